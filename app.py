@@ -1,0 +1,135 @@
+"""Plainview's composition root: create_app(settings), `server` for WSGI, and the door to the command line."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from dash import Dash
+from flask import Flask, Response, g, request
+from gunicorn.app.base import BaseApplication
+
+import callbacks
+from dashboard import api, crawlers
+from dashboard.answers import Answers
+from dashboard.cli import main
+from dashboard.errors import BadSetting
+from dashboard.pages.site import Site
+from dashboard.security import register_security
+from dashboard.settings import Settings, read_settings
+from dashboard.statics import register_statics
+from layouts.document import MARK_SCRIPTS, document
+from layouts.markup import to_html
+from layouts.page import page
+from layouts.root import root
+
+HERE = Path(__file__).parent
+MOST_BYTES = 64 * 1024
+# What the browser has no use for and a stranger might.
+UNTOLD = ("python_version", "dash_version_url", "ddk_version", "plotly_version")
+
+
+class Dashboard(Dash):
+    """Dash with the site's own documents: each address answers with its page as HTML and with its own status."""
+
+    def __init__(self, site: Site, base_url: str, server: Flask):
+        super().__init__("plainview", server=server, title="Plainview", update_title=None,
+                         assets_folder=str(HERE / "assets"), suppress_callback_exceptions=True)
+        self.site, self.base_url = site, base_url
+
+    def index(self, *_args, **_kwargs) -> Response:
+        """The document of the address asked for."""
+        query = request.query_string.decode("utf-8", "replace")
+        g.page, g.address = self.site.page(request.path, query), request.full_path.rstrip("?")
+        return Response(super().index(), g.page.status, mimetype="text/html")
+
+    def interpolate_index(self, **parts: str) -> str:
+        """The document; Dash calls this with its own parts of it."""
+        return document(g.page, to_html(page(g.page, g.address)), parts, self.base_url)
+
+    def _config(self) -> dict:
+        return {key: value for key, value in super()._config().items() if key not in UNTOLD}
+
+
+def create_app(settings: Settings) -> Dash:
+    """The whole application over the store and the catalogue that the settings name."""
+    return assemble(settings, Site(Answers(settings)))
+
+
+def assemble(settings: Settings, site: Site) -> Dash:
+    """The application over a site: API, pages, callbacks, files and headers."""
+    server = Flask("plainview", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    server.register_blueprint(api.blueprint(site.answers))
+    server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
+    app = Dashboard(site, settings.base_url, server)
+    app.layout = root()
+    callbacks.register(app, site)
+    register_statics(server, HERE / "build", settings.store / "cache" / "statics")
+    register_security(server, [*app.csp_hashes(), _hash(MARK_SCRIPTS)], settings.frame_ancestors)
+    return app
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
+class Gunicorn(BaseApplication):
+    """gunicorn started from Python; the app is loaded once, so that its workers share memory."""
+
+    def __init__(self, settings: Settings, options: dict):
+        self.settings, self.options = settings, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options to gunicorn."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The WSGI application."""
+        return create_app(self.settings).server
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until stopped, and say where. Raises BadSetting when nothing can listen there."""
+    _listen(host, port)
+
+    def ready(_arbiter) -> None:
+        print(f"Plainview serves {_served(settings)} at http://{host}:{port}", flush=True)
+
+    Gunicorn(settings, {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": workers, "threads": 4,
+        "worker_class": "gthread", "preload_app": True, "control_socket_disable": True, "when_ready": ready,
+        "loglevel": "warning", "timeout": 60,
+    }).run()
+
+
+def _served(settings: Settings) -> str:
+    answers = Answers(settings)
+    return ", ".join(answers.city(c).name for c in answers.cities()) or "no city yet"
+
+
+def _listen(host: str, port: int) -> None:
+    """Try the address first: gunicorn itself would retry for five seconds and then print a traceback."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        raise BadSetting(f"cannot listen at {host}:{port} ({error}); choose another port with --port") from None
+
+
+def __getattr__(name: str) -> Flask:
+    """`app:server` for a WSGI server, made when it is asked for and not when this module is imported."""
+    if name != "server":
+        raise AttributeError(name)
+    return create_app(read_settings()).server
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], serve))

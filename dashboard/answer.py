@@ -1,0 +1,41 @@
+"""What comes back from a question: an Answer carries all that a figure, a table or a sentence needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.measures.registry import Measure
+from data.model import Query
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of one Query with their provenance; plain values throughout, so that it can be kept as JSON.
+
+    `rows` hold, for each combination of the query's dimensions in sorted order: the category ids, `numerator`
+    (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95 % interval),
+    `status` (ok, too_few, not_recorded, no_data), `incomplete` and `source_url`.
+    `missing` counts, for each dimension that the topic records, how many of `base` units lack it.
+    `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
+    """
+
+    query: Query
+    measure: Measure
+    place: str
+    agency: str
+    sample: bool
+    district_word: tuple[str, str]
+    rows: tuple[dict, ...]
+    titles: dict[str, dict[str, str]]
+    breaks: tuple[dict, ...]
+    base: int
+    missing: dict[str, int]
+    since: str
+    until: str
+    provenance: tuple[dict, ...]
+    notes: tuple[str, ...]
+    build: str
+
+    def title_of(self, dimension: str, category: str) -> str:
+        """The reader's name of a category."""
+        return self.titles.get(dimension, {}).get(category, category)

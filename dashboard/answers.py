@@ -1,0 +1,164 @@
+"""The door: answer(query) -> Answer. Screen, download, API, embed and command line all come through here.
+
+Answers are kept by flask-caching as JSON text under the frozen Query and the build's name, so nothing kept can be
+stale and nothing kept is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+from dashboard import counting, periods, provenance, questions
+from dashboard.answer import Answer
+from dashboard.cache import open_cache
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.settings import Settings
+from data.catalogue.loader import Catalogue, load_catalogue
+from data.cube import read_cube
+from data.errors import NoData, UnknownCity
+from data.model import City, Query
+from data.store import Build, Store
+
+MOST_CUBES = 12
+# Raised when the same question on the same build would be answered in another way.
+FORM = "1"
+
+
+class Answers:
+    """Answers questions about the cities of a catalogue from the builds of a store."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue | None = None):
+        self.settings = settings
+        self.catalogue = catalogue or load_catalogue(settings.catalogue)
+        self.store = Store(settings.store)
+        self._cache = open_cache(settings)
+        self._builds: dict[str, Build] = {}
+        self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def cities(self) -> tuple[str, ...]:
+        """The ids of the cities that are served: the settings' own list, or all that have a live build."""
+        served = self.settings.cities or self.catalogue.ids()
+        return tuple(c for c in served if c in self.catalogue.ids() and self.store.live(c))
+
+    def city(self, city_id: str) -> City:
+        """A served city. Raises UnknownCity naming those there are, NoData before its first refresh."""
+        if self.settings.cities and city_id not in self.settings.cities:
+            raise UnknownCity(f"there is no city {city_id[:60]!r} here; expected one of {', '.join(self.cities())}")
+        return self.catalogue.city(city_id)
+
+    def build(self, city_id: str) -> Build:
+        """The live build of a city. Raises NoData before its first refresh."""
+        live = self.store.live(self.city(city_id).id)
+        if live is None:
+            raise NoData(f"{self.city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first")
+        known = self._builds.get(city_id)
+        if known is None or (known.key, known.refreshed_at) != (live.key, live.refreshed_at):
+            self._builds[city_id] = known = live
+        return known
+
+    def answer(self, query: Query) -> Answer:
+        """The answer to a question. Raises BadQuery, UnknownCity or NoData, each saying what would be valid."""
+        measure = questions.measure_of(query)
+        build = self.build(query.city)
+        key = sha256(repr((FORM, query, build.key, self.settings.portal)).encode()).hexdigest()
+        kept = self._cache.get(key)
+        if kept is None:
+            with self._lock(key):
+                kept = self._cache.get(key)
+                if kept is None:
+                    kept = _to_plain(self._work_out(query, measure, build))
+                    self._cache.set(key, kept)
+        return _from_plain(kept, query, measure)
+
+    def _lock(self, key: str) -> threading.Lock:
+        """One lock for each of a bounded number of keys: many askers of one cold question work it out once."""
+        with self._guard:
+            return self._locks.setdefault(key[:3], threading.Lock())
+
+    def _cube(self, build: Build, topic: str, name: str) -> pd.DataFrame:
+        path = build.folder / f"cube-{topic}-{name}.parquet"
+        with self._guard:
+            if path in self._cubes:
+                self._cubes.move_to_end(path)
+                return self._cubes[path]
+        cube = read_cube(path) if path.exists() else pd.DataFrame({"month": pd.Series(dtype="int64")})
+        with self._guard:
+            self._cubes[path] = cube
+            while len(self._cubes) > MOST_CUBES:
+                self._cubes.popitem(last=False)
+        return cube
+
+    def _work_out(self, query: Query, measure: Measure, build: Build) -> Answer:
+        city, manifest = self.catalogue.city(query.city), build.manifest
+        questions.check(query, city, measure, manifest)
+        titles = questions.category_titles(city, measure, manifest)
+        span = periods.span(measure, manifest, query.since, query.until)
+        rows = self._rows(query, measure, build, span, titles)
+        base, missing = self._missing(query, measure, build, span)
+        links = provenance.Links(city, manifest, measure, self.settings.portal)
+        for row in rows:
+            row["source_url"] = links.cell(query, row, span)
+        return Answer(
+            query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
+            district_word=(city.districts.singular, city.districts.plural), rows=tuple(rows),
+            titles={d: titles[d] for d in titles if d in (*query.by, *dict(query.where), *missing)},
+            breaks=provenance.breaks(city, measure, span), base=base, missing=missing,
+            since=periods.month_id(span.asked[0]) if span.asked else query.since,
+            until=periods.month_id(span.asked[-1]) if span.asked else query.until,
+            provenance=provenance.sources(city, manifest, measure),
+            notes=provenance.notes(city, measure, manifest, build.notices), build=build.name,
+        )
+
+    def _rows(self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict) -> list[dict]:
+        def cubes(topic: str, name: str) -> pd.DataFrame:
+            return self._cube(build, topic, name)
+
+        manifest = build.manifest
+        numerators = counting.tally(cubes, measure.topic, measure.numerator, query, span)
+        keys = counting.grid(query, span, titles, set(numerators))
+        denominators = None
+        if measure.denominator == RESIDENTS:
+            denominators = counting.residents(manifest["populations"], query, keys)
+        elif measure.denominator:
+            topic = measure.denominator_topic or measure.topic
+            denominators = counting.tally(cubes, topic, measure.denominator, query, span)
+        recorded = any(d["topic"] == measure.topic and measure.numerator in d["counts"] for d in manifest["datasets"])
+        units = counting.tally(cubes, measure.topic, measure.grain, query, span) if measure.kind == "share" else {}
+        return counting.make_rows(query, measure, span, keys,
+                                  counting.Counts(numerators, denominators, units, recorded))
+
+    def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
+        """How many units the question's base holds, and how many of them lack each dimension the topic records."""
+        count = measure.grain if measure.kind != "share" else measure.denominator
+        where = {d for d, _ in query.where}
+        plain = Query(query.city, query.measure, (), query.where, query.since, query.until)
+
+        def cubes(topic: str, name: str) -> pd.DataFrame:
+            return self._cube(build, topic, name)
+
+        base = counting.tally(cubes, measure.topic, count, plain, span).get((), 0)
+        missing = {}
+        for dimension in questions.dimensions_of(measure, build.manifest):
+            if dimension in (*periods.TIME, *questions.vocabulary.FINE_PLACES) or dimension in where:
+                continue
+            by = Query(query.city, query.measure, (dimension,), query.where, query.since, query.until)
+            sums = counting.tally(cubes, measure.topic, count, by, span)
+            missing[dimension] = sums.get((questions.vocabulary.NOT_RECORDED,), 0)
+        return base, missing
+
+
+def _to_plain(answer: Answer) -> dict:
+    plain = {k: v for k, v in answer.__dict__.items() if k not in ("query", "measure")}
+    return json.loads(json.dumps(plain))
+
+
+def _from_plain(plain: dict, query: Query, measure: Measure) -> Answer:
+    listed = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+    return Answer(query=query, measure=measure, **listed)

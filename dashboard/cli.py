@@ -1,0 +1,153 @@
+"""The command line: serve, refresh, answer, cities, measures, check. Faults are one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from dashboard import api, links, tables
+from dashboard.answers import Answers
+from dashboard.errors import BadUsage
+from dashboard.measures.registry import all_measures
+from dashboard.settings import Settings, read_settings
+from data.catalogue.loader import check_file, load_catalogue
+from data.errors import CatalogueError, PlainviewError
+from data.portal import Access
+from data.refresh import Report, refresh
+from data.store import Store
+
+SAMPLE = "sample"
+Serve = Callable[[Settings, str, int, int], None]
+
+
+def main(arguments: list[str], serve: Serve) -> int:
+    """Run one command and give its exit code; `serve` starts the web server (the only part that needs Dash)."""
+    try:
+        options = _parser().parse_args(arguments or ["serve"])
+        return options.run(options, read_settings(), serve)
+    except PlainviewError as error:
+        print(f"plainview: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python app.py", description="Plainview: a city's police data in plain view.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    serving = commands.add_parser("serve", help="serve the dashboard; without cities in the store, the sample city")
+    serving.add_argument("--city", action="append", default=[], metavar="ID", help="serve only this city; repeatable")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8050)
+    serving.add_argument("--workers", type=int, default=1, help="web processes")
+    serving.set_defaults(run=_serve)
+
+    refreshing = commands.add_parser("refresh", help="pull cities from their portals and make them live")
+    refreshing.add_argument("cities", nargs="*", metavar="ID")
+    refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
+    refreshing.set_defaults(run=_refresh)
+
+    answering = commands.add_parser("answer", help="answer one question, such as 'city=sample&measure=stops&by=year'")
+    answering.add_argument("query")
+    answering.add_argument("--format", choices=("json", "csv"), default="json")
+    answering.set_defaults(run=_answer)
+
+    for name, run, words in (("cities", _cities, "the cities of the catalogue"), ("measures", _measures, "the measures")):
+        listing = commands.add_parser(name, help=f"list {words}")
+        listing.add_argument("--format", choices=("text", "json"), default="text")
+        listing.set_defaults(run=run)
+
+    checking = commands.add_parser("check", help="hold city files against their schema, without network")
+    checking.add_argument("cities", nargs="*", metavar="ID")
+    checking.set_defaults(run=_check)
+    return parser
+
+
+def _serve(options, settings: Settings, serve: Serve) -> int:
+    settings = replace(settings, cities=tuple(options.city)) if options.city else settings
+    answers = Answers(settings)
+    for city in settings.cities:
+        answers.catalogue.city(city)
+    if not answers.cities() or SAMPLE in settings.cities:
+        _bring_up_to_date(SAMPLE, settings, progress=False)
+    serve(settings, options.host, options.port, options.workers)
+    return 0
+
+
+def _refresh(options, settings: Settings, _serve: Serve) -> int:
+    known = load_catalogue(settings.catalogue).ids()
+    if options.all == bool(options.cities):
+        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
+    reports = [_bring_up_to_date(city, settings) for city in (known if options.all else options.cities)]
+    for report in reports:
+        _tell(report)
+    return max(report.exit_code for report in reports)
+
+
+def _bring_up_to_date(city_id: str, settings: Settings, progress: bool = True) -> Report:
+    catalogue = load_catalogue(settings.catalogue)
+    access = Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
+    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, Store(settings.store), access, progress)
+
+
+def _tell(report: Report) -> None:
+    for outcome in report.outcomes:
+        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
+        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
+        print(f"{report.city} {outcome.dataset}: {words}{detail}")
+    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
+
+
+def _answer(options, settings: Settings, _serve: Serve) -> int:
+    answers = Answers(settings)
+    query, _ = links.parse(options.query)
+    if query.city == SAMPLE and answers.store.live(SAMPLE) is None:
+        _bring_up_to_date(SAMPLE, settings, progress=False)
+    answer = answers.answer(query)
+    print(tables.to_csv(answer) if options.format == "csv" else json.dumps(api.to_json(answer), indent=1))
+    return 0
+
+
+def _cities(options, settings: Settings, _serve: Serve) -> int:
+    catalogue, store = load_catalogue(settings.catalogue), Store(settings.store)
+    listed = []
+    for city_id in catalogue.ids():
+        try:
+            city = catalogue.city(city_id)
+        except CatalogueError as error:
+            print(f"plainview: {error}", file=sys.stderr)
+            continue
+        listed.append({"id": city.id, "name": city.name, "agency": city.agency, "portal": city.portal,
+                       "live": bool(store.live(city.id))})
+    if options.format == "json":
+        print(json.dumps({"ok": True, "cities": listed}, indent=1))
+        return 0
+    for city in listed:
+        print(f"{city['id']:<24}{city['name']:<24}{'live' if city['live'] else 'not refreshed yet'}")
+    return 0
+
+
+def _measures(options, settings: Settings, _serve: Serve) -> int:
+    if options.format == "json":
+        print(json.dumps({"ok": True, "measures": api.list_measures()}, indent=1))
+        return 0
+    for measure in all_measures().values():
+        print(f"{measure.id:<32}{measure.title}")
+    return 0
+
+
+def _check(options, settings: Settings, _serve: Serve) -> int:
+    catalogue = load_catalogue(settings.catalogue)
+    faults = 0
+    for city_id in options.cities or catalogue.ids():
+        try:
+            city = check_file(catalogue.path(city_id))
+            print(f"{city_id}: good, {len(city.datasets)} datasets")
+        except CatalogueError as error:
+            faults += 1
+            print(str(error), file=sys.stderr)
+    return 2 if faults else 0

@@ -1,0 +1,77 @@
+"""Compressed forms of a response's body: chosen by what the browser takes, made hard once and kept, or made quickly."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+from werkzeug.datastructures import Accept
+
+WORTHWHILE = 1000  # bytes; below, headers and packets weigh more than what compressing saves
+MOST_KEPT = 500
+SLOW_ABOVE = 1_000_000  # bytes; brotli at 11 takes seconds per megabyte, and someone waits for the first answer
+TEXT_TYPES = {"application/json", "application/geo+json", "application/javascript", "application/manifest+json",
+              "application/xml", "image/svg+xml"}
+GZIP_HEADER = 16 + zlib.MAX_WBITS
+
+
+def is_text(mimetype: str) -> bool:
+    """Whether bodies of this type shrink: text does, pictures are compressed already."""
+    return mimetype.startswith("text/") or mimetype in TEXT_TYPES
+
+
+def choose(accepted: Accept) -> str:
+    """The better encoding that an Accept-Encoding header allows: "br", "gzip" or "" for none."""
+    best = max(("br", "gzip"), key=accepted.quality)
+    return best if accepted.quality(best) > 0 else ""
+
+
+def quickly(body: bytes, encoding: str) -> bytes:
+    """The body in this encoding, at a level that costs about a millisecond per 100 kB."""
+    return brotli.compress(body, quality=4) if encoding == "br" else _gzip(body, 6)
+
+
+def _hard(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return brotli.compress(body, quality=11 if len(body) <= SLOW_ABOVE else 5)
+    return _gzip(body, 9)
+
+
+def _gzip(body: bytes, level: int) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, GZIP_HEADER)
+    return packer.compress(body) + packer.flush()
+
+
+class Kept:
+    """A folder of bodies compressed hard, each named by the content it was made from."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def compressed(self, body: bytes, encoding: str) -> bytes:
+        """The body in this encoding, made on the first request for it; quickly made where the folder takes no file."""
+        path = self.folder / f"{sha256(body).hexdigest()[:32]}.{encoding}"
+        try:
+            return path.read_bytes()
+        except OSError:
+            pass
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return self._add(path, _hard(body, encoding))
+        except OSError:
+            return quickly(body, encoding)
+
+    def _add(self, path: Path, content: bytes) -> bytes:
+        """Written beside and moved into place, so that another worker never reads half a file."""
+        handle, name = tempfile.mkstemp(dir=self.folder, suffix=".new")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+        oldest_first = sorted(self.folder.glob("*.*"), key=lambda p: p.stat().st_mtime)
+        for old in oldest_first[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
+        return content

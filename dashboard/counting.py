@@ -1,0 +1,136 @@
+"""A slice of the cube for each count, and the grid of rows in which zero, nothing and unknown stay apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import pandas as pd
+
+from dashboard import reliability
+from dashboard.measures import rates
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.periods import Span, period_id, period_length, time_dimension
+from data.cube import slice_cube
+from data.model import Query
+from data.vocabulary import FINE_PLACES, TIME
+
+MOST_GRID_CELLS = 20_000
+CubeReader = Callable[[str, str], pd.DataFrame]
+
+
+def tally(cubes: CubeReader, topic: str, count: str, query: Query, span: Span) -> dict[tuple[str, ...], int]:
+    """The sum of one count for each combination of the query's dimensions that has records."""
+    named = {*query.by, *(d for d, _ in query.where)}
+    cube = cubes(topic, "places" if named & set(FINE_PLACES) else "main")
+    if count not in cube:
+        return {}
+    time = time_dimension(query.by)
+    columns = tuple("month" if d in TIME else d for d in query.by)
+    frame = slice_cube(cube, columns, query.where, span.usable, (count,))
+    sums: dict[tuple[str, ...], int] = defaultdict(int)
+    keys = [frame[c].tolist() for c in columns]
+    for *key, number in zip(*keys, frame[count].tolist()):
+        sums[tuple(period_id(k, time) if d in TIME else k for d, k in zip(query.by, key))] += int(number)
+    return dict(sums)
+
+
+def residents(populations: list[dict], query: Query, keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """The residents of each row's district and race, as far as the population table tells; the same in every period.
+
+    A table without districts' rows for a race, or a place that is not a district, leaves the row out.
+    """
+    table = {(p["district"], p["race"]): p["residents"] for p in populations}
+    places = sorted({d for d, _ in table})
+    found = {}
+    for key in keys:
+        row = dict(zip(query.by, key))
+        districts = [row["district"]] if "district" in row else query.filtered("district") or places
+        races = [row["race"]] if "race" in row else query.filtered("race") or [""]
+        cells = [table.get((d, r)) for d in districts for r in races]
+        if cells and None not in cells:
+            found[key] = sum(cells)
+    return found
+
+
+def grid(query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]) -> list[tuple]:
+    """The keys of the rows, sorted: every period and category, so that a zero shows; only those seen beyond a limit."""
+    axes = []
+    for dimension in query.by:
+        if dimension in TIME:
+            axes.append(list(dict.fromkeys(period_id(m, dimension) for m in span.asked)))
+        else:
+            axes.append(sorted(query.filtered(dimension) or titles.get(dimension, {})))
+    size = 1
+    for axis in axes:
+        size *= max(len(axis), 1)
+    return sorted(product(*axes)) if size <= MOST_GRID_CELLS else sorted(seen)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
+
+    `recorded` says whether this city records what the measure counts at all; `units` tell a cell in which nothing
+    happened from one in which nobody wrote down what the share asks about.
+    """
+
+    numerators: dict[tuple, int]
+    denominators: dict[tuple, int] | None
+    units: dict[tuple, int]
+    recorded: bool
+
+
+def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts) -> list[dict]:
+    """One row for each key: counts, value, interval, status, and whether a month in it is incomplete."""
+    denominators = counts.denominators
+    time = time_dimension(query.by)
+    held = _months_by_period(span, time)
+    rows = []
+    for key in keys:
+        row = dict(zip(query.by, key))
+        months = held.get(row[time], []) if time else list(span.asked)
+        covered = [m for m in months if m in span.covered]
+        cut = len(covered) < (period_length(time) if time else len(months))
+        row |= {"numerator": counts.numerators.get(key, 0),
+                "denominator": None if denominators is None else denominators.get(key)}
+        if denominators is not None and measure.denominator != RESIDENTS:
+            row["denominator"] = denominators.get(key, 0)
+        unasked = measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
+        row |= _value(row, measure, bool(covered), counts.recorded and not (covered and unasked))
+        row["incomplete"] = bool(covered) and bool(cut or any(m in span.incomplete for m in covered))
+        rows.append(row)
+    return rows
+
+
+def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:
+    held: dict[str, list[int]] = defaultdict(list)
+    for month in span.asked if time else ():
+        held[period_id(month, time)].append(month)
+    return held
+
+
+def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
+    """value, low, high and status of one row: sum first, divide last."""
+    numerator, denominator = row["numerator"], row["denominator"]
+    blank = {"value": None, "low": None, "high": None}
+    if not recorded:
+        return {**blank, "status": reliability.NOT_RECORDED}
+    if not covered:
+        return {**blank, "status": reliability.NO_DATA}
+    if measure.kind == "count":
+        return {**blank, "value": numerator, "status": reliability.OK}
+    if denominator is None:
+        return {**blank, "status": reliability.NOT_RECORDED}
+    if denominator == 0:
+        return {**blank, "status": reliability.TOO_FEW}
+    if measure.kind == "share":
+        value, low, high = rates.share(numerator, denominator)
+        status = reliability.share_status(denominator, value, low, high)
+    else:
+        value, low, high = rates.rate(numerator, denominator, measure.per)
+        status = reliability.rate_status(numerator, denominator, value, low, high)
+    return {"value": value, "low": low, "high": high, "status": status} if status == reliability.OK else {
+        **blank, "status": status}

@@ -1,0 +1,66 @@
+"""What a reader is told of a dataset: its freshness, its coverage, and the rows that count nowhere."""
+
+from __future__ import annotations
+
+from dashboard.words import day_name, month_name, number
+from data.model import City, Dataset
+from data.vocabulary import DIMENSIONS, GRAINS, TOPICS
+
+SET_ASIDE = {
+    "no_date": "no date",
+    "date_unreadable": "a date that cannot be read",
+    "date_too_early": "a date before the data begin",
+    "date_in_future": "a date later than the snapshot",
+}
+
+
+def summary(dataset: dict) -> str:
+    """One line on a dataset of a manifest: topic, months covered, as-of date."""
+    topic = TOPICS[dataset["topic"]]
+    if not dataset["first"]:
+        return f"{topic}: no dated rows, as of {day_name(dataset['as_of'])}."
+    return (f"{topic}: {month_name(dataset['first'])} to {month_name(dataset['last'])}, "
+            f"as of {day_name(dataset['as_of'])}.")
+
+
+def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
+    """What one row is, what dates it, what it counts as, and how current it is, as sentences."""
+    grains = [GRAINS.get(c, c) for c in (declared.counts.rows, declared.counts.units) if c]
+    told = [f"{declared.row[:1].upper()}{declared.row[1:].rstrip('.')}. It counts as one {' and as one '.join(grains)}."
+            if len(grains) == 1 else
+            f"{declared.row[:1].upper()}{declared.row[1:].rstrip('.')}. "
+            f"Each row counts as one {grains[0]}; rows of one {grains[1]} are counted together once."]
+    told.append(f"Dated by {declared.date.meaning.rstrip('.')} (column {dataset['date']}).")
+    told.append(f"As of {day_name(dataset['as_of'])}.")
+    if dataset["first"]:
+        told.append(f"Covers {month_name(dataset['first'])} to {month_name(dataset['last'])}.")
+    if dataset["incomplete"]:
+        months = ", ".join(month_name(m) for m in dataset["incomplete"])
+        told.append(f"Incomplete: {months}.")
+    if declared.note:
+        told.append(declared.note)
+    return tuple(told)
+
+
+def rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
+    """Rows in all, rows counted, and rows set aside by reason; then values that no category knows, by field."""
+    aside = dataset["set_aside"]
+    rows = [("Rows at the portal", number(dataset["rows"])),
+            ("Rows counted", number(dataset["rows"] - sum(aside.values())))]
+    rows += [(f"Set aside: {SET_ASIDE.get(reason, reason)}", number(n)) for reason, n in sorted(aside.items())]
+    for field, values in sorted(dataset["unknown"].items()):
+        shown = ", ".join(f"{value} ({number(n)})" for value, n in list(values.items())[:5])
+        more = f" and {len(values) - 5} more" if len(values) > 5 else ""
+        rows.append((f"{DIMENSIONS.get(field, field)}: values not known yet, kept as not recorded", f"{shown}{more}"))
+    return tuple(rows)
+
+
+def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
+    """What the last refresh could not bring up to date, with its date."""
+    titles = {d.id: d.title for d in city.datasets}
+    found = []
+    for notice in told:
+        title = titles.get(notice["dataset"], "The map's boundaries")
+        state = "Its last good copy is shown." if notice["state"] == "kept" else "It is missing here."
+        found.append(f"{title} could not be brought up to date on {day_name(notice['date'])}. {state}")
+    return tuple(found)

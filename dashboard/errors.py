@@ -1,0 +1,39 @@
+"""Errors of a question, and the one shape in which any error is told."""
+
+from __future__ import annotations
+
+from data.errors import FieldError, PlainviewError
+
+
+class BadQuery(PlainviewError):
+    """The question names something that does not exist or does not fit; each field at fault says what would."""
+
+    status = 400
+    exit_code = 2
+
+    @classmethod
+    def of(cls, *errors: FieldError) -> BadQuery:
+        """A BadQuery whose sentence lists its field errors."""
+        return cls("; ".join(f"{e.field}: {e.message}" for e in errors), tuple(errors))
+
+
+class BadSetting(PlainviewError):
+    """A setting in the environment has a value that cannot be used."""
+
+    exit_code = 2
+
+
+class BadUsage(PlainviewError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = 2
+
+
+def as_json(error: PlainviewError) -> dict:
+    """The promised shape of an error: ok, error, errors (field, message) and status."""
+    return {
+        "ok": False,
+        "error": str(error),
+        "errors": [{"field": e.field, "message": e.message} for e in error.errors],
+        "status": error.status,
+    }

@@ -1,0 +1,86 @@
+"""Values into at most five classes with round limits, and the legend that names them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from dashboard import words
+from dashboard.answer import Answer
+from dashboard.figures.scales import nice_ticks, roundest, tick_decimals
+from dashboard.figures.theme import CLASSES, class_roles
+from dashboard.words.numbers import fixed
+from data.vocabulary import NOT_RECORDED, OUTSIDE
+
+
+def on_map(answer: Answer) -> list[dict]:
+    """The rows that name a district."""
+    return [row for row in answer.rows if row["district"] not in (NOT_RECORDED, OUTSIDE)]
+
+
+def classes(answer: Answer) -> tuple[float, ...]:
+    """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
+
+    Equal numbers of districts in each class as near as may be (quantiles), every limit moved to the roundest number
+    between the two values it parts. One more limit than classes; empty where no district has a value.
+    """
+    values = sorted(row["value"] for row in on_map(answer) if row["value"] is not None)
+    if not values:
+        return ()
+    inner = _parting(values)
+    ticks = nice_ticks(values[0], values[-1], 6, whole=answer.measure.kind == "count")
+    first = max(ticks[0], 0.0) if ticks[0] <= values[0] else values[0]
+    last = ticks[-1] if ticks[-1] > values[-1] else ticks[-1] + ticks[1] - ticks[0]
+    return (first, *(x for x in inner if first < x < last), last)
+
+
+def _parting(values: Sequence[float]) -> list[float]:
+    """Round numbers between neighbouring values, where the quantiles fall; equal values are never parted."""
+    count = min(CLASSES, len(set(values)))
+    found = []
+    for part in range(1, count):
+        place = round(part * len(values) / count)
+        below, above = values[place - 1], values[place]
+        if below < above:
+            found.append(roundest(below, above))
+    return sorted(set(found))
+
+
+def class_of(value: float, limits: Sequence[float]) -> int | None:
+    """The class of a value, counted from 0; the first and the last take what lies beyond them."""
+    if len(limits) < 2:
+        return None
+    return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)
+
+
+def class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
+    """The range of each class in words, the unit with the last of its numbers."""
+    if answer.measure.kind == "count":
+        return [_count_label(int(low), int(high) - 1) for low, high in zip(limits, limits[1:])]
+    decimals = tick_decimals(limits)
+    told = [fixed(x, decimals) for x in limits]
+    if answer.measure.kind == "share":
+        told = [words.say("percent", number=x) for x in told]
+    return [words.say("class_values", low=low, high=high) for low, high in zip(told, told[1:])]
+
+
+def _count_label(low: int, high: int) -> str:
+    return words.say("class_counts" if high > low else "class_one", low=words.number(low), high=words.number(high))
+
+
+def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
+    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5 or map-none), `label` (the range)
+    and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
+    """
+    roles = class_roles(max(len(limits) - 1, 0))
+    entries = [{"colour_class": role, "label": label, "districts": []}
+               for role, label in zip(roles, class_labels(answer, limits))]
+    blank: dict[str, list[str]] = {}
+    for row in on_map(answer):
+        name = words.category_name(answer, "district", row["district"])
+        place = class_of(row["value"], limits) if row["value"] is not None else None
+        group = entries[place]["districts"] if place is not None else blank.setdefault(row["status"], [])
+        group.append(name)
+    entries += [{"colour_class": "map-none", "label": words.status_words(status), "districts": names}
+                for status, names in sorted(blank.items())]
+    return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)

@@ -1,0 +1,56 @@
+"""Words inside a plotly figure: annotations, break labels, and the words Sample data."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+
+from dashboard import words
+from dashboard.answer import Answer
+from dashboard.figures.theme import LIGHT, TEXT
+
+LINE = 17
+
+
+def annotation(text: str, at: tuple, colour: str = "soft", **changed) -> dict:
+    """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is already escaped."""
+    x, y = at
+    middle = changed.get("yref", "paper") != "paper" or y == 0.5
+    return {"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "xanchor": "left",
+            "yanchor": "middle" if middle else "bottom", "align": "left",
+            "font": {"size": TEXT, "color": LIGHT[colour]}, **changed}
+
+
+def told_break(found: dict) -> str:
+    """A break's month and reason."""
+    return words.say("break_note", month=words.month_name(found["month"]), reason=found["reason"].strip())
+
+
+def broken(found: dict, number: int) -> dict:
+    """The number over a break's rule; its reason stands under the chart, and on hover."""
+    return annotation(f"<b>{number}</b>", (found["month"] + "-01", 1), colour="ink", xref="x", xanchor="center",
+                      hovertext=escape(told_break(found), quote=False))
+
+
+def footnotes(figure: dict, items: list[str], characters: int) -> dict:
+    """The figure with small print under its plot, in lines of so many characters; it grows by their height.
+
+    `items` are escaped, and may begin with a sign.
+    """
+    lines = [line for item in items for line in textwrap.wrap(item, characters, subsequent_indent="\u2002\u2002")]
+    if not lines:
+        return figure
+    layout = figure["layout"]
+    below, more = layout["margin"]["b"], LINE * len(lines) + 12
+    layout["margin"] = layout["margin"] | {"b": below + more}
+    layout["height"] += more
+    layout["annotations"].append(annotation("<br>".join(lines), (0, 0), yanchor="top", yshift=-below,
+                                            xshift=-layout["margin"]["l"] + 4))
+    return figure
+
+
+def sample_label(answer: Answer, y: float = 1) -> list[dict]:
+    """The words Sample data above the plot (or at another height), where the numbers are made up."""
+    if not answer.sample:
+        return []
+    return [annotation(f"<b>{escape(words.say('sample'))}</b>", (1, y), yshift=20 if y == 1 else 0, xanchor="right")]

@@ -1,0 +1,147 @@
+"""The parts of a line chart inside its panel: stretches without data, breaks, bands, lines and points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import words
+from dashboard.figures import lines, marks
+from dashboard.figures.lines import Line, Trend
+from dashboard.figures.marks import Canvas, num, tag, text
+from dashboard.figures.scales import Scale
+from dashboard.figures.theme import var
+from data.coverage import month_of
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the lines it holds."""
+
+    x: Scale
+    y: Scale
+    ticks: tuple[float, ...]
+    trend: Trend
+    canvas: Canvas
+
+
+def draw_stretches(box: Box, worded: bool) -> str:
+    """Stretches in which nothing has a value, incomplete periods and breaks, behind the lines.
+
+    With `worded`, each stretch that has the room carries its word.
+    """
+    top, base = box.y.end, box.y.start
+    drawn = []
+    for status, start, end in lines.blanks(box.trend):
+        if status == "too_few":
+            continue
+        fill = var("blank") if status == "no_data" else marks.fill_hatch(box.canvas)
+        drawn.append(_stretch(box, start, end, fill, words.status_words(status)))
+        drawn.append(_word(box, (start, end), (top + base) / 2, words.status_words(status)) if worded else "")
+    for start, end in lines.incomplete_spans(box.trend):
+        drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete")))
+        drawn.append(_incomplete_word(box, start, end) if worded else "")
+    drawn += [_rule(box, i, found) for i, found in enumerate(box.trend.breaks, 1)]
+    return "".join(drawn)
+
+
+def _stretch(box: Box, start: float, end: float, fill: str, said: str) -> str:
+    x, width = box.x(start), max(box.x(end) - box.x(start), 1)
+    return tag("rect", marks.title(said), x=num(x), y=num(box.y.end), width=num(width),
+               height=num(box.y.start - box.y.end), fill=fill)
+
+
+def _word(box: Box, span: tuple[float, float], y: float, said: str) -> str:
+    width = box.x(span[1]) - box.x(span[0])
+    if not marks.fits(said, width - 4):
+        return ""
+    return text((box.x(span[0]) + box.x(span[1])) / 2, y, said, text_anchor="middle", fill=var("soft"))
+
+
+def _incomplete_word(box: Box, start: float, end: float) -> str:
+    """Above the stretch, held inside the plot."""
+    said = words.say("incomplete")
+    late = box.x(end) > (box.x.start + box.x.end) / 2
+    x = box.x(end) if late else box.x(start)
+    return text(x, box.y.end - 4, said, text_anchor="end" if late else "start", fill=var("soft"))
+
+
+def _rule(box: Box, number: int, found: dict) -> str:
+    x = box.x(month_of(found["month"]))
+    said = words.say("break_note", month=words.month_name(found["month"]), reason=found["reason"].strip())
+    line = tag("path", marks.title(said), d=f"M{num(x)} {num(box.y.end - 2)}V{num(box.y.start)}", stroke=var("ink"),
+               stroke_width=1, stroke_dasharray="4 3")
+    return line + text(x, box.y.end - 5, str(number), text_anchor="middle", font_weight=600)
+
+
+def draw_line(box: Box, line: Line) -> str:
+    """One line: its band, its solid and dotted runs, and a point for every value and every lone blank."""
+    solid, dotted = lines.parts(box.trend, line)
+    strokes = "".join(marks.path(_places(box, run)) for run in solid if len(run) > 1)
+    faint = "".join(marks.path(_places(box, pair)) for pair in dotted)
+    colour = var(line.role)
+    joined = {"fill": "none", "stroke": colour, "stroke_linejoin": "round"}
+    return "".join((
+        "".join(_band(box, run, colour) for run in solid),
+        tag("path", d=strokes, stroke_width=2, stroke_dasharray=line.dash or None, **joined) if strokes else "",
+        tag("path", d=faint, stroke_width=2, stroke_dasharray="1 4", stroke_linecap="round", **joined) if faint else "",
+        _points(box, line, solid),
+        tag("g", "".join(_blank(box, row) for row in lines.lone_blanks(box.trend, line)), fill=var("paper"),
+            stroke=colour, stroke_width=1.4),
+    ))
+
+
+def _places(box: Box, run: list[dict]) -> list[tuple[float, float]]:
+    return [(box.x(box.trend.middle(r)), box.y(r["value"])) for r in run]
+
+
+def _band(box: Box, run: list[dict], colour: str) -> str:
+    if any(r["low"] is None for r in run):
+        return ""
+    x = [box.x(box.trend.middle(r)) for r in run]
+    if len(run) == 1:
+        return tag("path", d=f"M{num(x[0])} {num(box.y(run[0]['low']))}V{num(box.y(run[0]['high']))}", stroke=colour,
+                   stroke_width=5, opacity=0.2)
+    upper = [(at, box.y(r["high"])) for at, r in zip(x, run)]
+    lower = [(at, box.y(r["low"])) for at, r in zip(x, run)]
+    return tag("path", d=marks.path([*upper, *reversed(lower)]) + "Z", fill=colour, opacity=0.16)
+
+
+def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
+    """A point for each value: seen where there is room, alone, last or incomplete; else only felt by the pointer."""
+    rows = [r for r in line.rows if r["value"] is not None]
+    alone = [run[0] for run in solid if len(run) == 1]
+    seen, hidden, hollow = [], [], []
+    for row in rows:
+        if row["incomplete"]:
+            hollow.append(row)
+        elif box.trend.marked or row in alone or row is rows[-1]:
+            seen.append(row)
+        else:
+            hidden.append(row)
+    colour = var(line.role)
+    # A line without length is the shortest mark that a pointer can feel: a hundred months must stay a small drawing.
+    felt = {"stroke": "transparent", "stroke_width": 10, "stroke_linecap": "round"}
+    groups = ((seen, line.symbol, 3.5, {"fill": colour}), (hidden, "", 0, felt),
+              (hollow, line.symbol, 3.5, {"fill": var("paper"), "stroke": colour, "stroke_width": 1.6}))
+    return "".join(tag("g", "".join(_point(box, row, shape, size) for row in found), **looks)
+                   for found, shape, size, looks in groups if found)
+
+
+def _point(box: Box, row: dict, shape: str, size: float) -> str:
+    (x, y), = _places(box, [row])
+    said = marks.title(words.mark(box.trend.answer, row))
+    return marks.symbol(shape, x, y, size, body=said) if shape else tag("path", said, d=f"M{num(x)} {num(y)}h0")
+
+
+def _blank(box: Box, row: dict) -> str:
+    x, said = box.x(box.trend.middle(row)), marks.title(words.mark(box.trend.answer, row))
+    if row["status"] == "too_few":
+        return marks.symbol("diamond", x, box.y.start, 4, body=said)
+    return tag("path", said, d=f"M{num(x - 4)} {num(box.y.start)}h8", stroke_width=3)
+
+
+def key_sign(line: Line) -> str:
+    """A line's sign for a key, drawn around the origin: its dash and its symbol."""
+    colour = var(line.role)
+    return tag("path", d="M-13 0H13", stroke=colour, stroke_width=2, stroke_dasharray=line.dash or None) \
+        + marks.symbol(line.symbol, 0, 0, 3.5, fill=colour)

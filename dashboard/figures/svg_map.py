@@ -1,0 +1,111 @@
+"""The districts as a static SVG, shaded in the classes that the legend names; each may be a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from html import escape
+from math import sqrt
+
+from dashboard import words
+from dashboard.answer import Answer
+from dashboard.figures import classing, marks
+from dashboard.figures.marks import Canvas, num, tag, text
+from dashboard.figures.scales import text_width, wrapped
+from dashboard.figures.theme import TEXT, class_roles, var, written_on
+
+Link = Callable[[str], str]
+CANVAS = Canvas(prefix="map")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What drawing each district needs: the outline, its scale on the canvas, the fills, and who is selected."""
+
+    answer: Answer
+    outline: dict
+    scale: float
+    roles: dict[str, str]
+    hatch: str
+    selected: frozenset[str]
+    link: Link | None
+
+
+def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected: Iterable[str] = (),
+             link: Link | None = None, canvas: Canvas = CANVAS) -> str:
+    """An answer by district as SVG text, on an outline of paths; the canvas gives width and prefix.
+
+    `outline` holds width, height, paths (district -> path data) and labels (district -> [x, y]). `link` gives the
+    address that selecting a district leads to; the drawing is then a group of links instead of one image.
+    """
+    scale = canvas.width / outline["width"]
+    top = 22 if answer.sample else 0
+    whole = replace(canvas, height=outline["height"] * scale + top)
+    rows = {row["district"]: row for row in answer.rows}
+    sheet = Sheet(answer, outline, scale, _roles(answer, classes), marks.fill_hatch(canvas), frozenset(selected),
+                  link)
+    named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
+    named += [d for d in outline["paths"] if d not in named]
+    shapes = "".join(_district(sheet, d, rows.get(d)) for d in named)
+    outlines = "".join(_selected(sheet, d) for d in named if d in sheet.selected)
+    labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
+    body = tag("defs", marks.hatch(canvas)) + tag("g", shapes, stroke=var("paper"), stroke_width=1.5,
+                                                  stroke_linejoin="round")
+    body += outlines + tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none",
+                           stroke_width=3, stroke_linejoin="round", paint_order="stroke")
+    if top:
+        body = tag("g", body, transform=f"translate(0 {top})")
+        body += text(whole.width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft"))
+    said = words.say("chart_map", sentence=words.sentence(answer))
+    return marks.drawing(whole, words.full_title(answer), said, body, "map", "group" if link else "img")
+
+
+def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
+    """District -> colour role, for those that have a value to compare."""
+    roles = class_roles(max(len(classes) - 1, 0))
+    placed = {r["district"]: classing.class_of(r["value"], classes) for r in answer.rows if r["value"] is not None}
+    return {d: roles[i] for d, i in placed.items() if i is not None}
+
+
+def _district(sheet: Sheet, district: str, row: dict | None) -> str:
+    name = words.category_name(sheet.answer, "district", district)
+    value = words.value_words(sheet.answer, row) if row else words.status_words("no_data")
+    said = words.say("mark", name=name, value=value)
+    fill = var(sheet.roles[district]) if district in sheet.roles else sheet.hatch
+    shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill, transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
+    if sheet.link is None:
+        return shape
+    current = "true" if district in sheet.selected else None
+    return tag("a", shape, href=sheet.link(district), aria_label=said, aria_current=current)
+
+
+def _selected(sheet: Sheet, district: str) -> str:
+    """A dark line on a light one, so that it shows on every fill."""
+    looks = {"d": sheet.outline["paths"][district], "transform": f"scale({sheet.scale:.4g})", "fill": "none",
+             "vector_effect": "non-scaling-stroke", "pointer_events": "none", "stroke_linejoin": "round"}
+    return tag("path", **looks, stroke=var("paper"), stroke_width=7) + tag("path", **looks, stroke=var("ink"),
+                                                                           stroke_width=3.5)
+
+
+def _label(sheet: Sheet, district: str, row: dict | None) -> str:
+    """Name and value where they fit; in a smaller district the list beside the map has them."""
+    if district not in sheet.outline["labels"]:
+        return ""
+    x, y = (at * sheet.scale for at in sheet.outline["labels"][district])
+    lines = wrapped(words.category_name(sheet.answer, "district", district), 110, TEXT)
+    widest = max(text_width(line, TEXT) for line in lines)
+    if widest > 1.1 * _room(sheet, district):
+        return ""
+    value = words.plain_value(sheet.answer, row) if row and row["status"] == "ok" else ""
+    parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
+    spans = "".join(tag("tspan", escape(part), x=num(x), font_weight=weight,
+                        dy="1.15em" if i else f"{-0.575 * (len(parts) - 1) + .35:.2f}em")
+                    for i, (part, weight) in enumerate(parts))
+    ground = sheet.roles.get(district, "paper")
+    return tag("text", spans, class_="pv-label", x=num(x), y=num(y), fill=var(written_on(ground)), stroke=var(ground))
+
+
+def _room(sheet: Sheet, district: str) -> float:
+    """About how wide a district is: the side of a square of its share of the drawing, or of all of it if unknown."""
+    share = sheet.outline.get("areas", {}).get(district, 1.0)
+    return sqrt(share * sheet.outline["width"] * sheet.outline["height"]) * sheet.scale

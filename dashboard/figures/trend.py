@@ -1,0 +1,165 @@
+"""A line chart over time as a plotly figure in plain dicts: one panel, or small multiples with the same axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from dashboard import words
+from dashboard.answer import Answer
+from dashboard.figures import lines, theme
+from dashboard.figures.bars import unit_words
+from dashboard.figures.lines import Line, Trend
+from dashboard.figures.notes import annotation, broken, footnotes, sample_label, told_break
+from dashboard.figures.scales import nice_ticks, spread, wrapped
+from dashboard.figures.theme import LIGHT, TEXT
+from dashboard.figures.traces import day, hatched, key, short, traces
+
+HEIGHT = 380
+PANEL_HEIGHT = 168
+LABEL = 16
+
+
+def trend(answer: Answer, narrow: bool = False) -> dict:
+    """An answer over time as {"data": [...], "layout": {...}}; `narrow` is for a column of some 340 pixels.
+
+    Raises ValueError for an answer without a time dimension.
+    """
+    read = lines.read_trend(answer)
+    ticks = nice_ticks(0, read.highest(), 4 if read.multiples else 6, whole=answer.measure.kind == "count")
+    figure = _multiples(read, ticks, 2 if narrow else 3) if read.multiples else _single(read, ticks, narrow)
+    figure["layout"] |= {"template": theme.TEMPLATE, "uirevision": "kept"}
+    figure["layout"]["annotations"] += sample_label(answer)
+    return footnotes(figure, _notes(read), 44 if narrow else 92)
+
+
+def _notes(read: Trend) -> list[str]:
+    """Reasons of breaks in full, and what each sign means."""
+    found = [f"<b>{i}</b>  {escape(told_break(b), quote=False)}" for i, b in enumerate(read.breaks, 1)]
+    lone = {r["status"] for line in read.lines for r in lines.lone_blanks(read, line)}
+    found += [f"{'◇' if s == 'too_few' else '–'}  {words.status_words(s)}" for s in sorted(lone)]
+    if read.multiples:
+        found += [f"▒  {words.status_words(s)}" for s in sorted({s for s, _, _ in lines.blanks(read)} - {"too_few"})]
+        found += [f"○  {words.say('incomplete')}"] if lines.incomplete_spans(read) else []
+    if any(r["low"] is not None for r in read.rows()):
+        found.append(words.say("band"))
+    if read.left_out:
+        found.append(words.say("largest_of", shown=len(read.lines), count=len(read.lines) + read.left_out))
+    return found
+
+
+def _single(read: Trend, ticks: list[float], narrow: bool) -> dict:
+    named = len(read.lines) > 1
+    keyed, at_ends = named and narrow, named and not narrow
+    data = hatched(read, ticks[-1]) + [trace for line in read.lines for trace in traces(read, line)]
+    data += [key(line) for line in read.lines] if keyed else []
+    notes = _stretch_words(read) + [annotation(unit_words(read.answer), (0, 1), yshift=20, xshift=-40)]
+    notes += [broken(b, i) for i, b in enumerate(read.breaks, 1)]
+    notes += _end_labels(read, ticks[-1]) if at_ends else [] if named else _last_value(read)
+    layout = {"height": HEIGHT + (70 if keyed else 0), "shapes": _shapes(read), "annotations": notes,
+              "showlegend": keyed,
+              "margin": {"l": 48, "r": 150 if at_ends else 12, "t": 122 if keyed else 52, "b": 34},
+              "xaxis": _time_axis(read, 6 if narrow else 11), "yaxis": _value_axis(ticks),
+              "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.15, "yanchor": "bottom",
+                         "itemclick": False, "itemdoubleclick": False}}
+    return {"data": data, "layout": layout}
+
+
+def _multiples(read: Trend, ticks: list[float], columns: int) -> dict:
+    rows = -(-len(read.lines) // columns)
+    layout = {"height": rows * PANEL_HEIGHT + 74, "margin": {"l": 48, "r": 16, "t": 44, "b": 30}, "shapes": [],
+              "annotations": [annotation(unit_words(read.answer), (0, 1), yshift=20, xshift=-40)]}
+    data: list[dict] = []
+    for place, line in enumerate(read.lines):
+        _add_panel(data, layout, (read, line, ticks), (place, columns, rows))
+    return {"data": data, "layout": layout}
+
+
+def _add_panel(data: list, layout: dict, drawn: tuple[Trend, Line, list[float]], at: tuple[int, int, int]) -> None:
+    """One line's panel: its axes, shapes, traces and name, added to the figure's parts."""
+    read, line, ticks = drawn
+    place, columns, rows = at
+    number = "" if place == 0 else str(place + 1)
+    axes = {"xref": f"x{number}", "yref": f"y{number} domain"}
+    across, down = _domains(place, columns, rows)
+    alone = replace(read, lines=(replace(line, name="", role="accent", style=0),))
+    layout[f"xaxis{number}"] = _time_axis(read, 3) | {"domain": across, "anchor": f"y{number}"}
+    layout[f"yaxis{number}"] = _value_axis(ticks) | {"domain": down, "anchor": f"x{number}",
+                                                     "showticklabels": place % columns == 0}
+    layout["shapes"] += [{**s, **axes} for s in _shapes(alone)]
+    name = wrapped(line.name, 520 / columns - 20 if columns > 2 else 140, TEXT, bold=True)
+    told = "<br>".join(escape(part, quote=False) for part in name)
+    layout["annotations"].append(annotation(f"<b>{told}</b>", (across[0], down[1]), yshift=14 if read.breaks else 2,
+                                            colour="ink"))
+    layout["annotations"] += [broken(b, i) | axes for i, b in enumerate(read.breaks, 1)]
+    data += [{**trace, "xaxis": f"x{number}", "yaxis": f"y{number}"}
+             for trace in hatched(alone, ticks[-1]) + traces(alone, alone.lines[0])]
+
+
+def _domains(place: int, columns: int, rows: int) -> tuple[list[float], list[float]]:
+    """The shares of the width and of the height that a panel takes, with room for its name and its time axis."""
+    column, row = place % columns, place // columns
+    gap = 0.05 if columns > 2 else 0.13
+    wide, tall = (1 - gap * (columns - 1)) / columns, 1 / rows
+    left, bottom = column * (wide + gap), 1 - (row + 1) * tall
+    return ([round(left, 4), round(left + wide, 4)], [round(bottom + 0.16 * tall, 4), round(bottom + 0.68 * tall, 4)])
+
+
+def _time_axis(read: Trend, most: int) -> dict:
+    ticks = lines.time_ticks(read, most)
+    return {"type": "date", "range": [day(read.since), day(read.until)], "tickmode": "array", "showgrid": False,
+            "tickvals": [day(middle) for _, middle, _ in ticks], "ticktext": [name for _, _, name in ticks],
+            "showline": True, "automargin": False}
+
+
+def _value_axis(ticks: list[float]) -> dict:
+    return {"range": [ticks[0], ticks[-1]], "tickmode": "array", "tickvals": ticks, "automargin": False,
+            "tickformat": ",~f"}
+
+
+def _shapes(read: Trend) -> list[dict]:
+    """Stretches without data behind the lines, and a dashed rule at each break."""
+    box = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1}
+    gaps = [box | {"type": "rect", "layer": "below", "line": {"width": 0}, "x0": day(start), "x1": day(end),
+                   "fillcolor": LIGHT["blank"]} for status, start, end in lines.blanks(read) if status == "no_data"]
+    rule = {"color": LIGHT["ink"], "width": 1, "dash": "4px,3px"}
+    return gaps + [box | {"type": "line", "x0": f"{b['month']}-01", "x1": f"{b['month']}-01", "line": rule}
+                   for b in read.breaks]
+
+
+def _stretch_words(read: Trend) -> list[dict]:
+    """What each stretch and each rule is called."""
+    found = [annotation(words.status_words(status), (day((start + end) / 2), 0.5), xref="x", xanchor="center")
+             for status, start, end in lines.blanks(read) if status != "too_few"]
+    late = (read.since + read.until) / 2
+    found += [annotation(words.say("incomplete"), (day(end if end > late else start), 1), xref="x", yshift=1,
+                         xanchor="right" if end > late else "left")
+              for start, end in lines.incomplete_spans(read)]
+    return found
+
+
+def _last_value(read: Trend) -> list[dict]:
+    """The last complete value of an only line, beside its point and on the side the line does not come from."""
+    rows = [r for r in read.lines[0].rows if r["value"] is not None and not r["incomplete"]]
+    if not rows:
+        return []
+    falls = len(rows) > 1 and rows[-2]["value"] > rows[-1]["value"]
+    said, at = words.plain_value(read.answer, rows[-1]), (day(read.middle(rows[-1])), short(rows[-1]["value"]))
+    return [annotation(f"<b>{said}</b>", at, xref="x", yref="y", xanchor="right", xshift=10,
+                       yshift=-15 if falls else 14, colour="ink")]
+
+
+def _end_labels(read: Trend, highest: float) -> list[dict]:
+    """Each line's name beside its last value, moved apart where they would touch."""
+    named = [(line, [r for r in line.rows if r["value"] is not None]) for line in read.lines]
+    named = [(line, rows[-1]) for line, rows in named if rows]
+    names = [lines.label_lines(line.name) for line, _ in named]
+    plot = HEIGHT - 86
+    wanted = [row["value"] / (highest or 1) * plot for _, row in named]
+    gap = LABEL * max(map(len, names), default=1)
+    found = []
+    for (line, row), parts, at, y in zip(named, names, wanted, spread(wanted, gap, 0, plot)):
+        name = "<br>".join(escape(part, quote=False) for part in parts)
+        found.append(annotation(f"<b>{name}</b>", (1, short(row["value"])), yref="y", xshift=10,
+                                yshift=round(y - at, 1), colour=line.role))
+    return found

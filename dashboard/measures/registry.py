@@ -1,0 +1,92 @@
+"""Statistics as files: load every measure beside this module, refuse a bad one, and look one up."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from data import vocabulary
+from data.errors import CatalogueError
+
+FOLDER = Path(__file__).parent
+RESIDENTS = "residents"
+KNOWN_COUNTS = {*vocabulary.GRAINS, *vocabulary.FLAGS, *(f"{f}_recorded" for f in vocabulary.FLAGS)}
+
+
+class Measure(BaseModel):
+    """One statistic: what is counted, over what, for which dimensions, and what a reader must know of it.
+
+    A count has no denominator; a share is a percentage with a Wilson interval; a rate is so many per `per`
+    with an exact Poisson interval.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    short: str
+    topic: Literal["stops", "complaints", "force"]
+    kind: Literal["count", "share", "rate"]
+    unit: str
+    grain: str
+    numerator: str
+    numerator_words: str
+    denominator: str = ""
+    denominator_words: str = ""
+    denominator_topic: str = ""
+    per: int = Field(default=1, ge=1)
+    dimensions: tuple[str, ...] = Field(min_length=1)
+    caveat: str
+    method: str
+    source: str
+    reviewed: date
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Measure:
+        wrong = [d for d in self.dimensions if d not in vocabulary.DIMENSIONS]
+        if wrong:
+            raise ValueError(f"dimensions: {', '.join(wrong)}: expected some of {', '.join(vocabulary.DIMENSIONS)}")
+        if self.grain not in vocabulary.GRAINS:
+            raise ValueError(f"grain: expected one of {', '.join(vocabulary.GRAINS)}")
+        if self.numerator not in KNOWN_COUNTS:
+            raise ValueError(f"numerator: expected one of {', '.join(sorted(KNOWN_COUNTS))}")
+        if (self.kind == "count") != (not self.denominator):
+            raise ValueError("denominator: a share or a rate has one, a count has none")
+        if self.denominator and self.denominator not in KNOWN_COUNTS | {RESIDENTS}:
+            raise ValueError(f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}")
+        return self
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics whose datasets this measure reads, the numerator's first."""
+        return tuple(dict.fromkeys(t for t in (self.topic, self.denominator_topic) if t))
+
+
+def load_measure(path: Path) -> Measure:
+    """The measure that a file declares; its id is the file's name.
+
+    Raises CatalogueError naming the file, the key and what was expected.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Measure.model_validate({**content, "id": path.stem})
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{path.name}: not valid TOML: {error}") from None
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise CatalogueError(f"{path.name}: {faults}") from None
+
+
+@lru_cache(maxsize=1)
+def all_measures() -> dict[str, Measure]:
+    """Every measure by its id, counts first, in the order of topics."""
+    measures = [load_measure(path) for path in sorted(FOLDER.glob("*.toml"))]
+    topics = list(vocabulary.TOPICS)
+    kinds = ["count", "share", "rate"]
+    measures.sort(key=lambda m: (topics.index(m.topic), kinds.index(m.kind), m.id))
+    return {m.id: m for m in measures}

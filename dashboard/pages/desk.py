@@ -1,0 +1,116 @@
+"""One city's desk: what every page of it needs at hand, and how a question becomes a Chart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard import links, periods, questions, tables, words
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.figures import svg
+from dashboard.measures.registry import Measure, all_measures
+from dashboard.pages.model import Chart, Control, Option
+from data.coverage import month_id, month_of
+from data.model import City, Query
+from data.store import Build
+
+# As wide as a phone of 390 px leaves room for.
+NARROW = 340
+
+# The measure that stands for a topic where a reader has not chosen one.
+LEADING = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
+ALSO_LEADING = {"complaints": "allegations", "force": "force_reports"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The city, its live build, and the door."""
+
+    answers: Answers
+    city: City
+    build: Build
+
+    def ask(self, measure: str, by: tuple[str, ...] = (), where: dict | None = None, since: str = "",
+            until: str = "") -> Answer:
+        """The answer to a question about this city."""
+        kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
+        return self.answers.answer(Query(self.city.id, measure, by, kept, since, until))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that this city's data can answer."""
+        return tuple(m for m in all_measures().values() if periods.coverage(m, self.build.manifest)[0])
+
+    def leading(self) -> tuple[Measure, ...]:
+        """One counting measure for each topic that has data."""
+        known = {m.id: m for m in self.measures}
+        found = [known.get(first) or known.get(ALSO_LEADING.get(t, "")) for t, first in LEADING.items()]
+        return tuple(m for m in found if m)
+
+    def dimensions(self, measure: Measure) -> tuple[str, ...]:
+        """The dimensions by which a measure can be asked here."""
+        return questions.dimensions_of(measure, self.build.manifest)
+
+    def last_year(self, measure: Measure) -> tuple[str, str]:
+        """The last 12 complete months of a measure."""
+        return periods.latest_complete(measure, self.build.manifest)
+
+    @cached_property
+    def outline(self) -> dict | None:
+        """The polygons as drawn paths, or None where the city has no boundaries yet."""
+        path = self.build.folder / "outline.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def chart(self, form: str, answer: Answer, chart_id: str = "") -> Chart:
+        """A trend or a breakdown with its words, table and links."""
+        draw = {"trend": svg.draw_trend, "breakdown": svg.draw_breakdown}[form]
+        name = chart_id or f"{form}-{answer.measure.id}"
+        return self._chart(name, form, answer, draw(answer, prefix=name),
+                           draw(answer, width=NARROW, prefix=f"{name}-n"))
+
+    def map(self, answer: Answer, selected: tuple[str, ...], link, chart_id: str = "map") -> Chart:
+        """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`."""
+        classes = svg.classes(answer)
+        drawing = ""
+        if self.outline:
+            drawing = svg.draw_map(answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id))
+        chart = self._chart(chart_id, "map", answer, drawing, "")
+        rows = sorted(answer.rows, key=lambda r: (r["district"] in ("not_recorded", "outside"),
+                                                  -(r["value"] or 0), r["district"]))
+        listed = tuple({
+            "id": r["district"], "title": answer.title_of("district", r["district"]),
+            "value": words.value_words(answer, r), "href": link(r["district"]), "selected": r["district"] in selected,
+        } for r in rows)
+        legend = svg.legend(answer, classes) if self.outline else ()
+        return Chart(**{**chart.__dict__, "legend": tuple(legend), "list": listed})
+
+    def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
+        urls = {row["source_url"] for row in answer.rows if row["source_url"]}
+        return Chart(
+            id=name, form=form, title=words.title(answer), sentence=words.sentence(answer), drawing=drawing,
+            narrow=narrow, table=tables.table_html(answer), csv=links.answers(answer.query, "csv"),
+            question=links.query_string(answer.query), source=words.source_line(answer),
+            completeness=words.completeness(answer), portal=urls.pop() if len(urls) == 1 else "",
+            sample=answer.sample, notes=answer.notes)
+
+    def place_control(self, selected: str) -> Control:
+        """Every district of the city, and the whole city first."""
+        word = self.city.districts
+        options = [Option("", f"All {word.plural}")]
+        options += [Option(c.id, c.title) for c in word.categories]
+        return Control("district", word.singular.capitalize(), tuple(options), selected)
+
+    def month_controls(self, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
+        """The first and the last month, among those that the measures cover."""
+        covered = {m for measure in measures for m in periods.coverage(measure, self.build.manifest)[0]}
+        covered |= {month_of(m) for m in (since, until) if m}
+        months = [month_id(m) for m in range(min(covered), max(covered) + 1)] if covered else []
+        options = tuple(Option(m, words.month_name(m)) for m in reversed(months))
+        return (Control("since", "From", options, since), Control("until", "To", options, until))
+
+    def measure_control(self, selected: str, usable: tuple[Measure, ...] | None = None) -> Control:
+        """The measures that this city answers."""
+        options = tuple(Option(m.id, m.title) for m in (usable or self.measures))
+        return Control("measure", "Measure", options, selected)

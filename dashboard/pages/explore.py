@@ -1,0 +1,50 @@
+"""The interactive form of a chart: its question asked again at the door, drawn as a plotly figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import links
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.errors import BadQuery
+from dashboard.figures import theme
+from dashboard.figures.breakdown import breakdown
+from dashboard.figures.district_map import classes, district_map
+from dashboard.figures.trend import trend
+from data.errors import FieldError
+
+FORMS = ("trend", "breakdown", "map")
+SCHEMES = tuple(theme.SCHEMES)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a figure is to look: its form, the colour scheme, and whether it stands in a narrow column, who is selected."""
+
+    form: str
+    scheme: str
+    narrow: bool = False
+    selected: tuple[str, ...] = ()
+
+
+def figure(answers: Answers, question: str, look: Look) -> dict:
+    """The figure of a question as a plain dict. Raises BadQuery for a question that the form cannot show."""
+    query, _ = links.parse(question)
+    answer = answers.answer(query)
+    try:
+        drawn = _drawn(answers, answer, look)
+    except ValueError as error:
+        raise BadQuery.of(FieldError("by", str(error))) from None
+    return theme.in_scheme(drawn, look.scheme)
+
+
+def _drawn(answers: Answers, answer: Answer, look: Look) -> dict:
+    if look.form == "trend":
+        return trend(answer, narrow=look.narrow)
+    if look.form == "breakdown":
+        return breakdown(answer, narrow=look.narrow)
+    if answer.query.by != ("district",):
+        raise ValueError("expected district, for a map shows one value for each")
+    address = links.boundaries(answer.query.city, answer.build)
+    return district_map(answer, classes(answer), address, look.selected, answers.settings.tile_style)

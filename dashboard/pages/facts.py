@@ -1,0 +1,54 @@
+"""The pages without charts: the start page, a city's data page, and the page for addresses that do not exist."""
+
+from __future__ import annotations
+
+from dashboard import dataset_words, links, tables, words
+from dashboard.answers import Answers
+from dashboard.pages.desk import Desk
+from dashboard.pages.model import Page, Section
+
+PURPOSE = (
+    "Plainview shows a city its own police data in plain view: stops, complaints and use of force, by district.",
+    "Every number comes from records that the city publishes, and each one links to the portal's own count.",
+    "What is missing from the data is said beside what is in them.",
+)
+
+
+def start(answers: Answers) -> Page:
+    """The start page: what Plainview is, and each city with what it publishes and how fresh it is."""
+    sections = []
+    for city_id in answers.cities():
+        desk = Desk(answers, answers.city(city_id), answers.build(city_id))
+        facts = [dataset_words.summary(d) for d in desk.build.manifest["datasets"]]
+        heading = f"{desk.city.name} (sample data)" if desk.city.sample else desk.city.name
+        sections.append(Section(heading, (desk.city.agency, *facts),
+                                (("Open " + desk.city.name, links.page(city_id)),), id=city_id))
+    if not sections:
+        sections.append(Section("No city has data yet", ("Run `python app.py refresh ID` to pull one.",)))
+    return Page("Plainview: police data in plain view", "Police data in plain view", PURPOSE[0],
+                headlines=tuple(("", p) for p in PURPOSE), sections=tuple(sections))
+
+
+def about_the_data(desk: Desk) -> dict:
+    """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
+    declared = {d.id: d for d in desk.city.datasets}
+    sections = [Section("About these data", (desk.city.about,) if desk.city.about else ())]
+    for dataset in desk.build.manifest["datasets"]:
+        told = dataset_words.facts(declared[dataset["id"]], dataset)
+        page = () if desk.city.sample else ((f"{dataset['title']} at the portal", dataset["page"]),)
+        sections.append(Section(dataset["title"], told, page, tables.facts_html(
+            f"{dataset['title']}: rows", dataset_words.rows_table(dataset)), id=dataset["id"]))
+    missing = [d for d in desk.city.datasets if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}]
+    sections += [Section(d.title, ("This dataset is named in the city file but has not been fetched yet.",))
+                 for d in missing]
+    if desk.city.breaks:
+        sections.append(Section("Changes of definition", tuple(
+            f"{words.month_name(b.month)}: {b.reason}" for b in desk.city.breaks)))
+    return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
+
+
+def not_found(answers: Answers, path: str) -> Page:
+    """The page of an address that does not exist; it offers those that do."""
+    offers = tuple((answers.city(c).name, links.page(c)) for c in answers.cities())
+    return Page("Not found · Plainview", "There is no such page", "This address does not exist.", 404,
+                sections=(Section("Perhaps one of these", (), (("Start page", "/"), *offers)),))

@@ -1,0 +1,80 @@
+"""What a page holds, before it becomes components: plain values, the same for first HTML and for callbacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a control: what goes into the URL, and what the reader sees."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """One native select: its name is a key of the query string."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    selected: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with all that goes with it. `drawing` and `narrow` are SVG text, `table` is HTML text.
+
+    `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list.
+    """
+
+    id: str
+    form: str
+    title: str
+    sentence: str
+    drawing: str
+    narrow: str
+    table: str
+    csv: str
+    question: str
+    source: str
+    completeness: str = ""
+    portal: str = ""
+    sample: bool = False
+    notes: tuple[str, ...] = ()
+    legend: tuple[dict, ...] = ()
+    list: tuple[dict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML text."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    table: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML."""
+
+    title: str
+    heading: str
+    description: str
+    status: int = 200
+    city: str = ""
+    city_name: str = ""
+    nav: tuple[tuple[str, str, bool], ...] = ()
+    notices: tuple[str, ...] = ()
+    headlines: tuple[tuple[str, str], ...] = ()
+    action: str = ""
+    controls: tuple[Control, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sample: bool = False
+    faults: tuple[tuple[str, str], ...] = field(default=())

@@ -1,0 +1,154 @@
+"""The pages of one city: overview, map, trends, breakdowns. Each takes the desk and the address's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard import links, words
+from dashboard.measures.registry import Measure
+from dashboard.pages.desk import Desk
+from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.state import read, without
+from data import vocabulary
+from data.coverage import month_id, month_of
+from data.model import Query
+
+Content = dict
+TREND_MONTHS = 60
+
+
+def overview(desk: Desk, search: str) -> Content:
+    """Headlines and a trend for each topic, the districts' map, and what came of it."""
+    leading = desk.leading()
+    if not leading:
+        return {"sections": (Section("No data yet", ("None of this city's datasets could be fetched yet.",)),)}
+    query, _ = read(desk, search, leading[0].id)
+    place = without(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
+    headlines, charts = [], []
+    for measure in leading:
+        here = place if "district" in desk.dimensions(measure) else {}
+        since, until = query.since, query.until
+        if not (since and until):
+            since, until = desk.last_year(measure)
+        total = desk.ask(measure.id, (), here, since, until)
+        before = desk.ask(measure.id, (), here, *earlier(since, until))
+        headlines.append((measure.topic, words.headline(total, before)))
+        first = query.since or month_id(month_of(until) - TREND_MONTHS + 1)
+        charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until)))
+    charts.append(_map(desk, query, leading[0], ""))
+    charts += _outcomes(desk, query, place)
+    first, last = query.since, query.until
+    return {"headlines": tuple(headlines), "charts": tuple(c for c in charts if c),
+            "controls": (desk.place_control("".join(query.filtered("district"))),
+                         *_open_months(desk, leading, first, last))}
+
+
+def _open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
+    """Month controls whose blank choice leaves the period to the page."""
+    blanks = {"since": "Last 12 complete months", "until": "Latest"}
+    return tuple(Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)
+                 for c in desk.month_controls(measures, since, until))
+
+
+def earlier(since: str, until: str) -> tuple[str, str]:
+    """The period of the same months a year before, or as many years before as the period is long."""
+    years = -(-(month_of(until) - month_of(since) + 1) // 12) * 12
+    return month_id(month_of(since) - years), month_id(month_of(until) - years)
+
+
+def _map(desk: Desk, query: Query, measure: Measure, page: str) -> Chart | None:
+    """The map of one measure: the selected district is marked, and every district keeps the city's scale."""
+    if "district" not in desk.dimensions(measure):
+        return None
+    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    answer = desk.ask(measure.id, ("district",), without(query, "district"), since, until)
+    selected = query.filtered("district")
+
+    def link(district: str) -> str:
+        kept = without(query, "district")
+        if (district,) != selected:
+            kept = {**kept, "district": (district,)}
+        state = Query(query.city, query.measure, (), tuple(sorted(kept.items())), query.since, query.until)
+        return links.page(desk.city.id, page, state)
+
+    return desk.map(answer, selected, link)
+
+
+def _outcomes(desk: Desk, query: Query, place: dict) -> list[Chart]:
+    """What came of it, and who: outcomes of stops, findings of allegations, races, as far as they are recorded."""
+    charts = []
+    known = {m.id: m for m in desk.measures}
+    for measure, dimension in (("stops", "race"), ("stops", "outcome"), ("allegations", "finding")):
+        if measure in known and dimension in desk.dimensions(known[measure]):
+            here = place if "district" in desk.dimensions(known[measure]) else {}
+            since, until = ((query.since, query.until) if query.since and query.until
+                            else desk.last_year(known[measure]))
+            answer = desk.ask(measure, (dimension,), here, since, until)
+            charts.append(desk.chart("breakdown", answer, f"breakdown-{measure}-{dimension}"))
+    return charts
+
+
+def district_map(desk: Desk, search: str) -> Content:
+    """The map of one measure beside its list, and the selected district's own figures."""
+    usable = tuple(m for m in desk.measures if "district" in desk.dimensions(m))
+    if not usable:
+        return {"sections": (Section("No districts", ("None of this city's datasets names a district.",)),)}
+    query, measure = read(desk, search, usable[0].id)
+    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    settled = Query(query.city, measure.id, (), query.where, since, until)
+    chart = _map(desk, settled, measure, "map")
+    charts = [chart] if chart else []
+    selected = query.filtered("district")
+    headlines = []
+    if len(selected) == 1:
+        here = {**without(query, "district"), "district": selected}
+        total = desk.ask(measure.id, (), here, since, until)
+        headlines.append((measure.topic, words.headline(total, desk.ask(measure.id, (), here, *earlier(since, until)))))
+        charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, "", until), "trend-district"))
+    return {"headlines": tuple(headlines), "charts": tuple(charts),
+            "controls": (desk.measure_control(measure.id, usable), desk.place_control("".join(selected)),
+                         *desk.month_controls((measure,), since, until))}
+
+
+def trends(desk: Desk, search: str) -> Content:
+    """One measure over time, whole or by one more dimension."""
+    query, measure = read(desk, search, desk.measures[0].id)
+    time = next((d for d in query.by if d in vocabulary.TIME), "month")
+    others = tuple(d for d in query.by if d not in vocabulary.TIME)
+    answer = desk.ask(measure.id, (time, *others), dict(query.where), query.since, query.until)
+    splits = [d for d in desk.dimensions(measure) if d not in (*vocabulary.TIME, *vocabulary.FINE_PLACES)]
+    controls = (
+        desk.measure_control(measure.id),
+        Control("by", "Show each", tuple(Option(t, vocabulary.DIMENSIONS[t]) for t in vocabulary.TIME), time),
+        Control("by", "Split by", (Option("", "Nothing"), *_dimension_options(desk, splits)), ",".join(others)),
+        desk.place_control("".join(query.filtered("district"))),
+        *desk.month_controls((measure,), answer.since, answer.until),
+    )
+    return {"charts": (desk.chart("trend", answer),), "controls": controls}
+
+
+def breakdowns(desk: Desk, search: str) -> Content:
+    """One measure by any dimension, or by two crossed."""
+    query, measure = read(desk, search, desk.measures[0].id)
+    usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME]
+    by = tuple(d for d in query.by) or tuple(usable[:1] if "race" not in usable else ["race"])
+    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    answer = desk.ask(measure.id, by, dict(query.where), since, until)
+    first, second = (*by, "", "")[:2]
+    controls = (
+        desk.measure_control(measure.id),
+        Control("by", "Break down by", _dimension_options(desk, usable), first),
+        Control("by", "And by", (Option("", "Nothing"), *_dimension_options(desk, usable)), second),
+        desk.place_control("".join(query.filtered("district"))),
+        *desk.month_controls((measure,), since, until),
+    )
+    return {"charts": (desk.chart("breakdown", answer),), "controls": controls}
+
+
+def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:
+    word = desk.city.districts.singular.capitalize()
+    return tuple(Option(d, word if d == "district" else vocabulary.DIMENSIONS[d]) for d in dimensions)
+
+
+VIEWS: dict[str, Callable[[Desk, str], Content]] = {
+    "": overview, "map": district_map, "trends": trends, "breakdowns": breakdowns}

@@ -1,0 +1,97 @@
+"""Does a Query make sense for this city? Everything it names is held against what there is, before any counting."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import Measure, all_measures
+from data import vocabulary
+from data.errors import FieldError
+from data.model import City, Query
+
+MOST_DIMENSIONS = 3
+
+
+def measure_of(query: Query) -> Measure:
+    """The measure that a query names. Raises BadQuery offering those there are."""
+    known = all_measures()
+    if query.measure not in known:
+        raise BadQuery.of(_unknown("measure", query.measure, known))
+    return known[query.measure]
+
+
+def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
+    """Raise BadQuery where a dimension or category does not exist here, or does not go with the measure."""
+    titles = category_titles(city, measure, manifest)
+    errors = [e for d in query.by if (e := _dimension_error("by", d, city, measure, manifest))]
+    errors += [e for d, _ in query.where if (e := _dimension_error(d, d, city, measure, manifest))]
+    if len(query.by) > MOST_DIMENSIONS:
+        errors.append(FieldError("by", f"{len(query.by)} dimensions; expected at most {MOST_DIMENSIONS}"))
+    if not errors and len([d for d in query.by if d in vocabulary.TIME]) > 1:
+        errors.append(FieldError("by", "only one of year, quarter and month at a time"))
+    errors += errors or _mixed_places(query, measure)
+    if errors:
+        raise BadQuery.of(*dict.fromkeys(errors))
+    unknown = [_unknown(d, c, titles[d]) for d, kept in query.where for c in kept if c not in titles[d]]
+    if unknown:
+        raise BadQuery.of(*unknown)
+
+
+def _dimension_error(field: str, dimension: str, city: City, measure: Measure, manifest: dict) -> FieldError | None:
+    usable = dimensions_of(measure, manifest)
+    if dimension not in vocabulary.DIMENSIONS:
+        return _unknown(field, dimension, usable)
+    if dimension not in measure.dimensions:
+        return FieldError(field, f"{measure.id} cannot be broken down by {dimension}; "
+                                 f"expected some of {', '.join(usable)}")
+    if dimension not in usable and varying(measure, dimension, manifest):
+        return FieldError(field, f"{dimension} may differ within one {vocabulary.GRAINS[measure.grain]}, so "
+                                 f"{measure.id} cannot be counted by it; expected some of {', '.join(usable)}")
+    if dimension not in usable and manifest["topics"].get(measure.topic):
+        return FieldError(field, f"{city.name} does not record {dimension} here; "
+                                 f"expected some of {', '.join(usable)}")
+    return None
+
+
+def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
+    """Fine places are counted apart from people, so that no cell singles a person out."""
+    named = {*query.by, *(d for d, _ in query.where)}
+    fine = [d for d in named if d in vocabulary.FINE_PLACES]
+    other = sorted(d for d in named if d not in (*vocabulary.TIME, "district", *vocabulary.FINE_PLACES))
+    if fine and other:
+        return [FieldError(fine[0], f"goes with time and district only, not with {', '.join(other)}")]
+    return []
+
+
+def _unknown(field: str, given: str, known) -> FieldError:
+    near = get_close_matches(given, list(known), n=3, cutoff=0.6)
+    offer = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
+    return FieldError(field, f"there is no {given[:60]!r} here; {offer}")
+
+
+def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
+    """Whether a dimension may differ between the rows of one unit that the measure counts."""
+    if measure.grain in vocabulary.ROW_GRAINS:
+        return False
+    return any(dimension in manifest["topics"].get(t, {}).get("varies", ()) for t in measure.topics)
+
+
+def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
+    """The dimensions by which this city can answer a measure, in the measure's order."""
+    recorded = [set(manifest["topics"].get(t, {}).get("titles", ())) for t in measure.topics]
+    return tuple(d for d in measure.dimensions if d in vocabulary.TIME or (
+        all(d in titles for titles in recorded) and not varying(measure, d, manifest)))
+
+
+def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:
+    """For each dimension of the measure, category id -> reader's name: by name, not recorded and outside last."""
+    found: dict[str, dict[str, str]] = {}
+    for topic in measure.topics:
+        for dimension, titles in manifest["topics"].get(topic, {}).get("titles", {}).items():
+            found.setdefault(dimension, {}).update(titles)
+    if "district" in found:
+        found["district"] = {**found["district"], **{c.id: c.title for c in city.districts.categories}}
+    last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
+    return {dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
+            for dimension, titles in found.items()}

@@ -1,0 +1,43 @@
+"""When a value may be shown. One rule, computed once, visible everywhere.
+
+Counts are always shown, since the rows behind them are public. A share follows the National Center for Health
+Statistics' presentation standards for proportions (Vital and Health Statistics, Series 2, No. 175, 2017); a rate
+follows its standards for rates and counts (Series 2, No. 200, 2023). Both ask for enough cases and for an
+interval that is not too wide to be useful.
+"""
+
+from __future__ import annotations
+
+OK, TOO_FEW, NOT_RECORDED, NO_DATA = "ok", "too_few", "not_recorded", "no_data"
+STATUSES = (OK, TOO_FEW, NOT_RECORDED, NO_DATA)
+
+FEWEST_IN_SHARE = 30
+FEWEST_IN_RATE = 10
+NARROW, WIDE = 5.0, 30.0
+RELATIVE_SHARE, RELATIVE_RATE = 1.30, 1.60
+
+
+def share_status(denominator: int, value: float, low: float, high: float) -> str:
+    """Whether a percentage may be shown: ok or too_few.
+
+    Series 2 No. 175: at least 30 cases; an interval of 5 points or less is shown, of 30 points or more is not;
+    between them its width relative to the value (or to its complement) must not pass 130 %.
+    """
+    width = high - low
+    if denominator < FEWEST_IN_SHARE or width >= WIDE:
+        return TOO_FEW
+    if width <= NARROW:
+        return OK
+    smaller = min(value, 100 - value)
+    relative = width / smaller if smaller > 0 else float("inf")
+    return OK if relative <= RELATIVE_SHARE or smaller == 0 else TOO_FEW
+
+
+def rate_status(numerator: int, denominator: int, value: float, low: float, high: float) -> str:
+    """Whether a rate may be shown: ok or too_few.
+
+    Series 2 No. 200: at least 10 events and 10 in the denominator, and an interval no wider than 160 % of the value.
+    """
+    if numerator < FEWEST_IN_RATE or denominator < FEWEST_IN_RATE:
+        return TOO_FEW
+    return OK if (high - low) / value <= RELATIVE_RATE else TOO_FEW

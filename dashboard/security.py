@@ -1,0 +1,43 @@
+"""Headers that tell browsers what a page may load and who may frame it; Flask and Dash send none by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+EMBEDS = "/embed/"
+POLICY = {
+    "default-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",  # Dash and plotly.js insert style elements
+    "img-src": "'self' data: blob:",  # blob: is how a chart is saved as a picture
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+OTHERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def register_security(server: Flask, script_hashes: Sequence[str], frame_ancestors: str) -> None:
+    """Set the security headers on every response.
+
+    `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them ('sha256-...', quoted);
+    `frame_ancestors` says who may frame the pages under /embed/, all others only this site.
+    """
+    policy = {**POLICY, "script-src": " ".join(["'self'", *script_hashes])}
+
+    @server.after_request
+    def secure(response: Response) -> Response:
+        embed = request.path.startswith(EMBEDS)
+        ancestors = frame_ancestors if embed else "'self'"
+        rules = [f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()]
+        response.headers["Content-Security-Policy"] = "; ".join(rules)
+        response.headers.update(OTHERS)
+        if not embed:  # browsers that know frame-ancestors ignore this one
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response

@@ -1,0 +1,76 @@
+"""The settings: each with its name, default and help. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+from dashboard.errors import BadSetting
+
+# name in Settings -> (environment variable, default, help)
+ENTRIES = {
+    "store": ("PLAINVIEW_STORE", "", "folder for snapshots, cubes and caches; empty: the user's data folder"),
+    "catalogue": ("PLAINVIEW_CATALOGUE", "", "folder of your own city files, read beside the built-in ones"),
+    "cities": ("PLAINVIEW_CITIES", "", "ids of the cities to serve, separated by commas; empty: all that have data"),
+    "portal": ("PLAINVIEW_PORTAL", "", "origin that replaces every portal's, such as http://127.0.0.1:8765"),
+    "app_token": ("PLAINVIEW_APP_TOKEN", "", "Socrata app token, sent in a header and never logged"),
+    "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol spoken to portals: soda2"),
+    "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb"),
+    "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
+    "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
+    "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
+    "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
+}
+CHOICES = {"transport": ("soda2",), "engine": ("duckdb",)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decided; see ENTRIES for each one's meaning."""
+
+    store: Path
+    catalogue: Path | None = None
+    cities: tuple[str, ...] = ()
+    portal: str = ""
+    app_token: str = ""
+    transport: str = "soda2"
+    engine: str = "duckdb"
+    cache_url: str = ""
+    frame_ancestors: str = "*"
+    base_url: str = ""
+    tile_style: str = ""
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the environment. Raises BadSetting naming the variable and what was expected."""
+    found = os.environ if environment is None else environment
+    text = {name: found.get(variable, "").strip() or default for name, (variable, default, _) in ENTRIES.items()}
+    for name, allowed in CHOICES.items():
+        if text[name] not in allowed:
+            _refuse(name, text[name], f"expected {' or '.join(allowed)}")
+    for name, schemes in (("portal", ("http", "https")), ("base_url", ("http", "https")),
+                          ("cache_url", ("redis", "rediss"))):
+        if text[name] and (urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc):
+            _refuse(name, text[name], f"expected an address that starts with {schemes[0]}://")
+    if any(c in text["frame_ancestors"] for c in ";,\r\n"):
+        _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
+    catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
+    if catalogue and not catalogue.is_dir():
+        _refuse("catalogue", str(catalogue), "expected a folder")
+    return Settings(
+        store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
+        catalogue=catalogue,
+        cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
+        **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
+           for name in ("portal", "app_token", "transport", "engine", "cache_url", "frame_ancestors", "base_url",
+                        "tile_style")},
+    )
+
+
+def _refuse(name: str, value: str, expected: str) -> None:
+    raise BadSetting(f"{ENTRIES[name][0]}={value}: {expected}")

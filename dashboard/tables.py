@@ -1,0 +1,155 @@
+"""An Answer as a table: cells for reading, HTML, and CSV with the raw numbers beside what is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import escape
+
+from dashboard import words
+from dashboard.answer import Answer
+from data.vocabulary import TIME
+
+NUMBERS = ("numerator", "denominator", "value", "low", "high")
+# Spreadsheets take a text that begins with one of these for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table(answer: Answer) -> dict:
+    """`caption`, `headings` and `rows` of formatted text: the dimensions first, then counts, value and interval.
+
+    A blank says why it is one; an incomplete period is marked in its first cell.
+    """
+    measure = answer.measure
+    dimensions = [words.dimension_heading(answer, d) for d in answer.query.by] or [words.say("place_heading")]
+    if measure.kind == "count":
+        counts = [_capital(measure.unit)]
+    else:
+        value = words.say("percent_heading") if measure.kind == "share" else _capital(measure.unit)
+        counts = [_capital(measure.numerator_words), _capital(measure.denominator_words), value,
+                  words.say("interval_heading")]
+    return {"caption": words.full_title(answer), "headings": dimensions + counts,
+            "rows": [_names(answer, row) + _numbers(answer, row) for row in _in_display_order(answer)]}
+
+
+def _in_display_order(answer: Answer) -> list[dict]:
+    """Periods as they follow each other, categories as their titles are listed: not recorded comes last."""
+    places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
+
+    def place(row: dict) -> list[tuple]:
+        return [(0, row[d]) if d in TIME else (places.get(d, {}).get(row[d], 0), row[d]) for d in answer.query.by]
+
+    return sorted(answer.rows, key=place)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _names(answer: Answer, row: dict) -> list[str]:
+    names = [words.category_name(answer, d, row[d]) for d in answer.query.by] or [answer.place]
+    if row["incomplete"]:
+        place = next((i for i, d in enumerate(answer.query.by) if d in TIME), 0)
+        names[place] = words.say("aside", text=names[place], aside=words.say("incomplete"))
+    return names
+
+
+def _numbers(answer: Answer, row: dict) -> list[str]:
+    """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
+    if answer.measure.kind == "count":
+        return [words.cell(answer, row)]
+    if row["status"] in ("no_data", "not_recorded") and not row["numerator"]:
+        return [words.status_words(row["status"])] * 3 + [""]
+    whole = words.status_words("not_recorded") if row["denominator"] is None else words.number(row["denominator"])
+    return [words.number(row["numerator"]), whole, words.cell(answer, row), words.interval(answer, row)]
+
+
+def table_html(answer: Answer) -> str:
+    """The table as semantic HTML, escaped: a caption, column headings, and the dimensions as row headings."""
+    shown, leading = table(answer), max(len(answer.query.by), 1)
+    head = "".join(f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
+                   for i, h in enumerate(shown["headings"]))
+    body = "".join(f"<tr>{_html_row(cells, leading)}</tr>" for cells in shown["rows"])
+    sample = f' <strong>{escape(words.say("sample"))}</strong>' if answer.sample else ""
+    return (f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _html_row(cells: list[str], leading: int) -> str:
+    return "".join(f'<th scope="row">{escape(c)}</th>' if i < leading else
+                   f"<td{_number_class(i, leading)}>{escape(c)}</td>" for i, c in enumerate(cells))
+
+
+def _number_class(place: int, leading: int) -> str:
+    return "" if place < leading else ' class="pv-number"'
+
+
+def csv_rows(answer: Answer) -> list[dict[str, str]]:
+    """One dict per row, all text: each dimension's id and title, the raw counts, value and interval, status, whether
+    the period is incomplete, the value as the table shows it, whether the data are a sample, and where to check it.
+
+    Text that a spreadsheet would take for a formula is led by an apostrophe; numbers are left alone.
+    """
+    return [_csv_row(answer, row) for row in answer.rows]
+
+
+def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for dimension in answer.query.by:
+        cells[dimension] = guarded(row[dimension])
+        cells[f"{dimension}_title"] = guarded(words.category_name(answer, dimension, row[dimension]))
+    cells |= {name: _raw(row[name]) for name in NUMBERS}
+    return cells | {"status": row["status"], "incomplete": _truth(row["incomplete"]),
+                    "shown": guarded(words.cell(answer, row)), "sample": _truth(answer.sample),
+                    "source_url": guarded(row["source_url"])}
+
+
+def _raw(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def guarded(text: str) -> str:
+    """A text cell that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def to_csv(answer: Answer, header: bool = True) -> str:
+    """The rows as CSV with CRLF line ends; `header` puts lines beginning with # before them: what is counted, over
+    what, from which source, as of when, where numbers do not compare, and whether the data are a sample.
+    """
+    out = io.StringIO()
+    if header:
+        out.writelines(f"# {' '.join(line.split())}\r\n" for line in _comments(answer))
+    rows = csv_rows(answer)
+    names = [n for d in answer.query.by for n in (d, f"{d}_title")]
+    names += [*NUMBERS, "status", "incomplete", "shown", "sample", "source_url"]
+    writer = csv.DictWriter(out, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _comments(answer: Answer) -> list[str]:
+    measure = answer.measure
+    lines = [words.say("sample_long")] if answer.sample else []
+    lines += [words.full_title(answer), words.say("csv_measure", title=measure.title, unit=measure.unit),
+              words.say("csv_numerator", words=measure.numerator_words)]
+    if measure.denominator:
+        lines.append(words.say("csv_denominator", words=measure.denominator_words))
+    dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
+    if dates:
+        lines.append(words.say("csv_as_of", dates=words.say("comma").join(dates)))
+    lines += [words.say("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks]
+    return [*lines, words.source_line(answer), *answer.notes]
+
+
+def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> str:
+    """A table of named facts as HTML: each row's name is its heading."""
+    body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
+    return f"<table><caption>{escape(caption)}</caption><tbody>{body}</tbody></table>"

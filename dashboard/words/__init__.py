@@ -1,0 +1,29 @@
+"""Every sentence that a reader sees and that is made from an Answer. Plain text; whoever draws it escapes it."""
+
+from __future__ import annotations
+
+from dashboard.words.labels import (
+    category_name,
+    cell,
+    counted,
+    dimension_heading,
+    dimension_name,
+    interval,
+    mark,
+    plain_value,
+    row_name,
+    status_words,
+    value_words,
+)
+from dashboard.words.missing import completeness, missing, source_line
+from dashboard.words.months import day_name, during, month_name, period, period_name
+from dashboard.words.numbers import decimal, number, percent, rounded
+from dashboard.words.say import listed, say
+from dashboard.words.sentences import full_title, headline, sentence, title
+
+__all__ = [
+    "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading", "dimension_name",
+    "during", "full_title", "headline", "interval", "listed", "mark", "missing", "month_name", "number", "percent",
+    "period", "period_name", "plain_value", "rounded", "row_name", "say", "sentence", "source_line", "status_words",
+    "title", "value_words",
+]

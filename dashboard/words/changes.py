@@ -1,0 +1,93 @@
+"""One number against an earlier one, and when that is refused: across a break, or with an incomplete period."""
+
+from __future__ import annotations
+
+from dashboard.answer import Answer
+from dashboard.words.labels import plain_value
+from dashboard.words.months import during, just_before, month_count, month_name, months_of, period, period_name
+from dashboard.words.numbers import number, percent
+from dashboard.words.say import listed, say
+
+# Below this many, a percentage says less than the plain difference.
+SMALL = 30
+
+
+def summed(rows: list[dict]) -> dict | None:
+    """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values."""
+    if len(rows) <= 1:
+        return rows[0] if rows else None
+    status = "ok" if any(r["status"] == "ok" for r in rows) else rows[0]["status"]
+    count = sum(r["numerator"] for r in rows)
+    return {"numerator": count, "denominator": None, "value": count, "low": None, "high": None, "status": status,
+            "incomplete": any(r["incomplete"] for r in rows)}
+
+
+def incompleteness(answer: Answer, row: dict) -> list[str]:
+    """A sentence where the row's period is incomplete, else nothing."""
+    covered = period(answer.since, answer.until)
+    return [say("still_incomplete", period=covered)] if row["incomplete"] else []
+
+
+def vague_periods(answer: Answer, time: str) -> list[str]:
+    """A sentence naming the incomplete periods, else nothing."""
+    names = [period_name(p) for p in sorted({r[time] for r in answer.rows if r["incomplete"]})]
+    return [say("still_incomplete", period=listed(names))] if names else []
+
+
+def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
+    """The clause on one total with its change from another, or the sentence on why no change is given."""
+    (row,), (then,) = now.rows[:1], before.rows[:1]
+    if row["status"] != "ok" or then["status"] != "ok":
+        return text, incompleteness(now, row)
+    for answer, either in ((now, row), (before, then)):
+        if either["incomplete"]:
+            return text, [say("no_change_incomplete", period=period(answer.since, answer.until))]
+    if month_count(now.since, now.until) != month_count(before.since, before.until):
+        return text, [say("no_change_length")]
+    found = _break([*before.breaks, *now.breaks], before.since, now.until)
+    if found:
+        return text, [_broken(found)]
+    same_ends = before.until == just_before(now.since) and now.since[:4] != now.until[:4]
+    when = say("in_months_before") if same_ends else during(before.since, before.until)
+    return say("with_change", text=text, change=change(now, row, then, when)), []
+
+
+def over_a_year(answer: Answer, text: str, now: tuple[str, dict],
+                before: tuple[str, dict | None]) -> tuple[str, list[str]]:
+    """The clause on one period with its change from the same period a year before, as in `between`."""
+    (this, row), (earlier, then) = now, before
+    if then is None or then["status"] != "ok" or row["status"] != "ok":
+        return text, []
+    if then["incomplete"]:
+        return text, [say("no_change_incomplete", period=period_name(earlier))]
+    found = _break(answer.breaks, months_of(earlier)[0], months_of(this)[1])
+    if found:
+        return text, [_broken(found)]
+    return say("with_change", text=text, change=change(answer, row, then, during(*months_of(earlier)))), []
+
+
+def _break(breaks, since: str, until: str) -> dict | None:
+    """The last break after the first month and up to the last."""
+    inside = [b for b in breaks if since < b["month"] <= until]
+    return max(inside, key=lambda b: b["month"]) if inside else None
+
+
+def _broken(found: dict) -> str:
+    return say("no_change_break", month=month_name(found["month"]), reason=found["reason"].strip().rstrip("."))
+
+
+def change(answer: Answer, row: dict, then: dict, when: str) -> str:
+    """How one row differs from an earlier one; shares and rates stand side by side, without a percentage of them."""
+    if answer.measure.kind != "count":
+        return say("against", value=plain_value(answer, then), before=when)
+    difference = row["numerator"] - then["numerator"]
+    if difference == 0:
+        return say("same", before=when)
+    more = difference > 0
+    if min(row["numerator"], then["numerator"]) < SMALL:
+        return say("more" if more else "fewer", number=number(abs(difference)), before=when)
+    if abs(difference) / then["numerator"] < 0.005:
+        return say("about_same", before=when)
+    share = percent(100 * abs(difference) / then["numerator"])
+    return say("more_percent" if more else "fewer_percent", percent=share, before=when)
+

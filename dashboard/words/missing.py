@@ -1,0 +1,65 @@
+"""What a number leaves out, and where it comes from."""
+
+from __future__ import annotations
+
+from dashboard.answer import Answer
+from dashboard.words.labels import dimension_name
+from dashboard.words.months import day_name, period_name
+from dashboard.words.numbers import percent
+from dashboard.words.say import listed, say, upper_first
+from data.vocabulary import TIME
+
+PLACES = ("district", "beat", "neighborhood")
+MOST_LISTED = 4
+
+
+def missing(answer: Answer) -> str:
+    """How many of the units lack the answer's own dimensions: "A precinct is missing for 16 % of these stops."."""
+    return " ".join(_missing(answer, d) for d in answer.query.by if _lacking(answer, d))
+
+
+def _lacking(answer: Answer, dimension: str) -> float:
+    """Percent of the units that lack a dimension."""
+    return 100 * answer.missing.get(dimension, 0) / answer.base if answer.base else 0.0
+
+
+def _missing(answer: Answer, dimension: str) -> str:
+    name = dimension_name(answer, dimension)
+    these = say(f"{answer.measure.grain}.these")
+    share = percent(_lacking(answer, dimension))
+    if dimension in PLACES:
+        article = "An" if name[:1].lower() in "aeiou" else "A"
+        return say("missing_place", article=article, dimension=name, percent=share, these=these)
+    return say("missing", dimension=upper_first(name), percent=share, these=these)
+
+
+def completeness(answer: Answer) -> str:
+    """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
+    time = next((d for d in answer.query.by if d in TIME), "")
+    lacking = [f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"
+               for d in answer.missing if _lacking(answer, d)]
+    parts = [say("missing_list", list=say("comma").join(lacking))] if lacking else []
+    if time:
+        parts += _periods(answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]})
+        parts += _periods(answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"})
+    elif any(r["incomplete"] for r in answer.rows):
+        parts.append(say("part_incomplete"))
+    return " ".join(parts)
+
+
+def _periods(answer: Answer, time: str, key: str, ids: set[str]) -> list[str]:
+    names = [period_name(p) for p in sorted(ids)]
+    return [say(key, list=listed(names, MOST_LISTED))] if names else []
+
+
+def source_line(answer: Answer) -> str:
+    """Publisher, dataset and as-of date of everything used; made-up numbers are said to be so first."""
+    sources = say("source_next").join(_source(p) for p in answer.provenance)
+    line = say("source", sources=sources) if sources else ""
+    return " ".join(part for part in (say("sample_long") if answer.sample else "", line) if part)
+
+
+def _source(entry: dict) -> str:
+    key = "source_one" if entry.get("as_of") else "source_undated"
+    date = day_name(entry["as_of"]) if entry.get("as_of") else ""
+    return say(key, publisher=entry["publisher"], title=entry["title"], dataset=entry["dataset"], date=date)

@@ -1,0 +1,32 @@
+"""One template, filled. The only place that knows which language is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.words.en import MESSAGES
+
+
+def say(key: str, **values: object) -> str:
+    """The message of an id with its named places filled. Raises KeyError for an id or a place that is not there."""
+    return MESSAGES[key].format(**values)
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """Names in a row: "West", "North and West", "East, North and West"; beyond `most`, "... and 4 more"."""
+    known = list(names)
+    if len(known) > most + 1:
+        return say("and_more", first=say("comma").join(known[:most]), count=len(known) - most)
+    if len(known) < 2:
+        return "".join(known)
+    return say("and", first=say("comma").join(known[:-1]), last=known[-1])
+
+
+def upper_first(text: str) -> str:
+    """The text with its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with its first letter small, the rest as it is."""
+    return text[:1].lower() + text[1:]

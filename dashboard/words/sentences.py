@@ -1,0 +1,160 @@
+"""Titles and headlines of an Answer: what was recorded, when, against what, and over which denominator."""
+
+from __future__ import annotations
+
+from dashboard.answer import Answer
+from dashboard.measures.registry import RESIDENTS
+from dashboard.words import changes
+from dashboard.words.labels import category_name, counted, dimension_names, plain_value
+from dashboard.words.missing import missing
+from dashboard.words.months import during, months_of, period, year_before
+from dashboard.words.numbers import decimal, percent, rounded
+from dashboard.words.say import listed, say
+from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
+
+
+def title(answer: Answer) -> str:
+    """Topic, place, what is picked out, and the dimensions: "Stops in Seattle, West, by month"."""
+    text = say("title", measure=answer.measure.short, place=answer.place)
+    text = say("comma").join([text, *_filters(answer)])
+    by = answer.query.by
+    return say("title_by", title=text, dimensions=dimension_names(answer, by)) if by else text
+
+
+def full_title(answer: Answer) -> str:
+    """The title with its period, as a table's caption or a picture's name carries it."""
+    covered = period(answer.since, answer.until)
+    return say("title_period", title=title(answer), period=covered) if covered else title(answer)
+
+
+def _filters(answer: Answer) -> list[str]:
+    return [listed(category_name(answer, d, c) for c in chosen) for d, chosen in answer.query.where]
+
+
+def sentence(answer: Answer) -> str:
+    """The headline of an answer, and what is missing from it; it never compares what does not compare."""
+    time = next((d for d in answer.query.by if d in TIME), "")
+    others = tuple(d for d in answer.query.by if d not in TIME)
+    if time:
+        parts = _over_time(answer, time, others)
+    elif others:
+        parts = _by_category(answer, answer.rows, others, during(answer.since, answer.until))
+        parts += changes.incompleteness(answer, {"incomplete": any(r["incomplete"] for r in answer.rows)})
+    else:
+        parts = [say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))]
+        parts += changes.incompleteness(answer, answer.rows[0])
+    return " ".join([*parts, *_only(answer), missing(answer)]).strip()
+
+
+def headline(now: Answer, before: Answer | None = None) -> str:
+    """One total against the total before it: "Police recorded 3,682 stops in 2023, 20 % fewer than in 2022."
+
+    Both answers have no dimensions. No change is given across a break, against or for an incomplete period, or
+    between periods of unequal length; the sentence says so instead.
+    """
+    row = now.rows[0]
+    text = total(now, row, during(now.since, now.until))
+    if before is None:
+        return " ".join([say("sentence", text=text), *changes.incompleteness(now, row), *_only(now)])
+    text, refusal = changes.between(now, before, text)
+    return " ".join([say("sentence", text=text), *refusal, *_only(now)])
+
+
+def _only(answer: Answer) -> list[str]:
+    chosen = _filters(answer)
+    return [say("only", filters=listed(chosen))] if chosen else []
+
+
+def total(answer: Answer, row: dict, when: str) -> str:
+    """One row as a clause with its count, period and denominator, without the full stop."""
+    measure = answer.measure
+    if row["status"] == "no_data":
+        return say("no_data", during=when)
+    # Without a population there is no rate, yet the count it would be made of may well be recorded.
+    if row["status"] == "not_recorded" and not (measure.denominator == RESIDENTS and row["numerator"]):
+        return say("not_recorded")
+    if measure.kind == "share":
+        return _share(answer, row, when)
+    recorded = say(f"recorded.{measure.grain}", counted=counted(measure.grain, row["numerator"]), during=when)
+    return recorded if measure.kind == "count" else _rate(answer, row, recorded)
+
+
+def _share(answer: Answer, row: dict, when: str) -> str:
+    measure = answer.measure
+    values = {"whole": rounded(row["denominator"]), "whole_words": measure.denominator_words,
+              "part": rounded(row["numerator"]), "what": _what(measure.numerator_words), "during": when}
+    if row["status"] != "ok":
+        return say("share_too_few", **values)
+    return say("share", percent=percent(row["value"]), **values)
+
+
+def _what(words: str) -> str:
+    """"included a frisk" out of "stops that included a frisk": what the denominator's words already say goes."""
+    _, that, what = words.partition(" that ")
+    return what if that else say("share_what", words=words)
+
+
+def _rate(answer: Answer, row: dict, recorded: str) -> str:
+    whole_words = answer.measure.denominator_words
+    if row["denominator"] is None:
+        return say("rate_no_whole", recorded=recorded, whole_words=whole_words)
+    if row["status"] != "ok":
+        return say("rate_too_few", recorded=recorded)
+    whole = f"{rounded(row['denominator'])} {whole_words}"
+    return say("rate", recorded=recorded, value=decimal(row["value"]), per=f"{answer.measure.per:,}",
+               whole_words=whole_words, whole=whole)
+
+
+def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
+    periods = sorted({row[time] for row in answer.rows})
+    vague = {row[time] for row in answer.rows if row["incomplete"]}
+    empty = {row[time] for row in answer.rows if row["status"] == "no_data"}
+    complete = [p for p in periods if p not in vague | empty]
+    notices = changes.vague_periods(answer, time)
+    if not complete:
+        last = periods[-1] if periods else ""
+        when = during(*months_of(last)) if last else during(answer.since, answer.until)
+        return [say("sentence", text=say("no_data", during=when))] if not notices else notices
+    last, earlier = complete[-1], year_before(complete[-1])
+    when = during(*months_of(last))
+    if others and answer.measure.kind != "count":
+        return _by_category(answer, _at(answer, time, last), others, when) + notices
+    row, then = (changes.summed(_at(answer, time, p)) for p in (last, earlier))
+    text = total(answer, row, when)
+    text, refusal = changes.over_a_year(answer, text, (last, row), (earlier, then))
+    return [say("sentence", text=text), *refusal, *notices]
+
+
+def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
+    return [row for row in answer.rows if row[time] == period_id]
+
+
+def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> list[str]:
+    named = [r for r in rows if r["status"] == "ok" and not {NOT_RECORDED, OUTSIDE} & {r[d] for d in others}]
+    names = dimension_names(answer, others)
+    if answer.measure.kind == "count":
+        return _counts_by_category(answer, list(rows), named, others, when)
+    if not named:
+        return [say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)]
+    low, high = (pick(named, key=lambda r: r["value"]) for pick in (min, max))
+    alike = plain_value(answer, low) == plain_value(answer, high)
+    return [say("single" if low is high else "level" if alike else "spread", dimensions=names, during=when,
+                measure=answer.measure.short, low=plain_value(answer, low), high=plain_value(answer, high),
+                low_name=_name(answer, low, others), high_name=_name(answer, high, others))]
+
+
+def _counts_by_category(answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...],
+                        when: str) -> list[str]:
+    whole = changes.summed(rows)
+    if whole is None:
+        return [say("sentence", text=say("no_data", during=when))]
+    parts = [say("sentence", text=total(answer, whole, when))]
+    if len(named) > 1 and whole["numerator"]:
+        top = max(named, key=lambda r: r["numerator"])
+        parts.append(say("most", dimensions=dimension_names(answer, others), number=rounded(top["numerator"]),
+                         percent=percent(100 * top["numerator"] / whole["numerator"]), name=_name(answer, top, others)))
+    return parts
+
+
+def _name(answer: Answer, row: dict, others: tuple[str, ...]) -> str:
+    return say("comma").join(category_name(answer, d, row[d]) for d in others)

@@ -1,0 +1,125 @@
+"""What a well-formed city file must also keep to: known words, one meaning for each spelling, nothing twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from data.catalogue.fields import field_faults, flag_faults
+from data.catalogue.spellings import clashes, repeats
+from data.catalogue.words import unknown
+from data.model import Boundaries, City, Dataset, Districts
+from data.vocabulary import NOT_RECORDED, OUTSIDE, TOPICS
+
+HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+PORTAL_ID = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
+COUNTS = {
+    "stops": ("stops",),
+    "complaints": ("complaints", "allegations"),
+    "force": ("force_incidents", "force_reports"),
+}
+
+Fault = tuple[tuple, str]
+
+
+def find_faults(city: City, path: Path) -> list[Fault]:
+    """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
+    faults = [*_identity_faults(city, path), *_district_faults(city.districts)]
+    if city.boundaries:
+        faults += _under(("boundaries",), _boundary_faults(city, city.boundaries, path))
+    if city.population:
+        faults += _file_faults(("population", "file"), city.population.file, city, path)
+    for first, second in repeats(dataset.id for dataset in city.datasets):
+        faults.append((("datasets", second, "id"), f"the dataset of that id stands in datasets[{first}] already"))
+    for position, dataset in enumerate(city.datasets):
+        faults += _under(("datasets", position), _dataset_faults(city, dataset))
+    for position, change in enumerate(city.breaks):
+        faults += [(("breaks", position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
+                   if t not in TOPICS]
+    return faults
+
+
+def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
+    if city.id != path.stem:
+        yield ("id",), f"expected the file's own name: {path.stem!r} in {path.name}, or rename it {city.id}.toml"
+    if not _is_time_zone(city.time_zone):
+        yield ("time_zone",), f"expected a time zone's name such as America/Chicago, found {city.time_zone!r}"
+    if city.transport == "portal" and not HOST.match(city.portal):
+        yield ("portal",), f"expected a host such as data.seattle.gov, without https://, found {city.portal!r}"
+    if city.transport == "files" and not city.folder:
+        yield ("folder",), "expected the folder of the files, since transport is \"files\""
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # an unknown name, one that leads out of the database, a folder of it
+        return False
+    return True
+
+
+def _district_faults(districts: Districts) -> Iterator[Fault]:
+    ids = [category.id for category in districts.categories]
+    for first, second in repeats(ids):
+        yield ("districts", "categories", second, "id"), f"the id {ids[second]!r} stands in categories[{first}] already"
+    for position, one in enumerate(ids):
+        if one in (NOT_RECORDED, OUTSIDE):
+            yield ("districts", "categories", position, "id"), f"{one!r} is kept for rows that name no district"
+    listed = [(("districts", "categories", n), c) for n, c in enumerate(districts.categories)]
+    named = [((*key, "title"), sorted({c.title, c.id}), c.id) for key, c in listed]
+    named += [((*key, "spellings"), c.spellings, c.id) for key, c in listed]
+    named += [(("districts", OUTSIDE), districts.outside, OUTSIDE),
+              (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED)]
+    yield from clashes(named)
+
+
+def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
+    given = [name for name in ("dataset", "url", "file") if getattr(boundaries, name)]
+    if len(given) != 1:
+        yield (), f"expected exactly one of dataset, url and file, found {' and '.join(given) or 'none'}"
+    if boundaries.dataset and not PORTAL_ID.match(boundaries.dataset):
+        yield ("dataset",), f"expected a portal's id such as abcd-1234, found {boundaries.dataset!r}"
+    if boundaries.url and not boundaries.url.startswith(("https://", "http://")):
+        yield ("url",), f"expected an address that begins with https://, found {boundaries.url!r}"
+    if boundaries.file:
+        yield from _file_faults(("file",), boundaries.file, city, path)
+    districts = [category.id for category in city.districts.categories]
+    for district in boundaries.parts:
+        if district not in districts:
+            yield ("parts", district), unknown("district", district, districts)
+    yield from clashes([(("parts", d), values, d) for d, values in boundaries.parts.items()])
+
+
+def _file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
+    if not city.sample and not (path.parent / name).is_file():  # the sample's files are made when it is refreshed
+        yield key, f"there is no file {name!r} beside {path.name}"
+
+
+def _dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+    if city.transport == "portal" and not PORTAL_ID.match(dataset.id):
+        yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
+    yield from _count_faults(dataset)
+    districts = tuple(category.id for category in city.districts.categories)
+    for name, field in dataset.fields.items():
+        yield from _under(("fields", name), field_faults(name, field, dataset.topic, districts))
+    for name, flag in dataset.flags.items():
+        yield from _under(("flags", name), flag_faults(name, flag, dataset.topic))
+
+
+def _count_faults(dataset: Dataset) -> Iterator[Fault]:
+    counts = dataset.counts
+    if not (counts.rows or counts.units):
+        yield ("counts",), f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}"
+    for key, count in (("rows", counts.rows), ("units", counts.units)):
+        if count and count not in COUNTS[dataset.topic]:
+            yield ("counts", key), unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic])
+    if counts.rows and counts.rows == counts.units:
+        yield ("counts", "units"), f"rows count as {counts.rows!r} already; expected another count, or none"
+    if counts.units and not dataset.unit:
+        yield ("unit",), "missing; expected the columns that tell units apart, since counts.units is given"
+
+
+def _under(key: tuple, faults: Iterable[Fault]) -> list[Fault]:
+    return [((*key, *rest), words) for rest, words in faults]

@@ -1,0 +1,56 @@
+"""Which months a dataset covers, and which of them are incomplete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+A_YEAR = timedelta(days=365)
+
+
+def month_number(day: date) -> int:
+    """Months since year 0: 2019-07 is 2019 * 12 + 6."""
+    return day.year * 12 + day.month - 1
+
+
+def month_id(number: int) -> str:
+    """The YYYY-MM of a month number."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def month_of(text: str) -> int:
+    """The month number of YYYY-MM."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The first and last month with records, as numbers, and the incomplete ones among them."""
+
+    first: int
+    last: int
+    incomplete: tuple[int, ...] = ()
+
+
+def _longest_silence(days: list[date]) -> int:
+    return max(((b - a).days for a, b in zip(days, days[1:])), default=1)
+
+
+def cover(days: list[date], as_of: date, lag_days: int = 0) -> Coverage | None:
+    """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
+
+    A month at either end is complete when the silence between its edge and the nearest record is no longer than
+    the longest silence between two days with records in the year beside it: what is normal quiet for this table is not a gap.
+    """
+    if not days:
+        return None
+    known_until = as_of - timedelta(days=lag_days)
+    first, last = month_number(days[0]), month_number(days[-1])
+    incomplete = set()
+    if (days[0] - days[0].replace(day=1)).days >= _longest_silence([d for d in days if d <= days[0] + A_YEAR]):
+        incomplete.add(first)
+    end = (days[-1].replace(day=1) + timedelta(days=32)).replace(day=1)
+    if end > known_until or (end - days[-1]).days > _longest_silence([d for d in days if d >= days[-1] - A_YEAR]):
+        incomplete.add(last)
+    incomplete |= {m for m in range(first, last + 1) if m >= month_number(known_until)}
+    return Coverage(first, last, tuple(sorted(incomplete)))

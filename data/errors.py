@@ -1,0 +1,70 @@
+"""What can go wrong below the dashboard, each with words for people, an HTTP status and an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One fault in one named field: what was given, and what was expected."""
+
+    field: str
+    message: str
+
+
+class PlainviewError(Exception):
+    """The family of errors shown to people without a traceback.
+
+    `status` answers HTTP, `exit_code` answers the shell, `errors` names the fields at fault.
+    """
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, message: str, errors: tuple[FieldError, ...] = ()):
+        super().__init__(message)
+        self.errors = errors
+
+
+class CatalogueError(PlainviewError):
+    """A city file (or a file beside it) does not say what it must."""
+
+    exit_code = 2
+
+
+class UnknownCity(PlainviewError):
+    """No city file has this id."""
+
+    status = 404
+    exit_code = 2
+
+
+class PortalError(PlainviewError):
+    """A portal could not give what a refresh needs; the last good snapshot stays live."""
+
+    status = 503
+    exit_code = 3
+
+
+class PortalUnavailable(PortalError):
+    """The portal did not answer, or not with data, after every retry."""
+
+
+class NotPublic(PortalError):
+    """The dataset was removed or made private, or the app token was refused."""
+
+
+class SchemaDrift(PortalError):
+    """The portal's columns no longer carry what the city file names."""
+
+
+class Incomplete(PortalError):
+    """The pull does not add up: rows differ from the portal's own count."""
+
+
+class NoData(PlainviewError):
+    """This city has no live build in the store yet."""
+
+    status = 503
+    exit_code = 3

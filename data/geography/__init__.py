@@ -1,0 +1,9 @@
+"""Boundaries, the outline drawn from them, and residents by district. Only a refresh comes here, never a page."""
+
+from __future__ import annotations
+
+from data.geography.boundaries import build_boundaries
+from data.geography.outline import draw_outline
+from data.geography.populations import read_populations
+
+__all__ = ["build_boundaries", "draw_outline", "read_populations"]

@@ -1,0 +1,148 @@
+"""A city's district shapes: the published polygons that make up each district, as one small GeoJSON collection."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import geopandas
+import numpy
+import shapely
+
+from data.errors import CatalogueError, FieldError
+from data.geography.seams import DECIMALS, close_seams, coarser_and_coarser, dissolve
+from data.model import Boundaries, Districts
+
+LARGEST = 60_000
+NAMED_AT_MOST = 12
+WHOLE_NUMBER = re.compile(r"(-?\d+)\.0+")
+
+
+def build_boundaries(features: dict, boundaries: Boundaries, districts: Districts) -> dict:
+    """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most 60 kB of compact JSON.
+
+    `features` is a FeatureCollection as published. Each feature of the result has the district's id as `id`, the
+    properties `id` and `title`, and stands in the order of the city file. Neighbours share their border vertex for
+    vertex. A district that `boundaries.parts` does not name is absent, a polygon that no part names is left out.
+    Raises CatalogueError naming the key of the city file that does not fit, and what the features offer instead.
+    """
+    published = _features_of(features)
+    titles = {category.id: category.title for category in districts.categories}
+    wanted = _wanted(boundaries, titles)
+    values = _values(published, boundaries)
+    _refuse_unmatched(boundaries, values)
+    frame = geopandas.GeoDataFrame({"district": [wanted.get(value.casefold()) for value in values]},
+                                   geometry=_shapes(published), crs="EPSG:4326")
+    shapes = dissolve(close_seams(_polygons(frame[frame["district"].notna()])))
+    _refuse_undrawn(boundaries, set(shapes.index))
+    shapes = shapes.loc[[district for district in titles if district in shapes.index]]
+    for coarser in coarser_and_coarser(shapes):
+        collection = _collection(coarser, titles)
+        if len(json.dumps(collection, separators=(",", ":"))) <= LARGEST:
+            return collection
+    raise _refusal("boundaries.parts", f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
+                                       "however plainly they are drawn; expected larger or fewer districts")
+
+
+def _refusal(key: str, message: str) -> CatalogueError:
+    return CatalogueError(f"{key}: {message}", (FieldError(key, message),))
+
+
+def _features_of(features: dict) -> list[dict]:
+    found = features.get("features") if isinstance(features, dict) else None
+    if not isinstance(found, list) or not found or not all(isinstance(feature, dict) for feature in found):
+        raise _refusal("boundaries", "expected a GeoJSON FeatureCollection with at least one feature")
+    return found
+
+
+def _wanted(boundaries: Boundaries, titles: dict[str, str]) -> dict[str, str]:
+    """Property value, case folded -> district id."""
+    wanted: dict[str, str] = {}
+    for district, values in boundaries.parts.items():
+        key = f"boundaries.parts.{district}"
+        if district not in titles:
+            raise _refusal(key, f"no such district; expected one of {_listed(titles)}")
+        for value in values:
+            other = wanted.setdefault(_plain(value).casefold(), district)
+            if other != district:
+                raise _refusal(key, f"{value!r} is already part of {other}; expected each value once")
+    return wanted
+
+
+def _values(features: list[dict], boundaries: Boundaries) -> list[str]:
+    """What each feature carries in the first candidate property that any of them fills, cut to the prefix."""
+    carried = [held if isinstance(held := feature.get("properties"), dict) else {} for feature in features]
+    offered = {name.strip().casefold(): name for properties in carried for name in properties}
+    for candidate in boundaries.properties:
+        name = offered.get(candidate.strip().casefold(), "")
+        values = [_plain(properties.get(name)) for properties in carried]
+        if any(values):
+            return [value[:boundaries.prefix or None] for value in values]
+    raise _refusal("boundaries.properties", f"none of {_listed(boundaries.properties)} is filled in the features; "
+                                            f"they carry {_listed(offered.values()) or 'no properties'}")
+
+
+def _plain(value: object) -> str:
+    """A property value as it is compared: trimmed text, and whole numbers without decimals (4, "4" and "4.0" alike)."""
+    if value is None:
+        return ""
+    text = " ".join(str(value).split())
+    number = WHOLE_NUMBER.fullmatch(text)
+    return number.group(1) if number else text
+
+
+def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
+    present = {value.casefold() for value in values}
+    faults = tuple(
+        FieldError(f"boundaries.parts.{district}",
+                   f"no polygon carries {_listed(wanted) or 'no value at all'}; the features offer {_listed(values)}")
+        for district, wanted in boundaries.parts.items()
+        if not present & {_plain(value).casefold() for value in wanted})
+    if faults:
+        raise CatalogueError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
+
+
+def _refuse_undrawn(boundaries: Boundaries, drawn: set[str]) -> None:
+    for district in boundaries.parts:
+        if district not in drawn:
+            raise _refusal(f"boundaries.parts.{district}", "its polygons are empty, or too small to draw, "
+                                                           "or lie wholly under those of other districts")
+
+
+def _shapes(features: list[dict]) -> numpy.ndarray:
+    """The geometries, flat; a feature without one gives None."""
+    geometries = [feature.get("geometry") for feature in features]
+    shapes = shapely.from_geojson([json.dumps(g) if g else None for g in geometries], on_invalid="ignore")
+    for number, (geometry, shape) in enumerate(zip(geometries, shapes, strict=True), 1):
+        if geometry and shape is None:
+            raise _refusal("boundaries", f"the geometry of feature {number} cannot be read; expected GeoJSON polygons")
+    return shapely.force_2d(shapes)
+
+
+def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """The valid, non-empty polygons of a frame with one district id per row."""
+    parts = frame.assign(geometry=frame.geometry.make_valid()).explode(ignore_index=True)
+    parts = parts[parts.geom_type.isin(("Polygon", "MultiPolygon")) & ~parts.is_empty].reset_index(drop=True)
+    if parts.empty:
+        raise _refusal("boundaries", "the features named by boundaries.parts hold no polygons")
+    west, south, east, north = parts.total_bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise _refusal("boundaries", "expected degrees of longitude and latitude (EPSG:4326), "
+                                     f"met the point {west:.0f} {south:.0f}")
+    return parts
+
+
+def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
+    rounded = shapely.transform(shapes.geometry.values, lambda points: points.round(DECIMALS))
+    return {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "id": district, "properties": {"id": district, "title": titles[district]},
+         "geometry": json.loads(shapely.to_geojson(shape))}
+        for district, shape in zip(shapes.index, rounded, strict=True)]}
+
+
+def _listed(names: object) -> str:
+    """Up to twelve of the names, sorted and quoted, and how many more there are."""
+    known = sorted({str(name) for name in names if str(name)})
+    rest = len(known) - NAMED_AT_MOST
+    told = ", ".join(repr(name) for name in known[:NAMED_AT_MOST])
+    return f"{told} and {rest} more" if rest > 0 else told

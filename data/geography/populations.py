@@ -1,0 +1,92 @@
+"""Residents by district and race, from the table beside a city file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from data.errors import CatalogueError, FieldError
+from data.model import Districts, Population
+from data.vocabulary import CATEGORIES, NOT_RECORDED
+
+COLUMNS = ("district", "race", "residents")
+EVERYONE = ""
+WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+RACES = tuple(race for race in CATEGORIES["race"] if race != NOT_RECORDED)
+
+
+def read_populations(path: Path, population: Population, districts: Districts) -> tuple[dict, ...]:
+    """The rows of the table in its own order: {"district": id, "race": id or "" for everyone, "residents": int}.
+
+    Raises CatalogueError naming file, line and column, and what was expected: a district of the city, a race of the
+    vocabulary or blank, a whole number, no pair twice, one row for everyone in each district, and no more residents
+    by race than in all.
+    """
+    table = _Table(population.file or path.name, tuple(category.id for category in districts.categories))
+    for line, row in table.lines(path):
+        table.take(line, row)
+    table.settle()
+    return tuple({"district": district, "race": race, "residents": residents}
+                 for (district, race), (_, residents) in table.rows.items())
+
+
+class _Table:
+    """Takes the table line by line and refuses the first that does not fit."""
+
+    def __init__(self, name: str, districts: tuple[str, ...]):
+        self.name = name
+        self.districts = districts
+        self.rows: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def refuse(self, line: int, column: str, message: str) -> CatalogueError:
+        """The error that names the place in the file."""
+        place = f"{self.name}, line {line}, {column}"
+        return CatalogueError(f"{place}: {message}", (FieldError(f"population.file: {place}", message),))
+
+    def lines(self, path: Path) -> list[tuple[int, dict]]:
+        """Line number and cells by column name, for each line below the header."""
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as handle:
+                reader = csv.DictReader(handle, strict=True)
+                header = [(name or "").strip() for name in reader.fieldnames or ()]
+                reader.fieldnames = header
+                found = [(reader.line_num, row) for row in reader]
+        except OSError as error:
+            raise CatalogueError(f"population.file: {self.name} cannot be read ({error.strerror})") from error
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise CatalogueError(f"population.file: {self.name} is not a CSV file in UTF-8 ({error})") from error
+        for column in COLUMNS:
+            if column not in header:
+                raise self.refuse(1, column, f"the column is missing; expected {', '.join(COLUMNS)}")
+        return found
+
+    def take(self, line: int, row: dict) -> None:
+        """Check one line and keep it."""
+        if None in row:
+            raise self.refuse(line, "residents", "more cells than columns; expected whole numbers without commas")
+        district, race, residents = ((row[column] or "").strip() for column in COLUMNS)
+        if district not in self.districts:
+            raise self.refuse(line, "district", f"unknown district {district!r}; "
+                                                f"expected one of {', '.join(self.districts)}")
+        if race != EVERYONE and race not in RACES:
+            raise self.refuse(line, "race", f"unknown race {race!r}; expected blank for everyone, "
+                                            f"or one of {', '.join(RACES)}")
+        if not WHOLE_NUMBER.fullmatch(residents):
+            raise self.refuse(line, "residents", f"{residents!r} is not a whole number of residents")
+        first, _ = self.rows.setdefault((district, race), (line, int(residents)))
+        if first != line:
+            raise self.refuse(line, "race", f"{district} and {race or 'everyone'} stand in line {first} already")
+
+    def settle(self) -> None:
+        """Check what only the whole table can tell."""
+        if not self.rows:
+            raise self.refuse(2, "district", "the table is empty; expected at least one district")
+        for district in dict.fromkeys(district for district, _ in self.rows):
+            by_race = [held for (place, race), held in self.rows.items() if place == district and race != EVERYONE]
+            line, total = self.rows.get((district, EVERYONE), (0, 0))
+            if not line:
+                raise self.refuse(by_race[0][0], "race", f"{district} has no row with a blank race for everyone")
+            if sum(residents for _, residents in by_race) > total:
+                raise self.refuse(line, "residents", f"{total} residents of {district} in all, but "
+                                                     f"{sum(residents for _, residents in by_race)} by race")

@@ -1,0 +1,71 @@
+"""Shapes that fit together like tiles: seams closed, borders shared vertex for vertex, simplified without gaps.
+
+Every frame here holds polygons in degrees (EPSG:4326) and the column or index `district`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import geopandas
+import numpy
+import shapely
+
+# One unit in the fifth decimal of a degree is about a metre: far less than a map of a city can show.
+DECIMALS = 5
+GRID = 10.0 ** -DECIMALS
+
+# Corners up to about five metres apart are one corner that neighbours digitised each for itself.
+SAME_CORNER = 5 * GRID
+
+# Strips between neighbours up to about twenty metres wide are digitising errors, not places.
+WIDEST_GAP = 20 * GRID
+
+# Tolerances as parts of the city's extent: from a fifth of a pixel on a map 1,000 pixels wide, to ten pixels.
+FINEST, COARSEST, STEP = 1 / 5_000, 1 / 100, 1.25
+
+
+def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """The same polygons as faces of one network of borders, all vertices on the grid of the fifth decimal.
+
+    Gaps and overlaps are closed first (GEOS CoverageCleaner; an overlap goes to the smaller polygon, so that one
+    drawn on top of another keeps its place), then the borders are snap-rounded (Hobby 1999, as in GEOS OverlayNG).
+    A vertex on the grid never moves again, so nothing that only leaves vertices out can open a seam.
+    """
+    closed = shapely.coverage_clean(polygons.geometry.values, gap_width=WIDEST_GAP, snapping_distance=SAME_CORNER,
+                                    merge_strategy="min_area")
+    cleaned = polygons.set_geometry(geopandas.GeoSeries(closed, index=polygons.index, crs=polygons.crs))
+    network = shapely.union_all(cleaned.boundary.values, grid_size=GRID)
+    faces = geopandas.GeoDataFrame(geometry=shapely.get_parts(shapely.polygonize([network])), crs=polygons.crs)
+    owners = faces.set_geometry(faces.representative_point()).sjoin(cleaned, predicate="within")["district"]
+    return faces.assign(district=owners[~owners.index.duplicated()]).dropna(subset="district")
+
+
+def dissolve(faces: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """One row per district, indexed by `district`; borders inside a district are gone."""
+    return faces.dissolve("district")
+
+
+def coarser_and_coarser(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.GeoDataFrame]:
+    """Ever plainer versions of dissolved shapes, each without gaps between neighbours.
+
+    Vertices are left out by the area of the triangle they make (Visvalingam and Whyatt 1993, as in GEOS
+    CoverageSimplifier), each shared border once for both its sides; lone islets vanish below the tolerance.
+    """
+    west, south, east, north = shapes.total_bounds
+    extent = max(east - west, north - south)
+    for tolerance in numpy.geomspace(FINEST, COARSEST, round(numpy.log(COARSEST / FINEST) / numpy.log(STEP)) + 1):
+        kept = _without_islets(shapes, (2 * tolerance * extent) ** 2)
+        plain = shapely.coverage_simplify(kept.geometry.values, tolerance * extent)
+        if shapely.is_valid(plain).all() and shapely.coverage_is_valid(plain):
+            yield kept.set_geometry(geopandas.GeoSeries(plain, index=kept.index, crs=kept.crs))
+
+
+def _without_islets(shapes: geopandas.GeoDataFrame, smallest: float) -> geopandas.GeoDataFrame:
+    """The shapes without parts below an area (square degrees) that touch nothing; the largest part always stays."""
+    parts = shapes.explode()
+    met, _ = parts.sindex.query(parts.geometry, predicate="intersects")
+    alone = numpy.bincount(met, minlength=len(parts)) == 1
+    areas = shapely.area(parts.geometry.values)
+    largest = areas == parts.assign(size=areas).groupby(level=0)["size"].transform("max").to_numpy()
+    return parts[~alone | largest | (areas >= smallest)].dissolve(level=0, sort=False)

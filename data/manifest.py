@@ -1,0 +1,70 @@
+"""What a build says of itself: its datasets with coverage and rows set aside, its topics, and its geography."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from data.columns import count_names, dimension_names
+from data.coverage import cover, month_id
+from data.model import City
+from data.vocabulary import NOT_RECORDED, title_of
+
+
+def write(city: City, built: list, geography: dict, target: Path) -> None:
+    """Write manifest.json. It carries no clock: the same rows and city file give the same manifest."""
+    content = {
+        "city": city.id,
+        "datasets": [describe(city, b) for b in built],
+        "topics": {t: _topic([b for b in built if b.dataset.topic == t])
+                   for t in dict.fromkeys(b.dataset.topic for b in built)},
+        **geography,
+    }
+    (target / "manifest.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def describe(city: City, built) -> dict:
+    """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
+    dataset, result, columns = built.dataset, built.result, built.columns
+    covered = cover(list(result.days), built.as_of, dataset.lag_days)
+    return {
+        "id": dataset.id,
+        "topic": dataset.topic,
+        "title": dataset.title,
+        "page": dataset.page or f"https://{city.portal}/d/{dataset.id}",
+        "as_of": built.as_of.isoformat(),
+        "snapshot": built.snapshot.sha256,
+        "rows": result.rows,
+        "set_aside": result.set_aside,
+        "totals": result.totals,
+        "first": month_id(covered.first) if covered else "",
+        "last": month_id(covered.last) if covered else "",
+        "incomplete": [month_id(m) for m in covered.incomplete] if covered else [],
+        "first_day": result.days[0].isoformat() if result.days else "",
+        "last_day": result.days[-1].isoformat() if result.days else "",
+        "date": columns.date,
+        "unit": columns.unit,
+        "columns": dict((*columns.fields, *columns.flags)),
+        "absent": list(columns.absent),
+        "dimensions": list(dimension_names(dataset, columns)),
+        "counts": list(count_names(dataset, columns)),
+        "read": {name: r.categories for name, r in result.readings.items()},
+        "unknown": {name: r.unknown for name, r in result.readings.items() if r.unknown},
+    }
+
+
+def _topic(parts: list) -> dict:
+    """The dimensions of a topic with the titles of the categories met, and the dimensions that vary within a unit."""
+    titles: dict[str, dict[str, str]] = {}
+    varies: set[str] = set()
+    for b in parts:
+        varies |= {n for n, f in b.dataset.fields.items() if f.varies and b.dataset.counts.units}
+        for name in dimension_names(b.dataset, b.columns):
+            field = b.dataset.fields[name]
+            met = [field.constant] if field.constant else list(b.result.readings[name].categories)
+            known = {**field.titles, **(b.result.readings[name].titles if name in b.result.readings else {})}
+            titles.setdefault(name, {}).update({c: known.get(c, title_of(name, c)) for c in met})
+    for name, met in titles.items():
+        if any(name not in dimension_names(b.dataset, b.columns) for b in parts):
+            met.setdefault(NOT_RECORDED, title_of(name, NOT_RECORDED))
+    return {"titles": titles, "varies": sorted(varies)}

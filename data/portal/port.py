@@ -1,0 +1,87 @@
+"""The port: what the house asks of any open data portal, whatever protocol or folder stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from data.errors import FieldError, PlainviewError
+from data.model import Page, TableInfo
+
+TRANSPORTS = ("soda2",)
+
+
+@dataclass(frozen=True)
+class Access:
+    """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout` is in seconds.
+
+    `page_size` is the most rows asked for at once, `attempts` the most tries of one request.
+    Raises PlainviewError naming every field that makes no sense.
+    """
+
+    origin: str = ""
+    app_token: str = field(default="", repr=False)
+    transport: str = "soda2"
+    timeout: float = 60.0
+    page_size: int = 50_000
+    attempts: int = 5
+
+    def __post_init__(self) -> None:
+        faults = tuple(FieldError(name, expected) for name, good, expected in self._checks() if not good)
+        if faults:
+            raise PlainviewError("; ".join(f"{f.field}: {f.message}" for f in faults), faults)
+
+    def _checks(self) -> tuple[tuple[str, bool, str], ...]:
+        token = self.app_token
+        return (
+            ("origin", not self.origin or _is_origin(self.origin),
+             "expected an origin such as http://127.0.0.1:8765, without a path"),
+            # The token travels in a header, which takes no blanks; the message must not repeat it.
+            ("app_token", token.isascii() and token.isprintable() and " " not in token,
+             "expected letters, digits and signs without blanks"),
+            ("transport", self.transport in TRANSPORTS, f"expected {' or '.join(TRANSPORTS)}"),
+            ("timeout", self.timeout > 0, "expected more than 0 seconds"),
+            ("page_size", self.page_size > 0, "expected at least 1 row"),
+            ("attempts", self.attempts > 0, "expected at least 1 attempt"),
+        )
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and text == f"{parts.scheme}://{parts.netloc}"
+
+
+class Portal(Protocol):
+    """One city's portal. Whatever it cannot give is a PortalError whose sentence names portal, dataset and reason:
+
+    PortalUnavailable (no answer, or not with data, after every attempt), NotPublic (removed, private, or the token
+    refused), SchemaDrift (a column that is gone), Incomplete (rows moved or went missing while they were read).
+    """
+
+    filters: bool
+    """Whether `where` (SoQL) is understood; a portal that cannot filter refuses it rather than giving every row."""
+
+    def info(self, dataset: str) -> TableInfo:
+        """The dataset's columns, title, and the moment its rows last changed."""
+        ...
+
+    def count(self, dataset: str, where: str = "") -> int:
+        """The number of rows now, or of those that `where` keeps."""
+        ...
+
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
+        """All rows in the order of `:id`, page by page; keys are `:id`, `:updated_at` and the given columns.
+
+        A row leaves out the keys whose value is null. Raises at the page concerned, not when called.
+        """
+        ...
+
+    def geojson(self, dataset: str) -> dict:
+        """The dataset as one whole GeoJSON FeatureCollection."""
+        ...
+
+    def fetch_json(self, url: str) -> dict:
+        """A JSON object (boundaries, as a rule) from any address; the app token is never sent there."""
+        ...

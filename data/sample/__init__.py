@@ -1,0 +1,74 @@
+"""Sample City: a made-up city whose tables have a portal's shape and a portal's faults. Every number is made up."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+
+from data.errors import FieldError, PlainviewError
+from data.sample.city import DISTRICTS, PUBLISHED, RACES, residents_by_race
+from data.sample.columns import write_rows
+from data.sample.complaints import make_complaints
+from data.sample.force import make_force
+from data.sample.land import draw_districts
+from data.sample.stops import make_stops
+
+__all__ = ["write_sample"]
+
+FULL_SIZE = 120_000
+COMPLAINTS, FORCE_INCIDENTS = 3_400, 6_800
+FEWEST = 100
+BOUNDARIES = "samp-dist"
+
+
+def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> None:
+    """Write the city's tables into `folder`, which is made where it is missing; the same seed gives the same bytes.
+
+    `stops` is the number of stops; the other tables keep their proportion to it. The files:
+    samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
+    left out), samp-dist.geojson (the districts), tables.json (title, rows, rows_updated_at and columns by dataset),
+    population.csv (district, race, residents; a blank race means everyone).
+    Raises PlainviewError where `stops` is below 100.
+    """
+    if stops < FEWEST:
+        expected = f"expected at least {FEWEST}"
+        raise PlainviewError(f"stops: {expected}, not {stops}.", (FieldError("stops", expected),))
+    folder.mkdir(parents=True, exist_ok=True)
+    # Each table has a stream of its own, so that a change to one leaves the others as they were.
+    shapes, *streams = np.random.default_rng(seed).spawn(4)
+    makers = ((make_stops, stops), (make_complaints, _scaled(COMPLAINTS, stops)),
+              (make_force, _scaled(FORCE_INCIDENTS, stops)))
+    told = {}
+    for (make, units), stream in zip(makers, streams, strict=True):
+        table = make(stream, units)
+        write_rows(folder / f"{table.id}.json", table, stream)
+        told[table.id] = _entry(table.title, table.rows, table.types)
+    told[BOUNDARIES] = _entry("Police districts", len(DISTRICTS), {
+        "the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"})
+    _write_json(folder / f"{BOUNDARIES}.geojson", draw_districts(shapes))
+    _write_json(folder / "tables.json", told)
+    _write_population(folder / "population.csv")
+
+
+def _scaled(units: int, stops: int) -> int:
+    return max(1, round(units * stops / FULL_SIZE))
+
+
+def _entry(title: str, rows: int, columns: dict[str, str]) -> dict:
+    return {"title": title, "rows": rows, "rows_updated_at": PUBLISHED, "columns": columns}
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _write_population(path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(("district", "race", "residents"))
+        for district, counts in zip(DISTRICTS, residents_by_race().tolist(), strict=True):
+            writer.writerow((district.id, "", district.residents))
+            writer.writerows((district.id, race, count) for race, count in zip(RACES, counts, strict=True))

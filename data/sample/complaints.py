@@ -1,0 +1,55 @@
+"""Made-up complaints: one row for each allegation in a complaint."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.sample import draws
+from data.sample.city import CHANGE, DISTRICTS, LAST_DAY
+from data.sample.columns import Column, Table, distinct, spoil
+
+ALLEGATIONS = ("Courtesy", "Neglect of duty", "Use of force", "Search or seizure", "Bias-free policing",
+               "Arrest or detention", "Records and reports", "Driving")
+ALLEGATION_SHARES = (0.29, 0.19, 0.13, 0.12, 0.09, 0.07, 0.07, 0.04)
+FINDINGS = ("Not Sustained", "Unfounded", "Exonerated", "Sustained", "Administratively Closed", "Mediated")
+FINDING_SHARES = (0.35, 0.23, 0.18, 0.12, 0.07, 0.05)
+ROWS_SHARES = (0.50, 0.30, 0.14, 0.06)
+
+# Days: how long a case stays open on average, and how long after an event people complain.
+OPEN_FOR, COMPLAIN_AFTER = 150, 16
+
+
+def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
+    """The table of allegations: `complaints` units in about 1.76 rows each, dated by the day they were received."""
+    base = np.array([d.residents * d.stops ** 0.5 for d in DISTRICTS])
+    over_time = draws.season(0.07) * 0.985 ** draws.YEARS_IN
+    days, district = draws.spread(rng, complaints, over_time[:, None] * base)
+    rows = 1 + draws.pick(rng, complaints, ROWS_SHARES)
+    columns = {
+        "complaint_number": distinct([f"C{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]),
+        "received_date": draws.mistyped(rng, draws.day_column(days)),
+        "occurred_date": _occurred(rng, days),
+        "incident_district": draws.district_column(rng, district, days),
+        **{f"complainant_{name}": column
+           for name, column in draws.person_columns(rng, district, days, women=0.46).items()},
+    }
+    unit = np.repeat(np.arange(complaints), rows)
+    columns = {name: column.take(unit) for name, column in columns.items()}
+    columns["allegation"] = Column(ALLEGATIONS, draws.pick(rng, len(unit), ALLEGATION_SHARES))
+    columns["finding"] = _findings(rng, days[unit])
+    return Table("samp-cmpl", "Complaints about police", columns, ("received_date", "occurred_date"),
+                 draws.updated(days[unit]))
+
+
+def _occurred(rng: np.random.Generator, days: np.ndarray) -> Column:
+    """The day complained about: often unknown, and then left out or entered as 1900-01-01."""
+    before = days - rng.exponential(COMPLAIN_AFTER, len(days)).astype(int)
+    return spoil(rng, draws.day_column(before), {draws.EARLY: 0.17, None: 0.06})
+
+
+def _findings(rng: np.random.Generator, days: np.ndarray) -> Column:
+    """Findings of closed cases; blank while a case is open: a dash in old rows, no value in new ones."""
+    finding = Column(FINDINGS, draws.pick(rng, len(days), FINDING_SHARES))
+    still_open = rng.exponential(OPEN_FOR, len(days)) > (LAST_DAY - days).astype(int)
+    blank = still_open | (rng.random(len(days)) < 0.015)
+    return finding.put(blank, None).put(blank & (days < CHANGE), "-")

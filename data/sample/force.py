@@ -1,0 +1,57 @@
+"""Made-up reports of force: one row for each pair of an officer and a person, so incidents repeat."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.sample import draws
+from data.sample.city import DISTRICTS
+from data.sample.columns import Column, Table, distinct
+
+TYPES = (("CONTROL HOLD", "Control hold"), ("TAKEDOWN", "Takedown"), ("STRIKE", "Strike or kick"),
+         ("OC SPRAY", "Pepper spray"), ("ELECTRONIC DEVICE", "Electronic device"), ("BATON", "Baton"),
+         ("CANINE", "Police dog"), ("FIREARM", "Firearm discharged"), ("FIREARM", "Firearm pointed"))
+TYPE_SHARES = np.array([(0.46, 0.26, 0.09, 0.06, 0.10, 0.015, 0.011, 0.004, 0.0),
+                        (0.38, 0.21, 0.07, 0.05, 0.08, 0.012, 0.008, 0.004, 0.186)])
+REASONS = (("ARREST", "Making an arrest"), ("DEFENSE", "Defense of self or others"), ("CRISIS", "Person in crisis"),
+           ("FLIGHT", "Person running away"), ("OTHER", "Other reason"))
+REASON_SHARES = (0.47, 0.20, 0.15, 0.12, 0.06)
+
+# Pointing a firearm became reportable with the new record system.
+MORE_REPORTED = 1.28
+OFFICERS, PEOPLE = (0.80, 0.16, 0.04), (0.94, 0.06)
+
+
+def make_force(rng: np.random.Generator, incidents: int) -> Table:
+    """The table of force reports: `incidents` units in about 1.3 rows each."""
+    days, district = draws.spread(rng, incidents, _weights())
+    officers = 1 + draws.pick(rng, incidents, OFFICERS)
+    person = np.repeat(np.arange(incidents), 1 + draws.pick(rng, incidents, PEOPLE))
+    row = np.repeat(np.arange(len(person)), officers[person])
+    unit = person[row]
+    written = draws.district_column(rng, district, days)
+    columns = {
+        "incident_number": distinct([f"F{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]),
+        "occurred_date": draws.mistyped(rng, draws.day_column(days)),
+        "district": written,
+        "beat": draws.beat_column(rng, district, written),
+        "reason": draws.written(draws.pick(rng, incidents, REASON_SHARES), days, REASONS),
+    }
+    people = draws.person_columns(rng, district[person], days[person], women=0.24)
+    report = {"report_number": distinct([f"R{n:06d}" for n in range(1, len(row) + 1)])}
+    report |= {name: column.take(unit) for name, column in columns.items()}
+    report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
+    report["force_type"] = _types(rng, days[unit])
+    return Table("samp-forc", "Use of force reports", report, ("occurred_date",), draws.updated(days[unit]))
+
+
+def _weights() -> np.ndarray:
+    """Incidents to expect for each month and district, before chance."""
+    base = np.array([d.residents * d.stops ** 0.8 for d in DISTRICTS])
+    kept = np.where(draws.CHANGED, MORE_REPORTED, 1.0)
+    return (draws.season(0.10) * 0.97 ** draws.YEARS_IN * kept)[:, None] * base
+
+
+def _types(rng: np.random.Generator, days: np.ndarray) -> Column:
+    late = (days >= draws.CHANGE).astype(int)
+    return draws.written(draws.pick_by(rng, late, TYPE_SHARES), days, TYPES).put(rng.random(len(days)) < 0.01, "-")

@@ -1,0 +1,162 @@
+"""The store: write-once snapshots, content-named builds, and one live pointer per city that moves atomically.
+
+    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip) and snapshot.json
+    builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of the content
+    live/CITY.json                  which build is live, and what went wrong since, if anything
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock
+
+from data.model import Column, Page, Snapshot
+
+# Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
+RECIPE = "1"
+
+
+@dataclass(frozen=True)
+class Build:
+    """One city's numbers as they are live: the build's name and folder, and the notices of the last refresh."""
+
+    city: str
+    name: str
+    folder: Path
+    refreshed_at: str
+    notices: tuple[dict, ...] = ()
+
+    @cached_property
+    def manifest(self) -> dict:
+        """What the build holds: datasets, topics, districts, boundaries."""
+        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+
+    @property
+    def key(self) -> str:
+        """What every cached answer is kept under: the content and the notices, nothing that can go stale."""
+        told = json.dumps(self.notices, sort_keys=True)
+        return f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}" if self.notices else self.name
+
+
+@dataclass
+class SnapshotWriter:
+    """Takes pages one at a time and writes each to disk before the next comes."""
+
+    folder: Path
+    pages: list[str] = field(default_factory=list)
+    rows: int = 0
+    digest: object = field(default_factory=hashlib.sha256)
+
+    def add(self, page: Page) -> None:
+        """Write one page, untouched."""
+        name = f"page-{len(self.pages) + 1:05d}.json.gz"
+        with gzip.open(self.folder / name, "wb", compresslevel=1) as handle:
+            handle.write(page.body)
+        self.digest.update(page.body)
+        self.rows += page.rows
+        self.pages.append(name)
+
+
+class Store:
+    """The folder that holds everything written at run time."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    @contextmanager
+    def refreshing(self, city: str) -> Iterator[None]:
+        """Hold this city for one refresh; another one waits. The system frees it when the process dies."""
+        folder = self.root / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / f"{city}.lock"):
+            for leftover in self.root.glob(f"*/{city}/**/.partial-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+
+    @contextmanager
+    def new_folder(self, *place: str) -> Iterator[Path]:
+        """A folder to fill beside its final place; it is removed unless it was moved there."""
+        parent = self.root.joinpath(*place)
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".partial-", dir=parent))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def keep_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
+        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name, rows, hash."""
+        sha256 = writer.digest.hexdigest()
+        stamp = snapshot.taken_at.replace(":", "").replace("-", "")
+        kept = replace(snapshot, name=f"{stamp}-{sha256[:12]}", rows=writer.rows, sha256=sha256,
+                       pages=tuple(writer.pages))
+        _write_json(writer.folder / "snapshot.json", asdict(kept))
+        os.replace(writer.folder, self.snapshot_folder(kept))
+        return kept
+
+    def snapshot_folder(self, snapshot: Snapshot) -> Path:
+        """Where a snapshot's pages lie."""
+        return self.root / "snapshots" / snapshot.city / snapshot.dataset / snapshot.name
+
+    def latest_snapshot(self, city: str, dataset: str) -> Snapshot | None:
+        """The newest finished snapshot of a dataset, or None."""
+        found = sorted((self.root / "snapshots" / city / dataset).glob("[!.]*/snapshot.json"))
+        if not found:
+            return None
+        content = json.loads(found[-1].read_text(encoding="utf-8"))
+        content["columns"] = tuple(Column(**c) for c in content["columns"])
+        return Snapshot(**{**content, "pages": tuple(content["pages"])})
+
+    def publish(self, city: str, folder: Path, refreshed_at: str, notices: list[dict]) -> Build:
+        """Name a finished build by its content, make it permanent, and move the live pointer to it."""
+        name = content_name(folder)
+        final = self.root / "builds" / city / name
+        if not final.exists():
+            os.replace(folder, final)
+        return self.point(Build(city, name, final, refreshed_at, tuple(notices)))
+
+    def point(self, build: Build) -> Build:
+        """Move the live pointer, atomically: a reader sees the old build or the new one, never half of one."""
+        pointer = self.root / "live" / f"{build.city}.json"
+        pointer.parent.mkdir(parents=True, exist_ok=True)
+        content = {"build": build.name, "refreshed_at": build.refreshed_at, "notices": list(build.notices)}
+        part = pointer.with_name(f".{pointer.name}.{os.getpid()}")
+        _write_json(part, content)
+        os.replace(part, pointer)
+        return build
+
+    def live(self, city: str) -> Build | None:
+        """The live build of a city, or None before its first refresh."""
+        pointer = self.root / "live" / f"{city}.json"
+        try:
+            content = json.loads(pointer.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        folder = self.root / "builds" / city / content["build"]
+        return Build(city, content["build"], folder, content["refreshed_at"], tuple(content["notices"]))
+
+
+def content_name(folder: Path) -> str:
+    """The hash of what a build holds: its cubes, boundaries and manifest, and the recipe that made them."""
+    digest = hashlib.sha256(RECIPE.encode())
+    for path in sorted(p for p in folder.iterdir() if not p.name.startswith("records")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _write_json(path: Path, content: dict) -> None:
+    with open(path, "w", encoding="utf-8") as handle:
+        json.dump(content, handle, ensure_ascii=False, indent=1)
+        handle.flush()
+        os.fsync(handle.fileno())

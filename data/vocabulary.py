@@ -1,0 +1,89 @@
+"""The words that every city shares: topics, grains, counts, dimensions and their canonical categories."""
+
+from __future__ import annotations
+
+TOPICS = {"stops": "Stops", "complaints": "Complaints", "force": "Use of force"}
+
+# What one unit of each count is, in the singular; the plural names the count itself.
+GRAINS = {
+    "stops": "stop",
+    "complaints": "complaint",
+    "allegations": "allegation",
+    "force_incidents": "force incident",
+    "force_reports": "force report",
+}
+
+# The counts whose unit is a published row, so that nothing varies within one.
+ROW_GRAINS = ("allegations", "force_reports")
+
+FLAGS = {
+    "frisked": "stops in which a person was frisked",
+    "searched": "stops in which a person or vehicle was searched",
+    "found": "searches that found something",
+    "arrested": "stops that ended in an arrest",
+    "sustained": "allegations that were sustained",
+}
+
+TIME = ("year", "quarter", "month")
+FINE_PLACES = ("beat", "neighborhood")
+NOT_RECORDED = "not_recorded"
+OUTSIDE = "outside"
+
+DIMENSIONS = {
+    "year": "Year",
+    "quarter": "Quarter",
+    "month": "Month",
+    "district": "District",
+    "beat": "Beat",
+    "neighborhood": "Neighborhood",
+    "race": "Race",
+    "sex": "Sex",
+    "age": "Age",
+    "stop_type": "Kind of stop",
+    "reason": "Reason",
+    "outcome": "Outcome",
+    "force_type": "Type of force",
+    "allegation": "Allegation",
+    "finding": "Finding",
+}
+
+# Dimensions whose categories are the same everywhere; all others are each city's own.
+CATEGORIES = {
+    "race": {
+        "asian": "Asian",
+        "black": "Black or African American",
+        "hispanic": "Hispanic or Latino",
+        "middle_eastern": "Middle Eastern or North African",
+        "multiracial": "Two or more races",
+        "native": "American Indian or Alaska Native",
+        "other": "Another race",
+        "pacific": "Native Hawaiian or Pacific Islander",
+        "white": "White",
+        "not_recorded": "Not recorded",
+    },
+    "sex": {"female": "Female", "male": "Male", "nonbinary": "Nonbinary or gender diverse",
+            "not_recorded": "Not recorded"},
+    "stop_type": {"pedestrian": "Pedestrian", "traffic": "Traffic", "not_recorded": "Not recorded"},
+    "finding": {
+        "exonerated": "Exonerated",
+        "not_sustained": "Not sustained",
+        "sustained": "Sustained",
+        "unfounded": "Unfounded",
+        "other": "Another finding",
+        "not_recorded": "Not recorded",
+    },
+}
+
+
+def title_of(dimension: str, category: str) -> str:
+    """The reader's name of a category that no city file titles: the shared title, or the id with spaces."""
+    shared = CATEGORIES.get(dimension, {}).get(category)
+    if shared:
+        return shared
+    return {"not_recorded": "Not recorded", "outside": "Outside the city"}.get(
+        category, category.replace("_", " ").capitalize())
+
+
+def normal_form(text: str) -> str:
+    """A raw value as spellings are compared: trimmed, inner white space collapsed, case folded."""
+    return " ".join(text.split()).casefold()

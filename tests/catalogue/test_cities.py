@@ -1,0 +1,63 @@
+"""The built-in cities: what the rest of the system and the readers rely on."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.catalogue import load_catalogue
+from data.vocabulary import TOPICS, normal_form
+
+CATALOGUE = load_catalogue()
+OWN = ("cincinnati", "seattle")
+
+
+@pytest.mark.parametrize("city_id", OWN)
+def test_every_dataset_says_where_it_comes_from_and_what_a_row_is(city_id):
+    city = CATALOGUE.city(city_id)
+    for dataset in city.datasets:
+        assert dataset.page == f"https://{city.portal}/d/{dataset.id}"
+        assert dataset.row and dataset.date.meaning and dataset.title
+
+
+@pytest.mark.parametrize("city_id", OWN)
+def test_every_topic_of_a_city_is_placed_in_its_districts(city_id):
+    city = CATALOGUE.city(city_id)
+    assert {d.topic for d in city.datasets} == set(TOPICS)
+    assert all("district" in d.fields for d in city.datasets)
+
+
+@pytest.mark.parametrize("city_id", OWN)
+def test_categories_of_a_citys_own_have_titles(city_id):
+    for dataset in CATALOGUE.city(city_id).datasets:
+        for name in ("age", "outcome", "force_type"):
+            if field := dataset.fields.get(name):
+                assert set(field.titles) == set(field.values) - {"not_recorded"}
+
+
+@pytest.mark.parametrize("city_id", OWN)
+def test_a_flag_and_a_field_of_one_column_agree(city_id):
+    """Each value that answers a flag is one that the field of the same column knows."""
+    for dataset in CATALOGUE.city(city_id).datasets:
+        for flag in dataset.flags.values():
+            for field in dataset.fields.values():
+                if field.columns == flag.columns:
+                    known = {normal_form(raw) for raws in field.values.values() for raw in raws}
+                    assert {normal_form(raw) for raw in (*flag.yes, *flag.no)} <= known
+                    assert flag.varies == field.varies
+
+
+def test_seattles_beats_and_precincts_agree():
+    """A beat of the force table lies in the precinct whose polygons its first letter draws."""
+    seattle = CATALOGUE.city("seattle")
+    force = next(d for d in seattle.datasets if d.topic == "force")
+    for district, beats in force.fields["district"].values.items():
+        for beat in beats:
+            if district in seattle.boundaries.parts and len(beat) == 2 and beat[1].isdigit():
+                assert beat[0] in seattle.boundaries.parts[district]
+
+
+def test_cincinnatis_force_tables_do_not_overlap():
+    cincinnati = CATALOGUE.city("cincinnati")
+    older, newer = cincinnati.topic("force")
+    assert older.begins.isoformat() < newer.begins.isoformat()
+    assert [b.month for b in cincinnati.breaks if "force" in b.topics] == [newer.begins.isoformat()[:7]]

@@ -1,0 +1,81 @@
+"""Whatever single key of a good city file is dropped or changed: a clear refusal or a good file, never a traceback."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from data.catalogue import check_file
+from data.errors import CatalogueError
+from data.model import City
+from tests.catalogue.small import TEXT, to_toml, write
+
+GOOD = tomllib.loads(TEXT)
+STRANGE = (0, -1, 2.5, True, "", " ", "§ ☃", "A" * 300, "../..", "2019-05", [], [""], ["x", "X"], [[]], [1], {},
+           {"x": "y"}, {"columns": ["x"]}, {"": [""]}, 10**30, float("nan"))
+
+
+def paths(content: object, path: tuple = ()) -> Iterator[tuple]:
+    """Every key and list position of parsed content."""
+    items = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for key, value in items:
+        yield (*path, key)
+        yield from paths(value, (*path, key))
+
+
+def parent_of(content: object, path: tuple) -> dict | list:
+    """What holds the last key of a path."""
+    for key in path[:-1]:
+        content = content[key]
+    return content
+
+
+def try_out(folder, content: dict) -> None:
+    """Check the content as a file: it gives a City, or a refusal that names the file and a key."""
+    try:
+        assert isinstance(check_file(write(folder, to_toml(content))), City)
+    except CatalogueError as refusal:
+        assert refusal.errors
+        for line, error in zip(str(refusal).splitlines(), refusal.errors, strict=True):
+            assert line.startswith("small.toml") and line.endswith(error.message)
+            assert "Input should" not in line
+
+
+PATHS = list(paths(GOOD))
+KEYS = [path for path in PATHS if isinstance(path[-1], str)]
+
+
+def named(path: tuple) -> str:
+    """A path as the name of a test."""
+    return ".".join(map(str, path))
+
+
+def test_the_rewritten_file_says_the_same(tmp_path):
+    assert tomllib.loads(to_toml(GOOD)) == GOOD
+    assert check_file(write(tmp_path, to_toml(GOOD))) == check_file(write(tmp_path, TEXT))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=named)
+def test_one_key_dropped(tmp_path, path):
+    content = copy.deepcopy(GOOD)
+    del parent_of(content, path)[path[-1]]
+    try_out(tmp_path, content)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=named)
+def test_one_value_changed(tmp_path, path):
+    for strange in STRANGE:
+        content = copy.deepcopy(GOOD)
+        parent_of(content, path)[path[-1]] = strange
+        try_out(tmp_path, content)
+
+
+@pytest.mark.parametrize("path", KEYS, ids=named)
+def test_one_key_misspelled(tmp_path, path):
+    content = copy.deepcopy(GOOD)
+    holder = parent_of(content, path)
+    holder[f"{path[-1]}x"] = holder.pop(path[-1])
+    try_out(tmp_path, content)

@@ -1,0 +1,47 @@
+"""Whatever the subdivision, drawing it plainly opens no gap, keeps the area, and neighbours stay neighbours."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.geography import build_boundaries, draw_outline
+from tests.geography.worlds import boundaries, districts, feature, published, shapes, size, wiggly
+
+# Up to about three metres between what neighbours publish as the same border.
+JITTERS = st.sampled_from([0.0, 1e-7, 1e-6, 1e-5])
+
+
+def touching(owners: numpy.ndarray) -> dict[str, list[str]]:
+    """District -> sorted districts with which it shares a side of a cell."""
+    pairs = {*zip(owners[1:].flat, owners[:-1].flat), *zip(owners[:, 1:].flat, owners[:, :-1].flat)}
+    pairs |= {(other, one) for one, other in pairs}
+    return {name: sorted({other for one, other in pairs if one == name and other != name})
+            for name in sorted(set(owners.flat))}
+
+
+@settings(max_examples=25, deadline=None)
+@given(columns=st.integers(1, 5), rows=st.integers(1, 5), names=st.integers(1, 6), seed=st.integers(0, 2 ** 32),
+       points=st.integers(0, 60), jitter=JITTERS)
+def test_dissolved_and_simplified_shapes_still_tile_the_city(columns, rows, names, seed, points, jitter):
+    owners = numpy.random.default_rng(seed).integers(0, names, (columns, rows)).astype(str)
+    cells = wiggly(columns, rows, seed, points, jitter)
+    present = sorted(set(owners.flat))
+    collection = build_boundaries(published(*(feature(cell, name=owners[at]) for at, cell in cells.items())),
+                                  boundaries({name: (name,) for name in present}), districts(*present))
+    drawn = shapes(collection)
+    tiles = list(drawn.values())
+    before = sum(shapely.geometry.shape(cell).area for cell in cells.values())
+    whole = shapely.union_all(tiles)
+
+    assert list(drawn) == present
+    assert size(collection) <= 60_000
+    assert all(shape.is_valid for shape in tiles)
+    assert shapely.coverage_is_valid(tiles)
+    assert whole.geom_type == "Polygon" and not whole.interiors
+    assert whole.area == pytest.approx(before, rel=1e-2)
+    assert sum(shape.area for shape in tiles) == pytest.approx(whole.area, rel=1e-9)
+    assert draw_outline(collection)["neighbours"] == touching(owners)

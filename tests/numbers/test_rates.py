@@ -1,0 +1,83 @@
+"""Intervals against scipy's own, and the four blanks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from scipy.stats import binomtest, chi2
+
+from dashboard import reliability
+from dashboard.measures.rates import rate, share
+from tests.support.worlds import POPULATION, World, stop
+
+
+@given(some.integers(1, 5000).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))))
+def test_wilson_interval_is_scipys(pair):
+    numerator, denominator = pair
+    value, low, high = share(numerator, denominator)
+    expected = binomtest(numerator, denominator).proportion_ci(0.95, method="wilson")
+    assert value == pytest.approx(100 * numerator / denominator, abs=1e-9)
+    assert (low, high) == pytest.approx((100 * expected.low, 100 * expected.high), abs=1e-7)
+
+
+@given(some.integers(0, 5000), some.integers(1, 10**6))
+def test_poisson_interval_is_the_exact_one(events, denominator):
+    value, low, high = rate(events, denominator, 1000)
+    exact_low = chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
+    exact_high = chi2.ppf(0.975, 2 * events + 2) / 2
+    scale = 1000 / denominator
+    assert (value, low, high) == pytest.approx((events * scale, exact_low * scale, exact_high * scale), rel=1e-9)
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "status"), [
+    (10, 29, "too_few"), (15, 30, "too_few"), (200, 400, "ok"), (0, 40, "ok"), (1, 300, "ok"), (1, 60, "too_few")])
+def test_a_share_is_withheld_where_its_interval_says_nothing(numerator, denominator, status):
+    assert reliability.share_status(denominator, *share(numerator, denominator)) == status
+
+
+@pytest.mark.parametrize(("events", "denominator", "status"), [
+    (9, 10_000, "too_few"), (10, 10_000, "ok"), (10, 9, "too_few"), (400, 10_000, "ok")])
+def test_a_rate_is_withheld_below_ten_events(events, denominator, status):
+    assert reliability.rate_status(events, denominator, *rate(events, denominator, 1000)) == status
+
+
+def test_zero_and_no_data_stay_apart(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-30")])
+    world.refresh()
+    rows = {r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows}
+    assert (rows["2022-02"]["status"], rows["2022-02"]["value"]) == ("ok", 0)
+    assert (rows["2021-12"]["status"], rows["2021-12"]["value"]) == ("no_data", None)
+    assert rows["2022-04"]["status"] == "no_data"
+
+
+def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03", frisk="Y"), stop("2022-01-04")])
+    world.refresh()
+    row = world.ask("measure=frisk_rate").rows[0]
+    assert (row["numerator"], row["denominator"]) == (1, 2)
+    assert (row["status"], row["value"], row["low"], row["high"]) == ("too_few", None, None, None)
+
+
+def test_what_a_city_does_not_record_says_so(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03")])
+    world.refresh()
+    answer = world.ask("measure=search_rate&by=district")
+    assert {r["status"] for r in answer.rows} == {"not_recorded"}
+    assert world.ask("measure=stops_per_1000_residents").rows[0]["status"] == "not_recorded"
+
+
+def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03", p, race=r) for p, r in [("E", "B")] * 19 + [("E", "U")] + [("W", "W")] * 10])
+    city = (world.settings.catalogue / "tiny.toml").read_text()
+    (world.settings.catalogue / "people.csv").write_text(POPULATION)
+    world.write_city(city.replace("[districts]", '[population]\nfile = "people.csv"\nsource = "made up"\n'
+                                                 "vintage = 2020\n\n[districts]", 1))
+    world.refresh()
+    whole = world.ask("measure=stops_per_1000_residents").rows[0]
+    assert (whole["numerator"], whole["denominator"], whole["value"]) == (30, 4000, 30 * 1000 / 4000)
+    east = world.ask("measure=stops_per_1000_residents&by=district").rows[0]
+    assert (east["numerator"], east["denominator"], east["value"]) == (20, 1000, 20.0)
+    races = {r["race"]: r for r in world.ask("measure=stops_per_1000_residents&by=race&district=east").rows}
+    assert races["black"]["denominator"] == 400
+    assert races["not_recorded"]["denominator"] is None

@@ -1,0 +1,67 @@
+"""A made-up city, a fake portal to misbehave, and (where the folder of real rows is there) the stand-in portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.model import City, Counts, Dataset, DateMap, Link
+from data.portal import Access, Portal, open_portal
+from tests.support import real
+from tests.support.fake_portal import FakePortal, fake_portal
+
+TABLE = "abcd-1234"
+
+
+def a_city(**changes: object) -> City:
+    """A city with one dataset; `changes` replace its fields."""
+    dataset = Dataset(id=TABLE, topic="stops", title="Stops", row="one stop", counts=Counts(rows="stops"),
+                      date=DateMap(columns=("day",), meaning="the day of the stop"))
+    return City(**{"id": "elmwood", "name": "Elmwood", "agency": "Elmwood Police", "portal": "data.elmwood.test",
+                   "time_zone": "America/Chicago", "licence": Link(name="Public domain"), "datasets": (dataset,),
+                   **changes})
+
+
+def some_rows(count: int) -> list[dict]:
+    """So many rows as SODA sends them; every third lacks a district, so that keys differ between rows."""
+    rows = [{":id": f"row-{n:04d}", ":updated_at": "2026-01-15T08:00:00.000Z", "day": f"2025-01-{n % 28 + 1:02d}",
+             "district": "north"} for n in range(count)]
+    return [{k: v for k, v in r.items() if k != "district" or n % 3} for n, r in enumerate(rows)]
+
+
+class World:
+    """One fake portal and the waits that were asked for instead of slept."""
+
+    def __init__(self, fake: FakePortal):
+        self.fake, self.waits = fake, []
+
+    def open(self, **changes: object) -> Portal:
+        """The city's portal; `changes` replace fields of Access."""
+        access = Access(**{"origin": self.fake.origin, "page_size": 4, "timeout": 5.0, **changes})
+        return open_portal(a_city(), access, sleep=self.waits.append)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with fake_portal() as fake:
+        yield World(fake)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "tables").mkdir()
+    return tmp_path / "tables"
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[real.StandIn]:
+    with real.portal("seattle", "cincinnati") as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def stand_in(running: real.StandIn) -> real.StandIn:
+    running.clear()
+    return running

@@ -1,0 +1,91 @@
+"""The same portal code against the stand-in portal and real tables."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from data.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
+from data.portal import Access, Portal, open_portal
+from tests.portal.conftest import a_city
+from tests.support.real import StandIn, needs_shared
+
+pytestmark = needs_shared
+FORCE, STOPS, BEATS = "748b-sht4", "28ny-9ts8", "kuhn-3gp2"
+FORCE_ROWS = 179
+
+
+def open_at(stand_in: StandIn, **changes: object) -> Portal:
+    access = Access(**{"origin": stand_in.origin, "page_size": 50, "timeout": 10.0, **changes})
+    return open_portal(a_city(), access, sleep=lambda seconds: None)
+
+
+def read(portal: Portal, dataset: str, *columns: str) -> list[dict]:
+    return [row for page in portal.pages(dataset, columns) for row in json.loads(page.body)]
+
+
+def test_every_row_of_a_real_table_comes_once_in_order(stand_in):
+    rows = read(open_at(stand_in), FORCE, "eventdate", "dst")
+    ids = [r[":id"] for r in rows]
+    assert len(set(ids)) == len(ids) == open_at(stand_in).count(FORCE) == FORCE_ROWS
+    assert ids == sorted(ids)
+    assert {key for r in rows for key in r} == {":id", ":updated_at", "eventdate", "dst"}
+
+
+def test_a_table_larger_than_the_usual_page_comes_whole(stand_in):
+    portal = open_at(stand_in, page_size=50_000)
+    pages = list(portal.pages(STOPS, ("precinct",)))
+    assert [p.rows for p in pages] == [50_000, 8_167]
+
+
+def test_metadata_of_a_real_table(stand_in):
+    info = open_at(stand_in).info(STOPS)
+    assert (info.title, info.rows_updated_at) == ("Terry Stops", "2023-11-29T12:00:00Z")
+    assert {"terry_stop_id", "reported_date", "precinct"} <= set(info.names())
+
+
+def test_a_filter_counts_and_reads_the_same_rows(stand_in):
+    portal, where = open_at(stand_in, page_size=2_000), "precinct = 'South'"
+    pages = list(portal.pages(STOPS, ("precinct",), where))
+    assert sum(p.rows for p in pages) == portal.count(STOPS, where) > 0
+    assert {r["precinct"] for p in pages for r in json.loads(p.body)} == {"South"}
+
+
+def test_polygons_come_whole(stand_in):
+    assert len(open_at(stand_in).geojson(BEATS)["features"]) == 55
+
+
+@pytest.mark.parametrize("fault", [
+    {"kind": "throttle"}, {"kind": "status", "status": 500}, {"kind": "accepted"}, {"kind": "html"},
+    {"kind": "truncate"}, {"kind": "reset"}, {"kind": "hang", "seconds": 0.7}], ids=lambda f: f["kind"])
+def test_a_fault_between_pages_loses_nothing(stand_in, fault):
+    stand_in.fault(times=2, skip=2, path="resource", **fault)
+    assert len(read(open_at(stand_in, timeout=0.5), FORCE, "dst")) == FORCE_ROWS
+    assert len(stand_in.log()) == 1 + 4 + 2
+
+
+def test_a_fault_that_stays_is_told(stand_in):
+    stand_in.fault("html", times=9)
+    with pytest.raises(PortalUnavailable, match=f"dataset {FORCE} in 5 attempts"):
+        read(open_at(stand_in), FORCE, "dst")
+
+
+def test_a_dataset_that_is_not_there_and_a_column_that_is_gone(stand_in):
+    with pytest.raises(NotPublic, match="nope-0000"):
+        open_at(stand_in).info("nope-0000")
+    with pytest.raises(SchemaDrift, match="no column precinct_name"):
+        read(open_at(stand_in), FORCE, "precinct_name")
+
+
+def test_a_refused_token(stand_in):
+    with pytest.raises(NotPublic, match="The app token may be refused"):
+        open_at(stand_in, app_token="bad-token").count(FORCE)
+
+
+def test_a_table_edited_while_it_is_read_is_told(stand_in):
+    pages = open_at(stand_in).pages("swrz-ak2i", ("race",))
+    next(pages)
+    stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race")
+    with pytest.raises(Incomplete, match="changed while its rows were read"):
+        list(pages)

@@ -1,0 +1,70 @@
+"""From the portal to the printed answer: each figure against a recount of the raw files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from tests.real.recount import PARTS
+from tests.support.real import needs_shared, portal, shared_folder
+
+pytestmark = needs_shared
+ROOT = Path(__file__).resolve().parents[2]
+# The stand-in portal has no table of Seattle's complaints.
+MISSING = "seattle hyay-5x7b: missing"
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
+    """`python app.py` with these arguments."""
+    return subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, env=environment, capture_output=True,
+                          text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory) -> dict[str, str]:
+    """The environment of a store into which both cities were pulled; the portal is gone again."""
+    environment = {**os.environ, "PLAINVIEW_STORE": str(tmp_path_factory.mktemp("store"))}
+    with portal("seattle", "cincinnati") as stand_in:
+        result = run({**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati")
+    assert result.returncode == 3, result.stdout + result.stderr
+    told = [line for line in result.stdout.splitlines() if ": live" not in line and "is live" not in line]
+    assert len(told) == 1 and told[0].startswith(MISSING), result.stdout + result.stderr
+    return environment
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+def test_the_answers_are_what_the_raw_files_hold(refreshed, part):
+    expected = part(shared_folder() / "real")
+    assert {question: ask(refreshed, question) for question in expected} == expected
+
+
+def ask(environment: dict[str, str], question: str) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    """The rows of the printed answer that count anything: {categories: (numerator, denominator)}."""
+    result = run(environment, "answer", question, "--format", "json")
+    assert result.returncode == 0, result.stderr
+    by = parse_qs(question).get("by", [])
+    rows = json.loads(result.stdout)["rows"]
+    return {tuple(row[d] for d in by): (row["numerator"], row["denominator"]) for row in rows
+            if row["numerator"] or row["denominator"]}
+
+
+def test_a_question_that_mixes_the_rows_of_one_unit_is_refused(refreshed):
+    for question in ("city=seattle&measure=force_incidents&by=race", "city=cincinnati&measure=complaints&by=race"):
+        result = run(refreshed, "answer", question)
+        assert result.returncode == 2
+        assert "may differ within one" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_no_value_of_the_real_rows_is_unknown_to_the_city_files(refreshed):
+    """Every raw value is mapped, or deliberately not recorded: what a build says it did not know is nothing."""
+    manifests = [json.loads(p.read_text(encoding="utf-8")) for p in
+                 Path(refreshed["PLAINVIEW_STORE"]).rglob("manifest.json")]
+    datasets = [d for m in manifests for d in m.get("datasets", ())]
+    assert {d["id"] for d in datasets} >= {"28ny-9ts8", "ppi5-g2bj", "w2kv-5pdg", "ii65-eyg6", "8us8-wi2w", "748b-sht4"}
+    assert {d["id"]: d["unknown"] for d in datasets if d["unknown"]} == {}

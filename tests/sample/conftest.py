@@ -1,0 +1,47 @@
+"""One small Sample City for all tests of this folder: a tenth of the real one."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from data.catalogue.loader import BUILT_IN
+from data.model import City
+from data.sample import write_sample
+
+STOPS = 12_000
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("sample")
+    write_sample(made, stops=STOPS)
+    return made
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> Path:
+    """The city in the size in which it is served."""
+    made = tmp_path_factory.mktemp("whole")
+    write_sample(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    return City.model_validate(tomllib.loads((BUILT_IN / "sample.toml").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def tables(folder, city) -> dict[str, list[dict]]:
+    """Rows by topic."""
+    return {d.topic: json.loads((folder / f"{d.id}.json").read_text(encoding="utf-8")) for d in city.datasets}
+
+
+@pytest.fixture(scope="session")
+def told(folder) -> dict:
+    """What tables.json says."""
+    return json.loads((folder / "tables.json").read_text(encoding="utf-8"))

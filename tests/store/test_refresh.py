@@ -1,0 +1,140 @@
+"""A refresh either makes new numbers live or leaves the last good ones: after faults, kills and collisions."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from data.errors import PlainviewError
+from data.store import Store
+from tests.support.worlds import COMPLAINTS, STOPS, World, counts, stop
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-05", "W")])
+    assert world.refresh().exit_code == 0
+    return world
+
+
+def total(world: World) -> int:
+    return world.ask("measure=stops").rows[0]["numerator"]
+
+
+def test_the_same_rows_give_the_same_build(world):
+    first = Store(world.settings.store).live("tiny")
+    assert world.refresh().build == first.name
+
+
+def test_new_rows_give_a_new_build_and_old_answers_are_not_served(world):
+    before = world.answers().build("tiny").name
+    assert total(world) == 2
+    world.write_rows(STOPS, [stop("2022-01-03")] * 1 + [stop("2022-05-03"), stop("2022-06-03")],
+                     "2024-01-05T00:00:00Z")
+    world.refresh()
+    assert world.answers().build("tiny").name != before
+    assert total(world) == 3
+
+
+def test_rows_are_not_pulled_again_while_the_portal_has_not_moved(world):
+    snapshots = world.settings.store / "snapshots" / "tiny" / STOPS
+    names = sorted(p.name for p in snapshots.iterdir())
+    world.refresh()
+    assert sorted(p.name for p in snapshots.iterdir()) == names
+
+
+def test_a_renamed_column_keeps_the_last_good_rows_and_names_the_candidates(world):
+    text = (world.rows / f"{STOPS}.json").read_text().replace('"day"', '"day_of_stop"')
+    (world.rows / f"{STOPS}.json").write_text(text)
+    tables = json.loads((world.rows / "tables.json").read_text())
+    tables[STOPS] |= {"rows_updated_at": "2024-02-01T00:00:00Z", "columns": {}}
+    (world.rows / "tables.json").write_text(json.dumps(tables))
+    report = world.refresh()
+    assert report.exit_code == 3
+    kept = next(o for o in report.outcomes if o.dataset == STOPS)
+    assert kept.state == "kept"
+    assert "day or date" in kept.message and "day_of_stop" in kept.message
+    assert next(o for o in report.outcomes if o.dataset == COMPLAINTS).state == "live"
+    assert total(world) == 2
+    assert any("could not be brought up to date" in n for n in world.ask("measure=stops").notes)
+
+
+def test_a_dataset_that_is_gone_is_told_and_the_rest_goes_live(world):
+    (world.rows / f"{COMPLAINTS}.json").unlink()
+    report = world.refresh()
+    assert (report.exit_code, report.outcomes[1].state) == (3, "kept")
+    assert world.ask("measure=complaints").rows[0]["numerator"] == 1
+
+
+def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03")])
+    for dataset in (STOPS, COMPLAINTS):
+        (world.rows / f"{dataset}.json").write_text("{broken")
+    report = world.refresh()
+    assert (report.exit_code, report.build) == (3, "")
+    with pytest.raises(PlainviewError, match="no data yet"):
+        world.ask("measure=stops")
+
+
+def test_an_empty_table_goes_live_with_no_data(tmp_path):
+    world = World(tmp_path)
+    assert world.refresh().exit_code == 0
+    assert world.ask("measure=stops").rows[0]["status"] == "no_data"
+
+
+def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside(tmp_path):
+    world = World(tmp_path, [stop("1900-01-01"), stop("8202-01-01")])
+    assert world.refresh().exit_code == 0
+    answer = world.ask("measure=stops")
+    assert answer.rows[0]["value"] is None
+    assert sum(answer.provenance[0]["set_aside"].values()) == 2
+
+
+def test_two_refreshes_at_once_do_not_collide(world):
+    world.write_rows(STOPS, [stop(f"2022-01-{d:02d}") for d in range(1, 29)], "2024-01-05T00:00:00Z")
+    with ThreadPoolExecutor(3) as pool:
+        reports = list(pool.map(lambda _: world.refresh(), range(3)))
+    assert {r.exit_code for r in reports} == {0}
+    assert len({r.build for r in reports}) == 1
+    assert total(world) == 28
+
+
+def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
+    environment = {**os.environ, "PLAINVIEW_STORE": str(world.settings.store),
+                   "PLAINVIEW_CATALOGUE": str(world.settings.catalogue)}
+    chance = random.Random(7)
+    for attempt in range(6):
+        rows = [stop("2022-01-03") for _ in range(400 + attempt)]
+        world.write_rows(STOPS, rows, f"2024-02-{attempt + 1:02d}T00:00:00Z")
+        process = subprocess.Popen([sys.executable, "app.py", "refresh", "tiny"], cwd=ROOT, env=environment,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(chance.uniform(0.6, 2.4))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert total(world) in {2, *range(400, 401 + attempt)}
+    assert world.refresh().exit_code == 0
+    assert total(world) == 405
+    assert not list(world.settings.store.glob("**/.partial-*"))
+
+
+def test_breaks_and_incomplete_months_are_told(tmp_path):
+    world = World(tmp_path, [stop(f"2022-{m:02d}-{d:02d}") for m in range(1, 7) for d in range(1, 28, 3)],
+                  as_of="2022-06-20T12:00:00Z")
+    text = (world.settings.catalogue / "tiny.toml").read_text()
+    world.write_city(text + '\n[[breaks]]\nmonth = "2022-03"\ntopics = ["stops"]\nreason = "A new form."\n')
+    world.refresh()
+    answer = world.ask("measure=stops&by=month")
+    assert answer.breaks == ({"month": "2022-03", "reason": "A new form."},)
+    assert [r["month"] for r in answer.rows if r["incomplete"]] == ["2022-06"]
+    assert counts(answer)["2022-06"] == 7

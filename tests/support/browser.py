@@ -1,0 +1,63 @@
+"""Chromium for tests that need a browser, and the accessibility checker; each skips with one clear line if absent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "bundle" / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MAC = ("/Applications/Chromium.app/Contents/MacOS/Chromium",
+       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def find_chromium() -> str:
+    """The path of a Chromium on this machine, CHROMIUM in the environment first; skips the test where there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        found = shutil.which(named)
+        assert found, f"CHROMIUM={named}: no such program"
+        return found
+    paths = [shutil.which(name) for name in NAMES] + [path for path in MAC if Path(path).is_file()]
+    return next(filter(None, paths), None) or pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless Chromium, closed at the end."""
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def listen(page: Page) -> list[str]:
+    """A list that fills with what goes wrong in the page: console errors and warnings, exceptions, failed requests."""
+    faults: list[str] = []
+    page.on("console", lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"))
+    page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
+    page.on("requestfailed", lambda r: faults.append(f"request failed: {r.url} {r.failure}"))
+    return faults
+
+
+def axe(page: Page) -> list[dict]:
+    """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault."""
+    if not AXE.is_file():
+        pytest.skip("no axe-core here: scripts/bundle installs it where npm is")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
+    return [{"id": v["id"], "impact": v["impact"], "help": v["help"], "where": [n["target"] for n in v["nodes"]]}
+            for v in found["violations"]]

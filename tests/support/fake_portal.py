@@ -1,0 +1,109 @@
+"""A tiny portal on loopback that behaves badly on request: each planned fault answers one request, in order."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, request
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+JSON = "application/json;charset=utf-8"
+
+
+class Quiet(WSGIRequestHandler):
+    """Logs nothing and adds no headers of its own, so that a test can set the Date."""
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """The status line alone."""
+        self.send_response_only(code, message)
+
+
+@dataclass
+class Seen:
+    """One request as it came in."""
+
+    path: str
+    args: dict[str, str]
+    token: str | None
+    url: str
+
+
+@dataclass
+class FakePortal:
+    """The rows it serves, what it was asked, and the faults to come (empty: every answer is right)."""
+
+    origin: str = ""
+    rows: dict[str, list[dict]] = field(default_factory=dict)
+    features: dict[str, list[dict]] = field(default_factory=dict)
+    views: dict[str, dict] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+    faults: list[Callable[[], Response | None]] = field(default_factory=list)
+    stamp: str = "Wed, 29 Nov 2023 12:00:00 GMT"
+    most_rows: int = 50_000
+
+    def asked(self, key: str) -> list[str]:
+        """One parameter of every request for rows so far."""
+        return [s.args.get(key, "") for s in self.seen]
+
+    def plan(self, *faults: Response | Callable[[], Response | None] | None) -> None:
+        """Stage what the next requests get; None stands for one right answer."""
+        self.faults += [f if callable(f) and not isinstance(f, Response) else (lambda f=f: f) for f in faults]
+
+    def answer(self) -> Response | None:
+        """Note the request, and give the fault that is its turn, if any."""
+        self.seen.append(Seen(request.path, request.args.to_dict(), request.headers.get("X-App-Token"), request.url))
+        return self.faults.pop(0)() if self.faults else None
+
+    def resource(self, name: str, ending: str) -> Response:
+        """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'"."""
+        items = self.features[name] if ending == "geojson" else self.rows[name]
+        column, _, value = request.args.get("$where", "").partition(" = ")
+        items = [i for i in items if not column or i.get(column) == value.strip("'")]
+        if request.args.get("$select") == "count(*) as n":
+            return reply([{"n": str(len(items))}])
+        start, limit = int(request.args.get("$offset", 0)), int(request.args.get("$limit", 1000))
+        cut = items[start:start + min(limit, self.most_rows)]
+        content = {"type": "FeatureCollection", "features": cut} if ending == "geojson" else cut
+        kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON
+        return reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
+
+
+def reply(content: object, status: int = 200, kind: str = JSON, headers: dict | None = None) -> Response:
+    """A response with a JSON body."""
+    return Response(json.dumps(content, ensure_ascii=False), status, headers=headers, content_type=kind)
+
+
+def refusal(status: int, code: str, message: str, headers: dict | None = None, **data: str) -> Response:
+    """A refusal in the form in which a portal words it."""
+    return reply({"code": code, "error": True, "message": message, "data": data}, status, headers=headers)
+
+
+def reset() -> Response:
+    """A body that breaks off: fewer bytes come than were promised."""
+    def body() -> Iterator[str]:
+        yield '[{":id":"1"},'
+        raise ConnectionResetError
+    return Response(body(), 200, content_type=JSON, headers={"Content-Length": "100000"})
+
+
+@contextmanager
+def fake_portal() -> Iterator[FakePortal]:
+    """A running fake portal on a free port of 127.0.0.1."""
+    app, fake = Flask("fake portal"), FakePortal()
+    app.before_request(fake.answer)
+    app.add_url_rule("/resource/<name>.<ending>", "resource", fake.resource)
+    app.add_url_rule("/api/views/<name>.json", "view", lambda name: reply(fake.views[name]))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    fake.origin = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

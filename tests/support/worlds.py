@@ -1,0 +1,134 @@
+"""Tiny cities made of a few rows, through the real loader, files transport, normaliser and cube."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+
+from dashboard.answers import Answers
+from dashboard.links import parse
+from dashboard.settings import Settings
+from data.catalogue.loader import load_catalogue
+from data.portal import Access
+from data.refresh import Report, refresh
+from data.store import Store
+
+STOPS, COMPLAINTS, FORCE = "stop-0001", "comp-0001", "forc-0001"
+
+CITY_FILE = """
+id = "tiny"
+name = "Tiny"
+agency = "Tiny Police"
+portal = "data.tiny.example"
+transport = "files"
+folder = "rows"
+time_zone = "America/Chicago"
+licence = {name = "open data"}
+
+[districts]
+singular = "precinct"
+plural = "precincts"
+outside = ["OOJ"]
+not_recorded = ["?"]
+categories = [
+  {id = "east", title = "East", spellings = ["E", "EAST PCT"]},
+  {id = "west", title = "West", spellings = ["W"]},
+]
+
+[[datasets]]
+id = "stop-0001"
+topic = "stops"
+title = "Tiny stops"
+row = "one row per stop and weapon"
+counts = {units = "stops"}
+unit = ["stop_id"]
+date = {columns = ["day", "date"], meaning = "day of the stop"}
+begins = 2020-01-01
+
+[datasets.fields]
+district = {columns = ["precinct"]}
+race = {columns = ["race"], values = {black = ["B", "Black"], white = ["W"], asian = ["A"], not_recorded = ["U"]}}
+outcome = {columns = ["result"], open = true}
+beat = {columns = ["beat"], open = true, varies = true}
+
+[datasets.flags]
+frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}
+
+[[datasets]]
+id = "comp-0001"
+topic = "complaints"
+title = "Tiny complaints"
+row = "one row per allegation"
+counts = {rows = "allegations", units = "complaints"}
+unit = ["case"]
+date = {columns = ["received"], meaning = "day received"}
+
+[datasets.fields]
+district = {columns = ["precinct"]}
+finding = {columns = ["finding"], varies = true, values = {sustained = ["S"], unfounded = ["U"]}}
+
+[datasets.flags]
+sustained = {columns = ["finding"], yes = ["S"], no = ["U"], varies = true}
+"""
+
+_NUMBERS = count(1)
+POPULATION = "district,race,residents\neast,,1000\neast,black,400\neast,white,500\nwest,,3000\n"
+
+
+def stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
+    """A raw row of the stops table; None leaves the key out, as a portal leaves out nulls."""
+    row = {"stop_id": f"stop {next(_NUMBERS)}", "day": f"{date}T00:00:00.000", "precinct": precinct, "race": "B", "result": "Arrest",
+           "beat": "b1", "frisk": "N", **more}
+    return {k: v for k, v in row.items() if v is not None}
+
+
+def allegation(case: str, day: str, **more: str | None) -> dict:
+    """A raw row of the complaints table."""
+    row = {"case": case, "received": day, "precinct": "E", "finding": "U", **more}
+    return {k: v for k, v in row.items() if v is not None}
+
+
+class World:
+    """A folder with one tiny city in it; `refresh()` makes its rows live."""
+
+    def __init__(self, folder: Path, stops: list[dict] | None = None, complaints: list[dict] | None = None,
+                 as_of: str = "2023-12-31T23:00:00Z"):
+        self.folder, self.as_of = folder, as_of
+        self.settings = Settings(store=folder / "store", catalogue=folder / "cities")
+        self.rows = self.settings.catalogue / "rows"
+        self.rows.mkdir(parents=True, exist_ok=True)
+        self.write_city(CITY_FILE)
+        self.write_rows(STOPS, stops or [])
+        self.write_rows(COMPLAINTS, complaints or [allegation("c1", "2023-05-05")])
+
+    def write_city(self, text: str) -> None:
+        (self.settings.catalogue / "tiny.toml").write_text(text, encoding="utf-8")
+
+    def write_rows(self, dataset: str, rows: list[dict], as_of: str = "") -> None:
+        tables = self.rows / "tables.json"
+        known = json.loads(tables.read_text()) if tables.exists() else {}
+        columns = {STOPS: ["stop_id", "day", "precinct", "race", "result", "beat", "frisk"],
+                   COMPLAINTS: ["case", "received", "precinct", "finding"]}[dataset]
+        known[dataset] = {"title": dataset, "rows_updated_at": as_of or self.as_of,
+                          "columns": {c: "text" for c in columns}}
+        tables.write_text(json.dumps(known))
+        numbered = [{":id": f"row-{i:04d}", **row} for i, row in enumerate(rows)]
+        (self.rows / f"{dataset}.json").write_text(json.dumps(numbered))
+
+    def refresh(self) -> Report:
+        catalogue = load_catalogue(self.settings.catalogue)
+        return refresh(catalogue.city("tiny"), self.settings.catalogue, Store(self.settings.store), Access(), False)
+
+    def answers(self) -> Answers:
+        return Answers(self.settings)
+
+    def ask(self, question: str):
+        """The answer to a question about the tiny city, such as "measure=stops&by=year"."""
+        return self.answers().answer(parse(f"city=tiny&{question}")[0])
+
+
+def counts(answer) -> dict:
+    """The numerators of an answer's rows by their category ids (one id bare, several as a tuple)."""
+    by = answer.query.by
+    return {(r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r["numerator"] for r in answer.rows}

@@ -1,0 +1,40 @@
+"""The headers that every response carries."""
+
+from __future__ import annotations
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+
+def policy(client: FlaskClient, path: str) -> dict[str, str]:
+    header = client.get(path).headers["Content-Security-Policy"]
+    return dict(rule.split(" ", 1) for rule in header.split("; "))
+
+
+def test_scripts_run_from_here_or_by_their_hash(client: FlaskClient, small_app: Dash) -> None:
+    rule = policy(client, "/")["script-src"]
+    assert rule.split() == ["'self'", *small_app.csp_hashes()]
+    assert "unsafe" not in rule
+
+
+@pytest.mark.parametrize(("path", "ancestors", "frame_options"), [
+    ("/", "'self'", "SAMEORIGIN"), ("/embed/chart", "https://city.example", None),
+    ("/embedded", "'self'", "SAMEORIGIN"), ("/assets/site.css", "'self'", "SAMEORIGIN"),
+])
+def test_only_embeds_may_be_framed(client: FlaskClient, path: str, ancestors: str, frame_options: str | None) -> None:
+    assert policy(client, path)["frame-ancestors"] == ancestors
+    assert client.get(path).headers.get("X-Frame-Options") == frame_options
+
+
+@pytest.mark.parametrize("path", ["/", "/rows.json", "/embed/chart", "/assets/none.css"])
+def test_every_response_is_guarded(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    rules = policy(client, path)
+    assert rules["default-src"] == "'self'"
+    assert rules["object-src"] == "'none'"
+    assert rules["base-uri"] == "'none'"
+    assert rules["form-action"] == "'self'"
