@@ -22,6 +22,7 @@ from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics
 from layouts.document import MARK_SCRIPTS, document
+from layouts.kept import Kept
 from layouts.markup import to_html
 from layouts.page import page
 from layouts.root import root
@@ -38,17 +39,18 @@ class Dashboard(Dash):
     def __init__(self, site: Site, base_url: str, server: Flask):
         super().__init__("plainview", server=server, title="Plainview", update_title=None,
                          assets_folder=str(HERE / "assets"), suppress_callback_exceptions=True)
-        self.site, self.base_url = site, base_url
+        self.base_url = base_url
+        self.contents = Kept(site, lambda shown, address: to_html(page(shown, address)))
 
-    def index(self, *_args, **_kwargs) -> Response:
+    def index(self, *_args: object, **_kwargs: object) -> Response:
         """The document of the address asked for."""
         query = request.query_string.decode("utf-8", "replace")
-        g.page, g.address = self.site.page(request.path, query), request.full_path.rstrip("?")
+        g.page, g.content = self.contents.of(request.path, query)
         return Response(super().index(), g.page.status, mimetype="text/html")
 
     def interpolate_index(self, **parts: str) -> str:
         """The document; Dash calls this with its own parts of it."""
-        return document(g.page, to_html(page(g.page, g.address)), parts, self.base_url)
+        return document(g.page, g.content, parts, self.base_url)
 
     def _config(self) -> dict:
         return {key: value for key, value in super()._config().items() if key not in UNTOLD}

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+
 from dashboard import counting, periods, provenance, questions
 from dashboard.answer import Answer
 from dashboard.cache import open_cache
@@ -20,7 +21,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.settings import Settings
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
-from data.errors import NoData, UnknownCity
+from data.errors import FieldError, NoData, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
 
@@ -50,7 +51,8 @@ class Answers:
     def city(self, city_id: str) -> City:
         """A served city. Raises UnknownCity naming those there are, NoData before its first refresh."""
         if self.settings.cities and city_id not in self.settings.cities:
-            raise UnknownCity(f"there is no city {city_id[:60]!r} here; expected one of {', '.join(self.cities())}")
+            offer = f"expected one of {', '.join(self.cities())}"
+            raise UnknownCity(f"there is no city {city_id[:60]!r} here; {offer}", (FieldError("city", offer),))
         return self.catalogue.city(city_id)
 
     def build(self, city_id: str) -> Build:
@@ -102,9 +104,9 @@ class Answers:
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
         base, missing = self._missing(query, measure, build, span)
-        links = provenance.Links(city, manifest, measure, self.settings.portal)
+        links = provenance.Links(city, manifest, measure, query, span, self.settings.portal)
         for row in rows:
-            row["source_url"] = links.cell(query, row, span)
+            row["source_url"] = links.cell(row)
         return Answer(
             query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
             district_word=(city.districts.singular, city.districts.plural), rows=tuple(rows),
@@ -120,38 +122,30 @@ class Answers:
         def cubes(topic: str, name: str) -> pd.DataFrame:
             return self._cube(build, topic, name)
 
-        manifest = build.manifest
-        numerators = counting.tally(cubes, measure.topic, measure.numerator, query, span)
-        keys = counting.grid(query, span, titles, set(numerators))
-        denominators = None
+        manifest, topic = build.manifest, measure.denominator_topic or measure.topic
+        units = measure.grain if measure.kind == "share" else measure.numerator
+        sums = counting.tally(cubes, measure.topic, (measure.numerator, measure.denominator, units), query, span)
+        keys = counting.grid(query, span, titles, set(sums[measure.numerator]))
+        denominators = sums[measure.denominator] if measure.denominator else None
         if measure.denominator == RESIDENTS:
             denominators = counting.residents(manifest["populations"], query, keys)
-        elif measure.denominator:
-            topic = measure.denominator_topic or measure.topic
-            denominators = counting.tally(cubes, topic, measure.denominator, query, span)
+        elif measure.denominator and topic != measure.topic:
+            denominators = counting.tally(cubes, topic, (measure.denominator,), query, span)[measure.denominator]
         recorded = any(d["topic"] == measure.topic and measure.numerator in d["counts"] for d in manifest["datasets"])
-        units = counting.tally(cubes, measure.topic, measure.grain, query, span) if measure.kind == "share" else {}
-        return counting.make_rows(query, measure, span, keys,
-                                  counting.Counts(numerators, denominators, units, recorded))
+        found = counting.Counts(sums[measure.numerator], denominators, sums[units] if measure.kind == "share" else {},
+                                recorded)
+        return counting.make_rows(query, measure, span, keys, found)
 
     def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
         """How many units the question's base holds, and how many of them lack each dimension the topic records."""
         count = measure.grain if measure.kind != "share" else measure.denominator
-        where = {d for d, _ in query.where}
-        plain = Query(query.city, query.measure, (), query.where, query.since, query.until)
+        taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
+        dimensions = tuple(d for d in questions.dimensions_of(measure, build.manifest) if d not in taken)
 
         def cubes(topic: str, name: str) -> pd.DataFrame:
             return self._cube(build, topic, name)
 
-        base = counting.tally(cubes, measure.topic, count, plain, span).get((), 0)
-        missing = {}
-        for dimension in questions.dimensions_of(measure, build.manifest):
-            if dimension in (*periods.TIME, *questions.vocabulary.FINE_PLACES) or dimension in where:
-                continue
-            by = Query(query.city, query.measure, (dimension,), query.where, query.since, query.until)
-            sums = counting.tally(cubes, measure.topic, count, by, span)
-            missing[dimension] = sums.get((questions.vocabulary.NOT_RECORDED,), 0)
-        return base, missing
+        return counting.lacking(cubes, measure.topic, count, dimensions, (query, span))
 
 
 def _to_plain(answer: Answer) -> dict:

@@ -8,7 +8,7 @@ from dashboard import links, questions, tables
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.errors import as_json
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import Measure, all_measures
 from data.errors import NoData, PlainviewError
 
 
@@ -39,6 +39,12 @@ def blueprint(answers: Answers) -> Blueprint:
     def measures_json():
         return jsonify({"ok": True, "measures": list_measures()})
 
+    _serve_boundaries(api, answers)
+    _tell_health(api, answers)
+    return api
+
+
+def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
     @api.get("/geography/<city>/<build>.geojson")
     def geography(city: str, build: str):
         live = answers.build(city)
@@ -48,6 +54,8 @@ def blueprint(answers: Answers) -> Blueprint:
         return Response(path.read_bytes(), mimetype="application/geo+json",
                         headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
+
+def _tell_health(api: Blueprint, answers: Answers) -> None:
     @api.get("/healthz")
     def healthz():
         return jsonify({"ok": True})
@@ -57,15 +65,13 @@ def blueprint(answers: Answers) -> Blueprint:
         live = answers.cities()
         return jsonify({"ok": bool(live), "cities": list(live)}), 200 if live else 503
 
-    return api
-
 
 def _asked(answers: Answers) -> Answer:
     return answers.answer(links.parse(request.query_string.decode("utf-8", "replace"))[0])
 
 
 def to_json(answer: Answer) -> dict:
-    """The promised JSON of an answer: ok, query, measure, rows, provenance and notes, and what a chart needs besides."""
+    """The promised JSON of an answer: ok, query, measure, rows, provenance, notes, and what a chart needs besides."""
     query = answer.query
     return {
         "ok": True,
@@ -83,7 +89,7 @@ def to_json(answer: Answer) -> dict:
     }
 
 
-def describe(measure) -> dict:
+def describe(measure: Measure) -> dict:
     """A measure as plain JSON values, its id first."""
     return measure.model_dump(mode="json")
 

@@ -23,7 +23,7 @@ class JsonFiles(FileSystemCache):
 
 
 class JsonRedis(RedisCache):
-    """JSON text in Redis, for the same reason: a planted pickle would run as this process. Losing Redis costs speed only."""
+    """JSON text in Redis: a planted pickle would run as this process. Losing Redis costs speed only."""
 
     serializer = JSONSerializer()
 

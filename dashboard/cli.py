@@ -56,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     answering.add_argument("--format", choices=("json", "csv"), default="json")
     answering.set_defaults(run=_answer)
 
-    for name, run, words in (("cities", _cities, "the cities of the catalogue"), ("measures", _measures, "the measures")):
-        listing = commands.add_parser(name, help=f"list {words}")
+    for name, run in (("cities", _cities), ("measures", _measures)):
+        listing = commands.add_parser(name, help=f"list the {name}")
         listing.add_argument("--format", choices=("text", "json"), default="text")
         listing.set_defaults(run=run)
 
@@ -99,6 +99,8 @@ def _tell(report: Report) -> None:
         words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
         detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
         print(f"{report.city} {outcome.dataset}: {words}{detail}")
+    for notice in report.notices:
+        print(f"{report.city}: {notice}")
     print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
 
 

@@ -13,28 +13,53 @@ from dashboard import reliability
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
-from data.cube import slice_cube
+from data.cube import count_category, slice_cube
 from data.model import Query
-from data.vocabulary import FINE_PLACES, TIME
+from data.vocabulary import FINE_PLACES, NOT_RECORDED, TIME
 
 MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
 
 
-def tally(cubes: CubeReader, topic: str, count: str, query: Query, span: Span) -> dict[tuple[str, ...], int]:
-    """The sum of one count for each combination of the query's dimensions that has records."""
-    named = {*query.by, *(d for d, _ in query.where)}
-    cube = cubes(topic, "places" if named & set(FINE_PLACES) else "main")
-    if count not in cube:
-        return {}
+def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
+          span: Span) -> dict[str, dict[tuple[str, ...], int]]:
+    """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
+
+    A count that the topic does not carry has none.
+    """
+    cube = _cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
+    held = tuple(c for c in dict.fromkeys(counts) if c in cube)
+    sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
+    if not held:
+        return sums
     time = time_dimension(query.by)
     columns = tuple("month" if d in TIME else d for d in query.by)
-    frame = slice_cube(cube, columns, query.where, span.usable, (count,))
-    sums: dict[tuple[str, ...], int] = defaultdict(int)
-    keys = [frame[c].tolist() for c in columns]
-    for *key, number in zip(*keys, frame[count].tolist()):
-        sums[tuple(period_id(k, time) if d in TIME else k for d, k in zip(query.by, key))] += int(number)
-    return dict(sums)
+    frame = slice_cube(cube, columns, query.where, span.usable, held)
+    periods = {m: period_id(m, time) for m in span.usable} if time else {}
+    parts = [[periods[m] for m in frame[c].tolist()] if c == "month" else frame[c].tolist() for c in columns]
+    keys = list(zip(*parts)) if parts else [()]
+    for count in held:
+        for key, number in zip(keys, frame[count].tolist()):
+            sums[count][key] += number
+    return sums
+
+
+def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
+            asked: tuple[Query, Span]) -> tuple[int, dict[str, int]]:
+    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions.
+
+    A dimension that is counted apart from what the query filters by is left out.
+    """
+    query, span = asked
+    cube = _cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    if count not in cube:
+        return 0, dict.fromkeys(dimensions, 0)
+    held = tuple(d for d in dimensions if d in cube)
+    return count_category(cube, NOT_RECORDED, held, query.where, span.usable, count)
+
+
+def _cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:
+    return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
 
 
 def residents(populations: list[dict], query: Query, keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]:

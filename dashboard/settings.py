@@ -19,14 +19,14 @@ ENTRIES = {
     "cities": ("PLAINVIEW_CITIES", "", "ids of the cities to serve, separated by commas; empty: all that have data"),
     "portal": ("PLAINVIEW_PORTAL", "", "origin that replaces every portal's, such as http://127.0.0.1:8765"),
     "app_token": ("PLAINVIEW_APP_TOKEN", "", "Socrata app token, sent in a header and never logged"),
-    "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol spoken to portals: soda2"),
+    "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol asked first: soda2, or soda3 (needs an app token)"),
     "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb"),
     "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
     "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
     "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
     "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
 }
-CHOICES = {"transport": ("soda2",), "engine": ("duckdb",)}
+CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb",)}
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def cover(days: list[date], as_of: date, lag_days: int = 0) -> Coverage | None:
     """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
 
     A month at either end is complete when the silence between its edge and the nearest record is no longer than
-    the longest silence between two days with records in the year beside it: what is normal quiet for this table is not a gap.
+    the longest silence between two days with records in the year beside it: normal quiet for this table is no gap.
     """
     if not days:
         return None

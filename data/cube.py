@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as parquet
 
@@ -16,6 +17,10 @@ from data.errors import PlainviewError
 from data.vocabulary import FINE_PLACES, NOT_RECORDED
 
 SQL = Path(__file__).with_name("cube.sql")
+# Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
+MOST_CELLS = 1_000_000
+
+Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path) -> dict:
@@ -69,22 +74,68 @@ def read_cube(path: Path) -> pd.DataFrame:
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
     frame = parquet.read_table(path, read_dictionary=texts).to_pandas()
-    return frame.astype({name: "category" for name in texts})
+    return frame.astype(dict.fromkeys(texts, "category"))
 
 
-def slice_cube(cube: pd.DataFrame, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...],
-               months: Collection[int], counts: tuple[str, ...]) -> pd.DataFrame:
+def slice_cube(cube: pd.DataFrame, by: tuple[str, ...], where: Where, months: Collection[int],
+               counts: tuple[str, ...]) -> pd.DataFrame:
     """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that has records.
 
     `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept.
     """
-    keep = cube["month"].isin(list(months)).to_numpy()
+    keep = _kept(cube, where, months)
+    rows = slice(None) if keep.all() else keep
+    cell, size = np.zeros(len(cube), dtype="int64"), 1
+    for column in by:
+        codes, width, _ = _coded(cube, column)
+        cell, size = cell * width + codes, size * width
+    number, cells = (cell[rows], np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell[rows])
+    sums = {c: _sums(number, cube[c].to_numpy()[rows], len(cells)) for c in counts}
+    seen = np.bincount(number, minlength=len(cells)) > 0 if by else np.array([True])
+    return pd.DataFrame({**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}})
+
+
+def count_category(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...], where: Where,
+                   months: Collection[int], count: str) -> tuple[int, dict[str, int]]:
+    """The sum of `count` over the rows that `where` and `months` keep, and how much of it each dimension files
+    under one category."""
+    counted = cube[count].to_numpy() * _kept(cube, where, months)
+    found = {d: cube[d].cat.codes.to_numpy() == cube[d].cat.categories.get_indexer([category])[0] for d in dimensions}
+    return int(counted.sum()), {d: int(counted[rows].sum()) for d, rows in found.items()}
+
+
+def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarray:
+    """Which rows of a cube are in some months and categories."""
+    numbers, width, first = _coded(cube, "month")
+    wanted = np.zeros(width, dtype=bool)
+    wanted[[m - first for m in months if first <= m < first + width]] = True
+    keep = wanted[numbers]
     for dimension, categories in where:
-        keep = keep & cube[dimension].isin(categories).to_numpy()
-    rows = cube if keep.all() else cube.loc[keep]
-    if not by:
-        return rows[list(counts)].sum().to_frame().T.astype("int64")
-    return rows.groupby(list(by), observed=True, sort=False)[list(counts)].sum().reset_index()
+        keep &= cube[dimension].cat.categories.isin(categories)[cube[dimension].cat.codes.to_numpy()]
+    return keep
+
+
+def _coded(cube: pd.DataFrame, column: str) -> tuple[np.ndarray, int, int]:
+    """A column as numbers from 0, how many of them there may be, and the month that 0 stands for."""
+    if column != "month":
+        return cube[column].cat.codes.to_numpy(), len(cube[column].cat.categories), 0
+    months = cube["month"].to_numpy()
+    first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
+    return months - first, last - first + 1, first
+
+
+def _decoded(cube: pd.DataFrame, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:
+    columns = {}
+    for column in reversed(by):
+        _, width, first = _coded(cube, column)
+        cells, codes = np.divmod(cells, max(width, 1))
+        columns[column] = codes + first if column == "month" else cube[column].cat.categories.to_numpy()[codes]
+    return {column: columns[column] for column in by}
+
+
+def _sums(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
+    # Through floats, which are exact far beyond any count of records.
+    return np.bincount(number, weights=counted, minlength=size).astype("int64")
 
 
 def _quoted(text: object) -> str:

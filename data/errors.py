@@ -36,7 +36,7 @@ class CatalogueError(PlainviewError):
 class UnknownCity(PlainviewError):
     """No city file has this id."""
 
-    status = 404
+    status = 400
     exit_code = 2
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field as Key
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
 
 Confidence = Literal["recorded", "used", "listed", "unverified"]
 

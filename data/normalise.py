@@ -21,6 +21,8 @@ from data.vocabulary import NOT_RECORDED, OUTSIDE, normal_form
 EARLIEST = date(1990, 1, 1)
 TEXT_DATES = ("%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y%m%d")
 MANY = 500
+# Both bound the memory of a refresh: bytes of one row's text, and rows that are held before they are written.
+LONGEST_ROW, ROW_GROUP = 4 * 1024 * 1024, 61_440
 # What is read into each raw row: no portal has columns of these names.
 DAY, UNIT, ASIDE = '":day"', '":unit"', '":aside"'
 
@@ -65,7 +67,7 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: list[Path],
 
 def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
     engine = duckdb.connect()
-    engine.execute("SET memory_limit = '700MB'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    engine.execute("SET memory_limit = '300MB'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
     engine.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
     return engine
 
@@ -77,7 +79,8 @@ def _stack(engine: duckdb.DuckDBPyConnection, pages: list[Path], dataset: Datase
     names = [":id", *columns.needed()]
     shape = ", ".join(f"'{_quoted(n)}': 'VARCHAR'" for n in names)
     files = ", ".join(f"'{_quoted(p)}'" for p in pages)
-    source = (f"read_json([{files}], format = 'array', columns = {{{shape}}}, maximum_object_size = 33554432)" if pages
+    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}"
+    source = (f"read_json([{files}], {form})" if pages
               else f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {_name(n)}' for n in names)} WHERE false)")
     unit = f"coalesce(nullif(trim({_name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
     engine.execute(f"""
@@ -87,7 +90,7 @@ COPY (
          WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early'
          WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
   FROM (SELECT *, {_date_sql(columns.date)} AS {DAY} FROM {source})
-) TO '{_quoted(raw)}' (FORMAT parquet)""")
+) TO '{_quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
     engine.execute(f"CREATE VIEW raw AS SELECT * FROM read_parquet('{_quoted(raw)}')")
 
 
@@ -165,13 +168,13 @@ COPY (
     CASE WHEN {ASIDE} IS NULL THEN CAST(year({DAY}) * 12 + month({DAY}) - 1 AS INTEGER) END AS month,
     {', '.join([*fields, *_counts_sql(dataset, columns)])}, {ASIDE} AS set_aside
   FROM raw LEFT JOIN repeated USING ({UNIT}) {' '.join(joins)}
-) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)"""
+) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"""
 
 
 def _counts_sql(dataset: Dataset, columns: Columns) -> list[str]:
     """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known."""
     counted = f"{ASIDE} IS NULL"
-    first = f'{counted} AND coalesce(":id" = first_row, true)'
+    first = f'{counted} AND coalesce(":id" = repeated.first_row, true)'
     counts = []
     if dataset.counts.rows:
         counts.append(f"CAST({counted} AS TINYINT) AS {dataset.counts.rows}")

@@ -38,11 +38,15 @@ class Outcome:
 
 @dataclass
 class Report:
-    """What a refresh did with one city; `exit_code` is 0 when all is live and 3 when anything was kept or missing."""
+    """What a refresh did with one city; `exit_code` is 0 when all is live and 3 when anything was kept or missing.
+
+    `notices` are the portal's: what worked only in another way than the settings say.
+    """
 
     city: str
     build: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -73,6 +77,7 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
         portal = _open(city, access, folder)
         snapshots = [_renew(city, dataset, portal, store, report, progress) for dataset in city.datasets]
         shapes = _renew_boundaries(city, portal, store, report)
+        report.notices += portal.notices
         with store.new_folder("builds", city.id) as target:
             built = [b for b in (_normalise(city, d, s, store, target, report)
                                  for d, s in zip(city.datasets, snapshots) if s) if b]

@@ -10,6 +10,7 @@ from dashboard.answer import Answer
 from dashboard.figures import theme
 from dashboard.figures.bars import Bar, Breakdown, Panel, read_breakdown
 from dashboard.figures.notes import annotation, footnotes, sample_label
+from dashboard.figures.nothing import is_nothing, nothing_figure
 from dashboard.figures.scales import text_width, wrapped
 from dashboard.figures.theme import LIGHT, TEXT
 from dashboard.figures.traces import short
@@ -36,6 +37,8 @@ def breakdown(answer: Answer, share_of_total: bool = False, narrow: bool = False
     `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels;
     `narrow` is for a column of some 340 pixels, in which names stand above their bars.
     """
+    if is_nothing(answer):
+        return nothing_figure(answer, narrow)
     read = read_breakdown(answer, share_of_total)
     grid = _grid(read, narrow)
     bars = max((len(panel.bars) for panel in read.panels), default=1)
@@ -106,7 +109,8 @@ def _traces(panel: Panel, end: float) -> list[dict]:
                            "array": [short(b.high - b.length) if b.high is not None else 0 for _, b in drawn],
                            "arrayminus": [short(b.length - b.low) if b.low is not None else 0 for _, b in drawn]}
     labels = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "cliponaxis": False,
-              "textposition": "middle right", "y": list(range(len(panel.bars))), "x": [short(b.end) for b in panel.bars],
+              "textposition": "middle right", "y": list(range(len(panel.bars))),
+              "x": [short(b.end) for b in panel.bars],
               "text": ["\u2002" * (3 if b.status == "too_few" else 1) + escape(b.label, quote=False)
                        for b in panel.bars],
               "textfont": {"size": TEXT, "color": [LIGHT["soft" if b.length is None else "ink"] for b in panel.bars]}}

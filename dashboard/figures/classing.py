@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 
 from dashboard import words
@@ -11,6 +12,9 @@ from dashboard.figures.scales import nice_ticks, roundest, tick_decimals
 from dashboard.figures.theme import CLASSES, class_roles
 from dashboard.words.numbers import fixed
 from data.vocabulary import NOT_RECORDED, OUTSIDE
+
+CROWDED = 2 / 3
+FEWEST_FOR_QUANTILES = 5
 
 
 def on_map(answer: Answer) -> list[dict]:
@@ -21,17 +25,28 @@ def on_map(answer: Answer) -> list[dict]:
 def classes(answer: Answer) -> tuple[float, ...]:
     """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
 
-    Equal numbers of districts in each class as near as may be (quantiles), every limit moved to the roundest number
-    between the two values it parts. One more limit than classes; empty where no district has a value.
+    Round limits in equal steps, so that equal differences look equal. Where those would put more than two thirds of
+    five or more districts into one class, quantiles instead: as many districts in each class as in the others, as
+    near as may be, each limit moved to the roundest number between the two values it parts.
+    One more limit than classes; empty where no district has a value.
     """
     values = sorted(row["value"] for row in on_map(answer) if row["value"] is not None)
     if not values:
         return ()
-    inner = _parting(values)
-    ticks = nice_ticks(values[0], values[-1], 6, whole=answer.measure.kind == "count")
-    first = max(ticks[0], 0.0) if ticks[0] <= values[0] else values[0]
-    last = ticks[-1] if ticks[-1] > values[-1] else ticks[-1] + ticks[1] - ticks[0]
-    return (first, *(x for x in inner if first < x < last), last)
+    even = _even(values, whole=answer.measure.kind == "count")
+    fullest = max(Counter(class_of(v, even) for v in values).values())
+    if len(values) < FEWEST_FOR_QUANTILES or fullest <= CROWDED * len(values):
+        return even
+    return (even[0], *(x for x in _parting(values) if even[0] < x < even[-1]), even[-1])
+
+
+def _even(values: Sequence[float], whole: bool) -> tuple[float, ...]:
+    """Round limits in equal steps, the last one above every value."""
+    ticks = nice_ticks(values[0], values[-1], CLASSES + 1, whole)
+    if ticks[-1] > values[-1]:
+        return tuple(ticks)
+    ticks = nice_ticks(values[0], values[-1], CLASSES, whole)
+    return tuple(ticks) if ticks[-1] > values[-1] else (*ticks, ticks[-1] + ticks[1] - ticks[0])
 
 
 def _parting(values: Sequence[float]) -> list[float]:

@@ -19,6 +19,8 @@ MOST_LINES = 5
 MOST_BANDS = 2
 MOST_PANELS = 24
 MOST_MARKED = 26
+# With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
+MOST_FELT = 400
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,15 @@ class Trend:
     breaks: tuple[dict, ...]
     since: float
     until: float
+    felt: bool
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """Each month with a break and the numbers of its reasons: ("2021-07", "1, 2")."""
+        numbers: dict[str, list[str]] = {}
+        for number, found in enumerate(self.breaks, 1):
+            numbers.setdefault(found["month"], []).append(str(number))
+        return [(month, ", ".join(found)) for month, found in numbers.items()]
 
     @property
     def multiples(self) -> bool:
@@ -95,7 +106,7 @@ def read_trend(answer: Answer) -> Trend:
     kept = _largest(lines)
     ends = [month for row in answer.rows for month in months_of(row[time])] or ["2000-01", "2000-12"]
     return Trend(answer, time, tuple(line for line in lines if line in kept), len(lines) - len(kept),
-                 answer.breaks, month_of(min(ends)), month_of(max(ends)) + 1)
+                 answer.breaks, month_of(min(ends)), month_of(max(ends)) + 1, len(answer.rows) <= MOST_FELT)
 
 
 def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:

@@ -7,12 +7,13 @@ from html import escape
 
 from dashboard import words
 from dashboard.answer import Answer
+from dashboard.figures.lines import Trend
 from dashboard.figures.theme import LIGHT, TEXT
 
 LINE = 17
 
 
-def annotation(text: str, at: tuple, colour: str = "soft", **changed) -> dict:
+def annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
     """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is already escaped."""
     x, y = at
     middle = changed.get("yref", "paper") != "paper" or y == 0.5
@@ -26,10 +27,11 @@ def told_break(found: dict) -> str:
     return words.say("break_note", month=words.month_name(found["month"]), reason=found["reason"].strip())
 
 
-def broken(found: dict, number: int) -> dict:
+def broken(read: Trend, month: str, numbers: str) -> dict:
     """The number over a break's rule; its reason stands under the chart, and on hover."""
-    return annotation(f"<b>{number}</b>", (found["month"] + "-01", 1), colour="ink", xref="x", xanchor="center",
-                      hovertext=escape(told_break(found), quote=False))
+    told = " ".join(told_break(b) for b in read.breaks if b["month"] == month)
+    return annotation(f"<b>{numbers}</b>", (f"{month}-01", 1), colour="ink", xref="x", xanchor="center",
+                      hovertext=escape(told, quote=False))
 
 
 def footnotes(figure: dict, items: list[str], characters: int) -> dict:

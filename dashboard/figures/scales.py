@@ -24,7 +24,7 @@ class Scale:
 def nice_ticks(low: float, high: float, most: int = 6, whole: bool = False) -> list[float]:
     """Round numbers in equal steps that hold low and high between the first and the last, at most `most` of them.
 
-    Steps are 1, 2 or 5 times a power of ten (also 2.5 where they need not be `whole`). `most` is at least 3.
+    Steps are 1, 2 or 5 times a power of ten, and at least 1 where they are to be `whole`. `most` is at least 3.
     """
     if high <= low:
         high = low + 1
@@ -38,9 +38,9 @@ def nice_ticks(low: float, high: float, most: int = 6, whole: bool = False) -> l
 def _steps(least: float, whole: bool):
     power = math.floor(math.log10(least))
     for exponent in range(power - 1, power + 3):
-        for factor in (1, 2, 2.5, 5):
+        for factor in (1, 2, 5):
             step = factor * 10.0 ** exponent
-            if not whole or (step >= 1 and step == int(step)):
+            if not whole or step >= 1:
                 yield step
     yield max(10.0 ** (power + 3), 1.0)
 
@@ -104,7 +104,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Text in lines that fit a width; a word longer than a line stands alone."""
     lines: list[str] = []
-    for word in text.split():
+    # Only at plain spaces: "20 %" holds together by its no-break space.
+    for word in text.split(" "):
         if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"
         else:

@@ -9,6 +9,7 @@ from dashboard.answer import Answer
 from dashboard.figures import marks
 from dashboard.figures.bars import Bar, Breakdown, Panel, read_breakdown
 from dashboard.figures.marks import Canvas, num, tag, text
+from dashboard.figures.nothing import is_nothing, nothing_drawn
 from dashboard.figures.scales import Scale, text_width, wrapped
 from dashboard.figures.theme import TEXT, var
 
@@ -35,6 +36,8 @@ def draw_breakdown(answer: Answer, width: float = 640, share_of_total: bool = Fa
     `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels.
     """
     canvas = Canvas(width, 0, prefix)
+    if is_nothing(answer):
+        return nothing_drawn(answer, canvas, "breakdown")
     read = read_breakdown(answer, share_of_total)
     head = text(0, 13, read.axis, fill=var("soft"))
     if answer.sample:

@@ -40,7 +40,7 @@ def draw_stretches(box: Box, worded: bool) -> str:
     for start, end in lines.incomplete_spans(box.trend):
         drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete")))
         drawn.append(_incomplete_word(box, start, end) if worded else "")
-    drawn += [_rule(box, i, found) for i, found in enumerate(box.trend.breaks, 1)]
+    drawn += [_rule(box, month, numbers) for month, numbers in box.trend.rules]
     return "".join(drawn)
 
 
@@ -65,12 +65,13 @@ def _incomplete_word(box: Box, start: float, end: float) -> str:
     return text(x, box.y.end - 4, said, text_anchor="end" if late else "start", fill=var("soft"))
 
 
-def _rule(box: Box, number: int, found: dict) -> str:
-    x = box.x(month_of(found["month"]))
-    said = words.say("break_note", month=words.month_name(found["month"]), reason=found["reason"].strip())
+def _rule(box: Box, month: str, numbers: str) -> str:
+    x = box.x(month_of(month))
+    reasons = " ".join(b["reason"].strip() for b in box.trend.breaks if b["month"] == month)
+    said = words.say("break_note", month=words.month_name(month), reason=reasons)
     line = tag("path", marks.title(said), d=f"M{num(x)} {num(box.y.end - 2)}V{num(box.y.start)}", stroke=var("ink"),
                stroke_width=1, stroke_dasharray="4 3")
-    return line + text(x, box.y.end - 5, str(number), text_anchor="middle", font_weight=600)
+    return line + text(x, box.y.end - 5, numbers, text_anchor="middle", font_weight=600)
 
 
 def draw_line(box: Box, line: Line) -> str:
@@ -116,7 +117,7 @@ def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
             hollow.append(row)
         elif box.trend.marked or row in alone or row is rows[-1]:
             seen.append(row)
-        else:
+        elif box.trend.felt:
             hidden.append(row)
     colour = var(line.role)
     # A line without length is the shortest mark that a pointer can feel: a hundred months must stay a small drawing.

@@ -49,7 +49,7 @@ def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected
     shapes = "".join(_district(sheet, d, rows.get(d)) for d in named)
     outlines = "".join(_selected(sheet, d) for d in named if d in sheet.selected)
     labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
-    body = tag("defs", marks.hatch(canvas)) + tag("g", shapes, stroke=var("paper"), stroke_width=1.5,
+    body = tag("defs", marks.hatch(canvas)) + tag("g", shapes, stroke=var("soft"), stroke_width=0.75,
                                                   stroke_linejoin="round")
     body += outlines + tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none",
                            stroke_width=3, stroke_linejoin="round", paint_order="stroke")
@@ -72,7 +72,8 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
     value = words.value_words(sheet.answer, row) if row else words.status_words("no_data")
     said = words.say("mark", name=name, value=value)
     fill = var(sheet.roles[district]) if district in sheet.roles else sheet.hatch
-    shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill, transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
+    shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill,
+                transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
     if sheet.link is None:
         return shape
     current = "true" if district in sheet.selected else None

@@ -10,12 +10,13 @@ from dashboard.figures import lines, marks
 from dashboard.figures.bars import unit_words
 from dashboard.figures.lines import Trend
 from dashboard.figures.marks import Canvas, tag, text
+from dashboard.figures.nothing import is_nothing, nothing_drawn
 from dashboard.figures.scales import Scale, nice_ticks, spread, text_width, tick_decimals, wrapped
 from dashboard.figures.svg_lines import Box, draw_line, draw_stretches, key_sign
 from dashboard.figures.theme import TEXT, var
 from dashboard.words.numbers import fixed
 
-PANEL_HEIGHT = 132
+PANEL_HEIGHT = 104
 NARROW = 480
 
 
@@ -26,6 +27,8 @@ def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: 
     """
     canvas = Canvas(width, height, prefix)
     trend = lines.read_trend(answer)
+    if is_nothing(answer):
+        return nothing_drawn(answer, canvas, "trend")
     ticks = tuple(nice_ticks(0, trend.highest(), 4 if trend.multiples or height < 200 else 6,
                              whole=answer.measure.kind == "count"))
     head, top = _head(answer, trend, canvas)
@@ -81,16 +84,18 @@ def _single(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float) 
 def _multiples(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float) -> tuple[str, float]:
     columns = 2 if canvas.width < NARROW else 3
     gap = 18.0
-    tall = PANEL_HEIGHT + (12 if trend.breaks else 0)
     width = (canvas.width - gap * (columns - 1)) / columns
+    names = [wrapped(line.name, width, TEXT, bold=True)[:2] for line in trend.lines]
+    head = 15 * max(map(len, names)) + (16 if trend.breaks else 12)
+    tall = PANEL_HEIGHT + head
     drawn = []
-    for place, line in enumerate(trend.lines):
+    for place, (line, name) in enumerate(zip(trend.lines, names)):
         left, y = place % columns * (width + gap), top + place // columns * tall
-        name = wrapped(line.name, width, TEXT, bold=True)
-        drawn += [text(left, y + 14 + i * 15, part, font_weight=600) for i, part in enumerate(name[:2])]
+        first = y + 14 + 15 * (max(map(len, names)) - len(name))
+        drawn += [text(left, first + i * 15, part, font_weight=600) for i, part in enumerate(name)]
         alone = replace(trend, lines=(replace(line, name="", role="accent", style=0),))
         box = Box(Scale(trend.since, trend.until, left + _gutter(ticks), left + width - 4),
-                  Scale(ticks[0], ticks[-1], y + tall - 28, y + tall - PANEL_HEIGHT + 40), ticks, alone, canvas)
+                  Scale(ticks[0], ticks[-1], y + tall - 32, y + head), ticks, alone, canvas)
         drawn.append(_axes(box) + draw_stretches(box, worded=False) + draw_line(box, alone.lines[0]))
     rows = -(-len(trend.lines) // columns)
     return "".join(drawn), top + rows * tall
@@ -102,7 +107,7 @@ def _gutter(ticks: tuple[float, ...]) -> float:
 
 def _tick_labels(ticks: tuple[float, ...]) -> list[str]:
     decimals = tick_decimals(ticks)
-    return [words.number(int(t)) if not decimals else fixed(t, decimals) for t in ticks]
+    return [fixed(t, decimals) if decimals and t else words.number(int(t)) for t in ticks]
 
 
 def _axes(box: Box) -> str:
@@ -147,17 +152,19 @@ def _end_labels(box: Box) -> str:
 
 
 def _last_value(box: Box) -> str:
-    """The last complete value of an only line, beside its point and on the side the line does not come from."""
+    """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
     rows = [r for r in box.trend.lines[0].rows if r["value"] is not None and not r["incomplete"]]
     if not rows:
         return ""
     x, y = box.x(box.trend.middle(rows[-1])), box.y(rows[-1]["value"])
-    falls = len(rows) > 1 and rows[-2]["value"] > rows[-1]["value"] and box.y.start - y > 24
     said = words.plain_value(box.trend.answer, rows[-1])
     # Ends just after its point, for an incomplete period may follow closely.
-    at = max(min(x + 8, box.x.end), box.x.start + text_width(said, TEXT, True) + 4)
-    return text(at, y + (19 if falls else -9), said, text_anchor="end", font_weight=600, stroke=var("paper"),
-                stroke_width=3, paint_order="stroke")
+    end = max(min(x + 5, box.x.end), box.x.start + text_width(said, TEXT, bold=True) + 4)
+    start = end - text_width(said, TEXT, bold=True) - 6
+    near = [y, *(box.y(r["value"]) for r in rows if start <= box.x(box.trend.middle(r)) <= end)]
+    under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
+    return text(end, max(near) + 19 if under else min(near) - 9, said, text_anchor="end", font_weight=600,
+                stroke=var("paper"), stroke_width=3, paint_order="stroke")
 
 
 def _unworded(trend: Trend, canvas: Canvas) -> list[tuple[str, str]]:

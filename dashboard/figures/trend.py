@@ -11,6 +11,7 @@ from dashboard.figures import lines, theme
 from dashboard.figures.bars import unit_words
 from dashboard.figures.lines import Line, Trend
 from dashboard.figures.notes import annotation, broken, footnotes, sample_label, told_break
+from dashboard.figures.nothing import is_nothing, nothing_figure
 from dashboard.figures.scales import nice_ticks, spread, wrapped
 from dashboard.figures.theme import LIGHT, TEXT
 from dashboard.figures.traces import day, hatched, key, short, traces
@@ -26,6 +27,8 @@ def trend(answer: Answer, narrow: bool = False) -> dict:
     Raises ValueError for an answer without a time dimension.
     """
     read = lines.read_trend(answer)
+    if is_nothing(answer):
+        return nothing_figure(answer, narrow)
     ticks = nice_ticks(0, read.highest(), 4 if read.multiples else 6, whole=answer.measure.kind == "count")
     figure = _multiples(read, ticks, 2 if narrow else 3) if read.multiples else _single(read, ticks, narrow)
     figure["layout"] |= {"template": theme.TEMPLATE, "uirevision": "kept"}
@@ -54,7 +57,7 @@ def _single(read: Trend, ticks: list[float], narrow: bool) -> dict:
     data = hatched(read, ticks[-1]) + [trace for line in read.lines for trace in traces(read, line)]
     data += [key(line) for line in read.lines] if keyed else []
     notes = _stretch_words(read) + [annotation(unit_words(read.answer), (0, 1), yshift=20, xshift=-40)]
-    notes += [broken(b, i) for i, b in enumerate(read.breaks, 1)]
+    notes += [broken(read, month, numbers) for month, numbers in read.rules]
     notes += _end_labels(read, ticks[-1]) if at_ends else [] if named else _last_value(read)
     layout = {"height": HEIGHT + (70 if keyed else 0), "shapes": _shapes(read), "annotations": notes,
               "showlegend": keyed,
@@ -91,7 +94,7 @@ def _add_panel(data: list, layout: dict, drawn: tuple[Trend, Line, list[float]],
     told = "<br>".join(escape(part, quote=False) for part in name)
     layout["annotations"].append(annotation(f"<b>{told}</b>", (across[0], down[1]), yshift=14 if read.breaks else 2,
                                             colour="ink"))
-    layout["annotations"] += [broken(b, i) | axes for i, b in enumerate(read.breaks, 1)]
+    layout["annotations"] += [broken(read, month, numbers) | axes for month, numbers in read.rules]
     data += [{**trace, "xaxis": f"x{number}", "yaxis": f"y{number}"}
              for trace in hatched(alone, ticks[-1]) + traces(alone, alone.lines[0])]
 
@@ -123,8 +126,8 @@ def _shapes(read: Trend) -> list[dict]:
     gaps = [box | {"type": "rect", "layer": "below", "line": {"width": 0}, "x0": day(start), "x1": day(end),
                    "fillcolor": LIGHT["blank"]} for status, start, end in lines.blanks(read) if status == "no_data"]
     rule = {"color": LIGHT["ink"], "width": 1, "dash": "4px,3px"}
-    return gaps + [box | {"type": "line", "x0": f"{b['month']}-01", "x1": f"{b['month']}-01", "line": rule}
-                   for b in read.breaks]
+    return gaps + [box | {"type": "line", "x0": f"{month}-01", "x1": f"{month}-01", "line": rule}
+                   for month, _ in read.rules]
 
 
 def _stretch_words(read: Trend) -> list[dict]:
@@ -139,14 +142,15 @@ def _stretch_words(read: Trend) -> list[dict]:
 
 
 def _last_value(read: Trend) -> list[dict]:
-    """The last complete value of an only line, beside its point and on the side the line does not come from."""
+    """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
     rows = [r for r in read.lines[0].rows if r["value"] is not None and not r["incomplete"]]
     if not rows:
         return []
-    falls = len(rows) > 1 and rows[-2]["value"] > rows[-1]["value"]
-    said, at = words.plain_value(read.answer, rows[-1]), (day(read.middle(rows[-1])), short(rows[-1]["value"]))
-    return [annotation(f"<b>{said}</b>", at, xref="x", yref="y", xanchor="right", xshift=10,
-                       yshift=-15 if falls else 14, colour="ink")]
+    last, near = rows[-1], [r["value"] for r in rows[-1 - len(rows) // 12:]]
+    under = last["value"] - min(near) < max(near) - last["value"]
+    at = day(read.middle(last)), short(min(near) if under else max(near))
+    return [annotation(f"<b>{words.plain_value(read.answer, last)}</b>", at, xref="x", yref="y", xanchor="right",
+                       xshift=6, yshift=-15 if under else 14, colour="ink")]
 
 
 def _end_labels(read: Trend, highest: float) -> list[dict]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dashboard import links, periods, questions, tables, words
@@ -18,6 +19,7 @@ from data.store import Build
 
 # As wide as a phone of 390 px leaves room for.
 NARROW = 340
+LARGE = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 900}}
 
 # The measure that stands for a topic where a reader has not chosen one.
 LEADING = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
@@ -63,14 +65,17 @@ class Desk:
         path = self.build.folder / "outline.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    def chart(self, form: str, answer: Answer, chart_id: str = "") -> Chart:
-        """A trend or a breakdown with its words, table and links."""
+    def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
+        """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
         draw = {"trend": svg.draw_trend, "breakdown": svg.draw_breakdown}[form]
         name = chart_id or f"{form}-{answer.measure.id}"
-        return self._chart(name, form, answer, draw(answer, prefix=name),
-                           draw(answer, width=NARROW, prefix=f"{name}-n"))
+        size = LARGE[form] if large else {}
+        chart = self._chart(name, form, answer, draw(answer, prefix=name, **size),
+                            draw(answer, width=NARROW, prefix=f"{name}-n"))
+        return replace(chart, large=large)
 
-    def map(self, answer: Answer, selected: tuple[str, ...], link, chart_id: str = "map") -> Chart:
+    def map(self, answer: Answer, selected: tuple[str, ...], link: Callable[[str], str],
+            chart_id: str = "map") -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`."""
         classes = svg.classes(answer)
         drawing = ""

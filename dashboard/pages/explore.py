@@ -20,7 +20,7 @@ SCHEMES = tuple(theme.SCHEMES)
 
 @dataclass(frozen=True)
 class Look:
-    """How a figure is to look: its form, the colour scheme, and whether it stands in a narrow column, who is selected."""
+    """How a figure is to look: its form and colours, whether its column is narrow, and who is selected."""
 
     form: str
     scheme: str
@@ -47,4 +47,6 @@ def _drawn(answers: Answers, answer: Answer, look: Look) -> dict:
     if answer.query.by != ("district",):
         raise ValueError("expected district, for a map shows one value for each")
     address = links.boundaries(answer.query.city, answer.build)
-    return district_map(answer, classes(answer), address, look.selected, answers.settings.tile_style)
+    drawn = district_map(answer, classes(answer), address, look.selected, answers.settings.tile_style)
+    drawn["layout"]["showlegend"] = False  # the list beside the map has it
+    return drawn

@@ -27,7 +27,8 @@ class Control:
 class Chart:
     """One chart with all that goes with it. `drawing` and `narrow` are SVG text, `table` is HTML text.
 
-    `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list.
+    `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list. `large` charts
+    are drawn for the whole width of a page.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Chart:
     portal: str = ""
     sample: bool = False
     notes: tuple[str, ...] = ()
+    large: bool = False
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 
 from dashboard import dataset_words, links
@@ -11,6 +12,7 @@ from dashboard.measures.registry import all_measures
 from dashboard.pages import facts
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
+from dashboard.pages.state import fitted
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
@@ -58,12 +60,14 @@ class Site:
         except PlainviewError:
             return facts.not_found(self.answers, path)
         try:
+            search, told = fitted(desk, search)
             content = facts.about_the_data(desk) if name == "data" else VIEWS[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)
-        return self._city_page(desk, name, search, content)
+        page = self._city_page(desk, name, content)
+        return replace(page, notices=(*page.notices, *told))
 
-    def _city_page(self, desk: Desk, name: str, search: str, content: dict) -> Page:
+    def _city_page(self, desk: Desk, name: str, content: dict) -> Page:
         city = desk.city
         title = f"{city.name} in plain view" if not name else f"{links.PAGES[name]} · {city.name} in plain view"
         headlines = content.get("headlines", ())
@@ -81,6 +85,6 @@ class Site:
             ("Start this page afresh", links.page(desk.city.id, name)),
             *((m.title, f"/{desk.city.id}/trends?measure={m.id}") for m in all_measures().values()
               if m in desk.measures))),)}
-        page = self._city_page(desk, name, "", content)
+        page = self._city_page(desk, name, content)
         return Page(**{**page.__dict__, "status": error.status, "heading": "This address cannot be answered",
                        "title": f"This address cannot be answered · {NAME}", "description": str(error)[:300]})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard import links
-from dashboard.measures.registry import Measure
+from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.desk import Desk
 from dashboard.questions import measure_of
+from data import vocabulary
 from data.model import Query
 
 
@@ -29,6 +30,28 @@ def read(desk: Desk, search: str, default: str) -> tuple[Query, Measure]:
     pairs = {"measure": default, **pairs, "city": desk.city.id}
     query, _ = links.parse(urlencode([*pairs.items(), *loose]))
     return query, measure_of(query)
+
+
+def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
+    """The address's state less the dimensions that its measure does not have here, and a sentence that says so.
+
+    Choosing another measure keeps the other choices; one that the new measure cannot have must not end in a fault.
+    What is no dimension at all stays, to be refused.
+    """
+    pairs = parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
+    measure = all_measures().get(dict(pairs).get("measure", ""))
+    if measure is None or measure not in desk.measures:
+        return search, ()
+    foreign = set(vocabulary.DIMENSIONS) - set(desk.dimensions(measure))
+    lost = [key for key, value in pairs if key in foreign and value]
+    lost += [d for key, value in pairs if key == "by" for d in value.split(",") if d in foreign]
+    if not lost:
+        return search, ()
+    kept = [(k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
+            for k, v in pairs if k not in foreign]
+    names = " or ".join(dict.fromkeys(vocabulary.DIMENSIONS[d].lower() for d in lost))
+    return urlencode(kept), (f"{measure.title}: these cannot be told apart by {names} here, "
+                             "so that choice was left out.",)
 
 
 def without(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:

@@ -104,7 +104,8 @@ def district_map(desk: Desk, search: str) -> Content:
         here = {**without(query, "district"), "district": selected}
         total = desk.ask(measure.id, (), here, since, until)
         headlines.append((measure.topic, words.headline(total, desk.ask(measure.id, (), here, *earlier(since, until)))))
-        charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, "", until), "trend-district"))
+        by_month = desk.ask(measure.id, ("month",), here, "", until)
+        charts.append(desk.chart("trend", by_month, "trend-district", large=True))
     return {"headlines": tuple(headlines), "charts": tuple(charts),
             "controls": (desk.measure_control(measure.id, usable), desk.place_control("".join(selected)),
                          *desk.month_controls((measure,), since, until))}
@@ -124,7 +125,7 @@ def trends(desk: Desk, search: str) -> Content:
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), answer.since, answer.until),
     )
-    return {"charts": (desk.chart("trend", answer),), "controls": controls}
+    return {"charts": (desk.chart("trend", answer, "trend", large=True),), "controls": controls}
 
 
 def breakdowns(desk: Desk, search: str) -> Content:
@@ -142,7 +143,7 @@ def breakdowns(desk: Desk, search: str) -> Content:
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), since, until),
     )
-    return {"charts": (desk.chart("breakdown", answer),), "controls": controls}
+    return {"charts": (desk.chart("breakdown", answer, "breakdown", large=True),), "controls": controls}
 
 
 def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:

@@ -22,15 +22,14 @@ def summed(rows: list[dict]) -> dict | None:
             "incomplete": any(r["incomplete"] for r in rows)}
 
 
-def incompleteness(answer: Answer, row: dict) -> list[str]:
-    """A sentence where the row's period is incomplete, else nothing."""
-    covered = period(answer.since, answer.until)
-    return [say("still_incomplete", period=covered)] if row["incomplete"] else []
+def incompleteness(row: dict) -> list[str]:
+    """A sentence where a part of the row's period is incomplete, else nothing."""
+    return [say("part_incomplete")] if row["incomplete"] else []
 
 
-def vague_periods(answer: Answer, time: str) -> list[str]:
-    """A sentence naming the incomplete periods, else nothing."""
-    names = [period_name(p) for p in sorted({r[time] for r in answer.rows if r["incomplete"]})]
+def vague_periods(answer: Answer, time: str, after: str) -> list[str]:
+    """A sentence naming the incomplete periods later than a period's id, else nothing."""
+    names = [period_name(p) for p in sorted({r[time] for r in answer.rows if r["incomplete"] and r[time] > after})]
     return [say("still_incomplete", period=listed(names))] if names else []
 
 
@@ -38,7 +37,7 @@ def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
     """The clause on one total with its change from another, or the sentence on why no change is given."""
     (row,), (then,) = now.rows[:1], before.rows[:1]
     if row["status"] != "ok" or then["status"] != "ok":
-        return text, incompleteness(now, row)
+        return text, incompleteness(row)
     for answer, either in ((now, row), (before, then)):
         if either["incomplete"]:
             return text, [say("no_change_incomplete", period=period(answer.since, answer.until))]

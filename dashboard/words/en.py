@@ -33,7 +33,6 @@ MESSAGES = {
     "sample": "Sample data",
     "sample_long": "Sample data: every number is made up.",
     "mark": "{name}: {value}",
-    "all": "All",
     # What one unit is called, one and many
     "stops.one": "{number} stop",
     "stops.many": "{number} stops",
@@ -88,6 +87,7 @@ MESSAGES = {
     "spread": "{measure} by {dimensions} {during}: from {low} ({low_name}) to {high} ({high_name}).",
     "level": "{measure} by {dimensions} {during}: about {low} throughout.",
     "single": "{measure} by {dimensions} {during}: {high} ({high_name}); the others are too few to compare.",
+    "none_known": "{measure} by {dimensions} {during}: not given, because the number of {whole_words} is not known.",
     "none_comparable": "{measure} by {dimensions} {during}: too few to compare.",
     "largest_of": "The {shown} largest of {count} are shown; the table has them all.",
     # What is missing
@@ -105,20 +105,15 @@ MESSAGES = {
     "interval": "{low} to {high}",
     "interval_heading": "95\u00a0% interval",
     "percent_heading": "Percent",
-    "share_of_total": "Share",
     "place_heading": "Place",
     # Maps
     "class_counts": "{low} to {high}",
     "class_one": "{low}",
     "class_values": "{low} to under {high}",
-    "class_last": "{low} to {high}",
-    "no_value": "No value to compare",
-    "not_on_map": "Not on the map: {list}.",
     # Charts described
     "chart_lines": "Line chart. {sentence}",
     "chart_bars": "Bar chart. {sentence}",
     "chart_map": "Map. {sentence}",
-    "per_axis": "{measure}, {unit}",
     "break_note": "{month}: {reason}",
     "band": "The band is the 95\u00a0% interval.",
     "whisker": "The thin line is the 95\u00a0% interval.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from dashboard.words.en import MESSAGES
@@ -20,6 +21,11 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     if len(known) < 2:
         return "".join(known)
     return say("and", first=say("comma").join(known[:-1]), last=known[-1])
+
+
+def tidy(text: str) -> str:
+    """A text without the gaps that an empty place leaves behind."""
+    return re.sub(" +", " ", re.sub(r" +([.,:;])", r"\1", text)).strip(" ")
 
 
 def upper_first(text: str) -> str:

@@ -9,7 +9,7 @@ from dashboard.words.labels import category_name, counted, dimension_names, plai
 from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
 from dashboard.words.numbers import decimal, percent, rounded
-from dashboard.words.say import listed, say
+from dashboard.words.say import listed, say, tidy
 from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
 
 
@@ -39,11 +39,11 @@ def sentence(answer: Answer) -> str:
         parts = _over_time(answer, time, others)
     elif others:
         parts = _by_category(answer, answer.rows, others, during(answer.since, answer.until))
-        parts += changes.incompleteness(answer, {"incomplete": any(r["incomplete"] for r in answer.rows)})
+        parts += changes.incompleteness({"incomplete": any(r["incomplete"] for r in answer.rows)})
     else:
         parts = [say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))]
-        parts += changes.incompleteness(answer, answer.rows[0])
-    return " ".join([*parts, *_only(answer), missing(answer)]).strip()
+        parts += changes.incompleteness(answer.rows[0])
+    return tidy(" ".join([*parts, *_only(answer), missing(answer)]))
 
 
 def headline(now: Answer, before: Answer | None = None) -> str:
@@ -55,9 +55,9 @@ def headline(now: Answer, before: Answer | None = None) -> str:
     row = now.rows[0]
     text = total(now, row, during(now.since, now.until))
     if before is None:
-        return " ".join([say("sentence", text=text), *changes.incompleteness(now, row), *_only(now)])
+        return tidy(" ".join([say("sentence", text=text), *changes.incompleteness(row), *_only(now)]))
     text, refusal = changes.between(now, before, text)
-    return " ".join([say("sentence", text=text), *refusal, *_only(now)])
+    return tidy(" ".join([say("sentence", text=text), *refusal, *_only(now)]))
 
 
 def _only(answer: Answer) -> list[str]:
@@ -110,19 +110,27 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     vague = {row[time] for row in answer.rows if row["incomplete"]}
     empty = {row[time] for row in answer.rows if row["status"] == "no_data"}
     complete = [p for p in periods if p not in vague | empty]
-    notices = changes.vague_periods(answer, time)
     if not complete:
-        last = periods[-1] if periods else ""
-        when = during(*months_of(last)) if last else during(answer.since, answer.until)
-        return [say("sentence", text=say("no_data", during=when))] if not notices else notices
+        return _incomplete_only(answer, time, others, [p for p in periods if p not in empty])
     last, earlier = complete[-1], year_before(complete[-1])
-    when = during(*months_of(last))
+    when, notices = during(*months_of(last)), changes.vague_periods(answer, time, after=last)
     if others and answer.measure.kind != "count":
         return _by_category(answer, _at(answer, time, last), others, when) + notices
     row, then = (changes.summed(_at(answer, time, p)) for p in (last, earlier))
     text = total(answer, row, when)
     text, refusal = changes.over_a_year(answer, text, (last, row), (earlier, then))
     return [say("sentence", text=text), *refusal, *notices]
+
+
+def _incomplete_only(answer: Answer, time: str, others: tuple[str, ...], periods: list[str]) -> list[str]:
+    """What the last period holds so far, where none is complete; or that there is nothing at all."""
+    if not periods:
+        return [say("sentence", text=say("no_data", during=during(answer.since, answer.until)))]
+    rows, when = _at(answer, time, periods[-1]), during(*months_of(periods[-1]))
+    notices = changes.vague_periods(answer, time, after="")
+    if others and answer.measure.kind != "count":
+        return _by_category(answer, rows, others, when) + notices
+    return [say("sentence", text=total(answer, changes.summed(rows), when)), *notices]
 
 
 def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
@@ -135,12 +143,24 @@ def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> li
     if answer.measure.kind == "count":
         return _counts_by_category(answer, list(rows), named, others, when)
     if not named:
-        return [say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)]
+        return [_none(answer, list(rows), names, when)]
     low, high = (pick(named, key=lambda r: r["value"]) for pick in (min, max))
     alike = plain_value(answer, low) == plain_value(answer, high)
     return [say("single" if low is high else "level" if alike else "spread", dimensions=names, during=when,
                 measure=answer.measure.short, low=plain_value(answer, low), high=plain_value(answer, high),
                 low_name=_name(answer, low, others), high_name=_name(answer, high, others))]
+
+
+def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
+    """Why no category has a value."""
+    statuses = {row["status"] for row in rows}
+    if "too_few" in statuses:
+        return say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)
+    if answer.measure.denominator == RESIDENTS and any(row["numerator"] for row in rows):
+        return say("none_known", measure=answer.measure.short, dimensions=names, during=when,
+                   whole_words=answer.measure.denominator_words)
+    key = "not_recorded" if "not_recorded" in statuses else "no_data"
+    return say("sentence", text=say(key, **({} if key == "not_recorded" else {"during": when})))
 
 
 def _counts_by_category(answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...],

@@ -110,18 +110,18 @@ def _refuse_undrawn(boundaries: Boundaries, drawn: set[str]) -> None:
 
 
 def _shapes(features: list[dict]) -> numpy.ndarray:
-    """The geometries, flat; a feature without one gives None."""
+    """The geometries; a feature without one gives None."""
     geometries = [feature.get("geometry") for feature in features]
     shapes = shapely.from_geojson([json.dumps(g) if g else None for g in geometries], on_invalid="ignore")
     for number, (geometry, shape) in enumerate(zip(geometries, shapes, strict=True), 1):
         if geometry and shape is None:
             raise _refusal("boundaries", f"the geometry of feature {number} cannot be read; expected GeoJSON polygons")
-    return shapely.force_2d(shapes)
+    return shapes
 
 
 def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """The valid, non-empty polygons of a frame with one district id per row."""
-    parts = frame.assign(geometry=frame.geometry.make_valid()).explode(ignore_index=True)
+    """The polygons of a frame with one district id per row; points and lines count for nothing."""
+    parts = frame.explode(ignore_index=True)
     parts = parts[parts.geom_type.isin(("Polygon", "MultiPolygon")) & ~parts.is_empty].reset_index(drop=True)
     if parts.empty:
         raise _refusal("boundaries", "the features named by boundaries.parts hold no polygons")

@@ -22,15 +22,15 @@ SAME_CORNER = 5 * GRID
 WIDEST_GAP = 20 * GRID
 
 # Tolerances as parts of the city's extent: from a fifth of a pixel on a map 1,000 pixels wide, to ten pixels.
-FINEST, COARSEST, STEP = 1 / 5_000, 1 / 100, 1.25
+FINEST, COARSEST, STEPS = 1 / 5_000, 1 / 100, 20
 
 
 def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """The same polygons as faces of one network of borders, all vertices on the grid of the fifth decimal.
 
-    Gaps and overlaps are closed first (GEOS CoverageCleaner; an overlap goes to the smaller polygon, so that one
-    drawn on top of another keeps its place), then the borders are snap-rounded (Hobby 1999, as in GEOS OverlayNG).
-    A vertex on the grid never moves again, so nothing that only leaves vertices out can open a seam.
+    Gaps and overlaps are closed first, and invalid polygons mended (GEOS CoverageCleaner; an overlap goes to the
+    smaller polygon, so that one drawn on top of another keeps its place), then the borders are snap-rounded (Hobby
+    1999, as in GEOS OverlayNG). A vertex on the grid never moves again, so rounding coordinates opens no seam later.
     """
     closed = shapely.coverage_clean(polygons.geometry.values, gap_width=WIDEST_GAP, snapping_distance=SAME_CORNER,
                                     merge_strategy="min_area")
@@ -38,7 +38,7 @@ def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     network = shapely.union_all(cleaned.boundary.values, grid_size=GRID)
     faces = geopandas.GeoDataFrame(geometry=shapely.get_parts(shapely.polygonize([network])), crs=polygons.crs)
     owners = faces.set_geometry(faces.representative_point()).sjoin(cleaned, predicate="within")["district"]
-    return faces.assign(district=owners[~owners.index.duplicated()]).dropna(subset="district")
+    return faces.assign(district=owners).dropna(subset="district")
 
 
 def dissolve(faces: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
@@ -54,11 +54,11 @@ def coarser_and_coarser(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.Ge
     """
     west, south, east, north = shapes.total_bounds
     extent = max(east - west, north - south)
-    for tolerance in numpy.geomspace(FINEST, COARSEST, round(numpy.log(COARSEST / FINEST) / numpy.log(STEP)) + 1):
-        kept = _without_islets(shapes, (2 * tolerance * extent) ** 2)
-        plain = shapely.coverage_simplify(kept.geometry.values, tolerance * extent)
-        if shapely.is_valid(plain).all() and shapely.coverage_is_valid(plain):
-            yield kept.set_geometry(geopandas.GeoSeries(plain, index=kept.index, crs=kept.crs))
+    for tolerance in extent * numpy.geomspace(FINEST, COARSEST, STEPS):
+        shapes = _without_islets(shapes, (2 * tolerance) ** 2)
+        plain = shapely.coverage_simplify(shapes.geometry.values, tolerance)
+        shapes = shapes.set_geometry(geopandas.GeoSeries(plain, index=shapes.index, crs=shapes.crs))
+        yield shapes
 
 
 def _without_islets(shapes: geopandas.GeoDataFrame, smallest: float) -> geopandas.GeoDataFrame:

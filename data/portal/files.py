@@ -29,6 +29,7 @@ class Entry:
     title: str
     rows_updated_at: str
     columns: tuple[str, ...] = ()
+    rows: int | None = None
 
 
 class Files:
@@ -40,6 +41,7 @@ class Files:
     """
 
     filters = False
+    notices: Sequence[str] = ()
 
     def __init__(self, city: City, folder: Path, access: Access, sleep: Callable[[float], None] = nap):
         self._city, self._folder, self._access, self._sleep = city, folder, access, sleep
@@ -47,13 +49,15 @@ class Files:
     def info(self, dataset: str) -> TableInfo:
         """Columns (every one a text), title and last change."""
         entry = self._entry(dataset)
-        names = dict.fromkeys((*entry.columns, *read_table(entry.path).columns))
+        found = () if entry.columns and entry.rows is not None else read_table(entry.path).columns
+        names = dict.fromkeys((*entry.columns, *found))
         return TableInfo(dataset, entry.title, tuple(Column(name, "text") for name in names), entry.rows_updated_at)
 
     def count(self, dataset: str, where: str = "") -> int:
-        """The number of rows in the file."""
+        """The number of rows in the file: as tables.json says, else counted."""
         self._refuse(dataset, where)
-        return sum(1 for _ in read_table(self._entry(dataset).path).rows)
+        entry = self._entry(dataset)
+        return sum(1 for _ in read_table(entry.path).rows) if entry.rows is None else entry.rows
 
     def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
         """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as text.
@@ -89,7 +93,7 @@ class Files:
         changed = self._moment(dataset, said["rows_updated_at"]) if "rows_updated_at" in said else (
             datetime.fromtimestamp(int(found.stat().st_mtime), UTC))
         return Entry(found, str(said.get("title", dataset)), changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                     self._columns(dataset, said.get("columns", {})))
+                     self._columns(dataset, said.get("columns", {})), said.get("rows"))
 
     def _said(self, dataset: str) -> dict:
         """What tables.json says of a dataset."""

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from data.errors import FieldError, PlainviewError
 from data.model import Page, TableInfo
 
-TRANSPORTS = ("soda2",)
+TRANSPORTS = ("soda2", "soda3")
 
 
 @dataclass(frozen=True)
 class Access:
     """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout` is in seconds.
 
+    `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands in for the other.
     `page_size` is the most rows asked for at once, `attempts` the most tries of one request.
     Raises PlainviewError naming every field that makes no sense.
     """
@@ -62,6 +63,9 @@ class Portal(Protocol):
 
     filters: bool
     """Whether `where` (SoQL) is understood; a portal that cannot filter refuses it rather than giving every row."""
+
+    notices: Sequence[str]
+    """Sentences for the operator about what worked only in another way than the settings say."""
 
     def info(self, dataset: str) -> TableInfo:
         """The dataset's columns, title, and the moment its rows last changed."""

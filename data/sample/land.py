@@ -43,6 +43,8 @@ STREETS = [
     [(8.8, 8.35), (12.0, 5.7), (14.2, 5.7), (16.4, 6.1), (19.8, 6.1)],
     [(11.4, 7.2), (11.4, 4.4), (10.6, 4.4), (10.6, 1.2)],
 ]
+HARBOR = 1
+
 # A point inside each district, in the order of DISTRICTS.
 INSIDE = [(6.5, 17.3), (5.2, 13.8), (10.2, 12.6), (15.3, 14.0), (6.0, 9.4), (14.8, 8.4), (7.6, 4.2), (14.2, 3.8)]
 
@@ -70,7 +72,7 @@ def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
     faces = faces[shapely.contains(city, shapely.point_on_surface(faces))]
     island = shapely.set_precision(shapely.Polygon(_to_degrees(_rough(rng, ISLAND, 3))), GRID)
     parts = [[faces[i] for i in np.flatnonzero(owner)] for owner in _owners(faces)]
-    parts[1].append(island)
+    parts[HARBOR].append(island)
     return [_multi(shapely.union_all(shapes)) for shapes in parts]
 
 
@@ -110,7 +112,7 @@ def _rough(rng: np.random.Generator, points: list, rounds: int) -> np.ndarray:
 
 
 def _meander(rng: np.random.Generator, points: list) -> np.ndarray:
-    """A line as a river runs: one round of displacement, then corners cut until it is smooth (Chaikin 1974)."""
+    """A line as a river runs: displaced twice, then its corners cut until it is smooth (Chaikin 1974)."""
     line = _rough(rng, points, 2)
     for _ in range(3):
         cut = np.empty((2 * len(line) - 2, 2))

@@ -49,7 +49,7 @@ def test_an_unknown_city_is_answered_with_those_there_are(tmp_path):
         with pytest.raises(UnknownCity, match="no city 'smal'; did you mean small") as refusal:
             ask("smal")
         assert "seattle" in str(refusal.value)
-        assert refusal.value.status == 404
+        assert refusal.value.status == 400
 
 
 def test_an_id_never_leads_out_of_the_folders(tmp_path):

@@ -54,7 +54,7 @@ def test_csv_holds_what_json_holds(client):
 
 
 @pytest.mark.parametrize(("question", "status", "field"), [
-    ("city=nowhere&measure=stops", 404, "city"),
+    ("city=nowhere&measure=stops", 400, "city"),
     ("city=tiny&measure=nothing", 400, "measure"),
     ("city=tiny&measure=stops&by=colour", 400, "by"),
     ("city=tiny&measure=stops&district=north", 400, "district"),

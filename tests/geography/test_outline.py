@@ -58,7 +58,8 @@ def test_neighbours_are_drawn_with_the_same_border_points():
 
 
 def test_an_enclave_is_a_hole_in_its_surroundings_under_either_fill_rule():
-    around = {"type": "Polygon", "coordinates": [ring((0, 0), (3, 0), (3, 3), (0, 3)), ring((1, 1), (2, 1), (2, 2), (1, 2))]}
+    around = block(0, 0, 3, 3)
+    around["coordinates"] += block(1, 1)["coordinates"]
     picture = outline(around=around, inside=block(1, 1))
     assert picture["paths"]["around"].count("Z") == 2
     assert drawn(picture["paths"]["around"]).area == pytest.approx(8 * drawn(picture["paths"]["inside"]).area, rel=1e-2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas
 import numpy
 import pytest
 import shapely
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.geography import build_boundaries, draw_outline
+from data.geography.seams import close_seams
 from tests.geography.worlds import boundaries, districts, feature, published, shapes, size, wiggly
 
 # Up to about three metres between what neighbours publish as the same border.
@@ -45,3 +47,17 @@ def test_dissolved_and_simplified_shapes_still_tile_the_city(columns, rows, name
     assert whole.area == pytest.approx(before, rel=1e-2)
     assert sum(shape.area for shape in tiles) == pytest.approx(whole.area, rel=1e-9)
     assert draw_outline(collection)["neighbours"] == touching(owners)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2 ** 32), points=st.integers(0, 60), jitter=JITTERS)
+def test_closed_seams_lie_on_the_grid_that_coordinates_are_rounded_to(seed, points, jitter):
+    cells = [shapely.geometry.shape(cell) for cell in wiggly(3, 3, seed, points, jitter).values()]
+    lake = cells.pop(4)
+    names = [str(number) for number in range(len(cells))]
+    faces = close_seams(geopandas.GeoDataFrame({"district": names}, geometry=cells, crs="EPSG:4326"))
+    corners = shapely.get_coordinates(faces.geometry.values)
+    assert abs(corners - corners.round(5)).max() < 1e-12
+    assert shapely.coverage_is_valid(faces.geometry.values)
+    assert set(faces["district"]) == set(names)
+    assert not shapely.union_all(faces.geometry.values).contains(lake.representative_point())

@@ -34,7 +34,7 @@ class Function:
 
 
 def project_files() -> list[Path]:
-    """Every file that is or would be committed; without git, every file of a clean checkout."""
+    """Every file that is committed, or would be if all were added."""
     listing = subprocess.run(
         ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -68,7 +68,8 @@ def test_what_a_city_does_not_record_says_so(tmp_path):
 
 
 def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03", p, race=r) for p, r in [("E", "B")] * 19 + [("E", "U")] + [("W", "W")] * 10])
+    people = [("E", "B")] * 19 + [("E", "U")] + [("W", "W")] * 10
+    world = World(tmp_path, [stop("2022-01-03", place, race=race) for place, race in people])
     city = (world.settings.catalogue / "tiny.toml").read_text()
     (world.settings.catalogue / "people.csv").write_text(POPULATION)
     world.write_city(city.replace("[districts]", '[population]\nfile = "people.csv"\nsource = "made up"\n'

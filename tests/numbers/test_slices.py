@@ -97,6 +97,7 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
 
 
 def test_a_unit_without_a_key_is_a_unit_of_its_own(tmp_path):
-    world = World(tmp_path, [stop("2023-05-05", stop_id=None), stop("2023-05-06", stop_id=" "), stop("2023-05-07", stop_id="a")])
+    keys = (None, " ", "a")
+    world = World(tmp_path, [stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)])
     world.refresh()
     assert world.ask("measure=stops").rows[0]["numerator"] == 3

@@ -31,22 +31,29 @@ def some_rows(count: int) -> list[dict]:
     return [{k: v for k, v in r.items() if k != "district" or n % 3} for n, r in enumerate(rows)]
 
 
-class World:
-    """One fake portal and the waits that were asked for instead of slept."""
+TOKENS = {"soda2": "", "soda3": "a-token"}
+PATHS = {"soda2": "/resource/{}.json", "soda3": "/api/v3/views/{}/query.json"}
+only_soda2 = pytest.mark.parametrize("world", ["soda2"], indirect=True)
 
-    def __init__(self, fake: FakePortal):
-        self.fake, self.waits = fake, []
+
+class World:
+    """One fake portal, the transport it is asked over, and the waits that were asked for instead of slept."""
+
+    def __init__(self, fake: FakePortal, transport: str):
+        self.fake, self.transport, self.waits = fake, transport, []
+        self.path = PATHS[transport].format(TABLE)
 
     def open(self, **changes: object) -> Portal:
-        """The city's portal; `changes` replace fields of Access."""
-        access = Access(**{"origin": self.fake.origin, "page_size": 4, "timeout": 5.0, **changes})
+        """The city's portal, with an app token where the transport needs one; `changes` replace fields of Access."""
+        access = Access(**{"origin": self.fake.origin, "page_size": 4, "timeout": 5.0, "transport": self.transport,
+                           "app_token": TOKENS[self.transport], **changes})
         return open_portal(a_city(), access, sleep=self.waits.append)
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
+@pytest.fixture(params=["soda2", "soda3"])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     with fake_portal() as fake:
-        yield World(fake)
+        yield World(fake, request.param)
 
 
 @pytest.fixture

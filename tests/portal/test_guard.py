@@ -11,7 +11,7 @@ from flask import Response
 
 from data.errors import NotPublic, PlainviewError, PortalUnavailable, SchemaDrift
 from data.portal import Access
-from tests.portal.conftest import TABLE, some_rows
+from tests.portal.conftest import TABLE, only_soda2, some_rows
 from tests.support.fake_portal import JSON, fake_portal, refusal, reply, reset
 
 
@@ -134,7 +134,7 @@ def test_what_is_not_public_is_said_at_once(world, status, words):
 @pytest.mark.parametrize("body", [reply(["a", "list"], 403), Response("<html>", 403, content_type="text/html"),
                                   Response("", 403), reply({"message": None}, 403), reply({"message": 7}, 403)])
 def test_a_refusal_need_not_be_worded_as_socrata_does(world, body):
-    world.fake.plan(body)
+    world.fake.plan(body, body)
     with pytest.raises(NotPublic, match="403"):
         world.open().count(TABLE)
 
@@ -146,6 +146,7 @@ def test_a_refused_token_is_hinted_at_but_never_repeated(world):
     assert "s3cret" not in str(error.value)
 
 
+@only_soda2
 def test_without_a_token_the_hint_is_that_one_may_be_needed(world):
     world.fake.plan(refusal(403, "permission_denied", "No"))
     with pytest.raises(NotPublic, match="private, or the portal asks for an app token"):
@@ -193,6 +194,7 @@ def test_a_redirect_in_circles_is_told(world):
         world.open().count(TABLE)
 
 
+@only_soda2
 def test_a_redirect_within_the_portal_keeps_the_token(world):
     world.fake.rows[TABLE] = some_rows(2)
     world.fake.plan(Response("", 302, headers={"Location": f"/resource/{TABLE}.json?$select=count(*) as n"}))
@@ -200,6 +202,7 @@ def test_a_redirect_within_the_portal_keeps_the_token(world):
     assert [s.token for s in world.fake.seen] == ["s3cret-token"] * 2
 
 
+@only_soda2
 def test_a_redirect_to_another_host_is_followed_without_the_token(world):
     with fake_portal() as other:
         other.rows[TABLE] = some_rows(3)

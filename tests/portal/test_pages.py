@@ -1,4 +1,4 @@
-"""Rows over SODA 2: all of them, once each, untouched, in few requests."""
+"""Rows over either protocol: all of them, once each, untouched, in few requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import Incomplete, PortalUnavailable
 from data.model import Column
-from tests.portal.conftest import TABLE, some_rows
+from tests.portal.conftest import TABLE, only_soda2, some_rows
 from tests.support.fake_portal import reply
 
 
@@ -32,10 +32,11 @@ def test_a_page_is_the_body_as_it_came(world):
     bare = reply([])
     bare.set_data(odd)
     world.fake.plan(None, bare)
-    (page,) = world.open().pages(TABLE, ("day",))
+    (page,) = world.open().pages(TABLE, ("day", "note"))
     assert page.body == odd and page.rows == 2
 
 
+@only_soda2
 @pytest.mark.parametrize("kind", ["application/vnd.geo+json", "application/vnd.geo+json;charset=iso-8859-1"])
 def test_json_is_read_as_utf_8_whatever_charset_is_stated(world, kind):
     shape = {"type": "Feature", "geometry": None, "properties": {"name": "Café"}}
@@ -47,7 +48,7 @@ def test_only_the_needed_columns_are_asked_for_in_the_order_of_ids(world):
     world.fake.rows[TABLE] = some_rows(2)
     list(world.open().pages(TABLE, ("day", "district", "day")))
     page = world.fake.seen[-1]
-    assert page.path == f"/resource/{TABLE}.json"
+    assert page.path == world.path
     assert page.args == {"$select": ":id, :updated_at, day, district", "$order": ":id", "$limit": "4", "$offset": "0"}
 
 
@@ -114,6 +115,7 @@ def test_metadata_without_a_last_change_has_none(world):
     assert world.open().info(TABLE).rows_updated_at == ""
 
 
+@only_soda2
 @pytest.mark.parametrize("features", [0, 3, 4, 9])
 def test_features_come_whole_with_an_explicit_limit(world, features):
     shapes = [{"type": "Feature", "geometry": None, "properties": {"beat": str(n)}} for n in range(features)]
@@ -123,6 +125,7 @@ def test_features_come_whole_with_an_explicit_limit(world, features):
     assert set(world.fake.asked("$limit")) == {"4"} and set(world.fake.asked("$order")) == {":id"}
 
 
+@only_soda2
 @pytest.mark.parametrize("content", [{"features": []}, {"type": "FeatureCollection"}, [], {}])
 def test_what_is_no_feature_collection_is_told(world, content):
     world.fake.plan(*[reply(content, kind="application/vnd.geo+json") for _ in range(2)])
@@ -141,6 +144,7 @@ def test_the_app_token_is_sent_as_a_header_and_said_nowhere(world, caplog):
     assert "trying again" in caplog.text and "s3cret" not in caplog.text
 
 
+@only_soda2
 def test_without_a_token_no_header_is_sent_and_nothing_is_logged(world, caplog):
     world.fake.rows[TABLE] = some_rows(1)
     list(world.open().pages(TABLE, ("day",)))

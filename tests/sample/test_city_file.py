@@ -12,9 +12,11 @@ import pytest
 from data.catalogue import check_file
 from data.catalogue.loader import BUILT_IN
 from data.columns import resolve_columns
+from data.coverage import cover, month_id
 from data.normalise import normalise
 from data.vocabulary import CATEGORIES, normal_form
 
+AS_OF = date(2026, 11, 18)
 NEVER_MAPPED = {"district": {"DIST 9": 5}}
 
 
@@ -80,15 +82,16 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 
 
 @pytest.mark.parametrize("topic", ["stops", "complaints", "force"])
-def test_the_real_normaliser_reads_every_row(city, folder, told, tmp_path, topic):
+def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
     columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"]))
-    result = normalise(city, dataset, columns, [folder / f"{dataset.id}.json"], tmp_path / "records.parquet",
-                       date(2026, 11, 18))
-    assert result.rows == told[dataset.id]["rows"]
-    assert result.days[0] >= date(2020, 12, 1)
-    assert result.days[-1] <= date(2026, 11, 17)
-    assert 0 < sum(result.set_aside.values()) < 15
+    result = normalise(city, dataset, columns, [whole / f"{dataset.id}.json"], tmp_path / "records.parquet", AS_OF)
+    wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
+    assert set(wrong) == {"date_in_future", "date_too_early"}
+    assert 0.0003 < sum(wrong.values()) < 0.0009
+    covered = cover(list(result.days), AS_OF, dataset.lag_days)
+    assert [month_id(month) for month in (covered.first, covered.last, *covered.incomplete)] == [
+        "2020-12", "2026-11", "2026-11"]
     assert {n: r.unknown for n, r in result.readings.items() if r.unknown} == (NEVER_MAPPED if topic == "stops" else {})
 
 

@@ -1,8 +1,12 @@
-"""A tiny portal on loopback that behaves badly on request: each planned fault answers one request, in order."""
+"""A tiny portal on loopback that behaves badly on request: each planned fault answers one request, in order.
+
+It speaks SODA 2 and SODA 3, and notes a question of either in the words of SODA 2.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +16,8 @@ from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 JSON = "application/json;charset=utf-8"
+STATEMENT = re.compile(r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( ORDER BY (?P<order>\S+))?"
+                       r"( OFFSET (?P<offset>\d+))?")
 
 
 class Quiet(WSGIRequestHandler):
@@ -24,12 +30,13 @@ class Quiet(WSGIRequestHandler):
 
 @dataclass
 class Seen:
-    """One request as it came in."""
+    """One request as it came in; `body` is the JSON of a SODA 3 question."""
 
     path: str
     args: dict[str, str]
     token: str | None
     url: str
+    body: dict | None = None
 
 
 @dataclass
@@ -55,21 +62,40 @@ class FakePortal:
 
     def answer(self) -> Response | None:
         """Note the request, and give the fault that is its turn, if any."""
-        self.seen.append(Seen(request.path, request.args.to_dict(), request.headers.get("X-App-Token"), request.url))
+        token, body = request.headers.get("X-App-Token"), request.get_json(silent=True)
+        self.seen.append(Seen(request.path, asked(), token, request.url, body))
         return self.faults.pop(0)() if self.faults else None
+
+    def query(self, name: str) -> Response:
+        """Rows over SODA 3, which gives none without a token."""
+        if not request.headers.get("X-App-Token"):
+            return refusal(403, "permission_denied", "An app token or a login is required")
+        return self.resource(name, "json")
 
     def resource(self, name: str, ending: str) -> Response:
         """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'"."""
-        items = self.features[name] if ending == "geojson" else self.rows[name]
-        column, _, value = request.args.get("$where", "").partition(" = ")
+        items, args = self.features[name] if ending == "geojson" else self.rows[name], asked()
+        column, _, value = args.get("$where", "").partition(" = ")
         items = [i for i in items if not column or i.get(column) == value.strip("'")]
-        if request.args.get("$select") == "count(*) as n":
+        if args.get("$select") == "count(*) as n":
             return reply([{"n": str(len(items))}])
-        start, limit = int(request.args.get("$offset", 0)), int(request.args.get("$limit", 1000))
+        start, limit = int(args.get("$offset", 0)), int(args.get("$limit", 1000))
         cut = items[start:start + min(limit, self.most_rows)]
         content = {"type": "FeatureCollection", "features": cut} if ending == "geojson" else cut
         kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON
         return reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
+
+
+def asked() -> dict[str, str]:
+    """The question of the request at hand in the words of SODA 2, whichever it was asked in."""
+    body = request.get_json(silent=True)
+    if not body:
+        return request.args.to_dict()
+    args = {f"${name}": text for name, text in STATEMENT.fullmatch(body["query"]).groupdict().items() if text}
+    if page := body.get("page"):
+        before = (page["pageNumber"] - 1) * page["pageSize"]
+        args |= {"$limit": str(page["pageSize"]), "$offset": str(int(args.get("$offset", 0)) + before)}
+    return args
 
 
 def reply(content: object, status: int = 200, kind: str = JSON, headers: dict | None = None) -> Response:
@@ -96,6 +122,7 @@ def fake_portal() -> Iterator[FakePortal]:
     app, fake = Flask("fake portal"), FakePortal()
     app.before_request(fake.answer)
     app.add_url_rule("/resource/<name>.<ending>", "resource", fake.resource)
+    app.add_url_rule("/api/v3/views/<name>/query.json", "query", fake.query, methods=["POST"])
     app.add_url_rule("/api/views/<name>.json", "view", lambda name: reply(fake.views[name]))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     fake.origin = f"http://127.0.0.1:{server.server_port}"

@@ -78,8 +78,8 @@ POPULATION = "district,race,residents\neast,,1000\neast,black,400\neast,white,50
 
 def stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
     """A raw row of the stops table; None leaves the key out, as a portal leaves out nulls."""
-    row = {"stop_id": f"stop {next(_NUMBERS)}", "day": f"{date}T00:00:00.000", "precinct": precinct, "race": "B", "result": "Arrest",
-           "beat": "b1", "frisk": "N", **more}
+    row = {"stop_id": f"stop {next(_NUMBERS)}", "day": f"{date}T00:00:00.000", "precinct": precinct, "race": "B",
+           "result": "Arrest", "beat": "b1", "frisk": "N", **more}
     return {k: v for k, v in row.items() if v is not None}
 
 
@@ -111,7 +111,7 @@ class World:
         columns = {STOPS: ["stop_id", "day", "precinct", "race", "result", "beat", "frisk"],
                    COMPLAINTS: ["case", "received", "precinct", "finding"]}[dataset]
         known[dataset] = {"title": dataset, "rows_updated_at": as_of or self.as_of,
-                          "columns": {c: "text" for c in columns}}
+                          "columns": dict.fromkeys(columns, "text")}
         tables.write_text(json.dumps(known))
         numbered = [{":id": f"row-{i:04d}", **row} for i, row in enumerate(rows)]
         (self.rows / f"{dataset}.json").write_text(json.dumps(numbered))

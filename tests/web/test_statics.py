@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard import compression
-from dashboard.statics import PLOTLY_URL
+from dashboard.statics import PLOTLY_URL, warm_statics
 from tests.web.conftest import STYLE
 
 OPEN = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
@@ -113,6 +113,13 @@ def test_scripts_are_compressed_once(client: FlaskClient, tmp_path: Path, monkey
     monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed again"))
     assert get(client, path, "br").data == first.data
     assert len(list((tmp_path / "kept").glob("*.br"))) == 1
+
+
+def test_warming_leaves_nothing_to_compress(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm_statics(client.application)
+    monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed for a reader"))
+    for path in [*scripts(client), PLOTLY_URL]:
+        assert get(client, path, "br").headers["Content-Encoding"] == "br"
 
 
 def test_assets_last_under_a_dated_address_only(client: FlaskClient) -> None:

@@ -1,0 +1,1 @@
+"""Speed and size, each against something named and measured in the same run: see README.md."""

@@ -1,0 +1,91 @@
+"""Rows from a portal to a snapshot on disk, against bare sodapy paging the same columns."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.adapters import HTTPAdapter
+from sodapy import Socrata
+
+from bench.measuring import Line, apart, median, report
+from bench.standin import find_script, serving, skip
+from bench.synthetic import PAGE_ROWS, World
+from data.columns import resolve_columns
+from data.portal import Access, open_portal
+from data.refresh import pull, refresh
+
+
+def pull_to_disk(world: World, origin: str) -> int:
+    """What a refresh does before it counts anything: every page of the needed columns, untouched, on disk."""
+    city = world.city().model_copy(update={"transport": "portal", "folder": ""})
+    portal = open_portal(city, Access(origin=origin, page_size=PAGE_ROWS))
+    info = portal.info(world.dataset)
+    columns = resolve_columns(city.datasets[0], info.names())
+    return pull(city, info, columns, portal, world.store, progress=False).rows
+
+
+def refresh_all(world: World, origin: str) -> int:
+    """The whole refresh, from the portal's first row to a live build."""
+    city = world.city().model_copy(update={"transport": "portal", "folder": ""})
+    done = refresh(city, world.folder, world.store, Access(origin=origin, page_size=PAGE_ROWS), progress=False)
+    return done.outcomes[0].rows if done.exit_code == 0 else 0
+
+
+def bare_sodapy(dataset: str, columns: tuple[str, ...], origin: str) -> int:
+    """The same columns, the same pages, by sodapy alone; every row is forgotten at once."""
+    client = Socrata(urlsplit(origin).netloc, None, timeout=60,
+                     session_adapter={"prefix": "http://", "adapter": HTTPAdapter()})
+    rows = 0
+    while page := client.get(dataset, select=", ".join((":id", *columns)), order=":id", limit=PAGE_ROWS, offset=rows):
+        rows += len(page)
+    return rows
+
+
+def measure(rows: int, rounds: int, origin: str) -> list[Line]:
+    """The lines of the bench: ours and bare sodapy in turn, `rounds` times, then one whole refresh."""
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder:
+        for number in range(rounds):
+            world = World(Path(folder) / str(number), rows)
+            dataset = world.city().datasets[0]
+            named = (*dataset.unit, *dataset.date.columns, *(c for f in dataset.fields.values() for c in f.columns),
+                     *(c for f in dataset.flags.values() for c in f.columns))
+            ours.append(apart(pull_to_disk, world, origin))
+            bare.append(apart(bare_sodapy, world.dataset, tuple(dict.fromkeys(named)), origin))
+        whole = apart(refresh_all, World(Path(folder) / "whole", rows), origin)
+    for run in (*ours, *bare, whole):
+        if run.value != rows:
+            raise RuntimeError(f"{run.value} rows came, {rows:,} were asked for")
+    speeds = [median([rows / run.seconds for run in runs]) for runs in (ours, bare)]
+    spent = [median([run.processor for run in runs]) for runs in (ours, bare)]
+    return [
+        Line("rows a second to disk", speeds[0], "rows/s", speeds[1], "bare sodapy", speeds[0] / speeds[1], ">= 0.7"),
+        Line("processor time without the portal's", spent[0], "s", spent[1], "bare sodapy", spent[0] / spent[1]),
+        Line("peak memory", max(r.peak_mb for r in ours), "MB", max(r.peak_mb for r in bare), "bare sodapy",
+             target="<= 400"),
+        Line("whole refresh, portal to live build", whole.seconds, "s"),
+        Line("whole refresh, peak memory", whole.peak_mb, "MB", target="<= 400"),
+    ]
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script")
+    options = parser.parse_args()
+    script = find_script(options.portal)
+    if script is None:
+        skip("ingest")
+        return
+    with serving(script, "--synthetic", str(options.rows)) as origin:
+        lines = measure(options.rows, options.rounds, origin)
+    report("ingest", f"{options.rows:,} rows, median of {options.rounds} rounds", lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""What a browser sends is held against what was expected before anything reads it."""
+
+from __future__ import annotations
+
+from dashboard.errors import BadQuery
+from data.errors import FieldError
+
+LONGEST = 4_000
+
+
+def text(field: str, value: object) -> str:
+    """The value as text; None is "". Raises BadQuery for anything else, and for text longer than an address can be."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadQuery.of(FieldError(field, f"expected text, got {type(value).__name__}"))
+    if len(value) > LONGEST:
+        raise BadQuery.of(FieldError(field, f"{len(value):,} characters; expected at most {LONGEST:,}"))
+    return value
+
+
+def one_of(field: str, value: object, allowed: tuple[str, ...]) -> str:
+    """The value, when it is one of those allowed. Raises BadQuery otherwise."""
+    if not isinstance(value, str) or value not in allowed:
+        raise BadQuery.of(FieldError(field, f"expected one of {', '.join(allowed)}"))
+    return value
+
+
+def texts(field: str, value: object) -> tuple[str, ...]:
+    """The values of a list of texts; None is an empty one. Raises BadQuery for anything else."""
+    if value is not None and not isinstance(value, list):
+        raise BadQuery.of(FieldError(field, f"expected a list, got {type(value).__name__}"))
+    return tuple(text(field, v) for v in (value or [])[:100])
+
+
+def record(field: str, value: object) -> dict:
+    """The value, when it is an object. Raises BadQuery otherwise."""
+    if not isinstance(value, dict):
+        raise BadQuery.of(FieldError(field, f"expected an object, got {type(value).__name__}"))
+    return value

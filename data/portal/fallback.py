@@ -1,0 +1,91 @@
+"""Two transports of one portal: where the chosen one is refused a dataset's rows, the other gives them, with a notice.
+
+Protocols are retired endpoint by endpoint; a portal then answers 403 or 410 where it used to give rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import TypeVar
+
+from data.errors import NotPublic, PortalError
+from data.model import Page, TableInfo
+from data.portal.guard import Refused
+from data.portal.soda import Soda
+
+T = TypeVar("T")
+
+
+class Fallback:
+    """The portal that both transports lead to; implements `Portal`. Safe to use from several threads.
+
+    A dataset that has moved to the other transport stays there for as long as this object lives.
+    """
+
+    filters = True
+
+    def __init__(self, portal: str, chosen: Soda, other: Soda):
+        self._portal, self._chosen, self._other = portal, chosen, other
+        self._moved: dict[str, str] = {}
+
+    @property
+    def notices(self) -> list[str]:
+        """One sentence for each dataset that the other transport gave."""
+        return list(self._moved.values())
+
+    def info(self, dataset: str) -> TableInfo:
+        """Columns, title and last change, from the metadata that both transports share."""
+        return self._chosen.info(dataset)
+
+    def count(self, dataset: str, where: str = "") -> int:
+        """The portal's own count, over the transport that gives this dataset."""
+        return self._either(dataset, lambda soda: soda.count(dataset, where))
+
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
+        """All rows over one transport; once a page has come, a refusal is raised rather than the rows mixed."""
+        yield from self._either(dataset, lambda soda: _begun(soda.pages(dataset, columns, where)))
+
+    def geojson(self, dataset: str) -> dict:
+        """The dataset as one whole GeoJSON FeatureCollection."""
+        return self._either(dataset, lambda soda: soda.geojson(dataset))
+
+    def fetch_json(self, url: str) -> dict:
+        """A JSON object from any address, without the app token."""
+        return self._chosen.fetch_json(url)
+
+    def _either(self, dataset: str, ask: Callable[[Soda], T]) -> T:
+        if dataset in self._moved:
+            return ask(self._other)
+        try:
+            return ask(self._chosen)
+        except NotPublic as refusal:
+            status = _closed(refusal)
+            if not status:
+                raise
+            answer = self._instead(refusal, ask)
+        self._moved.setdefault(dataset, (
+            f"{self._portal} refused dataset {dataset} over {self._chosen.name} ({status}): its rows came over "
+            f"{self._other.name}. Setting PLAINVIEW_TRANSPORT={self._other.setting} asks there at once."))
+        return answer
+
+    def _instead(self, refusal: NotPublic, ask: Callable[[Soda], T]) -> T:
+        """The other transport's answer; where both refuse, the first refusal says why."""
+        try:
+            return ask(self._other)
+        except NotPublic:
+            raise refusal  # noqa: B904 (its own cause is what matters)
+        except PortalError as fault:
+            raise type(fault)(f"{refusal} Over {self._other.name}: {fault}", fault.errors) from fault
+
+
+def _closed(refusal: NotPublic) -> int:
+    """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused everywhere."""
+    said = refusal.__cause__
+    closed = isinstance(said, Refused) and said.status in (403, 410) and "app_token" not in str(said)
+    return said.status if closed else 0
+
+
+def _begun(pages: Iterator[Page]) -> Iterator[Page]:
+    """The same pages with the first one fetched, so that a refusal shows here and now."""
+    return chain([page for page in (next(pages, None),) if page], pages)

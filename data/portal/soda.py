@@ -1,0 +1,147 @@
+"""What SODA 2 and SODA 3 share: metadata, paging up to the portal's own count, and one judge of every response."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from tenacity.nap import sleep as nap
+
+from data.errors import Incomplete
+from data.model import City, Column, Page, TableInfo
+from data.portal.guard import Guard, Passing, judge
+from data.portal.port import Access
+from data.portal.web import fetch_json
+
+TOKEN_HEADER = "X-App-Token"
+CHANGED_HEADER = "X-SODA2-Truth-Last-Modified"
+
+
+class Soda(ABC):
+    """A city's portal over one of the SODA protocols (dev.socrata.com), as far as they are alike; see `Portal`.
+
+    `name` is the protocol's name for people, `setting` its name in `Access`. Safe to use from several threads.
+    """
+
+    filters = True
+    notices: Sequence[str] = ()
+    name: str
+    setting: str
+
+    def __init__(self, city: City, access: Access, session: requests.Session, sleep: Callable[[float], None] = nap):
+        self._city, self._access, self._sleep, self._session = city, access, sleep, session
+        self._origin = access.origin or f"https://{city.portal}"
+        self._guard = Guard(city.portal, access.attempts, sleep, access.app_token)
+        self._last = threading.local()
+        session.hooks["response"].append(self._watch)
+        # An origin set by hand is meant literally: no proxy of the environment stands before it.
+        session.trust_env = not access.origin
+
+    def info(self, dataset: str) -> TableInfo:
+        """Columns, title and last change as the portal's metadata tells them; computed regions are left out."""
+        content, _ = self._ask(dataset, dict, lambda: self._session.get(
+            f"{self._origin}/api/views/{dataset}.json", timeout=self._access.timeout).json(), _check_view)
+        columns = tuple(Column(c["fieldName"], c.get("dataTypeName") or "text")
+                        for c in content["columns"] if not c["fieldName"].startswith(":"))
+        return TableInfo(dataset, content.get("name") or dataset, columns, _moment(content.get("rowsUpdatedAt")))
+
+    @abstractmethod
+    def count(self, dataset: str, where: str = "") -> int:
+        """The portal's own count(*), of the rows that `where` (SoQL) keeps."""
+
+    @abstractmethod
+    def geojson(self, dataset: str) -> dict:
+        """All features of a geographic dataset as one FeatureCollection."""
+
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
+        """Rows in the order of `:id`, `page_size` at a time, until the portal's own count is reached.
+
+        Raises Incomplete where fewer rows come than it counts, or where the table changes between two pages.
+        """
+        expected, seen, changed, whole = self.count(dataset, where), 0, None, True
+        while seen != expected:
+            page, stamp = self._page(dataset, columns, where, seen, whole)
+            changed = changed or stamp
+            if stamp and stamp != changed:
+                raise Incomplete(f"{self._city.portal}: dataset {dataset} changed while its rows were read "
+                                 f"({seen:,} of {expected:,} had come).")
+            if page.rows:
+                yield page
+            seen += page.rows
+            whole = whole and page.rows == self._access.page_size
+            # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
+            if not page.rows or (seen > expected and page.rows < self._access.page_size):
+                break
+        self._settle(dataset, where, expected, seen)
+
+    def fetch_json(self, url: str) -> dict:
+        """A JSON object from any address, without the app token."""
+        return fetch_json(url, self._access, self._sleep, self._city.portal)
+
+    @abstractmethod
+    def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
+              whole: bool) -> tuple[Page, str | None]:
+        """The page after `start` rows, and when the table last changed; `whole`: every page so far was full."""
+
+    def _settle(self, dataset: str, where: str, expected: int, seen: int) -> None:
+        """Fewer rows than counted are lost rows, unless the portal counts fewer by now."""
+        if seen < expected and seen != (now := self.count(dataset, where)):
+            raise Incomplete(f"{self._city.portal}: dataset {dataset} counts {now:,} rows but gave {seen:,}.")
+
+    def _ask(self, dataset: str, shape: type, request: Callable[[], Any],
+             check: Callable[[Any], None]) -> tuple[Any, requests.Response]:
+        """What was made of the answer, and the response itself, of which a client library gives only the content."""
+        def once() -> tuple[Any, requests.Response]:
+            content = request()
+            if not isinstance(content, shape):
+                raise Passing("it answered with something else than was asked for")
+            check(content)
+            return content, self._last.response
+        return self._guard.call(f"dataset {dataset}", once)
+
+    def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
+        """Judge a response before anyone reads it, and keep it; a redirect to another host takes no token along."""
+        if response.is_redirect:
+            if not _same_door(response.url, response.headers["Location"]):
+                response.request.headers.pop(TOKEN_HEADER, None)
+            return
+        judge(response)
+        # JSON is UTF-8; without a stated charset requests would guess it from the whole body, slowly.
+        response.encoding = "utf-8"
+        self._last.response = response
+
+
+def check_count(rows: list) -> None:
+    """Raises Passing where the answer to count(*) as n holds no number."""
+    if len(rows) != 1 or not isinstance(rows[0], dict) or not str(rows[0].get("n", "")).isdecimal():
+        raise Passing("it answered a count with no number")
+
+
+def check_rows(rows: list) -> None:
+    """Raises Passing where a page holds something else than rows with their ids."""
+    if not all(isinstance(row, dict) and ":id" in row for row in rows):
+        raise Passing("it sent rows without the ids that tell them apart")
+
+
+def _check_view(content: dict) -> None:
+    columns = content.get("columns")
+    if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("fieldName") for c in columns):
+        raise Passing("it described the table without its columns")
+
+
+def _same_door(here: str, there: str) -> bool:
+    """Whether a redirect stays on its host and does not fall back from https to http."""
+    old, new = urlsplit(here), urlsplit(urljoin(here, there))
+    return new.hostname == old.hostname and new.scheme in (old.scheme, "https")
+
+
+def _moment(epoch: object) -> str:
+    """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none."""
+    if not isinstance(epoch, (int, float)):
+        return ""
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

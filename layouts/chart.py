@@ -1,0 +1,75 @@
+"""One chart as a card: what it says, the drawing, its table, how to read it, and where the numbers come from."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboard import links
+from dashboard.pages.model import Chart
+from layouts import ids, labels
+from layouts.district_list import districts
+from layouts.raw import raw
+
+PAGE_OF = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
+
+
+def card(chart: Chart) -> html.Article:
+    """The whole card; an article named by its heading."""
+    kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
+    return html.Article([
+        html.H2(chart.title, id=ids.heading(chart.id), disable_n_clicks=True),
+        html.P(chart.sentence, className="sentence"),
+        html.Div(_figure(chart), className="frame"),
+        html.Div([html.P(chart.completeness, className="completeness") if chart.completeness else None,
+                  _tools(chart), _source(chart)], className="below"),
+    ], className=kind, **{"aria-labelledby": ids.heading(chart.id), "data-chart": chart.id})
+
+
+def _figure(chart: Chart) -> html.Div:
+    drawing = html.Div([
+        raw(chart.drawing, "wide" if chart.narrow else None) if chart.drawing else None,
+        raw(chart.narrow, "narrow") if chart.narrow else None,
+    ], className="drawing")
+    holder = html.Div(id=ids.holder(chart.id), className="holder", role="group", disable_n_clicks=True,
+                      **{"aria-label": chart.sentence})
+    asked = dcc.Store(id=ids.question(chart.id), data={"form": chart.form, "question": chart.question, "selected": [
+        entry["id"] for entry in chart.list if entry["selected"]]})
+    shown = html.Div([drawing, holder, asked], className="picture")
+    return html.Div([shown, districts(chart)], className="map-and-list") if chart.form == "map" else shown
+
+
+def _tools(chart: Chart) -> html.Div:
+    table = html.Details([
+        html.Summary(labels.TABLE),
+        raw(chart.table, "scroll", role="region", tabIndex=0,
+            **{"aria-label": labels.TABLE_OF.format(title=chart.title)}),
+    ], className="table")
+    notes = html.Details([html.Summary(labels.HOW_TO_READ), html.Ul([html.Li(n) for n in chart.notes])],
+                         className="notes") if chart.notes else None
+    return html.Div([table, notes, *_actions(chart)], className="tools")
+
+
+def _actions(chart: Chart) -> list:
+    def named(template: str) -> dict:
+        return {"aria-label": template.format(title=chart.title)}
+
+    shown = [html.A(labels.CSV, href=chart.csv, className="action", download="", **named(labels.CSV_OF)),
+             html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF))]
+    if chart.drawing:
+        label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
+        shown.append(html.Button(label, id=ids.explore(chart.id), className="action explore", type="button",
+                                 **{"aria-pressed": "false"},
+                                 **named(labels.INTERACTIVE_OF.format(label=label, title="{title}"))))
+    return shown
+
+
+def view(chart: Chart) -> str:
+    """The address of the page that shows a chart's question alone."""
+    query, _ = links.parse(chart.question)
+    return links.page(query.city, PAGE_OF[chart.form], query)
+
+
+def _source(chart: Chart) -> html.P:
+    portal = [" · ", html.A(labels.CHECK, href=chart.portal, **{
+        "aria-label": labels.CHECK_OF.format(title=chart.title)})] if chart.portal else []
+    return html.P([chart.source, *portal], className="source")

@@ -1,0 +1,32 @@
+"""A page's controls: native selects in a real form, which works with and without scripts."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.pages.model import Control
+from layouts import ids, labels
+from layouts.markup import to_html
+
+
+def controls(action: str, shown: tuple[Control, ...]) -> html.Form | None:
+    """The form of a page, or None where the page has nothing to choose."""
+    if not shown:
+        return None
+    seen: dict[str, int] = {}
+    fields = []
+    for control in shown:
+        place = seen[control.name] = seen.get(control.name, -1) + 1
+        fields.append(_field(control, ids.control(control.name, place)))
+    submit = html.Button(labels.SHOW, className="show")
+    return html.Form([*fields, submit], method="get", action=action, id=ids.FORM, className="controls",
+                     disable_n_clicks=True, **{"aria-label": labels.FILTER})
+
+
+def _field(control: Control, name: str) -> html.Div:
+    options = [html.Option(o.title, value=o.value, selected=o.value == control.selected or None)
+               for o in control.options]
+    # As markup: a page has hundreds of months to choose from, and a component for each would be slow.
+    select = html.Select(id=name, name=control.name, disable_n_clicks=True,
+                         **{"data-value": control.selected, "data-html": to_html(options)})
+    return html.Div([html.Label(control.label, htmlFor=name), select], className="field")

@@ -1,0 +1,34 @@
+"""The map's equal: every district with its value as a list of links, and the legend of the map's classes."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.pages.model import Chart
+from layouts import labels
+
+
+def districts(chart: Chart) -> html.Div:
+    """The legend, and the districts in the map's own order; a link selects its district in both."""
+    classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
+    items = [_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
+    listed = html.Ol(items, className="districts", **{"aria-label": labels.AS_A_LIST})
+    return html.Div([_legend(chart), listed], className="beside")
+
+
+def _item(entry: dict, colour_class: str) -> html.Li:
+    current = {"aria-current": "true"} if entry["selected"] else {}
+    parts = [_swatch(colour_class), html.Span(entry["title"], className="name"), " ",
+             html.Span(entry["value"], className="value")]
+    return html.Li(html.A(parts, href=entry["href"], **{"data-district": entry["id"]}, **current))
+
+
+def _swatch(colour_class: str) -> html.Span:
+    return html.Span(className=f"swatch pv-{colour_class}" if colour_class else "swatch none")
+
+
+def _legend(chart: Chart) -> html.Ul | None:
+    if not chart.legend:
+        return None
+    items = [html.Li([_swatch(entry["colour_class"]), entry["label"]]) for entry in chart.legend]
+    return html.Ul(items, className="legend", **{"aria-label": labels.LEGEND})

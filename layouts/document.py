@@ -1,0 +1,43 @@
+"""The HTML document around a page: what search engines, readers without scripts and the first paint get."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard.figures.theme import css
+from dashboard.page_scripts import needed
+from dashboard.pages.model import Page
+from layouts import ids, labels
+
+# Told apart before the first paint, so that what only scripts can do never appears and disappears.
+MARK_SCRIPTS = 'document.documentElement.className="js"'
+LOADING = "Loading..."
+
+
+def document(page: Page, content: str, parts: dict[str, str], base_url: str) -> str:
+    """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer."""
+    head = [
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(page.title)}</title>",
+        f'<meta name="description" content="{escape(page.description)}">',
+        '<meta name="color-scheme" content="light dark">',
+        _indexing(page, base_url),
+        '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
+        f"<script>{MARK_SCRIPTS}</script>",
+        f"<style>{css()}</style>",
+        parts["css"],
+    ]
+    return "\n".join([
+        "<!DOCTYPE html>", '<html lang="en">', "<head>", *(line for line in head if line), "</head>", "<body>",
+        f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
+        parts["config"], needed(parts["scripts"]), parts["renderer"], "</body>", "</html>",
+    ])
+
+
+def _indexing(page: Page, base_url: str) -> str:
+    if page.status != 200:
+        return '<meta name="robots" content="noindex">'
+    if not base_url:
+        return f'<meta property="og:site_name" content="{labels.SITE}">'
+    return f'<link rel="canonical" href="{escape(base_url + (page.action or "/"))}">'

@@ -1,0 +1,66 @@
+"""A component tree -> HTML text, so that the first HTML and the components of a page have one source.
+
+Components of Dash's core library (stores, graphs) have no HTML of their own and are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from dash.development.base_component import Component
+
+VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+RENAMED = {"className": "class", "htmlFor": "for", "httpEquiv": "http-equiv", "acceptCharset": "accept-charset"}
+# Properties that steer Dash and are no attributes.
+STEERING = frozenset({"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "data-html"})
+HTML = "dash_html_components"
+RAW = "data-html"
+
+
+def to_html(node: object) -> str:
+    """The HTML text of components, texts, numbers and lists of them; None is nothing.
+
+    Text and attributes are escaped; the value of `data-html` is markup already and becomes the element's content.
+    Raises TypeError for anything that is not a part of a component tree.
+    """
+    if node is None:
+        return ""
+    if isinstance(node, (list, tuple)):
+        return "".join(to_html(child) for child in node)
+    if isinstance(node, Component):
+        return _element(node) if getattr(node, "_namespace", "") == HTML else ""
+    if isinstance(node, (str, int, float)) and not isinstance(node, bool):
+        return escape(str(node), quote=False)
+    raise TypeError(f"expected a component, a text, a number or a list of them, got {type(node).__name__}")
+
+
+def _element(node: Component) -> str:
+    name = node._type.lower()
+    props = node.to_plotly_json()["props"]
+    start = f"<{name}{''.join(_attribute(k, v) for k, v in props.items() if k not in STEERING)}>"
+    if name in VOID:
+        return start
+    content = props[RAW] if RAW in props else to_html(props.get("children"))
+    return f"{start}{content}</{name}>"
+
+
+def _attribute(name: str, value: object) -> str:
+    written = RENAMED.get(name, name if name.startswith(("data-", "aria-")) else name.lower())
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {written}"
+    return f' {written}="{escape(_text(name, value))}"'
+
+
+def _text(name: str, value: object) -> str:
+    if name == "style":
+        return ";".join(f"{_dashed(k)}:{v}" for k, v in value.items())
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return str(value)
+
+
+def _dashed(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name)

@@ -1,0 +1,76 @@
+"""A Page -> its whole component tree, header and footer included."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from dash import html
+
+from dashboard.pages.model import Chart, Page
+from layouts import ids, labels, shell
+from layouts.chart import card
+from layouts.controls import controls
+from layouts.sections import section
+
+# The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
+SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0%(?=\))")
+COUNT = re.compile(r"(?:about )?\b\d[\d,]*(?:\.\d+)?\b")
+DATED = ("There are no data", "The published data")
+
+
+def page(shown: Page, address: str) -> html.Div:
+    """The tree of a page; `address` is its path and query, by which the browser's script knows what it shows."""
+    marks = {"data-title": shown.title, "data-address": address, "data-view": f"{shown.city}/{shown.heading}",
+             "data-said": said(shown)}
+    parts = [shell.skip_link(), shell.header(shown),
+             html.Main([shell.sample_banner(shown), *_content(shown)], id=ids.MAIN, className="wrap",
+                       disable_n_clicks=True, tabIndex=-1),
+             shell.footer(shown)]
+    return html.Div(parts, className="view", **marks)
+
+
+def said(shown: Page) -> str:
+    """What is told to those who do not see that a choice changed the page: its first sentences."""
+    sentences = [text for _, text in shown.headlines] or [c.sentence for c in shown.charts[:1]]
+    faults = [message for _, message in shown.faults]
+    return " ".join(faults or sentences) or shown.heading
+
+
+def _content(shown: Page) -> list:
+    opening = html.Div([html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
+                       className="opening")
+    kind = "cities" if not shown.city and shown.status == 200 else "blocks"
+    sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
+    return [opening, _faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
+            _headlines(shown), *_charts(shown.charts, not shown.headlines), sections]
+
+
+def _faults(shown: Page) -> html.Div | None:
+    if not shown.faults:
+        return None
+    items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in shown.faults]
+    return html.Div(html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS})
+
+
+def _headlines(shown: Page) -> html.Div | None:
+    if not shown.headlines:
+        return None
+    topics = bool(shown.city)
+    return html.Div([html.P(_emphasised(text) if topics else text) for _, text in shown.headlines],
+                    className=f"headlines of-{min(len(shown.headlines), 4)}" if topics else "purpose")
+
+
+def _emphasised(text: str) -> list:
+    """A headline with its number set apart for the eye; the words stay one sentence."""
+    found = None if text.startswith(DATED) else SHARE.search(text) or COUNT.search(text)
+    if not found:
+        return [text]
+    return [text[:found.start()], html.Strong(found.group()), text[found.end():]]
+
+
+def _charts(charts: tuple[Chart, ...], alone: bool) -> list:
+    """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
+    runs = [(form, list(run)) for form, run in groupby(charts, key=lambda c: c.form)]
+    return [html.Div([card(c) for c in run], className=f"row {form}s of-{min(len(run), 4)}{' leads' if alone else ''}")
+            for form, run in runs]

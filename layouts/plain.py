@@ -1,0 +1,17 @@
+"""A component tree as plain values, which can be kept and are quick to send."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+
+def plain(node: object) -> object:
+    """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay as they are."""
+    if isinstance(node, Component):
+        whole = node.to_plotly_json()
+        return {**whole, "props": {k: plain(v) for k, v in whole["props"].items()}}
+    if isinstance(node, (list, tuple)):
+        return [plain(child) for child in node]
+    if isinstance(node, dict):
+        return {k: plain(v) for k, v in node.items()}
+    return node

@@ -1,0 +1,123 @@
+"""The first HTML of every address: whole without scripts, with the right status, and nothing told that need not be."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+import app
+from dashboard.settings import Settings
+from tests.support.pages import FakeSite, chart, page, section
+
+PAGES = ["/", "/tiny", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/data"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_there_before_any_script(client: FlaskClient, path: str) -> None:
+    found = client.get(path)
+    first = found.text[:found.text.index('id="react-entry-point"')]
+    assert found.status_code == 200
+    assert first.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert '<meta name="viewport"' in first
+    assert re.search(r"<title>[^<]+</title>", first)
+    assert re.search(r'<meta name="description" content="[^"]+">', first)
+    assert re.search(r"<h1[^>]*>[^<]+</h1>", first)
+    assert len(re.findall("<h1", found.text)) == 1
+
+
+@pytest.mark.parametrize("path", PAGES[1:5])
+def test_numbers_drawings_tables_and_the_form_need_no_script(client: FlaskClient, path: str) -> None:
+    first = client.get(path).text
+    assert re.search(r"<p class=\"sentence\">[^<]*\d", first)
+    assert "<svg" in first or "data-district" in first
+    assert "<table" in first and "<caption>" in first
+    assert re.search(rf'<form [^>]*action="{path}"', first) and 'method="get"' in first
+    assert "data-html" not in first
+
+
+def test_a_form_sent_without_scripts_is_understood(client: FlaskClient) -> None:
+    found = client.get("/tiny/trends?measure=stops&by=year&by=&district=east&since=2022-01&until=2023-12")
+    assert found.status_code == 200
+    assert "144" in found.text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/tiny/nothing", "/.git/config", "/tiny/map/more", "/tiny.php"])
+def test_what_is_no_page_is_404_and_helps(client: FlaskClient, path: str) -> None:
+    found = client.get(path)
+    assert found.status_code == 404
+    assert 'content="noindex"' in found.text and 'href="/tiny"' in found.text
+
+
+@pytest.mark.parametrize("query", ["measure=nothing", "district=atlantis", "since=yesterday", "by=shoe", "colour=1",
+                                   "since=2023-05&until=2022-01", "measure=" + "x" * 5_000, "%ff=%00"])
+def test_a_junk_question_is_a_page_of_status_400(client: FlaskClient, query: str) -> None:
+    found = client.get(f"/tiny/trends?{query}")
+    assert found.status_code == 400
+    assert "This address cannot be answered" in found.text and "Start this page afresh" in found.text
+
+
+def test_a_choice_that_a_measure_cannot_have_is_left_out_and_said(client: FlaskClient) -> None:
+    found = client.get("/tiny/trends?measure=complaints&by=month,race&race=black")
+    assert found.status_code == 200
+    assert "cannot be told apart by race" in found.text
+
+
+def test_hostile_questions_come_back_as_words(client: FlaskClient) -> None:
+    found = client.get("/tiny/trends?measure=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script>alert" not in found.text
+    assert "&lt;script&gt;alert" in found.text
+
+
+def test_a_city_without_data_is_503(tmp_path, world) -> None:
+    empty = Settings(store=tmp_path, catalogue=world.settings.catalogue)
+    client = app.create_app(empty).server.test_client()
+    assert client.get("/tiny").status_code == 503
+    assert client.get("/").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
+    hostile = '"><script>alert(1)</script>'
+    shown = page(title=hostile, heading=hostile, description=hostile, notices=(hostile,), city_name=hostile,
+                 charts=(chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
+                 sections=(section(hostile, paragraphs=(hostile,)),), headlines=(("", hostile),))
+    client = app.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
+    assert "<script>alert" not in client.get("/x").text
+
+
+def test_the_canonical_address_needs_a_base(tmp_path) -> None:
+    site = FakeSite({"/tiny/trends": page()})
+    bare = app.assemble(Settings(store=tmp_path), site).server.test_client()
+    known = app.assemble(Settings(store=tmp_path, base_url="https://open.tiny.example"), site).server.test_client()
+    assert 'rel="canonical"' not in bare.get("/tiny/trends?by=year").text
+    assert '<link rel="canonical" href="https://open.tiny.example/tiny/trends">' in \
+        known.get("/tiny/trends?by=year").text
+    assert "https://open.tiny.example/sitemap.xml" in known.get("/robots.txt").text
+
+
+def test_search_engines_find_every_page(client: FlaskClient) -> None:
+    assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    assert [loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")] == PAGES
+
+
+def test_versions_are_not_told(client: FlaskClient) -> None:
+    assert "python_version" not in client.get("/").text
+    assert "plotly_version" not in client.get("/").text
+
+
+def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None:
+    found = client.get("/tiny")
+    policy = found.headers["Content-Security-Policy"]
+    inline = re.findall(r"<script(?: id=\"_dash-renderer\" type=\"application/javascript\")?>(.+?)</script>", found.text)
+    assert len(inline) == 2
+    assert [s for s in inline if app._hash(s) not in policy] == []
+    assert "unsafe-eval" not in policy and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+
+
+def test_the_icon_is_our_own(client: FlaskClient) -> None:
+    assert '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">' in client.get("/").text
+    assert client.get("/assets/favicon.svg").status_code == 200

@@ -1,0 +1,140 @@
+"""A Page becomes a tree: what it must hold, whatever the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from dash.development.base_component import Component
+
+from layouts import ids
+from layouts.chart import view
+from layouts.page import page as tree_of
+from layouts.page import said
+from layouts.plain import plain
+from layouts.root import root
+from tests.support.pages import SVG, TABLE, chart, map_chart, page, section, select
+
+
+def walk(node: object) -> Iterator[dict]:
+    """Every component of a plain tree."""
+    if isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, dict) and "props" in node:
+        yield node
+        yield from walk(node["props"].get("children"))
+
+
+def parts(shown, kind: str) -> list[dict]:
+    """The properties of every component of one type."""
+    return [c["props"] for c in walk(plain(tree_of(shown, "/tiny"))) if c["type"] == kind]
+
+
+def test_the_plain_tree_is_what_dash_itself_would_send() -> None:
+    tree = tree_of(page(charts=(chart(), map_chart()), sections=(section(),)), "/tiny/trends")
+    assert plain(tree) == json.loads(json.dumps(tree, default=Component.to_plotly_json))
+
+
+def test_the_page_tells_the_script_its_title_and_address() -> None:
+    top = plain(tree_of(page(), "/tiny/trends?by=year"))["props"]
+    assert top["data-title"] == "Trends · Tiny in plain view"
+    assert top["data-address"] == "/tiny/trends?by=year"
+    assert top["data-said"] == "Police recorded 1,204 stops in July 2023."
+
+
+def test_one_first_heading_and_one_second_heading_for_each_chart() -> None:
+    shown = page(charts=(chart(), map_chart()))
+    assert [p["children"] for p in parts(shown, "H1")] == ["Trends"]
+    assert [p["id"] for p in parts(shown, "H2")] == [ids.heading("trend-stops"), ids.heading("map")]
+
+
+def test_the_page_one_is_on_is_marked() -> None:
+    assert [p["children"] for p in parts(page(), "A") if p.get("aria-current") == "page"] == ["Trends"]
+
+
+def test_every_select_has_a_label_and_a_name_of_its_own() -> None:
+    shown = page(controls=(select("by"), select("by", "east"), select("district")))
+    selects, labels = parts(shown, "Select"), parts(shown, "Label")
+    assert [s["id"] for s in selects] == [label["htmlFor"] for label in labels] == [
+        "control-by", "control-by-2", "control-district"]
+    assert [s["data-value"] for s in selects] == ["", "east", ""]
+    assert '<option selected value="east">East</option>' in selects[1]["data-html"] or \
+        'value="east" selected' in selects[1]["data-html"]
+
+
+def test_the_form_works_without_scripts() -> None:
+    form = parts(page(), "Form")[0]
+    assert (form["method"], form["action"]) == ("get", "/tiny/trends")
+    assert [b["children"] for b in parts(page(), "Button") if "id" not in b] == ["Show"]
+
+
+def test_a_page_without_choices_has_no_form() -> None:
+    assert parts(page(controls=()), "Form") == []
+
+
+def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
+    shown = page(charts=(chart(portal="https://data.tiny.example/x", notes=("Read with care.",)),))
+    assert [p["data-html"] for p in parts(shown, "Div") if "data-html" in p] == [SVG, TABLE]
+    links = {p["children"]: p["href"] for p in parts(shown, "A")}
+    assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
+    assert links["Check this at the portal"] == "https://data.tiny.example/x"
+    assert links["Link to this view"] == "/tiny/trends?measure=stops&by=month"
+    assert [p["children"] for p in parts(shown, "Summary")] == ["Table", "How to read this"]
+
+
+def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
+    shown = page(charts=(chart(narrow="<svg id='n'></svg>"),))
+    assert [p["className"] for p in parts(shown, "Div") if p.get("className") in ("wide", "narrow")] == [
+        "wide", "narrow"]
+
+
+@pytest.mark.parametrize(("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")])
+def test_every_form_has_a_page_of_its_own(form: str, path: str) -> None:
+    assert view(chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
+
+
+def test_the_map_is_also_a_list_with_the_same_selection() -> None:
+    entries = [p for p in parts(page(charts=(map_chart(),)), "A") if "data-district" in p]
+    assert [(p["data-district"], p["href"], p.get("aria-current")) for p in entries] == [
+        ("west", "/tiny/map?district=west", None), ("east", "/tiny/map", "true")]
+
+
+def test_a_map_that_cannot_be_drawn_is_still_a_list() -> None:
+    shown = page(charts=(map_chart(drawing="", legend=()),))
+    assert len([p for p in parts(shown, "A") if "data-district" in p]) == 2
+    assert [b for b in parts(shown, "Button") if "id" in b] == []
+
+
+def test_made_up_data_say_so_before_anything_else() -> None:
+    texts = [p["children"] for p in parts(page(sample=True), "P")]
+    assert texts[0] == "Sample data: every number on this page is made up."
+    assert "Sample data: every number on this page is made up." not in [p["children"] for p in parts(page(), "P")]
+
+
+def test_notices_and_faults_are_told() -> None:
+    shown = page(notices=("Stops could not be brought up to date.",), faults=(("measure", "there is no x"),))
+    assert "Stops could not be brought up to date." in [p["children"] for p in parts(shown, "P")]
+    assert "there is no x" in json.dumps(parts(shown, "Li"))
+    assert said(shown) == "there is no x"
+
+
+@pytest.mark.parametrize(("headline", "number"), [
+    ("Police recorded about 18,200 stops in 2023, 2 % fewer than in 2022.", "about 18,200"),
+    ("Of 8,189 stops, 1,924 (23\u00a0%) were frisks in 2023.", "23\u00a0%"),
+    ("There are no data in 2023.", None),
+    ("The published data do not record this.", None),
+])
+def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None) -> None:
+    shown = page(headlines=(("stops", headline),))
+    assert [p["children"] for p in parts(shown, "Strong")] == ([number] if number else [])
+    pieces = next(p["children"] for p in parts(shown, "P") if isinstance(p["children"], list)
+                  and "stops" in json.dumps(headline) or number is None and p["children"] == [headline])
+    assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in pieces) == headline
+
+
+def test_the_root_is_small_and_says_changes_politely() -> None:
+    tree = plain(root())
+    assert len(json.dumps(tree)) < 1_000
+    assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [ids.SAID]

@@ -1,0 +1,116 @@
+"""Every page as people meet it: sound to the accessibility checker, whole on a phone, with and without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import alive
+from tests.support.browser import axe
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["/", "/sample", "/sample/map", "/sample/map?district=harbor", "/sample/trends", "/sample/breakdowns",
+         "/sample/data"]
+FAULTY = ["/nowhere", "/sample/trends?measure=nothing"]
+OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
+    e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))
+    .map(e => e.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("path", PAGES + FAULTY)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nothing_stands_in_the_way_of_anyone(open_page, path: str, width: int, scheme: str) -> None:
+    page = open_page(path, width, color_scheme=scheme)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("path", ["/sample", "/sample/trends"])
+def test_an_opened_card_is_sound_too(open_page, path: str) -> None:
+    page = open_page(path)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.locator("button.explore").first.click()
+    page.wait_for_selector(".explored .main-svg")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES + FAULTY)
+def test_the_first_html_is_sound_by_itself(open_page, path: str) -> None:
+    page = open_page(path, wait=False, java_script_enabled=False)
+    assert page.locator("h1").inner_text()
+    assert page.locator("#first").is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES + FAULTY)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nothing_sticks_out_at_320_pixels(open_page, path: str, scripts: bool) -> None:
+    page = open_page(path, 320, wait=scripts)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate(OVERFLOW) == []
+    assert page.evaluate("() => { window.scrollTo(200, 0); return window.scrollX }") == 0
+
+
+def test_text_may_be_twice_as_large(open_page) -> None:
+    page = open_page("/sample/trends")
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate(OVERFLOW) == []
+
+
+def test_targets_are_large_enough_for_fingers(open_page) -> None:
+    page = open_page("/sample/map", 390, has_touch=True)
+    heights = page.evaluate("""() => [...document.querySelectorAll(
+        'nav a, select, .districts a, summary, .action, footer a')].map(e => [e.innerText, e.offsetHeight])""")
+    assert [h for h in heights if h[1] < 44] == []
+
+
+@pytest.mark.parametrize("path", PAGES[1:6])
+def test_the_page_is_readable_and_asks_without_scripts(open_page, path: str) -> None:
+    page = open_page(path, wait=False, java_script_enabled=False)
+    assert page.locator(".sentence").first.inner_text()
+    assert page.locator("main svg:visible").count()
+    page.locator("summary").first.click()
+    assert page.locator("table").first.is_visible()
+    page.locator("select[name=district]").select_option("harbor")
+    page.get_by_role("button", name="Show").click()
+    assert "district=harbor" in page.url
+    assert page.locator("select[name=district]").input_value() == "harbor"
+    assert "Harbor" in page.locator("main").inner_text()
+
+
+def test_a_visitor_without_scripts_gets_around(open_page) -> None:
+    page = open_page("/", wait=False, java_script_enabled=False)
+    page.get_by_role("link", name="Open Sample City").click()
+    page.get_by_role("link", name="Breakdowns").click()
+    assert page.url.endswith("/sample/breakdowns")
+
+
+def test_scripts_hide_the_button_and_nothing_moves(open_page) -> None:
+    page = open_page("/sample/trends", wait=False)
+    page.evaluate("""() => { window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => {
+        if (!e.hadRecentInput) window.moved += e.value })).observe({type: 'layout-shift', buffered: true}) }""")
+    alive(page)
+    page.wait_for_timeout(300)
+    assert page.get_by_role("button", name="Show").count() == 0
+    assert page.evaluate("window.moved") < 0.01
+
+
+def test_forced_colours_and_print_lose_nothing(open_page) -> None:
+    page = open_page("/sample", forced_colors="active")
+    assert page.locator("main svg:visible").count()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("table").first.is_visible()
+    assert not page.locator("nav").is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("table").first.is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES + FAULTY)
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_photographed(open_page, path: str, width: int, scheme: str) -> None:
+    page = open_page(path, width, color_scheme=scheme)
+    name = path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "start"
+    target = ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png"
+    page.screenshot(path=target, full_page=True)
+    assert target.stat().st_size > 5_000

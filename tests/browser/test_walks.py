@@ -1,0 +1,205 @@
+"""What people do: with the keyboard alone, by choosing, by going back, by sharing an address, by asking for more."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import alive, settled
+
+PLOTLY = "plotly.min.js"
+ACTIVE = "() => document.activeElement.id || document.activeElement.innerText || document.activeElement.className"
+
+
+def requests(page: Page) -> list[str]:
+    """The addresses asked for from now on."""
+    seen: list[str] = []
+    page.on("request", lambda r: seen.append(r.url))
+    return seen
+
+
+def test_the_keyboard_reaches_everything_in_order(open_page) -> None:
+    page = open_page("/sample/map")
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("""() => { const e = document.activeElement;
+            return e.closest('svg') ? 'district on the map' : e.closest('.districts') ? 'district in the list'
+                : e.closest('footer') ? 'footer' : e.id || e.innerText }"""))
+        if stops[-1] == "footer":
+            break
+    order = list(dict.fromkeys(stops))
+    assert order[0] == "Skip to content"
+    assert order[1:8] == ["Plainview", "Sample City", "Overview", "Map", "Trends", "Breakdowns", "Data"]
+    assert order[8:12] == ["control-measure", "control-district", "control-since", "control-until"]
+    assert order[12:14] == ["district on the map", "district in the list"]
+    assert order[14:19] == ["Table", "How to read this", "Download CSV", "Link to this view",
+                            '{"chart":"map","type":"explore"}']
+    assert order[-1] == "footer"
+
+
+def test_focus_is_always_seen(open_page) -> None:
+    page = open_page("/sample/trends")
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        style = page.evaluate("""() => { const s = getComputedStyle(document.activeElement);
+            return [parseFloat(s.outlineWidth), s.outlineStyle] }""")
+        assert style == [3, "solid"], page.evaluate(ACTIVE)
+
+
+def test_the_skip_link_leads_past_the_header(open_page) -> None:
+    page = open_page("/sample/trends")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(ACTIVE) == "control-measure"
+
+
+def test_a_choice_by_keyboard_changes_address_words_and_drawing_and_keeps_the_focus(open_page) -> None:
+    page = open_page("/sample/trends")
+    before = page.locator(".sentence").inner_text(), page.locator(".wide svg").inner_html()
+    page.focus("#control-by")
+    page.keyboard.press("ArrowUp")
+    settled(page, "/sample/trends?by=quarter")
+    assert page.url.endswith("/sample/trends?by=quarter")
+    assert page.locator(".sentence").inner_text() != before[0]
+    assert page.locator(".wide svg").inner_html() != before[1]
+    assert page.evaluate(ACTIVE) == "control-by"
+    assert page.locator("#control-by").input_value() == "quarter"
+    assert page.locator("#said").inner_text() == page.locator(".sentence").inner_text()
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_another_measure_keeps_the_choices_that_fit(open_page) -> None:
+    page = open_page("/sample/trends?by=year,outcome&district=harbor")
+    page.select_option("#control-measure", "complaints")
+    settled(page, "/sample/trends?measure=complaints&by=year,outcome&district=harbor")
+    assert "cannot be told apart by" in page.locator(".notice").first.inner_text()
+    assert page.locator("#control-by").input_value() == "year"
+    assert page.locator("#control-district").input_value() == "harbor"
+
+
+def test_going_to_a_page_moves_title_focus_and_scroll(open_page) -> None:
+    page = open_page("/sample")
+    page.evaluate("window.scrollTo(0, 900)")
+    page.evaluate("document.querySelector('nav a[href=\"/sample/breakdowns\"]').click()")
+    settled(page, "/sample/breakdowns")
+    assert page.title() == "Breakdowns · Sample City in plain view"
+    assert page.evaluate(ACTIVE) == "heading"
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_links_do_not_load_a_new_document(open_page) -> None:
+    page = open_page("/sample")
+    page.evaluate("window.mark = 'same document'")
+    page.get_by_role("link", name="Trends", exact=True).click()
+    settled(page, "/sample/trends")
+    page.get_by_role("link", name="Plainview").click()
+    settled(page, "/")
+    assert page.evaluate("window.mark") == "same document"
+
+
+def test_back_and_forward_show_what_was_there(open_page) -> None:
+    page = open_page("/sample/trends")
+    titles = [page.locator("h2").inner_text()]
+    page.select_option("#control-measure", "complaints")
+    settled(page, "/sample/trends?measure=complaints")
+    titles.append(page.locator("h2").inner_text())
+    page.get_by_role("link", name="Data", exact=True).click()
+    settled(page, "/sample/data")
+    page.go_back()
+    settled(page, "/sample/trends?measure=complaints")
+    assert page.locator("h2").inner_text() == titles[1]
+    assert page.locator("#control-measure").input_value() == "complaints"
+    page.go_back()
+    settled(page, "/sample/trends")
+    assert page.locator("h2").inner_text() == titles[0]
+    assert page.locator("#control-measure").input_value() == "stops"
+    page.go_forward()
+    settled(page, "/sample/trends?measure=complaints")
+    assert page.title() == "Trends · Sample City in plain view"
+
+
+def test_a_shared_address_opens_the_same_view(open_page) -> None:
+    page = open_page("/sample/breakdowns")
+    page.select_option("#control-by", "outcome")
+    page.wait_for_url("**by=outcome")
+    settled(page, page.evaluate("location.pathname + location.search"))
+    other = open_page(page.evaluate("location.pathname + location.search"))
+    assert other.locator("main").inner_text() == page.locator("main").inner_text()
+
+
+def test_map_and_list_share_one_selection(open_page) -> None:
+    page = open_page("/sample/map")
+    page.locator(".districts a", has_text="Harbor").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.districts a[aria-current="true"]')
+    assert page.locator('svg a[aria-current="true"]').get_attribute("aria-label").startswith("Harbor")
+    assert page.locator("#control-district").input_value() == "harbor"
+    assert page.evaluate("document.activeElement.dataset.district") == "harbor"
+    page.locator('svg a[aria-label^="Northgate"]').click()
+    page.wait_for_selector('.districts a[data-district="northgate"][aria-current="true"]')
+    assert page.locator(".districts a[aria-current]").count() == 1
+
+
+def test_a_district_is_marked_in_both_when_pointed_at(open_page) -> None:
+    page = open_page("/sample/map")
+    page.locator(".districts a", has_text="Harbor").hover()
+    assert page.locator("svg a.hot").get_attribute("aria-label").startswith("Harbor")
+
+
+def test_what_was_opened_stays_open_when_a_choice_changes(open_page) -> None:
+    page = open_page("/sample/trends")
+    page.get_by_text("How to read this").click()
+    page.select_option("#control-measure", "complaints")
+    settled(page, "/sample/trends?measure=complaints")
+    assert page.locator(".notes ul").is_visible()
+    page.get_by_role("link", name="Breakdowns", exact=True).click()
+    settled(page, "/sample/breakdowns")
+    assert not page.locator(".notes ul").is_visible()
+
+
+def test_charts_become_interactive_by_button_and_plotly_comes_only_then(open_page) -> None:
+    page = open_page("/sample/trends", wait=False)
+    seen = requests(page)
+    alive(page)
+    page.wait_for_load_state("networkidle")
+    assert [u for u in seen if PLOTLY in u] == []
+    page.get_by_role("button", name="Interactive chart").press("Enter")
+    page.wait_for_selector(".explored .main-svg")
+    assert len([u for u in seen if PLOTLY in u]) == 1
+    assert not page.locator(".drawing").is_visible()
+    assert page.get_by_role("button", pressed=True).count() == 1
+    page.get_by_role("button", pressed=True).press("Enter")
+    assert page.locator(".drawing").is_visible()
+
+
+def test_charts_become_interactive_under_a_resting_pointer(open_page) -> None:
+    page = open_page("/sample/trends")
+    page.locator(".drawing").hover()
+    page.wait_for_selector(".explored .main-svg")
+
+
+def test_charts_become_interactive_under_a_finger(open_page) -> None:
+    page = open_page("/sample/trends", 390, has_touch=True)
+    page.locator(".drawing").tap()
+    page.wait_for_selector(".explored .main-svg")
+
+
+def test_an_interactive_chart_follows_the_next_choice(open_page) -> None:
+    page = open_page("/sample/trends")
+    page.get_by_role("button", name="Interactive chart").click()
+    page.wait_for_selector(".explored .main-svg")
+    page.select_option("#control-by", "year")
+    settled(page, "/sample/trends?by=year")
+    page.wait_for_selector(".explored .main-svg")
+
+
+def test_the_interactive_map_selects_too(open_page) -> None:
+    page = open_page("/sample/map")
+    page.get_by_role("button", name="Interactive map").click()
+    page.wait_for_selector(".explored .choroplethlayer path")
+    page.wait_for_timeout(300)
+    page.evaluate("""() => document.querySelector('.js-plotly-plot').emit('plotly_click',
+        {points: [{location: 'harbor', data: {}, fullData: {}}]})""")
+    page.wait_for_selector('.districts a[data-district="harbor"][aria-current="true"]')
+    assert "district=harbor" in page.url

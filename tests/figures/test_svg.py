@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures import svg
+from tests.figures import samples
+from tests.support.answers import answer, row
+
+NAME = "{http://www.w3.org/2000/svg}"
+TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
+
+
+def drawn_map(place=None, **options) -> str:
+    place = place or samples.by_place()
+    return svg.draw_map(place, samples.OUTLINE, svg.classes(place), **options)
+
+
+def all_drawings() -> dict[str, str]:
+    found = {f"trend {n} {w}": svg.draw_trend(a, w) for n, a in TRENDS.items() for w in (640, 340)}
+    found |= {f"bars {n} {w}": svg.draw_breakdown(a, w, s) for n, a in BREAKDOWNS.items() for w in (640, 340)
+              for s in (False, True)}
+    return found | {"map": drawn_map(), "links": drawn_map(link=lambda d: f"?district={d}&x=1")}
+
+
+def words_of(drawing: str) -> list[str]:
+    return [e.text for e in ElementTree.fromstring(drawing).iter(f"{NAME}text") if e.text]
+
+
+def titles_of(drawing: str) -> list[str]:
+    return [e.text for e in ElementTree.fromstring(drawing).iter(f"{NAME}title")]
+
+
+@pytest.mark.parametrize(("name", "drawing"), all_drawings().items())
+def test_every_drawing_is_well_formed_named_and_lies_inside_its_page(name, drawing):
+    root = ElementTree.fromstring(drawing)
+    _, _, width, height = map(float, root.get("viewBox").split())
+    assert root.get("width") == "100%" and root.get("role") in ("img", "group")
+    ids = {e.get("id"): e.text for e in root.iter() if e.get("id")}
+    assert all(ids[i] for i in root.get("aria-labelledby").split())
+    for element in root.iter(f"{NAME}text"):
+        x, y = float(element.get("x")), float(element.get("y"))
+        assert -30 <= x <= width + 1 and 0 <= y <= height + 1, element.text
+
+
+@pytest.mark.parametrize(("name", "drawing"), all_drawings().items())
+def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, drawing):
+    geometry = re.findall(r' (?:d|x|y|cx|cy|r|width|height|points)="([^"]*)"', drawing)
+    assert not [g for g in geometry if re.search(r"\d\.\d\d", g)]
+    assert not re.findall(r'(?:fill|stroke)="#', drawing)
+    assert set(re.findall(r'font-size="([\d.]+)"', drawing)) <= {"13"}
+
+
+def test_a_hundred_months_stay_small():
+    drawing = svg.draw_trend(samples.by_month(100))
+    assert len(drawing) < 12_000
+    assert sum("stops" in t for t in titles_of(drawing)) >= 100
+
+
+def test_ids_are_the_drawings_own():
+    one, other = (svg.draw_trend(TRENDS["break"], prefix=p) for p in ("a", "b"))
+    ids = [set(re.findall(r' id="([^"]+)"', d)) for d in (one, other)]
+    assert ids[0] and not ids[0] & ids[1]
+    assert set(re.findall(r"url\(#([^)]+)\)", one)) <= ids[0]
+
+
+def test_every_point_says_its_value():
+    said = titles_of(svg.draw_trend(TRENDS["years"]))
+    assert "2016: 8,012 stops" in said and "2023: 3,682 stops, incomplete" in said
+
+
+def test_a_break_cuts_the_line_and_gives_its_reason():
+    whole, cut = (svg.draw_trend(TRENDS[n]) for n in ("years", "break"))
+
+    def runs(drawing):
+        return re.findall(r'<path d="(M[^"]*)" stroke-width="2" fill="none"', drawing)[0].count("M")
+
+    assert whole.count("stroke-dasharray=\"4 3\"") == 0 and cut.count("stroke-dasharray=\"4 3\"") == 1
+    assert (runs(whole), runs(cut)) == (1, 2)
+    assert "May 2019: Stops are recorded differently from May 2019 on." in words_of(cut)
+
+
+def test_every_status_looks_different():
+    said = {s: svg.draw_trend(answer([row(10, year="2019"), row(3, 5, s, year="2020"), row(10, year="2021")],
+                                     by=("year",))) for s in ("ok", "too_few", "not_recorded", "no_data")}
+    shapes = {s: re.sub(r"<(title|desc|text)[^>]*>[^<]*</\1>", "", d) for s, d in said.items()}
+    assert len(set(shapes.values())) == 4
+    assert "no data" in words_of(said["no_data"]) and "not recorded" in words_of(said["not_recorded"])
+    assert "too few to compare" in words_of(said["too_few"])
+    assert re.search(r'<path d="M[^"]*Z"><title>2020: too few to compare \(3 of 5\)', said["too_few"])
+
+
+@pytest.mark.parametrize("form", [svg.draw_trend, svg.draw_breakdown])
+def test_where_there_is_nothing_to_draw_a_sentence_says_so(form):
+    for found in (answer([], by=("year",), since="", until=""), TRENDS["none"]):
+        assert words_of(form(found))[0].startswith("There are no data")
+
+
+def test_zero_is_drawn_and_is_not_a_blank():
+    drawing = svg.draw_trend(TRENDS["zeros"])
+    assert "2020: 0 stops" in titles_of(drawing) and "no data" not in words_of(drawing)
+
+
+def test_lines_are_named_at_their_ends_or_in_a_key():
+    wide, narrow = (svg.draw_trend(samples.lines(4), w) for w in (640, 340))
+    for drawing in (wide, narrow):
+        assert {"East", "North", "South", "Southwest"} <= set(words_of(drawing))
+
+
+def test_panels_hold_one_line_each_under_its_name():
+    found = words_of(svg.draw_trend(TRENDS["seven"]))
+    assert {"East", "West", "Not recorded", "Outside the city"} <= set(found)
+
+
+def test_bars_carry_count_and_share_and_not_recorded_is_hatched():
+    drawing = svg.draw_breakdown(BREAKDOWNS["place"], prefix="b")
+    found = words_of(drawing)
+    assert "2,282 (32\u00a0%)" in found and "905 (13\u00a0%)" in found
+    assert found.index("Southwest") < found.index("Outside the city") < found.index("Not recorded")
+    assert drawing.count('fill="url(#b-hatch)"') == 2
+
+
+def test_shares_of_the_total_lead_with_the_percentage():
+    assert "32\u00a0% (2,282)" in words_of(svg.draw_breakdown(BREAKDOWNS["place"], share_of_total=True))
+
+
+def test_withheld_rates_are_hollow_and_keep_their_counts():
+    found = words_of(svg.draw_breakdown(BREAKDOWNS["frisks"]))
+    assert "too few to compare (3 of 12)" in found and "The thin line is the 95\u00a0% interval." in found
+
+
+def test_sample_data_is_said_in_every_drawing():
+    drawings = (svg.draw_trend(TRENDS["sample"]), svg.draw_breakdown(BREAKDOWNS["place"]),
+                drawn_map(samples.by_place(sample=True)))
+    assert all("Sample data" in words_of(d) for d in drawings)
+    assert "Sample data" not in words_of(svg.draw_trend(TRENDS["years"]))
+
+
+def test_districts_are_links_that_can_be_named_and_reached():
+    root = ElementTree.fromstring(drawn_map(selected=("west",), link=lambda d: f"/seattle/map?district={d}&lang=en"))
+    links = {a.get("aria-label"): a for a in root.iter(f"{NAME}a")}
+    assert root.get("role") == "group"
+    west = links["West: 2,282 stops"]
+    assert west.get("href") == "/seattle/map?district=west&lang=en" and west.get("aria-current") == "true"
+    assert [a.get("aria-current") for a in links.values()].count("true") == 1
+
+
+def test_without_links_the_map_is_one_image():
+    assert ' role="img"' in drawn_map() and "<a " not in drawn_map()
+
+
+def test_a_district_without_a_value_is_hatched():
+    place = answer([row(200, 800, district="east"), row(1, 5, district="west")], "frisk_rate", ("district",))
+    drawing = drawn_map(place)
+    shapes = re.findall(r'fill="([^"]*)" transform', drawing)
+    assert sum(s.startswith("url(#map-hatch)") for s in shapes) == 4 and len(shapes) == 5
+    assert "West: too few to compare (1 of 5)" in titles_of(drawing) and "North: no data" in titles_of(drawing)
+
+
+def test_selecting_changes_no_fill():
+    plain, chosen = (re.findall(r'fill="([^"]*)" transform', drawn_map(selected=s)) for s in ((), ("west",)))
+    assert plain == chosen[:5]
+
+
+def test_hostile_titles_are_escaped():
+    hostile = {"district": dict.fromkeys(samples.PLACES, samples.HOSTILE)}
+    place = samples.by_place(titles=hostile)
+    drawings = (drawn_map(place), drawn_map(place, link=lambda d: '"><script>'), svg.draw_breakdown(place),
+                svg.draw_trend(samples.lines(5, titles=hostile)), svg.draw_trend(samples.lines(7, titles=hostile)),
+                svg.draw_trend(samples.by_year(place=samples.HOSTILE, breaks=({"month": "2019-05",
+                                                                               "reason": samples.HOSTILE},))))
+    for drawing in drawings:
+        ElementTree.fromstring(drawing)
+        assert "<script" not in drawing and "<img" not in drawing
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_file_of_its_own_needs_no_style_sheet(scheme):
+    for drawing in (svg.draw_trend(TRENDS["break"]), svg.draw_breakdown(BREAKDOWNS["place"]), drawn_map()):
+        alone = svg.standalone(drawing, scheme)
+        root = ElementTree.fromstring(alone)
+        assert "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0

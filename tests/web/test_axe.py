@@ -1,0 +1,27 @@
+"""The accessibility checker finds what it should, so that its silence means something."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.browser import axe
+
+pytestmark = pytest.mark.browser
+SOUND = '<!DOCTYPE html><html lang="en"><title>Stops</title><main><h1>Stops</h1>{}</main>'
+
+
+def test_a_sound_page_has_no_fault(page: Page) -> None:
+    page.set_content(SOUND.format("<p>Recorded stops by month.</p>"))
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(("markup", "fault"), [
+    ('<img src="data:,">', "image-alt"), ("<select><option>North</select>", "select-name"),
+    ('<p style="color:#aaa;background:#fff">faint</p>', "color-contrast"),
+])
+def test_a_fault_is_found_and_placed(page: Page, markup: str, fault: str) -> None:
+    page.set_content(SOUND.format(markup))
+    found = axe(page)
+    assert [v["id"] for v in found] == [fault]
+    assert found[0]["where"]
