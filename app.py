@@ -121,7 +121,7 @@ def _listen(host: str, port: int) -> None:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind((address[0], port, *address[2:]))
     except (OSError, OverflowError) as error:
         raise BadSetting(f"cannot listen at {host}:{port} ({error}); choose another port with --port") from None
 

@@ -12,8 +12,8 @@ from bench.measuring import Line, apart, median, report
 from bench.synthetic import World, make_snapshot, worlds_folder
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import build_cube, split_dimensions
-from data.normalise import normalise
-from data.refresh import as_of_day
+from data.normalise import Pages, normalise
+from data.refresh.build import as_of_day
 
 
 def normalise_pages(world: World, target: Path) -> int:
@@ -22,7 +22,7 @@ def normalise_pages(world: World, target: Path) -> int:
     dataset = city.datasets[0]
     columns = resolve_columns(dataset, tuple(c.name for c in snapshot.columns))
     folder = world.store.snapshot_folder(snapshot)
-    pages = [folder / name for name in snapshot.pages]
+    pages = Pages([folder / name for name in snapshot.pages], [])
     return normalise(city, dataset, columns, pages, target, as_of_day(snapshot, city.time_zone)).rows
 
 

@@ -15,7 +15,8 @@ from bench.standin import find_script, serving, skip
 from bench.synthetic import PAGE_ROWS, World
 from data.columns import resolve_columns
 from data.portal import Access, open_portal
-from data.refresh import pull, refresh
+from data.refresh import refresh
+from data.refresh.pull import Road
 
 
 def pull_to_disk(world: World, origin: str) -> int:
@@ -24,7 +25,7 @@ def pull_to_disk(world: World, origin: str) -> int:
     portal = open_portal(city, Access(origin=origin, page_size=PAGE_ROWS))
     info = portal.info(world.dataset)
     columns = resolve_columns(city.datasets[0], info.names())
-    return pull(city, info, columns, portal, world.store, progress=False).rows
+    return Road(city, portal, world.store, progress=False).pull(info, columns.needed()).rows
 
 
 def refresh_all(world: World, origin: str) -> int:

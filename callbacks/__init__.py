@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import explore, guard, navigation, selection
+from callbacks import explore, guard, navigation, replies, selection
 from dashboard.pages.site import Site
 
 
@@ -14,3 +14,4 @@ def register(app: Dash, site: Site) -> None:
     explore.register(app, site)
     selection.register(app, site)
     guard.register(app)
+    replies.register(app, site)

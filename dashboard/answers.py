@@ -19,9 +19,10 @@ from dashboard.answer import Answer
 from dashboard.cache import open_cache
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.settings import Settings
+from dashboard.source_query import SourceQueries
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
-from data.errors import FieldError, NoData, UnknownCity
+from data.errors import CatalogueError, FieldError, NoData, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
 
@@ -38,15 +39,23 @@ class Answers:
         self.catalogue = catalogue or load_catalogue(settings.catalogue)
         self.store = Store(settings.store)
         self._cache = open_cache(settings)
-        self._builds: dict[str, Build] = {}
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
     def cities(self) -> tuple[str, ...]:
-        """The ids of the cities that are served: the settings' own list, or all that have a live build."""
+        """The ids of the cities that are served: the settings' own list, or all that have a live build.
+
+        A city whose file has become bad is left out rather than taking the others down.
+        """
         served = self.settings.cities or self.catalogue.ids()
-        return tuple(c for c in served if c in self.catalogue.ids() and self.store.live(c))
+        return tuple(c for c in served if c in self.catalogue.ids() and self.store.live(c) and self._readable(c))
+
+    def _readable(self, city_id: str) -> bool:
+        try:
+            return bool(self.catalogue.city(city_id))
+        except CatalogueError:
+            return False
 
     def city(self, city_id: str) -> City:
         """A served city. Raises UnknownCity naming those there are, NoData before its first refresh."""
@@ -60,10 +69,7 @@ class Answers:
         live = self.store.live(self.city(city_id).id)
         if live is None:
             raise NoData(f"{self.city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first")
-        known = self._builds.get(city_id)
-        if known is None or (known.key, known.refreshed_at) != (live.key, live.refreshed_at):
-            self._builds[city_id] = known = live
-        return known
+        return live
 
     def answer(self, query: Query) -> Answer:
         """The answer to a question. Raises BadQuery, UnknownCity or NoData, each saying what would be valid."""
@@ -104,7 +110,7 @@ class Answers:
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
         base, missing = self._missing(query, measure, build, span)
-        links = provenance.Links(city, manifest, measure, query, span, self.settings.portal)
+        links = SourceQueries(city, manifest, measure, query, span, self.settings.portal)
         for row in rows:
             row["source_url"] = links.cell(row)
         return Answer(

@@ -9,6 +9,7 @@ from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.errors import as_json
 from dashboard.measures.registry import Measure, all_measures
+from dashboard.pages.census import census_csv
 from data.errors import NoData, PlainviewError
 
 
@@ -38,6 +39,12 @@ def blueprint(answers: Answers) -> Blueprint:
     @api.get("/api/v1/measures.json")
     def measures_json():
         return jsonify({"ok": True, "measures": list_measures()})
+
+    @api.get("/api/v1/census.csv")
+    def census_file() -> Response:
+        text = census_csv(answers, request.query_string.decode("utf-8", "replace"))
+        return Response(text, mimetype="text/csv",
+                        headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'})
 
     _serve_boundaries(api, answers)
     _tell_health(api, answers)

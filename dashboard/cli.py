@@ -10,13 +10,10 @@ from dataclasses import replace
 
 from dashboard import api, links, tables
 from dashboard.answers import Answers
-from dashboard.errors import BadUsage
 from dashboard.measures.registry import all_measures
 from dashboard.settings import Settings, read_settings
 from data.catalogue.loader import check_file, load_catalogue
 from data.errors import CatalogueError, PlainviewError
-from data.portal import Access
-from data.refresh import Report, refresh
 from data.store import Store
 
 SAMPLE = "sample"
@@ -49,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     refreshing = commands.add_parser("refresh", help="pull cities from their portals and make them live")
     refreshing.add_argument("cities", nargs="*", metavar="ID")
     refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
-    refreshing.set_defaults(run=_refresh)
+    refreshing.set_defaults(run=_later("refresh_cities"))
 
     answering = commands.add_parser("answer", help="answer one question, such as 'city=sample&measure=stops&by=year'")
     answering.add_argument("query")
@@ -64,7 +61,34 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="hold city files against their schema, without network")
     checking.add_argument("cities", nargs="*", metavar="ID")
     checking.set_defaults(run=_check)
+    comparing = commands.add_parser("reconcile", help="ask the portal for a sample of our counts and compare")
+    comparing.add_argument("city", metavar="ID")
+    comparing.add_argument("--sample", type=int, default=50, metavar="N")
+    comparing.set_defaults(run=_later("reconcile_city"))
+    drafting = commands.add_parser("discover", help="draft a city file from a portal's catalogue and metadata")
+    drafting.add_argument("domain", help="the portal, such as data.seattle.gov")
+    drafting.add_argument("--output", default="", metavar="FILE", help="write the draft here; its name becomes the id")
+    drafting.set_defaults(run=_later("discover_city"))
+    counting = commands.add_parser("census", help="ask every portal of the census what it publishes today")
+    counting.set_defaults(run=_later("check_the_census"))
     return parser
+
+
+def _later(name: str) -> Callable[..., int]:
+    """A command of portal_commands, loaded when it runs: a web process does without what speaks to portals."""
+
+    def run(options: argparse.Namespace, settings: Settings, _serve: Serve) -> int:
+        from dashboard import portal_commands
+
+        return getattr(portal_commands, name)(options, settings)
+
+    return run
+
+
+def _make_sample(settings: Settings) -> None:
+    from dashboard.portal_commands import bring_up_to_date
+
+    bring_up_to_date(SAMPLE, settings, progress=False)
 
 
 def _serve(options, settings: Settings, serve: Serve) -> int:
@@ -72,43 +96,17 @@ def _serve(options, settings: Settings, serve: Serve) -> int:
     answers = Answers(settings)
     for city in settings.cities:
         answers.catalogue.city(city)
-    if not answers.cities() or SAMPLE in settings.cities:
-        _bring_up_to_date(SAMPLE, settings, progress=False)
+    if SAMPLE in settings.cities or not (settings.cities or answers.cities()):
+        _make_sample(settings)
     serve(settings, options.host, options.port, options.workers)
     return 0
-
-
-def _refresh(options, settings: Settings, _serve: Serve) -> int:
-    known = load_catalogue(settings.catalogue).ids()
-    if options.all == bool(options.cities):
-        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
-    reports = [_bring_up_to_date(city, settings) for city in (known if options.all else options.cities)]
-    for report in reports:
-        _tell(report)
-    return max(report.exit_code for report in reports)
-
-
-def _bring_up_to_date(city_id: str, settings: Settings, progress: bool = True) -> Report:
-    catalogue = load_catalogue(settings.catalogue)
-    access = Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
-    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, Store(settings.store), access, progress)
-
-
-def _tell(report: Report) -> None:
-    for outcome in report.outcomes:
-        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
-        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
-        print(f"{report.city} {outcome.dataset}: {words}{detail}")
-    for notice in report.notices:
-        print(f"{report.city}: {notice}")
-    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
 
 
 def _answer(options, settings: Settings, _serve: Serve) -> int:
     answers = Answers(settings)
     query, _ = links.parse(options.query)
     if query.city == SAMPLE and answers.store.live(SAMPLE) is None:
-        _bring_up_to_date(SAMPLE, settings, progress=False)
+        _make_sample(settings)
     answer = answers.answer(query)
     print(tables.to_csv(answer) if options.format == "csv" else json.dumps(api.to_json(answer), indent=1))
     return 0

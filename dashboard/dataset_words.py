@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Ledger
 from dashboard.words import day_name, month_name, number
 from data.model import City, Dataset
 from data.vocabulary import DIMENSIONS, GRAINS, TOPICS
@@ -64,3 +65,27 @@ def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
         state = "Its last good copy is shown." if notice["state"] == "kept" else "It is missing here."
         found.append(f"{title} could not be brought up to date on {day_name(notice['date'])}. {state}")
     return tuple(found)
+
+
+def ledger_facts(ledger: Ledger) -> tuple[str, ...]:
+    """When a sample of figures was asked of the portal, and how many agreed."""
+    equal, asked = ledger.count(EQUAL), len(ledger.entries)
+    told = [f"{number(equal)} of {number(asked)} figures, chosen at random, match the portal as of "
+            f"{day_name(ledger.asked_at[:10])}. Each was asked through the very link that stands beside it."]
+    if ledger.count(MOVED):
+        told.append(f"{number(ledger.count(MOVED))} differ because the portal's rows have changed since.")
+    if ledger.count(UNANSWERED):
+        told.append(f"{number(ledger.count(UNANSWERED))} were not answered.")
+    if ledger.count(DIFFERS):
+        told.append(f"{number(ledger.count(DIFFERS))} differ without an explanation; they are listed here.")
+    return tuple(told)
+
+
+def ledger_table(ledger: Ledger) -> tuple[tuple[str, str], ...]:
+    """How many figures have each verdict, then every figure that does not match: ours and the portal's."""
+    names = {EQUAL: "Match", MOVED: "Portal has changed since", UNANSWERED: "Not answered", DIFFERS: "Differ"}
+    rows = [(name, number(ledger.count(state))) for state, name in names.items()]
+    rows += [(f"{e.question} [{e.cell}]", f"ours {number(e.ours)}, portal "
+              f"{'no answer' if e.portal is None else number(e.portal)}. {e.why}".strip())
+             for e in ledger.entries if e.state != EQUAL]
+    return tuple(rows)

@@ -30,7 +30,7 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
         errors.append(FieldError("by", f"{len(query.by)} dimensions; expected at most {MOST_DIMENSIONS}"))
     if not errors and len([d for d in query.by if d in vocabulary.TIME]) > 1:
         errors.append(FieldError("by", "only one of year, quarter and month at a time"))
-    errors += errors or _mixed_places(query, measure)
+    errors += errors or [*_mixed_places(query, measure), *_cut_years(query, measure, manifest)]
     if errors:
         raise BadQuery.of(*dict.fromkeys(errors))
     unknown = [_unknown(d, c, titles[d]) for d, kept in query.where for c in kept if c not in titles[d]]
@@ -64,6 +64,15 @@ def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
     return []
 
 
+def _cut_years(query: Query, measure: Measure, manifest: dict) -> list[FieldError]:
+    """Where only the year is known, a period of other months than whole years cannot be counted."""
+    if not only_years(measure, manifest):
+        return []
+    expected = "only the year is recorded here; expected a whole year: since=YYYY-01 and until=YYYY-12"
+    ends = (("since", query.since, "-01"), ("until", query.until, "-12"))
+    return [FieldError(field, expected) for field, month, end in ends if month and not month.endswith(end)]
+
+
 def _unknown(field: str, given: str, known) -> FieldError:
     near = get_close_matches(given, list(known), n=3, cutoff=0.6)
     offer = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
@@ -80,8 +89,14 @@ def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
 def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
     """The dimensions by which this city can answer a measure, in the measure's order."""
     recorded = [set(manifest["topics"].get(t, {}).get("titles", ())) for t in measure.topics]
-    return tuple(d for d in measure.dimensions if d in vocabulary.TIME or (
-        all(d in titles for titles in recorded) and not varying(measure, d, manifest)))
+    times = ("year",) if only_years(measure, manifest) else vocabulary.TIME
+    return tuple(d for d in measure.dimensions if d in times or (
+        d not in vocabulary.TIME and all(d in titles for titles in recorded) and not varying(measure, d, manifest)))
+
+
+def only_years(measure: Measure, manifest: dict) -> bool:
+    """Whether the portal dates what the measure counts by its year alone."""
+    return any(d["precision"] == "year" for d in manifest["datasets"] if d["topic"] in measure.topics)
 
 
 def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:

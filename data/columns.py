@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from data.errors import FieldError, SchemaDrift
-from data.model import Dataset
+from data.model import City, Dataset
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
 OPTIONAL = ("listed", "unverified")
@@ -14,54 +14,124 @@ OPTIONAL = ("listed", "unverified")
 
 @dataclass(frozen=True)
 class Columns:
-    """The resolved columns: date, unit ("" where each row is a unit), and field or flag name -> column."""
+    """The resolved columns of one dataset.
+
+    `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
+    `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
+    together from several; `borrowed` are those of the joined dataset; `absent` are optional fields without a column.
+    """
 
     date: str
     unit: str
     fields: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
     absent: tuple[str, ...] = ()
+    select: str = ""
+    key: str = ""
+    derived: tuple[tuple[str, str, str], ...] = ()
+    borrowed: tuple[str, ...] = ()
+
+    def named(self) -> tuple[str, ...]:
+        """Every column that is read, each once, borrowed ones included."""
+        names = [self.date, self.unit, self.select, self.key, *(c for _, _, c in self.derived),
+                 *(c for n, c in self.fields if n not in {d[0] for d in self.derived}), *(c for _, c in self.flags)]
+        return tuple(dict.fromkeys(c for c in names if c))
 
     def needed(self) -> tuple[str, ...]:
-        """Every column to ask the portal for, each once."""
-        named = [self.date, self.unit, *(c for _, c in self.fields), *(c for _, c in self.flags)]
-        return tuple(dict.fromkeys(c for c in named if c))
+        """Every column to ask this dataset of its portal for."""
+        return tuple(c for c in self.named() if c not in self.borrowed)
 
 
-def resolve_columns(dataset: Dataset, available: tuple[str, ...]) -> Columns:
-    """The first candidate of each declared field that the portal has.
+@dataclass
+class _Search:
+    """Candidates against the columns there are; what is not found is gathered."""
+
+    own: tuple[str, ...]
+    lent: tuple[str, ...]
+    missing: list[FieldError] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    borrowed: list[str] = field(default_factory=list)
+
+    def first(self, name: str, candidates: tuple[str, ...], optional: bool = False, own_only: bool = False) -> str:
+        """The first candidate that is there, in the dataset itself before the joined one."""
+        for available in (self.own,) if own_only else (self.own, self.lent):
+            present = {column.strip().casefold(): column for column in available}
+            for candidate in candidates:
+                found = present.get(candidate.strip().casefold())
+                if found:
+                    self.borrowed += [found] if available is self.lent else []
+                    return found
+        if optional:
+            self.absent.append(name)
+        else:
+            self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
+        return ""
+
+
+def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[str, ...] = ()) -> Columns:
+    """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
 
     Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there are.
     """
-    present = {name.strip().casefold(): name for name in available}
-    missing: list[FieldError] = []
-    absent: list[str] = []
+    search = _Search(available, lent)
+    date = search.first("date", dataset.date.columns)
+    unit = search.first("unit", dataset.unit) if dataset.unit else ""
+    select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
+    key = search.first("join", dataset.join.columns, own_only=True) if dataset.join else ""
+    fields, derived = [], []
+    for name, declared in dataset.fields.items():
+        if declared.constant:
+            continue
+        parts = _parts(search, name, declared)
+        if parts is None:
+            column = search.first(name, declared.columns, declared.confidence in OPTIONAL)
+            fields += [(name, column)] if column else []
+        elif parts:
+            derived += parts
+            fields.append((name, f":{name}"))
+    flags = [(n, search.first(n, f.columns, f.confidence in OPTIONAL)) for n, f in dataset.flags.items()]
+    if search.missing:
+        faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
+        raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
+    return Columns(date, unit, tuple(fields), tuple(f for f in flags if f[1]), tuple(search.absent), select, key,
+                   tuple(derived), tuple(dict.fromkeys(search.borrowed)))
 
-    def first(field: str, candidates: tuple[str, ...], optional: bool = False) -> str:
-        for candidate in candidates:
-            if candidate.strip().casefold() in present:
-                return present[candidate.strip().casefold()]
-        if optional:
-            absent.append(field)
-        else:
-            missing.append(FieldError(field, _advice(candidates, available)))
-        return ""
 
-    date = first("date", dataset.date.columns)
-    unit = first("unit", dataset.unit) if dataset.unit else ""
-    fields = [(name, first(name, f.columns, f.confidence in OPTIONAL))
-              for name, f in dataset.fields.items() if not f.constant]
-    flags = [(name, first(name, f.columns, f.confidence in OPTIONAL)) for name, f in dataset.flags.items()]
-    if missing:
-        faults = "; ".join(f"{m.field}: {m.message}" for m in missing)
-        raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(missing))
-    return Columns(date, unit, tuple(f for f in fields if f[1]), tuple(f for f in flags if f[1]), tuple(absent))
+def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:
+    """The several columns of a derived field; None for a field of one column, [] where none of them is there."""
+    optional = declared.confidence in OPTIONAL
+    if declared.one_hot:
+        found = [(name, category, search.first(f"{name}.{category}", columns, optional))
+                 for category, columns in declared.one_hot.items()]
+        return [part for part in found if part[2]]
+    if declared.override:
+        winner = search.first(f"{name}.override", declared.override.columns, True)
+        column = search.first(name, declared.columns, optional)
+        return [(name, mark, c) for mark, c in (("=", winner), ("", column)) if c]
+    return None
 
 
 def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
     near = {match for c in candidates for match in get_close_matches(c, available, n=2, cutoff=0.6)}
     likely = f"the nearest there are: {', '.join(sorted(near))}" if near else f"the portal has {', '.join(available)}"
     return f"no column named {' or '.join(candidates)}; {likely}"
+
+
+def candidates_of(dataset: Dataset) -> tuple[str, ...]:
+    """Every column name that a dataset's declaration may mean."""
+    named = [*dataset.date.columns, *dataset.unit, *(dataset.join.columns if dataset.join else ())]
+    for declared in dataset.fields.values():
+        named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
+        named += declared.override.columns if declared.override else ()
+    named += [c for flag in dataset.flags.values() for c in flag.columns]
+    return tuple(dict.fromkeys(named))
+
+
+def lent_columns(city: City, dataset: Dataset, available: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that other datasets of the city borrow from this one, as far as it has them."""
+    wanted = {c.casefold() for d in city.datasets if d.join and d.join.dataset == dataset.id
+              for c in (*candidates_of(d), *d.join.columns)}
+    return tuple(c for c in available if c.strip().casefold() in wanted)
 
 
 def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def _longest_silence(days: list[date]) -> int:
     return max(((b - a).days for a, b in zip(days, days[1:])), default=1)
 
 
-def cover(days: list[date], as_of: date, lag_days: int = 0) -> Coverage | None:
+def cover(days: list[date], as_of: date, lag_days: int = 0, precision: str = "day") -> Coverage | None:
     """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
 
     A month at either end is complete when the silence between its edge and the nearest record is no longer than
@@ -45,6 +45,8 @@ def cover(days: list[date], as_of: date, lag_days: int = 0) -> Coverage | None:
     if not days:
         return None
     known_until = as_of - timedelta(days=lag_days)
+    if precision == "year":
+        return _cover_years(days, known_until)
     first, last = month_number(days[0]), month_number(days[-1])
     incomplete = set()
     if (days[0] - days[0].replace(day=1)).days >= _longest_silence([d for d in days if d <= days[0] + A_YEAR]):
@@ -54,3 +56,9 @@ def cover(days: list[date], as_of: date, lag_days: int = 0) -> Coverage | None:
         incomplete.add(last)
     incomplete |= {m for m in range(first, last + 1) if m >= month_number(known_until)}
     return Coverage(first, last, tuple(sorted(incomplete)))
+
+
+def _cover_years(days: list[date], known_until: date) -> Coverage:
+    """Whole years, where only the year is known; a year that is not over is incomplete."""
+    first, last = days[0].year * 12, days[-1].year * 12 + 11
+    return Coverage(first, last, tuple(m for m in range(first, last + 1) if m // 12 >= known_until.year))

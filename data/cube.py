@@ -48,12 +48,10 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
 def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
     """The statement that counts `source`: the text of cube.sql with its names filled in."""
     filled = [f"coalesce({d}, '{NOT_RECORDED}')" for d in dimensions]
+    columns = [f"{f} AS {d}" for f, d in zip(filled, dimensions)]
+    columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
     return SQL.read_text(encoding="utf-8").format(
-        dimensions=",\n  ".join(f"{f} AS {d}" for f, d in zip(filled, dimensions)),
-        counts=",\n  ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts),
-        records=source,
-        groups=", ".join(["dataset", "month", *filled]),
-    )
+        columns=",\n  ".join(columns), records=source, groups=", ".join(["dataset", "month", *filled]))
 
 
 def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -3,8 +3,7 @@
 SELECT
   dataset,
   month,
-  {dimensions},
-  {counts}
+  {columns}
 FROM {records}
 WHERE set_aside IS NULL
 GROUP BY {groups}

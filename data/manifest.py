@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from data.columns import count_names, dimension_names
+from data.columns import Columns, count_names, dimension_names
 from data.coverage import cover, month_id
-from data.model import City
+from data.model import City, Dataset, Snapshot
+from data.normalise import Normalised
 from data.vocabulary import NOT_RECORDED, title_of
 
 
-def write(city: City, built: list, geography: dict, target: Path) -> None:
+@dataclass
+class Built:
+    """One dataset on its way into a build."""
+
+    dataset: Dataset
+    snapshot: Snapshot
+    columns: Columns
+    records: Path
+    result: Normalised
+    as_of: date
+
+
+def write(city: City, built: list[Built], geography: dict, target: Path) -> None:
     """Write manifest.json. It carries no clock: the same rows and city file give the same manifest."""
     content = {
         "city": city.id,
@@ -23,10 +38,10 @@ def write(city: City, built: list, geography: dict, target: Path) -> None:
     (target / "manifest.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def describe(city: City, built) -> dict:
+def describe(city: City, built: Built) -> dict:
     """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
     dataset, result, columns = built.dataset, built.result, built.columns
-    covered = cover(list(result.days), built.as_of, dataset.lag_days)
+    covered = cover(list(result.days), built.as_of, dataset.lag_days, dataset.date.precision)
     return {
         "id": dataset.id,
         "topic": dataset.topic,
@@ -42,9 +57,13 @@ def describe(city: City, built) -> dict:
         "incomplete": [month_id(m) for m in covered.incomplete] if covered else [],
         "first_day": result.days[0].isoformat() if result.days else "",
         "last_day": result.days[-1].isoformat() if result.days else "",
+        "precision": dataset.date.precision,
         "date": columns.date,
         "unit": columns.unit,
+        "without_unit": result.without_unit,
         "columns": dict((*columns.fields, *columns.flags)),
+        "select": columns.select,
+        "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),
         "dimensions": list(dimension_names(dataset, columns)),
         "counts": list(count_names(dataset, columns)),
@@ -53,7 +72,7 @@ def describe(city: City, built) -> dict:
     }
 
 
-def _topic(parts: list) -> dict:
+def _topic(parts: list[Built]) -> dict:
     """The dimensions of a topic with the titles of the categories met, and the dimensions that vary within a unit."""
     titles: dict[str, dict[str, str]] = {}
     varies: set[str] = set()

@@ -42,7 +42,7 @@ class Build:
         """What the build holds: datasets, topics, districts, boundaries."""
         return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What every cached answer is kept under: the content and the notices, nothing that can go stale."""
         told = json.dumps(self.notices, sort_keys=True)
@@ -73,6 +73,7 @@ class Store:
 
     def __init__(self, root: Path):
         self.root = root
+        self._live: dict[str, tuple[tuple[int, ...], Build]] = {}
 
     @contextmanager
     def refreshing(self, city: str) -> Iterator[None]:
@@ -102,7 +103,9 @@ class Store:
         kept = replace(snapshot, name=f"{stamp}-{sha256[:12]}", rows=writer.rows, sha256=sha256,
                        pages=tuple(writer.pages))
         _write_json(writer.folder / "snapshot.json", asdict(kept))
-        os.replace(writer.folder, self.snapshot_folder(kept))
+        final = self.snapshot_folder(kept)
+        if not final.exists():  # the same rows within the same second are the same snapshot
+            os.replace(writer.folder, final)
         return kept
 
     def snapshot_folder(self, snapshot: Snapshot) -> Path:
@@ -138,11 +141,19 @@ class Store:
 
     def live(self, city: str) -> Build | None:
         """The live build of a city, or None before its first refresh."""
-        pointer = self.root / "live" / f"{city}.json"
+        pointer = f"{self.root}/live/{city}.json"
         try:
-            content = json.loads(pointer.read_text(encoding="utf-8"))
+            told = os.stat(pointer)
+            stamp = (told.st_ino, told.st_mtime_ns, told.st_size)
+            # Asked several times for each page that is shown, while the pointer moves a few times a day.
+            if city not in self._live or self._live[city][0] != stamp:
+                self._live[city] = (stamp, self._read_pointer(city, Path(pointer)))
         except FileNotFoundError:
             return None
+        return self._live[city][1]
+
+    def _read_pointer(self, city: str, pointer: Path) -> Build:
+        content = json.loads(pointer.read_text(encoding="utf-8"))
         folder = self.root / "builds" / city / content["build"]
         return Build(city, content["build"], folder, content["refreshed_at"], tuple(content["notices"]))
 

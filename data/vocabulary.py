@@ -28,6 +28,8 @@ TIME = ("year", "quarter", "month")
 FINE_PLACES = ("beat", "neighborhood")
 NOT_RECORDED = "not_recorded"
 OUTSIDE = "outside"
+# A cell that holds several unlike values: one incident with several people.
+SEVERAL = "several"
 
 DIMENSIONS = {
     "year": "Year",
@@ -58,11 +60,12 @@ CATEGORIES = {
         "native": "American Indian or Alaska Native",
         "other": "Another race",
         "pacific": "Native Hawaiian or Pacific Islander",
+        "several": "Several people, recorded together",
         "white": "White",
         "not_recorded": "Not recorded",
     },
     "sex": {"female": "Female", "male": "Male", "nonbinary": "Nonbinary or gender diverse",
-            "not_recorded": "Not recorded"},
+            "several": "Several people, recorded together", "not_recorded": "Not recorded"},
     "stop_type": {"pedestrian": "Pedestrian", "traffic": "Traffic", "not_recorded": "Not recorded"},
     "finding": {
         "exonerated": "Exonerated",
@@ -80,7 +83,8 @@ def title_of(dimension: str, category: str) -> str:
     shared = CATEGORIES.get(dimension, {}).get(category)
     if shared:
         return shared
-    return {"not_recorded": "Not recorded", "outside": "Outside the city"}.get(
+    return {"not_recorded": "Not recorded", "outside": "Outside the city",
+            "several": "Several, recorded together"}.get(
         category, category.replace("_", " ").capitalize())
 
 

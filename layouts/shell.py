@@ -44,5 +44,7 @@ def footer(page: Page) -> html.Footer:
     """What the site is, and where its numbers come from."""
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
-    items = [html.Li(html.A(text, href=href)) for text, href in [*ways, (labels.ALL_CITIES, "/")]]
-    return html.Footer(html.Div([html.P(words), html.Ul(items)], className="wrap"))
+    ways += [(labels.ALL_CITIES, "/")] if page.city or page.status != 200 else []
+    ways.append((labels.CENSUS, "/census"))
+    items = [html.Li(html.A(text, href=href)) for text, href in ways]
+    return html.Footer(html.Div([html.P(words), html.Ul(items) if items else None], className="wrap"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard import dataset_words, links, tables, words
 from dashboard.answers import Answers
+from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
 
@@ -41,6 +42,10 @@ def about_the_data(desk: Desk) -> dict:
     missing = [d for d in desk.city.datasets if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}]
     sections += [Section(d.title, ("This dataset is named in the city file but has not been fetched yet.",))
                  for d in missing]
+    ledger = read_ledger(desk.answers.settings.store, desk.city.id)
+    if ledger:
+        table = tables.facts_html("Figures asked of the portal", dataset_words.ledger_table(ledger))
+        sections.append(Section("Checked against the portal", dataset_words.ledger_facts(ledger), (), table, "ledger"))
     if desk.city.breaks:
         sections.append(Section("Changes of definition", tuple(
             f"{words.month_name(b.month)}: {b.reason}" for b in desk.city.breaks)))

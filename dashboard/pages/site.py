@@ -8,8 +8,10 @@ from threading import Lock
 
 from dashboard import dataset_words, links
 from dashboard.answers import Answers
+from dashboard.census.choice import PATH as CENSUS
 from dashboard.measures.registry import all_measures
 from dashboard.pages import facts
+from dashboard.pages.census import census, census_state
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
 from dashboard.pages.state import fitted
@@ -45,9 +47,12 @@ class Site:
         return page
 
     def _state(self) -> tuple:
-        return tuple((c, self.answers.build(c).key, self.answers.build(c).refreshed_at) for c in self.answers.cities())
+        builds = (self.answers.build(c) for c in self.answers.cities())
+        return (*((b.city, b.key, b.refreshed_at) for b in builds), census_state(self.answers))
 
     def _make(self, path: str, search: str) -> Page:
+        if path.rstrip("/") == CENSUS:
+            return census(self.answers, search)
         city_id, _, name = path.strip("/").partition("/")
         if not city_id:
             return facts.start(self.answers)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.catalogue.fields import field_faults, flag_faults
-from data.catalogue.spellings import clashes, repeats
+from data.catalogue.datasets import PORTAL_ID, dataset_faults
+from data.catalogue.spellings import clashes, repeats, under
 from data.catalogue.words import unknown
-from data.model import Boundaries, City, Dataset, Districts
+from data.model import Boundaries, City, Districts
 from data.vocabulary import NOT_RECORDED, OUTSIDE, TOPICS
 
 HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
-PORTAL_ID = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
-COUNTS = {
-    "stops": ("stops",),
-    "complaints": ("complaints", "allegations"),
-    "force": ("force_incidents", "force_reports"),
-}
 
 Fault = tuple[tuple, str]
 
@@ -28,13 +22,13 @@ def find_faults(city: City, path: Path) -> list[Fault]:
     """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
     faults = [*_identity_faults(city, path), *_district_faults(city.districts)]
     if city.boundaries:
-        faults += _under(("boundaries",), _boundary_faults(city, city.boundaries, path))
+        faults += under(("boundaries",), _boundary_faults(city, city.boundaries, path))
     if city.population:
         faults += _file_faults(("population", "file"), city.population.file, city, path)
     for first, second in repeats(dataset.id for dataset in city.datasets):
         faults.append((("datasets", second, "id"), f"the dataset of that id stands in datasets[{first}] already"))
     for position, dataset in enumerate(city.datasets):
-        faults += _under(("datasets", position), _dataset_faults(city, dataset))
+        faults += under(("datasets", position), dataset_faults(city, dataset))
     for position, change in enumerate(city.breaks):
         faults += [(("breaks", position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
                    if t not in TOPICS]
@@ -95,31 +89,3 @@ def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator
 def _file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
     if not city.sample and not (path.parent / name).is_file():  # the sample's files are made when it is refreshed
         yield key, f"there is no file {name!r} beside {path.name}"
-
-
-def _dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
-    if city.transport == "portal" and not PORTAL_ID.match(dataset.id):
-        yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
-    yield from _count_faults(dataset)
-    districts = tuple(category.id for category in city.districts.categories)
-    for name, field in dataset.fields.items():
-        yield from _under(("fields", name), field_faults(name, field, dataset.topic, districts))
-    for name, flag in dataset.flags.items():
-        yield from _under(("flags", name), flag_faults(name, flag, dataset.topic))
-
-
-def _count_faults(dataset: Dataset) -> Iterator[Fault]:
-    counts = dataset.counts
-    if not (counts.rows or counts.units):
-        yield ("counts",), f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}"
-    for key, count in (("rows", counts.rows), ("units", counts.units)):
-        if count and count not in COUNTS[dataset.topic]:
-            yield ("counts", key), unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic])
-    if counts.rows and counts.rows == counts.units:
-        yield ("counts", "units"), f"rows count as {counts.rows!r} already; expected another count, or none"
-    if counts.units and not dataset.unit:
-        yield ("unit",), "missing; expected the columns that tell units apart, since counts.units is given"
-
-
-def _under(key: tuple, faults: Iterable[Fault]) -> list[Fault]:
-    return [((*key, *rest), words) for rest, words in faults]

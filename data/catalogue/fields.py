@@ -14,6 +14,7 @@ Fault = tuple[tuple, str]
 
 CATEGORY_ID = re.compile(r"[a-z0-9_]+\Z")
 PLACES = ("district", *FINE_PLACES)
+SOURCES = ("columns", "one_hot", "constant")
 # Dimensions and flags that only one topic's rows can tell.
 ONLY = {
     "stop_type": "stops", "outcome": "stops", "force_type": "force", "allegation": "complaints",
@@ -30,11 +31,16 @@ def field_faults(name: str, field: FieldMap, topic: str, districts: tuple[str, .
         yield (), unknown(f"dimension of {topic}", name, dimensions) + why
         return
     yield from _source_faults(name, field)
+    yield from _cell_faults(field)
+    yield from _open_faults(name, field, districts)
     known = _known_categories(name, districts)
-    for category in (*field.values, *([field.constant] if field.constant else [])):
-        key = ("values", category) if category in field.values else ("constant",)
+    for key, category in _named_categories(field):
         yield from _category_faults(key, name, category, known)
     yield from clashes([(("values", category), raws, category) for category, raws in field.values.items()])
+    if field.override:
+        yield from _override_faults(field)
+    if field.one_hot:
+        yield from _one_hot_faults(field)
     if not field.open:
         yield from _title_faults(name, field)
 
@@ -48,18 +54,72 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
 
 
 def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
-    if bool(field.columns) == bool(field.constant):
-        found = "both" if field.columns else "neither"
-        yield (), f"expected columns to read, or a constant for all rows, found {found}"
-    if field.open:
-        merged = [c for c in field.values if c not in (NOT_RECORDED, OUTSIDE)]
-        if merged:
-            yield ("values",), (f"an open field keeps every value as it is: expected only {NOT_RECORDED} and "
-                                f"{OUTSIDE} here, found {', '.join(merged)}")
-        if field.constant:
-            yield ("open",), "a constant leaves nothing open"
-    elif field.columns and not (field.values or field.constant) and name != "district":
+    """A field is read from one column, from one column for each category, or is the same for all rows."""
+    given = [source for source in SOURCES if getattr(field, source)]
+    if len(given) != 1:
+        yield (), f"expected one of {', '.join(SOURCES)}, found {' and '.join(given) or 'none'}"
+    if field.columns and not (field.values or field.override or field.open or field.constant) and name != "district":
         yield ("values",), "missing; expected category = [raw spellings], or open = true"
+
+
+def _cell_faults(field: FieldMap) -> Iterator[Fault]:
+    """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts nothing."""
+    if not field.columns:
+        why = "one_hot reads yes or no from each column" if field.one_hot else "a constant reads no column"
+        for key in ("separator", "pad", "prefix", "override"):
+            if getattr(field, key):
+                yield (key,), f"{why}: expected no {key}"
+    if field.separator and not field.separator.strip():
+        yield ("separator",), "expected a mark such as | or ;, found only spaces"
+    if field.pad and field.prefix >= field.pad:
+        yield ("prefix",), (f"expected fewer characters than pad fills up to ({field.pad}), or no pad, "
+                            f"found {field.prefix}")
+    for key, raws in field.values.items():
+        for raw in raws:
+            if field.separator.strip() and field.separator in raw:
+                yield ("values", key), f"{raw!r} holds the separator {field.separator!r}, so no part of a cell is it"
+
+
+def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iterator[Fault]:
+    if name == "district" and field.open and districts:
+        yield ("open",), "the file declares the districts: expected no open, or no districts.categories"
+    if name == "district" and not (field.open or districts or field.constant):
+        yield ("open",), "missing; expected open = true, or [[districts.categories]]: the file declares no district"
+    if not field.open:
+        return
+    merged = [c for c in field.values if c not in (NOT_RECORDED, OUTSIDE)]
+    if merged:
+        yield ("values",), (f"an open field keeps every value as it is: expected only {NOT_RECORDED} and "
+                            f"{OUTSIDE} here, found {', '.join(merged)}")
+    if not field.columns:
+        yield ("open",), f"{'one_hot' if field.one_hot else 'a constant'} leaves nothing open"
+
+
+def _override_faults(field: FieldMap) -> Iterator[Fault]:
+    own = {column.strip().casefold() for column in field.columns}
+    for column in field.override.columns:
+        if column.strip().casefold() in own:
+            yield ("override", "columns"), f"expected another column than the field's own, found {column!r}"
+    yield from clashes([(("override", "values", c), raws, c) for c, raws in field.override.values.items()])
+
+
+def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
+    if field.values:
+        yield ("values",), "one_hot has a column for each category already: expected no values"
+    for category, columns in field.one_hot.items():
+        if not columns:
+            yield ("one_hot", category), "expected at least one entry, found none"
+        if category == NOT_RECORDED:
+            yield ("one_hot", category), "what no column says yes to is not recorded: expected no column for it"
+    yield from clashes([(("one_hot", category), columns, category) for category, columns in field.one_hot.items()])
+
+
+def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
+    """Every category that a field names, with the path of the key that names it."""
+    named = [(("values", category), category) for category in field.values]
+    named += [(("one_hot", category), category) for category in field.one_hot]
+    named += [(("override", "values", c), c) for c in (field.override.values if field.override else ())]
+    return named + ([(("constant",), field.constant)] if field.constant else [])
 
 
 def _known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,7 +139,7 @@ def _category_faults(key: tuple, name: str, category: str, known: tuple[str, ...
 
 
 def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
-    categories = [*field.values, *([field.constant] if field.constant else [])]
+    categories = [category for _, category in _named_categories(field)]
     for category in field.titles:
         if category not in categories:
             yield ("titles", category), unknown(f"category of this {name} field", category, categories)

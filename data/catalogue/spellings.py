@@ -33,3 +33,8 @@ def repeats(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
         if item in seen:
             yield seen[item], position
         seen.setdefault(item, position)
+
+
+def under(key: tuple, faults: Iterable[Fault]) -> list[Fault]:
+    """Faults of a part of the file, their paths beginning where the part stands."""
+    return [((*key, *rest), words) for rest, words in faults]

@@ -48,6 +48,8 @@ def describe(error: dict[str, Any]) -> str:
         return "expected at least one entry, found none"
     if kind == "greater_than_equal":
         return f"expected {context['ge']} or more, found {shown(error['input'])}"
+    if kind == "less_than_equal":
+        return f"expected {context['le']} or less, found {shown(error['input'])}"
     if kind in EXPECTED:
         return f"expected {EXPECTED[kind]}, found {shown(error['input'])}"
     return f"{error['msg']}, found {shown(error['input'])}"

@@ -112,7 +112,7 @@ def test_versions_are_not_told(client: FlaskClient) -> None:
 def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None:
     found = client.get("/tiny")
     policy = found.headers["Content-Security-Policy"]
-    inline = re.findall(r"<script(?: id=\"_dash-renderer\" type=\"application/javascript\")?>(.+?)</script>", found.text)
+    inline = re.findall(r'<script(?: id="_dash-renderer" type="application/javascript")?>(.+?)</script>', found.text)
     assert len(inline) == 2
     assert [s for s in inline if app._hash(s) not in policy] == []
     assert "unsafe-eval" not in policy and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]

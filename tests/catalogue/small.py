@@ -113,6 +113,52 @@ yes = ["Sustained"]
 no = ["Other"]
 varies = true
 
+[[datasets]]
+id = "forc-0001"
+topic = "force"
+title = "Use of force"
+row = "one report"
+begins = 2016-01-01
+
+[datasets.counts]
+rows = "force_reports"
+
+[datasets.date]
+columns = ["year"]
+meaning = "the year of the report"
+precision = "year"
+
+[datasets.select]
+columns = ["agency"]
+values = ["SMALL PD"]
+
+[datasets.join]
+dataset = "stop-0001"
+columns = ["stop_id"]
+
+[datasets.fields.district]
+columns = ["beats"]
+separator = "|"
+pad = 4
+prefix = 2
+confidence = "unverified"
+[datasets.fields.district.values]
+east = ["01"]
+west = ["02", "03"]
+
+[datasets.fields.race]
+columns = ["subject_race"]
+[datasets.fields.race.values]
+black = ["B"]
+[datasets.fields.race.override]
+columns = ["ethnicity"]
+[datasets.fields.race.override.values]
+hispanic = ["H"]
+
+[datasets.fields.sex.one_hot]
+female = ["is_female"]
+male = ["is_male", "male"]
+
 [[breaks]]
 month = "2019-05"
 topics = ["stops"]

@@ -70,8 +70,10 @@ FAULTS = {
     "one spelling, two districts": ('spellings = ["W"]', 'spellings = ["W", "east"]',
                                     ["line 22, districts.categories[1].spellings", "a spelling of 'east' already"]),
     "a district that is not recorded": ('["UNKNOWN"]', '["w"]', ["districts.not_recorded", "a spelling of 'west'"]),
-    "field of nothing": ('constant = "traffic"', 'constant = ""', ["fields.stop_type", "found neither"]),
-    "field of both": ('constant = "traffic"', 'constant = "traffic"\ncolumns = ["kind"]', ["stop_type", "found both"]),
+    "field of nothing": ('constant = "traffic"', 'constant = ""',
+                         ["fields.stop_type", "one of columns, one_hot, constant", "found none"]),
+    "field of both": ('constant = "traffic"', 'constant = "traffic"\ncolumns = ["kind"]',
+                      ["stop_type", "found columns and constant"]),
     "field without values": (TEXT[TEXT.index("[datasets.fields.race.values]"):TEXT.index("[datasets.fields.age]")], "",
                              ["fields.race.values", "missing", "open = true"]),
     "open and mapped": ("open = true", 'open = true\nvalues = { k_3 = ["K3"] }', ["fields.beat.values", "found k_3"]),
@@ -89,6 +91,47 @@ FAULTS = {
                     ["boundaries.parts", "at least one"]),
     "population in no file": ("[[breaks]]", '[population]\nfile = "gone.csv"\nsource = "x"\nvintage = 2020\n[[breaks]]',
                               ["population.file", "'gone.csv'"]),
+    "open where districts are declared": ('columns = ["place"]', 'columns = ["place"]\nopen = true',
+                                          ["line 51, datasets[0].fields.district.open", "declares the districts"]),
+    "no such precision": ('precision = "year"', 'precision = "decade"', ["[2].date.precision", "'day' or 'year'"]),
+    "year known, begins in June": ("begins = 2016-01-01", "begins = 2016-06-01",
+                                   ["line 112, datasets[2].begins", "expected 2016-01-01, found 2016-06-01"]),
+    "selected by nothing": ('values = ["SMALL PD"]', "values = []", ["datasets[2].select.values", "at least one"]),
+    "selected by a blank": ('values = ["SMALL PD"]', 'values = ["SMALL PD", " "]',
+                            ["line 124, datasets[2].select.values", "found ' '"]),
+    "selected twice": ('"SMALL PD"]', '"SMALL PD", "SMALL PD"]', ["select.values[1]", "in this list already"]),
+    "selected without columns": ('columns = ["agency"]\n', "", ["datasets[2].select.columns", "missing"]),
+    "joined to itself": ('dataset = "stop-0001"', 'dataset = "forc-0001"',
+                         ["line 127, datasets[2].join.dataset", "cannot borrow from itself"]),
+    "joined to a stranger": ('dataset = "stop-0001"', 'dataset = "stop-0002"',
+                             ["datasets[2].join.dataset", "unknown dataset of this file", "did you mean stop-0001"]),
+    "joined without columns": ('columns = ["stop_id"]', "columns = []", ["datasets[2].join.columns", "at least one"]),
+    "separator of spaces": ('separator = "|"', 'separator = "  "', ["district.separator", "found only spaces"]),
+    "separator in a spelling": ('["02", "03"]', '["02|03"]', ["district.values.west", "holds the separator '|'"]),
+    "separator of a constant": ('constant = "traffic"', 'constant = "traffic"\nseparator = ";"',
+                                ["stop_type.separator", "a constant reads no column", "expected no separator"]),
+    "pad below zero": ("pad = 4", "pad = -4", ["fields.district.pad", "expected 0 or more, found -4"]),
+    "pad beyond measure": ("pad = 4", "pad = 40", ["fields.district.pad", "expected 12 or less, found 40"]),
+    "prefix that cuts nothing": ("prefix = 2\nconf", "prefix = 4\nconf", ["district.prefix", "(4)", "found 4"]),
+    "override of an unknown category": ("hispanic = [", "latino = [", ["race.override.values.latino", "unknown"]),
+    "override by the field's own column": ('columns = ["ethnicity"]', 'columns = ["Subject_Race"]',
+                                           ["race.override.columns", "another column", "'Subject_Race'"]),
+    "override without values": ('hispanic = ["H"]\n', "", ["race.override.values", "at least one"]),
+    "override both ways": ('hispanic = ["H"]', 'hispanic = ["H"]\nwhite = [" h"]',
+                           ["race.override.values.white", "a spelling of 'hispanic' already"]),
+    "one_hot of an unknown category": ("female = [", "women = [", ["sex.one_hot.women", "unknown category of sex"]),
+    "one_hot of what is not recorded": ("female = [", "not_recorded = [", ["one_hot.not_recorded", "no column"]),
+    "one_hot without columns": ('["is_female"]', "[]", ["sex.one_hot.female", "at least one entry"]),
+    "one_hot column of two": ('["is_female"]', '["is_female", "MALE"]', ["sex.one_hot.male", "of 'female' already"]),
+    "one_hot and columns": ("[datasets.fields.sex.one_hot]",
+                            '[datasets.fields.sex]\ncolumns = ["sex"]\n[datasets.fields.sex.one_hot]',
+                            ["datasets[2].fields.sex", "found columns and one_hot"]),
+    "one_hot and values": ("[datasets.fields.sex.one_hot]",
+                           '[datasets.fields.sex]\nvalues = {male = ["M"]}\n[datasets.fields.sex.one_hot]',
+                           ["datasets[2].fields.sex.values", "a column for each category already"]),
+    "one_hot cut short": ("[datasets.fields.sex.one_hot]",
+                          "[datasets.fields.sex]\nprefix = 1\n[datasets.fields.sex.one_hot]",
+                          ["datasets[2].fields.sex.prefix", "one_hot reads yes or no"]),
     "no datasets": (TEXT[TEXT.index("[[datasets]]"):], "", ["datasets", "missing"]),
 }
 
@@ -118,7 +161,8 @@ def test_all_faults_of_the_shape_are_told_at_once(tmp_path):
 
 
 def test_all_faults_of_the_meaning_are_told_at_once(tmp_path):
-    text = changed("America/Chicago", "Nowhere").replace("black =", "blue =").replace("flags.frisked", "flags.hugged")
+    text = changed("America/Chicago", "Nowhere").replace("black =", "blue =", 1)
+    text = text.replace("flags.frisked", "flags.hugged")
     with pytest.raises(CatalogueError) as refusal:
         check_file(write(tmp_path, text))
     assert [e.field for e in refusal.value.errors] == [
@@ -129,6 +173,25 @@ def test_a_fault_in_an_inline_table_points_at_the_line_it_stands_in(tmp_path):
     text = changed('[datasets.counts]\nunits = "stops"', 'counts = { units = "stop" }')
     with pytest.raises(CatalogueError, match=r"small\.toml, line 42, datasets\[0\]\.counts\.units"):
         check_file(write(tmp_path, text))
+
+
+UNDECLARED = TEXT.replace(TEXT[TEXT.index("[[districts"):TEXT.index("[[datasets]]")], "", 1)
+EACH_VALUE_ITS_OWN = UNDECLARED.replace('columns = ["place"]', 'columns = ["place"]\nopen = true').replace(
+    TEXT[TEXT.index("[datasets.fields.district.values]"):TEXT.index("[datasets.fields.race]\ncolumns = [\"subj")], "")
+
+
+def test_a_city_whose_districts_nobody_has_seen_keeps_every_value(tmp_path):
+    text = EACH_VALUE_ITS_OWN.replace("prefix = 2", "prefix = 2\nopen = true")
+    city = check_file(write(tmp_path, text))
+    assert city.districts.categories == ()
+    assert [d.fields["district"].open for d in city.datasets if "district" in d.fields] == [True, True]
+
+
+def test_without_declared_districts_a_closed_field_is_refused(tmp_path):
+    with pytest.raises(CatalogueError, match=r"datasets\[2\]\.fields\.district\.open: missing; expected open = true"):
+        check_file(write(tmp_path, EACH_VALUE_ITS_OWN))
+    with pytest.raises(CatalogueError, match=r"unknown category of district 'east'; expected one of: not_recorded"):
+        check_file(write(tmp_path, UNDECLARED))
 
 
 def test_text_that_is_not_utf_8_is_refused(tmp_path):

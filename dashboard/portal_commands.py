@@ -1,0 +1,102 @@
+"""The commands that speak to portals: refresh, reconcile, discover, census. A web process never loads them."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from functools import partial
+from pathlib import Path
+
+from dashboard import ledger
+from dashboard.answers import Answers
+from dashboard.errors import BadUsage
+from dashboard.reconcile import Asked, portal_has_moved, reconcile
+from dashboard.settings import Settings
+from data.catalogue.loader import load_catalogue
+from data.census.check import check_census
+from data.discovery import discover
+from data.errors import CatalogueError
+from data.portal import Access
+from data.portal.ask import ask_number
+from data.refresh import Report, moment, now, refresh
+from data.store import Store
+
+
+def refresh_cities(options: Namespace, settings: Settings) -> int:
+    """Bring cities up to date; 3 where anything kept its last good snapshot."""
+    known = load_catalogue(settings.catalogue).ids()
+    if options.all == bool(options.cities):
+        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
+    code = 0
+    for city in known if options.all else options.cities:
+        try:
+            report = bring_up_to_date(city, settings)
+        except CatalogueError as error:
+            print(f"plainview: {error}", file=sys.stderr)
+            code = max(code, error.exit_code)
+            continue
+        _tell(report)
+        code = max(code, report.exit_code)
+    return code
+
+
+def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True) -> Report:
+    """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
+    catalogue = load_catalogue(settings.catalogue)
+    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, Store(settings.store), _access(settings),
+                   progress)
+
+
+def _access(settings: Settings) -> Access:
+    return Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
+
+
+def _tell(report: Report) -> None:
+    for outcome in report.outcomes:
+        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
+        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
+        print(f"{report.city} {outcome.dataset}: {words}{detail}")
+    for notice in report.notices:
+        print(f"{report.city}: {notice}")
+    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
+
+
+def reconcile_city(options: Namespace, settings: Settings) -> int:
+    """Ask the portal for a sample of our figures and keep the ledger; 1 where one differs unexplained."""
+    if options.sample < 1:
+        raise BadUsage(f"--sample: expected a whole number from 1, not {options.sample}")
+    answers, access = Answers(settings), _access(settings)
+    build = answers.build(options.city)
+    if answers.city(options.city).transport != "portal":
+        raise BadUsage(f"reconcile: {options.city} has no portal to ask")
+    as_of = {d["id"]: d["as_of"] for d in build.manifest["datasets"]}
+    portal = Asked(partial(ask_number, access=access), portal_has_moved(answers.city(options.city), access, as_of))
+    found = reconcile(answers, options.city, options.sample, portal, now())
+    ledger.keep_ledger(settings.store, found)
+    for entry in found.entries:
+        if entry.state != ledger.EQUAL:
+            told = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
+            print(f"{entry.state}: {entry.question} [{entry.cell}]: {told}")
+    print(f"{options.city}: {found.count(ledger.EQUAL)} of {len(found.entries)} figures match the portal")
+    return found.exit_code
+
+
+def discover_city(options: Namespace, settings: Settings) -> int:
+    """Draft a city file; 2 where a person must decide before it can be used."""
+    output = Path(options.output) if options.output else None
+    draft = discover(options.domain, _access(settings), output.stem if output else "")
+    if output and draft.text:
+        output.write_text(draft.text, encoding="utf-8")
+    elif draft.text:
+        print(draft.text, end="")
+    print("\n".join(draft.lines()), file=sys.stdout if output else sys.stderr)
+    return 0 if draft.accepted else 2
+
+
+def check_the_census(options: Namespace, settings: Settings) -> int:
+    """Ask the portals of the census; 3 where one did not answer."""
+    summary = check_census(_access(settings), settings.store, moment())
+    for message in summary.unanswered:
+        print(message, file=sys.stderr)
+    print(summary.words)
+    return summary.exit_code

@@ -1,0 +1,94 @@
+"""Counts asked of the portal beside ours: a sample of figures, each through the very link that a reader is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from dashboard import links, questions
+from dashboard.answers import Answers
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Entry, Ledger
+from dashboard.measures.registry import all_measures
+from dashboard.periods import coverage
+from data.coverage import month_id
+from data.errors import PortalError
+from data.model import City, Query
+from data.portal import Access, open_portal
+from data.vocabulary import FINE_PLACES
+
+TRIES_FOR_EACH = 30
+
+@dataclass(frozen=True)
+class Asked:
+    """The portal as it is asked: the number under an address, and whether a dataset has changed since our snapshot."""
+
+    number: Callable[[str], int]
+    moved: Callable[[str], bool]
+
+
+def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) -> Ledger:
+    """Ask the portal about `sample` random figures of a city; `at` is the moment, in UTC.
+
+    The sample is random but the same for the same build, so that a difference can be looked at again.
+    """
+    build = answers.build(city)
+    chance = Random(f"{build.name} {sample}")
+    entries, seen = [], set()
+    for _ in range(sample * TRIES_FOR_EACH):
+        if len(entries) == sample:
+            break
+        query = _random_question(answers, city, chance)
+        rows = [r for r in answers.answer(query).rows if "%24select=count" in r["source_url"]]
+        if not rows:
+            continue
+        row = chance.choice(rows)
+        if row["source_url"] not in seen:
+            seen.add(row["source_url"])
+            entries.append(_compare(query, row, portal))
+    return Ledger(city, at, build.name, tuple(entries))
+
+
+def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Callable[[str], bool]:
+    """A test of whether a dataset's rows at the portal are newer than the day our snapshot knows."""
+    portal = open_portal(city, access)
+
+    def moved(dataset: str) -> bool:
+        try:
+            return portal.info(dataset).rows_updated_at[:10] > as_of.get(dataset, "")
+        except PortalError:
+            return False
+
+    return moved
+
+
+def _random_question(answers: Answers, city: str, chance: Random) -> Query:
+    """A question about one or two dimensions over some years of some measure that the city's data can answer."""
+    manifest = answers.build(city).manifest
+    usable = [m for m in all_measures().values() if coverage(m, manifest)[0]]
+    measure = chance.choice(usable)
+    dimensions = questions.dimensions_of(measure, manifest)
+    plain = [d for d in dimensions if d not in FINE_PLACES]
+    by = tuple(chance.sample(plain, k=min(len(plain), chance.choice((1, 1, 2)))))
+    if len({"year", "quarter", "month"} & set(by)) > 1:
+        by = by[:1]
+    months = sorted(coverage(measure, manifest)[0])
+    first, last = sorted((chance.choice(months), chance.choice(months)))
+    since, until = month_id(first - first % 12), month_id(last - last % 12 + 11)
+    return Query(city, measure.id, by, (), since, until)
+
+
+def _compare(query: Query, row: dict, portal: Asked) -> Entry:
+    cell = ", ".join(str(row[d]) for d in query.by)
+    told = (links.query_string(query), cell, row["numerator"])
+    address = row["source_url"]
+    try:
+        theirs = portal.number(address)
+    except PortalError as error:
+        return Entry(*told, None, address, UNANSWERED, str(error))
+    if theirs == row["numerator"]:
+        return Entry(*told, theirs, address, EQUAL)
+    dataset = address.partition("/resource/")[2].partition(".json")[0]
+    if portal.moved(dataset):
+        return Entry(*told, theirs, address, MOVED, "the portal's rows have changed since our snapshot")
+    return Entry(*told, theirs, address, DIFFERS)

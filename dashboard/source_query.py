@@ -1,0 +1,163 @@
+"""The portal's own query for one cell: the city file's mapping, inverted.
+
+"Not recorded" inverts to null, or in none of the lists of the other categories. Where one query cannot count the same
+rows (columns borrowed from another table, or put together from several; several datasets in one cell), the address
+is that of the dataset's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from dashboard.measures.registry import Measure
+from dashboard.periods import Span, datasets_of, period_id, time_dimension
+from data.coverage import month_of
+from data.model import City, Dataset, Query
+from data.vocabulary import NOT_RECORDED, TIME
+
+# Longer addresses are cut or refused on the way.
+LONGEST = 6_000
+
+
+@dataclass(frozen=True)
+class SourceQueries:
+    """Builds the addresses of one answer's cells; `origin` replaces the portal's own.
+
+    What rows share (a period, a category) is written once: an answer may have thousands of rows.
+    """
+
+    city: City
+    manifest: dict
+    measure: Measure
+    query: Query
+    span: Span
+    origin: str = ""
+    written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def cell(self, row: dict) -> str:
+        """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data."""
+        if self.city.sample:
+            return ""
+        time = time_dimension(self.query.by)
+        period = row[time] if time else ""
+        wanted = {**dict(self.query.where), **{d: (row[d],) for d in self.query.by if d not in TIME}}
+        found = self._once(self._published, period)
+        parts = [d for d in found if self._may_hold(d, wanted)] if len(found) > 1 else found
+        if len(parts) == 1:
+            asked = self._count(parts[0], wanted, period)
+            if asked and len(asked) <= LONGEST:
+                return asked
+        every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
+        return every[0]["page"] if every else ""
+
+    def _once(self, write: Callable, *about: Any) -> Any:
+        key = (write.__name__, *about)
+        if key not in self.written:
+            self.written[key] = write(*about)
+        return self.written[key]
+
+    @cached_property
+    def _months(self) -> dict[str, list[int]]:
+        """The months of each period that have data; without a time dimension, all under ""."""
+        time = time_dimension(self.query.by)
+        found: dict[str, list[int]] = {}
+        for month in self.span.usable:
+            found.setdefault(period_id(month, time) if time else "", []).append(month)
+        return found
+
+    @cached_property
+    def _datasets(self) -> dict[str, dict]:
+        return {d["id"]: d for d in self.manifest["datasets"]}
+
+    def _published(self, period: str) -> list[dict]:
+        """The datasets that count the numerator in a period."""
+        months = self._months.get(period, [])
+        return [d for d in datasets_of(self.measure.topic, self.measure.numerator, self.manifest)
+                if months and month_of(d["first"]) <= months[-1] and month_of(d["last"]) >= months[0]]
+
+    def _declared(self, dataset: dict) -> Dataset:
+        return next(d for d in self.city.datasets if d.id == dataset["id"])
+
+    def _may_hold(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
+        """Whether a dataset can hold rows of the wanted categories: a constant tells, and so does a missing column."""
+        fields = self._declared(dataset).fields
+        for dimension, categories in wanted.items():
+            constant = fields[dimension].constant if dimension in fields else ""
+            if constant and constant not in categories:
+                return False
+            if not constant and dimension not in dataset["columns"] and NOT_RECORDED not in categories:
+                return False
+        return True
+
+    def _count(self, dataset: dict, wanted: dict[str, tuple[str, ...]], period: str) -> str:
+        """The address of a count, or "" where the portal cannot be asked for it in one query."""
+        used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
+        if any(c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], dataset["unit"])):
+            return ""
+        named = (self._once(self._named, dataset["id"], d, c) for d, c in wanted.items())
+        return self._once(self._start, dataset["id"], period) + "".join(named)
+
+    def _start(self, dataset_id: str, period: str) -> str:
+        """The address up to what the cell's own categories say."""
+        dataset = self._datasets[dataset_id]
+        conditions = [self._period(dataset, self._months[period]), *self._selected(dataset)]
+        if self.measure.kind == "share":
+            flag = self.measure.numerator
+            conditions.append(_listed(dataset["columns"][flag], dataset["read"][flag].get("yes", ())))
+        origin = self.origin or f"https://{self.city.portal}"
+        asked = urlencode({"$select": self._select(dataset), "$where": " and ".join(conditions)}, quote_via=quote)
+        return f"{origin}/resource/{dataset_id}.json?{asked}"
+
+    def _named(self, dataset_id: str, dimension: str, categories: tuple[str, ...]) -> str:
+        """One more condition, ready to be added to an address; "" where all rows meet it."""
+        condition = self._among(self._datasets[dataset_id], dimension, categories)
+        return quote(f" and {condition}", safe="") if condition else ""
+
+    def _select(self, dataset: dict) -> str:
+        """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
+        unit, declared = dataset["unit"], self._declared(dataset)
+        flag = declared.flags.get(self.measure.numerator)
+        if not unit or self.measure.grain != declared.counts.units or (flag and flag.varies):
+            return "count(*) as n"
+        alone = f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)" if dataset["without_unit"] else ""
+        return f"count(distinct {unit}){alone} as n"
+
+    def _selected(self, dataset: dict) -> list[str]:
+        chosen = self._declared(dataset).select
+        return [_listed(dataset["select"], chosen.values)] if chosen and dataset["select"] else []
+
+    def _period(self, dataset: dict, months: list[int]) -> str:
+        """The half-open range of days, cut where the dataset or a flag begins and where the snapshot ends."""
+        declared = self._declared(dataset)
+        first = date(months[0] // 12, months[0] % 12 + 1, 1)
+        after = date((months[-1] + 1) // 12, (months[-1] + 1) % 12 + 1, 1)
+        flag = declared.flags.get(self.measure.numerator)
+        first = max(first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first)
+        after = min(after, date.fromisoformat(dataset["as_of"]) + timedelta(days=1))
+        column = dataset["date"]
+        if declared.date.precision == "year":
+            years = [str(y) for y in range(first.year, (after - timedelta(days=1)).year + 1)]
+            return _listed(column, years)
+        return f"{column} >= '{first}T00:00:00' and {column} < '{after}T00:00:00'"
+
+    def _among(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
+        """The raw values of some categories; not recorded means null, or in none of the others' lists."""
+        column = dataset["columns"].get(dimension)
+        if column is None:
+            return ""
+        read = dataset["read"][dimension]
+        named = [v for c in categories if c != NOT_RECORDED for v in read.get(c, ())]
+        if NOT_RECORDED not in categories:
+            return _listed(column, named)
+        others = [v for c, values in read.items() if c not in categories for v in values]
+        return f"({column} is null or {_listed(column, others, 'not in')})" if others else ""
+
+
+def _listed(column: str, values, word: str = "in") -> str:
+    quoted = ", ".join("'" + v.replace("'", "''") + "'" for v in values)
+    return f"{column} {word} ({quoted})" if quoted else "false"

@@ -1,0 +1,76 @@
+"""What one dataset of a city file must keep to: its counts, its date, which rows it takes and what it borrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data.catalogue.fields import field_faults, flag_faults
+from data.catalogue.spellings import clashes, under
+from data.catalogue.words import unknown
+from data.model import City, Dataset
+from data.vocabulary import normal_form
+
+PORTAL_ID = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
+COUNTS = {
+    "stops": ("stops",),
+    "complaints": ("complaints", "allegations"),
+    "force": ("force_incidents", "force_reports"),
+}
+
+Fault = tuple[tuple, str]
+
+
+def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+    """The faults of one dataset of a city as (path of keys below it, words)."""
+    if city.transport == "portal" and not PORTAL_ID.match(dataset.id):
+        yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
+    yield from _count_faults(dataset)
+    yield from _year_faults(dataset)
+    yield from _select_faults(dataset)
+    yield from _join_faults(city, dataset)
+    districts = tuple(category.id for category in city.districts.categories)
+    for name, field in dataset.fields.items():
+        yield from under(("fields", name), field_faults(name, field, dataset.topic, districts))
+    for name, flag in dataset.flags.items():
+        yield from under(("flags", name), flag_faults(name, flag, dataset.topic))
+
+
+def _count_faults(dataset: Dataset) -> Iterator[Fault]:
+    counts = dataset.counts
+    if not (counts.rows or counts.units):
+        yield ("counts",), f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}"
+    for key, count in (("rows", counts.rows), ("units", counts.units)):
+        if count and count not in COUNTS[dataset.topic]:
+            yield ("counts", key), unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic])
+    if counts.rows and counts.rows == counts.units:
+        yield ("counts", "units"), f"rows count as {counts.rows!r} already; expected another count, or none"
+    if counts.units and not dataset.unit:
+        yield ("unit",), "missing; expected the columns that tell units apart, since counts.units is given"
+
+
+def _year_faults(dataset: Dataset) -> Iterator[Fault]:
+    """Where only the year is known, every row stands on the first of January, and so must every bound."""
+    if dataset.date.precision != "year":
+        return
+    bounds = [(("begins",), dataset.begins)]
+    bounds += [(("flags", name, "begins"), flag.begins) for name, flag in dataset.flags.items()]
+    for key, day in bounds:
+        if day and (day.month, day.day) != (1, 1):
+            yield key, f"only the year is known (date.precision): expected {day.year}-01-01, found {day}"
+
+
+def _select_faults(dataset: Dataset) -> Iterator[Fault]:
+    if dataset.select:
+        for value in dataset.select.values:
+            if not normal_form(value):
+                yield ("select", "values"), f"expected a value that a row can hold, found {value!r}"
+        yield from clashes([(("select", "values"), dataset.select.values, "selected")])
+
+
+def _join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+    if dataset.join and dataset.join.dataset == dataset.id:
+        yield ("join", "dataset"), "a dataset cannot borrow from itself; expected another dataset of this file"
+    elif dataset.join and dataset.join.dataset not in {d.id for d in city.datasets}:
+        others = [d.id for d in city.datasets if d.id != dataset.id]
+        yield ("join", "dataset"), unknown("dataset of this file", dataset.join.dataset, others)

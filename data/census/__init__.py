@@ -1,0 +1,1 @@
+"""The census: which police agencies publish which tables on Socrata portals, and how openly."""

@@ -1,0 +1,202 @@
+"""What a city file may declare: frozen, and closed to keys that nothing reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
+
+Confidence = Literal["recorded", "used", "listed", "unverified"]
+
+
+class Declared(BaseModel):
+    """A part of a city file: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Link(Declared):
+    """A name and where it leads."""
+
+    name: str
+    url: str = ""
+
+
+class Category(Declared):
+    """One category of a dimension: its id, its title, and every raw spelling of it."""
+
+    id: str = Key(pattern=r"^[a-z0-9_]+$")
+    title: str
+    spellings: tuple[str, ...] = ()
+
+
+class Districts(Declared):
+    """The city's own police geography. `outside` and `not_recorded` hold raw spellings."""
+
+    singular: str = "district"
+    plural: str = "districts"
+    categories: tuple[Category, ...] = ()
+    outside: tuple[str, ...] = ()
+    not_recorded: tuple[str, ...] = ()
+
+
+class Boundaries(Declared):
+    """Where the polygons come from: a dataset of the portal, a GeoJSON URL or a file beside the city file.
+
+    `properties` are candidate names of the property that tells polygons apart; its first `prefix` characters
+    count when given. `parts` maps a district id to the property values whose polygons make it up.
+    """
+
+    dataset: str = ""
+    url: str = ""
+    file: str = ""
+    properties: tuple[str, ...] = Key(min_length=1)
+    prefix: int = Key(default=0, ge=0)
+    parts: dict[str, tuple[str, ...]] = Key(min_length=1)
+    source: str = ""
+    note: str = ""
+
+
+class Population(Declared):
+    """Residents by district: a CSV with the columns district, race and residents (a blank race means everyone)."""
+
+    file: str
+    source: str
+    vintage: int
+
+
+class Override(Declared):
+    """A second column that wins over a field's own where its value is one of these."""
+
+    columns: tuple[str, ...] = Key(min_length=1)
+    values: dict[str, tuple[str, ...]] = Key(min_length=1)
+
+
+class FieldMap(Declared):
+    """How one dimension is read: candidate columns in order of preference, and category -> raw spellings.
+
+    `open` keeps every published value as a category of its own. `constant` gives all rows one category.
+    `varies` says that the value may differ between the rows of one unit, so it belongs to the row grain.
+    `separator` parts a cell that holds several values: alike they are one, unlike they are `several`.
+    `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
+    `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
+    for each category instead of `columns`.
+    """
+
+    columns: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
+    titles: dict[str, str] = {}
+    open: bool = False
+    constant: str = ""
+    varies: bool = False
+    separator: str = ""
+    pad: int = Key(default=0, ge=0, le=12)
+    prefix: int = Key(default=0, ge=0, le=12)
+    override: Override | None = None
+    one_hot: dict[str, tuple[str, ...]] = {}
+    confidence: Confidence = "recorded"
+
+    @property
+    def derived(self) -> bool:
+        """Whether the value is put together from several columns."""
+        return bool(self.override or self.one_hot)
+
+
+class FlagMap(Declared):
+    """How a yes-or-no fact is read; any other value is not recorded, and so is every row before `begins`."""
+
+    columns: tuple[str, ...] = Key(min_length=1)
+    yes: tuple[str, ...] = Key(min_length=1)
+    no: tuple[str, ...] = Key(min_length=1)
+    begins: date | None = None
+    varies: bool = False
+    confidence: Confidence = "recorded"
+
+
+class DateMap(Declared):
+    """Which column dates a row, what that day means to a reader, and whether only its year is known."""
+
+    columns: tuple[str, ...] = Key(min_length=1)
+    meaning: str
+    precision: Literal["day", "year"] = "day"
+
+
+class Counts(Declared):
+    """What one row counts as, and what one unit (possibly several rows) counts as."""
+
+    rows: str = ""
+    units: str = ""
+
+
+class Select(Declared):
+    """Which rows of a shared table are this city's: those whose column holds one of the values."""
+
+    columns: tuple[str, ...] = Key(min_length=1)
+    values: tuple[str, ...] = Key(min_length=1)
+
+
+class Join(Declared):
+    """A dataset of the same city from which columns are borrowed: the one row there that has the same key."""
+
+    dataset: str
+    columns: tuple[str, ...] = Key(min_length=1)
+
+
+class Dataset(Declared):
+    """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags."""
+
+    id: str
+    topic: Literal["stops", "complaints", "force"]
+    title: str
+    page: str = ""
+    row: str
+    counts: Counts
+    unit: tuple[str, ...] = ()
+    date: DateMap
+    select: Select | None = None
+    join: Join | None = None
+    begins: date | None = None
+    lag_days: int = Key(default=0, ge=0)
+    fields: dict[str, FieldMap] = {}
+    flags: dict[str, FlagMap] = {}
+    note: str = ""
+
+
+class Break(Declared):
+    """A change of definition, system or policy: numbers on its two sides do not compare."""
+
+    month: str = Key(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    topics: tuple[str, ...] = Key(min_length=1)
+    reason: str
+
+
+class City(Declared):
+    """One city file."""
+
+    id: str = Key(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    agency: str
+    state: str = ""
+    portal: str
+    transport: Literal["portal", "files", "sample"] = "portal"
+    folder: str = ""
+    time_zone: str
+    licence: Link
+    about: str = ""
+    complaint_link: Link | None = None
+    districts: Districts = Districts()
+    boundaries: Boundaries | None = None
+    population: Population | None = None
+    datasets: tuple[Dataset, ...] = Key(min_length=1)
+    breaks: tuple[Break, ...] = ()
+
+    @property
+    def sample(self) -> bool:
+        """Whether every number of this city is made up."""
+        return self.transport == "sample"
+
+    def topic(self, topic: str) -> tuple[Dataset, ...]:
+        """The datasets of one topic, in the file's order."""
+        return tuple(d for d in self.datasets if d.topic == topic)

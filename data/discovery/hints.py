@@ -1,0 +1,56 @@
+"""The hints of discovery as data: what tables, columns and values of police data are called."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("hints.toml")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Names that point to something, best first, and names that do not."""
+
+    names: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+    def rank(self, *told: str) -> int | None:
+        """The place of the first pattern that fits one of the names told; None where none does or one must not."""
+        forms = [squeeze(name) for name in told if name]
+        if any(fits(form, self.never) for form in forms):
+            return None
+        return next((n for n, pattern in enumerate(self.names) if any(fnmatchcase(f, pattern) for f in forms)), None)
+
+
+@cache
+def hints() -> Mapping[str, Any]:
+    """The content of hints.toml."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def column_words(field: str) -> Words:
+    """The names of the columns that hold a field or a flag."""
+    said = hints()["columns"][field]
+    return Words(tuple(said["names"]), tuple(said["never"]))
+
+
+def key_words(kind: str, topic: str) -> Words:
+    """The names of the columns that date (`kind` "dates") or tell apart ("units") the rows of a topic."""
+    said = hints()[kind]
+    return Words(tuple(said[topic]), tuple(said["never"]))
+
+
+def squeeze(text: str) -> str:
+    """A name as patterns are compared with it: its letters and digits, in small letters."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def fits(form: str, patterns: Iterable[str]) -> bool:
+    """Whether a squeezed name fits one of some patterns."""
+    return any(fnmatchcase(form, pattern) for pattern in patterns)

@@ -1,0 +1,155 @@
+"""What is known of one table: its columns, and answers about them, each asked of the portal once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from data.discovery.hints import Words, fits, hints, squeeze
+from data.errors import PortalError
+from data.portal.catalogue import MANY, ColumnFacts, Listed
+
+DATES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
+SHAPES = ("point", "location", "multipolygon", "polygon", "line", "multiline", "multipoint", "document", "photo", "url")
+
+
+class Asked(Protocol):
+    """The questions that discovery asks of a portal (`data.portal.catalogue.Offer` answers them)."""
+
+    def catalogue(self) -> tuple[Listed, ...]:
+        """The tables and maps that the portal offers."""
+        ...
+
+    def describe(self, dataset: str) -> tuple[ColumnFacts, ...]:
+        """The columns of a table."""
+        ...
+
+    def count(self, dataset: str) -> int:
+        """The number of rows."""
+        ...
+
+    def values(self, dataset: str, columns: tuple[str, ...], limit: int = MANY) -> list[tuple[tuple, int]]:
+        """The most frequent combinations of values with their rows."""
+        ...
+
+    def distinct(self, dataset: str, column: str) -> int:
+        """How many values a column has."""
+        ...
+
+    def years(self, dataset: str, column: str) -> dict[int, int]:
+        """Rows by year."""
+        ...
+
+    def mixed(self, dataset: str, unit: str, column: str, limit: int = 1000) -> int:
+        """How many units have several values of a column."""
+        ...
+
+    def carrying(self, dataset: str, column: str, values: tuple[str, ...]) -> int:
+        """The number of rows that carry one of some values."""
+        ...
+
+    def example(self, dataset: str, column: str) -> object:
+        """One value of a column."""
+        ...
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one column with their rows, most frequent first; `whole` where these are all of them."""
+
+    counted: tuple[tuple[str, int], ...]
+    whole: bool
+    nulls: int = 0
+
+    @property
+    def rows(self) -> int:
+        """The rows that have one of these values."""
+        return sum(rows for _, rows in self.counted)
+
+
+class Profile:
+    """One table of the catalogue. Raises PortalError at once where its columns or rows cannot be told."""
+
+    def __init__(self, portal: Asked, listed: Listed):
+        self._portal, self.listed = portal, listed
+        self.columns = portal.describe(listed.id)
+        self.rows = portal.count(listed.id)
+        self.silent: list[str] = []
+        """The columns of which the portal told no values."""
+        self._values: dict[tuple[tuple[str, ...], int], list] = {}
+
+    @property
+    def id(self) -> str:
+        """The id of the dataset."""
+        return self.listed.id
+
+    def candidates(self, words: Words, types: tuple[str, ...] = ()) -> Iterator[ColumnFacts]:
+        """The columns that `words` point to, best first; shapes never, and only those of `types` where given."""
+        ranked = [(rank, n, c) for n, c in enumerate(self.columns) if c.type not in SHAPES
+                  and (not types or c.type in types) and (rank := words.rank(c.name, c.title)) is not None]
+        return (column for _, _, column in sorted(ranked, key=lambda r: r[:2]))
+
+    def values(self, column: str, limit: int = MANY) -> Values:
+        """The most frequent values of a column; none where the portal cannot tell."""
+        try:
+            rows = self._counted((column,), limit)
+        except PortalError:
+            self.silent += [] if column in self.silent else [column]
+            return Values((), False)
+        told = tuple((value, n) for (value,), n in rows if value is not None)
+        return Values(told, len(rows) < limit, sum(n for (value,), n in rows if value is None))
+
+    def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
+        """The combinations of two columns with their rows, nulls aside; [] where the portal cannot tell."""
+        try:
+            return [((a, b), n) for (a, b), n in self._counted((one, other), 5000) if a is not None and b is not None]
+        except PortalError:
+            return []
+
+    def distinct(self, column: str) -> int | None:
+        """How many values a column has; None where the portal cannot tell."""
+        try:
+            return self._portal.distinct(self.id, column)
+        except PortalError:
+            return next((c.distinct for c in self.columns if c.name == column), None)
+
+    def years(self, column: str) -> dict[int, int]:
+        """Rows by year; {} where the portal cannot tell, as with dates that are texts."""
+        try:
+            return self._portal.years(self.id, column)
+        except PortalError:
+            return {}
+
+    def mixed(self, unit: str, column: str) -> int | None:
+        """How many units have several values of a column, 1,000 at most; None where the portal cannot tell."""
+        try:
+            return self._portal.mixed(self.id, unit, column)
+        except PortalError:
+            return None
+
+    def shares(self, column: str, other: Profile, others_column: str) -> bool:
+        """Whether some of the most frequent values of a column stand in a column of another table as well."""
+        sample = tuple(v for v, _ in self.values(column, 40).counted if not is_missing(v) and len(v) > 3)[:20]
+        try:
+            return bool(sample) and self._portal.carrying(other.id, others_column, sample) > 0
+        except PortalError:
+            return False
+
+    @cached_property
+    def shape(self) -> ColumnFacts | None:
+        """The column of polygons, if there is one."""
+        return next((c for c in self.columns if c.type in hints()["boundaries"]["types"]), None)
+
+    def _counted(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
+        if (columns, limit) not in self._values:
+            told = self._portal.values(self.id, columns, limit)
+            # Values with the same number of rows come in any order; a draft should not depend on it.
+            self._values[columns, limit] = sorted(told, key=lambda t: (-t[1], tuple(str(v) for v in t[0])))
+        return self._values[columns, limit]
+
+
+def is_missing(value: str) -> bool:
+    """Whether a raw value says that nothing was recorded."""
+    return fits(squeeze(value), hints()["values"]["missing"])

@@ -1,0 +1,68 @@
+"""Raw pages to records, driven by the city file: nothing is guessed and no row is dropped.
+
+A record is one row of the portal. Its columns: `dataset`, `source_row` (the portal's :id), `date`, `month`
+(months since year 0), one text column per dimension (canonical category ids), one 0/1 column per additive count,
+and `set_aside` (why a row counts nowhere, or null).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data.columns import Columns, count_names
+from data.model import City, Dataset
+from data.normalise import readings, stack
+from data.normalise.readings import Reading
+from data.normalise.records import records_sql
+from data.normalise.sql import UNIT, open_engine, quoted
+
+__all__ = ["Normalised", "Pages", "Reading", "normalise"]
+
+Pages = stack.Pages
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """What normalising a dataset gave: rows in all, rows set aside by reason, and how each field was read.
+
+    `without_unit` counts the rows that lack the key of their unit.
+    """
+
+    rows: int
+    set_aside: dict[str, int]
+    days: tuple[date, ...]
+    readings: dict[str, Reading]
+    totals: dict[str, int]
+    without_unit: int
+
+
+def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, target: Path, as_of: date) -> Normalised:
+    """Write the records of a dataset's pages to `target` (Parquet) and say what was met on the way.
+
+    `as_of` is the snapshot's local day.
+    """
+    raw = target.with_suffix(".raw.parquet")
+    with open_engine(target.parent) as engine:
+        stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
+        stack.find_repeated(engine)
+        read = {name: readings.read_field(engine, city, dataset, name, column) for name, column in columns.fields}
+        read |= {name: readings.read_flag(engine, dataset, name, column) for name, column in columns.flags}
+        engine.execute(records_sql(dataset, columns, target))
+        result = _account(engine, dataset, columns, target, read)
+    raw.unlink()
+    return result
+
+
+def _account(engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]) -> Normalised:
+    records = f"read_parquet('{quoted(target)}')"
+    rows = engine.execute(f"SELECT count(*) FROM {records}").fetchone()[0]
+    aside = dict(engine.execute(
+        f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall())
+    days = engine.execute(f"SELECT DISTINCT date FROM {records} WHERE set_aside IS NULL ORDER BY 1").fetchall()
+    names = count_names(dataset, columns)
+    sums = engine.execute(
+        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}").fetchone()
+    alone = engine.execute(f"SELECT count(*) FROM raw WHERE {UNIT} = \":id\"").fetchone()[0] if columns.unit else 0
+    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone)

@@ -1,0 +1,107 @@
+"""How raw values become categories: every distinct value of a column is read once, and the map kept for the join."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data.model import City, Dataset, FieldMap
+from data.normalise.sql import Engine, name
+from data.vocabulary import NOT_RECORDED, OUTSIDE, SEVERAL, normal_form
+
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the values of one column were read: category -> raw values met, and unknown raw value -> rows."""
+
+    categories: dict[str, tuple[str, ...]]
+    titles: dict[str, str]
+    unknown: dict[str, int]
+
+
+def read_field(engine: Engine, city: City, dataset: Dataset, field_name: str, column: str) -> Reading:
+    """Map every distinct value of a column to a category."""
+    field = dataset.fields[field_name]
+    spellings = {normal_form(raw): category for category, raws in field.values.items() for raw in raws}
+    if field_name == "district":
+        spellings = {**district_spellings(city), **spellings}
+    mapping, titles, unknown = [], dict(field.titles), {}
+    for value, rows in _census(engine, column):
+        category = _category(value, field, spellings, titles)
+        if category is None:
+            unknown[value] = rows
+        mapping.append((value, category or NOT_RECORDED))
+    return _keep(engine, field_name, mapping, titles, unknown, _has_nulls(engine, column))
+
+
+def _category(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
+    """The category of one raw cell, or None where nothing says what it means."""
+    if value.startswith("=") and field.derived:
+        return value[1:]
+    parts = value.split(field.separator) if field.separator else [value]
+    met = dict.fromkeys(_one(part, field, spellings, titles) for part in parts)
+    known = [c for c in met if c != NOT_RECORDED]
+    if not known:
+        return NOT_RECORDED
+    if None in met:
+        return None
+    return known[0] if len(known) == 1 else SEVERAL
+
+
+def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
+    form = normal_form(value)
+    if form in spellings:
+        return spellings[form]
+    if form in ("", "-"):
+        return NOT_RECORDED
+    cut = form.zfill(field.pad)[:field.prefix or None] if field.pad or field.prefix else form
+    if cut in spellings:
+        return spellings[cut]
+    if not field.open:
+        return None
+    category = slug(cut)
+    titles.setdefault(category, " ".join(value.split()) if cut == form else cut)
+    return category
+
+
+def read_flag(engine: Engine, dataset: Dataset, flag_name: str, column: str) -> Reading:
+    """Map every distinct value of a column to yes, no or not recorded."""
+    flag = dataset.flags[flag_name]
+    answers = {**{normal_form(v): "yes" for v in flag.yes}, **{normal_form(v): "no" for v in flag.no}}
+    mapping = [(value, answers.get(normal_form(value), NOT_RECORDED)) for value, _ in _census(engine, column)]
+    return _keep(engine, flag_name, mapping, {}, {}, False)
+
+
+def district_spellings(city: City) -> dict[str, str]:
+    """Every spelling of the city's districts, in normal form, with the category it means."""
+    known = {normal_form(s): c.id for c in city.districts.categories for s in (*c.spellings, c.title, c.id)}
+    known |= {normal_form(s): OUTSIDE for s in city.districts.outside}
+    return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
+
+
+def slug(value: str) -> str:
+    """The category id of a value that is kept as published."""
+    return re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_") or NOT_RECORDED
+
+
+def _census(engine: Engine, column: str) -> list[tuple[str, int]]:
+    return engine.execute(f"SELECT {name(column)}, count(*) AS n FROM raw WHERE {name(column)} IS NOT NULL "
+                          "GROUP BY 1 ORDER BY n DESC, 1").fetchall()
+
+
+def _has_nulls(engine: Engine, column: str) -> bool:
+    return bool(engine.execute(f"SELECT count(*) > 0 FROM raw WHERE {name(column)} IS NULL").fetchone()[0])
+
+
+def _keep(engine: Engine, field: str, mapping: list[tuple[str, str]], titles: dict, unknown: dict,
+          blank: bool) -> Reading:
+    engine.execute(f"CREATE TABLE {name('map_' + field)} (value VARCHAR, category VARCHAR)")
+    if mapping:
+        engine.executemany(f"INSERT INTO {name('map_' + field)} VALUES (?, ?)", mapping)
+    categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
+    for value, category in mapping:
+        categories.setdefault(category, []).append(value)
+    kept = {c: tuple(sorted(v)[:MANY]) for c, v in sorted(categories.items())}
+    return Reading(kept, titles, dict(list(unknown.items())[:MANY]))

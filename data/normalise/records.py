@@ -1,0 +1,45 @@
+"""The statement that writes records: date, categories, and a 0/1 column for each additive count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.columns import Columns
+from data.model import Dataset
+from data.normalise.sql import ASIDE, DAY, ROW_GROUP, UNIT, name, quoted
+from data.vocabulary import NOT_RECORDED
+
+
+def records_sql(dataset: Dataset, columns: Columns, target: Path) -> str:
+    """Join each row to its categories; one row of each unit carries the unit."""
+    fields = [f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields]
+    fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
+    joins = [f"LEFT JOIN {name('map_' + n)} ON raw.{name(c)} = {name('map_' + n)}.value"
+             for n, c in (*columns.fields, *columns.flags)]
+    return f"""
+COPY (
+  SELECT '{dataset.id}' AS dataset, ":id" AS source_row, {DAY} AS date,
+    CASE WHEN {ASIDE} IS NULL THEN CAST(year({DAY}) * 12 + month({DAY}) - 1 AS INTEGER) END AS month,
+    {', '.join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
+  FROM raw LEFT JOIN repeated USING ({UNIT}) {' '.join(joins)}
+) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"""
+
+
+def _counts(dataset: Dataset, columns: Columns) -> list[str]:
+    """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known."""
+    counted = f"{ASIDE} IS NULL"
+    first = f'{counted} AND coalesce(":id" = repeated.first_row, true)'
+    counts = []
+    if dataset.counts.rows:
+        counts.append(f"CAST({counted} AS TINYINT) AS {dataset.counts.rows}")
+    if dataset.counts.units:
+        counts.append(f"CAST({first} AS TINYINT) AS {dataset.counts.units}")
+    for flag_name, _ in columns.flags:
+        flag = dataset.flags[flag_name]
+        which = counted if flag.varies or not dataset.counts.units else first
+        which += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
+        answer = f"{name('map_' + flag_name)}.category"
+        counts.append(f"CAST({which} AND coalesce({answer} = 'yes', false) AS TINYINT) AS {flag_name}")
+        counts.append(f"CAST({which} AND coalesce({answer} IN ('yes', 'no'), false) AS TINYINT)"
+                      f" AS {flag_name}_recorded")
+    return counts

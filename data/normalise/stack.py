@@ -1,0 +1,110 @@
+"""All pages of a dataset as one table: text as sent, borrowed columns beside it, each row's day, unit and set-aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data.columns import Columns
+from data.model import Dataset
+from data.normalise.sql import ASIDE, DAY, LONGEST_ROW, ROW_GROUP, UNIT, Engine, listed, name, quoted
+from data.vocabulary import normal_form
+
+EARLIEST = date(1990, 1, 1)
+TEXT_DATES = ("%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y%m%d")
+ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to."""
+
+    own: list[Path]
+    lent: list[Path]
+    lent_key: str = ""
+
+
+def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages, raw: Path,
+                as_of: date) -> None:
+    """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null."""
+    source = _rows(pages.own, columns.needed())
+    if columns.key:
+        source = _joined(source, columns, pages)
+    chosen = ""
+    if columns.select and dataset.select:
+        known = listed(normal_form(v) for v in dataset.select.values)
+        chosen = f"WHERE {_normal(columns.select)} IN ({known})"
+    unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
+    derived = "".join(f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items())
+    engine.execute(f"""
+COPY (
+  SELECT *, {unit} AS {UNIT}{derived},
+    CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
+         WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early'
+         WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
+  FROM (SELECT *, {_date_sql(columns.date, dataset.date.precision)} AS {DAY} FROM {source}) {chosen}
+) TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
+    engine.execute(f"CREATE VIEW raw AS SELECT * FROM read_parquet('{quoted(raw)}')")
+
+
+def find_repeated(engine: Engine) -> None:
+    """The units that several rows share, each with the first of its rows; most have one row, and need no entry."""
+    engine.execute(f"""
+CREATE TABLE repeated AS
+WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1)
+SELECT {UNIT}, min(":id") AS first_row FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
+
+
+def _rows(pages: list[Path], columns: tuple[str, ...]) -> str:
+    names = [":id", *columns]
+    if not pages:
+        return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name(n)}' for n in names)} WHERE false)"
+    shape = ", ".join(f"'{quoted(n)}': 'VARCHAR'" for n in names)
+    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}"
+    return f"read_json([{listed(pages)}], {form})"
+
+
+def _joined(source: str, columns: Columns, pages: Pages) -> str:
+    """The rows with the columns they borrow: from the first row of the other dataset that has the same key."""
+    borrowed = [c for c in columns.borrowed if c != pages.lent_key]
+    taken = "".join(f", lent.{name(c)}" for c in borrowed)
+    return f"""(
+    SELECT own.*{taken} FROM {source} AS own LEFT JOIN (
+      SELECT * FROM {_rows(pages.lent, (pages.lent_key, *borrowed))}
+      QUALIFY row_number() OVER (PARTITION BY {name(pages.lent_key)} ORDER BY ":id") = 1
+    ) AS lent ON trim(own.{name(columns.key)}) = trim(lent.{name(pages.lent_key)}))"""
+
+
+def _derived(dataset: Dataset, columns: Columns) -> dict[str, str]:
+    """For each field of several columns, an expression that gives "=category" or the raw text of its plain column."""
+    made: dict[str, str] = {}
+    for field in dict.fromkeys(part[0] for part in columns.derived):
+        parts = [(mark, column) for f, mark, column in columns.derived if f == field]
+        declared = dataset.fields[field]
+        if declared.one_hot:
+            yes = listed(ONE_HOT_YES)
+            found = ", ".join(f"CASE WHEN {_normal(c)} IN ({yes}) THEN '{category}' END" for category, c in parts)
+            many = "multiracial" if field == "race" else "several"
+            made[field] = (f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
+                           f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))")
+            continue
+        plain = next((name(c) for mark, c in parts if mark == ""), "NULL")
+        winner = next((c for mark, c in parts if mark == "="), None)
+        cases = "" if winner is None else " ".join(
+            f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
+            for category, raws in declared.override.values.items())
+        made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
+    return made
+
+
+def _normal(column: str) -> str:
+    return f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
+
+
+def _date_sql(column: str, precision: str) -> str:
+    text = f"trim({name(column)})"
+    if precision == "year":
+        return f"try_cast(lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0') || '-01-01' AS DATE)"
+    formats = ", ".join(f"'{f}'" for f in TEXT_DATES)
+    return f"coalesce(try_cast(substr({text}, 1, 10) AS DATE), CAST(try_strptime({text}, [{formats}]) AS DATE))"

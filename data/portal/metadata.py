@@ -1,0 +1,23 @@
+"""A dataset's own metadata in full, asked as any visitor would: without an app token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tenacity.nap import sleep as nap
+
+from data.errors import PortalUnavailable
+from data.portal.port import Access
+from data.portal.web import fetch_json
+
+
+def metadata(domain: str, dataset: str, access: Access, sleep: Callable[[float], None] = nap) -> dict:
+    """What /api/views/ID.json tells of a dataset, untouched.
+
+    No app token is sent, so that an answer proves that anyone gets one. Raises NotPublic where the dataset was
+    removed or made private, PortalUnavailable where nothing can be said of it.
+    """
+    found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)
+    if found.get("id") != dataset:
+        raise PortalUnavailable(f"{domain} answered with something else than the metadata of dataset {dataset}.")
+    return found

@@ -1,0 +1,60 @@
+"""The only room where portal, normalise, cube, geography and store meet: pull, normalise, count, publish.
+
+A dataset that cannot be pulled keeps its last good snapshot with a dated notice; the others go live.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data import manifest
+from data.model import City
+from data.portal import Access, open_portal
+from data.portal.port import Portal
+from data.refresh.build import Snapshots, count_topics, draw
+from data.refresh.pull import Road
+from data.refresh.report import Outcome, Report, moment, now
+from data.store import Store
+
+__all__ = ["Outcome", "Report", "moment", "now", "refresh"]
+
+
+def refresh(city: City, folder: Path, store: Store, access: Access, progress: bool = True) -> Report:
+    """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
+
+    Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
+    """
+    report = Report(city.id)
+    with store.refreshing(city.id):
+        folder = _sample_folder(city, store) if city.sample else folder
+        road = Road(city, _open(city, access, folder), store, progress)
+        renewed = {d.id: road.renew(d, report) for d in city.datasets}
+        shapes = road.renew_boundaries(report)
+        report.notices += road.portal.notices
+        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s})
+        with store.new_folder("builds", city.id) as target:
+            built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
+            if not built:
+                return report
+            count_topics(built, target)
+            manifest.write(city, built, draw(city, folder, shapes, target, report), target)
+            report.build = store.publish(city.id, target, now(), report.told()).name
+    return report
+
+
+def _open(city: City, access: Access, folder: Path) -> Portal:
+    """The city's portal; made-up rows are read as files, by the very road of a real city's."""
+    source = city.model_copy(update={"transport": "files", "folder": ""}) if city.sample else city
+    return open_portal(source, access, folder)
+
+
+def _sample_folder(city: City, store: Store) -> Path:
+    """The folder of the sample city's made-up rows, written on first use."""
+    final = store.root / "sources" / city.id
+    if not final.exists():
+        from data.sample import write_sample  # only the sample city pays for its generator
+
+        with store.new_folder("sources") as folder:
+            write_sample(folder)
+            folder.replace(final)
+    return final

@@ -1,0 +1,109 @@
+"""From snapshots to a build: records, cubes, boundaries and populations, and the manifest that tells of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from data.columns import count_names, dimension_names, resolve_columns
+from data.cube import build_cube, split_dimensions
+from data.errors import CatalogueError, FieldError, PlainviewError, SchemaDrift
+from data.manifest import Built
+from data.model import City, Dataset, Snapshot
+from data.normalise import Pages, normalise
+from data.refresh.pull import BOUNDARIES
+from data.refresh.report import Outcome, Report
+from data.store import Store
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """The city's newest snapshots by dataset id, and the store they lie in."""
+
+    city: City
+    store: Store
+    found: dict[str, Snapshot]
+
+    def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
+        """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed."""
+        snapshot = self.found.get(dataset.id)
+        if snapshot is None:
+            return None
+        try:
+            columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset))
+        except SchemaDrift as error:
+            if not report.failed(dataset.id):
+                report.outcomes.append(Outcome(dataset.id, "missing", str(error)))
+            return None
+        as_of = as_of_day(snapshot, self.city.time_zone)
+        records = target / f"records-{dataset.id}.parquet"
+        result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
+        return Built(dataset, snapshot, columns, records, result, as_of)
+
+    def _lent(self, dataset: Dataset) -> tuple[str, ...]:
+        other = self.found.get(dataset.join.dataset) if dataset.join else None
+        return _names(other) if other else ()
+
+    def _pages(self, dataset: Dataset, snapshot: Snapshot) -> Pages:
+        other = self.found.get(dataset.join.dataset) if dataset.join else None
+        if not (dataset.join and other):
+            return Pages(self._files(snapshot), [])
+        keys = {name.casefold(): name for name in _names(other)}
+        key = next((keys[c.casefold()] for c in dataset.join.columns if c.casefold() in keys), "")
+        return Pages(self._files(snapshot), self._files(other), key)
+
+    def _files(self, snapshot: Snapshot) -> list[Path]:
+        return [self.store.snapshot_folder(snapshot) / name for name in snapshot.pages]
+
+
+def _names(snapshot: Snapshot) -> tuple[str, ...]:
+    return tuple(c.name for c in snapshot.columns)
+
+
+def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
+    """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken."""
+    moment = datetime.fromisoformat((snapshot.rows_updated_at or snapshot.taken_at).replace("Z", "+00:00"))
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def count_topics(built: list[Built], target: Path) -> None:
+    """Write the cubes of each topic from the records of its datasets."""
+    for topic in dict.fromkeys(b.dataset.topic for b in built):
+        parts = [b for b in built if b.dataset.topic == topic]
+        dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))
+        counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
+        for name, kept in split_dimensions(dimensions).items():
+            build_cube([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
+
+
+def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
+    """Write boundaries.geojson and outline.json into the build and give the populations, as far as declared."""
+    from data.geography import build_boundaries, draw_outline, read_populations  # geopandas is slow to load
+
+    geography: dict = {"boundaries": False, "populations": []}
+    try:
+        if city.population:
+            table = read_populations(folder / city.population.file, city.population, city.districts)
+            geography["populations"] = list(table)
+        if city.boundaries and city.boundaries.file:
+            shapes = _read_shapes(folder / city.boundaries.file)
+        if not (city.boundaries and shapes):
+            return geography
+        collection = build_boundaries(shapes, city.boundaries, city.districts)
+    except PlainviewError as error:
+        report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+        return geography
+    for name, content in (("boundaries.geojson", collection), ("outline.json", draw_outline(collection))):
+        (target / name).write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
+    return {**geography, "boundaries": True}
+
+
+def _read_shapes(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        expected = f"expected a GeoJSON file at {path} ({error})"
+        raise CatalogueError(f"boundaries.file: {expected}", (FieldError("boundaries.file", expected),)) from None

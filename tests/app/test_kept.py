@@ -1,0 +1,47 @@
+"""What is kept of pages is never older than the pages themselves, and never without end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import app
+from layouts.kept import MOST, Kept
+from tests.support.pages import FakeSite, page
+from tests.support.worlds import STOPS, World, stop
+
+
+def test_a_page_is_made_once_for_each_address() -> None:
+    made = []
+    kept = Kept(FakeSite(), lambda shown, address: made.append(address) or address)
+    for search in ("", "?by=year", "by=year", ""):
+        kept.of("/tiny/trends", search)
+    assert made == ["/tiny/trends", "/tiny/trends?by=year"]
+
+
+def test_a_new_page_under_an_old_address_is_made_anew() -> None:
+    site = FakeSite()
+    kept = Kept(site, lambda shown, address: shown.heading)
+    assert kept.of("/tiny/trends", "")[1] == "Trends"
+    site.pages["/tiny/trends"] = page(heading="Other trends")
+    assert kept.of("/tiny/trends", "")[1] == "Other trends"
+
+
+def test_what_nobody_asks_for_is_forgotten() -> None:
+    made = []
+    kept = Kept(FakeSite(), lambda shown, address: made.append(address))
+    for number in range(MOST + 1):
+        kept.of("/tiny/trends", f"n={number}")
+    kept.of("/tiny/trends", f"n={MOST}")
+    assert len(made) == MOST + 1
+    kept.of("/tiny/trends", "n=0")
+    assert len(made) == MOST + 2
+
+
+def test_a_refresh_shows_at_once(tmp_path: Path) -> None:
+    world = World(tmp_path, [stop("2023-05-05")])
+    world.refresh()
+    client = app.create_app(world.settings).server.test_client()
+    assert "Police recorded 1 stop " in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
+    world.write_rows(STOPS, [stop("2023-05-05"), stop("2023-05-06")], as_of="2024-01-02T00:00:00Z")
+    world.refresh()
+    assert "Police recorded 2 stops " in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text

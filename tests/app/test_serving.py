@@ -1,0 +1,87 @@
+"""Starting: one line when it serves, one line when it cannot, and nothing at all on import."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import app
+from dashboard.errors import BadSetting
+from dashboard.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(world) -> dict[str, str]:
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
+    return plain | {"PLAINVIEW_STORE": str(world.settings.store), "PLAINVIEW_CITIES": "tiny",
+                    "PLAINVIEW_CATALOGUE": str(world.settings.catalogue)}
+
+
+@pytest.fixture
+def taken() -> int:
+    """A port on which something listens already."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_importing_makes_nothing() -> None:
+    assert "server" not in vars(app)
+    with pytest.raises(AttributeError):
+        app.nothing  # noqa: B018
+
+
+def test_a_wsgi_server_gets_the_application_when_it_asks(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(world).items():
+        monkeypatch.setenv(name, value)
+    server = app.server
+    assert isinstance(server, Flask)
+    assert server.test_client().get("/tiny").status_code == 200
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path, taken: int) -> None:
+    with pytest.raises(BadSetting, match=f"cannot listen at 127.0.0.1:{taken}.*--port"):
+        app.serve(Settings(store=tmp_path), "127.0.0.1", taken, 1)
+
+
+@pytest.mark.parametrize(("host", "port"), [("no such host", 8050), ("127.0.0.1", 99_999)])
+def test_an_address_that_cannot_be_is_told_too(tmp_path: Path, host: str, port: int) -> None:
+    with pytest.raises(BadSetting, match="cannot listen"):
+        app.serve(Settings(store=tmp_path), host, port, 1)
+
+
+def test_the_command_line_refuses_a_taken_port(world, taken: int) -> None:
+    done = subprocess.run([sys.executable, "app.py", "serve", "--port", str(taken)], cwd=ROOT, timeout=120,
+                          env=environment(world), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1 and "cannot listen" in done.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "app.py", "serve", "--port", str(port), "--workers", workers], cwd=ROOT,
+                               env=environment(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout.readline() == f"Plainview serves Tiny at http://127.0.0.1:{port}\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/tiny", timeout=60) as reply:
+            assert reply.status == 200 and b"Tiny in plain view" in reply.read()
+    finally:
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+    assert (out, err) == ("", "")

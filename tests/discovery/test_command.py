@@ -1,0 +1,21 @@
+"""The door for the command line: what a person may give as a domain, and what the stand-in portals give back."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.discovery import discover
+from data.errors import PlainviewError
+from data.portal import Access
+
+
+@pytest.mark.parametrize("domain", ["", "seattle", "http://", "data.example.gov:8765", "me:secret@data.example.gov"])
+def test_what_is_no_domain_is_refused_before_anything_is_asked(domain):
+    with pytest.raises(PlainviewError, match="domain: expected a portal's domain such as data.example.gov") as caught:
+        discover(domain, Access(origin="http://127.0.0.1:9", attempts=1))
+    assert [e.field for e in caught.value.errors] == ["domain"]
+
+
+def test_what_is_no_city_id_is_refused():
+    with pytest.raises(PlainviewError, match="city_id: expected small letters"):
+        discover("data.example.gov", Access(), city_id="New York")
