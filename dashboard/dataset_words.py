@@ -20,8 +20,9 @@ def summary(dataset: dict) -> str:
     topic = TOPICS[dataset["topic"]]
     if not dataset["first"]:
         return f"{topic}: no dated rows, as of {day_name(dataset['as_of'])}."
-    return (f"{topic}: {month_name(dataset['first'])} to {month_name(dataset['last'])}, "
-            f"as of {day_name(dataset['as_of'])}.")
+    first, last = month_name(dataset["first"]), month_name(dataset["last"])
+    covered = first if first == last else f"{first} to {last}"
+    return f"{topic}: {covered}, as of {day_name(dataset['as_of'])}."
 
 
 def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:

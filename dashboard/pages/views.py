@@ -9,6 +9,7 @@ from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Chart, Control, Option, Section
 from dashboard.pages.state import read, without
+from dashboard.periods import coverage
 from data import vocabulary
 from data.coverage import month_id, month_of
 from data.model import Query
@@ -33,7 +34,7 @@ def overview(desk: Desk, search: str) -> Content:
         total = desk.ask(measure.id, (), here, since, until)
         before = desk.ask(measure.id, (), here, *earlier(since, until))
         headlines.append((measure.topic, words.headline(total, before)))
-        first = query.since or month_id(month_of(until) - TREND_MONTHS + 1)
+        first = query.since or _trend_start(desk, measure, until)
         charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until)))
     charts.append(_map(desk, query, leading[0], ""))
     charts += _outcomes(desk, query, place)
@@ -41,6 +42,13 @@ def overview(desk: Desk, search: str) -> Content:
     return {"headlines": tuple(headlines), "charts": tuple(c for c in charts if c),
             "controls": (desk.place_control("".join(query.filtered("district"))),
                          *_open_months(desk, leading, first, last))}
+
+
+def _trend_start(desk: Desk, measure: Measure, until: str) -> str:
+    """Five years before the last month, or where the data begin."""
+    covered = coverage(measure, desk.build.manifest)[0]
+    wanted = month_of(until) - TREND_MONTHS + 1
+    return month_id(max(wanted, min((m for m in covered if m >= wanted), default=wanted)))
 
 
 def _open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
