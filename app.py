@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 from dash import Dash
 from flask import Flask, Response, g, request
@@ -20,7 +22,7 @@ from dashboard.errors import BadSetting
 from dashboard.pages.site import Site
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
-from dashboard.statics import register_statics
+from dashboard.statics import register_statics, warm_statics
 from layouts.document import MARK_SCRIPTS, document
 from layouts.kept import Kept
 from layouts.markup import to_html
@@ -70,8 +72,11 @@ def assemble(settings: Settings, site: Site) -> Dash:
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()
     callbacks.register(app, site)
-    register_statics(server, HERE / "build", settings.store / "cache" / "statics")
-    register_security(server, [*app.csp_hashes(), _hash(MARK_SCRIPTS)], settings.frame_ancestors)
+    # Tiles need the map engine, which only the stock plotly.js has.
+    bundle = HERE / ("no-build" if settings.tile_style else "build")
+    register_statics(server, bundle, settings.store / "cache" / "statics")
+    register_security(server, [*app.csp_hashes(), _hash(MARK_SCRIPTS)], settings.frame_ancestors,
+                      bool(settings.tile_style))
     return app
 
 
@@ -93,7 +98,15 @@ class Gunicorn(BaseApplication):
 
     def load(self) -> Flask:
         """The WSGI application."""
-        return create_app(self.settings).server
+        return settled(create_app(self.settings).server)
+
+
+def settled(server: Flask) -> Flask:
+    """The application, its objects out of the garbage collector's sight: a worker that looked through them would
+    need a copy of nearly all the memory that it now shares with the others."""
+    gc.collect()
+    gc.freeze()
+    return server
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -103,9 +116,14 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     def ready(_arbiter) -> None:
         print(f"Plainview serves {_served(settings)} at http://{host}:{port}", flush=True)
 
+    def warm(worker) -> None:
+        if worker.age == 1:
+            Thread(target=warm_statics, args=(worker.wsgi,), daemon=True).start()
+
     Gunicorn(settings, {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": workers, "threads": 4,
         "worker_class": "gthread", "preload_app": True, "control_socket_disable": True, "when_ready": ready,
+        "post_worker_init": warm,
         "loglevel": "warning", "timeout": 60,
     }).run()
 
@@ -130,7 +148,7 @@ def __getattr__(name: str) -> Flask:
     """`app:server` for a WSGI server, made when it is asked for and not when this module is imported."""
     if name != "server":
         raise AttributeError(name)
-    return create_app(read_settings()).server
+    return settled(create_app(read_settings()).server)
 
 
 if __name__ == "__main__":

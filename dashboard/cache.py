@@ -8,7 +8,6 @@ from flask_caching import Cache
 from flask_caching.backends.base import BaseCache
 from flask_caching.backends.filesystemcache import FileSystemCache
 from flask_caching.backends.rediscache import RedisCache
-from redis.exceptions import RedisError
 
 from dashboard.settings import Settings
 
@@ -29,6 +28,8 @@ class JsonRedis(RedisCache):
 
     def get(self, key: str) -> object:
         """The value kept under a key, or None, also where Redis does not answer."""
+        from redis.exceptions import RedisError  # its client is slow to load, and most sites do without
+
         try:
             return super().get(key)
         except RedisError:
@@ -36,6 +37,8 @@ class JsonRedis(RedisCache):
 
     def set(self, key: str, value: object, timeout: int | None = None) -> bool | None:
         """Keep a value; False where Redis does not answer."""
+        from redis.exceptions import RedisError
+
         try:
             return super().set(key, value, timeout)
         except RedisError:

@@ -88,10 +88,25 @@ def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
 
 def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
     """The dimensions by which this city can answer a measure, in the measure's order."""
-    recorded = [set(manifest["topics"].get(t, {}).get("titles", ())) for t in measure.topics]
+    recorded = [_recorded(topic, count, manifest) for topic, count in _counted(measure)]
     times = ("year",) if only_years(measure, manifest) else vocabulary.TIME
     return tuple(d for d in measure.dimensions if d in times or (
         d not in vocabulary.TIME and all(d in titles for titles in recorded) and not varying(measure, d, manifest)))
+
+
+def _counted(measure: Measure) -> list[tuple[str, str]]:
+    """The topics that a measure reads, each with the count that it takes from there."""
+    counted = {measure.topic: measure.numerator}
+    if measure.denominator_topic:
+        counted[measure.denominator_topic] = measure.denominator
+    return list(counted.items())
+
+
+def _recorded(topic: str, count: str, manifest: dict) -> set[str]:
+    """The dimensions that any dataset with this count records; where none has it, those of the topic."""
+    all_of_it = [d for d in manifest["datasets"] if d["topic"] == topic]
+    counting = [d for d in all_of_it if count in d["counts"]] or all_of_it
+    return {dimension for d in counting for dimension in d["dimensions"]}
 
 
 def only_years(measure: Measure, manifest: dict) -> bool:

@@ -16,6 +16,8 @@ POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
+# What a tile style needs besides: its own and its tiles' servers, and the worker that draws them.
+TILES = {"img-src": "'self' data: blob: https:", "connect-src": "'self' https:", "worker-src": "'self' blob:"}
 OTHERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -23,13 +25,14 @@ OTHERS = {
 }
 
 
-def register_security(server: Flask, script_hashes: Sequence[str], frame_ancestors: str) -> None:
+def register_security(server: Flask, script_hashes: Sequence[str], frame_ancestors: str, tiles: bool = False) -> None:
     """Set the security headers on every response.
 
     `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them ('sha256-...', quoted);
-    `frame_ancestors` says who may frame the pages under /embed/, all others only this site.
+    `frame_ancestors` says who may frame the pages under /embed/, all others only this site; `tiles` lets maps fetch
+    a tile style and its tiles from elsewhere.
     """
-    policy = {**POLICY, "script-src": " ".join(["'self'", *script_hashes])}
+    policy = {**POLICY, **(TILES if tiles else {}), "script-src": " ".join(["'self'", *script_hashes])}
 
     @server.after_request
     def secure(response: Response) -> Response:

@@ -71,7 +71,8 @@ def read_cube(path: Path) -> pd.DataFrame:
     """A cube in memory: dimensions as categories, `month` and counts as int64."""
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
-    frame = parquet.read_table(path, read_dictionary=texts).to_pandas()
+    # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
+    frame = parquet.read_table(path, read_dictionary=texts, use_threads=False).to_pandas(use_threads=False)
     return frame.astype(dict.fromkeys(texts, "category"))
 
 

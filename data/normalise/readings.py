@@ -10,6 +10,8 @@ from data.normalise.sql import Engine, name
 from data.vocabulary import NOT_RECORDED, OUTSIDE, SEVERAL, normal_form
 
 MANY = 500
+# Whole numbers that passed through a spreadsheet: 75.0 is 75.
+WHOLE = re.compile(r"\d+\.0+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def _category(value: str, field: FieldMap, spellings: dict[str, str], titles: di
 
 def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
     form = normal_form(value)
+    if WHOLE.fullmatch(form):
+        form = form.partition(".")[0]
     if form in spellings:
         return spellings[form]
     if form in ("", "-"):

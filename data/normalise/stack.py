@@ -12,7 +12,9 @@ from data.normalise.sql import ASIDE, DAY, LONGEST_ROW, ROW_GROUP, UNIT, Engine,
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
-TEXT_DATES = ("%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y%m%d")
+# A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
+TEXT_DATES = tuple(f"%m/%d/{year}{time}" for year in ("%y", "%Y") for time in (
+    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")) + ("%Y%m%d", "%Y/%m/%d")
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
@@ -106,5 +108,5 @@ def _date_sql(column: str, precision: str) -> str:
     text = f"trim({name(column)})"
     if precision == "year":
         return f"try_cast(lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0') || '-01-01' AS DATE)"
-    formats = ", ".join(f"'{f}'" for f in TEXT_DATES)
-    return f"coalesce(try_cast(substr({text}, 1, 10) AS DATE), CAST(try_strptime({text}, [{formats}]) AS DATE))"
+    iso = f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') THEN try_cast(substr({text}, 1, 10) AS DATE) END"
+    return f"coalesce({iso}, CAST(try_strptime({text}, [{listed(TEXT_DATES)}]) AS DATE))"

@@ -164,3 +164,24 @@ district = {columns = ["division"], open = true}
                  stop_0001=[{"day": "2022-01-01", "division": "NORTH CENTRAL"}, {"day": "2022-01-02"}])
     made.refresh()
     assert counts(made.ask("measure=stops&by=district")) == {"north_central": 1, "not_recorded": 1}
+
+
+def test_dates_in_every_form_that_portals_and_spreadsheets_write(tmp_path):
+    forms = ["2022-03-04T05:06:07.000", "2022-03-04T05:06:07.000Z", "2022-03-04", "03/04/2022", "3/4/22",
+             "03/04/2022 05:06:07 AM", "03/04/2022 17:06", "03/04/2022 00:00:00", "20220304", "2022/03/04"]
+    made = world(tmp_path, COMMON + 'date = {columns = ["day"], meaning = "day"}\n',
+                 stop_0001=[{"day": form} for form in forms])
+    made.refresh()
+    answer = made.ask("measure=stops&by=month")
+    assert counts(answer) == {"2022-03": len(forms)}
+    assert answer.provenance[0]["set_aside"] == {}
+
+
+def test_a_number_that_passed_through_a_spreadsheet(tmp_path):
+    made = world(tmp_path, COMMON + """
+date = {columns = ["day"], meaning = "day"}
+[datasets.fields]
+district = {columns = ["precinct"], values = {east = ["75"]}}
+""", stop_0001=[{"day": "2022-01-01", "precinct": "75.0"}, {"day": "2022-01-02", "precinct": "75"}])
+    made.refresh()
+    assert counts(made.ask("measure=stops&by=district"))["east"] == 2

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from dash import Dash
+from flask import Flask
 from flask.testing import FlaskClient
+
+from dashboard.security import register_security
 
 
 def policy(client: FlaskClient, path: str) -> dict[str, str]:
@@ -38,3 +41,12 @@ def test_every_response_is_guarded(client: FlaskClient, path: str) -> None:
     assert rules["object-src"] == "'none'"
     assert rules["base-uri"] == "'none'"
     assert rules["form-action"] == "'self'"
+
+
+def test_tiles_open_the_policy_for_maps_alone() -> None:
+    server = Flask("tiles")
+    register_security(server, [], "*", tiles=True)
+    server.add_url_rule("/", "page", lambda: "page")
+    policy = server.test_client().get("/").headers["Content-Security-Policy"]
+    assert "connect-src 'self' https:" in policy and "worker-src 'self' blob:" in policy
+    assert "script-src 'self'" in policy and "script-src 'self' https:" not in policy

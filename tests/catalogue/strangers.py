@@ -1,0 +1,83 @@
+"""Made-up rows in the shape in which a built-in city publishes its own, refreshed, and a plain recount of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboard.answers import Answers
+from dashboard.links import parse
+from dashboard.settings import Settings
+from data.catalogue import load_catalogue
+from data.portal import Access
+from data.refresh import Report, refresh
+from data.store import Store
+from tests.support.worlds import counts
+
+AS_OF = "2026-04-10T12:00:00Z"
+FORMS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d", "%m/%d/%Y")
+
+Rows = list[dict[str, str]]
+
+
+class Served:
+    """A built-in city whose portal is a folder with some of its tables."""
+
+    def __init__(self, folder: Path, city_id: str, **tables: Rows):
+        """`tables` are named by dataset id, with an underscore for the hyphen."""
+        self.city, self.settings = load_catalogue().city(city_id), Settings(store=folder / "store")
+        self.folder, rows = folder, folder / "rows"
+        rows.mkdir()
+        known = {}
+        for name, table in tables.items():
+            dataset = name.replace("_", "-")
+            known[dataset] = {"rows_updated_at": AS_OF, "columns": {c: "text" for row in table for c in row}}
+            (rows / f"{dataset}.json").write_text(json.dumps(table), encoding="utf-8")
+        (rows / "tables.json").write_text(json.dumps(known), encoding="utf-8")
+
+    def refresh(self) -> Report:
+        """Make the tables live; population tables lie beside the city's own file."""
+        source = self.city.model_copy(update={"transport": "files", "folder": str(self.folder / "rows")})
+        beside = load_catalogue().path(self.city.id).parent
+        return refresh(source, beside, Store(self.settings.store), Access(), progress=False)
+
+    def counted(self, measure: str, by: str = "year,district") -> dict:
+        """The counts above zero, by their category ids."""
+        return {key: n for key, n in counts(self._answer(measure, by)).items() if n}
+
+    def titles(self, measure: str, dimension: str) -> dict[str, str]:
+        """The names of the categories of a dimension, by their ids."""
+        return self._answer(measure, dimension).titles[dimension]
+
+    def _answer(self, measure: str, by: str):
+        return Answers(self.settings).answer(parse(f"city={self.city.id}&measure={measure}&by={by}")[0])
+
+
+def recount(rows: Rows, day: str, place: Callable[[dict], str], unit: str = "") -> dict:
+    """Rows, or distinct units, by (year, place): dates before 1990, after the snapshot or unreadable are set aside."""
+    found: Counter = Counter()
+    seen = set()
+    for row in rows:
+        when = read_day(row.get(day, ""))
+        if when and date(1990, 1, 1) <= when <= date.fromisoformat(AS_OF[:10]) and row.get(unit) not in seen:
+            seen |= {row[unit]} if row.get(unit) else set()
+            found[str(when.year), place(row)] += 1
+    return dict(found)
+
+
+def read_day(text: str) -> date | None:
+    """The day of any of the forms that portals send."""
+    for form in FORMS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def renamed(rows: Rows, **names: str) -> Rows:
+    """The rows with some columns under another name."""
+    return [{names.get(column, column): value for column, value in row.items()} for row in rows]
