@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import launched
+
+# A busy machine is no fault of the code: nothing here is judged by the clock.
+settings.register_profile("plainview", deadline=None)
+settings.load_profile("plainview")
 
 
 @pytest.fixture(scope="session")
