@@ -13,6 +13,8 @@ from dashboard.settings import Settings
 
 MOST_FILES = 20_000
 A_DAY = 86_400
+# A Redis that hangs must cost less than working an answer out.
+PATIENCE = "?socket_timeout=0.5&socket_connect_timeout=0.5"
 
 
 class JsonFiles(FileSystemCache):
@@ -52,7 +54,9 @@ def open_cache(settings: Settings) -> BaseCache:
     """
     config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": 0, "CACHE_KEY_PREFIX": "plainview:"}
     if settings.cache_url:
-        config |= {"CACHE_TYPE": "dashboard.cache.JsonRedis", "CACHE_REDIS_URL": settings.cache_url,
+        patience = "" if "socket_timeout" in settings.cache_url else PATIENCE
+        address = settings.cache_url + (patience.replace("?", "&") if "?" in settings.cache_url else patience)
+        config |= {"CACHE_TYPE": "dashboard.cache.JsonRedis", "CACHE_REDIS_URL": address,
                    "CACHE_DEFAULT_TIMEOUT": A_DAY}
     else:
         folder = settings.store / "cache" / "answers"

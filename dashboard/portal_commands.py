@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -21,23 +22,29 @@ from data.portal.ask import ask_number
 from data.refresh import Report, moment, now, refresh
 from data.store import Store
 
+# Portals are waited for side by side; each city still asks its own portal one thing at a time.
+CITIES_AT_ONCE = 6
+
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:
     """Bring cities up to date; 3 where anything kept its last good snapshot."""
     known = load_catalogue(settings.catalogue).ids()
     if options.all == bool(options.cities):
         raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
-    code = 0
-    for city in known if options.all else options.cities:
-        try:
-            report = bring_up_to_date(city, settings)
-        except CatalogueError as error:
-            print(f"plainview: {error}", file=sys.stderr)
-            code = max(code, error.exit_code)
-            continue
-        _tell(report)
-        code = max(code, report.exit_code)
-    return code
+    cities = known if options.all else options.cities
+    with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
+        return max(pool.map(partial(_refresh_one, settings=settings), dict.fromkeys(cities)))
+
+
+def _refresh_one(city: str, settings: Settings) -> int:
+    """One of several cities: a bad city file stops that city alone."""
+    try:
+        report = bring_up_to_date(city, settings)
+    except CatalogueError as error:
+        print(f"plainview: {error}", file=sys.stderr)
+        return error.exit_code
+    _tell(report)
+    return report.exit_code
 
 
 def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True) -> Report:
