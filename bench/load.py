@@ -1,4 +1,4 @@
-"""Many clients asking at once: by wrk where it is installed, else by threads of our own (slower, and so a lower bound)."""
+"""Many clients asking at once: by wrk where it is installed, else by threads of our own, which are slower."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ function request()
   return wrk.format("POST", nil, {%s}, bodies[turn])
 end
 function done(summary)
-  io.write(string.format('\\n{"requests": %%d, "bytes": %%d, "failures": %%d, "microseconds": %%d}\\n', summary.requests,
-    summary.bytes, summary.errors.status + summary.errors.read + summary.errors.timeout, summary.duration))
+  io.write(string.format('\\n{"requests": %%d, "bytes": %%d, "failures": %%d, "microseconds": %%d}\\n',
+    summary.requests, summary.bytes, summary.errors.status + summary.errors.read + summary.errors.timeout,
+    summary.duration))
 end
 """
 
@@ -53,8 +54,8 @@ def _by_wrk(url: str, texts: list[str], seconds: float) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(WRK % (bodies, headers))
         script.flush()
-        told = subprocess.run(["wrk", "-t1", f"-c{CLIENTS}", f"-d{max(round(seconds), 1)}s", "--timeout", "30s", "-s", script.name, url],
-                              capture_output=True, text=True, check=True)
+        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{max(round(seconds), 1)}s", "--timeout", "30s", "-s", script.name]
+        told = subprocess.run([*command, url], capture_output=True, text=True, check=True)
     found = json.loads(told.stdout.strip().splitlines()[-1])
     requests = max(found["requests"], 1)
     return Load(found["requests"] / found["microseconds"] * 1e6, found["bytes"] / requests, found["failures"], "wrk")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.standin import find_script, free_port, serving, wait_for
+from data.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 4
@@ -48,10 +49,12 @@ class Server:
 
 
 def bring_up(portal: str, folder: Path) -> Town:
-    """Seattle's real rows from the stand-in portal where there is one, else the sample city; into a store in `folder`."""
+    """Seattle's rows from the stand-in portal where there is one, else the sample city; into a store in `folder`."""
     script = find_script(portal)
     city = "seattle" if script and (script.parents[1] / "real" / "seattle").is_dir() else "sample"
     town = Town(city, folder / "store")
+    if Store(town.store).live(city):
+        return town
     if city == "sample":
         _run(town, {}, "answer", "city=sample&measure=stops")
         return town
@@ -79,7 +82,10 @@ def serve(module: str, town: Town, path: str = "/") -> Iterator[Server]:
     process = subprocess.Popen(command, cwd=ROOT, env=town.environment)
     try:
         wait_for(f"http://127.0.0.1:{port}{path}", process)
-        yield Server(f"http://127.0.0.1:{port}", process, time.perf_counter() - start)
+        started = time.perf_counter() - start
+        while Path("/proc/self").exists() and len(_children(process.pid)) < WORKERS:
+            time.sleep(0.1)
+        yield Server(f"http://127.0.0.1:{port}", process, started)
     finally:
         process.terminate()
         process.wait(20)

@@ -6,14 +6,13 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from itertools import product
-from pathlib import Path
 
 from bench.load import CLIENTS, post_many
 from bench.measuring import Line, median, report
 from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Server, Town, bring_up, serve
+from bench.synthetic import worlds_folder
 from data.store import Store
 
 ROUTE = "/_dash-update-component"
@@ -96,11 +95,12 @@ def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder:
-        town = bring_up(options.portal, Path(folder))
+    with worlds_folder(options.keep) as folder:
+        town = bring_up(options.portal, folder)
         lines = measure(town, options.rounds, options.seconds)
     report("web", f"{town.id}, {CLIENTS} clients, median of {options.rounds} rounds of {options.seconds:g} s", lines)
 

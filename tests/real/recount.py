@@ -90,8 +90,8 @@ def seattle_stops(folder: Path) -> Figures:
         f"city=seattle&measure=stops&by=race{when}": counted(
             Counter(RACES.get(s["Subject Perceived Race"], "not_recorded") for s in of_2019)),
         f"city=seattle&measure=frisk_rate{when}": {(): (frisks["Y"], frisks["Y"] + frisks["N"])},
-        "city=seattle&measure=stop_arrest_rate&by=year": {
-            (y,): (arrests[y], n) if y >= "2019" else (0, 0) for y, n in years.items()},
+        "city=seattle&measure=stop_arrest_rate&by=year&since=2019-01": {
+            (y,): (arrests[y], n) for y, n in years.items() if y >= "2019"},
     }
 
 
