@@ -122,10 +122,18 @@ def check_count(rows: list) -> None:
         raise Passing("it answered a count with no number")
 
 
+def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a page whose columns
+    were cut short on the way can be told from one that is merely full of blanks."""
+    return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
+
+
 def check_rows(rows: list) -> None:
-    """Raises Passing where a page holds something else than rows with their ids."""
+    """Raises Passing where a page holds something else than rows with their ids, or rows that lost columns."""
     if not all(isinstance(row, dict) and ":id" in row for row in rows):
         raise Passing("it sent rows without the ids that tell them apart")
+    if not all(":updated_at" in row for row in rows):
+        raise Passing("it sent rows without the columns that it was asked for")
 
 
 def _check_view(content: dict) -> None:

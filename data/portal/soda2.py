@@ -16,7 +16,7 @@ from tenacity.nap import sleep as nap
 from data.model import City, Page
 from data.portal.guard import Passing
 from data.portal.port import Access
-from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, check_count, check_rows
+from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, asked_columns, check_count, check_rows
 
 
 class Soda2(Soda):
@@ -47,7 +47,7 @@ class Soda2(Soda):
     def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
               whole: bool) -> tuple[Page, str | None]:
         rows, response = self._ask(dataset, list, lambda: self._client.get(
-            dataset, select=", ".join(dict.fromkeys((":id", ":updated_at", *columns))), where=where or None,
+            dataset, select=", ".join(asked_columns(columns)), where=where or None,
             order=":id", limit=self._access.page_size, offset=start), check_rows)
         return Page(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
 
@@ -70,3 +70,5 @@ def _client(city: City, access: Access) -> Socrata:
 def _check_features(content: dict) -> None:
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
         raise Passing("it sent something other than map features")
+    if content["features"] and not any(f.get("geometry") for f in content["features"] if isinstance(f, dict)):
+        raise Passing("it sent map features without a single shape")

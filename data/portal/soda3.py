@@ -15,7 +15,7 @@ from tenacity.nap import sleep as nap
 from data.errors import FieldError, NotPublic, SchemaDrift
 from data.model import City, Page
 from data.portal.port import Access
-from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, check_count, check_rows
+from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, asked_columns, check_count, check_rows
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
 SHAPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")
@@ -57,7 +57,7 @@ class Soda3(Soda):
     def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
               whole: bool) -> tuple[Page, str | None]:
         size = self._access.page_size
-        wanted = tuple(dict.fromkeys((":id", ":updated_at", *columns)))
+        wanted = asked_columns(columns)
         statement = f"{_statement(', '.join(wanted), where)} ORDER BY :id"
         # Page numbers count full pages; after a short one only an offset says where the next row is.
         number, statement = (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import build_cube, split_dimensions
-from data.errors import CatalogueError, FieldError, PlainviewError, SchemaDrift
+from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
 from data.normalise import Pages, normalise
@@ -41,6 +41,8 @@ class Snapshots:
         as_of = as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
         result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
+        if result.rows != snapshot.rows and not dataset.select:
+            raise Incomplete(f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read")
         return Built(dataset, snapshot, columns, records, result, as_of)
 
     def _lent(self, dataset: Dataset) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def test_shapes_come_over_the_other_protocol_too(world):
     shape = {"type": "Point", "coordinates": [-84.5, 39.1]}
     world.fake.views[TABLE] = {"columns": [{"fieldName": "place", "dataTypeName": "point"},
                                            {"fieldName": "beat", "dataTypeName": "text"}]}
-    world.fake.rows[TABLE] = [{":id": "a", "place": shape, "beat": "N1"}]
+    world.fake.rows[TABLE] = [{":id": "a", ":updated_at": "x", "place": shape, "beat": "N1"}]
     world.fake.features[TABLE] = [{"type": "Feature", "geometry": shape, "properties": {"beat": "N1"}}]
     world.fake.plan(*([closed()] if world.transport == "soda2" else [None, closed()]))
     portal = world.open(app_token=TOKEN)

@@ -27,7 +27,8 @@ def test_all_rows_come_once_and_in_no_more_requests_than_needed(world, rows, req
 
 
 def test_a_page_is_the_body_as_it_came(world):
-    odd = b'[ {"day":"2025-01-01", ":id" : "b"},\n {":id":"a","note":"Caf\\u00e9 \xc3\xa9"} ]'
+    odd = (b'[ {"day":"2025-01-01", ":id" : "b", ":updated_at":"x"},\n'
+           b' {":id":"a","note":"Caf\\u00e9 \xc3\xa9",":updated_at":"x"} ]')
     world.fake.rows[TABLE] = some_rows(2)
     bare = reply([])
     bare.set_data(odd)
@@ -39,7 +40,7 @@ def test_a_page_is_the_body_as_it_came(world):
 @only_soda2
 @pytest.mark.parametrize("kind", ["application/vnd.geo+json", "application/vnd.geo+json;charset=iso-8859-1"])
 def test_json_is_read_as_utf_8_whatever_charset_is_stated(world, kind):
-    shape = {"type": "Feature", "geometry": None, "properties": {"name": "Café"}}
+    shape = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "Café"}}
     world.fake.plan(reply({"type": "FeatureCollection", "features": [shape]}, kind=kind))
     assert world.open().geojson(TABLE)["features"] == [shape]
 
@@ -49,7 +50,7 @@ def test_only_the_needed_columns_are_asked_for_in_the_order_of_ids(world):
     list(world.open().pages(TABLE, ("day", "district", "day")))
     page = world.fake.seen[-1]
     assert page.path == world.path
-    assert page.args == {"$select": ":id, :updated_at, day, district", "$order": ":id", "$limit": "4", "$offset": "0"}
+    assert page.args == {"$select": ":id, day, district, :updated_at", "$order": ":id", "$limit": "4", "$offset": "0"}
 
 
 def test_a_filter_goes_with_the_count_and_with_every_page(world):
@@ -118,7 +119,8 @@ def test_metadata_without_a_last_change_has_none(world):
 @only_soda2
 @pytest.mark.parametrize("features", [0, 3, 4, 9])
 def test_features_come_whole_with_an_explicit_limit(world, features):
-    shapes = [{"type": "Feature", "geometry": None, "properties": {"beat": str(n)}} for n in range(features)]
+    shapes = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [n, n]}, "properties": {"beat": str(n)}}
+              for n in range(features)]
     world.fake.features[TABLE] = shapes
     collection = world.open().geojson(TABLE)
     assert collection == {"type": "FeatureCollection", "features": shapes}
@@ -169,3 +171,10 @@ def test_a_file_on_the_portal_itself_comes_from_the_replaced_origin(world):
 def test_only_web_addresses_are_fetched(world, url):
     with pytest.raises(PortalUnavailable, match=re.escape(url)):
         world.open().fetch_json(url)
+
+
+def test_a_page_that_lost_columns_on_the_way_is_asked_for_again(world):
+    world.fake.rows[TABLE] = some_rows(2)
+    world.fake.plan(None, reply([{":id": "row-0000"}, {":id": "row-0001"}]))
+    (page,) = world.open().pages(TABLE, ("day",))
+    assert b"2025-01-" in page.body

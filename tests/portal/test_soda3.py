@@ -25,7 +25,7 @@ def test_a_page_is_asked_for_as_one_statement_with_its_number(world):
     count, page = world.fake.seen
     assert count.body == {"query": "SELECT count(*) as n WHERE district = 'north'", "includeSystem": True,
                           "includeSynthetic": False}
-    assert page.body == {"query": "SELECT :id, :updated_at, day WHERE district = 'north' ORDER BY :id",
+    assert page.body == {"query": "SELECT :id, day, :updated_at WHERE district = 'north' ORDER BY :id",
                          "page": {"pageNumber": 1, "pageSize": 4}, "includeSystem": True, "includeSynthetic": False}
 
 
@@ -84,7 +84,8 @@ def test_shapes_come_out_of_rows_with_every_other_column_as_a_property(world):
 
 def test_shapes_on_several_pages_come_whole_or_not_at_all(world):
     world.fake.views[TABLE] = BEATS
-    world.fake.rows[TABLE] = [{":id": f"{n:02d}", "beat": str(n), "the_geom": SHAPE} for n in range(9)]
+    world.fake.rows[TABLE] = [{":id": f"{n:02d}", ":updated_at": "x", "beat": str(n), "the_geom": SHAPE}
+                              for n in range(9)]
     assert [f["properties"]["beat"] for f in world.open().geojson(TABLE)["features"]] == [str(n) for n in range(9)]
     world.fake.plan(None, None, None, reply([]))
     with pytest.raises(Incomplete, match="counts 9 rows but gave 4"):

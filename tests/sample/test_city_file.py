@@ -13,7 +13,7 @@ from data.catalogue import check_file
 from data.catalogue.loader import BUILT_IN
 from data.columns import resolve_columns
 from data.coverage import cover, month_id
-from data.normalise import normalise
+from data.normalise import Pages, normalise
 from data.vocabulary import CATEGORIES, normal_form
 
 AS_OF = date(2026, 11, 18)
@@ -85,7 +85,7 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
     columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"]))
-    result = normalise(city, dataset, columns, [whole / f"{dataset.id}.json"], tmp_path / "records.parquet", AS_OF)
+    result = normalise(city, dataset, columns, Pages([whole / f"{dataset.id}.json"], []), tmp_path / "records.parquet", AS_OF)
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
     assert set(wrong) == {"date_in_future", "date_too_early"}
     assert 0.0003 < sum(wrong.values()) < 0.0009
