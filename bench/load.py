@@ -40,11 +40,14 @@ class Load:
 
 
 def post_many(url: str, bodies: list[dict], seconds: float) -> Load:
-    """Post the bodies in turn, from several clients, for some seconds. Raises RuntimeError where any answer failed."""
+    """Post the bodies in turn, from several clients, for some seconds.
+
+    Raises RuntimeError where any answer failed, or none came in time.
+    """
     texts = [json.dumps(body) for body in bodies]
     load = _by_wrk(url, texts, seconds) if shutil.which("wrk") else _by_threads(url, texts, seconds)
     if load.failures or not load.per_second:
-        raise RuntimeError(f"{url}: {load.failures} answers failed under load")
+        raise RuntimeError(f"{url}: {load.failures} answers failed, {load.per_second:.1f} a second came")
     return load
 
 

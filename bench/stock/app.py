@@ -65,3 +65,5 @@ def _bars(stops: pd.DataFrame, column: str) -> Figure:
 
 
 server = app.server
+# Dash knows its own scripts only in a process that has shown a page; the workers are copies of this one.
+server.test_client().get("/")

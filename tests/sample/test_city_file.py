@@ -85,7 +85,8 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
     columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"]))
-    result = normalise(city, dataset, columns, Pages([whole / f"{dataset.id}.json"], []), tmp_path / "records.parquet", AS_OF)
+    pages = Pages([whole / f"{dataset.id}.json"], [])
+    result = normalise(city, dataset, columns, pages, tmp_path / "records.parquet", AS_OF)
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
     assert set(wrong) == {"date_in_future", "date_too_early"}
     assert 0.0003 < sum(wrong.values()) < 0.0009

@@ -1,0 +1,213 @@
+"""What a browser meets: bytes of a first and a second visit, when charts are drawn, and how fast a filter is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
+
+from bench.measuring import Line, median, report
+from bench.servers import OURS, STOCK, Server, Town, bring_up, serve
+from bench.synthetic import worlds_folder
+from bench.web import districts
+
+CHARTS, QUIET_MS, LIMIT_SECONDS = 3, 700, 60
+SIZE = {"width": 1280, "height": 1400}
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to measure: where its charts are, when one is drawn, and how its first filter is set."""
+
+    name: str
+    path: str
+    drawn: str
+    choose: str
+
+    def filter(self, page: Page, district: str) -> None:
+        """Choose a district as a reader does."""
+        if self.choose.startswith("select"):
+            page.select_option(self.choose, district)
+            return
+        page.click(self.choose)
+        page.get_by_text(district, exact=True).last.click()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One load: kilobytes off the wire, requests, and milliseconds to the third chart and to the last drawing."""
+
+    kilobytes: float
+    requests: int
+    third_chart: float
+    settled: float
+
+
+class Wire:
+    """Counts what a page takes off the wire: headers and encoded bodies, as the browser itself reports them."""
+
+    def __init__(self, session: CDPSession):
+        self.bytes = self.requests = 0
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, event: dict) -> None:
+        self.bytes += event["encodedDataLength"]
+        self.requests += 1
+
+
+def chromium() -> str | None:
+    """The browser: the program named in CHROMIUM, else one of the usual names; None where there is none."""
+    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser",
+                                                "google-chrome"))), None)
+
+
+def visit(context: BrowserContext, url: str, subject: Subject) -> tuple[Page, Visit]:
+    """Load a page and wait until nothing has drawn for a while."""
+    page = context.new_page()
+    wire = Wire(context.new_cdp_session(page))
+    page.add_init_script(f"window.bench = {{drawn: {json.dumps(subject.drawn)}, charts: {CHARTS}}};{PROBE}")
+    page.goto(url + subject.path)
+    _wait(page, f"bench.third && performance.now() - bench.last > {QUIET_MS}")
+    page.wait_for_load_state("networkidle")
+    return page, Visit(wire.bytes / 1000, wire.requests, *page.evaluate("[bench.third, bench.last]"))
+
+
+def filter_once(page: Page, subject: Subject, district: str) -> tuple[float, float]:
+    """Milliseconds from the reader's choice to the last drawing that followed, and the kilobytes it took."""
+    wire = Wire(page.context.new_cdp_session(page))
+    page.evaluate("bench.chosen = bench.last = 0")
+    subject.filter(page, district)
+    _wait(page, f"bench.last > bench.chosen && bench.charts <= bench.count() && "
+                f"performance.now() - bench.last > {QUIET_MS}")
+    return page.evaluate("bench.last - bench.chosen"), wire.bytes / 1000
+
+
+def _wait(page: Page, condition: str) -> None:
+    """Wait until a condition holds, asked from outside: the page's own policy forbids playwright's way of waiting."""
+    end = time.monotonic() + LIMIT_SECONDS
+    while not page.evaluate(condition):
+        if time.monotonic() > end:
+            raise RuntimeError(f"{page.url}: {LIMIT_SECONDS} s passed without {condition}")
+        time.sleep(0.05)
+
+
+def measure_page(playwright: Playwright, server: Server, subject: Subject, districts: list[str], runs: int) -> dict:
+    """Medians over fresh profiles: a first visit, a second one in the same profile, and two filters."""
+    found: dict[str, list[float]] = {}
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as profile:
+            context = playwright.chromium.launch_persistent_context(
+                profile, executable_path=chromium(), args=FLAGS, viewport=SIZE)
+            page, first = visit(context, server.origin, subject)
+            filters = [filter_once(page, subject, district) for district in districts]
+            page.close()
+            page, again = visit(context, server.origin, subject)
+            context.close()
+        for name, value in (("first kB", first.kilobytes), ("third chart", first.third_chart),
+                            ("settled", first.settled), ("repeat kB", again.kilobytes),
+                            ("repeat third chart", again.third_chart)):
+            found.setdefault(name, []).append(value)
+        found.setdefault("filter", []).extend(ms for ms, _ in filters)
+        found.setdefault("filter kB", []).extend(size for _, size in filters)
+    return {**{name: median(values) for name, values in found.items()},
+            "readable": _readable(playwright, server.origin + subject.path)}
+
+
+def _readable(playwright: Playwright, url: str) -> int:
+    """How many characters a reader sees with scripts off."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(url)
+    characters = len(" ".join(page.locator("body").inner_text().split()))
+    browser.close()
+    return characters
+
+
+def lighthouse(command: str, url: str, runs: int) -> float | None:
+    """The median performance score (0 to 100) under Lighthouse's phone profile; None where it is not installed."""
+    program = shutil.which(command)
+    if program is None:
+        return None
+    scores = []
+    for _ in range(runs):
+        done = subprocess.run(
+            [program, url, "--quiet", "--output=json", "--only-categories=performance",
+             f"--chrome-flags={' '.join(FLAGS)}"], capture_output=True, text=True, check=True)
+        scores.append(100 * json.loads(done.stdout)["categories"]["performance"]["score"])
+    return median(scores)
+
+
+def lines_of(ours: dict, stock: dict) -> list[Line]:
+    """Ours beside the usual page."""
+    def line(what: str, key: str, unit: str, target: str = "") -> list[Line]:
+        beside = Line(what, ours[key], unit, stock[key], "the usual Dash page", ours[key] / max(stock[key], 1))
+        return [Line(what, ours[key], unit, target=target), beside] if target else [beside]
+
+    return [
+        *line("first load", "first kB", "kB", "<= 700"),
+        *line("third chart drawn, first load", "third chart", "ms", "<= 600"),
+        *line("last drawing, first load", "settled", "ms"),
+        *line("repeat visit", "repeat kB", "kB", "<= 60"),
+        *line("third chart drawn, repeat visit", "repeat third chart", "ms"),
+        *line("filter to all redrawn", "filter", "ms", "<= 120"),
+        *line("filter", "filter kB", "kB", "<= 20"),
+        *line("characters readable without scripts", "readable", ""),
+    ]
+
+
+def phone_lines(command: str, town: Town, ours: Server, stock: Server, runs: int) -> list[Line]:
+    """Lighthouse's phone scores of our overview and trends, and of the usual page."""
+    beside = lighthouse(command, stock.origin + "/", runs)
+    if beside is None:
+        print(f"page: no {command} here, so no phone scores: npm install lighthouse, and name its program")
+        return []
+    found = {name: lighthouse(command, f"{ours.origin}/{town.id}{path}", runs)
+             for name, path in (("overview", ""), ("trends", "/trends"))}
+    return [line for name, score in found.items() for line in (
+        Line(f"phone score, {name}", score, "of 100", target=">= 80"),
+        Line(f"phone score, {name}", score, "of 100", beside, "the usual Dash page", score / max(beside, 1)))]
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--lighthouse", default="lighthouse", metavar="PROGRAM")
+    options = parser.parse_args()
+    if chromium() is None:
+        print("page: skipped: it needs Chromium; name its program in CHROMIUM")
+        return
+    with worlds_folder(options.keep) as folder:
+        town = bring_up(options.portal, folder)
+        lines = run(town, options.runs, options.lighthouse)
+    report("page", f"{town.id}, median of {options.runs} fresh profiles", lines)
+
+
+def run(town: Town, runs: int, command: str) -> list[Line]:
+    """The lines of the bench over a town that is live."""
+    our_page = Subject("ours", f"/{town.id}", "article.chart svg.pv-chart", "select[name=district]")
+    usual = Subject("stock", "/", ".js-plotly-plot .main-svg path.js-line, .js-plotly-plot g.point, "
+                                  ".js-plotly-plot path.choroplethlocation", "#district")
+    chosen = districts(town)[:2]
+    with serve(OURS, town, our_page.path) as ours, serve(STOCK, town) as stock, sync_playwright() as playwright:
+        time.sleep(2)  # both compress or import in the background at first
+        found = [measure_page(playwright, server, subject, chosen, runs)
+                 for server, subject in ((ours, our_page), (stock, usual))]
+        return [*lines_of(*found), *phone_lines(command, town, ours, stock, min(runs, 3))]
+
+
+if __name__ == "__main__":
+    main()
