@@ -16,7 +16,7 @@ from bench.synthetic import PAGE_ROWS, World
 from data.columns import resolve_columns
 from data.portal import Access, open_portal
 from data.refresh import refresh
-from data.refresh.pull import Road
+from data.refresh.road import Road
 
 
 def pull_to_disk(world: World, origin: str) -> int:

@@ -11,6 +11,7 @@ from dashboard.errors import as_json
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.census import census_csv
 from data.errors import NoData, PlainviewError
+from data.revisions import read_revisions
 
 
 def blueprint(answers: Answers) -> Blueprint:
@@ -36,19 +37,27 @@ def blueprint(answers: Answers) -> Blueprint:
     def cities_json():
         return jsonify({"ok": True, "cities": list_cities(answers)})
 
+    @api.get("/api/v1/revisions.json")
+    def revisions_json():
+        city = answers.city(request.args.get("city", ""))
+        return jsonify({"ok": True, "city": city.id, "revisions": list_revisions(answers, city.id)})
+
     @api.get("/api/v1/measures.json")
     def measures_json():
         return jsonify({"ok": True, "measures": list_measures()})
 
+    _serve_census(api, answers)
+    _serve_boundaries(api, answers)
+    _tell_health(api, answers)
+    return api
+
+
+def _serve_census(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/census.csv")
     def census_file() -> Response:
         text = census_csv(answers, request.query_string.decode("utf-8", "replace"))
         return Response(text, mimetype="text/csv",
                         headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'})
-
-    _serve_boundaries(api, answers)
-    _tell_health(api, answers)
-    return api
 
 
 def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
@@ -104,6 +113,13 @@ def describe(measure: Measure) -> dict:
 def list_measures() -> list[dict]:
     """Every measure, counts first within each topic."""
     return [describe(m) for m in all_measures().values()]
+
+
+def list_revisions(answers: Answers, city: str) -> list[dict]:
+    """What each refresh found added, changed and removed, by dataset and month, newest first."""
+    return [{"at": r.at, "dataset": r.dataset, "from": r.older, "to": r.newer, "rows": r.rows,
+             **{kind: r.total(kind) for kind in ("added", "changed", "removed")}, "months": r.months}
+            for r in reversed(read_revisions(answers.settings.store, city))]
 
 
 def list_cities(answers: Answers) -> list[dict]:

@@ -47,11 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--workers", type=int, default=1, help="web processes")
     serving.set_defaults(run=_serve)
 
-    refreshing = commands.add_parser("refresh", help="pull cities from their portals and make them live")
-    refreshing.add_argument("cities", nargs="*", metavar="ID")
-    refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
-    refreshing.set_defaults(run=_later("refresh_cities"))
-
     answering = commands.add_parser("answer", help="answer one question, such as 'city=sample&measure=stops&by=year'")
     answering.add_argument("query")
     answering.add_argument("--format", choices=("json", "csv"), default="json")
@@ -62,9 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         listing.add_argument("--format", choices=("text", "json"), default="text")
         listing.set_defaults(run=run)
 
-    checking = commands.add_parser("check", help="hold city files against their schema, without network")
-    checking.add_argument("cities", nargs="*", metavar="ID")
-    checking.set_defaults(run=_check)
     comparing = commands.add_parser("reconcile", help="ask the portal for a sample of our counts and compare")
     comparing.add_argument("city", metavar="ID")
     comparing.add_argument("--sample", type=int, default=50, metavar="N")
@@ -75,7 +67,22 @@ def _parser() -> argparse.ArgumentParser:
     drafting.set_defaults(run=_later("discover_city"))
     counting = commands.add_parser("census", help="ask every portal of the census what it publishes today")
     counting.set_defaults(run=_later("check_the_census"))
+    _add_upkeep(commands)
     return parser
+
+
+def _add_upkeep(commands) -> None:
+    refreshing = commands.add_parser("refresh", help="pull cities from their portals and make them live")
+    refreshing.add_argument("cities", nargs="*", metavar="ID")
+    refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
+    refreshing.add_argument("--accept", action="store_true",
+                            help="take tables that have shrunk by more than a fifth or whose dates look wrong")
+    refreshing.set_defaults(run=_later("refresh_cities"))
+
+    checking = commands.add_parser("check", help="hold city files against their schema, without network")
+    checking.add_argument("cities", nargs="*", metavar="ID")
+    checking.add_argument("--live", action="store_true", help="hold them against their portals' metadata as well")
+    checking.set_defaults(run=_check)
 
 
 def _later(name: str) -> Callable[..., int]:
@@ -146,12 +153,18 @@ def _measures(options, settings: Settings, _serve: Serve) -> int:
 
 def _check(options, settings: Settings, _serve: Serve) -> int:
     catalogue = load_catalogue(settings.catalogue)
-    faults = 0
+    faults, drifted = 0, False
     for city_id in options.cities or catalogue.ids():
         try:
             city = check_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets")
+            if options.live:
+                from dashboard.portal_commands import live_lines
+
+                lines, same = live_lines(city, catalogue.path(city_id), settings)
+                print("\n".join(lines))
+                drifted = drifted or not same
         except CatalogueError as error:
             faults += 1
             print(str(error), file=sys.stderr)
-    return 2 if faults else 0
+    return 2 if faults else 3 if drifted else 0

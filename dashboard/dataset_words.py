@@ -63,8 +63,24 @@ def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
     found = []
     for notice in told:
         title = titles.get(notice["dataset"], "The map's boundaries")
+        if "frozen" in notice:
+            found.append(f"{title} has been withdrawn by its publisher; this was first seen on "
+                         f"{day_name(notice['frozen'])}. It stays here as a frozen copy.")
+            continue
         state = "Its last good copy is shown." if notice["state"] == "kept" else "It is missing here."
         found.append(f"{title} could not be brought up to date on {day_name(notice['date'])}. {state}")
+    return tuple(found)
+
+
+def drift_facts(told: tuple[dict, ...]) -> tuple[str, ...]:
+    """Why each dataset was not brought up to date, and the change of the city file that is proposed, if any."""
+    found = []
+    for notice in told:
+        found.append(f"{day_name(notice['date'])}: {notice['message']}")
+        lines = notice.get("proposal", "").splitlines()
+        changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+        found += ["A change of the city file that may help, to be looked at before it is taken over:", *changed
+                  ] if changed else []
     return tuple(found)
 
 

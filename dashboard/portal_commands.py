@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from dashboard import ledger
+from dashboard import ledger, living
 from dashboard.answers import Answers
 from dashboard.errors import BadUsage
 from dashboard.reconcile import Asked, portal_has_moved, reconcile
@@ -17,6 +17,7 @@ from data.catalogue.loader import load_catalogue
 from data.census.check import check_census
 from data.discovery import discover
 from data.errors import CatalogueError
+from data.model import City
 from data.portal import Access
 from data.portal.ask import ask_number
 from data.refresh import Report, moment, now, refresh
@@ -33,13 +34,13 @@ def refresh_cities(options: Namespace, settings: Settings) -> int:
         raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
     cities = known if options.all else options.cities
     with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
-        return max(pool.map(partial(_refresh_one, settings=settings), dict.fromkeys(cities)))
+        return max(pool.map(partial(_refresh_one, settings=settings, accept=options.accept), dict.fromkeys(cities)))
 
 
-def _refresh_one(city: str, settings: Settings) -> int:
+def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
     """One of several cities: a bad city file stops that city alone."""
     try:
-        report = bring_up_to_date(city, settings)
+        report = bring_up_to_date(city, settings, accept=accept)
     except CatalogueError as error:
         print(f"plainview: {error}", file=sys.stderr)
         return error.exit_code
@@ -47,11 +48,16 @@ def _refresh_one(city: str, settings: Settings) -> int:
     return report.exit_code
 
 
-def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True) -> Report:
+def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True, accept: bool = False) -> Report:
     """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
     catalogue = load_catalogue(settings.catalogue)
     return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, Store(settings.store), _access(settings),
-                   progress)
+                   progress, accept)
+
+
+def live_lines(city: City, file: Path, settings: Settings) -> tuple[list[str], bool]:
+    """What `check --live` says of a city, and whether its portal is as the city file has it."""
+    return living.live_lines(city, file, settings, _access(settings))
 
 
 def _access(settings: Settings) -> Access:

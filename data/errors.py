@@ -55,12 +55,20 @@ class NotPublic(PortalError):
     """The dataset was removed or made private, or the app token was refused."""
 
 
+class Withdrawn(NotPublic):
+    """The publisher has removed the dataset or made it private; what was pulled before stays as a frozen copy."""
+
+
 class SchemaDrift(PortalError):
     """The portal's columns no longer carry what the city file names."""
 
 
 class Incomplete(PortalError):
     """The pull does not add up: rows differ from the portal's own count."""
+
+
+class Doubtful(PortalError):
+    """The rows came, but are so unlike the last good ones that a person must accept them first."""
 
 
 class NoData(PlainviewError):

@@ -79,7 +79,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A write-once copy of a dataset's rows: where it lies, when it was taken, and what it holds."""
+    """A write-once copy of a dataset's rows: where it lies, when it was taken, and what it holds.
+
+    `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows bear it. An increment names the
+    whole snapshot it stands on as `base`; its `pages` are those of the base and of every increment since, then its own.
+    """
 
     city: str
     dataset: str
@@ -91,3 +95,6 @@ class Snapshot:
     rows: int
     sha256: str
     pages: tuple[str, ...] = field(default=())
+    base: str = ""
+    seen: str = ""
+    seen_rows: int = 0

@@ -1,8 +1,10 @@
 """The store: write-once snapshots, content-named builds, and one live pointer per city that moves atomically.
 
-    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip) and snapshot.json
+    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json, rows.parquet (made of them)
     builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of the content
     live/CITY.json                  which build is live, and what went wrong since, if anything
+
+A snapshot may be an increment: the changed rows alone, on the pages of an earlier, whole one that it names.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from data.model import Column, Page, Snapshot
 
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
 RECIPE = "1"
+# What a pull that may be taken up again was asking for.
+MARK = "pull.json"
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,19 @@ class SnapshotWriter:
     rows: int = 0
     digest: object = field(default_factory=hashlib.sha256)
 
+    def next_file(self) -> Path:
+        """Where the next page goes."""
+        return self.folder / f"page-{len(self.pages) + 1:05d}.json.gz"
+
     def add(self, page: Page) -> None:
         """Write one page, untouched."""
-        name = f"page-{len(self.pages) + 1:05d}.json.gz"
-        with gzip.open(self.folder / name, "wb", compresslevel=1) as handle:
+        with gzip.open(self.next_file(), "wb", compresslevel=1) as handle:
             handle.write(page.body)
+        self.adopt(page)
+
+    def adopt(self, page: Page) -> None:
+        """Count in a page that already lies where the next one goes."""
+        name = self.next_file().name
         self.digest.update(page.body)
         self.rows += page.rows
         self.pages.append(name)
@@ -96,12 +108,29 @@ class Store:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    @contextmanager
+    def resumable(self, mark: dict, *place: str) -> Iterator[Path]:
+        """A folder to fill that outlives an interruption, with what an earlier try under the same `mark` left there."""
+        folder = self.root.joinpath(*place, ".pulling")
+        try:
+            same = json.loads((folder / MARK).read_text(encoding="utf-8")) == mark
+        except (OSError, ValueError):
+            same = False
+        if not same:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _write_json(folder / MARK, mark)
+        yield folder
+
     def keep_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
-        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name, rows, hash."""
+        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name and hash.
+
+        An increment comes with its rows and the pages it stands on; a whole one takes both from the writer.
+        """
         sha256 = writer.digest.hexdigest()
-        stamp = snapshot.taken_at.replace(":", "").replace("-", "")
-        kept = replace(snapshot, name=f"{stamp}-{sha256[:12]}", rows=writer.rows, sha256=sha256,
-                       pages=tuple(writer.pages))
+        stamp = snapshot.taken_at.replace(":", "").replace("-", "").replace(".", "-")
+        kept = replace(snapshot, name=f"{stamp}-{sha256[:12]}", rows=snapshot.rows or writer.rows, sha256=sha256,
+                       pages=(*snapshot.pages, *writer.pages))
         _write_json(writer.folder / "snapshot.json", asdict(kept))
         final = self.snapshot_folder(kept)
         if not final.exists():  # the same rows within the same second are the same snapshot
@@ -109,8 +138,17 @@ class Store:
         return kept
 
     def snapshot_folder(self, snapshot: Snapshot) -> Path:
-        """Where a snapshot's pages lie."""
+        """Where a snapshot's own pages lie."""
         return self.root / "snapshots" / snapshot.city / snapshot.dataset / snapshot.name
+
+    def page_files(self, snapshot: Snapshot) -> list[Path]:
+        """All pages that make up a snapshot, oldest first: a page of an earlier one is named with its folder."""
+        own = self.snapshot_folder(snapshot)
+        return [own.parent / page if "/" in page else own / page for page in snapshot.pages]
+
+    def drop_snapshot(self, snapshot: Snapshot) -> None:
+        """Remove a snapshot that turned out not to be good, before anything stands on it."""
+        shutil.rmtree(self.snapshot_folder(snapshot), ignore_errors=True)
 
     def latest_snapshot(self, city: str, dataset: str) -> Snapshot | None:
         """The newest finished snapshot of a dataset, or None."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard import dataset_words, links, tables, words
+from dashboard import dataset_words, links, revision_words, tables, words
 from dashboard.answers import Answers
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
+from data.revisions import Revision, read_revisions
 
 PURPOSE = (
     "Plainview shows a city its own police data in plain view: stops, complaints and use of force, by district.",
@@ -34,14 +35,19 @@ def about_the_data(desk: Desk) -> dict:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section("About these data", (desk.city.about,) if desk.city.about else ())]
+    revised = revision_words.newest(read_revisions(desk.answers.settings.store, desk.city.id))
     for dataset in desk.build.manifest["datasets"]:
         told = dataset_words.facts(declared[dataset["id"]], dataset)
         page = () if desk.city.sample else ((f"{dataset['title']} at the portal", dataset["page"]),)
         sections.append(Section(dataset["title"], told, page, tables.facts_html(
             f"{dataset['title']}: rows", dataset_words.rows_table(dataset)), id=dataset["id"]))
+        if revision := revised.get(dataset["id"]):
+            sections.append(_what_changed(dataset["title"], revision))
     missing = [d for d in desk.city.datasets if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}]
     sections += [Section(d.title, ("This dataset is named in the city file but has not been fetched yet.",))
                  for d in missing]
+    if desk.build.notices:
+        sections.append(Section("Not brought up to date", dataset_words.drift_facts(desk.build.notices), id="drift"))
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
         table = tables.facts_html("Figures asked of the portal", dataset_words.ledger_table(ledger))
@@ -50,6 +56,13 @@ def about_the_data(desk: Desk) -> dict:
         sections.append(Section("Changes of definition", tuple(
             f"{words.month_name(b.month)}: {b.reason}" for b in desk.city.breaks)))
     return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
+
+
+def _what_changed(title: str, revision: Revision) -> Section:
+    """The dataset's last revision, by month."""
+    table = tables.facts_html(f"{title}: rows by month", revision_words.months_table(revision))
+    return Section(f"{title}: what changed last time", (revision_words.what_changed(revision),), (),
+                   table if revision.months else "", f"revision-{revision.dataset}")
 
 
 def not_found(answers: Answers, path: str) -> Page:

@@ -18,9 +18,9 @@ from data.normalise.readings import Reading
 from data.normalise.records import records_sql
 from data.normalise.sql import UNIT, open_engine, quoted
 
-__all__ = ["Normalised", "Pages", "Reading", "normalise"]
+__all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
-Pages = stack.Pages
+Kept, Pages = stack.Kept, stack.Pages
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,14 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
         result = _account(engine, dataset, columns, target, read)
     raw.unlink()
     return result
+
+
+def rows_by_month(records: Path) -> dict[str, int]:
+    """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date are left out."""
+    with open_engine(records.parent) as engine:
+        return dict(engine.execute(
+            f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
+            "WHERE date IS NOT NULL GROUP BY 1").fetchall())
 
 
 def _account(engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]) -> Normalised:

@@ -19,18 +19,32 @@ ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A Parquet file of unchanged rows, made from their pages on first use, and all columns that it holds."""
+
+    path: Path
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pages:
-    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to."""
+    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to.
+
+    `changed` are those among them whose rows replace the rows of the same `:id` in the others; of several, the last
+    by name counts. `kept` stands for the own ones that are not changed: it is read many times faster.
+    """
 
     own: list[Path]
     lent: list[Path]
     lent_key: str = ""
+    changed: frozenset[Path] = frozenset()
+    kept: Kept | None = None
 
 
 def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages, raw: Path,
                 as_of: date) -> None:
     """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null."""
-    source = _rows(pages.own, columns.needed())
+    source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
     if columns.key:
         source = _joined(source, columns, pages)
     chosen = ""
@@ -58,12 +72,40 @@ WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING c
 SELECT {UNIT}, min(":id") AS first_row FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
 
 
-def _rows(pages: list[Path], columns: tuple[str, ...]) -> str:
+def _keep(engine: Engine, pages: Pages) -> str:
+    """The kept rows, written first where they are not there yet; "" where none are to be kept."""
+    if pages.kept is None:
+        return ""
+    path = pages.kept.path
+    if not path.exists():
+        part = path.with_name(f".{path.name}")
+        rows = _rows([page for page in pages.own if page not in pages.changed], pages.kept.columns)
+        engine.execute(f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})")
+        part.replace(path)
+    return f"read_parquet('{quoted(path)}')"
+
+
+def _newest(pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = "") -> str:
+    """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
+    newer = [page for page in pages if page in changed]
+    older = _rows([page for page in pages if page not in changed], columns)
+    if kept:
+        older = f"(SELECT {', '.join(name(c) for c in (':id', *columns))} FROM {kept})"
+    if not newer:
+        return older
+    return f"""(
+    WITH newer AS MATERIALIZED (
+      SELECT * EXCLUDE (filename) FROM {_rows(newer, columns, ", filename = true")}
+      QUALIFY row_number() OVER (PARTITION BY ":id" ORDER BY filename DESC) = 1)
+    SELECT * FROM {older} ANTI JOIN newer USING (":id") UNION ALL BY NAME SELECT * FROM newer)"""
+
+
+def _rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
     names = [":id", *columns]
     if not pages:
         return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name(n)}' for n in names)} WHERE false)"
     shape = ", ".join(f"'{quoted(n)}': 'VARCHAR'" for n in names)
-    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}"
+    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}{more}"
     return f"read_json([{listed(pages)}], {form})"
 
 
@@ -73,7 +115,7 @@ def _joined(source: str, columns: Columns, pages: Pages) -> str:
     taken = "".join(f", lent.{name(c)}" for c in borrowed)
     return f"""(
     SELECT own.*{taken} FROM {source} AS own LEFT JOIN (
-      SELECT * FROM {_rows(pages.lent, (pages.lent_key, *borrowed))}
+      SELECT * FROM {_newest(pages.lent, pages.changed, (pages.lent_key, *borrowed))}
       QUALIFY row_number() OVER (PARTITION BY {name(pages.lent_key)} ORDER BY ":id") = 1
     ) AS lent ON trim(own.{name(columns.key)}) = trim(lent.{name(pages.lent_key)}))"""
 

@@ -42,9 +42,13 @@ class Fallback:
         """The portal's own count, over the transport that gives this dataset."""
         return self._either(dataset, lambda soda: soda.count(dataset, where))
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
+    def months(self, dataset: str, column: str) -> dict[str, int]:
+        """Rows by month of a date column, over the transport that gives this dataset."""
+        return self._either(dataset, lambda soda: soda.months(dataset, column))
+
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
         """All rows over one transport; once a page has come, a refusal is raised rather than the rows mixed."""
-        yield from self._either(dataset, lambda soda: _begun(soda.pages(dataset, columns, where)))
+        yield from self._either(dataset, lambda soda: _begun(soda.pages(dataset, columns, where, start)))
 
     def geojson(self, dataset: str) -> dict:
         """The dataset as one whole GeoJSON FeatureCollection."""

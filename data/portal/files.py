@@ -59,7 +59,12 @@ class Files:
         entry = self._entry(dataset)
         return sum(1 for _ in read_table(entry.path).rows) if entry.rows is None else entry.rows
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
+    def months(self, dataset: str, column: str) -> dict[str, int]:
+        """Refused: a file cannot be asked for sums."""
+        raise PortalError(f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for {column} "
+                          "by month.")
+
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
         """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as text.
 
         A row without an id of its own is named by its place in the file; `:updated_at` falls back on the file's.
@@ -70,8 +75,7 @@ class Files:
         wanted = tuple(dict.fromkeys(c for c in columns if not c.startswith(":")))
         self._require(dataset, entry, wanted, table)
         rows = (_send(row, number, wanted, entry.rows_updated_at) for number, row in enumerate(table.rows, 1))
-        if ":id" in table.columns:
-            rows = iter(_in_order(entry.path, rows))
+        rows = islice(_in_order(entry.path, rows) if ":id" in table.columns else rows, start, None)
         while batch := list(islice(rows, self._access.page_size)):
             yield Page(json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode(), len(batch))
 

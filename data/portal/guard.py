@@ -16,7 +16,7 @@ import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 from tenacity.nap import sleep as nap
 
-from data.errors import FieldError, NotPublic, PortalError, PortalUnavailable, SchemaDrift
+from data.errors import FieldError, NotPublic, PortalError, PortalUnavailable, SchemaDrift, Withdrawn
 
 T = TypeVar("T")
 LONGEST_WAIT = 120.0
@@ -94,11 +94,14 @@ class Guard:
     def _refusal(self, subject: str, refusal: Refused) -> PortalError:
         said = f"({self._unsaid(str(refusal))})"
         if refusal.status in (401, 403):
+            # With a token, or where the portal speaks of one, the refusal may be no word on the dataset at all.
+            unclear = self.app_token or refusal.status == 401 or "token" in str(refusal).lower()
             hint = ("The app token may be refused: check it, or try without one." if self.app_token
                     else "It may have been made private, or the portal asks for an app token.")
-            return NotPublic(f"{self.portal} does not show {subject} to the public {said}. {hint}")
+            kind = NotPublic if unclear else Withdrawn
+            return kind(f"{self.portal} does not show {subject} to the public {said}. {hint}")
         if refusal.status in (404, 410):
-            return NotPublic(f"{self.portal} has no {subject} any more {said}.")
+            return Withdrawn(f"{self.portal} has no {subject} any more {said}.")
         if refusal.column:
             fault = FieldError(refusal.column, f"expected as a column of {subject}")
             return SchemaDrift(f"{self.portal}: {subject} has no column {refusal.column} any more.", (fault,))

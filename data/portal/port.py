@@ -75,10 +75,15 @@ class Portal(Protocol):
         """The number of rows now, or of those that `where` keeps."""
         ...
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "") -> Iterator[Page]:
-        """All rows in the order of `:id`, page by page; keys are `:id`, `:updated_at` and the given columns.
+    def months(self, dataset: str, column: str) -> dict[str, int]:
+        """Rows by month (YYYY-MM) of a date column, rows without a date left out, asked as one grouped question."""
+        ...
 
-        A row leaves out the keys whose value is null. Raises at the page concerned, not when called.
+    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
+        """All rows after the first `start` in the order of `:id`, page by page.
+
+        Keys are `:id`, `:updated_at` and the given columns; a row leaves out the keys whose value is null. Raises at
+        the page concerned, not when called.
         """
         ...
 

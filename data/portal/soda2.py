@@ -16,7 +16,16 @@ from tenacity.nap import sleep as nap
 from data.model import City, Page
 from data.portal.guard import Passing
 from data.portal.port import Access
-from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, asked_columns, check_count, check_rows
+from data.portal.soda import (
+    CHANGED_HEADER,
+    MOST_MONTHS,
+    TOKEN_HEADER,
+    Soda,
+    asked_columns,
+    check_count,
+    check_months,
+    check_rows,
+)
 
 
 class Soda2(Soda):
@@ -50,6 +59,12 @@ class Soda2(Soda):
             dataset, select=", ".join(asked_columns(columns)), where=where or None,
             order=":id", limit=self._access.page_size, offset=start), check_rows)
         return Page(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
+
+    def _grouped(self, dataset: str, month: str) -> list[dict]:
+        # A grouped answer is cut at 1,000 groups unless a limit is named.
+        rows, _ = self._ask(dataset, list, lambda: self._client.get(
+            dataset, select=f"{month} as month, count(*) as n", group=month, limit=MOST_MONTHS), check_months)
+        return rows
 
     def _features(self, dataset: str, start: int) -> list[dict]:
         content, _ = self._ask(dataset, dict, lambda: self._client.get(

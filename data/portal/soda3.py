@@ -15,7 +15,16 @@ from tenacity.nap import sleep as nap
 from data.errors import FieldError, NotPublic, SchemaDrift
 from data.model import City, Page
 from data.portal.port import Access
-from data.portal.soda import CHANGED_HEADER, TOKEN_HEADER, Soda, asked_columns, check_count, check_rows
+from data.portal.soda import (
+    CHANGED_HEADER,
+    MOST_MONTHS,
+    TOKEN_HEADER,
+    Soda,
+    asked_columns,
+    check_count,
+    check_months,
+    check_rows,
+)
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
 SHAPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")
@@ -63,6 +72,10 @@ class Soda3(Soda):
         number, statement = (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")
         rows, response = self._query(dataset, statement, {"page": {"pageNumber": number, "pageSize": size}}, check_rows)
         return Page(_trim(response.content, rows, frozenset(wanted)), len(rows)), response.headers.get(CHANGED_HEADER)
+
+    def _grouped(self, dataset: str, month: str) -> list[dict]:
+        statement = f"SELECT {month} AS month, count(*) AS n GROUP BY {month}"
+        return self._query(dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_MONTHS}}, check_months)[0]
 
     def _query(self, dataset: str, statement: str, options: dict,
                check: Callable[[Any], None]) -> tuple[list, requests.Response]:

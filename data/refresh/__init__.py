@@ -12,34 +12,51 @@ from data.model import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw
-from data.refresh.pull import Road
+from data.refresh.living import proposals
 from data.refresh.report import Outcome, Report, moment, now
+from data.refresh.revising import tell_revisions
+from data.refresh.road import Road
 from data.store import Store
 
 __all__ = ["Outcome", "Report", "moment", "now", "refresh"]
 
 
-def refresh(city: City, folder: Path, store: Store, access: Access, progress: bool = True) -> Report:
+def refresh(city: City, folder: Path, store: Store, access: Access, progress: bool = True,
+            accept: bool = False) -> Report:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
+
+    `accept` takes a table that has shrunk by more than a fifth, or whose dates have gone wrong, all the same.
 
     Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
     """
     report = Report(city.id)
     with store.refreshing(city.id):
         folder = _sample_folder(city, store) if city.sample else folder
-        road = Road(city, _open(city, access, folder), store, progress)
+        road = Road(city, _open(city, access, folder), store, progress, accept)
         renewed = {d.id: road.renew(d, report) for d in city.datasets}
+        _propose(city, folder, road, report)
         shapes = road.renew_boundaries(report)
         report.notices += road.portal.notices
-        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s})
+        live = store.live(city.id)
+        before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road, before)
         with store.new_folder("builds", city.id) as target:
             built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
             if not built:
                 return report
             count_topics(built, target)
             manifest.write(city, built, draw(city, folder, shapes, target, report), target)
-            report.build = store.publish(city.id, target, now(), report.told()).name
+            tell_revisions(store, live, built)
+            report.build = store.publish(city.id, target, now(), report.told(live.notices if live else ())).name
     return report
+
+
+def _propose(city: City, folder: Path, road: Road, report: Report) -> None:
+    """Give each dataset whose columns were not found a change of the city file that would find them."""
+    lost = {o.dataset: o.lost for o in report.outcomes if o.lost}
+    found = proposals(city, folder / f"{city.id}.toml", road.portal, lost)
+    for outcome in report.outcomes:
+        outcome.proposal = found.get(outcome.dataset, "")
 
 
 def _open(city: City, access: Access, folder: Path) -> Portal:

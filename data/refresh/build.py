@@ -10,22 +10,28 @@ from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import build_cube, split_dimensions
-from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, SchemaDrift
+from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
-from data.normalise import Pages, normalise
-from data.refresh.pull import BOUNDARIES
+from data.normalise import Kept, Pages, normalise, rows_by_month
+from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
+from data.refresh.road import BOUNDARIES, Road
 from data.store import Store
 
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The city's newest snapshots by dataset id, and the store they lie in."""
+    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by.
+
+    `before` are the datasets of the live manifest by id.
+    """
 
     city: City
     store: Store
     found: dict[str, Snapshot]
+    road: Road
+    before: dict[str, dict]
 
     def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
         """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed."""
@@ -33,17 +39,44 @@ class Snapshots:
         if snapshot is None:
             return None
         try:
-            columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset))
+            made = self._make(dataset, snapshot, target)
+            if self.road.is_new(snapshot):
+                made = self._sure(made, target, report)
         except SchemaDrift as error:
             if not report.failed(dataset.id):
                 report.outcomes.append(Outcome(dataset.id, "missing", str(error)))
             return None
+        return made
+
+    def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> Built:
+        self.found[dataset.id] = snapshot
+        columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset))
         as_of = as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
         result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
         if result.rows != snapshot.rows and not dataset.select:
             raise Incomplete(f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read")
         return Built(dataset, snapshot, columns, records, result, as_of)
+
+    def _sure(self, made: Built, target: Path, report: Report) -> Built:
+        """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
+        snapshot where the new one's dates are not to be trusted."""
+        dataset, last, why = made.dataset, self.road.last.get(made.dataset.id), ""
+        whole_days = dataset.date.precision == "day" and not dataset.select
+        if whole_days and not self.road.agrees(made.snapshot, made.columns.date, rows_by_month(made.records)):
+            try:
+                made = self._make(dataset, self.road.pull_again(made.snapshot), target)
+            except PortalError as error:
+                why = str(error)
+        if not why and dataset.id in self.before and not self.road.accept:
+            told = {"id": dataset.id, "title": dataset.title, "rows": made.result.rows,
+                    "set_aside": made.result.set_aside}
+            why = doubt(self.city.id, told, self.before[dataset.id])
+        if not (why and last):
+            return made
+        self.store.drop_snapshot(made.snapshot)
+        report.keep(dataset.id, why, last.rows)
+        return self._make(dataset, last, target)
 
     def _lent(self, dataset: Dataset) -> tuple[str, ...]:
         other = self.found.get(dataset.join.dataset) if dataset.join else None
@@ -52,13 +85,25 @@ class Snapshots:
     def _pages(self, dataset: Dataset, snapshot: Snapshot) -> Pages:
         other = self.found.get(dataset.join.dataset) if dataset.join else None
         if not (dataset.join and other):
-            return Pages(self._files(snapshot), [])
+            return Pages(self.store.page_files(snapshot), [], changed=self._changed(snapshot),
+                         kept=self._kept(snapshot))
         keys = {name.casefold(): name for name in _names(other)}
         key = next((keys[c.casefold()] for c in dataset.join.columns if c.casefold() in keys), "")
-        return Pages(self._files(snapshot), self._files(other), key)
+        return Pages(self.store.page_files(snapshot), self.store.page_files(other), key,
+                     self._changed(snapshot) | self._changed(other), self._kept(snapshot))
 
-    def _files(self, snapshot: Snapshot) -> list[Path]:
-        return [self.store.snapshot_folder(snapshot) / name for name in snapshot.pages]
+    def _kept(self, snapshot: Snapshot) -> Kept | None:
+        """The rows of the whole snapshot under increments; where a portal cannot be asked for them, there are none."""
+        if not (self.road.portal.filters and snapshot.seen):
+            return None
+        folder = self.store.snapshot_folder(snapshot).with_name(snapshot.base or snapshot.name)
+        return Kept(folder / "rows.parquet", _names(snapshot))
+
+    def _changed(self, snapshot: Snapshot) -> frozenset[Path]:
+        """The pages that came after the whole snapshot on which this one stands."""
+        if not snapshot.base:
+            return frozenset()
+        return frozenset(f for f in self.store.page_files(snapshot) if f.parent.name != snapshot.base)
 
 
 def _names(snapshot: Snapshot) -> tuple[str, ...]:

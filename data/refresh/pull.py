@@ -1,85 +1,160 @@
-"""From the portal to a snapshot: metadata first, then the rows of the needed columns, page by page to disk."""
+"""From the portal to a snapshot: page by page to disk, all rows or only those that changed since the last snapshot."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
-from data.columns import lent_columns, resolve_columns
-from data.errors import Incomplete, PortalError
-from data.model import City, Dataset, Snapshot, TableInfo
+from data.errors import Incomplete
+from data.model import City, Page, Snapshot, TableInfo
 from data.portal.port import Portal
-from data.refresh.report import Outcome, Report, now
-from data.store import SnapshotWriter, Store
+from data.refresh.report import stamp
+from data.refresh.witness import Witness
+from data.store import MARK, SnapshotWriter, Store
 
-BOUNDARIES = "boundaries"
+# Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on its own.
+MOST_CHANGED = 0.25
+# So many increments on one whole snapshot; then everything is pulled anew, and whatever crept in is gone.
+MOST_INCREMENTS = 30
+IDS = "ids.npy"
 
 
 @dataclass(frozen=True)
-class Road:
-    """One city's way from its portal to the store."""
+class Pull:
+    """One city's pulls from its portal into the store."""
 
     city: City
     portal: Portal
     store: Store
     progress: bool = True
 
-    def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
-        """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
-        last = self.store.latest_snapshot(self.city.id, dataset.id)
+    def freshen(self, last: Snapshot | None, info: TableInfo, needed: tuple[str, ...], total: int) -> Snapshot:
+        """A snapshot of the rows as they are now: the changed ones on top of `last` where they add up, else all.
+
+        `total` is the portal's count. A table that changed while it was read is read once more.
+        """
+        grown = self.changes(last, info, needed, total) if last and self._can_follow(last, needed) else None
+        if grown:
+            return grown
         try:
-            info = self.portal.info(dataset.id)
-            needed = self._needed(dataset, info)
-            if last is None or not _still_good(last, info, needed):
-                last = self.pull(info, needed)
-            report.outcomes.append(Outcome(dataset.id, "live", "", last.rows))
-        except PortalError as error:
-            state = "kept" if last else "missing"
-            report.outcomes.append(Outcome(dataset.id, state, str(error), last.rows if last else 0))
-        return last
+            return self.everything(info, needed)
+        except Incomplete:
+            return self.everything(self.portal.info(info.id), needed)
 
-    def _needed(self, dataset: Dataset, info: TableInfo) -> tuple[str, ...]:
-        """The columns that this dataset reads itself, and those that it lends to others."""
-        lent = self.portal.info(dataset.join.dataset).names() if dataset.join else ()
-        own = resolve_columns(dataset, info.names(), lent).needed()
-        return tuple(dict.fromkeys((*own, *lent_columns(self.city, dataset, info.names()))))
+    def everything(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
+        """Every row of the needed columns; they must add up to the portal's own count, each `:id` once.
 
-    def pull(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
-        """Every row of the needed columns; the rows must add up to the portal's own count."""
+        Pages that an interrupted pull of the same rows left are not asked for again. Raises Incomplete.
+        """
+        place = ("snapshots", self.city.id, info.id)
+        if not (self.portal.filters and info.rows_updated_at):
+            with self.store.new_folder(*place) as folder:
+                return self._fill(folder, info, needed)
+        mark = {"rows_updated_at": info.rows_updated_at, "columns": list(needed)}
+        with self.store.resumable(mark, *place) as folder:
+            try:
+                return self._fill(folder, info, needed)
+            except Incomplete:
+                # What does not add up must not be taken up again.
+                (folder / MARK).unlink(missing_ok=True)
+                raise
+
+    def _fill(self, folder: Path, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
+        writer, witness = SnapshotWriter(folder), Witness()
         expected = self.portal.count(info.id)
-        taken = Snapshot(self.city.id, info.id, "", now(), info.rows_updated_at,
-                         tuple(c for c in info.columns if c.name in needed),
-                         f"select {', '.join(needed)} order by :id", 0, "")
-        with self.store.new_folder("snapshots", self.city.id, info.id) as folder:
-            writer = SnapshotWriter(folder)
-            with tqdm(total=expected, desc=f"{self.city.id} {info.id}", unit=" rows",
-                      disable=None if self.progress else True) as bar:
-                for page in self.portal.pages(info.id, needed):
-                    writer.add(page)
-                    bar.update(page.rows)
-            if writer.rows != expected and writer.rows != self.portal.count(info.id):
-                raise Incomplete(f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}")
-            return self.store.keep_snapshot(writer, taken)
+        with tqdm(total=expected, desc=f"{self.city.id} {info.id}", unit=" rows",
+                  disable=None if self.progress else True) as bar:
+            while page := _left(writer.next_file(), witness):
+                writer.adopt(page)
+            bar.update(writer.rows)
+            for page in self.portal.pages(info.id, needed, start=writer.rows):
+                writer.add(page)
+                witness.see(page.body)
+                bar.update(page.rows)
+        if writer.rows != expected and writer.rows != self.portal.count(info.id):
+            raise Incomplete(f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}")
+        _finish(writer, witness.check(info.id))
+        return self.store.keep_snapshot(writer, self._taken(info, needed, witness))
 
-    def renew_boundaries(self, report: Report) -> dict | None:
-        """The boundary features of a dataset or URL, else the last good ones; None where neither is declared."""
-        wanted = self.city.boundaries
-        if wanted is None or wanted.file:
+    def changes(self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int) -> Snapshot | None:
+        """An increment on `last`: the rows changed since. None where they are many, or where rows have gone.
+
+        Together with the unchanged rows of `last` they must be as many as the portal counts; a row deleted, or
+        replaced under a new `:id`, makes a difference.
+        """
+        known = self._known(last)
+        where = self._since(last)
+        if known is None or self.portal.count(info.id, where) > MOST_CHANGED * total:
             return None
-        kept = self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
-        try:
-            shapes = self.portal.geojson(wanted.dataset) if wanted.dataset else self.portal.fetch_json(wanted.url)
-        except PortalError as error:
-            report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error)))
-            return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
-        with self.store.new_folder("snapshots", self.city.id, BOUNDARIES) as folder:
-            (folder / "features.geojson").write_text(json.dumps(shapes), encoding="utf-8")
-            (folder / "features.geojson").replace(kept)
-        return shapes
+        writer, witness = None, Witness()
+        with self.store.new_folder("snapshots", self.city.id, info.id) as folder:
+            writer = SnapshotWriter(folder, digest=hashlib.sha256(last.sha256.encode()))
+            try:
+                for page in self.portal.pages(info.id, needed, where):
+                    writer.add(page)
+                    witness.see(page.body)
+                ids = witness.check(info.id)
+            except Incomplete:
+                return None
+            if last.rows + int((~np.isin(ids, known)).sum()) != total or self.portal.count(info.id) != total:
+                return None
+            _finish(writer, ids)
+            stood = self.store.page_files(last)
+            return self.store.keep_snapshot(writer, replace(
+                self._taken(info, needed, witness, where), base=last.base or last.name, rows=total,
+                pages=tuple(f"{f.parent.name}/{f.name}" for f in stood), **_seen(last, witness)))
+
+    def _since(self, last: Snapshot) -> str:
+        """The rows changed after the newest moment of `last`.
+
+        A portal that replaces a table stamps all of it with one moment, so that moment's rows are asked for again
+        only where there are more of them than were seen.
+        """
+        there = self.portal.count(last.dataset, f":updated_at = '{last.seen}'")
+        return f":updated_at {'>' if there <= last.seen_rows else '>='} '{last.seen}'"
+
+    def _can_follow(self, last: Snapshot, needed: tuple[str, ...]) -> bool:
+        held = {c.name for c in last.columns}
+        steps = len({f.parent.name for f in self.store.page_files(last)})
+        return bool(self.portal.filters and last.seen and steps <= MOST_INCREMENTS and held >= set(needed))
+
+    def _known(self, last: Snapshot) -> np.ndarray | None:
+        """The hashed ids of all rows of a snapshot; None where a part of it was kept without them."""
+        files = {f.parent / IDS for f in self.store.page_files(last)}
+        if not all(f.is_file() for f in files):
+            return None
+        return np.concatenate([np.load(f) for f in files]) if files else np.empty(0, np.uint64)
+
+    def _taken(self, info: TableInfo, needed: tuple[str, ...], witness: Witness, where: str = "") -> Snapshot:
+        asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"
+        return Snapshot(self.city.id, info.id, "", stamp(), info.rows_updated_at,
+                        tuple(c for c in info.columns if c.name in needed), asked, 0, "",
+                        seen=witness.newest, seen_rows=witness.newest_rows)
 
 
-def _still_good(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
-    held = {c.name for c in last.columns}
-    return bool(info.rows_updated_at) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)
+def _seen(last: Snapshot, witness: Witness) -> dict:
+    """The newest moment of a snapshot and an increment together, and how many rows bear it."""
+    if witness.newest > last.seen:
+        return {"seen": witness.newest, "seen_rows": witness.newest_rows}
+    return {"seen": last.seen, "seen_rows": max(last.seen_rows, witness.newest_rows)}
+
+
+def _finish(writer: SnapshotWriter, ids: np.ndarray) -> None:
+    np.save(writer.folder / IDS, ids)
+    (writer.folder / MARK).unlink(missing_ok=True)
+
+
+def _left(file: Path, witness: Witness) -> Page | None:
+    """A page that an interrupted pull has left, if it is whole."""
+    try:
+        with gzip.open(file) as handle:
+            body = handle.read()
+    except (OSError, EOFError, zlib.error):
+        return None
+    return witness.see(body) if body else None

@@ -8,12 +8,19 @@ from datetime import datetime, timezone
 
 @dataclass
 class Outcome:
-    """What a refresh did with one dataset: `live` (new or unchanged), `kept` (last good) or `missing`."""
+    """What a refresh did with one dataset: `live` (new or unchanged), `kept` (last good) or `missing`.
+
+    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column any more, and
+    `proposal` is a diff of the city file that would find them again, or "".
+    """
 
     dataset: str
     state: str
     message: str = ""
     rows: int = 0
+    withdrawn: bool = False
+    lost: tuple[str, ...] = ()
+    proposal: str = ""
 
 
 @dataclass
@@ -33,10 +40,25 @@ class Report:
         """0 all live, 3 otherwise."""
         return 0 if self.build and all(o.state == "live" for o in self.outcomes) else 3
 
-    def told(self) -> list[dict]:
-        """What was not brought up to date, with today's date, for the pages."""
-        return [{"dataset": o.dataset, "date": now()[:10], "state": o.state, "message": o.message}
-                for o in self.outcomes if o.state != "live"]
+    def told(self, before: tuple[dict, ...] = ()) -> list[dict]:
+        """What was not brought up to date, with today's date, for the pages.
+
+        A dataset kept although its publisher has withdrawn it is `frozen` since the day that was first met; `before`
+        are the notices of the refresh before, which know that day.
+        """
+        frozen = {n["dataset"]: n["frozen"] for n in before if "frozen" in n}
+        told = []
+        for o in self.outcomes:
+            if o.state != "live":
+                notice = {"dataset": o.dataset, "date": now()[:10], "state": o.state, "message": o.message}
+                since = {"frozen": frozen.get(o.dataset, notice["date"])} if o.withdrawn and o.state == "kept" else {}
+                told.append(notice | since | ({"proposal": o.proposal} if o.proposal else {}))
+        return told
+
+    def keep(self, dataset: str, why: str, rows: int) -> None:
+        """Tell of a dataset that it keeps its last good rows after all."""
+        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        outcome.state, outcome.message, outcome.rows = "kept", why, rows
 
     def failed(self, dataset: str) -> bool:
         """Whether a dataset is already told of as not brought up to date."""
@@ -46,6 +68,11 @@ class Report:
 def moment() -> datetime:
     """This moment, in UTC."""
     return datetime.now(timezone.utc)
+
+
+def stamp() -> str:
+    """This moment, in UTC, to the microsecond, as text: two snapshots of a dataset are never of the same one."""
+    return moment().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def now() -> str:

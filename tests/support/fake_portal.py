@@ -6,6 +6,7 @@ It speaks SODA 2 and SODA 3, and notes a question of either in the words of SODA
 from __future__ import annotations
 
 import json
+import operator
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+SIGNS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge}
 JSON = "application/json;charset=utf-8"
 STATEMENT = re.compile(r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( ORDER BY (?P<order>\S+))?"
                        r"( OFFSET (?P<offset>\d+))?")
@@ -73,10 +75,10 @@ class FakePortal:
         return self.resource(name, "json")
 
     def resource(self, name: str, ending: str) -> Response:
-        """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'"."""
+        """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'", or with > or >=."""
         items, args = self.features[name] if ending == "geojson" else self.rows[name], asked()
-        column, _, value = args.get("$where", "").partition(" = ")
-        items = [i for i in items if not column or i.get(column) == value.strip("'")]
+        column, sign, value = (*args.get("$where", "").split(" ", 2), "", "")[:3]
+        items = [i for i in items if not column or SIGNS[sign](i.get(column, ""), value.strip("'"))]
         if args.get("$select") == "count(*) as n":
             return reply([{"n": str(len(items))}])
         start, limit = int(args.get("$offset", 0)), int(args.get("$limit", 1000))

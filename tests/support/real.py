@@ -47,6 +47,10 @@ class StandIn:
     def clear(self) -> None:
         """Forget every staged fault and every request so far."""
         self._call("DELETE", "faults")
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget every request so far."""
         self._call("DELETE", "log")
 
     def log(self) -> list[dict]:

@@ -116,9 +116,10 @@ class World:
         numbered = [{":id": f"row-{i:04d}", **row} for i, row in enumerate(rows)]
         (self.rows / f"{dataset}.json").write_text(json.dumps(numbered))
 
-    def refresh(self) -> Report:
+    def refresh(self, accept: bool = False) -> Report:
         catalogue = load_catalogue(self.settings.catalogue)
-        return refresh(catalogue.city("tiny"), self.settings.catalogue, Store(self.settings.store), Access(), False)
+        return refresh(catalogue.city("tiny"), self.settings.catalogue, Store(self.settings.store), Access(), False,
+                       accept)
 
     def answers(self) -> Answers:
         return Answers(self.settings)

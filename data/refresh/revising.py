@@ -1,0 +1,54 @@
+"""Two builds' records of one dataset held against each other: rows added, changed and removed, by month."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.coverage import month_id
+from data.manifest import Built
+from data.normalise.sql import name, open_engine, quoted
+from data.refresh.report import now
+from data.revisions import Revision, keep_revision
+from data.store import Build, Store
+
+
+def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None:
+    """Add to the city's ledger what is new in a build against the live one, before that one's place is taken."""
+    before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+    for made in built:
+        known = before.get(made.dataset.id)
+        older = live.folder / made.records.name if known else None
+        if known is None or known["snapshot"] == made.snapshot.sha256 or not older.is_file():
+            continue
+        told = Revision(now(), made.dataset.id, _named(store, made, known["snapshot"]), made.snapshot.name,
+                        made.result.rows, compare(older, made.records))
+        keep_revision(store.root, live.city, told)
+
+
+def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
+    """Rows `added`, `changed` and `removed` by month (YYYY-MM, "" where set aside) between two files of records.
+
+    Rows are known by `source_row`; of their columns, those count that both files have.
+    """
+    with open_engine(newer.parent) as engine:
+        columns = [{c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
+                   for p in (older, newer)]
+        content = ", ".join(name(c) for c in sorted(columns[0] & columns[1]))
+        sides = [f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}'))"
+                 for p in (older, newer)]
+        found = engine.execute(f"""
+SELECT CASE WHEN newer.source_row IS NULL THEN older.month ELSE newer.month END AS month,
+  CASE WHEN older.source_row IS NULL THEN 'added' WHEN newer.source_row IS NULL THEN 'removed' ELSE 'changed' END,
+  count(*)
+FROM {sides[0]} AS older FULL JOIN {sides[1]} AS newer ON older.source_row = newer.source_row
+WHERE older.content IS DISTINCT FROM newer.content GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2""").fetchall()
+    months: dict[str, dict[str, int]] = {}
+    for month, kind, rows in found:
+        months.setdefault("" if month is None else month_id(month), {})[kind] = rows
+    return months
+
+
+def _named(store: Store, made: Built, sha256: str) -> str:
+    """The name of the snapshot with this content; the beginning of the hash where it is there no more."""
+    folder = store.snapshot_folder(made.snapshot).parent
+    return next((p.name for p in sorted(folder.glob(f"*-{sha256[:12]}"))), sha256[:12])

@@ -1,0 +1,111 @@
+"""Each dataset's way from its portal to its newest snapshot: metadata first, rows only where they have moved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from data.columns import Columns, lent_columns, resolve_columns
+from data.errors import PortalError, SchemaDrift, Withdrawn
+from data.model import City, Dataset, Snapshot, TableInfo
+from data.portal.port import Portal
+from data.refresh.drift import check_table
+from data.refresh.pull import Pull
+from data.refresh.report import Outcome, Report
+from data.store import Store
+
+BOUNDARIES = "boundaries"
+# Only of these types can a portal be asked for counts by month.
+DATES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
+
+
+@dataclass(frozen=True)
+class Road:
+    """One city's way from its portal to the store.
+
+    `accept` takes a table that has shrunk, or whose dates look wrong. `last` are the snapshots that were there before.
+    """
+
+    city: City
+    portal: Portal
+    store: Store
+    progress: bool = True
+    accept: bool = False
+    last: dict[str, Snapshot | None] = field(default_factory=dict)
+
+    def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
+        """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
+        last = self.last[dataset.id] = self.store.latest_snapshot(self.city.id, dataset.id)
+        found = last
+        try:
+            info = self.portal.info(dataset.id)
+            columns = self._resolved(dataset, info)
+            needed = tuple(dict.fromkeys((*columns.needed(), *lent_columns(self.city, dataset, info.names()))))
+            if last is None or not _still_good(last, info, needed):
+                total = self.portal.count(info.id)
+                if last and not self.accept:
+                    check_table(last, info, total, columns.date)
+                found = self._pull.freshen(last, info, needed, total)
+            report.outcomes.append(Outcome(dataset.id, "live", "", found.rows))
+        except PortalError as error:
+            state, rows = ("kept", last.rows) if last else ("missing", 0)
+            lost = tuple(e.field for e in error.errors) if isinstance(error, SchemaDrift) else ()
+            report.outcomes.append(Outcome(dataset.id, state, str(error), rows, isinstance(error, Withdrawn), lost))
+        return found
+
+    @property
+    def _pull(self) -> Pull:
+        return Pull(self.city, self.portal, self.store, self.progress)
+
+    def _resolved(self, dataset: Dataset, info: TableInfo) -> Columns:
+        lent = self.portal.info(dataset.join.dataset).names() if dataset.join else ()
+        return resolve_columns(dataset, info.names(), lent)
+
+    def pull(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
+        """Every row of the needed columns as a new snapshot."""
+        return self._pull.everything(info, needed)
+
+    def agrees(self, snapshot: Snapshot, column: str, months: dict[str, int]) -> bool:
+        """Whether a new increment has as many rows in each month of its date column as the portal counts.
+
+        It finds what no moment of change tells: rows edited or exchanged in silence. A portal that cannot count by
+        month is taken at its word, and so is one whose rows have moved on meanwhile.
+        """
+        kind = {c.name: c.type for c in snapshot.columns}.get(column)
+        if not snapshot.base or kind not in DATES:
+            return True
+        try:
+            theirs = self.portal.months(snapshot.dataset, column)
+            return theirs == months or self.portal.info(snapshot.dataset).rows_updated_at != snapshot.rows_updated_at
+        except PortalError:
+            return True
+
+    def is_new(self, snapshot: Snapshot) -> bool:
+        """Whether this refresh has pulled a snapshot itself."""
+        return snapshot != self.last.get(snapshot.dataset)
+
+    def pull_again(self, snapshot: Snapshot) -> Snapshot:
+        """All rows in place of an increment that does not agree with the portal. Raises PortalError."""
+        self.store.drop_snapshot(snapshot)
+        return self.pull(self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns))
+
+    def renew_boundaries(self, report: Report) -> dict | None:
+        """The boundary features of a dataset or URL, else the last good ones; None where neither is declared."""
+        wanted = self.city.boundaries
+        if wanted is None or wanted.file:
+            return None
+        kept = self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
+        try:
+            shapes = self.portal.geojson(wanted.dataset) if wanted.dataset else self.portal.fetch_json(wanted.url)
+        except PortalError as error:
+            report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error)))
+            return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
+        with self.store.new_folder("snapshots", self.city.id, BOUNDARIES) as folder:
+            (folder / "features.geojson").write_text(json.dumps(shapes), encoding="utf-8")
+            (folder / "features.geojson").replace(kept)
+        return shapes
+
+
+def _still_good(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
+    held = {c.name for c in last.columns}
+    return bool(info.rows_updated_at) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)

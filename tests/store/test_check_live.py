@@ -1,0 +1,112 @@
+"""`check --live` shows what the portal has changed and proposes how the city file could follow."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from data.catalogue.loader import check_file
+from data.portal import Access
+from data.refresh.following import candidates, nearest, propose
+from data.refresh.living import check_live
+from data.store import Store
+from tests.doors.test_command_line import run
+from tests.portal.conftest import a_city
+from tests.store.town import Town
+from tests.support.fake_portal import fake_portal
+from tests.support.worlds import CITY_FILE, STOPS, World, stop
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03")])
+    assert world.refresh().exit_code == 0
+    return world
+
+
+def rename(world: World, **names: str) -> None:
+    """Rename columns of the stops at the source, as a publisher does one day."""
+    tables = json.loads((world.rows / "tables.json").read_text())
+    rows = json.loads((world.rows / f"{STOPS}.json").read_text())
+    tables[STOPS]["columns"] = {names.get(c, c): k for c, k in tables[STOPS]["columns"].items()}
+    tables[STOPS]["rows_updated_at"] = "2024-02-01T00:00:00Z"
+    (world.rows / "tables.json").write_text(json.dumps(tables))
+    (world.rows / f"{STOPS}.json").write_text(json.dumps([{names.get(c, c): v for c, v in r.items()} for r in rows]))
+
+
+def found(world: World):
+    file = world.settings.catalogue / "tiny.toml"
+    return check_live(check_file(file), file, Store(world.settings.store), Access())
+
+
+def test_nothing_is_said_of_columns_that_are_as_they_were(world):
+    assert [(f.faults, f.changes, f.proposal) for f in found(world)] == [((), (), "")] * 2
+    done = run(world, "check", "--live", "tiny")
+    assert done.returncode == 0 and f"tiny {STOPS}: good" in done.stdout
+
+
+def test_renamed_columns_are_shown_with_a_change_of_the_file_that_works(world):
+    rename(world, day="stop_date", race="subject_race", stop_id="stopid")
+    first, second = found(world)
+    assert [f.partition(":")[0] for f in first.faults] == ["date", "unit", "race"] and second.faults == ()
+    assert first.changes == ("- stop_id (text)", "- day (text)", "- race (text)")
+    done = run(world, "check", "--live", "tiny")
+    assert done.returncode == 3 and "subject_race" in done.stdout and "Traceback" not in done.stderr
+    text = (world.settings.catalogue / "tiny.toml").read_text()
+    for line in first.proposal.splitlines():
+        if line.startswith("-") and not line.startswith("---"):
+            text = text.replace(line[1:] + "\n", "<here>\n", 1)
+        if line.startswith("+") and not line.startswith("+++"):
+            text = text.replace("<here>", line[1:], 1)
+    stops = tomllib.loads(text)["datasets"][0]
+    assert "stop_date" in stops["date"]["columns"] and "subject_race" in stops["fields"]["race"]["columns"]
+    assert "stopid" in stops["unit"] and stops["fields"]["district"]["columns"] == ["precinct"]
+    world.write_city(text)
+    assert world.refresh().exit_code == 0
+
+
+def test_the_data_page_shows_the_reason_and_the_proposal(world):
+    from app import create_app  # the door is slow to load
+
+    rename(world, race="subject_race")
+    assert world.refresh().exit_code == 3
+    page = create_app(world.settings).server.test_client().get("/tiny/data").get_data(as_text=True)
+    assert "Not brought up to date" in page and "no column named race" in page
+    assert "+race = {columns = [" in page and "subject_race" in page
+
+
+def test_a_date_column_of_another_type_is_told_and_not_taken(tmp_path):
+    with fake_portal() as fake:
+        town = Town(fake, tmp_path)
+        town.move(1_700_000_000, day="calendar_date")
+        assert town.refresh().exit_code == 0
+        town.move(1_700_001_000, day="number")
+        told = check_live(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
+        assert told.changes == ("~ day: calendar_date before, number now",)
+        assert "not number" in told.faults[0]
+        report = town.refresh()
+        assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
+        assert "day is of type number now" in report.outcomes[0].message
+
+
+def test_lists_over_several_lines_and_tables_of_their_own_are_found():
+    text = CITY_FILE.replace('race = {columns = ["race"], values', 'nothing = {columns = ["x"], values', 1)
+    text += '\n[[datasets]]\nid = "forc-0001"\n[datasets.date]\n# a note\ncolumns = [\n  "when_it_was",\n]\n'
+    dataset = check_like("forc-0001", "when_it_was")
+    diff = propose(text, "tiny.toml", dataset, ("date",), ("when_it_is", "race"))
+    assert '+  "when_it_was", "when_it_is"' in diff
+
+
+def check_like(dataset_id: str, column: str):
+    declared = a_city().datasets[0]
+    return declared.model_copy(update={"id": dataset_id, "date": declared.date.model_copy(
+        update={"columns": (column,)})})
+
+
+def test_the_nearest_columns_are_alike_in_spelling_or_share_a_word():
+    assert nearest(("terry_stop_id",), ("terrystopid", "race")) == ("terrystopid",)
+    assert nearest(("race",), ("subject_race", "precinct")) == ("subject_race",)
+    assert nearest(("day",), ("precinct", "beat")) == ()
+    assert candidates(check_like("forc-0001", "day"), "unit") == ()
