@@ -102,8 +102,10 @@ class Gunicorn(BaseApplication):
 
 
 def settled(server: Flask) -> Flask:
-    """The application, its objects out of the garbage collector's sight: a worker that looked through them would
-    need a copy of nearly all the memory that it now shares with the others."""
+    """The application, ready to be shared by workers."""
+    # Dash sets itself up at its first request; a second one that comes meanwhile would find no scripts (500).
+    server.test_client().get("/healthz")
+    # Out of the collector's sight: a worker that looked through all objects would need a copy of their memory.
     gc.collect()
     gc.freeze()
     return server

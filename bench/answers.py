@@ -102,8 +102,7 @@ def _forget(world: World) -> None:
 
 def measure(world: World, rounds: int) -> list[Line]:
     """The lines of the bench: `rounds` processes that each start without any kept answer, and one with pandas."""
-    if world.store.live(CITY) is None:
-        build(world)
+    build(world)
     runs: list[Run] = []
     for _ in range(rounds):
         _forget(world)

@@ -7,11 +7,12 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from itertools import product
 
-from bench.load import CLIENTS, post_many
+from bench.load import CLIENTS, Load, post_many
 from bench.measuring import Line, median, report
-from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Server, Town, bring_up, serve
+from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Town, bring_up, serve
 from bench.synthetic import worlds_folder
 from data.store import Store
 
@@ -44,51 +45,68 @@ def stock_filters(town: Town) -> list[dict]:
         for district, since in product(districts(town), (1900, 2020))]
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A server that had the machine to itself: seconds to its first page, its load, and its memory after that."""
+
+    started: float
+    load: Load
+    pss_mb: float | None
+
+
+def alone(module: str, town: Town, filters: list[dict], seconds: float) -> Alone:
+    """Start a server, let its workers meet the filters, and measure it under load."""
+    with serve(module, town, f"/{town.id}" if module == OURS else "/") as server:
+        for _ in range(2):
+            load = post_many(server.origin + ROUTE, filters, seconds)
+        return Alone(server.started, load, server.pss_mb())
+
+
+def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
+    """Answers a second of our page and of a constant text: medians of rounds in which they took turns."""
+    filters = our_filters(town)
+    with serve(OURS, town, f"/{town.id}") as ours, serve(CONSTANT, town) as constant:
+        speeds = [[post_many(server.origin + ROUTE, filters, seconds).per_second for server in (ours, constant)]
+                  for _ in range(rounds + 1)]
+    # The first round only warmed the workers.
+    ours_speeds, constant_speeds = zip(*speeds[1:])
+    return median(list(ours_speeds)), median(list(constant_speeds))
+
+
 def measure(town: Town, rounds: int, seconds: float) -> list[Line]:
-    """The lines of the bench: the three servers run side by side and take turns under load."""
-    filters = {OURS: our_filters(town), CONSTANT: our_filters(town), STOCK: stock_filters(town)}
-    path = f"/{town.id}"
-    with serve(OURS, town, path) as ours, serve(CONSTANT, town) as constant, serve(STOCK, town) as stock:
-        servers = {OURS: ours, CONSTANT: constant, STOCK: stock}
-        loads: dict[str, list] = {module: [] for module in servers}
-        for number in range(rounds + 1):
-            for module, server in servers.items():
-                load = post_many(server.origin + ROUTE, filters[module], seconds)
-                loads[module] += [load] if number else []  # the first round only warms both workers
-        speed = {module: median([load.per_second for load in found]) for module, found in loads.items()}
-        size = {module: loads[module][0].bytes_each / 1000 for module in loads}
-        return [*_speed(speed, size), *_memory(ours, stock), *_starts(town, ours, stock)]
-
-
-def _speed(speed: dict[str, float], size: dict[str, float]) -> list[Line]:
+    """The lines of the bench."""
+    ours, stock = alone(OURS, town, our_filters(town), seconds), alone(STOCK, town, stock_filters(town), seconds)
+    speed, constant = take_turns(town, rounds, seconds)
+    size, beside = (found.load.bytes_each / 1000 for found in (ours, stock))
+    name = "the usual Dash page"
     return [
-        Line("cached callback, answers a second", speed[OURS], "/s", speed[CONSTANT], "a constant text",
-             speed[OURS] / speed[CONSTANT], ">= 0.7"),
-        Line("filters a second", speed[OURS], "/s", target=">= 400"),
-        Line("filters a second", speed[OURS], "/s", speed[STOCK], "the usual Dash page", speed[OURS] / speed[STOCK]),
-        Line("one filter's bytes", size[OURS], "kB", target="<= 20"),
-        Line("one filter's bytes", size[OURS], "kB", size[STOCK], "the usual Dash page", size[OURS] / size[STOCK]),
+        Line("cached callback, answers a second", speed, "/s", constant, "a constant text", speed / constant, ">= 0.7"),
+        Line("filters a second", ours.load.per_second, "/s", target=">= 400"),
+        Line("filters a second", ours.load.per_second, "/s", stock.load.per_second, name,
+             ours.load.per_second / stock.load.per_second),
+        Line("one filter's bytes", size, "kB", target="<= 20"),
+        Line("one filter's bytes", size, "kB", beside, name, size / beside),
+        *_memory(ours.pss_mb, stock.pss_mb),
+        Line("start of the server to its first page", ours.started, "s", stock.started, name,
+             ours.started / stock.started),
+        Line("an answer on the command line", _printed(town), "s"),
     ]
 
 
-def _memory(ours: Server, stock: Server) -> list[Line]:
-    held, beside = ours.pss_mb(), stock.pss_mb()
+def _memory(held: float | None, beside: float | None) -> list[Line]:
     if held is None or beside is None:
         return []
-    return [Line(f"memory of {WORKERS} workers and their parent, PSS", held, "MB", target="<= 270"),
-            Line(f"memory of {WORKERS} workers and their parent, PSS", held, "MB", beside, "the usual Dash page",
-                 held / beside)]
+    what = f"memory of {WORKERS} workers and their parent, PSS"
+    return [Line(what, held, "MB", target="<= 270"),
+            Line(what, held, "MB", beside, "the usual Dash page", held / beside)]
 
 
-def _starts(town: Town, ours: Server, stock: Server) -> list[Line]:
-    """How long it takes from nothing to the first page, and to a printed answer on the command line."""
+def _printed(town: Town) -> float:
+    """Seconds from nothing to an answer that is printed on the command line."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "app.py", "answer", f"city={town.id}&{QUESTION}"], cwd=ROOT, check=True,
                    env=town.environment, stdout=subprocess.DEVNULL)
-    printed = time.perf_counter() - start
-    return [Line("start of the server to its first page", ours.started, "s", stock.started, "the usual Dash page",
-                 ours.started / stock.started),
-            Line("an answer on the command line", printed, "s")]
+    return time.perf_counter() - start
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow
 import pyarrow.parquet as parquet
 
 from data.errors import PlainviewError
@@ -31,7 +32,8 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
     import duckdb  # the web process only reads cubes and does without the engine's memory
 
     with duckdb.connect() as engine:
-        engine.execute("SET memory_limit = '900MB'; SET enable_progress_bar = false")
+        # One thread: each further one counts into a table of its own, which costs more memory than it saves time.
+        engine.execute("SET memory_limit = '900MB'; SET threads = 1; SET enable_progress_bar = false")
         engine.execute(f"SET temp_directory = '{_quoted(target.parent / 'spill')}'")
         files = ", ".join(f"'{_quoted(path)}'" for path in records)
         source = f"read_parquet([{files}], union_by_name = true)"
@@ -69,6 +71,8 @@ def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 def read_cube(path: Path) -> pd.DataFrame:
     """A cube in memory: dimensions as categories, `month` and counts as int64."""
+    # Arrow's own pool sets aside tens of megabytes in each web process, for files of one.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
     # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import subprocess
@@ -52,6 +53,14 @@ def test_a_wsgi_server_gets_the_application_when_it_asks(world, monkeypatch: pyt
     server = app.server
     assert isinstance(server, Flask)
     assert server.test_client().get("/tiny").status_code == 200
+
+
+def test_the_first_requests_may_come_all_at_once(world) -> None:
+    made = app.create_app(world.settings)
+    assert not made.registered_paths
+    app.settled(made.server)
+    gc.unfreeze()
+    assert {"dash", "plotly"} & set(made.registered_paths)
 
 
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path, taken: int) -> None:
