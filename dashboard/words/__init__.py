@@ -15,6 +15,7 @@ from dashboard.words.labels import (
     status_words,
     value_words,
 )
+from dashboard.words.language import LANGUAGES, language, speaking
 from dashboard.words.missing import completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
 from dashboard.words.numbers import decimal, number, percent, rounded
@@ -22,8 +23,8 @@ from dashboard.words.say import listed, say
 from dashboard.words.sentences import full_title, headline, sentence, title
 
 __all__ = [
-    "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading", "dimension_name",
-    "during", "full_title", "headline", "interval", "listed", "mark", "missing", "month_name", "number", "percent",
-    "period", "period_name", "plain_value", "rounded", "row_name", "say", "sentence", "source_line", "status_words",
-    "title", "value_words",
+    "LANGUAGES", "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading",
+    "dimension_name", "during", "full_title", "headline", "interval", "language", "listed", "mark", "missing",
+    "month_name", "number", "percent", "period", "period_name", "plain_value", "rounded", "row_name", "say",
+    "sentence", "source_line", "speaking", "status_words", "title", "value_words",
 ]

@@ -1,16 +1,21 @@
-"""One template, filled. The only place that knows which language is spoken."""
+"""One template, filled, in the language that is spoken."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from dashboard.words.en import MESSAGES
+from dashboard.words.language import DEFAULT, language
+from dashboard.words.messages import messages
 
 
 def say(key: str, **values: object) -> str:
-    """The message of an id with its named places filled. Raises KeyError for an id or a place that is not there."""
-    return MESSAGES[key].format(**values)
+    """The message of an id in the language that is spoken, its named places filled.
+
+    Raises KeyError for an id or a place that is not there.
+    """
+    templates = messages()[key]
+    return templates.get(language(), templates[DEFAULT]).format(**values)
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:
