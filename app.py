@@ -75,8 +75,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")
     register_statics(server, bundle, settings.store / "cache" / "statics")
-    register_security(server, [*app.csp_hashes(), _hash(MARK_SCRIPTS)], settings.frame_ancestors,
-                      bool(settings.tile_style))
+    register_security(server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style))
     return app
 
 

@@ -8,6 +8,8 @@
   var clicks = 0;
   var shown = null; // the address and the view on the screen
   var waiting = null; // what to do when the next page is there
+  var woken = false; // whether Dash has been sent for
+  var onceLive = []; // what the reader asked for before Dash was there
   var DRAWING = ".trend .drawing, .breakdown .drawing";
 
   function all(selector, within) {
@@ -16,6 +18,28 @@
 
   function live() {
     return Boolean(shown && window.dash_clientside && window.dash_clientside.set_props);
+  }
+
+  // The page is whole as it came. Dash, which changes it without a new document, is fetched at the first sign of a reader.
+  function wake() {
+    var template = document.getElementById("when-touched");
+    if (woken || !template) return;
+    woken = true;
+    var left = all("script[src]", template.content).map(function (named) {
+      var script = document.createElement("script");
+      script.src = named.getAttribute("src");
+      script.async = false; // fetched side by side, run in order
+      return document.body.appendChild(script);
+    });
+    left[left.length - 1].addEventListener("load", function () { new window.DashRenderer(); });
+  }
+
+  // `otherwise` is what is left where Dash does not come.
+  function whenLive(job, otherwise) {
+    if (live()) return job();
+    onceLive.push(job);
+    wake();
+    if (otherwise) window.setTimeout(function () { if (!live()) otherwise(); }, 8000);
   }
 
   function fold(details) {
@@ -55,6 +79,7 @@
     takeOver();
     if (!shown || shown.address !== view.dataset.address) arrive(view);
     cards(view);
+    if (live()) onceLive.splice(0).forEach(function (job) { job(); });
   }
 
   // A new page: its heading gets the focus. A changed choice: the focus stays, and the new sentence is said.
@@ -111,8 +136,12 @@
       !/^\/(api|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
   }
 
+  // The card is looked for again: the first HTML's gives way to Dash's own.
   function explore(card) {
-    if (!card.querySelector("button.explore") || !live()) return;
+    if (!card.querySelector("button.explore")) return;
+    if (!live()) return whenLive(function () {
+      explore(document.querySelector('[data-chart="' + CSS.escape(card.dataset.chart) + '"]') || card);
+    });
     var screen = { scheme: dark.matches ? "dark" : "light", narrow: card.querySelector(".picture").clientWidth < 560 };
     explored.add(card.dataset.chart);
     window.dash_clientside.set_props("screen", { data: screen });
@@ -159,7 +188,9 @@
   }, true);
 
   document.addEventListener("change", function (event) {
-    if (event.target.matches("form.controls select")) go(chosen(event.target.form));
+    if (!event.target.matches("form.controls select")) return;
+    var url = chosen(event.target.form);
+    whenLive(function () { go(url); }, function () { location.assign(url); });
   });
 
   document.addEventListener("submit", function (event) {
@@ -192,6 +223,10 @@
     (opened = all("details:not([open])")).forEach(function (d) { d.open = true; });
   });
   window.addEventListener("afterprint", function () { opened.forEach(function (d) { d.open = false; }); });
+
+  ["pointermove", "pointerdown", "touchstart", "keydown"].forEach(function (sign) {
+    document.addEventListener(sign, wake, { capture: true, once: true, passive: true });
+  });
 
   new MutationObserver(settle).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-html", "data-address"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboard.figures.theme import css
-from dashboard.page_scripts import needed
+from dashboard.page_scripts import at_once, when_touched
 from dashboard.pages.model import Page
 from layouts import ids, labels
 
@@ -27,11 +27,12 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str) -> 
         f"<script>{MARK_SCRIPTS}</script>",
         f"<style>{css()}</style>",
         parts["css"],
+        at_once(parts["scripts"]),
     ]
     return "\n".join([
         "<!DOCTYPE html>", '<html lang="en">', "<head>", *(line for line in head if line), "</head>", "<body>",
         f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
-        parts["config"], needed(parts["scripts"]), parts["renderer"], "</body>", "</html>",
+        parts["config"], when_touched(parts["scripts"], parts["renderer"]), "</body>", "</html>",
     ])
 
 

@@ -95,7 +95,9 @@ def re_status(fault: str) -> bool:
 
 
 def alive(page: Page) -> None:
-    """Wait until the first HTML has given way to the living page."""
+    """Touch the page as a reader does, and wait until the first HTML has given way to the living page."""
+    page.mouse.move(1, 1)
+    page.mouse.move(2, 2)
     page.wait_for_selector("body:not(:has(#first)) #page > .view", state="attached")
 
 

@@ -56,8 +56,11 @@ def site(build: Path, kept: Path) -> Flask:
     """A page with the three figures, with the scripts and headers that the site's own pages have."""
     server = Flask("figures")
     app = Dash("figures", server=server, assets_folder=str(ROOT / "assets"), assets_ignore=r"^(?!lazy_parts)")
+    def tags(scripts: str) -> str:
+        return "".join(f'<script src="{src}"></script>' for src in needed(scripts))
+
     app.interpolate_index = lambda **parts: Dash.interpolate_index(
-        app, **{**parts, "favicon": '<link rel="icon" href="data:,">', "scripts": needed(parts["scripts"])})
+        app, **{**parts, "favicon": '<link rel="icon" href="data:,">', "scripts": tags(parts["scripts"])})
     config = {"displaylogo": False, "showSendToCloud": False}
     app.layout = html.Div([dcc.Location(id="address"), *(dcc.Graph(id=name, config=config) for name in FIGURES)])
     app.callback([Output(name, "figure") for name in FIGURES], Input("address", "pathname"))(
