@@ -19,6 +19,7 @@ from dashboard import api, crawlers
 from dashboard.answers import Answers
 from dashboard.cli import main
 from dashboard.errors import BadSetting
+from dashboard.language import speaking
 from dashboard.pages.site import Site
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
@@ -52,7 +53,8 @@ class Dashboard(Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """The document; Dash calls this with its own parts of it."""
-        return document(g.page, g.content, parts, self.base_url)
+        with speaking(g.page.language):
+            return document(g.page, g.content, parts, self.base_url)
 
     def _config(self) -> dict:
         return {key: value for key, value in super()._config().items() if key not in UNTOLD}

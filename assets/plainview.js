@@ -90,6 +90,7 @@
     window.clearTimeout(job.timer);
     waiting = null;
     document.title = view.dataset.title;
+    document.documentElement.lang = view.dataset.lang;
     if (newPage) unfolded.clear();
     all("select[data-value]", view).forEach(function (s) { s.value = s.dataset.value; });
     all("[data-chart] details", view).forEach(function (d) { d.open = unfolded.has(fold(d)); });
@@ -132,7 +133,7 @@
   }
 
   function isPage(url, link) {
-    return url.origin === location.origin && !link.hasAttribute("download") && !link.hasAttribute("target") &&
+    return url.origin === location.origin && !link.hasAttribute("download") && !link.hasAttribute("target") && !link.hreflang &&
       !/^\/(api|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
   }
 

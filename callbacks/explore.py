@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import MATCH, Dash, Input, Output, State, dcc, no_update
 
 from callbacks import inputs
+from dashboard.language import DEFAULT, LANGUAGES, speaking
 from dashboard.pages import explore
 from dashboard.pages.site import Site
 from layouts import ids
@@ -22,7 +23,9 @@ def register(app: Dash, site: Site) -> None:
         form = inputs.one_of("form", asked.get("form"), explore.FORMS)
         look = explore.Look(form, inputs.one_of("scheme", screen.get("scheme"), explore.SCHEMES),
                             screen.get("narrow") is True, inputs.texts("selected", asked.get("selected")))
-        return graph(form, explore.figure(site.answers, inputs.text("question", asked.get("question")), look))
+        question = inputs.text("question", asked.get("question"))
+        with speaking(inputs.one_of("language", asked.get("language", DEFAULT), tuple(LANGUAGES))):
+            return graph(form, explore.figure(site.answers, question, look))
 
     app.callback(Output(ids.holder(MATCH), "children"), Input(ids.explore(MATCH), "n_clicks"),
                  State(ids.question(MATCH), "data"), State(ids.SCREEN, "data"), prevent_initial_call=True)(show)

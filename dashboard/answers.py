@@ -1,7 +1,7 @@
 """The door: answer(query) -> Answer. Screen, download, API, embed and command line all come through here.
 
-Answers are kept by flask-caching as JSON text under the frozen Query and the build's name, so nothing kept can be
-stale and nothing kept is ever unpickled.
+Answers are kept by flask-caching as JSON text under the frozen Query, the build's name and the language that is
+spoken, so nothing kept can be stale and nothing kept is ever unpickled.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard import counting, periods, provenance, questions
 from dashboard.answer import Answer
 from dashboard.cache import open_cache
+from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
@@ -28,7 +29,7 @@ from data.store import Build, Store
 
 MOST_CUBES = 12
 # Raised when the same question on the same build would be answered in another way.
-FORM = "1"
+FORM = "2"
 
 
 class Answers:
@@ -75,7 +76,7 @@ class Answers:
         """The answer to a question. Raises BadQuery, UnknownCity or NoData, each saying what would be valid."""
         measure = questions.measure_of(query)
         build = self.build(query.city)
-        key = sha256(repr((FORM, query, build.key, self.settings.portal)).encode()).hexdigest()
+        key = sha256(repr((FORM, language(), query, build.key, self.settings.portal)).encode()).hexdigest()
         kept = self._cache.get(key)
         if kept is None:
             with self._lock(key):

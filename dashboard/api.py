@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard import links, questions, tables
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.errors import as_json
+from dashboard.language import speaking
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.census import census_csv
 from data.errors import NoData, PlainviewError
@@ -24,14 +28,15 @@ def blueprint(answers: Answers) -> Blueprint:
 
     @api.get("/api/v1/answers.json")
     def answers_json():
-        return jsonify(to_json(_asked(answers)))
+        with _asked(answers) as answer:
+            return jsonify(to_json(answer))
 
     @api.get("/api/v1/answers.csv")
     def answers_csv():
-        answer = _asked(answers)
-        name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
-        return Response(tables.to_csv(answer), mimetype="text/csv",
-                        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
+        with _asked(answers) as answer:
+            name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
+            return Response(tables.to_csv(answer), mimetype="text/csv",
+                            headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
 
     @api.get("/api/v1/cities.json")
     def cities_json():
@@ -55,7 +60,9 @@ def blueprint(answers: Answers) -> Blueprint:
 def _serve_census(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/census.csv")
     def census_file() -> Response:
-        text = census_csv(answers, request.query_string.decode("utf-8", "replace"))
+        language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
+        with speaking(language):
+            text = census_csv(answers, search)
         return Response(text, mimetype="text/csv",
                         headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'})
 
@@ -82,8 +89,12 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
         return jsonify({"ok": bool(live), "cities": list(live)}), 200 if live else 503
 
 
-def _asked(answers: Answers) -> Answer:
-    return answers.answer(links.parse(request.query_string.decode("utf-8", "replace"))[0])
+@contextmanager
+def _asked(answers: Answers) -> Iterator[Answer]:
+    """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
+    language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
+    with speaking(language):
+        yield answers.answer(links.parse(search)[0])
 
 
 def to_json(answer: Answer) -> dict:

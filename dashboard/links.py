@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadQuery
+from dashboard.language import DEFAULT, LANGUAGES, language
 from data import vocabulary
 from data.errors import FieldError
 from data.model import Query
 
-PAGES = {"": "Overview", "map": "Map", "trends": "Trends", "breakdowns": "Breakdowns", "data": "Data"}
+# A city's pages -> the message that names each.
+PAGES = {"": "page.overview", "map": "page.map", "trends": "page.trends", "breakdowns": "page.breakdowns",
+         "data": "page.data"}
 LONGEST = 4000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION = ("city", "measure", "by", "since", "until")
@@ -39,6 +42,34 @@ def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
     query = Query(pairs["city"], pairs["measure"], tuple(dict.fromkeys(_list(pairs.get("by", "")))), where,
                   pairs.get("since", ""), pairs.get("until", ""))
     return query, {key: pairs[key] for key in extra if key in pairs}
+
+
+def language_of(search: str) -> tuple[str, str]:
+    """The language that an address asks for by `lang`, and its query string without that key; English where it is not
+    named. Raises BadQuery for a language that is not spoken here, and where it is named twice.
+    """
+    pairs = parse_qsl(search.lstrip("?")[:LONGEST + 1], keep_blank_values=True, errors="replace")
+    asked = [value.strip() for key, value in pairs if key == "lang"]
+    if not asked:
+        return DEFAULT, search
+    known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    if len(asked) > 1:
+        raise BadQuery.of(FieldError("lang", f"given twice; expected once, one of {known}"))
+    if asked[0] and asked[0] not in LANGUAGES:
+        raise BadQuery.of(FieldError("lang", f"{_shown(asked[0])} is not spoken here; expected one of {known}"))
+    rest = urlencode([(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote)
+    return asked[0] or DEFAULT, rest
+
+
+def spoken(address: str, lang: str = "") -> str:
+    """An address of this site in a language (by itself the one that is spoken), the rest of its state kept."""
+    chosen = lang or language()
+    whole, hash_, fragment = address.partition("#")
+    path, _, query = whole.partition("?")
+    pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"]
+    pairs += [("lang", chosen)] if chosen != DEFAULT else []
+    state = urlencode(pairs, safe=",", quote_via=quote)
+    return f"{path}?{state}{hash_}{fragment}" if state else f"{path}{hash_}{fragment}"
 
 
 def _pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
@@ -77,15 +108,17 @@ def query_string(query: Query, **extra: str) -> str:
 
 
 def page(city: str, name: str = "", query: Query | None = None, **extra: str) -> str:
-    """The path of a city's page with the question as its state; the city is in the path, not in the query."""
+    """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
+    the page in the language that is spoken.
+    """
     path = f"/{city}/{name}" if name else f"/{city}"
     state = query_string(query, **extra).partition(f"city={city}")[2].lstrip("&") if query else urlencode(extra)
-    return f"{path}?{state}" if state else path
+    return spoken(f"{path}?{state}" if state else path)
 
 
 def answers(query: Query, form: str = "json") -> str:
-    """The API's address of an answer, as json or csv."""
-    return f"/api/v1/answers.{form}?{query_string(query)}"
+    """The API's address of an answer, as json or csv, in the language that is spoken."""
+    return spoken(f"/api/v1/answers.{form}?{query_string(query)}")
 
 
 def boundaries(city: str, build: str) -> str:

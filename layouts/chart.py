@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from dashboard import links
+from dashboard.language import language
 from dashboard.pages.model import Chart
 from layouts import ids, labels
 from layouts.district_list import districts
@@ -32,8 +33,9 @@ def _figure(chart: Chart) -> html.Div:
     ], className="drawing")
     holder = html.Div(id=ids.holder(chart.id), className="holder", role="group", disable_n_clicks=True,
                       **{"aria-label": chart.sentence})
-    asked = dcc.Store(id=ids.question(chart.id), data={"form": chart.form, "question": chart.question, "selected": [
-        entry["id"] for entry in chart.list if entry["selected"]]})
+    asked = dcc.Store(id=ids.question(chart.id), data={
+        "form": chart.form, "question": chart.question, "language": language(),
+        "selected": [entry["id"] for entry in chart.list if entry["selected"]]})
     shown = html.Div([drawing, holder, asked], className="picture")
     return html.Div([shown, districts(chart)], className="map-and-list") if chart.form == "map" else shown
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dash import html
 
+from dashboard.language import DEFAULT, language
 from dashboard.pages.model import Control
 from layouts import ids, labels
 from layouts.markup import to_html
+from layouts.raw import raw
 
 
 def controls(action: str, shown: tuple[Control, ...]) -> html.Form | None:
@@ -19,8 +21,15 @@ def controls(action: str, shown: tuple[Control, ...]) -> html.Form | None:
         place = seen[control.name] = seen.get(control.name, -1) + 1
         fields.append(_field(control, ids.control(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
-    return html.Form([*fields, submit], method="get", action=action, id=ids.FORM, className="controls",
+    return html.Form([_language(), *fields, submit], method="get", action=action, id=ids.FORM, className="controls",
                      disable_n_clicks=True, **{"aria-label": labels.FILTER})
+
+
+def _language() -> html.Div | None:
+    """The language, kept by a form that is sent without scripts."""
+    if language() == DEFAULT:
+        return None
+    return raw(f'<input type="hidden" name="lang" value="{language()}">', hidden=True)
 
 
 def _field(control: Control, name: str) -> html.Div:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from dashboard import links
 from dashboard.figures.theme import css
+from dashboard.language import LANGUAGES
 from dashboard.page_scripts import at_once, when_touched
 from dashboard.pages.model import Page
 from layouts import ids, labels
@@ -30,7 +32,8 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str) -> 
         at_once(parts["scripts"]),
     ]
     return "\n".join([
-        "<!DOCTYPE html>", '<html lang="en">', "<head>", *(line for line in head if line), "</head>", "<body>",
+        "<!DOCTYPE html>", f'<html lang="{page.language}">', "<head>", *(line for line in head if line),
+        "</head>", "<body>",
         f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
         parts["config"], when_touched(parts["scripts"], parts["renderer"]), "</body>", "</html>",
     ])
@@ -39,6 +42,8 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str) -> 
 def _indexing(page: Page, base_url: str) -> str:
     if page.status != 200:
         return '<meta name="robots" content="noindex">'
-    if not base_url:
-        return f'<meta property="og:site_name" content="{labels.SITE}">'
-    return f'<link rel="canonical" href="{escape(base_url + (page.action or "/"))}">'
+    address = page.action or links.spoken("/", page.language)
+    spoken = {code: escape(base_url + links.spoken(page.address or "/", code)) for code in LANGUAGES}
+    told = [f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in spoken.items()]
+    site = f'<meta property="og:site_name" content="{labels.SITE}">'
+    return "\n".join([*told, f'<link rel="canonical" href="{escape(base_url + address)}">' if base_url else site])

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
+from dashboard.language import speaking
 from dashboard.pages.model import Page
 from dashboard.pages.site import Site
 
@@ -28,7 +29,8 @@ class Kept:
         with self._guard:
             known, made = self._kept.get(address, (None, None))
         if known is not page:
-            made = self.make(page, address)
+            with speaking(page.language):
+                made = self.make(page, address)
             self._keep(address, page, made)
         return page, made
 

@@ -1,31 +1,15 @@
-"""The words of the frame around the numbers: links, buttons, banners. Sentences about numbers come with the Page."""
+"""The words of the frame around the numbers: links, buttons, banners. Sentences about numbers come with the Page.
+
+`labels.TABLE_OF` is the template of the message `frame.table_of` in the language that is spoken.
+"""
 
 from __future__ import annotations
 
-SITE = "Plainview"
-SKIP = "Skip to content"
-PAGES_OF = "Pages of {city}"
-SAMPLE_BANNER = "Sample data: every number on this page is made up."
-FILTER = "What is shown"
-SHOW = "Show"
-TABLE = "Table"
-TABLE_OF = "Table: {title}"
-HOW_TO_READ = "How to read this"
-CSV = "Download CSV"
-CSV_OF = "Download CSV: {title}"
-LINK = "Link to this view"
-LINK_OF = "Link to this view: {title}"
-INTERACTIVE = "Interactive chart"
-INTERACTIVE_MAP = "Interactive map"
-PLAIN = "Plain chart"
-INTERACTIVE_OF = "{label}: {title}"
-CHECK = "Check this at the portal"
-CHECK_OF = "Check this at the portal: {title}"
-LEGEND = "Legend"
-AS_A_LIST = "The same as a list"
-FAULTS = "What is at fault"
-FOOTER_CITY = "What is missing from these data is said beside what is in them."
-FOOTER = "Police data in plain view, from the records that cities publish."
-SOURCES = "Sources and dates"
-CENSUS = "Open police data in the US"
-ALL_CITIES = "All cities"
+from dashboard.words import template
+
+
+def __getattr__(name: str) -> str:
+    try:
+        return template(f"frame.{name.lower()}")
+    except KeyError:
+        raise AttributeError(f"there is no message frame.{name.lower()}") from None

@@ -8,6 +8,7 @@ from itertools import groupby
 from dash import html
 
 from dashboard.pages.model import Chart, Page
+from dashboard.words import say
 from layouts import ids, labels, shell
 from layouts.chart import card
 from layouts.controls import controls
@@ -15,14 +16,13 @@ from layouts.sections import section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
 SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0%(?=\))")
-COUNT = re.compile(r"(?:about )?\b\d[\d,]*(?:\.\d+)?\b")
-DATED = ("There are no data", "The published data")
+COUNT = re.compile(r"(?:about |cerca de )?\b\d[\d,]*(?:\.\d+)?\b")
 
 
 def page(shown: Page, address: str) -> html.Div:
     """The tree of a page; `address` is its path and query, by which the browser's script knows what it shows."""
     marks = {"data-title": shown.title, "data-address": address, "data-view": f"{shown.city}/{shown.heading}",
-             "data-said": said(shown)}
+             "data-said": said(shown), "data-lang": shown.language}
     parts = [shell.skip_link(), shell.header(shown),
              html.Main([shell.sample_banner(shown), *_content(shown)], id=ids.MAIN, className="wrap",
                        disable_n_clicks=True, tabIndex=-1),
@@ -63,10 +63,15 @@ def _headlines(shown: Page) -> html.Div | None:
 
 def _emphasised(text: str) -> list:
     """A headline with its number set apart for the eye; the words stay one sentence."""
-    found = None if text.startswith(DATED) else SHARE.search(text) or COUNT.search(text)
+    found = None if text.startswith(_uncounted()) else SHARE.search(text) or COUNT.search(text)
     if not found:
         return [text]
     return [text[:found.start()], html.Strong(found.group()), text[found.end():]]
+
+
+def _uncounted() -> tuple[str, ...]:
+    """How headlines begin that give no number; the digits in them are dates."""
+    return say("no_data", during=""), say("not_recorded")
 
 
 def _charts(charts: tuple[Chart, ...], alone: bool) -> list:

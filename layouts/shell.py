@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard import links
+from dashboard.language import LANGUAGES
 from dashboard.pages.model import Page
 from layouts import ids, labels
 
@@ -15,11 +16,19 @@ def skip_link() -> html.A:
 
 
 def header(page: Page) -> html.Header:
-    """The site's name, the city's name and the city's pages."""
-    names = [html.A(labels.SITE, href="/", className="site-name")]
+    """The site's name, the city's name, the city's pages, and this page in other languages."""
+    names = [html.A(labels.SITE, href=links.spoken("/"), className="site-name")]
     if page.city:
         names.append(html.A(page.city_name, href=links.page(page.city), className="city-name"))
-    return html.Header(html.Div([html.Div(names, className="names"), _pages(page)], className="wrap"))
+    return html.Header(html.Div([html.Div(names, className="names"), _languages(page), _pages(page)], className="wrap"))
+
+
+def _languages(page: Page) -> html.Nav:
+    """Each language in its own words; a link leads to the same page, its state kept."""
+    items = [html.Li(html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code,
+                            **({"aria-current": "true"} if code == page.language else {})))
+             for code, name in LANGUAGES.items()]
+    return html.Nav(html.Ul(items), className="languages", **{"aria-label": labels.LANGUAGE})
 
 
 def _pages(page: Page) -> html.Nav | None:
@@ -44,7 +53,7 @@ def footer(page: Page) -> html.Footer:
     """What the site is, and where its numbers come from."""
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
-    ways += [(labels.ALL_CITIES, "/")] if page.city or page.status != 200 else []
-    ways.append((labels.CENSUS, "/census"))
+    ways += [(labels.ALL_CITIES, links.spoken("/"))] if page.city or page.status != 200 else []
+    ways.append((labels.CENSUS, links.spoken("/census")))
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(html.Div([html.P(words), html.Ul(items) if items else None], className="wrap"))

@@ -64,7 +64,7 @@ class Choice:
     def href(self, path: str = PATH) -> str:
         """The address of this choice; what is as it is by itself stays out."""
         pairs = [(k, v) for k, v in self.__dict__.items() if v != getattr(Choice, k)]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return links.spoken(f"{path}?{urlencode(pairs)}" if pairs else path)
 
 
 def kinds() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard import links
 from dashboard.answers import Answers
 from dashboard.census import phrases, table
 from dashboard.census.choice import CSV_PATH, PATH, SORTS, Choice, allowed, kinds, read_choice
@@ -32,7 +33,7 @@ def census(answers: Answers, search: str) -> Page:
                 (download,), table.datasets_html(rows, choice), "datasets"),
     ] if rows else []
     return Page(TITLE, HEADING, told[0], notices=phrases.notices(checked), headlines=tuple(("", t) for t in told),
-                action=PATH, controls=_controls(choice), sections=(*sections, *_about()))
+                action=links.spoken(PATH), controls=_controls(choice), sections=(*sections, *_about()))
 
 
 def census_csv(answers: Answers, search: str) -> str:
@@ -80,6 +81,6 @@ def _about() -> tuple[Section, ...]:
 
 def _refused(error: BadQuery) -> Page:
     return Page("This address cannot be answered · Plainview", "This address cannot be answered", str(error)[:300],
-                error.status, action=PATH, controls=_controls(Choice()),
+                error.status, action=links.spoken(PATH), controls=_controls(Choice()),
                 faults=tuple((e.field, e.message) for e in error.errors),
-                sections=(Section("What you can ask", (), (("The whole census", PATH),)),))
+                sections=(Section("What you can ask", (), (("The whole census", links.spoken(PATH)),)),))

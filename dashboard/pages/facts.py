@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dashboard import dataset_words, links, revision_words, tables, words
 from dashboard.answers import Answers
+from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
+from dashboard.words import say
 from data.revisions import Revision, read_revisions
 
 PURPOSE = (
@@ -68,5 +70,19 @@ def _what_changed(title: str, revision: Revision) -> Section:
 def not_found(answers: Answers, path: str) -> Page:
     """The page of an address that does not exist; it offers those that do."""
     offers = tuple((answers.city(c).name, links.page(c)) for c in answers.cities())
-    return Page("Not found · Plainview", "There is no such page", "This address does not exist.", 404,
-                sections=(Section("Perhaps one of these", (), (("Start page", "/"), *offers)),))
+    ways = ((say("start_page"), links.spoken("/")), *offers)
+    return Page(titled(say("not_found")), say("no_such_page"), say("does_not_exist"), 404,
+                sections=(Section(say("perhaps_these"), (), ways),))
+
+
+def refused(error: BadQuery) -> Page:
+    """The page of an address that asks for what no page can give."""
+    heading = say("cannot_be_answered")
+    return Page(titled(heading), heading, str(error)[:300], error.status,
+                faults=tuple((e.field, e.message) for e in error.errors),
+                sections=(Section(say("you_can_ask"), (), ((say("start_page"), links.spoken("/")),)),))
+
+
+def titled(heading: str) -> str:
+    """The title of a page that belongs to no city."""
+    return say("title_part", part=heading, whole=say("frame.site"))

@@ -63,7 +63,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML."""
+    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
+
+    `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
+    """
 
     title: str
     heading: str
@@ -80,3 +83,5 @@ class Page:
     sections: tuple[Section, ...] = ()
     sample: bool = False
     faults: tuple[tuple[str, str], ...] = field(default=())
+    language: str = "en"
+    address: str = ""

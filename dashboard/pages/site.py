@@ -6,10 +6,11 @@ from collections import OrderedDict
 from dataclasses import replace
 from threading import Lock
 
-from dashboard import dataset_words, links
+from dashboard import dataset_words, links, words
 from dashboard.answers import Answers
 from dashboard.census.choice import PATH as CENSUS
-from dashboard.measures.registry import all_measures
+from dashboard.errors import BadQuery
+from dashboard.language import speaking
 from dashboard.pages import facts
 from dashboard.pages.census import census, census_state
 from dashboard.pages.desk import Desk
@@ -18,7 +19,6 @@ from dashboard.pages.state import fitted
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
-NAME = "Plainview"
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 
@@ -38,7 +38,7 @@ class Site:
             if key in self._pages:
                 self._pages.move_to_end(key)
                 return self._pages[key]
-        page = self._make(path, search)
+        page = self._spoken(path, search)
         if len(search) <= MOST_SEARCH:
             with self._guard:
                 self._pages[key] = page
@@ -49,6 +49,16 @@ class Site:
     def _state(self) -> tuple:
         builds = (self.answers.build(c) for c in self.answers.cities())
         return (*((b.city, b.key, b.refreshed_at) for b in builds), census_state(self.answers))
+
+    def _spoken(self, path: str, search: str) -> Page:
+        """The page in the language that its address asks for; a language that nobody speaks here is refused."""
+        address = f"{path}?{search}" if search else path
+        try:
+            language, search = links.language_of(search)
+        except BadQuery as error:
+            return replace(facts.refused(error), address=path)
+        with speaking(language):
+            return replace(self._make(path, search), language=language, address=address)
 
     def _make(self, path: str, search: str) -> Page:
         if path.rstrip("/") == CENSUS:
@@ -61,7 +71,8 @@ class Site:
         try:
             desk = Desk(self.answers, self.answers.city(city_id), self.answers.build(city_id))
         except NoData as error:
-            return Page(f"No data yet · {NAME}", "No data yet", str(error), 503, sections=(Section("", (str(error),)),))
+            heading = words.say("no_data_yet")
+            return Page(facts.titled(heading), heading, str(error), 503, sections=(Section("", (str(error),)),))
         except PlainviewError:
             return facts.not_found(self.answers, path)
         try:
@@ -74,22 +85,23 @@ class Site:
 
     def _city_page(self, desk: Desk, name: str, content: dict) -> Page:
         city = desk.city
-        title = f"{city.name} in plain view" if not name else f"{links.PAGES[name]} · {city.name} in plain view"
+        home = words.say("city_in_plain_view", city=city.name)
+        named = words.say(links.PAGES[name])
         headlines = content.get("headlines", ())
         charts = content.get("charts", ())
         sentences = [s for _, s in headlines] or [c.sentence for c in charts[:1]]
-        nav = tuple((text, links.page(city.id, page), page == name) for page, text in links.PAGES.items())
-        return Page(title=title, heading=f"{city.name} in plain view" if not name else links.PAGES[name],
-                    description=" ".join(sentences)[:300] or f"Police data of {city.name}.", city=city.id,
+        nav = tuple((words.say(key), links.page(city.id, page), page == name) for page, key in links.PAGES.items())
+        return Page(title=words.say("title_part", part=named, whole=home) if name else home,
+                    heading=named if name else home, city=city.id,
+                    description=" ".join(sentences)[:300] or words.say("police_data_of", city=city.name),
                     city_name=city.name, nav=nav, notices=dataset_words.notices(city, desk.build.notices),
                     action=links.page(city.id, name), sample=city.sample, **content)
 
     def _refused(self, desk: Desk, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
-        content = {"faults": faults, "sections": (Section("What you can ask", (), (
-            ("Start this page afresh", links.page(desk.city.id, name)),
-            *((m.title, f"/{desk.city.id}/trends?measure={m.id}") for m in all_measures().values()
-              if m in desk.measures))),)}
-        page = self._city_page(desk, name, content)
-        return Page(**{**page.__dict__, "status": error.status, "heading": "This address cannot be answered",
-                       "title": f"This address cannot be answered · {NAME}", "description": str(error)[:300]})
+        trends = ((m.title, links.spoken(f"/{desk.city.id}/trends?measure={m.id}")) for m in desk.measures)
+        content = {"faults": faults, "sections": (Section(words.say("you_can_ask"), (), (
+            (words.say("start_afresh"), links.page(desk.city.id, name)), *trends)),)}
+        heading = words.say("cannot_be_answered")
+        return replace(self._city_page(desk, name, content), status=error.status, heading=heading,
+                       title=facts.titled(heading), description=str(error)[:300])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.language import LANGUAGES, language, speaking
 from dashboard.words.labels import (
     category_name,
     cell,
@@ -15,16 +16,15 @@ from dashboard.words.labels import (
     status_words,
     value_words,
 )
-from dashboard.words.language import LANGUAGES, language, speaking
 from dashboard.words.missing import completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
 from dashboard.words.numbers import decimal, number, percent, rounded
-from dashboard.words.say import listed, say
+from dashboard.words.say import listed, say, template
 from dashboard.words.sentences import full_title, headline, sentence, title
 
 __all__ = [
     "LANGUAGES", "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading",
     "dimension_name", "during", "full_title", "headline", "interval", "language", "listed", "mark", "missing",
     "month_name", "number", "percent", "period", "period_name", "plain_value", "rounded", "row_name", "say",
-    "sentence", "source_line", "speaking", "status_words", "title", "value_words",
+    "sentence", "source_line", "speaking", "status_words", "template", "title", "value_words",
 ]

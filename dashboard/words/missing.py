@@ -28,8 +28,8 @@ def _missing(answer: Answer, dimension: str) -> str:
     these = say(f"{answer.measure.grain}.these")
     share = percent(_lacking(answer, dimension))
     if dimension in PLACES:
-        article = "An" if name[:1].lower() in "aeiou" else "A"
-        return say("missing_place", article=article, dimension=name, percent=share, these=these)
+        key = "missing_place_an" if name[:1].lower() in "aeiou" else "missing_place"
+        return upper_first(say(key, dimension=name, percent=share, these=these))
     return say("missing", dimension=upper_first(name), percent=share, these=these)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dashboard.words.language import DEFAULT, language
+from dashboard.language import language
 from dashboard.words.messages import messages
 
 
@@ -14,8 +14,12 @@ def say(key: str, **values: object) -> str:
 
     Raises KeyError for an id or a place that is not there.
     """
-    templates = messages()[key]
-    return templates.get(language(), templates[DEFAULT]).format(**values)
+    return template(key).format(**values)
+
+
+def template(key: str) -> str:
+    """The message of an id in the language that is spoken, its places not filled. Raises KeyError for no such id."""
+    return messages()[key][language()]
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:

@@ -90,7 +90,7 @@ def _share(answer: Answer, row: dict, when: str) -> str:
 
 def _what(words: str) -> str:
     """"included a frisk" out of "stops that included a frisk": what the denominator's words already say goes."""
-    _, that, what = words.partition(" that ")
+    _, that, what = words.partition(say("that"))
     return what if that else say("share_what", words=words)
 
 
