@@ -16,6 +16,8 @@ class Answer:
     (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95 % interval),
     `status` (ok, too_few, not_recorded, no_data), `incomplete` and `source_url`.
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it.
+    `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
+    and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -35,6 +37,8 @@ class Answer:
     provenance: tuple[dict, ...]
     notes: tuple[str, ...]
     build: str
+    coverage: tuple[tuple[int, str, int, int], ...] = ()
+    named: tuple[str, ...] = ()
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

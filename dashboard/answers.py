@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import counting, periods, provenance, questions
+from dashboard import completeness, counting, periods, provenance, questions
 from dashboard.answer import Answer
 from dashboard.cache import open_cache
 from dashboard.language import language
@@ -111,6 +111,7 @@ class Answers:
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
         base, missing = self._missing(query, measure, build, span)
+        named, coverage = self._coverage(query, measure, build, span)
         links = SourceQueries(city, manifest, measure, query, span, self.settings.portal)
         for row in rows:
             row["source_url"] = links.cell(row)
@@ -123,6 +124,7 @@ class Answers:
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
             notes=provenance.notes(city, measure, manifest, build.notices), build=build.name,
+            coverage=coverage, named=named,
         )
 
     def _rows(self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict) -> list[dict]:
@@ -143,9 +145,18 @@ class Answers:
                                 recorded)
         return counting.make_rows(query, measure, span, keys, found)
 
+    def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:
+        """What could be missing from a record, and month by month how many records miss nothing of it."""
+        def cubes(topic: str, name: str) -> pd.DataFrame:
+            return self._cube(build, topic, name)
+
+        named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
+        found = counting.whole(cubes, measure.topic, completeness.base_of(measure), named, (query, span))
+        return named, completeness.by_month(span, found)
+
     def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
         """How many units the question's base holds, and how many of them lack each dimension the topic records."""
-        count = measure.grain if measure.kind != "share" else measure.denominator
+        count = completeness.base_of(measure)
         taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
         dimensions = tuple(d for d in questions.dimensions_of(measure, build.manifest) if d not in taken)
 

@@ -13,7 +13,7 @@ from dashboard import reliability
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
-from data.cube import count_category, slice_cube
+from data.cube import count_category, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import FINE_PLACES, NOT_RECORDED, TIME
 
@@ -56,6 +56,20 @@ def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ..
         return 0, dict.fromkeys(dimensions, 0)
     held = tuple(d for d in dimensions if d in cube)
     return count_category(cube, NOT_RECORDED, held, query.where, span.usable, count)
+
+
+def whole(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
+          asked: tuple[Query, Span]) -> dict[int, tuple[int, int]]:
+    """For each month asked for that has records, the sum of one count, and how much of it lacks none of some dimensions.
+
+    A dimension that is counted apart from what the query filters by is left out.
+    """
+    query, span = asked
+    cube = _cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    if count not in cube:
+        return {}
+    held = tuple(d for d in dimensions if d in cube)
+    return count_whole(cube, NOT_RECORDED, held, query.where, span.usable, count)
 
 
 def _cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:

@@ -107,6 +107,19 @@ def count_category(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...
     return int(counted.sum()), {d: int(counted[rows].sum()) for d, rows in found.items()}
 
 
+def count_whole(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...], where: Where,
+                months: Collection[int], count: str) -> dict[int, tuple[int, int]]:
+    """For each month with rows, the sum of `count` and how much of it files no dimension under one category."""
+    keep = _kept(cube, where, months)
+    whole = keep.copy()
+    for d in dimensions:
+        whole &= cube[d].cat.codes.to_numpy() != cube[d].cat.categories.get_indexer([category])[0]
+    numbers, width, first = _coded(cube, "month")
+    counted = cube[count].to_numpy()
+    sums = [np.bincount(numbers[rows], weights=counted[rows], minlength=width) for rows in (keep, whole)]
+    return {first + i: (int(sums[0][i]), int(sums[1][i])) for i in np.flatnonzero(sums[0])}
+
+
 def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarray:
     """Which rows of a cube are in some months and categories."""
     numbers, width, first = _coded(cube, "month")

@@ -21,8 +21,7 @@ def card(chart: Chart) -> html.Article:
         html.H2(chart.title, id=ids.heading(chart.id), disable_n_clicks=True),
         html.P(chart.sentence, className="sentence"),
         html.Div(_figure(chart), className="frame"),
-        html.Div([html.P(chart.completeness, className="completeness") if chart.completeness else None,
-                  _tools(chart), _source(chart)], className="below"),
+        html.Div([_completeness(chart), _tools(chart), _source(chart)], className="below"),
     ], className=kind, **{"aria-labelledby": ids.heading(chart.id), "data-chart": chart.id})
 
 
@@ -38,6 +37,14 @@ def _figure(chart: Chart) -> html.Div:
         "selected": [entry["id"] for entry in chart.list if entry["selected"]]})
     shown = html.Div([drawing, holder, asked], className="picture")
     return html.Div([shown, districts(chart)], className="map-and-list") if chart.form == "map" else shown
+
+
+def _completeness(chart: Chart) -> html.Div | None:
+    """The strip, and what is missing in words."""
+    if not (chart.strip or chart.completeness):
+        return None
+    said = html.P(chart.completeness) if chart.completeness else None
+    return html.Div([raw(chart.strip, "strip") if chart.strip else None, said], className="completeness")
 
 
 def _tools(chart: Chart) -> html.Div:

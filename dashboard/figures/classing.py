@@ -84,7 +84,7 @@ def _count_label(low: int, high: int) -> str:
 
 
 def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
-    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5 or map-none), `label` (the range)
+    """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS), `label` (the range)
     and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
     """
     roles = class_roles(max(len(limits) - 1, 0))
@@ -96,6 +96,6 @@ def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
         place = class_of(row["value"], limits) if row["value"] is not None else None
         group = entries[place]["districts"] if place is not None else blank.setdefault(row["status"], [])
         group.append(name)
-    entries += [{"colour_class": "map-none", "label": words.status_words(status), "districts": names}
+    entries += [{"colour_class": f"blank-{status}", "label": words.status_words(status), "districts": names}
                 for status, names in sorted(blank.items())]
     return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)

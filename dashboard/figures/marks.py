@@ -64,6 +64,25 @@ def hatch(canvas: Canvas, name: str = "hatch", role: str = "hatch", ground: str 
                patternTransform="rotate(45)")
 
 
+# Each reason for a blank has a pattern of its own, which also reads in print and in grey.
+BLANKS = {"not_recorded": ("M0 0V6", 3), "too_few": ("M2 3h2", 2), "no_data": ("M1 1l4 4M5 1l-4 4", 1)}
+
+
+def blank(canvas: Canvas, status: str) -> str:
+    """The pattern of a reason for which there is no value; `fill_blank` refers to it."""
+    path, thick = BLANKS[status]
+    body = tag("rect", width=6, height=6, fill=var("blank")) + tag("path", d=path, stroke=var("hatch"),
+                                                                   stroke_width=thick)
+    turned = {"patternTransform": "rotate(45)"} if status == "not_recorded" else {}
+    return tag("pattern", body, id=f"{canvas.prefix}-{status}", width=6, height=6, patternUnits="userSpaceOnUse",
+               **turned)
+
+
+def fill_blank(canvas: Canvas, status: str) -> str:
+    """The fill that refers to the drawing's own pattern of a reason."""
+    return f"url(#{canvas.prefix}-{status})"
+
+
 def fill_hatch(canvas: Canvas, name: str = "hatch") -> str:
     """The fill that refers to the drawing's own hatch."""
     return f"url(#{canvas.prefix}-{name})"

@@ -6,7 +6,8 @@ from dashboard.figures.classing import classes, legend
 from dashboard.figures.marks import Canvas
 from dashboard.figures.svg_breakdown import draw_breakdown
 from dashboard.figures.svg_map import draw_map
+from dashboard.figures.svg_strip import draw_strip
 from dashboard.figures.svg_trend import draw_trend
 from dashboard.figures.theme import standalone
 
-__all__ = ["Canvas", "classes", "draw_breakdown", "draw_map", "draw_trend", "legend", "standalone"]
+__all__ = ["Canvas", "classes", "draw_breakdown", "draw_map", "draw_strip", "draw_trend", "legend", "standalone"]

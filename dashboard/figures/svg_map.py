@@ -26,7 +26,7 @@ class Sheet:
     outline: dict
     scale: float
     roles: dict[str, str]
-    hatch: str
+    canvas: Canvas
     selected: frozenset[str]
     link: Link | None
 
@@ -42,15 +42,14 @@ def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected
     top = 22 if answer.sample else 0
     whole = replace(canvas, height=outline["height"] * scale + top)
     rows = {row["district"]: row for row in answer.rows}
-    sheet = Sheet(answer, outline, scale, _roles(answer, classes), marks.fill_hatch(canvas), frozenset(selected),
-                  link)
+    sheet = Sheet(answer, outline, scale, _roles(answer, classes), canvas, frozenset(selected), link)
     named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
     shapes = "".join(_district(sheet, d, rows.get(d)) for d in named)
     outlines = "".join(_selected(sheet, d) for d in named if d in sheet.selected)
     labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
-    body = tag("defs", marks.hatch(canvas)) + tag("g", shapes, stroke=var("soft"), stroke_width=0.75,
-                                                  stroke_linejoin="round")
+    body = tag("defs", _patterns(sheet)) + tag("g", shapes, stroke=var("soft"), stroke_width=0.75,
+                                               stroke_linejoin="round")
     body += outlines + tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none",
                            stroke_width=3, stroke_linejoin="round", paint_order="stroke")
     if top:
@@ -58,6 +57,18 @@ def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected
         body += text(whole.width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft"))
     said = words.say("chart_map", sentence=words.sentence(answer))
     return marks.drawing(whole, words.full_title(answer), said, body, "map", "group" if link else "img")
+
+
+def _patterns(sheet: Sheet) -> str:
+    """Those of the blanks that this map has."""
+    found = {_blank(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
+    return "".join(marks.blank(sheet.canvas, status) for status in marks.BLANKS if status in found)
+
+
+def _blank(sheet: Sheet, district: str) -> str:
+    """Why a district has no colour."""
+    row = next((r for r in sheet.answer.rows if r["district"] == district), None)
+    return row["status"] if row and row["status"] in marks.BLANKS else "no_data"
 
 
 def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
@@ -71,7 +82,8 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
     name = words.category_name(sheet.answer, "district", district)
     value = words.value_words(sheet.answer, row) if row else words.status_words("no_data")
     said = words.say("mark", name=name, value=value)
-    fill = var(sheet.roles[district]) if district in sheet.roles else sheet.hatch
+    fill = var(sheet.roles[district]) if district in sheet.roles else \
+        marks.fill_blank(sheet.canvas, _blank(sheet, district))
     shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill,
                 transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
     if sheet.link is None:

@@ -129,5 +129,15 @@ def css() -> str:
         ".pv-chart a:focus{outline:none}",
         ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
         "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
-        swatches + ".pv-map-none{background:repeating-linear-gradient(45deg,var(--blank) 0 3px,var(--hatch) 3px 5px)}",
+        swatches + _blank_swatches(),
     )) + "\n"
+
+
+def _blank_swatches() -> str:
+    """The legend's swatches of what has no value, in the patterns of the drawings."""
+    ground, mark = "var(--blank)", "var(--hatch)"
+    looks = {"not_recorded": f"repeating-linear-gradient(45deg,{ground} 0 3px,{mark} 3px 5px)",
+             "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
+             "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
+                        f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)"}
+    return "".join(f".pv-blank-{status}{{background:{look}}}" for status, look in looks.items())

@@ -25,7 +25,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart with all that goes with it. `drawing` and `narrow` are SVG text, `table` is HTML text.
+    """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
 
     `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list. `large` charts
     are drawn for the whole width of a page.
@@ -42,6 +42,7 @@ class Chart:
     question: str
     source: str
     completeness: str = ""
+    strip: str = ""
     portal: str = ""
     sample: bool = False
     notes: tuple[str, ...] = ()

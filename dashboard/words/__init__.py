@@ -21,10 +21,12 @@ from dashboard.words.months import day_name, during, month_name, period, period_
 from dashboard.words.numbers import decimal, number, percent, rounded
 from dashboard.words.say import listed, say, template
 from dashboard.words.sentences import full_title, headline, sentence, title
+from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
     "LANGUAGES", "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading",
     "dimension_name", "during", "full_title", "headline", "interval", "language", "listed", "mark", "missing",
     "month_name", "number", "percent", "period", "period_name", "plain_value", "rounded", "row_name", "say",
-    "sentence", "source_line", "speaking", "status_words", "template", "title", "value_words",
+    "sentence", "source_line", "speaking", "status_words", "strip_legend", "strip_words", "template", "title",
+    "value_words",
 ]

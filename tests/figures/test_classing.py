@@ -57,7 +57,7 @@ def test_the_legend_names_ranges_districts_and_what_has_no_value():
         {"colour_class": "map-1", "label": "20\u00a0% to under 25\u00a0%", "districts": ("East",)},
         {"colour_class": "map-3", "label": "25\u00a0% to under 30\u00a0%", "districts": ()},
         {"colour_class": "map-5", "label": "30\u00a0% to under 35\u00a0%", "districts": ("North",)},
-        {"colour_class": "map-none", "label": "too few to compare", "districts": ("West",)})
+        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)})
 
 
 def test_places_off_the_map_do_not_move_the_limits():
@@ -70,7 +70,7 @@ def test_places_off_the_map_do_not_move_the_limits():
 def test_nothing_to_compare_makes_no_classes():
     place = answer([row(1, 5, district="west")], "frisk_rate", ("district",))
     assert classes(place) == () and legend(place, ()) == (
-        {"colour_class": "map-none", "label": "too few to compare", "districts": ("West",)},)
+        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},)
 
 
 def test_one_value_makes_one_class():
