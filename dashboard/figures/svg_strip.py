@@ -9,13 +9,13 @@ from __future__ import annotations
 from dashboard import words
 from dashboard.answer import Answer
 from dashboard.completeness import INCOMPLETE, NO_DATA, by_period
-from dashboard.figures.marks import num, tag
+from dashboard.figures.marks import tag
 from dashboard.figures.theme import var
 
 MOST = 72
 HEIGHT, TALL = 18, 15
-WIDE, NARROWEST = 12.0, 4.0
-SHORTEST = 2.0
+WIDE, NARROWEST, ROOM = 12, 4, 288
+SHORTEST = 2
 
 
 def draw_strip(answer: Answer) -> str:
@@ -23,33 +23,36 @@ def draw_strip(answer: Answer) -> str:
     periods = by_period(answer.coverage, MOST) if answer.coverage else []
     if not periods:
         return ""
-    step = max(NARROWEST, min(WIDE, 288 / len(periods)))
-    marks: dict[str, list[str]] = {"bars": [], "hollow": [], "signs": []}
+    step = max(NARROWEST, min(WIDE, ROOM // len(periods)))
+    width = step * len(periods)
+    ground = tag("path", d=f"M0 {HEIGHT - 0.5}H{width}", stroke=var("hatch"), stroke_width=1)
+    return tag("svg", _drawn(periods, step) + ground, xmlns="http://www.w3.org/2000/svg", class_="pv-strip", role="img",
+               aria_label=words.strip_words(answer), viewBox=f"0 0 {width} {HEIGHT}", width=width, height=HEIGHT,
+               fill="none")
+
+
+def _drawn(periods: list, step: int) -> str:
+    """Bars, hollow bars and signs, each kind as one path in whole and relative units: there is a strip per chart."""
+    paths: dict[str, str] = {"bars": "", "hollow": "", "signs": ""}
+    last = {"bars": (0, 0), "hollow": (0, 0), "signs": (0, 0)}
     for place, (_, _, state, units, whole) in enumerate(periods):
-        kind, mark = _mark(state, units, whole, place * step + step / 2)
-        marks[kind].append(mark)
-    width = num(step * len(periods))
-    return tag("svg", _drawn(marks, step) + tag("path", d=f"M0 {HEIGHT - 0.5}H{width}", stroke=var("hatch"),
-                                                stroke_width=1),
-               xmlns="http://www.w3.org/2000/svg", class_="pv-strip", role="img", aria_label=words.strip_words(answer),
-               viewBox=f"0 0 {width} {HEIGHT}", width=width, height=HEIGHT, fill="none")
+        kind, dx, dy, path, (ex, ey) = _mark(state, units, whole)
+        x, y = place * step + step // 2 + dx, HEIGHT - 1 + dy
+        paths[kind] += f"m{x - last[kind][0]} {y - last[kind][1]}{path}"
+        last[kind] = (x + ex, y + ey)
+    thick = {"bars": max(step * 2 // 3, 2), "hollow": 1, "signs": 1}
+    colour = {"bars": "accent", "hollow": "accent", "signs": "ink"}
+    return "".join(tag("path", d=path, stroke=var(colour[kind]), stroke_width=thick[kind])
+                   for kind, path in paths.items() if path)
 
 
-def _drawn(marks: dict[str, list[str]], step: float) -> str:
-    looks = {"bars": {"stroke": var("accent"), "stroke_width": num(step * 0.7)},
-             "hollow": {"stroke": var("accent"), "stroke_width": 1},
-             "signs": {"stroke": var("ink"), "stroke_width": 1.2}}
-    return "".join(tag("path", d="".join(found), **looks[kind]) for kind, found in marks.items() if found)
-
-
-def _mark(state: str, units: int, whole: int, x: float) -> tuple[str, str]:
-    """The group that a mark belongs to, and its path."""
-    base = HEIGHT - 1
+def _mark(state: str, units: int, whole: int) -> tuple[str, int, int, str, tuple[int, int]]:
+    """The kind of a mark, where it begins beside its place on the ground, its path, and where that ends."""
     if state == NO_DATA:
-        return "signs", f"M{num(x - 1.5)} {base - 8}l3 4m-3 0l3 -4"
+        return "signs", -1, -9, "l3 4m-3 0l3 -4", (3, 0)
     if not units:
-        return "signs", f"M{num(x - 1.5)} {base - 2.5}a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0"
-    tall = num(max(SHORTEST, TALL * whole / units))
+        return "signs", -1, -2, "a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0", (0, 0)
+    tall = max(SHORTEST, round(TALL * whole / units))
     if state == INCOMPLETE:
-        return "hollow", f"M{num(x - 1.4)} {base}v-{tall}h2.8v{tall}"
-    return "bars", f"M{num(x)} {base}v-{tall}"
+        return "hollow", -1, 0, f"v-{tall}h2v{tall}", (2, 0)
+    return "bars", 0, 0, f"v-{tall}", (0, -tall)

@@ -151,11 +151,12 @@ def test_without_links_the_map_is_one_image():
     assert ' role="img"' in drawn_map() and "<a " not in drawn_map()
 
 
-def test_a_district_without_a_value_is_hatched():
+def test_a_district_without_a_value_has_the_pattern_of_its_reason():
     place = answer([row(200, 800, district="east"), row(1, 5, district="west")], "frisk_rate", ("district",))
     drawing = drawn_map(place)
     shapes = re.findall(r'fill="([^"]*)" transform', drawing)
-    assert sum(s.startswith("url(#map-hatch)") for s in shapes) == 4 and len(shapes) == 5
+    assert shapes.count("url(#map-too_few)") == 1 and shapes.count("url(#map-no_data)") == 3 and len(shapes) == 5
+    assert 'id="map-too_few"' in drawing and 'id="map-no_data"' in drawing and "map-not_recorded" not in drawing
     assert "West: too few to compare (1 of 5)" in titles_of(drawing) and "North: no data" in titles_of(drawing)
 
 
