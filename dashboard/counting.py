@@ -60,7 +60,7 @@ def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ..
 
 def whole(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
           asked: tuple[Query, Span]) -> dict[int, tuple[int, int]]:
-    """For each month asked for that has records, the sum of one count, and how much of it lacks none of some dimensions.
+    """For each month asked for that has records: the sum of one count, and how much of it lacks no dimension of some.
 
     A dimension that is counted apart from what the query filters by is left out.
     """

@@ -97,7 +97,8 @@ class Desk:
             id=name, form=form, title=words.title(answer), sentence=words.sentence(answer), drawing=drawing,
             narrow=narrow, table=tables.table_html(answer), csv=links.answers(answer.query, "csv"),
             question=links.query_string(answer.query), source=words.source_line(answer),
-            completeness=words.completeness(answer), strip=svg.draw_strip(answer), portal=urls.pop() if len(urls) == 1 else "",
+            completeness=words.completeness(answer), strip=svg.draw_strip(answer),
+            portal=urls.pop() if len(urls) == 1 else "",
             sample=answer.sample, notes=(*answer.notes, words.strip_legend(answer)))
 
     def place_control(self, selected: str) -> Control:
