@@ -18,11 +18,13 @@ from data.portal import Access, open_portal
 from data.refresh import refresh
 from data.refresh.road import Road
 
+LATENCY_MS, SMALL_PAGE, MANY_PAGES = 80, 1_000, 60
 
-def pull_to_disk(world: World, origin: str) -> int:
+
+def pull_to_disk(world: World, origin: str, page_rows: int = PAGE_ROWS, at_once: int = Access.at_once) -> int:
     """What a refresh does before it counts anything: every page of the needed columns, untouched, on disk."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
-    portal = open_portal(city, Access(origin=origin, page_size=PAGE_ROWS))
+    portal = open_portal(city, Access(origin=origin, page_size=page_rows, at_once=at_once))
     info = portal.info(world.dataset)
     columns = resolve_columns(city.datasets[0], info.names())
     return Road(city, portal, world.store, progress=False).pull(info, columns.needed()).rows
@@ -63,13 +65,27 @@ def measure(rows: int, rounds: int, origin: str) -> list[Line]:
     speeds = [median([rows / run.seconds for run in runs]) for runs in (ours, bare)]
     spent = [median([run.processor for run in runs]) for runs in (ours, bare)]
     return [
-        Line("rows a second to disk", speeds[0], "rows/s", speeds[1], "bare sodapy", speeds[0] / speeds[1], ">= 0.7"),
+        Line("rows a second to disk", speeds[0], "rows/s", speeds[1], "bare sodapy", speeds[0] / speeds[1], ">= 0.8"),
         Line("processor time without the portal's", spent[0], "s", spent[1], "bare sodapy", spent[0] / spent[1]),
         Line("peak memory", max(r.peak_mb for r in ours), "MB", max(r.peak_mb for r in bare), "bare sodapy",
-             target="<= 400"),
+             target="<= 300"),
         Line("whole refresh, portal to live build", whole.seconds, "s"),
         Line("whole refresh, peak memory", whole.peak_mb, "MB", target="<= 400"),
     ]
+
+
+def measure_waiting(rows: int, rounds: int, script: Path) -> list[Line]:
+    """Many small pages from a portal that takes 80 ms to answer: several on their way at a time, or one."""
+    rows, found = min(rows, SMALL_PAGE * MANY_PAGES), {1: [], Access.at_once: []}
+    with (serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin,
+          tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder):
+        for number in range(rounds):
+            for at_once, runs in found.items():
+                world = World(Path(folder) / f"{number}-{at_once}", rows)
+                runs.append(apart(pull_to_disk, world, origin, SMALL_PAGE, at_once).seconds)
+    ours, alone = median(found[Access.at_once]), median(found[1])
+    return [Line(f"{-(-rows // SMALL_PAGE)} pages, {LATENCY_MS} ms for each answer", ours, "s", alone,
+                 "one page at a time", ours / alone, "<= 0.7")]
 
 
 def main() -> None:
@@ -85,6 +101,7 @@ def main() -> None:
         return
     with serving(script, "--synthetic", str(options.rows)) as origin:
         lines = measure(options.rows, options.rounds, origin)
+    lines += measure_waiting(options.rows, options.rounds, script)
     report("ingest", f"{options.rows:,} rows, median of {options.rounds} rounds", lines)
 
 

@@ -18,7 +18,8 @@ class Access:
     """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout` is in seconds.
 
     `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands in for the other.
-    `page_size` is the most rows asked for at once, `attempts` the most tries of one request.
+    `page_size` is the most rows of a page, `at_once` the most pages on their way from one portal at a time,
+    `attempts` the most tries of one request.
     Raises PlainviewError naming every field that makes no sense.
     """
 
@@ -27,6 +28,7 @@ class Access:
     transport: str = "soda2"
     timeout: float = 60.0
     page_size: int = 50_000
+    at_once: int = 3
     attempts: int = 5
 
     def __post_init__(self) -> None:
@@ -45,6 +47,7 @@ class Access:
             ("transport", self.transport in TRANSPORTS, f"expected {' or '.join(TRANSPORTS)}"),
             ("timeout", self.timeout > 0, "expected more than 0 seconds"),
             ("page_size", self.page_size > 0, "expected at least 1 row"),
+            ("at_once", self.at_once > 0, "expected at least 1 page"),
             ("attempts", self.attempts > 0, "expected at least 1 attempt"),
         )
 

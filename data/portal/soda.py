@@ -15,6 +15,7 @@ from tenacity.nap import sleep as nap
 from data.errors import Incomplete
 from data.model import City, Column, Page, TableInfo
 from data.portal.guard import Guard, Passing, judge
+from data.portal.paging import OneParser, Walk, turns
 from data.portal.port import Access
 from data.portal.web import fetch_json
 
@@ -39,6 +40,7 @@ class Soda(ABC):
         self._origin = access.origin or f"https://{city.portal}"
         self._guard = Guard(city.portal, access.attempts, sleep, access.app_token)
         self._last = threading.local()
+        self._turns, self._parser = turns(city.portal, access.at_once), OneParser(threading.Lock())
         session.hooks["response"].append(self._watch)
         # An origin set by hand is meant literally: no proxy of the environment stands before it.
         session.trust_env = not access.origin
@@ -69,26 +71,28 @@ class Soda(ABC):
         """All features of a geographic dataset as one FeatureCollection."""
 
     def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
-        """Rows in the order of `:id`, `page_size` at a time, from `start` until the portal's own count is reached.
+        """Rows in the order of `:id` from `start` until the portal's own count is reached, `page_size` to a page and
+        `at_once` pages on their way at a time.
 
         Raises Incomplete where fewer rows come than it counts, or where the table changes between two pages.
         """
-        expected, seen, changed = self.count(dataset, where), start, None
-        whole = start % self._access.page_size == 0
-        while seen != expected:
-            page, stamp = self._page(dataset, columns, where, seen, whole)
-            changed = changed or stamp
-            if stamp and stamp != changed:
+        walk = Walk(lambda offset, whole: self._fetched(dataset, columns, where, offset, whole),
+                    self.count(dataset, where), self._access.page_size, self._access.at_once, start)
+        first = None
+        for page, changed in walk:
+            first = first or changed
+            if changed and changed != first:
                 raise Incomplete(f"{self._city.portal}: dataset {dataset} changed while its rows were read "
-                                 f"({seen:,} of {expected:,} had come).")
+                                 f"({walk.seen - page.rows:,} of {walk.expected:,} had come).")
+            # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
             if page.rows:
                 yield page
-            seen += page.rows
-            whole = whole and page.rows == self._access.page_size
-            # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
-            if not page.rows or (seen > expected and page.rows < self._access.page_size):
-                break
-        self._settle(dataset, where, expected, seen)
+        self._settle(dataset, where, walk.expected, walk.seen)
+
+    def _fetched(self, dataset: str, columns: Sequence[str], where: str, start: int,
+                 whole: bool) -> tuple[Page, str | None]:
+        with self._turns, self._parser:
+            return self._page(dataset, columns, where, start, whole)
 
     def fetch_json(self, url: str) -> dict:
         """A JSON object from any address, without the app token."""
@@ -108,11 +112,15 @@ class Soda(ABC):
              check: Callable[[Any], None]) -> tuple[Any, requests.Response]:
         """What was made of the answer, and the response itself, of which a client library gives only the content."""
         def once() -> tuple[Any, requests.Response]:
-            content = request()
-            if not isinstance(content, shape):
-                raise Passing("it answered with something else than was asked for")
-            check(content)
-            return content, self._last.response
+            try:
+                content = request()
+                if not isinstance(content, shape):
+                    raise Passing("it answered with something else than was asked for")
+                check(content)
+                return content, self._last.__dict__.pop("response")
+            except BaseException:
+                self._parser.done()
+                raise
         return self._guard.call(f"dataset {dataset}", once)
 
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
@@ -125,6 +133,8 @@ class Soda(ABC):
         # JSON is UTF-8; without a stated charset requests would guess it from the whole body, slowly.
         response.encoding = "utf-8"
         self._last.response = response
+        if response.content:  # read in full first: only the parsing waits for its turn
+            self._parser.begin()
 
 
 def check_count(rows: list) -> None:

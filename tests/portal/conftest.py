@@ -44,9 +44,12 @@ class World:
         self.path = PATHS[transport].format(TABLE)
 
     def open(self, **changes: object) -> Portal:
-        """The city's portal, with an app token where the transport needs one; `changes` replace fields of Access."""
-        access = Access(**{"origin": self.fake.origin, "page_size": 4, "timeout": 5.0, "transport": self.transport,
-                           "app_token": TOKENS[self.transport], **changes})
+        """The city's portal, with an app token where the transport needs one; `changes` replace fields of Access.
+
+        One page is asked for at a time, so that faults come in their order.
+        """
+        access = Access(**{"origin": self.fake.origin, "page_size": 4, "at_once": 1, "timeout": 5.0,
+                           "transport": self.transport, "app_token": TOKENS[self.transport], **changes})
         return open_portal(a_city(), access, sleep=self.waits.append)
 
 

@@ -94,7 +94,7 @@ def test_a_refused_token(stand_in):
 
 @both
 def test_a_table_edited_while_it_is_read_is_told(stand_in, transport):
-    pages = open_at(stand_in, transport).pages("swrz-ak2i", ("race",))
+    pages = open_at(stand_in, transport, page_size=20).pages("swrz-ak2i", ("race",))
     next(pages)
     moment = f"2026-02-0{transport[-1]}T08:00:00.000Z"  # each time another one than the test before left
     stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race", at=moment)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from tests.store.town import Town
@@ -61,6 +64,25 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(town):
     assert town.refresh().exit_code == 0
     assert town.offsets() == ["8"] and town.store.latest_snapshot("tiny", STOPS).rows == 10
     assert not (town.snapshots / ".pulling").exists()
+
+
+def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
+    town.access = replace(town.access, at_once=3)
+    third = threading.Event()
+
+    def before(seen):
+        """The second page fails once the third has been given."""
+        offset = seen.args.get("$offset") if STOPS in seen.path else None
+        if offset == "8":
+            third.set()
+        return third.wait(10) and reply({}, 500) if offset == "4" else None
+
+    town.fake.before = before
+    assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == ["0", "4", "8"]
+    assert [f.name for f in (town.snapshots / ".pulling").glob("page-*")] == ["page-00001.json.gz"]
+    town.fake.before = lambda seen: None
+    assert town.refresh().exit_code == 0
+    assert sorted(town.offsets()) == ["4", "8"] and town.store.latest_snapshot("tiny", STOPS).rows == 10
 
 
 @pytest.mark.parametrize("harm", ["cut off", "the table has moved on"])

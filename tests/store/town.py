@@ -35,7 +35,7 @@ class Town:
         self.fake, self.store, self.folder = fake, Store(folder / "store"), folder
         (folder / "tiny.toml").write_text(CITY)
         self.city = check_file(folder / "tiny.toml")
-        self.access = Access(origin=fake.origin, page_size=4, attempts=1, timeout=10.0)
+        self.access = Access(origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=10.0)
         fake.rows[COMPLAINTS] = numbered([allegation("c1", "2022-05-05")])
         fake.views[COMPLAINTS] = view(COMPLAINTS, ("case", "received", "precinct", "finding"), 1_700_000_000)
         fake.rows[STOPS] = numbered([stop("2022-01-03") for _ in range(10)])

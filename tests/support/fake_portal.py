@@ -43,7 +43,10 @@ class Seen:
 
 @dataclass
 class FakePortal:
-    """The rows it serves, what it was asked, and the faults to come (empty: every answer is right)."""
+    """The rows it serves, what it was asked, and the faults to come (empty: every answer is right).
+
+    `before` sees each question first, whatever the order in which they come, and may answer in the portal's place.
+    """
 
     origin: str = ""
     rows: dict[str, list[dict]] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class FakePortal:
     faults: list[Callable[[], Response | None]] = field(default_factory=list)
     stamp: str = "Wed, 29 Nov 2023 12:00:00 GMT"
     most_rows: int = 50_000
+    before: Callable[[Seen], Response | None] = lambda _seen: None
 
     def asked(self, key: str) -> list[str]:
         """One parameter of every request for rows so far."""
@@ -65,8 +69,9 @@ class FakePortal:
     def answer(self) -> Response | None:
         """Note the request, and give the fault that is its turn, if any."""
         token, body = request.headers.get("X-App-Token"), request.get_json(silent=True)
-        self.seen.append(Seen(request.path, asked(), token, request.url, body))
-        return self.faults.pop(0)() if self.faults else None
+        seen = Seen(request.path, asked(), token, request.url, body)
+        self.seen.append(seen)
+        return self.before(seen) or (self.faults.pop(0)() if self.faults else None)
 
     def query(self, name: str) -> Response:
         """Rows over SODA 3, which gives none without a token."""
