@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock
 
 from dashboard import completeness, counting, periods, provenance, questions
 from dashboard.answer import Answer
@@ -23,11 +26,12 @@ from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
-from data.errors import CatalogueError, FieldError, NoData, UnknownCity
+from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
 
 MOST_CUBES = 12
+MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
 FORM = "2"
 
@@ -43,6 +47,7 @@ class Answers:
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._turns = settings.store / "cache" / "turns"
 
     def cities(self) -> tuple[str, ...]:
         """The ids of the cities that are served: the settings' own list, or all that have a live build.
@@ -72,24 +77,53 @@ class Answers:
             raise NoData(f"{self.city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first")
         return live
 
-    def answer(self, query: Query) -> Answer:
-        """The answer to a question. Raises BadQuery, UnknownCity or NoData, each saying what would be valid."""
+    def snapshot(self, city_id: str, name: str) -> Build:
+        """A build of a city by its name, live or not any more. Raises NoSuchBuild where the store keeps none of it."""
+        found = self.store.build(self.city(city_id).id, name)
+        if found is None:
+            raise NoSuchBuild(f"there is no copy of {self.city(city_id).name}'s data under the name {name[:40]!r} here",
+                              (FieldError("asof", "expected the name of a build that is kept in the store"),))
+        return found
+
+    def answer(self, query: Query, asof: str = "") -> Answer:
+        """The answer to a question, from the live build or from the one that `asof` names.
+
+        Raises BadQuery, UnknownCity or NoData, each saying what would be valid.
+        """
         measure = questions.measure_of(query)
-        build = self.build(query.city)
+        build = self.snapshot(query.city, asof) if asof else self.build(query.city)
         key = sha256(repr((FORM, language(), query, build.key, self.settings.portal)).encode()).hexdigest()
         kept = self._cache.get(key)
         if kept is None:
-            with self._lock(key):
+            with self._turn(key):
                 kept = self._cache.get(key)
                 if kept is None:
                     kept = _to_plain(self._work_out(query, measure, build))
                     self._cache.set(key, kept)
         return _from_plain(kept, query, measure)
 
-    def _lock(self, key: str) -> threading.Lock:
-        """One lock for each of a bounded number of keys: many askers of one cold question work it out once."""
+    @contextmanager
+    def _turn(self, key: str) -> Iterator[None]:
+        """One asker at a time for each of a bounded number of keys, in all processes that share the store: many who
+        ask one cold question have it worked out once."""
         with self._guard:
-            return self._locks.setdefault(key[:3], threading.Lock())
+            mine = self._locks.setdefault(key[:3], threading.Lock())
+        with mine, self._among_processes(key[:3]):
+            yield
+
+    @contextmanager
+    def _among_processes(self, name: str) -> Iterator[None]:
+        lock = FileLock(self._turns / f"{name}.lock", timeout=MOST_PATIENCE)
+        try:
+            self._turns.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except (OSError, TimeoutError):  # a store that takes no file, or a worker that hangs: working twice is better
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _cube(self, build: Build, topic: str, name: str) -> pd.DataFrame:
         path = build.folder / f"cube-{topic}-{name}.parquet"

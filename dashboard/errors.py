@@ -17,6 +17,13 @@ class BadQuery(PlainviewError):
         return cls("; ".join(f"{e.field}: {e.message}" for e in errors), tuple(errors))
 
 
+class NotHere(PlainviewError):
+    """There is nothing under this address."""
+
+    status = 404
+    exit_code = 2
+
+
 class BadSetting(PlainviewError):
     """A setting in the environment has a value that cannot be used."""
 

@@ -76,3 +76,9 @@ class NoData(PlainviewError):
 
     status = 503
     exit_code = 3
+
+
+class NoSuchBuild(NoData):
+    """The store keeps no build of this name."""
+
+    status = 404

@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from data.model import Column, Page, Snapshot
 
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
 RECIPE = "1"
+BUILD_NAME = re.compile(r"[0-9a-f]{16}")
 # What a pull that may be taken up again was asking for.
 MARK = "pull.json"
 
@@ -189,6 +191,12 @@ class Store:
         except FileNotFoundError:
             return None
         return self._live[city][1]
+
+    def build(self, city: str, name: str) -> Build | None:
+        """A build by its name, live or not any more; None where there is none. Builds are never changed or removed."""
+        folder = self.root / "builds" / city / name
+        named = BUILD_NAME.fullmatch(name) and (folder / "manifest.json").is_file()
+        return Build(city, name, folder, "") if named else None
 
     def _read_pointer(self, city: str, pointer: Path) -> Build:
         content = json.loads(pointer.read_text(encoding="utf-8"))

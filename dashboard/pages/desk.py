@@ -28,17 +28,18 @@ ALSO_LEADING = {"complaints": "allegations", "force": "force_reports"}
 
 @dataclass(frozen=True)
 class Desk:
-    """The city, its live build, and the door."""
+    """The city, the build that is asked (the live one, or the one that `asof` names), and the door."""
 
     answers: Answers
     city: City
     build: Build
+    asof: str = ""
 
     def ask(self, measure: str, by: tuple[str, ...] = (), where: dict | None = None, since: str = "",
             until: str = "") -> Answer:
         """The answer to a question about this city."""
         kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
-        return self.answers.answer(Query(self.city.id, measure, by, kept, since, until))
+        return self.answers.answer(Query(self.city.id, measure, by, kept, since, until), self.asof)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:

@@ -1,0 +1,54 @@
+"""An accent colour of somebody's own, held to the contrast that text needs (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+
+from __future__ import annotations
+
+import re
+
+LEAST = 4.5
+STEPS = 100
+HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+Channels = tuple[int, int, int]
+
+
+def read_colour(text: str) -> str:
+    """A colour as #rrggbb, from three or six hexadecimal digits with or without their sign; "" for anything else."""
+    found = HEX.fullmatch(text)
+    if not found:
+        return ""
+    digits = found[1].lower()
+    return f"#{digits}" if len(digits) == 6 else "#" + "".join(2 * d for d in digits)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours as #rrggbb, 1 to 21; WCAG 2.2's own formula."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable(colour: str, ground: str) -> str:
+    """The colour, or the nearest mixture with black or white that stands out from its ground as text must."""
+    towards = (0, 0, 0) if _luminance(ground) > 0.18 else (255, 255, 255)
+    for step in range(STEPS + 1):
+        mixed = _mixed(colour, towards, step / STEPS)
+        if contrast(mixed, ground) >= LEAST:
+            return mixed
+    return _text(towards)
+
+
+def _mixed(colour: str, towards: Channels, share: float) -> str:
+    return _text(tuple(round(c + (t - c) * share) for c, t in zip(_channels(colour), towards)))
+
+
+def _channels(colour: str) -> Channels:
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _text(channels: tuple[int, ...]) -> str:
+    return "#" + "".join(f"{c:02x}" for c in channels)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+                        for c in (v / 255 for v in _channels(colour)))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

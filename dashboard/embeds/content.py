@@ -1,0 +1,129 @@
+"""What an embed holds, worked out from one answer: words, drawings, table, source; plain values, markup escaped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard import dataset_words, links, tables, words
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.embeds.options import Asked
+from dashboard.embeds.question import settled
+from dashboard.figures import svg
+from dashboard.pages.desk import NARROW, Desk
+from dashboard.pages.views import earlier
+from data import vocabulary
+
+WIDE, PLOT = 640, 320
+# What a frame needs around a trend's plot: title, sentence, tools and source.
+AROUND = 230
+LOWEST_PLOT = 150
+MOST_ROWS = 400
+PAGE_OF = {"map": "map", "trend": "trends", "breakdown": "breakdowns", "number": "trends"}
+
+
+@dataclass(frozen=True)
+class Embed:
+    """One embed. `wide` and `narrow` are SVG text, `table` is HTML text, `value` is a number embed's own number.
+
+    `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
+    so. `page`, `csv` and `portal` are addresses, "" where there is none.
+    """
+
+    asked: Asked
+    title: str
+    sentence: str
+    value: str
+    wide: str
+    narrow: str
+    legend: tuple[dict, ...]
+    table: str
+    cut: str
+    source: str
+    completeness: str
+    notes: tuple[str, ...]
+    notices: tuple[str, ...]
+    frozen: str
+    sample: bool
+    page: str
+    csv: str
+    portal: str
+    description: str
+    place: str
+
+
+def make(answers: Answers, asked: Asked) -> Embed:
+    """The embed of an address, in the language that is spoken. Raises BadQuery, UnknownCity or NoData."""
+    desk, query = at_desk(answers, asked)
+    selected = query.filtered("district") if asked.form == "map" else ()
+    if selected:
+        query = replace(query, where=tuple((d, c) for d, c in query.where if d != "district"))
+    answer = answers.answer(query, desk.asof)
+    wide, narrow, legend = _drawn(desk, asked, answer, selected)
+    shown, cut = _rows(answer)
+    urls = {row["source_url"] for row in answer.rows if row["source_url"]}
+    sentence = _sentence(desk, asked, answer)
+    return Embed(
+        asked, words.title(answer), sentence, _value(asked, answer),
+        wide, narrow, legend, tables.table_html(shown), cut, words.source_line(answer), words.completeness(answer),
+        answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
+        _page(asked, answer), "" if desk.asof else links.answers(answer.query, "csv"),
+        urls.pop() if len(urls) == 1 else "", words.full_title(answer), answer.place)
+
+
+def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:
+    """The desk of an embed's city at the build it shows, and its whole question."""
+    city, asof = answers.city(asked.query.city), asked.options.asof
+    build = answers.snapshot(city.id, asof) if asof else answers.build(city.id)
+    desk = Desk(answers, city, build, asof)
+    return desk, settled(desk, asked)
+
+
+def _drawn(desk: Desk, asked: Asked, answer: Answer, selected: tuple[str, ...]) -> tuple[str, str, tuple[dict, ...]]:
+    """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a map's legend."""
+    if asked.form == "trend":
+        room = asked.options.height - AROUND if asked.options.height else PLOT
+        plot = max(room, LOWEST_PLOT)
+        return (svg.draw_trend(answer, WIDE, plot, "w"), svg.draw_trend(answer, NARROW, min(plot, PLOT), "n"), ())
+    if asked.form == "breakdown":
+        return svg.draw_breakdown(answer, WIDE, prefix="w"), svg.draw_breakdown(answer, NARROW, prefix="n"), ()
+    if asked.form == "map" and desk.outline:
+        classes = svg.classes(answer)
+        drawing = svg.draw_map(answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w"))
+        return drawing, "", svg.legend(answer, classes)
+    return "", "", ()
+
+
+def _sentence(desk: Desk, asked: Asked, answer: Answer) -> str:
+    if asked.form != "number" or not (answer.since and answer.until):
+        return words.sentence(answer)
+    before = replace(answer.query, since="", until="")
+    since, until = earlier(answer.since, answer.until)
+    return words.headline(answer, desk.answers.answer(replace(before, since=since, until=until), desk.asof))
+
+
+def _value(asked: Asked, answer: Answer) -> str:
+    return words.plain_value(answer, answer.rows[0]) if asked.form == "number" else ""
+
+
+def _rows(answer: Answer) -> tuple[Answer, str]:
+    """The rows that the table shows, and a sentence where they are not all."""
+    count = len(answer.rows)
+    if count <= MOST_ROWS:
+        return answer, ""
+    told = words.say("embed.cut", shown=words.number(MOST_ROWS), count=words.number(count))
+    return replace(answer, rows=answer.rows[:MOST_ROWS]), told
+
+
+def _frozen(desk: Desk, answer: Answer) -> str:
+    if not desk.asof:
+        return ""
+    dates = sorted({p["as_of"] for p in answer.provenance if p["as_of"]})
+    key = "embed.frozen" if dates else "embed.frozen_undated"
+    return words.say(key, **({"date": words.day_name(dates[-1])} if dates else {}))
+
+
+def _page(asked: Asked, answer: Answer) -> str:
+    over_time = any(d in vocabulary.TIME for d in answer.query.by)
+    name = PAGE_OF.get(asked.form) or ("trends" if over_time else "breakdowns")
+    return links.page(answer.query.city, name, replace(asked.query, by=answer.query.by))

@@ -1,0 +1,43 @@
+"""The interactive form of an embed's chart: the same question, drawn as a plotly figure in the editor's colours."""
+
+from __future__ import annotations
+
+import json
+
+from dashboard import links
+from dashboard.answers import Answers
+from dashboard.embeds.colour import readable
+from dashboard.embeds.content import at_desk
+from dashboard.embeds.options import NAMES, Asked, read_options
+from dashboard.errors import BadQuery
+from dashboard.figures import theme
+from dashboard.figures.breakdown import breakdown
+from dashboard.figures.trend import trend
+from data.errors import FieldError
+
+DRAWS = {"trend": trend, "breakdown": breakdown}
+LOOK = {"form": tuple(DRAWS), "scheme": tuple(theme.SCHEMES), "narrow": ("yes", "no")}
+
+
+def read(search: str) -> tuple[Asked, dict[str, str]]:
+    """The chart that an address asks for and its look. Raises BadQuery naming each key at fault."""
+    query, extra = links.parse(search, (*NAMES, *LOOK))
+    wrong = [FieldError(name, f"expected one of {', '.join(allowed)}") for name, allowed in LOOK.items()
+             if extra.get(name) not in allowed]
+    if wrong:
+        raise BadQuery.of(*wrong)
+    return Asked(extra["form"], query, read_options(extra)), {name: extra[name] for name in LOOK}
+
+
+def figure(answers: Answers, asked: Asked, look: dict[str, str]) -> str:
+    """The figure as JSON: data, layout and config, in the language that is spoken."""
+    desk, query = at_desk(answers, asked)
+    drawn = DRAWS[asked.form](answers.answer(query, desk.asof), narrow=look["narrow"] == "yes")
+    colours = theme.SCHEMES[look["scheme"]]
+    text = json.dumps({**theme.in_scheme(drawn, look["scheme"]), "config": theme.CONFIG}, ensure_ascii=False,
+                      separators=(",", ":"))
+    if asked.options.accent:
+        accent = readable(asked.options.accent, colours["paper"])
+        for usual, own in ((colours["accent"], accent), (theme.tint(colours["accent"]), theme.tint(accent))):
+            text = text.replace(json.dumps(usual), json.dumps(own))
+    return text

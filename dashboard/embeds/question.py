@@ -1,0 +1,63 @@
+"""What an embed asks of the door: its question, filled in with what its form needs and its editor left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard import periods, questions
+from dashboard.embeds.options import Asked
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import Measure
+from dashboard.pages.desk import Desk
+from data import vocabulary
+from data.coverage import month_id, month_of
+from data.errors import FieldError
+from data.model import Query
+
+YEAR = 12
+
+
+def settled(desk: Desk, asked: Asked) -> Query:
+    """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
+
+    An open period stays open for what runs over time; all else shows the last 12 complete months, or 12 months from
+    or to the one month that is given.
+    """
+    query, form = asked.query, asked.form
+    measure = questions.measure_of(query)
+    _refuse(form, query)
+    query = replace(query, by=_dimensions(desk, form, measure, query.by))
+    if any(d in vocabulary.TIME for d in query.by):
+        return query
+    since, until = _period(query, *periods.latest_complete(measure, desk.build.manifest))
+    return replace(query, since=since, until=until)
+
+
+def _refuse(form: str, query: Query) -> None:
+    if form == "number" and query.by:
+        raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
+    if form == "map" and query.by not in ((), ("district",)):
+        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+
+
+def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) -> tuple[str, ...]:
+    usable = desk.dimensions(measure)
+    if form == "map":
+        return ("district",)
+    if form == "trend" and not any(d in vocabulary.TIME for d in by):
+        return (next((t for t in ("month", "year") if t in usable), "month"), *by)
+    if form == "breakdown" and not by:
+        still = [d for d in usable if d not in vocabulary.TIME]
+        return ("race",) if "race" in still else tuple(still[:1])
+    return by
+
+
+def _period(query: Query, first: str, last: str) -> tuple[str, str]:
+    since, until = query.since, query.until
+    if since and until or not last:
+        return since, until
+    if since:
+        return since, max(since, last)
+    if until:
+        return month_id(month_of(until) - YEAR + 1), until
+    return first, last
