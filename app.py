@@ -71,7 +71,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server = Flask("plainview", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     server.register_blueprint(api.blueprint(site.answers))
-    server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings.base_url)))
+    server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings)))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

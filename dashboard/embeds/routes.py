@@ -20,6 +20,7 @@ from dashboard.embeds.redirects import read_redirects
 from dashboard.embeds.shelf import Kept, Shelf
 from dashboard.errors import BadQuery, NotHere, as_json
 from dashboard.measures.registry import all_measures
+from dashboard.settings import Settings
 from dashboard.words import say, speaking
 from data.errors import PlainviewError
 
@@ -30,11 +31,11 @@ BRIEFLY = "public, max-age=60"
 
 
 class Embeds:
-    """Makes embeds over one door and keeps them; `base_url` is the site's public address, "" to take the request's."""
+    """Makes embeds over one door, and keeps them."""
 
-    def __init__(self, answers: Answers, base_url: str = ""):
-        self.answers, self.base_url = answers, base_url
-        self.redirects = read_redirects(answers.settings.catalogue)
+    def __init__(self, answers: Answers, settings: Settings):
+        self.answers, self.base_url = answers, settings.base_url
+        self.redirects = read_redirects(settings.catalogue)
         self.shelf = Shelf()
 
     def origin(self) -> str:
