@@ -78,7 +78,7 @@ class Desk:
     def map(self, answer: Answer, selected: tuple[str, ...], link: Callable[[str], str],
             chart_id: str = "map") -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`."""
-        classes = svg.classes(answer)
+        classes, drawn = svg.classes(answer), tuple(self.outline["paths"]) if self.outline else ()
         drawing = ""
         if self.outline:
             drawing = svg.draw_map(answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id))
@@ -87,10 +87,12 @@ class Desk:
                                                   -(r["value"] or 0), r["district"]))
         listed = tuple({
             "id": r["district"], "title": answer.title_of("district", r["district"]),
-            "value": words.value_words(answer, r), "href": link(r["district"]), "selected": r["district"] in selected,
+            "value": words.place_words(answer, r, drawn), "href": link(r["district"]),
+            "selected": r["district"] in selected,
         } for r in rows)
         legend = svg.legend(answer, classes) if self.outline else ()
-        return Chart(**{**chart.__dict__, "legend": tuple(legend), "list": listed})
+        told = " ".join(t for t in (words.left_out(answer, drawn), chart.completeness) if t)
+        return replace(chart, legend=tuple(legend), list=listed, completeness=told)
 
     def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}

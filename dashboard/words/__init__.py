@@ -16,6 +16,7 @@ from dashboard.words.labels import (
     status_words,
     value_words,
 )
+from dashboard.words.maps import left_out, place_words
 from dashboard.words.missing import completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
 from dashboard.words.numbers import decimal, number, percent, rounded
@@ -25,8 +26,8 @@ from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
     "LANGUAGES", "category_name", "cell", "completeness", "counted", "day_name", "decimal", "dimension_heading",
-    "dimension_name", "during", "full_title", "headline", "interval", "language", "listed", "mark", "missing",
-    "month_name", "number", "percent", "period", "period_name", "plain_value", "rounded", "row_name", "say",
-    "sentence", "source_line", "speaking", "status_words", "strip_legend", "strip_words", "template", "title",
-    "value_words",
+    "dimension_name", "during", "full_title", "headline", "interval", "language", "left_out", "listed", "mark",
+    "missing", "month_name", "number", "percent", "period", "period_name", "place_words", "plain_value", "rounded",
+    "row_name", "say", "sentence", "source_line", "speaking", "status_words", "strip_legend", "strip_words", "template",
+    "title", "value_words",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.geography.boundaries import build_boundaries
+from data.geography.boundaries import build_boundaries, district_shapes, undrawn
 from data.geography.outline import draw_outline
 from data.geography.populations import read_populations
 
-__all__ = ["build_boundaries", "draw_outline", "read_populations"]
+__all__ = ["build_boundaries", "district_shapes", "draw_outline", "read_populations", "undrawn"]

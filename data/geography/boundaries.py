@@ -23,8 +23,24 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
 
     `features` is a FeatureCollection as published. Each feature of the result has the district's id as `id`, the
     properties `id` and `title`, and stands in the order of the city file. Neighbours share their border vertex for
-    vertex. A district that `boundaries.parts` does not name is absent, a polygon that no part names is left out.
-    Raises CatalogueError naming the key of the city file that does not fit, and what the features offer instead.
+    vertex. A district that `boundaries.parts` does not name is absent, and so is one whose polygons were not found or
+    are empty; a polygon that no part names is left out. Raises CatalogueError naming the key of the city file that
+    does not fit, and what the features offer instead, where no district can be drawn at all.
+    """
+    titles = {category.id: category.title for category in districts.categories}
+    shapes = district_shapes(features, boundaries, districts)
+    for coarser in coarser_and_coarser(shapes):
+        collection = _collection(coarser, titles)
+        if len(json.dumps(collection, separators=(",", ":"))) <= LARGEST:
+            return collection
+    raise _refusal("boundaries.parts", f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
+                                       "however plainly they are drawn; expected larger or fewer districts")
+
+
+def district_shapes(features: dict, boundaries: Boundaries, districts: Districts) -> geopandas.GeoDataFrame:
+    """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`, seams closed.
+
+    Raises CatalogueError as `build_boundaries` does.
     """
     published = _features_of(features)
     titles = {category.id: category.title for category in districts.categories}
@@ -34,14 +50,13 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
     frame = geopandas.GeoDataFrame({"district": [wanted.get(value.casefold()) for value in values]},
                                    geometry=_shapes(published), crs="EPSG:4326")
     shapes = dissolve(close_seams(_polygons(frame[frame["district"].notna()])))
-    _refuse_undrawn(boundaries, set(shapes.index))
-    shapes = shapes.loc[[district for district in titles if district in shapes.index]]
-    for coarser in coarser_and_coarser(shapes):
-        collection = _collection(coarser, titles)
-        if len(json.dumps(collection, separators=(",", ":"))) <= LARGEST:
-            return collection
-    raise _refusal("boundaries.parts", f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
-                                       "however plainly they are drawn; expected larger or fewer districts")
+    return shapes.loc[[district for district in titles if district in shapes.index]]
+
+
+def undrawn(collection: dict, districts: Districts) -> tuple[str, ...]:
+    """The districts of the city file that a collection of shapes lacks, in the file's order."""
+    drawn = {feature["id"] for feature in collection["features"]}
+    return tuple(category.id for category in districts.categories if category.id not in drawn)
 
 
 def _refusal(key: str, message: str) -> CatalogueError:
@@ -92,21 +107,15 @@ def _plain(value: object) -> str:
 
 
 def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
+    """Refuse a map on which nothing is found; one that lacks some districts is still worth drawing."""
     present = {value.casefold() for value in values}
+    if any(present & {_plain(value).casefold() for value in wanted} for wanted in boundaries.parts.values()):
+        return
     faults = tuple(
         FieldError(f"boundaries.parts.{district}",
                    f"no polygon carries {_listed(wanted) or 'no value at all'}; the features offer {_listed(values)}")
-        for district, wanted in boundaries.parts.items()
-        if not present & {_plain(value).casefold() for value in wanted})
-    if faults:
-        raise CatalogueError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
-
-
-def _refuse_undrawn(boundaries: Boundaries, drawn: set[str]) -> None:
-    for district in boundaries.parts:
-        if district not in drawn:
-            raise _refusal(f"boundaries.parts.{district}", "its polygons are empty, or too small to draw, "
-                                                           "or lie wholly under those of other districts")
+        for district, wanted in boundaries.parts.items())
+    raise CatalogueError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
 
 
 def _shapes(features: list[dict]) -> numpy.ndarray:

@@ -128,7 +128,7 @@ def count_topics(built: list[Built], target: Path) -> None:
 
 def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
     """Write boundaries.geojson and outline.json into the build and give the populations, as far as declared."""
-    from data.geography import build_boundaries, draw_outline, read_populations  # geopandas is slow to load
+    from data.geography import build_boundaries, draw_outline, read_populations, undrawn  # geopandas is slow to load
 
     geography: dict = {"boundaries": False, "populations": []}
     try:
@@ -143,6 +143,8 @@ def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Re
     except PlainviewError as error:
         report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
         return geography
+    if lacking := undrawn(collection, city.districts):
+        report.notices.append(f"the map has no area for {', '.join(lacking)}; their rows are listed and counted")
     for name, content in (("boundaries.geojson", collection), ("outline.json", draw_outline(collection))):
         (target / name).write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
     return {**geography, "boundaries": True}

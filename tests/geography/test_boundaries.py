@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from data.errors import CatalogueError
-from data.geography import build_boundaries
+from data.geography import build_boundaries, undrawn
 from tests.geography.worlds import (
     SIDE,
     SOUTH,
@@ -178,8 +178,8 @@ def test_a_property_that_no_feature_fills_is_refused_with_what_they_carry():
     assert "'beat', 'name'" in str(error) and "they carry 'beat', 'dist'" in str(error)
 
 
-def test_every_part_that_matches_nothing_is_named_with_what_the_features_offer():
-    error = refusal(TWO, {"1": ("A",), "2": ("C", "D"), "3": ("E",)})
+def test_where_no_part_matches_each_is_named_with_what_the_features_offer():
+    error = refusal(TWO, {"2": ("C", "D"), "3": ("E",)})
     assert [e.field for e in error.errors] == ["boundaries.parts.2", "boundaries.parts.3"]
     assert "no polygon carries 'C', 'D'; the features offer 'A', 'B'" in str(error)
 
@@ -201,9 +201,15 @@ def test_a_value_that_two_districts_claim_is_refused():
 
 
 @pytest.mark.parametrize("geometry", [None, block(0, 0, 0.00001, 0.00001), block(1, 0)])
-def test_a_district_of_which_nothing_is_left_to_draw_is_refused(geometry):
-    error = refusal(published(*TWO["features"], feature(geometry, name="C")), {"1": ("A", "B"), "2": ("C",)})
-    assert error.errors[0].field in ("boundaries.parts.2", "boundaries.parts.1")
+def test_a_district_of_which_nothing_is_left_to_draw_is_absent(geometry):
+    collection = build(published(*TWO["features"], feature(geometry, name="C")), {"1": ("A", "B"), "2": ("C",)})
+    assert {f["id"] for f in collection["features"]} <= {"1", "2"} and squares(collection)
+
+
+def test_a_part_that_matches_nothing_leaves_its_district_out_and_the_others_on_the_map():
+    collection = build(TWO, {"1": ("A",), "2": ("C",)}, ids="123")
+    assert squares(collection) == {"1": 1}
+    assert undrawn(collection, districts(*"123")) == ("2", "3")
 
 
 @pytest.mark.parametrize("features", [{}, [], None, {"features": []}, {"features": {}}, {"features": ["A"]}])

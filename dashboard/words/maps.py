@@ -1,0 +1,42 @@
+"""What a map of districts cannot show: the units whose district has no area on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dashboard.answer import Answer
+from dashboard.words.labels import category_name, counted, value_words
+from dashboard.words.numbers import number
+from dashboard.words.say import listed, say
+from data.vocabulary import NOT_RECORDED, OUTSIDE
+
+MOST_LISTED = 6
+UNPLACED = (NOT_RECORDED, OUTSIDE)
+
+
+def left_out(answer: Answer, drawn: Collection[str]) -> str:
+    """How many units of an answer by district the map leaves out, and whose; "" where it has an area for all.
+
+    `drawn` are the districts that have one; without any there is no map. A share leaves out what it is a share of.
+    """
+    if not drawn:
+        return say("map_unknown", districts=answer.district_word[1])
+    units = {row["district"]: _units(answer, row) for row in answer.rows}
+    lost = {d: units[d] for d in sorted(units, key=lambda d: (d in UNPLACED, -units[d]))
+            if d not in drawn and (units[d] or d not in UNPLACED)}
+    names = listed((say("map_left_out", name=category_name(answer, "district", d), number=number(n))
+                    for d, n in lost.items() if n), MOST_LISTED)
+    if names:
+        return say("map_leaves_out", list=names, count=number(sum(lost.values())),
+                   all=counted(answer.measure.grain, sum(units.values()), in_full=True))
+    return say("map_lacks", list=listed(category_name(answer, "district", d) for d in lost)) if lost else ""
+
+
+def place_words(answer: Answer, row: dict, drawn: Collection[str]) -> str:
+    """A row's value beside the map, and whether the map lacks its place."""
+    value = value_words(answer, row)
+    return value if not drawn or row["district"] in drawn else say("not_on_map", value=value)
+
+
+def _units(answer: Answer, row: dict) -> int:
+    return (row["denominator"] or 0) if answer.measure.kind == "share" else row["numerator"]
