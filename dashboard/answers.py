@@ -24,6 +24,7 @@ from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
+from dashboard.words import names
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
@@ -48,6 +49,7 @@ class Answers:
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self._turns = settings.store / "cache" / "turns"
+        self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
 
     def cities(self) -> tuple[str, ...]:
         """The ids of the cities that are served: the settings' own list, or all that have a live build.
@@ -64,11 +66,16 @@ class Answers:
             return False
 
     def city(self, city_id: str) -> City:
-        """A served city. Raises UnknownCity naming those there are, NoData before its first refresh."""
+        """A served city, in the language that is spoken. Raises UnknownCity naming those there are."""
         if self.settings.cities and city_id not in self.settings.cities:
             offer = f"expected one of {', '.join(self.cities())}"
             raise UnknownCity(f"there is no city {city_id[:60]!r} here; {offer}", (FieldError("city", offer),))
-        return self.catalogue.city(city_id)
+        city = self.catalogue.city(city_id)
+        known, spoken = self._spoken.get((city_id, language()), (None, city))
+        if known is not city:
+            spoken = names.city_in(city, language())
+            self._spoken[city_id, language()] = city, spoken
+        return spoken
 
     def build(self, city_id: str) -> Build:
         """The live build of a city. Raises NoData before its first refresh."""
@@ -139,7 +146,7 @@ class Answers:
         return cube
 
     def _work_out(self, query: Query, measure: Measure, build: Build) -> Answer:
-        city, manifest = self.catalogue.city(query.city), build.manifest
+        city, manifest = self.city(query.city), build.manifest
         questions.check(query, city, measure, manifest)
         titles = questions.category_titles(city, measure, manifest)
         span = periods.span(measure, manifest, query.since, query.until)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadQuery
 from dashboard.language import DEFAULT, LANGUAGES, language
+from dashboard.words.say import say
 from data import vocabulary
 from data.errors import FieldError
 from data.model import Query
@@ -30,12 +31,12 @@ def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
     errors = []
     for key in ("since", "until"):
         if pairs.get(key) and not MONTH.fullmatch(pairs[key]):
-            errors.append(FieldError(key, f"{_shown(pairs[key])} is not a month; expected YYYY-MM, such as 2023-07"))
+            errors.append(FieldError(key, say("fault.month", given=_shown(pairs[key]))))
     if not errors and pairs.get("since") and pairs.get("until") and pairs["since"] > pairs["until"]:
-        errors.append(FieldError("until", f"{pairs['until']} comes before since={pairs['since']}"))
+        errors.append(FieldError("until", say("fault.before", until=pairs["until"], since=pairs["since"])))
     for key in ("city", "measure"):
         if not pairs.get(key):
-            errors.append(FieldError(key, "missing; expected an id"))
+            errors.append(FieldError(key, say("fault.missing")))
     if errors:
         raise BadQuery.of(*errors)
     where = tuple((d, _several(pairs[d])) for d in sorted(FILTERS) if pairs.get(d))
@@ -54,9 +55,9 @@ def language_of(search: str) -> tuple[str, str]:
         return DEFAULT, search
     known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
     if len(asked) > 1:
-        raise BadQuery.of(FieldError("lang", f"given twice; expected once, one of {known}"))
+        raise BadQuery.of(FieldError("lang", say("fault.language_twice", known=known)))
     if asked[0] and asked[0] not in LANGUAGES:
-        raise BadQuery.of(FieldError("lang", f"{_shown(asked[0])} is not spoken here; expected one of {known}"))
+        raise BadQuery.of(FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known)))
     rest = urlencode([(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote)
     return asked[0] or DEFAULT, rest
 
@@ -74,14 +75,14 @@ def spoken(address: str, lang: str = "") -> str:
 
 def _pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
     if len(text) > LONGEST:
-        raise BadQuery.of(FieldError("query", f"{len(text):,} characters; expected at most {LONGEST:,}"))
+        raise BadQuery.of(FieldError("query", say("fault.long", number=f"{len(text):,}", most=f"{LONGEST:,}")))
     found: dict[str, str] = {}
     for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
         if key not in allowed:
             raise BadQuery.of(FieldError(
-                _shown(key) or "query", f"not a part of a question; expected some of {', '.join(allowed)}"))
+                _shown(key) or "query", say("fault.key", known=", ".join(allowed))))
         if key in found:
-            raise BadQuery.of(FieldError(key, "given twice; expected once, several values separated by commas"))
+            raise BadQuery.of(FieldError(key, say("fault.twice")))
         found[key] = value.strip()
     return found
 

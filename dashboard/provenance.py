@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, datasets_of
+from dashboard.words import say
 from data.coverage import month_id
 from data.model import City
 
 
 def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
     """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
+    titles = {d.id: d.title for d in city.datasets}
     return tuple({
-        "dataset": d["id"], "title": d["title"], "page": "" if city.sample else d["page"], "as_of": d["as_of"],
-        "rows": d["rows"], "set_aside": d["set_aside"], "publisher": city.agency, "licence": city.licence.name,
+        "dataset": d["id"], "title": titles.get(d["id"], d["title"]), "page": "" if city.sample else d["page"],
+        "as_of": d["as_of"], "rows": d["rows"], "set_aside": d["set_aside"],
+        "publisher": city.agency, "licence": city.licence.name,
     } for d in manifest["datasets"] if d["topic"] in measure.topics)
 
 
@@ -25,18 +28,18 @@ def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
 
 def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]) -> tuple[str, ...]:
     """What a reader must know beside the number: the caveat, what is not published, what a refresh could not get."""
-    told = ["Sample data: every number here is made up."] if city.sample else []
+    told = [say("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
     topics = {d["topic"] for d in manifest["datasets"]}
     if not datasets_of(measure.topic, measure.numerator, manifest):
-        told.append(f"{city.name} does not publish what this measure counts, or it could not be fetched yet.")
+        told.append(say("note.not_published", city=city.name))
     if measure.denominator == RESIDENTS and not manifest["populations"]:
-        told.append(f"There are no population figures for {city.name} yet, so no rate per resident is given.")
+        told.append(say("note.no_population", city=city.name))
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])
         if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
-            title = dataset.title if dataset else "the map's boundaries"
-            state = "the last good copy is shown" if notice["state"] == "kept" else "it is missing here"
-            told.append(f"On {notice['date']} {title} could not be brought up to date; {state}.")
+            title = dataset.title if dataset else say("note.boundaries")
+            key = "note.kept" if notice["state"] == "kept" else "note.missing"
+            told.append(say(key, date=notice["date"], title=title))
     return tuple(told)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure, all_measures
+from dashboard.words import names, say
 from data import vocabulary
 from data.errors import FieldError
 from data.model import City, Query
@@ -27,9 +28,9 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
     errors = [e for d in query.by if (e := _dimension_error("by", d, city, measure, manifest))]
     errors += [e for d, _ in query.where if (e := _dimension_error(d, d, city, measure, manifest))]
     if len(query.by) > MOST_DIMENSIONS:
-        errors.append(FieldError("by", f"{len(query.by)} dimensions; expected at most {MOST_DIMENSIONS}"))
+        errors.append(FieldError("by", say("fault.dimensions", number=len(query.by), most=MOST_DIMENSIONS)))
     if not errors and len([d for d in query.by if d in vocabulary.TIME]) > 1:
-        errors.append(FieldError("by", "only one of year, quarter and month at a time"))
+        errors.append(FieldError("by", say("fault.one_time")))
     errors += errors or [*_mixed_places(query, measure), *_cut_years(query, measure, manifest)]
     if errors:
         raise BadQuery.of(*dict.fromkeys(errors))
@@ -40,17 +41,16 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
 
 def _dimension_error(field: str, dimension: str, city: City, measure: Measure, manifest: dict) -> FieldError | None:
     usable = dimensions_of(measure, manifest)
+    known = ", ".join(usable)
     if dimension not in vocabulary.DIMENSIONS:
         return _unknown(field, dimension, usable)
     if dimension not in measure.dimensions:
-        return FieldError(field, f"{measure.id} cannot be broken down by {dimension}; "
-                                 f"expected some of {', '.join(usable)}")
+        return FieldError(field, say("fault.not_by", measure=measure.id, dimension=dimension, known=known))
     if dimension not in usable and varying(measure, dimension, manifest):
-        return FieldError(field, f"{dimension} may differ within one {vocabulary.GRAINS[measure.grain]}, so "
-                                 f"{measure.id} cannot be counted by it; expected some of {', '.join(usable)}")
+        return FieldError(field, say("fault.varies", dimension=dimension, grain=say(f"grain.{measure.grain}"),
+                                     measure=measure.id, known=known))
     if dimension not in usable and manifest["topics"].get(measure.topic):
-        return FieldError(field, f"{city.name} does not record {dimension} here; "
-                                 f"expected some of {', '.join(usable)}")
+        return FieldError(field, say("fault.not_recorded", city=city.name, dimension=dimension, known=known))
     return None
 
 
@@ -60,7 +60,7 @@ def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
     fine = [d for d in named if d in vocabulary.FINE_PLACES]
     other = sorted(d for d in named if d not in (*vocabulary.TIME, "district", *vocabulary.FINE_PLACES))
     if fine and other:
-        return [FieldError(fine[0], f"goes with time and district only, not with {', '.join(other)}")]
+        return [FieldError(fine[0], say("fault.mixed", others=", ".join(other)))]
     return []
 
 
@@ -68,15 +68,16 @@ def _cut_years(query: Query, measure: Measure, manifest: dict) -> list[FieldErro
     """Where only the year is known, a period of other months than whole years cannot be counted."""
     if not only_years(measure, manifest):
         return []
-    expected = "only the year is recorded here; expected a whole year: since=YYYY-01 and until=YYYY-12"
+    expected = say("fault.years")
     ends = (("since", query.since, "-01"), ("until", query.until, "-12"))
     return [FieldError(field, expected) for field, month, end in ends if month and not month.endswith(end)]
 
 
 def _unknown(field: str, given: str, known) -> FieldError:
     near = get_close_matches(given, list(known), n=3, cutoff=0.6)
-    offer = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
-    return FieldError(field, f"there is no {given[:60]!r} here; {offer}")
+    if near:
+        return FieldError(field, say("fault.near", given=repr(given[:60]), near=say("fault.or").join(near)))
+    return FieldError(field, say("fault.unknown", given=repr(given[:60]), known=", ".join(known)))
 
 
 def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
@@ -119,7 +120,8 @@ def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, d
     found: dict[str, dict[str, str]] = {}
     for topic in measure.topics:
         for dimension, titles in manifest["topics"].get(topic, {}).get("titles", {}).items():
-            found.setdefault(dimension, {}).update(titles)
+            spoken = {c: names.category_title(city, dimension, c, title) for c, title in titles.items()}
+            found.setdefault(dimension, {}).update(spoken)
     if "district" in found:
         found["district"] = {**found["district"], **{c.id: c.title for c in city.districts.categories}}
     last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)

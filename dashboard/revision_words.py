@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.words import day_name, month_name, number
+from dashboard.words import day_name, month_name, number, say
 from data.revisions import Revision
 
 KINDS = ("added", "changed", "removed")
@@ -16,8 +16,8 @@ def newest(revisions: tuple[Revision, ...]) -> dict[str, Revision]:
 
 def what_changed(revision: Revision) -> str:
     """One sentence on what the last refresh with new rows found."""
-    told = [f"{number(revision.total(kind))} {kind}" for kind in KINDS]
-    return f"What changed on {day_name(revision.at[:10])}: of {number(revision.rows)} rows, {', '.join(told)}."
+    told = say("comma").join(say(f"revision.{kind}", number=number(revision.total(kind))) for kind in KINDS)
+    return say("revision.told", date=day_name(revision.at[:10]), rows=number(revision.rows), changes=told)
 
 
 def months_table(revision: Revision) -> tuple[tuple[str, str], ...]:
@@ -25,11 +25,11 @@ def months_table(revision: Revision) -> tuple[tuple[str, str], ...]:
     named = sorted((m for m in revision.months if m), reverse=True)
     rows = [(month_name(m), _told([revision.months[m]])) for m in named[:MOST_MONTHS]]
     earlier = [revision.months[m] for m in named[MOST_MONTHS:]]
-    rows += [(f"Before {month_name(named[MOST_MONTHS - 1])}", _told(earlier))] if earlier else []
-    rows += [("Set aside", _told([revision.months[""]]))] if "" in revision.months else []
+    rows += [(say("revision.before", month=month_name(named[MOST_MONTHS - 1])), _told(earlier))] if earlier else []
+    rows += [(say("revision.aside"), _told([revision.months[""]]))] if "" in revision.months else []
     return tuple(rows)
 
 
 def _told(months: list[dict[str, int]]) -> str:
     sums = {kind: sum(m.get(kind, 0) for m in months) for kind in KINDS}
-    return ", ".join(f"{number(n)} {kind}" for kind, n in sums.items() if n)
+    return say("comma").join(say(f"revision.{kind}", number=number(n)) for kind, n in sums.items() if n)

@@ -17,14 +17,20 @@ class Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Link(Declared):
+class Told(Declared):
+    """A part of a city file that holds words for readers; `es` has them in Spanish, under the same keys."""
+
+    es: dict[str, str] = {}
+
+
+class Link(Told):
     """A name and where it leads."""
 
     name: str
     url: str = ""
 
 
-class Category(Declared):
+class Category(Told):
     """One category of a dimension: its id, its title, and every raw spelling of it."""
 
     id: str = Key(pattern=r"^[a-z0-9_]+$")
@@ -32,7 +38,7 @@ class Category(Declared):
     spellings: tuple[str, ...] = ()
 
 
-class Districts(Declared):
+class Districts(Told):
     """The city's own police geography. `outside` and `not_recorded` hold raw spellings."""
 
     singular: str = "district"
@@ -59,7 +65,7 @@ class Boundaries(Declared):
     note: str = ""
 
 
-class Population(Declared):
+class Population(Told):
     """Residents by district: a CSV with the columns district, race and residents (a blank race means everyone)."""
 
     file: str
@@ -74,13 +80,14 @@ class Override(Declared):
     values: dict[str, tuple[str, ...]] = Key(min_length=1)
 
 
-class FieldMap(Declared):
+class FieldMap(Told):
     """How one dimension is read: candidate columns in order of preference, and category -> raw spellings.
 
     `open` keeps every published value as a category of its own. `constant` gives all rows one category.
     `varies` says that the value may differ between the rows of one unit, so it belongs to the row grain.
     `separator` parts a cell that holds several values: alike they are one, unlike they are `several`.
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
+    `es` holds Spanish titles of categories, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
     for each category instead of `columns`.
     """
@@ -115,7 +122,7 @@ class FlagMap(Declared):
     confidence: Confidence = "recorded"
 
 
-class DateMap(Declared):
+class DateMap(Told):
     """Which column dates a row, what that day means to a reader, and whether only its year is known."""
 
     columns: tuple[str, ...] = Key(min_length=1)
@@ -144,7 +151,7 @@ class Join(Declared):
     columns: tuple[str, ...] = Key(min_length=1)
 
 
-class Dataset(Declared):
+class Dataset(Told):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags."""
 
     id: str
@@ -164,7 +171,7 @@ class Dataset(Declared):
     note: str = ""
 
 
-class Break(Declared):
+class Break(Told):
     """A change of definition, system or policy: numbers on its two sides do not compare."""
 
     month: str = Key(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -172,7 +179,7 @@ class Break(Declared):
     reason: str
 
 
-class City(Declared):
+class City(Told):
     """One city file."""
 
     id: str = Key(pattern=r"^[a-z][a-z0-9_]*$")

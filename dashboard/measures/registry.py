@@ -10,12 +10,37 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from dashboard.language import language
 from data import vocabulary
 from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
 KNOWN_COUNTS = {*vocabulary.GRAINS, *vocabulary.FLAGS, *(f"{f}_recorded" for f in vocabulary.FLAGS)}
+
+
+class Words(BaseModel):
+    """What a reader is told of a statistic, in one more language than English."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    short: str
+    unit: str
+    numerator_words: str
+    denominator_words: str = ""
+    caveat: str
+    method: str
+
+
+class Example(BaseModel):
+    """Two numbers to work the method out by hand; a count's whole is the sum of its `parts`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    parts: tuple[int, ...] = ()
+    numerator: int = Field(default=0, ge=0)
+    denominator: int = Field(default=0, ge=0)
 
 
 class Measure(BaseModel):
@@ -45,6 +70,8 @@ class Measure(BaseModel):
     method: str
     source: str
     reviewed: date
+    example: Example = Example()
+    es: Words | None = None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Measure:
@@ -59,7 +86,14 @@ class Measure(BaseModel):
             raise ValueError("denominator: a share or a rate has one, a count has none")
         if self.denominator and self.denominator not in KNOWN_COUNTS | {RESIDENTS}:
             raise ValueError(f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}")
+        if self.es and bool(self.es.denominator_words) != bool(self.denominator_words):
+            raise ValueError("es.denominator_words: expected where there are denominator_words, and only there")
         return self
+
+    def spoken(self, code: str) -> Measure:
+        """The same measure with its words in a language; in English where the file has none in that language."""
+        words = getattr(self, code, None)
+        return self.model_copy(update=words.model_dump()) if words else self
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -82,11 +116,19 @@ def load_measure(path: Path) -> Measure:
         raise CatalogueError(f"{path.name}: {faults}") from None
 
 
-@lru_cache(maxsize=1)
 def all_measures() -> dict[str, Measure]:
-    """Every measure by its id, counts first, in the order of topics."""
+    """Every measure by its id, counts first, in the order of topics, in the language that is spoken."""
+    return _measures_in(language())
+
+
+@lru_cache
+def _measures_in(code: str) -> dict[str, Measure]:
+    return {m.id: m.spoken(code) for m in _loaded()}
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Measure, ...]:
     measures = [load_measure(path) for path in sorted(FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
     kinds = ["count", "share", "rate"]
-    measures.sort(key=lambda m: (topics.index(m.topic), kinds.index(m.kind), m.id))
-    return {m.id: m for m in measures}
+    return tuple(sorted(measures, key=lambda m: (topics.index(m.topic), kinds.index(m.kind), m.id)))

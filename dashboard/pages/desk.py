@@ -107,7 +107,7 @@ class Desk:
     def place_control(self, selected: str) -> Control:
         """Every district of the city, and the whole city first."""
         word = self.city.districts
-        options = [Option("", f"All {word.plural}")]
+        options = [Option("", words.say("control.all", places=word.plural))]
         options += [Option(c.id, c.title) for c in word.categories]
         return Control("district", word.singular.capitalize(), tuple(options), selected)
 
@@ -117,9 +117,10 @@ class Desk:
         covered |= {month_of(m) for m in (since, until) if m}
         months = [month_id(m) for m in range(min(covered), max(covered) + 1)] if covered else []
         options = tuple(Option(m, words.month_name(m)) for m in reversed(months))
-        return (Control("since", "From", options, since), Control("until", "To", options, until))
+        return (Control("since", words.say("control.since"), options, since),
+                Control("until", words.say("control.until"), options, until))
 
     def measure_control(self, selected: str, usable: tuple[Measure, ...] | None = None) -> Control:
         """The measures that this city answers."""
         options = tuple(Option(m.id, m.title) for m in (usable or self.measures))
-        return Control("measure", "Measure", options, selected)
+        return Control("measure", words.say("control.measure"), options, selected)

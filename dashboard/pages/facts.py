@@ -11,11 +11,7 @@ from dashboard.pages.model import Page, Section
 from dashboard.words import say
 from data.revisions import Revision, read_revisions
 
-PURPOSE = (
-    "Plainview shows a city its own police data in plain view: stops, complaints and use of force, by district.",
-    "Every number comes from records that the city publishes, and each one links to the portal's own count.",
-    "What is missing from the data is said beside what is in them.",
-)
+PURPOSE = ("start.purpose", "start.records", "start.missing")
 
 
 def start(answers: Answers) -> Page:
@@ -24,46 +20,47 @@ def start(answers: Answers) -> Page:
     for city_id in answers.cities():
         desk = Desk(answers, answers.city(city_id), answers.build(city_id))
         facts = [dataset_words.summary(d) for d in desk.build.manifest["datasets"]]
-        heading = f"{desk.city.name} (sample data)" if desk.city.sample else desk.city.name
+        heading = say("start.sample", city=desk.city.name) if desk.city.sample else desk.city.name
         sections.append(Section(heading, (desk.city.agency, *facts),
-                                (("Open " + desk.city.name, links.page(city_id)),), id=city_id))
+                                ((say("start.open", city=desk.city.name), links.page(city_id)),), id=city_id))
     if not sections:
-        sections.append(Section("No city has data yet", ("Run `python app.py refresh ID` to pull one.",)))
-    return Page("Plainview: police data in plain view", "Police data in plain view", PURPOSE[0],
-                headlines=tuple(("", p) for p in PURPOSE), sections=tuple(sections))
+        sections.append(Section(say("start.no_city"), (say("start.refresh"),)))
+    return Page(say("start.title"), say("start.heading"), say(PURPOSE[0]),
+                headlines=tuple(("", say(p)) for p in PURPOSE), sections=tuple(sections))
 
 
 def about_the_data(desk: Desk) -> dict:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
-    sections = [Section("About these data", (desk.city.about,) if desk.city.about else ())]
+    sections = [Section(say("data.about"), (desk.city.about,) if desk.city.about else ())]
     revised = revision_words.newest(read_revisions(desk.answers.settings.store, desk.city.id))
     for dataset in desk.build.manifest["datasets"]:
+        title = declared[dataset["id"]].title
         told = dataset_words.facts(declared[dataset["id"]], dataset)
-        page = () if desk.city.sample else ((f"{dataset['title']} at the portal", dataset["page"]),)
-        sections.append(Section(dataset["title"], told, page, tables.facts_html(
-            f"{dataset['title']}: rows", dataset_words.rows_table(dataset)), id=dataset["id"]))
+        page = () if desk.city.sample else ((say("data.at_portal", title=title), dataset["page"]),)
+        sections.append(Section(title, told, page, tables.facts_html(
+            say("data.rows_of", title=title), dataset_words.rows_table(dataset)), id=dataset["id"]))
         if revision := revised.get(dataset["id"]):
-            sections.append(_what_changed(dataset["title"], revision))
+            sections.append(_what_changed(title, revision))
     missing = [d for d in desk.city.datasets if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}]
-    sections += [Section(d.title, ("This dataset is named in the city file but has not been fetched yet.",))
+    sections += [Section(d.title, (say("data.not_fetched"),))
                  for d in missing]
     if desk.build.notices:
-        sections.append(Section("Not brought up to date", dataset_words.drift_facts(desk.build.notices), id="drift"))
+        sections.append(Section(say("data.not_up_to_date"), dataset_words.drift_facts(desk.build.notices), id="drift"))
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
-        table = tables.facts_html("Figures asked of the portal", dataset_words.ledger_table(ledger))
-        sections.append(Section("Checked against the portal", dataset_words.ledger_facts(ledger), (), table, "ledger"))
+        table = tables.facts_html(say("ledger.caption"), dataset_words.ledger_table(ledger))
+        sections.append(Section(say("ledger.heading"), dataset_words.ledger_facts(ledger), (), table, "ledger"))
     if desk.city.breaks:
-        sections.append(Section("Changes of definition", tuple(
-            f"{words.month_name(b.month)}: {b.reason}" for b in desk.city.breaks)))
+        sections.append(Section(say("data.breaks"), tuple(
+            say("break_note", month=words.month_name(b.month), reason=b.reason.strip()) for b in desk.city.breaks)))
     return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
 
 
 def _what_changed(title: str, revision: Revision) -> Section:
     """The dataset's last revision, by month."""
-    table = tables.facts_html(f"{title}: rows by month", revision_words.months_table(revision))
-    return Section(f"{title}: what changed last time", (revision_words.what_changed(revision),), (),
+    table = tables.facts_html(say("revision.caption", title=title), revision_words.months_table(revision))
+    return Section(say("revision.heading", title=title), (revision_words.what_changed(revision),), (),
                    table if revision.months else "", f"revision-{revision.dataset}")
 
 

@@ -8,6 +8,7 @@ from dashboard import links
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.desk import Desk
 from dashboard.questions import measure_of
+from dashboard.words import dimension_title, say
 from data import vocabulary
 from data.model import Query
 
@@ -49,9 +50,8 @@ def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
         return search, ()
     kept = [(k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
             for k, v in pairs if k not in foreign]
-    names = " or ".join(dict.fromkeys(vocabulary.DIMENSIONS[d].lower() for d in lost))
-    return urlencode(kept), (f"{measure.title}: these cannot be told apart by {names} here, "
-                             "so that choice was left out.",)
+    names = say("fault.or").join(dict.fromkeys(dimension_title(d).lower() for d in lost))
+    return urlencode(kept), (say("choice_left_out", measure=measure.title, dimensions=names),)
 
 
 def without(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ def overview(desk: Desk, search: str) -> Content:
     """Headlines and a trend for each topic, the districts' map, and what came of it."""
     leading = desk.leading()
     if not leading:
-        return {"sections": (Section("No data yet", ("None of this city's datasets could be fetched yet.",)),)}
+        return {"sections": (Section(words.say("no_data_yet"), (words.say("no_datasets"),)),)}
     query, _ = read(desk, search, leading[0].id)
     place = without(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     headlines, charts = [], []
@@ -53,7 +53,7 @@ def _trend_start(desk: Desk, measure: Measure, until: str) -> str:
 
 def _open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
     """Month controls whose blank choice leaves the period to the page."""
-    blanks = {"since": "Last 12 complete months", "until": "Latest"}
+    blanks = {"since": words.say("control.last_year"), "until": words.say("control.latest")}
     return tuple(Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)
                  for c in desk.month_controls(measures, since, until))
 
@@ -100,7 +100,7 @@ def district_map(desk: Desk, search: str) -> Content:
     """The map of one measure beside its list, and the selected district's own figures."""
     usable = tuple(m for m in desk.measures if "district" in desk.dimensions(m))
     if not usable:
-        return {"sections": (Section("No districts", ("None of this city's datasets names a district.",)),)}
+        return {"sections": (Section(words.say("no_districts"), (words.say("no_district_named"),)),)}
     query, measure = read(desk, search, usable[0].id)
     since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
     settled = Query(query.city, measure.id, (), query.where, since, until)
@@ -128,8 +128,8 @@ def trends(desk: Desk, search: str) -> Content:
     splits = [d for d in desk.dimensions(measure) if d not in (*vocabulary.TIME, *vocabulary.FINE_PLACES)]
     controls = (
         desk.measure_control(measure.id),
-        Control("by", "Show each", tuple(Option(t, vocabulary.DIMENSIONS[t]) for t in vocabulary.TIME), time),
-        Control("by", "Split by", (Option("", "Nothing"), *_dimension_options(desk, splits)), ",".join(others)),
+        Control("by", words.say("control.each"), _dimension_options(desk, vocabulary.TIME), time),
+        Control("by", words.say("control.split"), (_nothing(), *_dimension_options(desk, splits)), ",".join(others)),
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), answer.since, answer.until),
     )
@@ -146,17 +146,21 @@ def breakdowns(desk: Desk, search: str) -> Content:
     first, second = (*by, "", "")[:2]
     controls = (
         desk.measure_control(measure.id),
-        Control("by", "Break down by", _dimension_options(desk, usable), first),
-        Control("by", "And by", (Option("", "Nothing"), *_dimension_options(desk, usable)), second),
+        Control("by", words.say("control.break_down"), _dimension_options(desk, usable), first),
+        Control("by", words.say("control.and_by"), (_nothing(), *_dimension_options(desk, usable)), second),
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), since, until),
     )
     return {"charts": (desk.chart("breakdown", answer, "breakdown", large=True),), "controls": controls}
 
 
+def _nothing() -> Option:
+    return Option("", words.say("control.nothing"))
+
+
 def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:
     word = desk.city.districts.singular.capitalize()
-    return tuple(Option(d, word if d == "district" else vocabulary.DIMENSIONS[d]) for d in dimensions)
+    return tuple(Option(d, word if d == "district" else words.dimension_title(d)) for d in dimensions)
 
 
 VIEWS: dict[str, Callable[[Desk, str], Content]] = {

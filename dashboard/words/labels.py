@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dashboard.answer import Answer
 from dashboard.words.months import period_name
+from dashboard.words.names import dimension_title
 from dashboard.words.numbers import decimal, fixed, number, percent, rounded
 from dashboard.words.say import listed, lower_first, say, upper_first
-from data.vocabulary import DIMENSIONS, TIME
+from data.vocabulary import TIME
 
 
 def status_words(status: str) -> str:
@@ -16,7 +17,7 @@ def status_words(status: str) -> str:
 
 def dimension_name(answer: Answer, dimension: str) -> str:
     """A dimension inside a sentence; the district in the city's own word."""
-    return answer.district_word[0] if dimension == "district" else lower_first(DIMENSIONS[dimension])
+    return answer.district_word[0] if dimension == "district" else lower_first(dimension_title(dimension))
 
 
 def dimension_heading(answer: Answer, dimension: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.catalogue.datasets import PORTAL_ID, dataset_faults
+from data.catalogue.languages import language_faults
 from data.catalogue.spellings import clashes, repeats, under
 from data.catalogue.words import unknown
 from data.model import Boundaries, City, Districts
@@ -32,7 +33,7 @@ def find_faults(city: City, path: Path) -> list[Fault]:
     for position, change in enumerate(city.breaks):
         faults += [(("breaks", position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
                    if t not in TOPICS]
-    return faults
+    return [*faults, *language_faults(city)]
 
 
 def _identity_faults(city: City, path: Path) -> Iterator[Fault]:

@@ -1,0 +1,58 @@
+"""Names of what every city shares (topics, dimensions, categories) and of what is a city's own, in the language spoken.
+
+Ids never change, and neither do the English titles that are stored with the counts: names are put in their place when
+they are shown.
+"""
+
+from __future__ import annotations
+
+from dashboard.language import DEFAULT, language
+from dashboard.words.messages import messages
+from dashboard.words.say import say
+from data import vocabulary
+from data.declared import FieldMap, Told
+from data.model import City
+
+
+def topic_title(topic: str) -> str:
+    """A topic as a heading: "Stops"."""
+    return say(f"topic.{topic}")
+
+
+def dimension_title(dimension: str) -> str:
+    """A dimension as a heading: "Race"; the id itself where it is none."""
+    return say(f"dimension.{dimension}") if dimension in vocabulary.DIMENSIONS else dimension
+
+
+def category_title(city: City, dimension: str, category: str, stored: str) -> str:
+    """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
+    if language() == DEFAULT:
+        return stored
+    own = [getattr(f, language())[category] for d in city.datasets for n, f in d.fields.items() if n == dimension
+           and category in getattr(f, language())]
+    if own:
+        return own[0]
+    for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
+        if key in messages() and stored == vocabulary.title_of(dimension, category):
+            return say(key)
+    return stored
+
+
+def city_in(city: City, code: str) -> City:
+    """The city with its own words in a language; those that its file lacks stay as they are."""
+    return city if code == DEFAULT else _told(city, code)
+
+
+def _told(part: object, code: str) -> object:
+    """A part of a city file with every text replaced by the one beside it."""
+    if isinstance(part, tuple):
+        return tuple(_told(p, code) for p in part)
+    if isinstance(part, dict):
+        return {key: _told(value, code) for key, value in part.items()}
+    if not isinstance(part, Told):
+        return part
+    inner = {name: _told(getattr(part, name), code) for name in type(part).model_fields if name != code}
+    given = getattr(part, code)
+    if isinstance(part, FieldMap):
+        return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
+    return part.model_copy(update={**inner, **given})
