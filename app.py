@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 import callbacks
 from dashboard import api, crawlers
 from dashboard.answers import Answers
+from dashboard.briefing import web as briefing
 from dashboard.cli import main
 from dashboard.embeds import routes
 from dashboard.errors import BadSetting
@@ -25,6 +26,7 @@ from dashboard.pages.site import Site
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics, warm_statics
+from layouts.briefing import briefing_document, refusal_document
 from layouts.document import MARK_SCRIPTS, document
 from layouts.kept import Kept
 from layouts.markup import to_html
@@ -72,6 +74,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     server.register_blueprint(api.blueprint(site.answers))
     server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings)))
+    server.register_blueprint(briefing.blueprint(site.answers, settings.base_url, briefing_document, refusal_document))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

@@ -125,3 +125,8 @@ def answers(query: Query, form: str = "json") -> str:
 def boundaries(city: str, build: str) -> str:
     """The address of a city's polygons; it names the build, so it may be kept for ever."""
     return f"/geography/{city}/{build}.geojson"
+
+
+def briefing(question: str, paper: str = "") -> str:
+    """The address of the one-page briefing of a query string, as a page, or as a PDF where a paper is named."""
+    return spoken(f"/briefing.pdf?{question}&paper={paper}" if paper else f"/briefing?{question}")

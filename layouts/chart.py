@@ -63,7 +63,9 @@ def _actions(chart: Chart) -> list:
         return {"aria-label": template.format(title=chart.title)}
 
     shown = [html.A(labels.CSV, href=chart.csv, className="action", download="", **named(labels.CSV_OF)),
-             html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF))]
+             html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF)),
+             html.A(labels.BRIEFING, href=links.briefing(chart.question), className="action",
+                    **named(labels.BRIEFING_OF))]
     if chart.drawing:
         label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
         shown.append(html.Button(label, id=ids.explore(chart.id), className="action explore", type="button",

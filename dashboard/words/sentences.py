@@ -43,7 +43,7 @@ def sentence(answer: Answer) -> str:
     else:
         parts = [say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))]
         parts += changes.incompleteness(answer.rows[0])
-    return tidy(" ".join([*parts, *_only(answer), missing(answer)]))
+    return tidy(" ".join([*parts, *only(answer), missing(answer)]))
 
 
 def headline(now: Answer, before: Answer | None = None) -> str:
@@ -55,12 +55,13 @@ def headline(now: Answer, before: Answer | None = None) -> str:
     row = now.rows[0]
     text = total(now, row, during(now.since, now.until))
     if before is None:
-        return tidy(" ".join([say("sentence", text=text), *changes.incompleteness(row), *_only(now)]))
+        return tidy(" ".join([say("sentence", text=text), *changes.incompleteness(row), *only(now)]))
     text, refusal = changes.between(now, before, text)
-    return tidy(" ".join([say("sentence", text=text), *refusal, *_only(now)]))
+    return tidy(" ".join([say("sentence", text=text), *refusal, *only(now)]))
 
 
-def _only(answer: Answer) -> list[str]:
+def only(answer: Answer) -> list[str]:
+    """What the answer is filtered by, as a sentence; none where it is not."""
     chosen = _filters(answer)
     return [say("only", filters=listed(chosen))] if chosen else []
 
@@ -111,7 +112,7 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     empty = {row[time] for row in answer.rows if row["status"] == "no_data"}
     complete = [p for p in periods if p not in vague | empty]
     if not complete:
-        return _incomplete_only(answer, time, others, [p for p in periods if p not in empty])
+        return _incompleteonly(answer, time, others, [p for p in periods if p not in empty])
     last, earlier = complete[-1], year_before(complete[-1])
     when, notices = during(*months_of(last)), changes.vague_periods(answer, time, after=last)
     if others and answer.measure.kind != "count":
@@ -122,7 +123,7 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     return [say("sentence", text=text), *refusal, *notices]
 
 
-def _incomplete_only(answer: Answer, time: str, others: tuple[str, ...], periods: list[str]) -> list[str]:
+def _incompleteonly(answer: Answer, time: str, others: tuple[str, ...], periods: list[str]) -> list[str]:
     """What the last period holds so far, where none is complete; or that there is nothing at all."""
     if not periods:
         return [say("sentence", text=say("no_data", during=during(answer.since, answer.until)))]

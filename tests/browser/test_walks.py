@@ -32,7 +32,7 @@ def test_the_keyboard_reaches_everything_in_order(open_page) -> None:
     assert order[1:8] == ["Plainview", "Sample City", "Overview", "Map", "Trends", "Breakdowns", "Data"]
     assert order[8:12] == ["control-measure", "control-district", "control-since", "control-until"]
     assert order[12:14] == ["district on the map", "district in the list"]
-    assert order[14:19] == ["Table", "How to read this", "Download CSV", "Link to this view",
+    assert order[14:20] == ["Table", "How to read this", "Download CSV", "Link to this view", "Briefing",
                             '{"chart":"map","type":"explore"}']
     assert order[-1] == "footer"
 

@@ -1,0 +1,144 @@
+"""What a briefing says and shows, as plain values: the HTML page and the PDF are made of the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from dashboard import links, tables, words
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.briefing.plan import Plan, plan
+from dashboard.figures import svg
+from dashboard.language import language
+from dashboard.pages.desk import Desk
+from dashboard.words.briefing import finding, over_time, time_of
+from data.model import Query
+
+WIDE = 482
+TALL = 300
+MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One chart: `drawing` is SVG in the page's colours; `legend` (colour class, label) belongs to maps."""
+
+    title: str
+    drawing: str
+    said: str
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One address at which a reader can check a number, or the page of its dataset."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """Everything on the page, already in the reader's language."""
+
+    language: str
+    title: str
+    place: str
+    dated: str
+    sample: str
+    sentences: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    leading: int
+    left_out: str
+    caveats: tuple[str, ...]
+    checks: tuple[Check, ...]
+    source: str
+    question: str
+    view: str
+
+    def plain(self) -> dict:
+        """Plain values, ready to become JSON."""
+        return asdict(self)
+
+
+def briefing(answers: Answers, query: Query) -> Briefing:
+    """The briefing of a question, in the language that is spoken.
+
+    Raises BadQuery, UnknownCity or NoData as the door does.
+    """
+    desk = Desk(answers, answers.city(query.city), answers.build(query.city))
+    made = plan(desk, query)
+    shown, left_out = _table(made.listed)
+    leading = max(len(made.listed.query.by), 1)
+    return Briefing(
+        language=language(), title=words.title(made.main), place=desk.city.name,
+        dated=_dated(made, desk.build.refreshed_at), sample=words.say("sample_long") if desk.city.sample else "",
+        sentences=_sentences(made), figures=tuple(_figure(desk, a, n) for n, a in enumerate(made.shown, 1)),
+        caption=shown["caption"], headings=tuple(shown["headings"]), rows=tuple(map(tuple, shown["rows"])),
+        leading=leading, left_out=left_out, caveats=_caveats(made), checks=_checks(made, desk),
+        source=words.source_line(made.main), question=links.query_string(query), view=_view(query))
+
+
+def _dated(made: Plan, refreshed_at: str) -> str:
+    period = words.period(made.total.since, made.total.until)
+    return words.say("briefing_dated", period=period, date=words.day_name(refreshed_at[:10]))
+
+
+def _sentences(made: Plan) -> tuple[str, ...]:
+    """What was recorded against the year before, and what each of the two charts adds to it."""
+    said = [words.headline(made.total, made.before), *(finding(a) for a in made.shown)]
+    return tuple(dict.fromkeys(s for s in said if s))
+
+
+def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
+    name = f"briefing-{number}"
+    legend: tuple[tuple[str, str], ...] = ()
+    if answer.query.by == ("district",) and desk.outline:
+        classes = svg.classes(answer)
+        drawing = svg.draw_map(answer, desk.outline, classes, canvas=svg.Canvas(width=WIDE, prefix=name))
+        legend = tuple((e["colour_class"], e["label"]) for e in svg.legend(answer, classes))
+    elif over_time(answer):
+        drawing = svg.draw_trend(answer, width=WIDE, height=TALL, prefix=name)
+    else:
+        drawing = svg.draw_breakdown(answer, width=WIDE, prefix=name)
+    return Figure(words.full_title(answer), drawing, words.sentence(answer), legend)
+
+
+def _table(answer: Answer) -> tuple[dict, str]:
+    """The table, its last rows left out where there are more than a page has room for, and words that say so."""
+    shown = tables.table(answer)
+    count = len(shown["rows"])
+    if count <= MOST_ROWS:
+        return shown, ""
+    time = bool(over_time(answer))
+    kept = shown["rows"][-MOST_ROWS:] if time else shown["rows"][:MOST_ROWS]
+    return {**shown, "rows": kept}, words.say("briefing_rows", shown=MOST_ROWS, count=count)
+
+
+def _caveats(made: Plan) -> tuple[str, ...]:
+    """What is missing, where numbers do not compare, and what the measure cannot show."""
+    answers = (made.main, *made.shown)
+    told = [words.completeness(made.main), words.missing(made.main)]
+    told += [words.say("csv_breaks", month=words.month_name(b["month"]), reason=b["reason"].strip())
+             for a in answers for b in a.breaks]
+    told += [note for note in made.main.notes if not made.main.sample or note != made.main.notes[0]]
+    return tuple(dict.fromkeys(t for t in told if t))
+
+
+def _checks(made: Plan, desk: Desk) -> tuple[Check, ...]:
+    """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
+    found = [Check(words.say("briefing_check_total"), row["source_url"])
+             for row in made.total.rows[:1] if row["source_url"]]
+    found += [Check(words.say("briefing_check_dataset", title=p["title"], dataset=p["dataset"]), p["page"])
+              for p in made.main.provenance if p["page"]]
+    found += [Check(words.say("briefing_check_rows"), links.answers(a.query, "csv")) for a in made.shown[:1]]
+    return tuple({c.href: c for c in found}.values())
+
+
+def _view(query: Query) -> str:
+    """The page that shows the question with all that can be chosen."""
+    name = "trends" if time_of(query) else "map" if query.by == ("district",) else "breakdowns"
+    return links.page(query.city, name, query)

@@ -1,0 +1,113 @@
+"""A briefing as a tagged PDF (PDF/UA-1), made by Typst from one template; a few at a time, each kept by its content."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from dashboard.briefing.content import Briefing
+from dashboard.figures.theme import LIGHT, SANS, standalone
+from dashboard.words import say
+from data.errors import PlainviewError
+
+TEMPLATE = Path(__file__).with_name("briefing.typ")
+PAPERS = {"letter": "us-letter", "a4": "a4"}
+FONT = "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
+AT_A_TIME, WAITING = 2, 4
+PATIENCE_SECONDS = 3.0
+MOST_KEPT = 200
+_room = BoundedSemaphore(AT_A_TIME + WAITING)
+
+
+class Unmade(PlainviewError):
+    """The PDF of this briefing cannot be made, such as for a sign that no font has; its page can."""
+
+    status = 503
+
+
+class Busy(PlainviewError):
+    """More briefings are being made than this machine makes at a time, or one takes too long; try again."""
+
+    status = 503
+
+
+def briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes:
+    """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
+    needs its site: `origin` is put before those of this one.
+
+    Raises Busy where too many are asked for at a time, Unmade where it cannot be made at all.
+    """
+    files = _files(made, paper, origin)
+    path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"
+    try:
+        return path.read_bytes()
+    except OSError:
+        return _keep(path, _bounded(files))
+
+
+def _bounded(files: dict[str, bytes]) -> bytes:
+    if not _room.acquire(timeout=0.5):
+        raise Busy(say("briefing_busy"))
+    job = _workers().submit(_compiled, files)
+    job.add_done_callback(lambda _: _room.release())
+    try:
+        return job.result(timeout=PATIENCE_SECONDS)
+    except TooSlow:
+        raise Busy(say("briefing_busy")) from None
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    """Made at the first briefing: threads would not outlive the fork of a web server."""
+    return ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="briefing")
+
+
+def _compiled(files: dict[str, bytes]) -> bytes:
+    import typst  # large, and most visitors never ask for a PDF
+
+    try:
+        return typst.compile(files, format="pdf", pdf_standards="ua-1", ignore_system_fonts=True)
+    except typst.TypstError as error:
+        logging.getLogger(__name__).warning("a briefing could not be made: %s", error)
+        raise Unmade(say("briefing_unmade")) from error
+
+
+def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
+    """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes Typst code."""
+    told = made.plain()
+    files = {"main.typ": TEMPLATE.read_bytes()}
+    for number, figure in enumerate(told["figures"], 1):
+        drawing = standalone(figure.pop("drawing")).replace(escape(SANS), FONT).replace(LIGHT["paper"], "#ffffff")
+        figure["legend"] = [(LIGHT.get(role, LIGHT["hatch"]), label) for role, label in figure["legend"]]
+        figure["file"] = f"chart-{number}.svg"
+        files[figure["file"]] = drawing.encode()
+    told["checks"] = [*told["checks"], {"words": say("briefing_online"), "href": made.view}]
+    for check in told["checks"]:
+        check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
+    words = {key: say(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
+    told |= {"paper": PAPERS[paper], "words": words, "site": say("frame.site")}
+    return {**files, "data.json": json.dumps(told).encode()}
+
+
+def _keep(path: Path, content: bytes) -> bytes:
+    """Written beside and moved into place; the oldest go. Where nothing can be kept, it is made again next time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+        for old in sorted(path.parent.glob("*.pdf"), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        pass
+    return content

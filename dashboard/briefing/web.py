@@ -1,0 +1,83 @@
+"""The briefing's two addresses: /briefing as a page, /briefing.pdf as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, Response, request
+
+from dashboard import links
+from dashboard.answers import Answers
+from dashboard.briefing.content import Briefing, briefing
+from dashboard.briefing.pdf import PAPERS, Busy, briefing_pdf
+from dashboard.errors import BadQuery
+from dashboard.language import DEFAULT, speaking
+from data.errors import FieldError, PlainviewError
+
+Fault = tuple[str, str]
+RETRY_SECONDS = "5"
+
+
+def blueprint(answers: Answers, base_url: str, page: Callable[[Briefing], str],
+              refusal: Callable[[tuple[Fault, ...]], str]) -> Blueprint:
+    """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
+    routes = Blueprint("briefing", __name__)
+    folder = answers.settings.store / "cache" / "briefings"
+
+    @routes.errorhandler(PlainviewError)
+    def refused(error: PlainviewError) -> Response:
+        with speaking(_language_or_default()):
+            faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
+            response = Response(refusal(faults), error.status, mimetype="text/html")
+        if isinstance(error, Busy):
+            response.headers["Retry-After"] = RETRY_SECONDS
+        return response
+
+    @routes.get("/briefing")
+    def as_page() -> Response:
+        with _asked(answers) as (made, _):
+            return _fresh(Response(page(made), mimetype="text/html"))
+
+    @routes.get("/briefing.pdf")
+    def as_pdf() -> Response:
+        with _asked(answers) as (made, paper):
+            origin = base_url or request.host_url.rstrip("/")
+            response = Response(briefing_pdf(made, paper, folder, origin), mimetype="application/pdf")
+            name = "-".join(["plainview", *_named(made.question)])
+            response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+            return _fresh(response)
+
+    return routes
+
+
+def _named(question: str) -> tuple[str, ...]:
+    query, _ = links.parse(question)
+    return query.city, query.measure, *query.by
+
+
+def _fresh(response: Response) -> Response:
+    """Kept by the browser, but asked after: what is published may have changed."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@contextmanager
+def _asked(answers: Answers) -> Iterator[tuple[Briefing, str]]:
+    """The briefing of the request's question and its paper, with the question's language spoken."""
+    language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
+    with speaking(language):
+        query, extra = links.parse(search, ("paper",))
+        paper = extra.get("paper") or next(iter(PAPERS))
+        if paper not in PAPERS:
+            raise BadQuery.of(FieldError("paper", f"expected one of {', '.join(PAPERS)}"))
+        yield briefing(answers, query), paper
+
+
+def _language_or_default() -> str:
+    """The language of a request that may itself be at fault."""
+    try:
+        return links.language_of(request.query_string.decode("utf-8", "replace"))[0]
+    except BadQuery:
+        return DEFAULT

@@ -1,0 +1,34 @@
+"""What a chart adds to the total that was told before it."""
+
+from __future__ import annotations
+
+from dashboard.answer import Answer
+from dashboard.words import changes
+from dashboard.words.missing import missing
+from dashboard.words.months import during
+from dashboard.words.say import say, tidy
+from dashboard.words.sentences import only, sentence, total
+from data.model import Query
+from data.vocabulary import TIME
+
+
+def time_of(query: Query) -> str:
+    """The time dimension of a question, or ""."""
+    return next((d for d in query.by if d in TIME), "")
+
+
+def over_time(answer: Answer) -> bool:
+    """Whether an answer runs over time."""
+    return bool(time_of(answer.query))
+
+
+def finding(answer: Answer) -> str:
+    """The sentence of an answer without what a headline has told already (its total, its filter), and without what is
+    missing."""
+    said = sentence(answer).removesuffix(missing(answer)).strip()
+    said = said.removesuffix(" ".join(only(answer))).strip()
+    whole = changes.summed(list(answer.rows))
+    if over_time(answer) or whole is None or answer.measure.kind != "count":
+        return said
+    lead = tidy(say("sentence", text=total(answer, whole, during(answer.since, answer.until))))
+    return said.removeprefix(lead).strip() or said

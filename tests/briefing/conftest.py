@@ -1,0 +1,33 @@
+"""A tiny city's briefings behind their two addresses."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from dashboard.briefing.web import blueprint
+from layouts.briefing import briefing_document, refusal_document
+from tests.support.worlds import CITY_FILE, World, allegation, stop
+
+# A title that would be code, were it taken for any.
+HOSTILE = '#panic("no") $x$ *b* <i> \\\\ "q"'
+
+
+@pytest.fixture(scope="package")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two years of stops, more in the east; the second year has an unknown precinct."""
+    rows = [stop(f"{year}-{month:02d}-{day:02d}", place, race=race, frisk="Y" if day < 4 else "N")
+            for year in (2022, 2023) for month in range(1, 13) for day, place, race in
+            ((2, "E", "B"), (3, "W", "W"), (4, "E", "A"), (5, "E", "B"), (6, "?" if year == 2023 else "W", "U"))]
+    world = World(tmp_path_factory.mktemp("world"), rows, [allegation("c1", "2023-05-05")], "2024-01-05T23:00:00Z")
+    world.write_city(CITY_FILE.replace('title = "Tiny stops"', f"title = '{HOSTILE}'"))
+    world.refresh()
+    return world
+
+
+@pytest.fixture(scope="package")
+def client(world: World):
+    """A client of the briefing's own routes."""
+    server = Flask("test")
+    server.register_blueprint(blueprint(world.answers(), "https://city.example", briefing_document, refusal_document))
+    return server.test_client()
