@@ -74,7 +74,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     server.register_blueprint(api.blueprint(site.answers))
     server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings)))
-    server.register_blueprint(briefing.blueprint(site.answers, settings.base_url, briefing_document, refusal_document))
+    server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

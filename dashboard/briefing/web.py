@@ -13,17 +13,18 @@ from dashboard.briefing.content import Briefing, briefing
 from dashboard.briefing.pdf import PAPERS, Busy, briefing_pdf
 from dashboard.errors import BadQuery
 from dashboard.language import DEFAULT, speaking
+from dashboard.settings import Settings
 from data.errors import FieldError, PlainviewError
 
 Fault = tuple[str, str]
 RETRY_SECONDS = "5"
 
 
-def blueprint(answers: Answers, base_url: str, page: Callable[[Briefing], str],
+def blueprint(answers: Answers, settings: Settings, page: Callable[[Briefing], str],
               refusal: Callable[[tuple[Fault, ...]], str]) -> Blueprint:
     """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
     routes = Blueprint("briefing", __name__)
-    folder = answers.settings.store / "cache" / "briefings"
+    folder = settings.store / "cache" / "briefings"
 
     @routes.errorhandler(PlainviewError)
     def refused(error: PlainviewError) -> Response:
@@ -42,7 +43,7 @@ def blueprint(answers: Answers, base_url: str, page: Callable[[Briefing], str],
     @routes.get("/briefing.pdf")
     def as_pdf() -> Response:
         with _asked(answers) as (made, paper):
-            origin = base_url or request.host_url.rstrip("/")
+            origin = settings.base_url or request.host_url.rstrip("/")
             response = Response(briefing_pdf(made, paper, folder, origin), mimetype="application/pdf")
             name = "-".join(["plainview", *_named(made.question)])
             response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -28,6 +30,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="package")
 def client(world: World):
     """A client of the briefing's own routes."""
+    settings = replace(world.settings, base_url="https://city.example")
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers(), "https://city.example", briefing_document, refusal_document))
+    server.register_blueprint(blueprint(world.answers(), settings, briefing_document, refusal_document))
     return server.test_client()
