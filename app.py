@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 from gunicorn.app.base import BaseApplication
 
 import callbacks
-from dashboard import api, crawlers
+from dashboard import api, crawlers, disparity_api
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cli import main
@@ -75,6 +75,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.register_blueprint(api.blueprint(site.answers))
     server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings)))
     server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
+    server.register_blueprint(disparity_api.blueprint(site.answers))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

@@ -41,3 +41,11 @@ def rate_status(numerator: int, denominator: int, value: float, low: float, high
     if numerator < FEWEST_IN_RATE or denominator < FEWEST_IN_RATE:
         return TOO_FEW
     return OK if (high - low) / value <= RELATIVE_RATE else TOO_FEW
+
+
+def ratio_status(first: int, second: int) -> str:
+    """Whether two rates that may each be shown may be divided: ok with at least 10 events on both sides, else too_few.
+
+    Series 2 No. 200 asks this of each rate; a percentage may be steady with fewer, but a ratio of it is not.
+    """
+    return OK if min(first, second) >= FEWEST_IN_RATE else TOO_FEW

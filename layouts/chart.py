@@ -12,6 +12,8 @@ from layouts.district_list import districts
 from layouts.raw import raw
 
 PAGE_OF = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
+# Drawn once, on the server: there is no interactive form of these.
+STILL = ("forest",)
 
 
 def card(chart: Chart) -> html.Article:
@@ -30,6 +32,8 @@ def _figure(chart: Chart) -> html.Div:
         raw(chart.drawing, "wide" if chart.narrow else None) if chart.drawing else None,
         raw(chart.narrow, "narrow") if chart.narrow else None,
     ], className="drawing")
+    if chart.form in STILL:
+        return html.Div(drawing, className="picture")
     holder = html.Div(id=ids.holder(chart.id), className="holder", role="group", disable_n_clicks=True,
                       **{"aria-label": chart.sentence})
     asked = dcc.Store(id=ids.question(chart.id), data={
@@ -63,9 +67,11 @@ def _actions(chart: Chart) -> list:
         return {"aria-label": template.format(title=chart.title)}
 
     shown = [html.A(labels.CSV, href=chart.csv, className="action", download="", **named(labels.CSV_OF)),
-             html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF)),
-             html.A(labels.BRIEFING, href=links.briefing(chart.question), className="action",
-                    **named(labels.BRIEFING_OF))]
+             html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF))]
+    if chart.form in STILL:
+        return shown
+    shown.append(html.A(labels.BRIEFING, href=links.briefing(chart.question), className="action",
+                        **named(labels.BRIEFING_OF)))
     if chart.drawing:
         label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
         shown.append(html.Button(label, id=ids.explore(chart.id), className="action explore", type="button",
@@ -76,6 +82,8 @@ def _actions(chart: Chart) -> list:
 
 def view(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
+    if chart.page:
+        return chart.page
     query, _ = links.parse(chart.question)
     return links.page(query.city, PAGE_OF[chart.form], query)
 

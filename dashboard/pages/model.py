@@ -28,7 +28,7 @@ class Chart:
     """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
 
     `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list. `large` charts
-    are drawn for the whole width of a page.
+    are drawn for the whole width of a page. `page` is the address of the chart alone where its question is not all.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Chart:
     large: bool = False
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True)

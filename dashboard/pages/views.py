@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dashboard import links, words
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
+from dashboard.pages.disparities import disparities
 from dashboard.pages.model import Chart, Control, Option, Section
 from dashboard.pages.state import read, without
 from dashboard.periods import coverage
@@ -164,4 +165,5 @@ def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:
 
 
 VIEWS: dict[str, Callable[[Desk, str], Content]] = {
-    "": overview, "map": district_map, "trends": trends, "breakdowns": breakdowns}
+    "": overview, "map": district_map, "trends": trends, "breakdowns": breakdowns,
+    "disparities": disparities}

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 
+from tests.real.conftest import run
 from tests.real.recount import PARTS
-from tests.support.real import needs_shared, portal, shared_folder
+from tests.support.real import needs_shared, shared_folder
 
 pytestmark = needs_shared
-ROOT = Path(__file__).resolve().parents[2]
-# The stand-in portal has no table of Seattle's complaints.
-MISSING = "seattle hyay-5x7b: missing"
-
-
-def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
-    """`python app.py` with these arguments."""
-    return subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, env=environment, capture_output=True,
-                          text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def refreshed(tmp_path_factory) -> dict[str, str]:
-    """The environment of a store into which both cities were pulled; the portal is gone again."""
-    environment = {**os.environ, "PLAINVIEW_STORE": str(tmp_path_factory.mktemp("store"))}
-    with portal("seattle", "cincinnati") as stand_in:
-        result = run({**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati")
-    assert result.returncode == 3, result.stdout + result.stderr
-    told = [line for line in result.stdout.splitlines() if ": live" not in line and "is live" not in line]
-    assert len(told) == 1 and told[0].startswith(MISSING), result.stdout + result.stderr
-    return environment
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

@@ -1,0 +1,97 @@
+"""Comparisons between groups over the public API: the same rows as the page's charts, as JSON and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import links
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.api import describe
+from dashboard.errors import as_json
+from dashboard.language import speaking
+from dashboard.statistics.asked import Refusal, read
+from dashboard.statistics.ratios import Comparison, compare
+from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.table import ratio_csv
+from dashboard.words import disparities as said
+from data.errors import PlainviewError
+from data.model import Query
+
+
+def blueprint(answers: Answers) -> Blueprint:
+    """The routes of /api/v1/disparities and /api/v1/statistics, answering from `answers`."""
+    api = Blueprint("disparities", __name__)
+
+    @api.errorhandler(PlainviewError)
+    def refused(error: PlainviewError):
+        return jsonify(as_json(error)), error.status
+
+    @api.get("/api/v1/disparities.json")
+    def ratios_json():
+        with asked() as question:
+            return jsonify(ratio_json(compare(answers, read(question))))
+
+    @api.get("/api/v1/disparities.csv")
+    def ratios_csv():
+        with asked() as question:
+            return csv_file(ratio_csv(compare(answers, read(question))), "disparities")
+
+    @api.get("/api/v1/statistics.json")
+    def statistics_json():
+        with asked():
+            return jsonify({"ok": True, "statistics": [s.describe() for s in all_statistics().values()]})
+
+    return api
+
+
+@contextmanager
+def asked() -> Iterator[str]:
+    """The request's question without its language, which is spoken until the end of the block."""
+    language, question = links.language_of(request.query_string.decode("utf-8", "replace"))
+    with speaking(language):
+        yield question
+
+
+def csv_file(text: str, name: str) -> Response:
+    """A CSV text as a download."""
+    return Response(text, mimetype="text/csv",
+                    headers={"Content-Disposition": f'attachment; filename="plainview-{name}.csv"'})
+
+
+def ratio_json(comparison: Comparison) -> dict:
+    """A comparison as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
+    asked = comparison.asked
+    query = asked.query
+    return {
+        "ok": True,
+        "statistic": comparison.statistic.describe(),
+        "query": {"city": query.city, "measure": query.measure, "benchmark": asked.benchmark, "by": asked.by,
+                  "reference": asked.reference, "sort": asked.sort, "where": {d: list(c) for d, c in query.where},
+                  **period(comparison.answer, query)},
+        "rows": [] if comparison.refusal else list(comparison.rows),
+        "recorded_percent": list(comparison.recorded),
+        **refusal(comparison.refusal),
+        **source(comparison.answer),
+    }
+
+
+def period(answer: Answer | None, query: Query) -> dict:
+    """The months that were counted, or as they were asked for."""
+    return {"since": answer.since if answer else query.since, "until": answer.until if answer else query.until}
+
+
+def refusal(refused: Refusal | None) -> dict:
+    """Why a statistic is not shown, as code and sentence; null where it is."""
+    return {"refused": refused and {"code": refused.code, "reason": said.not_shown(refused.code, dict(refused.values))}}
+
+
+def source(answer: Answer | None) -> dict:
+    """Which measure the counts are of, and where they come from."""
+    if answer is None:
+        return {"measure": None, "titles": {}, "provenance": [], "notes": [], "sample": None, "build": None}
+    return {"measure": describe(answer.measure), "titles": answer.titles, "provenance": list(answer.provenance),
+            "breaks": list(answer.breaks), "notes": list(answer.notes), "sample": answer.sample, "build": answer.build}

@@ -1,0 +1,159 @@
+"""The page on disparities: rates of groups compared, each statistic with its reason where it cannot be shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard import links, periods, words
+from dashboard.answer import Answer
+from dashboard.figures import svg
+from dashboard.pages.desk import NARROW, Desk
+from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.statistics.asked import (
+    GROUPS,
+    NO_GROUP,
+    OTHERS,
+    SORTS,
+    Asked,
+    Refusal,
+    benchmarks,
+    pairs,
+    read,
+    refused,
+)
+from dashboard.statistics.ratios import Comparison, compare
+from dashboard.statistics.registry import Statistic
+from dashboard.statistics.table import ratio_table
+from dashboard.words import disparities as said
+from dashboard.words.say import lower_first, upper_first
+from data import vocabulary
+from data.model import Query
+
+Content = dict
+API = "/api/v1/disparities.csv"
+WIDE = 900
+
+
+def disparities(desk: Desk, search: str) -> Content:
+    """Rates of groups against those of other people; what cannot be shown is a section with its reason."""
+    asked = settled(desk, search)
+    found = compare(desk.answers, asked)
+    charts = [] if found.refusal else [ratio_chart(desk, found)]
+    sections = [*([] if found.refusal is None else [not_shown(found.statistic, found.refusal)]),
+                *_other_benchmarks(desk, asked), *about(found.statistic)]
+    return {"charts": tuple(charts), "sections": tuple(sections), "controls": _controls(desk, asked, found.answer)}
+
+
+def settled(desk: Desk, search: str) -> Asked:
+    """The comparison that the page's address asks, with this city's defaults for what it leaves out."""
+    pairs_ = [(k, v) for k, v in parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
+              if v and k != "city"]
+    named = dict(pairs_)
+    if not named.get("measure"):
+        pairs_.append(("measure", _first(desk, named.get("by", ""))))
+    asked = read(urlencode([("city", desk.city.id), *pairs_]))
+    if not named.get("benchmark"):
+        able = _able(desk, asked)
+        asked = replace(asked, benchmark=able[0] if able else asked.benchmark)
+    measure = pairs().get((asked.query.measure, asked.benchmark))
+    if measure and not (asked.query.since and asked.query.until):
+        since, until = desk.last_year(measure)
+        asked = replace(asked, query=replace(asked.query, since=since, until=until))
+    return asked
+
+
+def _able(desk: Desk, asked: Asked) -> list[str]:
+    """What the count of a comparison can be held against here."""
+    return [b for b in benchmarks(asked.query.measure)
+            if not refused(replace(asked, benchmark=b), desk.build.manifest)]
+
+
+def _first(desk: Desk, by: str) -> str:
+    """The first count of this city that something can be held against, by the groups asked for."""
+    counts = comparable(desk) or ["stops"]
+    groups = (by,) if by in GROUPS else GROUPS[:1]
+    return next((c for c in counts if _able(desk, Asked(Query(desk.city.id, c, groups), ""))), counts[0])
+
+
+def comparable(desk: Desk) -> list[str]:
+    """The counts of this city that any benchmark can be held against, or that are recorded at all."""
+    able = [count for (count, _), m in pairs().items() if periods.coverage(m, desk.build.manifest)[0]]
+    order = ("stops", "frisked", "searched", "arrested", "force_incidents", "complaints")
+    return sorted(dict.fromkeys(able), key=lambda c: (c not in order, order.index(c) if c in order else 0, c))
+
+
+def ratio_chart(desk: Desk, found: Comparison) -> Chart:
+    """The ratios as dots with their intervals, with table and downloads."""
+    answer, asked = found.answer, found.asked
+    title = said.ratio_title(answer, asked.reference)
+    sentence = said.ratio_sentence(answer, asked.reference, found.rows)
+    marks = tuple(svg.Mark(answer.title_of(asked.by, r[asked.by]), said.ratio_label(r), r["ratio"], r["ratio_low"],
+                           r["ratio_high"]) for r in found.rows)
+    axis = words.say("ratio_axis", reference=said.reference_name(answer, asked.reference))
+    state = asked.query_string().partition("&")[2]
+    return still_chart("ratios", svg.Forest(title, sentence, axis, marks, answer.sample), answer, {
+        "table": ratio_table(found), "csv": links.spoken(f"{API}?{asked.query_string()}"),
+        "completeness": said.ratio_completeness(answer, found.recorded),
+        "page": links.spoken(f"/{desk.city.id}/disparities?{state}"),
+        "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes)})
+
+
+def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Chart:
+    """A chart of ratios that is drawn once."""
+    return Chart(id=name, form="forest", title=forest.title, sentence=forest.sentence,
+                 drawing=svg.draw_forest(forest, WIDE, name), narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
+                 question="", source=words.source_line(answer), sample=answer.sample, large=True, **more)
+
+
+def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
+    """The section that stands where a chart would: what was asked, and why there is no answer."""
+    reason = said.not_shown(refusal.code, dict(refusal.values))
+    return Section(str(statistic.title), (str(statistic.question), reason), id=f"{statistic.id}-refused")
+
+
+def about(statistic: Statistic) -> tuple[Section, ...]:
+    """What a statistic cannot show, and how it is made, with its sources."""
+    title = str(statistic.title)
+    return (
+        Section(f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
+                tuple(str(t) for t in statistic.cannot_show), id=f"{statistic.id}-limits"),
+        Section(f"{title}: {lower_first(words.say('how_it_is_made'))}", (
+            str(statistic.method), words.say("method_source", source=statistic.source), str(statistic.limits_words),
+            words.say("limits_source", source=statistic.limits_source)), id=f"{statistic.id}-method"))
+
+
+def _other_benchmarks(desk: Desk, asked: Asked) -> list[Section]:
+    reasons = []
+    for benchmark in benchmarks(asked.query.measure):
+        why = refused(replace(asked, benchmark=benchmark), desk.build.manifest)
+        if why and benchmark != asked.benchmark:
+            reasons.append(said.benchmark_reason(benchmark, why.code, dict(why.values)))
+    return [Section(words.say("benchmarks_not_possible"), tuple(reasons), id="benchmarks")] if reasons else []
+
+
+def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control, ...]:
+    measures = {count: m for (count, _), m in pairs().items()}
+    counts = tuple(dict.fromkeys((*comparable(desk), asked.query.measure)))
+    held = benchmarks(asked.query.measure)
+    usable = _able(desk, asked)
+    groups = answer.titles.get(asked.by, {}) if answer else {}
+    measure = pairs().get((asked.query.measure, asked.benchmark))
+    return (
+        Control("measure", words.say("control.compared"),
+                tuple(Option(c, upper_first(measures[c].numerator_words)) for c in counts), asked.query.measure),
+        Control("benchmark", words.say("control.benchmark"),
+                tuple(Option(b, said.benchmark_name(b, b in usable)) for b in held), asked.benchmark),
+        Control("by", words.say("control.groups"),
+                tuple(Option(g, upper_first(vocabulary.DIMENSIONS[g])) for g in GROUPS), asked.by),
+        Control("reference", words.say("control.reference"), (
+            Option(OTHERS, upper_first(words.say("reference.others"))),
+            *(Option(c, t) for c, t in groups.items() if c not in NO_GROUP)), asked.reference),
+        Control("sort", words.say("control.order"),
+                tuple(Option(s, words.say(f"sort.{s}")) for s in SORTS), asked.sort),
+        *([desk.place_control("".join(asked.query.filtered("district")))]
+          if measure and "district" in desk.dimensions(measure) else []),
+        *(desk.month_controls((measure,), asked.query.since, asked.query.until) if measure else ()),
+    )
+
+

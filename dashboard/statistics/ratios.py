@@ -1,0 +1,127 @@
+"""Rates of groups against those of other people: the rows of one answer, divided pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard import reliability
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.errors import BadQuery
+from dashboard.measures import rates
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.statistics import intervals
+from dashboard.statistics.asked import NO_GROUP, OTHERS, Asked, Refusal, pairs, refused
+from dashboard.statistics.registry import Statistic, all_statistics
+from data.errors import FieldError
+
+REFERENCE = "reference"
+BLANK = {"ratio": None, "ratio_low": None, "ratio_high": None}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The ratios of one question, or the reason why there are none.
+
+    `rows` hold for each group in display order: its id under the dimension's name, `count`, `base`, `value`, `low` and
+    `high` (the group's own rate in the measure's unit), `other_count`, `other_base`, `other_value`, `ratio`,
+    `ratio_low`, `ratio_high`, and `status` (ok, too_few, not_recorded, no_data, reference).
+    `recorded` is the percentage of the counts, and of the benchmark, for which the group is recorded.
+    """
+
+    statistic: Statistic
+    asked: Asked
+    answer: Answer | None = None
+    rows: tuple[dict, ...] = ()
+    recorded: tuple[float, ...] = ()
+    refusal: Refusal | None = None
+
+
+def compare(answers: Answers, asked: Asked) -> Comparison:
+    """The comparison that is asked. Raises BadQuery where it names a group, place or month that does not exist."""
+    found = Comparison(all_statistics()["rate_ratio"], asked)
+    build = answers.build(asked.query.city)
+    refusal = refused(asked, build.manifest)
+    if refusal:
+        return replace(found, refusal=refusal)
+    measure = pairs()[asked.query.measure, asked.benchmark]
+    answer = answers.answer(replace(asked.query, measure=measure.id))
+    groups = [row for row in answer.rows if row[asked.by] not in NO_GROUP]
+    if asked.reference != OTHERS and asked.reference not in {row[asked.by] for row in groups}:
+        known = ", ".join((OTHERS, *(row[asked.by] for row in groups)))
+        raise BadQuery.of(FieldError("reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"))
+    recorded = recorded_shares(answer, measure)
+    rows = [_against(row, groups, asked, measure) for row in groups]
+    return replace(found, answer=answer, recorded=recorded, rows=tuple(in_order(rows, answer, asked)),
+                   refusal=_unfit(rows, recorded, found.statistic))
+
+
+def _unfit(rows: list[dict], recorded: tuple[float, ...], statistic: Statistic) -> Refusal | None:
+    if not any(row["count"] for row in rows):
+        return Refusal.of("nothing_counted")
+    if min(recorded) < statistic.limits["recorded_percent"]:
+        return Refusal.of("unrecorded", recorded=min(recorded), wanted=statistic.limits["recorded_percent"])
+    if not any(row["status"] == reliability.OK for row in rows):
+        return Refusal.of("too_thin")
+    return None
+
+
+def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
+    """The percentage of the numerator, and of a benchmark other than residents, that names a group; 100 of nothing."""
+    by = answer.query.by[0]
+    sides = ["numerator"] if measure.denominator == RESIDENTS else ["numerator", "denominator"]
+    shares = []
+    for side in sides:
+        total = sum(row[side] or 0 for row in answer.rows)
+        named = sum(row[side] or 0 for row in answer.rows if row[by] not in NO_GROUP)
+        shares.append(100 * named / total if total else 100.0)
+    return tuple(shares)
+
+
+def _against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> dict:
+    """One group beside those it is compared with: others that have a benchmark, or the reference."""
+    by = asked.by
+    own = {by: row[by], "count": row["numerator"], "base": row["denominator"],
+           **{k: row[k] for k in ("value", "low", "high")}}
+    chosen = [g for g in groups if g["denominator"] and (
+        g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])]
+    count, base = sum(g["numerator"] for g in chosen), sum(g["denominator"] for g in chosen)
+    other_value, other_status = _steady(measure, count, base)
+    own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK}
+    if row[by] == asked.reference:
+        return {**own, "status": REFERENCE}
+    if row["status"] != reliability.OK:
+        return {**own, "status": row["status"]}
+    status = reliability.ratio_status(row["numerator"], count) if other_status == reliability.OK else other_status
+    if status != reliability.OK:
+        return {**own, "status": status}
+    made = _divide(measure)(row["numerator"], row["denominator"], count, base)
+    return {**own, **dict(zip(BLANK, made)), "status": status}
+
+
+def _divide(measure: Measure) -> Callable[..., intervals.Interval]:
+    return intervals.share_ratio if measure.kind == "share" else intervals.rate_ratio
+
+
+def _steady(measure: Measure, count: int, base: int) -> tuple[float | None, str]:
+    """A rate in the measure's unit and whether it may be shown, by the rule that holds for every rate."""
+    if not base:
+        return None, reliability.TOO_FEW
+    if measure.kind == "share":
+        value, low, high = rates.share(count, base)
+        return value, reliability.share_status(base, value, low, high)
+    value, low, high = rates.rate(count, base, measure.per)
+    return value, reliability.rate_status(count, base, value, low, high)
+
+
+def in_order(rows: list[dict], answer: Answer, asked: Asked) -> list[dict]:
+    """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes after."""
+    def named(row: dict) -> str:
+        return answer.title_of(asked.by, row[asked.by]).casefold()
+
+    if asked.sort == "count":
+        return sorted(rows, key=lambda r: (-r["count"], named(r)))
+    if asked.sort == "ratio":
+        return sorted(rows, key=lambda r: (r["ratio"] is None, -(r["ratio"] or 0), named(r)))
+    return sorted(rows, key=named)

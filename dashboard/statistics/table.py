@@ -1,0 +1,97 @@
+"""Comparisons as tables: cells for reading as HTML, and CSV with the raw numbers beside their statuses."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dashboard import words
+from dashboard.statistics.asked import OTHERS
+from dashboard.statistics.ratios import Comparison
+from dashboard.tables import guarded
+from dashboard.words import disparities as said
+
+RATIO_COLUMNS = ("count", "base", "value", "low", "high", "other_count", "other_base", "other_value", "ratio",
+                 "ratio_low", "ratio_high", "status")
+
+
+def html_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool) -> str:
+    """A table as semantic HTML, escaped: a caption, column headings, and the first cell of each row as its heading."""
+    head = "".join(f'<th scope="col"{_class(i)}>{escape(h)}</th>' for i, h in enumerate(headings))
+    body = "".join(f"<tr>{''.join(_cell(i, c) for i, c in enumerate(cells))}</tr>" for cells in rows)
+    mark = f' <strong>{escape(words.say("sample"))}</strong>' if sample else ""
+    return (f'<table class="pv-table"><caption>{escape(caption)}{mark}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _cell(place: int, content: str) -> str:
+    text = escape(content)
+    return f"<td{_class(place)}>{text}</td>" if place else f'<th scope="row">{text}</th>'
+
+
+def _class(place: int) -> str:
+    return ' class="pv-number"' if place else ""
+
+
+def ratio_table(found: Comparison) -> str:
+    """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
+    answer, by = found.answer, found.asked.by
+    measure = answer.measure
+    unit = words.say("percent_heading") if measure.kind == "share" else measure.unit
+    headings = [words.say("column.group"), measure.numerator_words, measure.denominator_words, unit,
+                words.say("interval_heading"), words.say("column.other_value"), words.say("column.ratio"),
+                words.say("interval_heading")]
+    rows = [_ratio_cells(found, row) for row in found.rows]
+    caption = said.ratio_title(answer, found.asked.reference)
+    return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample) if by else ""
+
+
+def _ratio_cells(found: Comparison, row: dict) -> list[str]:
+    answer = found.answer
+    base = words.status_words("not_recorded") if row["base"] is None else words.number(row["base"])
+    rate = {**row, "numerator": row["count"], "denominator": row["base"], "incomplete": False,
+            "status": "ok" if row["value"] is not None else row["status"]}
+    other = {**rate, "value": row["other_value"], "status": "ok" if row["other_value"] is not None else "too_few"}
+    shown = row["ratio"] is not None
+    limits = {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])} if shown else {}
+    return [answer.title_of(found.asked.by, row[found.asked.by]), words.number(row["count"]), base,
+            words.cell(answer, rate), words.interval(answer, rate),
+            "" if row["status"] == "reference" else words.cell(answer, other),
+            said.ratio(row["ratio"]) if shown else said.ratio_label(row),
+            words.say("interval", **limits) if shown else ""]
+
+
+def ratio_csv(found: Comparison) -> str:
+    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown."""
+    answer, asked = found.answer, found.asked
+    lines = [str(found.statistic.title), str(found.statistic.method), found.statistic.source]
+    if found.refusal:
+        lines.append(said.not_shown(found.refusal.code, dict(found.refusal.values)))
+    if answer:
+        lines = [*([words.say("sample_long")] if answer.sample else []), said.ratio_title(answer, asked.reference),
+                 *lines, words.source_line(answer)]
+    lines += [str(text) for text in found.statistic.cannot_show]
+    rows = [] if found.refusal else [
+        {asked.by: guarded(row[asked.by]), f"{asked.by}_title": guarded(answer.title_of(asked.by, row[asked.by])),
+         "reference": guarded(asked.reference or OTHERS), **{c: raw(row[c]) for c in RATIO_COLUMNS}}
+        for row in found.rows]
+    return write_csv(lines, (asked.by, f"{asked.by}_title", "reference", *RATIO_COLUMNS), rows)
+
+
+def write_csv(comments: Iterable[str], columns: Sequence[str], rows: Iterable[dict]) -> str:
+    """Comment lines, a header and rows as CSV text."""
+    out = io.StringIO()
+    out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments)
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def raw(value: object) -> str:
+    """A number or text as a CSV cell; nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

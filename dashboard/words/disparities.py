@@ -1,0 +1,103 @@
+"""Every sentence about a comparison between groups. Plain text; whoever draws it escapes it."""
+
+from __future__ import annotations
+
+from dashboard.answer import Answer
+from dashboard.words.labels import status_words
+from dashboard.words.months import during, month_name
+from dashboard.words.numbers import fixed, percent
+from dashboard.words.say import listed, say, upper_first
+from dashboard.words.sentences import title as answer_title
+
+MOST_NAMES = 6
+OTHERS = "others"
+VALUES = {"by": "group", "benchmark": "benchmark"}
+PERCENTS = ("recorded", "wanted")
+
+
+def ratio(value: float) -> str:
+    """A ratio with two decimals, as far as 10; then with one."""
+    return fixed(value, 2 if value < 10 else 1)
+
+
+def ratio_tick(value: float) -> str:
+    """A ratio on the axis: whole from 1 on, else as short as it is exact."""
+    return fixed(value, 0) if value >= 1 else fixed(value, 6).rstrip("0")
+
+
+def reference_name(answer: Answer, reference: str) -> str:
+    """Whom the groups are compared with, inside a sentence."""
+    if reference == OTHERS:
+        return say("reference.others")
+    return say("reference.group", name=answer.title_of(answer.query.by[0], reference))
+
+
+def ratio_title(answer: Answer, reference: str) -> str:
+    """The title of a chart of ratios."""
+    return say("ratio_title", title=answer_title(answer), reference=reference_name(answer, reference))
+
+
+def ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+    """What the ratios say: for whom the rate is higher, lower, or not clearly either."""
+    kinds: dict[str, list[str]] = {"ratio_higher": [], "ratio_lower": [], "ratio_level": []}
+    for row in rows:
+        if row["ratio"] is not None:
+            name = answer.title_of(answer.query.by[0], row[answer.query.by[0]])
+            told = say("ratio_item", name=name, ratio=ratio(row["ratio"]))
+            kinds[_side(row)].append(name if _side(row) == "ratio_level" else told)
+    parts = [say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names]
+    return say("ratio_sentence", measure=answer.measure.title, during=during(answer.since, answer.until),
+               reference=reference_name(answer, reference), parts="; ".join(parts))
+
+
+def _side(row: dict) -> str:
+    if row["ratio_low"] > 1:
+        return "ratio_higher"
+    return "ratio_lower" if row["ratio_high"] < 1 else "ratio_level"
+
+
+def ratio_label(row: dict) -> str:
+    """What stands beside a row's mark: the ratio with its interval, or why there is none."""
+    if row["status"] == "reference":
+        return say("reference.itself")
+    if row["ratio"] is None:
+        return status_words(row["status"])
+    return say("ratio_label", ratio=ratio(row["ratio"]), low=ratio(row["ratio_low"]), high=ratio(row["ratio_high"]))
+
+
+def ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
+    """Who is left out because no group was written down, and where the counts changed meaning."""
+    parts = []
+    if recorded and recorded[0] < 100:
+        parts.append(say("ratio_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded[0]),
+                         these=say(f"{answer.measure.grain}.these")))
+    if len(recorded) > 1 and recorded[1] < 100 and answer.measure.kind == "rate":
+        parts.append(say("ratio_unrecorded_base", percent=percent(100 - recorded[1])))
+    if answer.breaks:
+        months = listed(dict.fromkeys(month_name(b["month"]) for b in answer.breaks))
+        parts.append(say("ratio_break", months=months))
+    return " ".join((*parts, say("ratio_chance")))
+
+
+def refusal_reason(code: str, values: dict[str, object]) -> str:
+    """Why something is not shown, as the end of a sentence."""
+    told = {}
+    for name, value in values.items():
+        told[name] = percent(value) if name in PERCENTS else say(f"{VALUES[name]}.{value}") if name in VALUES else value
+    return say(f"refused.{code}", **told)
+
+
+def not_shown(code: str, values: dict[str, object]) -> str:
+    """A sentence that says that something is not shown, and why."""
+    return say("not_shown", reason=refusal_reason(code, values))
+
+
+def benchmark_name(benchmark: str, usable: bool = True) -> str:
+    """What a count is held against, as a choice."""
+    name = upper_first(say(f"benchmark.{benchmark}"))
+    return name if usable else say("benchmark_cannot", benchmark=name)
+
+
+def benchmark_reason(benchmark: str, code: str, values: dict[str, object]) -> str:
+    """Why a count cannot be held against a benchmark here."""
+    return say("benchmark_reason", benchmark=say(f"benchmark.{benchmark}"), reason=refusal_reason(code, values))
