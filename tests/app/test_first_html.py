@@ -12,7 +12,7 @@ import app
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite, chart, page, section
 
-PAGES = ["/", "/tiny", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/data"]
+PAGES = ["/", "/tiny", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/disparities", "/tiny/data"]
 
 
 @pytest.mark.parametrize("path", PAGES)
