@@ -19,15 +19,18 @@ from dashboard import api, crawlers, disparity_api
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cli import main
-from dashboard.embeds import routes
+from dashboard.embeds import oembed, routes
+from dashboard.embeds.builder import head as builder_head
 from dashboard.errors import BadSetting
 from dashboard.language import speaking
+from dashboard.pages.embedding import embedding
 from dashboard.pages.site import Site
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics, warm_statics
 from layouts.briefing import briefing_document, refusal_document
 from layouts.document import MARK_SCRIPTS, document
+from layouts.embedding import embedding as embedding_page
 from layouts.kept import Kept
 from layouts.markup import to_html
 from layouts.page import page
@@ -45,7 +48,7 @@ class Dashboard(Dash):
     def __init__(self, site: Site, base_url: str, server: Flask):
         super().__init__("plainview", server=server, title="Plainview", update_title=None,
                          assets_folder=str(HERE / "assets"), suppress_callback_exceptions=True)
-        self.base_url = base_url
+        self.site, self.base_url = site, base_url
         self.contents = Kept(site, lambda shown, address: to_html(page(shown, address)))
 
     def index(self, *_args: object, **_kwargs: object) -> Response:
@@ -57,7 +60,19 @@ class Dashboard(Dash):
     def interpolate_index(self, **parts: str) -> str:
         """The document; Dash calls this with its own parts of it."""
         with speaking(g.page.language):
-            return document(g.page, g.content, parts, self.base_url)
+            origin = self.base_url or request.host_url.rstrip("/")
+            return document(g.page, g.content, parts, self.base_url, origin)
+
+    def embedding(self, city: str) -> Response:
+        """The builder of a city's embeds, a plain document with the site's frame."""
+        origin = self.base_url or request.host_url.rstrip("/")
+        shown, body = embedding(self.site.answers, f"/{city}/embed", request.query_string.decode("utf-8", "replace"),
+                                origin)
+        parts = {"css": self._generate_css_dist_html() + builder_head(), "app_entry": "", "config": "", "scripts": "",
+                 "renderer": ""}
+        with speaking(shown.language):
+            text = document(shown, to_html(embedding_page(shown, body)), parts, self.base_url, origin)
+        return Response(text, shown.status, mimetype="text/html")
 
     def _config(self) -> dict:
         return {key: value for key, value in super()._config().items() if key not in UNTOLD}
@@ -73,12 +88,15 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server = Flask("plainview", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     server.register_blueprint(api.blueprint(site.answers))
-    server.register_blueprint(routes.blueprint(routes.Embeds(site.answers, settings)))
+    embeds = routes.Embeds(site.answers, settings)
+    server.register_blueprint(routes.blueprint(embeds))
+    server.register_blueprint(oembed.blueprint(site, embeds))
     server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
     server.register_blueprint(disparity_api.blueprint(site.answers))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()
+    server.add_url_rule("/<city>/embed", "embedding", app.embedding)
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")

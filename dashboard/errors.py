@@ -24,6 +24,13 @@ class NotHere(PlainviewError):
     exit_code = 2
 
 
+class NotMade(PlainviewError):
+    """The answer exists, but not in the form asked for."""
+
+    status = 501
+    exit_code = 2
+
+
 class BadSetting(PlainviewError):
     """A setting in the environment has a value that cannot be used."""
 

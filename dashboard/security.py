@@ -32,12 +32,14 @@ def register_security(server: Flask, script_hashes: Sequence[str], frame_ancesto
     `frame_ancestors` says who may frame the pages under /embed/, all others only this site; `tiles` lets maps fetch
     a tile style and its tiles from elsewhere.
     """
+    # The site's own builder shows embeds too, whoever else may.
+    framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"
     policy = {**POLICY, **(TILES if tiles else {}), "script-src": " ".join(["'self'", *script_hashes])}
 
     @server.after_request
     def secure(response: Response) -> Response:
         embed = request.path.startswith(EMBEDS)
-        ancestors = frame_ancestors if embed else "'self'"
+        ancestors = framing if embed else "'self'"
         rules = [f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
         response.headers.update(OTHERS)

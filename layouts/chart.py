@@ -72,6 +72,9 @@ def _actions(chart: Chart) -> list:
         return shown
     shown.append(html.A(labels.BRIEFING, href=links.briefing(chart.question), className="action",
                         **named(labels.BRIEFING_OF)))
+    # With a target, the browser loads it itself: the builder is a document of its own.
+    shown.append(html.A(labels.EMBED, href=builder(chart), className="action", target="_self",
+                        **named(labels.EMBED_OF)))
     if chart.drawing:
         label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
         shown.append(html.Button(label, id=ids.explore(chart.id), className="action explore", type="button",
@@ -86,6 +89,12 @@ def view(chart: Chart) -> str:
         return chart.page
     query, _ = links.parse(chart.question)
     return links.page(query.city, PAGE_OF[chart.form], query)
+
+
+def builder(chart: Chart) -> str:
+    """The address of the page that builds the code of a chart."""
+    query, _ = links.parse(chart.question)
+    return links.page(query.city, "embed", query, form=chart.form)
 
 
 def _source(chart: Chart) -> html.P:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboard import links
+from dashboard.embeds.document import oembed_links
 from dashboard.figures.theme import css
 from dashboard.language import LANGUAGES
 from dashboard.page_scripts import at_once, when_touched
@@ -16,10 +17,14 @@ MARK_SCRIPTS = 'document.documentElement.className="js"'
 LOADING = "Loading..."
 
 
-def document(page: Page, content: str, parts: dict[str, str], base_url: str) -> str:
-    """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer."""
+def document(page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = "") -> str:
+    """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer.
+
+    `origin` is the site's own address, for what must be told in full; without one it is not told.
+    """
     head = [
         '<meta charset="utf-8">',
+        *(oembed_links(origin, origin + page.address, page.charts[0].title) if origin and page.charts else ()),
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(page.title)}</title>",
         f'<meta name="description" content="{escape(page.description)}">',

@@ -33,8 +33,8 @@ def page(shown: Page, address: str) -> html.Div:
 def said(shown: Page) -> str:
     """What is told to those who do not see that a choice changed the page: its first sentences."""
     sentences = [text for _, text in shown.headlines] or [c.sentence for c in shown.charts[:1]]
-    faults = [message for _, message in shown.faults]
-    return " ".join(faults or sentences) or shown.heading
+    told = [message for _, message in shown.faults]
+    return " ".join(told or sentences) or shown.heading
 
 
 def _content(shown: Page) -> list:
@@ -42,11 +42,12 @@ def _content(shown: Page) -> list:
                        className="opening")
     kind = "cities" if not shown.city and shown.status == 200 else "blocks"
     sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
-    return [opening, _faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
+    return [opening, faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
             _headlines(shown), *_charts(shown.charts, not shown.headlines), sections]
 
 
-def _faults(shown: Page) -> html.Div | None:
+def faults(shown: Page) -> html.Div | None:
+    """What is at fault with an address, field by field; None where nothing is."""
     if not shown.faults:
         return None
     items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in shown.faults]

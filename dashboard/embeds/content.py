@@ -48,8 +48,7 @@ class Embed:
     page: str
     csv: str
     portal: str
-    description: str
-    place: str
+    agency: str
 
 
 def make(answers: Answers, asked: Asked) -> Embed:
@@ -68,7 +67,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
         wide, narrow, legend, tables.table_html(shown), cut, words.source_line(answer), words.completeness(answer),
         answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
         _page(asked, answer), "" if desk.asof else links.answers(answer.query, "csv"),
-        urls.pop() if len(urls) == 1 else "", words.full_title(answer), answer.place)
+        urls.pop() if len(urls) == 1 else "", answer.agency)
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:

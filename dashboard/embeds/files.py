@@ -1,4 +1,4 @@
-"""The embeds' own three files: their style, the script inside a frame, and the script for pages that hold frames."""
+"""The embeds' own files: their style, the script inside a frame, the one for pages that hold frames, the builder's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from flask import Blueprint, Response, abort
 from dashboard.figures.theme import css
 
 FOLDER = Path(__file__).parent / "served"
-KINDS = {"embed.css": "text/css; charset=utf-8", "frame.js": "text/javascript; charset=utf-8"}
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+KINDS = {"embed.css": CSS, "frame.js": SCRIPT, "builder.css": CSS, "builder.js": SCRIPT}
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
@@ -39,7 +40,7 @@ def register(blueprint: Blueprint) -> None:
 
     @blueprint.get("/embed.js")
     def host_script() -> Response:
-        return _sent(content("host.js"), KINDS["frame.js"], A_DAY)
+        return _sent(content("host.js"), SCRIPT, A_DAY)
 
 
 def _sent(text: str, kind: str, lasting: str) -> Response:

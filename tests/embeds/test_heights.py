@@ -1,0 +1,41 @@
+"""The height in a code suits the chart at the width it is for."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboard.embeds.content import make
+from dashboard.embeds.height import height_of
+from dashboard.embeds.options import read
+from dashboard.words import speaking
+from tests.support.worlds import World
+
+STOPS = "city=tiny&measure=stops"
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("width", [320, 480, 640, 900])
+@pytest.mark.parametrize(("form", "search"), [
+    ("trend", STOPS), ("trend", "city=tiny&measure=frisk_rate&by=month,race&title=hide"),
+    ("breakdown", STOPS), ("breakdown", "city=tiny&measure=frisk_rate&by=district"), ("map", STOPS),
+    ("table", f"{STOPS}&by=race"), ("table", f"{STOPS}&by=month,district"), ("number", STOPS),
+])
+def test_a_frame_is_as_high_as_what_it_holds(page: Page, client, world: World, form: str, search: str, width: int,
+                                             lang: str) -> None:
+    address = f"{search}&lang={lang}"
+    with speaking(lang):
+        told = height_of(make(world.answers(), read(form, address)), width)
+    page.set_viewport_size({"width": width, "height": told})
+    page.set_content(_inlined(client, f"/embed/{form}?{address}"))
+    needed = page.evaluate("document.querySelector('main').getBoundingClientRect().height")
+    assert min(needed, 1000) <= told <= max(min(needed, 1000) * 1.16 + 12, 200)
+
+
+def _inlined(client, address: str) -> str:
+    """The page with its style inside, and with what its script shows."""
+    text = client.get(address).text
+    style = next(line for line in text.splitlines() if "stylesheet" in line)
+    css = client.get(style.split('href="')[1].split('"')[0]).text
+    return text.replace(style, f"<style>{css}</style>").replace('<div class="explore" hidden>', '<div class="explore">')
