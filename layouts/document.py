@@ -6,6 +6,7 @@ from html import escape
 
 from dashboard import links
 from dashboard.embeds.document import oembed_links
+from dashboard.embeds.options import FORMS
 from dashboard.figures.theme import css
 from dashboard.language import LANGUAGES
 from dashboard.page_scripts import at_once, when_touched
@@ -24,7 +25,7 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
     """
     head = [
         '<meta charset="utf-8">',
-        *(oembed_links(origin, origin + page.address, page.charts[0].title) if origin and page.charts else ()),
+        *_embedding(page, origin),
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(page.title)}</title>",
         f'<meta name="description" content="{escape(page.description)}">',
@@ -42,6 +43,11 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
         parts["config"], when_touched(parts["scripts"], parts["renderer"]), "</body>", "</html>",
     ])
+
+
+def _embedding(page: Page, origin: str) -> list[str]:
+    shown = next((chart for chart in page.charts if chart.form in FORMS), None)
+    return oembed_links(origin, origin + page.address, shown.title) if origin and shown else []
 
 
 def _indexing(page: Page, base_url: str) -> str:

@@ -42,7 +42,7 @@ class Choices:
 
 
 def choose(desk: Desk, search: str) -> Choices:
-    """The choices of an address; one that cannot be followed is left out and named. Raises BadQuery for a bad question."""
+    """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
     pairs = parse_qsl(search[:links.LONGEST + 1], keep_blank_values=True)
     own = {key: value.strip() for key, value in pairs if key in OWN}
     rest, told = fitted(desk, urlencode([(k, v) for k, v in pairs if k not in OWN]))

@@ -95,7 +95,7 @@ def chart_at(site: Site, origin: str, url: str) -> Asked:
         raise NotHere("this address is not one of this site's")
     if place.path.startswith("/embed/"):
         return _embed_at(place.path.removeprefix("/embed/"), place.query)
-    charts = site.page(place.path, place.query).charts
+    charts = [c for c in site.page(place.path, place.query).charts if c.form in FORMS]
     if not charts:
         raise NotHere("this address shows no chart")
     query, _ = links.parse(charts[0].question)
