@@ -180,10 +180,11 @@ class Answers:
         if measure.denominator == RESIDENTS:
             denominators = counting.residents(manifest["populations"], query, keys)
         elif measure.denominator and topic != measure.topic:
-            denominators = counting.tally(cubes, topic, (measure.denominator,), query, span)[measure.denominator]
+            denominators = counting.whole_of(cubes, measure, query, span, keys)
+        waits = counting.waits(cubes, measure.topic, query, span) if measure.kind == "quantile" else {}
         recorded = any(d["topic"] == measure.topic and measure.numerator in d["counts"] for d in manifest["datasets"])
         found = counting.Counts(sums[measure.numerator], denominators, sums[units] if measure.kind == "share" else {},
-                                recorded)
+                                recorded, waits)
         return counting.make_rows(query, measure, span, keys, found)
 
     def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:

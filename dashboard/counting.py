@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import pandas as pd
@@ -15,7 +15,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from data.cube import count_category, count_whole, slice_cube
 from data.model import Query
-from data.vocabulary import FINE_PLACES, NOT_RECORDED, TIME
+from data.vocabulary import CLOSED, DAYS_TO_CLOSE, FINE_PLACES, NOT_RECORDED, TIME
 
 MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
@@ -42,6 +42,32 @@ def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
         for key, number in zip(keys, frame[count].tolist()):
             sums[count][key] += number
     return sums
+
+
+def whole_of(cubes: CubeReader, measure: Measure, query: Query, span: Span, keys: list[tuple]) -> dict[tuple, int]:
+    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it."""
+    only = measure.numerator_only
+    own = replace(query, by=tuple(d for d in query.by if d not in only),
+                  where=tuple((d, c) for d, c in query.where if d not in only))
+    sums = tally(cubes, measure.denominator_topic, (measure.denominator,), own, span)[measure.denominator]
+    places = [i for i, d in enumerate(query.by) if d not in only]
+    return {key: sums.get(tuple(key[i] for i in places), 0) for key in keys}
+
+
+def waits(cubes: CubeReader, topic: str, query: Query, span: Span) -> dict[tuple[str, ...], dict[int, int]]:
+    """For each combination of the query's dimensions, how many complaints took each number of days to close."""
+    cube = cubes(topic, "closing")
+    found: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    if CLOSED not in cube:
+        return found
+    time = time_dimension(query.by)
+    columns = tuple("month" if d in TIME else d for d in query.by)
+    frame = slice_cube(cube, (*columns, DAYS_TO_CLOSE), query.where, span.usable, (CLOSED,))
+    for *cells, days, closed in frame.itertuples(index=False):
+        if closed and days != NOT_RECORDED:
+            key = tuple(period_id(c, time) if d == "month" else c for d, c in zip(columns, cells))
+            found[key][int(days)] += closed
+    return found
 
 
 def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
@@ -113,13 +139,15 @@ class Counts:
     """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
 
     `recorded` says whether this city records what the measure counts at all; `units` tell a cell in which nothing
-    happened from one in which nobody wrote down what the share asks about.
+    happened from one in which nobody wrote down what the share asks about. `waits` are the days that a quantile asks
+    about, counted one by one.
     """
 
     numerators: dict[tuple, int]
     denominators: dict[tuple, int] | None
     units: dict[tuple, int]
     recorded: bool
+    waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
 
 
 def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts) -> list[dict]:
@@ -139,6 +167,8 @@ def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], cou
             row["denominator"] = denominators.get(key, 0)
         unasked = measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         row |= _value(row, measure, bool(covered), counts.recorded and not (covered and unasked))
+        if measure.kind == "quantile" and row["status"] == reliability.OK:
+            row |= _days(counts.waits.get(key, {}), measure)
         row["incomplete"] = bool(covered) and bool(cut or any(m in span.incomplete for m in covered))
         rows.append(row)
     return rows
@@ -165,6 +195,8 @@ def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
         return {**blank, "status": reliability.NOT_RECORDED}
     if denominator == 0:
         return {**blank, "status": reliability.TOO_FEW}
+    if measure.kind == "quantile":
+        return {**blank, "status": reliability.OK}
     if measure.kind == "share":
         value, low, high = rates.share(numerator, denominator)
         status = reliability.share_status(denominator, value, low, high)
@@ -173,3 +205,13 @@ def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
         status = reliability.rate_status(numerator, denominator, value, low, high)
     return {"value": value, "low": low, "high": high, "status": status} if status == reliability.OK else {
         **blank, "status": status}
+
+
+def _days(histogram: dict[int, int], measure: Measure) -> dict:
+    """value, low, high and status of a quantile of days."""
+    if not histogram:
+        return {"value": None, "low": None, "high": None, "status": reliability.TOO_FEW}
+    value, low, high = rates.quantile(histogram, measure.quantile)
+    status = reliability.quantile_status(sum(histogram.values()), low, high)
+    shown = (value, low, high) if status == reliability.OK else (None, None, None)
+    return {**dict(zip(("value", "low", "high"), shown)), "status": status}

@@ -15,7 +15,7 @@ from data.model import Query
 
 # A city's pages -> the message that names each.
 PAGES = {"": "page.overview", "map": "page.map", "trends": "page.trends", "breakdowns": "page.breakdowns",
-         "disparities": "page.disparities", "data": "page.data"}
+         "outcomes": "page.outcomes", "disparities": "page.disparities", "data": "page.data"}
 LONGEST = 4000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION = ("city", "measure", "by", "since", "until")

@@ -54,7 +54,7 @@ def coverage(measure: Measure, manifest: dict) -> tuple[set[int], set[int]]:
     covered, incomplete = _count_coverage(measure.topic, measure.numerator, manifest)
     if measure.denominator and measure.denominator != RESIDENTS:
         topic = measure.denominator_topic or measure.topic
-        also, vague = _count_coverage(topic, measure.denominator, manifest)
+        also, vague = _count_coverage(topic, measure.denominator, manifest, measure.kind == "rate")
         covered, incomplete = covered & also, incomplete | vague
     return covered, incomplete & covered
 
@@ -64,11 +64,13 @@ def datasets_of(topic: str, count: str, manifest: dict) -> list[dict]:
     return [d for d in manifest["datasets"] if d["topic"] == topic and count in d["counts"] and d["first"]]
 
 
-def _count_coverage(topic: str, count: str, manifest: dict) -> tuple[set[int], set[int]]:
+def _count_coverage(topic: str, count: str, manifest: dict, asked: bool = False) -> tuple[set[int], set[int]]:
+    """The months of a count; with `asked` only those in which its flag is recorded, where it begins later."""
     covered: set[int] = set()
     incomplete: set[int] = set()
     for dataset in datasets_of(topic, count, manifest):
-        covered |= set(range(month_of(dataset["first"]), month_of(dataset["last"]) + 1))
+        first = max(dataset["first"], dataset.get("begins", {}).get(count, "") if asked else "")
+        covered |= set(range(month_of(first), month_of(dataset["last"]) + 1))
         incomplete |= {month_of(m) for m in dataset["incomplete"]}
     return covered, incomplete
 

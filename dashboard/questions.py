@@ -91,8 +91,13 @@ def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
     """The dimensions by which this city can answer a measure, in the measure's order."""
     recorded = [_recorded(topic, count, manifest) for topic, count in _counted(measure)]
     times = ("year",) if only_years(measure, manifest) else vocabulary.TIME
+
+    def told_apart(dimension: str) -> bool:
+        needed = recorded[:1] if dimension in measure.numerator_only else recorded
+        return all(dimension in titles for titles in needed)
+
     return tuple(d for d in measure.dimensions if d in times or (
-        d not in vocabulary.TIME and all(d in titles for titles in recorded) and not varying(measure, d, manifest)))
+        d not in vocabulary.TIME and told_apart(d) and not varying(measure, d, manifest)))
 
 
 def _counted(measure: Measure) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ STATUSES = (OK, TOO_FEW, NOT_RECORDED, NO_DATA)
 
 FEWEST_IN_SHARE = 30
 FEWEST_IN_RATE = 10
+FEWEST_IN_QUANTILE = 10
 NARROW, WIDE = 5.0, 30.0
 RELATIVE_SHARE, RELATIVE_RATE = 1.30, 1.60
 
@@ -49,3 +50,8 @@ def ratio_status(first: int, second: int) -> str:
     Series 2 No. 200 asks this of each rate; a percentage may be steady with fewer, but a ratio of it is not.
     """
     return OK if min(first, second) >= FEWEST_IN_RATE else TOO_FEW
+
+
+def quantile_status(cases: int, low: int | None, high: int | None) -> str:
+    """Whether a median or another quantile may be shown: at least 10 cases, and both ends of its interval known."""
+    return OK if cases >= FEWEST_IN_QUANTILE and low is not None and high is not None else TOO_FEW

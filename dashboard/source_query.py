@@ -18,7 +18,7 @@ from dashboard.measures.registry import Measure
 from dashboard.periods import Span, datasets_of, period_id, time_dimension
 from data.coverage import month_of
 from data.model import City, Dataset, Query
-from data.vocabulary import NOT_RECORDED, TIME
+from data.vocabulary import CLOSED, FLAGS, NOT_RECORDED, TIME
 
 # Longer addresses are cut or refused on the way.
 LONGEST = 6_000
@@ -106,12 +106,22 @@ class SourceQueries:
         """The address up to what the cell's own categories say."""
         dataset = self._datasets[dataset_id]
         conditions = [self._period(dataset, self._months[period]), *self._selected(dataset)]
-        if self.measure.kind == "share":
-            flag = self.measure.numerator
-            conditions.append(_listed(dataset["columns"][flag], dataset["read"][flag].get("yes", ())))
+        conditions += self._counted_only(dataset)
         origin = self.origin or f"https://{self.city.portal}"
         asked = urlencode({"$select": self._select(dataset), "$where": " and ".join(conditions)}, quote_via=quote)
         return f"{origin}/resource/{dataset_id}.json?{asked}"
+
+    def _counted_only(self, dataset: dict) -> list[str]:
+        """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
+        count = self.measure.numerator
+        if count == CLOSED:
+            column, last = dataset["closed"], date.fromisoformat(dataset["as_of"]) + timedelta(days=1)
+            return [f"{column} >= {dataset['date']} and {column} < '{last}T00:00:00'"]
+        flag = count.removesuffix("_recorded")
+        if flag not in FLAGS:
+            return []
+        answers = ("yes",) if flag == count else ("yes", "no")
+        return [_listed(dataset["columns"][flag], [v for a in answers for v in dataset["read"][flag].get(a, ())])]
 
     def _named(self, dataset_id: str, dimension: str, categories: tuple[str, ...]) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""
@@ -121,7 +131,7 @@ class SourceQueries:
     def _select(self, dataset: dict) -> str:
         """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
         unit, declared = dataset["unit"], self._declared(dataset)
-        flag = declared.flags.get(self.measure.numerator)
+        flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
         if not unit or self.measure.grain != declared.counts.units or (flag and flag.varies):
             return "count(*) as n"
         alone = f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)" if dataset["without_unit"] else ""
@@ -136,7 +146,7 @@ class SourceQueries:
         declared = self._declared(dataset)
         first = date(months[0] // 12, months[0] % 12 + 1, 1)
         after = date((months[-1] + 1) // 12, (months[-1] + 1) % 12 + 1, 1)
-        flag = declared.flags.get(self.measure.numerator)
+        flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
         first = max(first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first)
         after = min(after, date.fromisoformat(dataset["as_of"]) + timedelta(days=1))
         column = dataset["date"]

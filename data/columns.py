@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from data.errors import FieldError, SchemaDrift
 from data.model import City, Dataset
+from data.vocabulary import CLOSED
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
 OPTIONAL = ("listed", "unverified")
@@ -18,7 +19,8 @@ class Columns:
 
     `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
     `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
-    together from several; `borrowed` are those of the joined dataset; `absent` are optional fields without a column.
+    together from several; `borrowed` are those of the joined dataset; `absent` are optional fields without a column;
+    `closed` is the column of the day a complaint was closed ("" for none).
     """
 
     date: str
@@ -30,10 +32,11 @@ class Columns:
     key: str = ""
     derived: tuple[tuple[str, str, str], ...] = ()
     borrowed: tuple[str, ...] = ()
+    closed: str = ""
 
     def named(self) -> tuple[str, ...]:
         """Every column that is read, each once, borrowed ones included."""
-        names = [self.date, self.unit, self.select, self.key, *(c for _, _, c in self.derived),
+        names = [self.date, self.unit, self.select, self.key, self.closed, *(c for _, _, c in self.derived),
                  *(c for n, c in self.fields if n not in {d[0] for d in self.derived}), *(c for _, c in self.flags)]
         return tuple(dict.fromkeys(c for c in names if c))
 
@@ -89,12 +92,13 @@ def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[st
         elif parts:
             derived += parts
             fields.append((name, f":{name}"))
+    closed = search.first(CLOSED, dataset.closed.columns, True) if dataset.closed else ""
     flags = [(n, search.first(n, f.columns, f.confidence in OPTIONAL)) for n, f in dataset.flags.items()]
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
     return Columns(date, unit, tuple(fields), tuple(f for f in flags if f[1]), tuple(search.absent), select, key,
-                   tuple(derived), tuple(dict.fromkeys(search.borrowed)))
+                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed)
 
 
 def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:
@@ -120,6 +124,7 @@ def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
 def candidates_of(dataset: Dataset) -> tuple[str, ...]:
     """Every column name that a dataset's declaration may mean."""
     named = [*dataset.date.columns, *dataset.unit, *(dataset.join.columns if dataset.join else ())]
+    named += dataset.closed.columns if dataset.closed else ()
     for declared in dataset.fields.values():
         named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
         named += declared.override.columns if declared.override else ()
@@ -140,6 +145,8 @@ def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
 
 
 def count_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
-    """The additive counts that the dataset's records carry: rows, units, and two for each flag (yes, recorded)."""
+    """The additive counts that the dataset's records carry: rows, units, two for each flag (yes, recorded), and
+    complaints closed where their day is known."""
     flags = tuple(c for name, _ in columns.flags for c in (name, f"{name}_recorded"))
-    return (*(c for c in (dataset.counts.rows, dataset.counts.units) if c), *flags)
+    closed = (CLOSED,) if columns.closed else ()
+    return (*(c for c in (dataset.counts.rows, dataset.counts.units) if c), *flags, *closed)

@@ -152,7 +152,10 @@ class Join(Declared):
 
 
 class Dataset(Told):
-    """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags."""
+    """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
+
+    `closed` is the day on which a complaint's investigation ended; a portal may lack it.
+    """
 
     id: str
     topic: Literal["stops", "complaints", "force"]
@@ -162,6 +165,7 @@ class Dataset(Told):
     counts: Counts
     unit: tuple[str, ...] = ()
     date: DateMap
+    closed: DateMap | None = None
     select: Select | None = None
     join: Join | None = None
     begins: date | None = None

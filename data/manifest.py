@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from data.columns import Columns, count_names, dimension_names
-from data.coverage import cover, month_id
+from data.coverage import cover, month_id, month_number
 from data.model import City, Dataset, Snapshot
 from data.normalise import Normalised
 from data.vocabulary import NOT_RECORDED, title_of
@@ -59,6 +59,8 @@ def describe(city: City, built: Built) -> dict:
         "last_day": result.days[-1].isoformat() if result.days else "",
         "precision": dataset.date.precision,
         "date": columns.date,
+        "closed": columns.closed,
+        "begins": {n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins},
         "unit": columns.unit,
         "without_unit": result.without_unit,
         "columns": dict((*columns.fields, *columns.flags)),

@@ -21,8 +21,13 @@ FLAGS = {
     "searched": "stops in which a person or vehicle was searched",
     "found": "searches that found something",
     "arrested": "stops that ended in an arrest",
+    "cited": "stops that ended in a citation",
     "sustained": "allegations that were sustained",
+    "disciplined": "sustained allegations that led to discipline",
 }
+
+# Complaints whose investigation is over, and the days that took: counted where a city publishes both days.
+CLOSED, DAYS_TO_CLOSE = "closed", "days_to_close"
 
 TIME = ("year", "quarter", "month")
 FINE_PLACES = ("beat", "neighborhood")
@@ -45,6 +50,7 @@ DIMENSIONS = {
     "reason": "Reason",
     "outcome": "Outcome",
     "force_type": "Type of force",
+    "force_level": "Level of force",
     "allegation": "Allegation",
     "finding": "Finding",
 }

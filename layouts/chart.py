@@ -13,7 +13,7 @@ from layouts.raw import raw
 
 PAGE_OF = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
 # Drawn once, on the server: there is no interactive form of these.
-STILL = ("forest",)
+STILL = ("forest", "funnel")
 
 
 def card(chart: Chart) -> html.Article:
@@ -63,9 +63,12 @@ def _tools(chart: Chart) -> html.Div:
 
 
 def _actions(chart: Chart) -> list:
+    """What a chart of one question offers; a drawing of several has their links in its table."""
     def named(template: str) -> dict:
         return {"aria-label": template.format(title=chart.title)}
 
+    if chart.form == "funnel":
+        return []
     shown = [html.A(labels.CSV, href=chart.csv, className="action", download="", **named(labels.CSV_OF)),
              html.A(labels.LINK, href=view(chart), className="action", **named(labels.LINK_OF))]
     if chart.form in STILL:

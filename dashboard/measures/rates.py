@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Mapping
+from math import ceil, sqrt
 
 from scipy.special import gammaincinv, ndtri
+from scipy.stats import binom
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -34,3 +36,23 @@ def rate(numerator: int, denominator: int, per: int) -> tuple[float, float, floa
     high = float(gammaincinv(numerator + 1, 1 - TAIL))
     scale = per / denominator
     return numerator * scale, low * scale, high * scale
+
+
+def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None, int | None]:
+    """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact 95 % interval.
+
+    `histogram` counts the cases of each value and holds at least one. Definition 1 of Hyndman and Fan (1996), The
+    American Statistician 50, 361-365; the interval's ends are order statistics (Conover 1999, section 3.2), each None
+    where there are too few cases for one.
+    """
+    values = sorted(v for v, n in histogram.items() if n)
+    ends, total = [], 0
+    for value in values:
+        total += histogram[value]
+        ends.append(total)
+
+    def at(rank: int) -> int | None:
+        return next((v for v, end in zip(values, ends) if end >= rank), None) if 1 <= rank <= total else None
+
+    low, high = int(binom.ppf(TAIL, total, part)), int(binom.ppf(1 - TAIL, total, part)) + 1
+    return at(max(ceil(part * total - 1e-9), 1)), at(low), at(high)

@@ -16,7 +16,8 @@ from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
-KNOWN_COUNTS = {*vocabulary.GRAINS, *vocabulary.FLAGS, *(f"{f}_recorded" for f in vocabulary.FLAGS)}
+KNOWN_COUNTS = {*vocabulary.GRAINS, *vocabulary.FLAGS, vocabulary.CLOSED,
+                *(f"{f}_recorded" for f in vocabulary.FLAGS)}
 
 
 class Words(BaseModel):
@@ -47,7 +48,8 @@ class Measure(BaseModel):
     """One statistic: what is counted, over what, for which dimensions, and what a reader must know of it.
 
     A count has no denominator; a share is a percentage with a Wilson interval; a rate is so many per `per`
-    with an exact Poisson interval.
+    with an exact Poisson interval; a quantile the days within which a share (`quantile`) of closed complaints closed.
+    Dimensions in `numerator_only` tell the numerator's units apart; each is over the whole denominator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +58,7 @@ class Measure(BaseModel):
     title: str
     short: str
     topic: Literal["stops", "complaints", "force"]
-    kind: Literal["count", "share", "rate"]
+    kind: Literal["count", "share", "rate", "quantile"]
     unit: str
     grain: str
     numerator: str
@@ -65,7 +67,9 @@ class Measure(BaseModel):
     denominator_words: str = ""
     denominator_topic: str = ""
     per: int = Field(default=1, ge=1)
+    quantile: float = Field(default=0, ge=0, lt=1)
     dimensions: tuple[str, ...] = Field(min_length=1)
+    numerator_only: tuple[str, ...] = ()
     caveat: str
     method: str
     source: str
@@ -82,8 +86,10 @@ class Measure(BaseModel):
             raise ValueError(f"grain: expected one of {', '.join(vocabulary.GRAINS)}")
         if self.numerator not in KNOWN_COUNTS:
             raise ValueError(f"numerator: expected one of {', '.join(sorted(KNOWN_COUNTS))}")
+        if (self.kind == "quantile") != (self.quantile > 0):
+            raise ValueError("quantile: a quantile has one between 0 and 1, and nothing else has")
         if (self.kind == "count") != (not self.denominator):
-            raise ValueError("denominator: a share or a rate has one, a count has none")
+            raise ValueError("denominator: a share, a rate or a quantile has one, a count has none")
         if self.denominator and self.denominator not in KNOWN_COUNTS | {RESIDENTS}:
             raise ValueError(f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}")
         if self.es and bool(self.es.denominator_words) != bool(self.denominator_words):
@@ -130,5 +136,5 @@ def _measures_in(code: str) -> dict[str, Measure]:
 def _loaded() -> tuple[Measure, ...]:
     measures = [load_measure(path) for path in sorted(FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
-    kinds = ["count", "share", "rate"]
+    kinds = ["count", "share", "rate", "quantile"]
     return tuple(sorted(measures, key=lambda m: (topics.index(m.topic), kinds.index(m.kind), m.id)))

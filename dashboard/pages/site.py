@@ -15,10 +15,12 @@ from dashboard.pages import facts
 from dashboard.pages.census import census, census_state
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
+from dashboard.pages.outcomes import outcomes
 from dashboard.pages.state import fitted
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
+PAGES = {**VIEWS, "outcomes": outcomes}
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 
@@ -77,7 +79,7 @@ class Site:
             return facts.not_found(self.answers, path)
         try:
             search, told = fitted(desk, search)
-            content = facts.about_the_data(desk) if name == "data" else VIEWS[name](desk, search)
+            content = facts.about_the_data(desk) if name == "data" else PAGES[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)
         page = self._city_page(desk, name, content)

@@ -42,7 +42,7 @@ def overview(desk: Desk, search: str) -> Content:
     first, last = query.since, query.until
     return {"headlines": tuple(headlines), "charts": tuple(c for c in charts if c),
             "controls": (desk.place_control("".join(query.filtered("district"))),
-                         *_open_months(desk, leading, first, last))}
+                         *open_months(desk, leading, first, last))}
 
 
 def _trend_start(desk: Desk, measure: Measure, until: str) -> str:
@@ -52,7 +52,7 @@ def _trend_start(desk: Desk, measure: Measure, until: str) -> str:
     return month_id(max(wanted, min((m for m in covered if m >= wanted), default=wanted)))
 
 
-def _open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
+def open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
     """Month controls whose blank choice leaves the period to the page."""
     blanks = {"since": words.say("control.last_year"), "until": words.say("control.latest")}
     return tuple(Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)

@@ -7,6 +7,7 @@ from dashboard.words.labels import (
     category_name,
     cell,
     counted,
+    days,
     dimension_heading,
     dimension_name,
     interval,
@@ -26,9 +27,9 @@ from dashboard.words.sentences import full_title, headline, sentence, title
 from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
-    "LANGUAGES", "category_name", "category_title", "cell", "completeness", "counted", "day_name", "decimal",
-    "dimension_heading", "dimension_name", "dimension_title", "during", "full_title", "headline", "interval",
-    "language", "left_out", "listed", "mark", "missing", "month_name", "number", "percent", "period",
+    "LANGUAGES", "category_name", "category_title", "cell", "completeness", "counted", "day_name", "days",
+    "decimal", "dimension_heading", "dimension_name", "dimension_title", "during", "full_title", "headline",
+    "interval", "language", "left_out", "listed", "mark", "missing", "month_name", "number", "percent", "period",
     "period_name", "place_words", "plain_value", "rounded", "row_name", "say", "sentence", "source_line",
     "speaking", "status_words", "strip_legend", "strip_words", "template", "title", "topic_title", "value_words",
 ]

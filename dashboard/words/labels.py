@@ -52,7 +52,12 @@ def plain_value(answer: Answer, row: dict) -> str:
         return status_words(row["status"])
     kind, value = answer.measure.kind, row["value"]
     return {"count": lambda: number(row["numerator"]), "share": lambda: percent(value),
-            "rate": lambda: decimal(value)}[kind]()
+            "rate": lambda: decimal(value), "quantile": lambda: days(value)}[kind]()
+
+
+def days(count: int) -> str:
+    """So many days."""
+    return say("days.one" if count == 1 else "days.many", number=number(count))
 
 
 def value_words(answer: Answer, row: dict) -> str:
@@ -66,6 +71,9 @@ def value_words(answer: Answer, row: dict) -> str:
         text = counted(answer.measure.grain, row["numerator"], in_full=True)
     elif answer.measure.kind == "share":
         text = say("share_value", percent=percent(row["value"]), part=number(row["numerator"]),
+                   whole=number(row["denominator"]))
+    elif answer.measure.kind == "quantile":
+        text = say("days_value", days=days(row["value"]), part=number(row["numerator"]),
                    whole=number(row["denominator"]))
     else:
         text = say("rate_value", value=decimal(row["value"]), unit=answer.measure.unit)
@@ -94,4 +102,6 @@ def interval(answer: Answer, row: dict) -> str:
 
 
 def _precise(answer: Answer, value: float) -> str:
+    if answer.measure.kind == "quantile":
+        return number(value)
     return fixed(value, 1) if answer.measure.kind == "share" else decimal(value, whole_from=1000)

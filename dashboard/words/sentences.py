@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS
 from dashboard.words import changes
-from dashboard.words.labels import category_name, counted, dimension_names, plain_value
+from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
 from dashboard.words.numbers import decimal, percent, rounded
@@ -76,6 +76,8 @@ def total(answer: Answer, row: dict, when: str) -> str:
         return say("not_recorded")
     if measure.kind == "share":
         return _share(answer, row, when)
+    if measure.kind == "quantile":
+        return _wait(answer, row, when)
     recorded = say(f"recorded.{measure.grain}", counted=counted(measure.grain, row["numerator"]), during=when)
     return recorded if measure.kind == "count" else _rate(answer, row, recorded)
 
@@ -87,6 +89,15 @@ def _share(answer: Answer, row: dict, when: str) -> str:
     if row["status"] != "ok":
         return say("share_too_few", **values)
     return say("share", percent=percent(row["value"]), **values)
+
+
+def _wait(answer: Answer, row: dict, when: str) -> str:
+    """Within how many days a share of the closed complaints was closed."""
+    values = {"whole": counted("complaints", row["denominator"]), "part": rounded(row["numerator"]), "during": when}
+    if row["status"] != "ok":
+        return say("wait_too_few", **values)
+    part = say(f"part_of.{answer.measure.quantile:g}")
+    return say("wait", part_of=part, days=days(row["value"]), **values)
 
 
 def _what(words: str) -> str:

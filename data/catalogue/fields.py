@@ -17,9 +17,9 @@ PLACES = ("district", *FINE_PLACES)
 SOURCES = ("columns", "one_hot", "constant")
 # Dimensions and flags that only one topic's rows can tell.
 ONLY = {
-    "stop_type": "stops", "outcome": "stops", "force_type": "force", "allegation": "complaints",
+    "stop_type": "stops", "outcome": "stops", "force_type": "force", "force_level": "force", "allegation": "complaints",
     "finding": "complaints", "frisked": "stops", "searched": "stops", "found": "stops", "arrested": "stops",
-    "sustained": "complaints",
+    "cited": "stops", "sustained": "complaints", "disciplined": "complaints",
 }
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
-from data.normalise.sql import ASIDE, DAY, ROW_GROUP, UNIT, name, quoted
-from data.vocabulary import NOT_RECORDED
+from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
+from data.vocabulary import CLOSED, DAYS_TO_CLOSE, NOT_RECORDED
 
 
 def records_sql(dataset: Dataset, columns: Columns, target: Path) -> str:
@@ -26,7 +26,10 @@ COPY (
 
 
 def _counts(dataset: Dataset, columns: Columns) -> list[str]:
-    """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known."""
+    """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known.
+
+    A closed complaint carries the days it took as well, on the row that carries the complaint.
+    """
     counted = f"{ASIDE} IS NULL"
     first = f'{counted} AND coalesce(":id" = repeated.first_row, true)'
     counts = []
@@ -34,6 +37,9 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
         counts.append(f"CAST({counted} AS TINYINT) AS {dataset.counts.rows}")
     if dataset.counts.units:
         counts.append(f"CAST({first} AS TINYINT) AS {dataset.counts.units}")
+    if columns.closed:
+        counts.append(f"CAST({first} AND {ENDED} IS NOT NULL AS TINYINT) AS {CLOSED}")
+        counts.append(f"CASE WHEN {first} THEN CAST({ENDED} - {DAY} AS VARCHAR) END AS {DAYS_TO_CLOSE}")
     for flag_name, _ in columns.flags:
         flag = dataset.flags[flag_name]
         which = counted if flag.varies or not dataset.counts.units else first

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
-from data.normalise.sql import ASIDE, DAY, LONGEST_ROW, ROW_GROUP, UNIT, Engine, listed, name, quoted
+from data.normalise.sql import ASIDE, DAY, ENDED, LONGEST_ROW, ROW_GROUP, UNIT, Engine, listed, name, quoted
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
@@ -55,7 +55,7 @@ def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages
     derived = "".join(f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items())
     engine.execute(f"""
 COPY (
-  SELECT *, {unit} AS {UNIT}{derived},
+  SELECT *, {unit} AS {UNIT}{derived}{_ended(dataset, columns, as_of)},
     CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
          WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early'
          WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
@@ -140,6 +140,14 @@ def _derived(dataset: Dataset, columns: Columns) -> dict[str, str]:
             for category, raws in declared.override.values.items())
         made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
     return made
+
+
+def _ended(dataset: Dataset, columns: Columns, as_of: date) -> str:
+    """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
+    if not (columns.closed and dataset.closed):
+        return ""
+    day = _date_sql(columns.closed, dataset.closed.precision)
+    return f", CASE WHEN {day} BETWEEN {DAY} AND DATE '{as_of}' THEN {day} END AS {ENDED}"
 
 
 def _normal(column: str) -> str:

@@ -18,6 +18,7 @@ from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
 from data.refresh.road import BOUNDARIES, Road
 from data.store import Store
+from data.vocabulary import CLOSED, DAYS_TO_CLOSE
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ def count_topics(built: list[Built], target: Path) -> None:
         counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
         for name, kept in split_dimensions(dimensions).items():
             build_cube([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
+        if CLOSED in counts:
+            # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
+            timed = [b.records for b in parts if b.columns.closed]
+            place = tuple(d for d in dimensions if d == "district")
+            build_cube(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
 
 
 def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:

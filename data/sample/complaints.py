@@ -13,6 +13,8 @@ ALLEGATIONS = ("Courtesy", "Neglect of duty", "Use of force", "Search or seizure
 ALLEGATION_SHARES = (0.29, 0.19, 0.13, 0.12, 0.09, 0.07, 0.07, 0.04)
 FINDINGS = ("Not Sustained", "Unfounded", "Exonerated", "Sustained", "Administratively Closed", "Mediated")
 FINDING_SHARES = (0.35, 0.23, 0.18, 0.12, 0.07, 0.05)
+DISCIPLINE = ("No discipline", "Oral reprimand", "Written reprimand", "Suspension", "Termination")
+DISCIPLINE_SHARES = (0.34, 0.24, 0.25, 0.14, 0.03)
 ROWS_SHARES = (0.50, 0.30, 0.14, 0.06)
 
 # Days: how long a case stays open on average, and how long after an event people complain.
@@ -36,8 +38,10 @@ def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
     unit = np.repeat(np.arange(complaints), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
     columns["allegation"] = Column(ALLEGATIONS, draws.pick(rng, len(unit), ALLEGATION_SHARES))
-    columns["finding"] = _findings(rng, days[unit])
-    return Table("samp-cmpl", "Complaints about police", columns, ("received_date", "occurred_date"),
+    columns["finding"], took = _findings(rng, days[unit])
+    columns["closed_date"] = _closed(days, unit, took).take(unit)
+    columns["discipline"] = _discipline(rng, columns["finding"])
+    return Table("samp-cmpl", "Complaints about police", columns, ("received_date", "occurred_date", "closed_date"),
                  draws.updated(days[unit]))
 
 
@@ -47,9 +51,26 @@ def _occurred(rng: np.random.Generator, days: np.ndarray) -> Column:
     return spoil(rng, draws.day_column(before), {draws.EARLY: 0.17, None: 0.06})
 
 
-def _findings(rng: np.random.Generator, days: np.ndarray) -> Column:
-    """Findings of closed cases; blank while a case is open: a dash in old rows, no value in new ones."""
+def _findings(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, np.ndarray]:
+    """Findings of closed cases, and the days each took; blank while a case is open: a dash in old rows, no value in
+    new ones."""
     finding = Column(FINDINGS, draws.pick(rng, len(days), FINDING_SHARES))
-    still_open = rng.exponential(OPEN_FOR, len(days)) > (LAST_DAY - days).astype(int)
+    took = rng.exponential(OPEN_FOR, len(days))
+    still_open = took > (LAST_DAY - days).astype(int)
     blank = still_open | (rng.random(len(days)) < 0.015)
-    return finding.put(blank, None).put(blank & (days < CHANGE), "-")
+    return finding.put(blank, None).put(blank & (days < CHANGE), "-"), took
+
+
+def _closed(days: np.ndarray, unit: np.ndarray, took: np.ndarray) -> Column:
+    """The day the last allegation of each complaint was decided; no value while one is open."""
+    longest = np.zeros(len(days))
+    np.maximum.at(longest, unit, took)
+    closed = days + np.ceil(longest).astype(int)
+    return draws.day_column(np.minimum(closed, LAST_DAY)).put(closed > LAST_DAY, None)
+
+
+def _discipline(rng: np.random.Generator, finding: Column) -> Column:
+    """What followed a sustained allegation; now and then nobody wrote it down."""
+    chosen = Column(DISCIPLINE, draws.pick(rng, len(finding.places), DISCIPLINE_SHARES))
+    silent = rng.random(len(finding.places)) < 0.04
+    return chosen.put(silent, "-").put(finding.places != FINDINGS.index("Sustained"), None)

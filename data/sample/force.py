@@ -13,6 +13,9 @@ TYPES = (("CONTROL HOLD", "Control hold"), ("TAKEDOWN", "Takedown"), ("STRIKE", 
          ("CANINE", "Police dog"), ("FIREARM", "Firearm discharged"), ("FIREARM", "Firearm pointed"))
 TYPE_SHARES = np.array([(0.46, 0.26, 0.09, 0.06, 0.10, 0.015, 0.011, 0.004, 0.0),
                         (0.38, 0.21, 0.07, 0.05, 0.08, 0.012, 0.008, 0.004, 0.186)])
+# By the number of the type: what leaves no mark, what may injure, what may kill.
+LEVELS = ("Level 1", "Level 2", "Level 3")
+LEVEL_OF = np.array([0, 0, 1, 1, 1, 1, 1, 2, 0])
 REASONS = (("ARREST", "Making an arrest"), ("DEFENSE", "Defense of self or others"), ("CRISIS", "Person in crisis"),
            ("FLIGHT", "Person running away"), ("OTHER", "Other reason"))
 REASON_SHARES = (0.47, 0.20, 0.15, 0.12, 0.06)
@@ -41,7 +44,7 @@ def make_force(rng: np.random.Generator, incidents: int) -> Table:
     report = {"report_number": distinct([f"R{n:06d}" for n in range(1, len(row) + 1)])}
     report |= {name: column.take(unit) for name, column in columns.items()}
     report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
-    report["force_type"] = _types(rng, days[unit])
+    report["force_type"], report["force_level"] = _types(rng, days[unit])
     return Table("samp-forc", "Use of force reports", report, ("occurred_date",), draws.updated(days[unit]))
 
 
@@ -52,6 +55,9 @@ def _weights() -> np.ndarray:
     return (draws.season(0.10) * 0.97 ** draws.YEARS_IN * kept)[:, None] * base
 
 
-def _types(rng: np.random.Generator, days: np.ndarray) -> Column:
+def _types(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, Column]:
+    """The type of force in each row, and its level; a dash in both where nobody wrote it down."""
     late = (days >= draws.CHANGE).astype(int)
-    return draws.written(draws.pick_by(rng, late, TYPE_SHARES), days, TYPES).put(rng.random(len(days)) < 0.01, "-")
+    kind = draws.pick_by(rng, late, TYPE_SHARES)
+    blank = rng.random(len(days)) < 0.01
+    return draws.written(kind, days, TYPES).put(blank, "-"), Column(LEVELS, LEVEL_OF[kind]).put(blank, "-")

@@ -11,8 +11,8 @@ from dashboard import links
 from dashboard.errors import BadQuery
 from dashboard.language import LANGUAGES, speaking
 
-PAGES = ["/", "/tiny", "/tiny/map?measure=stops", "/tiny/trends?by=year", "/tiny/breakdowns", "/tiny/data", "/census",
-         "/nowhere"]
+PAGES = ["/", "/tiny", "/tiny/map?measure=stops", "/tiny/trends?by=year", "/tiny/breakdowns", "/tiny/outcomes",
+         "/tiny/data", "/census", "/nowhere"]
 
 
 def internal(text: str) -> list[str]:

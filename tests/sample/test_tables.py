@@ -158,12 +158,13 @@ def test_some_stops_have_two_or_three_rows_that_differ_in_the_violation_only(tab
 
 def test_allegations_and_findings_differ_within_a_complaint_and_nothing_else_does(tables):
     units = by_unit(tables, "complaints")
-    assert differing(units) == {":id", "allegation", "finding"}
+    assert differing(units) == {":id", "allegation", "finding", "discipline"}
 
 
 def test_people_and_types_differ_within_a_force_incident_and_place_and_day_do_not(tables):
     units = by_unit(tables, "force")
-    assert differing(units) == {":id", "report_number", "force_type", "subject_race", "subject_sex", "subject_age"}
+    assert differing(units) == {":id", "report_number", "force_type", "force_level", "subject_race", "subject_sex",
+                                "subject_age"}
 
 
 @TOPICS

@@ -109,7 +109,8 @@ class World:
         tables = self.rows / "tables.json"
         known = json.loads(tables.read_text()) if tables.exists() else {}
         columns = {STOPS: ["stop_id", "day", "precinct", "race", "result", "beat", "frisk"],
-                   COMPLAINTS: ["case", "received", "precinct", "finding"]}[dataset]
+                   COMPLAINTS: ["case", "received", "precinct", "finding"]}.get(dataset, [])
+        columns = dict.fromkeys([*columns, *(key for row in rows for key in row)])
         known[dataset] = {"title": dataset, "rows_updated_at": as_of or self.as_of,
                           "columns": dict.fromkeys(columns, "text")}
         tables.write_text(json.dumps(known))

@@ -1,0 +1,98 @@
+"""Steps from a record to what came of it: each step is a measure of its own, asked at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from dashboard import links, words
+from dashboard.answer import Answer
+from dashboard.words.say import lower_first, say, upper_first
+
+# A count leads, and the shares after it each name what they are out of.
+STOPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
+COMPLAINTS = ("complaints", "closed_rate", "allegations", "finding_rate", "sustained_rate", "discipline_rate")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the measure that counts it, and its answer (None where this city does not record it)."""
+
+    measure: str
+    answer: Answer | None
+
+    @property
+    def row(self) -> dict:
+        """The one row of the answer."""
+        return self.answer.rows[0] if self.answer else {"numerator": 0, "denominator": None, "status": "not_recorded"}
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.row["status"] in ("ok", "too_few")
+
+    @property
+    def name(self) -> str:
+        """What happened in this step."""
+        return say(f"step.{self.measure}")
+
+    @property
+    def label(self) -> str:
+        """The step's number, with its share of what it is out of; else why there is none."""
+        row = self.row
+        if not self.drawn:
+            return say(f"step_{row['status']}")
+        number = words.number(row["numerator"])
+        if row["denominator"] is None:
+            return say("step_counted", number=number)
+        values = {"number": number, "whole": words.number(row["denominator"]),
+                  "whole_words": self.answer.measure.denominator_words}
+        if row["status"] != "ok":
+            return say("step_too_few", **values)
+        return say("step_share", percent=words.percent(row["value"]), **values)
+
+
+def sentence(steps: tuple[Step, ...]) -> str:
+    """The first step's sentence, the shares of the others where they are known, and what the city does not record."""
+    first = next((s for s in steps if s.drawn), None)
+    if first is None:
+        return upper_first(say("step_no_data")) + "."
+    parts = [words.sentence(first.answer)]
+    shares = [say(f"said.{s.measure}", percent=words.percent(s.row["value"]))
+              for s in steps if s.row["status"] == "ok" and s.row["denominator"] is not None]
+    if shares:
+        parts.append(say("funnel_shares", list=words.listed(shares, most=len(shares))))
+    silent = [lower_first(s.name) for s in steps if s.row["status"] == "not_recorded"]
+    if silent:
+        parts.append(say("steps_missing", steps=words.listed(silent, most=len(silent))))
+    return " ".join(parts)
+
+
+def table_html(caption: str, steps: tuple[Step, ...]) -> str:
+    """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
+    keys = ("step_heading", "step_count_heading", "step_whole_heading", "step_percent_heading", "interval_heading",
+            "step_data_heading")
+    head = "".join(f'<th scope="col"{_side(i)}>{escape(say(key))}</th>' for i, key in enumerate(keys))
+    body = "".join(f"<tr>{_cells(step)}</tr>" for step in steps)
+    sample = f' <strong>{escape(say("sample"))}</strong>' if any(s.answer and s.answer.sample for s in steps) else ""
+    return (f'<table class="pv-table"><caption>{escape(caption)}{sample}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _side(place: int) -> str:
+    return ' class="pv-number"' if 0 < place < 5 else ""
+
+
+def _cells(step: Step) -> str:
+    row = step.row
+    name = f'<th scope="row">{escape(step.name)}</th>'
+    if not step.drawn:
+        return name + f'<td colspan="5">{escape(step.label)}</td>'
+    whole = percent = interval = ""
+    if row["denominator"] is not None:
+        whole = f"{words.number(row['denominator'])} {step.answer.measure.denominator_words}"
+        percent, interval = words.cell(step.answer, row), words.interval(step.answer, row)
+    link = (f'<a href="{escape(links.answers(step.answer.query, "csv"))}" download '
+            f'aria-label="{escape(say("step_csv_of", step=step.name))}">{escape(say("step_csv"))}</a>')
+    cells = (words.number(row["numerator"]), whole, percent, interval)
+    return name + "".join(f"<td{_side(i)}>{escape(c)}</td>" for i, c in enumerate(cells, 1)) + f"<td>{link}</td>"

@@ -1,0 +1,1 @@
+"""Steps from a record to what came of it, and days to close."""
