@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     drafting.set_defaults(run=_later("discover_city"))
     counting = commands.add_parser("census", help="ask every portal of the census what it publishes today")
     counting.set_defaults(run=_later("check_the_census"))
+    peopling = commands.add_parser("population", help="count residents by district and race from census blocks")
+    peopling.add_argument("city", metavar="ID")
+    peopling.add_argument("--output", default="", metavar="FILE", help="also write the CSV that a city file can name")
+    peopling.set_defaults(run=_later("count_population"))
     _add_upkeep(commands)
     return parser
 

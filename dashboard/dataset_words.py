@@ -61,7 +61,7 @@ def _reason(reason: str) -> str:
 
 def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
     """What the last refresh could not bring up to date, with its date."""
-    titles = {d.id: d.title for d in city.datasets}
+    titles = {d.id: d.title for d in city.datasets} | {"residents": say("notice.residents")}
     found = []
     for notice in told:
         title = titles.get(notice["dataset"], say("notice.boundaries"))

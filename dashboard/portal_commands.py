@@ -11,6 +11,7 @@ from pathlib import Path
 from dashboard import ledger, living
 from dashboard.answers import Answers
 from dashboard.errors import BadUsage
+from dashboard.population_words import population_lines
 from dashboard.reconcile import Asked, portal_has_moved, reconcile
 from dashboard.settings import Settings
 from data.catalogue.loader import load_catalogue
@@ -18,9 +19,13 @@ from data.census.check import check_census
 from data.discovery import discover
 from data.errors import CatalogueError
 from data.model import City
-from data.portal import Access
+from data.portal import Access, open_portal
 from data.portal.ask import ask_number
+from data.portal.bureau import Bureau
 from data.refresh import Report, moment, now, refresh
+from data.refresh.census_blocks import count_residents
+from data.refresh.residents import keep_counted
+from data.refresh.road import Road
 from data.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
@@ -104,6 +109,21 @@ def discover_city(options: Namespace, settings: Settings) -> int:
         print(draft.text, end="")
     print("\n".join(draft.lines()), file=sys.stdout if output else sys.stderr)
     return 0 if draft.accepted else 2
+
+
+def count_population(options: Namespace, settings: Settings) -> int:
+    """Count a city's residents by district and race from census blocks, for its rates from the next refresh on."""
+    catalogue = load_catalogue(settings.catalogue)
+    city, folder, store = catalogue.city(options.city), catalogue.path(options.city).parent, Store(settings.store)
+    access = _access(settings)
+    with store.refreshing(city.id):
+        road = Road(city, open_portal(city, access, folder), store, progress=False)
+        counted = count_residents(city, folder, road, Bureau(access, settings.census_key))
+        keep_counted(store, counted)
+    if options.output:
+        Path(options.output).write_text(counted.csv(), encoding="utf-8")
+    print("\n".join(population_lines(city, counted)))
+    return 0
 
 
 def check_the_census(options: Namespace, settings: Settings) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, datasets_of
 from dashboard.words import say
+from dashboard.words.residents import residents_note
 from data.coverage import month_id
 from data.model import City
 
@@ -35,6 +36,8 @@ def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...
         told.append(say("note.not_published", city=city.name))
     if measure.denominator == RESIDENTS and not manifest["populations"]:
         told.append(say("note.no_population", city=city.name))
+    if measure.denominator == RESIDENTS:
+        told += residents_note(manifest, city.districts)
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])

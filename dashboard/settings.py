@@ -19,6 +19,7 @@ ENTRIES = {
     "cities": ("PLAINVIEW_CITIES", "", "ids of the cities to serve, separated by commas; empty: all that have data"),
     "portal": ("PLAINVIEW_PORTAL", "", "origin that replaces every portal's, such as http://127.0.0.1:8765"),
     "app_token": ("PLAINVIEW_APP_TOKEN", "", "Socrata app token, sent in a header and never logged"),
+    "census_key": ("PLAINVIEW_CENSUS_KEY", "", "key of the Census Data API, for `population`; empty: without one"),
     "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol asked first: soda2, or soda3 (needs an app token)"),
     "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb"),
     "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
@@ -38,6 +39,7 @@ class Settings:
     cities: tuple[str, ...] = ()
     portal: str = ""
     app_token: str = ""
+    census_key: str = ""
     transport: str = "soda2"
     engine: str = "duckdb"
     cache_url: str = ""
@@ -67,8 +69,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         catalogue=catalogue,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
-           for name in ("portal", "app_token", "transport", "engine", "cache_url", "frame_ancestors", "base_url",
-                        "tile_style")},
+           for name in ("portal", "app_token", "census_key", "transport", "engine", "cache_url", "frame_ancestors",
+                        "base_url", "tile_style")},
     )
 
 

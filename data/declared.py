@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
@@ -71,6 +71,13 @@ class Population(Told):
     file: str
     source: str
     vintage: int
+
+
+class CensusArea(Declared):
+    """Where the Census Bureau counts this city's residents: FIPS codes of the state and of every county it lies in."""
+
+    state: str = Key(pattern=r"^[0-9]{2}$")
+    counties: tuple[Annotated[str, Key(pattern=r"^[0-9]{3}$")], ...] = Key(min_length=1)
 
 
 class Override(Declared):
@@ -200,6 +207,7 @@ class City(Told):
     districts: Districts = Districts()
     boundaries: Boundaries | None = None
     population: Population | None = None
+    census: CensusArea | None = None
     datasets: tuple[Dataset, ...] = Key(min_length=1)
     breaks: tuple[Break, ...] = ()
 

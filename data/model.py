@@ -8,6 +8,7 @@ from data.declared import (
     Boundaries,
     Break,
     Category,
+    CensusArea,
     City,
     Confidence,
     Counts,
@@ -25,9 +26,9 @@ from data.declared import (
 )
 
 __all__ = [
-    "Boundaries", "Break", "Category", "City", "Column", "Confidence", "Counts", "Dataset", "DateMap", "Declared",
-    "Districts", "FieldMap", "FlagMap", "Join", "Link", "Override", "Page", "Population", "Query", "Select", "Snapshot",
-    "TableInfo",
+    "Boundaries", "Break", "Category", "CensusArea", "City", "Column", "Confidence", "Counts", "Dataset", "DateMap",
+    "Declared", "Districts", "FieldMap", "FlagMap", "Join", "Link", "Override", "Page", "Population", "Query", "Select",
+    "Snapshot", "TableInfo",
 ]
 
 

@@ -8,7 +8,7 @@ from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Page, Section
-from dashboard.words import say
+from dashboard.words import residents, say
 from data.revisions import Revision, read_revisions
 
 PURPOSE = ("start.purpose", "start.records", "start.missing")
@@ -47,6 +47,7 @@ def about_the_data(desk: Desk) -> dict:
                  for d in missing]
     if desk.build.notices:
         sections.append(Section(say("data.not_up_to_date"), dataset_words.drift_facts(desk.build.notices), id="drift"))
+    sections.append(_residents(desk))
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
         table = tables.facts_html(say("ledger.caption"), dataset_words.ledger_table(ledger))
@@ -55,6 +56,15 @@ def about_the_data(desk: Desk) -> dict:
         sections.append(Section(say("data.breaks"), tuple(
             say("break_note", month=words.month_name(b.month), reason=b.reason.strip()) for b in desk.city.breaks)))
     return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
+
+
+def _residents(desk: Desk) -> Section:
+    """Where the residents under the rates come from, and how many there are in each district."""
+    manifest, districts = desk.build.manifest, desk.city.districts
+    told = residents.residents_facts(manifest, districts)
+    table = tables.facts_html(say("residents_of", district=districts.singular),
+                              residents.residents_table(manifest, districts)) if told else ""
+    return Section(say("residents_heading"), told, (), table, "residents")
 
 
 def _what_changed(title: str, revision: Revision) -> Section:

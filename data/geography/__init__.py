@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from data.geography.apportion import Apportioned, apportion
 from data.geography.boundaries import build_boundaries, district_shapes, undrawn
 from data.geography.outline import draw_outline
 from data.geography.populations import read_populations
 
-__all__ = ["build_boundaries", "district_shapes", "draw_outline", "read_populations", "undrawn"]
+__all__ = ["Apportioned", "apportion", "build_boundaries", "district_shapes", "draw_outline", "read_populations",
+           "undrawn"]

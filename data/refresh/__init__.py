@@ -11,7 +11,7 @@ from data import manifest
 from data.model import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
-from data.refresh.build import Snapshots, count_topics, draw
+from data.refresh.build import Snapshots, count_topics, draw, populate
 from data.refresh.living import proposals
 from data.refresh.report import Outcome, Report, moment, now
 from data.refresh.revising import tell_revisions
@@ -45,7 +45,8 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
             if not built:
                 return report
             count_topics(built, target)
-            manifest.write(city, built, draw(city, folder, shapes, target, report), target)
+            geography = draw(city, folder, shapes, target, report) | populate(city, folder, store, report)
+            manifest.write(city, built, geography, target)
             tell_revisions(store, live, built)
             report.build = store.publish(city.id, target, now(), report.told(live.notices if live else ())).name
     return report

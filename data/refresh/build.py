@@ -16,9 +16,12 @@ from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
 from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
+from data.refresh.residents import residents_of
 from data.refresh.road import BOUNDARIES, Road
 from data.store import Store
 from data.vocabulary import CLOSED, DAYS_TO_CLOSE
+
+RESIDENTS = "residents"
 
 
 @dataclass(frozen=True)
@@ -132,17 +135,23 @@ def count_topics(built: list[Built], target: Path) -> None:
             build_cube(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
 
 
-def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
-    """Write boundaries.geojson and outline.json into the build and give the populations, as far as declared."""
-    from data.geography import build_boundaries, draw_outline, read_populations, undrawn  # geopandas is slow to load
-
-    geography: dict = {"boundaries": False, "populations": []}
+def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
+    """The residents of the manifest; a table that is bad is told of, and the city goes without."""
     try:
-        if city.population:
-            table = read_populations(folder / city.population.file, city.population, city.districts)
-            geography["populations"] = list(table)
+        return residents_of(city, folder, store)
+    except PlainviewError as error:
+        report.outcomes.append(Outcome(RESIDENTS, "missing", str(error)))
+        return {"populations": []}
+
+
+def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
+    """Write boundaries.geojson and outline.json into the build, as far as declared, and tell whether they are there."""
+    from data.geography import build_boundaries, draw_outline, undrawn  # geopandas is slow to load
+
+    geography: dict = {"boundaries": False}
+    try:
         if city.boundaries and city.boundaries.file:
-            shapes = _read_shapes(folder / city.boundaries.file)
+            shapes = read_shapes(folder / city.boundaries.file)
         if not (city.boundaries and shapes):
             return geography
         collection = build_boundaries(shapes, city.boundaries, city.districts)
@@ -153,10 +162,11 @@ def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Re
         report.notices.append(f"the map has no area for {', '.join(lacking)}; their rows are listed and counted")
     for name, content in (("boundaries.geojson", collection), ("outline.json", draw_outline(collection))):
         (target / name).write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
-    return {**geography, "boundaries": True}
+    return {"boundaries": True}
 
 
-def _read_shapes(path: Path) -> dict:
+def read_shapes(path: Path) -> dict:
+    """A GeoJSON file beside a city file. Raises CatalogueError."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,0 +1,46 @@
+"""Where the residents under a rate come from, and for which districts there are none."""
+
+from __future__ import annotations
+
+from dashboard.words.numbers import number
+from dashboard.words.say import listed, say
+from data.model import Districts
+
+
+def residents_note(manifest: dict, districts: Districts) -> tuple[str, ...]:
+    """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
+    told = manifest.get("population")
+    if not (told and manifest["populations"]):
+        return ()
+    lacking = districts_without(manifest, districts)
+    note = say("residents_note", source=told["source"], vintage=told["vintage"])
+    return (note, say("residents_partial", list=listed(lacking, 6))) if lacking else (note,)
+
+
+def districts_without(manifest: dict, districts: Districts) -> list[str]:
+    """The titles of the districts for which a manifest has no residents."""
+    known = _everyone(manifest)
+    return [c.title for c in districts.categories if c.id not in known]
+
+
+def residents_facts(manifest: dict, districts: Districts) -> tuple[str, ...]:
+    """What the data page says of residents: the table, its source and vintage, and how many it counts."""
+    told = manifest.get("population")
+    if not (told and manifest["populations"]):
+        return ()
+    known = _everyone(manifest)
+    total = say("residents_total", number=number(sum(known.values())), count=len(known),
+                all=max(len(districts.categories), len(known)), districts=districts.plural)
+    kind = "residents_computed" if told["computed"] else "residents_given"
+    return (say(kind, source=told["source"], vintage=told["vintage"]), total, *residents_note(manifest, districts)[1:])
+
+
+def residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
+    """Each district with its residents, in the city file's order."""
+    known = _everyone(manifest)
+    return tuple((c.title, number(known[c.id]) if c.id in known else say("status.not_recorded"))
+                 for c in districts.categories)
+
+
+def _everyone(manifest: dict) -> dict[str, int]:
+    return {p["district"]: p["residents"] for p in manifest["populations"] if not p["race"]}

@@ -1,0 +1,83 @@
+"""Residents by district from census blocks: the Bureau's answers, kept in the store, shared out to the districts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from data.errors import CatalogueError, FieldError, NoData
+from data.geography import apportion, district_shapes
+from data.model import City
+from data.portal.bureau import SOURCE, VINTAGE, Bureau
+from data.refresh.build import read_shapes
+from data.refresh.report import Report, now
+from data.refresh.residents import EVERYONE, Counted
+from data.refresh.road import Road
+from data.store import Store
+from data.vocabulary import CATEGORIES
+
+
+def count_residents(city: City, folder: Path, road: Road, bureau: Bureau) -> Counted:
+    """Residents of a city's districts by race, from the 2020 Census's blocks of the counties that its file names.
+
+    What the Bureau answers is kept under `census/` in the store and asked for once. Raises CatalogueError naming what
+    the city file lacks (its counties, its districts' shapes), NoData where the shapes could not be had, and
+    PortalError where the Bureau does not answer.
+    """
+    if city.census is None:
+        raise _lacking("census", "missing; expected state and counties as FIPS codes, such as "
+                                 '[census] state = "53", counties = ["033"]')
+    if not (city.boundaries and city.districts.categories):
+        raise _lacking("boundaries", "missing; residents are counted by the shapes of the districts")
+    shapes = district_shapes(_published(city, folder, road), city.boundaries, city.districts)
+    box = tuple(round(float(x), 6) for x in shapes.total_bounds)
+    residents, features = {}, []
+    for county in city.census.counties:
+        residents |= _kept(road.store, f"{city.census.state}{county}-residents",
+                           lambda county=county: bureau.residents(city.census.state, county))
+        name = f"{city.census.state}{county}-blocks-{sha256(repr(box).encode()).hexdigest()[:12]}"
+        features += _kept(road.store, name,
+                          lambda county=county: bureau.blocks(city.census.state, county, box))["features"]
+    return _counted(city, apportion({"features": features}, residents, shapes))
+
+
+def _counted(city: City, found) -> Counted:
+    """District by district in the file's order: everyone first, then the races of the vocabulary."""
+    rows = []
+    for district, races in found.residents.items():
+        rows.append({"district": district, "race": EVERYONE, "residents": sum(races.values())})
+        rows += [{"district": district, "race": r, "residents": races[r]} for r in CATEGORIES["race"] if r in races]
+    lacking = tuple(c.id for c in city.districts.categories if c.id not in found.residents)
+    return Counted(city.id, SOURCE, VINTAGE, now(), tuple(rows), sum(found.outside.values()), found.blocks, found.cut,
+                   lacking)
+
+
+def _published(city: City, folder: Path, road: Road) -> dict:
+    """The districts' shapes as published, the last good ones where the portal does not answer."""
+    if city.boundaries.file:
+        return read_shapes(folder / city.boundaries.file)
+    report = Report(city.id)
+    shapes = road.renew_boundaries(report)
+    if shapes is None:
+        raise NoData(f"the shapes of {city.name}'s districts could not be had: {report.outcomes[-1].message}")
+    return shapes
+
+
+def _kept(store: Store, name: str, ask: Callable[[], dict]) -> dict:
+    """An answer of the Bureau from the store, asked for and kept where it is not there yet."""
+    path = store.root / "census" / str(VINTAGE) / f"{name}.json"
+    if path.exists():
+        return json.loads(path.read_text(encoding="utf-8"))
+    answer = ask()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(json.dumps(answer, separators=(",", ":")), encoding="utf-8")
+    part.replace(path)
+    return answer
+
+
+def _lacking(key: str, message: str) -> CatalogueError:
+    return CatalogueError(f"{key}: {message}", (FieldError(key, message),))
