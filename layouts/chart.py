@@ -39,7 +39,8 @@ def _figure(chart: Chart) -> html.Div:
     asked = dcc.Store(id=ids.question(chart.id), data={
         "form": chart.form, "question": chart.question, "language": language(),
         "selected": [entry["id"] for entry in chart.list if entry["selected"]]})
-    shown = html.Div([drawing, holder, asked], className="picture")
+    walk = html.P(labels.WALK, id=ids.walk(chart.id), className="walk", role="status") if chart.drawing else None
+    shown = html.Div([drawing, walk, holder, asked], className="picture")
     return html.Div([shown, districts(chart)], className="map-and-list") if chart.form == "map" else shown
 
 
@@ -78,6 +79,9 @@ def _actions(chart: Chart) -> list:
     # With a target, the browser loads it itself: the builder is a document of its own.
     shown.append(html.A(labels.EMBED, href=builder(chart), className="action", target="_self",
                         **named(labels.EMBED_OF)))
+    if chart.form == "trend" and chart.drawing:
+        shown.append(html.Button(labels.LISTEN, className="action listen", type="button", disable_n_clicks=True,
+                                 **{"data-stop": labels.STOP}, **named(labels.LISTEN_OF)))
     if chart.drawing:
         label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
         shown.append(html.Button(label, id=ids.explore(chart.id), className="action explore", type="button",

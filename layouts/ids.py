@@ -37,6 +37,11 @@ def heading(chart: str) -> str:
     return f"{chart}-heading"
 
 
+def walk(chart: str) -> str:
+    """What is said of the point of a chart at which a reader stands."""
+    return f"{chart}-walk"
+
+
 def control(name: str, place: int) -> str:
     """A select; `place` tells several of one name apart."""
     return f"control-{name}" if place == 0 else f"control-{name}-{place + 1}"

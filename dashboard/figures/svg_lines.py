@@ -38,16 +38,16 @@ def draw_stretches(box: Box, worded: bool) -> str:
         drawn.append(_stretch(box, start, end, fill, words.status_words(status)))
         drawn.append(_word(box, (start, end), (top + base) / 2, words.status_words(status)) if worded else "")
     for start, end in lines.incomplete_spans(box.trend):
-        drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete")))
+        drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete"), "pv-aside"))
         drawn.append(_incomplete_word(box, start, end) if worded else "")
     drawn += [_rule(box, month, numbers) for month, numbers in box.trend.rules]
     return "".join(drawn)
 
 
-def _stretch(box: Box, start: float, end: float, fill: str, said: str) -> str:
+def _stretch(box: Box, start: float, end: float, fill: str, said: str, kind: str | None = None) -> str:
     x, width = box.x(start), max(box.x(end) - box.x(start), 1)
     return tag("rect", marks.title(said), x=num(x), y=num(box.y.end), width=num(width),
-               height=num(box.y.start - box.y.end), fill=fill)
+               height=num(box.y.start - box.y.end), fill=fill, class_=kind)
 
 
 def _word(box: Box, span: tuple[float, float], y: float, said: str) -> str:
@@ -81,14 +81,14 @@ def draw_line(box: Box, line: Line) -> str:
     faint = "".join(marks.path(_places(box, pair)) for pair in dotted)
     colour = var(line.role)
     joined = {"fill": "none", "stroke": colour, "stroke_linejoin": "round"}
-    return "".join((
+    return tag("g", "".join((
         "".join(_band(box, run, colour) for run in solid),
         tag("path", d=strokes, stroke_width=2, stroke_dasharray=line.dash or None, **joined) if strokes else "",
         tag("path", d=faint, stroke_width=2, stroke_dasharray="1 4", stroke_linecap="round", **joined) if faint else "",
         _points(box, line, solid),
         tag("g", "".join(_blank(box, row) for row in lines.lone_blanks(box.trend, line)), fill=var("paper"),
             stroke=colour, stroke_width=1.4),
-    ))
+    )), class_="pv-line")
 
 
 def _places(box: Box, run: list[dict]) -> list[tuple[float, float]]:

@@ -96,7 +96,8 @@ def _multiples(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: floa
         alone = replace(trend, lines=(replace(line, name="", role="accent", style=0),))
         box = Box(Scale(trend.since, trend.until, left + _gutter(ticks), left + width - 4),
                   Scale(ticks[0], ticks[-1], y + tall - 32, y + head), ticks, alone, canvas)
-        drawn.append(_axes(box) + draw_stretches(box, worded=False) + draw_line(box, alone.lines[0]))
+        drawn.append(tag("g", _axes(box) + draw_stretches(box, worded=False) + draw_line(box, alone.lines[0]),
+                         class_="pv-panel"))
     rows = -(-len(trend.lines) // columns)
     return "".join(drawn), top + rows * tall
 
@@ -121,7 +122,7 @@ def _axes(box: Box) -> str:
     names = "".join(_time_label(box, middle, name) for _, middle, name in years)
     return (tag("path", d=rules, stroke=var("rule"), stroke_width=1)
             + tag("path", d=f"M{marks.num(left)} {marks.num(base)}H{marks.num(right)}{starts}", stroke=var("hatch"),
-                  stroke_width=1, fill="none")
+                  stroke_width=1, fill="none", class_="pv-base")
             + tag("g", labels + names, fill=var("soft")))
 
 
