@@ -24,6 +24,7 @@ from dashboard.embeds.builder import head as builder_head
 from dashboard.errors import BadSetting
 from dashboard.language import speaking
 from dashboard.pages.embedding import embedding
+from dashboard.pages.model import Page
 from dashboard.pages.site import Site
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
@@ -56,6 +57,11 @@ class Dashboard(Dash):
         query = request.query_string.decode("utf-8", "replace")
         g.page, g.content = self.contents.of(request.path, query)
         return Response(super().index(), g.page.status, mimetype="text/html")
+
+    def show(self, shown: Page, address: str) -> Response:
+        """The document of a page made for one reader alone; it is kept nowhere."""
+        g.page, g.content = shown, to_html(page(shown, address))
+        return Response(super().index(), shown.status, mimetype="text/html")
 
     def interpolate_index(self, **parts: str) -> str:
         """The document; Dash calls this with its own parts of it."""

@@ -60,6 +60,10 @@
     var first = document.getElementById("first");
     if (!first) return;
     all("[data-chart] details[open]", first).forEach(function (d) { unfolded.add(fold(d)); });
+    all("input[id]", first).forEach(function (typed) {
+      var same = document.querySelector("#page [id=" + CSS.escape(typed.id) + "]");
+      if (same && typed.value) same.value = typed.value;
+    });
     var focused = first.contains(document.activeElement) ? place() : "";
     first.remove();
     var again = focused && document.querySelector(focused);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import explore, guard, navigation, replies, selection
+from callbacks import explore, finding, guard, navigation, replies, selection
 from dashboard.pages.site import Site
 
 
@@ -15,3 +15,4 @@ def register(app: Dash, site: Site) -> None:
     selection.register(app, site)
     guard.register(app)
     replies.register(app, site)
+    finding.register(app, site)

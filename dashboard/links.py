@@ -13,9 +13,11 @@ from data import vocabulary
 from data.errors import FieldError
 from data.model import Query
 
+DISTRICT = "district"
 # A city's pages -> the message that names each.
-PAGES = {"": "page.overview", "map": "page.map", "trends": "page.trends", "breakdowns": "page.breakdowns",
-         "outcomes": "page.outcomes", "disparities": "page.disparities", "data": "page.data"}
+PAGES = {"": "page.overview", DISTRICT: "page.district", "map": "page.map", "trends": "page.trends",
+         "breakdowns": "page.breakdowns", "outcomes": "page.outcomes", "disparities": "page.disparities",
+         "data": "page.data"}
 LONGEST = 4000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION = ("city", "measure", "by", "since", "until")
@@ -115,6 +117,11 @@ def page(city: str, name: str = "", query: Query | None = None, **extra: str) ->
     path = f"/{city}/{name}" if name else f"/{city}"
     state = query_string(query, **extra).partition(f"city={city}")[2].lstrip("&") if query else urlencode(extra)
     return spoken(f"{path}?{state}" if state else path)
+
+
+def district(city: str, district_id: str) -> str:
+    """The path of one district's own page."""
+    return page(city, f"{DISTRICT}/{quote(district_id, safe='')}")
 
 
 def answers(query: Query, form: str = "json") -> str:

@@ -132,3 +132,11 @@ def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, d
     last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
     return {dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
             for dimension, titles in found.items()}
+
+
+def districts_of(city: City, manifest: dict) -> dict[str, str]:
+    """District id -> reader's name, by name, of all districts that the city declares or that its rows name."""
+    met = {d: t for topic in manifest["topics"].values() for d, t in topic["titles"].get("district", {}).items()
+           if d not in (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)}
+    known = {**met, **{c.id: c.title for c in city.districts.categories}}
+    return dict(sorted(known.items(), key=lambda t: (t[1].casefold(), t[0])))

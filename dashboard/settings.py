@@ -25,6 +25,7 @@ ENTRIES = {
     "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
     "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
     "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
+    "geocoder": ("PLAINVIEW_GEOCODER", "census", "who finds addresses: census, off, or a Nominatim server's address"),
     "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
 }
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb",)}
@@ -46,6 +47,7 @@ class Settings:
     frame_ancestors: str = "*"
     base_url: str = ""
     tile_style: str = ""
+    geocoder: str = "census"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +61,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
                           ("cache_url", ("redis", "rediss"))):
         if text[name] and (urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc):
             _refuse(name, text[name], f"expected an address that starts with {schemes[0]}://")
+    if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(("https://", "http://")):
+        _refuse("geocoder", text["geocoder"], "expected census, off, or an address that starts with https://")
     if any(c in text["frame_ancestors"] for c in ";,\r\n"):
         _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
@@ -70,7 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
            for name in ("portal", "app_token", "census_key", "transport", "engine", "cache_url", "frame_ancestors",
-                        "base_url", "tile_style")},
+                        "base_url", "tile_style", "geocoder")},
     )
 
 

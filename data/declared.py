@@ -80,6 +80,13 @@ class CensusArea(Declared):
     counties: tuple[Annotated[str, Key(pattern=r"^[0-9]{3}$")], ...] = Key(min_length=1)
 
 
+class Gazetteer(Declared):
+    """Places by name that are found without asking any geocoder: a CSV with place, number, longitude and latitude."""
+
+    file: str
+    source: str
+
+
 class Override(Declared):
     """A second column that wins over a field's own where its value is one of these."""
 
@@ -204,10 +211,12 @@ class City(Told):
     licence: Link
     about: str = ""
     complaint_link: Link | None = None
+    commendation_link: Link | None = None
     districts: Districts = Districts()
     boundaries: Boundaries | None = None
     population: Population | None = None
     census: CensusArea | None = None
+    gazetteer: Gazetteer | None = None
     datasets: tuple[Dataset, ...] = Key(min_length=1)
     breaks: tuple[Break, ...] = ()
 

@@ -18,6 +18,7 @@ from data.declared import (
     Districts,
     FieldMap,
     FlagMap,
+    Gazetteer,
     Join,
     Link,
     Override,
@@ -27,8 +28,8 @@ from data.declared import (
 
 __all__ = [
     "Boundaries", "Break", "Category", "CensusArea", "City", "Column", "Confidence", "Counts", "Dataset", "DateMap",
-    "Declared", "Districts", "FieldMap", "FlagMap", "Join", "Link", "Override", "Page", "Population", "Query", "Select",
-    "Snapshot", "TableInfo",
+    "Declared", "Districts", "FieldMap", "FlagMap", "Gazetteer", "Join", "Link", "Override", "Page", "Population",
+    "Query", "Select", "Snapshot", "TableInfo",
 ]
 
 

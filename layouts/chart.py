@@ -21,10 +21,17 @@ def card(chart: Chart) -> html.Article:
     kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
     return html.Article([
         html.H2(chart.title, id=ids.heading(chart.id), disable_n_clicks=True),
-        html.P(chart.sentence, className="sentence"),
+        _sentences(chart),
         html.Div(_figure(chart), className="frame"),
         html.Div([_completeness(chart), _tools(chart), _source(chart)], className="below"),
     ], className=kind, **{"aria-labelledby": ids.heading(chart.id), "data-chart": chart.id})
+
+
+def _sentences(chart: Chart) -> html.P | html.Div:
+    first = html.P(chart.sentence, className="sentence")
+    if not chart.more:
+        return first
+    return html.Div([first, html.Ul([html.Li(text) for text in chart.more], className="more")])
 
 
 def _figure(chart: Chart) -> html.Div:

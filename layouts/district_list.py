@@ -20,6 +20,8 @@ def _item(entry: dict, colour_class: str) -> html.Li:
     current = {"aria-current": "true"} if entry["selected"] else {}
     parts = [_swatch(colour_class), html.Span(entry["title"], className="name"), " ",
              html.Span(entry["value"], className="value")]
+    if not entry["href"]:
+        return html.Li(html.Div(parts, className="entry"))
     return html.Li(html.A(parts, href=entry["href"], **{"data-district": entry["id"]}, **current))
 
 

@@ -41,13 +41,19 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         "<!DOCTYPE html>", f'<html lang="{page.language}">', "<head>", *(line for line in head if line),
         "</head>", "<body>",
         f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
-        parts["config"], when_touched(parts["scripts"], parts["renderer"]), "</body>", "</html>",
+        _alive(page, parts), "</body>", "</html>",
     ])
 
 
 def _embedding(page: Page, origin: str) -> list[str]:
     shown = next((chart for chart in page.charts if chart.form in FORMS), None)
     return oembed_links(origin, origin + page.address, shown.title) if origin and shown else []
+
+
+def _alive(page: Page, parts: dict[str, str]) -> str:
+    """What brings Dash when the page is touched; out of reach where no script may ask for the page again."""
+    later = parts["config"] + when_touched(parts["scripts"], parts["renderer"])
+    return f"<template>{later}</template>" if page.still else later
 
 
 def _indexing(page: Page, base_url: str) -> str:

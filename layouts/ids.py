@@ -9,6 +9,7 @@ SAID = "said"
 FIRST = "first"
 MAIN = "main"
 HEADING = "heading"
+FINDER = "find-heading"
 FORM = "controls"
 
 

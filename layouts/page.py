@@ -12,6 +12,7 @@ from dashboard.words import say
 from layouts import ids, labels, shell
 from layouts.chart import card
 from layouts.controls import controls
+from layouts.finder import finder
 from layouts.sections import section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
@@ -43,7 +44,8 @@ def _content(shown: Page) -> list:
     kind = "cities" if not shown.city and shown.status == 200 else "blocks"
     sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
     return [opening, faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
-            _headlines(shown), *_charts(shown.charts, not shown.headlines), sections]
+            _lead(shown), _headlines(shown), finder(shown.finder), *_charts(shown.charts, not shown.headlines),
+            sections]
 
 
 def faults(shown: Page) -> html.Div | None:
@@ -52,6 +54,10 @@ def faults(shown: Page) -> html.Div | None:
         return None
     items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in shown.faults]
     return html.Div(html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS})
+
+
+def _lead(shown: Page) -> html.P | None:
+    return html.P(shown.lead, className="lead") if shown.lead else None
 
 
 def _headlines(shown: Page) -> html.Div | None:

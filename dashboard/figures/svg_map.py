@@ -86,10 +86,11 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
         marks.fill_blank(sheet.canvas, _blank(sheet, district))
     shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill,
                 transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
-    if sheet.link is None:
+    href = sheet.link(district) if sheet.link else ""
+    if not href:
         return shape
     current = "true" if district in sheet.selected else None
-    return tag("a", shape, href=sheet.link(district), aria_label=said, aria_current=current)
+    return tag("a", shape, href=href, aria_label=said, aria_current=current)
 
 
 def _selected(sheet: Sheet, district: str) -> str:

@@ -77,7 +77,8 @@ class Desk:
 
     def map(self, answer: Answer, selected: tuple[str, ...], link: Callable[[str], str],
             chart_id: str = "map") -> Chart:
-        """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`."""
+        """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
+        "" for what cannot be selected."""
         classes, drawn = svg.classes(answer), tuple(self.outline["paths"]) if self.outline else ()
         drawing = ""
         if self.outline:

@@ -29,7 +29,7 @@ def start(answers: Answers) -> Page:
                 headlines=tuple(("", say(p)) for p in PURPOSE), sections=tuple(sections))
 
 
-def about_the_data(desk: Desk) -> dict:
+def about_the_data(desk: Desk, _search: str = "") -> dict:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(say("data.about"), (desk.city.about,) if desk.city.about else ())]

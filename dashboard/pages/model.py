@@ -27,8 +27,9 @@ class Control:
 class Chart:
     """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
 
-    `legend` and `list` belong to maps: classes with their ranges, and the districts as an equal list. `large` charts
-    are drawn for the whole width of a page. `page` is the address of the chart alone where its question is not all.
+    `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
+    and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
+    the chart alone where its question is not all.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Chart:
     sample: bool = False
     notes: tuple[str, ...] = ()
     large: bool = False
+    more: tuple[str, ...] = ()
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
     page: str = ""
@@ -64,10 +66,32 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Finder:
+    """The form that leads to a reader's own district, and what the last search gave: words and (title, href) choices.
+
+    `by_address` and `by_place` say whether a text and a device's position can be looked up; `folded` forms open when
+    asked for; `fault` marks what was typed as the cause; `pick` adds the way to the map and the list.
+    """
+
+    action: str
+    by_address: bool
+    by_place: bool
+    promise: str
+    example: str = ""
+    value: str = ""
+    said: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    fault: bool = False
+    folded: bool = False
+    pick: bool = True
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
+    A `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
     """
 
     title: str
@@ -84,6 +108,9 @@ class Page:
     charts: tuple[Chart, ...] = ()
     sections: tuple[Section, ...] = ()
     sample: bool = False
+    lead: str = ""
+    finder: Finder | None = None
+    still: bool = False
     faults: tuple[tuple[str, str], ...] = field(default=())
     language: str = "en"
     address: str = ""

@@ -10,10 +10,13 @@ from dashboard import dataset_words, links, words
 from dashboard.answers import Answers
 from dashboard.census.choice import PATH as CENSUS
 from dashboard.errors import BadQuery
-from dashboard.language import speaking
+from dashboard.finder import Found
+from dashboard.language import language, speaking
 from dashboard.pages import facts
 from dashboard.pages.census import census, census_state
 from dashboard.pages.desk import Desk
+from dashboard.pages.district import district_page
+from dashboard.pages.finding import found
 from dashboard.pages.model import Page, Section
 from dashboard.pages.outcomes import outcomes
 from dashboard.pages.state import fitted
@@ -65,10 +68,11 @@ class Site:
     def _make(self, path: str, search: str) -> Page:
         if path.rstrip("/") == CENSUS:
             return census(self.answers, search)
-        city_id, _, name = path.strip("/").partition("/")
+        city_id, _, rest = path.strip("/").partition("/")
+        name, _, part = rest.partition("/")
         if not city_id:
             return facts.start(self.answers)
-        if city_id not in self.answers.catalogue.ids() or name not in links.PAGES:
+        if city_id not in self.answers.catalogue.ids() or name not in links.PAGES or part and name != links.DISTRICT:
             return facts.not_found(self.answers, path)
         try:
             desk = Desk(self.answers, self.answers.city(city_id), self.answers.build(city_id))
@@ -79,11 +83,20 @@ class Site:
             return facts.not_found(self.answers, path)
         try:
             search, told = fitted(desk, search)
-            content = facts.about_the_data(desk) if name == "data" else PAGES[name](desk, search)
+            content = district_page(desk, part) if part else PAGES[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)
         page = self._city_page(desk, name, content)
         return replace(page, notices=(*page.notices, *told))
+
+    def found(self, city_id: str, text: str, result: Found) -> Page:
+        """The page that answers a search for a district which did not end at one; it is kept nowhere.
+
+        Raises UnknownCity or NoData for a city that is not served.
+        """
+        desk = Desk(self.answers, self.answers.city(city_id), self.answers.build(city_id))
+        page = self._city_page(desk, links.DISTRICT, found(desk, text, result))
+        return replace(page, language=language(), address=links.page(city_id, links.DISTRICT))
 
     def _city_page(self, desk: Desk, name: str, content: dict) -> Page:
         city = desk.city
@@ -93,11 +106,12 @@ class Site:
         charts = content.get("charts", ())
         sentences = [s for _, s in headlines] or [c.sentence for c in charts[:1]]
         nav = tuple((words.say(key), links.page(city.id, page), page == name) for page, key in links.PAGES.items())
-        return Page(title=words.say("title_part", part=named, whole=home) if name else home,
+        base = Page(title=words.say("title_part", part=named, whole=home) if name else home,
                     heading=named if name else home, city=city.id,
                     description=" ".join(sentences)[:300] or words.say("police_data_of", city=city.name),
                     city_name=city.name, nav=nav, notices=dataset_words.notices(city, desk.build.notices),
-                    action=links.page(city.id, name), sample=city.sample, **content)
+                    action=links.page(city.id, name), sample=city.sample)
+        return replace(base, **content)
 
     def _refused(self, desk: Desk, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)

@@ -8,6 +8,8 @@ from dashboard import links, words
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.disparities import disparities
+from dashboard.pages.facts import about_the_data
+from dashboard.pages.finding import finder, finding
 from dashboard.pages.model import Chart, Control, Option, Section
 from dashboard.pages.state import read, without
 from dashboard.periods import coverage
@@ -35,17 +37,18 @@ def overview(desk: Desk, search: str) -> Content:
         total = desk.ask(measure.id, (), here, since, until)
         before = desk.ask(measure.id, (), here, *earlier(since, until))
         headlines.append((measure.topic, words.headline(total, before)))
-        first = query.since or _trend_start(desk, measure, until)
+        first = query.since or trend_start(desk, measure, until)
         charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until)))
     charts.append(_map(desk, query, leading[0], ""))
     charts += _outcomes(desk, query, place)
     first, last = query.since, query.until
     return {"headlines": tuple(headlines), "charts": tuple(c for c in charts if c),
+            "finder": finder(desk),
             "controls": (desk.place_control("".join(query.filtered("district"))),
                          *open_months(desk, leading, first, last))}
 
 
-def _trend_start(desk: Desk, measure: Measure, until: str) -> str:
+def trend_start(desk: Desk, measure: Measure, until: str) -> str:
     """Five years before the last month, or where the data begin."""
     covered = coverage(measure, desk.build.manifest)[0]
     wanted = month_of(until) - TREND_MONTHS + 1
@@ -165,5 +168,5 @@ def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:
 
 
 VIEWS: dict[str, Callable[[Desk, str], Content]] = {
-    "": overview, "map": district_map, "trends": trends, "breakdowns": breakdowns,
-    "disparities": disparities}
+    "": overview, links.DISTRICT: finding, "data": about_the_data, "map": district_map, "trends": trends,
+    "breakdowns": breakdowns, "disparities": disparities}

@@ -24,8 +24,9 @@ def find_faults(city: City, path: Path) -> list[Fault]:
     faults = [*_identity_faults(city, path), *_district_faults(city.districts)]
     if city.boundaries:
         faults += under(("boundaries",), _boundary_faults(city, city.boundaries, path))
-    if city.population:
-        faults += _file_faults(("population", "file"), city.population.file, city, path)
+    for key, beside in (("population", city.population), ("gazetteer", city.gazetteer)):
+        if beside:
+            faults += _file_faults((key, "file"), beside.file, city, path)
     for first, second in repeats(dataset.id for dataset in city.datasets):
         faults.append((("datasets", second, "id"), f"the dataset of that id stands in datasets[{first}] already"))
     for position, dataset in enumerate(city.datasets):

@@ -75,4 +75,8 @@ def _sample_folder(city: City, store: Store) -> Path:
         with store.new_folder("sources") as folder:
             write_sample(folder)
             folder.replace(final)
+    elif not (final / "places.csv").exists():  # rows written before the city had streets
+        from data.sample import PLACES, write_places
+
+        write_places(final / PLACES)
     return final

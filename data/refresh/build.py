@@ -145,24 +145,31 @@ def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
 
 
 def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
-    """Write boundaries.geojson and outline.json into the build, as far as declared, and tell whether they are there."""
-    from data.geography import build_boundaries, draw_outline, undrawn  # geopandas is slow to load
+    """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
+    there."""
+    from data import geography as room  # geopandas is slow to load
 
     geography: dict = {"boundaries": False}
     try:
+        if city.gazetteer:
+            _write(target / "places.json", room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer))
         if city.boundaries and city.boundaries.file:
             shapes = read_shapes(folder / city.boundaries.file)
         if not (city.boundaries and shapes):
             return geography
-        collection = build_boundaries(shapes, city.boundaries, city.districts)
+        collection = room.build_boundaries(shapes, city.boundaries, city.districts)
     except PlainviewError as error:
         report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
         return geography
-    if lacking := undrawn(collection, city.districts):
+    if lacking := room.undrawn(collection, city.districts):
         report.notices.append(f"the map has no area for {', '.join(lacking)}; their rows are listed and counted")
-    for name, content in (("boundaries.geojson", collection), ("outline.json", draw_outline(collection))):
-        (target / name).write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
+    for name, content in (("boundaries.geojson", collection), ("outline.json", room.draw_outline(collection))):
+        _write(target / name, content)
     return {"boundaries": True}
+
+
+def _write(path: Path, content: dict | list) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def read_shapes(path: Path) -> dict:

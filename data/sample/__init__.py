@@ -14,14 +14,16 @@ from data.sample.columns import write_rows
 from data.sample.complaints import make_complaints
 from data.sample.force import make_force
 from data.sample.land import draw_districts
+from data.sample.places import write_places
 from data.sample.stops import make_stops
 
-__all__ = ["write_sample"]
+__all__ = ["PLACES", "write_places", "write_sample"]
 
 FULL_SIZE = 120_000
 COMPLAINTS, FORCE_INCIDENTS = 3_400, 6_800
 FEWEST = 100
 BOUNDARIES = "samp-dist"
+PLACES = "places.csv"
 
 
 def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> None:
@@ -30,7 +32,7 @@ def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> 
     `stops` is the number of stops; the other tables keep their proportion to it. The files:
     samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
     left out), samp-dist.geojson (the districts), tables.json (title, rows, rows_updated_at and columns by dataset),
-    population.csv (district, race, residents; a blank race means everyone).
+    population.csv (district, race, residents; a blank race means everyone), places.csv (see write_places).
     Raises PlainviewError where `stops` is below 100.
     """
     if stops < FEWEST:
@@ -51,6 +53,7 @@ def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> 
     _write_json(folder / f"{BOUNDARIES}.geojson", draw_districts(shapes))
     _write_json(folder / "tables.json", told)
     _write_population(folder / "population.csv")
+    write_places(folder / PLACES)
 
 
 def _scaled(units: int, stops: int) -> int:

@@ -62,15 +62,15 @@ def draw_districts(rng: np.random.Generator) -> dict:
 
 
 def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
-    outline = _to_degrees(np.vstack([_rough(rng, SHORE, 5), _jogged(rng, LIMITS, 0.8)[1:-1]]))
+    outline = to_degrees(np.vstack([_rough(rng, SHORE, 5), _jogged(rng, LIMITS, 0.8)[1:-1]]))
     lines = [shapely.LinearRing(outline)]
-    lines += [shapely.LineString(_to_degrees(_meander(rng, river))) for river in RIVERS]
-    lines += [shapely.LineString(_to_degrees(_jogged(rng, street, 0.45))) for street in STREETS]
+    lines += [shapely.LineString(to_degrees(_meander(rng, river))) for river in RIVERS]
+    lines += [shapely.LineString(to_degrees(_jogged(rng, street, 0.45))) for street in STREETS]
     network = shapely.union_all(lines, grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize([network]))
     city = shapely.Polygon(outline)
     faces = faces[shapely.contains(city, shapely.point_on_surface(faces))]
-    island = shapely.set_precision(shapely.Polygon(_to_degrees(_rough(rng, ISLAND, 3))), GRID)
+    island = shapely.set_precision(shapely.Polygon(to_degrees(_rough(rng, ISLAND, 3))), GRID)
     parts = [[faces[i] for i in np.flatnonzero(owner)] for owner in _owners(faces)]
     parts[HARBOR].append(island)
     return [_multi(shapely.union_all(shapes)) for shapes in parts]
@@ -78,7 +78,7 @@ def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
 
 def _owners(faces: np.ndarray) -> np.ndarray:
     """For each district, which faces are its own: the one around its inside point, and slivers mostly beside that."""
-    owner = shapely.contains(faces[None, :], shapely.points(_to_degrees(INSIDE))[:, None])
+    owner = shapely.contains(faces[None, :], shapely.points(to_degrees(INSIDE))[:, None])
     for sliver in np.flatnonzero(~owner.any(axis=0)):
         border = shapely.length(shapely.intersection(faces[owner.argmax(axis=1)], faces[sliver]))
         owner[border.argmax(), sliver] = True
@@ -89,7 +89,7 @@ def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.multipolygons(shapely.get_parts(shape))
 
 
-def _to_degrees(points: np.ndarray | list) -> np.ndarray:
+def to_degrees(points: np.ndarray | list) -> np.ndarray:
     """Kilometres of the sketch to degrees, turned a little so that streets do not run exactly east."""
     x, y = (np.asarray(points, dtype=float) - 10).T
     east, north = x * math.cos(TURNED) - y * math.sin(TURNED), x * math.sin(TURNED) + y * math.cos(TURNED)

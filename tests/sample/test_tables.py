@@ -59,8 +59,8 @@ def test_another_seed_gives_another_city(tmp_path):
     one, other = contents(tmp_path / "one"), contents(tmp_path / "other")
     same = {name for name in one if one[name] == other[name]}
     assert one.keys() == other.keys() == {"samp-stop.json", "samp-cmpl.json", "samp-forc.json", "samp-dist.geojson",
-                                          "tables.json", "population.csv"}
-    assert same <= {"tables.json", "population.csv"}
+                                          "tables.json", "population.csv", "places.csv"}
+    assert same <= {"tables.json", "population.csv", "places.csv"}
 
 
 def test_too_small_a_city_is_refused_by_name(tmp_path):

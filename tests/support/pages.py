@@ -57,7 +57,8 @@ class FakeSite:
         self.pages = pages or {"/tiny/trends": page()}
         self.missing = Page("Not found", "There is no such page", "This address does not exist.", 404)
         self.asked: list[tuple[str, str]] = []
-        self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=SimpleNamespace(tile_style=""))
+        settings = SimpleNamespace(tile_style="", geocoder="off")
+        self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings)
 
     def page(self, path: str, search: str) -> Page:
         """The page of a path, whatever the query."""

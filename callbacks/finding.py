@@ -1,0 +1,62 @@
+"""A reader's address or position, sent by POST -> the page of their district, or the words that help.
+
+There is no session and no cookie, and nothing is changed by it: a forged request could only show its sender a page.
+"""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import Response, redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as Reply
+
+from dashboard import links
+from dashboard.errors import BadQuery
+from dashboard.finder import Finder, Found
+from dashboard.language import DEFAULT, speaking
+from dashboard.pages.site import Site
+from data.errors import PlainviewError
+
+
+def register(app: Dash, site: Site) -> None:
+    """Answer POST /CITY/district; `app.show` writes a page that is kept nowhere."""
+    finder = Finder(site.answers)
+
+    def look(city: str) -> Reply:
+        """Where the search ends: at a district's page, or at a page that says what to do."""
+        with speaking(_language()):
+            text, result = _searched(finder, city)
+            if result is None:
+                return app.index()
+            if result.district:
+                return _unkept(redirect(links.district(city, result.district), 303))
+            return _unkept(app.show(site.found(city, text, result), request.path))
+
+    app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
+
+
+def _language() -> str:
+    try:
+        return links.language_of(request.query_string.decode("utf-8", "replace"))[0]
+    except BadQuery:
+        return DEFAULT
+
+
+def _searched(finder: Finder, city: str) -> tuple[str, Found | None]:
+    """What was typed and what it gave; None for a city that is not served."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        form = {"address": "x" * (request.content_length or 0)}  # its length is all that is said of it
+    text = form.get("address", "").strip()
+    try:
+        if not text and form.get("latitude"):
+            return "", finder.locate(city, form.get("latitude", ""), form.get("longitude", ""))
+        return text, finder.find(city, text)
+    except PlainviewError:
+        return "", None
+
+
+def _unkept(reply: Reply | Response) -> Reply | Response:
+    reply.headers["Cache-Control"] = "no-store"
+    return reply

@@ -1,0 +1,153 @@
+"""One district's own page: what happened in the last 12 complete months, beside the year before and the whole city."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from dashboard import links, questions, words
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.pages.desk import Desk
+from dashboard.pages.finding import finder
+from dashboard.pages.model import Chart, Section
+from dashboard.pages.views import earlier, trend_start
+from dashboard.words import say
+from dashboard.words.nearby import Beside, beside
+from dashboard.words.say import upper_first
+from data.errors import FieldError, PlainviewError
+from data.model import Query
+from data.vocabulary import NOT_RECORDED, TOPICS
+
+CAME_OF_IT = (("stops", "outcome"), ("allegations", "finding"))
+
+
+class NoDistrict(PlainviewError):
+    """The city has no district of this id."""
+
+    status = 404
+
+
+def district_page(desk: Desk, district: str) -> dict:
+    """The content of the page. Raises NoDistrict, naming those there are."""
+    titles = questions.districts_of(desk.city, desk.build.manifest)
+    if district not in titles:
+        offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
+        raise NoDistrict(offer, (FieldError("district", offer),))
+    name = titles[district]
+    charts = [*(_happened(desk, m, district, name) for m in desk.leading()), *_came_of_it(desk, district)]
+    heading = say("here.title", name=name, place=desk.city.name)
+    return {
+        "title": heading, "heading": heading, "lead": _lead(desk, district, titles), "charts": tuple(charts),
+        "description": charts[0].sentence[:300] if charts else heading,
+        "action": links.district(desk.city.id, district), "finder": replace(finder(desk), folded=True),
+        "sections": tuple(s for s in (_next_to(desk, district, titles), _speak_up(desk),
+                                      _closer(desk, district, name)) if s),
+    }
+
+
+def _lead(desk: Desk, district: str, titles: dict[str, str]) -> str:
+    word = desk.city.districts
+    told = [say("here.lead", name=titles[district], count=len(titles), districts=word.plural, agency=desk.city.agency)]
+    people = [p["residents"] for p in desk.build.manifest["populations"]
+              if p["district"] == district and not p["race"]]
+    told += [say("here.residents", number=words.rounded(people[0]).removeprefix("about "))] if people else []
+    return " ".join(told)
+
+
+def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
+    """A small trend under the sentences on one topic."""
+    recorded = "district" in desk.dimensions(measure)
+    where = {"district": (district,)} if recorded else {}
+    since, until = desk.last_year(measure)
+    by_month = desk.ask(measure.id, ("month",), where, trend_start(desk, measure, until))
+    chart = desk.chart("trend", by_month, f"trend-{measure.id}")
+    key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
+    title = say("here.chart", topic=measure.short, name=place) if key == "chart" else say(
+        "here.chart_city", topic=measure.short, place=place)
+    first, *more = beside(facts_of(desk, measure, district, name))
+    return replace(chart, title=title, sentence=first, more=tuple(more))
+
+
+def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
+    """The answers on one measure, of the last 12 complete months, that are set beside each other."""
+    span = desk.last_year(measure)
+
+    def pair(where: dict) -> tuple:
+        return tuple(desk.ask(measure.id, (), where, *months) for months in (span, earlier(*span)))
+
+    if "district" not in desk.dimensions(measure):
+        return Beside(name, None, pair({}))
+    here = {"district": (district,)}
+    by_district = desk.ask(measure.id, ("district",), {}, *span)
+    lost = sum(r["numerator"] for r in by_district.rows if r["district"] == NOT_RECORDED)
+    rate = next((m for m in desk.measures if m.denominator == RESIDENTS and m.numerator == measure.numerator), None)
+    rates = tuple(desk.ask(rate.id, (), where, *span) for where in (here, {})) if rate else None
+    return Beside(name, pair(here), pair({}), lost, rates)
+
+
+def _came_of_it(desk: Desk, district: str) -> list[Chart]:
+    """Outcomes of stops and findings of allegations, as far as they are recorded by district."""
+    known = {m.id: m for m in desk.measures}
+    charts = []
+    for name, dimension in CAME_OF_IT:
+        if name in known and {dimension, "district"} <= set(desk.dimensions(known[name])):
+            answer = desk.ask(name, (dimension,), {"district": (district,)}, *desk.last_year(known[name]))
+            charts.append(desk.chart("breakdown", answer, f"breakdown-{name}-{dimension}"))
+    return charts
+
+
+def _next_to(desk: Desk, district: str, titles: dict[str, str]) -> Section | None:
+    """The districts that share a border, each with its own numbers and a way to its page."""
+    if not desk.outline:
+        return None
+    name = titles[district]
+    near = [d for d in titles if d in desk.outline.get("neighbours", {}).get(district, ())]
+    heading = say("here.next", name=name)
+    if not near:
+        return Section(heading, (say("here.next_none", district=desk.city.districts.singular, name=name),), id="next")
+    lead = say("here.next_lead", name=name, list=words.listed((titles[d] for d in near), 6))
+    return Section(heading, (lead,), (), _table(desk, (district, *near), titles), "next")
+
+
+def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
+    """Counts of some districts and of the whole city as HTML; the first is the page's own."""
+    measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
+    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.last_year(m)) for m in measures}
+    rows = []
+    for district in shown:
+        cells = [words.cell(a, r) for a in counts.values() for r in a.rows if r["district"] == district]
+        link = f'<a href="{escape(links.district(desk.city.id, district))}">{escape(titles[district])}</a>'
+        rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
+    whole = [desk.ask(m.id, (), {}, *desk.last_year(m)) for m in measures]
+    rows.append((escape(say("here.whole_city", place=desk.city.name)), [words.cell(a, a.rows[0]) for a in whole]))
+    head = "".join(f'<th scope="col" class="pv-number">{escape(TOPICS[m.topic])}</th>' for m in measures)
+    place = escape(upper_first(desk.city.districts.singular))
+    body = "".join(f'<tr><th scope="row">{name}</th>' + "".join(
+        f'<td class="pv-number">{escape(cell)}</td>' for cell in cells) + "</tr>" for name, cells in rows)
+    caption = escape(say("here.next", name=titles[shown[0]]))
+    return (f'<table class="next-to"><caption>{caption}</caption><thead><tr><th scope="col">{place}</th>{head}</tr>'
+            f"</thead><tbody>{body}</tbody></table>")
+
+
+def _speak_up(desk: Desk) -> Section | None:
+    """How to complain or to praise, where the city file names the ways."""
+    ways = tuple((say(key, name=link.name), link.url) for key, link in (
+        ("here.complain", desk.city.complaint_link), ("here.commend", desk.city.commendation_link))
+        if link and link.url)
+    return Section(say("here.speak_up"), (say("here.speak_up_lead"),), ways, id="speak-up") if ways else None
+
+
+def _closer(desk: Desk, district: str, name: str) -> Section:
+    """The same district on the site's other pages."""
+    def at(page: str, measure: Measure, *by: str) -> str:
+        where = (("district", (district,)),)
+        return links.page(desk.city.id, page, Query(desk.city.id, measure.id, by, where))
+
+    ways = [(say("here.everything", name=name), links.page(desk.city.id, "", district=district))]
+    for measure in (m for m in desk.leading() if "district" in desk.dimensions(m)):
+        ways += [(say("here.on_map_of", topic=measure.short, name=name), at("map", measure)),
+                 (say("here.trend_of", topic=measure.short, name=name), at("trends", measure, "month"))]
+        if "race" in desk.dimensions(measure):
+            ways.append((say("here.race_of", topic=measure.short, name=name), at("breakdowns", measure, "race")))
+    ways.append((say("here.others", districts=desk.city.districts.plural), links.page(desk.city.id, links.DISTRICT)))
+    return Section(say("here.closer", name=name), (), tuple(ways), id="closer")

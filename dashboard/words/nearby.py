@@ -1,0 +1,65 @@
+"""What is said of one district: its own number, the year before, and the whole city beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.answer import Answer
+from dashboard.words.changes import between
+from dashboard.words.labels import counted, plain_value
+from dashboard.words.months import during
+from dashboard.words.numbers import percent
+from dashboard.words.say import say, tidy
+from dashboard.words.sentences import total
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The answers on one counting measure that stand beside each other, all of the same months.
+
+    `here` and `city` are each (now, a year before), without dimensions; `lost` is how many of the city's units name no
+    district; `rates` are the rates by residents here and in the city, or None where there are none to compare.
+    """
+
+    name: str
+    here: tuple[Answer, Answer] | None
+    city: tuple[Answer, Answer]
+    lost: int = 0
+    rates: tuple[Answer, Answer] | None = None
+
+
+def beside(facts: Beside) -> list[str]:
+    """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
+    if facts.here is None:
+        told = [_changed(*facts.city), say("here.not_by_district", district=facts.city[0].district_word[0])]
+    else:
+        told = [_changed(*facts.here), " ".join(_city(facts)), *_rates(facts)]
+    return [tidy(text) for text in told if text]
+
+
+def _changed(now: Answer, before: Answer) -> str:
+    text, refusal = between(now, before, total(now, now.rows[0], during(now.since, now.until)))
+    return " ".join([say("sentence", text=text), *refusal])
+
+
+def _city(facts: Beside) -> list[str]:
+    now, before = facts.city
+    row = now.rows[0]
+    if row["status"] != "ok":
+        return []
+    text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
+    told = [say("sentence", text=between(now, before, text)[0])]  # a refusal was told of the district already
+    here = facts.here[0].rows[0]
+    if row["numerator"] and here["status"] == "ok":
+        told.append(say("here.part", name=facts.name, percent=percent(100 * here["numerator"] / row["numerator"])))
+    if row["numerator"] and facts.lost:
+        told.append(say("here.lost", percent=percent(100 * facts.lost / row["numerator"]),
+                        district=now.district_word[0]))
+    return told
+
+
+def _rates(facts: Beside) -> list[str]:
+    if facts.rates is None or any(a.rows[0]["status"] != "ok" for a in facts.rates):
+        return []
+    here, city = (plain_value(a, a.rows[0]) for a in facts.rates)
+    return [say("here.rate", here=here, name=facts.name, city=city)]

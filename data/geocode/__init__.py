@@ -1,0 +1,12 @@
+"""From a place's name or a point to a district: an offline gazetteer, a port for geocoders, and the ground itself.
+
+What people look for here is theirs: nothing in this room writes, keeps or logs it.
+"""
+
+from __future__ import annotations
+
+from data.geocode.gazetteer import Gazetteer
+from data.geocode.ground import Ground, Spot
+from data.geocode.port import Area, Geocoder, GeocoderDown, Match
+
+__all__ = ["Area", "Gazetteer", "Geocoder", "GeocoderDown", "Ground", "Match", "Spot"]
