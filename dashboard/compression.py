@@ -31,8 +31,8 @@ def choose(accepted: Accept) -> str:
 
 
 def quickly(body: bytes, encoding: str) -> bytes:
-    """The body in this encoding, at a level that costs a millisecond or two per 100 kB."""
-    return brotli.compress(body, quality=5) if encoding == "br" else _gzip(body, 6)
+    """The body in this encoding, at a level that costs some five milliseconds per 100 kB."""
+    return brotli.compress(body, quality=7) if encoding == "br" else _gzip(body, 6)
 
 
 def _hard(body: bytes, encoding: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from dashboard import links, questions
+from dashboard import links, questions, sources
 from dashboard.answers import Answers
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Entry, Ledger
 from dashboard.measures.registry import all_measures
@@ -39,7 +39,7 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
         if len(entries) == sample:
             break
         query = _random_question(answers, city, chance)
-        rows = [r for r in answers.answer(query).rows if "%24select=count" in r["source_url"]]
+        rows = [r for r in answers.answer(query).rows if sources.counts(r["source_url"])]
         if not rows:
             continue
         row = chance.choice(rows)

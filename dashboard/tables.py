@@ -6,7 +6,7 @@ import csv
 import io
 from html import escape
 
-from dashboard import words
+from dashboard import sources, words
 from dashboard.answer import Answer
 from data.vocabulary import TIME
 
@@ -69,15 +69,22 @@ def table_html(answer: Answer) -> str:
     shown, leading = table(answer), max(len(answer.query.by), 1)
     head = "".join(f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
                    for i, h in enumerate(shown["headings"]))
-    body = "".join(f"<tr>{_html_row(cells, leading)}</tr>" for cells in shown["rows"])
+    rows = _in_display_order(answer)
+    body = "".join(f"<tr>{_html_row(cells, leading, sources.linked(row))}</tr>"
+                   for row, cells in zip(rows, shown["rows"]))
     sample = f' <strong>{escape(words.say("sample"))}</strong>' if answer.sample else ""
-    return (f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}</caption>'
+    links = f' <small>{escape(told)}</small>' if (told := words.links_note(answer.rows)) else ""
+    return (f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}{links}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
-def _html_row(cells: list[str], leading: int) -> str:
-    return "".join(f'<th scope="row">{escape(c)}</th>' if i < leading else
-                   f"<td{_number_class(i, leading)}>{escape(c)}</td>" for i, c in enumerate(cells))
+def _html_row(cells: list[str], leading: int, source: str) -> str:
+    """Cells of a row; its first number leads to `source`, where the portal counts the same rows."""
+    def cell(place: int, text: str) -> str:
+        told = f'<a href="{escape(source)}">{escape(text)}</a>' if source and place == leading else escape(text)
+        return f"<td{_number_class(place, leading)}>{told}</td>"
+
+    return "".join(f'<th scope="row">{escape(c)}</th>' if i < leading else cell(i, c) for i, c in enumerate(cells))
 
 
 def _number_class(place: int, leading: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import words
+from dashboard import sources, words
 from dashboard.answer import Answer
 from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
 
@@ -17,7 +17,7 @@ MOST_PANELS = 12
 class Bar:
     """One bar: its name, the length to draw (None without a value), its interval, label, and what it is called in full.
 
-    `hatched` marks rows that name no category, and incomplete ones.
+    `hatched` marks rows that name no category, and incomplete ones; `source` is where its number can be checked.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Bar:
     mark: str
     status: str
     hatched: bool
+    source: str = ""
 
     @property
     def fill_role(self) -> str:
@@ -114,7 +115,8 @@ def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> B
     if row["incomplete"] and first in TIME:
         label = words.say("marked", value=label, note=words.say("incomplete"))
     hatched = category in LAST or (row["incomplete"] and first in TIME)
-    return Bar(name, length, row["low"], row["high"], label, words.mark(answer, row), row["status"], hatched)
+    return Bar(name, length, row["low"], row["high"], label, words.mark(answer, row), row["status"], hatched,
+               sources.linked(row))
 
 
 def _label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:

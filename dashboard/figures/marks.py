@@ -48,8 +48,15 @@ def title(words: str) -> str:
     return tag("title", escape(words, quote=False))
 
 
-def drawing(canvas: Canvas, name: str, description: str, body: str, kind: str = "trend", role: str = "img") -> str:
+def linked(address: str, words: str, body: str) -> str:
+    """A mark that says `words` and, given an address, leads there; by keyboard the table's links lead there as well."""
+    inside = title(words) + body
+    return tag("a", inside, href=address, tabindex=-1) if address else tag("g", inside)
+
+
+def drawing(canvas: Canvas, name: str, description: str, body: str, kind: str = "trend", role: str = "") -> str:
     """The whole: a responsive SVG with a name and a description. With links inside it is a group, not an image."""
+    role = role or ("group" if "<a " in body else "img")
     ids = f"{canvas.prefix}-title", f"{canvas.prefix}-desc"
     inside = tag("title", escape(name), id=ids[0]) + tag("desc", escape(description), id=ids[1]) + body
     return tag("svg", inside, xmlns="http://www.w3.org/2000/svg", class_=f"pv-chart pv-{kind}", role=role,

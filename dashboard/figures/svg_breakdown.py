@@ -118,7 +118,7 @@ def _lines_beside(bar: Bar, column: Column) -> int:
 def _bar(bar: Bar, column: Column, middle: float) -> str:
     """The bar with its interval and label; a withheld value is a hollow stub with its words."""
     start, top = column.scale.start, middle - THICK / 2
-    parts = [marks.title(bar.mark)]
+    parts = []
     after = start
     if bar.length is None:
         after += 16 if bar.status == "too_few" else 0
@@ -137,7 +137,7 @@ def _bar(bar: Bar, column: Column, middle: float) -> str:
         parts.append(tag("path", d=line, stroke=var("ink"), stroke_width=1.4, fill="none"))
     soft = {"fill": var("soft")} if bar.length is None else {}
     parts.append(text(after + 7, middle + 4.5, bar.label, **soft))
-    return tag("g", "".join(parts))
+    return marks.linked(bar.source, bar.mark, "".join(parts))
 
 
 def _notes(answer: Answer, read: Breakdown) -> list[tuple[str, str]]:

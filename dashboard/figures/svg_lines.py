@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import words
+from dashboard import sources, words
 from dashboard.figures import lines, marks
 from dashboard.figures.lines import Line, Trend
 from dashboard.figures.marks import Canvas, num, tag, text
@@ -130,8 +130,8 @@ def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
 
 def _point(box: Box, row: dict, shape: str, size: float) -> str:
     (x, y), = _places(box, [row])
-    said = marks.title(words.mark(box.trend.answer, row))
-    return marks.symbol(shape, x, y, size, body=said) if shape else tag("path", said, d=f"M{num(x)} {num(y)}h0")
+    drawn = marks.symbol(shape, x, y, size) if shape else tag("path", d=f"M{num(x)} {num(y)}h0")
+    return marks.linked(sources.linked(row), words.mark(box.trend.answer, row), drawn)
 
 
 def _blank(box: Box, row: dict) -> str:

@@ -1,0 +1,16 @@
+"""What the links on numbers lead to, said once beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard import sources
+from dashboard.words.say import say
+
+
+def links_note(rows: Iterable[dict]) -> str:
+    """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or some to each."""
+    kinds = {sources.counts(address) for row in rows if (address := sources.linked(row))}
+    if not kinds:
+        return ""
+    return say("links_some" if len(kinds) > 1 else "links_counts" if True in kinds else "links_pages")

@@ -1,0 +1,76 @@
+"""Every number leads to where it can be checked: in the table by keyboard, in the drawing by pointer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from dashboard import tables, words
+from dashboard.figures import svg
+from tests.support.answers import answer, row
+
+COUNTED = "https://data.example/resource/abcd-1234.json?%24select=count%28%2A%29%20as%20n&%24where=race%20in%20%28%27{}%27%29"
+PAGE = "https://data.example/d/abcd-1234"
+
+
+def linked(rows: list[dict], addresses: list[str], **more):
+    made = answer(rows, **more)
+    return replace(made, rows=tuple({**r, "source_url": a} for r, a in zip(made.rows, addresses)))
+
+
+def races(*addresses: str):
+    return linked([row(120, race="black"), row(80, race="white")], list(addresses), by=("race",))
+
+
+def cells(found) -> dict[str, str]:
+    """Text of each linked cell -> where it leads."""
+    return {text: url.replace("&amp;", "&") for url, text in
+            re.findall(r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', tables.table_html(found))}
+
+
+def test_each_count_of_a_table_opens_the_portals_own():
+    found = races(COUNTED.format("B"), COUNTED.format("W"))
+    assert cells(found) == {"120": COUNTED.format("B"), "80": COUNTED.format("W")}
+    assert "opens the portal&#x27;s own count of the same rows." in tables.table_html(found)
+
+
+def test_a_rate_links_the_count_that_it_is_made_of():
+    found = linked([row(30, 100, race="black")], [COUNTED.format("B")], measure="search_rate", by=("race",))
+    assert cells(found) == {"30": COUNTED.format("B")}
+
+
+@pytest.mark.parametrize("addresses, told", [
+    ((PAGE, PAGE), "The portal cannot count these rows in one question"),
+    ((COUNTED.format("B"), PAGE), "where one question cannot count them, the page of the dataset"),
+    (("", ""), ""),
+])
+def test_where_no_question_counts_the_rows_it_is_said(addresses, told):
+    found = races(*addresses)
+    assert words.links_note(found.rows).find(told) >= 0 and told in tables.table_html(found)
+    assert len(cells(found)) == sum(map(bool, addresses))
+
+
+@pytest.mark.parametrize("status", ["no_data", "not_recorded"])
+def test_what_is_no_number_leads_nowhere(status):
+    found = linked([row(0, race="black", status=status)], [COUNTED.format("B")], by=("race",))
+    assert cells(found) == {} and words.links_note(found.rows) == ""
+
+
+def drawn_links(drawing: str) -> list[str]:
+    return [url.replace("&amp;", "&") for url in re.findall(r'<a href="([^"]+)" tabindex="-1"><title>', drawing)]
+
+
+def test_every_bar_and_every_point_is_a_link_that_tab_passes_by():
+    found = races(COUNTED.format("B"), COUNTED.format("W"))
+    assert sorted(drawn_links(svg.draw_breakdown(found))) == [COUNTED.format("B"), COUNTED.format("W")]
+    months = linked([row(5, month="2023-01"), row(7, month="2023-02")], [COUNTED.format("1"), COUNTED.format("2")],
+                    by=("month",))
+    drawing = svg.draw_trend(months)
+    assert drawn_links(drawing) == [COUNTED.format("1"), COUNTED.format("2")]
+    assert 'role="group"' in drawing and "Feb 2023: 7 stops" in drawing
+
+
+def test_a_drawing_without_links_is_an_image():
+    assert 'role="img"' in svg.draw_breakdown(races("", ""))
