@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -13,7 +14,8 @@ from dashboard.answers import Answers
 from dashboard.api import describe
 from dashboard.errors import as_json
 from dashboard.language import speaking
-from dashboard.statistics.asked import Refusal, read
+from dashboard.statistics.asked import Refusal, groups_of, read
+from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import Comparison, compare
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.table import ratio_csv
@@ -38,14 +40,35 @@ def blueprint(answers: Answers) -> Blueprint:
     @api.get("/api/v1/disparities.csv")
     def ratios_csv():
         with asked() as question:
-            return csv_file(ratio_csv(compare(answers, read(question))), "disparities")
+            found = compare(answers, read(question))
+            title = said.ratio_title(found.answer, found.asked.reference) if found.answer else ""
+            return csv_file(ratio_csv(found, title), "disparities")
 
     @api.get("/api/v1/statistics.json")
     def statistics_json():
         with asked():
             return jsonify({"ok": True, "statistics": [s.describe() for s in all_statistics().values()]})
 
+    _serve_outcome(api, answers)
     return api
+
+
+def _serve_outcome(api: Blueprint, answers: Answers) -> None:
+    @api.get("/api/v1/disparities/outcome.json")
+    def outcome_json():
+        with asked() as question:
+            found = outcome_test(answers, groups_of(question))
+            return jsonify({**ratio_json(found.comparison), "test": found.test and asdict(found.test),
+                            "searches": found.base})
+
+    @api.get("/api/v1/disparities/outcome.csv")
+    def outcome_csv():
+        with asked() as question:
+            found = outcome_test(answers, groups_of(question))
+            answer, rows = found.comparison.answer, found.comparison.rows
+            title = said.outcome_title(answer) if answer else ""
+            told = [said.outcome_sentence(answer, rows, found.test)] if found.test else []
+            return csv_file(ratio_csv(found.comparison, title, told), "outcome")
 
 
 @contextmanager

@@ -121,7 +121,9 @@ class SourceQueries:
         if flag not in FLAGS:
             return []
         answers = ("yes",) if flag == count else ("yes", "no")
-        return [_listed(dataset["columns"][flag], [v for a in answers for v in dataset["read"][flag].get(a, ())])]
+        asked = {flag: answers, dataset.get("within", {}).get(flag, ""): ("yes",)}
+        return [_listed(dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())])
+                for f, told in asked.items() if f in dataset["columns"]]
 
     def _named(self, dataset_id: str, dimension: str, categories: tuple[str, ...]) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""

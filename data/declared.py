@@ -126,13 +126,17 @@ class FieldMap(Told):
 
 
 class FlagMap(Declared):
-    """How a yes-or-no fact is read; any other value is not recorded, and so is every row before `begins`."""
+    """How a yes-or-no fact is read; any other value is not recorded, and so is every row before `begins`.
+
+    `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches).
+    """
 
     columns: tuple[str, ...] = Key(min_length=1)
     yes: tuple[str, ...] = Key(min_length=1)
     no: tuple[str, ...] = Key(min_length=1)
     begins: date | None = None
     varies: bool = False
+    within: str = ""
     confidence: Confidence = "recorded"
 
 

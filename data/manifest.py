@@ -64,6 +64,7 @@ def describe(city: City, built: Built) -> dict:
         "unit": columns.unit,
         "without_unit": result.without_unit,
         "columns": dict((*columns.fields, *columns.flags)),
+        "within": {n: dataset.flags[n].within for n, _ in columns.flags if dataset.flags[n].within},
         "select": columns.select,
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),

@@ -8,31 +8,32 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard import links, periods, words
 from dashboard.answer import Answer
 from dashboard.figures import svg
-from dashboard.pages.desk import NARROW, Desk
+from dashboard.pages import finds
+from dashboard.pages.desk import Desk
 from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.still import about, not_shown, ratio_marks, still_chart
 from dashboard.statistics.asked import (
     GROUPS,
     NO_GROUP,
     OTHERS,
     SORTS,
     Asked,
-    Refusal,
     benchmarks,
     pairs,
     read,
     refused,
 )
 from dashboard.statistics.ratios import Comparison, compare
-from dashboard.statistics.registry import Statistic
+from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.table import ratio_table
 from dashboard.words import disparities as said
-from dashboard.words.say import lower_first, upper_first
+from dashboard.words.say import upper_first
 from data import vocabulary
 from data.model import Query
 
 Content = dict
 API = "/api/v1/disparities.csv"
-WIDE = 900
+STATISTICS = ("rate_ratio", "outcome_test")
 
 
 def disparities(desk: Desk, search: str) -> Content:
@@ -40,8 +41,11 @@ def disparities(desk: Desk, search: str) -> Content:
     asked = settled(desk, search)
     found = compare(desk.answers, asked)
     charts = [] if found.refusal else [ratio_chart(desk, found)]
-    sections = [*([] if found.refusal is None else [not_shown(found.statistic, found.refusal)]),
-                *_other_benchmarks(desk, asked), *about(found.statistic)]
+    sections = [] if found.refusal is None else [not_shown(found.statistic, found.refusal)]
+    sections += _other_benchmarks(desk, asked)
+    more_charts, refusals = finds.outcome(desk, asked)
+    charts, sections = charts + more_charts, sections + refusals
+    sections += [s for name in STATISTICS for s in about(all_statistics()[name])]
     return {"charts": tuple(charts), "sections": tuple(sections), "controls": _controls(desk, asked, found.answer)}
 
 
@@ -88,39 +92,14 @@ def ratio_chart(desk: Desk, found: Comparison) -> Chart:
     answer, asked = found.answer, found.asked
     title = said.ratio_title(answer, asked.reference)
     sentence = said.ratio_sentence(answer, asked.reference, found.rows)
-    marks = tuple(svg.Mark(answer.title_of(asked.by, r[asked.by]), said.ratio_label(r), r["ratio"], r["ratio_low"],
-                           r["ratio_high"]) for r in found.rows)
+    marks = ratio_marks(found)
     axis = words.say("ratio_axis", reference=said.reference_name(answer, asked.reference))
     state = asked.query_string().partition("&")[2]
     return still_chart("ratios", svg.Forest(title, sentence, axis, marks, answer.sample), answer, {
-        "table": ratio_table(found), "csv": links.spoken(f"{API}?{asked.query_string()}"),
+        "table": ratio_table(found, title), "csv": links.spoken(f"{API}?{asked.query_string()}"),
         "completeness": said.ratio_completeness(answer, found.recorded),
         "page": links.spoken(f"/{desk.city.id}/disparities?{state}"),
         "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes)})
-
-
-def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Chart:
-    """A chart of ratios that is drawn once."""
-    return Chart(id=name, form="forest", title=forest.title, sentence=forest.sentence,
-                 drawing=svg.draw_forest(forest, WIDE, name), narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
-                 question="", source=words.source_line(answer), sample=answer.sample, large=True, **more)
-
-
-def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
-    """The section that stands where a chart would: what was asked, and why there is no answer."""
-    reason = said.not_shown(refusal.code, dict(refusal.values))
-    return Section(str(statistic.title), (str(statistic.question), reason), id=f"{statistic.id}-refused")
-
-
-def about(statistic: Statistic) -> tuple[Section, ...]:
-    """What a statistic cannot show, and how it is made, with its sources."""
-    title = str(statistic.title)
-    return (
-        Section(f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
-                tuple(str(t) for t in statistic.cannot_show), id=f"{statistic.id}-limits"),
-        Section(f"{title}: {lower_first(words.say('how_it_is_made'))}", (
-            str(statistic.method), words.say("method_source", source=statistic.source), str(statistic.limits_words),
-            words.say("limits_source", source=statistic.limits_source)), id=f"{statistic.id}-method"))
 
 
 def _other_benchmarks(desk: Desk, asked: Asked) -> list[Section]:

@@ -85,6 +85,17 @@ def read(text: str) -> Asked:
                  extra.get("sort") or SORTS[0])
 
 
+def groups_of(text: str) -> Query:
+    """A question about groups alone: city, by (race where it is not named), place and months; no measure is named.
+
+    Raises BadQuery naming each key at fault.
+    """
+    query, _ = links.parse(f"{text}&measure=stops" if "measure=" not in text else text)
+    if query.by and (len(query.by) > 1 or query.by[0] not in GROUPS):
+        raise BadQuery.of(_offer("by", ",".join(query.by), GROUPS))
+    return replace(query, by=query.by or GROUPS[:1])
+
+
 def _offer(field: str, given: str, known) -> FieldError:
     return FieldError(field, f"there is no {given[:60]!r} here; expected one of {', '.join(known)}")
 
@@ -93,7 +104,8 @@ def _offer(field: str, given: str, known) -> FieldError:
 def pairs() -> dict[tuple[str, str], Measure]:
     """The measures that divide a count by a benchmark: (count, benchmark) -> measure."""
     return {(m.numerator, benchmark_of(m)): m for m in reversed(all_measures().values())
-            if m.kind in ("share", "rate") and set(GROUPS) & set(m.dimensions) and m.numerator != TESTED}
+            if m.kind in ("share", "rate") and set(GROUPS) & set(m.dimensions) and m.numerator != TESTED
+            and benchmark_of(m) in (RESIDENTS, *vocabulary.GRAINS)}
 
 
 def benchmark_of(measure: Measure) -> str:

@@ -52,7 +52,7 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
         known = ", ".join((OTHERS, *(row[asked.by] for row in groups)))
         raise BadQuery.of(FieldError("reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"))
     recorded = recorded_shares(answer, measure)
-    rows = [_against(row, groups, asked, measure) for row in groups]
+    rows = [against(row, groups, asked, measure) for row in groups]
     return replace(found, answer=answer, recorded=recorded, rows=tuple(in_order(rows, answer, asked)),
                    refusal=_unfit(rows, recorded, found.statistic))
 
@@ -79,7 +79,7 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def _against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> dict:
+def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> dict:
     """One group beside those it is compared with: others that have a benchmark, or the reference."""
     by = asked.by
     own = {by: row[by], "count": row["numerator"], "base": row["denominator"],

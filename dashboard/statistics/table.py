@@ -35,17 +35,16 @@ def _class(place: int) -> str:
     return ' class="pv-number"' if place else ""
 
 
-def ratio_table(found: Comparison) -> str:
+def ratio_table(found: Comparison, caption: str) -> str:
     """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
-    answer, by = found.answer, found.asked.by
+    answer = found.answer
     measure = answer.measure
     unit = words.say("percent_heading") if measure.kind == "share" else measure.unit
     headings = [words.say("column.group"), measure.numerator_words, measure.denominator_words, unit,
                 words.say("interval_heading"), words.say("column.other_value"), words.say("column.ratio"),
                 words.say("interval_heading")]
     rows = [_ratio_cells(found, row) for row in found.rows]
-    caption = said.ratio_title(answer, found.asked.reference)
-    return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample) if by else ""
+    return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample)
 
 
 def _ratio_cells(found: Comparison, row: dict) -> list[str]:
@@ -63,15 +62,18 @@ def _ratio_cells(found: Comparison, row: dict) -> list[str]:
             words.say("interval", **limits) if shown else ""]
 
 
-def ratio_csv(found: Comparison) -> str:
-    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown."""
+def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
+    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown.
+
+    `more` are lines that only this statistic has.
+    """
     answer, asked = found.answer, found.asked
     lines = [str(found.statistic.title), str(found.statistic.method), found.statistic.source]
     if found.refusal:
         lines.append(said.not_shown(found.refusal.code, dict(found.refusal.values)))
     if answer:
-        lines = [*([words.say("sample_long")] if answer.sample else []), said.ratio_title(answer, asked.reference),
-                 *lines, words.source_line(answer)]
+        lines = [*([words.say("sample_long")] if answer.sample else []), title, *lines, *more,
+                 words.source_line(answer)]
     lines += [str(text) for text in found.statistic.cannot_show]
     rows = [] if found.refusal else [
         {asked.by: guarded(row[asked.by]), f"{asked.by}_title": guarded(answer.title_of(asked.by, row[asked.by])),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from dashboard.answer import Answer
 from dashboard.words.labels import status_words
 from dashboard.words.months import during, month_name
@@ -13,6 +15,16 @@ MOST_NAMES = 6
 OTHERS = "others"
 VALUES = {"by": "group", "benchmark": "benchmark"}
 PERCENTS = ("recorded", "wanted")
+# The usual bound of a test: a probability below it is said not to be consistent with what was tested.
+ALPHA = 0.05
+
+
+class Chance(Protocol):
+    """A test's statistic, its degrees of freedom, and how probable so large a one is (0 to 1)."""
+
+    chi_squared: float
+    freedom: int
+    probability: float
 
 
 def ratio(value: float) -> str:
@@ -39,15 +51,18 @@ def ratio_title(answer: Answer, reference: str) -> str:
 
 def ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
     """What the ratios say: for whom the rate is higher, lower, or not clearly either."""
+    return say("ratio_sentence", measure=answer.measure.title, during=during(answer.since, answer.until),
+               reference=reference_name(answer, reference), parts=_parts(answer, rows))
+
+
+def _parts(answer: Answer, rows: tuple[dict, ...]) -> str:
     kinds: dict[str, list[str]] = {"ratio_higher": [], "ratio_lower": [], "ratio_level": []}
     for row in rows:
         if row["ratio"] is not None:
             name = answer.title_of(answer.query.by[0], row[answer.query.by[0]])
             told = say("ratio_item", name=name, ratio=ratio(row["ratio"]))
             kinds[_side(row)].append(name if _side(row) == "ratio_level" else told)
-    parts = [say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names]
-    return say("ratio_sentence", measure=answer.measure.title, during=during(answer.since, answer.until),
-               reference=reference_name(answer, reference), parts="; ".join(parts))
+    return "; ".join(say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names)
 
 
 def _side(row: dict) -> str:
@@ -101,3 +116,27 @@ def benchmark_name(benchmark: str, usable: bool = True) -> str:
 def benchmark_reason(benchmark: str, code: str, values: dict[str, object]) -> str:
     """Why a count cannot be held against a benchmark here."""
     return say("benchmark_reason", benchmark=say(f"benchmark.{benchmark}"), reason=refusal_reason(code, values))
+
+
+def outcome_title(answer: Answer) -> str:
+    """The title of a chart of hit rates."""
+    return say("outcome_title", place=answer.place, by=say(f"group.{answer.query.by[0]}"))
+
+
+def outcome_sentence(answer: Answer, rows: tuple[dict, ...], test: Chance | None) -> str:
+    """What the hit rates say, and whether they may differ by chance alone; never why."""
+    return say("outcome_sentence", during=during(answer.since, answer.until), reference=say("reference.others"),
+               parts=_parts(answer, rows), test=_chance(test) if test else "").strip()
+
+
+def _chance(test: Chance) -> str:
+    key = "outcome_small" if test.probability < ALPHA else "outcome_large"
+    return say(key, probability=percent(100 * test.probability), chi=fixed(test.chi_squared, 1), freedom=test.freedom)
+
+
+def outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
+    """Which searches are left out, and what a search is here where it is a frisk."""
+    parts = [say("outcome_frisks")] if base == "frisked" else []
+    if recorded < 100:
+        parts.append(say("outcome_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded)))
+    return " ".join((*parts, say("ratio_chance")))

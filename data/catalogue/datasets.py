@@ -36,6 +36,9 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         yield from under(("fields", name), field_faults(name, field, dataset.topic, districts))
     for name, flag in dataset.flags.items():
         yield from under(("flags", name), flag_faults(name, flag, dataset.topic))
+        if flag.within and flag.within not in dataset.flags.keys() - {name}:
+            yield ("flags", name, "within"), unknown("other flag of this dataset", flag.within,
+                                                     dataset.flags.keys() - {name})
 
 
 def _count_faults(dataset: Dataset) -> Iterator[Fault]:

@@ -44,6 +44,9 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
         flag = dataset.flags[flag_name]
         which = counted if flag.varies or not dataset.counts.units else first
         which += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
+        if flag.within:
+            known = flag.within in dict(columns.flags)
+            which += f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)" if known else " AND false"
         answer = f"{name('map_' + flag_name)}.category"
         counts.append(f"CAST({which} AND coalesce({answer} = 'yes', false) AS TINYINT) AS {flag_name}")
         counts.append(f"CAST({which} AND coalesce({answer} IN ('yes', 'no'), false) AS TINYINT)"

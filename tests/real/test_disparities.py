@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scipy.stats import chi2_contingency
 
 from dashboard.answers import Answers
 from dashboard.links import parse
 from dashboard.settings import Settings
 from dashboard.statistics.asked import read
 from dashboard.statistics.intervals import share_ratio
+from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import compare
 from tests.support.real import needs_shared
 
@@ -68,3 +70,16 @@ def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
 
 def test_seattle_has_no_residents_by_race_to_hold_stops_against(answers):
     assert compare(answers, read(f"{IN_2019}&measure=stops")).refusal.code == "no_residents"
+
+
+def test_weapons_found_in_frisks_of_2019_by_race(answers):
+    rows = ask(answers, f"{IN_2019}&measure=hit_rate&by=race").rows
+    found = {r["race"]: (r["numerator"], r["denominator"]) for r in rows}
+    assert (found["white"], found["black"], found["asian"]) == ((230, 818), (116, 609), (12, 64))
+    assert found["not_recorded"] == (37 + 26, 189 + 125)
+
+
+def test_the_outcome_test_of_2019_takes_the_three_groups_with_enough_frisks(answers):
+    test = outcome_test(answers, parse(f"{IN_2019}&measure=hit_rate&by=race")[0]).test
+    expected = chi2_contingency([[230, 116, 12], [588, 493, 52]], correction=False)
+    assert (test.chi_squared, test.probability) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)

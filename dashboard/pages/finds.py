@@ -1,0 +1,45 @@
+"""The outcome test on the page on disparities: hit rates compared, or the reason why they are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard import links, words
+from dashboard.figures import svg
+from dashboard.measures.registry import all_measures
+from dashboard.pages.desk import Desk
+from dashboard.pages.model import Chart, Section
+from dashboard.pages.still import not_shown, ratio_marks, still_chart
+from dashboard.statistics.asked import Asked
+from dashboard.statistics.outcome import MEASURE, Outcome, outcome_test
+from dashboard.statistics.table import ratio_table
+from dashboard.words import disparities as said
+
+API = "/api/v1/disparities/outcome.csv"
+
+
+def outcome(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
+    """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
+    query = replace(asked.query, measure=MEASURE)
+    if not (query.since and query.until):
+        since, until = desk.last_year(all_measures()[MEASURE])
+        query = replace(query, since=since, until=until)
+    found = outcome_test(desk.answers, query, asked.sort)
+    if found.comparison.refusal:
+        return [], [not_shown(found.comparison.statistic, found.comparison.refusal)]
+    return [_chart(desk, found)], []
+
+
+def _chart(desk: Desk, found: Outcome) -> Chart:
+    comparison = found.comparison
+    answer = comparison.answer
+    title = said.outcome_title(answer)
+    sentence = said.outcome_sentence(answer, comparison.rows, found.test)
+    forest = svg.Forest(title, sentence, words.say("outcome_axis"), ratio_marks(comparison), answer.sample)
+    query = replace(comparison.asked.query, measure="")
+    state = links.query_string(query)
+    return still_chart("outcome", forest, answer, {
+        "table": ratio_table(comparison, title), "csv": links.spoken(f"{API}?{state}"),
+        "completeness": said.outcome_completeness(answer, comparison.recorded[0], found.base),
+        "page": links.spoken(f"/{desk.city.id}/disparities?{state.partition('&')[2]}#outcome-heading"),
+        "notes": (str(comparison.statistic.question), str(comparison.statistic.method), *answer.notes)})
