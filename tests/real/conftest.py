@@ -29,6 +29,6 @@ def refreshed(tmp_path_factory) -> dict[str, str]:
     with portal("seattle", "cincinnati") as stand_in:
         result = run({**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati")
     assert result.returncode == 3, result.stdout + result.stderr
-    told = [line for line in result.stdout.splitlines() if ": live" not in line and "is live" not in line]
+    told = [line for line in result.stdout.splitlines() if ": missing" in line]
     assert len(told) == 1 and told[0].startswith(MISSING), result.stdout + result.stderr
     return environment
