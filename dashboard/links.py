@@ -16,8 +16,8 @@ from data.model import Query
 DISTRICT = "district"
 # A city's pages -> the message that names each.
 PAGES = {"": "page.overview", DISTRICT: "page.district", "map": "page.map", "trends": "page.trends",
-         "breakdowns": "page.breakdowns", "outcomes": "page.outcomes", "disparities": "page.disparities",
-         "data": "page.data"}
+         "breakdowns": "page.breakdowns", "compare": "page.compare",
+         "outcomes": "page.outcomes", "disparities": "page.disparities", "data": "page.data"}
 LONGEST = 4000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION = ("city", "measure", "by", "since", "until")

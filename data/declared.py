@@ -172,7 +172,8 @@ class Join(Declared):
 class Dataset(Told):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
 
-    `closed` is the day on which a complaint's investigation ended; a portal may lack it.
+    `closed` is the day on which a complaint's investigation ended; a portal may lack it. `scope` names which events
+    the table holds, in a word that other cities share: only cities of one scope are compared.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Dataset(Told):
     title: str
     page: str = ""
     row: str
+    scope: str = Key(default="", pattern=r"^[a-z0-9_]*$")
     counts: Counts
     unit: tuple[str, ...] = ()
     date: DateMap

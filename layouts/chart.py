@@ -11,9 +11,9 @@ from layouts import ids, labels
 from layouts.district_list import districts
 from layouts.raw import raw
 
-PAGE_OF = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
+PAGE_OF = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
 # Drawn once, on the server: there is no interactive form of these.
-STILL = ("forest", "funnel")
+STILL = ("forest", "funnel", "compared")
 
 
 def card(chart: Chart) -> html.Article:

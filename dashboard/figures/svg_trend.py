@@ -20,16 +20,18 @@ PANEL_HEIGHT = 104
 NARROW = 480
 
 
-def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend") -> str:
+def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend",
+               reach: float = 0) -> str:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
 
-    Raises ValueError for an answer without a time dimension.
+    `reach` is a value that the axis holds at least, so that several drawings have one axis. Raises ValueError for an
+    answer without a time dimension.
     """
     canvas = Canvas(width, height, prefix)
     trend = lines.read_trend(answer)
     if is_nothing(answer):
         return nothing_drawn(answer, canvas, "trend")
-    ticks = tuple(nice_ticks(0, trend.highest(), 4 if trend.multiples or height < 200 else 6,
+    ticks = tuple(nice_ticks(0, max(trend.highest(), reach), 4 if trend.multiples or height < 200 else 6,
                              whole=answer.measure.kind == "count"))
     head, top = _head(answer, trend, canvas)
     body, bottom = _multiples(trend, canvas, ticks, top) if trend.multiples else _single(trend, canvas, ticks, top)

@@ -14,6 +14,7 @@ from dashboard.finder import Found
 from dashboard.language import language, speaking
 from dashboard.pages import facts
 from dashboard.pages.census import census, census_state
+from dashboard.pages.compare import compare
 from dashboard.pages.desk import Desk
 from dashboard.pages.district import district_page
 from dashboard.pages.finding import found
@@ -23,7 +24,7 @@ from dashboard.pages.state import fitted
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
-PAGES = {**VIEWS, "outcomes": outcomes}
+PAGES = {**VIEWS, "compare": compare, "outcomes": outcomes}
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 

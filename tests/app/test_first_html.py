@@ -12,8 +12,8 @@ import app
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite, chart, page, section
 
-PAGES = ["/", "/tiny", "/tiny/district", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/outcomes",
-         "/tiny/disparities", "/tiny/data"]
+PAGES = ["/", "/tiny", "/tiny/district", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/compare",
+         "/tiny/outcomes", "/tiny/disparities", "/tiny/data"]
 
 
 @pytest.mark.parametrize("path", PAGES)

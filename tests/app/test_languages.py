@@ -11,7 +11,8 @@ from dashboard import links
 from dashboard.errors import BadQuery
 from dashboard.language import LANGUAGES, speaking
 
-PAGES = ["/", "/tiny", "/tiny/map?measure=stops", "/tiny/trends?by=year", "/tiny/breakdowns", "/tiny/outcomes",
+PAGES = ["/", "/tiny", "/tiny/map?measure=stops", "/tiny/trends?by=year", "/tiny/breakdowns", "/tiny/compare",
+         "/tiny/outcomes",
          "/tiny/data", "/census", "/nowhere"]
 
 

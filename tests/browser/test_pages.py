@@ -11,7 +11,7 @@ from tests.support.browser import axe
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["/", "/sample", "/sample/map", "/sample/map?district=harbor", "/sample/trends", "/sample/breakdowns",
-         "/sample/outcomes", "/sample/data"]
+         "/sample/compare", "/sample/outcomes", "/sample/data"]
 FAULTY = ["/nowhere", "/sample/trends?measure=nothing"]
 OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
     e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))

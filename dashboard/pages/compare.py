@@ -1,0 +1,126 @@
+"""The page that compares: two places or two periods of one measure, side by side, and the difference in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard import links, words
+from dashboard.answer import Answer
+from dashboard.figures import svg
+from dashboard.measures.registry import Measure
+from dashboard.pages import sides
+from dashboard.pages.desk import LARGE, NARROW, Desk
+from dashboard.pages.disparities import about
+from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.state import read
+from dashboard.periods import coverage
+from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.sides import Side, between
+from dashboard.words import comparisons as said
+from dashboard.words.say import say
+from data.coverage import month_id, month_of
+from data.model import Query
+
+OWN = ("with", "with_since", "across")
+YES = "yes"
+TREND_MONTHS = 60
+MOST_PERIODS = 12
+
+
+def compare(desk: Desk, search: str) -> dict:
+    """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
+    if not desk.measures:
+        return {"sections": (Section(say("no_data_yet"), (say("compare_nothing"),)),)}
+    own, query, measure = _asked(desk, search)
+    first = sides.first(desk, query, measure)
+    second = sides.second(desk, first, own)
+    across = own.get("across") == YES
+    crossed = between(desk.city, first.answer, second.answer)
+    told = said.difference(first, second, crossed if not across else [])
+    statistic = all_statistics()["two_sides"]
+    sections = (Section(say("compare_numbers"), (), (), sides.table_html(first, second), "numbers"),
+                *_cities(desk, first), *about(statistic))
+    return {"headlines": ((measure.topic, told),), "charts": _charts(desk, first, second), "sections": sections,
+            "controls": _controls(desk, first.answer, own, bool(crossed))}
+
+
+def _asked(desk: Desk, search: str) -> tuple[dict[str, str], Query, Measure]:
+    """What the address says of the second side, and the question of the first one, with its period filled in."""
+    pairs = parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
+    own = {key: value.strip() for key, value in pairs if key in OWN and value.strip()}
+    query, measure = read(desk, urlencode([p for p in pairs if p[0] not in OWN]), desk.measures[0].id)
+    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
+        own = {**own, "with_since": sides.year_before(since)} if since else own
+    return own, replace(query, by=(), since=since, until=until), measure
+
+
+def _charts(desk: Desk, first: Side, second: Side) -> tuple[Chart, ...]:
+    """The two sides over time with one axis for both; where the periods are the same, with the years before them."""
+    desks = [sides.desk_of(desk, side.city.id) for side in (first, second)]
+    trends = [_over_time(at, side, first.period == second.period) for at, side in zip(desks, (first, second))]
+    reach = max((x for answer in trends for r in answer.rows for x in (r["value"], r["high"]) if x is not None),
+                default=0)
+    return tuple(_chart(at, side, answer, reach, f"compared-{n}")
+                 for n, (at, side, answer) in enumerate(zip(desks, (first, second), trends), 1))
+
+
+def _over_time(desk: Desk, side: Side, longer: bool) -> Answer:
+    query = side.answer.query
+    time = "month" if "month" in desk.dimensions(side.answer.measure) else "year"
+    since = query.since
+    if longer and since:
+        begins = min(coverage(side.answer.measure, desk.build.manifest)[0], default=month_of(since))
+        since = month_id(min(month_of(since), max(month_of(query.until) - TREND_MONTHS + 1, begins)))
+    return desk.answers.answer(replace(query, by=(time,), since=since))
+
+
+def _chart(desk: Desk, side: Side, answer: Answer, reach: float, name: str) -> Chart:
+    chart = desk.chart("trend", answer, name)
+    size = LARGE["trend"]
+    return replace(chart, form="compared", title=side.name, sentence=words.headline(side.answer),
+                   drawing=svg.draw_trend(answer, width=size["width"] * 0.7, prefix=name, reach=reach),
+                   narrow=svg.draw_trend(answer, width=NARROW, prefix=f"{name}-n", reach=reach))
+
+
+def _controls(desk: Desk, answer: Answer, own: dict[str, str], crossed: bool) -> tuple[Control, ...]:
+    measure = answer.measure
+    placed = "district" in desk.dimensions(measure)
+    chosen = "".join(answer.query.filtered("district"))
+    place = (desk.place_control(chosen),) if placed else ()
+    across = (Control("across", say("compare_across"), (
+        Option("", say("compare_across_no")), Option(YES, say("compare_across_yes"))), own.get("across", "")),)
+    return (desk.measure_control(measure.id), *place, *desk.month_controls((measure,), answer.since, answer.until),
+            Control("with", say("compare_with"), _places(desk, placed), own.get("with", "")),
+            Control("with_since", say("compare_with_since"), _periods(desk, answer), own.get("with_since", "")),
+            *(across if crossed else ()))
+
+
+def _places(desk: Desk, placed: bool) -> tuple[Option, ...]:
+    """The city as a whole, its districts, and the other cities that are served."""
+    districts = [Option(c.id, c.title) for c in desk.city.districts.categories] if placed else []
+    others = [Option(c, desk.answers.city(c).name) for c in desk.answers.cities() if c != desk.city.id]
+    return (Option("", say("compare_whole", city=desk.city.name)), *districts, *others)
+
+
+def _periods(desk: Desk, answer: Answer) -> tuple[Option, ...]:
+    """The same months, and those of earlier years as far as there are data."""
+    covered = coverage(answer.measure, desk.build.manifest)[0]
+    found = [Option("", say("compare_same_months"))]
+    if answer.since and covered:
+        length = month_of(answer.until) - month_of(answer.since)
+        for start in range(month_of(answer.since) - 12, min(covered) - 1, -12):
+            if start + length < month_of(answer.since) and len(found) <= MOST_PERIODS:
+                found.append(Option(month_id(start), words.period(month_id(start), month_id(start + length))))
+    return tuple(found)
+
+
+def _cities(desk: Desk, first: Side) -> tuple[Section, ...]:
+    """The same question to every other city that is served, or why it cannot be asked there."""
+    others = [c for c in desk.answers.cities() if c != desk.city.id]
+    if not others:
+        return ()
+    whole = sides.whole(desk, first)
+    rows = [(whole, None), *((sides.second(desk, whole, {"with": city}), whole) for city in others)]
+    return (Section(say("compare_cities"), (say("compare_cities_note"),), (), sides.cities_html(rows), "cities"),)

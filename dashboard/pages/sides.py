@@ -1,0 +1,135 @@
+"""The sides of a comparison: each a place and a period with the answer there, and the tables that show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from dashboard import links, words
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import Measure
+from dashboard.pages.desk import Desk
+from dashboard.statistics.asked import Refusal
+from dashboard.statistics.sides import Side, blank, unlike
+from dashboard.words import comparisons as said
+from dashboard.words.say import say, upper_first
+from data.coverage import month_id, month_of
+from data.errors import FieldError
+from data.model import Query
+
+
+def first(desk: Desk, query: Query, measure: Measure) -> Side:
+    """The side that the page's own question asks for."""
+    return Side(desk.city, desk.answers.answer(replace(query, measure=measure.id)))
+
+
+def whole(desk: Desk, side: Side) -> Side:
+    """The same over the whole city."""
+    query = side.answer.query
+    kept = tuple((d, c) for d, c in query.where if d != "district")
+    return Side(side.city, desk.answers.answer(replace(query, where=kept)))
+
+
+def desk_of(desk: Desk, city: str) -> Desk:
+    """The desk of a served city."""
+    return desk if city == desk.city.id else Desk(desk.answers, desk.answers.city(city), desk.answers.build(city))
+
+
+def year_before(month: str) -> str:
+    """The same month one year earlier."""
+    return month_id(month_of(month) - 12)
+
+
+def second(desk: Desk, one: Side, own: dict[str, str]) -> Side:
+    """The other side: `with` names a district of the city or another city, `with_since` the month its period begins.
+
+    The period is as long as the first one's. Raises BadQuery for a place or a month that is not there.
+    """
+    since, until = _period(one, own.get("with_since", ""))
+    place, other = own.get("with", ""), desk
+    kept = {d: c for d, c in one.answer.query.where if d != "district"}
+    known = [c.id for c in desk.city.districts.categories]
+    cities = [c for c in desk.answers.cities() if c != desk.city.id]
+    if place in known:
+        kept["district"] = (place,)
+    elif place in cities:
+        other = desk_of(desk, place)
+    elif place:
+        offer = ", ".join([*known, *cities])
+        raise BadQuery.of(FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}"))
+    return _asked(one, other, kept, (since, until))
+
+
+def _asked(one: Side, desk: Desk, kept: dict, period: tuple[str, str]) -> Side:
+    measure = one.answer.measure
+    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period)
+    if desk.city.id == one.city.id:
+        return Side(desk.city, desk.answers.answer(query))
+    try:
+        answer = desk.answers.answer(query)
+    except BadQuery as error:
+        bare = desk.answers.answer(replace(query, where=()))
+        return Side(desk.city, bare, Refusal.of("cannot_ask", city=desk.city.name, why=str(error)))
+    return Side(desk.city, answer, unlike(one, desk.city))
+
+
+def _period(one: Side, since: str) -> tuple[str, str]:
+    if not since or not one.answer.since:
+        return one.period
+    if not links.MONTH.fullmatch(since):
+        raise BadQuery.of(FieldError("with_since", f"{since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07"))
+    length = month_of(one.answer.until) - month_of(one.answer.since)
+    return since, month_id(month_of(since) + length)
+
+
+def table_html(one: Side, other: Side) -> str:
+    """The two sides as columns: value, interval, counts, and each side's own data."""
+    measure = one.answer.measure
+    rows = [(say("compare_value"), [_value(s) for s in (one, other)])]
+    if measure.kind != "count":
+        rows += [(say("interval_heading"), [words.interval(s.answer, s.answer.rows[0]) for s in (one, other)]),
+                 (upper_first(measure.numerator_words), [words.number(s.answer.rows[0]["numerator"])
+                                                         for s in (one, other)]),
+                 (upper_first(measure.denominator_words), [_whole(s.answer.rows[0]) for s in (one, other)])]
+    body = "".join(f'<tr><th scope="row">{escape(name)}</th>'
+                   + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for name, cells in rows)
+    body += f'<tr><th scope="row">{escape(say("step_data_heading"))}</th>' + "".join(
+        f"<td>{_links(s)}</td>" for s in (one, other)) + "</tr>"
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (measure.short, one.name, other.name))
+    return (f'<table class="pv-table"><caption>{escape(measure.title)}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>")
+
+
+def _value(side: Side) -> str:
+    return words.value_words(side.answer, side.answer.rows[0])
+
+
+def _whole(row: dict) -> str:
+    return words.status_words("not_recorded") if row["denominator"] is None else words.number(row["denominator"])
+
+
+def _links(side: Side) -> str:
+    """The side's CSV and JSON answer, and the portal's own count where there is one."""
+    query, portal = side.answer.query, side.answer.rows[0]["source_url"]
+    ways = [("CSV", links.answers(query, "csv")), ("JSON", links.answers(query))]
+    ways += [(say("compare_portal"), portal)] if portal else []
+    return " · ".join(f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
+                      for text, href in ways)
+
+
+def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
+    """One row for each city: its value and interval, or why it does not stand beside the first one's."""
+    body = ""
+    for side, against in rows:
+        refusal = side.refusal or (blank(against.answer, side.answer) if against else None)
+        body += f'<tr><th scope="row">{escape(side.city.name)}</th>'
+        if refusal:
+            body += f'<td colspan="2">{escape(said.reason(refusal, against, side))}</td></tr>'
+        else:
+            body += (f"<td>{escape(_value(side))}</td>"
+                     f"<td>{escape(words.interval(side.answer, side.answer.rows[0]))}</td></tr>")
+    heads = (say("compare_city"), say("compare_value"), say("interval_heading"))
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    caption = words.full_title(rows[0][0].answer)
+    return (f'<table class="pv-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>")

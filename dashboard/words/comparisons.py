@@ -1,0 +1,110 @@
+"""One sentence on how two sides differ, whether that is beyond chance, or why they are not compared."""
+
+from __future__ import annotations
+
+from dashboard.statistics import intervals
+from dashboard.statistics.asked import Refusal
+from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.sides import Difference, Side, blank, differ, overlap
+from dashboard.words.labels import plain_value
+from dashboard.words.months import month_name, period
+from dashboard.words.numbers import decimal, fixed, percent
+from dashboard.words.say import say
+from data.model import Break
+
+# Ratios this close to 1 read as the same number.
+SAME = 0.005
+
+
+def difference(first: Side, second: Side, crossed: list[Break]) -> str:
+    """The sentence on two sides; `crossed` are the breaks between them that the reader has not asked to look across.
+    """
+    refusal = second.refusal or _refused(first, second) or blank(first.answer, second.answer)
+    if refusal is None and crossed:
+        found = crossed[-1]
+        refusal = Refusal.of("break", month=month_name(found.month), reason=found.reason.strip().rstrip("."))
+    if refusal:
+        return say("compare_refused", measure=first.answer.measure.title, first=_told(first), second=_told(second),
+                   reason=reason(refusal, first, second))
+    inside = bool(first.districts) and not second.districts and first.period == second.period \
+        and first.city.id == second.city.id
+    if inside and first.answer.measure.kind == "count":
+        return _part(first, second)
+    found = differ(first.answer, second.answer, inside)
+    told = [_sides(first, second), _size(first.answer.measure.kind, found, inside), _chance(found.p)]
+    if first.period[0][5:] != second.period[0][5:]:
+        told.append(say("compare_seasons"))
+    return " ".join(t for t in told if t)
+
+
+def _refused(first: Side, second: Side) -> Refusal | None:
+    if first.city.id != second.city.id:
+        return None
+    if first.period == second.period and first.districts == second.districts:
+        return Refusal.of("same")
+    return Refusal.of("overlap") if overlap(first.answer, second.answer) else None
+
+
+def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
+    """Why nothing is compared, in words."""
+    values = dict(refusal.values)
+    side = {"first": first, "second": second}.get(values.pop("side", ""))
+    if side is not None:
+        values["name"] = side.name
+    return say(f"compare_not.{refusal.code}", **values)
+
+
+def _told(side: Side, name: str = "") -> str:
+    return say("compare_value_of", name=name or side.name, value=plain_value(side.answer, side.answer.rows[0]))
+
+
+def _sides(first: Side, second: Side) -> str:
+    """Both values; the place or the period that they share is named once."""
+    measure = first.answer.measure.title
+    if first.period == second.period:
+        return say("compare_sides_common", measure=measure, common=period(*first.period),
+                   first=_told(first, first.place), second=_told(second, second.place))
+    if first.place == second.place:
+        return say("compare_sides_common", measure=measure, common=first.place,
+                   first=_told(first, period(*first.period)), second=_told(second, period(*second.period)))
+    return say("compare_sides", measure=measure, first=_told(first), second=_told(second))
+
+
+def _part(first: Side, second: Side) -> str:
+    part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
+    share = percent(100 * part / whole) if whole else percent(0)
+    return say("compare_part", measure=first.answer.measure.title, common=period(*first.period), share=share,
+               first=_told(first, first.place), second=_told(second, second.place), place=first.place)
+
+
+def _size(kind: str, found: Difference, inside: bool) -> str:
+    """How much the first side is above or below the second, or the rest of it."""
+    key = "rest" if inside else "other"
+    (a, base), (b, other) = found.first, found.second
+    if kind == "share" and other:
+        points = 100 * (a / base - b / other)
+        side = "higher" if points > 0 else "lower"
+        if abs(points) < 0.05:
+            return say(f"compare_level.{key}")
+        return say(f"compare_points.{side}.{key}", points=fixed(abs(points), 1))
+    if kind == "count" and b:
+        if abs(a / b - 1) < SAME:
+            return say(f"compare_level.{key}")
+        return say("compare_more" if a > b else "compare_fewer", percent=percent(100 * abs(a - b) / b))
+    if kind == "rate" and b and other:
+        ratio, low, high = intervals.rate_ratio(a, base, b, other)
+        if abs(ratio - 1) < SAME:
+            return say(f"compare_level.{key}")
+        return say(f"compare_times.{key}", ratio=decimal(ratio), low=decimal(low), high=decimal(high))
+    return ""
+
+
+def _chance(p: float | None) -> str:
+    if p is None:
+        return say("compare_untested")
+    level = all_statistics()["two_sides"].limits["level"]
+    shown = say("p_tiny") if p < 0.001 else say("p_is", p=fixed(p, 3 if p < 0.1 else 2))
+    if p < level and float(fixed(p, 3)) >= level:
+        shown = say("p_below", p=fixed(level, 2))
+    key = "beyond" if p < level else "within"
+    return say(f"compare_{key}", p=shown)
