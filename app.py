@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 from gunicorn.app.base import BaseApplication
 
 import callbacks
-from dashboard import api, crawlers, disparity_api
+from dashboard import api, crawlers, disparity_api, feeds
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cli import main
@@ -99,6 +99,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.register_blueprint(oembed.blueprint(site, embeds))
     server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
     server.register_blueprint(disparity_api.blueprint(site.answers))
+    server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

@@ -138,7 +138,7 @@
 
   function isPage(url, link) {
     return url.origin === location.origin && !link.hasAttribute("download") && !link.hasAttribute("target") && !link.hreflang &&
-      !/^\/(api|briefing|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
+      !/^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
   }
 
   // The card is looked for again: the first HTML's gives way to Dash's own.

@@ -124,6 +124,12 @@ def district(city: str, district_id: str) -> str:
     return page(city, f"{DISTRICT}/{quote(district_id, safe='')}")
 
 
+def feed(city: str, measure: str, district_id: str = "") -> str:
+    """The address of the Atom feed of a measure, in a whole city or in one district."""
+    state = f"?district={quote(district_id, safe='')}" if district_id else ""
+    return spoken(f"/feeds/{city}/{measure}.atom{state}")
+
+
 def answers(query: Query, form: str = "json") -> str:
     """The API's address of an answer, as json or csv, in the language that is spoken."""
     return spoken(f"/api/v1/answers.{form}?{query_string(query)}")

@@ -31,6 +31,8 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         f'<meta name="description" content="{escape(page.description)}">',
         '<meta name="color-scheme" content="light dark">',
         _indexing(page, base_url),
+        *(f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
+          for title, href in page.feeds),
         '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
         f"<script>{MARK_SCRIPTS}</script>",
         f"<style>{css()}</style>",

@@ -10,6 +10,7 @@ FIRST = "first"
 MAIN = "main"
 HEADING = "heading"
 FINDER = "find-heading"
+SINCE = "since-heading"
 FORM = "controls"
 
 

@@ -14,6 +14,7 @@ from layouts.chart import card
 from layouts.controls import controls
 from layouts.finder import finder
 from layouts.sections import section
+from layouts.since import since
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
 SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0%(?=\))")
@@ -45,7 +46,7 @@ def _content(shown: Page) -> list:
     sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
     return [opening, faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
             _lead(shown), _headlines(shown), finder(shown.finder), *_charts(shown.charts, not shown.headlines),
-            sections]
+            since(shown.since), sections]
 
 
 def faults(shown: Page) -> html.Div | None:

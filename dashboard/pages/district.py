@@ -9,7 +9,7 @@ from dashboard import links, questions, words
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.finding import finder
-from dashboard.pages.model import Chart, Section
+from dashboard.pages.model import Chart, Section, Since
 from dashboard.pages.views import earlier, trend_start
 from dashboard.words import say
 from dashboard.words.nearby import Beside, beside
@@ -40,7 +40,8 @@ def district_page(desk: Desk, district: str) -> dict:
         "title": heading, "heading": heading, "lead": _lead(desk, district, titles), "charts": tuple(charts),
         "description": charts[0].sentence[:300] if charts else heading,
         "action": links.district(desk.city.id, district), "finder": replace(finder(desk), folded=True),
-        "sections": tuple(s for s in (_next_to(desk, district, titles), _speak_up(desk),
+        "feeds": feeds(desk, district, name), "since": _since(desk, district),
+        "sections": tuple(s for s in (_next_to(desk, district, titles), _speak_up(desk), _follow(desk, district, name),
                                       _closer(desk, district, name)) if s),
     }
 
@@ -135,6 +136,34 @@ def _speak_up(desk: Desk) -> Section | None:
         ("here.complain", desk.city.complaint_link), ("here.commend", desk.city.commendation_link))
         if link and link.url)
     return Section(say("here.speak_up"), (say("here.speak_up_lead"),), ways, id="speak-up") if ways else None
+
+
+def feeds(desk: Desk, district: str, name: str) -> tuple[tuple[str, str], ...]:
+    """A feed for each leading measure that is counted by district: (title, href)."""
+    place = say("comma").join((name, desk.city.name))
+    return tuple((say("feed.title", title=say("feed.of", measure=m.short, place=place)),
+                  links.feed(desk.city.id, m.id, district))
+                 for m in desk.leading() if "district" in desk.dimensions(m))
+
+
+def _follow(desk: Desk, district: str, name: str) -> Section | None:
+    ways = tuple((say("feed.link", title=title), href) for title, href in feeds(desk, district, name))
+    return Section(say("feed.heading", name=name), (say("feed.lead"),), ways, id="follow") if ways else None
+
+
+def _since(desk: Desk, district: str) -> Since | None:
+    """The district's own numbers, for the reader's browser to remember."""
+    figures = []
+    for measure in desk.leading():
+        span = desk.last_year(measure)
+        if "district" in desk.dimensions(measure):
+            row = desk.ask(measure.id, (), {"district": (district,)}, *span).rows[0]
+            if row["status"] == "ok":
+                text = say("since.figure", counted=words.counted(measure.grain, row["numerator"], in_full=True),
+                           during=words.during(*span))
+                figures.append({"id": measure.id, "title": measure.short, "value": [row["numerator"], *span],
+                                "text": text})
+    return Since(f"{desk.city.id}/{district}", tuple(figures)) if figures else None
 
 
 def _closer(desk: Desk, district: str, name: str) -> Section:

@@ -87,11 +87,21 @@ class Finder:
 
 
 @dataclass(frozen=True)
+class Since:
+    """What a reader's own browser may remember of a page: the page's key, and its figures as {id, title, value, text};
+    a figure has changed when its value is another."""
+
+    key: str
+    figures: tuple[dict, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
-    A `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
+    `feeds` are (title, href) of what may be followed. A `still` page answers what one reader typed: no script may ask
+    for it again, and nothing may keep it.
     """
 
     title: str
@@ -111,6 +121,8 @@ class Page:
     lead: str = ""
     finder: Finder | None = None
     still: bool = False
+    feeds: tuple[tuple[str, str], ...] = ()
+    since: Since | None = None
     faults: tuple[tuple[str, str], ...] = field(default=())
     language: str = "en"
     address: str = ""

@@ -137,7 +137,19 @@ def trends(desk: Desk, search: str) -> Content:
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), answer.since, answer.until),
     )
-    return {"charts": (desk.chart("trend", answer, "trend", large=True),), "controls": controls}
+    return {"charts": (desk.chart("trend", answer, "trend", large=True),), "controls": controls,
+            "feeds": _feed(desk, measure, query)}
+
+
+def _feed(desk: Desk, measure: Measure, query: Query) -> tuple[tuple[str, str], ...]:
+    """What may be followed: a measure in the city or in one district; other filters have no feed."""
+    if {d for d, _ in query.where} - {"district"} or len(query.filtered("district")) > 1:
+        return ()
+    district = "".join(query.filtered("district"))
+    names = {c.id: c.title for c in desk.city.districts.categories}
+    place = words.say("comma").join(p for p in (names.get(district, district), desk.city.name) if p)
+    title = words.say("feed.title", title=words.say("feed.of", measure=measure.short, place=place))
+    return ((title, links.feed(desk.city.id, measure.id, district)),)
 
 
 def breakdowns(desk: Desk, search: str) -> Content:

@@ -12,6 +12,7 @@ from data.model import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw, populate
+from data.refresh.changing import tell_changes
 from data.refresh.living import proposals
 from data.refresh.report import Outcome, Report, moment, now
 from data.refresh.revising import tell_revisions
@@ -48,6 +49,7 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
             geography = draw(city, folder, shapes, target, report) | populate(city, folder, store, report)
             manifest.write(city, built, geography, target)
             tell_revisions(store, live, built)
+            tell_changes(store, live, target)
             report.build = store.publish(city.id, target, now(), report.told(live.notices if live else ())).name
     return report
 

@@ -1,0 +1,158 @@
+"""Atom feeds (RFC 4287): one for each city or district and measure, one entry for each complete month.
+
+An entry keeps its id for good. Where a refresh changes its number, its `updated` is the time of that refresh, and the
+entry says what the number was before; so a reader's program shows it anew. Nothing is known of who reads a feed.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import links, words
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.errors import BadQuery, as_json
+from dashboard.language import language, speaking
+from dashboard.words.changes import over_a_year
+from dashboard.words.months import month_name, year_before
+from dashboard.words.sentences import total
+from data.changes import Change, read_changes
+from data.coverage import month_id, month_of
+from data.errors import FieldError, PlainviewError
+from data.model import Query
+
+ATOM = "http://www.w3.org/2005/Atom"
+MONTHS = 24
+SITE = "Plainview"
+
+
+def blueprint(answers: Answers, base_url: str) -> Blueprint:
+    """The route of the feeds; addresses in them begin with `base_url`, or with the request's where that is empty."""
+    feeds = Blueprint("feeds", __name__)
+
+    @feeds.errorhandler(PlainviewError)
+    def refused(error: PlainviewError):
+        return jsonify(as_json(error)), error.status
+
+    @feeds.get("/feeds/<city>/<measure>.atom")
+    def feed(city: str, measure: str) -> Response:
+        spoken, search = links.language_of(request.query_string.decode("utf-8", "replace"))
+        with speaking(spoken):
+            asked = urlencode({"city": city, "measure": measure, "by": "month"})
+            query, _ = links.parse(f"{asked}&{search}" if search else asked)
+            _check(query)
+            answer = answers.answer(query)
+            changes = read_changes(answers.settings.store, query.city)
+            text = write(answer, changes, base_url or request.host_url.rstrip("/"))
+        response = Response(text, content_type="application/atom+xml; charset=utf-8",
+                            headers={"Cache-Control": "public, max-age=900"})
+        response.set_etag(sha256(text).hexdigest()[:32])
+        return response.make_conditional(request)
+
+    return feeds
+
+
+def _check(query: Query) -> None:
+    """Raise BadQuery for anything but a place: a feed goes on, so a period or a group cannot be picked out."""
+    errors = [FieldError(name, "a feed can be asked for one district, and for a language") for name, given in (
+        ("since", query.since), ("until", query.until), *((d, d != "district") for d, _ in query.where)) if given]
+    if len(query.filtered("district")) > 1:
+        errors.append(FieldError("district", "several; expected one"))
+    if errors:
+        raise BadQuery.of(*errors)
+
+
+def write(answer: Answer, changes: tuple[Change, ...], origin: str) -> bytes:
+    """The feed of an answer by month, newest month first."""
+    query = answer.query
+    told = _latest(answer, changes)
+    rows = [r for r in answer.rows if not r["incomplete"] and r["status"] not in ("no_data", "not_recorded")]
+    entries = [_entry(answer, row, told, origin) for row in reversed(rows[-MONTHS:])]
+    root = _element("feed", {"xml:lang": language()})
+    _text(root, "title", words.say("feed.title", title=_title(answer)))
+    _text(root, "id", _id(query, ""))
+    _text(root, "updated", max((e.findtext("updated") for e in entries), default="1970-01-01T00:00:00Z"))
+    _text(root, "subtitle", words.source_line(answer))
+    _text(root, "generator", SITE)
+    _text(ElementTree.SubElement(root, "author"), "name", answer.agency)
+    _link(root, "self", origin + links.feed(query.city, query.measure, _district(query)), "application/atom+xml")
+    _link(root, "alternate", origin + _page(query), "text/html")
+    root.extend(entries)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _entry(answer: Answer, row: dict, changes: dict[str, Change], origin: str) -> ElementTree.Element:
+    month, change = row["month"], changes.get(row["month"])
+    entry = ElementTree.Element("entry")
+    _text(entry, "title", words.say("feed.entry", month=month_name(month), value=words.value_words(answer, row)))
+    _text(entry, "id", _id(answer.query, month))
+    _text(entry, "published", _ended(month))
+    _text(entry, "updated", max(_ended(month), change.at if change else ""))
+    _link(entry, "alternate", f"{origin}{_page(answer.query)}#{month}", "text/html")
+    _text(entry, "summary", " ".join([_sentence(answer, row), *_corrected(answer, change)]))
+    return entry
+
+
+def _sentence(answer: Answer, row: dict) -> str:
+    """The month against the same month of the year before, as every page says it."""
+    month = row["month"]
+    then = next((r for r in answer.rows if r["month"] == year_before(month)), None)
+    text, refusal = over_a_year(answer, total(answer, row, words.during(month, month)), (month, row),
+                                (year_before(month), then))
+    sample = [words.say("sample_long")] if answer.sample else []
+    return " ".join([words.say("sentence", text=text), *refusal, *sample])
+
+
+def _corrected(answer: Answer, change: Change | None) -> list[str]:
+    """What the number was before its last correction; a month that had none yet was not corrected."""
+    if change is None or change.count != answer.measure.numerator or not change.before:
+        return []
+    return [words.say("feed.corrected", day=words.day_name(change.at[:10]), before=words.number(change.before))]
+
+
+def _latest(answer: Answer, changes: tuple[Change, ...]) -> dict[str, Change]:
+    """Month -> the last change of what the measure counts here, the numerator's where both changed at once."""
+    measure, district = answer.measure, _district(answer.query)
+    counts = (measure.denominator, measure.numerator)
+    found = [c for c in changes if c.topic in measure.topics and c.count in counts and c.district == district]
+    return {c.month: c for c in sorted(found, key=lambda c: (c.at, counts.index(c.count)))}
+
+
+def _title(answer: Answer) -> str:
+    place = words.category_name(answer, "district", _district(answer.query)) if _district(answer.query) else ""
+    return words.say("feed.of", measure=answer.measure.short, place=", ".join(p for p in (place, answer.place) if p))
+
+
+def _district(query: Query) -> str:
+    return "".join(query.filtered("district")[:1])
+
+
+def _page(query: Query) -> str:
+    return links.page(query.city, "trends", query)
+
+
+def _id(query: Query, month: str) -> str:
+    """The same for ever, wherever the site lies and whatever language it speaks."""
+    return uuid5(NAMESPACE_URL, f"plainview:{query.city}/{query.measure}/{_district(query)}/{month}").urn
+
+
+def _ended(month: str) -> str:
+    """The moment after a month's last one, UTC."""
+    return f"{month_id(month_of(month) + 1)}-01T00:00:00Z"
+
+
+def _element(name: str, attributes: dict[str, str]) -> ElementTree.Element:
+    return ElementTree.Element(name, {"xmlns": ATOM, **attributes})
+
+
+def _text(parent: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(parent, name).text = text
+
+
+def _link(parent: ElementTree.Element, rel: str, href: str, kind: str) -> None:
+    ElementTree.SubElement(parent, "link", {"rel": rel, "href": href, "type": kind})

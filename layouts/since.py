@@ -1,0 +1,31 @@
+"""What changed since the reader last looked: an offer that assets/since.js makes good on the device, and only there."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from dash import html
+
+from dashboard.pages.model import Since
+from dashboard.words import say
+from layouts import ids
+from layouts.raw import raw
+
+PHRASES = ("offer", "remember", "forget", "kept", "same", "changed", "item", "denied", "forgotten")
+PLACES = {"day": "{day}", "title": "{title}", "now": "{now}", "then": "{then}"}
+
+
+def since(shown: Since | None) -> html.Section | None:
+    """The place of the note, with the page's figures and the words for it; hidden until the script has filled it."""
+    if shown is None:
+        return None
+    phrases = {name: say(f"since.{name}", **PLACES) for name in PHRASES}
+    body = (f'<p class="since-said" role="status"></p><ul class="since-list"></ul>'
+            f'<button type="button" class="since-remember" hidden>{escape(phrases["remember"])}</button>'
+            f'<button type="button" class="since-forget" hidden>{escape(phrases["forget"])}</button>')
+    return html.Section([html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), raw(body)],
+                        className="facts since", hidden=True, disable_n_clicks=True,
+                        **{"aria-labelledby": ids.SINCE, "data-since": shown.key,
+                           "data-figures": json.dumps(list(shown.figures), ensure_ascii=False),
+                           "data-phrases": json.dumps(phrases, ensure_ascii=False)})

@@ -1,0 +1,42 @@
+"""A tiny city that is refreshed twice, its portal having corrected a month meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+import app
+from tests.support.worlds import STOPS, World, stop
+
+DAYS = ["2021-12-15", *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13))]
+AS_OF = "2024-01-31T23:00:00Z"
+
+
+def rows(**more: int) -> list[dict]:
+    """Two stops a month in East and one in West; `more` adds stops to East's June 2023 and to West's July 2023."""
+    late = [stop(f"2023-06-{n + 1:02d}", "E") for n in range(more.get("east", 0))]
+    late += [stop(f"2023-07-{n + 1:02d}", "W") for n in range(more.get("west", 0))]
+    return [stop(day, place) for day in DAYS for place in "EEW"] + late
+
+
+@pytest.fixture
+def world(tmp_path) -> World:
+    """The city, refreshed once."""
+    made = World(tmp_path, rows(), as_of=AS_OF)
+    made.settings = replace(made.settings, geocoder="off", base_url="https://data.tiny.example")
+    made.refresh()
+    return made
+
+
+def correct(world: World, **more: int) -> None:
+    """Publish corrected rows and refresh."""
+    world.write_rows(STOPS, rows(**more), "2024-02-10T12:00:00Z")
+    world.refresh(accept=True)
+
+
+@pytest.fixture
+def client(world: World) -> FlaskClient:
+    """A client of the whole application over the tiny city."""
+    return app.create_app(world.settings).server.test_client()
