@@ -22,7 +22,7 @@ COPY (
     CASE WHEN {ASIDE} IS NULL THEN CAST(year({DAY}) * 12 + month({DAY}) - 1 AS INTEGER) END AS month,
     {', '.join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
   FROM raw LEFT JOIN repeated USING ({UNIT}) {' '.join(joins)}
-) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"""
+) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
 
 
 def _counts(dataset: Dataset, columns: Columns) -> list[str]:

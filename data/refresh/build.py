@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import build_cube, split_dimensions
+from data.cube import split_dimensions
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
@@ -120,8 +120,8 @@ def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
-def count_topics(built: list[Built], target: Path) -> None:
-    """Write the cubes of each topic from the records of its datasets."""
+def count_topics(built: list[Built], target: Path, count: Count) -> None:
+    """Write the cubes of each topic from the records of its datasets; `count` is `build_cube`, or stands for it."""
     for topic in dict.fromkeys(b.dataset.topic for b in built):
         parts = [b for b in built if b.dataset.topic == topic]
         dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))

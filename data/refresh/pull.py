@@ -15,7 +15,7 @@ from data.errors import Incomplete
 from data.model import City, Page, Snapshot, TableInfo
 from data.portal.port import Portal
 from data.refresh.report import stamp
-from data.refresh.witness import Witness
+from data.refresh.witness import Witness, count_new
 from data.store import MARK, SnapshotWriter, Store
 
 # Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on its own.
@@ -102,7 +102,7 @@ class Pull:
                 ids = witness.check(info.id)
             except Incomplete:
                 return None
-            if last.rows + int((~np.isin(ids, known)).sum()) != total or self.portal.count(info.id) != total:
+            if last.rows + count_new(ids, known) != total or self.portal.count(info.id) != total:
                 return None
             _finish(writer, ids)
             stood = self.store.page_files(last)
@@ -124,12 +124,13 @@ class Pull:
         steps = len({f.parent.name for f in self.store.page_files(last)})
         return bool(self.portal.filters and last.seen and steps <= MOST_INCREMENTS and held >= set(needed))
 
-    def _known(self, last: Snapshot) -> np.ndarray | None:
-        """The hashed ids of all rows of a snapshot; None where a part of it was kept without them."""
+    def _known(self, last: Snapshot) -> list[np.ndarray] | None:
+        """The hashed ids of all rows of a snapshot, sorted within each of its parts; None where one was kept without.
+
+        They stay on disk: only what is looked up is read.
+        """
         files = {f.parent / IDS for f in self.store.page_files(last)}
-        if not all(f.is_file() for f in files):
-            return None
-        return np.concatenate([np.load(f) for f in files]) if files else np.empty(0, np.uint64)
+        return [np.load(f, mmap_mode="r") for f in files] if all(f.is_file() for f in files) else None
 
     def _taken(self, info: TableInfo, needed: tuple[str, ...], witness: Witness, where: str = "") -> Snapshot:
         asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"

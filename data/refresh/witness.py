@@ -46,3 +46,13 @@ class Witness:
         if again:
             raise Incomplete(f"{dataset}: {again:,} rows came more than once, under an :id that had come before.")
         return ids
+
+
+def count_new(ids: np.ndarray, known: list[np.ndarray]) -> int:
+    """How many of some hashed ids are in none of the `known` arrays, each of which is sorted."""
+    old = np.zeros(len(ids), dtype=bool)
+    for part in known:
+        if len(part):
+            place = np.searchsorted(part, ids)
+            old |= part[np.minimum(place, len(part) - 1)] == ids
+    return int((~old).sum())
