@@ -56,8 +56,19 @@ def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
 def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True, accept: bool = False) -> Report:
     """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
     catalogue = load_catalogue(settings.catalogue)
-    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, Store(settings.store), _access(settings),
+    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, _store(settings), _access(settings),
                    progress, accept)
+
+
+def _store(settings: Settings) -> Store:
+    """The store with the engine that the settings ask for. Raises EngineMissing where it is not installed."""
+    if settings.engine == "duckdb":
+        return Store(settings.store)
+    from data.spark import Spark  # an optional extra
+
+    spark = Spark(settings.spark_master, settings.spark_place or str(settings.store / "spark"))
+    spark.ready()
+    return Store(settings.store, spark.build_cube)
 
 
 def live_lines(city: City, file: Path, settings: Settings) -> tuple[list[str], bool]:

@@ -21,14 +21,16 @@ ENTRIES = {
     "app_token": ("PLAINVIEW_APP_TOKEN", "", "Socrata app token, sent in a header and never logged"),
     "census_key": ("PLAINVIEW_CENSUS_KEY", "", "key of the Census Data API, for `population`; empty: without one"),
     "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol asked first: soda2, or soda3 (needs an app token)"),
-    "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb"),
+    "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb or spark"),
+    "spark_master": ("PLAINVIEW_SPARK_MASTER", "local[*]", "the cluster's master, such as spark://host:7077"),
+    "spark_place": ("PLAINVIEW_SPARK_PLACE", "", "fsspec URL that the cluster reaches too: file:///shared, s3://bucket"),
     "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
     "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
     "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
     "geocoder": ("PLAINVIEW_GEOCODER", "census", "who finds addresses: census, off, or a Nominatim server's address"),
     "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
 }
-CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb",)}
+CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Settings:
     census_key: str = ""
     transport: str = "soda2"
     engine: str = "duckdb"
+    spark_master: str = "local[*]"
+    spark_place: str = ""
     cache_url: str = ""
     frame_ancestors: str = "*"
     base_url: str = ""
@@ -63,6 +67,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             _refuse(name, text[name], f"expected an address that starts with {schemes[0]}://")
     if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(("https://", "http://")):
         _refuse("geocoder", text["geocoder"], "expected census, off, or an address that starts with https://")
+    if not text["spark_master"].startswith(("spark://", "local", "k8s://", "yarn")):
+        _refuse("spark_master", text["spark_master"], "expected spark://HOST:PORT, k8s://..., yarn or local[*]")
     if any(c in text["frame_ancestors"] for c in ";,\r\n"):
         _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
@@ -73,8 +79,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         catalogue=catalogue,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
-           for name in ("portal", "app_token", "census_key", "transport", "engine", "cache_url", "frame_ancestors",
-                        "base_url", "tile_style", "geocoder")},
+           for name in ("portal", "app_token", "census_key", "transport", "engine", "spark_master", "spark_place",
+                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder")},
     )
 
 

@@ -24,9 +24,11 @@ MOST_CELLS = 1_000_000
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path) -> dict:
+def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path,
+               cells: list[Path] | None = None) -> dict:
     """Count the records into `target` (Parquet) and give the totals of each count.
 
+    `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
     Raises PlainviewError where the cube's totals are not the records' totals.
     """
     import duckdb  # the web process only reads cubes and does without the engine's memory
@@ -34,10 +36,11 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
     with duckdb.connect() as engine:
         # One thread: each further one counts into a table of its own, which costs more memory than it saves time.
         engine.execute("SET memory_limit = '900MB'; SET threads = 1; SET enable_progress_bar = false")
+        # Else what the planner knows of its sources shows in the file: the same cells must be the same bytes.
+        engine.execute("SET disabled_optimizers = 'statistics_propagation'")
         engine.execute(f"SET temp_directory = '{_quoted(target.parent / 'spill')}'")
-        files = ", ".join(f"'{_quoted(path)}'" for path in records)
-        source = f"read_parquet([{files}], union_by_name = true)"
-        sql = cube_sql(source, dimensions, counts)
+        source = _files(records)
+        sql = cube_sql(source, dimensions, counts) if cells is None else _ordered(cells, dimensions, counts)
         engine.execute(f"COPY ({sql}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
         expected = engine.execute(f"SELECT {sums} FROM {source}").fetchone()
@@ -54,6 +57,16 @@ def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) 
     columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
     return SQL.read_text(encoding="utf-8").format(
         columns=",\n  ".join(columns), records=source, groups=", ".join(["dataset", "month", *filled]))
+
+
+def _ordered(cells: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
+    keys = ["dataset", "month", *dimensions]
+    return f"SELECT {', '.join([*keys, *counts])} FROM {_files(cells)} ORDER BY {', '.join(keys)}"
+
+
+def _files(paths: list[Path]) -> str:
+    listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    return f"read_parquet([{listed}], union_by_name = true)"
 
 
 def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -82,3 +82,16 @@ class NoSuchBuild(NoData):
     """The store keeps no build of this name."""
 
     status = 404
+
+
+class EngineFault(PlainviewError):
+    """The engine that counts records could not; the last good build stays live."""
+
+    status = 503
+    exit_code = 3
+
+
+class EngineMissing(EngineFault):
+    """The engine that the settings ask for is not installed."""
+
+    exit_code = 2

@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -29,6 +29,8 @@ from data.model import Column, Page, Snapshot
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
 RECIPE = "2"
 BUILD_NAME = re.compile(r"[0-9a-f]{16}")
+# (records, dimensions, counts, file of the cube) -> totals
+Count = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
 # What a pull that may be taken up again was asking for.
 MARK = "pull.json"
 
@@ -83,10 +85,10 @@ class SnapshotWriter:
 
 
 class Store:
-    """The folder that holds everything written at run time."""
+    """The folder that holds everything written at run time; `count` makes its cubes where that is not done here."""
 
-    def __init__(self, root: Path):
-        self.root = root
+    def __init__(self, root: Path, count: Count | None = None):
+        self.root, self.count = root, count
         self._live: dict[str, tuple[tuple[int, ...], Build]] = {}
 
     @contextmanager

@@ -45,7 +45,7 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
             built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
             if not built:
                 return report
-            count_topics(built, target)
+            count_topics(built, target, store.count)
             geography = draw(city, folder, shapes, target, report) | populate(city, folder, store, report)
             manifest.write(city, built, geography, target)
             tell_revisions(store, live, built)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import split_dimensions
+from data.cube import build_cube, split_dimensions
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
@@ -18,7 +18,7 @@ from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.road import BOUNDARIES, Road
-from data.store import Store
+from data.store import Count, Store
 from data.vocabulary import CLOSED, DAYS_TO_CLOSE
 
 RESIDENTS = "residents"
@@ -120,19 +120,20 @@ def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
-def count_topics(built: list[Built], target: Path, count: Count) -> None:
-    """Write the cubes of each topic from the records of its datasets; `count` is `build_cube`, or stands for it."""
+def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:
+    """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
+    make = count or build_cube
     for topic in dict.fromkeys(b.dataset.topic for b in built):
         parts = [b for b in built if b.dataset.topic == topic]
         dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))
         counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
         for name, kept in split_dimensions(dimensions).items():
-            build_cube([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
+            make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
         if CLOSED in counts:
             # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
             timed = [b.records for b in parts if b.columns.closed]
             place = tuple(d for d in dimensions if d == "district")
-            build_cube(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
+            make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
 
 
 def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
@@ -147,9 +148,11 @@ def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
 def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
     """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
     there."""
+    geography: dict = {"boundaries": False}
+    if not (city.gazetteer or city.boundaries):
+        return geography
     from data import geography as room  # geopandas is slow to load
 
-    geography: dict = {"boundaries": False}
     try:
         if city.gazetteer:
             _write(target / "places.json", room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer))
