@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 from gunicorn.app.base import BaseApplication
 
 import callbacks
-from dashboard import api, crawlers, disparity_api, feeds
+from dashboard import api, charts, crawlers, disparity_api, feeds
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cli import main
@@ -26,6 +26,7 @@ from dashboard.language import speaking
 from dashboard.pages.embedding import embedding
 from dashboard.pages.model import Page
 from dashboard.pages.site import Site
+from dashboard.reading import tell_faults
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics, warm_statics
@@ -93,13 +94,15 @@ def assemble(settings: Settings, site: Site) -> Dash:
     """The application over a site: API, pages, callbacks, files and headers."""
     server = Flask("plainview", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    server.register_blueprint(api.blueprint(site.answers))
+    tell_faults(server)
+    server.register_blueprint(api.blueprint(site.answers, settings))
     embeds = routes.Embeds(site.answers, settings)
     server.register_blueprint(routes.blueprint(embeds))
     server.register_blueprint(oembed.blueprint(site, embeds))
     server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
     server.register_blueprint(disparity_api.blueprint(site.answers))
     server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
+    server.register_blueprint(charts.blueprint(site.answers, settings))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()

@@ -5,56 +5,104 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request, send_file
 
-from dashboard import links, questions, tables
+from dashboard import links, questions
 from dashboard.answer import Answer
 from dashboard.answers import Answers
-from dashboard.errors import as_json
+from dashboard.downloads.columnar import to_parquet
+from dashboard.downloads.package import package_file
+from dashboard.downloads.workbook import to_xlsx
+from dashboard.errors import BadQuery
 from dashboard.language import speaking
 from dashboard.measures.registry import Measure, all_measures
+from dashboard.openapi import describe_api
 from dashboard.pages.census import census_csv
-from data.errors import NoData, PlainviewError
+from dashboard.paging import PAGING, paged, plain_keys
+from dashboard.reading import open_for_reading
+from dashboard.settings import Settings
+from dashboard.tables import to_csv
+from dashboard.throttle import limit_rate
+from data.errors import FieldError, NoData
 from data.revisions import read_revisions
 
+FILES = {
+    "csv": ("text/csv", to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "parquet": ("application/vnd.apache.parquet", to_parquet),
+}
 
-def blueprint(answers: Answers) -> Blueprint:
+
+def blueprint(answers: Answers, settings: Settings) -> Blueprint:
     """The routes of /api/v1, /geography, /healthz and /readyz, answering from `answers`."""
     api = Blueprint("api", __name__)
+    open_for_reading(api)
+    limit_rate(api, settings)
+    _serve_answers(api, answers)
+    _serve_lists(api, answers)
+    _serve_census(api, answers)
+    _serve_packages(api, answers)
+    _serve_boundaries(api, answers)
+    _tell_health(api, answers)
 
-    @api.errorhandler(PlainviewError)
-    def refused(error: PlainviewError):
-        return jsonify(as_json(error)), error.status
+    @api.get("/api/v1/openapi.json")
+    def openapi():
+        return jsonify(describe_api())
 
+    @api.route("/api/", defaults={"rest": ""})
+    @api.route("/api/<path:rest>")
+    def nothing(rest: str):
+        abort(404)
+
+    return api
+
+
+def _serve_answers(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/answers.json")
     def answers_json():
-        with _asked(answers) as answer:
-            return jsonify(to_json(answer))
+        with _asked(answers, PAGING) as (answer, extra):
+            question = links.query_string(answer.query)
+            return jsonify(paged(to_json(answer), "rows", extra, request.base_url, question))
 
-    @api.get("/api/v1/answers.csv")
-    def answers_csv():
-        with _asked(answers) as answer:
-            name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
-            return Response(tables.to_csv(answer), mimetype="text/csv",
-                            headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
+    @api.get("/api/v1/answers.<ending>")
+    def answers_file(ending: str):
+        if ending not in FILES:
+            abort(404)
+        with _asked(answers, ("header",) if ending == "csv" else ()) as (answer, extra):
+            body = _body(answer, ending, extra)
+        name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
+        return Response(body, mimetype=FILES[ending][0],
+                        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'})
 
+
+def _body(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
+    if extra.get("header", "") not in ("", "no"):
+        raise BadQuery.of(FieldError("header", "expected no, which leaves the lines before the columns out"))
+    return to_csv(answer, header=not extra.get("header")) if ending == "csv" else FILES[ending][1](answer)
+
+
+def _serve_lists(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/cities.json")
     def cities_json():
         return jsonify({"ok": True, "cities": list_cities(answers)})
 
     @api.get("/api/v1/revisions.json")
     def revisions_json():
-        city = answers.city(request.args.get("city", ""))
-        return jsonify({"ok": True, "city": city.id, "revisions": list_revisions(answers, city.id)})
+        given = plain_keys(("city", *PAGING))
+        city = answers.city(given.get("city", ""))
+        content = {"ok": True, "city": city.id, "revisions": list_revisions(answers, city.id)}
+        return jsonify(paged(content, "revisions", given, request.base_url, f"city={city.id}"))
 
     @api.get("/api/v1/measures.json")
     def measures_json():
         return jsonify({"ok": True, "measures": list_measures()})
 
-    _serve_census(api, answers)
-    _serve_boundaries(api, answers)
-    _tell_health(api, answers)
-    return api
+
+def _serve_packages(api: Blueprint, answers: Answers) -> None:
+    @api.get("/api/v1/packages/<city>.zip")
+    def package(city: str):
+        return send_file(package_file(answers, city), "application/zip", as_attachment=True,
+                         download_name=f"plainview-{city}.zip")
 
 
 def _serve_census(api: Blueprint, answers: Answers) -> None:
@@ -90,11 +138,12 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
 
 
 @contextmanager
-def _asked(answers: Answers) -> Iterator[Answer]:
+def _asked(answers: Answers, extra: tuple[str, ...]) -> Iterator[tuple[Answer, dict[str, str]]]:
     """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
     language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
     with speaking(language):
-        yield answers.answer(links.parse(search)[0])
+        query, given = links.parse(search, extra)
+        yield answers.answer(query), given
 
 
 def to_json(answer: Answer) -> dict:

@@ -31,6 +31,20 @@ class NotMade(PlainviewError):
     exit_code = 2
 
 
+class Busy(PlainviewError):
+    """There is more to do at once than this machine takes on; the same request may go well in a few seconds."""
+
+    status = 503
+    exit_code = 1
+
+
+class TooMany(PlainviewError):
+    """One visitor asks more often than the settings allow."""
+
+    status = 429
+    exit_code = 1
+
+
 class BadSetting(PlainviewError):
     """A setting in the environment has a value that cannot be used."""
 

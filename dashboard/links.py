@@ -98,7 +98,8 @@ def _several(text: str) -> tuple[str, ...]:
 
 
 def _shown(text: str) -> str:
-    """A stranger's text, short enough to repeat."""
+    """A stranger's text, short enough to repeat and without what cannot be printed."""
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text[:41])
     return text if len(text) <= 40 else text[:37] + "..."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,10 @@ ENTRIES = {
     "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
     "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
     "geocoder": ("PLAINVIEW_GEOCODER", "census", "who finds addresses: census, off, or a Nominatim server's address"),
+    "rate_limit": ("PLAINVIEW_RATE_LIMIT", "", "how often one address may ask the API, such as 120/minute; empty: any"),
     "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
 }
+RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -52,6 +55,7 @@ class Settings:
     base_url: str = ""
     tile_style: str = ""
     geocoder: str = "census"
+    rate_limit: str = ""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -71,6 +75,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _refuse("spark_master", text["spark_master"], "expected spark://HOST:PORT, k8s://..., yarn or local[*]")
     if any(c in text["frame_ancestors"] for c in ";,\r\n"):
         _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
+    if text["rate_limit"] and not RATE.fullmatch(text["rate_limit"]):
+        _refuse("rate_limit", text["rate_limit"], "expected a number and second, minute, hour or day, as in 120/minute")
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
         _refuse("catalogue", str(catalogue), "expected a folder")
@@ -80,7 +86,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
            for name in ("portal", "app_token", "census_key", "transport", "engine", "spark_master", "spark_place",
-                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder")},
+                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder", "rate_limit")},
     )
 
 

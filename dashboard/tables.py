@@ -132,7 +132,7 @@ def to_csv(answer: Answer, header: bool = True) -> str:
     """
     out = io.StringIO()
     if header:
-        out.writelines(f"# {' '.join(line.split())}\r\n" for line in _comments(answer))
+        out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments(answer))
     rows = csv_rows(answer)
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
     names += [*NUMBERS, "status", "incomplete", "shown", "sample", "source_url"]
@@ -142,7 +142,8 @@ def to_csv(answer: Answer, header: bool = True) -> str:
     return out.getvalue()
 
 
-def _comments(answer: Answer) -> list[str]:
+def comments(answer: Answer) -> list[str]:
+    """What must be known of an answer's rows outside the site, a line each; the last ones are its notes."""
     measure = answer.measure
     lines = [words.say("sample_long")] if answer.sample else []
     lines += [words.full_title(answer), words.say("csv_measure", title=measure.title, unit=measure.unit),
@@ -153,7 +154,7 @@ def _comments(answer: Answer) -> list[str]:
     if dates:
         lines.append(words.say("csv_as_of", dates=words.say("comma").join(dates)))
     lines += [words.say("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks]
-    return [*lines, words.source_line(answer), *answer.notes]
+    return [line for line in (*lines, words.source_line(answer), words.citation(answer), *answer.notes) if line]
 
 
 def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> str:

@@ -12,6 +12,7 @@ from dashboard.language import LANGUAGES
 from dashboard.page_scripts import at_once, when_touched
 from dashboard.pages.model import Page
 from layouts import ids, labels
+from layouts.social import cards
 
 # Told apart before the first paint, so that what only scripts can do never appears and disappears.
 MARK_SCRIPTS = 'document.documentElement.className="js"'
@@ -33,6 +34,7 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         _indexing(page, base_url),
         *(f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
           for title, href in page.feeds),
+        *cards(page, origin),
         '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
         f"<script>{MARK_SCRIPTS}</script>",
         f"<style>{css()}</style>",

@@ -59,6 +59,12 @@ def source_line(answer: Answer) -> str:
     return " ".join(part for part in (say("sample_long") if answer.sample else "", line) if part)
 
 
+def citation(answer: Answer) -> str:
+    """How to name an answer elsewhere: publishers and datasets with their dates, who counted, and the build."""
+    sources = say("source_next").join(_source(p) for p in answer.provenance)
+    return say("citation", sources=sources, build=answer.build) if sources else ""
+
+
 def _source(entry: dict) -> str:
     key = "source_one" if entry.get("as_of") else "source_undated"
     date = day_name(entry["as_of"]) if entry.get("as_of") else ""

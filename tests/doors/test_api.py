@@ -19,7 +19,7 @@ def client(tmp_path_factory):
                   [allegation("c1", "2022-05-05", finding="S"), allegation("c1", "2022-05-05")])
     world.refresh()
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers()))
+    server.register_blueprint(blueprint(world.answers(), world.settings))
     return server.test_client()
 
 

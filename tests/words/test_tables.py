@@ -125,5 +125,7 @@ def test_the_header_says_what_over_what_from_where_and_as_of_when():
         "# Numerator: stops that included a frisk",
         "# Denominator: stops where it was recorded whether a person was frisked", "# As of: 2023-11-29",
         "# Numbers before and after 2020-05 do not compare: A new system.",
-        "# Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023", "# Two lines"]
+        "# Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023",
+        "# Cite as: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023; counted by Plainview (build b1)",
+        "# Two lines"]
     assert text.split("\r\n")[len(head)].startswith("year,year_title,")

@@ -1,0 +1,35 @@
+"""The rows of an answer as typed columns, the same in every file that knows types."""
+
+from __future__ import annotations
+
+from dashboard import tables, words
+from dashboard.answer import Answer
+
+WHOLE = ("numerator", "denominator")
+REAL = ("value", "low", "high")
+TRUTH = ("incomplete", "sample")
+
+
+def columns(answer: Answer) -> list[str]:
+    """The names of the columns: each dimension's id and title, counts, value and interval, status, and the rest."""
+    by = [name for d in answer.query.by for name in (d, f"{d}_title")]
+    return [*by, *WHOLE, *REAL, "status", "incomplete", "shown", "sample", "source_url"]
+
+
+def rows(answer: Answer) -> list[dict]:
+    """One dict per row: whole numbers, real numbers, truths and texts; None where there is nothing."""
+    return [_row(answer, row) for row in answer.rows]
+
+
+def _row(answer: Answer, row: dict) -> dict:
+    cells: dict = {}
+    for dimension in answer.query.by:
+        cells[dimension] = row[dimension]
+        cells[f"{dimension}_title"] = words.category_name(answer, dimension, row[dimension])
+    cells |= {name: row[name] for name in (*WHOLE, *REAL, "status", "incomplete")}
+    return cells | {"shown": words.cell(answer, row), "sample": answer.sample, "source_url": row["source_url"]}
+
+
+def about(answer: Answer) -> list[str]:
+    """What must be known of the rows, a line each: what is counted, over what, from where, as of when."""
+    return [" ".join(line.split()) for line in tables.comments(answer)]

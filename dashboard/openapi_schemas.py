@@ -1,0 +1,56 @@
+"""The shapes of the API's JSON, as JSON Schema."""
+
+from __future__ import annotations
+
+from dashboard.reliability import STATUSES
+
+TEXT, TRUTH = {"type": "string"}, {"type": "boolean"}
+COUNT = {"type": "integer", "minimum": 0}
+MAYBE_COUNT, MAYBE_NUMBER = {"type": ["integer", "null"]}, {"type": ["number", "null"]}
+TEXTS = {"type": "array", "items": TEXT}
+
+
+def record(properties: dict, required: tuple[str, ...] | None = None, **more: object) -> dict:
+    """An object with these properties, all required unless said otherwise."""
+    return {"type": "object", "properties": properties,
+            "required": list(properties if required is None else required), **more}
+
+
+def listed(name: str, item: dict, **more: dict) -> dict:
+    """An object with `ok` and one list."""
+    return record({"ok": {"const": True}, **more, name: {"type": "array", "items": item}, "page": PAGE},
+                  ("ok", *more, name))
+
+
+PAGE = record({"total": COUNT, "limit": COUNT, "offset": COUNT, "next": {"type": ["string", "null"]}})
+ROW = record({
+    "numerator": COUNT, "denominator": MAYBE_COUNT, "value": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER,
+    "status": {"enum": list(STATUSES)}, "incomplete": TRUTH, "source_url": TEXT,
+}, additionalProperties=True, description="Beside these, each dimension of the question with its category's id")
+MEASURE = record({
+    "id": TEXT, "title": TEXT, "topic": {"enum": ["stops", "complaints", "force"]},
+    "kind": TEXT, "unit": TEXT, "grain": TEXT, "numerator": TEXT, "denominator": TEXT,
+    "dimensions": TEXTS, "caveat": TEXT, "method": TEXT, "source": TEXT, "reviewed": TEXT,
+}, additionalProperties=True)
+SOURCE = record({"dataset": TEXT, "title": TEXT, "page": TEXT, "as_of": TEXT, "rows": COUNT,
+                 "set_aside": {"type": "object", "additionalProperties": COUNT}}, additionalProperties=True)
+CITY = record({"id": TEXT, "name": TEXT, "agency": TEXT, "sample": TRUTH, "build": TEXT, "refreshed_at": TEXT,
+               "measures": {"type": "object", "additionalProperties": TEXTS},
+               "datasets": {"type": "array", "items": {"type": "object"}}}, additionalProperties=True)
+REVISION = record({"at": TEXT, "dataset": TEXT, "rows": COUNT, "added": COUNT, "changed": COUNT, "removed": COUNT,
+                   "months": {"type": "object"}}, additionalProperties=True)
+
+SCHEMAS = {
+    "answer": record({
+        "ok": {"const": True}, "query": {"type": "object"}, "measure": MEASURE,
+        "rows": {"type": "array", "items": ROW}, "provenance": {"type": "array", "items": SOURCE}, "notes": TEXTS,
+        "titles": {"type": "object"}, "breaks": {"type": "array", "items": {"type": "object"}},
+        "missing": {"type": "object", "additionalProperties": COUNT}, "sample": TRUTH, "build": TEXT, "page": PAGE,
+    }, ("ok", "query", "measure", "rows", "provenance", "notes"), additionalProperties=True),
+    "cities": listed("cities", CITY),
+    "measures": listed("measures", MEASURE),
+    "revisions": listed("revisions", REVISION, city=TEXT),
+    "fault": record({
+        "ok": {"const": False}, "error": TEXT, "status": {"type": "integer"},
+        "errors": {"type": "array", "items": record({"field": TEXT, "message": TEXT})}}),
+}

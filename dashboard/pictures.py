@@ -1,0 +1,105 @@
+"""Charts as SVG and PNG files, each made once for a question and a build, few at a time."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from hashlib import sha256
+from threading import BoundedSemaphore
+
+from dashboard.answer import Answer
+from dashboard.answers import Answers
+from dashboard.cache import open_cache
+from dashboard.errors import BadQuery, Busy
+from dashboard.figures import sheet, svg
+from dashboard.language import DEFAULT, speaking
+from dashboard.settings import Settings
+from data.errors import FieldError
+from data.model import Query
+
+FORMS = ("trend", "breakdown", "map")
+SCHEMES = ("light", "dark")
+# A picture takes some 50 ms; whoever is the twentieth in the row should rather be told.
+AT_ONCE, WAITING = 2, 20
+SECONDS = 10.0
+SCALE = 1.5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is to be drawn: form, question, colours and language."""
+
+    form: str
+    query: Query
+    scheme: str = "light"
+    language: str = DEFAULT
+
+
+class Pictures:
+    """Draws pictures of answers; a PNG is kept where answers are kept, under the content of the drawing it shows."""
+
+    def __init__(self, answers: Answers, settings: Settings):
+        self.answers = answers
+        self._cache = open_cache(settings)
+        self._crew = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
+        self._places = BoundedSemaphore(AT_ONCE + WAITING)
+
+    def svg(self, wanted: Picture) -> str:
+        """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
+        with speaking(wanted.language):
+            answer = self.answers.answer(wanted.query)
+            drawing, legend = self._drawn(wanted.form, answer)
+            return sheet.sheet(answer, drawing, legend, wanted.scheme)
+
+    def png(self, wanted: Picture) -> bytes:
+        """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Busy when too many are wanted at once
+        or one takes too long."""
+        drawing = self.svg(wanted)
+        key = f"png-{SCALE}-{sha256(drawing.encode()).hexdigest()}"
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = b64encode(self.rendered(drawing)).decode()
+            self._cache.set(key, kept)
+        return b64decode(kept)
+
+    def rendered(self, drawing: str) -> bytes:
+        """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
+        if not self._places.acquire(blocking=False):
+            raise Busy("Too many pictures are being made at once; please try again in a few seconds")
+        try:
+            return self._crew.submit(_render, drawing).result(timeout=SECONDS)
+        except TookTooLong:
+            raise Busy("This picture took too long to make; please try again in a few seconds") from None
+        finally:
+            self._places.release()
+
+    def _drawn(self, form: str, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+        try:
+            if form == "trend":
+                return svg.draw_trend(answer, sheet.WIDE, 340, "picture"), ()
+            if form == "breakdown":
+                return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), ()
+        except ValueError as error:
+            raise BadQuery.of(FieldError("by", str(error))) from None
+        return self._map(answer)
+
+    def _map(self, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+        if answer.query.by != ("district",):
+            raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+        path = self.answers.build(answer.query.city).folder / "outline.json"
+        if not path.exists():
+            raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet; "
+                                                 "expected a city with a map"))
+        classes = svg.classes(answer)
+        outline = json.loads(path.read_text(encoding="utf-8"))
+        canvas = svg.Canvas(sheet.MAP, prefix="picture")
+        return svg.draw_map(answer, outline, classes, canvas=canvas), tuple(svg.legend(answer, classes))
+
+
+def _render(drawing: str) -> bytes:
+    from vl_convert import svg_to_png  # only a process that draws pictures pays for it
+
+    return svg_to_png(drawing, scale=SCALE)

@@ -1,0 +1,30 @@
+"""What a link to a page shows where people share it: Open Graph and Twitter cards with the page's own chart."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard import links
+from dashboard.pages.model import Chart, Page
+from dashboard.pictures import FORMS
+
+LOCALES = {"en": "en_US", "es": "es_US"}
+CARD = "/assets/card.png"  # for pages that have no chart
+
+
+def cards(page: Page, origin: str) -> list[str]:
+    """The meta tags of a page; none for a page of faults, and none where the site's own address is not known."""
+    if page.status != 200 or not origin:
+        return []
+    shown = next((chart for chart in page.charts if chart.form in FORMS and chart.drawing), None)
+    told = {"og:type": "website", "og:title": page.title, "og:description": page.description,
+            "og:url": origin + (page.address or "/"), "og:locale": LOCALES[page.language],
+            "og:image": origin + picture(shown), "og:image:type": "image/png",
+            "og:image:alt": shown.sentence if shown else page.title}
+    tags = [f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items()]
+    return [*tags, '<meta name="twitter:card" content="summary_large_image">']
+
+
+def picture(chart: Chart | None) -> str:
+    """The address of a chart as a picture, in the language that is spoken; the site's own card without a chart."""
+    return links.spoken(f"/charts/{chart.form}.png?{chart.question}") if chart else CARD

@@ -1,0 +1,70 @@
+"""The API is what its description says: read by a stranger's tool that asks all that the description allows."""
+
+from __future__ import annotations
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from dashboard.openapi import describe_api
+
+CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+# The values a stranger could not guess, so that good answers are met as well as refusals.
+KNOWN = {"city": ["tiny"], "measure": ["stops", "frisk_rate", "complaints"], "by": ["", "month", "district", "year"]}
+
+
+def described() -> dict:
+    """The description, its ids narrowed to some that exist here."""
+    document = describe_api()
+    for path in document["paths"].values():
+        path["get"]["parameters"] = [_known(p) for p in path["get"]["parameters"]]
+    return document
+
+
+def _known(parameter: dict) -> dict:
+    values = KNOWN.get(parameter["name"])
+    return {**parameter, "schema": {"enum": values}} if values else parameter
+
+
+def test_the_served_description_is_the_one_in_the_code(visitor) -> None:
+    assert visitor.get("/api/v1/openapi.json").get_json() == describe_api()
+
+
+def test_nothing_undocumented_comes_back_for_what_exists(server) -> None:
+    _ask_everything(described(), server, 12)
+
+
+def test_nothing_undocumented_comes_back_for_junk(server) -> None:
+    _ask_everything(describe_api(), server, 12)
+
+
+def _ask_everything(document: dict, server, examples: int) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = server
+    for result in schema.get_all_operations():
+        _ask(result.ok(), server, examples)
+
+
+def _ask(operation, server, examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, database=None, derandomize=True,
+              phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @schemathesis_given(operation)
+    def ask(case) -> None:
+        case.call_and_validate(checks=CHECKS, app=server, headers={"Accept-Encoding": "identity"})
+
+    ask()
+
+
+def schemathesis_given(operation):
+    """Hypothesis' own decorator over the cases of one operation, good and bad ones."""
+    from hypothesis import given
+    from hypothesis import strategies as st
+    from schemathesis import GenerationMode
+
+    return given(case=st.one_of(*(operation.as_strategy(generation_mode=mode)
+                                  for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))))
