@@ -39,6 +39,7 @@ def shell(title: str, head: list[str], body: str, options: Options, scripts: boo
         "<!DOCTYPE html>", f'<html lang="{language()}"{theme}>', "<head>", '<meta charset="utf-8">', *head,
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>", '<meta name="robots" content="noindex">',
+        '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
         f'<link rel="stylesheet" href="{files.address("embed.css")}">', accent_style(options.accent),
         f'<script defer src="{files.address("frame.js")}"></script>' if scripts else "", "</head>",
         f"<body>{body}</body>", "</html>", ""])

@@ -41,6 +41,8 @@
   }
 
   if (window.parent !== window) {
+    soon(); // WordPress hides a frame until it has told its height, and a hidden one observes nothing
+    window.addEventListener("load", soon);
     new ResizeObserver(soon).observe(main);
     document.addEventListener("toggle", act, true);
     window.addEventListener("message", function (event) {
@@ -82,7 +84,9 @@
     var svg = Array.prototype.filter.call(picture.querySelectorAll("svg"), function (s) { return s.clientWidth; })[0];
     if (!svg) return;
     Array.prototype.forEach.call(svg.querySelectorAll(":not(svg) > title"), function (title) {
-      marks.push({ said: title.textContent, mark: title.parentNode });
+      var mark = title.parentNode; // stretches and breaks are no values; the words under the drawing tell of them
+      if (mark.localName === "rect" || mark.hasAttribute("stroke-dasharray")) return;
+      marks.push({ said: title.textContent, mark: mark });
     });
     light = function (found) {
       marks.forEach(function (m) { m.mark.classList.toggle("at", m === found); });

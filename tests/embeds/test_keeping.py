@@ -1,0 +1,108 @@
+"""What is sent again costs little: entity tags, lifetimes, one computation for many askers, a bounded shelf."""
+
+from __future__ import annotations
+
+import gzip
+import multiprocessing
+import threading
+from pathlib import Path
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+
+import app
+from dashboard.answers import Answers
+from dashboard.embeds.shelf import MOST_BYTES, Kept, Shelf
+from dashboard.links import parse
+from dashboard.settings import Settings
+from tests.support.worlds import World
+
+STOPS = "city=tiny&measure=stops"
+CHART = f"/embed/trend?{STOPS}"
+
+
+@pytest.mark.parametrize(("encoding", "opened"), [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)])
+def test_a_reader_who_has_it_is_told_so(client: FlaskClient, encoding: str, opened) -> None:
+    first = client.get(CHART, headers={"Accept-Encoding": encoding})
+    assert first.headers.get("Content-Encoding", "") == encoding
+    assert b"<h1>" in opened(first.data)
+    again = client.get(CHART, headers={"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert client.get(CHART, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_encodings_have_tags_of_their_own(client: FlaskClient) -> None:
+    tags = {client.get(CHART, headers={"Accept-Encoding": e}).headers["ETag"] for e in ("br", "gzip", "")}
+    assert len(tags) == 3
+
+
+def test_live_charts_live_shortly_and_frozen_ones_for_ever(client: FlaskClient, world: World) -> None:
+    live = client.get(CHART).headers["Cache-Control"]
+    assert "max-age=300" in live and "stale-while-revalidate" in live
+    frozen = client.get(f"{CHART}&asof={world.answers().build('tiny').name}").headers["Cache-Control"]
+    assert "immutable" in frozen and "max-age=31536000" in frozen
+    assert "max-age=60" in client.get(f"{CHART}&theme=pink").headers["Cache-Control"]
+
+
+def test_a_kept_page_finds_its_style_after_an_update(client: FlaskClient) -> None:
+    for name in ("embed.css", "frame.js"):
+        old = client.get(f"/embed/files/0123456789ab/{name}")
+        assert old.status_code == 200 and "immutable" not in old.headers["Cache-Control"]
+    assert client.get("/embed/files/0123456789ab/../options.py").status_code == 404
+
+
+def test_the_shelf_is_bounded() -> None:
+    shelf, body = Shelf(), b"x" * 1_000_000
+    for i in range(40):
+        shelf.once((str(i),), bool, lambda: Kept(body, "tiny", "b", False, "text/html"))
+    kept = [i for i in range(40) if shelf.get((str(i),))]
+    assert len(kept) * 2 * len(body) <= MOST_BYTES and kept[-1] == 39
+    shelf.once(("y" * 5_000,), bool, lambda: Kept(b"", "tiny", "b", False, "text/html"))
+    assert shelf.get(("y" * 5_000,)) is None
+
+
+def test_many_askers_have_it_drawn_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard.embeds import routes
+    drawn = []
+    monkeypatch.setattr(routes, "make", lambda *a, _make=routes.make: drawn.append(1) or _make(*a))
+    server = app.create_app(world.settings).server
+    askers = [threading.Thread(target=lambda: server.test_client().get(f"{CHART}&height=444")) for _ in range(50)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert len(drawn) == 1
+
+
+def _ask_often(settings: Settings, notes: Path, ready, times: int) -> None:
+    """One worker: many threads ask one question; each working out leaves a note."""
+    answers = Answers(settings)
+    work = answers._work_out
+
+    def noted(*arguments):
+        with notes.open("a", encoding="utf-8") as file:
+            file.write("worked\n")
+        return work(*arguments)
+
+    answers._work_out = noted
+    query = parse("city=tiny&measure=stops&by=month,race,district&since=2022-02")[0]
+    askers = [threading.Thread(target=answers.answer, args=(query,)) for _ in range(times)]
+    ready.wait()
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+
+
+def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, notes = context.Barrier(2), tmp_path / "notes"
+    workers = [context.Process(target=_ask_often, args=(world.settings, notes, ready, 100)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert worker.exitcode == 0
+    assert notes.read_text(encoding="utf-8").count("worked") == 1
