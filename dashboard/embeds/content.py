@@ -63,11 +63,16 @@ def make(answers: Answers, asked: Asked) -> Embed:
     urls = {row["source_url"] for row in answer.rows if row["source_url"]}
     sentence = _sentence(desk, asked, answer)
     return Embed(
-        asked, words.title(answer), sentence, _value(asked, answer),
-        wide, narrow, legend, tables.table_html(shown), cut, words.source_line(answer), words.completeness(answer),
+        asked, words.title(answer), sentence, _value(asked, answer), leaving(wide), leaving(narrow), legend,
+        leaving(tables.table_html(shown)), cut, words.source_line(answer), words.completeness(answer),
         answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
         _page(asked, answer), "" if desk.asof else links.answers(answer.query, "csv"),
         urls.pop() if len(urls) == 1 else "", answer.agency)
+
+
+def leaving(markup: str) -> str:
+    """Markup whose links leave the frame: a portal's page would take the chart's place, or refuse to be framed."""
+    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=')
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:
