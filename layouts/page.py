@@ -44,7 +44,7 @@ def _content(shown: Page) -> list:
                        className="opening")
     kind = "cities" if not shown.city and shown.status == 200 else "blocks"
     sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
-    return [opening, faults(shown), controls(shown.action, shown.controls), *shell.notices(shown),
+    return [opening, faults(shown), controls(shown.action, shown.controls), _switch(shown), *shell.notices(shown),
             _lead(shown), _headlines(shown), finder(shown.finder), *_charts(shown.charts, not shown.headlines),
             since(shown.since), sections]
 
@@ -55,6 +55,15 @@ def faults(shown: Page) -> html.Div | None:
         return None
     items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in shown.faults]
     return html.Div(html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS})
+
+
+def _switch(shown: Page) -> html.Nav | None:
+    """Links to the same view in other terms."""
+    if not shown.switch:
+        return None
+    items = [html.Li(html.A(name, href=href, **({"aria-current": "true"} if current else {})))
+             for name, href, current in shown.switch]
+    return html.Nav(html.Ul(items), className="switch", **{"aria-label": say("map.switch")})
 
 
 def _lead(shown: Page) -> html.P | None:

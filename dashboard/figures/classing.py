@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
+from jenkspy import jenks_breaks
+
 from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures.scales import nice_ticks, roundest, tick_decimals
@@ -14,7 +16,7 @@ from dashboard.words.numbers import fixed
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
 CROWDED = 2 / 3
-FEWEST_FOR_QUANTILES = 5
+FEWEST_FOR_BREAKS = 5
 
 
 def on_map(answer: Answer) -> list[dict]:
@@ -26,8 +28,9 @@ def classes(answer: Answer) -> tuple[float, ...]:
     """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
 
     Round limits in equal steps, so that equal differences look equal. Where those would put more than two thirds of
-    five or more districts into one class, quantiles instead: as many districts in each class as in the others, as
-    near as may be, each limit moved to the roundest number between the two values it parts.
+    five or more districts into one class, natural breaks instead: the classes whose members are most alike, each limit
+    moved to the roundest number between the two values it parts. Quantiles would put unlike districts into one class
+    to make classes alike in number.
     One more limit than classes; empty where no district has a value.
     """
     values = sorted(row["value"] for row in on_map(answer) if row["value"] is not None)
@@ -35,7 +38,7 @@ def classes(answer: Answer) -> tuple[float, ...]:
         return ()
     even = _even(values, whole=answer.measure.kind == "count")
     fullest = max(Counter(class_of(v, even) for v in values).values())
-    if len(values) < FEWEST_FOR_QUANTILES or fullest <= CROWDED * len(values):
+    if len(values) < FEWEST_FOR_BREAKS or fullest <= CROWDED * len(values):
         return even
     return (even[0], *(x for x in _parting(values) if even[0] < x < even[-1]), even[-1])
 
@@ -50,14 +53,18 @@ def _even(values: Sequence[float], whole: bool) -> tuple[float, ...]:
 
 
 def _parting(values: Sequence[float]) -> list[float]:
-    """Round numbers between neighbouring values, where the quantiles fall; equal values are never parted."""
+    """Round numbers between the natural classes of rising values; equal values are never parted.
+
+    The classes are those with the least spread inside them (Jenks 1967), found exactly (Fisher 1958, "On grouping for
+    maximum homogeneity", Journal of the American Statistical Association 53).
+    """
     count = min(CLASSES, len(set(values)))
+    if count < 2:
+        return []
     found = []
-    for part in range(1, count):
-        place = round(part * len(values) / count)
-        below, above = values[place - 1], values[place]
-        if below < above:
-            found.append(roundest(below, above))
+    for top in jenks_breaks(list(values), count)[1:-1]:
+        place = bisect_right(values, top)
+        found.append(roundest(values[place - 1], values[place]))
     return sorted(set(found))
 
 

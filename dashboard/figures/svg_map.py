@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
-from math import sqrt
+from math import dist, sqrt
 
 from dashboard import words
 from dashboard.answer import Answer
@@ -16,6 +16,8 @@ from dashboard.figures.theme import TEXT, class_roles, var, written_on
 
 Link = Callable[[str], str]
 CANVAS = Canvas(prefix="map")
+# Pixels: the target that a fingertip needs, and the width of a map on a phone of 390 px.
+TAP, PHONE = 44, 358
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,37 @@ def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected
     labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
     body = tag("defs", _patterns(sheet)) + tag("g", shapes, stroke=var("soft"), stroke_width=0.75,
                                                stroke_linejoin="round")
-    body += outlines + tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none",
-                           stroke_width=3, stroke_linejoin="round", paint_order="stroke")
+    body += outlines + _taps(sheet, named)
+    body += tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none", stroke_width=3,
+                stroke_linejoin="round", paint_order="stroke")
     if top:
         body = tag("g", body, transform=f"translate(0 {top})")
         body += text(whole.width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft"))
     said = words.say("chart_map", sentence=words.sentence(answer))
     return marks.drawing(whole, words.full_title(answer), said, body, "map", "group" if link else "img")
+
+
+def _taps(sheet: Sheet, named: list[str]) -> str:
+    """Unseen circles over small districts, as large as a fingertip on a phone, and never over each other.
+
+    They are for the pointer alone: the keyboard and the ear have the district itself.
+    """
+    if sheet.link is None:
+        return ""
+    centres = {d: [at * sheet.scale for at in sheet.outline["labels"][d]] for d in named
+               if d in sheet.outline["labels"]}
+    small = [d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and sheet.link(d)]
+    return "".join(_tap(sheet, d, centres) for d in small)
+
+
+def _tap(sheet: Sheet, district: str, centres: dict[str, list[float]]) -> str:
+    nearest = min((dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9)
+    radius = min(TAP * sheet.canvas.width / PHONE, nearest) / 2
+    x, y = centres[district]
+    circle = tag("circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all")
+    name = words.category_name(sheet.answer, "district", district)
+    return tag("g", tag("a", circle, href=sheet.link(district), tabindex="-1", aria_label=f"{name}:", class_="tap"),
+               aria_hidden="true")
 
 
 def _patterns(sheet: Sheet) -> str:

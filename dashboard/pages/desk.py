@@ -89,11 +89,19 @@ class Desk:
         listed = tuple({
             "id": r["district"], "title": answer.title_of("district", r["district"]),
             "value": words.place_words(answer, r, drawn), "href": link(r["district"]),
-            "selected": r["district"] in selected,
+            "selected": r["district"] in selected, "note": self._beside(answer, r["district"], selected),
         } for r in rows)
         legend = svg.legend(answer, classes) if self.outline else ()
         told = " ".join(t for t in (words.left_out(answer, drawn), chart.completeness) if t)
         return replace(chart, legend=tuple(legend), list=listed, completeness=told)
+
+    def _beside(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
+        """What tells a list that a district shares a border with the selected one; "" where it does not."""
+        if not self.outline or len(selected) != 1:
+            return ""
+        near = self.outline.get("neighbours", {}).get(selected[0], ())
+        name = answer.title_of("district", selected[0])
+        return words.say("map.next_to", name=name) if district in near else ""
 
     def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}

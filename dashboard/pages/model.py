@@ -100,8 +100,8 @@ class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
-    `feeds` are (title, href) of what may be followed. A `still` page answers what one reader typed: no script may ask
-    for it again, and nothing may keep it.
+    `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
+    `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
     """
 
     title: str
@@ -122,6 +122,7 @@ class Page:
     finder: Finder | None = None
     still: bool = False
     feeds: tuple[tuple[str, str], ...] = ()
+    switch: tuple[tuple[str, str, bool], ...] = ()
     since: Since | None = None
     faults: tuple[tuple[str, str], ...] = field(default=())
     language: str = "en"

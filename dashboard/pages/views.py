@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dashboard import links, words
-from dashboard.measures.registry import Measure
+from dashboard import links, questions, words
+from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.disparities import disparities
 from dashboard.pages.facts import about_the_data
@@ -118,9 +119,30 @@ def district_map(desk: Desk, search: str) -> Content:
         headlines.append((measure.topic, words.headline(total, desk.ask(measure.id, (), here, *earlier(since, until)))))
         by_month = desk.ask(measure.id, ("month",), here, "", until)
         charts.append(desk.chart("trend", by_month, "trend-district", large=True))
-    return {"headlines": tuple(headlines), "charts": tuple(charts),
+    return {"headlines": tuple(headlines), "charts": tuple(charts), "switch": _switch(desk, settled, measure),
+            "sections": _own_page(desk, selected),
             "controls": (desk.measure_control(measure.id, usable), desk.place_control("".join(selected)),
                          *desk.month_controls((measure,), since, until))}
+
+
+def _switch(desk: Desk, query: Query, measure: Measure) -> tuple[tuple[str, str, bool], ...]:
+    """The same map as counts and by residents, where the city's residents are known."""
+    if measure.kind == "share" or not desk.build.manifest["populations"]:
+        return ()
+    both = [m for m in desk.measures if m.numerator == measure.numerator and "district" in desk.dimensions(m)
+            and (m.kind == "count" or m.denominator == RESIDENTS)]
+    names = {"count": "map.counts", "rate": "map.by_residents"}
+    return tuple((words.say(names[m.kind]), links.page(desk.city.id, "map", replace(query, measure=m.id)), m is measure)
+                 for m in sorted(both, key=lambda m: m.kind)) if len(both) == 2 else ()
+
+
+def _own_page(desk: Desk, selected: tuple[str, ...]) -> tuple[Section, ...]:
+    """The way from a selected district to its own page."""
+    titles = questions.districts_of(desk.city, desk.build.manifest)
+    if len(selected) != 1 or selected[0] not in titles:
+        return ()
+    way = (words.say("map.own_page", name=titles[selected[0]]), links.district(desk.city.id, selected[0]))
+    return (Section("", (), (way,)),)
 
 
 def trends(desk: Desk, search: str) -> Content:

@@ -41,7 +41,7 @@ def test_limits_are_round_and_even():
 
 
 def test_one_district_far_above_the_others_does_not_make_them_all_alike():
-    assert classes(places([11, 12, 14, 19, 23, 28, 35, 41, 47, 2040])) == (0, 13, 20, 30, 45, 2500)
+    assert classes(places([11, 12, 14, 19, 23, 28, 35, 41, 47, 2040])) == (0, 15, 25, 40, 1000, 2500)
 
 
 def test_small_differences_stay_small():
