@@ -23,6 +23,7 @@ from dashboard.embeds import oembed, routes
 from dashboard.embeds.builder import head as builder_head
 from dashboard.errors import BadSetting
 from dashboard.language import speaking
+from dashboard.metrics import register_metrics
 from dashboard.pages.embedding import embedding
 from dashboard.pages.model import Page
 from dashboard.pages.site import Site
@@ -111,6 +112,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")
     register_statics(server, bundle, settings.store / "cache" / "statics")
+    register_metrics(server, site.answers)
     register_security(server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style))
     return app
 

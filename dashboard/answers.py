@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -50,6 +50,8 @@ class Answers:
         self._guard = threading.Lock()
         self._turns = settings.store / "cache" / "turns"
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
+        # Hears of each answer whether it was kept from before.
+        self.told: Callable[[bool], None] = lambda kept: None
 
     def cities(self) -> tuple[str, ...]:
         """The ids of the cities that are served: the settings' own list, or all that have a live build.
@@ -101,6 +103,7 @@ class Answers:
         build = self.snapshot(query.city, asof) if asof else self.build(query.city)
         key = sha256(repr((FORM, language(), query, build.key, self.settings.portal)).encode()).hexdigest()
         kept = self._cache.get(key)
+        self.told(kept is not None)
         if kept is None:
             with self._turn(key):
                 kept = self._cache.get(key)

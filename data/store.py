@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -31,6 +31,8 @@ RECIPE = "2"
 BUILD_NAME = re.compile(r"[0-9a-f]{16}")
 # (records, dimensions, counts, file of the cube) -> totals
 Count = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
+# So many builds' manifests are held in memory, however many cities are served; one is never written again.
+MOST_MANIFESTS = 8
 # What a pull that may be taken up again was asking for.
 MARK = "pull.json"
 
@@ -45,10 +47,10 @@ class Build:
     refreshed_at: str
     notices: tuple[dict, ...] = ()
 
-    @cached_property
+    @property
     def manifest(self) -> dict:
         """What the build holds: datasets, topics, districts, boundaries."""
-        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return _manifest(self.folder)
 
     @cached_property
     def key(self) -> str:
@@ -204,6 +206,11 @@ class Store:
         content = json.loads(pointer.read_text(encoding="utf-8"))
         folder = self.root / "builds" / city / content["build"]
         return Build(city, content["build"], folder, content["refreshed_at"], tuple(content["notices"]))
+
+
+@lru_cache(maxsize=MOST_MANIFESTS)
+def _manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
 def content_name(folder: Path) -> str:
