@@ -10,6 +10,7 @@ from dashboard.pages.model import Chart
 from layouts import ids, labels
 from layouts.district_list import districts
 from layouts.raw import raw
+from layouts.sections import named_list
 
 PAGE_OF = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
 # Drawn once, on the server: there is no interactive form of these.
@@ -65,9 +66,19 @@ def _tools(chart: Chart) -> html.Div:
         raw(chart.table, "scroll", role="region", tabIndex=0,
             **{"aria-label": labels.TABLE_OF.format(title=chart.title)}),
     ], className="table")
-    notes = html.Details([html.Summary(labels.HOW_TO_READ), html.Ul([html.Li(n) for n in chart.notes])],
-                         className="notes") if chart.notes else None
-    return html.Div([table, notes, *_actions(chart)], className="tools")
+    return html.Div([table, _reading(chart), *_actions(chart)], className="tools")
+
+
+def _reading(chart: Chart) -> html.Details | None:
+    """What the marks mean, then the words that the chart uses; all there without scripts or a pointer."""
+    if not chart.notes:
+        return None
+    terms = [(term, says, "") for _, term, says in chart.terms]
+    words = [html.H3(labels.TERMS), named_list(terms)] if terms else []
+    more = html.A(labels.GLOSSARY, href=links.spoken("/glossary"), **{
+        "aria-label": f"{labels.GLOSSARY}: {chart.title}"})
+    return html.Details([html.Summary(labels.HOW_TO_READ), html.Ul([html.Li(n) for n in chart.notes]), *words,
+                         html.P(more)], className="notes")
 
 
 def _actions(chart: Chart) -> list:
@@ -114,4 +125,6 @@ def builder(chart: Chart) -> str:
 def _source(chart: Chart) -> html.P:
     portal = [" · ", html.A(labels.CHECK, href=chart.portal, **{
         "aria-label": labels.CHECK_OF.format(title=chart.title)})] if chart.portal else []
-    return html.P([chart.source, *portal], className="source")
+    method = [" · ", html.A(labels.METHOD, href=chart.method, **{
+        "aria-label": labels.METHOD_OF.format(title=chart.title)})] if chart.method else []
+    return html.P([chart.source, *portal, *method], className="source")

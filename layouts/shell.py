@@ -24,10 +24,9 @@ def header(page: Page) -> html.Header:
 
 
 def _languages(page: Page) -> html.Nav:
-    """Each language in its own words; a link leads to the same page, its state kept."""
-    items = [html.Li(html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code,
-                            **({"aria-current": "true"} if code == page.language else {})))
-             for code, name in LANGUAGES.items()]
+    """The other languages, each in its own words; a link leads to the same page, its state kept."""
+    items = [html.Li(html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code))
+             for code, name in LANGUAGES.items() if code != page.language]
     return html.Nav(html.Ul(items), className="languages", **{"aria-label": labels.LANGUAGE})
 
 
@@ -54,6 +53,7 @@ def footer(page: Page) -> html.Footer:
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
     ways += [(labels.ALL_CITIES, links.spoken("/"))] if page.city or page.status != 200 else []
-    ways.append((labels.CENSUS, links.spoken("/census")))
+    ways += [(labels.METHODS, links.spoken("/methods")), (labels.GLOSSARY, links.spoken("/glossary")),
+             (labels.CENSUS, links.spoken("/census"))]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(html.Div([html.P(words), html.Ul(items) if items else None], className="wrap"))

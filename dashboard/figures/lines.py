@@ -11,12 +11,10 @@ from dashboard.answer import Answer
 from dashboard.figures import theme
 from dashboard.figures.scales import wrapped
 from dashboard.words.months import months_of
+from dashboard.words.reading import MOST_BANDS, MOST_LINES
 from data.coverage import month_of
 from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
 
-MOST_LINES = 5
-# Bands of more lines than this would lie over each other until nothing can be read.
-MOST_BANDS = 2
 MOST_PANELS = 24
 MOST_MARKED = 26
 # With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.

@@ -11,7 +11,9 @@ from dashboard import links, periods, questions, tables, words
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.figures import svg
+from dashboard.glossary import terms_in
 from dashboard.measures.registry import Measure, all_measures
+from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
 from data.coverage import month_id, month_of
 from data.model import City, Query
@@ -105,13 +107,16 @@ class Desk:
 
     def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}
+        notes = (*words.how_to_read(answer, form), *answer.notes, words.strip_legend(answer))
+        said = " ".join([words.title(answer), words.sentence(answer), *notes])
         return Chart(
             id=name, form=form, title=words.title(answer), sentence=words.sentence(answer), drawing=drawing,
             narrow=narrow, table=tables.table_html(answer), csv=links.answers(answer.query, "csv"),
             question=links.query_string(answer.query), source=words.source_line(answer),
             completeness=words.completeness(answer), strip=svg.draw_strip(answer),
             portal=urls.pop() if len(urls) == 1 else "",
-            sample=answer.sample, notes=(*answer.notes, words.strip_legend(answer)))
+            sample=answer.sample, notes=notes,
+            terms=tuple((t.id, t.term, t.says) for t in terms_in(said)), method=methods.address(answer.measure.id))
 
     def place_control(self, selected: str) -> Control:
         """Every district of the city, and the whole city first."""

@@ -30,6 +30,8 @@ class Chart:
     `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
     and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
     the chart alone where its question is not all.
+    `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
+    measure is worked out.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Chart:
     portal: str = ""
     sample: bool = False
     notes: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str, str], ...] = ()
+    method: str = ""
     large: bool = False
     more: tuple[str, ...] = ()
     legend: tuple[dict, ...] = ()
@@ -56,13 +60,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML text."""
+    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML text.
+
+    `named` are pairs of a name and what is said of it, with the anchor of each.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     table: str = ""
     id: str = ""
+    named: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

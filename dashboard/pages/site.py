@@ -12,7 +12,7 @@ from dashboard.census.choice import PATH as CENSUS
 from dashboard.errors import BadQuery
 from dashboard.finder import Found
 from dashboard.language import language, speaking
-from dashboard.pages import facts
+from dashboard.pages import facts, glossary, methods
 from dashboard.pages.census import census, census_state
 from dashboard.pages.compare import compare
 from dashboard.pages.desk import Desk
@@ -25,6 +25,8 @@ from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
 PAGES = {**VIEWS, "compare": compare, "outcomes": outcomes}
+# Pages that belong to no city and need no data.
+GENERAL = {methods.PATH: methods.methods, glossary.PATH: glossary.glossary}
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 
@@ -69,6 +71,8 @@ class Site:
     def _make(self, path: str, search: str) -> Page:
         if path.rstrip("/") == CENSUS:
             return census(self.answers, search)
+        if path.rstrip("/") in GENERAL:
+            return GENERAL[path.rstrip("/")](search)
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
         if not city_id:

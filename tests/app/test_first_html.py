@@ -103,7 +103,7 @@ def test_search_engines_find_every_page(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
     tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
     found = [loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")]
-    assert found == [PAGES[0], "/census", *PAGES[1:]]
+    assert found == [PAGES[0], "/census", "/methods", "/glossary", *PAGES[1:]]
 
 
 def test_versions_are_not_told(client: FlaskClient) -> None:

@@ -1,0 +1,43 @@
+"""The methods page, made from the measure files: a new measure appears by itself."""
+
+from __future__ import annotations
+
+from dashboard import links
+from dashboard.measures.registry import Measure, all_measures
+from dashboard.pages.model import Page, Section
+from dashboard.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
+from dashboard.words import day_name, say, upper_first
+from dashboard.words.methods import formula, worked
+
+PATH = "/methods"
+RULES = ("sum_first", "once", "blanks", "few_share", "few_rate", "breaks")
+
+
+def address(measure_id: str) -> str:
+    """Where a measure's method stands, in the language that is spoken."""
+    return links.spoken(f"{PATH}#{measure_id}")
+
+
+def methods(_search: str) -> Page:
+    """The page; nothing in its address changes what it says."""
+    heading = say("methods.title")
+    told = say("methods.purpose"), say("methods.checked")
+    ways = tuple((m.title, f"#{m.id}") for m in all_measures().values())
+    rules = tuple(say(f"methods.{r}", share=FEWEST_IN_SHARE, rate=FEWEST_IN_RATE) for r in RULES)
+    return Page(say("title_part", part=heading, whole=say("frame.site")), heading, told[0], action=PATH,
+                headlines=tuple(("", t) for t in told),
+                sections=(Section(say("methods.rules"), rules, ways, id="rules"),
+                          *(_section(m) for m in all_measures().values())))
+
+
+def _section(measure: Measure) -> Section:
+    """One measure: what it counts over what, its formula, an example, its caveat and its source."""
+    over = (("over", measure.denominator_words),) if measure.denominator else ()
+    facts = [("counted", measure.numerator_words), *over, ("what", measure.method), *(("formula", f) for f in
+             formula(measure)), *(("example", w) for w in worked(measure)), ("mind", measure.caveat.strip()),
+             ("source", measure.source), ("reviewed", day_name(measure.reviewed.isoformat())), ("id", measure.id)]
+    joined: dict[str, list[str]] = {}
+    for key, text in facts:
+        joined.setdefault(key, []).append(text)
+    named = tuple((say(f"methods.{key}"), upper_first(". ".join(texts)), "") for key, texts in joined.items())
+    return Section(measure.title, named=named, id=measure.id)
