@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
+
+from babel import Locale
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
+# Whose customs numbers and dates follow: Spanish is that of the United States (1,234.5; 29 nov 2023).
+LOCALES = {"en": "en_US", "es": "es_US"}
 
 _spoken: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -15,6 +20,16 @@ _spoken: ContextVar[str] = ContextVar("language", default=DEFAULT)
 def language() -> str:
     """The id of the language that is spoken here and now."""
     return _spoken.get()
+
+
+def locale() -> Locale:
+    """The customs of the language that is spoken, as the Unicode CLDR has them."""
+    return _locale(_spoken.get())
+
+
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(LOCALES[code])
 
 
 @contextmanager

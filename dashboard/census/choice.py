@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard import links
 from dashboard.errors import BadQuery
+from dashboard.words import say
 from data.census.census import KINDS, OTHER, TOPICS, Entry, load_census
 from data.errors import FieldError
 
@@ -14,17 +15,9 @@ PATH = "/census"
 CSV_PATH = "/api/v1/census.csv"
 EVERY_TOPIC = "topics"
 
-# sort key -> (heading, whether the first order offered is from the highest down)
-SORTS = {
-    "state": ("State", False),
-    "agency": ("Agency", False),
-    "kind": ("Kind", False),
-    "portal": ("Dataset and portal", False),
-    "first": ("First day", False),
-    "last": ("Last day", True),
-    "updated": ("Rows last changed", True),
-    "score": ("Openness", True),
-}
+# sort key -> whether the first order offered is from the highest down
+SORTS = {"state": False, "agency": False, "kind": False, "portal": False, "first": False, "last": True,
+         "updated": True, "score": True}
 
 
 @dataclass(frozen=True)
@@ -69,9 +62,11 @@ class Choice:
 
 def kinds() -> dict[str, str]:
     """What `kind` may be, and its name: all four topics, each topic, all else, and every single kind."""
-    single = {kind: title for kind, (title, _) in KINDS.items() if kind not in TOPICS and title not in TOPICS.values()}
-    named = {topic: f"{title}, of every kind" if topic == "stops" else title for topic, title in TOPICS.items()}
-    return {EVERY_TOPIC: "Stops, complaints, force, shootings", **named, OTHER: "Everything else", **single}
+    single = [kind for kind, (title, _) in KINDS.items() if kind not in TOPICS and title not in TOPICS.values()]
+    named = {topic: say(f"census.topic.{topic}") for topic in TOPICS}
+    named["stops"] = say("census.of_every_kind", topic=named["stops"])
+    return {EVERY_TOPIC: say("census.topics"), **named, OTHER: say("census.topic.other"),
+            **{kind: say(f"census.kind.{kind}") for kind in single}}
 
 
 def allowed() -> dict[str, tuple[str, ...]]:
@@ -88,18 +83,17 @@ def allowed() -> dict[str, tuple[str, ...]]:
 def read_choice(search: str) -> Choice:
     """The choice of a query string; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
     if len(search) > links.LONGEST:
-        raise BadQuery.of(FieldError("query", f"{len(search):,} characters; expected at most {links.LONGEST:,}"))
+        raise BadQuery.of(FieldError("query", say("fault.long", number=f"{len(search):,}", most=f"{links.LONGEST:,}")))
     fitting, found, faults = allowed(), {}, []
     for key, value in parse_qsl(search.lstrip("?"), keep_blank_values=True, errors="replace"):
         value = value.strip()
         if key not in fitting:
-            faults.append(FieldError(_shown(key) or "query", f"not a part of the census; expected some of "
-                                                             f"{', '.join(fitting)}"))
+            faults.append(FieldError(_shown(key) or "query", say("census.fault.key", known=", ".join(fitting))))
         elif found.get(key, value) != value:
-            faults.append(FieldError(key, "given twice; expected once"))
+            faults.append(FieldError(key, say("census.fault.twice")))
         elif value and value not in fitting[key]:
-            faults.append(FieldError(key, f"{_shown(value)} is not known here; expected one of "
-                                          f"{', '.join(fitting[key])}"))
+            known = ", ".join(fitting[key])
+            faults.append(FieldError(key, say("census.fault.value", given=_shown(value), known=known)))
         else:
             found[key] = value
     if faults:

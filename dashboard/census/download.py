@@ -9,6 +9,7 @@ from dashboard.census import phrases
 from dashboard.census.choice import Choice
 from dashboard.census.rows import Row
 from dashboard.tables import guarded
+from dashboard.words import say
 from data.census.kept import Checked
 from data.census.score import CRITERIA, points
 
@@ -23,8 +24,8 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
     spreadsheet would take for a formula is led by an apostrophe.
     """
     out = io.StringIO()
-    told = [phrases.shown(rows, choice), phrases.freshness(checked), *phrases.notices(checked), phrases.FINDING,
-            phrases.CRITERIA_SOURCE, *phrases.LIST]
+    told = [phrases.shown(rows, choice), phrases.freshness(checked), *phrases.notices(checked), say("census.finding"),
+            phrases.criteria()[0], *phrases.listing()]
     out.writelines(f"# {' '.join(line.split())}\r\n" for line in told)
     names = [*FACTS, "title", "checked_at", "public", "rows", "rows_updated_at", "licence", "score", "criteria_checked",
              *(name for c in CRITERIA for name in (c, f"{c}_reason"))]

@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from dashboard import words
 from dashboard.census.choice import Choice
 from dashboard.census.rows import Row
-from data.census.census import SOURCE, SOURCE_DAY, SOURCE_LICENCE, by_agency, load_census, of_topics
+from dashboard.words import day_name, lower_first, number, say
+from dashboard.words.numbers import plural
+from data.census.census import KINDS, SOURCE, SOURCE_DAY, SOURCE_LICENCE, Entry, by_agency, load_census, of_topics
 from data.census.kept import Checked
-from data.census.score import MET, NOT_CHECKED, NOT_MET, PARTLY
-
-STATES = {MET: "Met", PARTLY: "Partly met", NOT_MET: "Not met", NOT_CHECKED: "Not checked"}
-NOT_LOOKED = "not checked"
-NOT_KNOWN = "not known"
-NOT_TOLD = "not told"
-NOT_PUBLIC = "no longer public"
-
-CRITERIA = (
-    "Free online: the portal shows the dataset to anyone without signing in, and states a licence. "
-    "Without a licence this is partly met.",
-    "Machine-readable: it is a table that programs can ask, and its dates are stored as dates. "
-    "Dates stored as text are partly met.",
-    "Documented: the dataset as a whole is described, and so are at least four in five of its columns, or a document "
-    "goes with it.",
-    "Complete in bulk: the whole table can be downloaded at once, it is no filtered view of another one, and no more "
-    "than one row in twenty lacks its date.",
-    "Up to date: its rows changed within the last 95 days, or within 400 days where the publisher promises yearly "
-    "data. Within 400 days, or where a later table continues it, this is partly met.",
-    "Incident-level: each row can be traced to one record by an id, and has a date by the day, so that rows are not "
-    "totals.",
-)
-CRITERIA_SOURCE = (
-    "The six criteria are those of Code for America's Police Open Data Census of 2015, where they were judged by hand. "
-    "Here each mark is worked out from the portal's own metadata, and says why.")
-FINDING = (
-    "A low score is a finding about how data are published, not about the police. A dataset that is not listed may "
-    "still exist: the list knows Socrata portals only.")
-LIST = (
-    f"Agencies, kinds, portals, dataset ids and coverage come from the source table of {SOURCE} ({SOURCE_LICENCE}), as "
-    f"of {words.day_name(SOURCE_DAY)}.",
-    "First and last day are what that list saw in the rows. Wrong dates in a portal's own rows are among them, so a "
-    "first day may be too early, and a last day may lie after the day on which the list looked.",
-    "An agency is the one that the data are about. Complaints are often published by an office outside the police.")
+from data.census.score import CRITERIA, MET, NOT_CHECKED, PARTLY, Mark
 
 
-def several(number: int, word: str) -> str:
-    """"1 dataset", "206 datasets", "21 agencies"."""
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{number:,} {word if number == 1 else plural}"
+def criteria() -> tuple[str, ...]:
+    """Whose the criteria are, then how each is judged."""
+    return (say("census.criteria_source"), *(say(f"census.about.{c}") for c in CRITERIA))
+
+
+def listing() -> tuple[str, ...]:
+    """Where the list comes from, and what to know of it."""
+    return (say("census.list_source", source=SOURCE, licence=SOURCE_LICENCE, date=day_name(SOURCE_DAY)),
+            say("census.list_days"), say("census.list_agency"))
+
+
+def title_of(entry: Entry) -> str:
+    """What an entry is: its kind, and its part where it has one."""
+    return ": ".join(filter(None, (say(f"census.kind.{entry.kind}") if entry.kind in KINDS else entry.kind,
+                                   entry.part)))
+
+
+def several(count: int, what: str) -> str:
+    """"1 dataset", "206 datasets", "21 agencies"; `what` is dataset, agency or police_agency."""
+    return say(f"census.{what}.{plural(count)}", number=number(count))
 
 
 def shown(rows: tuple[Row, ...], choice: Choice) -> str:
@@ -54,47 +38,50 @@ def shown(rows: tuple[Row, ...], choice: Choice) -> str:
     entries = load_census()
     if choice.filtered:
         agencies = by_agency(r.entry for r in rows)
-        return (f"{len(rows):,} of {several(len(entries), 'dataset')} fit this choice, from "
-                f"{several(len(agencies), 'agency')}.") if rows else "No dataset that is known here fits this choice."
+        return say("census.shown_some", shown=number(len(rows)), datasets=several(len(entries), "dataset"),
+                   agencies=several(len(agencies), "agency")) if rows else say("census.shown_none")
     topics = of_topics(entries)
-    return (f"{several(len(entries), 'dataset')} of {several(len(by_agency(entries)), 'police agency')} are known "
-            f"here. {len(topics):,} of them, from {several(len(by_agency(topics)), 'agency')}, are about stops, "
-            "complaints, use of force or police shootings.")
+    return say("census.shown_all", datasets=several(len(entries), "dataset"), shown=number(len(topics)),
+               agencies=several(len(by_agency(entries)), "police_agency"),
+               topic_agencies=several(len(by_agency(topics)), "agency"))
 
 
 def freshness(checked: Checked) -> str:
     """When the portals were last asked, and for how many datasets marks rest on it."""
     if not checked.checked_at:
-        return ("The portals have not been asked from here yet. Marks rest on the built-in list of "
-                f"{words.day_name(SOURCE_DAY)}, and what it cannot know says so.")
+        return say("census.never_asked", date=day_name(SOURCE_DAY))
     scored = sum(e.key in checked.found for e in load_census())
-    return (f"The portals were last asked on {words.day_name(checked.checked_at[:10])}. The marks of "
-            f"{several(scored, 'dataset')} rest on what they answered, each as of the day it was checked.")
+    return say("census.asked", date=day_name(checked.checked_at[:10]), datasets=several(scored, "dataset"))
 
 
 def notices(checked: Checked) -> tuple[str, ...]:
     """What the last check could not do."""
     if checked.damaged:
-        return ("The results of the last check cannot be read, so the marks below rest on the built-in list. "
-                "The next check writes them anew.",)
+        return (say("census.damaged"),)
     silent = len(checked.unanswered)
-    return (f"The last check got no answer for {several(silent, 'dataset')}; what was known before stays.",
-            ) if silent else ()
+    return (say("census.silent", datasets=several(silent, "dataset")),) if silent else ()
 
 
 def score(row: Row) -> str:
     """The marks in short: "4 of 6, 1 partly, 1 not checked"."""
     states = [m.state for m in row.marks]
-    parts = [f"{states.count(MET)} of {len(states)}"]
-    parts += [f"{states.count(state)} {word}" for state, word in ((PARTLY, "partly"), (NOT_CHECKED, "not checked"))
+    parts = [say("census.score", met=states.count(MET), all=len(states))]
+    parts += [say(f"census.score_{state}", number=states.count(state)) for state in (PARTLY, NOT_CHECKED)
               if state in states]
-    return ", ".join(parts)
+    return say("comma").join(parts)
+
+
+def mark(found: Mark) -> str:
+    """A criterion and how it is met: "Up to date: partly met."."""
+    return say("sentence", text=say("mark", name=say(f"census.mark.{found.criterion}"),
+                                    value=lower_first(say(f"census.state.{found.state}"))))
 
 
 def basis(row: Row) -> str:
     """What the marks rest on, and as of when."""
     if row.found:
-        told = f"From the portal's metadata on {words.day_name(row.found.checked_at[:10])}."
-        return f"{told} It did not answer on {words.day_name(row.unanswered[:10])}." if row.unanswered else told
-    told = "From the built-in list alone."
-    return f"{told} The portal did not answer on {words.day_name(row.unanswered[:10])}." if row.unanswered else told
+        told = say("census.from_portal", date=day_name(row.found.checked_at[:10]))
+        silent = "census.no_answer_it"
+    else:
+        told, silent = say("census.from_list"), "census.no_answer"
+    return f"{told} {say(silent, date=day_name(row.unanswered[:10]))}" if row.unanswered else told

@@ -9,12 +9,11 @@ from dashboard.census.choice import CSV_PATH, PATH, SORTS, Choice, allowed, kind
 from dashboard.census.download import to_csv
 from dashboard.census.rows import rows_of
 from dashboard.errors import BadQuery
+from dashboard.pages import facts
 from dashboard.pages.model import Control, Option, Page, Section
+from dashboard.words import say
 from data.census.census import SOURCE, SOURCE_PAGE
 from data.census.kept import path_of, read_checked
-
-TITLE = "Census of open police data · Plainview"
-HEADING = "Who publishes which police data"
 
 
 def census(answers: Answers, search: str) -> Page:
@@ -25,14 +24,15 @@ def census(answers: Answers, search: str) -> Page:
         return _refused(error)
     checked = read_checked(answers.settings.store)
     rows = rows_of(answers, checked, choice)
-    told = (phrases.shown(rows, choice), phrases.freshness(checked), phrases.FINDING)
-    download = ("Download this list as CSV", choice.href(CSV_PATH))
+    told = (phrases.shown(rows, choice), phrases.freshness(checked), say("census.finding"))
+    download = (say("census.download"), choice.href(CSV_PATH))
     sections = [
-        Section("What each agency publishes", (), (), table.agencies_html(rows), "agencies"),
-        Section("Every dataset", ("A heading sorts the table. The marks of a dataset unfold with their reasons.",),
+        Section(say("census.agencies"), (), (), table.agencies_html(rows), "agencies"),
+        Section(say("census.datasets"), tuple(filter(None, (say("census.sorting"), say("census.reasons")))),
                 (download,), table.datasets_html(rows, choice), "datasets"),
     ] if rows else []
-    return Page(TITLE, HEADING, told[0], notices=phrases.notices(checked), headlines=tuple(("", t) for t in told),
+    return Page(facts.titled(say("census.title")), say("census.heading"), told[0],
+                notices=phrases.notices(checked), headlines=tuple(("", t) for t in told),
                 action=links.spoken(PATH), controls=_controls(choice), sections=(*sections, *_about()))
 
 
@@ -52,35 +52,33 @@ def census_state(answers: Answers) -> int:
 
 
 def _controls(choice: Choice) -> tuple[Control, ...]:
-    def plain(name: str, every: str) -> tuple[Option, ...]:
-        return (Option("", every), *(Option(v, v) for v in allowed()[name]))
+    def plain(name: str) -> tuple[Option, ...]:
+        return (Option("", say(f"census.all.{name}")), *(Option(v, v) for v in allowed()[name]))
 
-    orders = tuple(Option(sign + key, f"{title}, {_order(key, bool(sign))}")
-                   for key, (title, _) in SORTS.items() for sign in ("", "-"))
-    return (
-        Control("state", "State", plain("state", "All states"), choice.state),
-        Control("kind", "Kind of data", (Option("", "Every kind"), *(Option(*k) for k in kinds().items())),
-                choice.kind),
-        Control("domain", "Portal", plain("domain", "All portals"), choice.domain),
-        Control("sort", "Order", orders, choice.sort),
-    )
+    orders = tuple(Option(sign + key, say("census.order", heading=say(f"census.sort.{key}"),
+                                          order=_order(key, bool(sign)))) for key in SORTS for sign in ("", "-"))
+    every = (Option("", say("census.all.kind")), *(Option(*k) for k in kinds().items()))
+    options = {"state": plain("state"), "kind": every, "domain": plain("domain"), "sort": orders}
+    return tuple(Control(name, say(f"census.control.{name}"), found, getattr(choice, name))
+                 for name, found in options.items())
 
 
 def _order(key: str, descending: bool) -> str:
     if key in ("first", "last", "updated"):
-        return "newest first" if descending else "oldest first"
+        return say("census.newest" if descending else "census.oldest")
     if key == "score":
-        return "highest first" if descending else "lowest first"
-    return "Z to A" if descending else "A to Z"
+        return say("census.highest" if descending else "census.lowest")
+    return say("census.z_to_a" if descending else "census.a_to_z")
 
 
 def _about() -> tuple[Section, ...]:
-    return (Section("How openness is marked", (phrases.CRITERIA_SOURCE, *phrases.CRITERIA), id="criteria"),
-            Section("Where the list comes from", phrases.LIST, ((f"{SOURCE} on GitHub", SOURCE_PAGE),), id="source"))
+    return (Section(say("census.criteria"), phrases.criteria(), id="criteria"),
+            Section(say("census.list"), phrases.listing(),
+                    ((say("census.on_github", source=SOURCE), SOURCE_PAGE),), id="source"))
 
 
 def _refused(error: BadQuery) -> Page:
-    return Page("This address cannot be answered · Plainview", "This address cannot be answered", str(error)[:300],
+    return Page(facts.titled(say("cannot_be_answered")), say("cannot_be_answered"), str(error)[:300],
                 error.status, action=links.spoken(PATH), controls=_controls(Choice()),
                 faults=tuple((e.field, e.message) for e in error.errors),
-                sections=(Section("What you can ask", (), (("The whole census", links.spoken(PATH)),)),))
+                sections=(Section(say("you_can_ask"), (), ((say("census.whole"), links.spoken(PATH)),)),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.answer import Answer
 from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
-from dashboard.words.numbers import decimal, fixed, number, percent, rounded
+from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
 from dashboard.words.say import listed, lower_first, say, upper_first
 from data.vocabulary import TIME
 
@@ -43,7 +43,7 @@ def row_name(answer: Answer, row: dict, short: bool = False) -> str:
 
 def counted(grain: str, count: int, in_full: bool = False) -> str:
     """A count with what it counts: "1 stop", "3,682 stops"; in a sentence rounded, else in full."""
-    return say(f"{grain}.{'one' if count == 1 else 'many'}", number=number(count) if in_full else rounded(count))
+    return say(f"{grain}.{plural(count)}", number=number(count) if in_full else rounded(count))
 
 
 def plain_value(answer: Answer, row: dict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.language import locale
 from dashboard.words.say import say
 from data.coverage import month_id, month_of
 
@@ -12,7 +13,7 @@ def month_name(month: str, short: bool = False) -> str:
 
 
 def _month(month: str, short: bool = False) -> str:
-    return say("months_short" if short else "months").split()[int(month[5:7]) - 1]
+    return locale().months["format"]["abbreviated" if short else "wide"][int(month[5:7])]
 
 
 def day_name(day: str) -> str:

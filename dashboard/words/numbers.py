@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from dashboard.language import locale
 from dashboard.words.say import say
 
 FULL_BELOW = 10_000
@@ -11,7 +12,12 @@ FULL_BELOW = 10_000
 
 def number(value: int) -> str:
     """A whole number with its thousands separated: 1,234."""
-    return f"{value:,}".replace(",", say("thousands"))
+    return f"{value:,}".replace(",", locale().number_symbols["latn"]["group"])
+
+
+def plural(count: int) -> str:
+    """Which form of a word goes with a count in the language that is spoken: one or many."""
+    return "one" if locale().plural_form(count) == "one" else "many"
 
 
 def rounded(value: int) -> str:

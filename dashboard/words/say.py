@@ -29,7 +29,12 @@ def listed(names: Iterable[str], most: int = 3) -> str:
         return say("and_more", first=say("comma").join(known[:most]), count=len(known) - most)
     if len(known) < 2:
         return "".join(known)
-    return say("and", first=say("comma").join(known[:-1]), last=known[-1])
+    return say(f"and{_before(known[-1])}", first=say("comma").join(known[:-1]), last=known[-1])
+
+
+def _before(word: str) -> str:
+    """Spanish joins with e before a word that sounds like i: "uso e informes"."""
+    return "_i" if re.match(r"h?i(?!e)", word, re.IGNORECASE) else ""
 
 
 def tidy(text: str) -> str:

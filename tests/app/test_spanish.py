@@ -1,0 +1,82 @@
+"""No English is left on a Spanish page of the made-up city: every piece of a template that differs is looked for."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import app
+from dashboard import links
+from dashboard.measures.registry import all_measures
+from dashboard.settings import Settings
+from dashboard.words.messages import messages
+from data.catalogue.loader import load_catalogue
+from data.portal import Access
+from data.refresh import refresh
+from data.store import Store
+
+PAGES = ["/", "/methods", "/glossary", "/census?state=Washington", "/nowhere",
+         *(f"/sample/{page}".rstrip("/") for page in links.PAGES),
+         "/sample/map?measure=sustained_rate&district=harbor", "/sample/trends?measure=frisk_rate&by=quarter,race",
+         "/sample/breakdowns?measure=stops&by=age,sex", "/sample/breakdowns?measure=stops&by=nonsense",
+         "/sample/trends?measure=nothing&since=2020-13"]
+# Words that are the same in both languages, or names that stay as they are.
+SHORTEST = 12
+# Names of papers and tables, which stay as they are.
+SOURCES = ("Vital and Health Statistics", "Police Open Data Census", "Code for America", "Made up for Sample City")
+ENGLISH = re.compile(r"\b(?:the|is|are|was|were|this|that|these|with|which|not|for|from|here)\b")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The whole application over the made-up city."""
+    store = Path(tmp_path_factory.mktemp("sample"))
+    catalogue = load_catalogue()
+    refresh(catalogue.city("sample"), catalogue.path("sample").parent, Store(store), Access(), progress=False)
+    return app.create_app(Settings(store=store)).server.test_client()
+
+
+def pieces() -> dict[str, str]:
+    """Each stretch of an English template between its places that no Spanish template has -> its key."""
+    spanish = " ".join(t["es"] for t in messages().values()).casefold()
+    found = {}
+    for key, templates in messages().items():
+        for piece in re.split(r"\{[^}]*\}", templates["en"]):
+            text = piece.strip(" .,:;()").casefold()
+            if len(text) >= SHORTEST and text not in spanish:
+                found[text] = key
+    return found
+
+
+def told(document: str) -> str:
+    """What a reader of a document sees or hears, English that is marked as such left out."""
+    body = document[document.index("<title>"):]
+    body = re.sub(r'<(\w+)[^>]* lang="en"[^>]*>.*?</\1>', "", body, flags=re.S)
+    body = re.sub(r"<b>\w+: </b>", "", body)  # the keys of an address are the same in every language
+    body = re.sub(r"<(script|style|template)\b.*?</\1>", "", body, flags=re.S)
+    named = re.findall(r'(?:aria-label|alt|content|title)="([^"]*)"', body)
+    return unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).casefold()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) -> None:
+    text = told(sample.get(links.spoken(path, "es")).text)
+    assert {key: piece for piece, key in pieces().items() if re.search(rf"\b{re.escape(piece)}\b", text)} == {}
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if "disparities" not in p])  # its sources are titles of papers
+def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None:
+    text = told(sample.get(links.spoken(path, "es")).text)
+    for name in (*(m.source for m in all_measures().values()), *SOURCES):
+        text = text.replace(name.casefold(), "")
+    found = [text[max(m.start() - 40, 0):m.end() + 40] for m in ENGLISH.finditer(text)]
+    assert found == []
+
+
+def test_the_search_for_english_finds_it(sample: FlaskClient) -> None:
+    text = told(sample.get("/sample").text)
+    assert sum(piece in text for piece in pieces()) > 20
