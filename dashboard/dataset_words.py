@@ -94,6 +94,20 @@ def ledger_facts(ledger: Ledger) -> tuple[str, ...]:
     return tuple(told)
 
 
+def ledger_reasons(city: City, datasets: list[dict]) -> tuple[str, ...]:
+    """Why a plain count of all rows at the portal gives more than is counted here, dataset by dataset."""
+    told, declared = [], {d.id: d for d in city.datasets}
+    for dataset in datasets:
+        aside = sum(dataset["set_aside"].values())
+        units = dataset["totals"].get(declared[dataset["id"]].counts.units)
+        repeated = 0 if units is None else dataset["rows"] - aside - units
+        if aside or repeated > 0:
+            reasons = [("ledger.aside", aside), ("ledger.repeated", max(repeated, 0))]
+            whole = say("ledger.reason", title=declared[dataset["id"]].title, rows=number(dataset["rows"]))
+            told.append(" ".join([whole, *(say(key, number=number(n)) for key, n in reasons if n)]))
+    return tuple(told)
+
+
 def ledger_table(ledger: Ledger) -> tuple[tuple[str, str], ...]:
     """How many figures have each verdict, then every figure that does not match: ours and the portal's."""
     rows = [(say(f"ledger.name.{state}"), number(ledger.count(state))) for state in STATES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -9,7 +10,7 @@ from random import Random
 from dashboard import links, questions, sources
 from dashboard.answers import Answers
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Entry, Ledger
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import Measure, all_measures
 from dashboard.periods import coverage
 from data.coverage import month_id
 from data.errors import PortalError
@@ -18,6 +19,7 @@ from data.portal import Access, open_portal
 from data.vocabulary import FINE_PLACES
 
 TRIES_FOR_EACH = 30
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -30,23 +32,36 @@ class Asked:
 def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) -> Ledger:
     """Ask the portal about `sample` random figures of a city; `at` is the moment, in UTC.
 
-    The sample is random but the same for the same build, so that a difference can be looked at again.
+    As many of each measure as of any other, as far as it has figures that a portal can be asked for: a rare one would
+    seldom be met by chance. The sample is random but the same for the same build, so that a difference can be looked
+    at again.
     """
     build = answers.build(city)
     chance = Random(f"{build.name} {sample}")
+    turns = deque(m for m in all_measures().values() if coverage(m, build.manifest)[0])
     entries, seen = [], set()
-    for _ in range(sample * TRIES_FOR_EACH):
-        if len(entries) == sample:
-            break
-        query = _random_question(answers, city, chance)
-        rows = [r for r in answers.answer(query).rows if sources.counts(r["source_url"])]
-        if not rows:
-            continue
-        row = chance.choice(rows)
-        if row["source_url"] not in seen:
-            seen.add(row["source_url"])
-            entries.append(_compare(query, row, portal))
+    while turns and len(entries) < sample:
+        measure = turns.popleft()
+        drawn = _unseen(answers, city, measure, (chance, seen))
+        if drawn:
+            entries.append(_compare(*drawn, portal))
+            turns.append(measure)
     return Ledger(city, at, build.name, tuple(entries))
+
+
+def _unseen(answers: Answers, city: str, measure: Measure,
+            drawing: tuple[Random, set[str]]) -> tuple[Query, dict] | None:
+    """A random figure of a measure whose address has not been met yet, or None after some tries in vain."""
+    chance, seen = drawing
+    for _ in range(TRIES_FOR_EACH):
+        query = _random_question(answers, city, measure, chance)
+        rows = [r for r in answers.answer(query).rows
+                if sources.counts(r["source_url"]) and r["source_url"] not in seen]
+        if rows:
+            row = chance.choice(rows)
+            seen.add(row["source_url"])
+            return query, row
+    return None
 
 
 def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Callable[[str], bool]:
@@ -62,11 +77,9 @@ def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Calla
     return moved
 
 
-def _random_question(answers: Answers, city: str, chance: Random) -> Query:
-    """A question about one or two dimensions over some years of some measure that the city's data can answer."""
+def _random_question(answers: Answers, city: str, measure: Measure, chance: Random) -> Query:
+    """A question about one or two dimensions over some years of a measure that the city's data can answer."""
     manifest = answers.build(city).manifest
-    usable = [m for m in all_measures().values() if coverage(m, manifest)[0]]
-    measure = chance.choice(usable)
     dimensions = questions.dimensions_of(measure, manifest)
     plain = [d for d in dimensions if d not in FINE_PLACES]
     by = tuple(chance.sample(plain, k=min(len(plain), chance.choice((1, 1, 2)))))

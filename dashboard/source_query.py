@@ -99,6 +99,8 @@ class SourceQueries:
         used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
         if any(c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], dataset["unit"])):
             return ""
+        if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
+            return ""
         named = (self._once(self._named, dataset["id"], d, c) for d, c in wanted.items())
         return self._once(self._start, dataset["id"], period) + "".join(named)
 
@@ -155,7 +157,8 @@ class SourceQueries:
         if declared.date.precision == "year":
             years = [str(y) for y in range(first.year, (after - timedelta(days=1)).year + 1)]
             return _listed(column, years)
-        return f"{column} >= '{first}T00:00:00' and {column} < '{after}T00:00:00'"
+        clock = "" if dataset.get("date_as") == "text" else "T00:00:00"
+        return f"{column} >= '{first}{clock}' and {column} < '{after}{clock}'"
 
     def _among(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
         """The raw values of some categories; not recorded means null, or in none of the others' lists."""

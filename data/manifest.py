@@ -59,6 +59,7 @@ def describe(city: City, built: Built) -> dict:
         "last_day": result.days[-1].isoformat() if result.days else "",
         "precision": dataset.date.precision,
         "date": columns.date,
+        "date_as": _date_form(built),
         "closed": columns.closed,
         "begins": {n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins},
         "unit": columns.unit,
@@ -73,6 +74,15 @@ def describe(city: City, built: Built) -> dict:
         "read": {name: r.categories for name, r in result.readings.items()},
         "unknown": {name: r.unknown for name, r in result.readings.items() if r.unknown},
     }
+
+
+def _date_form(built: Built) -> str:
+    """How a portal can compare the dates: as `moment`s, as sortable `text`, or not at all ("")."""
+    kinds = {c.name: c.type for c in built.snapshot.columns}
+    kind = kinds.get(built.columns.date, "text")
+    if kind in ("text", "number"):
+        return "text" if kind == "text" and built.result.sortable_dates else ""
+    return "moment"
 
 
 def _topic(parts: list[Built]) -> dict:

@@ -51,7 +51,9 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
         table = tables.facts_html(say("ledger.caption"), dataset_words.ledger_table(ledger))
-        sections.append(Section(say("ledger.heading"), dataset_words.ledger_facts(ledger), (), table, "ledger"))
+        sections.append(Section(say("ledger.heading"),
+                                (*dataset_words.ledger_facts(ledger), *dataset_words.ledger_reasons(
+                                    desk.city, desk.build.manifest["datasets"])), (), table, "ledger"))
     if desk.city.breaks:
         sections.append(Section(say("data.breaks"), tuple(
             say("break_note", month=words.month_name(b.month), reason=b.reason.strip()) for b in desk.city.breaks)))

@@ -16,18 +16,20 @@ from data.model import City, Dataset
 from data.normalise import readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql
-from data.normalise.sql import UNIT, open_engine, quoted
+from data.normalise.sql import DAY, UNIT, name, open_engine, quoted
 
 __all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
 Kept, Pages = stack.Kept, stack.Pages
+YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 @dataclass(frozen=True)
 class Normalised:
     """What normalising a dataset gave: rows in all, rows set aside by reason, and how each field was read.
 
-    `without_unit` counts the rows that lack the key of their unit.
+    `without_unit` counts the rows that lack the key of their unit. `sortable_dates`: every date is published as text
+    that begins with year, month and day, so that a portal can compare it.
     """
 
     rows: int
@@ -36,6 +38,7 @@ class Normalised:
     readings: dict[str, Reading]
     totals: dict[str, int]
     without_unit: int
+    sortable_dates: bool = True
 
 
 def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, target: Path, as_of: date) -> Normalised:
@@ -47,8 +50,8 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
     with open_engine(target.parent) as engine:
         stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
         stack.find_repeated(engine)
-        read = {name: readings.read_field(engine, city, dataset, name, column) for name, column in columns.fields}
-        read |= {name: readings.read_flag(engine, dataset, name, column) for name, column in columns.flags}
+        read = {field: readings.read_field(engine, city, dataset, field, column) for field, column in columns.fields}
+        read |= {flag: readings.read_flag(engine, dataset, flag, column) for flag, column in columns.flags}
         engine.execute(records_sql(dataset, columns, target))
         result = _account(engine, dataset, columns, target, read)
     raw.unlink()
@@ -73,4 +76,6 @@ def _account(engine, dataset: Dataset, columns: Columns, target: Path, read: dic
     sums = engine.execute(
         f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}").fetchone()
     alone = engine.execute(f"SELECT count(*) FROM raw WHERE {UNIT} = \":id\"").fetchone()[0] if columns.unit else 0
-    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone)
+    ordered = engine.execute(f"SELECT coalesce(bool_and(regexp_matches({name(columns.date)}, '{YEAR_FIRST}')), true) "
+                             f"FROM raw WHERE {DAY} IS NOT NULL").fetchone()[0]
+    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, ordered)

@@ -60,6 +60,8 @@ def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[st
         return spellings[form]
     if form in ("", "-"):
         return NOT_RECORDED
+    if form.isdecimal() and form.lstrip("0") in spellings:  # 075 is 75, unless the city file knows 075 as well
+        return spellings[form.lstrip("0")]
     cut = form.zfill(field.pad)[:field.prefix or None] if field.pad or field.prefix else form
     if cut in spellings:
         return spellings[cut]

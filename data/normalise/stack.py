@@ -14,7 +14,8 @@ from data.vocabulary import normal_form
 EARLIEST = date(1990, 1, 1)
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
 TEXT_DATES = tuple(f"%m/%d/{year}{time}" for year in ("%y", "%Y") for time in (
-    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")) + ("%Y%m%d", "%Y/%m/%d")
+    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")) + (
+    "%Y%m%d", "%Y/%m/%d", "%d-%b-%y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p")
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 

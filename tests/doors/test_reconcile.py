@@ -1,0 +1,53 @@
+"""The sample of figures asked of a portal: every measure has its turn, however rare, and totals are explained."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import unquote
+
+from dashboard.dataset_words import ledger_reasons
+from dashboard.ledger import MOVED
+from dashboard.links import parse
+from dashboard.reconcile import Asked, reconcile
+from tests.support.worlds import CITY_FILE, World, allegation, stop
+
+
+def test_every_measure_has_as_many_turns_as_it_has_figures(tmp_path):
+    stops = [stop(f"2023-{m:02d}-{d:02d}", p) for m in range(1, 13) for d in (1, 15) for p in ("E", "W")]
+    world = World(tmp_path, stops, [allegation("c1", "2023-05-05"), allegation("c1", "2023-05-05", finding="S")])
+    world.refresh()
+    asked = Asked(number=lambda address: -1, moved=lambda dataset: True)
+    found = reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z")
+    turns = Counter(parse(e.question)[0].measure for e in found.entries)
+    assert len(found.entries) == 60 and found.count(MOVED) == 60
+    assert turns["stops"] == turns["frisk_rate"] and min(turns["complaints"], turns["allegations"]) >= 1, turns
+    assert len({e.address for e in found.entries}) == 60
+    assert reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z").entries == found.entries
+
+
+def test_rows_set_aside_and_rows_of_one_unit_are_told(tmp_path):
+    world = World(tmp_path, [stop("2023-01-01", stop_id="a"), stop("2023-01-01", stop_id="a"), stop("1900-01-01")])
+    world.refresh()
+    answers = world.answers()
+    told = ledger_reasons(answers.city("tiny"), answers.build("tiny").manifest["datasets"])
+    assert told == ("A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
+                    "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",)
+
+
+def addresses(world: World, rows: list[dict]) -> list[str]:
+    world.write_rows("stop-0001", rows)
+    world.write_city(CITY_FILE)
+    world.refresh()
+    found = world.ask("measure=stops&by=month&since=2023-03&until=2023-03")
+    return [unquote(r["source_url"]) for r in found.rows]
+
+
+def test_dates_published_as_text_are_compared_as_text(tmp_path):
+    (address,) = addresses(World(tmp_path), [stop("2023-03-01"), stop("2023-03-31")])
+    assert "day >= '2023-03-01' and day < '2023-04-01'" in address
+
+
+def test_dates_that_no_portal_can_compare_are_not_asked_for(tmp_path):
+    rows = [{**stop("2023-03-01"), "day": "03/01/2023"}, {**stop("2023-03-31"), "day": "03/31/2023"}]
+    (address,) = addresses(World(tmp_path), rows)
+    assert "select" not in address and address.startswith("https://")
