@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from dashboard import links
 from dashboard.answers import Answers
 
-GENERAL = ("/", "/census", "/methods", "/glossary")
+GENERAL = ("/", "/census", "/methods", "/glossary", "/developers")
 ROBOTS = """User-agent: *
 Allow: /
 Disallow: /api/

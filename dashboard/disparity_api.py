@@ -12,15 +12,14 @@ from dashboard import links
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.api import describe
-from dashboard.errors import as_json
 from dashboard.language import speaking
+from dashboard.reading import open_for_reading
 from dashboard.statistics.asked import Refusal, groups_of, read
 from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import Comparison, compare
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.table import ratio_csv
 from dashboard.words import disparities as said
-from data.errors import PlainviewError
 from data.model import Query
 
 
@@ -28,9 +27,7 @@ def blueprint(answers: Answers) -> Blueprint:
     """The routes of /api/v1/disparities and /api/v1/statistics, answering from `answers`."""
     api = Blueprint("disparities", __name__)
 
-    @api.errorhandler(PlainviewError)
-    def refused(error: PlainviewError):
-        return jsonify(as_json(error)), error.status
+    open_for_reading(api)
 
     @api.get("/api/v1/disparities.json")
     def ratios_json():

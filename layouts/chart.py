@@ -9,6 +9,7 @@ from dashboard.language import language
 from dashboard.pages.model import Chart
 from layouts import ids, labels
 from layouts.district_list import districts
+from layouts.files import files
 from layouts.raw import raw
 from layouts.sections import named_list
 
@@ -66,7 +67,7 @@ def _tools(chart: Chart) -> html.Div:
         raw(chart.table, "scroll", role="region", tabIndex=0,
             **{"aria-label": labels.TABLE_OF.format(title=chart.title)}),
     ], className="table")
-    return html.Div([table, _reading(chart), *_actions(chart)], className="tools")
+    return html.Div([table, _reading(chart), *_actions(chart), files(chart)], className="tools")
 
 
 def _reading(chart: Chart) -> html.Details | None:

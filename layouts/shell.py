@@ -54,6 +54,6 @@ def footer(page: Page) -> html.Footer:
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
     ways += [(labels.ALL_CITIES, links.spoken("/"))] if page.city or page.status != 200 else []
     ways += [(labels.METHODS, links.spoken("/methods")), (labels.GLOSSARY, links.spoken("/glossary")),
-             (labels.CENSUS, links.spoken("/census"))]
+             (labels.CENSUS, links.spoken("/census")), (labels.DEVELOPERS, links.spoken("/developers"))]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(html.Div([html.P(words), html.Ul(items) if items else None], className="wrap"))

@@ -12,7 +12,7 @@ from dashboard.census.choice import PATH as CENSUS
 from dashboard.errors import BadQuery
 from dashboard.finder import Found
 from dashboard.language import language, speaking
-from dashboard.pages import facts, glossary, methods
+from dashboard.pages import developers, facts, glossary, methods
 from dashboard.pages.census import census, census_state
 from dashboard.pages.compare import compare
 from dashboard.pages.desk import Desk
@@ -26,7 +26,7 @@ from data.errors import NoData, PlainviewError
 
 PAGES = {**VIEWS, "compare": compare, "outcomes": outcomes}
 # Pages that belong to no city and need no data.
-GENERAL = {methods.PATH: methods.methods, glossary.PATH: glossary.glossary}
+GENERAL = {methods.PATH: methods.methods, glossary.PATH: glossary.glossary, developers.PATH: developers.developers}
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
 import app
+from dashboard.openapi import describe_api
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite, chart, page, section
 
@@ -103,7 +105,7 @@ def test_search_engines_find_every_page(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
     tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
     found = [loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")]
-    assert found == [PAGES[0], "/census", "/methods", "/glossary", *PAGES[1:]]
+    assert found == [PAGES[0], "/census", "/methods", "/glossary", "/developers", *PAGES[1:]]
 
 
 def test_versions_are_not_told(client: FlaskClient) -> None:
@@ -124,6 +126,21 @@ def test_a_page_runs_nothing_of_dash_until_it_is_touched(client: FlaskClient) ->
     page = re.sub("(?s)<template.*?</template>", "", client.get("/tiny").text)
     running = [tag for tag in re.findall(r"<script[^>]*>", page) if 'type="application/json"' not in tag]
     assert len(running) > 1 and all("/assets/" in tag or tag == "<script>" for tag in running)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/developers"])
+def test_a_shared_link_shows_the_pages_own_chart(client: FlaskClient, path: str) -> None:
+    head = client.get(path).text.partition("</head>")[0]
+    told = dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', head))
+    assert told["og:title"] and told["og:description"] and told["og:image:alt"]
+    assert told["og:url"] == f"http://localhost{path}" and 'name="twitter:card"' in head
+    picture = client.get(unescape(told["og:image"]).removeprefix("http://localhost"))
+    assert (picture.status_code, picture.mimetype) == (200, "image/png")
+
+
+def test_the_page_for_developers_tells_every_address_of_the_api(client: FlaskClient) -> None:
+    text = client.get("/developers").text
+    assert all(f"GET {path}" in unescape(text) for path in describe_api()["paths"])
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:

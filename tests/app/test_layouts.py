@@ -81,7 +81,7 @@ def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
     assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
     assert links["Check this at the portal"] == "https://data.tiny.example/x"
     assert links["Link to this view"] == "/tiny/trends?measure=stops&by=month"
-    assert [p["children"] for p in parts(shown, "Summary")] == ["Table", "How to read this"]
+    assert [p["children"] for p in parts(shown, "Summary")] == ["Table", "How to read this", "More files"]
 
 
 def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:

@@ -1,0 +1,44 @@
+"""The page for those who build on the numbers: the API's own description, read out."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard import links
+from dashboard.openapi import describe_api
+from dashboard.pages.facts import titled
+from dashboard.pages.model import Page, Section
+from dashboard.words import say
+
+PATH = "/developers"
+DOCUMENT = "/api/v1/openapi.json"
+EXAMPLE = "/api/v1/answers.json?city=sample&measure=stops&by=year"
+
+
+def developers(_search: str) -> Page:
+    """Every address of the API with its parameters, in the description's own (English) words."""
+    heading = say("developers.heading")
+    told = (say("developers.open"), say("developers.rules"))
+    ways = ((say("developers.document"), DOCUMENT), (say("developers.example"), links.spoken(EXAMPLE)))
+    sections = [Section(say("developers.begin"), told, ways, id="begin")]
+    sections += [_section(path, content["get"]) for path, content in describe_api()["paths"].items()]
+    sections.append(Section(say("developers.formats"), (say("developers.no_cubes"),), id="formats"))
+    return Page(titled(heading), heading, told[0], headlines=tuple(("", text) for text in told[:1]),
+                action=links.spoken(PATH), sections=tuple(sections))
+
+
+def _section(path: str, described: dict) -> Section:
+    summary = " ".join([described["summary"] + ".", described.get("description", "")]).strip()
+    rows = "".join(_row(p) for p in described["parameters"])
+    head = "".join(f'<th scope="col">{escape(say(f"developers.{name}"))}</th>' for name in ("parameter", "meaning"))
+    table = (f'<table class="pv-table"><caption>{escape(say("developers.parameters", path=path))}</caption>'
+             f"<thead><tr>{head}</tr></thead><tbody lang=\"en\">{rows}</tbody></table>") if rows else ""
+    return Section(f"GET {path}", (summary,), (), table, "get-" + "".join(c if c.isalnum() else "-" for c in path))
+
+
+def _row(parameter: dict) -> str:
+    needed = f" ({say('developers.required')})" if parameter["required"] else ""
+    schema = parameter["schema"]
+    allowed = f": {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
+    return (f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{escape(needed)}</th>'
+            f'<td>{escape(parameter["description"] + allowed)}</td></tr>')

@@ -1,0 +1,23 @@
+"""A chart and its rows as files, folded away: what most readers do not need and some cannot do without."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard import links
+from dashboard.pages.model import Chart
+from dashboard.pictures import FORMS
+from layouts import labels
+
+
+def files(chart: Chart) -> html.Details | None:
+    """The list of a chart's files besides CSV, each named with its chart; None for a chart that has none."""
+    if chart.form not in FORMS:
+        return None
+    rows = {"xlsx": "Excel", "parquet": "Parquet"}
+    pictures = {"png": "PNG", "svg": "SVG"} if chart.drawing else {}
+    ways = [(f"/api/v1/answers.{ending}?{chart.question}", name) for ending, name in rows.items()]
+    ways += [(f"/charts/{chart.form}.{ending}?{chart.question}", name) for ending, name in pictures.items()]
+    items = [html.Li(html.A(name, href=links.spoken(href), download="", className="action", **{
+        "aria-label": labels.FILE_OF.format(kind=name, title=chart.title)})) for href, name in ways]
+    return html.Details([html.Summary(labels.FILES), html.Ul(items)], className="files")
