@@ -15,7 +15,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from data.cube import count_category, count_whole, slice_cube
 from data.model import Query
-from data.vocabulary import CLOSED, DAYS_TO_CLOSE, FINE_PLACES, NOT_RECORDED, TIME
+from data.vocabulary import CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FINE_PLACES, NOT_RECORDED, TIME
 
 MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
@@ -99,6 +99,8 @@ def whole(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...]
 
 
 def _cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:
+    if set(named) & set(DAYLIGHT):
+        return cubes(topic, "veil")
     return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
 
 

@@ -19,6 +19,8 @@ from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import Comparison, compare
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.table import ratio_csv
+from dashboard.statistics.veil import Veil, veil
+from dashboard.statistics.veil_table import veil_csv
 from dashboard.words import disparities as said
 from data.model import Query
 
@@ -47,7 +49,30 @@ def blueprint(answers: Answers) -> Blueprint:
             return jsonify({"ok": True, "statistics": [s.describe() for s in all_statistics().values()]})
 
     _serve_outcome(api, answers)
+    _serve_veil(api, answers)
     return api
+
+
+def _serve_veil(api: Blueprint, answers: Answers) -> None:
+    @api.get("/api/v1/disparities/veil.json")
+    def veil_json():
+        with asked() as question:
+            return jsonify(dark_json(veil(answers, groups_of(question))))
+
+    @api.get("/api/v1/disparities/veil.csv")
+    def veil_file():
+        with asked() as question:
+            return csv_file(veil_csv(veil(answers, groups_of(question))), "veil-of-darkness")
+
+
+def dark_json(found: Veil) -> dict:
+    """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
+    return {
+        "ok": True, "statistic": found.statistic.describe(),
+        "query": {"city": found.query.city, "by": "race", "where": {d: list(c) for d, c in found.query.where},
+                  **period(found.answer, found.query)},
+        "rows": [] if found.refusal else list(found.rows),
+        "recorded_percent": list(found.shares), **refusal(found.refusal), **source(found.answer)}
 
 
 def _serve_outcome(api: Blueprint, answers: Answers) -> None:

@@ -41,6 +41,8 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
 
 def _dimension_error(field: str, dimension: str, city: City, measure: Measure, manifest: dict) -> FieldError | None:
     usable = dimensions_of(measure, manifest)
+    if dimension in vocabulary.DAYLIGHT and counts_light(measure, manifest):
+        return None
     known = ", ".join(usable)
     if dimension not in vocabulary.DIMENSIONS:
         return _unknown(field, dimension, usable)
@@ -57,6 +59,9 @@ def _dimension_error(field: str, dimension: str, city: City, measure: Measure, m
 def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
     """Fine places are counted apart from people, so that no cell singles a person out."""
     named = {*query.by, *(d for d, _ in query.where)}
+    if named & set(vocabulary.DAYLIGHT):
+        extra = sorted(named - {*vocabulary.TIME, *vocabulary.DAYLIGHT, *vocabulary.BESIDE_DAYLIGHT})
+        return [FieldError(vocabulary.LIGHT, say("fault.mixed_light", others=", ".join(extra)))] if extra else []
     fine = [d for d in named if d in vocabulary.FINE_PLACES]
     other = sorted(d for d in named if d not in (*vocabulary.TIME, "district", *vocabulary.FINE_PLACES))
     if fine and other:
@@ -78,6 +83,11 @@ def _unknown(field: str, given: str, known) -> FieldError:
     if near:
         return FieldError(field, say("fault.near", given=repr(given[:60]), near=say("fault.or").join(near)))
     return FieldError(field, say("fault.unknown", given=repr(given[:60]), known=", ".join(known)))
+
+
+def counts_light(measure: Measure, manifest: dict) -> bool:
+    """Whether a measure can be counted by daylight and time of day: stops where their own time is published."""
+    return measure.id == "stops" and bool(manifest["topics"].get("stops", {}).get("daylight"))
 
 
 def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
@@ -129,6 +139,8 @@ def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, d
             found.setdefault(dimension, {}).update(spoken)
     if "district" in found:
         found["district"] = {**found["district"], **{c.id: c.title for c in city.districts.categories}}
+    if counts_light(measure, manifest):
+        found |= {vocabulary.LIGHT: vocabulary.LIGHTS, vocabulary.CLOCK: _slots()}
     last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
     return {dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
             for dimension, titles in found.items()}
@@ -140,3 +152,9 @@ def districts_of(city: City, manifest: dict) -> dict[str, str]:
            if d not in (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)}
     known = {**met, **{c.id: c.title for c in city.districts.categories}}
     return dict(sorted(known.items(), key=lambda t: (t[1].casefold(), t[0])))
+
+
+def _slots() -> dict[str, str]:
+    """The quarters of an hour of a day, and where none is compared."""
+    return {**{f"{n // 4:02d}:{n % 4 * 15:02d}": f"{n // 4}:{n % 4 * 15:02d}" for n in range(96)},
+            vocabulary.NOT_RECORDED: vocabulary.LIGHTS[vocabulary.NOT_RECORDED]}

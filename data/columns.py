@@ -20,7 +20,7 @@ class Columns:
     `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
     `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
     together from several; `borrowed` are those of the joined dataset; `absent` are optional fields without a column;
-    `closed` is the column of the day a complaint was closed ("" for none).
+    `closed` is the column of the day a complaint was closed, `time` that of a stop's time of day ("" for none).
     """
 
     date: str
@@ -33,10 +33,11 @@ class Columns:
     derived: tuple[tuple[str, str, str], ...] = ()
     borrowed: tuple[str, ...] = ()
     closed: str = ""
+    time: str = ""
 
     def named(self) -> tuple[str, ...]:
         """Every column that is read, each once, borrowed ones included."""
-        names = [self.date, self.unit, self.select, self.key, self.closed, *(c for _, _, c in self.derived),
+        names = [self.date, self.unit, self.select, self.key, self.closed, self.time, *(c for _, _, c in self.derived),
                  *(c for n, c in self.fields if n not in {d[0] for d in self.derived}), *(c for _, c in self.flags)]
         return tuple(dict.fromkeys(c for c in names if c))
 
@@ -93,12 +94,14 @@ def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[st
             derived += parts
             fields.append((name, f":{name}"))
     closed = search.first(CLOSED, dataset.closed.columns, True) if dataset.closed else ""
+    timed = dataset.time and dataset.time.of == "event"
+    time = search.first("time", dataset.time.columns, True) if timed else ""
     flags = [(n, search.first(n, f.columns, f.confidence in OPTIONAL)) for n, f in dataset.flags.items()]
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
     return Columns(date, unit, tuple(fields), tuple(f for f in flags if f[1]), tuple(search.absent), select, key,
-                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed)
+                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed, time)
 
 
 def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:
@@ -125,6 +128,7 @@ def candidates_of(dataset: Dataset) -> tuple[str, ...]:
     """Every column name that a dataset's declaration may mean."""
     named = [*dataset.date.columns, *dataset.unit, *(dataset.join.columns if dataset.join else ())]
     named += dataset.closed.columns if dataset.closed else ()
+    named += dataset.time.columns if dataset.time else ()
     for declared in dataset.fields.values():
         named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
         named += declared.override.columns if declared.override else ()

@@ -5,22 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
 
+from data.declared_parts import Centre, Declared, TimeMap, Told
+
 Confidence = Literal["recorded", "used", "listed", "unverified"]
-
-
-class Declared(BaseModel):
-    """A part of a city file: frozen, and closed to keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Told(Declared):
-    """A part of a city file that holds words for readers; `es` has them in Spanish, under the same keys."""
-
-    es: dict[str, str] = {}
 
 
 class Link(Told):
@@ -172,8 +161,9 @@ class Join(Declared):
 class Dataset(Told):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
 
-    `closed` is the day on which a complaint's investigation ended; a portal may lack it. `scope` names which events
-    the table holds, in a word that other cities share: only cities of one scope are compared.
+    `closed` is the day on which a complaint's investigation ended, `time` a stop's time of day; a portal may lack both.
+    `scope` names which events the table holds, in a word that other cities share: only cities of one scope are
+    compared.
     """
 
     id: str
@@ -186,6 +176,7 @@ class Dataset(Told):
     unit: tuple[str, ...] = ()
     date: DateMap
     closed: DateMap | None = None
+    time: TimeMap | None = None
     select: Select | None = None
     join: Join | None = None
     begins: date | None = None
@@ -223,6 +214,7 @@ class City(Told):
     population: Population | None = None
     census: CensusArea | None = None
     gazetteer: Gazetteer | None = None
+    centre: Centre | None = None
     datasets: tuple[Dataset, ...] = Key(min_length=1)
     breaks: tuple[Break, ...] = ()
 

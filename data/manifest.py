@@ -24,6 +24,7 @@ class Built:
     records: Path
     result: Normalised
     as_of: date
+    by_light: bool = False
 
 
 def write(city: City, built: list[Built], geography: dict, target: Path) -> None:
@@ -61,6 +62,7 @@ def describe(city: City, built: Built) -> dict:
         "date": columns.date,
         "date_as": _date_form(built),
         "closed": columns.closed,
+        "time": {"column": columns.time, "of": dataset.time.of, "by_light": built.by_light} if dataset.time else None,
         "begins": {n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins},
         "unit": columns.unit,
         "without_unit": result.without_unit,
@@ -99,4 +101,5 @@ def _topic(parts: list[Built]) -> dict:
     for name, met in titles.items():
         if any(name not in dimension_names(b.dataset, b.columns) for b in parts):
             met.setdefault(NOT_RECORDED, title_of(name, NOT_RECORDED))
-    return {"titles": titles, "varies": sorted(varies)}
+    daylight = any(b.by_light for b in parts)
+    return {"titles": titles, "varies": sorted(varies), "daylight": daylight}

@@ -9,6 +9,7 @@ from data.declared import (
     Break,
     Category,
     CensusArea,
+    Centre,
     City,
     Confidence,
     Counts,
@@ -24,12 +25,13 @@ from data.declared import (
     Override,
     Population,
     Select,
+    TimeMap,
 )
 
 __all__ = [
-    "Boundaries", "Break", "Category", "CensusArea", "City", "Column", "Confidence", "Counts", "Dataset", "DateMap",
-    "Declared", "Districts", "FieldMap", "FlagMap", "Gazetteer", "Join", "Link", "Override", "Page", "Population",
-    "Query", "Select", "Snapshot", "TableInfo",
+    "Boundaries", "Break", "Category", "CensusArea", "Centre", "City", "Column", "Confidence", "Counts", "Dataset",
+    "DateMap", "Declared", "Districts", "FieldMap", "FlagMap", "Gazetteer", "Join", "Link", "Override", "Page",
+    "Population", "Query", "Select", "Snapshot", "TableInfo", "TimeMap",
 ]
 
 

@@ -36,6 +36,18 @@ OUTSIDE = "outside"
 # A cell that holds several unlike values: one incident with several people.
 SEVERAL = "several"
 
+# Daylight is counted apart, with race and the kind of stop alone: the time by the clock, and whether it was dark.
+LIGHT, CLOCK = "light", "clock"
+DAYLIGHT = (LIGHT, CLOCK)
+BESIDE_DAYLIGHT = ("race", "stop_type")
+LIGHTS = {
+    "light": "Before sunset, at a time of day that is dark in winter",
+    "dark": "After dusk, at a time of day that is light in summer",
+    "twilight": "Between sunset and dusk",
+    "outside": "At another time of day",
+    "not_recorded": "Not recorded",
+}
+
 DIMENSIONS = {
     "year": "Year",
     "quarter": "Quarter",

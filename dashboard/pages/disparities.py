@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard import links, periods, words
 from dashboard.answer import Answer
 from dashboard.figures import svg
-from dashboard.pages import finds
+from dashboard.pages import dark, finds
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Chart, Control, Option, Section
 from dashboard.pages.still import about, not_shown, ratio_marks, still_chart
@@ -33,7 +33,7 @@ from data.model import Query
 
 Content = dict
 API = "/api/v1/disparities.csv"
-STATISTICS = ("rate_ratio", "outcome_test")
+STATISTICS = ("rate_ratio", "outcome_test", "veil_of_darkness")
 
 
 def disparities(desk: Desk, search: str) -> Content:
@@ -44,7 +44,9 @@ def disparities(desk: Desk, search: str) -> Content:
     sections = [] if found.refusal is None else [not_shown(found.statistic, found.refusal)]
     sections += _other_benchmarks(desk, asked)
     more_charts, refusals = finds.outcome(desk, asked)
-    charts, sections = charts + more_charts, sections + refusals
+    veil_charts, veil_refusals = dark.darkness(desk, asked)
+    charts += more_charts + veil_charts
+    sections += refusals + veil_refusals
     sections += [s for name in STATISTICS for s in about(all_statistics()[name])]
     return {"charts": tuple(charts), "sections": tuple(sections), "controls": _controls(desk, asked, found.answer)}
 

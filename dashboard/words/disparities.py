@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from dashboard.answer import Answer
-from dashboard.words.labels import status_words
+from dashboard.words.labels import counted, status_words
 from dashboard.words.months import during, month_name
-from dashboard.words.numbers import fixed, percent
+from dashboard.words.numbers import fixed, number, percent
 from dashboard.words.say import listed, say, upper_first
 from dashboard.words.sentences import title as answer_title
 
@@ -140,3 +140,28 @@ def outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
     if recorded < 100:
         parts.append(say("outcome_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded)))
     return " ".join((*parts, say("ratio_chance")))
+
+
+def veil_title(answer: Answer) -> str:
+    """The title of the chart of odds ratios."""
+    return say("veil_title", place=answer.place)
+
+
+def veil_sentence(answer: Answer, rows: tuple[dict, ...]) -> str:
+    """For whom the share of stops differs between dark and light at the same time of day; never why."""
+    return say("veil_sentence", during=during(answer.since, answer.until), parts=_parts(answer, rows))
+
+
+def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]) -> str:
+    """How many stops were compared, how many lack a time or a race."""
+    lit = rows[0]["dark_all"] + rows[0]["light_all"] if rows else 0
+    stops = sum(row["numerator"] for row in answer.rows)
+    told = say("veil_left_out", stops=counted("stops", stops, in_full=True), lit=number(lit),
+               time=percent(100 - shares[0]), race=percent(100 - shares[1]))
+    return f"{told} {say('ratio_chance')}"
+
+
+def part_of(part: int, whole: int) -> str:
+    """A count of a whole with its percentage, as a table's cell."""
+    share = percent(100 * part / whole) if whole else status_words("no_data")
+    return say("part_of", part=number(part), whole=number(whole), percent=share)

@@ -27,6 +27,8 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
     yield from _count_faults(dataset)
     yield from _year_faults(dataset)
+    if dataset.time and dataset.topic != "stops":
+        yield ("time",), f"only stops are held against daylight; the time of {dataset.topic} is not read"
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
     yield from _select_faults(dataset)

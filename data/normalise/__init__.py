@@ -13,7 +13,7 @@ from pathlib import Path
 
 from data.columns import Columns, count_names
 from data.model import City, Dataset
-from data.normalise import readings, stack
+from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql
 from data.normalise.sql import DAY, UNIT, name, open_engine, quoted
@@ -52,7 +52,10 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
         stack.find_repeated(engine)
         read = {field: readings.read_field(engine, city, dataset, field, column) for field, column in columns.fields}
         read |= {flag: readings.read_flag(engine, dataset, flag, column) for flag, column in columns.flags}
-        engine.execute(records_sql(dataset, columns, target))
+        by_light = daylight.lit(city, columns)
+        if by_light:
+            daylight.tell_evenings(engine, city)
+        engine.execute(records_sql(dataset, columns, target, by_light))
         result = _account(engine, dataset, columns, target, read)
     raw.unlink()
     return result

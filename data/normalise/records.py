@@ -6,16 +6,20 @@ from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
+from data.normalise.daylight import light_columns, light_join
 from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
 from data.vocabulary import CLOSED, DAYS_TO_CLOSE, NOT_RECORDED
 
 
-def records_sql(dataset: Dataset, columns: Columns, target: Path) -> str:
-    """Join each row to its categories; one row of each unit carries the unit."""
+def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool = False) -> str:
+    """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit."""
     fields = [f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields]
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     joins = [f"LEFT JOIN {name('map_' + n)} ON raw.{name(c)} = {name('map_' + n)}.value"
              for n, c in (*columns.fields, *columns.flags)]
+    if by_light:
+        fields += light_columns()
+        joins.append(light_join())
     return f"""
 COPY (
   SELECT '{dataset.id}' AS dataset, ":id" AS source_row, {DAY} AS date,

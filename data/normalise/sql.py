@@ -11,7 +11,7 @@ Engine = duckdb.DuckDBPyConnection
 
 # Small enough that a wide table is read and written a little at a time.
 LONGEST_ROW, ROW_GROUP = 4 * 1024 * 1024, 61_440
-DAY, UNIT, ASIDE, ENDED = '":day"', '":unit"', '":aside"', '":ended"'
+DAY, UNIT, ASIDE, ENDED, MINUTE = '":day"', '":unit"', '":aside"', '":ended"', '":minute"'
 
 
 def open_engine(folder: Path) -> Engine:

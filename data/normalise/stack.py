@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
-from data.normalise.sql import ASIDE, DAY, ENDED, LONGEST_ROW, ROW_GROUP, UNIT, Engine, listed, name, quoted
+from data.normalise.sql import ASIDE, DAY, ENDED, LONGEST_ROW, MINUTE, ROW_GROUP, UNIT, Engine, listed, name, quoted
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
@@ -53,10 +53,11 @@ def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages
         known = listed(normal_form(v) for v in dataset.select.values)
         chosen = f"WHERE {_normal(columns.select)} IN ({known})"
     unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
+    clock = f", {_minute_sql(columns.time)} AS {MINUTE}" if columns.time else ""
     derived = "".join(f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items())
     engine.execute(f"""
 COPY (
-  SELECT *, {unit} AS {UNIT}{derived}{_ended(dataset, columns, as_of)},
+  SELECT *, {unit} AS {UNIT}{derived}{clock}{_ended(dataset, columns, as_of)},
     CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
          WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early'
          WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
@@ -161,3 +162,16 @@ def _date_sql(column: str, precision: str) -> str:
         return f"try_cast(lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0') || '-01-01' AS DATE)"
     iso = f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') THEN try_cast(substr({text}, 1, 10) AS DATE) END"
     return f"coalesce({iso}, CAST(try_strptime({text}, [{listed(TEXT_DATES)}]) AS DATE))"
+
+
+def _minute_sql(column: str) -> str:
+    """Minutes since midnight of a time, or of a day with its time; null where there is none, and for midnight itself.
+
+    Midnight is what portals write where no time is known.
+    """
+    text = f"upper(trim({name(column)}))"
+    hour, minute = (f"try_cast(regexp_extract({text}, '(?:^|[T ])([0-9]{{1,2}}):([0-9]{{2}})', {n}) AS INTEGER)"
+                    for n in (1, 2))
+    noon = (f"CASE WHEN {text} LIKE '%PM' AND {hour} < 12 THEN 720 "
+            f"WHEN {text} LIKE '%AM' AND {hour} = 12 THEN -720 ELSE 0 END")
+    return f"CASE WHEN {hour} < 24 AND {minute} < 60 THEN nullif({hour} * 60 + {minute} + {noon}, 0) END"

@@ -14,12 +14,13 @@ from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, 
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
+from data.normalise.daylight import lit
 from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.road import BOUNDARIES, Road
 from data.store import Count, Store
-from data.vocabulary import CLOSED, DAYS_TO_CLOSE
+from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE
 
 RESIDENTS = "residents"
 
@@ -60,7 +61,7 @@ class Snapshots:
         result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
         if result.rows != snapshot.rows and not dataset.select:
             raise Incomplete(f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read")
-        return Built(dataset, snapshot, columns, records, result, as_of)
+        return Built(dataset, snapshot, columns, records, result, as_of, lit(self.city, columns))
 
     def _sure(self, made: Built, target: Path, report: Report) -> Built:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
@@ -134,6 +135,10 @@ def count_topics(built: list[Built], target: Path, count: Count | None = None) -
             timed = [b.records for b in parts if b.columns.closed]
             place = tuple(d for d in dimensions if d == "district")
             make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
+        timed = [b.records for b in parts if b.by_light]
+        if timed:
+            beside = tuple(d for d in dimensions if d in BESIDE_DAYLIGHT)
+            make(timed, (*beside, *DAYLIGHT), (topic,), target / f"cube-{topic}-veil.parquet")
 
 
 def populate(city: City, folder: Path, store: Store, report: Report) -> dict:

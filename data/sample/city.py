@@ -13,6 +13,10 @@ PUBLISHED = "2026-11-18T06:00:00Z"
 # The day of the new record system: labels, spellings and what is recorded differ on its two sides.
 CHANGE = np.datetime64("2023-07-01", "D")
 
+# Where the made-up city would lie, for the times of dusk, and the made-up effect of darkness on one group's stops.
+CENTRE, TIME_ZONE = (42.5, -87.0), "America/Chicago"
+FEWER_IN_THE_DARK = {"HISPANIC": 0.75}
+
 RACES = ("white", "black", "hispanic", "asian", "multiracial", "native", "pacific", "other")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from data.sample import draws
 from data.sample.city import CHANGE, DISTRICTS
 from data.sample.columns import Column, Table, distinct
+from data.sample.hours import stop_times
 
 PEDESTRIAN, TRAFFIC = 0, 1
 KINDS = (("PED", "Pedestrian stop"), ("TRAF", "Traffic stop"))
@@ -51,6 +52,8 @@ def make_stops(rng: np.random.Generator, stops: int) -> Table:
         **{f"subject_{name}": column for name, column in draws.person_columns(rng, district, days).items()},
         **_course(rng, district, kind, days),
     }
+    # A stream of its own: a change to the times leaves all else as it was.
+    columns["stop_time"] = stop_times(rng.spawn(1)[0], days, columns["subject_race"])
     unit = np.repeat(np.arange(stops), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
     columns["violation"] = Column(VIOLATIONS, draws.pick_by(rng, kind[unit], VIOLATIONS_BY_KIND))

@@ -10,10 +10,11 @@ from scipy.stats import chi2_contingency
 from dashboard.answers import Answers
 from dashboard.links import parse
 from dashboard.settings import Settings
-from dashboard.statistics.asked import read
+from dashboard.statistics.asked import groups_of, read
 from dashboard.statistics.intervals import share_ratio
 from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import compare
+from dashboard.statistics.veil import veil
 from tests.support.real import needs_shared
 
 pytestmark = needs_shared
@@ -83,3 +84,13 @@ def test_the_outcome_test_of_2019_takes_the_three_groups_with_enough_frisks(answ
     test = outcome_test(answers, parse(f"{IN_2019}&measure=hit_rate&by=race")[0]).test
     expected = chi2_contingency([[230, 116, 12], [588, 493, 52]], correction=False)
     assert (test.chi_squared, test.probability) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)
+
+
+def test_seattle_tells_when_a_stop_was_reported_and_not_when_it_was_made(answers):
+    assert veil(answers, groups_of("city=seattle")).refusal.code == "time_of_report"
+
+
+def test_a_month_of_cincinnati_is_too_little_for_the_veil(answers):
+    found = veil(answers, groups_of("city=cincinnati"))
+    assert found.refusal.code == "few_in_the_dark" and min(found.shares) > 95
+    assert dict(found.query.where) == {"stop_type": ("traffic",)}

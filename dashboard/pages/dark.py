@@ -1,0 +1,45 @@
+"""The veil of darkness on the page on disparities: odds ratios, or the reason why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard import links, words
+from dashboard.figures import svg
+from dashboard.measures.registry import all_measures
+from dashboard.pages.desk import Desk
+from dashboard.pages.model import Chart, Section
+from dashboard.pages.still import not_shown, still_chart
+from dashboard.statistics.asked import Asked
+from dashboard.statistics.veil import Veil, veil
+from dashboard.statistics.veil_table import veil_html
+from dashboard.words import disparities as said
+from data.model import Query
+
+API = "/api/v1/disparities/veil.csv"
+
+
+def darkness(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
+    """The veil over the months of the page's comparison: a chart, or a section with the reason."""
+    query = Query(desk.city.id, "stops", (), (), asked.query.since, asked.query.until)
+    if not (query.since and query.until):
+        since, until = desk.last_year(all_measures()["stops"])
+        query = replace(query, since=since, until=until)
+    found = veil(desk.answers, query)
+    if found.refusal:
+        return [], [not_shown(found.statistic, found.refusal)]
+    return [_chart(desk, found, query)], []
+
+
+def _chart(desk: Desk, found: Veil, query: Query) -> Chart:
+    answer = found.answer
+    title, sentence = said.veil_title(answer), said.veil_sentence(answer, found.rows)
+    marks = tuple(svg.Mark(answer.title_of("race", r["race"]), said.ratio_label(r), r["ratio"], r["ratio_low"],
+                           r["ratio_high"]) for r in found.rows)
+    forest = svg.Forest(title, sentence, words.say("veil_axis"), marks, answer.sample)
+    state = links.query_string(replace(query, measure=""))
+    return still_chart("veil", forest, answer, {
+        "table": veil_html(found), "csv": links.spoken(f"{API}?{state}"),
+        "completeness": said.veil_completeness(answer, found.rows, found.shares),
+        "page": links.spoken(f"/{desk.city.id}/disparities?{state.partition('&')[2]}#veil-heading"),
+        "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes)})

@@ -1,0 +1,37 @@
+"""What every part of a city file is, and the parts that tell when it was dark."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
+
+
+class Declared(BaseModel):
+    """A part of a city file: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Told(Declared):
+    """A part of a city file that holds words for readers; `es` has them in Spanish, under the same keys."""
+
+    es: dict[str, str] = {}
+
+
+class TimeMap(Told):
+    """Which column tells the time of day of a stop (a time, or a day with its time), and of what it is the time.
+
+    The time of a `report` says nothing of the light in which a stop was made. Midnight itself is taken as no time.
+    """
+
+    columns: tuple[str, ...] = Key(min_length=1)
+    of: Literal["event", "report"]
+
+
+class Centre(Declared):
+    """The middle of a city in degrees, for the times of sunset and dusk."""
+
+    latitude: float = Key(ge=-90, le=90)
+    longitude: float = Key(ge=-180, le=180)
