@@ -20,11 +20,14 @@ from filelock import FileLock
 from dashboard import completeness, counting, periods, provenance, questions
 from dashboard.answer import Answer
 from dashboard.cache import open_cache
+from dashboard.errors import BadQuery
 from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.protection import Guard
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
 from dashboard.words import names
+from dashboard.words.say import say
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
@@ -100,8 +103,11 @@ class Answers:
         Raises BadQuery, UnknownCity or NoData, each saying what would be valid.
         """
         measure = questions.measure_of(query)
+        if asof and self.settings.hidden_below:
+            raise BadQuery.of(FieldError("asof", "earlier states are not given here, where small numbers are withheld"))
         build = self.snapshot(query.city, asof) if asof else self.build(query.city)
-        key = sha256(repr((FORM, language(), query, build.key, self.settings.portal)).encode()).hexdigest()
+        told = (self.settings.portal, self.settings.small_numbers)
+        key = sha256(repr((FORM, language(), query, build.key, told)).encode()).hexdigest()
         kept = self._cache.get(key)
         self.told(kept is not None)
         if kept is None:
@@ -154,8 +160,7 @@ class Answers:
         titles = questions.category_titles(city, measure, manifest)
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
-        base, missing = self._missing(query, measure, build, span)
-        named, coverage = self._coverage(query, measure, build, span)
+        named, coverage, base, missing = self._completeness(query, measure, build, span)
         links = SourceQueries(city, manifest, measure, query, span, self.settings.portal)
         for row in rows:
             row["source_url"] = links.cell(row)
@@ -167,7 +172,7 @@ class Answers:
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
-            notes=provenance.notes(city, measure, manifest, build.notices), build=build.name,
+            notes=(*provenance.notes(city, measure, manifest, build.notices), *self._rule()), build=build.name,
             coverage=coverage, named=named,
         )
 
@@ -188,7 +193,21 @@ class Answers:
         recorded = any(d["topic"] == measure.topic and measure.numerator in d["counts"] for d in manifest["datasets"])
         found = counting.Counts(sums[measure.numerator], denominators, sums[units] if measure.kind == "share" else {},
                                 recorded, waits)
-        return counting.make_rows(query, measure, span, keys, found)
+        made = counting.make_rows(query, measure, span, keys, found)
+        guarded = self.settings.hidden_below
+        return Guard(guarded, cubes, manifest).mask(query, measure, span, made) if guarded else made
+
+    def _rule(self) -> tuple[str, ...]:
+        """What is withheld here, for readers."""
+        guarded = self.settings.hidden_below
+        return (say("withheld_rule", most=guarded - 1),) if guarded else ()
+
+    def _completeness(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple:
+        """What the records lack. Where small numbers are withheld, only which months have data: the rest are counts."""
+        if self.settings.hidden_below:
+            return (), completeness.by_month(span, dict.fromkeys(span.usable, (1, 1))), 0, {}
+        base, missing = self._missing(query, measure, build, span)
+        return (*self._coverage(query, measure, build, span), base, missing)
 
     def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""

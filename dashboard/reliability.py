@@ -1,15 +1,17 @@
 """When a value may be shown. One rule, computed once, visible everywhere.
 
-Counts are always shown, since the rows behind them are public. A share follows the National Center for Health
-Statistics' presentation standards for proportions (Vital and Health Statistics, Series 2, No. 175, 2017); a rate
-follows its standards for rates and counts (Series 2, No. 200, 2023). Both ask for enough cases and for an
-interval that is not too wide to be useful.
+Counts are shown, since the rows behind them are public; a site may withhold small ones (dashboard/protection). A share
+follows the National Center for Health Statistics' presentation standards for proportions (Vital and Health Statistics,
+Series 2, No. 175, 2017); a rate follows its standards for rates and counts (Series 2, No. 200, 2023). Both ask for
+enough cases and for an interval that is not too wide to be useful.
 """
 
 from __future__ import annotations
 
 OK, TOO_FEW, NOT_RECORDED, NO_DATA = "ok", "too_few", "not_recorded", "no_data"
-STATUSES = (OK, TOO_FEW, NOT_RECORDED, NO_DATA)
+# Under the stricter setting alone: the count itself is not told (dashboard/protection).
+WITHHELD = "withheld"
+STATUSES = (OK, TOO_FEW, NOT_RECORDED, NO_DATA, WITHHELD)
 
 FEWEST_IN_SHARE = 30
 FEWEST_IN_RATE = 10

@@ -30,9 +30,11 @@ ENTRIES = {
     "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
     "geocoder": ("PLAINVIEW_GEOCODER", "census", "who finds addresses: census, off, or a Nominatim server's address"),
     "rate_limit": ("PLAINVIEW_RATE_LIMIT", "", "how often one address may ask the API, such as 120/minute; empty: any"),
+    "small_numbers": ("PLAINVIEW_SMALL_NUMBERS", "show", "show, or hide:N to withhold counts below N (from 3 to 100)"),
     "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
+SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -56,6 +58,12 @@ class Settings:
     tile_style: str = ""
     geocoder: str = "census"
     rate_limit: str = ""
+    small_numbers: str = "show"
+
+    @property
+    def hidden_below(self) -> int:
+        """Counts from 1 to below this number are withheld; 0: all counts are shown."""
+        return int(self.small_numbers.partition(":")[2] or 0)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,6 +85,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
     if text["rate_limit"] and not RATE.fullmatch(text["rate_limit"]):
         _refuse("rate_limit", text["rate_limit"], "expected a number and second, minute, hour or day, as in 120/minute")
+    if not SMALL_NUMBERS.fullmatch(text["small_numbers"]):
+        _refuse("small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100")
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
         _refuse("catalogue", str(catalogue), "expected a folder")
@@ -86,7 +96,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
            for name in ("portal", "app_token", "census_key", "transport", "engine", "spark_master", "spark_place",
-                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder", "rate_limit")},
+                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder", "rate_limit",
+                        "small_numbers")},
     )
 
 

@@ -58,7 +58,7 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
     if answer.measure.kind == "count":
         return [words.cell(answer, row)]
-    if row["status"] in ("no_data", "not_recorded") and not row["numerator"]:
+    if row["status"] in ("no_data", "not_recorded", "withheld") and not row["numerator"]:
         return [words.status_words(row["status"])] * 3 + [""]
     whole = words.status_words("not_recorded") if row["denominator"] is None else words.number(row["denominator"])
     return [words.number(row["numerator"]), whole, words.cell(answer, row), words.interval(answer, row)]

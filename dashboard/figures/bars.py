@@ -80,7 +80,9 @@ def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
     panels = []
     for key in keys[:MOST_PANELS]:
         rows = {r.get(first, ""): r for r in answer.rows if tuple(r[d] for d in others) == key}
-        whole = sum(r["numerator"] for r in rows.values())
+        # Without all parts there is no whole, and no part is a percentage of it.
+        complete = all(r["numerator"] is not None for r in rows.values())
+        whole = sum(r["numerator"] for r in rows.values()) if complete else 0
         name = ", ".join(words.category_name(answer, d, c) for d, c in zip(others, key))
         panels.append(Panel(name, tuple(_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows)))
     left_out = len(order) - len(kept)
@@ -91,7 +93,7 @@ def _bar_order(answer: Answer, first: str) -> list[str]:
     sizes: dict[str, float] = {}
     for row in answer.rows:
         category = row.get(first, "")
-        size = row["numerator"] if answer.measure.kind == "count" else row["value"] or -1
+        size = row["numerator"] or 0 if answer.measure.kind == "count" else row["value"] or -1
         sizes[category] = sizes.get(category, 0) + size
     if first in TIME:
         return sorted(sizes)

@@ -117,7 +117,11 @@ def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
         role, style = _style(answer, others, key, len(lines))
         lines.append(Line(names, role, style, tuple(sorted(grouped[key], key=lambda r: r[time]))))
     # A category that nothing was ever recorded for would only be an empty line.
-    return [line for line in lines if any(r["numerator"] or r["value"] for r in line.rows)] or lines[:1]
+    return [line for line in lines if any(_is_something(r) for r in line.rows)] or lines[:1]
+
+
+def _is_something(row: dict) -> bool:
+    return bool(row["numerator"] or row["value"] or row["status"] == "withheld")
 
 
 def _order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
@@ -133,7 +137,7 @@ def _style(answer: Answer, others: tuple[str, ...], key: tuple[str, ...], place:
 
 
 def _largest(lines: list[Line]) -> list[Line]:
-    by_size = sorted(lines, key=lambda line: -sum(r["numerator"] for r in line.rows))
+    by_size = sorted(lines, key=lambda line: -sum(r["numerator"] or 0 for r in line.rows))
     return by_size[:MOST_PANELS]
 
 

@@ -72,7 +72,8 @@ def hatch(canvas: Canvas, name: str = "hatch", role: str = "hatch", ground: str 
 
 
 # Each reason for a blank has a pattern of its own, which also reads in print and in grey.
-BLANKS = {"not_recorded": ("M0 0V6", 3), "too_few": ("M2 3h2", 2), "no_data": ("M1 1l4 4M5 1l-4 4", 1)}
+BLANKS = {"not_recorded": ("M0 0V6", 3), "too_few": ("M2 3h2", 2), "no_data": ("M1 1l4 4M5 1l-4 4", 1),
+          "withheld": ("M0 2H6M0 5H6", 1)}
 
 
 def blank(canvas: Canvas, status: str) -> str:

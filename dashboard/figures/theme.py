@@ -140,4 +140,5 @@ def _blank_swatches() -> str:
              "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
              "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
                         f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)"}
+    looks["withheld"] = f"repeating-linear-gradient(0deg,{mark} 0 1px,{ground} 1px 3px)"
     return "".join(f".pv-blank-{status}{{background:{look}}}" for status, look in looks.items())

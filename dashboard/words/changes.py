@@ -17,6 +17,9 @@ def summed(rows: list[dict]) -> dict | None:
     if len(rows) <= 1:
         return rows[0] if rows else None
     status = "ok" if any(r["status"] == "ok" for r in rows) else rows[0]["status"]
+    if any(r["status"] == "withheld" for r in rows):
+        return {**rows[0], "numerator": None, "denominator": None, "value": None, "low": None, "high": None,
+                "status": "withheld", "incomplete": any(r["incomplete"] for r in rows)}
     count = sum(r["numerator"] for r in rows)
     return {"numerator": count, "denominator": None, "value": count, "low": None, "high": None, "status": status,
             "incomplete": any(r["incomplete"] for r in rows)}

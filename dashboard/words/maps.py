@@ -39,4 +39,4 @@ def place_words(answer: Answer, row: dict, drawn: Collection[str]) -> str:
 
 
 def _units(answer: Answer, row: dict) -> int:
-    return (row["denominator"] or 0) if answer.measure.kind == "share" else row["numerator"]
+    return (row["denominator"] or 0) if answer.measure.kind == "share" else row["numerator"] or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.answer import Answer
 from dashboard.words.labels import dimension_name
 from dashboard.words.months import day_name, period_name
-from dashboard.words.numbers import percent
+from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say, upper_first
 from data.vocabulary import TIME
 
@@ -35,10 +35,12 @@ def _missing(answer: Answer, dimension: str) -> str:
 
 def completeness(answer: Answer) -> str:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
+    withheld = sum(r["status"] == "withheld" for r in answer.rows)
     time = next((d for d in answer.query.by if d in TIME), "")
     lacking = [f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"
                for d in answer.missing if _lacking(answer, d)]
-    parts = [say("missing_list", list=say("comma").join(lacking))] if lacking else []
+    parts = [say("withheld_here", count=number(withheld))] if withheld else []
+    parts += [say("missing_list", list=say("comma").join(lacking))] if lacking else []
     if time:
         parts += _periods(answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]})
         parts += _periods(answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"})

@@ -69,8 +69,8 @@ def only(answer: Answer) -> list[str]:
 def total(answer: Answer, row: dict, when: str) -> str:
     """One row as a clause with its count, period and denominator, without the full stop."""
     measure = answer.measure
-    if row["status"] == "no_data":
-        return say("no_data", during=when)
+    if row["status"] in ("no_data", "withheld"):
+        return say(row["status"], during=when)
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
     if row["status"] == "not_recorded" and not (measure.denominator == RESIDENTS and row["numerator"]):
         return say("not_recorded")
@@ -166,6 +166,8 @@ def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> li
 def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
     """Why no category has a value."""
     statuses = {row["status"] for row in rows}
+    if "withheld" in statuses:
+        return say("sentence", text=say("withheld", during=when))
     if "too_few" in statuses:
         return say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)
     if answer.measure.denominator == RESIDENTS and any(row["numerator"] for row in rows):
