@@ -50,6 +50,7 @@ class Answers:
         self._cache = open_cache(settings)
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
+        self._patterns: tuple[str, dict] = ("", {})  # what is withheld of the build asked last
         self._guard = threading.Lock()
         self._turns = settings.store / "cache" / "turns"
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
@@ -195,7 +196,12 @@ class Answers:
                                 recorded, waits)
         made = counting.make_rows(query, measure, span, keys, found)
         guarded = self.settings.hidden_below
-        return Guard(guarded, cubes, manifest).mask(query, measure, span, made) if guarded else made
+        if not guarded:
+            return made
+        kept = self._patterns
+        if kept[0] != build.key:
+            kept = self._patterns = build.key, {}
+        return Guard(guarded, cubes, manifest, kept[1]).mask(query, measure, span, made)
 
     def _rule(self) -> tuple[str, ...]:
         """What is withheld here, for readers."""

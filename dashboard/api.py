@@ -176,7 +176,10 @@ def list_measures() -> list[dict]:
 
 
 def list_revisions(answers: Answers, city: str) -> list[dict]:
-    """What each refresh found added, changed and removed, by dataset and month, newest first."""
+    """What each refresh found added, changed and removed, by dataset and month, newest first; nothing where small
+    numbers are withheld, for these often are."""
+    if answers.settings.hidden_below:
+        return []
     return [{"at": r.at, "dataset": r.dataset, "from": r.older, "to": r.newer, "rows": r.rows,
              **{kind: r.total(kind) for kind in ("added", "changed", "removed")}, "months": r.months}
             for r in reversed(read_revisions(answers.settings.store, city))]

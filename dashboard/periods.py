@@ -75,6 +75,15 @@ def _count_coverage(topic: str, count: str, manifest: dict, asked: bool = False)
     return covered, incomplete
 
 
+def latest_year(measure: Measure, manifest: dict) -> tuple[str, str]:
+    """The last calendar year of which all months are complete, as since and until; else as `latest_complete`."""
+    covered, incomplete = coverage(measure, manifest)
+    years = [y for y in {m // 12 for m in covered} if set(range(y * 12, y * 12 + 12)) <= covered - incomplete]
+    if not years:
+        return latest_complete(measure, manifest)
+    return month_id(max(years) * 12), month_id(max(years) * 12 + 11)
+
+
 def latest_complete(measure: Measure, manifest: dict, months: int = 12) -> tuple[str, str]:
     """The last `months` complete months of a measure, as since and until; shorter where it covers less; "" for none."""
     covered, incomplete = coverage(measure, manifest)

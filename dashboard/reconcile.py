@@ -55,8 +55,8 @@ def _unseen(answers: Answers, city: str, measure: Measure,
     chance, seen = drawing
     for _ in range(TRIES_FOR_EACH):
         query = _random_question(answers, city, measure, chance)
-        rows = [r for r in answers.answer(query).rows
-                if sources.counts(r["source_url"]) and r["source_url"] not in seen]
+        rows = [r for r in answers.answer(query).rows if r["numerator"] is not None
+                and sources.counts(r["source_url"]) and r["source_url"] not in seen]
         if rows:
             row = chance.choice(rows)
             seen.add(row["source_url"])

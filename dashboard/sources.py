@@ -6,7 +6,7 @@ from data.vocabulary import NOT_RECORDED
 
 # What an address that asks the portal for a count has in it.
 COUNT = "%24select=count"
-NOTHING = ("no_data", NOT_RECORDED)
+NOTHING = ("no_data", NOT_RECORDED, "withheld")
 
 
 def linked(row: dict) -> str:

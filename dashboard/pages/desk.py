@@ -59,7 +59,9 @@ class Desk:
         return questions.dimensions_of(measure, self.build.manifest)
 
     def last_year(self, measure: Measure) -> tuple[str, str]:
-        """The last 12 complete months of a measure."""
+        """The last 12 complete months of a measure; where small numbers are withheld, the last whole calendar year."""
+        if self.answers.settings.hidden_below:
+            return periods.latest_year(measure, self.build.manifest)
         return periods.latest_complete(measure, self.build.manifest)
 
     @cached_property

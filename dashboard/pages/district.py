@@ -80,7 +80,7 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
         return Beside(name, None, pair({}))
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
-    lost = sum(r["numerator"] for r in by_district.rows if r["district"] == NOT_RECORDED)
+    lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] == NOT_RECORDED)
     rate = next((m for m in desk.measures if m.denominator == RESIDENTS and m.numerator == measure.numerator), None)
     rates = tuple(desk.ask(rate.id, (), where, *span) for where in (here, {})) if rate else None
     return Beside(name, pair(here), pair({}), lost, rates)

@@ -33,7 +33,9 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(say("data.about"), (desk.city.about,) if desk.city.about else ())]
-    revised = revision_words.newest(read_revisions(desk.answers.settings.store, desk.city.id))
+    # What changed from month to month is often a small number.
+    revisions = [] if desk.answers.settings.hidden_below else read_revisions(desk.answers.settings.store, desk.city.id)
+    revised = revision_words.newest(revisions)
     for dataset in desk.build.manifest["datasets"]:
         title = declared[dataset["id"]].title
         told = dataset_words.facts(declared[dataset["id"]], dataset)

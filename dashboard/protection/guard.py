@@ -29,11 +29,12 @@ GONE = {"numerator": None, "denominator": None, "value": None, "low": None, "hig
 
 @dataclass(frozen=True)
 class Guard:
-    """Withholds what is smaller than `below` in a build, and what would give it away."""
+    """Withholds what is smaller than `below` in a build, and what would give it away; `known` keeps its tables."""
 
     below: int
     cubes: CubeReader
     manifest: dict
+    known: dict[tuple, Tables]
 
     def mask(self, query: Query, measure: Measure, span: Span, rows: list[dict]) -> list[dict]:
         """The rows, those that must not be told without their numbers and with the status withheld."""
@@ -45,7 +46,7 @@ class Guard:
     def _teller(self, query: Query, measure: Measure, span: Span) -> Callable[[dict], bool]:
         """Whether a row of the question may be told."""
         counted = measure.kind == "share" or measure.numerator in GRAINS
-        if measure.kind == "quantile" or not counted:
+        if measure.kind == "quantile" or not counted or (measure.kind == "share" and measure.numerator not in FLAGS):
             return lambda row: False
         flag = measure.numerator if measure.kind == "share" else ""
         told = self._in_topic(query, (measure.topic, measure.grain), span, flag)
@@ -67,9 +68,12 @@ class Guard:
         if len(leaves) > 1 or leaves & set(FINE_PLACES) or cube.empty:
             return lambda row: False
         leaf = next(iter(leaves), "")
-        if leaf not in ("", "month") and not self._own(topic, leaf):
+        if leaf not in ("", "month") and not (leaf in cube and self._own(topic, leaf)):
             return lambda row: False
-        tables = Tables(cube, leaf, grain, self.below)
+        about_leaf = (topic, leaf, grain)
+        if about_leaf not in self.known:
+            self.known[about_leaf] = Tables(cube, leaf, grain, self.below)
+        tables = self.known[about_leaf]
         return lambda row: all(tables.published(*cell) for cell in _cells(query, span, row, leaf))
 
     def _own(self, topic: str, leaf: str) -> bool:

@@ -54,6 +54,8 @@ def outcome_test(answers: Answers, query: Query, sort: str = "name") -> Outcome:
     if asked.by not in dimensions_of(measure, manifest):
         return Outcome(replace(found, refusal=Refusal.of("group_not_recorded", by=asked.by)), base=base)
     answer = answers.answer(asked.query)
+    if any(row["status"] == reliability.WITHHELD for row in answer.rows):
+        return Outcome(replace(found, refusal=Refusal.of("withheld")), base=base)
     fewest = found.statistic.limits["fewest_searches"]
     groups = [r for r in answer.rows if r[asked.by] not in NO_GROUP]
     rows = [_enough(ratios.against(row, groups, asked, measure), fewest) for row in groups]

@@ -41,14 +41,14 @@ def world_of(folder, records: list[tuple[str, ...]]) -> World:
     return world
 
 
-def attack(client) -> Attacker:
+def attack(client, deepest: int = 2) -> Attacker:
     """Ask everything; learn every number that is told, wherever in the answer it stands."""
     attacker = Attacker(AXES)
     dimensions = {"district": AXES["district"], "race": AXES["race"], "outcome": AXES["outcome"]}
-    for measure in ("stops", "frisk_rate"):
-        for by, where in questions(dimensions):
+    for measure, most in (("stops", deepest), ("frisk_rate", 1)):
+        for by, where in questions(dimensions, most):
             for time in ("", "year", "month"):
-                for since, until in PERIODS if not time else PERIODS[:1]:
+                for since, until in PERIODS if not time and len(by) + len(where) < 2 else PERIODS[:2]:
                     _ask(client, attacker, measure, (by, where, time, since, until))
     _ask(client, attacker, "stops", (tuple(dimensions), {}, "", "", ""))
     return attacker
@@ -95,7 +95,7 @@ def client_of(answers: Answers):
     return server.test_client()
 
 
-@pytest.mark.parametrize(("seed", "size"), [(2, 160), (3, 400)])
+@pytest.mark.parametrize(("seed", "size"), [(2, 160)])
 def test_no_set_of_answers_narrows_a_small_number_down(tmp_path, seed: int, size: int) -> None:
     records = drawn(seed, size)
     attacker = attack(client_of(world_of(tmp_path, records).answers()))
@@ -117,7 +117,7 @@ def test_the_attack_finds_what_bare_suppression_gives_away(tmp_path, monkeypatch
     monkeypatch.setattr("dashboard.protection.tables.hidden_lines", bare)
     monkeypatch.setattr("dashboard.protection.tables.hidden_block", lambda table, below: (frozenset(), frozenset()))
     records = drawn(2, 160)
-    attacker = attack(client_of(world_of(tmp_path, records).answers()))
+    attacker = attack(client_of(world_of(tmp_path, records).answers()), 1)
     targets = [t for t in small_cells(truth_of(records), AXES, BELOW) if len(t) <= 3]
     ends = list(attacker.bounds([attacker.sum_of(t) for t in targets]))
     assert any(high - low < 0.5 for low, high in ends)
