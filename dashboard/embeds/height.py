@@ -76,7 +76,7 @@ def _rows(widths: list[float], gap: float, room: float) -> int:
 
 def _table(embed: Embed, inner: float) -> float:
     """A table of as many rows as it has; one that is higher than its region scrolls there."""
-    head = 90
+    head = 109
     rows = embed.table.count("<tr>") - 1
     wraps = 1.6 if inner < 420 else 1
     whole = head + rows * ROW * wraps

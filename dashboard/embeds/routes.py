@@ -67,9 +67,12 @@ class Embeds:
             return reply
 
     def _kept(self, address: tuple, work: Callable[[], Kept]) -> Kept:
-        return self.shelf.once(address, self._is_current, work)
+        kept = self.shelf.once(address, self.is_current, work)
+        request.environ["plainview.kept"] = kept
+        return kept
 
-    def _is_current(self, kept: Kept | None) -> bool:
+    def is_current(self, kept: Kept | None) -> bool:
+        """Whether a document is there and still the one to show: frozen, or of the build that is live."""
         if kept is None or kept.frozen:
             return kept is not None
         live = self.answers.store.live(kept.city)

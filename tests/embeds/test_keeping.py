@@ -106,3 +106,14 @@ def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None
         worker.join(60)
         assert worker.exitcode == 0
     assert notes.read_text(encoding="utf-8").count("worked") == 1
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", ""])
+def test_what_is_sent_again_is_what_was_sent(world: World, encoding: str) -> None:
+    client, headers = app.create_app(world.settings).server.test_client(), {"Accept-Encoding": encoding}
+    first, again = (client.get(CHART, headers=headers) for _ in range(2))
+    assert first.data == again.data and dict(first.headers) == dict(again.headers)
+    assert "frame-ancestors *" in again.headers["Content-Security-Policy"]
+    known = client.get(CHART, headers={**headers, "If-None-Match": again.headers["ETag"]})
+    assert known.status_code == 304 and not {"Content-Length", "Content-Encoding"} & set(known.headers.keys())
+    assert client.head(CHART, headers=headers).data == b""
