@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dashboard.answer import Answer
 from data.vocabulary import NOT_RECORDED
 
 # What an address that asks the portal for a count has in it.
@@ -18,3 +21,8 @@ def linked(row: dict) -> str:
 def counts(address: str) -> bool:
     """Whether an address asks the portal for the number itself, not only for the page of its dataset."""
     return COUNT in address
+
+
+def unlinked(answer: Answer) -> Answer:
+    """The same answer, to be drawn without links."""
+    return replace(answer, rows=tuple({**row, "source_url": ""} for row in answer.rows))

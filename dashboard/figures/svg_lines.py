@@ -130,8 +130,10 @@ def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
 
 def _point(box: Box, row: dict, shape: str, size: float) -> str:
     (x, y), = _places(box, [row])
-    drawn = marks.symbol(shape, x, y, size) if shape else tag("path", d=f"M{num(x)} {num(y)}h0")
-    return marks.linked(sources.linked(row), words.mark(box.trend.answer, row), drawn)
+    address, said = sources.linked(row), words.mark(box.trend.answer, row)
+    inside = "" if address else marks.title(said)
+    drawn = marks.symbol(shape, x, y, size, body=inside) if shape else tag("path", inside, d=f"M{num(x)} {num(y)}h0")
+    return marks.linked(address, said, drawn) if address else drawn
 
 
 def _blank(box: Box, row: dict) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dashboard import links, periods, questions, tables, words
+from dashboard import links, periods, questions, sources, tables, words
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.figures import svg
@@ -75,8 +75,10 @@ class Desk:
         draw = {"trend": svg.draw_trend, "breakdown": svg.draw_breakdown}[form]
         name = chart_id or f"{form}-{answer.measure.id}"
         size = LARGE[form] if large else {}
-        chart = self._chart(name, form, answer, draw(answer, prefix=name, **size),
-                            draw(answer, width=NARROW, prefix=f"{name}-n"))
+        # The points of a small trend lie too close to be met one by one: its table's links do for them.
+        drawn = answer if large or form != "trend" else sources.unlinked(answer)
+        chart = self._chart(name, form, answer, draw(drawn, prefix=name, **size),
+                            draw(drawn, width=NARROW, prefix=f"{name}-n"))
         return replace(chart, large=large)
 
     def map(self, answer: Answer, selected: tuple[str, ...], link: Callable[[str], str],
