@@ -5,6 +5,7 @@ A dataset that cannot be pulled keeps its last good snapshot with a dated notice
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from data import manifest
@@ -69,16 +70,14 @@ def _open(city: City, access: Access, folder: Path) -> Portal:
 
 
 def _sample_folder(city: City, store: Store) -> Path:
-    """The folder of the sample city's made-up rows, written on first use."""
-    final = store.root / "sources" / city.id
-    if not final.exists():
-        from data.sample import write_sample  # only the sample city pays for its generator
+    """The folder of the sample city's made-up rows, written on first use and again by each new generator."""
+    from data.sample import generator, write_sample  # only the sample city pays for it
 
+    final = store.root / "sources" / f"{city.id}-{generator()}"
+    if not final.exists():
         with store.new_folder("sources") as folder:
             write_sample(folder)
             folder.replace(final)
-    elif not (final / "places.csv").exists():  # rows written before the city had streets
-        from data.sample import PLACES, write_places
-
-        write_places(final / PLACES)
+        # Copies of an older generator's rows would pass for the newest: made-up rows never tell that they changed.
+        shutil.rmtree(store.root / "snapshots" / city.id, ignore_errors=True)
     return final
