@@ -72,7 +72,7 @@ def _plan(drawn: Sequence[Mark], width: float) -> _Plan:
     """Names stand left of the axis, on a narrow canvas above each line; labels stand at the right."""
     above = width < NARROW
     names = 0.0 if above else min(max((text_width(m.name, TEXT) for m in drawn), default=0), 210) + 14
-    labels = min(max((text_width(m.label, TEXT) for m in drawn), default=0), 0.34 * width) + 12
+    labels = min(1.08 * max((text_width(m.label, TEXT) for m in drawn), default=0), 0.34 * width) + 20
     ends = [log2(e) for m in drawn for e in (m.low, m.high) if e]
     low, high = min([*ends, -1.0]), max([*ends, 1.0])
     low, high = max(floor(low * 2) / 2, -WIDEST), min(ceil(high * 2) / 2, WIDEST)
