@@ -28,7 +28,6 @@ from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.table import ratio_table
 from dashboard.words import disparities as said
 from dashboard.words.say import upper_first
-from data import vocabulary
 from data.model import Query
 
 Content = dict
@@ -126,7 +125,7 @@ def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control,
         Control("benchmark", words.say("control.benchmark"),
                 tuple(Option(b, said.benchmark_name(b, b in usable)) for b in held), asked.benchmark),
         Control("by", words.say("control.groups"),
-                tuple(Option(g, upper_first(vocabulary.DIMENSIONS[g])) for g in GROUPS), asked.by),
+                tuple(Option(g, words.dimension_title(g)) for g in GROUPS), asked.by),
         Control("reference", words.say("control.reference"), (
             Option(OTHERS, upper_first(words.say("reference.others"))),
             *(Option(c, t) for c, t in groups.items() if c not in NO_GROUP)), asked.reference),

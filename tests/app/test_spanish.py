@@ -21,7 +21,8 @@ from data.store import Store
 
 PAGES = ["/", "/methods", "/glossary", "/census?state=Washington", "/nowhere",
          *(f"/sample/{page}".rstrip("/") for page in links.PAGES),
-         "/sample/map?measure=sustained_rate&district=harbor", "/sample/trends?measure=frisk_rate&by=quarter,race",
+         "/sample/map?measure=sustained_rate&district=harbor", "/sample/district/harbor",
+         "/sample/trends?measure=frisk_rate&by=quarter,race",
          "/sample/breakdowns?measure=stops&by=age,sex", "/sample/breakdowns?measure=stops&by=nonsense",
          "/sample/trends?measure=nothing&since=2020-13"]
 # Words that are the same in both languages, or names that stay as they are.
