@@ -18,6 +18,7 @@ class Answer:
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it.
     `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
     and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
+    `events` hold the month, title and url of what the city file tells of the months asked for; they claim no cause.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -39,6 +40,7 @@ class Answer:
     build: str
     coverage: tuple[tuple[int, str, int, int], ...] = ()
     named: tuple[str, ...] = ()
+    events: tuple[dict, ...] = ()
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

@@ -37,7 +37,7 @@ from data.store import Build, Store
 MOST_CUBES = 12
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "2"
+FORM = "3"
 
 
 class Answers:
@@ -169,7 +169,8 @@ class Answers:
             query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
             district_word=(city.districts.singular, city.districts.plural), rows=tuple(rows),
             titles={d: titles[d] for d in titles if d in (*query.by, *dict(query.where), *missing)},
-            breaks=provenance.breaks(city, measure, span), base=base, missing=missing,
+            breaks=provenance.breaks(city, measure, span),
+            events=provenance.events(city, measure, span), base=base, missing=missing,
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),

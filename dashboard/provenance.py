@@ -27,6 +27,13 @@ def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
                  if b.month in inside and set(b.topics) & set(measure.topics))
 
 
+def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+    """The declared events of the measure's topics in the months asked for, in order."""
+    inside = {month_id(m) for m in span.asked}
+    found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
+    return tuple({"month": e.month, "title": e.title, "url": e.url} for e in sorted(found, key=lambda e: e.month))
+
+
 def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]) -> tuple[str, ...]:
     """What a reader must know beside the number: the caveat, what is not published, what a refresh could not get."""
     told = [say("note.sample")] if city.sample else []

@@ -153,6 +153,7 @@ def comments(answer: Answer) -> list[str]:
     dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
     if dates:
         lines.append(words.say("csv_as_of", dates=words.say("comma").join(dates)))
+    lines += [words.say("csv_event", month=e["month"], title=e["title"], url=e["url"]) for e in answer.events]
     lines += [words.say("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks]
     return [line for line in (*lines, words.source_line(answer), words.citation(answer), *answer.notes) if line]
 

@@ -194,6 +194,15 @@ class Break(Told):
     reason: str
 
 
+class Event(Told):
+    """Something that a reader of a trend should know of: a decree, a policy, a protest. It claims no cause."""
+
+    month: str = Key(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    topics: tuple[str, ...] = Key(min_length=1)
+    title: str
+    url: str = Key(default="", pattern=r"^(https://\S+)?$")
+
+
 class City(Told):
     """One city file."""
 
@@ -217,6 +226,7 @@ class City(Told):
     centre: Centre | None = None
     datasets: tuple[Dataset, ...] = Key(min_length=1)
     breaks: tuple[Break, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def sample(self) -> bool:

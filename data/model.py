@@ -17,6 +17,7 @@ from data.declared import (
     DateMap,
     Declared,
     Districts,
+    Event,
     FieldMap,
     FlagMap,
     Gazetteer,
@@ -30,7 +31,8 @@ from data.declared import (
 
 __all__ = [
     "Boundaries", "Break", "Category", "CensusArea", "Centre", "City", "Column", "Confidence", "Counts", "Dataset",
-    "DateMap", "Declared", "Districts", "FieldMap", "FlagMap", "Gazetteer", "Join", "Link", "Override", "Page",
+    "DateMap", "Declared", "Districts", "Event", "FieldMap", "FlagMap", "Gazetteer",
+    "Join", "Link", "Override", "Page",
     "Population", "Query", "Select", "Snapshot", "TableInfo", "TimeMap",
 ]
 

@@ -16,6 +16,7 @@ from data.coverage import month_of
 from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
 
 MOST_PANELS = 24
+MOST_EVENTS = 12
 MOST_MARKED = 26
 # With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
 MOST_FELT = 400
@@ -53,6 +54,12 @@ class Trend:
     since: float
     until: float
     felt: bool
+
+    @property
+    def events(self) -> list[tuple[str, dict]]:
+        """Each event with the letter that marks it, in order; none of months before or after the rows."""
+        kept = [e for e in self.answer.events if self.since <= month_of(e["month"]) < self.until]
+        return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MOST_EVENTS])]
 
     @property
     def rules(self) -> list[tuple[str, str]]:

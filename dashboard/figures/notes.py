@@ -27,6 +27,17 @@ def told_break(found: dict) -> str:
     return words.say("break_note", month=words.month_name(found["month"]), reason=found["reason"].strip())
 
 
+def told_event(event: dict) -> str:
+    """An event's month and title."""
+    return words.say("event_note", month=words.month_name(event["month"]), title=event["title"])
+
+
+def event_mark(letter: str, event: dict) -> dict:
+    """An event's letter at the foot of its rule; its title stands under the chart, and on hover."""
+    return annotation(f"<b>{letter}</b>", (f"{event['month']}-15", 0), xref="x", xshift=3,
+                      hovertext=escape(told_event(event), quote=False))
+
+
 def broken(read: Trend, month: str, numbers: str) -> dict:
     """The number over a break's rule; its reason stands under the chart, and on hover."""
     told = " ".join(told_break(b) for b in read.breaks if b["month"] == month)

@@ -40,6 +40,7 @@ def draw_stretches(box: Box, worded: bool) -> str:
     for start, end in lines.incomplete_spans(box.trend):
         drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete"), "pv-aside"))
         drawn.append(_incomplete_word(box, start, end) if worded else "")
+    drawn += [_event(box, letter, event) for letter, event in box.trend.events]
     drawn += [_rule(box, month, numbers) for month, numbers in box.trend.rules]
     return "".join(drawn)
 
@@ -72,6 +73,16 @@ def _rule(box: Box, month: str, numbers: str) -> str:
     line = tag("path", marks.title(said), d=f"M{num(x)} {num(box.y.end - 2)}V{num(box.y.start)}", stroke=var("ink"),
                stroke_width=1, stroke_dasharray="4 3")
     return line + text(x, box.y.end - 5, numbers, text_anchor="middle", font_weight=600)
+
+
+def _event(box: Box, letter: str, event: dict) -> str:
+    """A thin dotted rule in the middle of its month, with its letter at the foot of the plot."""
+    x, base = box.x(month_of(event["month"]) + 0.5), box.y.start
+    said = words.say("event_note", month=words.month_name(event["month"]), title=event["title"])
+    line = tag("path", marks.title(said), d=f"M{num(x)} {num(box.y.end)}V{num(base)}", stroke=var("soft"),
+               stroke_width=1, stroke_dasharray="1 3")
+    return line + text(x + 3, base - 5, letter, font_weight=600, fill=var("soft"), stroke=var("paper"), stroke_width=3,
+                       paint_order="stroke")
 
 
 def draw_line(box: Box, line: Line) -> str:

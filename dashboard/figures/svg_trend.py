@@ -184,6 +184,8 @@ def _notes(answer: Answer, trend: Trend, canvas: Canvas) -> list[tuple[str, str]
     """Reasons of breaks, signs that appear, and what was left out."""
     items = [(str(i), words.say("break_note", month=words.month_name(b["month"]), reason=b["reason"].strip()))
              for i, b in enumerate(trend.breaks, 1)]
+    items += [(letter, words.say("event_note", month=words.month_name(e["month"]), title=e["title"]))
+              for letter, e in trend.events]
     items += _unworded(trend, canvas)
     if any(r["status"] == "too_few" for r in trend.rows()):
         items.append((marks.symbol("diamond", 0, 0, 4, fill="none", stroke=var("soft"), stroke_width=1.4),

@@ -10,11 +10,12 @@ from dashboard.answer import Answer
 from dashboard.figures import lines, theme
 from dashboard.figures.bars import unit_words
 from dashboard.figures.lines import Line, Trend
-from dashboard.figures.notes import annotation, broken, footnotes, sample_label, told_break
+from dashboard.figures.notes import annotation, broken, event_mark, footnotes, sample_label, told_break, told_event
 from dashboard.figures.nothing import is_nothing, nothing_figure
 from dashboard.figures.scales import nice_ticks, spread, wrapped
 from dashboard.figures.theme import LIGHT, TEXT
 from dashboard.figures.traces import day, hatched, key, short, traces
+from data.coverage import month_of
 
 HEIGHT = 380
 PANEL_HEIGHT = 168
@@ -39,6 +40,7 @@ def trend(answer: Answer, narrow: bool = False) -> dict:
 def _notes(read: Trend) -> list[str]:
     """Reasons of breaks in full, and what each sign means."""
     found = [f"<b>{i}</b>  {escape(told_break(b), quote=False)}" for i, b in enumerate(read.breaks, 1)]
+    found += [f"<b>{letter}</b>  {escape(told_event(e), quote=False)}" for letter, e in read.events]
     lone = {r["status"] for line in read.lines for r in lines.lone_blanks(read, line)}
     found += [f"{'◇' if s == 'too_few' else '–'}  {words.status_words(s)}" for s in sorted(lone)]
     if read.multiples:
@@ -58,6 +60,7 @@ def _single(read: Trend, ticks: list[float], narrow: bool) -> dict:
     data += [key(line) for line in read.lines] if keyed else []
     notes = _stretch_words(read) + [annotation(unit_words(read.answer), (0, 1), yshift=20, xshift=-40)]
     notes += [broken(read, month, numbers) for month, numbers in read.rules]
+    notes += [event_mark(letter, event) for letter, event in read.events]
     notes += _end_labels(read, ticks[-1]) if at_ends else [] if named else _last_value(read)
     layout = {"height": HEIGHT + (70 if keyed else 0), "shapes": _shapes(read), "annotations": notes,
               "showlegend": keyed,
@@ -126,6 +129,9 @@ def _shapes(read: Trend) -> list[dict]:
     gaps = [box | {"type": "rect", "layer": "below", "line": {"width": 0}, "x0": day(start), "x1": day(end),
                    "fillcolor": LIGHT["blank"]} for status, start, end in lines.blanks(read) if status == "no_data"]
     rule = {"color": LIGHT["ink"], "width": 1, "dash": "4px,3px"}
+    dots = {"color": LIGHT["soft"], "width": 1, "dash": "1px,3px"}
+    gaps += [box | {"type": "line", "x0": day(month_of(e["month"]) + 0.5), "x1": day(month_of(e["month"]) + 0.5),
+                    "line": dots} for _, e in read.events]
     return gaps + [box | {"type": "line", "x0": f"{month}-01", "x1": f"{month}-01", "line": rule}
                    for month, _ in read.rules]
 

@@ -15,6 +15,7 @@ from dashboard.glossary import terms_in
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
+from dashboard.words.events import event_notes
 from data.coverage import month_id, month_of
 from data.model import City, Query
 from data.store import Build
@@ -111,7 +112,8 @@ class Desk:
 
     def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}
-        notes = (*words.how_to_read(answer, form), *answer.notes, words.strip_legend(answer))
+        events = event_notes(answer) if form == "trend" else ()
+        notes = (*words.how_to_read(answer, form), *answer.notes, *events, words.strip_legend(answer))
         said = " ".join([words.title(answer), words.sentence(answer), *notes])
         return Chart(
             id=name, form=form, title=words.title(answer), sentence=words.sentence(answer), drawing=drawing,

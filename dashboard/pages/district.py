@@ -7,6 +7,7 @@ from html import escape
 
 from dashboard import links, questions, words
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.pages.alerts import of_place
 from dashboard.pages.desk import Desk
 from dashboard.pages.finding import finder
 from dashboard.pages.model import Chart, Section, Since
@@ -66,7 +67,8 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
     title = say("here.chart", topic=measure.short, name=place) if key == "chart" else say(
         "here.chart_city", topic=measure.short, place=place)
     first, *more = beside(facts_of(desk, measure, district, name))
-    return replace(chart, title=title, sentence=first, more=tuple(more))
+    alert = of_place(desk, measure, where)
+    return replace(chart, title=title, sentence=first, more=(*more, *([alert] if alert else [])))
 
 
 def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dashboard import links, questions, words
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.pages import alerts
 from dashboard.pages.desk import Desk
 from dashboard.pages.disparities import disparities
 from dashboard.pages.facts import about_the_data
@@ -39,7 +40,8 @@ def overview(desk: Desk, search: str) -> Content:
         before = desk.ask(measure.id, (), here, *earlier(since, until))
         headlines.append((measure.topic, words.headline(total, before)))
         first = query.since or trend_start(desk, measure, until)
-        charts.append(desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until)))
+        drawn = desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until))
+        charts.append(alerts.alerted(desk, drawn, measure, here))
     charts.append(_map(desk, query, leading[0], ""))
     charts += _outcomes(desk, query, place)
     first, last = query.since, query.until
@@ -159,7 +161,10 @@ def trends(desk: Desk, search: str) -> Content:
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), answer.since, answer.until),
     )
-    return {"charts": (desk.chart("trend", answer, "trend", large=True),), "controls": controls,
+    chart = desk.chart("trend", answer, "trend", large=True)
+    if not others:
+        chart = alerts.alerted(desk, chart, measure, dict(query.where))
+    return {"charts": (chart,), "controls": controls, "sections": alerts.sections(desk, measure),
             "feeds": _feed(desk, measure, query)}
 
 

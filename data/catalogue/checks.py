@@ -31,9 +31,10 @@ def find_faults(city: City, path: Path) -> list[Fault]:
         faults.append((("datasets", second, "id"), f"the dataset of that id stands in datasets[{first}] already"))
     for position, dataset in enumerate(city.datasets):
         faults += under(("datasets", position), dataset_faults(city, dataset))
-    for position, change in enumerate(city.breaks):
-        faults += [(("breaks", position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
-                   if t not in TOPICS]
+    for key in ("breaks", "events"):
+        for position, change in enumerate(getattr(city, key)):
+            faults += [((key, position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
+                       if t not in TOPICS]
     return [*faults, *language_faults(city)]
 
 

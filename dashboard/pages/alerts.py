@@ -1,0 +1,84 @@
+"""Change alerts of a city: which months they read, what was found in the whole and in each district, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard import words
+from dashboard.measures.registry import Measure
+from dashboard.pages.desk import Desk
+from dashboard.pages.model import Chart, Section
+from dashboard.periods import coverage
+from dashboard.statistics.recent import NEEDED, RECENT, Change, recent_change, together
+from dashboard.statistics.registry import all_statistics
+from dashboard.words.say import say, upper_first
+from data.coverage import month_id
+from data.vocabulary import NOT_RECORDED, OUTSIDE
+
+
+def months(desk: Desk, measure: Measure) -> tuple[str, str] | None:
+    """The 39 months that a test reads, the last of them complete; None where one is incomplete, missing, or a change
+    of definition lies between them."""
+    covered, incomplete = coverage(measure, desk.build.manifest)
+    complete = sorted(covered - incomplete)
+    if measure.kind != "count" or "month" not in desk.dimensions(measure) or not complete:
+        return None
+    wanted = range(complete[-1] - NEEDED + 1, complete[-1] + 1)
+    since, until = month_id(wanted[0]), month_id(wanted[-1])
+    broken = any(set(b.topics) & set(measure.topics) and since < b.month <= until for b in desk.city.breaks)
+    return None if broken or not set(wanted) <= set(complete) else (since, until)
+
+
+def of_place(desk: Desk, measure: Measure, where: dict) -> str:
+    """The sentence on a recent change in one place, or "" where there is none to tell.
+
+    One district is tested together with the others, for a reader may look at each of them.
+    """
+    if set(where) == {"district"}:
+        return by_district(desk, measure).get(where["district"][0], "") if len(where["district"]) == 1 else ""
+    span = months(desk, measure)
+    if span is None:
+        return ""
+    found = recent_change([r["numerator"] for r in desk.ask(measure.id, ("month",), where, *span).rows])
+    return _sentence(measure, found, span[1], "") if found and found.told else ""
+
+
+def by_district(desk: Desk, measure: Measure) -> dict[str, str]:
+    """The sentence of each district with a recent change, all tested together."""
+    span = months(desk, measure)
+    if span is None or "district" not in desk.dimensions(measure):
+        return {}
+    answer = desk.ask(measure.id, ("district", "month"), {}, *span)
+    series: dict[str, list[int]] = {}
+    for row in answer.rows:
+        if row["district"] not in (NOT_RECORDED, OUTSIDE):
+            series.setdefault(row["district"], []).append(row["numerator"])
+    found = {d: change for d, counts in series.items() if (change := recent_change(counts))}
+    return {d: _sentence(measure, change, span[1], answer.title_of("district", d))
+            for d, change in together(found).items() if change.told}
+
+
+def alerted(desk: Desk, chart: Chart, measure: Measure, where: dict) -> Chart:
+    """The chart with the sentence on a recent change after its own, where there is one to tell."""
+    told = of_place(desk, measure, where)
+    return replace(chart, sentence=f"{chart.sentence} {upper_first(told)}") if told else chart
+
+
+def sections(desk: Desk, measure: Measure) -> tuple[Section, ...]:
+    """The districts' recent changes, and how they are tested; () where the measure cannot be tested here."""
+    if months(desk, measure) is None or "district" not in desk.dimensions(measure):
+        return ()
+    found = tuple(by_district(desk, measure).values()) or (say("alerts_none", district=desk.city.districts.singular),)
+    statistic = all_statistics()["recent_change"]
+    method = (str(statistic.question), str(statistic.method), str(statistic.limits_words),
+              words.say("method_source", source=statistic.source), *(str(t) for t in statistic.cannot_show))
+    return (Section(say("alerts"), (*found, say("alerts_cause")), id="alerts"),
+            Section(str(statistic.title), method, id="alerts-method"))
+
+
+def _sentence(measure: Measure, found: Change, until: str, place: str) -> str:
+    since = month_id(int(until[:4]) * 12 + int(until[5:]) - RECENT)
+    key = "alert_more" if found.recent > found.expected else "alert_fewer"
+    text = say(key, counted=words.counted(measure.grain, found.recent), period=words.period(since, until),
+               expected=words.number(round(found.expected)))
+    return say("alert_in", place=place, text=text) if place else text
