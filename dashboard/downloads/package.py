@@ -16,10 +16,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from dashboard.answers import Answers
+from dashboard.errors import BadQuery
 from dashboard.measures.registry import all_measures
 from data import vocabulary
 from data.coverage import month_id
 from data.cube import read_cube
+from data.errors import FieldError
 from data.model import City
 from data.store import Build
 
@@ -33,7 +35,10 @@ DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def package_file(answers: Answers, city_id: str) -> Path:
-    """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData."""
+    """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData, and
+    BadQuery where small numbers are withheld: the package holds every count."""
+    if answers.settings.hidden_below:
+        raise BadQuery.of(FieldError("city", "packages of all counts are not given where small numbers are withheld"))
     city, build = answers.city(city_id), answers.build(city_id)
     path = answers.settings.store / "cache" / "packages" / f"{city.id}-{build.name}.zip"
     if not path.exists():

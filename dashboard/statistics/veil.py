@@ -55,6 +55,8 @@ def veil(answers: Answers, query: Query) -> Veil:
     if "stop_type" in titles:
         query = replace(query, where=(("stop_type", (TRAFFIC,)),))
     total = answers.answer(query)
+    if any(row["status"] == reliability.WITHHELD for row in total.rows):
+        return replace(found, refusal=Refusal.of("withheld"))
     limits = found.statistic.limits
     shares = (_share(total, LIGHT, (NOT_RECORDED,)), _share(total, "race", NO_GROUP))
     found = replace(found, query=query, answer=total, shares=shares)

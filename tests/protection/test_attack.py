@@ -91,7 +91,7 @@ def truth_of(records: list[tuple[str, ...]]):
 
 def client_of(answers: Answers):
     server = Flask("test")
-    server.register_blueprint(blueprint(answers))
+    server.register_blueprint(blueprint(answers, answers.settings))
     return server.test_client()
 
 

@@ -41,6 +41,10 @@ def test_every_page_says_it(client, path: str) -> None:
     assert response.status_code == 200 and WORD in response.text
 
 
+def test_the_package_of_all_counts_is_not_given(client) -> None:
+    assert client.get("/api/v1/packages/tiny.zip").status_code == 400
+
+
 def test_spanish_says_it_too(client) -> None:
     assert "oculto para proteger a las personas" in client.get(f"/tiny/breakdowns?{ASKED[10:]}&lang=es").text
 
