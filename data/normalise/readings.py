@@ -105,7 +105,9 @@ def _keep(engine: Engine, field: str, mapping: list[tuple[str, str]], titles: di
           blank: bool) -> Reading:
     engine.execute(f"CREATE TABLE {name('map_' + field)} (value VARCHAR, category VARCHAR)")
     if mapping:
-        engine.executemany(f"INSERT INTO {name('map_' + field)} VALUES (?, ?)", mapping)
+        values, found = map(list, zip(*mapping, strict=True))
+        engine.execute(f"INSERT INTO {name('map_' + field)} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+                       [values, found])
     categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
     for value, category in mapping:
         categories.setdefault(category, []).append(value)

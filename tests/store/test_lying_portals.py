@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.store.town import Town
-from tests.support.fake_portal import fake_portal, reply
+from tests.support.fake_portal import fake_portal, refusal, reply
 from tests.support.worlds import STOPS
 
 
@@ -98,3 +98,16 @@ def test_pages_that_are_no_good_any_more_are_asked_for_again(town, harm):
     assert town.offsets() == (["4", "8"] if harm == "cut off" else ["0", "4", "8"])
     pages = town.store.page_files(town.store.latest_snapshot("tiny", STOPS))
     assert len(pages) == 3
+
+
+def test_a_refused_app_token_keeps_the_last_good_rows_and_is_not_repeated(town):
+    assert town.refresh().exit_code == 0
+    town.move(1_700_001_000)
+    town.access = replace(town.access, app_token="s3cret")
+    town.fake.before = lambda seen: (refusal(403, "permission_denied", f"Invalid app_token specified: {seen.token}")
+                                     if "/resource/" in seen.path else None)
+    report = town.refresh()
+    told = report.outcomes[0]
+    assert (report.exit_code, told.state, told.withdrawn) == (3, "kept", False)
+    assert "The app token may be refused" in told.message and "s3cret" not in told.message
+    assert town.store.live("tiny").manifest["datasets"][0]["rows"] == 10
