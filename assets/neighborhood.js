@@ -4,17 +4,37 @@
   "use strict";
   if (!navigator.geolocation || !window.isSecureContext) return;
   document.documentElement.classList.add("can-locate");
+  var waiting = 0;
+
+  // Looked for each time: while the device thinks, Dash may have put its own form in the place of the first one.
+  function form() {
+    return (document.querySelector("#page button.locate") || document.querySelector("button.locate")).form;
+  }
+
+  function say(name) {
+    var said = form().querySelector(".locating"), text = form().querySelector(".locate").dataset[name];
+    if (said.textContent !== text) said.textContent = text;
+  }
+
+  function done() {
+    window.clearInterval(waiting);
+    waiting = 0;
+  }
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("button.locate");
-    if (!button) return;
-    var form = button.form, said = form.querySelector(".locating");
-    said.textContent = button.dataset.locating;
+    if (!event.target.closest("button.locate") || waiting) return;
+    say("locating");
+    waiting = window.setInterval(function () { say("locating"); }, 400);
     navigator.geolocation.getCurrentPosition(function (position) {
-      form.elements.latitude.value = position.coords.latitude.toFixed(3);
-      form.elements.longitude.value = position.coords.longitude.toFixed(3);
-      if (form.elements.address) form.elements.address.value = "";
-      form.submit();
-    }, function () { said.textContent = button.dataset.denied; }, { timeout: 15000, maximumAge: 60000 });
+      done();
+      var fields = form().elements;
+      fields.latitude.value = position.coords.latitude.toFixed(3);
+      fields.longitude.value = position.coords.longitude.toFixed(3);
+      if (fields.address) fields.address.value = "";
+      form().submit();
+    }, function () {
+      done();
+      say("denied");
+    }, { timeout: 15000, maximumAge: 60000 });
   });
 })();

@@ -123,7 +123,8 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
         rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
     whole = [desk.ask(m.id, (), {}, *desk.last_year(m)) for m in measures]
     rows.append((escape(say("here.whole_city", place=desk.city.name)), [words.cell(a, a.rows[0]) for a in whole]))
-    head = "".join(f'<th scope="col" class="pv-number">{escape(words.topic_title(m.topic))}</th>' for m in measures)
+    head = "".join(f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
+                   f"{escape(words.period(*desk.last_year(m)))}</small></th>" for m in measures)
     place = escape(upper_first(desk.city.districts.singular))
     body = "".join(f'<tr><th scope="row">{name}</th>' + "".join(
         f'<td class="pv-number">{escape(cell)}</td>' for cell in cells) + "</tr>" for name, cells in rows)

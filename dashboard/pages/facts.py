@@ -22,7 +22,9 @@ def start(answers: Answers) -> Page:
         facts = [dataset_words.summary(d) for d in desk.build.manifest["datasets"]]
         heading = say("start.sample", city=desk.city.name) if desk.city.sample else desk.city.name
         sections.append(Section(heading, (desk.city.agency, *facts),
-                                ((say("start.open", city=desk.city.name), links.page(city_id)),), id=city_id))
+                                ((say("start.open", city=desk.city.name), links.page(city_id)),
+                                 (say("find.your", city=desk.city.name), links.page(city_id, links.DISTRICT))),
+                                id=city_id))
     if not sections:
         sections.append(Section(say("start.no_city"), (say("start.refresh"),)))
     return Page(say("start.title"), say("start.heading"), say(PURPOSE[0]),
