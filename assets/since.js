@@ -3,6 +3,8 @@
 (function () {
   "use strict";
 
+  var lastSaid = {}; // what was said on this page, for when Dash draws it anew
+
   function store(job) {
     try { return job(window.localStorage); } catch (denied) { return undefined; }
   }
@@ -74,11 +76,13 @@
     if (event.target.closest(".since-remember")) {
       var at = new Date().toISOString();
       var done = write(key, { at: at, figures: JSON.parse(section.dataset.figures) });
-      show(section, done ? fill(phrases.kept, { day: day(at) }) : phrases.denied);
+      lastSaid[key] = done ? fill(phrases.kept, { day: day(at) }) : phrases.denied;
+      show(section, lastSaid[key]);
       section.querySelector(".since-forget").focus();
     } else if (event.target.closest(".since-forget")) {
       store(function (kept) { kept.removeItem(key); });
-      show(section, phrases.forgotten);
+      lastSaid[key] = phrases.forgotten;
+      show(section, lastSaid[key]);
       section.querySelector(".since-remember").focus();
     }
   });
@@ -88,7 +92,7 @@
     Array.prototype.forEach.call(document.querySelectorAll("[data-since]:not([data-done])"), function (section) {
       if (!section.querySelector(".since-said")) return; // its markup is not in place yet
       section.dataset.done = "yes";
-      show(section);
+      show(section, lastSaid["plainview:looked:" + section.dataset.since]);
     });
   }
   look();
