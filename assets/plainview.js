@@ -163,9 +163,11 @@
     });
   }
 
-  // A district is marked on the map and in the list at once.
+  // A district is marked on the map and in the list at once: the one under the pointer, else the one with the focus.
+  // A page that scrolls moves under a pointer that rests, which must not take the mark from the keyboard.
   function together(event) {
-    var link = event.target.closest && event.target.closest(".map-and-list a[href]");
+    var over = event.target.closest && event.target.closest(".map-and-list a[href]");
+    var link = over || document.activeElement.closest(".map-and-list a[href]");
     all(".hot").forEach(function (other) { other.classList.remove("hot"); });
     if (link) all("a[href]", link.closest(".map-and-list")).forEach(function (other) {
       other.classList.toggle("hot", other.getAttribute("href") === link.getAttribute("href"));
