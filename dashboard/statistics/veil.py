@@ -11,6 +11,8 @@ import numpy as np
 from dashboard import reliability
 from dashboard.answer import Answer
 from dashboard.answers import Answers
+from dashboard.measures.registry import all_measures
+from dashboard.questions import dimensions_of
 from dashboard.statistics.asked import NO_GROUP, Refusal
 from dashboard.statistics.intervals import Interval
 from dashboard.statistics.registry import Statistic, all_statistics
@@ -49,10 +51,10 @@ def veil(answers: Answers, query: Query) -> Veil:
     refusal = untimed(manifest)
     if refusal:
         return replace(found, refusal=refusal)
-    titles = manifest["topics"]["stops"]["titles"]
-    if "race" not in titles:
+    told = dimensions_of(all_measures()["stops"], manifest)
+    if "race" not in told:  # not recorded, or another for each row of one stop
         return replace(found, refusal=Refusal.of("group_not_recorded", by="race"))
-    if "stop_type" in titles:
+    if "stop_type" in told:
         query = replace(query, where=(("stop_type", (TRAFFIC,)),))
     total = answers.answer(query)
     if any(row["status"] == reliability.WITHHELD for row in total.rows):
