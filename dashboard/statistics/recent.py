@@ -31,12 +31,14 @@ class Change:
         return self.p < all_statistics()["recent_change"].limits["level"]
 
 
-def recent_change(counts: list[int]) -> Change | None:
+def recent_change(counts: list[int | None]) -> Change | None:
     """The change in the last 3 of 39 consecutive monthly counts against the same months of the 3 years before.
 
     A Poisson model with a dispersion estimated from the three years (McCullagh and Nelder 1989, section 6.2). None
-    where fewer than the statistic's least number of cases were to be expected.
+    where fewer than the statistic's least number of cases were to be expected, or where a month is withheld.
     """
+    if None in counts:
+        return None
     years = np.array(counts[:YEARS * YEAR], dtype=float).reshape(YEARS, YEAR)
     before = years[:, :RECENT].sum()
     expected, recent = before / YEARS, int(sum(counts[YEARS * YEAR:]))
