@@ -9,7 +9,7 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks import guard, inputs
-from dashboard.compression import choose, quickly
+from dashboard.compression import choose, quickly_then_well
 from dashboard.pages.site import Site
 from layouts import ids
 from layouts.kept import Kept
@@ -42,7 +42,7 @@ def _once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
         response = view()
         if response.status_code != 200:
             return response
-        replies[encoding] = quickly(response.get_data(), encoding) if encoding else response.get_data()
+        quickly_then_well(response.get_data(), encoding, replies)
     headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
     return Response(replies[encoding], mimetype="application/json", headers=headers)
 
