@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from data.columns import Columns, lent_columns, resolve_columns
 from data.errors import PortalError, SchemaDrift, Withdrawn
-from data.model import City, Dataset, Snapshot, TableInfo
+from data.model import Boundaries, City, Dataset, Snapshot, TableInfo
 from data.portal.port import Portal
 from data.refresh.drift import check_table
 from data.refresh.pull import Pull
@@ -96,7 +96,7 @@ class Road:
             return None
         kept = self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
         try:
-            shapes = self.portal.geojson(wanted.dataset) if wanted.dataset else self.portal.fetch_json(wanted.url)
+            shapes = self._shapes(wanted)
         except PortalError as error:
             report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error)))
             return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
@@ -104,6 +104,22 @@ class Road:
             (folder / "features.geojson").write_text(json.dumps(shapes), encoding="utf-8")
             (folder / "features.geojson").replace(kept)
         return shapes
+
+    def _shapes(self, wanted: Boundaries) -> dict:
+        """The features as they are published. A busy portal may leave properties out: features of which none carries
+        what tells them apart are asked for once more."""
+        def fetch() -> dict:
+            return self.portal.geojson(wanted.dataset) if wanted.dataset else self.portal.fetch_json(wanted.url)
+
+        shapes = fetch()
+        return shapes if _told_apart(shapes, wanted.properties) else fetch()
+
+
+def _told_apart(shapes: dict, properties: tuple[str, ...]) -> bool:
+    features = shapes.get("features") if isinstance(shapes, dict) else None
+    told = [f.get("properties") or {} for f in features or () if isinstance(f, dict)]
+    names = {p.casefold() for p in properties}
+    return any(value for p in told for name, value in p.items() if name.casefold() in names)
 
 
 def _still_good(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
