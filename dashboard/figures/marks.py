@@ -125,7 +125,8 @@ def notes(items: list[tuple[str, str]], x: float, y: float, width: float) -> tup
     drawn, line = [], 0
     for sign, words in items:
         indent = 24 if sign else 0
-        lines = wrapped(words, width - indent, TEXT)
+        # A reader's own font may be wider than the one that widths are reckoned by.
+        lines = wrapped(words, 0.92 * (width - indent), TEXT)
         if sign:
             at = tag("g", sign, transform=f"translate({num(x + 8)} {num(y + line * LINE - 4)})") \
                 if sign.startswith("<") else text(x, y + line * LINE, sign, font_weight=600)

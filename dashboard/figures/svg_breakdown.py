@@ -73,7 +73,8 @@ def _columns(read: Breakdown, canvas: Canvas) -> list[Column]:
     narrow = canvas.width < NARROW
     several = len(read.panels) > 1
     count = 1 if narrow or not several else min(3, len(read.panels))
-    names = min(max((text_width(b.name, TEXT) for b in read.bars()), default=0), 190) + 12
+    # A reader's own font may be wider than the one that widths are reckoned by.
+    names = min(1.1 * max((text_width(b.name, TEXT) for b in read.bars()), default=0), 190) + 12
     above = narrow and (several or names > 0.3 * canvas.width)
     names = 0.0 if above else names
     each = (canvas.width - names - 14 * (count - 1)) / count

@@ -74,7 +74,7 @@ def test_ingest_says_what_it_lacks() -> None:
 
 
 def test_web(kept: str) -> None:
-    lines = told("web", "--rounds", "1", "--seconds", "3", "--portal", NOWHERE, "--keep", kept)
+    lines = told("web", "--rounds", "1", "--seconds", "6", "--portal", NOWHERE, "--keep", kept)
     assert lines["cached callback, answers a second"]["beside_name"] == "a constant text"
     assert {"filters a second", "one filter's bytes", "start of the server to its first page"} <= lines.keys()
 
