@@ -49,10 +49,7 @@ class Pictures:
 
     def svg(self, wanted: Picture) -> str:
         """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
-        with speaking(wanted.language):
-            answer = self.answers.answer(wanted.query)
-            drawing, legend = self._drawn(wanted.form, answer)
-            return sheet.sheet(answer, drawing, legend, wanted.scheme)
+        return drawn(self.answers, wanted)
 
     def png(self, wanted: Picture) -> bytes:
         """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Busy when too many are wanted at once
@@ -76,27 +73,43 @@ class Pictures:
         finally:
             self._places.release()
 
-    def _drawn(self, form: str, answer: Answer) -> tuple[str, tuple[dict, ...]]:
-        try:
-            if form == "trend":
-                return svg.draw_trend(answer, sheet.WIDE, 340, "picture"), ()
-            if form == "breakdown":
-                return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), ()
-        except ValueError as error:
-            raise BadQuery.of(FieldError("by", str(error))) from None
-        return self._map(answer)
 
-    def _map(self, answer: Answer) -> tuple[str, tuple[dict, ...]]:
-        if answer.query.by != ("district",):
-            raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
-        path = self.answers.build(answer.query.city).folder / "outline.json"
-        if not path.exists():
-            raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet; "
-                                                 "expected a city with a map"))
-        classes = svg.classes(answer)
-        outline = json.loads(path.read_text(encoding="utf-8"))
-        canvas = svg.Canvas(sheet.MAP, prefix="picture")
-        return svg.draw_map(answer, outline, classes, canvas=canvas), tuple(svg.legend(answer, classes))
+def drawn(answers: Answers, wanted: Picture) -> str:
+    """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
+    with speaking(wanted.language):
+        answer = answers.answer(wanted.query)
+        drawing, legend = _drawn(answers, wanted.form, answer)
+        return sheet.sheet(answer, drawing, legend, wanted.scheme)
+
+
+def pixels(drawing: str) -> tuple[int, int]:
+    """Width and height of an SVG text's PNG form."""
+    wide, tall = map(float, sheet.VIEW.search(drawing).groups())
+    return round(wide * SCALE), round(tall * SCALE)
+
+
+def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+    try:
+        if form == "trend":
+            return svg.draw_trend(answer, sheet.WIDE, 340, "picture"), ()
+        if form == "breakdown":
+            return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), ()
+    except ValueError as error:
+        raise BadQuery.of(FieldError("by", str(error))) from None
+    return _map(answers, answer)
+
+
+def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+    if answer.query.by != ("district",):
+        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+    path = answers.build(answer.query.city).folder / "outline.json"
+    if not path.exists():
+        raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet; "
+                                             "expected a city with a map"))
+    classes = svg.classes(answer)
+    outline = json.loads(path.read_text(encoding="utf-8"))
+    canvas = svg.Canvas(sheet.MAP, prefix="picture")
+    return svg.draw_map(answer, outline, classes, canvas=canvas), tuple(svg.legend(answer, classes))
 
 
 def _render(drawing: str) -> bytes:

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
-from dashboard import links
+from dashboard import links, pictures
 from dashboard.embeds.codes import frame
-from dashboard.embeds.content import Embed, make
+from dashboard.embeds.content import Embed, at_desk, make
 from dashboard.embeds.height import height_of
 from dashboard.embeds.options import FORMS, Asked, Options, read
 from dashboard.embeds.routes import Embeds
@@ -81,7 +81,8 @@ def provided(site: Site, embeds: Embeds, asked: Wanted) -> dict:
             raise NotHere(str(error)) from None
         width = min(asked.width or USUAL, WIDEST)
         height = height_of(embed, max(width, NARROWEST))
-        return _told(embed, origin, (width, min(height, asked.height) if asked.height else height))
+        told = _told(embed, origin, (width, min(height, asked.height) if asked.height else height))
+        return told | _thumbnail(embeds, chart, origin, asked)
 
 
 def chart_at(site: Site, origin: str, url: str) -> Asked:
@@ -118,6 +119,23 @@ def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
             "author_url": origin + embed.page, "provider_name": "Plainview", "provider_url": origin + "/",
             "cache_age": FIXED_FOR_EVER if frozen else LIVE, "width": size[0], "height": size[1],
             "html": fallback + frame(embed, origin, size)}
+
+
+def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict:
+    """The chart as a picture, with its size; none where that is above the limits, as the specification has it, and
+    none of a frozen chart, for pictures show what is live."""
+    if chart.form not in pictures.FORMS or chart.options.asof:
+        return {}
+    query = at_desk(embeds.answers, chart)[1]
+    wanted = pictures.Picture(chart.form, query, language=chart.options.lang)
+    try:
+        width, height = pictures.pixels(pictures.drawn(embeds.answers, wanted))
+    except PlainviewError:
+        return {}
+    if 0 < asked.width < width or 0 < asked.height < height:
+        return {}
+    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query)}", chart.options.lang)
+    return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
 
 
 def _sent(told: dict, form: str, status: int) -> Response:

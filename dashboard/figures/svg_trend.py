@@ -75,8 +75,9 @@ def _single(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float) 
     at_ends = len(trend.lines) > 1 and not _needs_key(trend, canvas)
     right = canvas.width - (_label_room(trend) + 16 if at_ends else 8)
     bottom = max(canvas.height - 22, top + 60)
+    marked = trend.breaks or any(r["incomplete"] for r in trend.rows())
     box = Box(Scale(trend.since, trend.until, _gutter(ticks), right),
-              Scale(ticks[0], ticks[-1], bottom, top + (18 if trend.breaks else 8)), ticks, trend, canvas)
+              Scale(ticks[0], ticks[-1], bottom, top + (18 if marked else 8)), ticks, trend, canvas)
     drawn = _axes(box) + draw_stretches(box, worded=True)
     drawn += "".join(draw_line(box, line) for line in trend.lines)
     drawn += _end_labels(box) if at_ends else _last_value(box) if len(trend.lines) == 1 else ""

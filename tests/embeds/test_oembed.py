@@ -61,6 +61,14 @@ def test_an_embed_says_where_its_provider_is(client: FlaskClient) -> None:
     assert client.get(unescape(link[1])).json["title"] == "Stops in Tiny, by month"
 
 
+def test_the_picture_of_a_chart_is_told_with_its_size(client: FlaskClient) -> None:
+    told = ask(client, CHART).json
+    picture = client.get(told["thumbnail_url"].removeprefix(SITE)).data
+    assert [int.from_bytes(picture[i:i + 4], "big") for i in (16, 20)] == [told["thumbnail_width"],
+                                                                          told["thumbnail_height"]]
+    assert "thumbnail_url" not in ask(client, CHART, maxwidth=400).json
+
+
 def test_limits_are_kept(client: FlaskClient) -> None:
     told = ask(client, CHART, maxwidth=300, maxheight=250).json
     assert (told["width"], told["height"]) == (300, 250)
