@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from dashboard import links, periods, questions
 from dashboard.errors import BadQuery
@@ -100,9 +99,8 @@ def _offer(field: str, given: str, known) -> FieldError:
     return FieldError(field, f"there is no {given[:60]!r} here; expected one of {', '.join(known)}")
 
 
-@lru_cache(maxsize=1)
 def pairs() -> dict[tuple[str, str], Measure]:
-    """The measures that divide a count by a benchmark: (count, benchmark) -> measure."""
+    """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the language spoken."""
     return {(m.numerator, benchmark_of(m)): m for m in reversed(all_measures().values())
             if m.kind in ("share", "rate") and set(GROUPS) & set(m.dimensions) and m.numerator != TESTED
             and benchmark_of(m) in (RESIDENTS, *vocabulary.GRAINS)}
