@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from math import ceil, sqrt
 
 from scipy.special import gammaincinv, ndtri
-from scipy.stats import binom
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -45,6 +44,8 @@ def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None
     American Statistician 50, 361-365; the interval's ends are order statistics (Conover 1999, section 3.2), each None
     where there are too few cases for one.
     """
+    from scipy.stats import binom  # heavy; few pages need it
+
     values = sorted(v for v, n in histogram.items() if n)
     ends, total = [], 0
     for value in values:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import sqrt
 
 from scipy.special import ndtr
-from scipy.stats import binomtest
 
 
 def shares_differ(part: int, whole: int, other_part: int, other_whole: int) -> float:
@@ -27,5 +26,7 @@ def rates_differ(events: int, base: float, other_events: int, other_base: float)
     Given the sum, the first count is binomial (Przyborowski and Wilenski 1940, Biometrika 31, 313-323); outcomes no
     likelier than the one seen are added up. Both bases must be positive.
     """
+    from scipy.stats import binomtest  # heavy; few pages need it
+
     total = events + other_events
     return float(binomtest(events, total, base / (base + other_base)).pvalue) if total else 1.0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scipy.stats import chi2_contingency
-
 from dashboard import reliability
 from dashboard.answer import Answer
 from dashboard.answers import Answers
@@ -112,6 +110,8 @@ def equal_rates(rows: list[dict], by: str) -> EqualRates | None:
 
     `rows` hold count (finds) and base (searches).
     """
+    from scipy.stats import chi2_contingency  # heavy; few pages need it
+
     finds, rest = [r["count"] for r in rows], [r["base"] - r["count"] for r in rows]
     if not (sum(finds) and sum(rest)):
         return None
