@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from dashboard.briefing.content import Briefing
+from dashboard.errors import Busy
 from dashboard.figures.theme import LIGHT, SANS, standalone
 from dashboard.words import say
 from data.errors import PlainviewError
@@ -30,12 +31,6 @@ _room = BoundedSemaphore(AT_A_TIME + WAITING)
 
 class Unmade(PlainviewError):
     """The PDF of this briefing cannot be made, such as for a sign that no font has; its page can."""
-
-    status = 503
-
-
-class Busy(PlainviewError):
-    """More briefings are being made than this machine makes at a time, or one takes too long; try again."""
 
     status = 503
 

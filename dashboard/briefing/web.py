@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request
 from dashboard import links
 from dashboard.answers import Answers
 from dashboard.briefing.content import Briefing, briefing
-from dashboard.briefing.pdf import PAPERS, Busy, briefing_pdf
-from dashboard.errors import BadQuery
+from dashboard.briefing.pdf import PAPERS, briefing_pdf
+from dashboard.errors import BadQuery, Busy
 from dashboard.language import DEFAULT, speaking
 from dashboard.settings import Settings
 from data.errors import FieldError, PlainviewError
