@@ -1,4 +1,4 @@
-"""Rows from a portal to a snapshot on disk, against bare sodapy paging the same columns."""
+"""Rows from a portal to a snapshot on disk, against bare sodapy reading the same columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from data.refresh.road import Road
 LATENCY_MS, SMALL_PAGE, MANY_PAGES = 80, 1_000, 60
 
 
-def pull_to_disk(world: World, origin: str, page_rows: int = PAGE_ROWS, at_once: int = Access.at_once) -> int:
+def pull_to_disk(world: World, origin: str, page_rows: int = Access.page_size, at_once: int = Access.at_once) -> int:
     """What a refresh does before it counts anything: every page of the needed columns, untouched, on disk."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
     portal = open_portal(city, Access(origin=origin, page_size=page_rows, at_once=at_once))
@@ -35,7 +35,7 @@ def pull_to_disk(world: World, origin: str, page_rows: int = PAGE_ROWS, at_once:
 def refresh_all(world: World, origin: str) -> int:
     """The whole refresh, from the portal's first row to a live build."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
-    done = refresh(city, world.folder, world.store, Access(origin=origin, page_size=PAGE_ROWS), progress=False)
+    done = refresh(city, world.folder, world.store, Access(origin=origin), progress=False)
     return done.outcomes[0].rows if done.exit_code == 0 else 0
 
 
@@ -50,7 +50,7 @@ def pass_a_day(origin: str, dataset: str) -> None:
 
 
 def bare_sodapy(dataset: str, columns: tuple[str, ...], origin: str) -> int:
-    """The same columns, the same pages, by sodapy alone; every row is forgotten at once."""
+    """The same columns by sodapy alone, in the largest pages there are; every row is forgotten at once."""
     client = Socrata(urlsplit(origin).netloc, None, timeout=60,
                      session_adapter={"prefix": "http://", "adapter": HTTPAdapter()})
     rows = 0

@@ -78,7 +78,7 @@ def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
                     seconds.append(run.seconds)
     ours, alone = median(found[CITIES_AT_ONCE]), median(found[1])
     return Line(f"refresh of {cities} cities, {LATENCY_MS} ms for each answer", ours, "s", alone, "one after another",
-                ours / alone, "<= 0.33")
+                ours / alone, "<= 0.333")
 
 
 def measure_memory(cities: int, rows: int) -> Line:

@@ -29,7 +29,7 @@ from data.refresh.road import Road
 from data.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
-CITIES_AT_ONCE = 6
+CITIES_AT_ONCE = 8
 
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:

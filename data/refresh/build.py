@@ -68,7 +68,7 @@ class Snapshots:
         snapshot where the new one's dates are not to be trusted."""
         dataset, last, why = made.dataset, self.road.last.get(made.dataset.id), ""
         whole_days = dataset.date.precision == "day" and not dataset.select
-        if whole_days and not self.road.agrees(made.snapshot, made.columns.date, rows_by_month(made.records)):
+        if whole_days and not self.road.agrees(made.snapshot, made.columns.date, lambda: rows_by_month(made.records)):
             try:
                 made = self._make(dataset, self.road.pull_again(made.snapshot), target)
             except PortalError as error:

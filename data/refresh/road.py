@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from data.columns import Columns, lent_columns, resolve_columns
@@ -65,8 +66,9 @@ class Road:
         """Every row of the needed columns as a new snapshot."""
         return self._pull.everything(info, needed)
 
-    def agrees(self, snapshot: Snapshot, column: str, months: dict[str, int]) -> bool:
-        """Whether a new increment has as many rows in each month of its date column as the portal counts.
+    def agrees(self, snapshot: Snapshot, column: str, months: Callable[[], dict[str, int]]) -> bool:
+        """Whether a new increment has as many rows in each of its `months` (YYYY-MM) as the portal counts by the date
+        column.
 
         It finds what no moment of change tells: rows edited or exchanged in silence. A portal that cannot count by
         month is taken at its word, and so is one whose rows have moved on meanwhile.
@@ -76,7 +78,7 @@ class Road:
             return True
         try:
             theirs = self.portal.months(snapshot.dataset, column)
-            return theirs == months or self.portal.info(snapshot.dataset).rows_updated_at != snapshot.rows_updated_at
+            return theirs == months() or self.portal.info(snapshot.dataset).rows_updated_at != snapshot.rows_updated_at
         except PortalError:
             return True
 
