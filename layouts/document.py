@@ -31,7 +31,7 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         f"<title>{escape(page.title)}</title>",
         f'<meta name="description" content="{escape(page.description)}">',
         '<meta name="color-scheme" content="light dark">',
-        _indexing(page, base_url),
+        _indexing(page, base_url, origin),
         *(f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
           for title, href in page.feeds),
         *cards(page, origin),
@@ -60,11 +60,12 @@ def _alive(page: Page, parts: dict[str, str]) -> str:
     return f"<template>{later}</template>" if page.still else later
 
 
-def _indexing(page: Page, base_url: str) -> str:
+def _indexing(page: Page, base_url: str, origin: str) -> str:
+    """The page in other languages, by whole addresses as search engines ask for them, and its own lasting address."""
     if page.status != 200:
         return '<meta name="robots" content="noindex">'
     address = page.action or links.spoken("/", page.language)
-    spoken = {code: escape(base_url + links.spoken(page.address or "/", code)) for code in LANGUAGES}
+    spoken = {code: escape(origin + links.spoken(page.address or "/", code)) for code in LANGUAGES} if origin else {}
     told = [f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in spoken.items()]
     site = f'<meta property="og:site_name" content="{labels.SITE}">'
     return "\n".join([*told, f'<link rel="canonical" href="{escape(base_url + address)}">' if base_url else site])

@@ -35,7 +35,7 @@ def test_a_page_leads_to_itself_in_every_language(client, path: str) -> None:
     text = client.get(path).text
     for code in LANGUAGES:
         address = links.spoken(path, code).replace("&", "&amp;")
-        assert f'<link rel="alternate" hreflang="{code}" href="{address}">' in text
+        assert f'<link rel="alternate" hreflang="{code}" href="http://localhost{address}">' in text
     other = re.escape(links.spoken(path, "es").replace("&", "&amp;"))
     assert re.search(rf'<a href="{other}" [^>]*hreflang="es"[^>]*>Español</a>', text)
 
