@@ -20,13 +20,13 @@ LATENCY_MS = 80
 
 def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -> int:
     """What the command `refresh` does with so many cities, `at_once` of them at a time; gives its exit code."""
-    from dashboard import portal_commands
+    from dashboard import refreshing
 
-    portal_commands.CITIES_AT_ONCE = at_once
+    refreshing.CITIES_AT_ONCE = at_once
     settings = Settings(store=folder / f"store-{at_once}", catalogue=folder / "cities", portal=origin)
     names = [f"city_{number}" for number in range(cities)]
     with redirect_stdout(StringIO()):
-        return portal_commands.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
+        return refreshing.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
 
 
 def declare(folder: Path, dataset: str, cities: int) -> None:
@@ -64,7 +64,7 @@ def serve_pages(world: World, cities: int) -> None:
 
 def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
     """A first refresh of all cities from a portal that takes 80 ms to answer."""
-    from dashboard.portal_commands import CITIES_AT_ONCE
+    from dashboard.refreshing import CITIES_AT_ONCE
 
     found: dict[int, list[float]] = {CITIES_AT_ONCE: [], 1: []}
     with serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from dashboard import api, links, tables
 from dashboard.answers import Answers
@@ -81,7 +82,7 @@ def _add_upkeep(commands) -> None:
     refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
     refreshing.add_argument("--accept", action="store_true",
                             help="take tables that have shrunk by more than a fifth or whose dates look wrong")
-    refreshing.set_defaults(run=_later("refresh_cities"))
+    refreshing.set_defaults(run=_later("refresh_cities", "refreshing"))
 
     checking = commands.add_parser("check", help="hold city files against their schema, without network")
     checking.add_argument("cities", nargs="*", metavar="ID")
@@ -89,19 +90,17 @@ def _add_upkeep(commands) -> None:
     checking.set_defaults(run=_check)
 
 
-def _later(name: str) -> Callable[..., int]:
-    """A command of portal_commands, loaded when it runs: a web process does without what speaks to portals."""
+def _later(name: str, module: str = "portal_commands") -> Callable[..., int]:
+    """A command of a module that is loaded when it runs: a web process does without what speaks to portals."""
 
     def run(options: argparse.Namespace, settings: Settings, _serve: Serve) -> int:
-        from dashboard import portal_commands
-
-        return getattr(portal_commands, name)(options, settings)
+        return getattr(import_module(f"dashboard.{module}"), name)(options, settings)
 
     return run
 
 
 def _make_sample(settings: Settings) -> None:
-    from dashboard.portal_commands import bring_up_to_date
+    from dashboard.refreshing import bring_up_to_date
 
     bring_up_to_date(SAMPLE, settings, progress=False)
 

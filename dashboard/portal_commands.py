@@ -1,10 +1,9 @@
-"""The commands that speak to portals: refresh, reconcile, discover, census. A web process never loads them."""
+"""The commands that speak to portals, but for refresh: reconcile, discover, census. A web process never loads them."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -13,88 +12,32 @@ from dashboard.answers import Answers
 from dashboard.errors import BadUsage
 from dashboard.population_words import population_lines
 from dashboard.reconcile import Asked, portal_has_moved, reconcile
+from dashboard.refreshing import access_of
 from dashboard.settings import Settings
 from data.catalogue.loader import load_catalogue
 from data.census.check import check_census
 from data.discovery import discover
-from data.errors import CatalogueError
 from data.model import City
-from data.portal import Access, open_portal
+from data.portal import open_portal
 from data.portal.ask import ask_number
 from data.portal.bureau import Bureau
-from data.refresh import Report, moment, now, refresh
+from data.refresh import moment, now
 from data.refresh.census_blocks import count_residents
 from data.refresh.residents import keep_counted
 from data.refresh.road import Road
 from data.store import Store
 
-# Portals are waited for side by side; each city still asks its own portal one thing at a time.
-CITIES_AT_ONCE = 8
-
-
-def refresh_cities(options: Namespace, settings: Settings) -> int:
-    """Bring cities up to date; 3 where anything kept its last good snapshot."""
-    known = load_catalogue(settings.catalogue).ids()
-    if options.all == bool(options.cities):
-        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
-    cities = known if options.all else options.cities
-    with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
-        return max(pool.map(partial(_refresh_one, settings=settings, accept=options.accept), dict.fromkeys(cities)))
-
-
-def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
-    """One of several cities: a bad city file stops that city alone."""
-    try:
-        report = bring_up_to_date(city, settings, accept=accept)
-    except CatalogueError as error:
-        print(f"plainview: {error}", file=sys.stderr)
-        return error.exit_code
-    _tell(report)
-    return report.exit_code
-
-
-def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True, accept: bool = False) -> Report:
-    """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
-    catalogue = load_catalogue(settings.catalogue)
-    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, _store(settings), _access(settings),
-                   progress, accept)
-
-
-def _store(settings: Settings) -> Store:
-    """The store with the engine that the settings ask for. Raises EngineMissing where it is not installed."""
-    if settings.engine == "duckdb":
-        return Store(settings.store)
-    from data.spark import Spark  # an optional extra
-
-    spark = Spark(settings.spark_master, settings.spark_place or str(settings.store / "spark"))
-    spark.ready()
-    return Store(settings.store, spark.build_cube)
-
 
 def live_lines(city: City, file: Path, settings: Settings) -> tuple[list[str], bool]:
     """What `check --live` says of a city, and whether its portal is as the city file has it."""
-    return living.live_lines(city, file, settings, _access(settings))
-
-
-def _access(settings: Settings) -> Access:
-    return Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
-
-
-def _tell(report: Report) -> None:
-    for outcome in report.outcomes:
-        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
-        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
-        print(f"{report.city} {outcome.dataset}: {words}{detail}")
-    for notice in report.notices:
-        print(f"{report.city}: {notice}")
-    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
+    return living.live_lines(city, file, settings, access_of(settings))
 
 
 def reconcile_city(options: Namespace, settings: Settings) -> int:
     """Ask the portal for a sample of our figures and keep the ledger; 1 where one differs unexplained."""
     if options.sample < 1:
         raise BadUsage(f"--sample: expected a whole number from 1, not {options.sample}")
-    answers, access = Answers(settings), _access(settings)
+    answers, access = Answers(settings), access_of(settings)
     build = answers.build(options.city)
     if answers.city(options.city).transport != "portal":
         raise BadUsage(f"reconcile: {options.city} has no portal to ask")
@@ -113,7 +56,7 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
 def discover_city(options: Namespace, settings: Settings) -> int:
     """Draft a city file; 2 where a person must decide before it can be used."""
     output = Path(options.output) if options.output else None
-    draft = discover(options.domain, _access(settings), output.stem if output else "")
+    draft = discover(options.domain, access_of(settings), output.stem if output else "")
     if output and draft.text:
         output.write_text(draft.text, encoding="utf-8")
     elif draft.text:
@@ -126,7 +69,7 @@ def count_population(options: Namespace, settings: Settings) -> int:
     """Count a city's residents by district and race from census blocks, for its rates from the next refresh on."""
     catalogue = load_catalogue(settings.catalogue)
     city, folder, store = catalogue.city(options.city), catalogue.path(options.city).parent, Store(settings.store)
-    access = _access(settings)
+    access = access_of(settings)
     with store.refreshing(city.id):
         road = Road(city, open_portal(city, access, folder), store, progress=False)
         counted = count_residents(city, folder, road, Bureau(access, settings.census_key))
@@ -139,7 +82,7 @@ def count_population(options: Namespace, settings: Settings) -> int:
 
 def check_the_census(options: Namespace, settings: Settings) -> int:
     """Ask the portals of the census; 3 where one did not answer."""
-    summary = check_census(_access(settings), settings.store, moment())
+    summary = check_census(access_of(settings), settings.store, moment())
     for message in summary.unanswered:
         print(message, file=sys.stderr)
     print(summary.words)

@@ -6,8 +6,10 @@ Its totals equal the records' totals, always: this is checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,9 @@ import pyarrow.parquet as parquet
 from data.errors import PlainviewError
 from data.vocabulary import FINE_PLACES, NOT_RECORDED
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Counter
+
 SQL = Path(__file__).with_name("cube.sql")
 # Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
 MOST_CELLS = 1_000_000
@@ -24,13 +29,9 @@ MOST_CELLS = 1_000_000
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path,
-               cells: list[Path] | None = None) -> dict:
-    """Count the records into `target` (Parquet) and give the totals of each count.
-
-    `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
-    Raises PlainviewError where the cube's totals are not the records' totals.
-    """
+@contextmanager
+def open_counter(folder: Path) -> Iterator[Counter]:
+    """The engine that counts cubes into `folder`, in bounded memory; one does for all cubes of a build."""
     import duckdb  # the web process only reads cubes and does without the engine's memory
 
     with duckdb.connect() as engine:
@@ -38,13 +39,24 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
         engine.execute("SET memory_limit = '900MB'; SET threads = 1; SET enable_progress_bar = false")
         # Else what the planner knows of its sources shows in the file: the same cells must be the same bytes.
         engine.execute("SET disabled_optimizers = 'statistics_propagation'")
-        engine.execute(f"SET temp_directory = '{_quoted(target.parent / 'spill')}'")
+        engine.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
+        yield engine
+
+
+def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path,
+               cells: list[Path] | None = None, engine: Counter | None = None) -> dict:
+    """Count the records into `target` (Parquet) and give the totals of each count.
+
+    `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
+    Without an open `engine` one is opened. Raises PlainviewError where the cube's totals are not the records' totals.
+    """
+    with nullcontext(engine) if engine else open_counter(target.parent) as counter:
         source = _files(records)
         sql = cube_sql(source, dimensions, counts) if cells is None else _ordered(cells, dimensions, counts)
-        engine.execute(f"COPY ({sql}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
+        counter.execute(f"COPY ({sql}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
-        expected = engine.execute(f"SELECT {sums} FROM {source}").fetchone()
-        totals = engine.execute(f"SELECT {sums} FROM read_parquet('{_quoted(target)}')").fetchone()
+        expected = counter.execute(f"SELECT {sums} FROM {source}").fetchone()
+        totals = counter.execute(f"SELECT {sums} FROM read_parquet('{_quoted(target)}')").fetchone()
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")
     return dict(zip(counts, totals))

@@ -30,12 +30,14 @@ def read_field(engine: Engine, city: City, dataset: Dataset, field_name: str, co
     if field_name == "district":
         spellings = {**district_spellings(city), **spellings}
     mapping, titles, unknown = [], dict(field.titles), {}
-    for value, rows in _census(engine, column):
+    census = _census(engine, column)
+    blank = bool(census.pop(None, 0))
+    for value, rows in census.items():
         category = _category(value, field, spellings, titles)
         if category is None:
             unknown[value] = rows
         mapping.append((value, category or NOT_RECORDED))
-    return _keep(engine, field_name, mapping, titles, unknown, _has_nulls(engine, column))
+    return _keep(engine, field_name, mapping, titles, unknown, blank)
 
 
 def _category(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
@@ -76,7 +78,8 @@ def read_flag(engine: Engine, dataset: Dataset, flag_name: str, column: str) -> 
     """Map every distinct value of a column to yes, no or not recorded."""
     flag = dataset.flags[flag_name]
     answers = {**{normal_form(v): "yes" for v in flag.yes}, **{normal_form(v): "no" for v in flag.no}}
-    mapping = [(value, answers.get(normal_form(value), NOT_RECORDED)) for value, _ in _census(engine, column)]
+    mapping = [(value, answers.get(normal_form(value), NOT_RECORDED))
+               for value in _census(engine, column) if value is not None]
     return _keep(engine, flag_name, mapping, {}, {}, False)
 
 
@@ -92,22 +95,16 @@ def slug(value: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_") or NOT_RECORDED
 
 
-def _census(engine: Engine, column: str) -> list[tuple[str, int]]:
-    return engine.execute(f"SELECT {name(column)}, count(*) AS n FROM raw WHERE {name(column)} IS NOT NULL "
-                          "GROUP BY 1 ORDER BY n DESC, 1").fetchall()
-
-
-def _has_nulls(engine: Engine, column: str) -> bool:
-    return bool(engine.execute(f"SELECT count(*) > 0 FROM raw WHERE {name(column)} IS NULL").fetchone()[0])
+def _census(engine: Engine, column: str) -> dict[str | None, int]:
+    """The rows of each value of a column, the commonest first; None where any row lacks it."""
+    return dict(engine.execute(
+        f"SELECT {name(column)}, count(*) AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1").fetchall())
 
 
 def _keep(engine: Engine, field: str, mapping: list[tuple[str, str]], titles: dict, unknown: dict,
           blank: bool) -> Reading:
-    engine.execute(f"CREATE TABLE {name('map_' + field)} (value VARCHAR, category VARCHAR)")
-    if mapping:
-        values, found = map(list, zip(*mapping, strict=True))
-        engine.execute(f"INSERT INTO {name('map_' + field)} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-                       [values, found])
+    engine.execute(f"CREATE TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
+                   "unnest(?::VARCHAR[]) AS category", [[v for v, _ in mapping], [c for _, c in mapping]])
     categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
     for value, category in mapping:
         categories.setdefault(category, []).append(value)

@@ -50,6 +50,13 @@ class Passing(Exception):
         self.wait = wait
 
 
+class Garbled(Passing):
+    """An answer that came, but does not hold what was asked for: one that a busy portal cut or mixed up on its way.
+
+    It says nothing of the portal's health, so it is asked for again at once; from the second time on it waits as well.
+    """
+
+
 class Refused(Exception):
     """An answer that will be the same next time: its HTTP status, and the portal's own code, words and column."""
 
@@ -144,8 +151,10 @@ def asked_wait(response: requests.Response) -> float | None:
 
 
 def _pause(state: RetryCallState) -> float:
-    asked = state.outcome.exception().wait
-    return _backoff(state) if asked is None else asked
+    fault = state.outcome.exception()
+    if isinstance(fault, Garbled) and state.attempt_number == 1:
+        return 0.0
+    return _backoff(state) if fault.wait is None else fault.wait
 
 
 def _once(ask: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from tenacity.nap import sleep as nap
 
 from data.errors import Incomplete
 from data.model import City, Column, Page, TableInfo
-from data.portal.guard import Guard, Passing, judge
+from data.portal.guard import Garbled, Guard, Passing, judge
 from data.portal.paging import OneParser, Walk, turns
 from data.portal.port import Access
 from data.portal.web import fetch_json
@@ -138,9 +138,9 @@ class Soda(ABC):
 
 
 def check_count(rows: list) -> None:
-    """Raises Passing where the answer to count(*) as n holds no number."""
+    """Raises Garbled where the answer to count(*) as n holds no number."""
     if len(rows) != 1 or not isinstance(rows[0], dict) or not str(rows[0].get("n", "")).isdecimal():
-        raise Passing("it answered a count with no number")
+        raise Garbled("it answered a count with no number")
 
 
 def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
@@ -150,17 +150,17 @@ def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_months(rows: list) -> None:
-    """Raises Passing where an answer by month holds a group without its count."""
+    """Raises Garbled where an answer by month holds a group without its count."""
     if not all(isinstance(row, dict) and str(row.get("n", "")).isdecimal() for row in rows):
-        raise Passing("it answered a count by month with no numbers")
+        raise Garbled("it answered a count by month with no numbers")
 
 
 def check_rows(rows: list) -> None:
-    """Raises Passing where a page holds something else than rows with their ids, or rows that lost columns."""
+    """Raises Garbled where a page holds something else than rows with their ids, or rows that lost columns."""
     if not all(isinstance(row, dict) and ":id" in row for row in rows):
-        raise Passing("it sent rows without the ids that tell them apart")
+        raise Garbled("it sent rows without the ids that tell them apart")
     if not all(":updated_at" in row for row in rows):
-        raise Passing("it sent rows without the columns that it was asked for")
+        raise Garbled("it sent rows without the columns that it was asked for")
 
 
 def _check_view(content: dict) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import build_cube, split_dimensions
+from data.cube import build_cube, open_counter, split_dimensions
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
@@ -123,22 +125,27 @@ def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
 
 def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:
     """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
-    make = count or build_cube
-    for topic in dict.fromkeys(b.dataset.topic for b in built):
-        parts = [b for b in built if b.dataset.topic == topic]
-        dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))
-        counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
-        for name, kept in split_dimensions(dimensions).items():
-            make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
-        if CLOSED in counts:
-            # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
-            timed = [b.records for b in parts if b.columns.closed]
-            place = tuple(d for d in dimensions if d == "district")
-            make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
-        timed = [b.records for b in parts if b.by_light]
-        if timed:
-            beside = tuple(d for d in dimensions if d in BESIDE_DAYLIGHT)
-            make(timed, (*beside, *DAYLIGHT), (topic,), target / f"cube-{topic}-veil.parquet")
+    with nullcontext() if count else open_counter(target) as engine:
+        for topic in dict.fromkeys(b.dataset.topic for b in built):
+            _count_topic([b for b in built if b.dataset.topic == topic], target,
+                         count or partial(build_cube, engine=engine))
+
+
+def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
+    topic = parts[0].dataset.topic
+    dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))
+    counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
+    for name, kept in split_dimensions(dimensions).items():
+        make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
+    if CLOSED in counts:
+        # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
+        timed = [b.records for b in parts if b.columns.closed]
+        place = tuple(d for d in dimensions if d == "district")
+        make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
+    timed = [b.records for b in parts if b.by_light]
+    if timed:
+        beside = tuple(d for d in dimensions if d in BESIDE_DAYLIGHT)
+        make(timed, (*beside, *DAYLIGHT), (topic,), target / f"cube-{topic}-veil.parquet")
 
 
 def populate(city: City, folder: Path, store: Store, report: Report) -> dict:

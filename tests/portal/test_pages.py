@@ -173,8 +173,11 @@ def test_only_web_addresses_are_fetched(world, url):
         world.open().fetch_json(url)
 
 
-def test_a_page_that_lost_columns_on_the_way_is_asked_for_again(world):
+def test_a_page_that_lost_columns_on_the_way_is_asked_for_again_at_once_and_then_with_patience(world):
     world.fake.rows[TABLE] = some_rows(2)
-    world.fake.plan(None, reply([{":id": "row-0000"}, {":id": "row-0001"}]))
+    cut = reply([{":id": "row-0000"}, {":id": "row-0001"}])
+    world.fake.plan(None, cut, cut)
     (page,) = world.open().pages(TABLE, ("day",))
     assert b"2025-01-" in page.body
+    at_once, later = world.waits
+    assert at_once == 0 and later >= 2

@@ -32,7 +32,7 @@ class Served:
     def refresh(self, accept: bool = False, **more: object) -> Report:
         """One refresh; `more` are fields of Access."""
         self.portal.forget()
-        access = Access(origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 1, **more})
+        access = Access(origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 2, **more})
         return refresh(self.city, self.folder, self.store, access, progress=False, accept=accept)
 
     def begin(self, store: Path) -> None:

@@ -1,0 +1,73 @@
+"""The command `refresh`, in a module of its own: it starts without what only the other commands need."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from dashboard.errors import BadUsage
+from dashboard.settings import Settings
+from data.catalogue.loader import load_catalogue
+from data.errors import CatalogueError
+from data.portal import Access
+from data.refresh import Report, refresh
+from data.store import Store
+
+# Portals are waited for side by side; each city still asks its own portal one thing at a time.
+CITIES_AT_ONCE = 8
+
+
+def refresh_cities(options: Namespace, settings: Settings) -> int:
+    """Bring cities up to date; 3 where anything kept its last good snapshot."""
+    known = load_catalogue(settings.catalogue).ids()
+    if options.all == bool(options.cities):
+        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
+    cities = known if options.all else options.cities
+    with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
+        return max(pool.map(partial(_refresh_one, settings=settings, accept=options.accept), dict.fromkeys(cities)))
+
+
+def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
+    """One of several cities: a bad city file stops that city alone."""
+    try:
+        report = bring_up_to_date(city, settings, accept=accept)
+    except CatalogueError as error:
+        print(f"plainview: {error}", file=sys.stderr)
+        return error.exit_code
+    _tell(report)
+    return report.exit_code
+
+
+def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True, accept: bool = False) -> Report:
+    """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
+    catalogue = load_catalogue(settings.catalogue)
+    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, _store(settings), access_of(settings),
+                   progress, accept)
+
+
+def _store(settings: Settings) -> Store:
+    """The store with the engine that the settings ask for. Raises EngineMissing where it is not installed."""
+    if settings.engine == "duckdb":
+        return Store(settings.store)
+    from data.spark import Spark  # an optional extra
+
+    spark = Spark(settings.spark_master, settings.spark_place or str(settings.store / "spark"))
+    spark.ready()
+    return Store(settings.store, spark.build_cube)
+
+
+def access_of(settings: Settings) -> Access:
+    """How the settings ask portals."""
+    return Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
+
+
+def _tell(report: Report) -> None:
+    for outcome in report.outcomes:
+        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
+        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
+        print(f"{report.city} {outcome.dataset}: {words}{detail}")
+    for notice in report.notices:
+        print(f"{report.city}: {notice}")
+    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
