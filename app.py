@@ -16,11 +16,11 @@ from gunicorn.app.base import BaseApplication
 
 import callbacks
 from dashboard import api, charts, crawlers, disparity_api, feeds
+from dashboard.again import Again
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cli import main
 from dashboard.embeds import oembed, routes
-from dashboard.embeds.again import Again
 from dashboard.embeds.builder import head as builder_head
 from dashboard.errors import BadSetting
 from dashboard.language import speaking
@@ -113,8 +113,8 @@ def assemble(settings: Settings, site: Site) -> Dash:
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")
     register_statics(server, bundle, settings.store / "cache" / "statics")
-    register_metrics(server, site.answers)
-    server.wsgi_app = Again(server.wsgi_app, embeds.is_current)
+    counts = register_metrics(server, site.answers)
+    server.wsgi_app = Again(server.wsgi_app, site.answers.store.live_key, counts.add_request)
     register_security(server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style))
     return app
 

@@ -19,13 +19,14 @@ from dashboard.measures.registry import Measure, all_measures
 from dashboard.openapi import describe_api
 from dashboard.pages.census import census_csv
 from dashboard.paging import PAGING, paged, plain_keys
-from dashboard.reading import open_for_reading
+from dashboard.reading import open_for_reading, sent_again
 from dashboard.settings import Settings
 from dashboard.tables import to_csv
 from dashboard.throttle import limit_rate
 from data.errors import FieldError, NoData
 from data.revisions import read_revisions
 
+ASOF = "asof"
 FILES = {
     "csv": ("text/csv", to_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
@@ -61,7 +62,7 @@ def _serve_answers(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/answers.json")
     def answers_json():
         with _asked(answers, PAGING) as (answer, extra):
-            question = links.query_string(answer.query)
+            question = links.query_string(answer.query) + _frozen(extra)
             return jsonify(paged(to_json(answer), "rows", extra, request.base_url, question))
 
     @api.get("/api/v1/answers.<ending>")
@@ -137,13 +138,19 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
         return jsonify({"ok": bool(live), "cities": list(live)}), 200 if live else 503
 
 
+def _frozen(given: dict[str, str]) -> str:
+    return f"&{ASOF}={given[ASOF]}" if given.get(ASOF) else ""
+
+
 @contextmanager
 def _asked(answers: Answers, extra: tuple[str, ...]) -> Iterator[tuple[Answer, dict[str, str]]]:
     """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
     language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
     with speaking(language):
-        query, given = links.parse(search, extra)
-        yield answers.answer(query), given
+        query, given = links.parse(search, (*extra, ASOF))
+        with sent_again(answers, query.city, given.get(ASOF, "")):
+            answer = answers.answer(query, given.get(ASOF, ""))
+        yield answer, given
 
 
 def to_json(answer: Answer) -> dict:

@@ -9,12 +9,12 @@ from dashboard.answers import Answers
 from dashboard.errors import BadQuery, Busy
 from dashboard.figures import sheet
 from dashboard.pictures import FORMS, SCHEMES, Picture, Pictures
-from dashboard.reading import open_for_reading
+from dashboard.reading import open_for_reading, sent_again
 from dashboard.settings import Settings
 from data.errors import FieldError, PlainviewError
 
 ENDINGS = {"svg": "image/svg+xml", "png": "image/png"}
-OPTIONS = ("theme",)
+OPTIONS = ("theme", "asof")
 SOON = "10"
 
 
@@ -29,7 +29,8 @@ def blueprint(answers: Answers, settings: Settings) -> Blueprint:
         form, _, ending = name.rpartition(".")
         try:
             wanted = asked(form, ending, request.query_string.decode("utf-8", "replace"))
-            body = pictures.svg(wanted) if ending == "svg" else pictures.png(wanted)
+            with sent_again(answers, wanted.query.city, wanted.asof):
+                body = pictures.svg(wanted) if ending == "svg" else pictures.png(wanted)
         except PlainviewError as error:
             return _refusal(error, ending, pictures)
         return Response(body, mimetype=ENDINGS[ending])
@@ -47,7 +48,7 @@ def asked(form: str, ending: str, text: str) -> Picture:
     theme = extra.get("theme") or "light"
     if theme not in SCHEMES:
         raise BadQuery.of(FieldError("theme", f"expected one of {', '.join(SCHEMES)}"))
-    return Picture(form, query, theme, language)
+    return Picture(form, query, theme, language, extra.get("asof", ""))
 
 
 def _refusal(error: PlainviewError, ending: str, pictures: Pictures) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -13,7 +14,7 @@ from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.api import describe
 from dashboard.language import speaking
-from dashboard.reading import open_for_reading
+from dashboard.reading import open_for_reading, sent_again
 from dashboard.statistics.asked import Refusal, groups_of, read
 from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import Comparison, compare
@@ -33,19 +34,19 @@ def blueprint(answers: Answers) -> Blueprint:
 
     @api.get("/api/v1/disparities.json")
     def ratios_json():
-        with asked() as question:
+        with asked(answers) as question:
             return jsonify(ratio_json(compare(answers, read(question))))
 
     @api.get("/api/v1/disparities.csv")
     def ratios_csv():
-        with asked() as question:
+        with asked(answers) as question:
             found = compare(answers, read(question))
             title = said.ratio_title(found.answer, found.asked.reference) if found.answer else ""
             return csv_file(ratio_csv(found, title), "disparities")
 
     @api.get("/api/v1/statistics.json")
     def statistics_json():
-        with asked():
+        with asked(answers):
             return jsonify({"ok": True, "statistics": [s.describe() for s in all_statistics().values()]})
 
     _serve_outcome(api, answers)
@@ -56,12 +57,12 @@ def blueprint(answers: Answers) -> Blueprint:
 def _serve_veil(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/disparities/veil.json")
     def veil_json():
-        with asked() as question:
+        with asked(answers) as question:
             return jsonify(dark_json(veil(answers, groups_of(question))))
 
     @api.get("/api/v1/disparities/veil.csv")
     def veil_file():
-        with asked() as question:
+        with asked(answers) as question:
             return csv_file(veil_csv(veil(answers, groups_of(question))), "veil-of-darkness")
 
 
@@ -78,14 +79,14 @@ def dark_json(found: Veil) -> dict:
 def _serve_outcome(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/disparities/outcome.json")
     def outcome_json():
-        with asked() as question:
+        with asked(answers) as question:
             found = outcome_test(answers, groups_of(question))
             return jsonify({**ratio_json(found.comparison), "test": found.test and asdict(found.test),
                             "searches": found.base})
 
     @api.get("/api/v1/disparities/outcome.csv")
     def outcome_csv():
-        with asked() as question:
+        with asked(answers) as question:
             found = outcome_test(answers, groups_of(question))
             answer, rows = found.comparison.answer, found.comparison.rows
             title = said.outcome_title(answer) if answer else ""
@@ -94,10 +95,10 @@ def _serve_outcome(api: Blueprint, answers: Answers) -> None:
 
 
 @contextmanager
-def asked() -> Iterator[str]:
+def asked(answers: Answers) -> Iterator[str]:
     """The request's question without its language, which is spoken until the end of the block."""
     language, question = links.language_of(request.query_string.decode("utf-8", "replace"))
-    with speaking(language):
+    with speaking(language), sent_again(answers, dict(parse_qsl(question)).get("city", "")):
         yield question
 
 

@@ -131,9 +131,9 @@ def feed(city: str, measure: str, district_id: str = "") -> str:
     return spoken(f"/feeds/{city}/{measure}.atom{state}")
 
 
-def answers(query: Query, form: str = "json") -> str:
-    """The API's address of an answer, as json or csv, in the language that is spoken."""
-    return spoken(f"/api/v1/answers.{form}?{query_string(query)}")
+def answers(query: Query, form: str = "json", asof: str = "") -> str:
+    """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
+    return spoken(f"/api/v1/answers.{form}?{query_string(query)}{f'&asof={asof}' if asof else ''}")
 
 
 def boundaries(city: str, build: str) -> str:

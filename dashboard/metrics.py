@@ -65,8 +65,11 @@ class Counts:
             yield f'plainview_answers_total{{source="{source}"}} {total:.0f}'
 
 
-def register_metrics(server: Flask, answers: Answers) -> None:
-    """Serve /metrics and count from now on; call it once every route is there, before processes are forked."""
+def register_metrics(server: Flask, answers: Answers) -> Counts:
+    """Serve /metrics and count from now on; call it once every route is there, before processes are forked.
+
+    Gives the counts, for requests that are answered before the application hears of them.
+    """
     server.add_url_rule("/metrics", "metrics", lambda: Response(
         "\n".join((*counts.lines(), *_builds(answers), "")), content_type=FORM))
     counts = Counts(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
@@ -81,6 +84,8 @@ def register_metrics(server: Flask, answers: Answers) -> None:
         route = request.url_rule.rule if request.url_rule else OTHER
         counts.add_request(route, response.status_code, time.perf_counter() - g.get("begun", time.perf_counter()))
         return response
+
+    return counts
 
 
 def _builds(answers: Answers) -> Iterator[str]:

@@ -2,46 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.language import LANGUAGES
-from dashboard.links import FILTERS, LONGEST
+from dashboard.links import LONGEST
+from dashboard.openapi_parts import ASOF, BINARY, ID, LANGUAGE, PAGING, QUESTION, operation, parameter
 from dashboard.openapi_schemas import SCHEMAS
+from dashboard.openapi_statistics import describe_statistics
 from dashboard.pictures import FORMS, SCHEMES
-
-FAULT = {"$ref": "#/components/responses/fault"}
-MONTH = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
-LIST = {"type": "string", "maxLength": 400}
-ID = {"type": "string", "pattern": "^[a-z0-9_]+$", "maxLength": 80}
-BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
-HEADERS = {"ETag": {"schema": {"type": "string"}, "description": "Send it back in If-None-Match to be told 304."},
-           "Cache-Control": {"schema": {"type": "string"}}}
-
-
-def parameter(name: str, description: str, schema: dict, required: bool = False, place: str = "query") -> dict:
-    """One parameter of an operation."""
-    return {"name": name, "in": place, "description": description, "required": required, "schema": schema}
-
-
-QUESTION = [
-    parameter("city", "The city's id, as in cities.json", ID, True),
-    parameter("measure", "The measure's id, as in measures.json", ID, True),
-    parameter("by", "Dimensions to break the measure down by, separated by commas; at most three, one of them of time",
-              LIST),
-    parameter("since", "First month, included", MONTH),
-    parameter("until", "Last month, included", MONTH),
-    parameter("lang", "Language of names and sentences; ids never change", {"enum": list(LANGUAGES)}),
-    *(parameter(d, f"Only these categories of {d}, ids separated by commas", LIST) for d in FILTERS),
-]
-PAGING = [parameter("limit", "How many rows at most", {"type": "integer", "minimum": 1, "maximum": 20_000}),
-          parameter("offset", "How many rows to leave out first", {"type": "integer", "minimum": 0})]
-
-
-def operation(summary: str, kind: str, schema: dict, parameters: list[dict], description: str = "") -> dict:
-    """A GET with its good answer and the faults that any of them may have."""
-    good = {"description": "As asked", "headers": HEADERS, "content": {kind: {"schema": schema}}}
-    return {"get": {
-        "summary": summary, **({"description": description} if description else {}), "parameters": parameters,
-        "responses": {"200": good, "304": {"description": "Unchanged since the ETag that was sent"},
-                      "400": FAULT, "404": FAULT, "405": FAULT, "429": FAULT, "503": FAULT}}}
 
 
 def describe_api() -> dict:
@@ -52,7 +17,7 @@ def describe_api() -> dict:
                  "description": "Reading needs no key. Every row has counts, a value with its 95 % interval, a status, "
                                 "and a link to the portal's own count of the same rows. A question is a query string "
                                 f"of at most {LONGEST:,} characters."},
-        "paths": {**_answers(), **_lists(), **_pictures()},
+        "paths": {**_answers(), **describe_statistics(), **_lists(), **_pictures(), **_feeds()},
         "components": {"schemas": SCHEMAS, "responses": {"fault": {
             "description": "What is at fault, field by field, and what was expected",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/fault"}}}}}},
@@ -64,13 +29,13 @@ def _answers() -> dict:
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {
         "/api/v1/answers.json": operation(
-            "An answer", "application/json", {"$ref": "#/components/schemas/answer"}, [*QUESTION, *PAGING],
+            "An answer", "application/json", {"$ref": "#/components/schemas/answer"}, [*QUESTION, ASOF, *PAGING],
             "Rows are sorted by their dimensions; without `by` there is one row."),
         "/api/v1/answers.csv": operation("An answer as CSV, with lines that say what it is before the columns",
-                                         "text/csv", {"type": "string"}, [*QUESTION, header]),
-        "/api/v1/answers.xlsx": operation("An answer as an Excel workbook", sheet, BINARY, QUESTION),
+                                         "text/csv", {"type": "string"}, [*QUESTION, ASOF, header]),
+        "/api/v1/answers.xlsx": operation("An answer as an Excel workbook", sheet, BINARY, [*QUESTION, ASOF]),
         "/api/v1/answers.parquet": operation("An answer as an Apache Parquet file", "application/vnd.apache.parquet",
-                                             BINARY, QUESTION),
+                                             BINARY, [*QUESTION, ASOF]),
     }
 
 
@@ -87,7 +52,21 @@ def _lists() -> dict:
         "/api/v1/packages/{city}.zip": operation(
             "A city's monthly counts as a data package with a dictionary", "application/zip", BINARY,
             [parameter("city", "The city's id", ID, True, "path")]),
+        "/api/v1/census.csv": operation(
+            "Which agency publishes what, as CSV", "text/csv", {"type": "string"},
+            [parameter(name, f"Only this {name}", {"type": "string", "maxLength": 80})
+             for name in ("state", "kind", "domain")]
+            + [parameter("sort", "Column to sort by, after a minus sign from the highest down",
+                         {"type": "string", "maxLength": 80}), LANGUAGE]),
     }
+
+
+def _feeds() -> dict:
+    place = [parameter("city", "The city's id", ID, True, "path"),
+             parameter("measure", "The measure's id", ID, True, "path"),
+             parameter("district", "Only this district", {"type": "string", "maxLength": 80}), LANGUAGE]
+    return {"/feeds/{city}/{measure}.atom": operation(
+        "A measure month by month as an Atom feed", "application/atom+xml", {"type": "string"}, place)}
 
 
 def _pictures() -> dict:
@@ -95,7 +74,7 @@ def _pictures() -> dict:
     form = parameter("form", "How to draw it", {"enum": list(FORMS)}, True, "path")
     paths = {}
     for ending, kind, schema in (("svg", "image/svg+xml", {"type": "string"}), ("png", "image/png", BINARY)):
-        drawn = operation(f"A chart as {ending.upper()}", kind, schema, [form, *QUESTION, *look],
+        drawn = operation(f"A chart as {ending.upper()}", kind, schema, [form, *QUESTION, ASOF, *look],
                           "A fault is a picture that says what is wrong, with its own status.")
         for status in ("400", "404", "503"):
             content = {k: {"schema": s} for k, s in ((kind, schema), ("image/svg+xml", {"type": "string"}))}

@@ -40,6 +40,29 @@ CITY = record({"id": TEXT, "name": TEXT, "agency": TEXT, "sample": TRUTH, "build
 REVISION = record({"at": TEXT, "dataset": TEXT, "rows": COUNT, "added": COUNT, "changed": COUNT, "removed": COUNT,
                    "months": {"type": "object"}}, additionalProperties=True)
 
+STATISTIC = record({"id": TEXT, "title": TEXT, "question": TEXT, "method": TEXT, "source": TEXT, "limits_words": TEXT,
+                    "limits_source": TEXT, "limits": {"type": "object", "additionalProperties": {"type": "number"}},
+                    "cannot_show": TEXTS, "reviewed": TEXT})
+REFUSED = {"anyOf": [{"type": "null"}, record({"code": TEXT, "reason": TEXT})]}
+RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), MAYBE_NUMBER) | {"status": {"enum": list(STATUSES)}}
+COMPARED = record({**RATIO, **dict.fromkeys(("count", "base", "other_count", "other_base"), MAYBE_COUNT),
+                   **dict.fromkeys(("value", "low", "high", "other_value"), MAYBE_NUMBER)}, additionalProperties=True,
+                  description="Beside these, the group's id under the dimension that is compared")
+IN_THE_DARK = record({**RATIO, **dict.fromkeys(("dark", "dark_all", "light", "light_all"), MAYBE_COUNT)},
+                     additionalProperties=True)
+
+
+def statistic(row: dict, **more: dict) -> dict:
+    """A statistic of a city's groups with its rows, or with the reason why it is refused."""
+    return record({
+        "ok": {"const": True}, "statistic": STATISTIC, "query": {"type": "object"}, **more,
+        "rows": {"type": "array", "items": row}, "recorded_percent": {"type": "array", "items": MAYBE_NUMBER},
+        "refused": REFUSED, "measure": {"anyOf": [{"type": "null"}, MEASURE]}, "titles": {"type": "object"},
+        "provenance": {"type": "array", "items": SOURCE}, "notes": TEXTS, "sample": {"type": ["boolean", "null"]},
+        "build": {"type": ["string", "null"]},
+    }, additionalProperties=True)
+
+
 SCHEMAS = {
     "answer": record({
         "ok": {"const": True}, "query": {"type": "object"}, "measure": MEASURE,
@@ -50,6 +73,10 @@ SCHEMAS = {
     "cities": listed("cities", CITY),
     "measures": listed("measures", MEASURE),
     "revisions": listed("revisions", REVISION, city=TEXT),
+    "ratios": statistic(COMPARED),
+    "outcome": statistic(COMPARED, test={"type": ["object", "null"]}, searches={}),
+    "veil": statistic(IN_THE_DARK),
+    "statistics": record({"ok": {"const": True}, "statistics": {"type": "array", "items": STATISTIC}}),
     "fault": record({
         "ok": {"const": False}, "error": TEXT, "status": {"type": "integer"},
         "errors": {"type": "array", "items": record({"field": TEXT, "message": TEXT})}}),

@@ -30,12 +30,13 @@ SCALE = 1.5
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be drawn: form, question, colours and language."""
+    """What is to be drawn: form, question, colours, language, and the build where it is not the live one."""
 
     form: str
     query: Query
     scheme: str = "light"
     language: str = DEFAULT
+    asof: str = ""
 
 
 class Pictures:
@@ -77,7 +78,7 @@ class Pictures:
 def drawn(answers: Answers, wanted: Picture) -> str:
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
     with speaking(wanted.language):
-        answer = answers.answer(wanted.query)
+        answer = answers.answer(wanted.query, wanted.asof)
         drawing, legend = _drawn(answers, wanted.form, answer)
         return sheet.sheet(answer, drawing, legend, wanted.scheme)
 
@@ -102,7 +103,7 @@ def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict
 def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...]]:
     if answer.query.by != ("district",):
         raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
-    path = answers.build(answer.query.city).folder / "outline.json"
+    path = answers.snapshot(answer.query.city, answer.build).folder / "outline.json"
     if not path.exists():
         raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet; "
                                              "expected a city with a map"))

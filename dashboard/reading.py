@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from dashboard.again import MARK, showing
+from dashboard.answers import Answers
 from dashboard.errors import as_json
 from data.errors import PlainviewError
 
 # Numbers change a few times a day at most; a copy that is a little old may be shown while a new one is fetched.
+FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=300, stale-while-revalidate=86400"
 READS = "GET, HEAD, OPTIONS"
 
@@ -24,7 +30,8 @@ def open_for_reading(routes: Blueprint) -> None:
             response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
             response.headers["Access-Control-Max-Age"] = "86400"
         elif response.status_code == 200:
-            response.headers.setdefault("Cache-Control", A_WHILE)
+            shown = request.environ.get(MARK)
+            response.headers.setdefault("Cache-Control", FOR_EVER if shown and shown.frozen else A_WHILE)
             if not response.is_streamed and not response.get_etag()[0]:
                 response.add_etag()
             response.make_conditional(request)
@@ -35,6 +42,17 @@ def open_for_reading(routes: Blueprint) -> None:
     @routes.errorhandler(PlainviewError)
     def refused(error: PlainviewError) -> tuple[Response, int]:
         return jsonify(as_json(error)), error.status
+
+
+@contextmanager
+def sent_again(answers: Answers, city: str, asof: str = "") -> Iterator[None]:
+    """Let what is made in this block be sent again while the city's build is the one of before the block, or for ever
+    where `asof` names a build. Under a rate limit each request must come to its counter, and nothing is."""
+    known = city in answers.catalogue.ids() and not answers.settings.rate_limit
+    key = answers.store.live_key(city) if known else ""
+    yield
+    if known:
+        showing(city, asof or key, bool(asof))
 
 
 def tell_faults(server: Flask) -> None:

@@ -196,6 +196,11 @@ class Store:
             return None
         return self._live[city][1]
 
+    def live_key(self, city: str) -> str:
+        """What tells a city's live build from every other state of it; "" where there is none."""
+        live = self.live(city)
+        return live.key if live else ""
+
     def build(self, city: str, name: str) -> Build | None:
         """A build by its name, live or not any more; None where there is none. Builds are never changed or removed."""
         folder = self.root / "builds" / city / name

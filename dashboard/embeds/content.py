@@ -66,7 +66,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
         asked, words.title(answer), sentence, _value(asked, answer), leaving(wide), leaving(narrow), legend,
         leaving(tables.table_html(shown)), cut, words.source_line(answer), words.completeness(answer),
         answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
-        _page(asked, answer), "" if desk.asof else links.answers(answer.query, "csv"),
+        _page(asked, answer), links.answers(answer.query, "csv", desk.asof),
         urls.pop() if len(urls) == 1 else "", answer.agency)
 
 

@@ -122,19 +122,20 @@ def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
 
 
 def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict:
-    """The chart as a picture, with its size; none where that is above the limits, as the specification has it, and
-    none of a frozen chart, for pictures show what is live."""
-    if chart.form not in pictures.FORMS or chart.options.asof:
+    """The chart as a picture, with its size; none where that is above the limits, as the specification has it."""
+    asof = chart.options.asof
+    if chart.form not in pictures.FORMS:
         return {}
     query = at_desk(embeds.answers, chart)[1]
-    wanted = pictures.Picture(chart.form, query, language=chart.options.lang)
+    wanted = pictures.Picture(chart.form, query, language=chart.options.lang, asof=asof)
     try:
         width, height = pictures.pixels(pictures.drawn(embeds.answers, wanted))
     except PlainviewError:
         return {}
     if 0 < asked.width < width or 0 < asked.height < height:
         return {}
-    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query)}", chart.options.lang)
+    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query)}{f'&asof={asof}' if asof else ''}",
+                           chart.options.lang)
     return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
 
 

@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, jsonify, redirect, request
 
 from dashboard import links
+from dashboard.again import showing
 from dashboard.answers import Answers
 from dashboard.embeds import files
 from dashboard.embeds.content import make
 from dashboard.embeds.document import document, refused
 from dashboard.embeds.figure import figure
 from dashboard.embeds.figure import read as read_figure
-from dashboard.embeds.options import FORMS, Options, read, read_options
+from dashboard.embeds.options import FORMS, Asked, Options, read, read_options
 from dashboard.embeds.redirects import read_redirects
 from dashboard.embeds.shelf import Kept, Shelf
 from dashboard.errors import BadQuery, NotHere, as_json
@@ -68,30 +69,34 @@ class Embeds:
 
     def _kept(self, address: tuple, work: Callable[[], Kept]) -> Kept:
         kept = self.shelf.once(address, self.is_current, work)
-        request.environ["plainview.kept"] = kept
+        showing(kept.city, kept.shows, kept.frozen)
         return kept
 
     def is_current(self, kept: Kept | None) -> bool:
         """Whether a document is there and still the one to show: frozen, or of the build that is live."""
         if kept is None or kept.frozen:
             return kept is not None
-        live = self.answers.store.live(kept.city)
-        return live is not None and live.key == kept.shows
+        return self.answers.store.live_key(kept.city) == kept.shows
 
     def _made(self, form: str, search: str) -> Kept:
         asked = read(form, search)
         with speaking(asked.options.lang):
-            return self._record(asked.query.city, asked.options, document(make(self.answers, asked), self.origin()),
-                                HTML)
+            shows = self._shows(asked)
+            return self._record(asked, shows, document(make(self.answers, asked), self.origin()), HTML)
 
     def _drawn(self, search: str) -> Kept:
         asked, look = read_figure(search)
         with speaking(asked.options.lang):
-            return self._record(asked.query.city, asked.options, figure(self.answers, asked, look), JSON)
+            shows = self._shows(asked)
+            return self._record(asked, shows, figure(self.answers, asked, look), JSON)
 
-    def _record(self, city: str, options: Options, text: str, mimetype: str) -> Kept:
-        shows = options.asof or self.answers.build(city).key
-        return Kept(text.encode(), city, shows, bool(options.asof), mimetype)
+    def _shows(self, asked: Asked) -> str:
+        """The build of an embed; asked before it is made, for a refresh may come meanwhile."""
+        return asked.options.asof or self.answers.build(asked.query.city).key
+
+    @staticmethod
+    def _record(asked: Asked, shows: str, text: str, mimetype: str) -> Kept:
+        return Kept(text.encode(), asked.query.city, shows, bool(asked.options.asof), mimetype)
 
     def _refused(self, form: str, search: str, error: PlainviewError) -> Response:
         moved = self.redirects.moved(form, search, self._exists)

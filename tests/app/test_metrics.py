@@ -52,8 +52,8 @@ def test_requests_are_counted_by_route_and_status_with_their_durations(client):
 
 
 def test_answers_are_counted_by_where_they_came_from(client):
-    for _ in range(3):
-        client.get("/api/v1/answers.json?city=tiny&measure=stops")
+    for ending in ("json", "csv", "xlsx"):
+        client.get(f"/api/v1/answers.{ending}?city=tiny&measure=stops")
     found = read(client)
     assert found['plainview_answers_total{source="worked_out"}'] == 1
     assert found['plainview_answers_total{source="cache"}'] == 2
@@ -81,3 +81,15 @@ def test_processes_forked_from_one_add_up(client):
     os.waitpid(child, 0)
     client.get("/api/v1/measures.json")
     assert read(client)['plainview_requests_total{route="/api/v1/measures.json",status="200"}'] == 2
+
+
+@pytest.mark.parametrize(("address", "route"), [
+    ("/api/v1/answers.json?city=tiny&measure=stops", "/api/v1/answers.json"),
+    ("/embed/number?city=tiny&measure=stops", "/embed/<path:form>")])
+def test_what_is_sent_again_is_counted_too(client, address, route):
+    tag = [client.get(address).headers["ETag"] for _ in range(3)][0]
+    client.get(address, headers={"If-None-Match": tag})
+    found = read(client)
+    assert found[f'plainview_requests_total{{route="{route}",status="200"}}'] == 3
+    assert found[f'plainview_requests_total{{route="{route}",status="304"}}'] == 1
+    assert found[f'plainview_request_seconds_count{{route="{route}"}}'] == 4

@@ -1,0 +1,117 @@
+"""Answers that were sent before are sent again without waking the application: a chart on a busy city's front page is
+asked for far more often than it changes.
+
+What is sent is the application's own answer, all of its headers included, for as long as the build that it shows is
+the one to show. A route says so by `showing`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import request
+
+DOORS = ("/embed/", "/api/v1/", "/charts/")
+MARK = "plainview.showing"
+LONGEST_ADDRESS = 2_000
+MOST_BYTES, LONGEST = 24_000_000, 2_000_000
+# What an answer that nothing has changed leaves out.
+OF_A_BODY = ("content-length", "content-encoding", "content-type")
+Application = Callable[[dict, Callable], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What an answer shows: a city's build by its key, for ever where it is frozen; and the route that made it."""
+
+    city: str
+    key: str
+    frozen: bool = False
+    route: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer as it was sent, and its headers without those of a body."""
+
+    showing: Showing
+    body: bytes
+    tag: str
+    headers: list
+    short: list
+
+    def send(self, known: str, start: Callable) -> tuple[int, list[bytes]]:
+        """Send it, or 304 to who has it already; gives status and body."""
+        if known and self.tag and (self.tag in known or known.strip() == "*"):
+            start("304 Not Modified", list(self.short))
+            return 304, []
+        start("200 OK", list(self.headers))
+        return 200, [self.body]
+
+
+def showing(city: str, key: str, frozen: bool = False) -> None:
+    """Let the answer to the request at hand be sent again while `key` is the key of the city's live build."""
+    request.environ[MARK] = Showing(city, key, frozen, request.url_rule.rule if request.url_rule else "")
+
+
+class Again:
+    """A WSGI application before another one; `live` gives the key of a city's live build, and `told` hears of each
+    answer that was sent again: its route, status and seconds."""
+
+    def __init__(self, application: Application, live: Callable[[str], str],
+                 told: Callable[[str, int, float], None] = lambda *_: None):
+        self.application, self.live, self.told = application, live, told
+        self._sent: OrderedDict[tuple, Sent] = OrderedDict()
+        self._bytes = 0
+        self._guard = Lock()
+
+    def __call__(self, environ: dict, start: Callable) -> Iterable[bytes]:
+        """The answer sent before where it may be sent again, else the application's."""
+        if environ["REQUEST_METHOD"] != "GET" or not environ.get("PATH_INFO", "").startswith(DOORS):
+            return self.application(environ, start)
+        begun = time.perf_counter()
+        key = tuple(environ.get(name, "") for name in ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING",
+                                                       "HTTP_HOST", "wsgi.url_scheme"))
+        sent = self._sent.get(key)
+        if sent is None or not self._current(sent.showing):
+            return self._asked(key, environ, start)
+        status, body = sent.send(environ.get("HTTP_IF_NONE_MATCH", ""), start)
+        self.told(sent.showing.route, status, time.perf_counter() - begun)
+        return body
+
+    def _current(self, shown: Showing) -> bool:
+        return shown.frozen or self.live(shown.city) == shown.key
+
+    def _asked(self, key: tuple, environ: dict, start: Callable) -> Iterable[bytes]:
+        """The application's answer; one that says what it shows is noted."""
+        told: list = []
+
+        def noting(status: str, headers: list, *rest: object) -> object:
+            told[:] = [status, headers]
+            return start(status, headers, *rest)
+
+        body = self.application(environ, noting)
+        shown = environ.get(MARK)
+        if shown is None or not told[0].startswith("200") or sum(map(len, key)) > LONGEST_ADDRESS:
+            return body
+        whole = b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
+        headers = told[1]
+        tag = next((value for name, value in headers if name.lower() == "etag"), "")
+        short = [(name, value) for name, value in headers if name.lower() not in OF_A_BODY]
+        self._note(key, Sent(shown, whole, tag, headers, short))
+        return [whole]
+
+    def _note(self, key: tuple, sent: Sent) -> None:
+        if len(sent.body) > LONGEST:
+            return
+        with self._guard:
+            self._bytes += len(sent.body) - len(self._sent.pop(key).body if key in self._sent else b"")
+            self._sent[key] = sent
+            while self._bytes > MOST_BYTES:
+                self._bytes -= len(self._sent.popitem(last=False)[1].body)

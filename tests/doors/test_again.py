@@ -1,0 +1,91 @@
+"""What is asked again is sent again while it is true; an earlier build can be asked for by its name, for ever."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+import app
+from dashboard.answers import Answers
+from tests.support.worlds import STOPS as STOPS_TABLE
+from tests.support.worlds import World, stop
+
+STOPS = "city=tiny&measure=stops"
+ADDRESSES = [f"/api/v1/answers.json?{STOPS}&by=month", f"/api/v1/answers.csv?{STOPS}&by=month",
+             f"/charts/trend.svg?{STOPS}&by=month", f"/charts/trend.png?{STOPS}&by=month",
+             "/api/v1/disparities.json?city=tiny&measure=frisked", f"/embed/trend?{STOPS}"]
+
+
+@pytest.fixture
+def town(tmp_path) -> World:
+    """A city of its own, whose data go on."""
+    made = World(tmp_path, [stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)])
+    made.refresh()
+    return made
+
+
+@pytest.fixture
+def client(town: World):
+    return app.create_app(town.settings).server.test_client()
+
+
+def go_on(town: World) -> None:
+    """One more stop in the last month, and a refresh."""
+    town.write_rows(STOPS_TABLE, [stop(f"2022-{month:02d}-15", frisk="Y") for month in (*range(1, 13), 12)],
+                    as_of="2024-01-31T23:00:00Z")
+    town.refresh()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_same_answer_comes_without_waking_anyone(town, client, monkeypatch, address) -> None:
+    first = client.get(address)
+    monkeypatch.setattr(Answers, "answer", lambda *_: 1 / 0)
+    again = client.get(address)
+    assert again.status_code == 200 and again.data == first.data and dict(again.headers) == dict(first.headers)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_refresh_ends_it(town, client, address) -> None:
+    before = [client.get(address).data for _ in range(2)]
+    go_on(town)
+    assert client.get(address).data not in before
+
+
+@pytest.mark.parametrize("address", ADDRESSES[:4])
+def test_an_earlier_build_is_given_by_its_name_for_ever(town, client, address) -> None:
+    name, before = town.answers().build("tiny").name, client.get(address)
+    go_on(town)
+    assert client.get(address).data != before.data
+    frozen = client.get(f"{address}&asof={name}")
+    assert frozen.data == before.data and "immutable" in frozen.headers["Cache-Control"]
+    assert client.get(f"{address}&asof=0123456789abcdef").status_code == 404
+    assert client.get(f"{address}&asof=../../live").status_code == 404
+
+
+def test_the_parts_of_an_earlier_list_lead_on_in_it(town, client) -> None:
+    name = town.answers().build("tiny").name
+    go_on(town)
+    address, found = f"{ADDRESSES[0]}&limit=5&asof={name}", []
+    while address:
+        part = client.get(address).get_json()
+        found += part["rows"]
+        address = part["page"]["next"]
+    assert len(found) == 12 and sum(row["numerator"] for row in found) == 12
+
+
+def test_a_frozen_embed_offers_the_numbers_that_it_shows(town, client) -> None:
+    name = town.answers().build("tiny").name
+    go_on(town)
+    text = client.get(f"/embed/trend?{STOPS}&asof={name}").text
+    address = text.partition("/api/v1/answers.csv?")[2]
+    found = client.get("/api/v1/answers.csv?" + address.partition('"')[0].replace("&amp;", "&")).text
+    rows = list(csv.DictReader(io.StringIO("".join(f"{line}\n" for line in found.splitlines() if line[:1] != "#"))))
+    assert sum(int(row["numerator"]) for row in rows) == 12
+
+
+def test_a_limit_counts_what_is_asked_again(town) -> None:
+    client = app.create_app(replace(town.settings, rate_limit="2/minute")).server.test_client()
+    assert [client.get(ADDRESSES[0]).status_code for _ in range(3)] == [200, 200, 429]
