@@ -163,15 +163,16 @@ def look(ours: Server, stock: Server, path: str, runs: int) -> dict[str, float]:
     return {name: median(values) for name, values in visits.items()}
 
 
-def compare_speed(ours: Server, empty: Server, path: str, rounds: int, seconds: float) -> list[Line]:
-    """GETs of a cached embed and of nothing, in turns; the first round only warms."""
+def compare_speed(ours: Server, empty: Server, path: str, rounds: int, seconds: float,
+                  what: str = "cached embed") -> list[Line]:
+    """GETs of something that is kept and of nothing, in turns; the first round only warms."""
     tag = _tag(ours, path)
     turns = [(get_many(ours.origin + path, seconds), get_many(ours.origin + path, seconds, tag),
               get_many(empty.origin + "/", seconds)) for _ in range(rounds + 1)][1:]
     speed, known, nothing = (median([turn[i][0] for turn in turns]) for i in range(3))
     slow, slow_nothing = (median([turn[i][1] for turn in turns]) for i in (0, 2))
     name = "an empty Flask route"
-    return [Line("cached embed, GETs a second", speed, "/s", nothing, name, speed / nothing, ">= 0.7"),
+    return [Line(f"{what}, GETs a second", speed, "/s", nothing, name, speed / nothing, ">= 0.7"),
             Line("asked whether it changed (304)", known, "/s", nothing, name, known / nothing, ">= 0.7"),
             Line("95 of 100 GETs within", slow, "ms", target="<= 20"),
             Line("95 of 100 GETs within", slow, "ms", slow_nothing, name, slow / max(slow_nothing, 0.001))]

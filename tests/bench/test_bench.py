@@ -73,6 +73,12 @@ def test_ingest_says_what_it_lacks() -> None:
     assert "--portal" in done.stdout
 
 
+def test_reads(kept: str) -> None:
+    lines = told("reads", "--rounds", "1", "--seconds", "1", "--portal", NOWHERE, "--keep", kept)
+    assert lines["kept answer, JSON, GETs a second"]["beside_name"] == "an empty Flask route"
+    assert {"new picture, SVG, 95 of 100 within", "new picture, PNG, 95 of 100 within"} <= lines.keys()
+
+
 def test_web(kept: str) -> None:
     lines = told("web", "--rounds", "1", "--seconds", "6", "--portal", NOWHERE, "--keep", kept)
     assert lines["cached callback, answers a second"]["beside_name"] == "a constant text"
