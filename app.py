@@ -32,6 +32,7 @@ from dashboard.reading import tell_faults
 from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics, warm_statics
+from data.store import Store
 from layouts.briefing import briefing_document, refusal_document
 from layouts.document import MARK_SCRIPTS, document
 from layouts.embedding import embedding as embedding_page
@@ -114,7 +115,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     bundle = HERE / ("no-build" if settings.tile_style else "build")
     register_statics(server, bundle, settings.store / "cache" / "statics")
     counts = register_metrics(server, site.answers)
-    server.wsgi_app = Again(server.wsgi_app, site.answers.store.live_key, counts.add_request)
+    server.wsgi_app = Again(server.wsgi_app, Store(settings.store).live_key, counts.add_request)
     register_security(server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style))
     return app
 
