@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Ledger
-from dashboard.words import day_name, dimension_title, listed, month_name, number, say, topic_title
+from dashboard.words import day_name, dimension_title, listed, month_name, number, say, topic_title, upper_first
 from dashboard.words.messages import messages
 from data.model import City, Dataset
 
@@ -36,7 +36,7 @@ def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
 
 
 def _counted_as(declared: Dataset) -> str:
-    row = f"{declared.row[:1].upper()}{declared.row[1:].rstrip('.')}"
+    row = upper_first(declared.row.rstrip("."))
     grains = [say(f"grain.{c}") for c in (declared.counts.rows, declared.counts.units) if c]
     if len(grains) == 1:
         return say("dataset.counts_one", row=row, grain=grains[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -30,6 +30,34 @@ def locale() -> Locale:
 @lru_cache
 def _locale(code: str) -> Locale:
     return Locale.parse(LOCALES[code])
+
+
+class InEnglish(str):
+    """A text that stays English whatever is spoken: a citation, or words for which a city's file has no others. Pages
+    mark it as English, so that it is read out as such (WCAG 3.1.2).
+    """
+
+    def strip(self, chars: str | None = None) -> InEnglish:
+        """As of any text; what is left is still English."""
+        return InEnglish(super().strip(chars))
+
+    def rstrip(self, chars: str | None = None) -> InEnglish:
+        """As of any text; what is left is still English."""
+        return InEnglish(super().rstrip(chars))
+
+
+class Mixed(str):
+    """A sentence in the language that is spoken with English in it; `parts` are its texts in turn."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, parts: Iterable[str]) -> Mixed:
+        """The sentence that the parts make."""
+        kept = tuple(parts)
+        made = cls("".join(kept))
+        made.parts = kept
+        return made
 
 
 @contextmanager

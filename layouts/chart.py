@@ -10,6 +10,7 @@ from dashboard.pages.model import Chart
 from layouts import ids, labels
 from layouts.district_list import districts
 from layouts.files import files
+from layouts.marked import marked
 from layouts.raw import raw
 from layouts.sections import named_list
 
@@ -78,7 +79,7 @@ def _reading(chart: Chart) -> html.Details | None:
     words = [html.H3(labels.TERMS), named_list(terms)] if terms else []
     more = html.A(labels.GLOSSARY, href=links.spoken("/glossary"), **{
         "aria-label": f"{labels.GLOSSARY}: {chart.title}"})
-    return html.Details([html.Summary(labels.HOW_TO_READ), html.Ul([html.Li(n) for n in chart.notes]), *words,
+    return html.Details([html.Summary(labels.HOW_TO_READ), html.Ul([html.Li(marked(n)) for n in chart.notes]), *words,
                          html.P(more)], className="notes")
 
 

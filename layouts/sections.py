@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dash import html
 
 from dashboard.pages.model import Section
+from layouts.marked import marked
 from layouts.raw import raw
 
 
@@ -14,14 +15,14 @@ def named_list(named: Iterable[tuple[str, str, str]]) -> html.Dl:
     """Names with what is said of each; the third of each, where there is one, is the anchor of its name."""
     parts: list = []
     for name, said, anchor in named:
-        parts += [html.Dt(html.Dfn(name), **({"id": anchor} if anchor else {})), html.Dd(said)]
+        parts += [html.Dt(html.Dfn(name), **({"id": anchor} if anchor else {})), html.Dd(marked(said))]
     return html.Dl(parts, className="named")
 
 
 def section(shown: Section) -> html.Section:
     """A heading, its paragraphs, a table in a region of its own that scrolls, and links."""
-    parts: list = [html.H2(shown.heading) if shown.heading else None]
-    parts += [html.P(paragraph) for paragraph in shown.paragraphs]
+    parts: list = [html.H2(marked(shown.heading)) if shown.heading else None]
+    parts += [html.P(marked(paragraph)) for paragraph in shown.paragraphs]
     if shown.named:
         parts.append(named_list(shown.named))
     if shown.table:

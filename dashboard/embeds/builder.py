@@ -59,7 +59,9 @@ def _form(desk: Desk, chosen: Choices) -> str:
 
 def _select(control: Control, place: int) -> str:
     name = f"choose-{control.name}-{place}"
-    options = "".join(f'<option value="{escape(o.value)}"{" selected" if o.value == control.selected else ""}>'
+    tongues = control.name == "language"
+    options = "".join(f'<option value="{escape(o.value)}"{f" lang={o.value}" if tongues else ""}'
+                      f'{" selected" if o.value == control.selected else ""}>'
                       f"{escape(o.title)}</option>" for o in control.options)
     return (f'<div class="field"><label for="{name}">{escape(control.label)}</label>'
             f'<select id="{name}" name="{control.name}">{options}</select></div>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import words
+from dashboard.language import InEnglish
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Chart, Section
@@ -71,7 +72,7 @@ def sections(desk: Desk, measure: Measure) -> tuple[Section, ...]:
     found = tuple(by_district(desk, measure).values()) or (say("alerts_none", district=desk.city.districts.singular),)
     statistic = all_statistics()["recent_change"]
     method = (str(statistic.question), str(statistic.method), str(statistic.limits_words),
-              words.say("method_source", source=statistic.source), *(str(t) for t in statistic.cannot_show))
+              words.say("method_source", source=InEnglish(statistic.source)), *(str(t) for t in statistic.cannot_show))
     return (Section(say("alerts"), (*found, say("alerts_cause")), id="alerts"),
             Section(str(statistic.title), method, id="alerts-method"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboard import links
+from dashboard.language import InEnglish, language
 from dashboard.openapi import describe_api
 from dashboard.pages.facts import titled
 from dashboard.pages.model import Page, Section
@@ -31,14 +32,16 @@ def _section(path: str, described: dict) -> Section:
     summary = " ".join([described["summary"] + ".", described.get("description", "")]).strip()
     rows = "".join(_row(p) for p in described["parameters"])
     head = "".join(f'<th scope="col">{escape(say(f"developers.{name}"))}</th>' for name in ("parameter", "meaning"))
-    table = (f'<table class="pv-table"><caption>{escape(say("developers.parameters", path=path))}</caption>'
+    table = (f'<table class="pv-table told"><caption>{escape(say("developers.parameters", path=path))}</caption>'
              f"<thead><tr>{head}</tr></thead><tbody lang=\"en\">{rows}</tbody></table>") if rows else ""
-    return Section(f"GET {path}", (summary,), (), table, "get-" + "".join(c if c.isalnum() else "-" for c in path))
+    anchor = "get-" + "".join(c if c.isalnum() else "-" for c in path)
+    return Section(InEnglish(f"GET {path}"), (InEnglish(summary),), (), table, anchor)
 
 
 def _row(parameter: dict) -> str:
-    needed = f" ({say('developers.required')})" if parameter["required"] else ""
+    said = f' <span lang="{language()}">({escape(say("developers.required"))})</span>'
+    needed = said if parameter["required"] else ""
     schema = parameter["schema"]
     allowed = f": {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
-    return (f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{escape(needed)}</th>'
+    return (f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{needed}</th>'
             f'<td>{escape(parameter["description"] + allowed)}</td></tr>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import links
+from dashboard.language import InEnglish
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.model import Page, Section
 from dashboard.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
@@ -35,9 +36,15 @@ def _section(measure: Measure) -> Section:
     over = (("over", measure.denominator_words),) if measure.denominator else ()
     facts = [("counted", measure.numerator_words), *over, ("what", measure.method), *(("formula", f) for f in
              formula(measure)), *(("example", w) for w in worked(measure)), ("mind", measure.caveat.strip()),
-             ("source", measure.source), ("reviewed", day_name(measure.reviewed.isoformat())), ("id", measure.id)]
+             ("source", InEnglish(measure.source)), ("reviewed", day_name(measure.reviewed.isoformat())),
+             ("id", InEnglish(measure.id))]
     joined: dict[str, list[str]] = {}
     for key, text in facts:
         joined.setdefault(key, []).append(text)
-    named = tuple((say(f"methods.{key}"), upper_first(". ".join(texts)), "") for key, texts in joined.items())
+    named = tuple((say(f"methods.{key}"), _told(texts), "") for key, texts in joined.items())
     return Section(measure.title, named=named, id=measure.id)
+
+
+def _told(texts: list[str]) -> str:
+    """What is said under one name: sentences, or what stands as it is, such as a citation or an id."""
+    return texts[0] if isinstance(texts[0], InEnglish) else upper_first(". ".join(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures import svg
+from dashboard.language import InEnglish
 from dashboard.pages.desk import NARROW
 from dashboard.pages.model import Chart, Section
 from dashboard.statistics.asked import Refusal
@@ -42,5 +43,6 @@ def about(statistic: Statistic) -> tuple[Section, ...]:
         Section(f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
                 tuple(str(t) for t in statistic.cannot_show), id=f"{statistic.id}-limits"),
         Section(f"{title}: {lower_first(words.say('how_it_is_made'))}", (
-            str(statistic.method), words.say("method_source", source=statistic.source), str(statistic.limits_words),
-            words.say("limits_source", source=statistic.limits_source)), id=f"{statistic.id}-method"))
+            str(statistic.method), words.say("method_source", source=InEnglish(statistic.source)),
+            str(statistic.limits_words), words.say("limits_source", source=InEnglish(statistic.limits_source)),
+        ), id=f"{statistic.id}-method"))

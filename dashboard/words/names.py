@@ -6,12 +6,15 @@ they are shown.
 
 from __future__ import annotations
 
-from dashboard.language import DEFAULT, language
+from dashboard.language import DEFAULT, InEnglish, language
 from dashboard.words.messages import messages
 from dashboard.words.say import say
 from data import vocabulary
 from data.declared import FieldMap, Told
 from data.model import City
+
+# A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
+PROSE = {"about", "note", "row", "meaning", "reason"}
 
 
 def topic_title(topic: str) -> str:
@@ -53,6 +56,7 @@ def _told(part: object, code: str) -> object:
         return part
     inner = {name: _told(getattr(part, name), code) for name in type(part).model_fields if name != code}
     given = getattr(part, code)
+    left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
     if isinstance(part, FieldMap):
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
-    return part.model_copy(update={**inner, **given})
+    return part.model_copy(update={**inner, **left, **given})

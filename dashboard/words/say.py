@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from string import Formatter
 
-from dashboard.language import language
+from dashboard.language import DEFAULT, InEnglish, Mixed, language
 from dashboard.words.messages import messages
 
 
@@ -14,7 +15,19 @@ def say(key: str, **values: object) -> str:
 
     Raises KeyError for an id or a place that is not there.
     """
-    return template(key).format(**values)
+    text = template(key)
+    if language() != DEFAULT and any(isinstance(value, InEnglish) for value in values.values()):
+        return Mixed.of(_parts(text, values))
+    return text.format(**values)
+
+
+def _parts(text: str, values: dict[str, object]) -> Iterator[str]:
+    """A template's texts and fillings in turn, so that what is English among them stays known."""
+    for literal, name, spec, _ in Formatter().parse(text):
+        yield literal
+        if name is not None:
+            value = values[name]
+            yield value if isinstance(value, InEnglish) else format(value, spec or "")
 
 
 def template(key: str) -> str:
@@ -44,7 +57,8 @@ def tidy(text: str) -> str:
 
 def upper_first(text: str) -> str:
     """The text with its first letter as a capital, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    made = text[:1].upper() + text[1:]
+    return InEnglish(made) if isinstance(text, InEnglish) else made
 
 
 def lower_first(text: str) -> str:
