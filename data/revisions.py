@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from data.ledgers import Ledger
 
 
 @dataclass(frozen=True)
@@ -31,36 +31,16 @@ class Revision:
         return sum(month.get(kind, 0) for month in self.months.values())
 
 
+REVISIONS = Ledger("revisions", Revision)
+
+
 def read_revisions(store: Path, city: str) -> tuple[Revision, ...]:
-    """All revisions of a city's datasets, oldest first; a line that a crash cut short is no line."""
-    path = _path(store, city)
-    if not path.exists():
-        return ()
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            found.append(Revision(**json.loads(line)))
-        except (ValueError, TypeError):
-            continue
-    return tuple(found)
+    """All revisions of a city's datasets, oldest first."""
+    return REVISIONS.read(store, city)
 
 
 def keep_revision(store: Path, city: str, revision: Revision) -> None:
     """Add a revision to the city's ledger, unless it holds the same step from snapshot to snapshot already."""
-    path = _path(store, city)
-    path.parent.mkdir(parents=True, exist_ok=True)
     step = (revision.dataset, revision.older, revision.newer)
-    if any((r.dataset, r.older, r.newer) == step for r in read_revisions(store, city)):
-        return
-    with open(path, "ab+") as handle:
-        handle.seek(max(handle.seek(0, os.SEEK_END) - 1, 0))
-        # A line that a crash cut short must not swallow the next.
-        cut = handle.read(1) not in (b"", b"\n")
-        text = json.dumps(asdict(revision), ensure_ascii=False)
-        handle.write(f"{chr(10) if cut else ''}{text}\n".encode())
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _path(store: Path, city: str) -> Path:
-    return store / "revisions" / f"{city}.jsonl"
+    if all((r.dataset, r.older, r.newer) != step for r in read_revisions(store, city)):
+        REVISIONS.add(store, city, [revision])
