@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 from hashlib import sha256
-from threading import BoundedSemaphore
 
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.cache import open_cache
-from dashboard.errors import BadQuery, Busy
+from dashboard.crew import Crew
+from dashboard.errors import BadQuery
 from dashboard.figures import sheet, svg
 from dashboard.language import DEFAULT, speaking
 from dashboard.settings import Settings
@@ -22,8 +20,6 @@ from data.model import Query
 
 FORMS = ("trend", "breakdown", "map")
 SCHEMES = ("light", "dark")
-# A picture takes some 50 ms; whoever is the twentieth in the row should rather be told.
-AT_ONCE, WAITING = 2, 20
 SECONDS = 10.0
 SCALE = 1.5
 
@@ -45,8 +41,8 @@ class Pictures:
     def __init__(self, answers: Answers, settings: Settings):
         self.answers = answers
         self._cache = open_cache(settings)
-        self._crew = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
-        self._places = BoundedSemaphore(AT_ONCE + WAITING)
+        # A picture takes some 100 ms; whoever is the twentieth in the row should rather be told.
+        self._crew = Crew(at_once=2, waiting=20, seconds=SECONDS, busy="pictures_busy")
 
     def svg(self, wanted: Picture) -> str:
         """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
@@ -65,14 +61,7 @@ class Pictures:
 
     def rendered(self, drawing: str) -> bytes:
         """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
-        if not self._places.acquire(blocking=False):
-            raise Busy("Too many pictures are being made at once; please try again in a few seconds")
-        try:
-            return self._crew.submit(_render, drawing).result(timeout=SECONDS)
-        except TookTooLong:
-            raise Busy("This picture took too long to make; please try again in a few seconds") from None
-        finally:
-            self._places.release()
+        return self._crew.do(_render, drawing)
 
 
 def drawn(answers: Answers, wanted: Picture) -> str:

@@ -6,16 +6,12 @@ import json
 import logging
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
-from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from dashboard.briefing.content import Briefing
-from dashboard.errors import Busy
+from dashboard.crew import Crew
 from dashboard.figures.theme import LIGHT, SANS, standalone
 from dashboard.words import say
 from data.errors import PlainviewError
@@ -23,10 +19,8 @@ from data.errors import PlainviewError
 TEMPLATE = Path(__file__).with_name("briefing.typ")
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 FONT = "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
-AT_A_TIME, WAITING = 2, 4
-PATIENCE_SECONDS = 3.0
 MOST_KEPT = 200
-_room = BoundedSemaphore(AT_A_TIME + WAITING)
+_crew = Crew(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
 
 
 class Unmade(PlainviewError):
@@ -46,24 +40,7 @@ def briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes
     try:
         return path.read_bytes()
     except OSError:
-        return _keep(path, _bounded(files))
-
-
-def _bounded(files: dict[str, bytes]) -> bytes:
-    if not _room.acquire(timeout=0.5):
-        raise Busy(say("briefing_busy"))
-    job = _workers().submit(_compiled, files)
-    job.add_done_callback(lambda _: _room.release())
-    try:
-        return job.result(timeout=PATIENCE_SECONDS)
-    except TooSlow:
-        raise Busy(say("briefing_busy")) from None
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    """Made at the first briefing: threads would not outlive the fork of a web server."""
-    return ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="briefing")
+        return _keep(path, _crew.do(_compiled, files))
 
 
 def _compiled(files: dict[str, bytes]) -> bytes:

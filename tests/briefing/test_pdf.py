@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from dashboard.briefing import pdf
+from dashboard.crew import Crew
 
 QUESTION = "city=tiny&measure=frisk_rate&by=race"
 POINTS = {"letter": (612, 792), "a4": (595.3, 841.9)}
@@ -91,7 +92,7 @@ def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_at_a_time_are_asked_to_wait(client, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Event()
     monkeypatch.setattr(pdf, "_compiled", lambda files: gate.wait(30) and b"%PDF")
-    monkeypatch.setattr(pdf, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(pdf, "_crew", Crew(at_once=2, waiting=4, seconds=0.05, busy="briefing_busy"))
     asked = [client.get(f"/briefing.pdf?city=tiny&measure=stops&by=race&since=2022-{m:02d}&until=2023-12")
              for m in range(1, 9)]
     gate.set()

@@ -10,6 +10,7 @@ from flask import Flask
 
 from dashboard import pictures as room
 from dashboard.charts import blueprint
+from dashboard.errors import Busy
 from dashboard.pictures import Pictures
 from tests.support.worlds import World, stop
 
@@ -92,24 +93,18 @@ def test_a_question_without_data_is_a_picture_that_says_so(client) -> None:
     assert found.status_code == 200 and "There are no data" in found.text
 
 
-def test_beyond_a_number_at_once_and_beyond_a_time_it_says_so(world, monkeypatch) -> None:
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+def test_a_picture_that_takes_too_long_is_not_waited_for(world, monkeypatch) -> None:
     let_go = Event()
     monkeypatch.setattr(room, "_render", lambda _drawing: let_go.wait(20))
     monkeypatch.setattr(room, "SECONDS", 0.05)
-    busy = Pictures(world.answers(), world.settings)
-    with pytest.raises(room.Busy, match="too long"):
-        busy.rendered(drawing)
-    while busy._places.acquire(blocking=False):
-        pass
-    with pytest.raises(room.Busy, match="at once"):
-        busy.rendered(drawing)
+    with pytest.raises(Busy, match="try again"):
+        Pictures(world.answers(), world.settings).rendered("<svg/>")
     let_go.set()
 
 
 def test_busy_is_503_with_a_time_to_come_back(world, monkeypatch) -> None:
     def refuse(*_args: object) -> bytes:
-        raise room.Busy("Too many pictures are being made at once")
+        raise Busy("Too many pictures are being made at once")
 
     monkeypatch.setattr(Pictures, "rendered", refuse)
     server = Flask("test")

@@ -1,0 +1,38 @@
+"""Slow work a few pieces at a time: those beyond a number are turned away, and a slow piece keeps its place."""
+
+from __future__ import annotations
+
+import time
+from threading import Event
+
+import pytest
+
+from dashboard.crew import Crew
+from dashboard.errors import Busy
+
+
+def crew(seconds: float) -> Crew:
+    return Crew(at_once=1, waiting=1, seconds=seconds, busy="pictures_busy")
+
+
+def test_work_gives_what_it_gives_and_raises_what_it_raises() -> None:
+    assert crew(5).do(divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        crew(5).do(divmod, 7, 0)
+
+
+def test_room_is_free_again_only_when_the_work_is_done() -> None:
+    let_go, small = Event(), crew(0.05)
+    for _ in range(2):  # one at work, one waiting; neither is waited for any longer
+        with pytest.raises(Busy):
+            small.do(let_go.wait, 20)
+    with pytest.raises(Busy):
+        small.do(int)
+    let_go.set()
+    for _ in range(100):
+        try:
+            assert small.do(int) == 0
+            return
+        except Busy:
+            time.sleep(0.05)
+    pytest.fail("the places were never given back")
