@@ -1,0 +1,57 @@
+"""On the pages themselves every number that is shown leads to the portal: bars, points, districts, cells of tables."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app import create_app
+from tests.support.worlds import World, stop
+
+ROWS = [stop(f"2022-{month:02d}-{day:02d}", place, race=race)
+        for month in range(1, 13) for day, place, race in ((3, "E", "B"), (9, "E", "W"), (15, "W", "W"), (21, None, "B"))]
+RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    world = World(tmp_path_factory.mktemp("world"), ROWS, as_of="2022-12-31T23:00:00Z")
+    assert world.refresh().exit_code == 0
+    return create_app(world.settings).server.test_client()
+
+
+def shown(client, address: str) -> str:
+    """The page as it comes without scripts."""
+    reply = client.get(address)
+    assert reply.status_code == 200
+    return reply.get_data(as_text=True)
+
+
+def numbers(page: str) -> list[tuple[str, str]]:
+    """The first number of each row of the first table, and where it leads ("" for nowhere)."""
+    body = re.search(r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1]
+    cells = [re.search(r'<td class="pv-number">(?:<a href="([^"]+)">)?([^<]+)', row) for row in body.split("</tr>")[:-1]]
+    return [(cell[2], cell[1] or "") for cell in cells]
+
+
+@pytest.mark.parametrize(("address", "rows"), [
+    ("/tiny/map?measure=stops", 3), ("/tiny/breakdowns?measure=stops&by=race", 2),
+    ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12), ("/tiny/trends?measure=frisk_rate", 12)])
+def test_every_row_of_a_pages_table_opens_the_portals_count(client, address, rows):
+    found = [(text, url) for text, url in numbers(shown(client, address)) if text[0].isdigit()]
+    assert len(found) == rows and all(url.startswith(RESOURCE) for _, url in found)
+    assert len({url for _, url in found}) == rows
+
+
+@pytest.mark.parametrize(("address", "marks"), [
+    ("/tiny/breakdowns?measure=stops&by=race", 2), ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12)])
+def test_every_bar_and_every_point_of_a_page_opens_the_portals_count(client, address, marks):
+    drawing = re.search(r'<svg.*?</svg>', shown(client, address), re.DOTALL)[0]
+    found = re.findall(r'<a href="([^"]+)"', drawing)
+    assert len(set(found)) == marks and all(url.startswith(RESOURCE) for url in found)
+
+
+def test_a_districts_number_is_asked_for_with_its_spellings(client):
+    (_, east), *_ = [(t, u) for t, u in numbers(shown(client, "/tiny/map?measure=stops")) if "%27E%27" in u]
+    assert "precinct%20in%20%28%27E%27%29" in east
