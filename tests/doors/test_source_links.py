@@ -9,8 +9,9 @@ import pytest
 from app import create_app
 from tests.support.worlds import World, stop
 
-ROWS = [stop(f"2022-{month:02d}-{day:02d}", place, race=race)
-        for month in range(1, 13) for day, place, race in ((3, "E", "B"), (9, "E", "W"), (15, "W", "W"), (21, None, "B"))]
+EACH_MONTH = (("03", "E", "B"), ("09", "E", "W"), ("15", "W", "W"), ("21", None, "B"))
+ROWS = [stop(f"2022-{month:02d}-{day}", place, race=race)
+        for month in range(1, 13) for day, place, race in EACH_MONTH]
 RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
 
 
@@ -31,8 +32,8 @@ def shown(client, address: str) -> str:
 def numbers(page: str) -> list[tuple[str, str]]:
     """The first number of each row of the first table, and where it leads ("" for nowhere)."""
     body = re.search(r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1]
-    cells = [re.search(r'<td class="pv-number">(?:<a href="([^"]+)">)?([^<]+)', row) for row in body.split("</tr>")[:-1]]
-    return [(cell[2], cell[1] or "") for cell in cells]
+    cells = re.findall(r'<tr>(?:<th.*?</th>)+<td class="pv-number">(?:<a href="([^"]+)">)?([^<]+)', body)
+    return [(text, url) for url, text in cells]
 
 
 @pytest.mark.parametrize(("address", "rows"), [
