@@ -42,7 +42,7 @@ def said(shown: Page) -> str:
 def _content(shown: Page) -> list:
     opening = html.Div([html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
                        className="opening")
-    listed = not any(s.named for s in shown.sections)
+    listed = not any(s.named or s.table for s in shown.sections)
     kind = "cities" if not shown.city and shown.status == 200 and listed else "blocks"
     sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
     return [opening, faults(shown), controls(shown.action, shown.controls), _switch(shown), *shell.notices(shown),

@@ -101,7 +101,9 @@ def _axis(plan: _Plan, bottom: float) -> str:
         drawn.append(tag("path", d=f"M{num(x)} {num(HEAD + 6)}V{num(bottom)}", stroke=var("ink" if one else "rule"),
                          stroke_width=1.4 if one else 1, stroke_dasharray="4 3" if one else None))
         name = words.say("ratio_one") if one else ratio_tick(2.0 ** tick)
-        drawn.append(text(x, HEAD, name, text_anchor="middle", font_weight=600 if one else None,
+        half = text_width(name, TEXT) / 2
+        held = min(max(x, half), plan.width - half)
+        drawn.append(text(held, HEAD, name, text_anchor="middle", font_weight=600 if one else None,
                           fill=var("ink" if one else "soft")))
     return "".join(drawn)
 

@@ -20,7 +20,9 @@ def draw_funnel(title: str, steps: tuple[Step, ...], width: float = 640, prefix:
     canvas = Canvas(width, 0, prefix)
     longest = max((max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.drawn), default=0) or 1
     scale = Scale(0, longest, 0, width - 2)
-    body, y = [text(0, 13, say("funnel_axis"), fill=var("soft"))], 34.0
+    axis = wrapped(say("funnel_axis"), 0.95 * width, TEXT)
+    body = [text(0, 13 + i * LINE, line, fill=var("soft")) for i, line in enumerate(axis)]
+    y = 17.0 + LINE * len(axis)
     if any(s.answer and s.answer.sample for s in steps):
         body.append(text(0, y, say("sample"), font_weight=600, fill=var("soft")))
         y += 24

@@ -18,6 +18,7 @@ from dashboard.words.numbers import fixed
 
 PANEL_HEIGHT = 104
 NARROW = 480
+BETWEEN = 8
 
 
 def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend",
@@ -122,18 +123,23 @@ def _axes(box: Box) -> str:
     years = lines.time_ticks(box.trend, int((right - left) / 52))
     starts = "".join(f"M{marks.num(box.x(start))} {marks.num(base)}v5" for start, _, _ in years
                      if start >= box.trend.since)
-    names = "".join(_time_label(box, middle, name) for _, middle, name in years)
+    names = _time_labels(box, [(middle, name) for _, middle, name in years])
     return (tag("path", d=rules, stroke=var("rule"), stroke_width=1)
             + tag("path", d=f"M{marks.num(left)} {marks.num(base)}H{marks.num(right)}{starts}", stroke=var("hatch"),
                   stroke_width=1, fill="none", class_="pv-base")
             + tag("g", labels + names, fill=var("soft")))
 
 
-def _time_label(box: Box, middle: float, name: str) -> str:
-    """Centred under its stretch, or held inside the plot at its two ends."""
-    half = text_width(name, TEXT) / 2
-    x = min(max(box.x(middle), box.x.start + half - 10), box.x.end - half + 3)
-    return text(x, box.y.start + 19, name, text_anchor="middle")
+def _time_labels(box: Box, named: list[tuple[float, str]]) -> str:
+    """Each centred under its stretch, or held inside the plot at its two ends; one without room is left out."""
+    drawn, free = [], float("-inf")
+    for middle, name in named:
+        half = text_width(name, TEXT) / 2
+        x = min(max(box.x(middle), box.x.start + half - 10), box.x.end - half + 3)
+        if x - half >= free:
+            drawn.append(text(x, box.y.start + 19, name, text_anchor="middle"))
+            free = x + half + BETWEEN
+    return "".join(drawn)
 
 
 def _end_labels(box: Box) -> str:

@@ -6,6 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import svg
+from dashboard.figures.scales import text_width
+from dashboard.figures.theme import TEXT
+from dashboard.language import speaking
 from tests.figures import samples
 from tests.support.answers import answer, row
 
@@ -51,6 +54,17 @@ def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, draw
     assert not [g for g in geometry if re.search(r"\d\.\d\d", g)]
     assert not re.findall(r'(?:fill|stroke)="#', drawing)
     assert set(re.findall(r'font-size="([\d.]+)"', drawing)) <= {"13"}
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+@pytest.mark.parametrize("count", range(2, 25))
+def test_the_names_of_months_never_touch_on_a_phone(code: str, count: int) -> None:
+    with speaking(code):
+        drawing = svg.draw_trend(samples.by_month(count), 340)
+    named = [(float(e.get("x")), e.text) for e in ElementTree.fromstring(drawing).iter(f"{NAME}text")
+             if re.search(r"20\d\d$", e.text or "")]
+    ends = [(x - text_width(t, TEXT) / 2, x + text_width(t, TEXT) / 2) for x, t in sorted(named)]
+    assert ends and all(right < left for (_, right), (left, _) in zip(ends, ends[1:], strict=False))
 
 
 def test_a_hundred_months_stay_small():
