@@ -67,7 +67,7 @@ class Snapshots:
 
     def _sure(self, made: Built, target: Path, report: Report) -> Built:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
-        snapshot where the new one's dates are not to be trusted."""
+        snapshot where the new one's dates or values are not to be trusted."""
         dataset, last, why = made.dataset, self.road.last.get(made.dataset.id), ""
         whole_days = dataset.date.precision == "day" and not dataset.select
         if whole_days and not self.road.agrees(made.snapshot, made.columns.date, lambda: rows_by_month(made.records)):
@@ -77,7 +77,8 @@ class Snapshots:
                 why = str(error)
         if not why and dataset.id in self.before and not self.road.accept:
             told = {"id": dataset.id, "title": dataset.title, "rows": made.result.rows,
-                    "set_aside": made.result.set_aside}
+                    "set_aside": made.result.set_aside, "totals": made.result.totals,
+                    "unknown": {name: r.unknown for name, r in made.result.readings.items() if r.unknown}}
             why = doubt(self.city.id, told, self.before[dataset.id])
         if not (why and last):
             return made

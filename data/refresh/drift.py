@@ -1,4 +1,4 @@
-"""When a table has changed so much that its last good rows are safer: its volume, its date column, its dates."""
+"""When a table has changed so much that its last good rows are safer: its volume, date column, dates and values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from data.model import Snapshot, TableInfo
 
 MOST_LOST = 0.2
 MOST_DOUBTFUL_DATES = 0.01
+# A new category begins with a few rows; so many at once are old ones that are written in another way.
+MOST_NEW_VALUES = 0.05
+RECORDED = "_recorded"
 DATED = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date", "text")
 WRONG = {"date_in_future": "later than the snapshot itself", "date_unreadable": "not readable as dates"}
 ADVICE = "Look at it at the portal; `python app.py refresh {city} --accept` takes it as it is."
@@ -28,13 +31,40 @@ def check_table(last: Snapshot, info: TableInfo, total: int, date: str) -> None:
 
 
 def doubt(city: str, now: dict, before: dict) -> str:
-    """Why the dates of a table are not to be trusted, or "": wrong ones that few rows had before, and many have now.
+    """Why a table's dates or values are not to be trusted, or "": what few rows had before, and many have now.
 
-    `now` and `before` hold `title`, `rows` and `set_aside` (rows by reason) as a build's manifest does.
+    `now` and `before` hold `id`, `title`, `rows`, `set_aside` (rows by reason), `unknown` (rows by value, by field)
+    and `totals` as a build's manifest does.
     """
+    why = _wrong_dates(now, before) or _new_values(now, before) or _lost_answers(now, before)
+    return f"{now['id']} ({now['title']}): {why} {ADVICE.format(city=city)}" if why else ""
+
+
+def _wrong_dates(now: dict, before: dict) -> str:
     for reason, words in WRONG.items():
         found, old = now["set_aside"].get(reason, 0), before["set_aside"].get(reason, 0)
         if found - old > MOST_DOUBTFUL_DATES * now["rows"]:
-            return (f"{now['id']} ({now['title']}): the dates of {found:,} of {now['rows']:,} rows are {words}; "
-                    f"there were {old:,} before. {ADVICE.format(city=city)}")
+            return f"the dates of {found:,} of {now['rows']:,} rows are {words}; there were {old:,} before."
+    return ""
+
+
+def _new_values(now: dict, before: dict) -> str:
+    """A field whose values are written in another way now, or mean something new."""
+    for name, values in now["unknown"].items():
+        known = before.get("unknown", {}).get(name, {})
+        found, old = sum(values.values()), sum(known.values())
+        if found - old > MOST_NEW_VALUES * now["rows"]:
+            met = ", ".join(repr(v) for v in values if v not in known) or "more of those that were unknown before"
+            return (f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
+                    f"there were {old:,} before. Put them into datasets.fields.{name}.values.")
+    return ""
+
+
+def _lost_answers(now: dict, before: dict) -> str:
+    """A yes or no that is written in another way now."""
+    for name in (n for n in now["totals"] if n.endswith(RECORDED) and n in before["totals"]):
+        found, old = now["totals"][name], before["totals"][name]
+        if old / max(before["rows"], 1) - found / max(now["rows"], 1) > MOST_LOST:
+            return (f"{name.removesuffix(RECORDED)}: {found:,} of {now['rows']:,} rows say yes or no in words that the "
+                    f"city file knows; {old:,} of {before['rows']:,} did before.")
     return ""

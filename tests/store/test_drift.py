@@ -54,6 +54,26 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
     assert world.refresh().exit_code == 0
 
 
+@pytest.mark.parametrize(("column", "value", "words"), [
+    ("race", "BLK", "race: 6 of 100 rows have values that the city file does not know ('BLK'); there were 0 before"),
+    ("frisk", "True", "frisked: 79 of 100 rows say yes or no in words that the city file knows; 100 of 100 did"),
+    ("precinct", "Precinct 1", "datasets.fields.district.values")])
+def test_values_written_in_another_way_keep_the_last_good_rows_until_accepted(tmp_path, column, value, words):
+    world = world_of(tmp_path, 100)
+    few, many = (0, 21) if column == "frisk" else (5, 6)
+    changed = [stop("2022-01-03", **{column: value}) for _ in range(many)]
+    good = [stop("2022-01-03") for _ in range(100 - many)]
+    world.write_rows(STOPS, [*good, *changed], "2024-01-05T00:00:00Z")
+    report = world.refresh()
+    assert (report.exit_code, report.outcomes[0].state) == (3, "kept") and words in report.outcomes[0].message
+    assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
+    world.write_rows(STOPS, [*good, stop("2022-01-03"), *changed[:few]], "2024-01-06T00:00:00Z")
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, [*good, *changed, *changed], "2024-01-07T00:00:00Z")
+    assert world.refresh().exit_code == 3
+    assert world.refresh(accept=True).exit_code == 0 and rows_live(world) == 100 + many
+
+
 @real.needs_shared
 def test_an_increment_or_a_column_that_cannot_be_trusted_leaves_the_rows_as_they_were(tmp_path):
     with serving(tmp_path) as served:
