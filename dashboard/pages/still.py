@@ -27,7 +27,8 @@ def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Ch
     """A chart of ratios that is drawn once."""
     return Chart(id=name, form="forest", title=forest.title, sentence=forest.sentence,
                  drawing=svg.draw_forest(forest, WIDE, name), narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
-                 question="", source=words.source_line(answer), sample=answer.sample, large=True, **more)
+                 question="", strip=svg.draw_strip(answer), source=words.source_line(answer), sample=answer.sample,
+                 large=True, **more)
 
 
 def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
