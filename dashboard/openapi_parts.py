@@ -31,7 +31,7 @@ QUESTION = [
     LANGUAGE,
     *FILTERED,
 ]
-ASOF = parameter("asof", "A build by its name, as in `build` of an answer: the numbers as they were then, for ever",
+ASOF = parameter("asof", "A build, named as in an answer: the numbers as they were then, for ever",
                  {"type": "string", "pattern": "^[0-9a-f]{16}$"})
 PAGING = [parameter("limit", "How many rows at most", {"type": "integer", "minimum": 1, "maximum": 20_000}),
           parameter("offset", "How many rows to leave out first", {"type": "integer", "minimum": 0})]

@@ -7,12 +7,16 @@ from html import escape
 from dashboard import links
 from dashboard.language import InEnglish, language
 from dashboard.openapi import describe_api
+from dashboard.openapi_parts import FILTERED, QUESTION, parameter
 from dashboard.pages.facts import titled
 from dashboard.pages.model import Page, Section
 from dashboard.words import say
 
 PATH = "/developers"
 DOCUMENT = "/api/v1/openapi.json"
+# Filters differ in their dimension alone, so one row tells of them all.
+SHARED = [*(p for p in QUESTION if p not in FILTERED),
+          parameter(", ".join(p["name"] for p in FILTERED), "Only these categories, ids separated by commas", {})]
 EXAMPLE = "/api/v1/answers.json?city=sample&measure=stops&by=year"
 
 
@@ -22,6 +26,8 @@ def developers(_search: str) -> Page:
     told = (say("developers.open"), say("developers.rules"))
     ways = ((say("developers.document"), DOCUMENT), (say("developers.example"), links.spoken(EXAMPLE)))
     sections = [Section(say("developers.begin"), told, ways, id="begin")]
+    shared = say("developers.question")
+    sections.append(Section(shared, (), (), _table(SHARED, shared), id="question"))
     sections += [_section(path, content["get"]) for path, content in describe_api()["paths"].items()]
     sections.append(Section(say("developers.formats"), (say("developers.no_cubes"),), id="formats"))
     return Page(titled(heading), heading, told[0], headlines=tuple(("", text) for text in told[:1]),
@@ -29,13 +35,19 @@ def developers(_search: str) -> Page:
 
 
 def _section(path: str, described: dict) -> Section:
-    summary = " ".join([described["summary"] + ".", described.get("description", "")]).strip()
-    rows = "".join(_row(p) for p in described["parameters"])
-    head = "".join(f'<th scope="col">{escape(say(f"developers.{name}"))}</th>' for name in ("parameter", "meaning"))
-    table = (f'<table class="pv-table told"><caption>{escape(say("developers.parameters", path=path))}</caption>'
-             f"<thead><tr>{head}</tr></thead><tbody lang=\"en\">{rows}</tbody></table>") if rows else ""
+    summary = " ".join([described["summary"] + ".", described.get("description", "").replace("`", "")]).strip()
+    own = [p for p in described["parameters"] if p not in QUESTION]
+    asked = [say("developers.beside")] if len(own) < len(described["parameters"]) else []
+    table = _table(own, say("developers.parameters", path=path)) if own else ""
     anchor = "get-" + "".join(c if c.isalnum() else "-" for c in path)
-    return Section(InEnglish(f"GET {path}"), (InEnglish(summary),), (), table, anchor)
+    return Section(InEnglish(f"GET {path}"), (InEnglish(summary), *asked), (), table, anchor)
+
+
+def _table(parameters: list[dict], caption: str) -> str:
+    rows = "".join(_row(p) for p in parameters)
+    head = "".join(f'<th scope="col">{escape(say(f"developers.{name}"))}</th>' for name in ("parameter", "meaning"))
+    return (f'<table class="pv-table told"><caption>{escape(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody lang=\"en\">{rows}</tbody></table>")
 
 
 def _row(parameter: dict) -> str:

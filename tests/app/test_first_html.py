@@ -141,6 +141,7 @@ def test_a_shared_link_shows_the_pages_own_chart(client: FlaskClient, path: str)
 def test_the_page_for_developers_tells_every_address_of_the_api(client: FlaskClient) -> None:
     text = client.get("/developers").text
     assert all(f"GET {path}" in unescape(text) for path in describe_api()["paths"])
+    assert text.count("separated by commas; at most three") == 1  # a question's parameters are told once
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:

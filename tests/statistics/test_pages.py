@@ -23,6 +23,7 @@ def rows_of(text: str) -> list[dict]:
 def test_the_page_shows_the_ratios_with_table_and_limits(client):
     html = client.get("/tiny/disparities?measure=stops&since=2022-01&until=2022-12").get_data(as_text=True)
     assert "pv-forest" in html and "1 = same rate" in html and "logarithmic axis" in html
+    assert 'class="pv-strip"' in html
     assert "1.83 (1.55 to 2.16)" in html and "race is not recorded for 8" in html
     assert "A ratio cannot show why rates differ." in html and "Clopper" in html
 
