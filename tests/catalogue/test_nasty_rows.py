@@ -56,7 +56,8 @@ def test_a_day_is_read_in_whatever_form_it_comes(tmp_path, city):
 
 
 @pytest.mark.parametrize("city", CITIES)
-@pytest.mark.parametrize("text", ["8202-01-01", "1900-01-01T00:00:00.000", "31/31/2016", "soon", "", "2355-10-10", "2016"])
+@pytest.mark.parametrize("text", [
+    "8202-01-01", "1900-01-01T00:00:00.000", "31/31/2016", "soon", "", "2355-10-10", "2016"])
 def test_a_day_that_cannot_be_is_set_aside_and_the_others_count(tmp_path, city, text):
     table, column, measure, make = CITIES[city]
     served = Served(tmp_path, city, **{table: [make(1), make(2) | {column: text}]})
