@@ -17,6 +17,7 @@ from dashboard.words.nearby import Beside, beside
 from dashboard.words.say import upper_first
 from data.errors import FieldError, PlainviewError
 from data.model import Query
+from data.shapes import read_reshaped
 from data.vocabulary import NOT_RECORDED
 
 CAME_OF_IT = (("stops", "outcome"), ("allegations", "finding"))
@@ -53,6 +54,9 @@ def _lead(desk: Desk, district: str, titles: dict[str, str]) -> str:
     people = [p["residents"] for p in desk.build.manifest["populations"]
               if p["district"] == district and not p["race"]]
     told += [say("here.residents", number=words.rounded(people[0]).removeprefix("about "))] if people else []
+    drawn = read_reshaped(desk.answers.settings.store, desk.city.id, district)
+    if drawn:
+        told.append(say("here.reshaped", day=words.day_name(drawn.at), percent=words.percent(drawn.percent)))
     return " ".join(told)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from data.geography.apportion import Apportioned, apportion
 from data.geography.boundaries import build_boundaries, district_shapes, undrawn
 from data.geography.gazetteer import read_gazetteer
+from data.geography.moved import moved
 from data.geography.outline import draw_outline
 from data.geography.populations import read_populations
 
-__all__ = ["Apportioned", "apportion", "build_boundaries", "district_shapes", "draw_outline", "read_gazetteer",
+__all__ = ["Apportioned", "apportion", "build_boundaries", "district_shapes", "draw_outline", "moved", "read_gazetteer",
            "read_populations", "undrawn"]

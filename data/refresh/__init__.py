@@ -16,6 +16,7 @@ from data.refresh.build import Snapshots, count_topics, draw, populate
 from data.refresh.changing import tell_changes
 from data.refresh.living import proposals
 from data.refresh.report import Outcome, Report, moment, now
+from data.refresh.reshaping import tell_shapes
 from data.refresh.revising import tell_revisions
 from data.refresh.road import Road
 from data.store import Store
@@ -51,6 +52,7 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
             manifest.write(city, built, geography, target)
             tell_revisions(store, live, built)
             tell_changes(store, live, target)
+            tell_shapes(store, live, target)
             report.build = store.publish(city.id, target, now(), report.told(live.notices if live else ())).name
     return report
 
