@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
 from urllib.request import urlopen
 
@@ -38,6 +39,7 @@ def draw_new(ours: Server, town: Town, ending: str) -> list[float]:
 def run(town: Town, rounds: int, seconds: float) -> list[Line]:
     """The lines of the bench over a town that is live."""
     lines = []
+    shutil.rmtree(town.store / "cache", ignore_errors=True)  # a kept town may have drawn them in an earlier run
     with serve(OURS, town) as ours:
         for ending, most in TARGETS.items():
             spent = draw_new(ours, town, ending)
