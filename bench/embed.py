@@ -3,7 +3,6 @@ beside a route that gives nothing."""
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import http.server
 import json
@@ -22,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.load import CLIENTS
 from bench.measuring import Line, median, percentile, report
 from bench.page import FLAGS, Wire, chromium
-from bench.servers import OURS, Server, Town, bring_up, serve
+from bench.servers import OURS, Server, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
 
 EMPTY, CHART = "bench.empty:server", "bench.stock.chart:server"
@@ -206,9 +205,7 @@ def lines_of(found: dict[str, float]) -> list[Line]:
 
 def main() -> None:
     """Run the bench."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser = town_parser(__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
 
 from bench.measuring import Line, median, report
-from bench.servers import OURS, STOCK, Server, Town, bring_up, serve
+from bench.servers import OURS, STOCK, Server, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
 from bench.web import districts
 
@@ -194,9 +193,7 @@ def phone_lines(command: str, town: Town, ours: Server, stock: Server, runs: int
 
 def main() -> None:
     """Run the bench."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser = town_parser(__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--lighthouse", default="lighthouse", metavar="PROGRAM")
     options = parser.parse_args()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import time
 from urllib.request import urlopen
 
 from bench.embed import EMPTY, compare_speed
 from bench.measuring import Line, percentile, report
-from bench.servers import OURS, Server, Town, bring_up, serve
+from bench.servers import OURS, Server, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
 
 READS = {"answer, JSON": "/api/v1/answers.json?city={city}&measure=stops&by=month,district",
@@ -54,9 +53,7 @@ def run(town: Town, rounds: int, seconds: float) -> list[Line]:
 
 def main() -> None:
     """Run the bench."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser = town_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()

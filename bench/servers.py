@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,14 @@ class Server:
         if not Path("/proc/self/smaps_rollup").exists():
             return None
         return sum(_pss(pid) for pid in (self.process.pid, *_children(self.process.pid))) / 1e6
+
+
+def town_parser(about: str) -> ArgumentParser:
+    """The arguments of a bench over a city that is live: where its rows come from, and where it is kept."""
+    parser = ArgumentParser(description=about)
+    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    return parser
 
 
 def bring_up(portal: str, folder: Path) -> Town:

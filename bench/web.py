@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from itertools import product
 
 from bench.load import CLIENTS, Load, post_many
 from bench.measuring import Line, median, report
-from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Town, bring_up, serve
+from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
 from data.store import Store
 
@@ -111,9 +110,7 @@ def _printed(town: Town) -> float:
 
 def main() -> None:
     """Run the bench."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser = town_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()

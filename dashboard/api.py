@@ -19,7 +19,7 @@ from dashboard.measures.registry import Measure, all_measures
 from dashboard.openapi import describe_api
 from dashboard.pages.census import census_csv
 from dashboard.paging import PAGING, paged, plain_keys
-from dashboard.reading import open_for_reading, sent_again
+from dashboard.reading import FOR_EVER, open_for_reading, sent_again
 from dashboard.settings import Settings
 from dashboard.tables import to_csv
 from dashboard.throttle import limit_rate
@@ -62,7 +62,7 @@ def _serve_answers(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/answers.json")
     def answers_json():
         with _asked(answers, PAGING) as (answer, extra):
-            question = links.query_string(answer.query) + _frozen(extra)
+            question = links.query_string(answer.query, asof=extra.get(ASOF, ""))
             return jsonify(paged(to_json(answer), "rows", extra, request.base_url, question))
 
     @api.get("/api/v1/answers.<ending>")
@@ -124,7 +124,7 @@ def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
         if build != live.name or not path.exists():
             raise NoData(f"there are no boundaries of {city} under this address any more")
         return Response(path.read_bytes(), mimetype="application/geo+json",
-                        headers={"Cache-Control": "public, max-age=31536000, immutable"})
+                        headers={"Cache-Control": FOR_EVER})
 
 
 def _tell_health(api: Blueprint, answers: Answers) -> None:
@@ -136,10 +136,6 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
     def readyz():
         live = answers.cities()
         return jsonify({"ok": bool(live), "cities": list(live)}), 200 if live else 503
-
-
-def _frozen(given: dict[str, str]) -> str:
-    return f"&{ASOF}={given[ASOF]}" if given.get(ASOF) else ""
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def feed(city: str, measure: str, district_id: str = "") -> str:
 
 def answers(query: Query, form: str = "json", asof: str = "") -> str:
     """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
-    return spoken(f"/api/v1/answers.{form}?{query_string(query)}{f'&asof={asof}' if asof else ''}")
+    return spoken(f"/api/v1/answers.{form}?{query_string(query, asof=asof)}")
 
 
 def boundaries(city: str, build: str) -> str:

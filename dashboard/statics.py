@@ -15,13 +15,13 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from dashboard.compression import WORTHWHILE, Kept, choose, is_text, quickly
+from dashboard.reading import FOR_EVER
 
 PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PRELUDE = Path(__file__).with_name("prelude.js")
 SUITES, ASSETS = "/_dash-component-suites/", "/assets/"
 FINGERPRINT = re.compile(r"\.v[\w-]+m[0-9a-fA-F]+\.")  # as Dash puts it into a file's name
 FILES = re.compile(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"')
-FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400, must-revalidate"  # the bundle's address never changes, its content does
 ASK_FIRST = "no-cache"
 JAVASCRIPT = "text/javascript; charset=utf-8"

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Blueprint, Response, abort
 
 from dashboard.figures.theme import css
+from dashboard.reading import FOR_EVER
 
 FOLDER = Path(__file__).parent / "served"
 CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 KINDS = {"embed.css": CSS, "frame.js": SCRIPT, "builder.css": CSS, "builder.js": SCRIPT}
-FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 

@@ -134,8 +134,7 @@ def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict
         return {}
     if 0 < asked.width < width or 0 < asked.height < height:
         return {}
-    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query)}{f'&asof={asof}' if asof else ''}",
-                           chart.options.lang)
+    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query, asof=asof)}", chart.options.lang)
     return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
 
 

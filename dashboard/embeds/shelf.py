@@ -16,12 +16,11 @@ from flask import Response, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from dashboard.again import LONGEST_ADDRESS
 from dashboard.compression import choose, quickly
+from dashboard.reading import A_WHILE, FOR_EVER
 
 MOST_BYTES = 32_000_000
-LONGEST_ADDRESS = 2_000
-LIVE = "public, max-age=300, stale-while-revalidate=86400"
-FROZEN = "public, max-age=31536000, immutable"
 # One lock for each of so many groups of addresses.
 TURNS = 64
 
@@ -49,7 +48,7 @@ class Kept:
         """The document as the request at hand takes it; 304 where the reader has it already."""
         encoding = _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
         body, tag = self.form(encoding)
-        headers = {"Cache-Control": FROZEN if self.frozen else LIVE, "ETag": tag, "Vary": "Accept-Encoding",
+        headers = {"Cache-Control": FOR_EVER if self.frozen else A_WHILE, "ETag": tag, "Vary": "Accept-Encoding",
                    "Access-Control-Allow-Origin": "*"}
         known = request.environ.get("HTTP_IF_NONE_MATCH", "")
         if known and (tag in known or known.strip() == "*"):
