@@ -76,9 +76,9 @@ def residents_of(city: City, folder: Path, store: Store) -> dict:
     The table that the city file names wins over a computed one: it is a person's decision. Raises CatalogueError
     where the named table is bad.
     """
-    from data.geography import read_populations  # geopandas is slow to load
-
     if city.population:
+        from data.geography import read_populations  # geopandas is slow to load
+
         told = {"source": city.population.source, "vintage": city.population.vintage, "computed": False}
         rows = read_populations(folder / city.population.file, city.population, city.districts)
         return {"populations": list(rows), "population": told}
