@@ -16,7 +16,7 @@ from data.refresh import Report, refresh
 from data.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
-CITIES_AT_ONCE = 8
+CITIES_AT_ONCE = 12
 
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:

@@ -6,8 +6,8 @@ Its totals equal the records' totals, always: this is checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,12 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet as parquet
 
+from data.engine import Turns
 from data.errors import PlainviewError
 from data.vocabulary import FINE_PLACES, NOT_RECORDED
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection as Counter
+    from duckdb import DuckDBPyConnection as Engine
 
 SQL = Path(__file__).with_name("cube.sql")
 # Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
@@ -29,28 +30,20 @@ MOST_CELLS = 1_000_000
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@contextmanager
-def open_counter(folder: Path) -> Iterator[Counter]:
-    """The engine that counts cubes into `folder`, in bounded memory; one does for all cubes of a build."""
-    import duckdb  # the web process only reads cubes and does without the engine's memory
-
-    with duckdb.connect() as engine:
-        # One thread: each further one counts into a table of its own, which costs more memory than it saves time.
-        engine.execute("SET memory_limit = '900MB'; SET threads = 1; SET enable_progress_bar = false")
-        # Else what the planner knows of its sources shows in the file: the same cells must be the same bytes.
-        engine.execute("SET disabled_optimizers = 'statistics_propagation'")
-        engine.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
-        yield engine
+# One thread: each further one counts into a table of its own, which costs more memory than it saves time. And what the
+# planner knows of its sources must not show in the file: the same cells are the same bytes.
+COUNTER = Turns("SET memory_limit = '900MB'; SET threads = 1; SET disabled_optimizers = 'statistics_propagation'")
 
 
 def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path,
-               cells: list[Path] | None = None, engine: Counter | None = None) -> dict:
+               cells: list[Path] | None = None, engine: Engine | None = None) -> dict:
     """Count the records into `target` (Parquet) and give the totals of each count.
 
     `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
-    Without an open `engine` one is opened. Raises PlainviewError where the cube's totals are not the records' totals.
+    Without an `engine` a turn at one is taken. Raises PlainviewError where the cube's totals are not the
+    records' totals.
     """
-    with nullcontext(engine) if engine else open_counter(target.parent) as counter:
+    with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
         source = _files(records)
         sql = cube_sql(source, dimensions, counts) if cells is None else _ordered(cells, dimensions, counts)
         counter.execute(f"COPY ({sql}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")

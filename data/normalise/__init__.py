@@ -16,7 +16,7 @@ from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql
-from data.normalise.sql import DAY, UNIT, name, open_engine, quoted
+from data.normalise.sql import DAY, NORMALISER, UNIT, name, quoted
 
 __all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
@@ -47,7 +47,7 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
     `as_of` is the snapshot's local day.
     """
     raw = target.with_suffix(".raw.parquet")
-    with open_engine(target.parent) as engine:
+    with NORMALISER.take(target.parent) as engine:
         stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
         stack.find_repeated(engine)
         read = {field: readings.read_field(engine, city, dataset, field, column) for field, column in columns.fields}
@@ -63,7 +63,7 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
 
 def rows_by_month(records: Path) -> dict[str, int]:
     """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date are left out."""
-    with open_engine(records.parent) as engine:
+    with NORMALISER.take(records.parent) as engine:
         return dict(engine.execute(
             f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
             "WHERE date IS NOT NULL GROUP BY 1").fetchall())

@@ -19,7 +19,7 @@ def lit(city: City, columns: Columns) -> bool:
 
 def tell_evenings(engine: Engine, city: City) -> None:
     """Make the table `evening` with sunset, dusk, and the year's first and last dusk, for the days that rows have."""
-    engine.execute("CREATE TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)")
+    engine.execute("CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)")
     first, last = engine.execute(f"SELECT min({DAY}), max({DAY}) FROM raw WHERE {ASIDE} IS NULL").fetchone()
     if first is None:
         return

@@ -103,7 +103,7 @@ def _census(engine: Engine, column: str) -> dict[str | None, int]:
 
 def _keep(engine: Engine, field: str, mapping: list[tuple[str, str]], titles: dict, unknown: dict,
           blank: bool) -> Reading:
-    engine.execute(f"CREATE TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
+    engine.execute(f"CREATE TEMP TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
                    "unnest(?::VARCHAR[]) AS category", [[v for v, _ in mapping], [c for _, c in mapping]])
     categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
     for value, category in mapping:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
+
+from data.engine import Turns
 
 Engine = duckdb.DuckDBPyConnection
 
@@ -14,12 +15,8 @@ LONGEST_ROW, ROW_GROUP = 4 * 1024 * 1024, 61_440
 DAY, UNIT, ASIDE, ENDED, MINUTE = '":day"', '":unit"', '":aside"', '":ended"', '":minute"'
 
 
-def open_engine(folder: Path) -> Engine:
-    """DuckDB in bounded memory; what does not fit spills into `folder`."""
-    engine = duckdb.connect()
-    engine.execute("SET memory_limit = '300MB'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
-    engine.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
-    return engine
+# In bounded memory; which rows come first is of no account here.
+NORMALISER = Turns("SET memory_limit = '300MB'; SET preserve_insertion_order = false")
 
 
 def name(identifier: str) -> str:

@@ -63,13 +63,13 @@ COPY (
          WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
   FROM (SELECT *, {_date_sql(columns.date, dataset.date.precision)} AS {DAY} FROM {source}) {chosen}
 ) TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
-    engine.execute(f"CREATE VIEW raw AS SELECT * FROM read_parquet('{quoted(raw)}')")
+    engine.execute(f"CREATE TEMP VIEW raw AS SELECT * FROM read_parquet('{quoted(raw)}')")
 
 
 def find_repeated(engine: Engine) -> None:
     """The units that several rows share, each with the first of its rows; most have one row, and need no entry."""
     engine.execute(f"""
-CREATE TABLE repeated AS
+CREATE TEMP TABLE repeated AS
 WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1)
 SELECT {UNIT}, min(":id") AS first_row FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import build_cube, open_counter, split_dimensions
+from data.cube import COUNTER, build_cube, split_dimensions
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
 from data.manifest import Built
 from data.model import City, Dataset, Snapshot
@@ -126,7 +126,7 @@ def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
 
 def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:
     """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
-    with nullcontext() if count else open_counter(target) as engine:
+    with nullcontext() if count else COUNTER.take(target) as engine:
         for topic in dict.fromkeys(b.dataset.topic for b in built):
             _count_topic([b for b in built if b.dataset.topic == topic], target,
                          count or partial(build_cube, engine=engine))

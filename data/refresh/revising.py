@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.coverage import month_id
 from data.manifest import Built
-from data.normalise.sql import name, open_engine, quoted
+from data.normalise.sql import NORMALISER, name, quoted
 from data.refresh.report import now
 from data.revisions import Revision, keep_revision
 from data.store import Build, Store
@@ -30,7 +30,7 @@ def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
 
     Rows are known by `source_row`; of their columns, those count that both files have.
     """
-    with open_engine(newer.parent) as engine:
+    with NORMALISER.take(newer.parent) as engine:
         columns = [{c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
                    for p in (older, newer)]
         content = ", ".join(name(c) for c in sorted(columns[0] & columns[1]))
