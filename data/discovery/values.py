@@ -13,6 +13,8 @@ from data.vocabulary import NOT_RECORDED
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
 # Several values in one cell, as some portals join them; a comma may stand within one value.
 JOINED = re.compile(r"[|;]")
+# The dimensions whose categories are the same everywhere.
+SHARED = ("race", "sex", "stop_type", "finding")
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,33 @@ class Reading:
 
 def read_shared(field: str, values: Values) -> Reading:
     """Read the values of a dimension whose categories are the same everywhere: race, sex, stop_type, finding."""
-    return _reading(values, lambda raw: _category(field, raw))
+    return _reading(values, lambda raw: category_of(field, raw))
+
+
+def category_of(field: str, raw: str) -> str | None:
+    """The category that one raw value means; None where its words do not tell."""
+    if is_missing(raw):
+        return NOT_RECORDED
+    form = squeeze(raw)
+    for ignored in hints()["values"]["ignored"]:
+        form = form.replace(ignored, "")
+    if not form:
+        return NOT_RECORDED
+    known = hints()["values"].get(field, ()) if field in SHARED else ()
+    return next((e["category"] for e in known if fits(form, e["spellings"])), None)
 
 
 def read_flag(values: Values) -> Reading:
     """Read yes and no; everything else that is not missing is unknown."""
-    said = hints()["values"]
+    return _reading(values, answer_of)
 
-    def answer(raw: str) -> str | None:
-        form = squeeze(raw)
-        if form in said["yes"]:
-            return "yes"
-        return "no" if form in said["no"] else NOT_RECORDED if is_missing(raw) else None
-    return _reading(values, answer)
+
+def answer_of(raw: str) -> str | None:
+    """"yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
+    said, form = hints()["values"], squeeze(raw)
+    if form in said["yes"]:
+        return "yes"
+    return "no" if form in said["no"] else NOT_RECORDED if is_missing(raw) else None
 
 
 def read_ages(values: Values) -> Reading | None:
@@ -89,17 +105,6 @@ def arrests_of(values: Values) -> Reading:
 
 def _end(high: int) -> str:
     return "up" if high == AGE_BANDS[-1][1] else str(high)
-
-
-def _category(field: str, raw: str) -> str | None:
-    if is_missing(raw):
-        return NOT_RECORDED
-    form = squeeze(raw)
-    for ignored in hints()["values"]["ignored"]:
-        form = form.replace(ignored, "")
-    if not form:
-        return NOT_RECORDED
-    return next((e["category"] for e in hints()["values"][field] if fits(form, e["spellings"])), None)
 
 
 def _reading(values: Values, category_of) -> Reading:

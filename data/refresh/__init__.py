@@ -14,9 +14,10 @@ from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw, populate
 from data.refresh.changing import tell_changes
-from data.refresh.living import proposals
+from data.refresh.living import find_columns
 from data.refresh.report import Outcome, Report, moment, now
 from data.refresh.reshaping import tell_shapes
+from data.refresh.respelling import propose_values
 from data.refresh.revising import tell_revisions
 from data.refresh.road import Road
 from data.store import Store
@@ -37,7 +38,6 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
         folder = _sample_folder(city, store) if city.sample else folder
         road = Road(city, _open(city, access, folder), store, progress, accept)
         renewed = {d.id: road.renew(d, report) for d in city.datasets}
-        _propose(city, folder, road, report)
         shapes = road.renew_boundaries(report)
         report.notices += road.portal.notices
         live = store.live(city.id)
@@ -45,6 +45,7 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
         snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road, before)
         with store.new_folder("builds", city.id) as target:
             built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
+            _propose(city, folder, road, report)
             if not built:
                 return report
             count_topics(built, target, store.count)
@@ -58,11 +59,14 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
 
 
 def _propose(city: City, folder: Path, road: Road, report: Report) -> None:
-    """Give each dataset whose columns were not found a change of the city file that would find them."""
-    lost = {o.dataset: o.lost for o in report.outcomes if o.lost}
-    found = proposals(city, folder / f"{city.id}.toml", road.portal, lost)
-    for outcome in report.outcomes:
-        outcome.proposal = found.get(outcome.dataset, "")
+    """Give each dataset whose columns or values the city file does not know a change of it that would."""
+    file, parts = folder / f"{city.id}.toml", {d.id: d for d in city.datasets}
+    for outcome in report.outcomes if file.is_file() else ():
+        if outcome.lost:
+            outcome.proposal = find_columns(file, road.portal, parts[outcome.dataset], outcome.lost)
+        elif outcome.strange:
+            outcome.proposal = propose_values(file.read_text(encoding="utf-8"), file.name, city,
+                                              parts[outcome.dataset], outcome.strange)
 
 
 def _open(city: City, access: Access, folder: Path) -> Portal:

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
-from data.manifest import Built
+from data.manifest import Built, describe
 from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import doubt
 from data.refresh.report import Outcome, Report
 from data.refresh.residents import residents_of
+from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
 from data.store import Count, Store
 from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE
@@ -68,7 +69,7 @@ class Snapshots:
     def _sure(self, made: Built, target: Path, report: Report) -> Built:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
         snapshot where the new one's dates or values are not to be trusted."""
-        dataset, last, why = made.dataset, self.road.last.get(made.dataset.id), ""
+        dataset, last, why, new = made.dataset, self.road.last.get(made.dataset.id), "", {}
         whole_days = dataset.date.precision == "day" and not dataset.select
         if whole_days and not self.road.agrees(made.snapshot, made.columns.date, lambda: rows_by_month(made.records)):
             try:
@@ -76,14 +77,12 @@ class Snapshots:
             except PortalError as error:
                 why = str(error)
         if not why and dataset.id in self.before and not self.road.accept:
-            told = {"id": dataset.id, "title": dataset.title, "rows": made.result.rows,
-                    "set_aside": made.result.set_aside, "totals": made.result.totals,
-                    "unknown": {name: r.unknown for name, r in made.result.readings.items() if r.unknown}}
-            why = doubt(self.city.id, told, self.before[dataset.id])
+            told, before = describe(self.city, made), self.before[dataset.id]
+            why, new = doubt(self.city.id, told, before), strange(dataset, told, before)
         if not (why and last):
             return made
         self.store.drop_snapshot(made.snapshot)
-        report.keep(dataset.id, why, last.rows)
+        report.keep(dataset.id, why, last.rows, new)
         return self._make(dataset, last, target)
 
     def _lent(self, dataset: Dataset) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from data.columns import resolve_columns
@@ -12,6 +12,7 @@ from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.drift import DATED
 from data.refresh.following import propose
+from data.refresh.respelling import propose_values
 from data.store import Store
 
 
@@ -19,6 +20,7 @@ from data.store import Store
 class Living:
     """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
 
+    `unknown` are the live rows by value, by field, that the city file does not know, and count as not recorded.
     `proposal` is a diff of the city file, or "".
     """
 
@@ -27,12 +29,29 @@ class Living:
     faults: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     proposal: str = ""
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Living, ...]:
-    """Ask the portal for the metadata of every dataset of a city file, and for nothing else."""
-    portal = open_portal(city, access, file.parent)
-    return tuple(_check(portal, d, store.latest_snapshot(city.id, d.id), file) for d in city.datasets)
+    """Ask the portal for the metadata of every dataset of a city file, and for nothing else.
+
+    Values, and what the last refresh proposed, are those of the live build.
+    """
+    portal, live = open_portal(city, access, file.parent), store.live(city.id)
+    told = {d["id"]: d["unknown"] for d in live.manifest["datasets"]} if live else {}
+    kept = {n["dataset"]: n for n in live.notices} if live else {}
+    found = (_check(portal, d, store.latest_snapshot(city.id, d.id), file) for d in city.datasets)
+    return tuple(_with_values(f, city, d, file, told.get(d.id, {}), kept.get(d.id, {}))
+                 for f, d in zip(found, city.datasets))
+
+
+def _with_values(found: Living, city: City, dataset: Dataset, file: Path, unknown: dict, notice: dict) -> Living:
+    """The same with the values of the live build and of the rows that were not taken over it, and how to read them."""
+    values = {name: tuple(rows) for name, rows in unknown.items()}
+    text = file.read_text(encoding="utf-8")
+    proposal = "" if found.faults else notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    faults = found.faults or ((notice["message"],) if proposal and notice else ())
+    return replace(found, faults=faults, proposal=found.proposal or proposal, unknown=unknown)
 
 
 def _check(portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path) -> Living:
@@ -57,14 +76,10 @@ def _check(portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path) 
     return Living(dataset.id, dataset.title, faults if old in DATED and new not in DATED else (), changes)
 
 
-def proposals(city: City, file: Path, portal: Portal, lost: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """A diff of the city file for each dataset with lost fields, as far as the portal still describes it."""
-    found = {}
-    for dataset in city.datasets:
-        if dataset.id in lost and file.is_file():
-            try:
-                names = portal.info(dataset.id).names()
-            except PortalError:
-                continue
-            found[dataset.id] = propose(file.read_text(encoding="utf-8"), file.name, dataset, lost[dataset.id], names)
-    return {dataset: diff for dataset, diff in found.items() if diff}
+def find_columns(file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]) -> str:
+    """A diff of the city file that would find lost fields again; "" where the portal does not describe the table."""
+    try:
+        names = portal.info(dataset.id).names()
+    except PortalError:
+        return ""
+    return propose(file.read_text(encoding="utf-8"), file.name, dataset, lost, names)

@@ -10,8 +10,9 @@ from datetime import datetime, timezone
 class Outcome:
     """What a refresh did with one dataset: `live` (new or unchanged), `kept` (last good) or `missing`.
 
-    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column any more, and
-    `proposal` is a diff of the city file that would find them again, or "".
+    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column any more,
+    `strange` the values by field that the city file does not know, and `proposal` is a diff of it that would read them,
+    or "".
     """
 
     dataset: str
@@ -20,6 +21,7 @@ class Outcome:
     rows: int = 0
     withdrawn: bool = False
     lost: tuple[str, ...] = ()
+    strange: dict[str, tuple[str, ...]] = field(default_factory=dict)
     proposal: str = ""
 
 
@@ -55,10 +57,10 @@ class Report:
                 told.append(notice | since | ({"proposal": o.proposal} if o.proposal else {}))
         return told
 
-    def keep(self, dataset: str, why: str, rows: int) -> None:
-        """Tell of a dataset that it keeps its last good rows after all."""
+    def keep(self, dataset: str, why: str, rows: int, strange: dict[str, tuple[str, ...]]) -> None:
+        """Tell of a dataset that it keeps its last good rows after all; `strange` are the new ones' unknown values."""
         outcome = next(o for o in self.outcomes if o.dataset == dataset)
-        outcome.state, outcome.message, outcome.rows = "kept", why, rows
+        outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
 
     def failed(self, dataset: str) -> bool:
         """Whether a dataset is already told of as not brought up to date."""

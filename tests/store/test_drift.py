@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import tomlkit
+
+from data.catalogue import loader
+from data.catalogue.loader import check_file
+from data.refresh.respelling import likely
+from data.vocabulary import NOT_RECORDED
 from tests.store.served import ROWS, serving
 from tests.support import real
 from tests.support.worlds import STOPS, World, stop
 
+CITIES = Path(loader.__file__).with_name("cities")
 AHEAD = "UPDATE {table} SET day = '2027-01-01', __updated_at = :at WHERE stop_id = 's3'"
 
 
@@ -86,3 +94,63 @@ def test_an_increment_or_a_column_that_cannot_be_trusted_leaves_the_rows_as_they
         served.edit("ALTER TABLE {table} DROP day; ALTER TABLE {table} ADD COLUMN day VARCHAR", 2)
         assert served.refresh(accept=True).exit_code == 0
         assert served.stops()["set_aside"] == {"no_date": ROWS}
+
+
+@pytest.mark.parametrize(("column", "value", "where", "proposed"), [
+    ("race", "BLK", ("fields", "race", "values", "black"), ["B", "Black", "BLK"]),
+    ("race", "Caucasian", ("fields", "race", "values", "white"), ["W", "Caucasian"]),
+    ("race", "B/ Black", ("fields", "race", "values", "black"), ["B", "Black", "B/ Black"]),
+    ("precinct", "Precinct W", ("fields", "district", "values", "west"), ["Precinct W"]),
+    ("frisk", "True", ("flags", "frisked", "yes"), ["Y", "True"])])
+def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(tmp_path, column, value, where, proposed):
+    world = world_of(tmp_path, 30)
+    good = [stop("2022-01-03") for _ in range(60)]
+    world.write_rows(STOPS, [*good, *(stop("2022-01-03", **{column: value}) for _ in range(30))],
+                     "2024-01-05T00:00:00Z")
+    report = world.refresh()
+    assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
+    declared = tomlkit.parse(take_over(world, report.outcomes[0].proposal))["datasets"][0]
+    for key in where:
+        declared = declared[key]
+    assert declared == proposed
+    world.write_city(take_over(world, report.outcomes[0].proposal))
+    assert world.refresh().exit_code == 0 and rows_live(world) == 90
+    assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
+
+
+def test_no_place_is_proposed_where_none_is_likely(tmp_path):
+    world = world_of(tmp_path, 30)
+    world.write_rows(STOPS, [*(stop("2022-01-03") for _ in range(60)),
+                             *(stop("2022-01-03", race="Klingon") for _ in range(30))], "2024-01-05T00:00:00Z")
+    assert [(o.state, o.proposal) for o in world.refresh().outcomes][0] == ("kept", "")
+
+
+def take_over(world: World, diff: str) -> str:
+    """The city file with a diff applied: its lines are removed and added in order, as `patch` does."""
+    lines, added = (world.settings.catalogue / "tiny.toml").read_text().splitlines(), 0
+    for line in diff.splitlines()[2:]:
+        if line.startswith("@@"):
+            start, _, length = line.split()[1].lstrip("-").partition(",")
+            place = int(start) - (length != "0") + added
+        elif line.startswith("-"):
+            assert lines.pop(place) == line[1:]
+            added -= 1
+        else:
+            lines.insert(place, line[1:])
+            place, added = place + 1, added + 1
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("field", "value", "where"), [
+    ("sex", "Female", ("fields", "sex", "values", "female")), ("sex", "MALE ", ("fields", "sex", "values", "male")),
+    ("age", "26-35", ("fields", "age", "values", "26_35")), ("age", "27 - 35", ()), ("age", "n/a", NOT_RECORDED),
+    ("outcome", "Citation or Infraction", ("fields", "outcome", "values", "citation")), ("outcome", "Warning", ()),
+    ("frisked", "Yes", ("flags", "frisked", "yes")), ("frisked", "FALSE", ("flags", "frisked", "no")),
+    ("frisked", "Maybe", ()), ("district", "West Precinct", ("fields", "district", "values", "west"))])
+def test_where_a_new_value_of_seattle_most_likely_belongs(field, value, where):
+    city = check_file(CITIES / "seattle.toml")
+    stops = city.datasets[0]
+    sexless = stops.fields["sex"].model_copy(update={"values": {"male": ("Male",)}})
+    stops = stops.model_copy(update={"fields": {**stops.fields, "sex": sexless}})
+    expected = ("fields", field, "values", NOT_RECORDED) if where == NOT_RECORDED else where
+    assert likely(city, stops, field, value) == expected
