@@ -14,11 +14,15 @@ from dashboard import api, links, tables
 from dashboard.answers import Answers
 from dashboard.measures.registry import all_measures
 from dashboard.settings import Settings, read_settings
+from data.catalogue.languages import untold
 from data.catalogue.loader import check_file, load_catalogue
+from data.catalogue.words import dotted
 from data.errors import CatalogueError, PlainviewError
+from data.model import City
 from data.store import Store
 
 SAMPLE = "sample"
+MOST_UNTOLD = 3
 Serve = Callable[[Settings, str, int, int], None]
 
 
@@ -161,6 +165,7 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
         try:
             city = check_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets")
+            _print_untold(city)
             if options.live:
                 from dashboard.portal_commands import live_lines
 
@@ -171,3 +176,10 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
             faults += 1
             print(str(error), file=sys.stderr)
     return 2 if faults else 3 if drifted else 0
+
+
+def _print_untold(city: City) -> None:
+    """A hint, and no fault: the words of a city file that stand in English on a Spanish page."""
+    if lacking := [dotted(path) for path in untold(city)]:
+        more = f" and {len(lacking) - MOST_UNTOLD} more" if len(lacking) > MOST_UNTOLD else ""
+        print(f"{city.id}: no Spanish (es) yet for {', '.join(lacking[:MOST_UNTOLD])}{more}")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dashboard.language import DEFAULT, InEnglish, language
 from dashboard.words.messages import messages
-from dashboard.words.say import say
+from dashboard.words.say import say, upper_first
 from data import vocabulary
-from data.declared import FieldMap, Told
+from data.declared import Category, Districts, FieldMap, Told
 from data.model import City
 
 # A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
@@ -59,4 +59,14 @@ def _told(part: object, code: str) -> object:
     left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
     if isinstance(part, FieldMap):
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
+    if isinstance(part, Districts) and "singular" in given:
+        inner["categories"] = tuple(_by_kind(*pair, part.singular, given["singular"]) for pair in zip(
+            part.categories, inner["categories"], strict=True))
     return part.model_copy(update={**inner, **left, **given})
+
+
+def _by_kind(english: Category, told: Category, kind: str, kind_told: str) -> Category:
+    """A district that is called by its kind ("District 12"), called so in the language spoken ("Distrito 12")."""
+    first, _, rest = english.title.partition(f"{upper_first(kind)} ")
+    own = told.title != english.title or first or not rest
+    return told if own else told.model_copy(update={"title": f"{upper_first(kind_told)} {rest}"})

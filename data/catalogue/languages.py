@@ -1,18 +1,27 @@
-"""What the Spanish words of a city file must keep to: each stands beside an English one."""
+"""What the Spanish words of a city file must keep to: each stands beside an English one; and which words have none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data import vocabulary
 from data.catalogue.words import unknown
-from data.declared import FieldMap, Told
+from data.declared import Break, Category, City, Dataset, DateMap, Districts, Event, FieldMap, Link, Told
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
 Fault = tuple[tuple, str]
 
+# The texts that are words in one language; names of places, agencies, papers and tables are names in every one.
+SAID = {City: ("about",), Link: ("name",), Districts: ("singular", "plural"), Dataset: ("row", "note"),
+        DateMap: ("meaning",), Break: ("reason",), Event: ("title",)}
+PLACES = {"district", *vocabulary.FINE_PLACES}
+# A place called by such words alone has a name that is not its own: "North Central" is "Centro norte".
+DIRECTIONS = {f"{way}{end}" for way in ("north", "south", "east", "west", "northeast", "northwest", "southeast",
+                                        "southwest") for end in ("", "ern")} | {"central", "downtown"}
+
 # Texts that name things to programs; readers never see them.
 NAMES = {"id", "url", "page", "file", "portal", "transport", "folder", "time_zone", "topic", "month", "constant",
-         "separator", "confidence", "precision", "state", "dataset"}
+         "separator", "confidence", "precision", "state", "dataset", "scope", "of"}
 
 
 def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
@@ -29,6 +38,41 @@ def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
                     if known and key not in known)
         for name in type(part).model_fields:
             yield from language_faults(getattr(part, name), (*path, name))
+
+
+def untold(part: object, path: tuple = (), dimension: str = "") -> Iterator[tuple]:
+    """The paths of the words below a part of a city file that have no Spanish beside them.
+
+    Categories that every city shares are told by the site; a place that begins with the districts' own word
+    ("District 12") is told by that word.
+    """
+    if isinstance(part, tuple):
+        for position, inner in enumerate(part):
+            yield from untold(inner, (*path, position))
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            yield from untold(inner, (*path, key), key)
+    elif isinstance(part, Told):
+        yield from ((*path, key) for key in _words(part, dimension) if key not in part.es)
+        for name in type(part).model_fields:
+            yield from untold(getattr(part, name), (*path, name))
+
+
+def _words(part: Told, dimension: str) -> list[str]:
+    """The keys of a part that say something in words, so that they differ between languages."""
+    if isinstance(part, Category):
+        return ["title"] if _is_direction(part.title) else []
+    if not isinstance(part, FieldMap):
+        return [key for key in SAID.get(type(part), ()) if getattr(part, key)]
+    if dimension in PLACES:
+        return [key for key, title in part.titles.items() if _is_direction(title)]
+    shared = {*vocabulary.CATEGORIES.get(dimension, ()), NOT_RECORDED, OUTSIDE, vocabulary.SEVERAL}
+    own = {key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)}
+    return sorted(own | {*part.titles, *_tellable(part)} - shared)
+
+
+def _is_direction(title: str) -> bool:
+    return {*title.casefold().split()} <= DIRECTIONS
 
 
 def _tellable(part: Told) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,14 @@ def test_check_names_file_and_key_of_a_bad_city_file(world):
         assert run(world, "check", "seattle", "cincinnati", "sample").returncode == 0
     finally:
         bad.unlink()
+
+
+def test_check_hints_in_one_line_at_words_without_spanish(world):
+    done = run(world, "check", "tiny", "seattle")
+    good, hint, *others = done.stdout.splitlines()
+    assert done.returncode == 0 and done.stderr == "" and good.startswith("tiny: good")
+    assert re.fullmatch(r"tiny: no Spanish \(es\) yet for licence\.name, \S+, \S+ and \d+ more", hint)
+    assert [line for line in others if "Spanish" in line] == [] and others[0].startswith("seattle: good")
 
 
 def test_cities_and_measures_are_listed(world):
