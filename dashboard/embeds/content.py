@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 
 from dashboard import dataset_words, links, tables, words
 from dashboard.answer import Answer
@@ -64,15 +65,23 @@ def make(answers: Answers, asked: Asked) -> Embed:
     sentence = _sentence(desk, asked, answer)
     return Embed(
         asked, words.title(answer), sentence, _value(asked, answer), leaving(wide), leaving(narrow), legend,
-        leaving(tables.table_html(shown)), cut, words.source_line(answer), words.completeness(answer),
+        _table(shown), cut, words.source_line(answer), words.completeness(answer),
         answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
         _page(asked, answer), links.answers(answer.query, "csv", desk.asof),
         urls.pop() if len(urls) == 1 else "", answer.agency)
 
 
-def leaving(markup: str) -> str:
-    """Markup whose links leave the frame: a portal's page would take the chart's place, or refuse to be framed."""
-    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=')
+def leaving(markup: str, said: str = "") -> str:
+    """Markup whose links leave the frame: a portal's page would take the chart's place, or refuse to be framed.
+    `said` is what each of them says of it to who listens."""
+    heard = f'<span class="unseen"> {escape(said)}</span>' if said else ""
+    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=').replace("</a>", f"{heard}</a>")
+
+
+def _table(answer: Answer) -> str:
+    """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
+    table, end = tables.table_html(answer), "</small></caption>"  # what the caption says of links, where there are any
+    return leaving(table.replace(end, f" {escape(words.say('embed.they_open'))}{end}"), words.say("embed.new_window"))
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:

@@ -14,6 +14,8 @@ from dashboard.statics import PLOTLY_URL
 from dashboard.words import language, say
 
 DRAWN_BY_PLOTLY = ("trend", "breakdown")
+# The sign of a link that opens a new window; a link's name says it in words.
+NEW_WINDOW = '<svg class="away" viewBox="0 0 10 10" aria-hidden="true"><path d="M3 1h6v6M9 1 1 9"/></svg>'
 
 
 def document(embed: Embed, origin: str) -> str:
@@ -133,14 +135,16 @@ def _tools(embed: Embed) -> str:
 
 
 def _link(href: str, label: str, title: str) -> str:
-    """A link that leaves the frame, and says so."""
+    """A link that leaves the frame, and says so before it is followed (WCAG 2.2, technique G201)."""
     said = escape(say("embed.open_of", label=label, title=title))
-    return f'<a href="{escape(href)}" target="_blank" rel="noopener" aria-label="{said}">{escape(label)}</a>'
+    return (f'<a href="{escape(href)}" target="_blank" rel="noopener" aria-label="{said}">{escape(label)}'
+            f"{NEW_WINDOW}</a>")
 
 
 def _source(embed: Embed) -> str:
     portal = " · " + _link(embed.portal, say("embed.check"), embed.title) if embed.portal else ""
-    return f'<p class="small">{escape(embed.source)}{portal}</p>'
+    opens = f'<span class="opens"> · {escape(say("embed.links_open"))}</span>'
+    return f'<p class="small">{escape(embed.source)}{portal}{opens}</p>'
 
 
 def refused(faults: list[tuple[str, str]], message: str, options: Options, way: tuple[str, str]) -> str:
@@ -150,5 +154,5 @@ def refused(faults: list[tuple[str, str]], message: str, options: Options, way: 
     title = say("embed.refused")
     body = (f'<main class="refused"><h1>{escape(title)}</h1><p class="sentence">{escape(message)}</p>'
             f'{f"<ul class=faults>{items}</ul>" if items else ""}<div class="tools">'
-            f"{_link(way[0], way[1], title)}</div></main>")
+            f"{_link(way[0], way[1], title)}</div>{_paragraph('small opens', say('embed.links_open'))}</main>")
     return shell(title, [], body, options, scripts=True)

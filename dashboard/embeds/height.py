@@ -7,6 +7,7 @@ The numbers are those of served/embed.css, in pixels at the usual text size.
 from __future__ import annotations
 
 import re
+from html import unescape
 from math import ceil
 
 from dashboard.embeds.content import Embed
@@ -16,9 +17,12 @@ from dashboard.words import say
 
 SIDE, EDGE, WIDEST = 16, 12, 864
 SENTENCE, SMALL = 23.2, 20.3
+SMALLER = 11.7
 NARROW_BELOW = 480
-MOST_MAP, MOST_TABLE = 512, 418
+MOST_MAP, MOST_TABLE, LEAST_TABLE = 512, 418, 384
 BUTTON, TOOL, ROW = 44, 32.3, 31.6
+# What follows the words of a link that opens a new window.
+SIGN = 13
 # A font may be wider than the one reckoned with.
 SPARE = 1.07
 
@@ -28,9 +32,14 @@ def height_of(embed: Embed, width: int) -> int:
     inner = min(width, WIDEST) - 2 * SIDE
     total = 3 + 2 * EDGE + _words(embed, inner) + _picture(embed, width, inner) + _tools(embed, inner)
     small = min(inner, 736)
-    for text in (embed.completeness, embed.source + (say("embed.check") if embed.portal else "")):
+    for text in (embed.completeness, _source(embed)):
         total += 6 + SMALL * _lines(text, small, 14) if text else 0
     return min(max(ceil(total), LOWEST), HIGHEST)
+
+
+def _source(embed: Embed) -> str:
+    """The last paragraph as text; two letters stand for the sign of a link."""
+    return " · ".join((embed.source, *([f'{say("embed.check")}mm'] if embed.portal else []), say("embed.links_open")))
 
 
 def _lines(text: str, width: float, size: float, bold: bool = False) -> int:
@@ -76,18 +85,25 @@ def _rows(widths: list[float], gap: float, room: float) -> int:
 
 def _table(embed: Embed, inner: float) -> float:
     """A table of as many rows as it has; one that is higher than its region scrolls there."""
-    head = 109
     rows = embed.table.count("<tr>") - 1
     wraps = 1.6 if inner < 420 else 1
-    whole = head + rows * ROW * wraps
+    whole = _caption(embed.table, min(inner, LEAST_TABLE)) + ROW + rows * ROW * wraps
     cut = 6 + SMALL * _lines(embed.cut, inner, 14) if embed.cut else 0
     return min(whole, MOST_TABLE) + cut
+
+
+def _caption(table: str, width: float) -> float:
+    """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
+    name, _, note = re.search("<caption>(.*?)</caption>", table)[1].partition("<small>")
+    whole = sum(text_width(unescape(re.sub("<.*?>", "", part)), size, bold=True)
+                for part, size in ((name, 14), (note, SMALLER)))
+    return 16 + SMALL * ceil(whole * SPARE / width)
 
 
 def _tools(embed: Embed, inner: float) -> float:
     labels = ["embed.table"] if embed.wide or embed.asked.form == "number" else []
     labels += ["embed.notes"] if embed.notes else []
     widths = [18 + text_width(say(label), 14) for label in labels]
-    widths += [text_width(say("embed.open_live" if embed.frozen else "embed.open"), 14)]
-    widths += [text_width(say("embed.csv"), 14)] if embed.csv else []
+    widths += [SIGN + text_width(say("embed.open_live" if embed.frozen else "embed.open"), 14)]
+    widths += [SIGN + text_width(say("embed.csv"), 14)] if embed.csv else []
     return TOOL * _rows(widths, 20, inner)

@@ -61,7 +61,8 @@ def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lan
     assert "Tiny" in re.search("<title>(.+?)</title>", reply.text)[1]
     assert len(found.all("h1")) == 1 and found.all("caption")
     assert "as of" in reply.text or lang != "en"
-    assert bool(found.all("svg")) == (form in ("map", "trend", "breakdown"))
+    drawn = [s for s in found.all("svg") if "pv-chart" in s["class"]]
+    assert bool(drawn) == (form in ("map", "trend", "breakdown"))
     assert [s for s in found.all("script") if "src" not in s] == []
 
 
@@ -78,10 +79,29 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, f
         assert file.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_links_leave_the_frame_and_say_so(client: FlaskClient) -> None:
-    for link in elements(client.get(CHART).text).all("a"):
-        assert link["target"] == "_blank" and link["rel"] == "noopener"
-        assert "(new window)" in link.get("aria-label", "") or "/resource/" in link["href"]
+LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.S)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("address", [*(f"/embed/{form}?{STOPS}" for form in FORMS), "/embed/number?city=tiny&theme=a"])
+def test_every_link_leaves_the_frame_and_says_so_to_eye_and_ear(client: FlaskClient, address: str, lang: str) -> None:
+    text = client.get(f"{address}&lang={lang}").text
+    window, foot = {"en": ("new window", "Links open in a new window."),
+                    "es": ("ventana nueva", "Los enlaces se abren en una ventana nueva.")}[lang]
+    found = [link for link in LINK.findall(text) if 'tabindex="-1"' not in link[0]]
+    assert found
+    for attributes, inside in found:
+        assert 'target="_blank" rel="noopener"' in attributes
+        heard = re.search('aria-label="(.*?)"', attributes)
+        assert window in (heard[1] if heard else re.sub("<.*?>", "", inside))
+        assert "unseen" in inside or 'class="away"' in inside
+    assert text.count(foot) == 1
+    assert ('class="unseen"> (' in text) == bool(re.search(f"<caption>.*{window}.*</caption>", text))
+
+
+def test_drawings_are_no_way_out_of_the_frame_but_by_pointer(client: FlaskClient) -> None:
+    linked = [a for a in elements(client.get(f"/embed/breakdown?{STOPS}").text).all("a") if "tabindex" in a]
+    assert linked and all(a["tabindex"] == "-1" and a["target"] == "_blank" for a in linked)
 
 
 def test_a_bare_address_shows_the_last_complete_year(client: FlaskClient) -> None:
