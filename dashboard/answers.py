@@ -162,9 +162,7 @@ class Answers:
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
         named, coverage, base, missing = self._completeness(query, measure, build, span)
-        links = SourceQueries(city, manifest, measure, query, span, self.settings.portal)
-        for row in rows:
-            row["source_url"] = links.cell(row)
+        SourceQueries(city, manifest, measure, query, span, self.settings.portal).tell(rows)
         return Answer(
             query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
             district_word=(city.districts.singular, city.districts.plural), rows=tuple(rows),

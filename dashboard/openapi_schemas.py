@@ -26,7 +26,8 @@ PAGE = record({"total": COUNT, "limit": COUNT, "offset": COUNT, "next": {"type":
 ROW = record({
     "numerator": COUNT, "denominator": MAYBE_COUNT, "value": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER,
     "status": {"enum": list(STATUSES)}, "incomplete": TRUTH, "source_url": TEXT,
-}, additionalProperties=True, description="Beside these, each dimension of the question with its category's id")
+}, additionalProperties=True, description="Beside these, each dimension of the question with its category's id, and "
+             "denominator_url, a text, where the portal can count the denominator")
 MEASURE = record({
     "id": TEXT, "title": TEXT, "topic": {"enum": ["stops", "complaints", "force"]},
     "kind": TEXT, "unit": TEXT, "grain": TEXT, "numerator": TEXT, "denominator": TEXT,

@@ -12,6 +12,7 @@ from dashboard.answers import Answers
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Entry, Ledger
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.periods import coverage
+from dashboard.sources import DENOMINATOR_URL
 from data.coverage import month_id
 from data.errors import PortalError
 from data.model import City, Query
@@ -29,6 +30,16 @@ class Asked:
     moved: Callable[[str], bool]
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One count of an answer, a numerator or a denominator: its question and cell, and the address that counts it."""
+
+    question: str
+    cell: str
+    ours: int
+    address: str
+
+
 def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) -> Ledger:
     """Ask the portal about `sample` random figures of a city; `at` is the moment, in UTC.
 
@@ -44,24 +55,32 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
         measure = turns.popleft()
         drawn = _unseen(answers, city, measure, (chance, seen))
         if drawn:
-            entries.append(_compare(*drawn, portal))
+            entries.append(_compare(drawn, portal))
             turns.append(measure)
     return Ledger(city, at, build.name, tuple(entries))
 
 
 def _unseen(answers: Answers, city: str, measure: Measure,
-            drawing: tuple[Random, set[str]]) -> tuple[Query, dict] | None:
+            drawing: tuple[Random, set[str]]) -> Figure | None:
     """A random figure of a measure whose address has not been met yet, or None after some tries in vain."""
     chance, seen = drawing
     for _ in range(TRIES_FOR_EACH):
         query = _random_question(answers, city, measure, chance)
-        rows = [r for r in answers.answer(query).rows if r["numerator"] is not None
-                and sources.counts(r["source_url"]) and r["source_url"] not in seen]
-        if rows:
-            row = chance.choice(rows)
-            seen.add(row["source_url"])
-            return query, row
+        figures = [f for row in answers.answer(query).rows for f in _figures(query, row) if f.address not in seen]
+        if figures:
+            figure = chance.choice(figures)
+            seen.add(figure.address)
+            return figure
     return None
+
+
+def _figures(query: Query, row: dict) -> list[Figure]:
+    """The counts of a row that its portal can be asked for."""
+    cell = [str(row[d]) for d in query.by]
+    parts = ((cell, row["numerator"], row["source_url"]),
+             ([*cell, "denominator"], row["denominator"], row.get(DENOMINATOR_URL, "")))
+    return [Figure(links.query_string(query), ", ".join(told), ours, address)
+            for told, ours, address in parts if ours is not None and sources.counts(address)]
 
 
 def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Callable[[str], bool]:
@@ -91,15 +110,13 @@ def _random_question(answers: Answers, city: str, measure: Measure, chance: Rand
     return Query(city, measure.id, by, (), since, until)
 
 
-def _compare(query: Query, row: dict, portal: Asked) -> Entry:
-    cell = ", ".join(str(row[d]) for d in query.by)
-    told = (links.query_string(query), cell, row["numerator"])
-    address = row["source_url"]
+def _compare(figure: Figure, portal: Asked) -> Entry:
+    told, address = (figure.question, figure.cell, figure.ours), figure.address
     try:
         theirs = portal.number(address)
     except PortalError as error:
         return Entry(*told, None, address, UNANSWERED, str(error))
-    if theirs == row["numerator"]:
+    if theirs == figure.ours:
         return Entry(*told, theirs, address, EQUAL)
     dataset = address.partition("/resource/")[2].partition(".json")[0]
     if portal.moved(dataset):

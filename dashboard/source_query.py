@@ -8,7 +8,7 @@ is that of the dataset's page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -16,9 +16,10 @@ from urllib.parse import quote, urlencode
 
 from dashboard.measures.registry import Measure
 from dashboard.periods import Span, datasets_of, period_id, time_dimension
+from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
-from data.vocabulary import CLOSED, DAYLIGHT, FLAGS, NOT_RECORDED, TIME
+from data.vocabulary import CLOSED, DAYLIGHT, FLAGS, GRAINS, NOT_RECORDED, TIME
 
 # Longer addresses are cut or refused on the way.
 LONGEST = 6_000
@@ -38,6 +39,26 @@ class SourceQueries:
     span: Span
     origin: str = ""
     written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def tell(self, rows: list[dict]) -> None:
+        """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
+        whole = self._of_denominator()
+        for row in rows:
+            row["source_url"] = self.cell(row)
+            if whole:
+                row[DENOMINATOR_URL] = "" if row["denominator"] is None else whole.cell(row)
+
+    def _of_denominator(self) -> SourceQueries | None:
+        """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
+        measure, only = self.measure, self.measure.numerator_only
+        if DENOMINATOR_URL not in addresses(measure):
+            return None
+        topic, counted = measure.denominator_topic or measure.topic, measure.denominator
+        grain = counted if counted in GRAINS else measure.grain if topic == measure.topic else topic
+        query = replace(self.query, by=tuple(d for d in self.query.by if d not in only),
+                        where=tuple((d, c) for d, c in self.query.where if d not in only))
+        counting = measure.model_copy(update={"topic": topic, "numerator": counted, "grain": grain})
+        return replace(self, measure=counting, query=query)
 
     def cell(self, row: dict) -> str:
         """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.answer import Answer
+from dashboard.measures.registry import RESIDENTS, Measure
 from data.vocabulary import NOT_RECORDED
 
 # What an address that asks the portal for a count has in it.
 COUNT = "%24select=count"
+SOURCE_URL, DENOMINATOR_URL = ADDRESSES = ("source_url", "denominator_url")
 NOTHING = ("no_data", NOT_RECORDED, "withheld")
 
 
@@ -18,6 +20,11 @@ def linked(row: dict) -> str:
     return "" if blank else row["source_url"]
 
 
+def linked_whole(row: dict) -> str:
+    """The address that a row's denominator leads to; "" where there is none."""
+    return row.get(DENOMINATOR_URL, "") if linked(row) else ""
+
+
 def counts(address: str) -> bool:
     """Whether an address asks the portal for the number itself, not only for the page of its dataset."""
     return COUNT in address
@@ -25,4 +32,9 @@ def counts(address: str) -> bool:
 
 def unlinked(answer: Answer) -> Answer:
     """The same answer, to be drawn without links."""
-    return replace(answer, rows=tuple({**row, "source_url": ""} for row in answer.rows))
+    return replace(answer, rows=tuple({k: "" if k in ADDRESSES else v for k, v in row.items()} for row in answer.rows))
+
+
+def addresses(measure: Measure) -> tuple[str, ...]:
+    """The names of the addresses that rows of a measure have: that of the denominator where a portal counts it."""
+    return ADDRESSES if measure.denominator not in ("", RESIDENTS) else ADDRESSES[:1]

@@ -70,7 +70,7 @@ def table_html(answer: Answer) -> str:
     head = "".join(f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
                    for i, h in enumerate(shown["headings"]))
     rows = _in_display_order(answer)
-    body = "".join(f"<tr>{_html_row(cells, leading, sources.linked(row))}</tr>"
+    body = "".join(f"<tr>{_html_row(cells, leading, (sources.linked(row), sources.linked_whole(row)))}</tr>"
                    for row, cells in zip(rows, shown["rows"]))
     sample = f' <strong>{escape(words.say("sample"))}</strong>' if answer.sample else ""
     links = f' <small>{escape(told)}</small>' if (told := words.links_note(answer.rows)) else ""
@@ -78,10 +78,11 @@ def table_html(answer: Answer) -> str:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
-def _html_row(cells: list[str], leading: int, source: str) -> str:
-    """Cells of a row; its first number leads to `source`, where the portal counts the same rows."""
+def _html_row(cells: list[str], leading: int, leads: tuple[str, str]) -> str:
+    """Cells of a row; its first numbers lead to where the portal counts the same rows, where there is an address."""
     def cell(place: int, text: str) -> str:
-        told = f'<a href="{escape(source)}">{escape(text)}</a>' if source and place == leading else escape(text)
+        source = leads[place - leading] if place - leading < len(leads) else ""
+        told = f'<a href="{escape(source)}">{escape(text)}</a>' if source else escape(text)
         return f"<td{_number_class(place, leading)}>{told}</td>"
 
     return "".join(f'<th scope="row">{escape(c)}</th>' if i < leading else cell(i, c) for i, c in enumerate(cells))
@@ -108,7 +109,7 @@ def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
     cells |= {name: _raw(row[name]) for name in NUMBERS}
     return cells | {"status": row["status"], "incomplete": _truth(row["incomplete"]),
                     "shown": guarded(words.cell(answer, row)), "sample": _truth(answer.sample),
-                    "source_url": guarded(row["source_url"])}
+                    **{name: guarded(row.get(name, "")) for name in sources.addresses(answer.measure)}}
 
 
 def _raw(value: float | None) -> str:
@@ -135,7 +136,7 @@ def to_csv(answer: Answer, header: bool = True) -> str:
         out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments(answer))
     rows = csv_rows(answer)
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
-    names += [*NUMBERS, "status", "incomplete", "shown", "sample", "source_url"]
+    names += [*NUMBERS, "status", "incomplete", "shown", "sample", *sources.addresses(answer.measure)]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)

@@ -22,6 +22,7 @@ def test_every_measure_has_as_many_turns_as_it_has_figures(tmp_path):
     assert len(found.entries) == 60 and found.count(MOVED) == 60
     assert abs(turns["stops"] - turns["frisk_rate"]) <= 1 and min(turns["complaints"], turns["allegations"]) >= 1, turns
     assert len({e.address for e in found.entries}) == 60
+    assert any(e.cell.endswith("denominator") for e in found.entries)
     assert reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z").entries == found.entries
 
 

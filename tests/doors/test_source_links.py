@@ -10,7 +10,7 @@ from app import create_app
 from tests.support.worlds import World, stop
 
 EACH_MONTH = (("03", "E", "B"), ("09", "E", "W"), ("15", "W", "W"), ("21", None, "B"))
-ROWS = [stop(f"2022-{month:02d}-{day}", place, race=race)
+ROWS = [stop(f"2022-{month:02d}-{day}", place, race=race, frisk="Y" if place is None else "N")
         for month in range(1, 13) for day, place, race in EACH_MONTH]
 RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
 
@@ -56,3 +56,24 @@ def test_every_bar_and_every_point_of_a_page_opens_the_portals_count(client, add
 def test_a_districts_number_is_asked_for_with_its_spellings(client):
     (_, east), *_ = [(t, u) for t, u in numbers(shown(client, "/tiny/map?measure=stops")) if "%27E%27" in u]
     assert "precinct%20in%20%28%27E%27%29" in east
+
+
+@pytest.mark.parametrize(("address", "rows"), [
+    ("/tiny/breakdowns?measure=frisk_rate&by=race", 2), ("/tiny/trends?measure=frisk_rate", 12)])
+def test_a_rates_denominator_opens_the_portals_count_of_its_own(client, address, rows):
+    body = re.search(r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', shown(client, address), re.DOTALL)[1]
+    found = re.findall(r'<td class="pv-number"><a href="([^"]+)">[\d,]+</a></td>' * 2, body)
+    assert len(found) == rows
+    for part, whole in found:
+        assert part.startswith(RESOURCE) and "frisk%20in%20%28%27Y%27%29" in part
+        assert whole.startswith(RESOURCE) and "frisk%20in%20%28%27Y%27%2C%20%27N%27%29" in whole
+
+
+def test_the_api_gives_the_address_of_a_denominator_where_a_portal_counts_it(client):
+    def rows(measure: str) -> list[dict]:
+        return client.get(f"/api/v1/answers.json?city=tiny&measure={measure}&by=race").get_json()["rows"]
+
+    assert all(r["denominator_url"].startswith(RESOURCE) for r in rows("frisk_rate"))
+    assert all("denominator_url" not in r for r in rows("stops"))
+    lines = client.get("/api/v1/answers.csv?city=tiny&measure=frisk_rate&by=race&header=no").text.splitlines()
+    assert any(line.endswith(",source_url,denominator_url") for line in lines)

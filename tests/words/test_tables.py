@@ -104,7 +104,7 @@ def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
 def test_csv_carries_raw_numbers_beside_what_is_shown():
     lines = read(tables.to_csv(frisks(), header=False))
     assert list(lines[0]) == ["year", "year_title", "numerator", "denominator", "value", "low", "high", "status",
-                              "incomplete", "shown", "sample", "source_url"]
+                              "incomplete", "shown", "sample", "source_url", "denominator_url"]
     assert lines[0]["value"] == "23.494932" and lines[0]["shown"] == "23.5"  # 1,924 / 8,189
     assert (lines[1]["status"], lines[1]["value"], lines[1]["shown"]) == ("too_few", "", "too few to compare")
     assert [x["incomplete"] for x in lines] == ["false"] * 4 + ["true"]
