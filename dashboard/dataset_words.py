@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.language import InEnglish
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Ledger
 from dashboard.words import day_name, dimension_title, listed, month_name, number, say, topic_title, upper_first
 from dashboard.words.messages import messages
@@ -77,10 +78,10 @@ def drift_facts(told: tuple[dict, ...]) -> tuple[str, ...]:
     """Why each dataset was not brought up to date, and the change of the city file that is proposed, if any."""
     found = []
     for notice in told:
-        found.append(say("mark", name=day_name(notice["date"]), value=notice["message"]))
+        found.append(say("mark", name=day_name(notice["date"]), value=InEnglish(notice["message"])))
         lines = notice.get("proposal", "").splitlines()
         changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-        found += [say("drift.proposal"), *changed] if changed else []
+        found += [say("drift.proposal"), *map(InEnglish, changed)] if changed else []
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...
     if measure.denominator == RESIDENTS and not manifest["populations"]:
         told.append(say("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:
-        told += residents_note(manifest, city.districts)
+        told += residents_note(manifest, city)
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])

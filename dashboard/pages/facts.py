@@ -67,7 +67,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
 def _residents(desk: Desk) -> Section:
     """Where the residents under the rates come from, and how many there are in each district."""
     manifest, districts = desk.build.manifest, desk.city.districts
-    told = residents.residents_facts(manifest, districts)
+    told = residents.residents_facts(manifest, desk.city)
     table = tables.facts_html(say("residents_of", district=districts.singular),
                               residents.residents_table(manifest, districts)) if told else ""
     return Section(say("residents_heading"), told, (), table, "residents")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dashboard.language import InEnglish, language
 from dashboard.words.numbers import number
 from dashboard.words.say import listed, say
-from data.model import Districts
+from data.model import City, Districts
 
 
-def residents_note(manifest: dict, districts: Districts) -> tuple[str, ...]:
+def residents_note(manifest: dict, city: City) -> tuple[str, ...]:
     """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
     told = manifest.get("population")
     if not (told and manifest["populations"]):
         return ()
-    lacking = districts_without(manifest, districts)
-    note = say("residents_note", source=told["source"], vintage=told["vintage"])
+    lacking = districts_without(manifest, city.districts)
+    note = say("residents_note", source=_source(told, city), vintage=told["vintage"])
     return (note, say("residents_partial", list=listed(lacking, 6))) if lacking else (note,)
 
 
@@ -23,16 +24,16 @@ def districts_without(manifest: dict, districts: Districts) -> list[str]:
     return [c.title for c in districts.categories if c.id not in known]
 
 
-def residents_facts(manifest: dict, districts: Districts) -> tuple[str, ...]:
+def residents_facts(manifest: dict, city: City) -> tuple[str, ...]:
     """What the data page says of residents: the table, its source and vintage, and how many it counts."""
     told = manifest.get("population")
     if not (told and manifest["populations"]):
         return ()
-    known = _everyone(manifest)
+    known, districts = _everyone(manifest), city.districts
     total = say("residents_total", number=number(sum(known.values())), count=len(known),
                 all=max(len(districts.categories), len(known)), districts=districts.plural)
     kind = "residents_computed" if told["computed"] else "residents_given"
-    return (say(kind, source=told["source"], vintage=told["vintage"]), total, *residents_note(manifest, districts)[1:])
+    return (say(kind, source=_source(told, city), vintage=told["vintage"]), total, *residents_note(manifest, city)[1:])
 
 
 def residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
@@ -40,6 +41,14 @@ def residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, st
     known = _everyone(manifest)
     return tuple((c.title, number(known[c.id]) if c.id in known else say("status.not_recorded"))
                  for c in districts.categories)
+
+
+def _source(told: dict, city: City) -> str:
+    """The source that a build names; in the language spoken where the city's file has it so for the same table."""
+    own = city.population
+    same = own is not None and not told["computed"] and own.vintage == told["vintage"]
+    spoken = getattr(own, language(), {}) if same else {}
+    return spoken.get("source") or InEnglish(told["source"])
 
 
 def _everyone(manifest: dict) -> dict[str, int]:

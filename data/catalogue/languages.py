@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from data import vocabulary
 from data.catalogue.words import unknown
-from data.declared import Break, Category, City, Dataset, DateMap, Districts, Event, FieldMap, Link, Told
+from data.declared import Break, Category, City, Dataset, DateMap, Districts, Event, FieldMap, Link, Population, Told
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
 Fault = tuple[tuple, str]
 
 # The texts that are words in one language; names of places, agencies, papers and tables are names in every one.
 SAID = {City: ("about",), Link: ("name",), Districts: ("singular", "plural"), Dataset: ("row", "note"),
-        DateMap: ("meaning",), Break: ("reason",), Event: ("title",)}
+        DateMap: ("meaning",), Break: ("reason",), Event: ("title",), Population: ("source",)}
 PLACES = {"district", *vocabulary.FINE_PLACES}
 # A place called by such words alone has a name that is not its own: "North Central" is "Centro norte".
 DIRECTIONS = {f"{way}{end}" for way in ("north", "south", "east", "west", "northeast", "northwest", "southeast",

@@ -29,7 +29,7 @@ PAGES = ["/", "/methods", "/glossary", "/census?state=Washington", "/nowhere",
 # Words that are the same in both languages, or names that stay as they are.
 SHORTEST = 12
 # Names of papers and tables, which stay as they are.
-SOURCES = ("Vital and Health Statistics", "Police Open Data Census", "Code for America", "Made up for Sample City")
+SOURCES = ("Vital and Health Statistics", "Police Open Data Census", "Code for America")
 ENGLISH = re.compile(r"\b(?:the|is|are|was|were|this|that|these|with|which|not|for|from|here)\b")
 
 

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from dashboard.words import LANGUAGES, language, speaking
+from dashboard.words import LANGUAGES, all_of, language, speaking
 from dashboard.words.messages import messages
 
 
@@ -30,3 +30,13 @@ def test_a_language_is_spoken_inside_its_block_only() -> None:
 def test_no_other_language_can_be_spoken() -> None:
     with pytest.raises(KeyError), speaking("xx"):
         pass
+
+
+@pytest.mark.parametrize("places, told", [
+    ("distritos policiales", "Todos los distritos policiales"), ("condados", "Todos los condados"),
+    ("zonas de patrulla", "Todas las zonas de patrulla"), ("divisiones", "Todas las divisiones"),
+    ("áreas policiales", "Todas las áreas policiales"), ("", "Todos los ")])
+def test_all_places_are_told_in_their_gender(places: str, told: str) -> None:
+    with speaking("es"):
+        assert all_of(places) == told
+    assert all_of("areas") == "All areas"

@@ -1,0 +1,33 @@
+"""Where residents come from is told in the language spoken, where the city's file names the build's own table."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.language import InEnglish, speaking
+from dashboard.words.names import city_in
+from dashboard.words.residents import residents_facts, residents_note
+from data.catalogue import load_catalogue
+
+CITY = load_catalogue().city("chicago")
+ROW = {"district": "01", "race": "", "residents": 70000}
+ENGLISH = CITY.population.source
+
+
+def manifest(vintage: int = CITY.population.vintage, computed: bool = False) -> dict:
+    return {"populations": [ROW], "population": {"source": ENGLISH, "vintage": vintage, "computed": computed}}
+
+
+def test_the_source_of_the_files_own_table_is_in_spanish() -> None:
+    with speaking("es"):
+        city = city_in(CITY, "es")
+        assert residents_note(manifest(), city)[0].startswith("Habitantes: Censo de 2020 por área")
+        assert "Censo de 2020 por área" in residents_facts(manifest(), city)[0]
+    assert residents_note(manifest(), CITY)[0].startswith(f"Residents: {ENGLISH}")
+
+
+@pytest.mark.parametrize("told", [manifest(computed=True), manifest(vintage=2010)])
+def test_another_tables_source_stays_as_the_build_has_it_and_is_marked(told: dict) -> None:
+    with speaking("es"):
+        note = residents_note(told, city_in(CITY, "es"))[0]
+    assert ENGLISH in note and [str(p) for p in note.parts if isinstance(p, InEnglish)] == [ENGLISH]
