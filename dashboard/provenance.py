@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, datasets_of
-from dashboard.words import say
+from dashboard.words import day_name, say
 from dashboard.words.residents import residents_note
 from data.coverage import month_id
 from data.model import City
@@ -51,5 +51,5 @@ def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...
         if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
             title = dataset.title if dataset else say("note.boundaries")
             key = "note.kept" if notice["state"] == "kept" else "note.missing"
-            told.append(say(key, date=notice["date"], title=title))
+            told.append(say(key, date=day_name(notice["date"]), title=title))
     return tuple(told)
