@@ -21,34 +21,37 @@ def read_colour(text: str) -> str:
 
 def contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours as #rrggbb, 1 to 21; WCAG 2.2's own formula."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def readable(colour: str, ground: str) -> str:
     """The colour, or the nearest mixture with black or white that stands out from its ground as text must."""
-    towards = (0, 0, 0) if _luminance(ground) > 0.18 else (255, 255, 255)
+    towards = (0, 0, 0) if luminance(ground) > 0.18 else (255, 255, 255)
     for step in range(STEPS + 1):
         mixed = _mixed(colour, towards, step / STEPS)
         if contrast(mixed, ground) >= LEAST:
             return mixed
-    return _text(towards)
+    return written(towards)
 
 
 def _mixed(colour: str, towards: Channels, share: float) -> str:
-    return _text(tuple(round(c + (t - c) * share) for c, t in zip(_channels(colour), towards)))
+    return written(tuple(round(c + (t - c) * share) for c, t in zip(channels(colour), towards)))
 
 
-def _channels(colour: str) -> Channels:
+def channels(colour: str) -> Channels:
+    """Red, green and blue of #rrggbb, 0 to 255."""
     red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
 
 
-def _text(channels: tuple[int, ...]) -> str:
-    return "#" + "".join(f"{c:02x}" for c in channels)
+def written(parts: tuple[int, ...]) -> str:
+    """#rrggbb of red, green and blue, 0 to 255."""
+    return "#" + "".join(f"{c:02x}" for c in parts)
 
 
-def _luminance(colour: str) -> float:
+def luminance(colour: str) -> float:
+    """The relative luminance of #rrggbb, 0 to 1; WCAG 2.2's own formula."""
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-                        for c in (v / 255 for v in _channels(colour)))
+                        for c in (v / 255 for v in channels(colour)))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

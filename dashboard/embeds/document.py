@@ -6,10 +6,9 @@ from html import escape
 from urllib.parse import quote
 
 from dashboard.embeds import files
-from dashboard.embeds.colour import readable
+from dashboard.embeds.accent import own_colours
 from dashboard.embeds.content import Embed
 from dashboard.embeds.options import Options, path
-from dashboard.figures.theme import SCHEMES
 from dashboard.statics import PLOTLY_URL
 from dashboard.words import language, say
 
@@ -48,13 +47,14 @@ def shell(title: str, head: list[str], body: str, options: Options, scripts: boo
 
 
 def accent_style(accent: str) -> str:
-    """The accent of an editor's own, as far as it can be read on the paper of each scheme; "" for none."""
+    """The accent of an editor's own and the colours that follow it in each scheme; "" for none."""
     if not accent:
         return ""
-    light, dark = (readable(accent, SCHEMES[s]["paper"]) for s in ("light", "dark"))
-    return ("<style>@media (forced-colors:none){" f":root{{--accent:{light}}}"
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{--accent:{dark}}}}}"
-            f":root[data-theme=dark]{{--accent:{dark}}}}}</style>")
+    light, dark = (";".join(f"--{role}:{colour}" for role, colour in own_colours(accent, scheme).items())
+                   for scheme in ("light", "dark"))
+    return (f"<style>@media (forced-colors:none){{:root{{{light}}}"
+            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+            f":root[data-theme=dark]{{{dark}}}}}</style>")
 
 
 def oembed_links(origin: str, address: str, title: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 
 from dashboard import links
 from dashboard.answers import Answers
-from dashboard.embeds.colour import readable
+from dashboard.embeds.accent import own_colours
 from dashboard.embeds.content import at_desk
 from dashboard.embeds.options import NAMES, Asked, read_options
 from dashboard.errors import BadQuery
@@ -33,11 +33,5 @@ def figure(answers: Answers, asked: Asked, look: dict[str, str]) -> str:
     """The figure as JSON: data, layout and config, in the language that is spoken."""
     desk, query = at_desk(answers, asked)
     drawn = DRAWS[asked.form](answers.answer(query, desk.asof), narrow=look["narrow"] == "yes")
-    colours = theme.SCHEMES[look["scheme"]]
-    text = json.dumps({**theme.in_scheme(drawn, look["scheme"]), "config": theme.CONFIG}, ensure_ascii=False,
-                      separators=(",", ":"))
-    if asked.options.accent:
-        accent = readable(asked.options.accent, colours["paper"])
-        for usual, own in ((colours["accent"], accent), (theme.tint(colours["accent"]), theme.tint(accent))):
-            text = text.replace(json.dumps(usual), json.dumps(own))
-    return text
+    coloured = theme.in_scheme(drawn, look["scheme"], own_colours(asked.options.accent, look["scheme"]))
+    return json.dumps({**coloured, "config": theme.CONFIG}, ensure_ascii=False, separators=(",", ":"))

@@ -9,6 +9,8 @@ Design" (2008), darkened or lightened to 3:1 against the page; dashes and symbol
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from dashboard.answer import Answer
 from data.vocabulary import CATEGORIES, NOT_RECORDED, OUTSIDE
@@ -88,9 +90,11 @@ def written_on(role: str) -> str:
     return "paper" if role in ("map-4", "map-5") else "ink"
 
 
-def in_scheme(figure: dict, scheme: str) -> dict:
-    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there."""
-    exchange = {LIGHT[role]: SCHEMES[scheme][role] for role in LIGHT}
+def in_scheme(figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
+    `own` are colours by role that somebody has chosen instead of the scheme's."""
+    colours = SCHEMES[scheme] | own
+    exchange = {LIGHT[role]: colours[role] for role in LIGHT}
     exchange |= {tint(light): tint(other) for light, other in exchange.items()}
     return _exchanged(figure, exchange)
 
