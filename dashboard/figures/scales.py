@@ -96,9 +96,12 @@ def _relaxed(places: Sequence[float], moved: list[float], order: list[int], gap:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """About how wide a line of text is in a system sans serif, a little on the generous side."""
-    narrow = sum(text.count(c) for c in "iljtfr.,:;|!'() I1")
+    narrow = sum(text.count(c) for c in "iljtfr.,:;|!'() I")
     wide = sum(text.count(c) for c in "mwMW%@")
-    return size * (1.08 if bold else 1) * (0.58 * (len(text) - narrow - wide) + 0.36 * narrow + 0.88 * wide)
+    # All digits are as wide as each other, in some fonts wider than most letters; a number must not be cut off.
+    digits = sum(text.count(c) for c in "0123456789")
+    others = len(text) - narrow - wide - digits
+    return size * (1.08 if bold else 1) * (0.58 * others + 0.36 * narrow + 0.88 * wide + 0.64 * digits)
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:

@@ -81,8 +81,10 @@ def _event(box: Box, letter: str, event: dict) -> str:
     said = words.say("event_note", month=words.month_name(event["month"]), title=event["title"])
     line = tag("path", marks.title(said), d=f"M{num(x)} {num(box.y.end)}V{num(base)}", stroke=var("soft"),
                stroke_width=1, stroke_dasharray="1 3")
-    return line + text(x + 3, base - 5, letter, font_weight=600, fill=var("soft"), stroke=var("paper"), stroke_width=3,
-                       paint_order="stroke")
+    at_end = x + 15 > box.x.end
+    return line + text(x - 3 if at_end else x + 3, base - 5, letter, font_weight=600, fill=var("soft"),
+                       stroke=var("paper"), stroke_width=3, paint_order="stroke",
+                       text_anchor="end" if at_end else None)
 
 
 def draw_line(box: Box, line: Line) -> str:
