@@ -33,6 +33,19 @@ def test_a_frame_is_as_high_as_what_it_holds(page: Page, client, world: World, f
     assert min(needed, 1000) <= told <= max(min(needed, 1000) * 1.16 + 12, 200)
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_what_a_wide_tables_caption_says_needs_no_scrolling(page: Page, client, lang: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.set_content(_inlined(client, f"/embed/table?city=tiny&measure=frisk_rate&by=month,race&lang={lang}"))
+    assert page.evaluate("""() => {
+        const region = document.querySelector('.scroll'), caption = region.querySelector('caption');
+        region.scrollLeft = 1000;
+        const inside = () => [caption, region].map(e => e.getBoundingClientRect()).map(r => [r.left, r.right]);
+        const [[left, right], [start, end]] = inside();
+        return region.scrollLeft > 0 && left >= start - 1 && right <= end + 1 && caption.innerText.length > 40;
+    }""")
+
+
 def _inlined(client, address: str) -> str:
     """The page with its style inside, and with what its script shows."""
     text = client.get(address).text
