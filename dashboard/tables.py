@@ -64,8 +64,11 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     return [words.number(row["numerator"]), whole, words.cell(answer, row), words.interval(answer, row)]
 
 
-def table_html(answer: Answer) -> str:
-    """The table as semantic HTML, escaped: a caption, column headings, and the dimensions as row headings."""
+def table_html(answer: Answer, of_links: str = "") -> str:
+    """The table as semantic HTML, escaped: a caption, column headings, and the dimensions as row headings.
+
+    `of_links` is what else is to be said of its links, where it has any.
+    """
     shown, leading = table(answer), max(len(answer.query.by), 1)
     head = "".join(f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
                    for i, h in enumerate(shown["headings"]))
@@ -73,7 +76,8 @@ def table_html(answer: Answer) -> str:
     body = "".join(f"<tr>{_html_row(cells, leading, (sources.linked(row), sources.linked_whole(row)))}</tr>"
                    for row, cells in zip(rows, shown["rows"]))
     sample = f' <strong>{escape(words.say("sample"))}</strong>' if answer.sample else ""
-    links = f' <small>{escape(told)}</small>' if (told := words.links_note(answer.rows)) else ""
+    told = words.links_note(answer.rows)
+    links = f" <small>{escape(' '.join(filter(None, (told, of_links))))}</small>" if told else ""
     return (f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}{links}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 

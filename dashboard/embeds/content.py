@@ -80,8 +80,7 @@ def leaving(markup: str, said: str = "") -> str:
 
 def _table(answer: Answer) -> str:
     """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
-    table, end = tables.table_html(answer), "</small></caption>"  # what the caption says of links, where there are any
-    return leaving(table.replace(end, f" {escape(words.say('embed.they_open'))}{end}"), words.say("embed.new_window"))
+    return leaving(tables.table_html(answer, words.say("embed.they_open")), words.say("embed.new_window"))
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:

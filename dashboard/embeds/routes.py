@@ -146,7 +146,8 @@ def _unknown_form(form: str) -> PlainviewError:
 
 
 def _told(error: PlainviewError) -> str:
-    return say("embed.refused_help") if isinstance(error, BadQuery) else str(error)[:300]
+    """One sentence; what is at fault, and what was expected, follows field by field where the error names fields."""
+    return say("embed.refused_help") if error.errors else str(error)[:300]
 
 
 def _readable(search: str) -> tuple[Options, dict[str, str]]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from data.catalogue.checks import find_faults
 from data.catalogue.lines import key_lines, line_of
-from data.catalogue.words import describe, dotted
+from data.catalogue.words import describe, dotted, unknown
 from data.errors import CatalogueError, FieldError, UnknownCity
 from data.model import City
 
@@ -37,9 +37,9 @@ class Catalogue:
         """The file that declares a city. Raises UnknownCity."""
         if city_id not in self._paths:
             near = get_close_matches(city_id, self.ids(), n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise UnknownCity(f"There is no city {city_id!r}; {hint}There are: {', '.join(self.ids()) or 'none'}.",
-                              (FieldError("city", f"expected one of {', '.join(self.ids()) or 'none'}"),))
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise UnknownCity(f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
+                              (FieldError("city", unknown("city", city_id, self.ids())),))
         return self._paths[city_id]
 
     def city(self, city_id: str) -> City:

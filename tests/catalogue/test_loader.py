@@ -46,7 +46,7 @@ def test_an_unknown_city_is_answered_with_those_there_are(tmp_path):
     write(tmp_path)
     catalogue = load_catalogue(tmp_path)
     for ask in (catalogue.city, catalogue.path):
-        with pytest.raises(UnknownCity, match="no city 'smal'; did you mean small") as refusal:
+        with pytest.raises(UnknownCity, match="no city 'smal'. Did you mean small") as refusal:
             ask("smal")
         assert "seattle" in str(refusal.value)
         assert refusal.value.status == 400
