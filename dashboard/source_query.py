@@ -64,19 +64,35 @@ class SourceQueries:
         """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data."""
         if self.city.sample:
             return ""
-        time = time_dimension(self.query.by)
-        period = row[time] if time else ""
-        wanted = {**dict(self.query.where), **{d: (row[d],) for d in self.query.by if d not in TIME}}
+        period = row[self._time] if self._time else ""
+        categories = tuple([row[d] for d in self._split])
         found = self._once(self._published, period)
-        if set(wanted) & set(DAYLIGHT):  # no portal knows when it gets dark
+        if self._by_light:  # no portal knows when it gets dark
             return found[0]["page"] if found else ""
-        parts = [d for d in found if self._may_hold(d, wanted)] if len(found) > 1 else found
+        parts = found if len(found) < 2 else [d for d in found if self._may_hold(d, self._wanted(categories))]
         if len(parts) == 1:
-            asked = self._count(parts[0], wanted, period)
+            told = self._once(self._categories, parts[0]["id"], categories)
+            asked = "" if told is None else self._once(self._start, parts[0]["id"], period) + told
             if asked and len(asked) <= LONGEST:
                 return asked
         every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
         return every[0]["page"] if every else ""
+
+    @cached_property
+    def _time(self) -> str:
+        return time_dimension(self.query.by)
+
+    @cached_property
+    def _split(self) -> tuple[str, ...]:
+        """The dimensions whose categories each row has of its own."""
+        return tuple(d for d in self.query.by if d not in TIME)
+
+    @cached_property
+    def _by_light(self) -> bool:
+        return bool({*dict(self.query.where), *self._split} & set(DAYLIGHT))
+
+    def _wanted(self, categories: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        return {**dict(self.query.where), **{d: (c,) for d, c in zip(self._split, categories)}}
 
     def _once(self, write: Callable, *about: Any) -> Any:
         key = (write.__name__, *about)
@@ -87,10 +103,9 @@ class SourceQueries:
     @cached_property
     def _months(self) -> dict[str, list[int]]:
         """The months of each period that have data; without a time dimension, all under ""."""
-        time = time_dimension(self.query.by)
         found: dict[str, list[int]] = {}
         for month in self.span.usable:
-            found.setdefault(period_id(month, time) if time else "", []).append(month)
+            found.setdefault(period_id(month, self._time) if self._time else "", []).append(month)
         return found
 
     @cached_property
@@ -117,24 +132,28 @@ class SourceQueries:
                 return False
         return True
 
-    def _count(self, dataset: dict, wanted: dict[str, tuple[str, ...]], period: str) -> str:
-        """The address of a count, or "" where the portal cannot be asked for it in one query."""
+    def _categories(self, dataset_id: str, categories: tuple[str, ...]) -> str | None:
+        """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
+        dataset, wanted = self._datasets[dataset_id], self._wanted(categories)
         used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
         if any(c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], dataset["unit"])):
-            return ""
+            return None
         if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
-            return ""
-        named = (self._once(self._named, dataset["id"], d, c) for d, c in wanted.items())
-        return self._once(self._start, dataset["id"], period) + "".join(named)
+            return None
+        return "".join(self._named(dataset, d, c) for d, c in wanted.items())
 
     def _start(self, dataset_id: str, period: str) -> str:
         """The address up to what the cell's own categories say."""
+        before, after = self._once(self._around_period, dataset_id)
+        return before + quote(self._period(self._datasets[dataset_id], self._months[period]), safe="") + after
+
+    def _around_period(self, dataset_id: str) -> tuple[str, str]:
+        """What stands in a dataset's addresses before the period and after it."""
         dataset = self._datasets[dataset_id]
-        conditions = [self._period(dataset, self._months[period]), *self._selected(dataset)]
-        conditions += self._counted_only(dataset)
         origin = self.origin or f"https://{self.city.portal}"
-        asked = urlencode({"$select": self._select(dataset), "$where": " and ".join(conditions)}, quote_via=quote)
-        return f"{origin}/resource/{dataset_id}.json?{asked}"
+        asked = urlencode({"$select": self._select(dataset), "$where": ""}, quote_via=quote)
+        conditions = (*self._selected(dataset), *self._counted_only(dataset))
+        return f"{origin}/resource/{dataset_id}.json?{asked}", "".join(quote(f" and {c}", safe="") for c in conditions)
 
     def _counted_only(self, dataset: dict) -> list[str]:
         """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
@@ -150,9 +169,9 @@ class SourceQueries:
         return [_listed(dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())])
                 for f, told in asked.items() if f in dataset["columns"]]
 
-    def _named(self, dataset_id: str, dimension: str, categories: tuple[str, ...]) -> str:
+    def _named(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""
-        condition = self._among(self._datasets[dataset_id], dimension, categories)
+        condition = self._among(dataset, dimension, categories)
         return quote(f" and {condition}", safe="") if condition else ""
 
     def _select(self, dataset: dict) -> str:
