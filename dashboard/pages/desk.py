@@ -127,7 +127,7 @@ class Desk:
     def place_control(self, selected: str) -> Control:
         """Every district of the city, and the whole city first."""
         word = self.city.districts
-        options = [Option("", words.all_of(word.plural))]
+        options = [Option("", words.say("control.all", places=word.plural))]
         options += [Option(c.id, c.title) for c in word.categories]
         return Control("district", word.singular.capitalize(), tuple(options), selected)
 

@@ -21,7 +21,7 @@ from dashboard.words.links import links_note
 from dashboard.words.maps import left_out, place_words
 from dashboard.words.missing import citation, completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
-from dashboard.words.names import all_of, category_title, dimension_title, topic_title
+from dashboard.words.names import category_title, dimension_title, topic_title
 from dashboard.words.numbers import decimal, number, percent, rounded
 from dashboard.words.reading import how_to_read
 from dashboard.words.say import listed, lower_first, say, template, upper_first
@@ -29,7 +29,7 @@ from dashboard.words.sentences import full_title, headline, sentence, title
 from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
-    "LANGUAGES", "all_of", "category_name", "category_title", "cell", "citation", "completeness", "counted", "day_name",
+    "LANGUAGES", "category_name", "category_title", "cell", "citation", "completeness", "counted", "day_name",
     "days", "decimal", "dimension_heading", "dimension_name", "dimension_title", "during", "full_title",
     "headline", "how_to_read", "interval", "language", "left_out", "links_note", "listed", "lower_first", "mark",
     "missing", "month_name", "number", "percent", "period", "period_name", "place_words", "plain_value",

@@ -41,12 +41,6 @@ def category_title(city: City, dimension: str, category: str, stored: str) -> st
     return stored
 
 
-def all_of(places: str) -> str:
-    """Every one of them, as the first choice of a list: "All districts". A Spanish noun's end tells its gender."""
-    her = places.split(" ")[0].endswith(("as", "iones", "dades"))
-    return say("control.all_her" if her else "control.all", places=places)
-
-
 def city_in(city: City, code: str) -> City:
     """The city with its own words in a language; those that its file lacks stay as they are."""
     return city if code == DEFAULT else _told(city, code)

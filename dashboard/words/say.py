@@ -13,12 +13,13 @@ from dashboard.words.messages import messages
 def say(key: str, **values: object) -> str:
     """The message of an id in the language that is spoken, its named places filled.
 
+    A place with two words, "{zone:Todos|Todas}", is filled with the one that agrees with the noun that stands there.
     Raises KeyError for an id or a place that is not there.
     """
     text = template(key)
     if language() != DEFAULT and any(isinstance(value, InEnglish) for value in values.values()):
         return Mixed.of(_parts(text, values))
-    return text.format(**values)
+    return "".join(_parts(text, values)) if "|" in text else text.format(**values)
 
 
 def _parts(text: str, values: dict[str, object]) -> Iterator[str]:
@@ -27,7 +28,16 @@ def _parts(text: str, values: dict[str, object]) -> Iterator[str]:
         yield literal
         if name is not None:
             value = values[name]
-            yield value if isinstance(value, InEnglish) else format(value, spec or "")
+            him, two, her = (spec or "").partition("|")
+            if two:
+                yield her if _is_her(value) else him
+            else:
+                yield value if isinstance(value, InEnglish) else format(value, spec or "")
+
+
+def _is_her(noun: object) -> bool:
+    """Whether a Spanish noun, or the first word of several, is feminine, as its end tells."""
+    return re.match(r"\S*(a|as|ión|iones|dad|dades)\b", str(noun)) is not None
 
 
 def template(key: str) -> str:

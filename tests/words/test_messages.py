@@ -6,7 +6,8 @@ import string
 
 import pytest
 
-from dashboard.words import LANGUAGES, all_of, language, speaking
+from dashboard.language import InEnglish
+from dashboard.words import LANGUAGES, language, say, speaking
 from dashboard.words.messages import messages
 
 
@@ -38,5 +39,19 @@ def test_no_other_language_can_be_spoken() -> None:
     ("áreas policiales", "Todas las áreas policiales"), ("", "Todos los ")])
 def test_all_places_are_told_in_their_gender(places: str, told: str) -> None:
     with speaking("es"):
-        assert all_of(places) == told
-    assert all_of("areas") == "All areas"
+        assert say("control.all", places=places) == told
+    assert say("control.all", places="areas") == "All areas"
+
+
+def test_words_agree_with_the_noun_that_stands_there() -> None:
+    with speaking("es"):
+        assert say("here.next_none", district="zona", name="Norte") == "Ninguna otra zona limita con Norte."
+        assert say("here.next_none", district="distrito", name="Sur") == "Ningún otro distrito limita con Sur."
+        assert say("here.next_none", district="división", name="Sur").startswith("Ninguna otra división")
+        assert say("find.gap", district=InEnglish("beat"), name="2", distance="1 km").startswith("Ningún beat del mapa")
+
+
+def test_a_place_with_two_words_has_exactly_two() -> None:
+    told = [spec for key in messages() for text in messages()[key].values()
+            for _, _, spec, _ in string.Formatter().parse(text) if spec and "|" in spec]
+    assert told and all(len(spec.split("|")) == 2 and all(spec.split("|")) for spec in told)
