@@ -37,7 +37,7 @@ from data.store import Build, Store
 MOST_CUBES = 12
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "3"
+FORM = "4"
 
 
 class Answers:
