@@ -47,6 +47,8 @@ def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Li
 
 def _with_values(found: Living, city: City, dataset: Dataset, file: Path, unknown: dict, notice: dict) -> Living:
     """The same with the values of the live build and of the rows that were not taken over it, and how to read them."""
+    # The file may have lost a field since the build was made.
+    unknown = {name: rows for name, rows in unknown.items() if name in dataset.fields}
     values = {name: tuple(rows) for name, rows in unknown.items()}
     text = file.read_text(encoding="utf-8")
     proposal = "" if found.faults else notice.get("proposal") or propose_values(text, file.name, city, dataset, values)

@@ -121,6 +121,16 @@ def test_values_that_the_city_file_does_not_know_are_listed_with_a_change_of_the
     assert '"Black", "BLK"' in done.stdout
 
 
+def test_values_of_a_field_that_the_file_has_no_more_are_not_spoken_of(world):
+    world.write_rows(STOPS, [stop("2022-01-03", race=r) for r in [*("B" for _ in range(40)), "Klingon"]],
+                     "2024-01-05T00:00:00Z")
+    assert world.refresh().exit_code == 0
+    assert found(world)[0].unknown == {"race": {"Klingon": 1}}
+    text = (world.settings.catalogue / "tiny.toml").read_text()
+    world.write_city("\n".join(line for line in text.splitlines() if not line.startswith("race = ")))
+    assert (found(world)[0].unknown, found(world)[0].proposal) == ({}, "")
+
+
 def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
     world.write_rows(STOPS, [stop("2022-01-03", race="BLK") for _ in range(9)], "2024-01-05T00:00:00Z")
     assert world.refresh().exit_code == 3
