@@ -44,13 +44,18 @@ def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
     return sums
 
 
+def undivided(query: Query, measure: Measure) -> Query:
+    """What a question asks of the denominator: without the dimensions that tell the numerator's units alone apart."""
+    only = measure.numerator_only
+    return replace(query, by=tuple(d for d in query.by if d not in only),
+                   where=tuple((d, c) for d, c in query.where if d not in only))
+
+
 def whole_of(cubes: CubeReader, measure: Measure, query: Query, span: Span, keys: list[tuple]) -> dict[tuple, int]:
     """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it."""
-    only = measure.numerator_only
-    own = replace(query, by=tuple(d for d in query.by if d not in only),
-                  where=tuple((d, c) for d, c in query.where if d not in only))
+    own = undivided(query, measure)
     sums = tally(cubes, measure.denominator_topic, (measure.denominator,), own, span)[measure.denominator]
-    places = [i for i, d in enumerate(query.by) if d not in only]
+    places = [i for i, d in enumerate(query.by) if d in own.by]
     return {key: sums.get(tuple(key[i] for i in places), 0) for key in keys}
 
 

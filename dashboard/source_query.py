@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from dashboard.counting import undivided
 from dashboard.measures.registry import Measure
 from dashboard.periods import Span, datasets_of, period_id, time_dimension
 from dashboard.sources import DENOMINATOR_URL, addresses
@@ -50,15 +51,13 @@ class SourceQueries:
 
     def _of_denominator(self) -> SourceQueries | None:
         """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
-        measure, only = self.measure, self.measure.numerator_only
+        measure = self.measure
         if DENOMINATOR_URL not in addresses(measure):
             return None
         topic, counted = measure.denominator_topic or measure.topic, measure.denominator
         grain = counted if counted in GRAINS else measure.grain if topic == measure.topic else topic
-        query = replace(self.query, by=tuple(d for d in self.query.by if d not in only),
-                        where=tuple((d, c) for d, c in self.query.where if d not in only))
         counting = measure.model_copy(update={"topic": topic, "numerator": counted, "grain": grain})
-        return replace(self, measure=counting, query=query)
+        return replace(self, measure=counting, query=undivided(self.query, measure))
 
     def cell(self, row: dict) -> str:
         """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data."""

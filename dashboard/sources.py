@@ -10,7 +10,8 @@ from data.vocabulary import NOT_RECORDED
 
 # What an address that asks the portal for a count has in it.
 COUNT = "%24select=count"
-SOURCE_URL, DENOMINATOR_URL = ADDRESSES = ("source_url", "denominator_url")
+DENOMINATOR_URL = "denominator_url"
+ADDRESSES = ("source_url", DENOMINATOR_URL)
 NOTHING = ("no_data", NOT_RECORDED, "withheld")
 
 

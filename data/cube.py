@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet as parquet
 
-from data.engine import Turns
+from data.engine import Turns, quoted
 from data.errors import PlainviewError
 from data.vocabulary import FINE_PLACES, NOT_RECORDED
 
@@ -46,10 +46,10 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
     with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
         source = _files(records)
         sql = cube_sql(source, dimensions, counts) if cells is None else _ordered(cells, dimensions, counts)
-        counter.execute(f"COPY ({sql}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
+        counter.execute(f"COPY ({sql}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
         expected = counter.execute(f"SELECT {sums} FROM {source}").fetchone()
-        totals = counter.execute(f"SELECT {sums} FROM read_parquet('{_quoted(target)}')").fetchone()
+        totals = counter.execute(f"SELECT {sums} FROM read_parquet('{quoted(target)}')").fetchone()
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")
     return dict(zip(counts, totals))
@@ -70,7 +70,7 @@ def _ordered(cells: list[Path], dimensions: tuple[str, ...], counts: tuple[str, 
 
 
 def _files(paths: list[Path]) -> str:
-    listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    listed = ", ".join(f"'{quoted(path)}'" for path in paths)
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -170,7 +170,3 @@ def _decoded(cube: pd.DataFrame, by: tuple[str, ...], cells: np.ndarray) -> dict
 def _sums(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
     # Through floats, which are exact far beyond any count of records.
     return np.bincount(number, weights=counted, minlength=size).astype("int64")
-
-
-def _quoted(text: object) -> str:
-    return str(text).replace("'", "''")

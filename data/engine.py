@@ -38,7 +38,7 @@ class Turns:
         try:
             engine = engine or self._open()
             spill = folder / "spill"
-            engine.execute("SET temp_directory = '{}'".format(str(spill).replace("'", "''")))
+            engine.execute(f"SET temp_directory = '{quoted(spill)}'")
             with engine.cursor() as mine:
                 yield mine
             # One that has spilt stays with its folder, which goes with the city's.
@@ -59,3 +59,8 @@ class Turns:
     def _wait(self, more: int) -> None:
         with self._count:
             self._waiting += more
+
+
+def quoted(text: object) -> str:
+    """The inside of a string literal of SQL."""
+    return str(text).replace("'", "''")

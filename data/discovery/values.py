@@ -13,8 +13,6 @@ from data.vocabulary import NOT_RECORDED
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
 # Several values in one cell, as some portals join them; a comma may stand within one value.
 JOINED = re.compile(r"[|;]")
-# The dimensions whose categories are the same everywhere.
-SHARED = ("race", "sex", "stop_type", "finding")
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,7 @@ def category_of(field: str, raw: str) -> str | None:
         form = form.replace(ignored, "")
     if not form:
         return NOT_RECORDED
-    known = hints()["values"].get(field, ()) if field in SHARED else ()
-    return next((e["category"] for e in known if fits(form, e["spellings"])), None)
+    return next((e["category"] for e in hints()["values"].get(field, ()) if fits(form, e["spellings"])), None)
 
 
 def read_flag(values: Values) -> Reading:

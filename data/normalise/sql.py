@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from data.engine import Turns
+from data.engine import Turns, quoted
 
 Engine = duckdb.DuckDBPyConnection
 
@@ -22,11 +22,6 @@ NORMALISER = Turns("SET memory_limit = '300MB'; SET preserve_insertion_order = f
 def name(identifier: str) -> str:
     """An identifier, quoted."""
     return '"' + identifier.replace('"', '""') + '"'
-
-
-def quoted(text: object) -> str:
-    """The inside of a string literal."""
-    return str(text).replace("'", "''")
 
 
 def listed(values: Iterable[object]) -> str:
