@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from data.declared import (
     Boundaries,
@@ -63,12 +64,14 @@ class Column:
 
 @dataclass(frozen=True)
 class TableInfo:
-    """A dataset's metadata: columns, the moment its rows last changed (UTC, ISO 8601), and its title."""
+    """A dataset's metadata: columns, its title, the moment its rows last changed and the one at which that was asked
+    (both UTC, ISO 8601)."""
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows_updated_at: str = ""
+    asked_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), compare=False)
 
     def names(self) -> tuple[str, ...]:
         """The API field names."""
@@ -87,6 +90,7 @@ class Page:
 class Snapshot:
     """A write-once copy of a dataset's rows: where it lies, when it was taken, and what it holds.
 
+    `asked_at` is when the portal was asked for `rows_updated_at`, before it was asked for rows ("" where not kept).
     `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows bear it. An increment names the
     whole snapshot it stands on as `base`; its `pages` are those of the base and of every increment since, then its own.
     """
@@ -104,3 +108,4 @@ class Snapshot:
     base: str = ""
     seen: str = ""
     seen_rows: int = 0
+    asked_at: str = ""

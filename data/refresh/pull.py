@@ -136,7 +136,7 @@ class Pull:
         asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"
         return Snapshot(self.city.id, info.id, "", stamp(), info.rows_updated_at,
                         tuple(c for c in info.columns if c.name in needed), asked, 0, "",
-                        seen=witness.newest, seen_rows=witness.newest_rows)
+                        seen=witness.newest, seen_rows=witness.newest_rows, asked_at=info.asked_at)
 
 
 def _seen(last: Snapshot, witness: Witness) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from data.columns import Columns, lent_columns, resolve_columns
 from data.errors import PortalError, SchemaDrift, Withdrawn
@@ -16,6 +17,8 @@ from data.refresh.report import Outcome, Report
 from data.store import Store
 
 BOUNDARIES = "boundaries"
+# A portal tells the moment of a change in whole seconds, and its copies need a while to follow it.
+AT_REST = timedelta(minutes=1)
 # Only of these types can a portal be asked for counts by month.
 DATES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
 
@@ -126,4 +129,12 @@ def _told_apart(shapes: dict, properties: tuple[str, ...]) -> bool:
 
 def _still_good(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
     held = {c.name for c in last.columns}
-    return bool(info.rows_updated_at) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)
+    return _settled(last) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)
+
+
+def _settled(last: Snapshot) -> bool:
+    """Whether the rows had been at rest when they were asked for: what is asked for in the midst of a change may have
+    changed once more under the same moment."""
+    if not (last.rows_updated_at and last.asked_at):
+        return bool(last.rows_updated_at)
+    return datetime.fromisoformat(last.asked_at) - datetime.fromisoformat(last.rows_updated_at) > AT_REST
