@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dashboard.measures.registry import Measure
 from data.model import Query
@@ -19,6 +19,8 @@ class Answer:
     `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
     and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
     `events` hold the month, title and url of what the city file tells of the months asked for; they claim no cause.
+    `in_use` names, by dimension, the categories that the city's records hold only `since` or `until` a month (YYYY-MM,
+    "" where there is no such end) and that are out of use in a month asked for.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -41,6 +43,7 @@ class Answer:
     coverage: tuple[tuple[int, str, int, int], ...] = ()
     named: tuple[str, ...] = ()
     events: tuple[dict, ...] = ()
+    in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,13 +21,15 @@ from filelock import FileLock
 from dashboard import completeness, counting, periods, provenance, questions
 from dashboard.answer import Answer
 from dashboard.cache import open_cache
+from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
+from dashboard.in_use import find
 from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
-from dashboard.words import names
+from dashboard.words import names, use_notes
 from dashboard.words.say import say
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
@@ -37,7 +40,7 @@ from data.store import Build, Store
 MOST_CUBES = 12
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "4"
+FORM = "5"
 
 
 class Answers:
@@ -50,7 +53,7 @@ class Answers:
         self._cache = open_cache(settings)
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
-        self._patterns: tuple[str, dict] = ("", {})  # what is withheld of the build asked last
+        self._learnt: tuple[str, dict] = ("", {})  # of the build asked last: what is withheld, or when what is in use
         self._guard = threading.Lock()
         self._turns = settings.store / "cache" / "turns"
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
@@ -142,6 +145,9 @@ class Answers:
         finally:
             lock.release()
 
+    def _cubes_of(self, build: Build) -> counting.CubeReader:
+        return partial(self._cube, build)
+
     def _cube(self, build: Build, topic: str, name: str) -> pd.DataFrame:
         path = build.folder / f"cube-{topic}-{name}.parquet"
         with self._guard:
@@ -162,6 +168,7 @@ class Answers:
         span = periods.span(measure, manifest, query.since, query.until)
         rows = self._rows(query, measure, build, span, titles)
         named, coverage, base, missing = self._completeness(query, measure, build, span)
+        used = self._in_use(query, measure, build, span)
         SourceQueries(city, manifest, measure, query, span, self.settings.portal).tell(rows)
         return Answer(
             query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
@@ -172,15 +179,12 @@ class Answers:
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
-            notes=(*provenance.notes(city, measure, manifest, build.notices), *self._rule()), build=build.name,
-            coverage=coverage, named=named,
+            notes=(*provenance.notes(city, measure, manifest, build.notices), *use_notes(used, titles), *self._rule()),
+            build=build.name, coverage=coverage, named=named, in_use=used,
         )
 
     def _rows(self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict) -> list[dict]:
-        def cubes(topic: str, name: str) -> pd.DataFrame:
-            return self._cube(build, topic, name)
-
-        manifest, topic = build.manifest, measure.denominator_topic or measure.topic
+        cubes, manifest, topic = self._cubes_of(build), build.manifest, measure.denominator_topic or measure.topic
         units = measure.grain if measure.kind == "share" else measure.numerator
         sums = counting.tally(cubes, measure.topic, (measure.numerator, measure.denominator, units), query, span)
         keys = counting.grid(query, span, titles, set(sums[measure.numerator]))
@@ -195,12 +199,19 @@ class Answers:
                                 recorded, waits)
         made = counting.make_rows(query, measure, span, keys, found)
         guarded = self.settings.hidden_below
-        if not guarded:
-            return made
-        kept = self._patterns
+        return Guard(guarded, cubes, manifest, self._known(build)).mask(query, measure, span, made) if guarded else made
+
+    def _known(self, build: Build) -> dict:
+        """What has been learnt of a build, to be added to."""
+        kept = self._learnt
         if kept[0] != build.key:
-            kept = self._patterns = build.key, {}
-        return Guard(guarded, cubes, manifest, kept[1]).mask(query, measure, span, made)
+            kept = self._learnt = build.key, {}
+        return kept[1]
+
+    def _in_use(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> dict:
+        """The categories asked for that are out of use for a while; none where small numbers are withheld."""
+        known = self._known(build)
+        return {} if self.settings.hidden_below else find(self._cubes_of(build), measure, (query, span), known)
 
     def _rule(self) -> tuple[str, ...]:
         """What is withheld here, for readers."""
@@ -216,23 +227,16 @@ class Answers:
 
     def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""
-        def cubes(topic: str, name: str) -> pd.DataFrame:
-            return self._cube(build, topic, name)
-
-        named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
-        found = counting.whole(cubes, measure.topic, completeness.base_of(measure), named, (query, span))
+        named, base = completeness.named(query, questions.dimensions_of(measure, build.manifest)), base_of(measure)
+        found = counting.whole(self._cubes_of(build), measure.topic, base, named, (query, span))
         return named, completeness.by_month(span, found)
 
     def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
         """How many units the question's base holds, and how many of them lack each dimension the topic records."""
-        count = completeness.base_of(measure)
         taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
         dimensions = tuple(d for d in questions.dimensions_of(measure, build.manifest) if d not in taken)
 
-        def cubes(topic: str, name: str) -> pd.DataFrame:
-            return self._cube(build, topic, name)
-
-        return counting.lacking(cubes, measure.topic, count, dimensions, (query, span))
+        return counting.lacking(self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span))
 
 
 def _to_plain(answer: Answer) -> dict:

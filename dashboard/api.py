@@ -160,6 +160,7 @@ def to_json(answer: Answer) -> dict:
         "rows": list(answer.rows),
         "titles": answer.titles,
         "breaks": list(answer.breaks),
+        "in_use": answer.in_use,
         "missing": {"of": answer.base, **answer.missing},
         "provenance": list(answer.provenance),
         "notes": list(answer.notes),

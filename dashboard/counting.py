@@ -27,7 +27,7 @@ def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
 
     A count that the topic does not carry has none.
     """
-    cube = _cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
+    cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
     sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
     if not held:
@@ -82,7 +82,7 @@ def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ..
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
-    cube = _cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    cube = cube_for(cubes, topic, tuple(d for d, _ in query.where))
     if count not in cube:
         return 0, dict.fromkeys(dimensions, 0)
     held = tuple(d for d in dimensions if d in cube)
@@ -96,14 +96,15 @@ def whole(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...]
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
-    cube = _cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    cube = cube_for(cubes, topic, tuple(d for d, _ in query.where))
     if count not in cube:
         return {}
     held = tuple(d for d in dimensions if d in cube)
     return count_whole(cube, NOT_RECORDED, held, query.where, span.usable, count)
 
 
-def _cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:
+def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:
+    """The cube of a topic in which some dimensions are counted."""
     if set(named) & set(DAYLIGHT):
         return cubes(topic, "veil")
     return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")

@@ -63,13 +63,17 @@ def statistic(row: dict, **more: dict) -> dict:
         "build": {"type": ["string", "null"]},
     }, additionalProperties=True)
 
+IN_USE = {"type": "object", "description": "Categories out of use for a part of the period, by dimension: a 0 there "
+          "finds nothing", "additionalProperties": {"type": "object", "additionalProperties": record(
+              {"since": TEXT, "until": TEXT})}}
 
 SCHEMAS = {
     "answer": record({
         "ok": {"const": True}, "query": {"type": "object"}, "measure": MEASURE,
         "rows": {"type": "array", "items": ROW}, "provenance": {"type": "array", "items": SOURCE}, "notes": TEXTS,
         "titles": {"type": "object"}, "breaks": {"type": "array", "items": {"type": "object"}},
-        "missing": {"type": "object", "additionalProperties": COUNT}, "sample": TRUTH, "build": TEXT, "page": PAGE,
+        "in_use": IN_USE, "missing": {"type": "object", "additionalProperties": COUNT}, "sample": TRUTH, "build": TEXT,
+        "page": PAGE,
     }, ("ok", "query", "measure", "rows", "provenance", "notes"), additionalProperties=True),
     "cities": listed("cities", CITY),
     "measures": listed("measures", MEASURE),

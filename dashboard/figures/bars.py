@@ -122,6 +122,8 @@ def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> B
 
 
 def _label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:
+    if words.out_of_use(answer, row):
+        return words.plain_value(answer, row)
     if row["status"] == "too_few" and row["denominator"] is not None:
         return words.value_words(answer, {**row, "incomplete": False})
     if row["status"] != "ok" or answer.measure.kind != "count" or not whole:

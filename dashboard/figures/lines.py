@@ -122,7 +122,9 @@ def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
     for key in sorted(grouped, key=lambda k: _order(answer, others, k)):
         names = ", ".join(words.category_name(answer, d, c) for d, c in zip(others, key))
         role, style = _style(answer, others, key, len(lines))
-        lines.append(Line(names, role, style, tuple(sorted(grouped[key], key=lambda r: r[time]))))
+        # A line that fell to 0 where its category goes out of use would tell of a change that nobody recorded.
+        rows = [r for r in grouped[key] if not words.out_of_use(answer, r)]
+        lines.append(Line(names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time]))))
     # A category that nothing was ever recorded for would only be an empty line.
     return [line for line in lines if any(_is_something(r) for r in line.rows)] or lines[:1]
 

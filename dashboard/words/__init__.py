@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import LANGUAGES, language, speaking
+from dashboard.words.in_use import out_of_use, use_notes
 from dashboard.words.labels import (
     category_name,
     cell,
@@ -32,7 +33,7 @@ __all__ = [
     "LANGUAGES", "category_name", "category_title", "cell", "citation", "completeness", "counted", "day_name",
     "days", "decimal", "dimension_heading", "dimension_name", "dimension_title", "during", "full_title",
     "headline", "how_to_read", "interval", "language", "left_out", "links_note", "listed", "lower_first", "mark",
-    "missing", "month_name", "number", "percent", "period", "period_name", "place_words", "plain_value",
+    "missing", "month_name", "number", "out_of_use", "percent", "period", "period_name", "place_words", "plain_value",
     "rounded", "row_name", "say", "sentence", "source_line", "speaking", "status_words", "strip_legend",
-    "strip_words", "template", "title", "topic_title", "upper_first", "value_words",
+    "strip_words", "template", "title", "topic_title", "upper_first", "use_notes", "value_words",
 ]

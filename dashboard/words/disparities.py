@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dashboard.answer import Answer
+from dashboard.words.in_use import use_list
 from dashboard.words.labels import counted, status_words
 from dashboard.words.months import during, month_name
 from dashboard.words.numbers import fixed, number, percent
@@ -91,7 +92,7 @@ def ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
     if answer.breaks:
         months = listed(dict.fromkeys(month_name(b["month"]) for b in answer.breaks))
         parts.append(say("ratio_break", months=months))
-    return " ".join((*parts, say("ratio_chance")))
+    return " ".join((*parts, *use_list(answer), say("ratio_chance")))
 
 
 def refusal_reason(code: str, values: dict[str, object]) -> str:
@@ -139,7 +140,7 @@ def outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
     parts = [say("outcome_frisks")] if base == "frisked" else []
     if recorded < 100:
         parts.append(say("outcome_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded)))
-    return " ".join((*parts, say("ratio_chance")))
+    return " ".join((*parts, *use_list(answer), say("ratio_chance")))
 
 
 def veil_title(answer: Answer) -> str:
@@ -158,7 +159,7 @@ def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[floa
     stops = sum(row["numerator"] for row in answer.rows)
     told = say("veil_left_out", stops=counted("stops", stops, in_full=True), lit=number(lit),
                time=percent(100 - shares[0]), race=percent(100 - shares[1]))
-    return f"{told} {say('ratio_chance')}"
+    return " ".join((told, *use_list(answer), say("ratio_chance")))
 
 
 def part_of(part: int, whole: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.words.in_use import out_of_use
 from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
 from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
@@ -48,11 +49,19 @@ def counted(grain: str, count: int, in_full: bool = False) -> str:
 
 def plain_value(answer: Answer, row: dict) -> str:
     """A row's value alone, in a sentence or at the end of a bar: "1,204", "23 %", "5.1"; else why there is none."""
+    if out := out_of_use(answer, row):
+        return _out_of_use(answer, row, out)
     if row["status"] != "ok":
         return status_words(row["status"])
     kind, value = answer.measure.kind, row["value"]
     return {"count": lambda: number(row["numerator"]), "share": lambda: percent(value),
             "rate": lambda: decimal(value), "quantile": lambda: days(value)}[kind]()
+
+
+def _out_of_use(answer: Answer, row: dict, when: str) -> str:
+    """A count of nothing with the time of use of its category; for a share or rate of nothing that time alone."""
+    counts = row["status"] == "ok" and answer.measure.kind == "count"
+    return say("in_use.counted", value=number(row["numerator"]), when=when) if counts else when
 
 
 def days(count: int) -> str:
@@ -62,7 +71,9 @@ def days(count: int) -> str:
 
 def value_words(answer: Answer, row: dict) -> str:
     """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
-    if row["status"] == "too_few" and row["denominator"] is not None:
+    if out := out_of_use(answer, row):
+        text = _out_of_use(answer, row, out)
+    elif row["status"] == "too_few" and row["denominator"] is not None:
         text = say("blank_value", status=status_words("too_few"), part=number(row["numerator"]),
                    whole=number(row["denominator"]))
     elif row["status"] != "ok":
@@ -87,6 +98,8 @@ def mark(answer: Answer, row: dict) -> str:
 
 def cell(answer: Answer, row: dict) -> str:
     """A row's value in a table, one decimal more than a sentence gives; else why there is none."""
+    if out := out_of_use(answer, row):
+        return _out_of_use(answer, row, out)
     if row["status"] != "ok":
         return status_words(row["status"])
     if answer.measure.kind == "count":

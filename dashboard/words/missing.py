@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.words.in_use import use_list
 from dashboard.words.labels import dimension_name
 from dashboard.words.months import day_name, period_name
 from dashboard.words.numbers import number, percent
@@ -46,6 +47,7 @@ def completeness(answer: Answer) -> str:
         parts += _periods(answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"})
     elif any(r["incomplete"] for r in answer.rows):
         parts.append(say("part_incomplete"))
+    parts += use_list(answer)
     return " ".join(parts)
 
 
