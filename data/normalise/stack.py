@@ -12,10 +12,12 @@ from data.normalise.sql import ASIDE, DAY, ENDED, LONGEST_ROW, MINUTE, ROW_GROUP
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
-# A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
-TEXT_DATES = tuple(f"%m/%d/{year}{time}" for year in ("%y", "%Y") for time in (
-    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")) + (
-    "%Y%m%d", "%Y/%m/%d", "%d-%b-%y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p")
+# A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16. Days of numbers alone are in the
+# American order.
+TEXT_DATES = tuple(day + time for day in (
+    "%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y") for time in (
+    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")) + (
+    "%Y%m%d", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p", "%b %d %Y %I:%M%p")
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
@@ -46,7 +48,7 @@ def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages
                 as_of: date) -> None:
     """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null."""
     source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
-    if columns.key:
+    if columns.borrowed:
         source = _joined(source, columns, pages)
     chosen = ""
     if columns.select and dataset.select:

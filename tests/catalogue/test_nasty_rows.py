@@ -21,6 +21,11 @@ FORMS = {
     "American, by 24 hours": lambda d: f"{d:%m/%d/%Y} 0:00",
     "run together": lambda d: f"{d:%Y%m%d}", "a named month": lambda d: f"{d:%d-%b-%Y}",
     "in words": lambda d: f"{d:%B} {d.day}, {d.year}", "as exported": lambda d: f"{d:%Y %b %d} 12:00:00 AM",
+    "with slashes, of a map server": lambda d: f"{d:%Y/%m/%d} 00:00:00+00", "with hyphens": lambda d: f"{d:%m-%d-%Y}",
+    "with hyphens, two digits": lambda d: f"{d.month}-{d.day}-{d:%y}",
+    "short": lambda d: f"{d.year}-{d.month}-{d.day} 0:00",
+    "of a database": lambda d: f"{d:%b} {d.day:2} {d.year} 12:00AM",
+    "a named month, with a time": lambda d: f"{d:%d-%b-%y} 00:00",
 }
 
 
@@ -57,7 +62,8 @@ def test_a_day_is_read_in_whatever_form_it_comes(tmp_path, city):
 
 @pytest.mark.parametrize("city", CITIES)
 @pytest.mark.parametrize("text", [
-    "8202-01-01", "1900-01-01T00:00:00.000", "31/31/2016", "soon", "", "2355-10-10", "2016"])
+    "8202-01-01", "1900-01-01T00:00:00.000", "31/31/2016", "2016-02-30", "02/30/2016", "soon", "", "2355-10-10",
+    "2016"])
 def test_a_day_that_cannot_be_is_set_aside_and_the_others_count(tmp_path, city, text):
     table, column, measure, make = CITIES[city]
     served = Served(tmp_path, city, **{table: [make(1), make(2) | {column: text}]})
@@ -82,6 +88,15 @@ def test_divisions_of_dallas_are_one_however_they_are_written(tmp_path):
     raws = ["CENTRAL", "Central", " central ", "SOUTH  CENTRAL", "South Central", "", "NULL"]
     rows = [dallas("01/02/2016", raw) for raw in raws]
     assert placed(tmp_path, "dallas", rows) == {"central": 3, "south_central": 2, "not_recorded": 2}
+
+
+def test_a_district_of_new_orleans_stands_in_the_level_or_in_the_division(tmp_path):
+    pairs = [("2nd District", "2nd Platoon"), ("Field Operations", "Fifth District"), (None, " 8TH  DISTRICT "),
+             ("Homicide", "A Platoon"), ("3rd District", None)]
+    rows = [{"pib_file_number": f"FTN{n}", "date_occurred": "2016-01-02", "division_level": level, "division": division,
+             "use_of_force_level": "L1", "subject_ethnicity": "Black", "subject_gender": "Male"}
+            for n, (level, division) in enumerate(pairs)]
+    assert placed(tmp_path, "new_orleans", rows) == {"2": 1, "3": 1, "5": 1, "8": 1, "not_recorded": 1}
 
 
 def test_beats_of_chicago_with_and_without_zeros(tmp_path):
