@@ -69,8 +69,7 @@ def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
         if "frozen" in notice:
             found.append(say("notice.frozen", title=title, date=day_name(notice["frozen"])))
             continue
-        key = "notice.kept" if notice["state"] == "kept" else "notice.missing"
-        found.append(say(key, title=title, date=day_name(notice["date"])))
+        found.append(say(f"notice.{notice['state']}", title=title, date=day_name(notice["date"])))
     return tuple(found)
 
 

@@ -50,6 +50,5 @@ def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...
         dataset = named.get(notice["dataset"])
         if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
             title = dataset.title if dataset else say("note.boundaries")
-            key = "note.kept" if notice["state"] == "kept" else "note.missing"
-            told.append(say(key, date=day_name(notice["date"]), title=title))
+            told.append(say(f"note.{notice['state']}", date=day_name(notice["date"]), title=title))
     return tuple(told)

@@ -17,6 +17,7 @@ from data.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
 CITIES_AT_ONCE = 12
+STATES = {"live": "live", "part": "live in part", "kept": "kept its last good snapshot", "missing": "missing"}
 
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:
@@ -65,9 +66,8 @@ def access_of(settings: Settings) -> Access:
 
 def _tell(report: Report) -> None:
     for outcome in report.outcomes:
-        words = {"live": "live", "kept": "kept its last good snapshot", "missing": "missing"}[outcome.state]
         detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
-        print(f"{report.city} {outcome.dataset}: {words}{detail}")
+        print(f"{report.city} {outcome.dataset}: {STATES[outcome.state]}{detail}")
     for notice in report.notices:
         print(f"{report.city}: {notice}")
     print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")

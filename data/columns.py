@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -19,8 +20,9 @@ class Columns:
 
     `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
     `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
-    together from several; `borrowed` are those of the joined dataset; `absent` are optional fields without a column;
-    `closed` is the column of the day a complaint was closed, `time` that of a stop's time of day ("" for none).
+    together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
+    `lost` tells of those among them that the city file counts on; `closed` is the column of the day a complaint was
+    closed, `time` that of a stop's time of day ("" for none).
     """
 
     date: str
@@ -34,6 +36,7 @@ class Columns:
     borrowed: tuple[str, ...] = ()
     closed: str = ""
     time: str = ""
+    lost: tuple[FieldError, ...] = ()
 
     def named(self) -> tuple[str, ...]:
         """Every column that is read, each once, borrowed ones included."""
@@ -53,6 +56,7 @@ class _Search:
     own: tuple[str, ...]
     lent: tuple[str, ...]
     missing: list[FieldError] = field(default_factory=list)
+    lost: list[FieldError] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     borrowed: list[str] = field(default_factory=list)
 
@@ -71,11 +75,22 @@ class _Search:
             self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
         return ""
 
+    def spare(self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None) -> str:
+        """The column of a field or flag without which the others can be counted: it is only lost where it never was."""
+        found = self.first(name, candidates, confidence in OPTIONAL)
+        if held is not None and name not in held and self.missing and self.missing[-1].field == name:
+            self.lost.append(self.missing.pop())
+            self.absent.append(name)
+        return found
 
-def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[str, ...] = ()) -> Columns:
+
+def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[str, ...] = (),
+                    held: Collection[str] | None = None) -> Columns:
     """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
 
-    Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there are.
+    `held` are the fields and flags that had a column before: others may be without one and are then `lost`. None asks
+    for every one. Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there
+    are.
     """
     search = _Search(available, lent)
     date = search.first("date", dataset.date.columns)
@@ -88,7 +103,7 @@ def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[st
             continue
         parts = _parts(search, name, declared)
         if parts is None:
-            column = search.first(name, declared.columns, declared.confidence in OPTIONAL)
+            column = search.spare(name, declared.columns, declared.confidence, held)
             fields += [(name, column)] if column else []
         elif parts:
             derived += parts
@@ -96,12 +111,21 @@ def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[st
     closed = search.first(CLOSED, dataset.closed.columns, True) if dataset.closed else ""
     timed = dataset.time and dataset.time.of == "event"
     time = search.first("time", dataset.time.columns, True) if timed else ""
-    flags = [(n, search.first(n, f.columns, f.confidence in OPTIONAL)) for n, f in dataset.flags.items()]
+    flags = [(n, search.spare(n, f.columns, f.confidence, held)) for n, f in dataset.flags.items()]
+    if search.borrowed:
+        search.missing += _unjoined(dataset, lent)
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
     return Columns(date, unit, tuple(fields), tuple(f for f in flags if f[1]), tuple(search.absent), select, key,
-                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed, time)
+                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed, time, tuple(search.lost))
+
+
+def _unjoined(dataset: Dataset, lent: tuple[str, ...]) -> list[FieldError]:
+    """The fault of a joined dataset that has no column by which its rows could be found."""
+    if {c.casefold() for c in dataset.join.columns} & {c.strip().casefold() for c in lent}:
+        return []
+    return [FieldError("join", f"in {dataset.join.dataset}: {_advice(dataset.join.columns, lent)}")]
 
 
 def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:

@@ -36,13 +36,13 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
     report = Report(city.id)
     with store.refreshing(city.id):
         folder = _sample_folder(city, store) if city.sample else folder
-        road = Road(city, _open(city, access, folder), store, progress, accept)
+        live = store.live(city.id)
+        before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+        road = Road(city, _open(city, access, folder), store, progress, accept, before)
         renewed = {d.id: road.renew(d, report) for d in city.datasets}
         shapes = road.renew_boundaries(report)
         report.notices += road.portal.notices
-        live = store.live(city.id)
-        before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
-        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road, before)
+        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road)
         with store.new_folder("builds", city.id) as target:
             built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
             _propose(city, folder, road, report)

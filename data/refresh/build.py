@@ -30,16 +30,12 @@ RESIDENTS = "residents"
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by.
-
-    `before` are the datasets of the live manifest by id.
-    """
+    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by."""
 
     city: City
     store: Store
     found: dict[str, Snapshot]
     road: Road
-    before: dict[str, dict]
 
     def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
         """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed."""
@@ -51,14 +47,13 @@ class Snapshots:
             if self.road.is_new(snapshot):
                 made = self._sure(made, target, report)
         except SchemaDrift as error:
-            if not report.failed(dataset.id):
-                report.outcomes.append(Outcome(dataset.id, "missing", str(error)))
+            report.lose(dataset.id, str(error))
             return None
         return made
 
     def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> Built:
         self.found[dataset.id] = snapshot
-        columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset))
+        columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset), self.road.held(dataset.id))
         as_of = as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
         result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
@@ -76,8 +71,8 @@ class Snapshots:
                 made = self._make(dataset, self.road.pull_again(made.snapshot), target)
             except PortalError as error:
                 why = str(error)
-        if not why and dataset.id in self.before and not self.road.accept:
-            told, before = describe(self.city, made), self.before[dataset.id]
+        if not why and dataset.id in self.road.before and not self.road.accept:
+            told, before = describe(self.city, made), self.road.before[dataset.id]
             why, new = doubt(self.city.id, told, before), strange(dataset, told, before)
         if not (why and last):
             return made

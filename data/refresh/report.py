@@ -8,9 +8,10 @@ from datetime import datetime, timezone
 
 @dataclass
 class Outcome:
-    """What a refresh did with one dataset: `live` (new or unchanged), `kept` (last good) or `missing`.
+    """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the fields that are `lost`),
+    `kept` (last good) or `missing`.
 
-    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column any more,
+    `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column,
     `strange` the values by field that the city file does not know, and `proposal` is a diff of it that would read them,
     or "".
     """
@@ -62,9 +63,11 @@ class Report:
         outcome = next(o for o in self.outcomes if o.dataset == dataset)
         outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
 
-    def failed(self, dataset: str) -> bool:
-        """Whether a dataset is already told of as not brought up to date."""
-        return any(o.dataset == dataset and o.state != "live" for o in self.outcomes)
+    def lose(self, dataset: str, why: str) -> None:
+        """Tell of a dataset that came and cannot be counted, unless it is told of as not brought up to date already."""
+        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        if outcome.state in ("live", "part"):
+            outcome.state, outcome.message, outcome.rows = "missing", why, 0
 
 
 def moment() -> datetime:

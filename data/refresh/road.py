@@ -27,7 +27,8 @@ DATES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
 class Road:
     """One city's way from its portal to the store.
 
-    `accept` takes a table that has shrunk, or whose dates look wrong. `last` are the snapshots that were there before.
+    `accept` takes a table that has shrunk, or whose dates look wrong. `before` are the datasets of the live manifest by
+    id, `last` the snapshots that were there before.
     """
 
     city: City
@@ -35,6 +36,7 @@ class Road:
     store: Store
     progress: bool = True
     accept: bool = False
+    before: dict[str, dict] = field(default_factory=dict)
     last: dict[str, Snapshot | None] = field(default_factory=dict)
 
     def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
@@ -50,7 +52,7 @@ class Road:
                 if last and not self.accept:
                     check_table(last, info, total, columns.date)
                 found = self._pull.freshen(last, info, needed, total)
-            report.outcomes.append(Outcome(dataset.id, "live", "", found.rows))
+            report.outcomes.append(_taken(dataset, columns, found.rows))
         except PortalError as error:
             state, rows = ("kept", last.rows) if last else ("missing", 0)
             lost = tuple(e.field for e in error.errors) if isinstance(error, SchemaDrift) else ()
@@ -63,7 +65,11 @@ class Road:
 
     def _resolved(self, dataset: Dataset, info: TableInfo) -> Columns:
         lent = self.portal.info(dataset.join.dataset).names() if dataset.join else ()
-        return resolve_columns(dataset, info.names(), lent)
+        return resolve_columns(dataset, info.names(), lent, self.held(dataset.id))
+
+    def held(self, dataset: str) -> frozenset[str]:
+        """The fields and flags of a dataset that are live: they must not go unnoticed."""
+        return frozenset(self.before.get(dataset, {}).get("columns", ()))
 
     def pull(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
         """Every row of the needed columns as a new snapshot."""
@@ -118,6 +124,15 @@ class Road:
 
         shapes = fetch()
         return shapes if _told_apart(shapes, wanted.properties) else fetch()
+
+
+def _taken(dataset: Dataset, columns: Columns, rows: int) -> Outcome:
+    """What is told of a dataset whose rows came, be it without a field that was never there."""
+    if not columns.lost:
+        return Outcome(dataset.id, "live", "", rows)
+    faults = "; ".join(f"{e.field}: {e.message}" for e in columns.lost)
+    return Outcome(dataset.id, "part", f"{dataset.id} ({dataset.title}): {faults}", rows,
+                   lost=tuple(e.field for e in columns.lost))
 
 
 def _told_apart(shapes: dict, properties: tuple[str, ...]) -> bool:

@@ -31,12 +31,21 @@ class Served:
         self.city, self.settings = load_catalogue().city(city_id), Settings(store=folder / "store")
         self.folder, rows = folder, folder / "rows"
         rows.mkdir()
-        known = {}
+        (rows / "tables.json").write_text("{}", encoding="utf-8")
         for name, table in tables.items():
-            dataset = name.replace("_", "-")
-            known[dataset] = {"rows_updated_at": AS_OF, "columns": {c: "text" for row in table for c in row}}
-            (rows / f"{dataset}.json").write_text(json.dumps(table), encoding="utf-8")
-        (rows / "tables.json").write_text(json.dumps(known), encoding="utf-8")
+            self.write(name.replace("_", "-"), table)
+
+    def write(self, dataset: str, table: Rows, at: str = AS_OF) -> None:
+        """Put a table on the portal, as of a moment."""
+        (self.folder / "rows" / f"{dataset}.json").write_text(json.dumps(table), encoding="utf-8")
+        self.say(dataset, rows_updated_at=at, columns={c: "text" for row in table for c in row})
+
+    def say(self, dataset: str, **more: object) -> None:
+        """Say more of a table than its rows do, or something else."""
+        path = self.folder / "rows" / "tables.json"
+        known = json.loads(path.read_text(encoding="utf-8"))
+        known[dataset] = known.get(dataset, {}) | more
+        path.write_text(json.dumps(known), encoding="utf-8")
 
     def refresh(self) -> Report:
         """Make the tables live; population tables lie beside the city's own file."""
@@ -51,6 +60,10 @@ class Served:
     def titles(self, measure: str, dimension: str) -> dict[str, str]:
         """The names of the categories of a dimension, by their ids."""
         return self._answer(measure, dimension).titles[dimension]
+
+    def notes(self, measure: str) -> tuple[str, ...]:
+        """What a reader is told beside a measure."""
+        return self._answer(measure, "year").notes
 
     def _answer(self, measure: str, by: str):
         return Answers(self.settings).answer(parse(f"city={self.city.id}&measure={measure}&by={by}")[0])
