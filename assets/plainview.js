@@ -147,7 +147,8 @@
     if (!live()) return whenLive(function () {
       explore(document.querySelector('[data-chart="' + CSS.escape(card.dataset.chart) + '"]') || card);
     });
-    var screen = { scheme: dark.matches ? "dark" : "light", narrow: card.querySelector(".picture").clientWidth < 560 };
+    var scheme = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
+    var screen = { scheme: scheme, narrow: card.querySelector(".picture").clientWidth < 560 };
     explored.add(card.dataset.chart);
     window.dash_clientside.set_props("screen", { data: screen });
     window.dash_clientside.set_props({ type: "explore", chart: card.dataset.chart }, { n_clicks: ++clicks });
@@ -223,6 +224,11 @@
   document.addEventListener("toggle", function (event) {
     if (event.target.matches("[data-chart] details")) unfolded[event.target.open ? "add" : "delete"](fold(event.target));
   }, true);
+
+  // A drawing changes with the colors of the page; an interactive chart is drawn anew.
+  document.addEventListener("plainview:theme", function () {
+    all("[data-chart].explored").forEach(explore);
+  });
 
   // Paper has nothing to open: every table is printed.
   var opened = [];

@@ -14,8 +14,10 @@ from dashboard.pages.model import Page
 from layouts import ids, labels
 from layouts.social import cards
 
-# Told apart before the first paint, so that what only scripts can do never appears and disappears.
-MARK_SCRIPTS = 'document.documentElement.className="js"'
+# Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
+# colors that its reader has put off (assets/theme.js).
+MARK_SCRIPTS = ('(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
+                'if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)')
 LOADING = "Loading..."
 
 

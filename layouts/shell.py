@@ -16,11 +16,12 @@ def skip_link() -> html.A:
 
 
 def header(page: Page) -> html.Header:
-    """The site's name, the city's name, the city's pages, and this page in other languages."""
+    """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
     names = [html.A(labels.SITE, href=links.spoken("/"), className="site-name")]
     if page.city:
         names.append(html.A(page.city_name, href=links.page(page.city), className="city-name"))
-    return html.Header(html.Div([html.Div(names, className="names"), _languages(page), _pages(page)], className="wrap"))
+    ways = html.Div([_languages(page), _theme()], className="ways")
+    return html.Header(html.Div([html.Div(names, className="names"), ways, _pages(page)], className="wrap"))
 
 
 def _languages(page: Page) -> html.Nav:
@@ -28,6 +29,12 @@ def _languages(page: Page) -> html.Nav:
     items = [html.Li(html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code))
              for code, name in LANGUAGES.items() if code != page.language]
     return html.Nav(html.Ul(items), className="languages", **{"aria-label": labels.LANGUAGE})
+
+
+def _theme() -> html.Button:
+    """Light or dark, where the reader wants it otherwise than the device (assets/theme.js)."""
+    return html.Button(html.Span("\u25d0", **{"aria-hidden": "true"}), type="button", className="theme",
+                       title=labels.THEME, **{"aria-label": labels.THEME})
 
 
 def _pages(page: Page) -> html.Nav | None:
