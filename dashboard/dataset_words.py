@@ -23,7 +23,7 @@ def summary(dataset: dict) -> str:
 
 
 def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
-    """What one row is, what dates it, what it counts as, and how current it is, as sentences."""
+    """What one row is, what dates it, what it counts as, how current it is and what it lacks, as sentences."""
     told = [_counted_as(declared), say("dataset.dated_by", meaning=declared.date.meaning.rstrip("."),
                                        column=dataset["date"]),
             say("dataset.as_of", date=day_name(dataset["as_of"]))]
@@ -31,6 +31,8 @@ def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
         told.append(say("dataset.covers", first=month_name(dataset["first"]), last=month_name(dataset["last"])))
     if dataset["incomplete"]:
         told.append(say("incomplete_list", list=say("comma").join(month_name(m) for m in dataset["incomplete"])))
+    if absent := [name for name in dataset["absent"] if name in declared.fields]:
+        told.append(say("dataset.absent", list=say("comma").join(map(dimension_title, absent))))
     if declared.note:
         told.append(declared.note)
     return tuple(told)

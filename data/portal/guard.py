@@ -108,7 +108,7 @@ class Guard:
             kind = NotPublic if unclear else Withdrawn
             return kind(f"{self.portal} does not show {subject} to the public {said}. {hint}")
         if refusal.status in (404, 410):
-            return Withdrawn(f"{self.portal} has no {subject} any more {said}.")
+            return Withdrawn(f"{self.portal} has no {subject} {said}.")
         if refusal.column:
             fault = FieldError(refusal.column, f"expected as a column of {subject}")
             return SchemaDrift(f"{self.portal}: {subject} has no column {refusal.column} any more.", (fault,))

@@ -9,7 +9,7 @@ from dashboard.language import speaking
 from data.errors import PlainviewError
 from data.store import Store
 from tests.catalogue.strangers import Rows, Served, recount
-from tests.catalogue.test_nasty_rows import CITIES
+from tests.catalogue.test_nasty_rows import CITIES, copa
 from tests.catalogue.test_strangers import INCIDENTS, SUBJECTS, precinct_of
 
 LACKING = {
@@ -77,6 +77,16 @@ def test_people_whose_incidents_did_not_come_are_told_of_once_and_as_missing(tmp
     states = [(o.dataset, o.state, o.rows) for o in served.refresh().outcomes]
     assert [s for s in states if s[0] in (INCIDENT_TABLE, SUBJECT_TABLE)] == [
         (INCIDENT_TABLE, "missing", 0), (SUBJECT_TABLE, "missing", 0)]
+
+
+def test_the_data_page_says_what_a_table_has_no_column_for(tmp_path):
+    from app import create_app  # the door is slow to load
+
+    served = Served(tmp_path, "chicago", vnz2_rmie=without([copa("1", "0111")], "beat", "age_of_complainant"))
+    served.refresh()
+    client = create_app(served.settings).server.test_client()
+    assert "The table has no column for: District, Age." in client.get("/chicago/data").get_data(as_text=True)
+    assert "La tabla no tiene columna para: Distrito, Edad." in client.get("/chicago/data?lang=es").get_data(as_text=True)
 
 
 def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path):

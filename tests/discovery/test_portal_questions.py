@@ -96,7 +96,7 @@ def test_faults_that_stay_are_told(fake):
     with pytest.raises(PortalUnavailable, match=f"{DOMAIN} did not give catalogue /api/catalog/v1 in 3 attempts"):
         offer(fake).catalogue()
     fake.plan(refusal(404, "dataset.missing", "Not found"))
-    with pytest.raises(NotPublic, match=f"has no dataset {TABLE} any more"):
+    with pytest.raises(NotPublic, match=f"has no dataset {TABLE} "):
         offer(fake).describe(TABLE)
     fake.plan(reply([{"rows_there": "many"}]))
     with pytest.raises(PortalUnavailable, match="no number"):
