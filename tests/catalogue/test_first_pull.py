@@ -85,8 +85,9 @@ def test_the_data_page_says_what_a_table_has_no_column_for(tmp_path):
     served = Served(tmp_path, "chicago", vnz2_rmie=without([copa("1", "0111")], "beat", "age_of_complainant"))
     served.refresh()
     client = create_app(served.settings).server.test_client()
-    assert "The table has no column for: District, Age." in client.get("/chicago/data").get_data(as_text=True)
-    assert "La tabla no tiene columna para: Distrito, Edad." in client.get("/chicago/data?lang=es").get_data(as_text=True)
+    for address, told in (("/chicago/data", "The table has no column for: District, Age."),
+                          ("/chicago/data?lang=es", "La tabla no tiene columna para: Distrito, Edad.")):
+        assert told in client.get(address).get_data(as_text=True)
 
 
 def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path):
