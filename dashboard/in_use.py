@@ -52,7 +52,7 @@ def months_of_use(cubes: CubeReader, topic: str, count: str, dimension: str) -> 
     Records that do not name the dimension are not looked at.
     """
     cube = cube_for(cubes, topic, (dimension,))
-    if count not in cube or dimension not in cube:
+    if cube.empty or count not in cube or dimension not in cube:
         return {}
     sums = slice_cube(cube, ("month", dimension), (), range(int(cube["month"].min()), int(cube["month"].max()) + 1),
                       (count,)).query(f"{count} > 0 and {dimension} not in @UNNAMED")

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dash import html
 
-from dashboard.pages.model import Chart, Page
+from dashboard.pages.model import Chart, Headline, Page
 from dashboard.words import say
 from layouts import ids, labels, shell
 from layouts.chart import card
@@ -34,7 +34,7 @@ def page(shown: Page, address: str) -> html.Div:
 
 def said(shown: Page) -> str:
     """What is told to those who do not see that a choice changed the page: its first sentences."""
-    sentences = [text for _, text in shown.headlines] or [c.sentence for c in shown.charts[:1]]
+    sentences = [headline.text for headline in shown.headlines] or [c.sentence for c in shown.charts[:1]]
     told = [message for _, message in shown.faults]
     return " ".join(told or sentences) or shown.heading
 
@@ -75,13 +75,17 @@ def _headlines(shown: Page) -> html.Div | None:
     if not shown.headlines:
         return None
     topics = bool(shown.city)
-    return html.Div([html.P(_emphasised(text) if topics else text) for _, text in shown.headlines],
+    return html.Div([html.P(_emphasised(line) if topics else line.text) for line in shown.headlines],
                     className=f"headlines of-{min(len(shown.headlines), 4)}" if topics else "purpose")
 
 
-def _emphasised(text: str) -> list:
+def _emphasised(headline: Headline) -> list:
     """A headline with its number set apart for the eye; the words stay one sentence."""
-    found = None if text.startswith(_uncounted()) else SHARE.search(text) or COUNT.search(text)
+    text, number = headline.text, headline.number
+    if number is None:
+        found = None if text.startswith(_uncounted()) else SHARE.search(text) or COUNT.search(text)
+    else:
+        found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) if number else None
     if not found:
         return [text]
     return [text[:found.start()], html.Strong(found.group()), text[found.end():]]

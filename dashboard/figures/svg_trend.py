@@ -171,10 +171,20 @@ def _last_value(box: Box) -> str:
     # Ends just after its point, for an incomplete period may follow closely.
     end = max(min(x + 5, box.x.end), box.x.start + text_width(said, TEXT, bold=True) + 4)
     start = end - text_width(said, TEXT, bold=True) - 6
-    near = [y, *(box.y(r["value"]) for r in rows if start <= box.x(box.trend.middle(r)) <= end)]
+    near = [y, *_heights(box, rows, start, end)]
     under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
     return text(end, max(near) + 19 if under else min(near) - 9, said, text_anchor="end", font_weight=600,
                 stroke=var("paper"), stroke_width=3, paint_order="stroke")
+
+
+def _heights(box: Box, rows: list[dict], start: float, end: float) -> list[float]:
+    """How high a line runs between two places: at its points there, and where it comes in."""
+    points = [(box.x(box.trend.middle(r)), box.y(r["value"])) for r in rows]
+    found = [y for x, y in points if start <= x <= end]
+    for (x, y), (next_x, next_y) in zip(points, points[1:]):
+        if x < start < next_x:
+            found.append(y + (next_y - y) * (start - x) / (next_x - x))
+    return found
 
 
 def _unworded(trend: Trend, canvas: Canvas) -> list[tuple[str, str]]:

@@ -49,7 +49,8 @@ class Measure(BaseModel):
 
     A count has no denominator; a share is a percentage with a Wilson interval; a rate is so many per `per`
     with an exact Poisson interval; a quantile the days within which a share (`quantile`) of closed complaints closed.
-    Dimensions in `numerator_only` tell the numerator's units apart; each is over the whole denominator.
+    Dimensions in `numerator_only` tell the numerator's units apart; each is over the whole denominator. A measure
+    `ripens` where its cases are decided long after they are dated, so that the newest ones are not comparable yet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +71,7 @@ class Measure(BaseModel):
     quantile: float = Field(default=0, ge=0, lt=1)
     dimensions: tuple[str, ...] = Field(min_length=1)
     numerator_only: tuple[str, ...] = ()
+    ripens: bool = False
     caveat: str
     method: str
     source: str

@@ -10,7 +10,7 @@ from dashboard.census.download import to_csv
 from dashboard.census.rows import rows_of
 from dashboard.errors import BadQuery
 from dashboard.pages import facts
-from dashboard.pages.model import Control, Option, Page, Section
+from dashboard.pages.model import Control, Headline, Option, Page, Section
 from dashboard.words import say
 from data.census.census import SOURCE, SOURCE_PAGE
 from data.census.kept import path_of, read_checked
@@ -32,7 +32,7 @@ def census(answers: Answers, search: str) -> Page:
                 (download,), table.datasets_html(rows, choice), "datasets"),
     ] if rows else []
     return Page(facts.titled(say("census.title")), say("census.heading"), told[0],
-                notices=phrases.notices(checked), headlines=tuple(("", t) for t in told),
+                notices=phrases.notices(checked), headlines=tuple(Headline("", t) for t in told),
                 action=links.spoken(PATH), controls=_controls(choice), sections=(*sections, *_about()))
 
 

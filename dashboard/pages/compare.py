@@ -12,7 +12,7 @@ from dashboard.measures.registry import Measure
 from dashboard.pages import sides
 from dashboard.pages.desk import LARGE, NARROW, Desk
 from dashboard.pages.disparities import about
-from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.model import Chart, Control, Headline, Option, Section
 from dashboard.pages.state import read
 from dashboard.periods import coverage
 from dashboard.statistics.registry import all_statistics
@@ -41,7 +41,8 @@ def compare(desk: Desk, search: str) -> dict:
     statistic = all_statistics()["two_sides"]
     sections = (Section(say("compare_numbers"), (), (), sides.table_html(first, second), "numbers"),
                 *_cities(desk, first), *about(statistic))
-    return {"headlines": ((measure.topic, told),), "charts": _charts(desk, first, second), "sections": sections,
+    leading = Headline(measure.topic, told, said.leading_number(first))
+    return {"headlines": (leading,), "charts": _charts(desk, first, second), "sections": sections,
             "controls": _controls(desk, first.answer, own, bool(crossed))}
 
 
@@ -79,7 +80,9 @@ def _over_time(desk: Desk, side: Side, longer: bool) -> Answer:
 def _chart(desk: Desk, side: Side, answer: Answer, reach: float, name: str) -> Chart:
     chart = desk.chart("trend", answer, name)
     size = LARGE["trend"]
-    return replace(chart, form="compared", title=side.name, sentence=words.headline(side.answer),
+    shown = words.period(answer.since, answer.until)
+    title = say("compare_side", place=side.place, period=shown) if answer.since != side.answer.since else side.name
+    return replace(chart, form="compared", title=title, sentence=words.headline(side.answer),
                    drawing=svg.draw_trend(answer, width=size["width"] * 0.7, prefix=name, reach=reach),
                    narrow=svg.draw_trend(answer, width=NARROW, prefix=f"{name}-n", reach=reach))
 

@@ -9,7 +9,7 @@ from dashboard.language import InEnglish, language
 from dashboard.openapi import describe_api
 from dashboard.openapi_parts import FILTERED, QUESTION, parameter
 from dashboard.pages.facts import titled
-from dashboard.pages.model import Page, Section
+from dashboard.pages.model import Headline, Page, Section
 from dashboard.words import say
 
 PATH = "/developers"
@@ -30,7 +30,7 @@ def developers(_search: str) -> Page:
     sections.append(Section(shared, (), (), _table(SHARED, shared), id="question"))
     sections += [_section(path, content["get"]) for path, content in describe_api()["paths"].items()]
     sections.append(Section(say("developers.formats"), (say("developers.no_cubes"),), id="formats"))
-    return Page(titled(heading), heading, told[0], headlines=tuple(("", text) for text in told[:1]),
+    return Page(titled(heading), heading, told[0], headlines=tuple(Headline("", text) for text in told[:1]),
                 action=links.spoken(PATH), sections=tuple(sections))
 
 

@@ -7,7 +7,7 @@ from dashboard.answers import Answers
 from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
-from dashboard.pages.model import Page, Section
+from dashboard.pages.model import Headline, Page, Section
 from dashboard.words import residents, say
 from data.revisions import Revision, read_revisions
 
@@ -28,7 +28,7 @@ def start(answers: Answers) -> Page:
     if not sections:
         sections.append(Section(say("start.no_city"), (say("start.refresh"),)))
     return Page(say("start.title"), say("start.heading"), say(PURPOSE[0]),
-                headlines=tuple(("", say(p)) for p in PURPOSE), sections=tuple(sections))
+                headlines=tuple(Headline("", say(p)) for p in PURPOSE), sections=tuple(sections))
 
 
 def about_the_data(desk: Desk, _search: str = "") -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.glossary import terms
-from dashboard.pages.model import Page, Section
+from dashboard.pages.model import Headline, Page, Section
 from dashboard.words import say
 
 PATH = "/glossary"
@@ -14,5 +14,5 @@ def glossary(_search: str) -> Page:
     heading = say("glossary.title")
     told = say("glossary.purpose"), say("glossary.cities")
     return Page(say("title_part", part=heading, whole=say("frame.site")), heading, told[0], action=PATH,
-                headlines=tuple(("", t) for t in told),
+                headlines=tuple(Headline("", t) for t in told),
                 sections=(Section("", named=tuple((t.term, t.says, t.id) for t in terms())),))

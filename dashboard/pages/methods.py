@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import links
 from dashboard.language import InEnglish
 from dashboard.measures.registry import Measure, all_measures
-from dashboard.pages.model import Page, Section
+from dashboard.pages.model import Headline, Page, Section
 from dashboard.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
 from dashboard.words import day_name, say, upper_first
 from dashboard.words.methods import formula, worked
@@ -26,7 +26,7 @@ def methods(_search: str) -> Page:
     ways = tuple((m.title, f"#{m.id}") for m in all_measures().values())
     rules = tuple(say(f"methods.{r}", share=FEWEST_IN_SHARE, rate=FEWEST_IN_RATE) for r in RULES)
     return Page(say("title_part", part=heading, whole=say("frame.site")), heading, told[0], action=PATH,
-                headlines=tuple(("", t) for t in told),
+                headlines=tuple(Headline("", t) for t in told),
                 sections=(Section(say("methods.rules"), rules, ways, id="rules"),
                           *(_section(m) for m in all_measures().values())))
 

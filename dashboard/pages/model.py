@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,15 @@ class Since:
     figures: tuple[dict, ...]
 
 
+class Headline(NamedTuple):
+    """A sentence that leads a page, with its topic. `number` is what to set apart in it; "" sets nothing apart, and
+    None the first number there is."""
+
+    topic: str
+    text: str
+    number: str | None = None
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
@@ -120,7 +130,7 @@ class Page:
     city_name: str = ""
     nav: tuple[tuple[str, str, bool], ...] = ()
     notices: tuple[str, ...] = ()
-    headlines: tuple[tuple[str, str], ...] = ()
+    headlines: tuple[Headline, ...] = ()
     action: str = ""
     controls: tuple[Control, ...] = ()
     charts: tuple[Chart, ...] = ()

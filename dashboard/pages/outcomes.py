@@ -7,7 +7,7 @@ from dashboard.figures.svg_funnel import draw_funnel
 from dashboard.funnel import Step
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import LARGE, NARROW, Desk
-from dashboard.pages.model import Chart, Control, Section
+from dashboard.pages.model import Chart, Control, Headline, Section
 from dashboard.pages.state import read, without
 from dashboard.pages.views import earlier, open_months
 from dashboard.periods import coverage
@@ -129,7 +129,7 @@ def _bars(desk: Desk, measure: Measure, dimension: str, query: Query, place: dic
     return desk.chart("breakdown", answer, f"breakdown-{measure.id}-{dimension}")
 
 
-def _headlines(desk: Desk, query: Query, place: dict) -> list[tuple[str, str]]:
+def _headlines(desk: Desk, query: Query, place: dict) -> list[Headline]:
     """Arrests among stops, days to close, and force over stops, each against the same months a year before."""
     known, found = _known(desk), []
     for name in ("stop_arrest_rate", "days_to_close", "force_per_1000_stops"):
@@ -138,9 +138,10 @@ def _headlines(desk: Desk, query: Query, place: dict) -> list[tuple[str, str]]:
         here, (since, until) = _here(desk, known[name], place), _span(desk, query, known[name])
         now = desk.ask(name, (), here, since, until)
         if name == "days_to_close" and now.rows[0]["status"] == "ok":
-            found.append((known[name].topic, _waited(desk, here, since, until)))
+            found.append(Headline(known[name].topic, _waited(desk, here, since, until)))
         elif since:
-            found.append((known[name].topic, words.headline(now, desk.ask(name, (), here, *earlier(since, until)))))
+            before = desk.ask(name, (), here, *earlier(since, until))
+            found.append(Headline(known[name].topic, words.headline(now, before)))
     return found
 
 

@@ -94,7 +94,7 @@ def table_html(one: Side, other: Side) -> str:
     body = "".join(f'<tr><th scope="row">{escape(name)}</th>'
                    + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for name, cells in rows)
     body += f'<tr><th scope="row">{escape(say("step_data_heading"))}</th>' + "".join(
-        f"<td>{_links(s)}</td>" for s in (one, other)) + "</tr>"
+        f'<td><span class="ways">{_links(s)}</span></td>' for s in (one, other)) + "</tr>"
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (measure.short, one.name, other.name))
     return (f'<table class="pv-table"><caption>{escape(measure.title)}</caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table>")
@@ -113,8 +113,8 @@ def _links(side: Side) -> str:
     query, portal = side.answer.query, side.answer.rows[0]["source_url"]
     ways = [("CSV", links.answers(query, "csv")), ("JSON", links.answers(query))]
     ways += [(say("compare_portal"), portal)] if portal else []
-    return " · ".join(f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
-                      for text, href in ways)
+    return " ".join(f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
+                    for text, href in ways)
 
 
 def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
@@ -124,7 +124,7 @@ def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
         refusal = side.refusal or (blank(against.answer, side.answer) if against else None)
         body += f'<tr><th scope="row">{escape(side.city.name)}</th>'
         if refusal:
-            body += f'<td colspan="2">{escape(said.reason(refusal, against, side))}</td></tr>'
+            body += f'<td class="why" colspan="2">{escape(said.reason(refusal, against, side))}</td></tr>'
         else:
             body += (f"<td>{escape(_value(side))}</td>"
                      f"<td>{escape(words.interval(side.answer, side.answer.rows[0]))}</td></tr>")

@@ -109,7 +109,7 @@ class Site:
         named = words.say(links.PAGES[name])
         headlines = content.get("headlines", ())
         charts = content.get("charts", ())
-        sentences = [s for _, s in headlines] or [c.sentence for c in charts[:1]]
+        sentences = [h.text for h in headlines] or [c.sentence for c in charts[:1]]
         nav = tuple((words.say(key), links.page(city.id, page), page == name) for page, key in links.PAGES.items())
         base = Page(title=words.say("title_part", part=named, whole=home) if name else home,
                     heading=named if name else home, city=city.id,

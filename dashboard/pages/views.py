@@ -12,7 +12,7 @@ from dashboard.pages.desk import Desk
 from dashboard.pages.disparities import disparities
 from dashboard.pages.facts import about_the_data
 from dashboard.pages.finding import finder, finding
-from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.model import Chart, Control, Headline, Option, Section
 from dashboard.pages.state import read, without
 from dashboard.periods import coverage
 from data import vocabulary
@@ -38,7 +38,7 @@ def overview(desk: Desk, search: str) -> Content:
             since, until = desk.last_year(measure)
         total = desk.ask(measure.id, (), here, since, until)
         before = desk.ask(measure.id, (), here, *earlier(since, until))
-        headlines.append((measure.topic, words.headline(total, before)))
+        headlines.append(Headline(measure.topic, words.headline(total, before)))
         first = query.since or trend_start(desk, measure, until)
         drawn = desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until))
         charts.append(alerts.alerted(desk, drawn, measure, here))
@@ -118,7 +118,8 @@ def district_map(desk: Desk, search: str) -> Content:
     if len(selected) == 1:
         here = {**without(query, "district"), "district": selected}
         total = desk.ask(measure.id, (), here, since, until)
-        headlines.append((measure.topic, words.headline(total, desk.ask(measure.id, (), here, *earlier(since, until)))))
+        before = desk.ask(measure.id, (), here, *earlier(since, until))
+        headlines.append(Headline(measure.topic, words.headline(total, before)))
         by_month = desk.ask(measure.id, ("month",), here, "", until)
         charts.append(desk.chart("trend", by_month, "trend-district", large=True))
     return {"headlines": tuple(headlines), "charts": tuple(charts), "switch": _switch(desk, settled, measure),

@@ -7,9 +7,12 @@ from dashboard.words.labels import plain_value
 from dashboard.words.months import during, just_before, month_count, month_name, months_of, period, period_name
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say
+from data.coverage import month_of
 
 # Below this many, a percentage says less than the plain difference.
 SMALL = 30
+# After so many months nearly every complaint is decided.
+RIPE = 24
 
 
 def summed(rows: list[dict]) -> dict | None:
@@ -51,7 +54,7 @@ def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
         return text, [_broken(found)]
     same_ends = before.until == just_before(now.since) and now.since[:4] != now.until[:4]
     when = say("in_months_before") if same_ends else during(before.since, before.until)
-    return say("with_change", text=text, change=change(now, row, then, when)), []
+    return say("with_change", text=text, change=change(now, row, then, when)), ripening(now, now.until)
 
 
 def over_a_year(answer: Answer, text: str, now: tuple[str, dict],
@@ -65,7 +68,15 @@ def over_a_year(answer: Answer, text: str, now: tuple[str, dict],
     found = _break(answer.breaks, months_of(earlier)[0], months_of(this)[1])
     if found:
         return text, [_broken(found)]
-    return say("with_change", text=text, change=change(answer, row, then, during(*months_of(earlier)))), []
+    told = change(answer, row, then, during(*months_of(earlier)))
+    return say("with_change", text=text, change=told), ripening(answer, months_of(this)[1])
+
+
+def ripening(answer: Answer, until: str) -> list[str]:
+    """A sentence where cases up to a month may not be decided yet, else nothing."""
+    dates = [source["as_of"] for source in answer.provenance if source.get("as_of")]
+    young = bool(dates) and month_of(max(dates)[:7]) - month_of(until) < RIPE
+    return [say("ripens")] if answer.measure.ripens and young else []
 
 
 def _break(breaks, since: str, until: str) -> dict | None:

@@ -6,8 +6,9 @@ from dashboard.statistics import intervals
 from dashboard.statistics.asked import Refusal
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.sides import Difference, Side, blank, differ, overlap
+from dashboard.words.changes import ripening
 from dashboard.words.labels import plain_value
-from dashboard.words.months import month_name, period
+from dashboard.words.months import during, month_name, period
 from dashboard.words.numbers import decimal, fixed, percent
 from dashboard.words.say import say
 from data.model import Break
@@ -31,7 +32,9 @@ def difference(first: Side, second: Side, crossed: list[Break]) -> str:
     if inside and first.answer.measure.kind == "count":
         return _part(first, second)
     found = differ(first.answer, second.answer, inside)
-    told = [_sides(first, second), _size(first.answer.measure.kind, found, inside), _chance(found.p)]
+    young = first.period != second.period and ripening(first.answer, max(first.period[1], second.period[1]))
+    told = [_sides(first, second), _size(first.answer.measure.kind, found, inside),
+            *(young or [_chance(found.p)])]
     if first.period[0][5:] != second.period[0][5:]:
         told.append(say("compare_seasons"))
     return " ".join(t for t in told if t)
@@ -54,6 +57,12 @@ def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
     return say(f"compare_not.{refusal.code}", **values)
 
 
+def leading_number(side: Side) -> str:
+    """The number of the first side as the sentence gives it; "" where it has none."""
+    row = side.answer.rows[0]
+    return plain_value(side.answer, row) if row["status"] == "ok" else ""
+
+
 def _told(side: Side, name: str = "") -> str:
     return say("compare_value_of", name=name or side.name, value=plain_value(side.answer, side.answer.rows[0]))
 
@@ -62,7 +71,7 @@ def _sides(first: Side, second: Side) -> str:
     """Both values; the place or the period that they share is named once."""
     measure = first.answer.measure.title
     if first.period == second.period:
-        return say("compare_sides_common", measure=measure, common=period(*first.period),
+        return say("compare_sides_during", measure=measure, during=during(*first.period),
                    first=_told(first, first.place), second=_told(second, second.place))
     if first.place == second.place:
         return say("compare_sides_common", measure=measure, common=first.place,
@@ -73,7 +82,7 @@ def _sides(first: Side, second: Side) -> str:
 def _part(first: Side, second: Side) -> str:
     part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
     share = percent(100 * part / whole) if whole else percent(0)
-    return say("compare_part", measure=first.answer.measure.title, common=period(*first.period), share=share,
+    return say("compare_part", measure=first.answer.measure.title, during=during(*first.period), share=share,
                first=_told(first, first.place), second=_told(second, second.place), place=first.place)
 
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 import app
 from dashboard.openapi import describe_api
+from dashboard.pages.model import Headline
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite, chart, page, section
 
@@ -86,7 +87,7 @@ def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
     hostile = '"><script>alert(1)</script>'
     shown = page(title=hostile, heading=hostile, description=hostile, notices=(hostile,), city_name=hostile,
                  charts=(chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
-                 sections=(section(hostile, paragraphs=(hostile,)),), headlines=(("", hostile),))
+                 sections=(section(hostile, paragraphs=(hostile,)),), headlines=(Headline("", hostile),))
     client = app.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
     assert "<script>alert" not in client.get("/x").text
 

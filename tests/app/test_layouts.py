@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.pages.model import Headline
 from layouts import ids
 from layouts.chart import view
 from layouts.page import page as tree_of
@@ -127,11 +128,25 @@ def test_notices_and_faults_are_told() -> None:
     ("The published data do not record this.", None),
 ])
 def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None) -> None:
-    shown = page(headlines=(("stops", headline),))
+    shown = page(headlines=(Headline("stops", headline),))
     assert [p["children"] for p in parts(shown, "Strong")] == ([number] if number else [])
     pieces = next(p["children"] for p in parts(shown, "P") if isinstance(p["children"], list)
                   and "stops" in json.dumps(headline) or number is None and p["children"] == [headline])
     assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in pieces) == headline
+
+
+@pytest.mark.parametrize(("headline", "number"), [
+    (Headline("force", "Stops for every 1,000 residents: 12 (District 1) against 1 (District 2).", "12"), "12"),
+    (Headline("force", "Stops for every 1,000 residents: 1 (District 1) against 3 (District 2).", "1"), "1"),
+    (Headline("force", "Too few to compare (District 1) and 12 (District 2) are not compared.", ""), ""),
+])
+def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None:
+    line = next(p["children"] for p in parts(page(headlines=(headline,)), "P") if isinstance(p["children"], list))
+    strong = [x["props"]["children"] for x in line if not isinstance(x, str)]
+    assert strong == ([number] if number else [])
+    assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in line) == headline.text
+    if number:
+        assert line[0].endswith(": ")
 
 
 def test_the_root_is_small_and_says_changes_politely() -> None:

@@ -109,3 +109,9 @@ def test_the_rule_is_that_of_a_slow_recount(rows):
                          for race, n in zip(("asian", "black", "not_recorded"), counts)]).astype({"race": "category"})
     named = {race: [r[i] for r in rows] for i, race in enumerate(("asian", "black"))}
     assert months_of_use(lambda topic, name: cube, "stops", "stops", "race") == recount(named)
+
+
+def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
+    world = World(tmp_path, [stop("8202-01-03")])
+    world.refresh()
+    assert world.ask("measure=stops&by=race&since=2022-01&until=2022-12").in_use == {}

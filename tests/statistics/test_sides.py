@@ -105,14 +105,14 @@ def test_a_count_of_a_part_is_a_share_of_the_whole(client):
 
 def test_equal_months_of_two_years(client):
     said = told(client, f"measure=stops&{YEAR}&with_since=2022-01")
-    assert "840 (2023) against 720 (2022)" in said and "17 % more" in said and "more than chance" in said
+    assert "840 (2023) against 720 (2022)" in said and "17 % larger" in said and "more than chance" in said
 
 
 def test_no_difference_across_a_break_unless_it_is_asked_for(client):
     page = client.get(f"/tiny/compare?measure=stops&{YEAR}&with_since=2021-01").text
-    assert "Numbers before and after January 2022 do not compare: New forms" in page and "% more" not in page
+    assert "Numbers before and after January 2022 do not compare: New forms" in page and "% larger" not in page
     assert 'name="across"' in page
-    assert "17 % more" in told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
+    assert "17 % larger" in told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
 
 
 def test_nothing_is_compared_with_an_incomplete_or_an_empty_period(client):
