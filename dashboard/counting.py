@@ -161,6 +161,7 @@ class Counts:
 def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts) -> list[dict]:
     """One row for each key: counts, value, interval, status, and whether a month in it is incomplete."""
     denominators = counts.denominators
+    shared = undivided(query, measure).by if measure.denominator_topic else ()
     time = time_dimension(query.by)
     held = _months_by_period(span, time)
     rows = []
@@ -173,8 +174,10 @@ def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], cou
                 "denominator": None if denominators is None else denominators.get(key)}
         if denominators is not None and measure.denominator != RESIDENTS:
             row["denominator"] = denominators.get(key, 0)
+        # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
+        nowhere = any(row[d] == NOT_RECORDED for d in shared)
         unasked = measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
-        row |= _value(row, measure, bool(covered), counts.recorded and not (covered and unasked))
+        row |= _value(row, measure, bool(covered), counts.recorded and not nowhere and not (covered and unasked))
         if measure.kind == "quantile" and row["status"] == reliability.OK:
             row |= _days(counts.waits.get(key, {}), measure)
         row["incomplete"] = bool(covered) and bool(cut or any(m in span.incomplete for m in covered))
