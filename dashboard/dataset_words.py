@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dashboard.language import InEnglish
-from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Ledger
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Ledger
 from dashboard.words import day_name, dimension_title, listed, month_name, number, say, topic_title, upper_first
 from dashboard.words.messages import messages
 from data.model import City, Dataset
 
 MOST_VALUES = 5
-STATES = (EQUAL, MOVED, UNANSWERED, DIFFERS)
+STATES = (EQUAL, MOVED, SPREAD, UNANSWERED, DIFFERS)
 
 
 def summary(dataset: dict) -> str:
@@ -31,6 +31,8 @@ def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
         told.append(say("dataset.covers", first=month_name(dataset["first"]), last=month_name(dataset["last"])))
     if dataset["incomplete"]:
         told.append(say("incomplete_list", list=say("comma").join(month_name(m) for m in dataset["incomplete"])))
+    if spread := dataset.get("spread"):
+        told.append(say("dataset.spread", number=number(spread)))
     if absent := [name for name in dataset["absent"] if name in declared.fields]:
         told.append(say("dataset.absent", list=say("comma").join(map(dimension_title, absent))))
     if declared.note:
@@ -91,8 +93,8 @@ def ledger_facts(ledger: Ledger) -> tuple[str, ...]:
     told = [say("ledger.equal", equal=number(ledger.count(EQUAL)), asked=number(len(ledger.entries)),
                 date=day_name(ledger.asked_at[:10]))]
     told += [say(key, number=number(ledger.count(state))) for key, state in
-             (("ledger.moved", MOVED), ("ledger.unanswered", UNANSWERED), ("ledger.differs", DIFFERS))
-             if ledger.count(state)]
+             (("ledger.moved", MOVED), ("ledger.spread", SPREAD), ("ledger.unanswered", UNANSWERED),
+              ("ledger.differs", DIFFERS)) if ledger.count(state)]
     return tuple(told)
 
 

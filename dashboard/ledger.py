@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-EQUAL, MOVED, DIFFERS, UNANSWERED = "equal", "moved", "differs", "unanswered"
+EQUAL, MOVED, SPREAD, DIFFERS, UNANSWERED = "equal", "moved", "spread", "differs", "unanswered"
 
 
 @dataclass(frozen=True)

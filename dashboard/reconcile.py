@@ -9,7 +9,7 @@ from random import Random
 
 from dashboard import links, questions, sources
 from dashboard.answers import Answers
-from dashboard.ledger import DIFFERS, EQUAL, MOVED, UNANSWERED, Entry, Ledger
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Entry, Ledger
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.periods import coverage
 from dashboard.sources import DENOMINATOR_URL
@@ -50,12 +50,13 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
     build = answers.build(city)
     chance = Random(f"{build.name} {sample}")
     turns = deque(m for m in all_measures().values() if coverage(m, build.manifest)[0])
+    spread = {d["id"]: d.get("spread", 0) for d in build.manifest["datasets"]}
     entries, seen = [], set()
     while turns and len(entries) < sample:
         measure = turns.popleft()
         drawn = _unseen(answers, city, measure, (chance, seen))
         if drawn:
-            entries.append(_compare(drawn, portal))
+            entries.append(_compare(drawn, portal, spread))
             turns.append(measure)
     return Ledger(city, at, build.name, tuple(entries))
 
@@ -110,7 +111,9 @@ def _random_question(answers: Answers, city: str, measure: Measure, chance: Rand
     return Query(city, measure.id, by, (), since, until)
 
 
-def _compare(figure: Figure, portal: Asked) -> Entry:
+def _compare(figure: Figure, portal: Asked, spread: dict[str, int]) -> Entry:
+    """The verdict on one figure. `spread` are the units of each dataset whose rows do not agree: at the portal such a
+    unit counts in every cell that one of its rows is in, here in that of its first."""
     told, address = (figure.question, figure.cell, figure.ours), figure.address
     try:
         theirs = portal.number(address)
@@ -121,4 +124,6 @@ def _compare(figure: Figure, portal: Asked) -> Entry:
     dataset = address.partition("/resource/")[2].partition(".json")[0]
     if portal.moved(dataset):
         return Entry(*told, theirs, address, MOVED, "the portal's rows have changed since our snapshot")
+    if "distinct" in address and 0 < theirs - figure.ours <= spread.get(dataset, 0):
+        return Entry(*told, theirs, address, SPREAD, "the rows of one unit do not agree; it counts once here")
     return Entry(*told, theirs, address, DIFFERS)

@@ -66,6 +66,7 @@ def describe(city: City, built: Built) -> dict:
         "begins": {n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins},
         "unit": columns.unit,
         "without_unit": result.without_unit,
+        "spread": result.spread,
         "columns": dict((*columns.fields, *columns.flags)),
         "within": {n: dataset.flags[n].within for n, _ in columns.flags if dataset.flags[n].within},
         "select": columns.select,

@@ -28,8 +28,9 @@ YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 class Normalised:
     """What normalising a dataset gave: rows in all, rows set aside by reason, and how each field was read.
 
-    `without_unit` counts the rows that lack the key of their unit. `sortable_dates`: every date is published as text
-    that begins with year, month and day, so that a portal can compare it.
+    `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
+    or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
+    year, month and day, so that a portal can compare it.
     """
 
     rows: int
@@ -38,6 +39,7 @@ class Normalised:
     readings: dict[str, Reading]
     totals: dict[str, int]
     without_unit: int
+    spread: int = 0
     sortable_dates: bool = True
 
 
@@ -49,7 +51,7 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
     raw = target.with_suffix(".raw.parquet")
     with NORMALISER.take(target.parent) as engine:
         stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
-        stack.find_repeated(engine)
+        stack.find_repeated(engine, columns)
         read = {field: readings.read_field(engine, city, dataset, field, column) for field, column in columns.fields}
         read |= {flag: readings.read_flag(engine, dataset, flag, column) for flag, column in columns.flags}
         by_light = daylight.lit(city, columns)
@@ -81,4 +83,5 @@ def _account(engine, dataset: Dataset, columns: Columns, target: Path, read: dic
     alone = engine.execute(f"SELECT count(*) FROM raw WHERE {UNIT} = \":id\"").fetchone()[0] if columns.unit else 0
     ordered = engine.execute(f"SELECT coalesce(bool_and(regexp_matches({name(columns.date)}, '{YEAR_FIRST}')), true) "
                              f"FROM raw WHERE {DAY} IS NOT NULL").fetchone()[0]
-    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, ordered)
+    spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
+    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, spread, ordered)

@@ -68,12 +68,20 @@ COPY (
     engine.execute(f"CREATE TEMP VIEW raw AS SELECT * FROM read_parquet('{quoted(raw)}')")
 
 
-def find_repeated(engine: Engine) -> None:
-    """The units that several rows share, each with the first of its rows; most have one row, and need no entry."""
+def find_repeated(engine: Engine, columns: Columns) -> None:
+    """The units that several rows share, each with the first of its rows, and whether those rows are `spread`: of
+    several days, in several districts, or with a key of several spellings. Most units have one row, and need no entry.
+    """
+    place = dict(columns.fields).get("district")
+    unlike = [DAY, *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
+              *([name(columns.unit)] if columns.unit else [])]
+    # Numbers take less room than texts while millions of units are held.
+    told = f"hash({', '.join(unlike)})"
     engine.execute(f"""
 CREATE TEMP TABLE repeated AS
 WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1)
-SELECT {UNIT}, min(":id") AS first_row FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
+SELECT {UNIT}, min(":id") AS first_row, min({told}) <> max({told}) AS spread
+FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
 
 
 def _keep(engine: Engine, pages: Pages) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import unquote
 
-from dashboard.dataset_words import ledger_reasons
-from dashboard.ledger import MOVED
+from dashboard.dataset_words import facts, ledger_facts, ledger_reasons
+from dashboard.ledger import DIFFERS, MOVED, SPREAD
 from dashboard.links import parse
 from dashboard.reconcile import Asked, reconcile
 from tests.support.worlds import CITY_FILE, World, allegation, stop
@@ -33,6 +33,22 @@ def test_rows_set_aside_and_rows_of_one_unit_are_told(tmp_path):
     told = ledger_reasons(answers.city("tiny"), answers.build("tiny").manifest["datasets"])
     assert told == ("A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
                     "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",)
+
+
+def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_path):
+    stops = [stop("2023-01-01", stop_id="a"), stop("2023-02-01", "W", stop_id="a"), stop("2023-01-05", stop_id="b"),
+             stop("2023-01-05", stop_id=" b"), stop("2023-01-06", stop_id="c"), stop("2023-01-06", " e ", stop_id="c")]
+    world = World(tmp_path, stops)
+    world.refresh()
+    answers = world.answers()
+    (dataset, _), asked = answers.build("tiny").manifest["datasets"], Asked(lambda address: 4, lambda dataset: False)
+    assert dataset["spread"] == 2
+    assert "number: 2. Each counts once" in " ".join(facts(answers.city("tiny").datasets[0], dataset))
+    found = reconcile(answers, "tiny", 40, asked, "2024-01-01T00:00:00Z")
+    states = {(e.ours, e.state) for e in found.entries if "distinct" in e.address}
+    assert (3, SPREAD) in states and (0, DIFFERS) in states and (1, SPREAD) not in states
+    assert {e.state for e in found.entries if "distinct" not in e.address} == {DIFFERS}
+    assert f"{found.count(SPREAD)} differ because the rows of one case do not agree" in " ".join(ledger_facts(found))
 
 
 def addresses(world: World, rows: list[dict]) -> list[str]:
