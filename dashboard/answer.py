@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from dashboard.measures.registry import Measure
@@ -48,3 +49,12 @@ class Answer:
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""
         return self.titles.get(dimension, {}).get(category, category)
+
+    def plain(self) -> dict:
+        """All but the question and the measure as JSON has it, to be kept."""
+        return json.loads(json.dumps({k: v for k, v in self.__dict__.items() if k not in ("query", "measure")}))
+
+
+def restored(plain: dict, query: Query, measure: Measure) -> Answer:
+    """The answer that was kept as plain values, to a question about a measure."""
+    return Answer(query=query, measure=measure, **{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()})

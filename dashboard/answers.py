@@ -6,7 +6,6 @@ spoken, so nothing kept can be stale and nothing kept is ever unpickled.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -19,11 +18,11 @@ import pandas as pd
 from filelock import FileLock
 
 from dashboard import completeness, counting, periods, provenance, questions
-from dashboard.answer import Answer
+from dashboard.answer import Answer, restored
 from dashboard.cache import open_cache
 from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
-from dashboard.in_use import find
+from dashboard.in_use import Records, find
 from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
@@ -118,9 +117,9 @@ class Answers:
             with self._turn(key):
                 kept = self._cache.get(key)
                 if kept is None:
-                    kept = _to_plain(self._work_out(query, measure, build))
+                    kept = self._work_out(query, measure, build).plain()
                     self._cache.set(key, kept)
-        return _from_plain(kept, query, measure)
+        return restored(kept, query, measure)
 
     @contextmanager
     def _turn(self, key: str) -> Iterator[None]:
@@ -210,8 +209,10 @@ class Answers:
 
     def _in_use(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> dict:
         """The categories asked for that are out of use for a while; none where small numbers are withheld."""
-        known = self._known(build)
-        return {} if self.settings.hidden_below else find(self._cubes_of(build), measure, (query, span), known)
+        if self.settings.hidden_below:
+            return {}
+        held = Records(self._cubes_of(build), build.manifest, self.city(query.city))
+        return find(held, measure, (query, span), self._known(build))
 
     def _rule(self) -> tuple[str, ...]:
         """What is withheld here, for readers."""
@@ -227,8 +228,8 @@ class Answers:
 
     def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""
-        named, base = completeness.named(query, questions.dimensions_of(measure, build.manifest)), base_of(measure)
-        found = counting.whole(self._cubes_of(build), measure.topic, base, named, (query, span))
+        named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
+        found = counting.whole(self._cubes_of(build), measure.topic, base_of(measure), named, (query, span))
         return named, completeness.by_month(span, found)
 
     def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
@@ -237,13 +238,3 @@ class Answers:
         dimensions = tuple(d for d in questions.dimensions_of(measure, build.manifest) if d not in taken)
 
         return counting.lacking(self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span))
-
-
-def _to_plain(answer: Answer) -> dict:
-    plain = {k: v for k, v in answer.__dict__.items() if k not in ("query", "measure")}
-    return json.loads(json.dumps(plain))
-
-
-def _from_plain(plain: dict, query: Query, measure: Measure) -> Answer:
-    listed = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
-    return Answer(query=query, measure=measure, **listed)

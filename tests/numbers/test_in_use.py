@@ -18,7 +18,7 @@ from dashboard.figures.lines import read_trend
 from dashboard.in_use import CHANCE, months_of_use
 from dashboard.links import parse
 from data.coverage import month_of
-from tests.support.worlds import World, stop
+from tests.support.worlds import CITY_FILE, World, stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
 
@@ -109,6 +109,39 @@ def test_the_rule_is_that_of_a_slow_recount(rows):
                          for race, n in zip(("asian", "black", "not_recorded"), counts)]).astype({"race": "category"})
     named = {race: [r[i] for r in rows] for i, race in enumerate(("asian", "black"))}
     assert months_of_use(lambda topic, name: cube, "stops", "stops", "race") == recount(named)
+
+
+SECOND = """
+[[datasets]]
+id = "stop-0002"
+topic = "stops"
+title = "Tiny stops, the new table"
+row = "one row per stop"
+counts = {units = "stops"}
+unit = ["stop_id"]
+date = {columns = ["day"], meaning = "day of the stop"}
+begins = 2022-07-01
+
+[datasets.fields]
+district = {columns = ["precinct"]}
+race = {columns = ["race"], values = {black = ["B"], white = ["W"], native = ["N"]}}
+"""
+
+
+def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
+    """One stop of an Asian person proves nothing by itself; the new table's race column cannot name one."""
+    world = World(tmp_path)
+    world.write_city(CITY_FILE + SECOND)
+    world.write_rows("stop-0001", [stop("2022-06-03", race=race) for race in "ABW"])
+    world.write_rows("stop-0002", [stop(f"2022-{month:02d}-03", race=race) for month in (7, 12) for race in "BWN"])
+    world.refresh()
+    answer = world.ask("measure=stops&by=race&since=2022-07&until=2022-12")
+    assert answer.in_use == {"race": {"asian": {"since": "", "until": "2022-06"}}}
+    answer = world.ask("measure=stops&by=race&since=2022-06&until=2022-12")
+    assert answer.in_use == {"race": {"asian": {"since": "", "until": "2022-06"},
+                                      "native": {"since": "2022-07", "until": ""}}}
+    outcome = world.ask("measure=stops&by=outcome&since=2022-07&until=2022-12")
+    assert outcome.in_use == {"outcome": {"arrest": {"since": "", "until": "2022-06"}}}
 
 
 def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
