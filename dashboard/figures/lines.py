@@ -231,3 +231,17 @@ def time_ticks(trend: Trend, most: int) -> list[tuple[float, float, str]]:
 def label_lines(name: str) -> list[str]:
     """A line's name as it stands, in bold, at its end."""
     return wrapped(name, 116, theme.TEXT, bold=True)
+
+
+def incomplete_words(trend: Trend, reach: float) -> list[tuple[float, bool]]:
+    """Where a word of so many months' width stands over the incomplete stretches: its place, and whether it ends there
+    rather than begins. The last stretch has its word first; one that would run into another's goes without."""
+    found: list[tuple[float, bool]] = []
+    free = float("inf")
+    for start, end in reversed(incomplete_spans(trend)):
+        late = end > (trend.since + trend.until) / 2
+        left, right = (end - reach, end) if late else (start, start + reach)
+        if right <= free:
+            found.append((end if late else start, late))
+            free = left
+    return found

@@ -8,8 +8,8 @@ from dashboard import sources, words
 from dashboard.figures import lines, marks
 from dashboard.figures.lines import Line, Trend
 from dashboard.figures.marks import Canvas, num, tag, text
-from dashboard.figures.scales import Scale
-from dashboard.figures.theme import var
+from dashboard.figures.scales import Scale, text_width
+from dashboard.figures.theme import TEXT, var
 from data.coverage import month_of
 
 
@@ -39,7 +39,7 @@ def draw_stretches(box: Box, worded: bool) -> str:
         drawn.append(_word(box, (start, end), (top + base) / 2, words.status_words(status)) if worded else "")
     for start, end in lines.incomplete_spans(box.trend):
         drawn.append(_stretch(box, start, end, marks.fill_hatch(box.canvas), words.say("incomplete"), "pv-aside"))
-        drawn.append(_incomplete_word(box, start, end) if worded else "")
+    drawn += _incomplete_words(box) if worded else []
     drawn += [_event(box, letter, event) for letter, event in box.trend.events]
     drawn += [_rule(box, month, numbers) for month, numbers in box.trend.rules]
     return "".join(drawn)
@@ -58,12 +58,12 @@ def _word(box: Box, span: tuple[float, float], y: float, said: str) -> str:
     return text((box.x(span[0]) + box.x(span[1])) / 2, y, said, text_anchor="middle", fill=var("soft"))
 
 
-def _incomplete_word(box: Box, start: float, end: float) -> str:
-    """Above the stretch, held inside the plot."""
+def _incomplete_words(box: Box) -> list[str]:
+    """Above the stretches, held inside the plot."""
     said = words.say("incomplete")
-    late = box.x(end) > (box.x.start + box.x.end) / 2
-    x = box.x(end) if late else box.x(start)
-    return text(x, box.y.end - 4, said, text_anchor="end" if late else "start", fill=var("soft"))
+    months = (text_width(said, TEXT) + 6) / (box.x.end - box.x.start) * (box.trend.until - box.trend.since)
+    return [text(box.x(place), box.y.end - 4, said, text_anchor="end" if late else "start", fill=var("soft"))
+            for place, late in lines.incomplete_words(box.trend, months)]
 
 
 def _rule(box: Box, month: str, numbers: str) -> str:

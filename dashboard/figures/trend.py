@@ -12,7 +12,7 @@ from dashboard.figures.bars import unit_words
 from dashboard.figures.lines import Line, Trend
 from dashboard.figures.notes import annotation, broken, event_mark, footnotes, sample_label, told_break, told_event
 from dashboard.figures.nothing import is_nothing, nothing_figure
-from dashboard.figures.scales import nice_ticks, spread, wrapped
+from dashboard.figures.scales import nice_ticks, spread, text_width, wrapped
 from dashboard.figures.theme import LIGHT, TEXT
 from dashboard.figures.traces import day, hatched, key, short, traces
 from data.coverage import month_of
@@ -20,6 +20,7 @@ from data.coverage import month_of
 HEIGHT = 380
 PANEL_HEIGHT = 168
 LABEL = 16
+NARROWEST = 300  # pixels of plot on a phone
 
 
 def trend(answer: Answer, narrow: bool = False) -> dict:
@@ -140,10 +141,10 @@ def _stretch_words(read: Trend) -> list[dict]:
     """What each stretch and each rule is called."""
     found = [annotation(words.status_words(status), (day((start + end) / 2), 0.5), xref="x", xanchor="center")
              for status, start, end in lines.blanks(read) if status != "too_few"]
-    late = (read.since + read.until) / 2
-    found += [annotation(words.say("incomplete"), (day(end if end > late else start), 1), xref="x", yshift=1,
-                         xanchor="right" if end > late else "left")
-              for start, end in lines.incomplete_spans(read)]
+    said = words.say("incomplete")
+    months = text_width(said, TEXT) / NARROWEST * (read.until - read.since)
+    found += [annotation(said, (day(place), 1), xref="x", yshift=1, xanchor="right" if late else "left")
+              for place, late in lines.incomplete_words(read, months)]
     return found
 
 

@@ -197,3 +197,11 @@ def test_a_file_of_its_own_needs_no_style_sheet(scheme):
         alone = svg.standalone(drawing, scheme)
         root = ElementTree.fromstring(alone)
         assert "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0
+
+
+def test_words_over_incomplete_stretches_do_not_run_into_each_other():
+    """Two stretches a few months apart share one word, the later one's; far apart, each has its own."""
+    months = [f"{year}-{month:02d}" for year in range(2015, 2024) for month in range(1, 13)]
+    rows = {gap: [row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)] for gap in (3, 70)}
+    drawn = {gap: svg.draw_trend(answer(found, by=("month",))) for gap, found in rows.items()}
+    assert [words_of(drawn[gap]).count("incomplete") for gap in rows] == [1, 2]
