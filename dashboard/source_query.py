@@ -177,7 +177,7 @@ class SourceQueries:
         """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
         unit, declared = dataset["unit"], self._declared(dataset)
         flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
-        if not unit or self.measure.grain != declared.counts.units or (flag and flag.varies):
+        if not unit or self.measure.grain != declared.counts.units or (flag and flag.varies and declared.counts.rows):
             return "count(*) as n"
         alone = f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)" if dataset["without_unit"] else ""
         return f"count(distinct {unit}){alone} as n"

@@ -117,7 +117,8 @@ class FieldMap(Told):
 class FlagMap(Declared):
     """How a yes-or-no fact is read; any other value is not recorded, and so is every row before `begins`.
 
-    `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches).
+    `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches). `varies` says
+    that the rows of one unit may differ: rows are counted then, or, where only units are, one row's yes is the unit's.
     """
 
     columns: tuple[str, ...] = Key(min_length=1)

@@ -15,8 +15,8 @@ def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool
     """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit."""
     fields = [f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields]
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
-    joins = [f"LEFT JOIN {name('map_' + n)} ON raw.{name(c)} = {name('map_' + n)}.value"
-             for n, c in (*columns.fields, *columns.flags)]
+    joins = [_mapped(n, c) for n, c in (*columns.fields, *columns.flags)]
+    joins += _together(dataset, columns)
     if by_light:
         fields += light_columns()
         joins.append(light_join())
@@ -46,13 +46,46 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
         counts.append(f"CASE WHEN {first} THEN CAST({ENDED} - {DAY} AS VARCHAR) END AS {DAYS_TO_CLOSE}")
     for flag_name, _ in columns.flags:
         flag = dataset.flags[flag_name]
-        which = counted if flag.varies or not dataset.counts.units else first
-        which += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
-        if flag.within:
-            known = flag.within in dict(columns.flags)
-            which += f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)" if known else " AND false"
-        answer = f"{name('map_' + flag_name)}.category"
-        counts.append(f"CAST({which} AND coalesce({answer} = 'yes', false) AS TINYINT) AS {flag_name}")
-        counts.append(f"CAST({which} AND coalesce({answer} IN ('yes', 'no'), false) AS TINYINT)"
-                      f" AS {flag_name}_recorded")
+        which = counted if dataset.counts.rows and flag.varies or not dataset.counts.units else first
+        for count, answers in ((flag_name, ("yes",)), (f"{flag_name}_recorded", ("yes", "no"))):
+            told = _told(dataset, columns, flag_name, answers)
+            if _any_row(dataset, flag_name):
+                told = f"coalesce(together.{count}, {told})"
+            counts.append(f"CAST({which} AND {told} AS TINYINT) AS {count}")
     return counts
+
+
+def _mapped(field: str, column: str) -> str:
+    return f"LEFT JOIN {name('map_' + field)} ON raw.{name(column)} = {name('map_' + field)}.value"
+
+
+def _told(dataset: Dataset, columns: Columns, flag_name: str, answers: tuple[str, ...]) -> str:
+    """Whether a row gives one of some answers, on a day and to a question that count."""
+    flag = dataset.flags[flag_name]
+    given = ", ".join(f"'{answer}'" for answer in answers)
+    told = f"coalesce({name('map_' + flag_name)}.category IN ({given}), false)"
+    told += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
+    if flag.within:
+        known = flag.within in dict(columns.flags)
+        told += f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)" if known else " AND false"
+    return f"({told})"
+
+
+def _any_row(dataset: Dataset, flag_name: str) -> bool:
+    """Whether a fact may differ between the rows of one unit, where only units are counted: one row's yes is theirs."""
+    return bool(dataset.flags[flag_name].varies and dataset.counts.units and not dataset.counts.rows)
+
+
+def _together(dataset: Dataset, columns: Columns) -> list[str]:
+    """What any row of a unit with several rows says of such facts, as a join."""
+    flags = [(f, c) for f, c in columns.flags if _any_row(dataset, f)]
+    if not flags:
+        return []
+    needed = dict(columns.flags)
+    within = {w: needed[w] for f, _ in flags if (w := dataset.flags[f].within) in needed}
+    told = [f"bool_or({_told(dataset, columns, f, answers)}) AS {count}" for f, _ in flags
+            for count, answers in ((f, ("yes",)), (f"{f}_recorded", ("yes", "no")))]
+    return [f"""LEFT JOIN (
+    SELECT {UNIT}, {', '.join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
+    {' '.join(_mapped(f, c) for f, c in (dict(flags) | within).items())}
+    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS together USING ({UNIT})"""]
