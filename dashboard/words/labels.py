@@ -8,12 +8,20 @@ from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
 from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
 from dashboard.words.say import listed, lower_first, say, upper_first
-from data.vocabulary import TIME
+from data.vocabulary import NOT_RECORDED, TIME
 
 
 def status_words(status: str) -> str:
     """What a status means to a reader; "" for a value that may be shown."""
     return say(f"status.{status}")
+
+
+def _blank(row: dict) -> str:
+    """Why a row has no value. What is filed under no place or group has its counts, only no rate."""
+    unnamed = any(value == NOT_RECORDED for name, value in row.items() if name != "status")
+    if unnamed and row["status"] == "not_recorded" and row["numerator"]:
+        return say("no_rate")
+    return status_words(row["status"])
 
 
 def dimension_name(answer: Answer, dimension: str) -> str:
@@ -52,7 +60,7 @@ def plain_value(answer: Answer, row: dict) -> str:
     if out := out_of_use(answer, row):
         return _out_of_use(answer, row, out)
     if row["status"] != "ok":
-        return status_words(row["status"])
+        return _blank(row)
     kind, value = answer.measure.kind, row["value"]
     return {"count": lambda: number(row["numerator"]), "share": lambda: percent(value),
             "rate": lambda: decimal(value), "quantile": lambda: days(value)}[kind]()
@@ -77,7 +85,7 @@ def value_words(answer: Answer, row: dict) -> str:
         text = say("blank_value", status=status_words("too_few"), part=number(row["numerator"]),
                    whole=number(row["denominator"]))
     elif row["status"] != "ok":
-        text = status_words(row["status"])
+        text = _blank(row)
     elif answer.measure.kind == "count":
         text = counted(answer.measure.grain, row["numerator"], in_full=True)
     elif answer.measure.kind == "share":
@@ -101,7 +109,7 @@ def cell(answer: Answer, row: dict) -> str:
     if out := out_of_use(answer, row):
         return _out_of_use(answer, row, out)
     if row["status"] != "ok":
-        return status_words(row["status"])
+        return _blank(row)
     if answer.measure.kind == "count":
         return number(row["numerator"])
     return _precise(answer, row["value"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard import words
 from tests.support.worlds import CITY_FILE, World, stop
 
 FORCE = """
@@ -46,6 +47,8 @@ def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
     nowhere = found["not_recorded"]
     assert (nowhere["status"], nowhere["value"]) == ("not_recorded", None)
     assert (nowhere["numerator"], nowhere["denominator"]) == (120, 120)
+    answer = world.ask("measure=force_per_1000_stops&by=district&since=2022-01&until=2022-12")
+    assert words.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in words.mark(answer, nowhere)
 
 
 def test_a_share_of_one_topic_is(world):
