@@ -46,6 +46,7 @@ def _alike(in_use: Uses, titles: dict[str, dict[str, str]]) -> list[tuple[dict[s
 
 def _together(names: list[str]) -> str:
     # By commas alone: the names themselves hold "or" and "and".
+    names = sorted(names, key=str.casefold)
     more = len(names) - MOST_LISTED
     first = say("comma").join(names[:MOST_LISTED] if more > 1 else names)
     return say("and_more", first=first, count=more) if more > 1 else first
