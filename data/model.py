@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from data.declared import (
     Boundaries,
@@ -71,7 +70,7 @@ class TableInfo:
     title: str
     columns: tuple[Column, ...]
     rows_updated_at: str = ""
-    asked_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), compare=False)
+    asked_at: str = field(default="", compare=False)
 
     def names(self) -> tuple[str, ...]:
         """The API field names."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tenacity.nap import sleep as nap
 
+from data.clock import now
 from data.errors import CatalogueError, FieldError, NotPublic, PortalError, PortalUnavailable, SchemaDrift
 from data.model import City, Column, Page, TableInfo
 from data.portal.port import Access
@@ -51,7 +52,8 @@ class Files:
         entry = self._entry(dataset)
         found = () if entry.columns and entry.rows is not None else read_table(entry.path).columns
         names = dict.fromkeys((*entry.columns, *found))
-        return TableInfo(dataset, entry.title, tuple(Column(name, "text") for name in names), entry.rows_updated_at)
+        return TableInfo(dataset, entry.title, tuple(Column(name, "text") for name in names), entry.rows_updated_at,
+                         now())
 
     def count(self, dataset: str, where: str = "") -> int:
         """The number of rows in the file: as tables.json says, else counted."""

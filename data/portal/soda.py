@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from tenacity.nap import sleep as nap
 
+from data.clock import now
 from data.errors import Incomplete
 from data.model import City, Column, Page, TableInfo
 from data.portal.guard import Garbled, Guard, Passing, judge
@@ -51,7 +52,8 @@ class Soda(ABC):
             f"{self._origin}/api/views/{dataset}.json", timeout=self._access.timeout).json(), _check_view)
         columns = tuple(Column(c["fieldName"], c.get("dataTypeName") or "text")
                         for c in content["columns"] if not c["fieldName"].startswith(":"))
-        return TableInfo(dataset, content.get("name") or dataset, columns, _moment(content.get("rowsUpdatedAt")))
+        return TableInfo(dataset, content.get("name") or dataset, columns, _moment(content.get("rowsUpdatedAt")),
+                         now())
 
     @abstractmethod
     def count(self, dataset: str, where: str = "") -> int:

@@ -9,13 +9,14 @@ import shutil
 from pathlib import Path
 
 from data import manifest
+from data.clock import moment, now
 from data.model import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw, populate
 from data.refresh.changing import tell_changes
 from data.refresh.living import find_columns
-from data.refresh.report import Outcome, Report, moment, now
+from data.refresh.report import Outcome, Report
 from data.refresh.reshaping import tell_shapes
 from data.refresh.respelling import propose_values
 from data.refresh.revising import tell_revisions

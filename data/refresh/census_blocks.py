@@ -8,12 +8,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from data.clock import now
 from data.errors import CatalogueError, FieldError, NoData
 from data.geography import apportion, district_shapes
 from data.model import City
 from data.portal.bureau import SOURCE, VINTAGE, Bureau
 from data.refresh.build import read_shapes
-from data.refresh.report import Report, now
+from data.refresh.report import Report
 from data.refresh.residents import EVERYONE, Counted
 from data.refresh.road import Road
 from data.store import Store

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from data.changes import Change, keep_changes
+from data.clock import now
 from data.coverage import month_id
 from data.cube import read_cube
-from data.refresh.report import now
 from data.store import Build, Store
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from data.clock import stamp
 from data.errors import Incomplete
 from data.model import City, Page, Snapshot, TableInfo
 from data.portal.port import Portal
-from data.refresh.report import stamp
 from data.refresh.witness import Witness, count_new
 from data.store import MARK, SnapshotWriter, Store
 

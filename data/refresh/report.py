@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+
+from data.clock import now
 
 
 @dataclass
@@ -68,18 +69,3 @@ class Report:
         outcome = next(o for o in self.outcomes if o.dataset == dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message, outcome.rows = "missing", why, 0
-
-
-def moment() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(timezone.utc)
-
-
-def stamp() -> str:
-    """This moment, in UTC, to the microsecond, as text: two snapshots of a dataset are never of the same one."""
-    return moment().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def now() -> str:
-    """This moment, in UTC, to the second, as text."""
-    return moment().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from data.refresh.report import now
+from data.clock import now
 from data.shapes import SHAPES, Reshaped
 from data.store import Build, Store
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.clock import now
 from data.coverage import month_id
 from data.manifest import Built
 from data.normalise.sql import NORMALISER, name, quoted
-from data.refresh.report import now
 from data.revisions import Revision, keep_revision
 from data.store import Build, Store
 
