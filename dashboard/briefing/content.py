@@ -11,7 +11,8 @@ from dashboard.briefing.plan import Plan, plan
 from dashboard.figures import svg
 from dashboard.language import language
 from dashboard.pages.desk import Desk
-from dashboard.words.briefing import finding, over_time, time_of
+from dashboard.periods import time_dimension
+from dashboard.words.briefing import finding, over_time
 from data.model import Query
 
 WIDE = 482
@@ -140,5 +141,5 @@ def _checks(made: Plan, desk: Desk) -> tuple[Check, ...]:
 
 def _view(query: Query) -> str:
     """The page that shows the question with all that can be chosen."""
-    name = "trends" if time_of(query) else "map" if query.by == ("district",) else "breakdowns"
+    name = "trends" if time_dimension(query.by) else "map" if query.by == ("district",) else "breakdowns"
     return links.page(query.city, name, query)

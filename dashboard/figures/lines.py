@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures import theme
 from dashboard.figures.scales import wrapped
+from dashboard.periods import time_dimension
 from dashboard.words.months import months_of
 from dashboard.words.reading import MOST_BANDS, MOST_LINES
 from data.coverage import month_of
@@ -103,7 +104,7 @@ def read_trend(answer: Answer) -> Trend:
 
     More than MOST_PANELS lines keep the largest. Raises ValueError for an answer without a time dimension.
     """
-    time = next((d for d in answer.query.by if d in TIME), "")
+    time = time_dimension(answer.query.by)
     if not time:
         raise ValueError(f"by: expected one of {', '.join(TIME)}, for a trend runs over time")
     others = tuple(d for d in answer.query.by if d != time)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.periods import time_dimension
 from dashboard.words import changes
 from dashboard.words.missing import missing
 from dashboard.words.months import during
 from dashboard.words.say import say, tidy
 from dashboard.words.sentences import only, sentence, total
-from data.model import Query
-from data.vocabulary import TIME
-
-
-def time_of(query: Query) -> str:
-    """The time dimension of a question, or ""."""
-    return next((d for d in query.by if d in TIME), "")
 
 
 def over_time(answer: Answer) -> bool:
     """Whether an answer runs over time."""
-    return bool(time_of(answer.query))
+    return bool(time_dimension(answer.query.by))
 
 
 def finding(answer: Answer) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.periods import time_dimension
 from dashboard.words.months import month_name, months_of, period
-from dashboard.words.say import say
-from data.vocabulary import TIME
+from dashboard.words.say import listed, say
 
 MOST_LISTED = 6
 Uses = dict[str, dict[str, dict[str, str]]]
@@ -13,7 +13,9 @@ Uses = dict[str, dict[str, dict[str, str]]]
 
 def out_of_use(answer: Answer, row: dict) -> str:
     """Since or until when the category of a row is in use, where the row lies outside that: "none after May 2019"."""
-    time = next((d for d in answer.query.by if d in TIME), "")
+    if not answer.in_use:
+        return ""
+    time = time_dimension(answer.query.by)
     first, last = months_of(row[time]) if time else (answer.since, answer.until)
     for dimension, uses in answer.in_use.items():
         kept = (row[dimension],) if dimension in row else answer.query.filtered(dimension)
@@ -45,11 +47,9 @@ def _alike(in_use: Uses, titles: dict[str, dict[str, str]]) -> list[tuple[dict[s
 
 
 def _together(names: list[str]) -> str:
-    # By commas alone: the names themselves hold "or" and "and".
     names = sorted(names, key=str.casefold)
-    more = len(names) - MOST_LISTED
-    first = say("comma").join(names[:MOST_LISTED] if more > 1 else names)
-    return say("and_more", first=first, count=more) if more > 1 else first
+    # A short list by commas alone: the names themselves hold "or" and "and".
+    return listed(names, MOST_LISTED) if len(names) > MOST_LISTED + 1 else say("comma").join(names)
 
 
 def _when(key: str, own: dict[str, str], **more: str) -> str:

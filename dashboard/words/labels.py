@@ -16,14 +16,6 @@ def status_words(status: str) -> str:
     return say(f"status.{status}")
 
 
-def _blank(row: dict) -> str:
-    """Why a row has no value. What is filed under no place or group has its counts, only no rate."""
-    unnamed = any(value == NOT_RECORDED for name, value in row.items() if name != "status")
-    if unnamed and row["status"] == "not_recorded" and row["numerator"]:
-        return say("no_rate")
-    return status_words(row["status"])
-
-
 def dimension_name(answer: Answer, dimension: str) -> str:
     """A dimension inside a sentence; the district in the city's own word."""
     return answer.district_word[0] if dimension == "district" else lower_first(dimension_title(dimension))
@@ -57,19 +49,25 @@ def counted(grain: str, count: int, in_full: bool = False) -> str:
 
 def plain_value(answer: Answer, row: dict) -> str:
     """A row's value alone, in a sentence or at the end of a bar: "1,204", "23 %", "5.1"; else why there is none."""
-    if out := out_of_use(answer, row):
-        return _out_of_use(answer, row, out)
-    if row["status"] != "ok":
-        return _blank(row)
+    if blank := _instead(answer, row):
+        return blank
     kind, value = answer.measure.kind, row["value"]
     return {"count": lambda: number(row["numerator"]), "share": lambda: percent(value),
             "rate": lambda: decimal(value), "quantile": lambda: days(value)}[kind]()
 
 
-def _out_of_use(answer: Answer, row: dict, when: str) -> str:
-    """A count of nothing with the time of use of its category; for a share or rate of nothing that time alone."""
-    counts = row["status"] == "ok" and answer.measure.kind == "count"
-    return say("in_use.counted", value=number(row["numerator"]), when=when) if counts else when
+def _instead(answer: Answer, row: dict) -> str:
+    """What stands in the place of a row's value: since or until when its category is in use, or why there is none; ""
+    where the value itself does. What is filed under no place or group has its counts, only no rate."""
+    if when := out_of_use(answer, row):
+        counts = row["status"] == "ok" and answer.measure.kind == "count"
+        return say("in_use.counted", value=number(row["numerator"]), when=when) if counts else when
+    if row["status"] == "ok":
+        return ""
+    unnamed = any(value == NOT_RECORDED for name, value in row.items() if name != "status")
+    if unnamed and row["status"] == "not_recorded" and row["numerator"]:
+        return say("no_rate")
+    return status_words(row["status"])
 
 
 def days(count: int) -> str:
@@ -79,13 +77,11 @@ def days(count: int) -> str:
 
 def value_words(answer: Answer, row: dict) -> str:
     """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
-    if out := out_of_use(answer, row):
-        text = _out_of_use(answer, row, out)
-    elif row["status"] == "too_few" and row["denominator"] is not None:
+    if row["status"] == "too_few" and row["denominator"] is not None and not out_of_use(answer, row):
         text = say("blank_value", status=status_words("too_few"), part=number(row["numerator"]),
                    whole=number(row["denominator"]))
-    elif row["status"] != "ok":
-        text = _blank(row)
+    elif blank := _instead(answer, row):
+        text = blank
     elif answer.measure.kind == "count":
         text = counted(answer.measure.grain, row["numerator"], in_full=True)
     elif answer.measure.kind == "share":
@@ -106,10 +102,8 @@ def mark(answer: Answer, row: dict) -> str:
 
 def cell(answer: Answer, row: dict) -> str:
     """A row's value in a table, one decimal more than a sentence gives; else why there is none."""
-    if out := out_of_use(answer, row):
-        return _out_of_use(answer, row, out)
-    if row["status"] != "ok":
-        return _blank(row)
+    if blank := _instead(answer, row):
+        return blank
     if answer.measure.kind == "count":
         return number(row["numerator"])
     return _precise(answer, row["value"])

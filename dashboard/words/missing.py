@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.periods import time_dimension
 from dashboard.words.in_use import use_list
 from dashboard.words.labels import dimension_name
 from dashboard.words.months import day_name, period_name
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say, upper_first
-from data.vocabulary import TIME
 
 PLACES = ("district", "beat", "neighborhood")
 MOST_LISTED = 4
@@ -37,7 +37,7 @@ def _missing(answer: Answer, dimension: str) -> str:
 def completeness(answer: Answer) -> str:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
     withheld = sum(r["status"] == "withheld" for r in answer.rows)
-    time = next((d for d in answer.query.by if d in TIME), "")
+    time = time_dimension(answer.query.by)
     lacking = [f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"
                for d in answer.missing if _lacking(answer, d)]
     parts = [say("withheld_here", count=number(withheld))] if withheld else []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.periods import time_dimension
 from dashboard.words.labels import dimension_name, dimension_names
 from dashboard.words.say import say
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import NOT_RECORDED, OUTSIDE
 
 # More lines than this stand in panels of their own; bands of more would lie over each other until nothing can be read.
 MOST_LINES, MOST_BANDS = 5, 2
@@ -20,7 +21,7 @@ def how_to_read(answer: Answer, form: str) -> tuple[str, ...]:
 
 
 def _trend(answer: Answer) -> list[str]:
-    time = next((d for d in answer.query.by if d in TIME), "")
+    time = time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d != time)
     found = [say("read.trend", time=dimension_name(answer, time))] if time else []
     if others:

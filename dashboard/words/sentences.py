@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS
+from dashboard.periods import time_dimension
 from dashboard.words import changes
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
@@ -33,7 +34,7 @@ def _filters(answer: Answer) -> list[str]:
 
 def sentence(answer: Answer) -> str:
     """The headline of an answer, and what is missing from it; it never compares what does not compare."""
-    time = next((d for d in answer.query.by if d in TIME), "")
+    time = time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME)
     if time:
         parts = _over_time(answer, time, others)
