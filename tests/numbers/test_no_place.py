@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard import words
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, stop
 
-FORCE = """
-[[datasets]]
-id = "forc-0001"
-topic = "force"
-title = "Tiny force"
-row = "one incident"
-counts = {units = "force_incidents"}
-unit = ["number"]
-date = {columns = ["day"], meaning = "day of the incident"}
-
-[datasets.fields]
+FORCE = FORCE_TABLE + """
 district = {columns = ["precinct"]}
 force_level = {columns = ["level"], values = {level_1 = ["1"], not_recorded = ["-"]}}
 """

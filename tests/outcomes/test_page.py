@@ -7,24 +7,14 @@ import re
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, World, allegation, stop
+from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, allegation, stop
 
 MORE = """
 searched = {columns = ["search"], yes = ["Y"], no = ["N"]}
 found = {columns = ["hit"], yes = ["Y"], no = ["N"]}
 arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], begins = 2022-07-01}
 """
-FORCE = """
-[[datasets]]
-id = "forc-0001"
-topic = "force"
-title = "Tiny force"
-row = "one incident"
-counts = {units = "force_incidents"}
-unit = ["number"]
-date = {columns = ["day"], meaning = "day of the incident"}
-
-[datasets.fields]
+FORCE = FORCE_TABLE + """
 force_level = {columns = ["level"], values = {level_1 = ["1"], level_2 = ["2"]}}
 """
 FLAGS = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}\n'

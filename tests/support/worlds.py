@@ -72,6 +72,20 @@ finding = {columns = ["finding"], varies = true, values = {sustained = ["S"], un
 sustained = {columns = ["finding"], yes = ["S"], no = ["U"], varies = true}
 """
 
+# Its fields follow.
+FORCE_TABLE = """
+[[datasets]]
+id = "forc-0001"
+topic = "force"
+title = "Tiny force"
+row = "one incident"
+counts = {units = "force_incidents"}
+unit = ["number"]
+date = {columns = ["day"], meaning = "day of the incident"}
+
+[datasets.fields]
+"""
+
 _NUMBERS = count(1)
 POPULATION = "district,race,residents\neast,,1000\neast,black,400\neast,white,500\nwest,,3000\n"
 
