@@ -51,8 +51,14 @@ class Dashboard(Dash):
     """Dash with the site's own documents: each address answers with its page as HTML and with its own status."""
 
     def __init__(self, site: Site, base_url: str, server: Flask):
-        super().__init__("plainview", server=server, title="Plainview", update_title=None,
-                         assets_folder=str(HERE / "assets"), suppress_callback_exceptions=True)
+        super().__init__(
+            "plainview",
+            server=server,
+            title="Plainview",
+            update_title=None,
+            assets_folder=str(HERE / "assets"),
+            suppress_callback_exceptions=True,
+        )
         self.site, self.base_url = site, base_url
         self.contents = Kept(site, lambda shown, address: to_html(page(shown, address)))
 
@@ -76,12 +82,23 @@ class Dashboard(Dash):
     def embedding(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
         origin = self.base_url or request.host_url.rstrip("/")
-        shown, body = embedding(self.site.answers, f"/{city}/embed", request.query_string.decode("utf-8", "replace"),
-                                origin)
-        parts = {"css": self._generate_css_dist_html() + builder_head(), "app_entry": "", "config": "", "scripts": "",
-                 "renderer": ""}
+        shown, body = embedding(
+            self.site.answers,
+            f"/{city}/embed",
+            request.query_string.decode("utf-8", "replace"),
+            origin,
+        )
+        parts = {
+            "css": self._generate_css_dist_html() + builder_head(),
+            "app_entry": "",
+            "config": "",
+            "scripts": "",
+            "renderer": "",
+        }
         with speaking(shown.language):
-            text = document(shown, to_html(embedding_page(shown, body)), parts, self.base_url, origin)
+            text = document(
+                shown, to_html(embedding_page(shown, body)), parts, self.base_url, origin
+            )
         return Response(text, shown.status, mimetype="text/html")
 
     def _config(self) -> dict:
@@ -102,7 +119,9 @@ def assemble(settings: Settings, site: Site) -> Dash:
     embeds = routes.Embeds(site.answers, settings)
     server.register_blueprint(routes.blueprint(embeds))
     server.register_blueprint(oembed.blueprint(site, embeds))
-    server.register_blueprint(briefing.blueprint(site.answers, settings, briefing_document, refusal_document))
+    server.register_blueprint(
+        briefing.blueprint(site.answers, settings, briefing_document, refusal_document)
+    )
     server.register_blueprint(disparity_api.blueprint(site.answers))
     server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
     server.register_blueprint(charts.blueprint(site.answers, settings))
@@ -116,7 +135,9 @@ def assemble(settings: Settings, site: Site) -> Dash:
     register_statics(server, bundle, settings.store / "cache" / "statics")
     counts = register_metrics(server, site.answers)
     server.wsgi_app = Again(server.wsgi_app, Store(settings.store).live_key, counts.add_request)
-    register_security(server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style))
+    register_security(
+        server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style)
+    )
     return app
 
 
@@ -162,12 +183,21 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         if worker.age == 1:
             Thread(target=warm_statics, args=(worker.wsgi,), daemon=True).start()
 
-    Gunicorn(settings, {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": workers, "threads": 4,
-        "worker_class": "gthread", "preload_app": True, "control_socket_disable": True, "when_ready": ready,
-        "post_worker_init": warm,
-        "loglevel": "warning", "timeout": 60,
-    }).run()
+    Gunicorn(
+        settings,
+        {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "threads": 4,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "control_socket_disable": True,
+            "when_ready": ready,
+            "post_worker_init": warm,
+            "loglevel": "warning",
+            "timeout": 60,
+        },
+    ).run()
 
 
 def _served(settings: Settings) -> str:
@@ -183,7 +213,9 @@ def _listen(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((address[0], port, *address[2:]))
     except (OSError, OverflowError) as error:
-        raise BadSetting(f"cannot listen at {host}:{port} ({error}); choose another port with --port") from None
+        raise BadSetting(
+            f"cannot listen at {host}:{port} ({error}); choose another port with --port"
+        ) from None
 
 
 def __getattr__(name: str) -> Flask:

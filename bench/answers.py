@@ -85,7 +85,9 @@ def _group(records: pd.DataFrame, query: Query) -> pd.DataFrame:
     sums = rows.groupby(by, observed=True)[counts].sum().reset_index()
     for dimension in set(query.by) & set(TIME):
         sums["month"] = [period_id(int(m), dimension) for m in sums["month"]]
-    return sums.groupby(["month" if d in TIME else d for d in query.by], observed=True)[counts].sum()
+    return sums.groupby(["month" if d in TIME else d for d in query.by], observed=True)[
+        counts
+    ].sum()
 
 
 def _clock(work, *arguments) -> float:
@@ -114,14 +116,27 @@ def measure(world: World, rounds: int) -> list[Line]:
     slow = pandas.value
     name = "pandas on each request"
     return [
-        Line("cold answer, median", median(cold), "ms", median(slow), name, median(cold) / median(slow)),
+        Line(
+            "cold answer, median",
+            median(cold),
+            "ms",
+            median(slow),
+            name,
+            median(cold) / median(slow),
+        ),
         Line("cold answer, 95th percentile", percentile(cold, 0.95), "ms", target="<= 150"),
         Line("  pandas on each request, 95th percentile", percentile(slow, 0.95), "ms"),
         Line("cached answer, median", median(cached), "ms", target="<= 2"),
         Line("cached answer, 95th percentile", percentile(cached, 0.95), "ms"),
         Line("first answer of a process", median(first), "ms"),
-        Line("peak memory", max(r.peak_mb for r in runs), "MB", pandas.peak_mb, name,
-             max(r.peak_mb for r in runs) / pandas.peak_mb),
+        Line(
+            "peak memory",
+            max(r.peak_mb for r in runs),
+            "MB",
+            pandas.peak_mb,
+            name,
+            max(r.peak_mb for r in runs) / pandas.peak_mb,
+        ),
     ]
 
 
@@ -130,7 +145,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the made-up city here for the next run")
+    parser.add_argument(
+        "--keep", default="", metavar="FOLDER", help="keep the made-up city here for the next run"
+    )
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)

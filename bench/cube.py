@@ -23,7 +23,9 @@ def normalise_pages(world: World, target: Path) -> int:
     columns = resolve_columns(dataset, tuple(c.name for c in snapshot.columns))
     folder = world.store.snapshot_folder(snapshot)
     pages = Pages([folder / name for name in snapshot.pages], [])
-    return normalise(city, dataset, columns, pages, target, as_of_day(snapshot, city.time_zone)).rows
+    return normalise(
+        city, dataset, columns, pages, target, as_of_day(snapshot, city.time_zone)
+    ).rows
 
 
 def named(world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -40,15 +42,19 @@ def count(records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[s
     return time.perf_counter() - start
 
 
-def bare_group_by(records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> float:
+def bare_group_by(
+    records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[str, ...]
+) -> float:
     """The same columns grouped and summed by DuckDB into a Parquet file, with nothing else; gives its seconds."""
     groups = ", ".join(["month", *dimensions])
     sums = ", ".join(f"sum({c}) AS {c}" for c in counts)
     start = time.perf_counter()
     with duckdb.connect() as engine:
         engine.execute("SET enable_progress_bar = false")
-        engine.execute(f"COPY (SELECT {groups}, {sums} FROM read_parquet('{records}') GROUP BY {groups}) "
-                       f"TO '{records.with_name(f'bare-{cube}.parquet')}' (FORMAT parquet, COMPRESSION zstd)")
+        engine.execute(
+            f"COPY (SELECT {groups}, {sums} FROM read_parquet('{records}') GROUP BY {groups}) "
+            f"TO '{records.with_name(f'bare-{cube}.parquet')}' (FORMAT parquet, COMPRESSION zstd)"
+        )
     return time.perf_counter() - start
 
 
@@ -65,14 +71,33 @@ def measure(world: World, rounds: int) -> list[Line]:
         Line("pages to records, peak memory", normalising.peak_mb, "MB", target="<= 1000"),
     ]
     for cube, kept in split_dimensions(dimensions).items():
-        pairs = [(apart(count, records, cube, kept, counts), apart(bare_group_by, records, cube, kept, counts))
-                 for _ in range(rounds)]
+        pairs = [
+            (
+                apart(count, records, cube, kept, counts),
+                apart(bare_group_by, records, cube, kept, counts),
+            )
+            for _ in range(rounds)
+        ]
         ours, bare = (median([pair[i].value for pair in pairs]) for i in (0, 1))
         peaks = [max(pair[i].peak_mb for pair in pairs) for i in (0, 1)]
         lines += [
-            Line(f"records to the {cube} cube", ours, "s", bare, "bare DuckDB group-by", ours / bare, "<= 3"),
-            Line(f"records to the {cube} cube, peak memory", peaks[0], "MB", peaks[1], "bare DuckDB group-by",
-                 target="<= 1000"),
+            Line(
+                f"records to the {cube} cube",
+                ours,
+                "s",
+                bare,
+                "bare DuckDB group-by",
+                ours / bare,
+                "<= 3",
+            ),
+            Line(
+                f"records to the {cube} cube, peak memory",
+                peaks[0],
+                "MB",
+                peaks[1],
+                "bare DuckDB group-by",
+                target="<= 1000",
+            ),
         ]
     return lines
 
@@ -82,7 +107,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the made-up pages here for the next run")
+    parser.add_argument(
+        "--keep", default="", metavar="FOLDER", help="keep the made-up pages here for the next run"
+    )
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         lines = measure(World(folder, options.rows), options.rounds)

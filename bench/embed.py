@@ -50,7 +50,16 @@ def _by_wrk(url: str, seconds: float, tag: str) -> dict:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(WRK % (f", ['If-None-Match'] = '{tag}'" if tag else ""))
         script.flush()
-        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{max(round(seconds), 1)}s", "--latency", "-s", script.name, url]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CLIENTS}",
+            f"-d{max(round(seconds), 1)}s",
+            "--latency",
+            "-s",
+            script.name,
+            url,
+        ]
         told = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(told.stdout.strip().splitlines()[-1])
 
@@ -75,11 +84,17 @@ def _by_threads(url: str, seconds: float, tag: str) -> dict:
         client.start()
     for client in clients:
         client.join()
-    return {"requests": len(spent), "failures": len(failures), "microseconds": seconds * 1e6,
-            "p95": percentile(spent, 0.95) * 1e6}
+    return {
+        "requests": len(spent),
+        "failures": len(failures),
+        "microseconds": seconds * 1e6,
+        "p95": percentile(spent, 0.95) * 1e6,
+    }
 
 
-def load_once(browser: Browser, url: str, drawn: str, **options: object) -> tuple[Page, Wire, float]:
+def load_once(
+    browser: Browser, url: str, drawn: str, **options: object
+) -> tuple[Page, Wire, float]:
     """A page in a fresh profile, what it took off the wire, and milliseconds to its drawing."""
     page = browser.new_context(extra_http_headers={"Accept-Encoding": "gzip"}, **options).new_page()
     wire = Wire(page.context.new_cdp_session(page))
@@ -111,6 +126,7 @@ def one_visit(browser: Browser, ours: str, stock: str) -> dict[str, float]:
 @contextmanager
 def hosting(text: str) -> Iterator[str]:
     """A page of another origin than ours; gives its address."""
+
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -132,10 +148,13 @@ def hosting(text: str) -> Iterator[str]:
 
 def ten_on_one(browser: Browser, address: str) -> dict[str, float]:
     """Ten embeds in one page that is not ours: milliseconds until all are drawn, and the longest task."""
-    page = browser.new_context(extra_http_headers={"Accept-Encoding": "gzip"},
-                               viewport={"width": 1280, "height": 900}).new_page()
-    page.add_init_script("window.longest = 0; new PerformanceObserver(l => l.getEntries().forEach(e => "
-                         "window.longest = Math.max(window.longest, e.duration))).observe({type: 'longtask'})")
+    page = browser.new_context(
+        extra_http_headers={"Accept-Encoding": "gzip"}, viewport={"width": 1280, "height": 900}
+    ).new_page()
+    page.add_init_script(
+        "window.longest = 0; new PerformanceObserver(l => l.getEntries().forEach(e => "
+        "window.longest = Math.max(window.longest, e.duration))).observe({type: 'longtask'})"
+    )
     frames = f'<iframe src="{escape(address)}" width="640" height="620"></iframe>' * TEN
     with hosting(f"<!DOCTYPE html><title>A host</title>{frames}") as host:
         start = time.perf_counter()
@@ -162,19 +181,32 @@ def look(ours: Server, stock: Server, path: str, runs: int) -> dict[str, float]:
     return {name: median(values) for name, values in visits.items()}
 
 
-def compare_speed(ours: Server, empty: Server, path: str, rounds: int, seconds: float,
-                  what: str = "cached embed") -> list[Line]:
+def compare_speed(
+    ours: Server, empty: Server, path: str, rounds: int, seconds: float, what: str = "cached embed"
+) -> list[Line]:
     """GETs of something that is kept and of nothing, in turns; the first round only warms."""
     tag = _tag(ours, path)
-    turns = [(get_many(ours.origin + path, seconds), get_many(ours.origin + path, seconds, tag),
-              get_many(empty.origin + "/", seconds)) for _ in range(rounds + 1)][1:]
+    turns = [
+        (
+            get_many(ours.origin + path, seconds),
+            get_many(ours.origin + path, seconds, tag),
+            get_many(empty.origin + "/", seconds),
+        )
+        for _ in range(rounds + 1)
+    ][1:]
     speed, known, nothing = (median([turn[i][0] for turn in turns]) for i in range(3))
     slow, slow_nothing = (median([turn[i][1] for turn in turns]) for i in (0, 2))
     name = "an empty Flask route"
-    return [Line(f"{what}, GETs a second", speed, "/s", nothing, name, speed / nothing, ">= 0.7"),
-            Line("asked whether it changed (304)", known, "/s", nothing, name, known / nothing, ">= 0.7"),
-            Line("95 of 100 GETs within", slow, "ms", target="<= 20"),
-            Line("95 of 100 GETs within", slow, "ms", slow_nothing, name, slow / max(slow_nothing, 0.001))]
+    return [
+        Line(f"{what}, GETs a second", speed, "/s", nothing, name, speed / nothing, ">= 0.7"),
+        Line(
+            "asked whether it changed (304)", known, "/s", nothing, name, known / nothing, ">= 0.7"
+        ),
+        Line("95 of 100 GETs within", slow, "ms", target="<= 20"),
+        Line(
+            "95 of 100 GETs within", slow, "ms", slow_nothing, name, slow / max(slow_nothing, 0.001)
+        ),
+    ]
 
 
 def _tag(server: Server, path: str) -> str:
@@ -188,14 +220,33 @@ def lines_of(found: dict[str, float]) -> list[Line]:
     name = "a Dash page with this chart"
     return [
         Line("embed without scripts, gzip", found["plain kB"], "kB", target="<= 60"),
-        Line("embed without scripts, gzip", found["plain kB"], "kB", found["stock kB"], name,
-             found["plain kB"] / found["stock kB"]),
+        Line(
+            "embed without scripts, gzip",
+            found["plain kB"],
+            "kB",
+            found["stock kB"],
+            name,
+            found["plain kB"] / found["stock kB"],
+        ),
         # Opened by itself it asks for the site's icon too; in a frame it does not.
         Line("requests without scripts, icon included", found["requests"], "", target="<= 3"),
         Line("explored embed, gzip", found["explored kB"], "kB", target="<= 450"),
-        Line("explored embed, gzip", found["explored kB"], "kB", found["stock kB"], name,
-             found["explored kB"] / found["stock kB"]),
-        Line("chart drawn", found["drawn"], "ms", found["stock drawn"], name, found["drawn"] / found["stock drawn"]),
+        Line(
+            "explored embed, gzip",
+            found["explored kB"],
+            "kB",
+            found["stock kB"],
+            name,
+            found["explored kB"] / found["stock kB"],
+        ),
+        Line(
+            "chart drawn",
+            found["drawn"],
+            "ms",
+            found["stock drawn"],
+            name,
+            found["drawn"] / found["stock drawn"],
+        ),
         Line("from the press to the interactive chart", found["explored"], "ms"),
         Line("ten embeds on one page, all drawn", found["ten"], "ms"),
         # A task below 50 ms is not told of at all.
@@ -215,7 +266,11 @@ def main() -> None:
     with worlds_folder(options.keep) as folder:
         town = bring_up(options.portal, folder)
         lines = run(town, options.runs, options.seconds)
-    report("embed", f"{town.id}, median of {options.runs} fresh profiles and rounds of {options.seconds:g} s", lines)
+    report(
+        "embed",
+        f"{town.id}, median of {options.runs} fresh profiles and rounds of {options.seconds:g} s",
+        lines,
+    )
 
 
 def run(town: Town, runs: int, seconds: float) -> list[Line]:

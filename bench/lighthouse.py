@@ -15,14 +15,30 @@ from bench.measuring import median
 from bench.page import FLAGS, chromium
 from bench.servers import OURS, Town, bring_up, serve
 
-CATEGORIES = {"performance": "speed", "accessibility": "accessibility", "best-practices": "best practices",
-              "seo": "search"}
+CATEGORIES = {
+    "performance": "speed",
+    "accessibility": "accessibility",
+    "best-practices": "best practices",
+    "seo": "search",
+}
 WANTED = {"accessibility": 100, "best-practices": 100, "seo": 100}
 FAST, USUAL = 90, 80
 # Of any city; the pages of one district follow, by the city's own first one.
 GENERAL = ("/", "/methods", "/glossary", "/developers", "/census", "/?lang=es", "/methods?lang=es")
-CITY = ("", "/map", "/trends", "/breakdowns", "/compare", "/outcomes", "/disparities", "/data", "/district",
-        "/embed?measure=stops", "/?lang=es", "/trends?lang=es")
+CITY = (
+    "",
+    "/map",
+    "/trends",
+    "/breakdowns",
+    "/compare",
+    "/outcomes",
+    "/disparities",
+    "/data",
+    "/district",
+    "/embed?measure=stops",
+    "/?lang=es",
+    "/trends?lang=es",
+)
 DISTRICT = {"sample": "harbor", "seattle": "west"}
 
 
@@ -42,8 +58,19 @@ def wanted(path: str, category: str) -> int:
 
 def audit(command: str, url: str) -> dict:
     """Lighthouse's own report of one visit under its phone profile. Raises RuntimeError with its words if it fails."""
-    done = subprocess.run([command, url, "--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}",
-                           f"--chrome-flags={' '.join(FLAGS)}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            command,
+            url,
+            "--quiet",
+            "--output=json",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags={' '.join(FLAGS)}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"{url}: Lighthouse ended with {done.returncode}: {done.stderr[-500:]}")
     return json.loads(done.stdout)
@@ -67,8 +94,12 @@ def reasons(found: dict, category: str) -> list[str]:
 
 def _places(audit: dict) -> list[str]:
     items = audit.get("details", {}).get("items", [])[:5]
-    return [str(i["node"].get("selector") or i["node"].get("snippet")) if isinstance(i.get("node"), dict)
-            else str(i.get("description") or i.get("url") or "")[:160] for i in items]
+    return [
+        str(i["node"].get("selector") or i["node"].get("snippet"))
+        if isinstance(i.get("node"), dict)
+        else str(i.get("description") or i.get("url") or "")[:160]
+        for i in items
+    ]
 
 
 def measure(command: str, origin: str, path: str, runs: int) -> tuple[dict[str, float], list[str]]:
@@ -76,7 +107,9 @@ def measure(command: str, origin: str, path: str, runs: int) -> tuple[dict[str, 
     visits = [audit(command, origin + path) for _ in range(runs)]
     found = {name: median([scores(v)[name] for v in visits]) for name in CATEGORIES}
     missed = [name for name, score in found.items() if round(score) < wanted(path, name)]
-    return found, [reason for name in missed for reason in (f"{CATEGORIES[name]}:", *reasons(visits[-1], name))]
+    return found, [
+        reason for name in missed for reason in (f"{CATEGORIES[name]}:", *reasons(visits[-1], name))
+    ]
 
 
 @contextmanager
@@ -107,15 +140,23 @@ def run(command: str, origin: str, paths: list[str], runs: int) -> int:
 def main() -> int:
     """Run the bench; exit 1 where a page misses a target."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--origin", default="", metavar="URL", help="a site that runs already, with the sample city")
+    parser.add_argument(
+        "--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows"
+    )
+    parser.add_argument(
+        "--origin", default="", metavar="URL", help="a site that runs already, with the sample city"
+    )
     parser.add_argument("--lighthouse", default="lighthouse", metavar="PROGRAM")
     parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="pages to visit; all, if none is named")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="pages to visit; all, if none is named"
+    )
     options = parser.parse_args()
     program = shutil.which(options.lighthouse)
     if not (program and chromium()):
-        print("lighthouse: skipped: it needs Chromium and Lighthouse (npm install lighthouse; --lighthouse PROGRAM)")
+        print(
+            "lighthouse: skipped: it needs Chromium and Lighthouse (npm install lighthouse; --lighthouse PROGRAM)"
+        )
         return 0
     with origin_of(options.origin, options.portal) as (origin, city):
         return 1 if run(program, origin, options.paths or pages_of(city), options.runs) else 0

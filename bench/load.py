@@ -47,7 +47,9 @@ def post_many(url: str, bodies: list[dict], seconds: float) -> Load:
     texts = [json.dumps(body) for body in bodies]
     load = _by_wrk(url, texts, seconds) if shutil.which("wrk") else _by_threads(url, texts, seconds)
     if load.failures or not load.per_second:
-        raise RuntimeError(f"{url}: {load.failures} answers failed, {load.per_second:.1f} a second came")
+        raise RuntimeError(
+            f"{url}: {load.failures} answers failed, {load.per_second:.1f} a second came"
+        )
     return load
 
 
@@ -57,23 +59,41 @@ def _by_wrk(url: str, texts: list[str], seconds: float) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(WRK % (bodies, headers))
         script.flush()
-        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{max(round(seconds), 1)}s", "--timeout", "30s", "-s", script.name]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CLIENTS}",
+            f"-d{max(round(seconds), 1)}s",
+            "--timeout",
+            "30s",
+            "-s",
+            script.name,
+        ]
         told = subprocess.run([*command, url], capture_output=True, text=True, check=True)
     found = json.loads(told.stdout.strip().splitlines()[-1])
     requests = max(found["requests"], 1)
-    return Load(found["requests"] / found["microseconds"] * 1e6, found["bytes"] / requests, found["failures"], "wrk")
+    return Load(
+        found["requests"] / found["microseconds"] * 1e6,
+        found["bytes"] / requests,
+        found["failures"],
+        "wrk",
+    )
 
 
 def _by_threads(url: str, texts: list[str], seconds: float) -> Load:
     counts = [[0, 0, 0] for _ in range(CLIENTS)]
     start = time.perf_counter()
-    clients = [threading.Thread(target=_ask, args=(url, texts, start + seconds, count)) for count in counts]
+    clients = [
+        threading.Thread(target=_ask, args=(url, texts, start + seconds, count)) for count in counts
+    ]
     for client in clients:
         client.start()
     for client in clients:
         client.join()
     requests, size, failures = (sum(column) for column in zip(*counts))
-    return Load(requests / (time.perf_counter() - start), size / max(requests, 1), failures, "threads")
+    return Load(
+        requests / (time.perf_counter() - start), size / max(requests, 1), failures, "threads"
+    )
 
 
 def _ask(url: str, texts: list[str], end: float, count: list[int]) -> None:

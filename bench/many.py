@@ -23,7 +23,9 @@ def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -
     from dashboard import refreshing
 
     refreshing.CITIES_AT_ONCE = at_once
-    settings = Settings(store=folder / f"store-{at_once}", catalogue=folder / "cities", portal=origin)
+    settings = Settings(
+        store=folder / f"store-{at_once}", catalogue=folder / "cities", portal=origin
+    )
     names = [f"city_{number}" for number in range(cities)]
     with redirect_stdout(StringIO()):
         return refreshing.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
@@ -34,7 +36,9 @@ def declare(folder: Path, dataset: str, cities: int) -> None:
     (folder / "cities").mkdir(parents=True)
     for number in range(cities):
         text = CITY_FILE.read_text(encoding="utf-8").replace(f'"{DECLARED_ID}"', f'"{dataset}"')
-        text = text.replace(f'id = "{CITY}"', f'id = "city_{number}"').replace('"synthetic.test"', f'"p{number}.test"')
+        text = text.replace(f'id = "{CITY}"', f'id = "city_{number}"').replace(
+            '"synthetic.test"', f'"p{number}.test"'
+        )
         (folder / "cities" / f"city_{number}.toml").write_text(text, encoding="utf-8")
 
 
@@ -44,10 +48,14 @@ def copy_city(world: World, cities: int) -> None:
     text = (world.settings.catalogue / f"{CITY}.toml").read_text(encoding="utf-8")
     for number in range(cities):
         name = f"city_{number}"
-        (world.settings.catalogue / f"{name}.toml").write_text(text.replace(f'id = "{CITY}"', f'id = "{name}"'),
-                                                               encoding="utf-8")
+        (world.settings.catalogue / f"{name}.toml").write_text(
+            text.replace(f'id = "{CITY}"', f'id = "{name}"'), encoding="utf-8"
+        )
         shutil.copytree(made, world.settings.store / "builds" / name / made.name)
-        shutil.copy(world.settings.store / "live" / f"{CITY}.json", world.settings.store / "live" / f"{name}.json")
+        shutil.copy(
+            world.settings.store / "live" / f"{CITY}.json",
+            world.settings.store / "live" / f"{name}.json",
+        )
 
 
 def serve_pages(world: World, cities: int) -> None:
@@ -77,8 +85,15 @@ def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
                         raise RuntimeError(f"refresh ended with {run.value}")
                     seconds.append(run.seconds)
     ours, alone = median(found[CITIES_AT_ONCE]), median(found[1])
-    return Line(f"refresh of {cities} cities, {LATENCY_MS} ms for each answer", ours, "s", alone, "one after another",
-                ours / alone, "<= 0.333")
+    return Line(
+        f"refresh of {cities} cities, {LATENCY_MS} ms for each answer",
+        ours,
+        "s",
+        alone,
+        "one after another",
+        ours / alone,
+        "<= 0.333",
+    )
 
 
 def measure_memory(cities: int, rows: int) -> Line:
@@ -88,16 +103,28 @@ def measure_memory(cities: int, rows: int) -> Line:
         build(world)
         copy_city(world, cities)
         many, one = (apart(serve_pages, world, number).peak_mb for number in (cities, 1))
-    return Line(f"peak memory, {cities} cities served", many, "MB", one, "one city served", many / one, "<= 1.3")
+    return Line(
+        f"peak memory, {cities} cities served",
+        many,
+        "MB",
+        one,
+        "one city served",
+        many / one,
+        "<= 1.3",
+    )
 
 
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cities", type=int, default=10, help="how many are refreshed; twice as many are served")
+    parser.add_argument(
+        "--cities", type=int, default=10, help="how many are refreshed; twice as many are served"
+    )
     parser.add_argument("--rows", type=int, default=2_000, help="of each city")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script")
+    parser.add_argument(
+        "--portal", default="", metavar="SCRIPT", help="the stand-in portal's script"
+    )
     options = parser.parse_args()
     script = find_script(options.portal)
     lines = [measure_memory(2 * options.cities, options.rows)]
@@ -105,7 +132,11 @@ def main() -> None:
         skip("many: the refresh")
     else:
         lines.insert(0, measure_refresh(script, options.cities, options.rows, options.rounds))
-    report("many", f"{options.cities} cities of {options.rows:,} rows, median of {options.rounds} rounds", lines)
+    report(
+        "many",
+        f"{options.cities} cities of {options.rows:,} rows, median of {options.rounds} rounds",
+        lines,
+    )
 
 
 if __name__ == "__main__":

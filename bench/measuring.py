@@ -99,13 +99,24 @@ def report(bench: str, about: str, lines: list[Line]) -> None:
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
     figures = [{**asdict(line), "met": line.met} for line in lines]
-    print(json.dumps({"bench": bench, "about": about, "cores": os.cpu_count(), "lines": figures}), flush=True)
+    print(
+        json.dumps({"bench": bench, "about": about, "cores": os.cpu_count(), "lines": figures}),
+        flush=True,
+    )
 
 
 def _cells(line: Line) -> tuple[str, ...]:
     verdict = {True: "met", False: "MISSED", None: ""}[line.met]
-    return (line.what, _number(line.ours), line.unit, _number(line.beside), line.beside_name, _number(line.ratio),
-            line.target, verdict)
+    return (
+        line.what,
+        _number(line.ours),
+        line.unit,
+        _number(line.beside),
+        line.beside_name,
+        _number(line.ratio),
+        line.target,
+        verdict,
+    )
 
 
 def _number(value: float | None) -> str:

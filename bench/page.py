@@ -67,19 +67,31 @@ class Wire:
 
 def chromium() -> str | None:
     """The browser: the program named in CHROMIUM, else one of the usual names; None where there is none."""
-    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser",
-                                                "google-chrome"))), None)
+    return next(
+        filter(
+            None,
+            map(
+                shutil.which,
+                (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"),
+            ),
+        ),
+        None,
+    )
 
 
 def visit(context: BrowserContext, url: str, subject: Subject) -> tuple[Page, Visit]:
     """Load a page and wait until nothing has drawn for a while."""
     page = context.new_page()
     wire = Wire(context.new_cdp_session(page))
-    page.add_init_script(f"window.bench = {{drawn: {json.dumps(subject.drawn)}, charts: {CHARTS}}};{PROBE}")
+    page.add_init_script(
+        f"window.bench = {{drawn: {json.dumps(subject.drawn)}, charts: {CHARTS}}};{PROBE}"
+    )
     page.goto(url + subject.path)
     _wait(page, f"bench.third && performance.now() - bench.last > {QUIET_MS}")
     page.wait_for_load_state("networkidle")
-    return page, Visit(wire.bytes / 1000, wire.requests, *page.evaluate("[bench.third, bench.last]"))
+    return page, Visit(
+        wire.bytes / 1000, wire.requests, *page.evaluate("[bench.third, bench.last]")
+    )
 
 
 def touch(page: Page) -> float:
@@ -97,8 +109,11 @@ def filter_once(page: Page, subject: Subject, district: str) -> tuple[float, flo
     wire = Wire(page.context.new_cdp_session(page))
     page.evaluate("bench.chosen = bench.last = 0")
     subject.filter(page, district)
-    _wait(page, f"bench.last > bench.chosen && bench.charts <= bench.count() && "
-                f"performance.now() - bench.last > {QUIET_MS}")
+    _wait(
+        page,
+        f"bench.last > bench.chosen && bench.charts <= bench.count() && "
+        f"performance.now() - bench.last > {QUIET_MS}",
+    )
     return page.evaluate("bench.last - bench.chosen"), wire.bytes / 1000
 
 
@@ -111,28 +126,37 @@ def _wait(page: Page, condition: str) -> None:
         time.sleep(0.05)
 
 
-def measure_page(playwright: Playwright, server: Server, subject: Subject, districts: list[str], runs: int) -> dict:
+def measure_page(
+    playwright: Playwright, server: Server, subject: Subject, districts: list[str], runs: int
+) -> dict:
     """Medians over fresh profiles: a first visit, a second one in the same profile, and two filters."""
     found: dict[str, list[float]] = {}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as profile:
             context = playwright.chromium.launch_persistent_context(
-                profile, executable_path=chromium(), args=FLAGS, viewport=SIZE)
+                profile, executable_path=chromium(), args=FLAGS, viewport=SIZE
+            )
             page, first = visit(context, server.origin, subject)
             touched = touch(page)
             filters = [filter_once(page, subject, district) for district in districts]
             page.close()
             page, again = visit(context, server.origin, subject)
             context.close()
-        for name, value in (("first kB", first.kilobytes), ("touched kB", first.kilobytes + touched),
-                            ("third chart", first.third_chart), ("settled", first.settled),
-                            ("repeat kB", again.kilobytes),
-                            ("repeat third chart", again.third_chart)):
+        for name, value in (
+            ("first kB", first.kilobytes),
+            ("touched kB", first.kilobytes + touched),
+            ("third chart", first.third_chart),
+            ("settled", first.settled),
+            ("repeat kB", again.kilobytes),
+            ("repeat third chart", again.third_chart),
+        ):
             found.setdefault(name, []).append(value)
         found.setdefault("filter", []).extend(ms for ms, _ in filters)
         found.setdefault("filter kB", []).extend(size for _, size in filters)
-    return {**{name: median(values) for name, values in found.items()},
-            "readable": _readable(playwright, server.origin + subject.path)}
+    return {
+        **{name: median(values) for name, values in found.items()},
+        "readable": _readable(playwright, server.origin + subject.path),
+    }
 
 
 def _readable(playwright: Playwright, url: str) -> int:
@@ -153,16 +177,29 @@ def lighthouse(command: str, url: str, runs: int) -> float | None:
     scores = []
     for _ in range(runs):
         done = subprocess.run(
-            [program, url, "--quiet", "--output=json", "--only-categories=performance",
-             f"--chrome-flags={' '.join(FLAGS)}"], capture_output=True, text=True, check=True)
+            [
+                program,
+                url,
+                "--quiet",
+                "--output=json",
+                "--only-categories=performance",
+                f"--chrome-flags={' '.join(FLAGS)}",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         scores.append(100 * json.loads(done.stdout)["categories"]["performance"]["score"])
     return median(scores)
 
 
 def lines_of(ours: dict, stock: dict) -> list[Line]:
     """Ours beside the usual page."""
+
     def line(what: str, key: str, unit: str, target: str = "") -> list[Line]:
-        beside = Line(what, ours[key], unit, stock[key], "the usual Dash page", ours[key] / max(stock[key], 1))
+        beside = Line(
+            what, ours[key], unit, stock[key], "the usual Dash page", ours[key] / max(stock[key], 1)
+        )
         return [Line(what, ours[key], unit, target=target), beside] if target else [beside]
 
     return [
@@ -182,13 +219,29 @@ def phone_lines(command: str, town: Town, ours: Server, stock: Server, runs: int
     """Lighthouse's phone scores of our overview and trends, and of the usual page."""
     beside = lighthouse(command, stock.origin + "/", runs)
     if beside is None:
-        print(f"page: no {command} here, so no phone scores: npm install lighthouse, and name its program")
+        print(
+            f"page: no {command} here, so no phone scores: npm install lighthouse, and name its program"
+        )
         return []
-    found = {name: lighthouse(command, f"{ours.origin}/{town.id}{path}", runs)
-             for name, path in (("overview", ""), ("trends", "/trends"))}
-    return [line for name, score in found.items() for line in (
-        Line(f"phone score, {name}", score, "of 100", target=">= 80"),
-        Line(f"phone score, {name}", score, "of 100", beside, "the usual Dash page", score / max(beside, 1)))]
+    found = {
+        name: lighthouse(command, f"{ours.origin}/{town.id}{path}", runs)
+        for name, path in (("overview", ""), ("trends", "/trends"))
+    }
+    return [
+        line
+        for name, score in found.items()
+        for line in (
+            Line(f"phone score, {name}", score, "of 100", target=">= 80"),
+            Line(
+                f"phone score, {name}",
+                score,
+                "of 100",
+                beside,
+                "the usual Dash page",
+                score / max(beside, 1),
+            ),
+        )
+    ]
 
 
 def main() -> None:
@@ -209,13 +262,24 @@ def main() -> None:
 def run(town: Town, runs: int, command: str) -> list[Line]:
     """The lines of the bench over a town that is live."""
     our_page = Subject("ours", f"/{town.id}", "article.chart svg.pv-chart", "select[name=district]")
-    usual = Subject("stock", "/", ".js-plotly-plot .main-svg path.js-line, .js-plotly-plot g.point, "
-                                  ".js-plotly-plot path.choroplethlocation", "#district")
+    usual = Subject(
+        "stock",
+        "/",
+        ".js-plotly-plot .main-svg path.js-line, .js-plotly-plot g.point, "
+        ".js-plotly-plot path.choroplethlocation",
+        "#district",
+    )
     chosen = districts(town)[:2]
-    with serve(OURS, town, our_page.path) as ours, serve(STOCK, town) as stock, sync_playwright() as playwright:
+    with (
+        serve(OURS, town, our_page.path) as ours,
+        serve(STOCK, town) as stock,
+        sync_playwright() as playwright,
+    ):
         time.sleep(2)  # both compress or import in the background at first
-        found = [measure_page(playwright, server, subject, chosen, runs)
-                 for server, subject in ((ours, our_page), (stock, usual))]
+        found = [
+            measure_page(playwright, server, subject, chosen, runs)
+            for server, subject in ((ours, our_page), (stock, usual))
+        ]
         return [*lines_of(*found), *phone_lines(command, town, ours, stock, min(runs, 3))]
 
 

@@ -30,8 +30,12 @@ class Town:
     @property
     def environment(self) -> dict[str, str]:
         """The environment under which this city alone is served."""
-        return {**os.environ, "PLAINVIEW_STORE": str(self.store), "PLAINVIEW_CITIES": self.id,
-                "PYTHONPATH": str(ROOT)}
+        return {
+            **os.environ,
+            "PLAINVIEW_STORE": str(self.store),
+            "PLAINVIEW_CITIES": self.id,
+            "PYTHONPATH": str(ROOT),
+        }
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,12 @@ class Server:
 def town_parser(about: str) -> ArgumentParser:
     """The arguments of a bench over a city that is live: where its rows come from, and where it is kept."""
     parser = ArgumentParser(description=about)
-    parser.add_argument("--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows")
-    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the live city here for the next run")
+    parser.add_argument(
+        "--portal", default="", metavar="SCRIPT", help="the stand-in portal's script, for real rows"
+    )
+    parser.add_argument(
+        "--keep", default="", metavar="FOLDER", help="keep the live city here for the next run"
+    )
     return parser
 
 
@@ -74,19 +82,40 @@ def bring_up(portal: str, folder: Path) -> Town:
 
 def _run(town: Town, more: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, str(ROOT / "app.py"), *arguments]
-    done = subprocess.run(command, env={**town.environment, **more}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={**town.environment, **more}, capture_output=True, text=True, check=False
+    )
     # 3: one of the city's datasets is not at the stand-in portal; the others are live.
     if done.returncode not in (0, 3):
-        raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-500:]}")
+        raise RuntimeError(
+            f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-500:]}"
+        )
 
 
 @contextmanager
 def serve(module: str, town: Town, path: str = "/") -> Iterator[Server]:
     """A server of a module over a town, ready to answer `path`; it ends with the block."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--worker-class", "gthread", "--threads",
-               str(THREADS), "--preload", "--no-control-socket", "--log-level", "warning", "--timeout", "60",
-               "--bind", f"127.0.0.1:{port}", module]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--workers",
+        str(WORKERS),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(THREADS),
+        "--preload",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "--timeout",
+        "60",
+        "--bind",
+        f"127.0.0.1:{port}",
+        module,
+    ]
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=town.environment)
     try:
@@ -112,4 +141,6 @@ def _children(pid: int) -> list[int]:
 
 def _pss(pid: int) -> int:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) * 1024
+    return (
+        int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) * 1024
+    )

@@ -26,15 +26,20 @@ def find_script(named: str) -> Path | None:
 
 def skip(bench: str) -> None:
     """Say in one line why a bench did not run."""
-    print(f"{bench}: skipped: it needs the stand-in portal; name its script with --portal, or its folder in {VARIABLE}")
+    print(
+        f"{bench}: skipped: it needs the stand-in portal; name its script with --portal, or its folder in {VARIABLE}"
+    )
 
 
 @contextmanager
 def serving(script: Path, *arguments: str) -> Iterator[str]:
     """The origin of a stand-in portal that serves what the arguments say, for as long as the block runs."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, str(script), "--port", str(port), *arguments],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, str(script), "--port", str(port), *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/_test/datasets", process)
         yield f"http://127.0.0.1:{port}"
@@ -59,5 +64,7 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.2)
-    raise RuntimeError(f"{url} did not answer; the server behind it "
-                       f"{'is silent' if process.poll() is None else f'ended with code {process.returncode}'}")
+    raise RuntimeError(
+        f"{url} did not answer; the server behind it "
+        f"{'is silent' if process.poll() is None else f'ended with code {process.returncode}'}"
+    )

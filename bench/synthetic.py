@@ -28,12 +28,32 @@ PAGE_ROWS = 50_000
 VALUES = {
     "precinct": ("West", "North", "East", "South", "Southwest", "-", "Unknown"),
     "beat": tuple(f"{sector}{part}" for sector in "KMERF-" for part in "123"),
-    "subject_perceived_race": ("White", "Black or African American", "Asian", "Hispanic", "Unknown", "-",
-                               "Multi-Racial"),
+    "subject_perceived_race": (
+        "White",
+        "Black or African American",
+        "Asian",
+        "Hispanic",
+        "Unknown",
+        "-",
+        "Multi-Racial",
+    ),
     "subject_perceived_gender": ("Male", "Female", "Unable to Determine", "-"),
-    "subject_age_group": ("1 - 17", "18 - 25", "26 - 35", "36 - 45", "46 - 55", "56 and Above", "-"),
-    "stop_resolution": ("Field Contact", "Arrest", "Offense Report", "Citation / Infraction",
-                        "Referred for Prosecution"),
+    "subject_age_group": (
+        "1 - 17",
+        "18 - 25",
+        "26 - 35",
+        "36 - 45",
+        "46 - 55",
+        "56 and Above",
+        "-",
+    ),
+    "stop_resolution": (
+        "Field Contact",
+        "Arrest",
+        "Offense Report",
+        "Citation / Infraction",
+        "Referred for Prosecution",
+    ),
     "frisk_flag": ("Y", "N", "N", "N", "N", "-"),
 }
 DAYS = 3_900
@@ -49,13 +69,17 @@ class World:
     @property
     def dataset(self) -> str:
         """The id under which a portal serves a made-up table of this size."""
-        size, unit = next((self.rows // n, u) for n, u in ((10**6, "m"), (10**3, "k"), (1, "r")) if self.rows >= n)
+        size, unit = next(
+            (self.rows // n, u) for n, u in ((10**6, "m"), (10**3, "k"), (1, "r")) if self.rows >= n
+        )
         return f"synt-{size:03d}{unit}"
 
     @property
     def settings(self) -> Settings:
         """Settings under which this city alone is served."""
-        return Settings(store=self.folder / "store", catalogue=self.folder / "cities", cities=(CITY,))
+        return Settings(
+            store=self.folder / "store", catalogue=self.folder / "cities", cities=(CITY,)
+        )
 
     @property
     def store(self) -> Store:
@@ -64,7 +88,9 @@ class World:
 
     def city(self) -> City:
         """The city, read from files; its city file is written into the world's own catalogue first."""
-        text = CITY_FILE.read_text(encoding="utf-8").replace(f'"{DECLARED_ID}"', f'"{self.dataset}"')
+        text = CITY_FILE.read_text(encoding="utf-8").replace(
+            f'"{DECLARED_ID}"', f'"{self.dataset}"'
+        )
         path = self.settings.catalogue / f"{CITY}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace('"portal"\n', '"files"\nfolder = "rows"\n'), encoding="utf-8")
@@ -78,8 +104,17 @@ def make_snapshot(world: World) -> Snapshot:
     if kept:
         return kept
     columns = ("terry_stop_id", "reported_date", *VALUES)
-    taken = Snapshot(CITY, world.dataset, "", CHANGED, CHANGED, tuple(Column(c, "text") for c in columns),
-                     "made up", 0, "")
+    taken = Snapshot(
+        CITY,
+        world.dataset,
+        "",
+        CHANGED,
+        CHANGED,
+        tuple(Column(c, "text") for c in columns),
+        "made up",
+        0,
+        "",
+    )
     with world.store.new_folder("snapshots", city.id, world.dataset) as folder:
         writer = SnapshotWriter(folder)
         for page in _pages(world):
@@ -94,7 +129,9 @@ def build(world: World) -> None:
     rows = world.settings.catalogue / "rows"
     rows.mkdir(exist_ok=True)
     (rows / f"{world.dataset}.csv").write_text(f"{header}\n", encoding="utf-8")
-    (rows / "tables.json").write_text(json.dumps({world.dataset: {"rows_updated_at": CHANGED}}), encoding="utf-8")
+    (rows / "tables.json").write_text(
+        json.dumps({world.dataset: {"rows_updated_at": CHANGED}}), encoding="utf-8"
+    )
     report = refresh(world.city(), world.settings.catalogue, world.store, Access(), progress=False)
     if report.exit_code:
         raise RuntimeError(f"the synthetic city did not become live: {report}")
@@ -102,7 +139,10 @@ def build(world: World) -> None:
 
 def _pages(world: World) -> Iterator[Page]:
     """Pages as a portal sends them: text throughout, ordered by :id, which has nothing to do with the row's number."""
-    with tempfile.TemporaryDirectory(dir=world.folder) as folder, duckdb.connect(f"{folder}/rows.duckdb") as engine:
+    with (
+        tempfile.TemporaryDirectory(dir=world.folder) as folder,
+        duckdb.connect(f"{folder}/rows.duckdb") as engine,
+    ):
         engine.execute("SET enable_progress_bar = false")
         engine.execute(f"""CREATE TABLE numbers AS SELECT i, 'row-' || substr(md5(CAST(i AS VARCHAR)), 1, 4) || '.'
             || substr(md5(CAST(i AS VARCHAR)), 5, 4) || '-' || lpad(CAST(i AS VARCHAR), 9, '0') AS id
@@ -117,13 +157,20 @@ def _pages(world: World) -> Iterator[Page]:
 
 def _row_sql() -> str:
     """The columns of one row, drawn from its number `i`; one row in fifty repeats the stop before it."""
-    drawn = [f"[{', '.join(repr(v) for v in values)}][CAST(1 + hash(i, {place}) % {len(values)} AS BIGINT)] AS {name}"
-             for place, (name, values) in enumerate(VALUES.items(), 2)]
+    drawn = [
+        f"[{', '.join(repr(v) for v in values)}][CAST(1 + hash(i, {place}) % {len(values)} AS BIGINT)] AS {name}"
+        for place, (name, values) in enumerate(VALUES.items(), 2)
+    ]
     day = f"TIMESTAMP '2015-03-15' + INTERVAL 1 DAY * CAST(hash(i, 1) % {DAYS} AS INTEGER)"
-    return ", ".join([
-        'id AS ":id"', f"'{CHANGED[:-1]}.000Z' AS \":updated_at\"",
-        "CAST(i - CAST(i % 50 = 0 AS INTEGER) AS VARCHAR) AS terry_stop_id",
-        f"strftime({day}, '%Y-%m-%dT%H:%M:%S.000') AS reported_date", *drawn])
+    return ", ".join(
+        [
+            'id AS ":id"',
+            f"'{CHANGED[:-1]}.000Z' AS \":updated_at\"",
+            "CAST(i - CAST(i % 50 = 0 AS INTEGER) AS VARCHAR) AS terry_stop_id",
+            f"strftime({day}, '%Y-%m-%dT%H:%M:%S.000') AS reported_date",
+            *drawn,
+        ]
+    )
 
 
 @contextmanager

@@ -21,16 +21,29 @@ QUESTION = "measure=stops&by=year"
 
 def districts(town: Town) -> list[str]:
     """The ids of the districts that are drawn on the town's map."""
-    shapes = (Store(town.store).live(town.id).folder / "boundaries.geojson").read_text(encoding="utf-8")
+    shapes = (Store(town.store).live(town.id).folder / "boundaries.geojson").read_text(
+        encoding="utf-8"
+    )
     return sorted(feature["id"] for feature in json.loads(shapes)["features"])
 
 
 def our_filters(town: Town) -> list[dict]:
     """What our page sends for each of some filters of the overview."""
-    searches = [f"?district={d}{since}" for d, since in product(districts(town), ("", "&since=2020-01"))]
-    return [{"output": "page.children", "outputs": {"id": "page", "property": "children"}, "changedPropIds":
-             ["url.search"], "inputs": [{"id": "url", "property": "pathname", "value": f"/{town.id}"},
-                                        {"id": "url", "property": "search", "value": search}]} for search in searches]
+    searches = [
+        f"?district={d}{since}" for d, since in product(districts(town), ("", "&since=2020-01"))
+    ]
+    return [
+        {
+            "output": "page.children",
+            "outputs": {"id": "page", "property": "children"},
+            "changedPropIds": ["url.search"],
+            "inputs": [
+                {"id": "url", "property": "pathname", "value": f"/{town.id}"},
+                {"id": "url", "property": "search", "value": search},
+            ],
+        }
+        for search in searches
+    ]
 
 
 def stock_filters(town: Town) -> list[dict]:
@@ -38,10 +51,19 @@ def stock_filters(town: Town) -> list[dict]:
     figures = ("trend", "map", "race", "outcome")
     outputs = [{"id": figure, "property": "figure"} for figure in figures]
     name = f"..{'...'.join(f'{figure}.figure' for figure in figures)}.."
-    return [{"output": name, "outputs": outputs, "changedPropIds": ["district.value"], "inputs": [
-        {"id": "district", "property": "value", "value": district},
-        {"id": "since", "property": "value", "value": since}, {"id": "until", "property": "value", "value": 2100}]}
-        for district, since in product(districts(town), (1900, 2020))]
+    return [
+        {
+            "output": name,
+            "outputs": outputs,
+            "changedPropIds": ["district.value"],
+            "inputs": [
+                {"id": "district", "property": "value", "value": district},
+                {"id": "since", "property": "value", "value": since},
+                {"id": "until", "property": "value", "value": 2100},
+            ],
+        }
+        for district, since in product(districts(town), (1900, 2020))
+    ]
 
 
 @dataclass(frozen=True)
@@ -65,8 +87,13 @@ def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
     """Answers a second of our page and of a constant text: medians of rounds in which they took turns."""
     filters = our_filters(town)
     with serve(OURS, town, f"/{town.id}") as ours, serve(CONSTANT, town) as constant:
-        speeds = [[post_many(server.origin + ROUTE, filters, seconds).per_second for server in (ours, constant)]
-                  for _ in range(rounds + 1)]
+        speeds = [
+            [
+                post_many(server.origin + ROUTE, filters, seconds).per_second
+                for server in (ours, constant)
+            ]
+            for _ in range(rounds + 1)
+        ]
     # The first round only warmed the workers.
     ours_speeds, constant_speeds = zip(*speeds[1:])
     return median(list(ours_speeds)), median(list(constant_speeds))
@@ -74,20 +101,43 @@ def take_turns(town: Town, rounds: int, seconds: float) -> tuple[float, float]:
 
 def measure(town: Town, rounds: int, seconds: float) -> list[Line]:
     """The lines of the bench."""
-    ours, stock = alone(OURS, town, our_filters(town), seconds), alone(STOCK, town, stock_filters(town), seconds)
+    ours, stock = (
+        alone(OURS, town, our_filters(town), seconds),
+        alone(STOCK, town, stock_filters(town), seconds),
+    )
     speed, constant = take_turns(town, rounds, seconds)
     size, beside = (found.load.bytes_each / 1000 for found in (ours, stock))
     name = "the usual Dash page"
     return [
-        Line("cached callback, answers a second", speed, "/s", constant, "a constant text", speed / constant, ">= 0.7"),
+        Line(
+            "cached callback, answers a second",
+            speed,
+            "/s",
+            constant,
+            "a constant text",
+            speed / constant,
+            ">= 0.7",
+        ),
         Line("filters a second", ours.load.per_second, "/s", target=">= 400"),
-        Line("filters a second", ours.load.per_second, "/s", stock.load.per_second, name,
-             ours.load.per_second / stock.load.per_second),
+        Line(
+            "filters a second",
+            ours.load.per_second,
+            "/s",
+            stock.load.per_second,
+            name,
+            ours.load.per_second / stock.load.per_second,
+        ),
         Line("one filter's bytes", size, "kB", target="<= 20"),
         Line("one filter's bytes", size, "kB", beside, name, size / beside),
         *_memory(ours.pss_mb, stock.pss_mb),
-        Line("start of the server to its first page", ours.started, "s", stock.started, name,
-             ours.started / stock.started),
+        Line(
+            "start of the server to its first page",
+            ours.started,
+            "s",
+            stock.started,
+            name,
+            ours.started / stock.started,
+        ),
         Line("an answer on the command line", _printed(town), "s"),
     ]
 
@@ -96,15 +146,22 @@ def _memory(held: float | None, beside: float | None) -> list[Line]:
     if held is None or beside is None:
         return []
     what = f"memory of {WORKERS} workers and their parent, PSS"
-    return [Line(what, held, "MB", target="<= 270"),
-            Line(what, held, "MB", beside, "the usual Dash page", held / beside)]
+    return [
+        Line(what, held, "MB", target="<= 270"),
+        Line(what, held, "MB", beside, "the usual Dash page", held / beside),
+    ]
 
 
 def _printed(town: Town) -> float:
     """Seconds from nothing to an answer that is printed on the command line."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, "app.py", "answer", f"city={town.id}&{QUESTION}"], cwd=ROOT, check=True,
-                   env=town.environment, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "app.py", "answer", f"city={town.id}&{QUESTION}"],
+        cwd=ROOT,
+        check=True,
+        env=town.environment,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - start
 
 
@@ -117,7 +174,11 @@ def main() -> None:
     with worlds_folder(options.keep) as folder:
         town = bring_up(options.portal, folder)
         lines = measure(town, options.rounds, options.seconds)
-    report("web", f"{town.id}, {CLIENTS} clients, median of {options.rounds} rounds of {options.seconds:g} s", lines)
+    report(
+        "web",
+        f"{town.id}, {CLIENTS} clients, median of {options.rounds} rounds of {options.seconds:g} s",
+        lines,
+    )
 
 
 if __name__ == "__main__":

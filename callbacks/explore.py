@@ -21,11 +21,20 @@ def register(app: Dash, site: Site) -> None:
             return no_update
         asked, screen = inputs.record("question", asked), inputs.record("screen", screen)
         form = inputs.one_of("form", asked.get("form"), explore.FORMS)
-        look = explore.Look(form, inputs.one_of("scheme", screen.get("scheme"), explore.SCHEMES),
-                            screen.get("narrow") is True, inputs.texts("selected", asked.get("selected")))
+        look = explore.Look(
+            form,
+            inputs.one_of("scheme", screen.get("scheme"), explore.SCHEMES),
+            screen.get("narrow") is True,
+            inputs.texts("selected", asked.get("selected")),
+        )
         question = inputs.text("question", asked.get("question"))
         with speaking(inputs.one_of("language", asked.get("language", DEFAULT), tuple(LANGUAGES))):
             return graph(form, explore.figure(site.answers, question, look))
 
-    app.callback(Output(ids.holder(MATCH), "children"), Input(ids.explore(MATCH), "n_clicks"),
-                 State(ids.question(MATCH), "data"), State(ids.SCREEN, "data"), prevent_initial_call=True)(show)
+    app.callback(
+        Output(ids.holder(MATCH), "children"),
+        Input(ids.explore(MATCH), "n_clicks"),
+        State(ids.question(MATCH), "data"),
+        State(ids.SCREEN, "data"),
+        prevent_initial_call=True,
+    )(show)

@@ -47,7 +47,9 @@ def _searched(finder: Finder, city: str) -> tuple[str, Found | None]:
     try:
         form = request.form
     except RequestEntityTooLarge:
-        form = {"address": "x" * (request.content_length or 0)}  # its length is all that is said of it
+        form = {
+            "address": "x" * (request.content_length or 0)
+        }  # its length is all that is said of it
     text = form.get("address", "").strip()
     try:
         if not text and form.get("latitude"):

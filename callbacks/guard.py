@@ -23,6 +23,7 @@ def register(app: Dash) -> None:
 
 def guarded(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
     """The view with junk refused. What Dash itself cannot read is logged too: the fault may be ours."""
+
     def checked() -> Response:
         try:
             check(app, request.get_json(silent=True))
@@ -34,6 +35,7 @@ def guarded(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
         except Exception as error:
             app.server.logger.warning("a callback request could not be answered", exc_info=error)
             return refusal(_at_fault("request", "cannot be read as a callback request"))
+
     return wraps(view)(checked)
 
 

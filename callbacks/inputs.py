@@ -15,7 +15,9 @@ def text(field: str, value: object) -> str:
     if not isinstance(value, str):
         raise BadQuery.of(FieldError(field, f"expected text, got {type(value).__name__}"))
     if len(value) > LONGEST:
-        raise BadQuery.of(FieldError(field, f"{len(value):,} characters; expected at most {LONGEST:,}"))
+        raise BadQuery.of(
+            FieldError(field, f"{len(value):,} characters; expected at most {LONGEST:,}")
+        )
     return value
 
 

@@ -20,4 +20,6 @@ def register(app: Dash, site: Site) -> None:
         """The page's tree. Raises BadQuery for values that no address has."""
         return trees.of(inputs.text("pathname", pathname), inputs.text("search", search))[1]
 
-    app.callback(Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search"))(show)
+    app.callback(
+        Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search")
+    )(show)

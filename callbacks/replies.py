@@ -32,6 +32,7 @@ def remembering(site: Site, view: Callable[[], Response]) -> Callable[[], Respon
     def reply() -> Response:
         address = asked(request.get_json(silent=True))
         return view() if address is None else _once(kept.of(*address)[1], view)
+
     return wraps(view)(reply)
 
 
@@ -49,12 +50,18 @@ def _once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
 
 def asked(body: object) -> tuple[str, str] | None:
     """The path and search of a request for a page and nothing else; None for any other, good or bad."""
-    if not isinstance(body, dict) or any((body.get(key) or None) != value for key, value in SHAPE.items()):
+    if not isinstance(body, dict) or any(
+        (body.get(key) or None) != value for key, value in SHAPE.items()
+    ):
         return None
     sent = body.get("inputs")
-    if not isinstance(sent, list) or not all(isinstance(i, dict) and i.get("id") == ids.URL for i in sent):
+    if not isinstance(sent, list) or not all(
+        isinstance(i, dict) and i.get("id") == ids.URL for i in sent
+    ):
         return None
     values = [i.get("value") for i in sent]
-    if [i.get("property") for i in sent] != ["pathname", "search"] or not all(isinstance(v, str) for v in values):
+    if [i.get("property") for i in sent] != ["pathname", "search"] or not all(
+        isinstance(v, str) for v in values
+    ):
         return None
     return (values[0], values[1]) if max(map(len, values)) <= inputs.LONGEST else None

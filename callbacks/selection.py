@@ -17,15 +17,23 @@ def register(app: Dash, site: Site) -> None:
     def select(clicked: object, pathname: object, search: object) -> object:
         """The path and query of the district's entry; nothing where none was picked."""
         picked = picked_district(clicked)
-        found = site.page(inputs.text("pathname", pathname), inputs.text("search", search).lstrip("?"))
+        found = site.page(
+            inputs.text("pathname", pathname), inputs.text("search", search).lstrip("?")
+        )
         links = {entry["id"]: entry["href"] for chart in found.charts for entry in chart.list}
         if picked not in links:
             return no_update
         target = urlsplit(links[picked])
         return target.path, f"?{target.query}" if target.query else ""
 
-    app.callback(Output(ids.URL, "pathname"), Output(ids.URL, "search"), Input(ids.graph(ALL), "clickData"),
-                 State(ids.URL, "pathname"), State(ids.URL, "search"), prevent_initial_call=True)(select)
+    app.callback(
+        Output(ids.URL, "pathname"),
+        Output(ids.URL, "search"),
+        Input(ids.graph(ALL), "clickData"),
+        State(ids.URL, "pathname"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )(select)
 
 
 def picked_district(clicked: object) -> str:

@@ -55,15 +55,21 @@ class Sent:
 
 def showing(city: str, key: str, frozen: bool = False) -> None:
     """Let the answer to the request at hand be sent again while `key` is the key of the city's live build."""
-    request.environ[MARK] = Showing(city, key, frozen, request.url_rule.rule if request.url_rule else "")
+    request.environ[MARK] = Showing(
+        city, key, frozen, request.url_rule.rule if request.url_rule else ""
+    )
 
 
 class Again:
     """A WSGI application before another one; `live` gives the key of a city's live build, and `told` hears of each
     answer that was sent again: its route, status and seconds."""
 
-    def __init__(self, application: Application, live: Callable[[str], str],
-                 told: Callable[[str, int, float], None] = lambda *_: None):
+    def __init__(
+        self,
+        application: Application,
+        live: Callable[[str], str],
+        told: Callable[[str, int, float], None] = lambda *_: None,
+    ):
         self.application, self.live, self.told = application, live, told
         self._sent: OrderedDict[tuple, Sent] = OrderedDict()
         self._bytes = 0
@@ -74,8 +80,16 @@ class Again:
         if environ["REQUEST_METHOD"] != "GET" or not environ.get("PATH_INFO", "").startswith(DOORS):
             return self.application(environ, start)
         begun = time.perf_counter()
-        key = tuple(environ.get(name, "") for name in ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING",
-                                                       "HTTP_HOST", "wsgi.url_scheme"))
+        key = tuple(
+            environ.get(name, "")
+            for name in (
+                "PATH_INFO",
+                "QUERY_STRING",
+                "HTTP_ACCEPT_ENCODING",
+                "HTTP_HOST",
+                "wsgi.url_scheme",
+            )
+        )
         sent = self._sent.get(key)
         if sent is None or not self._current(sent.showing):
             return self._asked(key, environ, start)
@@ -111,7 +125,9 @@ class Again:
         if len(sent.body) > LONGEST:
             return
         with self._guard:
-            self._bytes += len(sent.body) - len(self._sent.pop(key).body if key in self._sent else b"")
+            self._bytes += len(sent.body) - len(
+                self._sent.pop(key).body if key in self._sent else b""
+            )
             self._sent[key] = sent
             while self._bytes > MOST_BYTES:
                 self._bytes -= len(self._sent.popitem(last=False)[1].body)

@@ -52,9 +52,15 @@ class Answer:
 
     def plain(self) -> dict:
         """All but the question and the measure as JSON has it, to be kept."""
-        return json.loads(json.dumps({k: v for k, v in self.__dict__.items() if k not in ("query", "measure")}))
+        return json.loads(
+            json.dumps({k: v for k, v in self.__dict__.items() if k not in ("query", "measure")})
+        )
 
 
 def restored(plain: dict, query: Query, measure: Measure) -> Answer:
     """The answer that was kept as plain values, to a question about a measure."""
-    return Answer(query=query, measure=measure, **{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()})
+    return Answer(
+        query=query,
+        measure=measure,
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()},
+    )

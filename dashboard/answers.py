@@ -52,7 +52,10 @@ class Answers:
         self._cache = open_cache(settings)
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
-        self._learnt: tuple[str, dict] = ("", {})  # of the build asked last: what is withheld, or when what is in use
+        self._learnt: tuple[str, dict] = (
+            "",
+            {},
+        )  # of the build asked last: what is withheld, or when what is in use
         self._guard = threading.Lock()
         self._turns = settings.store / "cache" / "turns"
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
@@ -65,7 +68,11 @@ class Answers:
         A city whose file has become bad is left out rather than taking the others down.
         """
         served = self.settings.cities or self.catalogue.ids()
-        return tuple(c for c in served if c in self.catalogue.ids() and self.store.live(c) and self._readable(c))
+        return tuple(
+            c
+            for c in served
+            if c in self.catalogue.ids() and self.store.live(c) and self._readable(c)
+        )
 
     def _readable(self, city_id: str) -> bool:
         try:
@@ -77,7 +84,9 @@ class Answers:
         """A served city, in the language that is spoken. Raises UnknownCity naming those there are."""
         if self.settings.cities and city_id not in self.settings.cities:
             offer = f"expected one of {', '.join(self.cities())}"
-            raise UnknownCity(f"there is no city {city_id[:60]!r} here; {offer}", (FieldError("city", offer),))
+            raise UnknownCity(
+                f"there is no city {city_id[:60]!r} here; {offer}", (FieldError("city", offer),)
+            )
         city = self.catalogue.city(city_id)
         known, spoken = self._spoken.get((city_id, language()), (None, city))
         if known is not city:
@@ -89,15 +98,19 @@ class Answers:
         """The live build of a city. Raises NoData before its first refresh."""
         live = self.store.live(self.city(city_id).id)
         if live is None:
-            raise NoData(f"{self.city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first")
+            raise NoData(
+                f"{self.city(city_id).name} has no data yet: run `python app.py refresh {city_id}` first"
+            )
         return live
 
     def snapshot(self, city_id: str, name: str) -> Build:
         """A build of a city by its name, live or not any more. Raises NoSuchBuild where the store keeps none of it."""
         found = self.store.build(self.city(city_id).id, name)
         if found is None:
-            raise NoSuchBuild(f"there is no copy of {self.city(city_id).name}'s data under the name {name[:40]!r} here",
-                              (FieldError("asof", "expected the name of a build that is kept in the store"),))
+            raise NoSuchBuild(
+                f"there is no copy of {self.city(city_id).name}'s data under the name {name[:40]!r} here",
+                (FieldError("asof", "expected the name of a build that is kept in the store"),),
+            )
         return found
 
     def answer(self, query: Query, asof: str = "") -> Answer:
@@ -107,7 +120,11 @@ class Answers:
         """
         measure = questions.measure_of(query)
         if asof and self.settings.hidden_below:
-            raise BadQuery.of(FieldError("asof", "earlier states are not given here, where small numbers are withheld"))
+            raise BadQuery.of(
+                FieldError(
+                    "asof", "earlier states are not given here, where small numbers are withheld"
+                )
+            )
         build = self.snapshot(query.city, asof) if asof else self.build(query.city)
         told = (self.settings.portal, self.settings.small_numbers)
         key = sha256(repr((FORM, language(), query, build.key, told)).encode()).hexdigest()
@@ -136,7 +153,10 @@ class Answers:
         try:
             self._turns.mkdir(parents=True, exist_ok=True)
             lock.acquire()
-        except (OSError, TimeoutError):  # a store that takes no file, or a worker that hangs: working twice is better
+        except (
+            OSError,
+            TimeoutError,
+        ):  # a store that takes no file, or a worker that hangs: working twice is better
             yield
             return
         try:
@@ -153,7 +173,9 @@ class Answers:
             if path in self._cubes:
                 self._cubes.move_to_end(path)
                 return self._cubes[path]
-        cube = read_cube(path) if path.exists() else pd.DataFrame({"month": pd.Series(dtype="int64")})
+        cube = (
+            read_cube(path) if path.exists() else pd.DataFrame({"month": pd.Series(dtype="int64")})
+        )
         with self._guard:
             self._cubes[path] = cube
             while len(self._cubes) > MOST_CUBES:
@@ -170,35 +192,71 @@ class Answers:
         used = self._in_use(query, measure, build, span)
         SourceQueries(city, manifest, measure, query, span, self.settings.portal).tell(rows)
         return Answer(
-            query=query, measure=measure, place=city.name, agency=city.agency, sample=city.sample,
-            district_word=(city.districts.singular, city.districts.plural), rows=tuple(rows),
+            query=query,
+            measure=measure,
+            place=city.name,
+            agency=city.agency,
+            sample=city.sample,
+            district_word=(city.districts.singular, city.districts.plural),
+            rows=tuple(rows),
             titles={d: titles[d] for d in titles if d in (*query.by, *dict(query.where), *missing)},
             breaks=provenance.breaks(city, measure, span),
-            events=provenance.events(city, measure, span), base=base, missing=missing,
+            events=provenance.events(city, measure, span),
+            base=base,
+            missing=missing,
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
-            notes=(*provenance.notes(city, measure, manifest, build.notices), *use_notes(used, titles), *self._rule()),
-            build=build.name, coverage=coverage, named=named, in_use=used,
+            notes=(
+                *provenance.notes(city, measure, manifest, build.notices),
+                *use_notes(used, titles),
+                *self._rule(),
+            ),
+            build=build.name,
+            coverage=coverage,
+            named=named,
+            in_use=used,
         )
 
-    def _rows(self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict) -> list[dict]:
-        cubes, manifest, topic = self._cubes_of(build), build.manifest, measure.denominator_topic or measure.topic
+    def _rows(
+        self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict
+    ) -> list[dict]:
+        cubes, manifest, topic = (
+            self._cubes_of(build),
+            build.manifest,
+            measure.denominator_topic or measure.topic,
+        )
         units = measure.grain if measure.kind == "share" else measure.numerator
-        sums = counting.tally(cubes, measure.topic, (measure.numerator, measure.denominator, units), query, span)
+        sums = counting.tally(
+            cubes, measure.topic, (measure.numerator, measure.denominator, units), query, span
+        )
         keys = counting.grid(query, span, titles, set(sums[measure.numerator]))
         denominators = sums[measure.denominator] if measure.denominator else None
         if measure.denominator == RESIDENTS:
             denominators = counting.residents(manifest["populations"], query, keys)
         elif measure.denominator and topic != measure.topic:
             denominators = counting.whole_of(cubes, measure, query, span, keys)
-        waits = counting.waits(cubes, measure.topic, query, span) if measure.kind == "quantile" else {}
-        recorded = any(d["topic"] == measure.topic and measure.numerator in d["counts"] for d in manifest["datasets"])
-        found = counting.Counts(sums[measure.numerator], denominators, sums[units] if measure.kind == "share" else {},
-                                recorded, waits)
+        waits = (
+            counting.waits(cubes, measure.topic, query, span) if measure.kind == "quantile" else {}
+        )
+        recorded = any(
+            d["topic"] == measure.topic and measure.numerator in d["counts"]
+            for d in manifest["datasets"]
+        )
+        found = counting.Counts(
+            sums[measure.numerator],
+            denominators,
+            sums[units] if measure.kind == "share" else {},
+            recorded,
+            waits,
+        )
         made = counting.make_rows(query, measure, span, keys, found)
         guarded = self.settings.hidden_below
-        return Guard(guarded, cubes, manifest, self._known(build)).mask(query, measure, span, made) if guarded else made
+        return (
+            Guard(guarded, cubes, manifest, self._known(build)).mask(query, measure, span, made)
+            if guarded
+            else made
+        )
 
     def _known(self, build: Build) -> dict:
         """What has been learnt of a build, to be added to."""
@@ -219,22 +277,34 @@ class Answers:
         guarded = self.settings.hidden_below
         return (say("withheld_rule", most=guarded - 1),) if guarded else ()
 
-    def _completeness(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple:
+    def _completeness(
+        self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> tuple:
         """What the records lack. Where small numbers are withheld, only which months have data: the rest are counts."""
         if self.settings.hidden_below:
             return (), completeness.by_month(span, dict.fromkeys(span.usable, (1, 1))), 0, {}
         base, missing = self._missing(query, measure, build, span)
         return (*self._coverage(query, measure, build, span), base, missing)
 
-    def _coverage(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[tuple, tuple]:
+    def _coverage(
+        self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""
         named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
-        found = counting.whole(self._cubes_of(build), measure.topic, base_of(measure), named, (query, span))
+        found = counting.whole(
+            self._cubes_of(build), measure.topic, base_of(measure), named, (query, span)
+        )
         return named, completeness.by_month(span, found)
 
-    def _missing(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> tuple[int, dict[str, int]]:
+    def _missing(
+        self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> tuple[int, dict[str, int]]:
         """How many units the question's base holds, and how many of them lack each dimension the topic records."""
         taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
-        dimensions = tuple(d for d in questions.dimensions_of(measure, build.manifest) if d not in taken)
+        dimensions = tuple(
+            d for d in questions.dimensions_of(measure, build.manifest) if d not in taken
+        )
 
-        return counting.lacking(self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span))
+        return counting.lacking(
+            self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span)
+        )

@@ -72,14 +72,23 @@ def _serve_answers(api: Blueprint, answers: Answers) -> None:
         with _asked(answers, ("header",) if ending == "csv" else ()) as (answer, extra):
             body = _body(answer, ending, extra)
         name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
-        return Response(body, mimetype=FILES[ending][0],
-                        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'})
+        return Response(
+            body,
+            mimetype=FILES[ending][0],
+            headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
+        )
 
 
 def _body(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
     if extra.get("header", "") not in ("", "no"):
-        raise BadQuery.of(FieldError("header", "expected no, which leaves the lines before the columns out"))
-    return to_csv(answer, header=not extra.get("header")) if ending == "csv" else FILES[ending][1](answer)
+        raise BadQuery.of(
+            FieldError("header", "expected no, which leaves the lines before the columns out")
+        )
+    return (
+        to_csv(answer, header=not extra.get("header"))
+        if ending == "csv"
+        else FILES[ending][1](answer)
+    )
 
 
 def _serve_lists(api: Blueprint, answers: Answers) -> None:
@@ -102,8 +111,12 @@ def _serve_lists(api: Blueprint, answers: Answers) -> None:
 def _serve_packages(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/packages/<city>.zip")
     def package(city: str):
-        return send_file(package_file(answers, city), "application/zip", as_attachment=True,
-                         download_name=f"plainview-{city}.zip")
+        return send_file(
+            package_file(answers, city),
+            "application/zip",
+            as_attachment=True,
+            download_name=f"plainview-{city}.zip",
+        )
 
 
 def _serve_census(api: Blueprint, answers: Answers) -> None:
@@ -112,8 +125,11 @@ def _serve_census(api: Blueprint, answers: Answers) -> None:
         language, search = links.language_of(request.query_string.decode("utf-8", "replace"))
         with speaking(language):
             text = census_csv(answers, search)
-        return Response(text, mimetype="text/csv",
-                        headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'})
+        return Response(
+            text,
+            mimetype="text/csv",
+            headers={"Content-Disposition": 'attachment; filename="plainview-census.csv"'},
+        )
 
 
 def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
@@ -123,8 +139,9 @@ def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
         path = live.folder / "boundaries.geojson"
         if build != live.name or not path.exists():
             raise NoData(f"there are no boundaries of {city} under this address any more")
-        return Response(path.read_bytes(), mimetype="application/geo+json",
-                        headers={"Cache-Control": FOR_EVER})
+        return Response(
+            path.read_bytes(), mimetype="application/geo+json", headers={"Cache-Control": FOR_EVER}
+        )
 
 
 def _tell_health(api: Blueprint, answers: Answers) -> None:
@@ -154,8 +171,14 @@ def to_json(answer: Answer) -> dict:
     query = answer.query
     return {
         "ok": True,
-        "query": {"city": query.city, "measure": query.measure, "by": list(query.by),
-                  "where": {d: list(c) for d, c in query.where}, "since": answer.since, "until": answer.until},
+        "query": {
+            "city": query.city,
+            "measure": query.measure,
+            "by": list(query.by),
+            "where": {d: list(c) for d, c in query.where},
+            "since": answer.since,
+            "until": answer.until,
+        },
         "measure": describe(answer.measure),
         "rows": list(answer.rows),
         "titles": answer.titles,
@@ -184,9 +207,18 @@ def list_revisions(answers: Answers, city: str) -> list[dict]:
     numbers are withheld, for these often are."""
     if answers.settings.hidden_below:
         return []
-    return [{"at": r.at, "dataset": r.dataset, "from": r.older, "to": r.newer, "rows": r.rows,
-             **{kind: r.total(kind) for kind in ("added", "changed", "removed")}, "months": r.months}
-            for r in reversed(read_revisions(answers.settings.store, city))]
+    return [
+        {
+            "at": r.at,
+            "dataset": r.dataset,
+            "from": r.older,
+            "to": r.newer,
+            "rows": r.rows,
+            **{kind: r.total(kind) for kind in ("added", "changed", "removed")},
+            "months": r.months,
+        }
+        for r in reversed(read_revisions(answers.settings.store, city))
+    ]
 
 
 def list_cities(answers: Answers) -> list[dict]:
@@ -196,14 +228,41 @@ def list_cities(answers: Answers) -> list[dict]:
         city, build = answers.city(city_id), answers.build(city_id)
         measures = {}
         for measure in all_measures().values():
-            if any(d["topic"] == measure.topic and measure.numerator in d["counts"]
-                   for d in build.manifest["datasets"]):
+            if any(
+                d["topic"] == measure.topic and measure.numerator in d["counts"]
+                for d in build.manifest["datasets"]
+            ):
                 measures[measure.id] = list(questions.dimensions_of(measure, build.manifest))
-        listed.append({
-            "id": city.id, "name": city.name, "agency": city.agency, "state": city.state, "sample": city.sample,
-            "portal": "" if city.sample else city.portal, "build": build.name, "refreshed_at": build.refreshed_at,
-            "measures": measures, "notices": list(build.notices),
-            "datasets": [{k: d[k] for k in ("id", "topic", "title", "page", "as_of", "rows", "set_aside", "first",
-                                            "last", "incomplete")} for d in build.manifest["datasets"]],
-        })
+        listed.append(
+            {
+                "id": city.id,
+                "name": city.name,
+                "agency": city.agency,
+                "state": city.state,
+                "sample": city.sample,
+                "portal": "" if city.sample else city.portal,
+                "build": build.name,
+                "refreshed_at": build.refreshed_at,
+                "measures": measures,
+                "notices": list(build.notices),
+                "datasets": [
+                    {
+                        k: d[k]
+                        for k in (
+                            "id",
+                            "topic",
+                            "title",
+                            "page",
+                            "as_of",
+                            "rows",
+                            "set_aside",
+                            "first",
+                            "last",
+                            "incomplete",
+                        )
+                    }
+                    for d in build.manifest["datasets"]
+                ],
+            }
+        )
     return listed

@@ -30,7 +30,9 @@ class JsonRedis(RedisCache):
 
     def get(self, key: str) -> object:
         """The value kept under a key, or None, also where Redis does not answer."""
-        from redis.exceptions import RedisError  # its client is slow to load, and most sites do without
+        from redis.exceptions import (
+            RedisError,
+        )  # its client is slow to load, and most sites do without
 
         try:
             return super().get(key)
@@ -55,13 +57,22 @@ def open_cache(settings: Settings) -> BaseCache:
     config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": 0, "CACHE_KEY_PREFIX": "plainview:"}
     if settings.cache_url:
         patience = "" if "socket_timeout" in settings.cache_url else PATIENCE
-        address = settings.cache_url + (patience.replace("?", "&") if "?" in settings.cache_url else patience)
-        config |= {"CACHE_TYPE": "dashboard.cache.JsonRedis", "CACHE_REDIS_URL": address,
-                   "CACHE_DEFAULT_TIMEOUT": A_DAY}
+        address = settings.cache_url + (
+            patience.replace("?", "&") if "?" in settings.cache_url else patience
+        )
+        config |= {
+            "CACHE_TYPE": "dashboard.cache.JsonRedis",
+            "CACHE_REDIS_URL": address,
+            "CACHE_DEFAULT_TIMEOUT": A_DAY,
+        }
     else:
         folder = settings.store / "cache" / "answers"
         folder.mkdir(parents=True, exist_ok=True)
-        config |= {"CACHE_TYPE": "dashboard.cache.JsonFiles", "CACHE_DIR": str(folder), "CACHE_THRESHOLD": MOST_FILES}
+        config |= {
+            "CACHE_TYPE": "dashboard.cache.JsonFiles",
+            "CACHE_DIR": str(folder),
+            "CACHE_THRESHOLD": MOST_FILES,
+        }
     holder = Flask("answers")
     cache = Cache(holder, config=config)
     # The backend itself: flask-caching would look for it on whichever app answers the request at hand.

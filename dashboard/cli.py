@@ -36,23 +36,33 @@ def main(arguments: list[str], serve: Serve) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read our output has gone; the interpreter must not write the rest at its end
+    except (
+        BrokenPipeError
+    ):  # whoever read our output has gone; the interpreter must not write the rest at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python app.py", description="Plainview: a city's police data in plain view.")
+    parser = argparse.ArgumentParser(
+        prog="python app.py", description="Plainview: a city's police data in plain view."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
 
-    serving = commands.add_parser("serve", help="serve the dashboard; without cities in the store, the sample city")
-    serving.add_argument("--city", action="append", default=[], metavar="ID", help="serve only this city; repeatable")
+    serving = commands.add_parser(
+        "serve", help="serve the dashboard; without cities in the store, the sample city"
+    )
+    serving.add_argument(
+        "--city", action="append", default=[], metavar="ID", help="serve only this city; repeatable"
+    )
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8050)
     serving.add_argument("--workers", type=int, default=1, help="web processes")
     serving.set_defaults(run=_serve)
 
-    answering = commands.add_parser("answer", help="answer one question, such as 'city=sample&measure=stops&by=year'")
+    answering = commands.add_parser(
+        "answer", help="answer one question, such as 'city=sample&measure=stops&by=year'"
+    )
     answering.add_argument("query")
     answering.add_argument("--format", choices=("json", "csv"), default="json")
     answering.set_defaults(run=_answer)
@@ -62,35 +72,56 @@ def _parser() -> argparse.ArgumentParser:
         listing.add_argument("--format", choices=("text", "json"), default="text")
         listing.set_defaults(run=run)
 
-    comparing = commands.add_parser("reconcile", help="ask the portal for a sample of our counts and compare")
+    comparing = commands.add_parser(
+        "reconcile", help="ask the portal for a sample of our counts and compare"
+    )
     comparing.add_argument("city", metavar="ID")
     comparing.add_argument("--sample", type=int, default=50, metavar="N")
     comparing.set_defaults(run=_later("reconcile_city"))
-    drafting = commands.add_parser("discover", help="draft a city file from a portal's catalogue and metadata")
+    drafting = commands.add_parser(
+        "discover", help="draft a city file from a portal's catalogue and metadata"
+    )
     drafting.add_argument("domain", help="the portal, such as data.seattle.gov")
-    drafting.add_argument("--output", default="", metavar="FILE", help="write the draft here; its name becomes the id")
+    drafting.add_argument(
+        "--output", default="", metavar="FILE", help="write the draft here; its name becomes the id"
+    )
     drafting.set_defaults(run=_later("discover_city"))
-    counting = commands.add_parser("census", help="ask every portal of the census what it publishes today")
+    counting = commands.add_parser(
+        "census", help="ask every portal of the census what it publishes today"
+    )
     counting.set_defaults(run=_later("check_the_census"))
-    peopling = commands.add_parser("population", help="count residents by district and race from census blocks")
+    peopling = commands.add_parser(
+        "population", help="count residents by district and race from census blocks"
+    )
     peopling.add_argument("city", metavar="ID")
-    peopling.add_argument("--output", default="", metavar="FILE", help="also write the CSV that a city file can name")
+    peopling.add_argument(
+        "--output", default="", metavar="FILE", help="also write the CSV that a city file can name"
+    )
     peopling.set_defaults(run=_later("count_population"))
     _add_upkeep(commands)
     return parser
 
 
 def _add_upkeep(commands) -> None:
-    refreshing = commands.add_parser("refresh", help="pull cities from their portals and make them live")
+    refreshing = commands.add_parser(
+        "refresh", help="pull cities from their portals and make them live"
+    )
     refreshing.add_argument("cities", nargs="*", metavar="ID")
     refreshing.add_argument("--all", action="store_true", help="every city of the catalogue")
-    refreshing.add_argument("--accept", action="store_true",
-                            help="take tables that have shrunk by more than a fifth or whose dates look wrong")
+    refreshing.add_argument(
+        "--accept",
+        action="store_true",
+        help="take tables that have shrunk by more than a fifth or whose dates look wrong",
+    )
     refreshing.set_defaults(run=_later("refresh_cities", "refreshing"))
 
-    checking = commands.add_parser("check", help="hold city files against their schema, without network")
+    checking = commands.add_parser(
+        "check", help="hold city files against their schema, without network"
+    )
     checking.add_argument("cities", nargs="*", metavar="ID")
-    checking.add_argument("--live", action="store_true", help="hold them against their portals' metadata as well")
+    checking.add_argument(
+        "--live", action="store_true", help="hold them against their portals' metadata as well"
+    )
     checking.set_defaults(run=_check)
 
 
@@ -126,7 +157,11 @@ def _answer(options, settings: Settings, _serve: Serve) -> int:
     if query.city == SAMPLE and answers.store.live(SAMPLE) is None:
         _make_sample(settings)
     answer = answers.answer(query)
-    print(tables.to_csv(answer) if options.format == "csv" else json.dumps(api.to_json(answer), indent=1))
+    print(
+        tables.to_csv(answer)
+        if options.format == "csv"
+        else json.dumps(api.to_json(answer), indent=1)
+    )
     return 0
 
 
@@ -139,13 +174,22 @@ def _cities(options, settings: Settings, _serve: Serve) -> int:
         except CatalogueError as error:
             print(f"plainview: {error}", file=sys.stderr)
             continue
-        listed.append({"id": city.id, "name": city.name, "agency": city.agency, "portal": city.portal,
-                       "live": bool(store.live(city.id))})
+        listed.append(
+            {
+                "id": city.id,
+                "name": city.name,
+                "agency": city.agency,
+                "portal": city.portal,
+                "live": bool(store.live(city.id)),
+            }
+        )
     if options.format == "json":
         print(json.dumps({"ok": True, "cities": listed}, indent=1))
         return 0
     for city in listed:
-        print(f"{city['id']:<24}{city['name']:<24}{'live' if city['live'] else 'not refreshed yet'}")
+        print(
+            f"{city['id']:<24}{city['name']:<24}{'live' if city['live'] else 'not refreshed yet'}"
+        )
     return 0
 
 

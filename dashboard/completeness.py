@@ -24,8 +24,11 @@ def named(query: Query, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(d for d in SHOULD_NAME if d in dimensions and d not in filtered)
 
 
-def by_month(span: Span, found: Mapping[int, tuple[int, int]]) -> tuple[tuple[int, str, int, int], ...]:
+def by_month(
+    span: Span, found: Mapping[int, tuple[int, int]]
+) -> tuple[tuple[int, str, int, int], ...]:
     """One entry for each month asked for: month number, state, units, units that lack nothing."""
+
     def state(month: int) -> str:
         if month not in span.covered:
             return NO_DATA
@@ -34,13 +37,17 @@ def by_month(span: Span, found: Mapping[int, tuple[int, int]]) -> tuple[tuple[in
     return tuple((m, state(m), *found.get(m, (0, 0))) for m in span.asked)
 
 
-def by_period(coverage: tuple[tuple[int, str, int, int], ...], most: int) -> list[tuple[int, int, str, int, int]]:
+def by_period(
+    coverage: tuple[tuple[int, str, int, int], ...], most: int
+) -> list[tuple[int, int, str, int, int]]:
     """The coverage in at most `most` stretches of equal length: months, quarters, years or more years.
 
     Each is (first month, last month, state, units, units that lack nothing); a stretch that is not wholly covered is
     incomplete.
     """
-    step = next(s for s in (1, 3, 12, 24, 60, 120, 1200, 120_000) if len(coverage) / s <= most - (s > 1))
+    step = next(
+        s for s in (1, 3, 12, 24, 60, 120, 1200, 120_000) if len(coverage) / s <= most - (s > 1)
+    )
     grouped: dict[int, list[tuple[int, str, int, int]]] = {}
     for entry in coverage:
         grouped.setdefault(entry[0] // step, []).append(entry)

@@ -16,8 +16,14 @@ from werkzeug.datastructures import Accept
 WORTHWHILE = 1000  # bytes; below, headers and packets weigh more than what compressing saves
 MOST_KEPT = 500
 SLOW_ABOVE = 1_000_000  # bytes; brotli at 11 takes seconds per megabyte, and someone waits for the first answer
-TEXT_TYPES = {"application/json", "application/geo+json", "application/javascript", "application/manifest+json",
-              "application/xml", "image/svg+xml"}
+TEXT_TYPES = {
+    "application/json",
+    "application/geo+json",
+    "application/javascript",
+    "application/manifest+json",
+    "application/xml",
+    "image/svg+xml",
+}
 GZIP_HEADER = 16 + zlib.MAX_WBITS
 
 

@@ -21,8 +21,9 @@ MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
 
 
-def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
-          span: Span) -> dict[str, dict[tuple[str, ...], int]]:
+def tally(
+    cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query, span: Span
+) -> dict[str, dict[tuple[str, ...], int]]:
     """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
 
     A count that the topic does not carry has none.
@@ -36,7 +37,10 @@ def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
     columns = tuple("month" if d in TIME else d for d in query.by)
     frame = slice_cube(cube, columns, query.where, span.usable, held)
     periods = {m: period_id(m, time) for m in span.usable} if time else {}
-    parts = [[periods[m] for m in frame[c].tolist()] if c == "month" else frame[c].tolist() for c in columns]
+    parts = [
+        [periods[m] for m in frame[c].tolist()] if c == "month" else frame[c].tolist()
+        for c in columns
+    ]
     keys = list(zip(*parts)) if parts else [()]
     for count in held:
         for key, number in zip(keys, frame[count].tolist()):
@@ -47,19 +51,28 @@ def tally(cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query,
 def undivided(query: Query, measure: Measure) -> Query:
     """What a question asks of the denominator: without the dimensions that tell the numerator's units alone apart."""
     only = measure.numerator_only
-    return replace(query, by=tuple(d for d in query.by if d not in only),
-                   where=tuple((d, c) for d, c in query.where if d not in only))
+    return replace(
+        query,
+        by=tuple(d for d in query.by if d not in only),
+        where=tuple((d, c) for d, c in query.where if d not in only),
+    )
 
 
-def whole_of(cubes: CubeReader, measure: Measure, query: Query, span: Span, keys: list[tuple]) -> dict[tuple, int]:
+def whole_of(
+    cubes: CubeReader, measure: Measure, query: Query, span: Span, keys: list[tuple]
+) -> dict[tuple, int]:
     """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it."""
     own = undivided(query, measure)
-    sums = tally(cubes, measure.denominator_topic, (measure.denominator,), own, span)[measure.denominator]
+    sums = tally(cubes, measure.denominator_topic, (measure.denominator,), own, span)[
+        measure.denominator
+    ]
     places = [i for i, d in enumerate(query.by) if d in own.by]
     return {key: sums.get(tuple(key[i] for i in places), 0) for key in keys}
 
 
-def waits(cubes: CubeReader, topic: str, query: Query, span: Span) -> dict[tuple[str, ...], dict[int, int]]:
+def waits(
+    cubes: CubeReader, topic: str, query: Query, span: Span
+) -> dict[tuple[str, ...], dict[int, int]]:
     """For each combination of the query's dimensions, how many complaints took each number of days to close."""
     cube = cubes(topic, "closing")
     found: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -75,8 +88,13 @@ def waits(cubes: CubeReader, topic: str, query: Query, span: Span) -> dict[tuple
     return found
 
 
-def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
-            asked: tuple[Query, Span]) -> tuple[int, dict[str, int]]:
+def lacking(
+    cubes: CubeReader,
+    topic: str,
+    count: str,
+    dimensions: tuple[str, ...],
+    asked: tuple[Query, Span],
+) -> tuple[int, dict[str, int]]:
     """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions.
 
     A dimension that is counted apart from what the query filters by is left out.
@@ -89,8 +107,13 @@ def lacking(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ..
     return count_category(cube, NOT_RECORDED, held, query.where, span.usable, count)
 
 
-def whole(cubes: CubeReader, topic: str, count: str, dimensions: tuple[str, ...],
-          asked: tuple[Query, Span]) -> dict[int, tuple[int, int]]:
+def whole(
+    cubes: CubeReader,
+    topic: str,
+    count: str,
+    dimensions: tuple[str, ...],
+    asked: tuple[Query, Span],
+) -> dict[int, tuple[int, int]]:
     """For each month asked for that has records: the sum of one count, and how much of it lacks no dimension of some.
 
     A dimension that is counted apart from what the query filters by is left out.
@@ -110,7 +133,9 @@ def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFr
     return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
 
 
-def residents(populations: list[dict], query: Query, keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+def residents(
+    populations: list[dict], query: Query, keys: list[tuple[str, ...]]
+) -> dict[tuple[str, ...], int]:
     """The residents of each row's district and race, as far as the population table tells; the same in every period.
 
     A table without districts' rows for a race, or a place that is not a district, leaves the row out.
@@ -128,7 +153,9 @@ def residents(populations: list[dict], query: Query, keys: list[tuple[str, ...]]
     return found
 
 
-def grid(query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]) -> list[tuple]:
+def grid(
+    query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]
+) -> list[tuple]:
     """The keys of the rows, sorted: every period and category, so that a zero shows; only those seen beyond a limit."""
     axes = []
     for dimension in query.by:
@@ -158,7 +185,9 @@ class Counts:
     waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
 
 
-def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts) -> list[dict]:
+def make_rows(
+    query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts
+) -> list[dict]:
     """One row for each key: counts, value, interval, status, and whether a month in it is incomplete."""
     denominators = counts.denominators
     shared = undivided(query, measure).by if measure.denominator_topic else ()
@@ -170,17 +199,28 @@ def make_rows(query: Query, measure: Measure, span: Span, keys: list[tuple], cou
         months = held.get(row[time], []) if time else list(span.asked)
         covered = [m for m in months if m in span.covered]
         cut = len(covered) < (period_length(time) if time else len(months))
-        row |= {"numerator": counts.numerators.get(key, 0),
-                "denominator": None if denominators is None else denominators.get(key)}
+        row |= {
+            "numerator": counts.numerators.get(key, 0),
+            "denominator": None if denominators is None else denominators.get(key),
+        }
         if denominators is not None and measure.denominator != RESIDENTS:
             row["denominator"] = denominators.get(key, 0)
         # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
         nowhere = any(row[d] == NOT_RECORDED for d in shared)
-        unasked = measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
-        row |= _value(row, measure, bool(covered), counts.recorded and not nowhere and not (covered and unasked))
+        unasked = (
+            measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
+        )
+        row |= _value(
+            row,
+            measure,
+            bool(covered),
+            counts.recorded and not nowhere and not (covered and unasked),
+        )
         if measure.kind == "quantile" and row["status"] == reliability.OK:
             row |= _days(counts.waits.get(key, {}), measure)
-        row["incomplete"] = bool(covered) and bool(cut or any(m in span.incomplete for m in covered))
+        row["incomplete"] = bool(covered) and bool(
+            cut or any(m in span.incomplete for m in covered)
+        )
         rows.append(row)
     return rows
 
@@ -214,8 +254,11 @@ def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
     else:
         value, low, high = rates.rate(numerator, denominator, measure.per)
         status = reliability.rate_status(numerator, denominator, value, low, high)
-    return {"value": value, "low": low, "high": high, "status": status} if status == reliability.OK else {
-        **blank, "status": status}
+    return (
+        {"value": value, "low": low, "high": high, "status": status}
+        if status == reliability.OK
+        else {**blank, "status": status}
+    )
 
 
 def _days(histogram: dict[int, int], measure: Measure) -> dict:

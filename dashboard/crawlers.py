@@ -31,10 +31,15 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
 
     @crawlers.get("/sitemap.xml")
     def sitemap() -> Response:
-        paths = [*GENERAL, *(links.page(city, page) for city in answers.cities() for page in links.PAGES)]
+        paths = [
+            *GENERAL,
+            *(links.page(city, page) for city in answers.cities() for page in links.PAGES),
+        ]
         entries = "".join(f"<url><loc>{escape(origin() + path)}</loc></url>" for path in paths)
-        return Response('<?xml version="1.0" encoding="UTF-8"?>\n'
-                        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n',
-                        mimetype="application/xml")
+        return Response(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n',
+            mimetype="application/xml",
+        )
 
     return crawlers

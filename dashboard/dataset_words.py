@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dashboard.language import InEnglish
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Ledger
-from dashboard.words import day_name, dimension_title, listed, month_name, number, say, topic_title, upper_first
+from dashboard.words import (
+    day_name,
+    dimension_title,
+    listed,
+    month_name,
+    number,
+    say,
+    topic_title,
+    upper_first,
+)
 from dashboard.words.messages import messages
 from data.model import City, Dataset
 
@@ -24,13 +33,26 @@ def summary(dataset: dict) -> str:
 
 def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
     """What one row is, what dates it, what it counts as, how current it is and what it lacks, as sentences."""
-    told = [_counted_as(declared), say("dataset.dated_by", meaning=declared.date.meaning.rstrip("."),
-                                       column=dataset["date"]),
-            say("dataset.as_of", date=day_name(dataset["as_of"]))]
+    told = [
+        _counted_as(declared),
+        say("dataset.dated_by", meaning=declared.date.meaning.rstrip("."), column=dataset["date"]),
+        say("dataset.as_of", date=day_name(dataset["as_of"])),
+    ]
     if dataset["first"]:
-        told.append(say("dataset.covers", first=month_name(dataset["first"]), last=month_name(dataset["last"])))
+        told.append(
+            say(
+                "dataset.covers",
+                first=month_name(dataset["first"]),
+                last=month_name(dataset["last"]),
+            )
+        )
     if dataset["incomplete"]:
-        told.append(say("incomplete_list", list=say("comma").join(month_name(m) for m in dataset["incomplete"])))
+        told.append(
+            say(
+                "incomplete_list",
+                list=say("comma").join(month_name(m) for m in dataset["incomplete"]),
+            )
+        )
     if spread := dataset.get("spread"):
         told.append(say("dataset.spread", number=number(spread)))
     if absent := [name for name in dataset["absent"] if name in declared.fields]:
@@ -51,11 +73,18 @@ def _counted_as(declared: Dataset) -> str:
 def rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
     """Rows in all, rows counted, and rows set aside by reason; then values that no category knows, by field."""
     aside = dataset["set_aside"]
-    rows = [(say("dataset.rows"), number(dataset["rows"])),
-            (say("dataset.rows_counted"), number(dataset["rows"] - sum(aside.values())))]
-    rows += [(say("dataset.set_aside", reason=_reason(reason)), number(n)) for reason, n in sorted(aside.items())]
+    rows = [
+        (say("dataset.rows"), number(dataset["rows"])),
+        (say("dataset.rows_counted"), number(dataset["rows"] - sum(aside.values()))),
+    ]
+    rows += [
+        (say("dataset.set_aside", reason=_reason(reason)), number(n))
+        for reason, n in sorted(aside.items())
+    ]
     for field, values in sorted(dataset["unknown"].items()):
-        shown = listed([say("aside", text=value, aside=number(n)) for value, n in values.items()], MOST_VALUES)
+        shown = listed(
+            [say("aside", text=value, aside=number(n)) for value, n in values.items()], MOST_VALUES
+        )
         rows.append((say("dataset.unknown", dimension=dimension_title(field)), shown))
     return tuple(rows)
 
@@ -90,11 +119,24 @@ def drift_facts(told: tuple[dict, ...]) -> tuple[str, ...]:
 
 def ledger_facts(ledger: Ledger) -> tuple[str, ...]:
     """When a sample of figures was asked of the portal, and how many agreed."""
-    told = [say("ledger.equal", equal=number(ledger.count(EQUAL)), asked=number(len(ledger.entries)),
-                date=day_name(ledger.asked_at[:10]))]
-    told += [say(key, number=number(ledger.count(state))) for key, state in
-             (("ledger.moved", MOVED), ("ledger.spread", SPREAD), ("ledger.unanswered", UNANSWERED),
-              ("ledger.differs", DIFFERS)) if ledger.count(state)]
+    told = [
+        say(
+            "ledger.equal",
+            equal=number(ledger.count(EQUAL)),
+            asked=number(len(ledger.entries)),
+            date=day_name(ledger.asked_at[:10]),
+        )
+    ]
+    told += [
+        say(key, number=number(ledger.count(state)))
+        for key, state in (
+            ("ledger.moved", MOVED),
+            ("ledger.spread", SPREAD),
+            ("ledger.unanswered", UNANSWERED),
+            ("ledger.differs", DIFFERS),
+        )
+        if ledger.count(state)
+    ]
     return tuple(told)
 
 
@@ -107,7 +149,9 @@ def ledger_reasons(city: City, datasets: list[dict]) -> tuple[str, ...]:
         repeated = 0 if units is None else dataset["rows"] - aside - units
         if aside or repeated > 0:
             reasons = [("ledger.aside", aside), ("ledger.repeated", max(repeated, 0))]
-            whole = say("ledger.reason", title=declared[dataset["id"]].title, rows=number(dataset["rows"]))
+            whole = say(
+                "ledger.reason", title=declared[dataset["id"]].title, rows=number(dataset["rows"])
+            )
             told.append(" ".join([whole, *(say(key, number=number(n)) for key, n in reasons if n)]))
     return tuple(told)
 
@@ -115,7 +159,17 @@ def ledger_reasons(city: City, datasets: list[dict]) -> tuple[str, ...]:
 def ledger_table(ledger: Ledger) -> tuple[tuple[str, str], ...]:
     """How many figures have each verdict, then every figure that does not match: ours and the portal's."""
     rows = [(say(f"ledger.name.{state}"), number(ledger.count(state))) for state in STATES]
-    rows += [(f"{e.question} [{e.cell}]", say(
-        "ledger.entry", ours=number(e.ours), portal=say("ledger.no_answer") if e.portal is None else number(e.portal),
-        why=e.why).strip()) for e in ledger.entries if e.state != EQUAL]
+    rows += [
+        (
+            f"{e.question} [{e.cell}]",
+            say(
+                "ledger.entry",
+                ours=number(e.ours),
+                portal=say("ledger.no_answer") if e.portal is None else number(e.portal),
+                why=e.why,
+            ).strip(),
+        )
+        for e in ledger.entries
+        if e.state != EQUAL
+    ]
     return tuple(rows)

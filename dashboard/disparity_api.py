@@ -47,7 +47,9 @@ def blueprint(answers: Answers) -> Blueprint:
     @api.get("/api/v1/statistics.json")
     def statistics_json():
         with asked(answers):
-            return jsonify({"ok": True, "statistics": [s.describe() for s in all_statistics().values()]})
+            return jsonify(
+                {"ok": True, "statistics": [s.describe() for s in all_statistics().values()]}
+            )
 
     _serve_outcome(api, answers)
     _serve_veil(api, answers)
@@ -69,11 +71,19 @@ def _serve_veil(api: Blueprint, answers: Answers) -> None:
 def dark_json(found: Veil) -> dict:
     """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
     return {
-        "ok": True, "statistic": found.statistic.describe(),
-        "query": {"city": found.query.city, "by": "race", "where": {d: list(c) for d, c in found.query.where},
-                  **period(found.answer, found.query)},
+        "ok": True,
+        "statistic": found.statistic.describe(),
+        "query": {
+            "city": found.query.city,
+            "by": "race",
+            "where": {d: list(c) for d, c in found.query.where},
+            **period(found.answer, found.query),
+        },
         "rows": [] if found.refusal else list(found.rows),
-        "recorded_percent": list(found.shares), **refusal(found.refusal), **source(found.answer)}
+        "recorded_percent": list(found.shares),
+        **refusal(found.refusal),
+        **source(found.answer),
+    }
 
 
 def _serve_outcome(api: Blueprint, answers: Answers) -> None:
@@ -81,8 +91,13 @@ def _serve_outcome(api: Blueprint, answers: Answers) -> None:
     def outcome_json():
         with asked(answers) as question:
             found = outcome_test(answers, groups_of(question))
-            return jsonify({**ratio_json(found.comparison), "test": found.test and asdict(found.test),
-                            "searches": found.base})
+            return jsonify(
+                {
+                    **ratio_json(found.comparison),
+                    "test": found.test and asdict(found.test),
+                    "searches": found.base,
+                }
+            )
 
     @api.get("/api/v1/disparities/outcome.csv")
     def outcome_csv():
@@ -104,8 +119,11 @@ def asked(answers: Answers) -> Iterator[str]:
 
 def csv_file(text: str, name: str) -> Response:
     """A CSV text as a download."""
-    return Response(text, mimetype="text/csv",
-                    headers={"Content-Disposition": f'attachment; filename="plainview-{name}.csv"'})
+    return Response(
+        text,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="plainview-{name}.csv"'},
+    )
 
 
 def ratio_json(comparison: Comparison) -> dict:
@@ -115,9 +133,16 @@ def ratio_json(comparison: Comparison) -> dict:
     return {
         "ok": True,
         "statistic": comparison.statistic.describe(),
-        "query": {"city": query.city, "measure": query.measure, "benchmark": asked.benchmark, "by": asked.by,
-                  "reference": asked.reference, "sort": asked.sort, "where": {d: list(c) for d, c in query.where},
-                  **period(comparison.answer, query)},
+        "query": {
+            "city": query.city,
+            "measure": query.measure,
+            "benchmark": asked.benchmark,
+            "by": asked.by,
+            "reference": asked.reference,
+            "sort": asked.sort,
+            "where": {d: list(c) for d, c in query.where},
+            **period(comparison.answer, query),
+        },
         "rows": [] if comparison.refusal else list(comparison.rows),
         "recorded_percent": list(comparison.recorded),
         **refusal(comparison.refusal),
@@ -127,17 +152,37 @@ def ratio_json(comparison: Comparison) -> dict:
 
 def period(answer: Answer | None, query: Query) -> dict:
     """The months that were counted, or as they were asked for."""
-    return {"since": answer.since if answer else query.since, "until": answer.until if answer else query.until}
+    return {
+        "since": answer.since if answer else query.since,
+        "until": answer.until if answer else query.until,
+    }
 
 
 def refusal(refused: Refusal | None) -> dict:
     """Why a statistic is not shown, as code and sentence; null where it is."""
-    return {"refused": refused and {"code": refused.code, "reason": said.not_shown(refused.code, dict(refused.values))}}
+    return {
+        "refused": refused
+        and {"code": refused.code, "reason": said.not_shown(refused.code, dict(refused.values))}
+    }
 
 
 def source(answer: Answer | None) -> dict:
     """Which measure the counts are of, and where they come from."""
     if answer is None:
-        return {"measure": None, "titles": {}, "provenance": [], "notes": [], "sample": None, "build": None}
-    return {"measure": describe(answer.measure), "titles": answer.titles, "provenance": list(answer.provenance),
-            "breaks": list(answer.breaks), "notes": list(answer.notes), "sample": answer.sample, "build": answer.build}
+        return {
+            "measure": None,
+            "titles": {},
+            "provenance": [],
+            "notes": [],
+            "sample": None,
+            "build": None,
+        }
+    return {
+        "measure": describe(answer.measure),
+        "titles": answer.titles,
+        "provenance": list(answer.provenance),
+        "breaks": list(answer.breaks),
+        "notes": list(answer.notes),
+        "sample": answer.sample,
+        "build": answer.build,
+    }

@@ -49,8 +49,11 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
             answer = answers.answer(query)
             changes = read_changes(answers.settings.store, query.city)
             text = write(answer, changes, base_url or request.host_url.rstrip("/"))
-        response = Response(text, content_type="application/atom+xml; charset=utf-8",
-                            headers={"Cache-Control": "public, max-age=900"})
+        response = Response(
+            text,
+            content_type="application/atom+xml; charset=utf-8",
+            headers={"Cache-Control": "public, max-age=900"},
+        )
         response.set_etag(sha256(text).hexdigest()[:32])
         return response.make_conditional(request)
 
@@ -59,8 +62,15 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
 
 def _check(query: Query) -> None:
     """Raise BadQuery for anything but a place: a feed goes on, so a period or a group cannot be picked out."""
-    errors = [FieldError(name, "a feed can be asked for one district, and for a language") for name, given in (
-        ("since", query.since), ("until", query.until), *((d, d != "district") for d, _ in query.where)) if given]
+    errors = [
+        FieldError(name, "a feed can be asked for one district, and for a language")
+        for name, given in (
+            ("since", query.since),
+            ("until", query.until),
+            *((d, d != "district") for d, _ in query.where),
+        )
+        if given
+    ]
     if len(query.filtered("district")) > 1:
         errors.append(FieldError("district", "several; expected one"))
     if errors:
@@ -71,25 +81,44 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str) -> bytes:
     """The feed of an answer by month, newest month first."""
     query = answer.query
     told = _latest(answer, changes)
-    rows = [r for r in answer.rows if not r["incomplete"] and r["status"] not in ("no_data", "not_recorded")]
+    rows = [
+        r
+        for r in answer.rows
+        if not r["incomplete"] and r["status"] not in ("no_data", "not_recorded")
+    ]
     entries = [_entry(answer, row, told, origin) for row in reversed(rows[-MONTHS:])]
     root = _element("feed", {"xml:lang": language()})
     _text(root, "title", words.say("feed.title", title=_title(answer)))
     _text(root, "id", _id(query, ""))
-    _text(root, "updated", max((e.findtext("updated") for e in entries), default="1970-01-01T00:00:00Z"))
+    _text(
+        root,
+        "updated",
+        max((e.findtext("updated") for e in entries), default="1970-01-01T00:00:00Z"),
+    )
     _text(root, "subtitle", words.source_line(answer))
     _text(root, "generator", SITE)
     _text(ElementTree.SubElement(root, "author"), "name", answer.agency)
-    _link(root, "self", origin + links.feed(query.city, query.measure, _district(query)), "application/atom+xml")
+    _link(
+        root,
+        "self",
+        origin + links.feed(query.city, query.measure, _district(query)),
+        "application/atom+xml",
+    )
     _link(root, "alternate", origin + _page(query), "text/html")
     root.extend(entries)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _entry(answer: Answer, row: dict, changes: dict[str, Change], origin: str) -> ElementTree.Element:
+def _entry(
+    answer: Answer, row: dict, changes: dict[str, Change], origin: str
+) -> ElementTree.Element:
     month, change = row["month"], changes.get(row["month"])
     entry = ElementTree.Element("entry")
-    _text(entry, "title", words.say("feed.entry", month=month_name(month), value=words.value_words(answer, row)))
+    _text(
+        entry,
+        "title",
+        words.say("feed.entry", month=month_name(month), value=words.value_words(answer, row)),
+    )
     _text(entry, "id", _id(answer.query, month))
     _text(entry, "published", _ended(month))
     _text(entry, "updated", max(_ended(month), change.at if change else ""))
@@ -102,8 +131,12 @@ def _sentence(answer: Answer, row: dict) -> str:
     """The month against the same month of the year before, as every page says it."""
     month = row["month"]
     then = next((r for r in answer.rows if r["month"] == year_before(month)), None)
-    text, refusal = over_a_year(answer, total(answer, row, words.during(month, month)), (month, row),
-                                (year_before(month), then))
+    text, refusal = over_a_year(
+        answer,
+        total(answer, row, words.during(month, month)),
+        (month, row),
+        (year_before(month), then),
+    )
     sample = [words.say("sample_long")] if answer.sample else []
     return " ".join([words.say("sentence", text=text), *refusal, *sample])
 
@@ -112,20 +145,36 @@ def _corrected(answer: Answer, change: Change | None) -> list[str]:
     """What the number was before its last correction; a month that had none yet was not corrected."""
     if change is None or change.count != answer.measure.numerator or not change.before:
         return []
-    return [words.say("feed.corrected", day=words.day_name(change.at[:10]), before=words.number(change.before))]
+    return [
+        words.say(
+            "feed.corrected", day=words.day_name(change.at[:10]), before=words.number(change.before)
+        )
+    ]
 
 
 def _latest(answer: Answer, changes: tuple[Change, ...]) -> dict[str, Change]:
     """Month -> the last change of what the measure counts here, the numerator's where both changed at once."""
     measure, district = answer.measure, _district(answer.query)
     counts = (measure.denominator, measure.numerator)
-    found = [c for c in changes if c.topic in measure.topics and c.count in counts and c.district == district]
+    found = [
+        c
+        for c in changes
+        if c.topic in measure.topics and c.count in counts and c.district == district
+    ]
     return {c.month: c for c in sorted(found, key=lambda c: (c.at, counts.index(c.count)))}
 
 
 def _title(answer: Answer) -> str:
-    place = words.category_name(answer, "district", _district(answer.query)) if _district(answer.query) else ""
-    return words.say("feed.of", measure=answer.measure.short, place=", ".join(p for p in (place, answer.place) if p))
+    place = (
+        words.category_name(answer, "district", _district(answer.query))
+        if _district(answer.query)
+        else ""
+    )
+    return words.say(
+        "feed.of",
+        measure=answer.measure.short,
+        place=", ".join(p for p in (place, answer.place) if p),
+    )
 
 
 def _district(query: Query) -> str:
@@ -138,7 +187,9 @@ def _page(query: Query) -> str:
 
 def _id(query: Query, month: str) -> str:
     """The same for ever, wherever the site lies and whatever language it speaks."""
-    return uuid5(NAMESPACE_URL, f"plainview:{query.city}/{query.measure}/{_district(query)}/{month}").urn
+    return uuid5(
+        NAMESPACE_URL, f"plainview:{query.city}/{query.measure}/{_district(query)}/{month}"
+    ).urn
 
 
 def _ended(month: str) -> str:

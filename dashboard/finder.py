@@ -50,7 +50,9 @@ class Finder:
         if not text:
             return Found(said=say("find.empty"), status=400)
         if len(text) > LONGEST:
-            return Found(said=say("find.too_long", count=number(len(text)), most=LONGEST), status=400)
+            return Found(
+                said=say("find.too_long", count=number(len(text)), most=LONGEST), status=400
+            )
         named = _named(city, build, text)
         ground = None if named else self._ground(build)
         if named or ground is None:
@@ -95,7 +97,9 @@ class Finder:
         path = build.folder / "boundaries.geojson"
         with self._guard:
             if path not in self._grounds:
-                made = Ground(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+                made = (
+                    Ground(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+                )
                 self._grounds[path] = made
                 while len(self._grounds) > MOST_GROUNDS:
                     self._grounds.popitem(last=False)
@@ -134,8 +138,15 @@ def _settle(city: City, build: Build, spots: list[tuple[Match, Spot]], can_tell:
     if len(districts) == 1 and all(m.sure for m, _ in inside):
         return Found(districts.pop())
     key = "similar" if not inside[0][0].sure else "border" if _one_at_border(inside) else "several"
-    told = tuple((say("find.choice", label=label, district=titles.get(d, d)) if label else titles.get(d, d), d)
-                 for label, d in list(choices)[:MOST_CHOICES])
+    told = tuple(
+        (
+            say("find.choice", label=label, district=titles.get(d, d))
+            if label
+            else titles.get(d, d),
+            d,
+        )
+        for label, d in list(choices)[:MOST_CHOICES]
+    )
     return Found(said=say(f"find.{key}"), choices=told)
 
 
@@ -145,8 +156,13 @@ def _one_at_border(inside: list[tuple[Match, Spot]]) -> bool:
 
 def _elsewhere(city: City, titles: dict[str, str], spot: Spot) -> str:
     nearest = spot.districts[0]
-    return say(f"find.{spot.kind}", place=city.name, district=city.districts.singular,
-               name=titles.get(nearest, nearest), distance=_distance(spot.metres))
+    return say(
+        f"find.{spot.kind}",
+        place=city.name,
+        district=city.districts.singular,
+        name=titles.get(nearest, nearest),
+        distance=_distance(spot.metres),
+    )
 
 
 def _distance(metres: float) -> str:

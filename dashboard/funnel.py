@@ -11,7 +11,14 @@ from dashboard.words.say import lower_first, say, upper_first
 
 # A count leads, and the shares after it each name what they are out of.
 STOPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
-COMPLAINTS = ("complaints", "closed_rate", "allegations", "finding_rate", "sustained_rate", "discipline_rate")
+COMPLAINTS = (
+    "complaints",
+    "closed_rate",
+    "allegations",
+    "finding_rate",
+    "sustained_rate",
+    "discipline_rate",
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,11 @@ class Step:
     @property
     def row(self) -> dict:
         """The one row of the answer."""
-        return self.answer.rows[0] if self.answer else {"numerator": 0, "denominator": None, "status": "not_recorded"}
+        return (
+            self.answer.rows[0]
+            if self.answer
+            else {"numerator": 0, "denominator": None, "status": "not_recorded"}
+        )
 
     @property
     def drawn(self) -> bool:
@@ -45,8 +56,11 @@ class Step:
         number = words.number(row["numerator"])
         if row["denominator"] is None:
             return say("step_counted", number=number)
-        values = {"number": number, "whole": words.number(row["denominator"]),
-                  "whole_words": self.answer.measure.denominator_words}
+        values = {
+            "number": number,
+            "whole": words.number(row["denominator"]),
+            "whole_words": self.answer.measure.denominator_words,
+        }
         if row["status"] != "ok":
             return say("step_too_few", **values)
         return say("step_share", percent=words.percent(row["value"]), **values)
@@ -58,8 +72,11 @@ def sentence(steps: tuple[Step, ...]) -> str:
     if first is None:
         return upper_first(say("step_no_data")) + "."
     parts = [words.sentence(first.answer)]
-    shares = [say(f"said.{s.measure}", percent=words.percent(s.row["value"]))
-              for s in steps if s.row["status"] == "ok" and s.row["denominator"] is not None]
+    shares = [
+        say(f"said.{s.measure}", percent=words.percent(s.row["value"]))
+        for s in steps
+        if s.row["status"] == "ok" and s.row["denominator"] is not None
+    ]
     if shares:
         parts.append(say("funnel_shares", list=words.listed(shares, most=len(shares))))
     silent = [lower_first(s.name) for s in steps if s.row["status"] == "not_recorded"]
@@ -70,13 +87,27 @@ def sentence(steps: tuple[Step, ...]) -> str:
 
 def table_html(caption: str, steps: tuple[Step, ...]) -> str:
     """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
-    keys = ("step_heading", "step_count_heading", "step_whole_heading", "step_percent_heading", "interval_heading",
-            "step_data_heading")
-    head = "".join(f'<th scope="col"{_side(i)}>{escape(say(key))}</th>' for i, key in enumerate(keys))
+    keys = (
+        "step_heading",
+        "step_count_heading",
+        "step_whole_heading",
+        "step_percent_heading",
+        "interval_heading",
+        "step_data_heading",
+    )
+    head = "".join(
+        f'<th scope="col"{_side(i)}>{escape(say(key))}</th>' for i, key in enumerate(keys)
+    )
     body = "".join(f"<tr>{_cells(step)}</tr>" for step in steps)
-    sample = f' <strong>{escape(say("sample"))}</strong>' if any(s.answer and s.answer.sample for s in steps) else ""
-    return (f'<table class="pv-table"><caption>{escape(caption)}{sample}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    sample = (
+        f" <strong>{escape(say('sample'))}</strong>"
+        if any(s.answer and s.answer.sample for s in steps)
+        else ""
+    )
+    return (
+        f'<table class="pv-table"><caption>{escape(caption)}{sample}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _side(place: int) -> str:
@@ -92,7 +123,13 @@ def _cells(step: Step) -> str:
     if row["denominator"] is not None:
         whole = f"{words.number(row['denominator'])} {step.answer.measure.denominator_words}"
         percent, interval = words.cell(step.answer, row), words.interval(step.answer, row)
-    link = (f'<a href="{escape(links.answers(step.answer.query, "csv"))}" download '
-            f'aria-label="{escape(say("step_csv_of", step=step.name))}">{escape(say("step_csv"))}</a>')
+    link = (
+        f'<a href="{escape(links.answers(step.answer.query, "csv"))}" download '
+        f'aria-label="{escape(say("step_csv_of", step=step.name))}">{escape(say("step_csv"))}</a>'
+    )
     cells = (words.number(row["numerator"]), whole, percent, interval)
-    return name + "".join(f"<td{_side(i)}>{escape(c)}</td>" for i, c in enumerate(cells, 1)) + f"<td>{link}</td>"
+    return (
+        name
+        + "".join(f"<td{_side(i)}>{escape(c)}</td>" for i, c in enumerate(cells, 1))
+        + f"<td>{link}</td>"
+    )

@@ -36,8 +36,12 @@ class Records:
     city: City
 
 
-def find(records: Records, measure: Measure, asked: tuple[Query, Span], known: dict[tuple, dict[str, Months]],
-         ) -> dict[str, dict[str, dict[str, str]]]:
+def find(
+    records: Records,
+    measure: Measure,
+    asked: tuple[Query, Span],
+    known: dict[tuple, dict[str, Months]],
+) -> dict[str, dict[str, dict[str, str]]]:
     """Of the categories that a question tells apart, those out of use in a month that it asks for.
 
     dimension -> category -> `since` and `until` (YYYY-MM, "" where use does not begin or end in these months).
@@ -45,17 +49,23 @@ def find(records: Records, measure: Measure, asked: tuple[Query, Span], known: d
     """
     query, span = asked
     told: dict[str, dict[str, dict[str, str]]] = {}
-    for dimension in dict.fromkeys(d for d in (*query.by, *(d for d, _ in query.where)) if d not in APART):
+    for dimension in dict.fromkeys(
+        d for d in (*query.by, *(d for d, _ in query.where)) if d not in APART
+    ):
         key = measure.topic, measure.grain, dimension
         if key not in known:
-            known[key] = _narrower(months_of_use(records.cubes, *key), succession(records, measure.topic, dimension))
+            known[key] = _narrower(
+                months_of_use(records.cubes, *key), succession(records, measure.topic, dimension)
+            )
         kept = query.filtered(dimension)
         for category, (since, until) in known[key].items():
             before = since is not None and any(m < since for m in span.usable)
             after = until is not None and any(m > until for m in span.usable)
             if (before or after) and (not kept or category in kept):
-                told.setdefault(dimension, {})[category] = {"since": month_id(since) if before else "",
-                                                            "until": month_id(until) if after else ""}
+                told.setdefault(dimension, {})[category] = {
+                    "since": month_id(since) if before else "",
+                    "until": month_id(until) if after else "",
+                }
     return told
 
 
@@ -64,7 +74,10 @@ def _narrower(one: dict[str, Months], other: dict[str, Months]) -> dict[str, Mon
     found = {}
     for category in {**one, **other}:
         ends = list(zip(one.get(category, (None, None)), other.get(category, (None, None))))
-        found[category] = (max((m for m in ends[0] if m), default=None), min((m for m in ends[1] if m), default=None))
+        found[category] = (
+            max((m for m in ends[0] if m), default=None),
+            min((m for m in ends[1] if m), default=None),
+        )
     return found
 
 
@@ -72,15 +85,20 @@ def succession(records: Records, topic: str, dimension: str) -> dict[str, Months
     """The categories that an earlier or a later table of a topic has no value for: the first and the last month of the
     tables that have one, each None where no table without it lies beyond."""
     tables = [d for d in records.manifest["datasets"] if d["topic"] == topic and d["first"]]
-    spans = [(month_of(d["first"]), month_of(d["last"]), _holds(records.city, d, dimension)) for d in tables]
+    spans = [
+        (month_of(d["first"]), month_of(d["last"]), _holds(records.city, d, dimension))
+        for d in tables
+    ]
     found = {}
     for category in records.manifest["topics"].get(topic, {}).get("titles", {}).get(dimension, {}):
         able = [(first, last) for first, last, holds in spans if holds is None or category in holds]
         if category in UNNAMED or not able:
             continue
         since, until = min(first for first, _ in able), max(last for _, last in able)
-        ends = (since if any(last < since for _, last, _ in spans) else None,
-                until if any(first > until for first, _, _ in spans) else None)
+        ends = (
+            since if any(last < since for _, last, _ in spans) else None,
+            until if any(first > until for first, _, _ in spans) else None,
+        )
         if any(ends):
             found[category] = ends
     return found
@@ -94,7 +112,12 @@ def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
     field = dataset.fields[dimension]
     if field.open or dimension == "district":
         return None
-    read = {*field.values, *field.one_hot, *(field.override.values if field.override else ()), field.constant}
+    read = {
+        *field.values,
+        *field.one_hot,
+        *(field.override.values if field.override else ()),
+        field.constant,
+    }
     return read | set(table["read"].get(dimension, {}))
 
 
@@ -107,14 +130,22 @@ def months_of_use(cubes: CubeReader, topic: str, count: str, dimension: str) -> 
     cube = cube_for(cubes, topic, (dimension,))
     if cube.empty or count not in cube or dimension not in cube:
         return {}
-    sums = slice_cube(cube, ("month", dimension), (), range(int(cube["month"].min()), int(cube["month"].max()) + 1),
-                      (count,)).query(f"{count} > 0 and {dimension} not in @UNNAMED")
+    sums = slice_cube(
+        cube,
+        ("month", dimension),
+        (),
+        range(int(cube["month"].min()), int(cube["month"].max()) + 1),
+        (count,),
+    ).query(f"{count} > 0 and {dimension} not in @UNNAMED")
     named = sums.groupby("month")[count].sum()
     shares = named.cumsum() / named.sum()
     found = {}
     for category, own in sums.groupby(dimension, observed=True)["month"]:
         first, last = int(own.min()), int(own.max())
-        before, until_last = float(shares.get(first) - named[first] / named.sum()), float(shares.get(last))
+        before, until_last = (
+            float(shares.get(first) - named[first] / named.sum()),
+            float(shares.get(last)),
+        )
         since = first if (1 - before) ** len(own) < CHANCE else None
         until = last if until_last ** len(own) < CHANCE else None
         if since or until:

@@ -15,9 +15,17 @@ from data.model import Query
 
 DISTRICT = "district"
 # A city's pages -> the message that names each.
-PAGES = {"": "page.overview", DISTRICT: "page.district", "map": "page.map", "trends": "page.trends",
-         "breakdowns": "page.breakdowns", "compare": "page.compare",
-         "outcomes": "page.outcomes", "disparities": "page.disparities", "data": "page.data"}
+PAGES = {
+    "": "page.overview",
+    DISTRICT: "page.district",
+    "map": "page.map",
+    "trends": "page.trends",
+    "breakdowns": "page.breakdowns",
+    "compare": "page.compare",
+    "outcomes": "page.outcomes",
+    "disparities": "page.disparities",
+    "data": "page.data",
+}
 LONGEST = 4000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION = ("city", "measure", "by", "since", "until")
@@ -35,15 +43,23 @@ def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
         if pairs.get(key) and not MONTH.fullmatch(pairs[key]):
             errors.append(FieldError(key, say("fault.month", given=_shown(pairs[key]))))
     if not errors and pairs.get("since") and pairs.get("until") and pairs["since"] > pairs["until"]:
-        errors.append(FieldError("until", say("fault.before", until=pairs["until"], since=pairs["since"])))
+        errors.append(
+            FieldError("until", say("fault.before", until=pairs["until"], since=pairs["since"]))
+        )
     for key in ("city", "measure"):
         if not pairs.get(key):
             errors.append(FieldError(key, say("fault.missing")))
     if errors:
         raise BadQuery.of(*errors)
     where = tuple((d, _several(pairs[d])) for d in sorted(FILTERS) if pairs.get(d))
-    query = Query(pairs["city"], pairs["measure"], tuple(dict.fromkeys(_list(pairs.get("by", "")))), where,
-                  pairs.get("since", ""), pairs.get("until", ""))
+    query = Query(
+        pairs["city"],
+        pairs["measure"],
+        tuple(dict.fromkeys(_list(pairs.get("by", "")))),
+        where,
+        pairs.get("since", ""),
+        pairs.get("until", ""),
+    )
     return query, {key: pairs[key] for key in extra if key in pairs}
 
 
@@ -51,7 +67,7 @@ def language_of(search: str) -> tuple[str, str]:
     """The language that an address asks for by `lang`, and its query string without that key; English where it is not
     named. Raises BadQuery for a language that is not spoken here, and where it is named twice.
     """
-    pairs = parse_qsl(search.lstrip("?")[:LONGEST + 1], keep_blank_values=True, errors="replace")
+    pairs = parse_qsl(search.lstrip("?")[: LONGEST + 1], keep_blank_values=True, errors="replace")
     asked = [value.strip() for key, value in pairs if key == "lang"]
     if not asked:
         return DEFAULT, search
@@ -59,8 +75,12 @@ def language_of(search: str) -> tuple[str, str]:
     if len(asked) > 1:
         raise BadQuery.of(FieldError("lang", say("fault.language_twice", known=known)))
     if asked[0] and asked[0] not in LANGUAGES:
-        raise BadQuery.of(FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known)))
-    rest = urlencode([(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote)
+        raise BadQuery.of(
+            FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known))
+        )
+    rest = urlencode(
+        [(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote
+    )
     return asked[0] or DEFAULT, rest
 
 
@@ -69,7 +89,9 @@ def spoken(address: str, lang: str = "") -> str:
     chosen = lang or language()
     whole, hash_, fragment = address.partition("#")
     path, _, query = whole.partition("?")
-    pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"]
+    pairs = [
+        (k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"
+    ]
     pairs += [("lang", chosen)] if chosen != DEFAULT else []
     state = urlencode(pairs, safe=",", quote_via=quote)
     return f"{path}?{state}{hash_}{fragment}" if state else f"{path}{hash_}{fragment}"
@@ -77,12 +99,15 @@ def spoken(address: str, lang: str = "") -> str:
 
 def _pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
     if len(text) > LONGEST:
-        raise BadQuery.of(FieldError("query", say("fault.long", number=f"{len(text):,}", most=f"{LONGEST:,}")))
+        raise BadQuery.of(
+            FieldError("query", say("fault.long", number=f"{len(text):,}", most=f"{LONGEST:,}"))
+        )
     found: dict[str, str] = {}
     for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
         if key not in allowed:
-            raise BadQuery.of(FieldError(
-                _shown(key) or "query", say("fault.key", known=", ".join(allowed))))
+            raise BadQuery.of(
+                FieldError(_shown(key) or "query", say("fault.key", known=", ".join(allowed)))
+            )
         if key in found:
             raise BadQuery.of(FieldError(key, say("fault.twice")))
         found[key] = value.strip()
@@ -105,9 +130,15 @@ def _shown(text: str) -> str:
 
 def query_string(query: Query, **extra: str) -> str:
     """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
-    pairs = [("city", query.city), ("measure", query.measure), ("by", ",".join(query.by)),
-             *((d, ",".join(c)) for d, c in query.where), ("since", query.since), ("until", query.until),
-             *extra.items()]
+    pairs = [
+        ("city", query.city),
+        ("measure", query.measure),
+        ("by", ",".join(query.by)),
+        *((d, ",".join(c)) for d, c in query.where),
+        ("since", query.since),
+        ("until", query.until),
+        *extra.items(),
+    ]
     return urlencode([(k, v) for k, v in pairs if v], safe=",", quote_via=quote)
 
 
@@ -116,7 +147,11 @@ def page(city: str, name: str = "", query: Query | None = None, **extra: str) ->
     the page in the language that is spoken.
     """
     path = f"/{city}/{name}" if name else f"/{city}"
-    state = query_string(query, **extra).partition(f"city={city}")[2].lstrip("&") if query else urlencode(extra)
+    state = (
+        query_string(query, **extra).partition(f"city={city}")[2].lstrip("&")
+        if query
+        else urlencode(extra)
+    )
     return spoken(f"{path}?{state}" if state else path)
 
 

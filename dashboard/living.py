@@ -14,20 +14,32 @@ from data.store import Store
 MOST = 20
 
 
-def live_lines(city: City, file: Path, settings: Settings, access: Access) -> tuple[list[str], bool]:
+def live_lines(
+    city: City, file: Path, settings: Settings, access: Access
+) -> tuple[list[str], bool]:
     """What there is to say of each dataset of a city, and whether all is as the city file has it."""
     if city.sample:
         return [f"{city.id}: made up, so there is no portal to ask"], True
     found = check_live(city, file, Store(settings.store), access)
-    return [line for dataset in found for line in _lines(city.id, dataset)], not any(d.faults for d in found)
+    return [line for dataset in found for line in _lines(city.id, dataset)], not any(
+        d.faults for d in found
+    )
 
 
 def _lines(city: str, found: Living) -> list[str]:
     name = f"{city} {found.dataset}"
-    lines = [f"{name}: {fault}" for fault in found.faults] or [f"{name}: good, as the portal describes it today"]
+    lines = [f"{name}: {fault}" for fault in found.faults] or [
+        f"{name}: good, as the portal describes it today"
+    ]
     lines += [f"  {change}" for change in found.changes]
-    lines += [f"  ? {field}: {value!r} is not known to the city file (rows: {rows:,}); it counts as not recorded"
-              for field, values in found.unknown.items() for value, rows in list(values.items())[:MOST]]
+    lines += [
+        f"  ? {field}: {value!r} is not known to the city file (rows: {rows:,}); it counts as not recorded"
+        for field, values in found.unknown.items()
+        for value, rows in list(values.items())[:MOST]
+    ]
     if found.proposal:
-        lines += ["  proposed, to be looked at before it is taken over:", *found.proposal.splitlines()]
+        lines += [
+            "  proposed, to be looked at before it is taken over:",
+            *found.proposal.splitlines(),
+        ]
     return lines

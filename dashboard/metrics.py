@@ -57,7 +57,11 @@ class Counts:
             for status, cells in zip((*STATUSES, OTHER), statuses, strict=True):
                 if total := cells[:-1].sum():
                     yield f'plainview_requests_total{{route="{route}",status="{status}"}} {total:.0f}'
-        yield from _head("plainview_request_seconds", "histogram", "Seconds from a request to its answer, by route.")
+        yield from _head(
+            "plainview_request_seconds",
+            "histogram",
+            "Seconds from a request to its answer, by route.",
+        )
         for route, cells in zip((*self.routes, OTHER), found.sum(axis=1), strict=True):
             yield from _histogram(route, cells)
         yield from _head("plainview_answers_total", "counter", "Answers by where they came from.")
@@ -70,8 +74,11 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
 
     Gives the counts, for requests that are answered before the application hears of them.
     """
-    server.add_url_rule("/metrics", "metrics", lambda: Response(
-        "\n".join((*counts.lines(), *_builds(answers), "")), content_type=FORM))
+    server.add_url_rule(
+        "/metrics",
+        "metrics",
+        lambda: Response("\n".join((*counts.lines(), *_builds(answers), "")), content_type=FORM),
+    )
     counts = Counts(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
     answers.told = counts.add_answer
 
@@ -82,7 +89,9 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
     @server.after_request
     def end(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else OTHER
-        counts.add_request(route, response.status_code, time.perf_counter() - g.get("begun", time.perf_counter()))
+        counts.add_request(
+            route, response.status_code, time.perf_counter() - g.get("begun", time.perf_counter())
+        )
         return response
 
     return counts
@@ -91,12 +100,19 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
 def _builds(answers: Answers) -> Iterator[str]:
     """When each city was last refreshed, and how many of its datasets were not brought up to date then."""
     live = [answers.build(city) for city in answers.cities()]
-    yield from _head("plainview_build_refreshed_timestamp_seconds", "gauge",
-                     "When a city's live build was last refreshed; its age is time() less this.")
+    yield from _head(
+        "plainview_build_refreshed_timestamp_seconds",
+        "gauge",
+        "When a city's live build was last refreshed; its age is time() less this.",
+    )
     for build in live:
         moment = datetime.fromisoformat(build.refreshed_at).timestamp()
         yield f'plainview_build_refreshed_timestamp_seconds{{city="{build.city}"}} {moment:.0f}'
-    yield from _head("plainview_build_notices", "gauge", "Datasets that the last refresh did not bring up to date.")
+    yield from _head(
+        "plainview_build_notices",
+        "gauge",
+        "Datasets that the last refresh did not bring up to date.",
+    )
     for build in live:
         yield f'plainview_build_notices{{city="{build.city}"}} {len(build.notices)}'
 

@@ -24,7 +24,9 @@ def needed(scripts: str) -> list[str]:
 
 def at_once(scripts: str) -> str:
     """The tags of the site's own scripts, which run as soon as the page has been read."""
-    return "\n".join(f'<script src="{src}" defer></script>' for src in needed(scripts) if _is_ours(src))
+    return "\n".join(
+        f'<script src="{src}" defer></script>' for src in needed(scripts) if _is_ours(src)
+    )
 
 
 def when_touched(scripts: str, renderer: str) -> str:

@@ -16,9 +16,13 @@ MOST = 20_000
 def plain_keys(allowed: tuple[str, ...]) -> dict[str, str]:
     """The keys of an address that is no question. Raises BadQuery for one that is unknown or given twice."""
     found: dict[str, str] = {}
-    for key, value in parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True):
+    for key, value in parse_qsl(
+        request.query_string.decode("utf-8", "replace"), keep_blank_values=True
+    ):
         if key not in allowed:
-            raise BadQuery.of(FieldError(key[:40] or "query", f"expected some of {', '.join(allowed)}"))
+            raise BadQuery.of(
+                FieldError(key[:40] or "query", f"expected some of {', '.join(allowed)}")
+            )
         if key in found:
             raise BadQuery.of(FieldError(key, "given twice; expected once"))
         found[key] = value.strip()

@@ -26,7 +26,9 @@ class Span:
 def period_id(month: int, dimension: str) -> str:
     """The id of the period of a time dimension that holds a month number: 2019, 2019-Q3 or 2019-07."""
     year, quarter = month // 12, month % 12 // 3 + 1
-    return {"year": f"{year:04d}", "quarter": f"{year:04d}-Q{quarter}", "month": month_id(month)}[dimension]
+    return {"year": f"{year:04d}", "quarter": f"{year:04d}-Q{quarter}", "month": month_id(month)}[
+        dimension
+    ]
 
 
 def period_length(dimension: str) -> int:
@@ -61,10 +63,16 @@ def coverage(measure: Measure, manifest: dict) -> tuple[set[int], set[int]]:
 
 def datasets_of(topic: str, count: str, manifest: dict) -> list[dict]:
     """The manifest's datasets of a topic that carry a count and have any dated row."""
-    return [d for d in manifest["datasets"] if d["topic"] == topic and count in d["counts"] and d["first"]]
+    return [
+        d
+        for d in manifest["datasets"]
+        if d["topic"] == topic and count in d["counts"] and d["first"]
+    ]
 
 
-def _count_coverage(topic: str, count: str, manifest: dict, asked: bool = False) -> tuple[set[int], set[int]]:
+def _count_coverage(
+    topic: str, count: str, manifest: dict, asked: bool = False
+) -> tuple[set[int], set[int]]:
     """The months of a count; with `asked` only those in which its flag is recorded, where it begins later."""
     covered: set[int] = set()
     incomplete: set[int] = set()
@@ -78,7 +86,11 @@ def _count_coverage(topic: str, count: str, manifest: dict, asked: bool = False)
 def latest_year(measure: Measure, manifest: dict) -> tuple[str, str]:
     """The last calendar year of which all months are complete, as since and until; else as `latest_complete`."""
     covered, incomplete = coverage(measure, manifest)
-    years = [y for y in {m // 12 for m in covered} if set(range(y * 12, y * 12 + 12)) <= covered - incomplete]
+    years = [
+        y
+        for y in {m // 12 for m in covered}
+        if set(range(y * 12, y * 12 + 12)) <= covered - incomplete
+    ]
     if not years:
         return latest_complete(measure, manifest)
     return month_id(max(years) * 12), month_id(max(years) * 12 + 11)

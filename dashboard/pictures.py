@@ -94,8 +94,11 @@ def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...]]:
         raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
     path = answers.snapshot(answer.query.city, answer.build).folder / "outline.json"
     if not path.exists():
-        raise BadQuery.of(FieldError("city", f"{answer.place} has no boundaries here yet; "
-                                             "expected a city with a map"))
+        raise BadQuery.of(
+            FieldError(
+                "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
+            )
+        )
     classes = svg.classes(answer)
     outline = json.loads(path.read_text(encoding="utf-8"))
     canvas = svg.Canvas(sheet.MAP, prefix="picture")

@@ -42,14 +42,19 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
     if answers.city(options.city).transport != "portal":
         raise BadUsage(f"reconcile: {options.city} has no portal to ask")
     as_of = {d["id"]: d["as_of"] for d in build.manifest["datasets"]}
-    portal = Asked(partial(ask_number, access=access), portal_has_moved(answers.city(options.city), access, as_of))
+    portal = Asked(
+        partial(ask_number, access=access),
+        portal_has_moved(answers.city(options.city), access, as_of),
+    )
     found = reconcile(answers, options.city, options.sample, portal, now())
     ledger.keep_ledger(settings.store, found)
     for entry in found.entries:
         if entry.state != ledger.EQUAL:
             told = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
             print(f"{entry.state}: {entry.question} [{entry.cell}]: {told}")
-    print(f"{options.city}: {found.count(ledger.EQUAL)} of {len(found.entries)} figures match the portal")
+    print(
+        f"{options.city}: {found.count(ledger.EQUAL)} of {len(found.entries)} figures match the portal"
+    )
     return found.exit_code
 
 
@@ -68,7 +73,11 @@ def discover_city(options: Namespace, settings: Settings) -> int:
 def count_population(options: Namespace, settings: Settings) -> int:
     """Count a city's residents by district and race from census blocks, for its rates from the next refresh on."""
     catalogue = load_catalogue(settings.catalogue)
-    city, folder, store = catalogue.city(options.city), catalogue.path(options.city).parent, Store(settings.store)
+    city, folder, store = (
+        catalogue.city(options.city),
+        catalogue.path(options.city).parent,
+        Store(settings.store),
+    )
     access = access_of(settings)
     with store.refreshing(city.id):
         road = Road(city, open_portal(city, access, folder), store, progress=False)

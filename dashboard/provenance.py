@@ -13,28 +13,45 @@ from data.model import City
 def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
     """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
     titles = {d.id: d.title for d in city.datasets}
-    return tuple({
-        "dataset": d["id"], "title": titles.get(d["id"], d["title"]), "page": "" if city.sample else d["page"],
-        "as_of": d["as_of"], "rows": d["rows"], "set_aside": d["set_aside"],
-        "publisher": city.agency, "licence": city.licence.name,
-    } for d in manifest["datasets"] if d["topic"] in measure.topics)
+    return tuple(
+        {
+            "dataset": d["id"],
+            "title": titles.get(d["id"], d["title"]),
+            "page": "" if city.sample else d["page"],
+            "as_of": d["as_of"],
+            "rows": d["rows"],
+            "set_aside": d["set_aside"],
+            "publisher": city.agency,
+            "licence": city.licence.name,
+        }
+        for d in manifest["datasets"]
+        if d["topic"] in measure.topics
+    )
 
 
 def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     """The declared breaks of the measure's topics inside the months asked for."""
     inside = {month_id(m) for m in span.asked[1:]}
-    return tuple({"month": b.month, "reason": b.reason} for b in city.breaks
-                 if b.month in inside and set(b.topics) & set(measure.topics))
+    return tuple(
+        {"month": b.month, "reason": b.reason}
+        for b in city.breaks
+        if b.month in inside and set(b.topics) & set(measure.topics)
+    )
 
 
 def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     """The declared events of the measure's topics in the months asked for, in order."""
     inside = {month_id(m) for m in span.asked}
     found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
-    return tuple({"month": e.month, "title": e.title, "url": e.url} for e in sorted(found, key=lambda e: e.month))
+    return tuple(
+        {"month": e.month, "title": e.title, "url": e.url}
+        for e in sorted(found, key=lambda e: e.month)
+    )
 
 
-def notes(city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]) -> tuple[str, ...]:
+def notes(
+    city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
+) -> tuple[str, ...]:
     """What a reader must know beside the number: the caveat, what is not published, what a refresh could not get."""
     told = [say("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())

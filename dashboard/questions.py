@@ -28,18 +28,24 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
     errors = [e for d in query.by if (e := _dimension_error("by", d, city, measure, manifest))]
     errors += [e for d, _ in query.where if (e := _dimension_error(d, d, city, measure, manifest))]
     if len(query.by) > MOST_DIMENSIONS:
-        errors.append(FieldError("by", say("fault.dimensions", number=len(query.by), most=MOST_DIMENSIONS)))
+        errors.append(
+            FieldError("by", say("fault.dimensions", number=len(query.by), most=MOST_DIMENSIONS))
+        )
     if not errors and len([d for d in query.by if d in vocabulary.TIME]) > 1:
         errors.append(FieldError("by", say("fault.one_time")))
     errors += errors or [*_mixed_places(query, measure), *_cut_years(query, measure, manifest)]
     if errors:
         raise BadQuery.of(*dict.fromkeys(errors))
-    unknown = [_unknown(d, c, titles[d]) for d, kept in query.where for c in kept if c not in titles[d]]
+    unknown = [
+        _unknown(d, c, titles[d]) for d, kept in query.where for c in kept if c not in titles[d]
+    ]
     if unknown:
         raise BadQuery.of(*unknown)
 
 
-def _dimension_error(field: str, dimension: str, city: City, measure: Measure, manifest: dict) -> FieldError | None:
+def _dimension_error(
+    field: str, dimension: str, city: City, measure: Measure, manifest: dict
+) -> FieldError | None:
     usable = dimensions_of(measure, manifest)
     if dimension in vocabulary.DAYLIGHT and counts_light(measure, manifest):
         return None
@@ -47,12 +53,24 @@ def _dimension_error(field: str, dimension: str, city: City, measure: Measure, m
     if dimension not in vocabulary.DIMENSIONS:
         return _unknown(field, dimension, usable)
     if dimension not in measure.dimensions:
-        return FieldError(field, say("fault.not_by", measure=measure.id, dimension=dimension, known=known))
+        return FieldError(
+            field, say("fault.not_by", measure=measure.id, dimension=dimension, known=known)
+        )
     if dimension not in usable and varying(measure, dimension, manifest):
-        return FieldError(field, say("fault.varies", dimension=dimension, grain=say(f"grain.{measure.grain}"),
-                                     measure=measure.id, known=known))
+        return FieldError(
+            field,
+            say(
+                "fault.varies",
+                dimension=dimension,
+                grain=say(f"grain.{measure.grain}"),
+                measure=measure.id,
+                known=known,
+            ),
+        )
     if dimension not in usable and manifest["topics"].get(measure.topic):
-        return FieldError(field, say("fault.not_recorded", city=city.name, dimension=dimension, known=known))
+        return FieldError(
+            field, say("fault.not_recorded", city=city.name, dimension=dimension, known=known)
+        )
     return None
 
 
@@ -60,10 +78,18 @@ def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
     """Fine places are counted apart from people, so that no cell singles a person out."""
     named = {*query.by, *(d for d, _ in query.where)}
     if named & set(vocabulary.DAYLIGHT):
-        extra = sorted(named - {*vocabulary.TIME, *vocabulary.DAYLIGHT, *vocabulary.BESIDE_DAYLIGHT})
-        return [FieldError(vocabulary.LIGHT, say("fault.mixed_light", others=", ".join(extra)))] if extra else []
+        extra = sorted(
+            named - {*vocabulary.TIME, *vocabulary.DAYLIGHT, *vocabulary.BESIDE_DAYLIGHT}
+        )
+        return (
+            [FieldError(vocabulary.LIGHT, say("fault.mixed_light", others=", ".join(extra)))]
+            if extra
+            else []
+        )
     fine = [d for d in named if d in vocabulary.FINE_PLACES]
-    other = sorted(d for d in named if d not in (*vocabulary.TIME, "district", *vocabulary.FINE_PLACES))
+    other = sorted(
+        d for d in named if d not in (*vocabulary.TIME, "district", *vocabulary.FINE_PLACES)
+    )
     if fine and other:
         return [FieldError(fine[0], say("fault.mixed", others=", ".join(other)))]
     return []
@@ -75,13 +101,19 @@ def _cut_years(query: Query, measure: Measure, manifest: dict) -> list[FieldErro
         return []
     expected = say("fault.years")
     ends = (("since", query.since, "-01"), ("until", query.until, "-12"))
-    return [FieldError(field, expected) for field, month, end in ends if month and not month.endswith(end)]
+    return [
+        FieldError(field, expected)
+        for field, month, end in ends
+        if month and not month.endswith(end)
+    ]
 
 
 def _unknown(field: str, given: str, known) -> FieldError:
     near = get_close_matches(given, list(known), n=3, cutoff=0.6)
     if near:
-        return FieldError(field, say("fault.near", given=repr(given[:60]), near=say("fault.or").join(near)))
+        return FieldError(
+            field, say("fault.near", given=repr(given[:60]), near=say("fault.or").join(near))
+        )
     return FieldError(field, say("fault.unknown", given=repr(given[:60]), known=", ".join(known)))
 
 
@@ -106,8 +138,12 @@ def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
         needed = recorded[:1] if dimension in measure.numerator_only else recorded
         return all(dimension in titles for titles in needed)
 
-    return tuple(d for d in measure.dimensions if d in times or (
-        d not in vocabulary.TIME and told_apart(d) and not varying(measure, d, manifest)))
+    return tuple(
+        d
+        for d in measure.dimensions
+        if d in times
+        or (d not in vocabulary.TIME and told_apart(d) and not varying(measure, d, manifest))
+    )
 
 
 def _counted(measure: Measure) -> list[tuple[str, str]]:
@@ -127,7 +163,9 @@ def _recorded(topic: str, count: str, manifest: dict) -> set[str]:
 
 def only_years(measure: Measure, manifest: dict) -> bool:
     """Whether the portal dates what the measure counts by its year alone."""
-    return any(d["precision"] == "year" for d in manifest["datasets"] if d["topic"] in measure.topics)
+    return any(
+        d["precision"] == "year" for d in manifest["datasets"] if d["topic"] in measure.topics
+    )
 
 
 def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:
@@ -135,26 +173,39 @@ def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, d
     found: dict[str, dict[str, str]] = {}
     for topic in measure.topics:
         for dimension, titles in manifest["topics"].get(topic, {}).get("titles", {}).items():
-            spoken = {c: names.category_title(city, dimension, c, title) for c, title in titles.items()}
+            spoken = {
+                c: names.category_title(city, dimension, c, title) for c, title in titles.items()
+            }
             found.setdefault(dimension, {}).update(spoken)
     if "district" in found:
-        found["district"] = {**found["district"], **{c.id: c.title for c in city.districts.categories}}
+        found["district"] = {
+            **found["district"],
+            **{c.id: c.title for c in city.districts.categories},
+        }
     if counts_light(measure, manifest):
         found |= {vocabulary.LIGHT: vocabulary.LIGHTS, vocabulary.CLOCK: _slots()}
     last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
-    return {dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
-            for dimension, titles in found.items()}
+    return {
+        dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
+        for dimension, titles in found.items()
+    }
 
 
 def districts_of(city: City, manifest: dict) -> dict[str, str]:
     """District id -> reader's name, by name, of all districts that the city declares or that its rows name."""
-    met = {d: t for topic in manifest["topics"].values() for d, t in topic["titles"].get("district", {}).items()
-           if d not in (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)}
+    met = {
+        d: t
+        for topic in manifest["topics"].values()
+        for d, t in topic["titles"].get("district", {}).items()
+        if d not in (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
+    }
     known = {**met, **{c.id: c.title for c in city.districts.categories}}
     return dict(sorted(known.items(), key=lambda t: (t[1].casefold(), t[0])))
 
 
 def _slots() -> dict[str, str]:
     """The quarters of an hour of a day, and where none is compared."""
-    return {**{f"{n // 4:02d}:{n % 4 * 15:02d}": f"{n // 4}:{n % 4 * 15:02d}" for n in range(96)},
-            vocabulary.NOT_RECORDED: vocabulary.LIGHTS[vocabulary.NOT_RECORDED]}
+    return {
+        **{f"{n // 4:02d}:{n % 4 * 15:02d}": f"{n // 4}:{n % 4 * 15:02d}" for n in range(96)},
+        vocabulary.NOT_RECORDED: vocabulary.LIGHTS[vocabulary.NOT_RECORDED],
+    }

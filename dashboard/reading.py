@@ -31,7 +31,9 @@ def open_for_reading(routes: Blueprint) -> None:
             response.headers["Access-Control-Max-Age"] = "86400"
         elif response.status_code == 200:
             shown = request.environ.get(MARK)
-            response.headers.setdefault("Cache-Control", FOR_EVER if shown and shown.frozen else A_WHILE)
+            response.headers.setdefault(
+                "Cache-Control", FOR_EVER if shown and shown.frozen else A_WHILE
+            )
             if not response.is_streamed and not response.get_etag()[0]:
                 response.add_etag()
             response.make_conditional(request)
@@ -66,8 +68,10 @@ def tell_faults(server: Flask) -> None:
 def fault(error: HTTPException) -> Response:
     """A fault of HTTP itself (unknown address, wrong method, too large) as JSON."""
     status = error.code or 500
-    told = {404: "there is nothing at this address; /api/v1/openapi.json lists what there is",
-            405: f"this address cannot be asked with {request.method}; expected GET"}
+    told = {
+        404: "there is nothing at this address; /api/v1/openapi.json lists what there is",
+        405: f"this address cannot be asked with {request.method}; expected GET",
+    }
     message = told.get(status, error.name)
     response = jsonify({"ok": False, "error": message, "errors": [], "status": status})
     response.status_code = status

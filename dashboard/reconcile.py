@@ -61,13 +61,19 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
     return Ledger(city, at, build.name, tuple(entries))
 
 
-def _unseen(answers: Answers, city: str, measure: Measure,
-            drawing: tuple[Random, set[str]]) -> Figure | None:
+def _unseen(
+    answers: Answers, city: str, measure: Measure, drawing: tuple[Random, set[str]]
+) -> Figure | None:
     """A random figure of a measure whose address has not been met yet, or None after some tries in vain."""
     chance, seen = drawing
     for _ in range(TRIES_FOR_EACH):
         query = _random_question(answers, city, measure, chance)
-        figures = [f for row in answers.answer(query).rows for f in _figures(query, row) if f.address not in seen]
+        figures = [
+            f
+            for row in answers.answer(query).rows
+            for f in _figures(query, row)
+            if f.address not in seen
+        ]
         if figures:
             figure = chance.choice(figures)
             seen.add(figure.address)
@@ -78,10 +84,15 @@ def _unseen(answers: Answers, city: str, measure: Measure,
 def _figures(query: Query, row: dict) -> list[Figure]:
     """The counts of a row that its portal can be asked for."""
     cell = [str(row[d]) for d in query.by]
-    parts = ((cell, row["numerator"], row["source_url"]),
-             ([*cell, "denominator"], row["denominator"], row.get(DENOMINATOR_URL, "")))
-    return [Figure(links.query_string(query), ", ".join(told), ours, address)
-            for told, ours, address in parts if ours is not None and sources.counts(address)]
+    parts = (
+        (cell, row["numerator"], row["source_url"]),
+        ([*cell, "denominator"], row["denominator"], row.get(DENOMINATOR_URL, "")),
+    )
+    return [
+        Figure(links.query_string(query), ", ".join(told), ours, address)
+        for told, ours, address in parts
+        if ours is not None and sources.counts(address)
+    ]
 
 
 def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Callable[[str], bool]:
@@ -123,7 +134,11 @@ def _compare(figure: Figure, portal: Asked, spread: dict[str, int]) -> Entry:
         return Entry(*told, theirs, address, EQUAL)
     dataset = address.partition("/resource/")[2].partition(".json")[0]
     if portal.moved(dataset):
-        return Entry(*told, theirs, address, MOVED, "the portal's rows have changed since our snapshot")
+        return Entry(
+            *told, theirs, address, MOVED, "the portal's rows have changed since our snapshot"
+        )
     if "distinct" in address and 0 < theirs - figure.ours <= spread.get(dataset, 0):
-        return Entry(*told, theirs, address, SPREAD, "the rows of one unit do not agree; it counts once here")
+        return Entry(
+            *told, theirs, address, SPREAD, "the rows of one unit do not agree; it counts once here"
+        )
     return Entry(*told, theirs, address, DIFFERS)

@@ -17,7 +17,12 @@ from data.store import Store
 
 # Portals are waited for side by side; each city still asks its own portal one thing at a time.
 CITIES_AT_ONCE = 12
-STATES = {"live": "live", "part": "live in part", "kept": "kept its last good snapshot", "missing": "missing"}
+STATES = {
+    "live": "live",
+    "part": "live in part",
+    "kept": "kept its last good snapshot",
+    "missing": "missing",
+}
 
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:
@@ -27,7 +32,12 @@ def refresh_cities(options: Namespace, settings: Settings) -> int:
         raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
     cities = known if options.all else options.cities
     with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
-        return max(pool.map(partial(_refresh_one, settings=settings, accept=options.accept), dict.fromkeys(cities)))
+        return max(
+            pool.map(
+                partial(_refresh_one, settings=settings, accept=options.accept),
+                dict.fromkeys(cities),
+            )
+        )
 
 
 def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
@@ -41,11 +51,19 @@ def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
     return report.exit_code
 
 
-def bring_up_to_date(city_id: str, settings: Settings, progress: bool = True, accept: bool = False) -> Report:
+def bring_up_to_date(
+    city_id: str, settings: Settings, progress: bool = True, accept: bool = False
+) -> Report:
     """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
     catalogue = load_catalogue(settings.catalogue)
-    return refresh(catalogue.city(city_id), catalogue.path(city_id).parent, _store(settings), access_of(settings),
-                   progress, accept)
+    return refresh(
+        catalogue.city(city_id),
+        catalogue.path(city_id).parent,
+        _store(settings),
+        access_of(settings),
+        progress,
+        accept,
+    )
 
 
 def _store(settings: Settings) -> Store:
@@ -61,7 +79,9 @@ def _store(settings: Settings) -> Store:
 
 def access_of(settings: Settings) -> Access:
     """How the settings ask portals."""
-    return Access(origin=settings.portal, app_token=settings.app_token, transport=settings.transport)
+    return Access(
+        origin=settings.portal, app_token=settings.app_token, transport=settings.transport
+    )
 
 
 def _tell(report: Report) -> None:
@@ -70,4 +90,8 @@ def _tell(report: Report) -> None:
         print(f"{report.city} {outcome.dataset}: {STATES[outcome.state]}{detail}")
     for notice in report.notices:
         print(f"{report.city}: {notice}")
-    print(f"{report.city}: build {report.build} is live" if report.build else f"{report.city}: nothing to show yet")
+    print(
+        f"{report.city}: build {report.build} is live"
+        if report.build
+        else f"{report.city}: nothing to show yet"
+    )

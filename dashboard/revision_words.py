@@ -16,8 +16,12 @@ def newest(revisions: tuple[Revision, ...]) -> dict[str, Revision]:
 
 def what_changed(revision: Revision) -> str:
     """One sentence on what the last refresh with new rows found."""
-    told = say("comma").join(say(f"revision.{kind}", number=number(revision.total(kind))) for kind in KINDS)
-    return say("revision.told", date=day_name(revision.at[:10]), rows=number(revision.rows), changes=told)
+    told = say("comma").join(
+        say(f"revision.{kind}", number=number(revision.total(kind))) for kind in KINDS
+    )
+    return say(
+        "revision.told", date=day_name(revision.at[:10]), rows=number(revision.rows), changes=told
+    )
 
 
 def months_table(revision: Revision) -> tuple[tuple[str, str], ...]:
@@ -25,11 +29,17 @@ def months_table(revision: Revision) -> tuple[tuple[str, str], ...]:
     named = sorted((m for m in revision.months if m), reverse=True)
     rows = [(month_name(m), _told([revision.months[m]])) for m in named[:MOST_MONTHS]]
     earlier = [revision.months[m] for m in named[MOST_MONTHS:]]
-    rows += [(say("revision.before", month=month_name(named[MOST_MONTHS - 1])), _told(earlier))] if earlier else []
+    rows += (
+        [(say("revision.before", month=month_name(named[MOST_MONTHS - 1])), _told(earlier))]
+        if earlier
+        else []
+    )
     rows += [(say("revision.aside"), _told([revision.months[""]]))] if "" in revision.months else []
     return tuple(rows)
 
 
 def _told(months: list[dict[str, int]]) -> str:
     sums = {kind: sum(m.get(kind, 0) for m in months) for kind in KINDS}
-    return say("comma").join(say(f"revision.{kind}", number=number(n)) for kind, n in sums.items() if n)
+    return say("comma").join(
+        say(f"revision.{kind}", number=number(n)) for kind, n in sums.items() if n
+    )

@@ -17,7 +17,11 @@ POLICY = {
     "form-action": "'self'",
 }
 # What a tile style needs besides: its own and its tiles' servers, and the worker that draws them.
-TILES = {"img-src": "'self' data: blob: https:", "connect-src": "'self' https:", "worker-src": "'self' blob:"}
+TILES = {
+    "img-src": "'self' data: blob: https:",
+    "connect-src": "'self' https:",
+    "worker-src": "'self' blob:",
+}
 OTHERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -25,7 +29,9 @@ OTHERS = {
 }
 
 
-def register_security(server: Flask, script_hashes: Sequence[str], frame_ancestors: str, tiles: bool = False) -> None:
+def register_security(
+    server: Flask, script_hashes: Sequence[str], frame_ancestors: str, tiles: bool = False
+) -> None:
     """Set the security headers on every response.
 
     `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them ('sha256-...', quoted);
@@ -34,13 +40,19 @@ def register_security(server: Flask, script_hashes: Sequence[str], frame_ancesto
     """
     # The site's own builder shows embeds too, whoever else may.
     framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"
-    policy = {**POLICY, **(TILES if tiles else {}), "script-src": " ".join(["'self'", *script_hashes])}
+    policy = {
+        **POLICY,
+        **(TILES if tiles else {}),
+        "script-src": " ".join(["'self'", *script_hashes]),
+    }
 
     @server.after_request
     def secure(response: Response) -> Response:
         embed = request.path.startswith(EMBEDS)
         ancestors = framing if embed else "'self'"
-        rules = [f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()]
+        rules = [
+            f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()
+        ]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
         response.headers.update(OTHERS)
         if not embed:  # browsers that know frame-ancestors ignore this one

@@ -15,23 +15,91 @@ from dashboard.errors import BadSetting
 
 # name in Settings -> (environment variable, default, help)
 ENTRIES = {
-    "store": ("PLAINVIEW_STORE", "", "folder for snapshots, cubes and caches; empty: the user's data folder"),
-    "catalogue": ("PLAINVIEW_CATALOGUE", "", "folder of your own city files, read beside the built-in ones"),
-    "cities": ("PLAINVIEW_CITIES", "", "ids of the cities to serve, separated by commas; empty: all that have data"),
-    "portal": ("PLAINVIEW_PORTAL", "", "origin that replaces every portal's, such as http://127.0.0.1:8765"),
-    "app_token": ("PLAINVIEW_APP_TOKEN", "", "Socrata app token, sent in a header and never logged"),
-    "census_key": ("PLAINVIEW_CENSUS_KEY", "", "key of the Census Data API, for `population`; empty: without one"),
-    "transport": ("PLAINVIEW_TRANSPORT", "soda2", "protocol asked first: soda2, or soda3 (needs an app token)"),
-    "engine": ("PLAINVIEW_ENGINE", "duckdb", "engine that counts records into cubes: duckdb or spark"),
-    "spark_master": ("PLAINVIEW_SPARK_MASTER", "local[*]", "the cluster's master, such as spark://host:7077"),
-    "spark_place": ("PLAINVIEW_SPARK_PLACE", "", "fsspec URL that the cluster reaches too: file:///shared, s3://bucket"),
-    "cache_url": ("PLAINVIEW_CACHE_URL", "", "redis://... shares answers between machines; empty: files in the store"),
-    "frame_ancestors": ("PLAINVIEW_FRAME_ANCESTORS", "*", "who may frame embeds, as in a content security policy"),
-    "base_url": ("PLAINVIEW_BASE_URL", "", "public address of the site, such as https://data.example.gov"),
-    "geocoder": ("PLAINVIEW_GEOCODER", "census", "who finds addresses: census, off, or a Nominatim server's address"),
-    "rate_limit": ("PLAINVIEW_RATE_LIMIT", "", "how often one address may ask the API, such as 120/minute; empty: any"),
-    "small_numbers": ("PLAINVIEW_SMALL_NUMBERS", "show", "show, or hide:N to withhold counts below N (from 3 to 100)"),
-    "tile_style": ("PLAINVIEW_TILE_STYLE", "", "style URL for tiles under the interactive map; empty: no tiles"),
+    "store": (
+        "PLAINVIEW_STORE",
+        "",
+        "folder for snapshots, cubes and caches; empty: the user's data folder",
+    ),
+    "catalogue": (
+        "PLAINVIEW_CATALOGUE",
+        "",
+        "folder of your own city files, read beside the built-in ones",
+    ),
+    "cities": (
+        "PLAINVIEW_CITIES",
+        "",
+        "ids of the cities to serve, separated by commas; empty: all that have data",
+    ),
+    "portal": (
+        "PLAINVIEW_PORTAL",
+        "",
+        "origin that replaces every portal's, such as http://127.0.0.1:8765",
+    ),
+    "app_token": (
+        "PLAINVIEW_APP_TOKEN",
+        "",
+        "Socrata app token, sent in a header and never logged",
+    ),
+    "census_key": (
+        "PLAINVIEW_CENSUS_KEY",
+        "",
+        "key of the Census Data API, for `population`; empty: without one",
+    ),
+    "transport": (
+        "PLAINVIEW_TRANSPORT",
+        "soda2",
+        "protocol asked first: soda2, or soda3 (needs an app token)",
+    ),
+    "engine": (
+        "PLAINVIEW_ENGINE",
+        "duckdb",
+        "engine that counts records into cubes: duckdb or spark",
+    ),
+    "spark_master": (
+        "PLAINVIEW_SPARK_MASTER",
+        "local[*]",
+        "the cluster's master, such as spark://host:7077",
+    ),
+    "spark_place": (
+        "PLAINVIEW_SPARK_PLACE",
+        "",
+        "fsspec URL that the cluster reaches too: file:///shared, s3://bucket",
+    ),
+    "cache_url": (
+        "PLAINVIEW_CACHE_URL",
+        "",
+        "redis://... shares answers between machines; empty: files in the store",
+    ),
+    "frame_ancestors": (
+        "PLAINVIEW_FRAME_ANCESTORS",
+        "*",
+        "who may frame embeds, as in a content security policy",
+    ),
+    "base_url": (
+        "PLAINVIEW_BASE_URL",
+        "",
+        "public address of the site, such as https://data.example.gov",
+    ),
+    "geocoder": (
+        "PLAINVIEW_GEOCODER",
+        "census",
+        "who finds addresses: census, off, or a Nominatim server's address",
+    ),
+    "rate_limit": (
+        "PLAINVIEW_RATE_LIMIT",
+        "",
+        "how often one address may ask the API, such as 120/minute; empty: any",
+    ),
+    "small_numbers": (
+        "PLAINVIEW_SMALL_NUMBERS",
+        "show",
+        "show, or hide:N to withhold counts below N (from 3 to 100)",
+    ),
+    "tile_style": (
+        "PLAINVIEW_TILE_STYLE",
+        "",
+        "style URL for tiles under the interactive map; empty: no tiles",
+    ),
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
@@ -69,24 +137,48 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of the environment. Raises BadSetting naming the variable and what was expected."""
     found = os.environ if environment is None else environment
-    text = {name: found.get(variable, "").strip() or default for name, (variable, default, _) in ENTRIES.items()}
+    text = {
+        name: found.get(variable, "").strip() or default
+        for name, (variable, default, _) in ENTRIES.items()
+    }
     for name, allowed in CHOICES.items():
         if text[name] not in allowed:
             _refuse(name, text[name], f"expected {' or '.join(allowed)}")
-    for name, schemes in (("portal", ("http", "https")), ("base_url", ("http", "https")),
-                          ("cache_url", ("redis", "rediss"))):
-        if text[name] and (urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc):
+    for name, schemes in (
+        ("portal", ("http", "https")),
+        ("base_url", ("http", "https")),
+        ("cache_url", ("redis", "rediss")),
+    ):
+        if text[name] and (
+            urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc
+        ):
             _refuse(name, text[name], f"expected an address that starts with {schemes[0]}://")
-    if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(("https://", "http://")):
-        _refuse("geocoder", text["geocoder"], "expected census, off, or an address that starts with https://")
+    if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(
+        ("https://", "http://")
+    ):
+        _refuse(
+            "geocoder",
+            text["geocoder"],
+            "expected census, off, or an address that starts with https://",
+        )
     if not text["spark_master"].startswith(("spark://", "local", "k8s://", "yarn")):
-        _refuse("spark_master", text["spark_master"], "expected spark://HOST:PORT, k8s://..., yarn or local[*]")
+        _refuse(
+            "spark_master",
+            text["spark_master"],
+            "expected spark://HOST:PORT, k8s://..., yarn or local[*]",
+        )
     if any(c in text["frame_ancestors"] for c in ";,\r\n"):
         _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
     if text["rate_limit"] and not RATE.fullmatch(text["rate_limit"]):
-        _refuse("rate_limit", text["rate_limit"], "expected a number and second, minute, hour or day, as in 120/minute")
+        _refuse(
+            "rate_limit",
+            text["rate_limit"],
+            "expected a number and second, minute, hour or day, as in 120/minute",
+        )
     if not SMALL_NUMBERS.fullmatch(text["small_numbers"]):
-        _refuse("small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100")
+        _refuse(
+            "small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100"
+        )
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
         _refuse("catalogue", str(catalogue), "expected a folder")
@@ -94,10 +186,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
         catalogue=catalogue,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
-        **{name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
-           for name in ("portal", "app_token", "census_key", "transport", "engine", "spark_master", "spark_place",
-                        "cache_url", "frame_ancestors", "base_url", "tile_style", "geocoder", "rate_limit",
-                        "small_numbers")},
+        **{
+            name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
+            for name in (
+                "portal",
+                "app_token",
+                "census_key",
+                "transport",
+                "engine",
+                "spark_master",
+                "spark_place",
+                "cache_url",
+                "frame_ancestors",
+                "base_url",
+                "tile_style",
+                "geocoder",
+                "rate_limit",
+                "small_numbers",
+            )
+        },
     )
 
 

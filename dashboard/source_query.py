@@ -68,7 +68,11 @@ class SourceQueries:
         found = self._once(self._published, period)
         if self._by_light:  # no portal knows when it gets dark
             return found[0]["page"] if found else ""
-        parts = found if len(found) < 2 else [d for d in found if self._may_hold(d, self._wanted(categories))]
+        parts = (
+            found
+            if len(found) < 2
+            else [d for d in found if self._may_hold(d, self._wanted(categories))]
+        )
         if len(parts) == 1:
             told = self._once(self._categories, parts[0]["id"], categories)
             asked = "" if told is None else self._once(self._start, parts[0]["id"], period) + told
@@ -114,8 +118,11 @@ class SourceQueries:
     def _published(self, period: str) -> list[dict]:
         """The datasets that count the numerator in a period."""
         months = self._months.get(period, [])
-        return [d for d in datasets_of(self.measure.topic, self.measure.numerator, self.manifest)
-                if months and month_of(d["first"]) <= months[-1] and month_of(d["last"]) >= months[0]]
+        return [
+            d
+            for d in datasets_of(self.measure.topic, self.measure.numerator, self.manifest)
+            if months and month_of(d["first"]) <= months[-1] and month_of(d["last"]) >= months[0]
+        ]
 
     def _declared(self, dataset: dict) -> Dataset:
         return next(d for d in self.city.datasets if d.id == dataset["id"])
@@ -127,7 +134,11 @@ class SourceQueries:
             constant = fields[dimension].constant if dimension in fields else ""
             if constant and constant not in categories:
                 return False
-            if not constant and dimension not in dataset["columns"] and NOT_RECORDED not in categories:
+            if (
+                not constant
+                and dimension not in dataset["columns"]
+                and NOT_RECORDED not in categories
+            ):
                 return False
         return True
 
@@ -135,7 +146,10 @@ class SourceQueries:
         """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
         dataset, wanted = self._datasets[dataset_id], self._wanted(categories)
         used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
-        if any(c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], dataset["unit"])):
+        if any(
+            c.startswith(":") or c in dataset["borrowed"]
+            for c in (*used, dataset["date"], dataset["unit"])
+        ):
             return None
         if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
             return None
@@ -144,7 +158,11 @@ class SourceQueries:
     def _start(self, dataset_id: str, period: str) -> str:
         """The address up to what the cell's own categories say."""
         before, after = self._once(self._around_period, dataset_id)
-        return before + quote(self._period(self._datasets[dataset_id], self._months[period]), safe="") + after
+        return (
+            before
+            + quote(self._period(self._datasets[dataset_id], self._months[period]), safe="")
+            + after
+        )
 
     def _around_period(self, dataset_id: str) -> tuple[str, str]:
         """What stands in a dataset's addresses before the period and after it."""
@@ -152,21 +170,29 @@ class SourceQueries:
         origin = self.origin or f"https://{self.city.portal}"
         asked = urlencode({"$select": self._select(dataset), "$where": ""}, quote_via=quote)
         conditions = (*self._selected(dataset), *self._counted_only(dataset))
-        return f"{origin}/resource/{dataset_id}.json?{asked}", "".join(quote(f" and {c}", safe="") for c in conditions)
+        return f"{origin}/resource/{dataset_id}.json?{asked}", "".join(
+            quote(f" and {c}", safe="") for c in conditions
+        )
 
     def _counted_only(self, dataset: dict) -> list[str]:
         """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
         count = self.measure.numerator
         if count == CLOSED:
-            column, last = dataset["closed"], date.fromisoformat(dataset["as_of"]) + timedelta(days=1)
+            column, last = (
+                dataset["closed"],
+                date.fromisoformat(dataset["as_of"]) + timedelta(days=1),
+            )
             return [f"{column} >= {dataset['date']} and {column} < '{last}T00:00:00'"]
         flag = count.removesuffix("_recorded")
         if flag not in FLAGS:
             return []
         answers = ("yes",) if flag == count else ("yes", "no")
         asked = {flag: answers, dataset.get("within", {}).get(flag, ""): ("yes",)}
-        return [_listed(dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())])
-                for f, told in asked.items() if f in dataset["columns"]]
+        return [
+            _listed(dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())])
+            for f, told in asked.items()
+            if f in dataset["columns"]
+        ]
 
     def _named(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""
@@ -177,9 +203,17 @@ class SourceQueries:
         """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
         unit, declared = dataset["unit"], self._declared(dataset)
         flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
-        if not unit or self.measure.grain != declared.counts.units or (flag and flag.varies and declared.counts.rows):
+        if (
+            not unit
+            or self.measure.grain != declared.counts.units
+            or (flag and flag.varies and declared.counts.rows)
+        ):
             return "count(*) as n"
-        alone = f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)" if dataset["without_unit"] else ""
+        alone = (
+            f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)"
+            if dataset["without_unit"]
+            else ""
+        )
         return f"count(distinct {unit}){alone} as n"
 
     def _selected(self, dataset: dict) -> list[str]:
@@ -192,7 +226,9 @@ class SourceQueries:
         first = date(months[0] // 12, months[0] % 12 + 1, 1)
         after = date((months[-1] + 1) // 12, (months[-1] + 1) % 12 + 1, 1)
         flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
-        first = max(first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first)
+        first = max(
+            first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first
+        )
         after = min(after, date.fromisoformat(dataset["as_of"]) + timedelta(days=1))
         column = dataset["date"]
         if declared.date.precision == "year":

@@ -33,7 +33,10 @@ def counts(address: str) -> bool:
 
 def unlinked(answer: Answer) -> Answer:
     """The same answer, to be drawn without links."""
-    return replace(answer, rows=tuple({k: "" if k in ADDRESSES else v for k, v in row.items()} for row in answer.rows))
+    return replace(
+        answer,
+        rows=tuple({k: "" if k in ADDRESSES else v for k, v in row.items()} for row in answer.rows),
+    )
 
 
 def addresses(measure: Measure) -> tuple[str, ...]:

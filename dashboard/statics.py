@@ -22,7 +22,9 @@ PRELUDE = Path(__file__).with_name("prelude.js")
 SUITES, ASSETS = "/_dash-component-suites/", "/assets/"
 FINGERPRINT = re.compile(r"\.v[\w-]+m[0-9a-fA-F]+\.")  # as Dash puts it into a file's name
 FILES = re.compile(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"')
-A_DAY = "public, max-age=86400, must-revalidate"  # the bundle's address never changes, its content does
+A_DAY = (
+    "public, max-age=86400, must-revalidate"  # the bundle's address never changes, its content does
+)
 ASK_FIRST = "no-cache"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
@@ -80,7 +82,9 @@ def _is_static(response: Response) -> bool:
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return False
     if request.path.startswith((SUITES, ASSETS)):
-        lasting = FINGERPRINT.search(request.path) or (request.path.startswith(ASSETS) and "m" in request.args)
+        lasting = FINGERPRINT.search(request.path) or (
+            request.path.startswith(ASSETS) and "m" in request.args
+        )
         response.headers["Cache-Control"] = FOR_EVER if lasting else ASK_FIRST
         return True
     return bool(response.cache_control.immutable)
@@ -108,7 +112,11 @@ def _conditional(response: Response, sent: bytes, digest: str, encoding: str) ->
 
 
 def _on_the_fly(response: Response) -> Response:
-    if response.is_streamed or response.status_code in (204, 206, 304) or not is_text(response.mimetype):
+    if (
+        response.is_streamed
+        or response.status_code in (204, 206, 304)
+        or not is_text(response.mimetype)
+    ):
         return response
     response.vary.add("Accept-Encoding")
     encoding = choose(request.accept_encodings)

@@ -21,15 +21,24 @@ def table(answer: Answer) -> dict:
     A blank says why it is one; an incomplete period is marked in its first cell.
     """
     measure = answer.measure
-    dimensions = [words.dimension_heading(answer, d) for d in answer.query.by] or [words.say("place_heading")]
+    dimensions = [words.dimension_heading(answer, d) for d in answer.query.by] or [
+        words.say("place_heading")
+    ]
     if measure.kind == "count":
         counts = [_capital(measure.unit)]
     else:
         value = words.say("percent_heading") if measure.kind == "share" else _capital(measure.unit)
-        counts = [_capital(measure.numerator_words), _capital(measure.denominator_words), value,
-                  words.say("interval_heading")]
-    return {"caption": words.full_title(answer), "headings": dimensions + counts,
-            "rows": [_names(answer, row) + _numbers(answer, row) for row in _in_display_order(answer)]}
+        counts = [
+            _capital(measure.numerator_words),
+            _capital(measure.denominator_words),
+            value,
+            words.say("interval_heading"),
+        ]
+    return {
+        "caption": words.full_title(answer),
+        "headings": dimensions + counts,
+        "rows": [_names(answer, row) + _numbers(answer, row) for row in _in_display_order(answer)],
+    }
 
 
 def _in_display_order(answer: Answer) -> list[dict]:
@@ -37,7 +46,10 @@ def _in_display_order(answer: Answer) -> list[dict]:
     places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
 
     def place(row: dict) -> list[tuple]:
-        return [(0, row[d]) if d in TIME else (places.get(d, {}).get(row[d], 0), row[d]) for d in answer.query.by]
+        return [
+            (0, row[d]) if d in TIME else (places.get(d, {}).get(row[d], 0), row[d])
+            for d in answer.query.by
+        ]
 
     return sorted(answer.rows, key=place)
 
@@ -60,8 +72,17 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
         return [words.cell(answer, row)]
     if row["status"] in ("no_data", "not_recorded", "withheld") and not row["numerator"]:
         return [words.status_words(row["status"])] * 3 + [""]
-    whole = words.status_words("not_recorded") if row["denominator"] is None else words.number(row["denominator"])
-    return [words.number(row["numerator"]), whole, words.cell(answer, row), words.interval(answer, row)]
+    whole = (
+        words.status_words("not_recorded")
+        if row["denominator"] is None
+        else words.number(row["denominator"])
+    )
+    return [
+        words.number(row["numerator"]),
+        whole,
+        words.cell(answer, row),
+        words.interval(answer, row),
+    ]
 
 
 def table_html(answer: Answer, of_links: str = "") -> str:
@@ -70,26 +91,36 @@ def table_html(answer: Answer, of_links: str = "") -> str:
     `of_links` is what else is to be said of its links, where it has any.
     """
     shown, leading = table(answer), max(len(answer.query.by), 1)
-    head = "".join(f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
-                   for i, h in enumerate(shown["headings"]))
+    head = "".join(
+        f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
+        for i, h in enumerate(shown["headings"])
+    )
     rows = _in_display_order(answer)
-    body = "".join(f"<tr>{_html_row(cells, leading, (sources.linked(row), sources.linked_whole(row)))}</tr>"
-                   for row, cells in zip(rows, shown["rows"]))
-    sample = f' <strong>{escape(words.say("sample"))}</strong>' if answer.sample else ""
+    body = "".join(
+        f"<tr>{_html_row(cells, leading, (sources.linked(row), sources.linked_whole(row)))}</tr>"
+        for row, cells in zip(rows, shown["rows"])
+    )
+    sample = f" <strong>{escape(words.say('sample'))}</strong>" if answer.sample else ""
     told = words.links_note(answer.rows)
     links = f" <small>{escape(' '.join(filter(None, (told, of_links))))}</small>" if told else ""
-    return (f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}{links}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return (
+        f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}{links}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _html_row(cells: list[str], leading: int, leads: tuple[str, str]) -> str:
     """Cells of a row; its first numbers lead to where the portal counts the same rows, where there is an address."""
+
     def cell(place: int, text: str) -> str:
         source = leads[place - leading] if place - leading < len(leads) else ""
         told = f'<a href="{escape(source)}">{escape(text)}</a>' if source else escape(text)
         return f"<td{_number_class(place, leading)}>{told}</td>"
 
-    return "".join(f'<th scope="row">{escape(c)}</th>' if i < leading else cell(i, c) for i, c in enumerate(cells))
+    return "".join(
+        f'<th scope="row">{escape(c)}</th>' if i < leading else cell(i, c)
+        for i, c in enumerate(cells)
+    )
 
 
 def _number_class(place: int, leading: int) -> str:
@@ -109,11 +140,17 @@ def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
     cells: dict[str, str] = {}
     for dimension in answer.query.by:
         cells[dimension] = guarded(row[dimension])
-        cells[f"{dimension}_title"] = guarded(words.category_name(answer, dimension, row[dimension]))
+        cells[f"{dimension}_title"] = guarded(
+            words.category_name(answer, dimension, row[dimension])
+        )
     cells |= {name: _raw(row[name]) for name in NUMBERS}
-    return cells | {"status": row["status"], "incomplete": _truth(row["incomplete"]),
-                    "shown": guarded(words.cell(answer, row)), "sample": _truth(answer.sample),
-                    **{name: guarded(row.get(name, "")) for name in sources.addresses(answer.measure)}}
+    return cells | {
+        "status": row["status"],
+        "incomplete": _truth(row["incomplete"]),
+        "shown": guarded(words.cell(answer, row)),
+        "sample": _truth(answer.sample),
+        **{name: guarded(row.get(name, "")) for name in sources.addresses(answer.measure)},
+    }
 
 
 def _raw(value: float | None) -> str:
@@ -140,7 +177,14 @@ def to_csv(answer: Answer, header: bool = True) -> str:
         out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments(answer))
     rows = csv_rows(answer)
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
-    names += [*NUMBERS, "status", "incomplete", "shown", "sample", *sources.addresses(answer.measure)]
+    names += [
+        *NUMBERS,
+        "status",
+        "incomplete",
+        "shown",
+        "sample",
+        *sources.addresses(answer.measure),
+    ]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -151,19 +195,32 @@ def comments(answer: Answer) -> list[str]:
     """What must be known of an answer's rows outside the site, a line each; the last ones are its notes."""
     measure = answer.measure
     lines = [words.say("sample_long")] if answer.sample else []
-    lines += [words.full_title(answer), words.say("csv_measure", title=measure.title, unit=measure.unit),
-              words.say("csv_numerator", words=measure.numerator_words)]
+    lines += [
+        words.full_title(answer),
+        words.say("csv_measure", title=measure.title, unit=measure.unit),
+        words.say("csv_numerator", words=measure.numerator_words),
+    ]
     if measure.denominator:
         lines.append(words.say("csv_denominator", words=measure.denominator_words))
     dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
     if dates:
         lines.append(words.say("csv_as_of", dates=words.say("comma").join(dates)))
-    lines += [words.say("csv_event", month=e["month"], title=e["title"], url=e["url"]) for e in answer.events]
+    lines += [
+        words.say("csv_event", month=e["month"], title=e["title"], url=e["url"])
+        for e in answer.events
+    ]
     lines += [words.say("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks]
-    return [line for line in (*lines, words.source_line(answer), words.citation(answer), *answer.notes) if line]
+    return [
+        line
+        for line in (*lines, words.source_line(answer), words.citation(answer), *answer.notes)
+        if line
+    ]
 
 
 def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> str:
     """A table of named facts as HTML: each row's name is its heading."""
-    body = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
+        for name, value in rows
+    )
     return f"<table><caption>{escape(caption)}</caption><tbody>{body}</tbody></table>"

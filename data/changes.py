@@ -1,6 +1,6 @@
 """The ledger of numbers that a refresh changed: by count, district and month. Only ever added to.
 
-    changes/CITY.jsonl    one line for each number that became another
+changes/CITY.jsonl    one line for each number that became another
 """
 
 from __future__ import annotations

@@ -40,8 +40,17 @@ class Columns:
 
     def named(self) -> tuple[str, ...]:
         """Every column that is read, each once, borrowed ones included."""
-        names = [self.date, self.unit, self.select, self.key, self.closed, self.time, *(c for _, _, c in self.derived),
-                 *(c for n, c in self.fields if n not in {d[0] for d in self.derived}), *(c for _, c in self.flags)]
+        names = [
+            self.date,
+            self.unit,
+            self.select,
+            self.key,
+            self.closed,
+            self.time,
+            *(c for _, _, c in self.derived),
+            *(c for n, c in self.fields if n not in {d[0] for d in self.derived}),
+            *(c for _, c in self.flags),
+        ]
         return tuple(dict.fromkeys(c for c in names if c))
 
     def needed(self) -> tuple[str, ...]:
@@ -60,7 +69,9 @@ class _Search:
     absent: list[str] = field(default_factory=list)
     borrowed: list[str] = field(default_factory=list)
 
-    def first(self, name: str, candidates: tuple[str, ...], optional: bool = False, own_only: bool = False) -> str:
+    def first(
+        self, name: str, candidates: tuple[str, ...], optional: bool = False, own_only: bool = False
+    ) -> str:
         """The first candidate that is there, in the dataset itself before the joined one."""
         for available in (self.own,) if own_only else (self.own, self.lent):
             present = {column.strip().casefold(): column for column in available}
@@ -75,17 +86,28 @@ class _Search:
             self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
         return ""
 
-    def spare(self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None) -> str:
+    def spare(
+        self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None
+    ) -> str:
         """The column of a field or flag without which the others can be counted: it is only lost where it never was."""
         found = self.first(name, candidates, confidence in OPTIONAL)
-        if held is not None and name not in held and self.missing and self.missing[-1].field == name:
+        if (
+            held is not None
+            and name not in held
+            and self.missing
+            and self.missing[-1].field == name
+        ):
             self.lost.append(self.missing.pop())
             self.absent.append(name)
         return found
 
 
-def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[str, ...] = (),
-                    held: Collection[str] | None = None) -> Columns:
+def resolve_columns(
+    dataset: Dataset,
+    available: tuple[str, ...],
+    lent: tuple[str, ...] = (),
+    held: Collection[str] | None = None,
+) -> Columns:
     """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
 
     `held` are the fields and flags that had a column before: others may be without one and are then `lost`. None asks
@@ -117,8 +139,20 @@ def resolve_columns(dataset: Dataset, available: tuple[str, ...], lent: tuple[st
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
-    return Columns(date, unit, tuple(fields), tuple(f for f in flags if f[1]), tuple(search.absent), select, key,
-                   tuple(derived), tuple(dict.fromkeys(search.borrowed)), closed, time, tuple(search.lost))
+    return Columns(
+        date,
+        unit,
+        tuple(fields),
+        tuple(f for f in flags if f[1]),
+        tuple(search.absent),
+        select,
+        key,
+        tuple(derived),
+        tuple(dict.fromkeys(search.borrowed)),
+        closed,
+        time,
+        tuple(search.lost),
+    )
 
 
 def _unjoined(dataset: Dataset, lent: tuple[str, ...]) -> list[FieldError]:
@@ -132,8 +166,10 @@ def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] |
     """The several columns of a derived field; None for a field of one column, [] where none of them is there."""
     optional = declared.confidence in OPTIONAL
     if declared.one_hot:
-        found = [(name, category, search.first(f"{name}.{category}", columns, optional))
-                 for category, columns in declared.one_hot.items()]
+        found = [
+            (name, category, search.first(f"{name}.{category}", columns, optional))
+            for category, columns in declared.one_hot.items()
+        ]
         return [part for part in found if part[2]]
     if declared.override:
         winner = search.first(f"{name}.override", declared.override.columns, True)
@@ -144,7 +180,11 @@ def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] |
 
 def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
     near = {match for c in candidates for match in get_close_matches(c, available, n=2, cutoff=0.6)}
-    likely = f"the nearest there are: {', '.join(sorted(near))}" if near else f"the portal has {', '.join(available)}"
+    likely = (
+        f"the nearest there are: {', '.join(sorted(near))}"
+        if near
+        else f"the portal has {', '.join(available)}"
+    )
     return f"no column named {' or '.join(candidates)}; {likely}"
 
 
@@ -162,14 +202,21 @@ def candidates_of(dataset: Dataset) -> tuple[str, ...]:
 
 def lent_columns(city: City, dataset: Dataset, available: tuple[str, ...]) -> tuple[str, ...]:
     """The columns that other datasets of the city borrow from this one, as far as it has them."""
-    wanted = {c.casefold() for d in city.datasets if d.join and d.join.dataset == dataset.id
-              for c in (*candidates_of(d), *d.join.columns)}
+    wanted = {
+        c.casefold()
+        for d in city.datasets
+        if d.join and d.join.dataset == dataset.id
+        for c in (*candidates_of(d), *d.join.columns)
+    }
     return tuple(c for c in available if c.strip().casefold() in wanted)
 
 
 def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
     """The dimensions that the dataset's records carry, those of one constant category included."""
-    return (*(name for name, _ in columns.fields), *(name for name, f in dataset.fields.items() if f.constant))
+    return (
+        *(name for name, _ in columns.fields),
+        *(name for name, f in dataset.fields.items() if f.constant),
+    )
 
 
 def count_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:

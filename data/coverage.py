@@ -36,7 +36,9 @@ def _longest_silence(days: list[date]) -> int:
     return max(((b - a).days for a, b in zip(days, days[1:])), default=1)
 
 
-def cover(days: list[date], as_of: date, lag_days: int = 0, precision: str = "day") -> Coverage | None:
+def cover(
+    days: list[date], as_of: date, lag_days: int = 0, precision: str = "day"
+) -> Coverage | None:
     """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
 
     A month at either end is complete when the silence between its edge and the nearest record is no longer than
@@ -49,10 +51,14 @@ def cover(days: list[date], as_of: date, lag_days: int = 0, precision: str = "da
         return _cover_years(days, known_until)
     first, last = month_number(days[0]), month_number(days[-1])
     incomplete = set()
-    if (days[0] - days[0].replace(day=1)).days >= _longest_silence([d for d in days if d <= days[0] + A_YEAR]):
+    if (days[0] - days[0].replace(day=1)).days >= _longest_silence(
+        [d for d in days if d <= days[0] + A_YEAR]
+    ):
         incomplete.add(first)
     end = (days[-1].replace(day=1) + timedelta(days=32)).replace(day=1)
-    if end > known_until or (end - days[-1]).days > _longest_silence([d for d in days if d >= days[-1] - A_YEAR]):
+    if end > known_until or (end - days[-1]).days > _longest_silence(
+        [d for d in days if d >= days[-1] - A_YEAR]
+    ):
         incomplete.add(last)
     incomplete |= {m for m in range(first, last + 1) if m >= month_number(known_until)}
     return Coverage(first, last, tuple(sorted(incomplete)))
@@ -61,4 +67,6 @@ def cover(days: list[date], as_of: date, lag_days: int = 0, precision: str = "da
 def _cover_years(days: list[date], known_until: date) -> Coverage:
     """Whole years, where only the year is known; a year that is not over is incomplete."""
     first, last = days[0].year * 12, days[-1].year * 12 + 11
-    return Coverage(first, last, tuple(m for m in range(first, last + 1) if m // 12 >= known_until.year))
+    return Coverage(
+        first, last, tuple(m for m in range(first, last + 1) if m // 12 >= known_until.year)
+    )

@@ -32,11 +32,19 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 # One thread: each further one counts into a table of its own, which costs more memory than it saves time. And what the
 # planner knows of its sources must not show in the file: the same cells are the same bytes.
-COUNTER = Turns("SET memory_limit = '900MB'; SET threads = 1; SET disabled_optimizers = 'statistics_propagation'")
+COUNTER = Turns(
+    "SET memory_limit = '900MB'; SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
+)
 
 
-def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...], target: Path,
-               cells: list[Path] | None = None, engine: Engine | None = None) -> dict:
+def build_cube(
+    records: list[Path],
+    dimensions: tuple[str, ...],
+    counts: tuple[str, ...],
+    target: Path,
+    cells: list[Path] | None = None,
+    engine: Engine | None = None,
+) -> dict:
     """Count the records into `target` (Parquet) and give the totals of each count.
 
     `cells` are files of what another engine has counted of them by the same statement; they are ordered and written.
@@ -45,7 +53,11 @@ def build_cube(records: list[Path], dimensions: tuple[str, ...], counts: tuple[s
     """
     with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
         source = _files(records)
-        sql = cube_sql(source, dimensions, counts) if cells is None else _ordered(cells, dimensions, counts)
+        sql = (
+            cube_sql(source, dimensions, counts)
+            if cells is None
+            else _ordered(cells, dimensions, counts)
+        )
         counter.execute(f"COPY ({sql}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
         expected = counter.execute(f"SELECT {sums} FROM {source}").fetchone()
@@ -61,7 +73,10 @@ def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) 
     columns = [f"{f} AS {d}" for f, d in zip(filled, dimensions)]
     columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
     return SQL.read_text(encoding="utf-8").format(
-        columns=",\n  ".join(columns), records=source, groups=", ".join(["dataset", "month", *filled]))
+        columns=",\n  ".join(columns),
+        records=source,
+        groups=", ".join(["dataset", "month", *filled]),
+    )
 
 
 def _ordered(cells: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
@@ -94,12 +109,19 @@ def read_cube(path: Path) -> pd.DataFrame:
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
     # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
-    frame = parquet.read_table(path, read_dictionary=texts, use_threads=False).to_pandas(use_threads=False)
+    frame = parquet.read_table(path, read_dictionary=texts, use_threads=False).to_pandas(
+        use_threads=False
+    )
     return frame.astype(dict.fromkeys(texts, "category"))
 
 
-def slice_cube(cube: pd.DataFrame, by: tuple[str, ...], where: Where, months: Collection[int],
-               counts: tuple[str, ...]) -> pd.DataFrame:
+def slice_cube(
+    cube: pd.DataFrame,
+    by: tuple[str, ...],
+    where: Where,
+    months: Collection[int],
+    counts: tuple[str, ...],
+) -> pd.DataFrame:
     """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that has records.
 
     `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept.
@@ -110,23 +132,42 @@ def slice_cube(cube: pd.DataFrame, by: tuple[str, ...], where: Where, months: Co
     for column in by:
         codes, width, _ = _coded(cube, column)
         cell, size = cell * width + codes, size * width
-    number, cells = (cell[rows], np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell[rows])
+    number, cells = (
+        (cell[rows], np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell[rows])
+    )
     sums = {c: _sums(number, cube[c].to_numpy()[rows], len(cells)) for c in counts}
     seen = np.bincount(number, minlength=len(cells)) > 0 if by else np.array([True])
-    return pd.DataFrame({**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}})
+    return pd.DataFrame(
+        {**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
+    )
 
 
-def count_category(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...], where: Where,
-                   months: Collection[int], count: str) -> tuple[int, dict[str, int]]:
+def count_category(
+    cube: pd.DataFrame,
+    category: str,
+    dimensions: tuple[str, ...],
+    where: Where,
+    months: Collection[int],
+    count: str,
+) -> tuple[int, dict[str, int]]:
     """The sum of `count` over the rows that `where` and `months` keep, and how much of it each dimension files
     under one category."""
     counted = cube[count].to_numpy() * _kept(cube, where, months)
-    found = {d: cube[d].cat.codes.to_numpy() == cube[d].cat.categories.get_indexer([category])[0] for d in dimensions}
+    found = {
+        d: cube[d].cat.codes.to_numpy() == cube[d].cat.categories.get_indexer([category])[0]
+        for d in dimensions
+    }
     return int(counted.sum()), {d: int(counted[rows].sum()) for d, rows in found.items()}
 
 
-def count_whole(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...], where: Where,
-                months: Collection[int], count: str) -> dict[int, tuple[int, int]]:
+def count_whole(
+    cube: pd.DataFrame,
+    category: str,
+    dimensions: tuple[str, ...],
+    where: Where,
+    months: Collection[int],
+    count: str,
+) -> dict[int, tuple[int, int]]:
     """For each month with rows, the sum of `count` and how much of it files no dimension under one category."""
     keep = _kept(cube, where, months)
     whole = keep.copy()
@@ -134,7 +175,9 @@ def count_whole(cube: pd.DataFrame, category: str, dimensions: tuple[str, ...], 
         whole &= cube[d].cat.codes.to_numpy() != cube[d].cat.categories.get_indexer([category])[0]
     numbers, width, first = _coded(cube, "month")
     counted = cube[count].to_numpy()
-    sums = [np.bincount(numbers[rows], weights=counted[rows], minlength=width) for rows in (keep, whole)]
+    sums = [
+        np.bincount(numbers[rows], weights=counted[rows], minlength=width) for rows in (keep, whole)
+    ]
     return {first + i: (int(sums[0][i]), int(sums[1][i])) for i in np.flatnonzero(sums[0])}
 
 
@@ -145,7 +188,9 @@ def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarr
     wanted[[m - first for m in months if first <= m < first + width]] = True
     keep = wanted[numbers]
     for dimension, categories in where:
-        keep &= cube[dimension].cat.categories.isin(categories)[cube[dimension].cat.codes.to_numpy()]
+        keep &= cube[dimension].cat.categories.isin(categories)[
+            cube[dimension].cat.codes.to_numpy()
+        ]
     return keep
 
 
@@ -163,7 +208,9 @@ def _decoded(cube: pd.DataFrame, by: tuple[str, ...], cells: np.ndarray) -> dict
     for column in reversed(by):
         _, width, first = _coded(cube, column)
         cells, codes = np.divmod(cells, max(width, 1))
-        columns[column] = codes + first if column == "month" else cube[column].cat.categories.to_numpy()[codes]
+        columns[column] = (
+            codes + first if column == "month" else cube[column].cat.categories.to_numpy()[codes]
+        )
     return {column: columns[column] for column in by}
 
 

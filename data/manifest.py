@@ -32,11 +32,15 @@ def write(city: City, built: list[Built], geography: dict, target: Path) -> None
     content = {
         "city": city.id,
         "datasets": [describe(city, b) for b in built],
-        "topics": {t: _topic([b for b in built if b.dataset.topic == t])
-                   for t in dict.fromkeys(b.dataset.topic for b in built)},
+        "topics": {
+            t: _topic([b for b in built if b.dataset.topic == t])
+            for t in dict.fromkeys(b.dataset.topic for b in built)
+        },
         **geography,
     }
-    (target / "manifest.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    (target / "manifest.json").write_text(
+        json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 def describe(city: City, built: Built) -> dict:
@@ -62,8 +66,12 @@ def describe(city: City, built: Built) -> dict:
         "date": columns.date,
         "date_as": _date_form(built),
         "closed": columns.closed,
-        "time": {"column": columns.time, "of": dataset.time.of, "by_light": built.by_light} if dataset.time else None,
-        "begins": {n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins},
+        "time": {"column": columns.time, "of": dataset.time.of, "by_light": built.by_light}
+        if dataset.time
+        else None,
+        "begins": {
+            n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins
+        },
         "unit": columns.unit,
         "without_unit": result.without_unit,
         "spread": result.spread,
@@ -97,7 +105,10 @@ def _topic(parts: list[Built]) -> dict:
         for name in dimension_names(b.dataset, b.columns):
             field = b.dataset.fields[name]
             met = [field.constant] if field.constant else list(b.result.readings[name].categories)
-            known = {**field.titles, **(b.result.readings[name].titles if name in b.result.readings else {})}
+            known = {
+                **field.titles,
+                **(b.result.readings[name].titles if name in b.result.readings else {}),
+            }
             titles.setdefault(name, {}).update({c: known.get(c, title_of(name, c)) for c in met})
     for name, met in titles.items():
         if any(name not in dimension_names(b.dataset, b.columns) for b in parts):

@@ -30,10 +30,33 @@ from data.declared import (
 )
 
 __all__ = [
-    "Boundaries", "Break", "Category", "CensusArea", "Centre", "City", "Column", "Confidence", "Counts", "Dataset",
-    "DateMap", "Declared", "Districts", "Event", "FieldMap", "FlagMap", "Gazetteer",
-    "Join", "Link", "Override", "Page",
-    "Population", "Query", "Select", "Snapshot", "TableInfo", "TimeMap",
+    "Boundaries",
+    "Break",
+    "Category",
+    "CensusArea",
+    "Centre",
+    "City",
+    "Column",
+    "Confidence",
+    "Counts",
+    "Dataset",
+    "DateMap",
+    "Declared",
+    "Districts",
+    "Event",
+    "FieldMap",
+    "FlagMap",
+    "Gazetteer",
+    "Join",
+    "Link",
+    "Override",
+    "Page",
+    "Population",
+    "Query",
+    "Select",
+    "Snapshot",
+    "TableInfo",
+    "TimeMap",
 ]
 
 

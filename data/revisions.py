@@ -1,6 +1,6 @@
 """The ledger of revisions: what each refresh found added, changed and removed. Only ever added to.
 
-    revisions/CITY.jsonl    one line for each dataset whose rows a refresh renewed
+revisions/CITY.jsonl    one line for each dataset whose rows a refresh renewed
 """
 
 from __future__ import annotations

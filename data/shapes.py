@@ -1,6 +1,6 @@
 """The ledger of districts whose shape on the map a refresh found to be another. Only ever added to.
 
-    shapes/CITY.jsonl    one line for each district that was drawn anew
+shapes/CITY.jsonl    one line for each district that was drawn anew
 """
 
 from __future__ import annotations

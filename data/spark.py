@@ -22,7 +22,11 @@ from data.errors import EngineFault, EngineMissing
 
 # Hadoop, which reads for Spark, has its own names for some of fsspec's schemes.
 SCHEMES = {"s3": "s3a", "gcs": "gs"}
-QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+QUIET = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
 
 _starting = threading.Lock()
 
@@ -38,25 +42,42 @@ class Spark:
         """Raises EngineMissing where what speaks to a cluster is not installed."""
         lacking = [name for name in ("pyspark", "fsspec") if find_spec(name) is None]
         if lacking:
-            raise EngineMissing(f"PLAINVIEW_ENGINE=spark needs {' and '.join(lacking)}, which is not installed: run "
-                                "python -m pip install -r requirements-spark.txt -c constraints.txt")
+            raise EngineMissing(
+                f"PLAINVIEW_ENGINE=spark needs {' and '.join(lacking)}, which is not installed: run "
+                "python -m pip install -r requirements-spark.txt -c constraints.txt"
+            )
 
-    def build_cube(self, records: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...],
-                   target: Path) -> dict:
+    def build_cube(
+        self,
+        records: list[Path],
+        dimensions: tuple[str, ...],
+        counts: tuple[str, ...],
+        target: Path,
+    ) -> dict:
         """As `data.cube.build_cube`, counted by the cluster. Raises EngineFault where it cannot."""
         self.ready()
         with shared(self.place) as room, tempfile.TemporaryDirectory(dir=target.parent) as folder:
             sources = [room.send(path) for path in records]
             try:
                 self._count(sources, dimensions, counts, room.address("cells"))
-            except Exception as fault:  # py4j, pyspark and the cluster each raise families of their own
+            except (
+                Exception
+            ) as fault:  # py4j, pyspark and the cluster each raise families of their own
                 said = (str(fault).strip() or type(fault).__name__).splitlines()[0][:300]
-                raise EngineFault(f"Spark at {self.master} did not count the records in {self.place}: {said}") from None
-            return build_cube(records, dimensions, counts, target, room.fetch("cells", Path(folder)))
+                raise EngineFault(
+                    f"Spark at {self.master} did not count the records in {self.place}: {said}"
+                ) from None
+            return build_cube(
+                records, dimensions, counts, target, room.fetch("cells", Path(folder))
+            )
 
-    def _count(self, sources: list[str], dimensions: tuple[str, ...], counts: tuple[str, ...], cells: str) -> None:
+    def _count(
+        self, sources: list[str], dimensions: tuple[str, ...], counts: tuple[str, ...], cells: str
+    ) -> None:
         session = self._session()
-        session.read.option("mergeSchema", "true").parquet(*sources).createOrReplaceTempView("records")
+        session.read.option("mergeSchema", "true").parquet(*sources).createOrReplaceTempView(
+            "records"
+        )
         session.sql(cube_sql("records", dimensions, counts)).write.parquet(cells)
 
     def _session(self):
@@ -108,7 +129,9 @@ def shared(place: str) -> Iterator[Room]:
         room = Room(files, f"{root.rstrip('/')}/plainview-{uuid4().hex}")
         files.makedirs(room.path, exist_ok=True)
     except (ImportError, OSError, ValueError) as fault:
-        raise EngineFault(f"PLAINVIEW_SPARK_PLACE={place}: cannot be written to ({fault})") from None
+        raise EngineFault(
+            f"PLAINVIEW_SPARK_PLACE={place}: cannot be written to ({fault})"
+        ) from None
     try:
         yield room
     finally:

@@ -56,7 +56,11 @@ class Build:
     def key(self) -> str:
         """What every cached answer is kept under: the content and the notices, nothing that can go stale."""
         told = json.dumps(self.notices, sort_keys=True)
-        return f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}" if self.notices else self.name
+        return (
+            f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+            if self.notices
+            else self.name
+        )
 
 
 @dataclass
@@ -135,8 +139,13 @@ class Store:
         """
         sha256 = writer.digest.hexdigest()
         stamp = snapshot.taken_at.replace(":", "").replace("-", "").replace(".", "-")
-        kept = replace(snapshot, name=f"{stamp}-{sha256[:12]}", rows=snapshot.rows or writer.rows, sha256=sha256,
-                       pages=(*snapshot.pages, *writer.pages))
+        kept = replace(
+            snapshot,
+            name=f"{stamp}-{sha256[:12]}",
+            rows=snapshot.rows or writer.rows,
+            sha256=sha256,
+            pages=(*snapshot.pages, *writer.pages),
+        )
         _write_json(writer.folder / "snapshot.json", asdict(kept))
         final = self.snapshot_folder(kept)
         if not final.exists():  # the same rows within the same second are the same snapshot
@@ -177,7 +186,11 @@ class Store:
         """Move the live pointer, atomically: a reader sees the old build or the new one, never half of one."""
         pointer = self.root / "live" / f"{build.city}.json"
         pointer.parent.mkdir(parents=True, exist_ok=True)
-        content = {"build": build.name, "refreshed_at": build.refreshed_at, "notices": list(build.notices)}
+        content = {
+            "build": build.name,
+            "refreshed_at": build.refreshed_at,
+            "notices": list(build.notices),
+        }
         part = pointer.with_name(f".{pointer.name}.{os.getpid()}")
         _write_json(part, content)
         os.replace(part, pointer)
@@ -210,7 +223,9 @@ class Store:
     def _read_pointer(self, city: str, pointer: Path) -> Build:
         content = json.loads(pointer.read_text(encoding="utf-8"))
         folder = self.root / "builds" / city / content["build"]
-        return Build(city, content["build"], folder, content["refreshed_at"], tuple(content["notices"]))
+        return Build(
+            city, content["build"], folder, content["refreshed_at"], tuple(content["notices"])
+        )
 
 
 @lru_cache(maxsize=MOST_MANIFESTS)

@@ -33,15 +33,26 @@ def evenings(place: tuple[float, float], time_zone: str, first: date, last: date
     found: list[Evening] = []
     for year in range(first.year, last.year + 1):
         days = [date(year, 1, 1) + timedelta(n) for n in range(366)]
-        known = [(day, *times) for day in days if day.year == year and (times := _evening(observer, zone, day))]
+        known = [
+            (day, *times)
+            for day in days
+            if day.year == year and (times := _evening(observer, zone, day))
+        ]
         dusks = [dark for _, _, dark in known]
-        found += [Evening(day, sun, dark, min(dusks), max(dusks)) for day, sun, dark in known if first <= day <= last]
+        found += [
+            Evening(day, sun, dark, min(dusks), max(dusks))
+            for day, sun, dark in known
+            if first <= day <= last
+        ]
     return found
 
 
 def _evening(observer: Observer, zone: ZoneInfo, day: date) -> tuple[int, int] | None:
     try:
-        sun, dark = sunset(observer, day, zone), dusk(observer, day, DEGREES_OF_CIVIL_TWILIGHT, zone)
+        sun, dark = (
+            sunset(observer, day, zone),
+            dusk(observer, day, DEGREES_OF_CIVIL_TWILIGHT, zone),
+        )
     except ValueError:  # the sun does not set, or it never gets dark
         return None
     return (_minute(sun), _minute(dark)) if sun.date() == dark.date() == day else None

@@ -82,8 +82,13 @@ CATEGORIES = {
         "white": "White",
         "not_recorded": "Not recorded",
     },
-    "sex": {"female": "Female", "male": "Male", "nonbinary": "Nonbinary or gender diverse",
-            "several": "Several people, recorded together", "not_recorded": "Not recorded"},
+    "sex": {
+        "female": "Female",
+        "male": "Male",
+        "nonbinary": "Nonbinary or gender diverse",
+        "several": "Several people, recorded together",
+        "not_recorded": "Not recorded",
+    },
     "stop_type": {"pedestrian": "Pedestrian", "traffic": "Traffic", "not_recorded": "Not recorded"},
     "finding": {
         "exonerated": "Exonerated",
@@ -101,9 +106,11 @@ def title_of(dimension: str, category: str) -> str:
     shared = CATEGORIES.get(dimension, {}).get(category)
     if shared:
         return shared
-    return {"not_recorded": "Not recorded", "outside": "Outside the city",
-            "several": "Several, recorded together"}.get(
-        category, category.replace("_", " ").capitalize())
+    return {
+        "not_recorded": "Not recorded",
+        "outside": "Outside the city",
+        "several": "Several, recorded together",
+    }.get(category, category.replace("_", " ").capitalize())
 
 
 def normal_form(text: str) -> str:

@@ -21,71 +21,140 @@ SHEETS = ("plainview", "words", "briefing")
 
 def briefing_document(made: Briefing) -> str:
     """The whole document of a briefing."""
-    main = html.Main([
-        html.P(made.sample, className="sample") if made.sample else None,
-        html.H1(made.title, id=ids.HEADING), html.P(made.dated, className="dated"),
-        html.Div([html.P(said) for said in made.sentences], className="findings"),
-        html.Div([_figure(f, n) for n, f in enumerate(made.figures, 1)], className="figures"),
-        _table(made),
-        _listed(say("briefing_caveats"), [html.Li(c) for c in made.caveats]),
-        _listed(say("briefing_checks"), [html.Li(html.A(c.words, href=c.href)) for c in made.checks]),
-        html.P(made.source, className="source"),
-    ], id=ids.MAIN, className="wrap")
+    main = html.Main(
+        [
+            html.P(made.sample, className="sample") if made.sample else None,
+            html.H1(made.title, id=ids.HEADING),
+            html.P(made.dated, className="dated"),
+            html.Div([html.P(said) for said in made.sentences], className="findings"),
+            html.Div([_figure(f, n) for n, f in enumerate(made.figures, 1)], className="figures"),
+            _table(made),
+            _listed(say("briefing_caveats"), [html.Li(c) for c in made.caveats]),
+            _listed(
+                say("briefing_checks"), [html.Li(html.A(c.words, href=c.href)) for c in made.checks]
+            ),
+            html.P(made.source, className="source"),
+        ],
+        id=ids.MAIN,
+        className="wrap",
+    )
     return _document(f"{made.title} · {say('briefing_kind')}", [_header(made), main])
 
 
 def refusal_document(faults: tuple[tuple[str, str], ...]) -> str:
     """The document that says why there is no briefing."""
-    items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in faults]
-    main = html.Main([html.H1(say("briefing_cannot")), html.Div(html.Ul(items), className="faults"),
-                      html.P(html.A(say("briefing_afresh"), href=links.spoken("/")))], className="wrap")
+    items = [
+        html.Li([html.B(f"{field}: "), message] if field else message) for field, message in faults
+    ]
+    main = html.Main(
+        [
+            html.H1(say("briefing_cannot")),
+            html.Div(html.Ul(items), className="faults"),
+            html.P(html.A(say("briefing_afresh"), href=links.spoken("/"))),
+        ],
+        className="wrap",
+    )
     return _document(say("briefing_cannot"), [main])
 
 
 def _document(title: str, content: list) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{name}.css">' for name in SHEETS)
-    return (f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{escape(title)}</title><meta name="robots" content="noindex">'
-            '<meta name="color-scheme" content="light dark">'
-            f'<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg"><style>{css()}</style>{sheets}</head>'
-            f'<body class="briefing">{to_html(content)}</body></html>')
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><meta name="robots" content="noindex">'
+        '<meta name="color-scheme" content="light dark">'
+        f'<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg"><style>{css()}</style>{sheets}</head>'
+        f'<body class="briefing">{to_html(content)}</body></html>'
+    )
 
 
 def _header(made: Briefing) -> html.Header:
     """What is not printed: the way back, the PDF on each paper, and the other languages."""
-    forms = [html.Li(html.A(say("briefing_pdf", paper=say(f"briefing_{paper}")),
-                            href=links.briefing(made.question, paper))) for paper in PAPERS]
-    tongues = [html.Li(html.A(name, lang=code, hrefLang=code,
-                              href=links.spoken(links.briefing(made.question), code),
-                              **({"aria-current": "true"} if code == made.language else {})))
-               for code, name in LANGUAGES.items()]
-    return html.Header(html.Div([
-        html.A(say("briefing_view"), href=made.view),
-        html.Nav(html.Ul(forms), **{"aria-label": say("briefing_forms")}),
-        html.Nav(html.Ul(tongues), className="languages", **{"aria-label": labels.LANGUAGE}),
-    ], className="wrap"))
+    forms = [
+        html.Li(
+            html.A(
+                say("briefing_pdf", paper=say(f"briefing_{paper}")),
+                href=links.briefing(made.question, paper),
+            )
+        )
+        for paper in PAPERS
+    ]
+    tongues = [
+        html.Li(
+            html.A(
+                name,
+                lang=code,
+                hrefLang=code,
+                href=links.spoken(links.briefing(made.question), code),
+                **({"aria-current": "true"} if code == made.language else {}),
+            )
+        )
+        for code, name in LANGUAGES.items()
+    ]
+    return html.Header(
+        html.Div(
+            [
+                html.A(say("briefing_view"), href=made.view),
+                html.Nav(html.Ul(forms), **{"aria-label": say("briefing_forms")}),
+                html.Nav(
+                    html.Ul(tongues), className="languages", **{"aria-label": labels.LANGUAGE}
+                ),
+            ],
+            className="wrap",
+        )
+    )
 
 
 def _figure(figure: Figure, number: int) -> html.Figure:
     name = f"figure-{number}"
-    legend = html.Ul([html.Li([html.Span(className=f"swatch pv-{role}"), label]) for role, label in figure.legend],
-                     className="legend", **{"aria-label": labels.LEGEND}) if figure.legend else None
-    return html.Figure([html.Figcaption(figure.title, id=name), raw(figure.drawing, "drawing"), legend],
-                       **{"aria-labelledby": name})
+    legend = (
+        html.Ul(
+            [
+                html.Li([html.Span(className=f"swatch pv-{role}"), label])
+                for role, label in figure.legend
+            ],
+            className="legend",
+            **{"aria-label": labels.LEGEND},
+        )
+        if figure.legend
+        else None
+    )
+    return html.Figure(
+        [html.Figcaption(figure.title, id=name), raw(figure.drawing, "drawing"), legend],
+        **{"aria-labelledby": name},
+    )
 
 
 def _table(made: Briefing) -> html.Section:
     """The numbers; each row is headed by its own first cells."""
-    head = [html.Th(h, scope="col", className="pv-number" if i >= made.leading else None)
-            for i, h in enumerate(made.headings)]
-    rows = [html.Tr([html.Th(c, scope="row") if i < made.leading else html.Td(c, className="pv-number")
-                     for i, c in enumerate(row)]) for row in made.rows]
-    table = html.Table([html.Caption(made.caption), html.Thead(html.Tr(head)), html.Tbody(rows)], className="pv-table")
+    head = [
+        html.Th(h, scope="col", className="pv-number" if i >= made.leading else None)
+        for i, h in enumerate(made.headings)
+    ]
+    rows = [
+        html.Tr(
+            [
+                html.Th(c, scope="row") if i < made.leading else html.Td(c, className="pv-number")
+                for i, c in enumerate(row)
+            ]
+        )
+        for row in made.rows
+    ]
+    table = html.Table(
+        [html.Caption(made.caption), html.Thead(html.Tr(head)), html.Tbody(rows)],
+        className="pv-table",
+    )
     left_out = html.P(made.left_out, className="dated") if made.left_out else None
-    return html.Section([html.H2(say("briefing_numbers")),
-                         html.Div(table, className="scroll", role="region", tabIndex=0,
-                                  **{"aria-label": made.caption}), left_out])
+    return html.Section(
+        [
+            html.H2(say("briefing_numbers")),
+            html.Div(
+                table, className="scroll", role="region", tabIndex=0, **{"aria-label": made.caption}
+            ),
+            left_out,
+        ]
+    )
 
 
 def _listed(heading: str, items: list) -> html.Section | None:

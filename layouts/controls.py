@@ -21,8 +21,15 @@ def controls(action: str, shown: tuple[Control, ...]) -> html.Form | None:
         place = seen[control.name] = seen.get(control.name, -1) + 1
         fields.append(_field(control, ids.control(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
-    return html.Form([_language(), *fields, submit], method="get", action=action, id=ids.FORM, className="controls",
-                     disable_n_clicks=True, **{"aria-label": labels.FILTER})
+    return html.Form(
+        [_language(), *fields, submit],
+        method="get",
+        action=action,
+        id=ids.FORM,
+        className="controls",
+        disable_n_clicks=True,
+        **{"aria-label": labels.FILTER},
+    )
 
 
 def _language() -> html.Div | None:
@@ -33,9 +40,15 @@ def _language() -> html.Div | None:
 
 
 def _field(control: Control, name: str) -> html.Div:
-    options = [html.Option(o.title, value=o.value, selected=o.value == control.selected or None)
-               for o in control.options]
+    options = [
+        html.Option(o.title, value=o.value, selected=o.value == control.selected or None)
+        for o in control.options
+    ]
     # As markup: a page has hundreds of months to choose from, and a component for each would be slow.
-    select = html.Select(id=name, name=control.name, disable_n_clicks=True,
-                         **{"data-value": control.selected, "data-html": to_html(options)})
+    select = html.Select(
+        id=name,
+        name=control.name,
+        disable_n_clicks=True,
+        **{"data-value": control.selected, "data-html": to_html(options)},
+    )
     return html.Div([html.Label(control.label, htmlFor=name), select], className="field")

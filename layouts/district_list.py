@@ -19,8 +19,12 @@ def districts(chart: Chart) -> html.Div:
 def _item(entry: dict, colour_class: str) -> html.Li:
     current = {"aria-current": "true"} if entry["selected"] else {}
     note = html.Span([" ", entry["note"]], className="note") if entry.get("note") else None
-    parts = [_swatch(colour_class), html.Span([entry["title"], note], className="name"), " ",
-             html.Span(entry["value"], className="value")]
+    parts = [
+        _swatch(colour_class),
+        html.Span([entry["title"], note], className="name"),
+        " ",
+        html.Span(entry["value"], className="value"),
+    ]
     if not entry["href"]:
         return html.Li(html.Div(parts, className="entry"))
     return html.Li(html.A(parts, href=entry["href"], **{"data-district": entry["id"]}, **current))

@@ -16,12 +16,16 @@ from layouts.social import cards
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
 # colors that its reader has put off (assets/theme.js).
-MARK_SCRIPTS = ('(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
-                'if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)')
+MARK_SCRIPTS = (
+    '(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
+    "if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)"
+)
 LOADING = "Loading..."
 
 
-def document(page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = "") -> str:
+def document(
+    page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = ""
+) -> str:
     """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer.
 
     `origin` is the site's own address, for what must be told in full; without one it is not told.
@@ -34,8 +38,10 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         f'<meta name="description" content="{escape(page.description)}">',
         '<meta name="color-scheme" content="light dark">',
         _indexing(page, base_url, origin),
-        *(f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
-          for title, href in page.feeds),
+        *(
+            f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
+            for title, href in page.feeds
+        ),
         *cards(page, origin),
         '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
         f"<script>{MARK_SCRIPTS}</script>",
@@ -43,12 +49,21 @@ def document(page: Page, content: str, parts: dict[str, str], base_url: str, ori
         parts["css"],
         at_once(parts["scripts"]),
     ]
-    return "\n".join([
-        "<!DOCTYPE html>", f'<html lang="{page.language}">', "<head>", *(line for line in head if line),
-        "</head>", "<body>",
-        f'<div id="{ids.FIRST}">{content}</div>', parts["app_entry"].replace(LOADING, ""),
-        _alive(page, parts), "</body>", "</html>",
-    ])
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{page.language}">',
+            "<head>",
+            *(line for line in head if line),
+            "</head>",
+            "<body>",
+            f'<div id="{ids.FIRST}">{content}</div>',
+            parts["app_entry"].replace(LOADING, ""),
+            _alive(page, parts),
+            "</body>",
+            "</html>",
+        ]
+    )
 
 
 def _embedding(page: Page, origin: str) -> list[str]:
@@ -67,7 +82,15 @@ def _indexing(page: Page, base_url: str, origin: str) -> str:
     if page.status != 200:
         return '<meta name="robots" content="noindex">'
     address = page.action or links.spoken("/", page.language)
-    spoken = {code: escape(origin + links.spoken(page.address or "/", code)) for code in LANGUAGES} if origin else {}
-    told = [f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in spoken.items()]
+    spoken = (
+        {code: escape(origin + links.spoken(page.address or "/", code)) for code in LANGUAGES}
+        if origin
+        else {}
+    )
+    told = [
+        f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in spoken.items()
+    ]
     site = f'<meta property="og:site_name" content="{labels.SITE}">'
-    return "\n".join([*told, f'<link rel="canonical" href="{escape(base_url + address)}">' if base_url else site])
+    return "\n".join(
+        [*told, f'<link rel="canonical" href="{escape(base_url + address)}">' if base_url else site]
+    )

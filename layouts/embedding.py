@@ -12,8 +12,19 @@ from layouts.raw import raw
 
 def embedding(shown: Page, body: str) -> html.Div:
     """The tree of the builder's page; `body` is "" where the page is one of faults."""
-    content = [html.H1(shown.heading, id=ids.HEADING, disable_n_clicks=True), faults(shown),
-               html.P(shown.description, className="intro") if body else None, raw(body) if body else None]
-    main = html.Main([shell.sample_banner(shown), html.Div(content[0], className="opening"), *content[1:]],
-                     id=ids.MAIN, className="wrap", disable_n_clicks=True, tabIndex=-1)
-    return html.Div([shell.skip_link(), shell.header(shown), main, shell.footer(shown)], className="view")
+    content = [
+        html.H1(shown.heading, id=ids.HEADING, disable_n_clicks=True),
+        faults(shown),
+        html.P(shown.description, className="intro") if body else None,
+        raw(body) if body else None,
+    ]
+    main = html.Main(
+        [shell.sample_banner(shown), html.Div(content[0], className="opening"), *content[1:]],
+        id=ids.MAIN,
+        className="wrap",
+        disable_n_clicks=True,
+        tabIndex=-1,
+    )
+    return html.Div(
+        [shell.skip_link(), shell.header(shown), main, shell.footer(shown)], className="view"
+    )

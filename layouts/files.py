@@ -17,7 +17,20 @@ def files(chart: Chart) -> html.Details | None:
     rows = {"xlsx": "Excel", "parquet": "Parquet"}
     pictures = {"png": "PNG", "svg": "SVG"} if chart.drawing else {}
     ways = [(f"/api/v1/answers.{ending}?{chart.question}", name) for ending, name in rows.items()]
-    ways += [(f"/charts/{chart.form}.{ending}?{chart.question}", name) for ending, name in pictures.items()]
-    items = [html.Li(html.A(name, href=links.spoken(href), download="", className="action", **{
-        "aria-label": labels.FILE_OF.format(kind=name, title=chart.title)})) for href, name in ways]
+    ways += [
+        (f"/charts/{chart.form}.{ending}?{chart.question}", name)
+        for ending, name in pictures.items()
+    ]
+    items = [
+        html.Li(
+            html.A(
+                name,
+                href=links.spoken(href),
+                download="",
+                className="action",
+                **{"aria-label": labels.FILE_OF.format(kind=name, title=chart.title)},
+            )
+        )
+        for href, name in ways
+    ]
     return html.Details([html.Summary(labels.FILES), html.Ul(items)], className="files")

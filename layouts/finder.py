@@ -22,42 +22,67 @@ def finder(shown: Finder | None) -> html.Section | html.Details | None:
     if shown is None:
         return None
     body = raw(_form(shown) if shown.by_address or shown.by_place else "", "find-form")
-    pick = html.P(html.A(say("find.pick"), href=shown.action), className="ways") if shown.pick else None
+    pick = (
+        html.P(html.A(say("find.pick"), href=shown.action), className="ways")
+        if shown.pick
+        else None
+    )
     parts = [_said(shown), body, pick]
     if shown.folded:
         return html.Details([html.Summary(say("find.another")), *parts], className="finder folded")
     heading = html.H2(say("find.heading"), id=ids.FINDER, disable_n_clicks=True)
-    return html.Section([heading, *parts], className="finder", disable_n_clicks=True,
-                        **{"aria-labelledby": ids.FINDER})
+    return html.Section(
+        [heading, *parts],
+        className="finder",
+        disable_n_clicks=True,
+        **{"aria-labelledby": ids.FINDER},
+    )
 
 
 def _said(shown: Finder) -> html.Div | None:
     if not shown.said:
         return None
-    choices = html.Ul([html.Li(html.A(title, href=href)) for title, href in shown.choices],
-                      className="choices") if shown.choices else None
-    return html.Div([html.P(shown.said, id=SAID), choices], className="told fault" if shown.fault else "told",
-                    role="group", disable_n_clicks=True, **{"aria-label": say("find.told")})
+    choices = (
+        html.Ul(
+            [html.Li(html.A(title, href=href)) for title, href in shown.choices],
+            className="choices",
+        )
+        if shown.choices
+        else None
+    )
+    return html.Div(
+        [html.P(shown.said, id=SAID), choices],
+        className="told fault" if shown.fault else "told",
+        role="group",
+        disable_n_clicks=True,
+        **{"aria-label": say("find.told")},
+    )
 
 
 def _form(shown: Finder) -> str:
-    return (f'<form method="post" action="{escape(shown.action)}">{_address(shown) if shown.by_address else ""}'
-            f'{_position() if shown.by_place else ""}'
-            f'<p class="promise">{escape(" ".join(t for t in (shown.example, shown.promise) if t))}</p></form>')
+    return (
+        f'<form method="post" action="{escape(shown.action)}">{_address(shown) if shown.by_address else ""}'
+        f"{_position() if shown.by_place else ''}"
+        f'<p class="promise">{escape(" ".join(t for t in (shown.example, shown.promise) if t))}</p></form>'
+    )
 
 
 def _address(shown: Finder) -> str:
     told = f' aria-describedby="{SAID}"' if shown.said else ""
     fault = ' aria-invalid="true" autofocus' if shown.fault else ""
-    return (f'<label for="find-address">{escape(say("find.label"))}</label><div class="line">'
-            f'<input id="find-address" name="address" type="text" autocomplete="street-address" enterkeyhint="search" '
-            f'value="{escape(shown.value)}"{told}{fault}><button>{escape(say("find.button"))}</button></div>')
+    return (
+        f'<label for="find-address">{escape(say("find.label"))}</label><div class="line">'
+        f'<input id="find-address" name="address" type="text" autocomplete="street-address" enterkeyhint="search" '
+        f'value="{escape(shown.value)}"{told}{fault}><button>{escape(say("find.button"))}</button></div>'
+    )
 
 
 def _position() -> str:
     """Filled and sent by assets/neighborhood.js; without it the button stays away."""
     said = {"locating": say("find.locating"), "denied": say("find.denied")}
     words = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())
-    return (f'<button type="button" class="locate"{words}>{escape(say("find.here"))}</button>'
-            '<input type="hidden" name="latitude"><input type="hidden" name="longitude">'
-            '<span class="locating" role="status"></span>')
+    return (
+        f'<button type="button" class="locate"{words}>{escape(say("find.here"))}</button>'
+        '<input type="hidden" name="latitude"><input type="hidden" name="longitude">'
+        '<span class="locating" role="status"></span>'
+    )

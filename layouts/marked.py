@@ -12,4 +12,8 @@ def marked(text: str) -> str | list:
     parts = getattr(text, "parts", (text,))
     if language() == DEFAULT or not any(isinstance(part, InEnglish) for part in parts):
         return text
-    return [html.Span(str(part), lang=DEFAULT) if isinstance(part, InEnglish) else part for part in parts if part]
+    return [
+        html.Span(str(part), lang=DEFAULT) if isinstance(part, InEnglish) else part
+        for part in parts
+        if part
+    ]

@@ -10,10 +10,19 @@ from html import escape
 
 from dash.development.base_component import Component
 
-VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
-RENAMED = {"className": "class", "htmlFor": "for", "httpEquiv": "http-equiv", "acceptCharset": "accept-charset"}
+VOID = frozenset(
+    {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+RENAMED = {
+    "className": "class",
+    "htmlFor": "for",
+    "httpEquiv": "http-equiv",
+    "acceptCharset": "accept-charset",
+}
 # Properties that steer Dash and are no attributes.
-STEERING = frozenset({"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "data-html"})
+STEERING = frozenset(
+    {"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "data-html"}
+)
 HTML = "dash_html_components"
 RAW = "data-html"
 
@@ -32,7 +41,9 @@ def to_html(node: object) -> str:
         return _element(node) if getattr(node, "_namespace", "") == HTML else ""
     if isinstance(node, (str, int, float)) and not isinstance(node, bool):
         return escape(str(node), quote=False)
-    raise TypeError(f"expected a component, a text, a number or a list of them, got {type(node).__name__}")
+    raise TypeError(
+        f"expected a component, a text, a number or a list of them, got {type(node).__name__}"
+    )
 
 
 def _element(node: Component) -> str:

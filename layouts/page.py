@@ -23,47 +23,83 @@ COUNT = re.compile(r"(?:about |cerca de )?\b\d[\d,]*(?:\.\d+)?\b")
 
 def page(shown: Page, address: str) -> html.Div:
     """The tree of a page; `address` is its path and query, by which the browser's script knows what it shows."""
-    marks = {"data-title": shown.title, "data-address": address, "data-view": f"{shown.city}/{shown.heading}",
-             "data-said": said(shown), "data-lang": shown.language}
-    parts = [shell.skip_link(), shell.header(shown),
-             html.Main([shell.sample_banner(shown), *_content(shown)], id=ids.MAIN, className="wrap",
-                       disable_n_clicks=True, tabIndex=-1),
-             shell.footer(shown)]
+    marks = {
+        "data-title": shown.title,
+        "data-address": address,
+        "data-view": f"{shown.city}/{shown.heading}",
+        "data-said": said(shown),
+        "data-lang": shown.language,
+    }
+    parts = [
+        shell.skip_link(),
+        shell.header(shown),
+        html.Main(
+            [shell.sample_banner(shown), *_content(shown)],
+            id=ids.MAIN,
+            className="wrap",
+            disable_n_clicks=True,
+            tabIndex=-1,
+        ),
+        shell.footer(shown),
+    ]
     return html.Div(parts, className="view", **marks)
 
 
 def said(shown: Page) -> str:
     """What is told to those who do not see that a choice changed the page: its first sentences."""
-    sentences = [headline.text for headline in shown.headlines] or [c.sentence for c in shown.charts[:1]]
+    sentences = [headline.text for headline in shown.headlines] or [
+        c.sentence for c in shown.charts[:1]
+    ]
     told = [message for _, message in shown.faults]
     return " ".join(told or sentences) or shown.heading
 
 
 def _content(shown: Page) -> list:
-    opening = html.Div([html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
-                       className="opening")
+    opening = html.Div(
+        [html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
+        className="opening",
+    )
     listed = not any(s.named or s.table for s in shown.sections)
     kind = "cities" if not shown.city and shown.status == 200 and listed else "blocks"
-    sections = html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
-    return [opening, faults(shown), controls(shown.action, shown.controls), _switch(shown), *shell.notices(shown),
-            _lead(shown), _headlines(shown), finder(shown.finder), *_charts(shown.charts, not shown.headlines),
-            since(shown.since), sections]
+    sections = (
+        html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
+    )
+    return [
+        opening,
+        faults(shown),
+        controls(shown.action, shown.controls),
+        _switch(shown),
+        *shell.notices(shown),
+        _lead(shown),
+        _headlines(shown),
+        finder(shown.finder),
+        *_charts(shown.charts, not shown.headlines),
+        since(shown.since),
+        sections,
+    ]
 
 
 def faults(shown: Page) -> html.Div | None:
     """What is at fault with an address, field by field; None where nothing is."""
     if not shown.faults:
         return None
-    items = [html.Li([html.B(f"{field}: "), message] if field else message) for field, message in shown.faults]
-    return html.Div(html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS})
+    items = [
+        html.Li([html.B(f"{field}: "), message] if field else message)
+        for field, message in shown.faults
+    ]
+    return html.Div(
+        html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS}
+    )
 
 
 def _switch(shown: Page) -> html.Nav | None:
     """Links to the same view in other terms."""
     if not shown.switch:
         return None
-    items = [html.Li(html.A(name, href=href, **({"aria-current": "true"} if current else {})))
-             for name, href, current in shown.switch]
+    items = [
+        html.Li(html.A(name, href=href, **({"aria-current": "true"} if current else {})))
+        for name, href, current in shown.switch
+    ]
     return html.Nav(html.Ul(items), className="switch", **{"aria-label": say("map.switch")})
 
 
@@ -75,8 +111,10 @@ def _headlines(shown: Page) -> html.Div | None:
     if not shown.headlines:
         return None
     topics = bool(shown.city)
-    return html.Div([html.P(_emphasised(line) if topics else line.text) for line in shown.headlines],
-                    className=f"headlines of-{min(len(shown.headlines), 4)}" if topics else "purpose")
+    return html.Div(
+        [html.P(_emphasised(line) if topics else line.text) for line in shown.headlines],
+        className=f"headlines of-{min(len(shown.headlines), 4)}" if topics else "purpose",
+    )
 
 
 def _emphasised(headline: Headline) -> list:
@@ -88,7 +126,7 @@ def _emphasised(headline: Headline) -> list:
         found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) if number else None
     if not found:
         return [text]
-    return [text[:found.start()], html.Strong(found.group()), text[found.end():]]
+    return [text[: found.start()], html.Strong(found.group()), text[found.end() :]]
 
 
 def _uncounted() -> tuple[str, ...]:
@@ -99,5 +137,10 @@ def _uncounted() -> tuple[str, ...]:
 def _charts(charts: tuple[Chart, ...], alone: bool) -> list:
     """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
     runs = [(form, list(run)) for form, run in groupby(charts, key=lambda c: c.form)]
-    return [html.Div([card(c) for c in run], className=f"row {form}s of-{min(len(run), 4)}{' leads' if alone else ''}")
-            for form, run in runs]
+    return [
+        html.Div(
+            [card(c) for c in run],
+            className=f"row {form}s of-{min(len(run), 4)}{' leads' if alone else ''}",
+        )
+        for form, run in runs
+    ]

@@ -9,9 +9,17 @@ from layouts import ids
 
 def root() -> html.Div:
     """The layout of the app; small, for it is encoded anew on every visit."""
-    return html.Div([
-        dcc.Location(id=ids.URL, refresh=False),
-        dcc.Store(id=ids.SCREEN, data={"scheme": "light", "narrow": False}),
-        html.Div(id=ids.PAGE, disable_n_clicks=True),
-        html.Div(id=ids.SAID, className="unseen", role="status", disable_n_clicks=True, **{"aria-live": "polite"}),
-    ])
+    return html.Div(
+        [
+            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.SCREEN, data={"scheme": "light", "narrow": False}),
+            html.Div(id=ids.PAGE, disable_n_clicks=True),
+            html.Div(
+                id=ids.SAID,
+                className="unseen",
+                role="status",
+                disable_n_clicks=True,
+                **{"aria-live": "polite"},
+            ),
+        ]
+    )

@@ -15,7 +15,10 @@ def named_list(named: Iterable[tuple[str, str, str]]) -> html.Dl:
     """Names with what is said of each; the third of each, where there is one, is the anchor of its name."""
     parts: list = []
     for name, said, anchor in named:
-        parts += [html.Dt(html.Dfn(name), **({"id": anchor} if anchor else {})), html.Dd(marked(said))]
+        parts += [
+            html.Dt(html.Dfn(name), **({"id": anchor} if anchor else {})),
+            html.Dd(marked(said)),
+        ]
     return html.Dl(parts, className="named")
 
 
@@ -26,8 +29,14 @@ def section(shown: Section) -> html.Section:
     if shown.named:
         parts.append(named_list(shown.named))
     if shown.table:
-        parts.append(raw(shown.table, "scroll", role="region", tabIndex=0, **{"aria-label": shown.heading}))
+        parts.append(
+            raw(shown.table, "scroll", role="region", tabIndex=0, **{"aria-label": shown.heading})
+        )
     if shown.links:
-        parts.append(html.Ul([html.Li(html.A(text, href=href)) for text, href in shown.links], className="links"))
+        parts.append(
+            html.Ul(
+                [html.Li(html.A(text, href=href)) for text, href in shown.links], className="links"
+            )
+        )
     anchor = {"id": shown.id} if shown.id else {}
     return html.Section(parts, className="facts", disable_n_clicks=True, **anchor)

@@ -21,27 +21,41 @@ def header(page: Page) -> html.Header:
     if page.city:
         names.append(html.A(page.city_name, href=links.page(page.city), className="city-name"))
     ways = html.Div([_languages(page), _theme()], className="ways")
-    return html.Header(html.Div([html.Div(names, className="names"), ways, _pages(page)], className="wrap"))
+    return html.Header(
+        html.Div([html.Div(names, className="names"), ways, _pages(page)], className="wrap")
+    )
 
 
 def _languages(page: Page) -> html.Nav:
     """The other languages, each in its own words; a link leads to the same page, its state kept."""
-    items = [html.Li(html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code))
-             for code, name in LANGUAGES.items() if code != page.language]
+    items = [
+        html.Li(
+            html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code)
+        )
+        for code, name in LANGUAGES.items()
+        if code != page.language
+    ]
     return html.Nav(html.Ul(items), className="languages", **{"aria-label": labels.LANGUAGE})
 
 
 def _theme() -> html.Button:
     """Light or dark, where the reader wants it otherwise than the device (assets/theme.js)."""
-    return html.Button(html.Span("\u25d0", **{"aria-hidden": "true"}), type="button", className="theme",
-                       title=labels.THEME, **{"aria-label": labels.THEME})
+    return html.Button(
+        html.Span("\u25d0", **{"aria-hidden": "true"}),
+        type="button",
+        className="theme",
+        title=labels.THEME,
+        **{"aria-label": labels.THEME},
+    )
 
 
 def _pages(page: Page) -> html.Nav | None:
     if not page.nav:
         return None
-    items = [html.Li(html.A(text, href=href, **({"aria-current": "page"} if current else {})))
-             for text, href, current in page.nav]
+    items = [
+        html.Li(html.A(text, href=href, **({"aria-current": "page"} if current else {})))
+        for text, href, current in page.nav
+    ]
     return html.Nav(html.Ul(items), **{"aria-label": labels.PAGES_OF.format(city=page.city_name)})
 
 
@@ -60,7 +74,13 @@ def footer(page: Page) -> html.Footer:
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
     ways += [(labels.ALL_CITIES, links.spoken("/"))] if page.city or page.status != 200 else []
-    ways += [(labels.METHODS, links.spoken("/methods")), (labels.GLOSSARY, links.spoken("/glossary")),
-             (labels.CENSUS, links.spoken("/census")), (labels.DEVELOPERS, links.spoken("/developers"))]
+    ways += [
+        (labels.METHODS, links.spoken("/methods")),
+        (labels.GLOSSARY, links.spoken("/glossary")),
+        (labels.CENSUS, links.spoken("/census")),
+        (labels.DEVELOPERS, links.spoken("/developers")),
+    ]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
-    return html.Footer(html.Div([html.P(words), html.Ul(items) if items else None], className="wrap"))
+    return html.Footer(
+        html.Div([html.P(words), html.Ul(items) if items else None], className="wrap")
+    )

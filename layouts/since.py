@@ -21,11 +21,20 @@ def since(shown: Since | None) -> html.Section | None:
     if shown is None:
         return None
     phrases = {name: say(f"since.{name}", **PLACES) for name in PHRASES}
-    body = (f'<p class="since-said" role="status"></p><ul class="since-list"></ul>'
-            f'<button type="button" class="since-remember" hidden>{escape(phrases["remember"])}</button>'
-            f'<button type="button" class="since-forget" hidden>{escape(phrases["forget"])}</button>')
-    return html.Section([html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), raw(body)],
-                        className="facts since", hidden=True, disable_n_clicks=True,
-                        **{"aria-labelledby": ids.SINCE, "data-since": shown.key,
-                           "data-figures": json.dumps(list(shown.figures), ensure_ascii=False),
-                           "data-phrases": json.dumps(phrases, ensure_ascii=False)})
+    body = (
+        f'<p class="since-said" role="status"></p><ul class="since-list"></ul>'
+        f'<button type="button" class="since-remember" hidden>{escape(phrases["remember"])}</button>'
+        f'<button type="button" class="since-forget" hidden>{escape(phrases["forget"])}</button>'
+    )
+    return html.Section(
+        [html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), raw(body)],
+        className="facts since",
+        hidden=True,
+        disable_n_clicks=True,
+        **{
+            "aria-labelledby": ids.SINCE,
+            "data-since": shown.key,
+            "data-figures": json.dumps(list(shown.figures), ensure_ascii=False),
+            "data-phrases": json.dumps(phrases, ensure_ascii=False),
+        },
+    )

@@ -17,10 +17,16 @@ def cards(page: Page, origin: str) -> list[str]:
     if page.status != 200 or not origin:
         return []
     shown = next((chart for chart in page.charts if chart.form in FORMS and chart.drawing), None)
-    told = {"og:type": "website", "og:title": page.title, "og:description": page.description,
-            "og:url": origin + (page.address or "/"), "og:locale": LOCALES[page.language],
-            "og:image": origin + picture(shown), "og:image:type": "image/png",
-            "og:image:alt": shown.sentence if shown else page.title}
+    told = {
+        "og:type": "website",
+        "og:title": page.title,
+        "og:description": page.description,
+        "og:url": origin + (page.address or "/"),
+        "og:locale": LOCALES[page.language],
+        "og:image": origin + picture(shown),
+        "og:image:type": "image/png",
+        "og:image:alt": shown.sentence if shown else page.title,
+    }
     tags = [f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items()]
     return [*tags, '<meta name="twitter:card" content="summary_large_image">']
 

@@ -27,33 +27,55 @@ districts = sorted(f["id"] for f in shapes["features"])
 years = sorted(records["date"].dt.year.unique())
 
 app = Dash(__name__, title="Stops")
-app.layout = html.Div([
-    html.H1("Stops"),
-    html.Label("District"),
-    dcc.Dropdown(["all", *districts], "all", id="district", clearable=False),
-    html.Label("From"),
-    dcc.Dropdown(years, years[0], id="since", clearable=False),
-    html.Label("To"),
-    dcc.Dropdown(years, years[-1], id="until", clearable=False),
-    dcc.Graph(id="trend"),
-    dcc.Graph(id="map", config={"topojsonURL": "/assets/"}),  # else every map asks the vendor's server
-    dcc.Graph(id="race"),
-    dcc.Graph(id="outcome"),
-])
+app.layout = html.Div(
+    [
+        html.H1("Stops"),
+        html.Label("District"),
+        dcc.Dropdown(["all", *districts], "all", id="district", clearable=False),
+        html.Label("From"),
+        dcc.Dropdown(years, years[0], id="since", clearable=False),
+        html.Label("To"),
+        dcc.Dropdown(years, years[-1], id="until", clearable=False),
+        dcc.Graph(id="trend"),
+        dcc.Graph(
+            id="map", config={"topojsonURL": "/assets/"}
+        ),  # else every map asks the vendor's server
+        dcc.Graph(id="race"),
+        dcc.Graph(id="outcome"),
+    ]
+)
 
 
-@app.callback(Output("trend", "figure"), Output("map", "figure"), Output("race", "figure"),
-              Output("outcome", "figure"), Input("district", "value"), Input("since", "value"),
-              Input("until", "value"))
+@app.callback(
+    Output("trend", "figure"),
+    Output("map", "figure"),
+    Output("race", "figure"),
+    Output("outcome", "figure"),
+    Input("district", "value"),
+    Input("since", "value"),
+    Input("until", "value"),
+)
 def show(district: str, since: int, until: int) -> tuple[Figure, ...]:
     """The four figures of a filter."""
     stops = records[records["date"].dt.year.between(since, until)]
     if district != "all":
         stops = stops[stops["district"] == district]
     by_month = stops.groupby(pd.Grouper(key="date", freq="MS")).size().reset_index(name="Stops")
-    by_district = stops[stops["district"].isin(districts)].groupby("district").size().reset_index(name="Stops")
-    drawn = px.choropleth(by_district, geojson=shapes, locations="district", color="Stops",
-                          featureidkey="id", projection="mercator", title="Stops by district")
+    by_district = (
+        stops[stops["district"].isin(districts)]
+        .groupby("district")
+        .size()
+        .reset_index(name="Stops")
+    )
+    drawn = px.choropleth(
+        by_district,
+        geojson=shapes,
+        locations="district",
+        color="Stops",
+        featureidkey="id",
+        projection="mercator",
+        title="Stops by district",
+    )
     drawn.update_geos(fitbounds="locations", visible=False)
     bars = (_bars(stops, "race"), _bars(stops, "outcome"))
     return px.line(by_month, x="date", y="Stops", title="Stops per month"), drawn, *bars

@@ -75,12 +75,24 @@ def briefing(answers: Answers, query: Query) -> Briefing:
     shown, left_out = _table(made.listed)
     leading = max(len(made.listed.query.by), 1)
     return Briefing(
-        language=language(), title=words.title(made.main), place=desk.city.name,
-        dated=_dated(made, desk.build.refreshed_at), sample=words.say("sample_long") if desk.city.sample else "",
-        sentences=_sentences(made), figures=tuple(_figure(desk, a, n) for n, a in enumerate(made.shown, 1)),
-        caption=shown["caption"], headings=tuple(shown["headings"]), rows=tuple(map(tuple, shown["rows"])),
-        leading=leading, left_out=left_out, caveats=_caveats(made), checks=_checks(made, desk),
-        source=words.source_line(made.main), question=links.query_string(query), view=_view(query))
+        language=language(),
+        title=words.title(made.main),
+        place=desk.city.name,
+        dated=_dated(made, desk.build.refreshed_at),
+        sample=words.say("sample_long") if desk.city.sample else "",
+        sentences=_sentences(made),
+        figures=tuple(_figure(desk, a, n) for n, a in enumerate(made.shown, 1)),
+        caption=shown["caption"],
+        headings=tuple(shown["headings"]),
+        rows=tuple(map(tuple, shown["rows"])),
+        leading=leading,
+        left_out=left_out,
+        caveats=_caveats(made),
+        checks=_checks(made, desk),
+        source=words.source_line(made.main),
+        question=links.query_string(query),
+        view=_view(query),
+    )
 
 
 def _dated(made: Plan, refreshed_at: str) -> str:
@@ -99,7 +111,9 @@ def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
     legend: tuple[tuple[str, str], ...] = ()
     if answer.query.by == ("district",) and desk.outline:
         classes = svg.classes(answer)
-        drawing = svg.draw_map(answer, desk.outline, classes, canvas=svg.Canvas(width=WIDE, prefix=name))
+        drawing = svg.draw_map(
+            answer, desk.outline, classes, canvas=svg.Canvas(width=WIDE, prefix=name)
+        )
         legend = tuple((e["colour_class"], e["label"]) for e in svg.legend(answer, classes))
     elif over_time(answer):
         drawing = svg.draw_trend(answer, width=WIDE, height=TALL, prefix=name)
@@ -123,23 +137,43 @@ def _caveats(made: Plan) -> tuple[str, ...]:
     """What is missing, where numbers do not compare, and what the measure cannot show."""
     answers = (made.main, *made.shown)
     told = [words.completeness(made.main), words.missing(made.main)]
-    told += [words.say("csv_breaks", month=words.month_name(b["month"]), reason=b["reason"].strip())
-             for a in answers for b in a.breaks]
+    told += [
+        words.say("csv_breaks", month=words.month_name(b["month"]), reason=b["reason"].strip())
+        for a in answers
+        for b in a.breaks
+    ]
     told += [note for note in made.main.notes if not made.main.sample or note != made.main.notes[0]]
     return tuple(dict.fromkeys(t for t in told if t))
 
 
 def _checks(made: Plan, desk: Desk) -> tuple[Check, ...]:
     """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
-    found = [Check(words.say("briefing_check_total"), row["source_url"])
-             for row in made.total.rows[:1] if row["source_url"]]
-    found += [Check(words.say("briefing_check_dataset", title=p["title"], dataset=p["dataset"]), p["page"])
-              for p in made.main.provenance if p["page"]]
-    found += [Check(words.say("briefing_check_rows"), links.answers(a.query, "csv")) for a in made.shown[:1]]
+    found = [
+        Check(words.say("briefing_check_total"), row["source_url"])
+        for row in made.total.rows[:1]
+        if row["source_url"]
+    ]
+    found += [
+        Check(
+            words.say("briefing_check_dataset", title=p["title"], dataset=p["dataset"]), p["page"]
+        )
+        for p in made.main.provenance
+        if p["page"]
+    ]
+    found += [
+        Check(words.say("briefing_check_rows"), links.answers(a.query, "csv"))
+        for a in made.shown[:1]
+    ]
     return tuple({c.href: c for c in found}.values())
 
 
 def _view(query: Query) -> str:
     """The page that shows the question with all that can be chosen."""
-    name = "trends" if time_dimension(query.by) else "map" if query.by == ("district",) else "breakdowns"
+    name = (
+        "trends"
+        if time_dimension(query.by)
+        else "map"
+        if query.by == ("district",)
+        else "breakdowns"
+    )
     return links.page(query.city, name, query)

@@ -58,8 +58,14 @@ def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     told = made.plain()
     files = {"main.typ": TEMPLATE.read_bytes()}
     for number, figure in enumerate(told["figures"], 1):
-        drawing = standalone(figure.pop("drawing")).replace(escape(SANS), FONT).replace(LIGHT["paper"], "#ffffff")
-        figure["legend"] = [(LIGHT.get(role, LIGHT["hatch"]), label) for role, label in figure["legend"]]
+        drawing = (
+            standalone(figure.pop("drawing"))
+            .replace(escape(SANS), FONT)
+            .replace(LIGHT["paper"], "#ffffff")
+        )
+        figure["legend"] = [
+            (LIGHT.get(role, LIGHT["hatch"]), label) for role, label in figure["legend"]
+        ]
         figure["file"] = f"chart-{number}.svg"
         files[figure["file"]] = drawing.encode()
     told["checks"] = [*told["checks"], {"words": say("briefing_online"), "href": made.view}]

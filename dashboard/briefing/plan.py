@@ -34,9 +34,13 @@ def plan(desk: Desk, query: Query) -> Plan:
     measure = measure_of(query)
     where = dict(query.where)
     time = time_dimension(query.by)
-    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    since, until = (
+        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    )
     by = query.by if query.by else _side(desk, query)
-    main = desk.ask(measure.id, by, where, *((query.since, query.until) if time else (since, until)))
+    main = desk.ask(
+        measure.id, by, where, *((query.since, query.until) if time else (since, until))
+    )
     if time:
         since, until = _last_twelve(desk, query, (since, until))
         side = _side(desk, query)
@@ -52,7 +56,11 @@ def plan(desk: Desk, query: Query) -> Plan:
 def _side(desk: Desk, query: Query) -> tuple[str, ...]:
     """One more dimension of the measure, as one that `by` can take; () where it has none."""
     taken = {*query.by, *(d for d, _ in query.where)}
-    usable = [d for d in desk.dimensions(measure_of(query)) if d not in (*TIME, *FINE_PLACES) and d not in taken]
+    usable = [
+        d
+        for d in desk.dimensions(measure_of(query))
+        if d not in (*TIME, *FINE_PLACES) and d not in taken
+    ]
     fine = {d for d, _ in query.where} & set(FINE_PLACES)
     return tuple(d for d in (*SIDES, *usable) if d in usable)[:1] if not fine else ()
 
@@ -68,7 +76,11 @@ def _last_twelve(desk: Desk, query: Query, period: tuple[str, str]) -> tuple[str
     if not (query.since and query.until):
         return last
     until = min(query.until, last[1] or query.until)
-    return (max(query.since, month_id(month_of(until) - 11)), until) if query.since <= until else period
+    return (
+        (max(query.since, month_id(month_of(until) - 11)), until)
+        if query.since <= until
+        else period
+    )
 
 
 def _trend(desk: Desk, query: Query, until: str) -> Answer | None:

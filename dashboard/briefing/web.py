@@ -20,8 +20,12 @@ Fault = tuple[str, str]
 RETRY_SECONDS = "5"
 
 
-def blueprint(answers: Answers, settings: Settings, page: Callable[[Briefing], str],
-              refusal: Callable[[tuple[Fault, ...]], str]) -> Blueprint:
+def blueprint(
+    answers: Answers,
+    settings: Settings,
+    page: Callable[[Briefing], str],
+    refusal: Callable[[tuple[Fault, ...]], str],
+) -> Blueprint:
     """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
     routes = Blueprint("briefing", __name__)
     folder = settings.store / "cache" / "briefings"
@@ -44,7 +48,9 @@ def blueprint(answers: Answers, settings: Settings, page: Callable[[Briefing], s
     def as_pdf() -> Response:
         with _asked(answers) as (made, paper):
             origin = settings.base_url or request.host_url.rstrip("/")
-            response = Response(briefing_pdf(made, paper, folder, origin), mimetype="application/pdf")
+            response = Response(
+                briefing_pdf(made, paper, folder, origin), mimetype="application/pdf"
+            )
             name = "-".join(["plainview", *_named(made.question)])
             response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
             return _fresh(response)

@@ -16,8 +16,16 @@ CSV_PATH = "/api/v1/census.csv"
 EVERY_TOPIC = "topics"
 
 # sort key -> whether the first order offered is from the highest down
-SORTS = {"state": False, "agency": False, "kind": False, "portal": False, "first": False, "last": True,
-         "updated": True, "score": True}
+SORTS = {
+    "state": False,
+    "agency": False,
+    "kind": False,
+    "portal": False,
+    "first": False,
+    "last": True,
+    "updated": True,
+    "score": True,
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,11 @@ class Choice:
     def keeps(self, entry: Entry) -> bool:
         """Whether an entry fits every filter. A topic keeps every kind that belongs to it."""
         kinds = (entry.kind, entry.topic, EVERY_TOPIC if entry.topic in TOPICS else OTHER)
-        return (self.state in ("", entry.state) and self.domain in ("", entry.domain)
-                and (not self.kind or self.kind in kinds))
+        return (
+            self.state in ("", entry.state)
+            and self.domain in ("", entry.domain)
+            and (not self.kind or self.kind in kinds)
+        )
 
     def with_(self, **changed: str) -> Choice:
         """The same choice with some parts changed."""
@@ -62,11 +73,19 @@ class Choice:
 
 def kinds() -> dict[str, str]:
     """What `kind` may be, and its name: all four topics, each topic, all else, and every single kind."""
-    single = [kind for kind, (title, _) in KINDS.items() if kind not in TOPICS and title not in TOPICS.values()]
+    single = [
+        kind
+        for kind, (title, _) in KINDS.items()
+        if kind not in TOPICS and title not in TOPICS.values()
+    ]
     named = {topic: say(f"census.topic.{topic}") for topic in TOPICS}
     named["stops"] = say("census.of_every_kind", topic=named["stops"])
-    return {EVERY_TOPIC: say("census.topics"), **named, OTHER: say("census.topic.other"),
-            **{kind: say(f"census.kind.{kind}") for kind in single}}
+    return {
+        EVERY_TOPIC: say("census.topics"),
+        **named,
+        OTHER: say("census.topic.other"),
+        **{kind: say(f"census.kind.{kind}") for kind in single},
+    }
 
 
 def allowed() -> dict[str, tuple[str, ...]]:
@@ -83,21 +102,31 @@ def allowed() -> dict[str, tuple[str, ...]]:
 def read_choice(search: str) -> Choice:
     """The choice of a query string; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
     if len(search) > links.LONGEST:
-        raise BadQuery.of(FieldError("query", say("fault.long", number=f"{len(search):,}", most=f"{links.LONGEST:,}")))
+        raise BadQuery.of(
+            FieldError(
+                "query", say("fault.long", number=f"{len(search):,}", most=f"{links.LONGEST:,}")
+            )
+        )
     fitting, found, faults = allowed(), {}, []
     for key, value in parse_qsl(search.lstrip("?"), keep_blank_values=True, errors="replace"):
         value = value.strip()
         if key not in fitting:
-            faults.append(FieldError(_shown(key) or "query", say("census.fault.key", known=", ".join(fitting))))
+            faults.append(
+                FieldError(
+                    _shown(key) or "query", say("census.fault.key", known=", ".join(fitting))
+                )
+            )
         elif found.get(key, value) != value:
             faults.append(FieldError(key, say("census.fault.twice")))
         elif value and value not in fitting[key]:
             known = ", ".join(fitting[key])
-            faults.append(FieldError(key, say("census.fault.value", given=_shown(value), known=known)))
+            faults.append(
+                FieldError(key, say("census.fault.value", given=_shown(value), known=known))
+            )
         else:
             found[key] = value
     if faults:
-        raise BadQuery.of(*faults[:len(fitting)])
+        raise BadQuery.of(*faults[: len(fitting)])
     return Choice(**{key: value for key, value in found.items() if value})
 
 

@@ -13,8 +13,23 @@ from dashboard.words import say
 from data.census.kept import Checked
 from data.census.score import CRITERIA, points
 
-FACTS = ("state", "agency", "kind", "part", "topic", "domain", "dataset", "page", "date_field", "agency_field",
-         "first", "last", "seen", "readme", "later")
+FACTS = (
+    "state",
+    "agency",
+    "kind",
+    "part",
+    "topic",
+    "domain",
+    "dataset",
+    "page",
+    "date_field",
+    "agency_field",
+    "first",
+    "last",
+    "seen",
+    "readme",
+    "later",
+)
 
 
 def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
@@ -24,11 +39,27 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
     spreadsheet would take for a formula is led by an apostrophe.
     """
     out = io.StringIO()
-    told = [phrases.shown(rows, choice), phrases.freshness(checked), *phrases.notices(checked), say("census.finding"),
-            phrases.criteria()[0], *phrases.listing()]
+    told = [
+        phrases.shown(rows, choice),
+        phrases.freshness(checked),
+        *phrases.notices(checked),
+        say("census.finding"),
+        phrases.criteria()[0],
+        *phrases.listing(),
+    ]
     out.writelines(f"# {' '.join(line.split())}\r\n" for line in told)
-    names = [*FACTS, "title", "checked_at", "public", "rows", "rows_updated_at", "licence", "score", "criteria_checked",
-             *(name for c in CRITERIA for name in (c, f"{c}_reason"))]
+    names = [
+        *FACTS,
+        "title",
+        "checked_at",
+        "public",
+        "rows",
+        "rows_updated_at",
+        "licence",
+        "score",
+        "criteria_checked",
+        *(name for c in CRITERIA for name in (c, f"{c}_reason")),
+    ]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({name: guarded(text) for name, text in _cells(row).items()} for row in rows)
@@ -37,10 +68,21 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
 
 def _cells(row: Row) -> dict[str, str]:
     found = row.found
-    live = {"title": row.title, "checked_at": found.checked_at if found else "",
-            "public": "" if found is None else "true" if found.public else "false",
-            "rows": "" if found is None or found.rows is None else str(found.rows),
-            "rows_updated_at": row.updated, "licence": found.licence if found else ""}
-    marks = {m.criterion: m.state for m in row.marks} | {f"{m.criterion}_reason": m.reason for m in row.marks}
-    return {**{name: getattr(row.entry, name) for name in FACTS}, **live, "score": f"{points(row.marks):g}",
-            "criteria_checked": str(row.known), **marks}
+    live = {
+        "title": row.title,
+        "checked_at": found.checked_at if found else "",
+        "public": "" if found is None else "true" if found.public else "false",
+        "rows": "" if found is None or found.rows is None else str(found.rows),
+        "rows_updated_at": row.updated,
+        "licence": found.licence if found else "",
+    }
+    marks = {m.criterion: m.state for m in row.marks} | {
+        f"{m.criterion}_reason": m.reason for m in row.marks
+    }
+    return {
+        **{name: getattr(row.entry, name) for name in FACTS},
+        **live,
+        "score": f"{points(row.marks):g}",
+        "criteria_checked": str(row.known),
+        **marks,
+    }

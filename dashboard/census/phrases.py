@@ -6,7 +6,16 @@ from dashboard.census.choice import Choice
 from dashboard.census.rows import Row
 from dashboard.words import day_name, lower_first, number, say
 from dashboard.words.numbers import plural
-from data.census.census import KINDS, SOURCE, SOURCE_DAY, SOURCE_LICENCE, Entry, by_agency, load_census, of_topics
+from data.census.census import (
+    KINDS,
+    SOURCE,
+    SOURCE_DAY,
+    SOURCE_LICENCE,
+    Entry,
+    by_agency,
+    load_census,
+    of_topics,
+)
 from data.census.kept import Checked
 from data.census.score import CRITERIA, MET, NOT_CHECKED, PARTLY, Mark
 
@@ -18,18 +27,25 @@ def criteria() -> tuple[str, ...]:
 
 def listing() -> tuple[str, ...]:
     """Where the list comes from, and what to know of it."""
-    return (say("census.list_source", source=SOURCE, licence=SOURCE_LICENCE, date=day_name(SOURCE_DAY)),
-            say("census.list_days"), say("census.list_agency"))
+    return (
+        say("census.list_source", source=SOURCE, licence=SOURCE_LICENCE, date=day_name(SOURCE_DAY)),
+        say("census.list_days"),
+        say("census.list_agency"),
+    )
 
 
 def title_of(entry: Entry) -> str:
     """What an entry is: its kind, and its part where it has one."""
-    return ": ".join(filter(None, (say(f"census.kind.{entry.kind}") if entry.kind in KINDS else entry.kind,
-                                   entry.part)))
+    return ": ".join(
+        filter(
+            None,
+            (say(f"census.kind.{entry.kind}") if entry.kind in KINDS else entry.kind, entry.part),
+        )
+    )
 
 
 def several(count: int, what: str) -> str:
-    """"1 dataset", "206 datasets", "21 agencies"; `what` is dataset, agency or police_agency."""
+    """ "1 dataset", "206 datasets", "21 agencies"; `what` is dataset, agency or police_agency."""
     return say(f"census.{what}.{plural(count)}", number=number(count))
 
 
@@ -38,12 +54,24 @@ def shown(rows: tuple[Row, ...], choice: Choice) -> str:
     entries = load_census()
     if choice.filtered:
         agencies = by_agency(r.entry for r in rows)
-        return say("census.shown_some", shown=number(len(rows)), datasets=several(len(entries), "dataset"),
-                   agencies=several(len(agencies), "agency")) if rows else say("census.shown_none")
+        return (
+            say(
+                "census.shown_some",
+                shown=number(len(rows)),
+                datasets=several(len(entries), "dataset"),
+                agencies=several(len(agencies), "agency"),
+            )
+            if rows
+            else say("census.shown_none")
+        )
     topics = of_topics(entries)
-    return say("census.shown_all", datasets=several(len(entries), "dataset"), shown=number(len(topics)),
-               agencies=several(len(by_agency(entries)), "police_agency"),
-               topic_agencies=several(len(by_agency(topics)), "agency"))
+    return say(
+        "census.shown_all",
+        datasets=several(len(entries), "dataset"),
+        shown=number(len(topics)),
+        agencies=several(len(by_agency(entries)), "police_agency"),
+        topic_agencies=several(len(by_agency(topics)), "agency"),
+    )
 
 
 def freshness(checked: Checked) -> str:
@@ -51,7 +79,9 @@ def freshness(checked: Checked) -> str:
     if not checked.checked_at:
         return say("census.never_asked", date=day_name(SOURCE_DAY))
     scored = sum(e.key in checked.found for e in load_census())
-    return say("census.asked", date=day_name(checked.checked_at[:10]), datasets=several(scored, "dataset"))
+    return say(
+        "census.asked", date=day_name(checked.checked_at[:10]), datasets=several(scored, "dataset")
+    )
 
 
 def notices(checked: Checked) -> tuple[str, ...]:
@@ -66,15 +96,24 @@ def score(row: Row) -> str:
     """The marks in short: "4 of 6, 1 partly, 1 not checked"."""
     states = [m.state for m in row.marks]
     parts = [say("census.score", met=states.count(MET), all=len(states))]
-    parts += [say(f"census.score_{state}", number=states.count(state)) for state in (PARTLY, NOT_CHECKED)
-              if state in states]
+    parts += [
+        say(f"census.score_{state}", number=states.count(state))
+        for state in (PARTLY, NOT_CHECKED)
+        if state in states
+    ]
     return say("comma").join(parts)
 
 
 def mark(found: Mark) -> str:
     """A criterion and how it is met: "Up to date: partly met."."""
-    return say("sentence", text=say("mark", name=say(f"census.mark.{found.criterion}"),
-                                    value=lower_first(say(f"census.state.{found.state}"))))
+    return say(
+        "sentence",
+        text=say(
+            "mark",
+            name=say(f"census.mark.{found.criterion}"),
+            value=lower_first(say(f"census.state.{found.state}")),
+        ),
+    )
 
 
 def basis(row: Row) -> str:

@@ -63,10 +63,17 @@ def rows_of(answers: Answers, checked: Checked, choice: Choice) -> tuple[Row, ..
 def _row(entry: Entry, checked: Checked, cities: dict[str, str]) -> Row:
     found = checked.found.get(entry.key)
     at, _ = checked.unanswered.get(entry.key, ("", ""))
-    return Row(entry, found, found.marks if found else from_list(entry), cities.get(entry.key, ""), at)
+    return Row(
+        entry, found, found.marks if found else from_list(entry), cities.get(entry.key, ""), at
+    )
 
 
 def _cities(answers: Answers) -> dict[str, str]:
     """Dataset -> the served city that shows it."""
     served = [answers.city(c) for c in answers.cities()]
-    return {f"{city.portal}/{d.id}": city.id for city in served if not city.sample for d in city.datasets}
+    return {
+        f"{city.portal}/{d.id}": city.id
+        for city in served
+        if not city.sample
+        for d in city.datasets
+    }

@@ -26,10 +26,14 @@ from data.model import City
 from data.store import Build
 
 CUBE, CSV = "cube-*.parquet", "data/{}.csv"
-COUNTED = {**{count: f"Number of {count.replace('_', ' ')}" for count in vocabulary.GRAINS},
-           **{flag: f"Number of {words}" for flag, words in vocabulary.FLAGS.items()},
-           **{f"{flag}_recorded": f"Number of which yes or no is recorded: {words}"
-              for flag, words in vocabulary.FLAGS.items()}}
+COUNTED = {
+    **{count: f"Number of {count.replace('_', ' ')}" for count in vocabulary.GRAINS},
+    **{flag: f"Number of {words}" for flag, words in vocabulary.FLAGS.items()},
+    **{
+        f"{flag}_recorded": f"Number of which yes or no is recorded: {words}"
+        for flag, words in vocabulary.FLAGS.items()
+    },
+}
 # Files in a zip carry a date; one that never changes gives the same bytes for the same build.
 DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -38,7 +42,11 @@ def package_file(answers: Answers, city_id: str) -> Path:
     """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData, and
     BadQuery where small numbers are withheld: the package holds every count."""
     if answers.settings.hidden_below:
-        raise BadQuery.of(FieldError("city", "packages of all counts are not given where small numbers are withheld"))
+        raise BadQuery.of(
+            FieldError(
+                "city", "packages of all counts are not given where small numbers are withheld"
+            )
+        )
     city, build = answers.city(city_id), answers.build(city_id)
     path = answers.settings.store / "cache" / "packages" / f"{city.id}-{build.name}.zip"
     if not path.exists():
@@ -57,7 +65,10 @@ def _zip(city: City, build: Build) -> bytes:
     described = describe(city, build, cubes, files)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        texts = {"datapackage.json": json.dumps(described, ensure_ascii=False, indent=1).encode(), **files}
+        texts = {
+            "datapackage.json": json.dumps(described, ensure_ascii=False, indent=1).encode(),
+            **files,
+        }
         for name, content in texts.items():
             archive.writestr(ZipInfo(name, DAY), content, ZIP_DEFLATED)
     return out.getvalue()
@@ -65,34 +76,57 @@ def _zip(city: City, build: Build) -> bytes:
 
 def _csv(cube: pd.DataFrame) -> bytes:
     names = {m: month_id(m) for m in cube["month"].unique()}
-    return cube.assign(month=cube["month"].map(names)).to_csv(index=False, lineterminator="\r\n").encode()
+    return (
+        cube.assign(month=cube["month"].map(names))
+        .to_csv(index=False, lineterminator="\r\n")
+        .encode()
+    )
 
 
 def _categories(manifest: dict) -> bytes:
-    rows = [{"topic": topic, "dimension": dimension, "category": category, "title": title}
-            for topic, told in manifest["topics"].items()
-            for dimension, titles in told["titles"].items() for category, title in titles.items()]
+    rows = [
+        {"topic": topic, "dimension": dimension, "category": category, "title": title}
+        for topic, told in manifest["topics"].items()
+        for dimension, titles in told["titles"].items()
+        for category, title in titles.items()
+    ]
     frame = pd.DataFrame(rows, columns=["topic", "dimension", "category", "title"])
     return frame.to_csv(index=False, lineterminator="\r\n").encode()
 
 
-def describe(city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]) -> dict:
+def describe(
+    city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]
+) -> dict:
     """The content of datapackage.json: where the counts come from, and what every column of every file means."""
     made_up = "Sample data: every number is made up. " if city.sample else ""
     return {
         "profile": "tabular-data-package",
-        "name": city.id.replace("_", "-"), "version": build.name,
+        "name": city.id.replace("_", "-"),
+        "version": build.name,
         "title": f"Counts of police records of {city.name}",
         "description": f"{made_up}Monthly counts of the records that {city.agency} publishes. Shares and rates come "
-                       "from these counts: sum first, divide last. A unit that is spread over several rows is "
-                       f"counted once. Licence of the records: {city.licence.name}.",
+        "from these counts: sum first, divide last. A unit that is spread over several rows is "
+        f"counted once. Licence of the records: {city.licence.name}.",
         **licences(city),
-        "sources": [{"title": f"{d['title']} ({d['id']}), as of {d['as_of']}", "path": d["page"]}
-                    for d in build.manifest["datasets"]],
-        "measures": [{key: getattr(m, key) for key in ("id", "title", "unit", "numerator", "denominator", "per")}
-                     for m in all_measures().values() if m.topic in build.manifest["topics"]],
-        "resources": [_resource(name, files, schema) for name, schema in
-                      [*((n, _schema(c)) for n, c in cubes.items()), ("categories", CATEGORIES)]],
+        "sources": [
+            {"title": f"{d['title']} ({d['id']}), as of {d['as_of']}", "path": d["page"]}
+            for d in build.manifest["datasets"]
+        ],
+        "measures": [
+            {
+                key: getattr(m, key)
+                for key in ("id", "title", "unit", "numerator", "denominator", "per")
+            }
+            for m in all_measures().values()
+            if m.topic in build.manifest["topics"]
+        ],
+        "resources": [
+            _resource(name, files, schema)
+            for name, schema in [
+                *((n, _schema(c)) for n, c in cubes.items()),
+                ("categories", CATEGORIES),
+            ]
+        ],
     }
 
 
@@ -102,16 +136,33 @@ def licences(city: City) -> dict:
     return {"licenses": [{"title": licence.name, "path": licence.url}]} if licence.url else {}
 
 
-CATEGORIES = {"fields": [{"name": n, "type": "string", "description": d} for n, d in (
-    ("topic", "Stops, complaints or force"), ("dimension", "The column that holds the category"),
-    ("category", "The category's id, as in the other files"), ("title", "The category's name"))]}
+CATEGORIES = {
+    "fields": [
+        {"name": n, "type": "string", "description": d}
+        for n, d in (
+            ("topic", "Stops, complaints or force"),
+            ("dimension", "The column that holds the category"),
+            ("category", "The category's id, as in the other files"),
+            ("title", "The category's name"),
+        )
+    ]
+}
 
 
 def _resource(name: str, files: dict[str, bytes], schema: dict) -> dict:
     path = CSV.format(name)
-    return {"profile": "tabular-data-resource", "name": name, "path": path, "format": "csv", "mediatype": "text/csv",
-            "encoding": "utf-8", "bytes": len(files[path]), "hash": f"sha256:{sha256(files[path]).hexdigest()}",
-            "dialect": {"lineTerminator": "\r\n"}, "schema": schema}
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(files[path]),
+        "hash": f"sha256:{sha256(files[path]).hexdigest()}",
+        "dialect": {"lineTerminator": "\r\n"},
+        "schema": schema,
+    }
 
 
 def _schema(cube: pd.DataFrame) -> dict:
@@ -120,10 +171,21 @@ def _schema(cube: pd.DataFrame) -> dict:
 
 def _field(name: str) -> dict:
     if name == "dataset":
-        return {"name": name, "type": "string", "description": "The portal's id of the dataset that was counted"}
+        return {
+            "name": name,
+            "type": "string",
+            "description": "The portal's id of the dataset that was counted",
+        }
     if name == "month":
         return {"name": name, "type": "yearmonth", "description": "Month, as YYYY-MM"}
     if name in vocabulary.DIMENSIONS:
-        return {"name": name, "type": "string",
-                "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv"}
-    return {"name": name, "type": "integer", "description": COUNTED.get(name, name.replace("_", " ").capitalize())}
+        return {
+            "name": name,
+            "type": "string",
+            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv",
+        }
+    return {
+        "name": name,
+        "type": "integer",
+        "description": COUNTED.get(name, name.replace("_", " ").capitalize()),
+    }

@@ -13,7 +13,16 @@ TRUTH = ("incomplete", "sample")
 def columns(answer: Answer) -> list[str]:
     """The names of the columns: each dimension's id and title, counts, value and interval, status, and the rest."""
     by = [name for d in answer.query.by for name in (d, f"{d}_title")]
-    return [*by, *WHOLE, *REAL, "status", "incomplete", "shown", "sample", *sources.addresses(answer.measure)]
+    return [
+        *by,
+        *WHOLE,
+        *REAL,
+        "status",
+        "incomplete",
+        "shown",
+        "sample",
+        *sources.addresses(answer.measure),
+    ]
 
 
 def rows(answer: Answer) -> list[dict]:
@@ -27,8 +36,11 @@ def _row(answer: Answer, row: dict) -> dict:
         cells[dimension] = row[dimension]
         cells[f"{dimension}_title"] = words.category_name(answer, dimension, row[dimension])
     cells |= {name: row[name] for name in (*WHOLE, *REAL, "status", "incomplete")}
-    return cells | {"shown": words.cell(answer, row), "sample": answer.sample,
-                    **{name: row.get(name, "") for name in sources.addresses(answer.measure)}}
+    return cells | {
+        "shown": words.cell(answer, row),
+        "sample": answer.sample,
+        **{name: row.get(name, "") for name in sources.addresses(answer.measure)},
+    }
 
 
 def about(answer: Answer) -> list[str]:

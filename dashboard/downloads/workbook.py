@@ -11,7 +11,12 @@ from dashboard.answer import Answer
 from dashboard.downloads import typed
 
 # A text is never taken for a formula or a link, whatever it begins with.
-PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 WIDEST = 40
 
 
@@ -19,7 +24,9 @@ def to_xlsx(answer: Answer) -> bytes:
     """The bytes of the workbook. Numbers are numbers; the first row is frozen and can be filtered."""
     out = BytesIO()
     with Workbook(out, PLAIN) as book:
-        book.set_properties({"title": words.full_title(answer), "comments": words.source_line(answer)})
+        book.set_properties(
+            {"title": words.full_title(answer), "comments": words.source_line(answer)}
+        )
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         _data(book.add_worksheet("Data"), answer, bold)
         about = book.add_worksheet("About")

@@ -16,10 +16,20 @@ from dashboard.figures.theme import CLASSES, SCHEMES, class_roles
 
 # Björn Ottosson, "A perceptual color space for image processing" (2020), as in CSS Color Module Level 4: linear sRGB to
 # cones' responses, and their cube roots to lightness and the two axes whose angle is the hue.
-CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-                  [0.0883024619, 0.2817188376, 0.6299787005]])
-OKLAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-                  [0.0259040371, 0.7827717662, -0.8086757660]])
+CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+OKLAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 FROM_CONES, FROM_OKLAB = np.linalg.inv(CONES), np.linalg.inv(OKLAB)
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 # How finely chroma and lightness are searched: a 64th of the chroma, and a lightness finer than a screen shows.
@@ -36,22 +46,28 @@ def own_colours(accent: str, scheme: str) -> dict[str, str]:
     shown = readable(accent, usual["paper"])
     chroma, hue = _chroma_and_hue(shown)
     strength = chroma / _chroma_and_hue(usual["accent"])[0]
-    classes = {role: _shade(luminance(usual[role]), strength * _chroma_and_hue(usual[role])[0], hue)
-               for role in class_roles(CLASSES)}
+    classes = {
+        role: _shade(luminance(usual[role]), strength * _chroma_and_hue(usual[role])[0], hue)
+        for role in class_roles(CLASSES)
+    }
     return {"accent": shown, **classes}
 
 
 def _chroma_and_hue(colour: str) -> tuple[float, float]:
     """Oklab's chroma, 0 for greys, and its hue in radians."""
     shares = np.array(channels(colour)) / 255
-    _, green_red, blue_yellow = OKLAB @ np.cbrt(CONES @ np.where(shares <= 0.04045, shares / 12.92,
-                                                                 ((shares + 0.055) / 1.055) ** 2.4))
+    _, green_red, blue_yellow = OKLAB @ np.cbrt(
+        CONES @ np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    )
     return float(np.hypot(green_red, blue_yellow)), float(np.arctan2(blue_yellow, green_red))
 
 
 def _linear(lightness: np.ndarray, chroma: np.ndarray, hue: float) -> np.ndarray:
     """Colours in Oklab as linear sRGB, a column each; outside of 0 to 1 where no screen shows them."""
-    return FROM_CONES @ (FROM_OKLAB @ np.array([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])) ** 3
+    return (
+        FROM_CONES
+        @ (FROM_OKLAB @ np.array([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])) ** 3
+    )
 
 
 def _shade(wanted: float, chroma: float, hue: float) -> str:

@@ -43,7 +43,7 @@ class Choices:
 
 def choose(desk: Desk, search: str) -> Choices:
     """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
-    pairs = parse_qsl(search[:links.LONGEST + 1], keep_blank_values=True)
+    pairs = parse_qsl(search[: links.LONGEST + 1], keep_blank_values=True)
     own = {key: value.strip() for key, value in pairs if key in OWN}
     rest, told = fitted(desk, urlencode([(k, v) for k, v in pairs if k not in OWN]))
     query, measure = read(desk, rest, desk.measures[0].id)
@@ -51,15 +51,31 @@ def choose(desk: Desk, search: str) -> Choices:
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
         form, told = "trend", (*told, say("builder.no_map"))
-    asked = Asked(form, replace(query, by=_dimensions(desk, form, measure, query.by)), _options(desk, own))
-    return Choices(asked, int(own.get("width") or USUAL_WIDTH), _what(desk, asked, measure), _how(own),
-                   own.get("accent", ""), _unseen(asked.query), (*told, *_about_accent(asked.options)), faults)
+    asked = Asked(
+        form, replace(query, by=_dimensions(desk, form, measure, query.by)), _options(desk, own)
+    )
+    return Choices(
+        asked,
+        int(own.get("width") or USUAL_WIDTH),
+        _what(desk, asked, measure),
+        _how(own),
+        own.get("accent", ""),
+        _unseen(asked.query),
+        (*told, *_about_accent(asked.options)),
+        faults,
+    )
 
 
 def _usable(own: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The choices that make sense, and what is wrong with the others."""
-    allowed = {"form": FORMS, "language": tuple(LANGUAGES), "theme": THEMES, "title": TITLES, "data": (LIVE, FROZEN),
-               "width": WIDTHS}
+    allowed = {
+        "form": FORMS,
+        "language": tuple(LANGUAGES),
+        "theme": THEMES,
+        "title": TITLES,
+        "data": (LIVE, FROZEN),
+        "width": WIDTHS,
+    }
     wrong = {name for name, values in allowed.items() if own.get(name, "") not in ("", *values)}
     faults = [say("builder.fault", name=say(f"builder.{name}")) for name in sorted(wrong)]
     try:
@@ -83,7 +99,9 @@ def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) ->
         return ()
     if form == "trend":
         usable = desk.dimensions(measure)
-        time = next((d for d in by if d in vocabulary.TIME), "month" if "month" in usable else "year")
+        time = next(
+            (d for d in by if d in vocabulary.TIME), "month" if "month" in usable else "year"
+        )
         return (time, *still[:1])
     return (still if form == "breakdown" else by)[:2]
 
@@ -91,11 +109,19 @@ def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) ->
 def _what(desk: Desk, asked: Asked, measure: Measure) -> tuple[Control, ...]:
     query = asked.query
     return (
-        Control("form", say("builder.form"), tuple(Option(f, say(f"form.{f}")) for f in FORMS), asked.form),
+        Control(
+            "form",
+            say("builder.form"),
+            tuple(Option(f, say(f"form.{f}")) for f in FORMS),
+            asked.form,
+        ),
         desk.measure_control(measure.id),
         *_by(desk, asked, measure),
-        *((desk.place_control("".join(query.filtered("district")[:1])),)
-          if "district" in desk.dimensions(measure) else ()),
+        *(
+            (desk.place_control("".join(query.filtered("district")[:1])),)
+            if "district" in desk.dimensions(measure)
+            else ()
+        ),
         *_months(desk, asked, measure),
     )
 
@@ -109,22 +135,32 @@ def _by(desk: Desk, asked: Asked, measure: Measure) -> tuple[Control, ...]:
     nothing = Option("", say("builder.nothing"))
     first, second = (*asked.query.by, "", "")[:2]
     if asked.form == "trend":
-        return (Control("by", say("builder.time"), times, first),
-                Control("by", say("builder.split"), (nothing, *still), second))
+        return (
+            Control("by", say("builder.time"), times, first),
+            Control("by", say("builder.split"), (nothing, *still), second),
+        )
     if asked.form in ("map", "number"):
         return ()
     rows = still if asked.form == "breakdown" else (*times, *still)
-    return (Control("by", say("builder.by"), rows if asked.form == "breakdown" else (nothing, *rows), first),
-            Control("by", say("builder.and_by"), (nothing, *rows), second))
+    return (
+        Control(
+            "by", say("builder.by"), rows if asked.form == "breakdown" else (nothing, *rows), first
+        ),
+        Control("by", say("builder.and_by"), (nothing, *rows), second),
+    )
 
 
 def _months(desk: Desk, asked: Asked, measure: Measure) -> tuple[Control, ...]:
     """The period, open at first: an open one moves on with the data."""
     over_time = any(d in vocabulary.TIME for d in asked.query.by)
-    blanks = {"since": say("builder.since_open" if over_time else "builder.since_year"),
-              "until": say("builder.until_open")}
-    return tuple(replace(c, options=(Option("", blanks[c.name]), *c.options))
-                 for c in desk.month_controls((measure,), asked.query.since, asked.query.until))
+    blanks = {
+        "since": say("builder.since_open" if over_time else "builder.since_year"),
+        "until": say("builder.until_open"),
+    }
+    return tuple(
+        replace(c, options=(Option("", blanks[c.name]), *c.options))
+        for c in desk.month_controls((measure,), asked.query.since, asked.query.until)
+    )
 
 
 def _how(own: dict[str, str]) -> tuple[Control, ...]:
@@ -133,9 +169,13 @@ def _how(own: dict[str, str]) -> tuple[Control, ...]:
         return Control(name, say(f"builder.{name}"), options, own.get(name) or usual)
 
     tongues = tuple(Option(code, name) for code, name in LANGUAGES.items())
-    return (Control("language", say("builder.language"), tongues, own.get("language") or language()),
-            control("theme", THEMES, "auto"), control("title", TITLES, "show"), control("width", WIDTHS, USUAL_WIDTH),
-            control("data", (LIVE, FROZEN), LIVE))
+    return (
+        Control("language", say("builder.language"), tongues, own.get("language") or language()),
+        control("theme", THEMES, "auto"),
+        control("title", TITLES, "show"),
+        control("width", WIDTHS, USUAL_WIDTH),
+        control("data", (LIVE, FROZEN), LIVE),
+    )
 
 
 def _unseen(query: Query) -> tuple[tuple[str, str], ...]:
@@ -149,6 +189,13 @@ def _about_accent(options: Options) -> tuple[str, ...]:
     for scheme in ("light", "dark") if options.theme == "auto" else (options.theme,):
         paper = SCHEMES[scheme]["paper"]
         if options.accent and contrast(options.accent, paper) < LEAST:
-            told.append(say(f"builder.accent_{scheme}", colour=options.accent, own=readable(options.accent, paper),
-                            ratio=words.decimal(contrast(options.accent, paper)), least=words.decimal(LEAST)))
+            told.append(
+                say(
+                    f"builder.accent_{scheme}",
+                    colour=options.accent,
+                    own=readable(options.accent, paper),
+                    ratio=words.decimal(contrast(options.accent, paper)),
+                    least=words.decimal(LEAST),
+                )
+            )
     return tuple(told)

@@ -33,8 +33,10 @@ class Code:
 def frame(embed: Embed, origin: str, size: tuple[int | str, int]) -> str:
     """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels."""
     width, height = size
-    return (f'<iframe src="{escape(origin + path(embed.asked))}" title="{escape(embed.title)}" width="{width}" '
-            f'height="{height}" loading="lazy" referrerpolicy="{REFERRER}" frameborder="0"></iframe>')
+    return (
+        f'<iframe src="{escape(origin + path(embed.asked))}" title="{escape(embed.title)}" width="{width}" '
+        f'height="{height}" loading="lazy" referrerpolicy="{REFERRER}" frameborder="0"></iframe>'
+    )
 
 
 def codes(embed: Embed, origin: str, height: int) -> tuple[Code, ...]:

@@ -41,7 +41,7 @@ def _mixed(colour: str, towards: Channels, share: float) -> str:
 
 def channels(colour: str) -> Channels:
     """Red, green and blue of #rrggbb, 0 to 255."""
-    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
 
 
@@ -52,6 +52,8 @@ def written(parts: tuple[int, ...]) -> str:
 
 def luminance(colour: str) -> float:
     """The relative luminance of #rrggbb, 0 to 1; WCAG 2.2's own formula."""
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-                        for c in (v / 255 for v in channels(colour)))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (v / 255 for v in channels(colour))
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -64,23 +64,42 @@ def make(answers: Answers, asked: Asked) -> Embed:
     urls = {row["source_url"] for row in answer.rows if row["source_url"]}
     sentence = _sentence(desk, asked, answer)
     return Embed(
-        asked, words.title(answer), sentence, _value(asked, answer), leaving(wide), leaving(narrow), legend,
-        _table(shown), cut, words.source_line(answer), words.completeness(answer),
-        answer.notes, dataset_words.notices(desk.city, desk.build.notices), _frozen(desk, answer), answer.sample,
-        _page(asked, answer), links.answers(answer.query, "csv", desk.asof),
-        urls.pop() if len(urls) == 1 else "", answer.agency)
+        asked,
+        words.title(answer),
+        sentence,
+        _value(asked, answer),
+        leaving(wide),
+        leaving(narrow),
+        legend,
+        _table(shown),
+        cut,
+        words.source_line(answer),
+        words.completeness(answer),
+        answer.notes,
+        dataset_words.notices(desk.city, desk.build.notices),
+        _frozen(desk, answer),
+        answer.sample,
+        _page(asked, answer),
+        links.answers(answer.query, "csv", desk.asof),
+        urls.pop() if len(urls) == 1 else "",
+        answer.agency,
+    )
 
 
 def leaving(markup: str, said: str = "") -> str:
     """Markup whose links leave the frame: a portal's page would take the chart's place, or refuse to be framed.
     `said` is what each of them says of it to who listens."""
     heard = f'<span class="unseen"> {escape(said)}</span>' if said else ""
-    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=').replace("</a>", f"{heard}</a>")
+    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=').replace(
+        "</a>", f"{heard}</a>"
+    )
 
 
 def _table(answer: Answer) -> str:
     """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
-    return leaving(tables.table_html(answer, words.say("embed.they_open")), words.say("embed.new_window"))
+    return leaving(
+        tables.table_html(answer, words.say("embed.they_open")), words.say("embed.new_window")
+    )
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:
@@ -91,17 +110,29 @@ def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:
     return desk, settled(desk, asked)
 
 
-def _drawn(desk: Desk, asked: Asked, answer: Answer, selected: tuple[str, ...]) -> tuple[str, str, tuple[dict, ...]]:
+def _drawn(
+    desk: Desk, asked: Asked, answer: Answer, selected: tuple[str, ...]
+) -> tuple[str, str, tuple[dict, ...]]:
     """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a map's legend."""
     if asked.form == "trend":
         room = asked.options.height - AROUND if asked.options.height else PLOT
         plot = max(room, LOWEST_PLOT)
-        return (svg.draw_trend(answer, WIDE, plot, "w"), svg.draw_trend(answer, NARROW, min(plot, PLOT), "n"), ())
+        return (
+            svg.draw_trend(answer, WIDE, plot, "w"),
+            svg.draw_trend(answer, NARROW, min(plot, PLOT), "n"),
+            (),
+        )
     if asked.form == "breakdown":
-        return svg.draw_breakdown(answer, WIDE, prefix="w"), svg.draw_breakdown(answer, NARROW, prefix="n"), ()
+        return (
+            svg.draw_breakdown(answer, WIDE, prefix="w"),
+            svg.draw_breakdown(answer, NARROW, prefix="n"),
+            (),
+        )
     if asked.form == "map" and desk.outline:
         classes = svg.classes(answer)
-        drawing = svg.draw_map(answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w"))
+        drawing = svg.draw_map(
+            answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w")
+        )
         return drawing, "", svg.legend(answer, classes)
     return "", "", ()
 
@@ -111,7 +142,9 @@ def _sentence(desk: Desk, asked: Asked, answer: Answer) -> str:
         return words.sentence(answer)
     before = replace(answer.query, since="", until="")
     since, until = earlier(answer.since, answer.until)
-    return words.headline(answer, desk.answers.answer(replace(before, since=since, until=until), desk.asof))
+    return words.headline(
+        answer, desk.answers.answer(replace(before, since=since, until=until), desk.asof)
+    )
 
 
 def _value(asked: Asked, answer: Answer) -> str:

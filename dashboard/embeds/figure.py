@@ -22,8 +22,11 @@ LOOK = {"form": tuple(DRAWS), "scheme": tuple(theme.SCHEMES), "narrow": ("yes", 
 def read(search: str) -> tuple[Asked, dict[str, str]]:
     """The chart that an address asks for and its look. Raises BadQuery naming each key at fault."""
     query, extra = links.parse(search, (*NAMES, *LOOK))
-    wrong = [FieldError(name, f"expected one of {', '.join(allowed)}") for name, allowed in LOOK.items()
-             if extra.get(name) not in allowed]
+    wrong = [
+        FieldError(name, f"expected one of {', '.join(allowed)}")
+        for name, allowed in LOOK.items()
+        if extra.get(name) not in allowed
+    ]
     if wrong:
         raise BadQuery.of(*wrong)
     return Asked(extra["form"], query, read_options(extra)), {name: extra[name] for name in LOOK}
@@ -33,5 +36,9 @@ def figure(answers: Answers, asked: Asked, look: dict[str, str]) -> str:
     """The figure as JSON: data, layout and config, in the language that is spoken."""
     desk, query = at_desk(answers, asked)
     drawn = DRAWS[asked.form](answers.answer(query, desk.asof), narrow=look["narrow"] == "yes")
-    coloured = theme.in_scheme(drawn, look["scheme"], own_colours(asked.options.accent, look["scheme"]))
-    return json.dumps({**coloured, "config": theme.CONFIG}, ensure_ascii=False, separators=(",", ":"))
+    coloured = theme.in_scheme(
+        drawn, look["scheme"], own_colours(asked.options.accent, look["scheme"])
+    )
+    return json.dumps(
+        {**coloured, "config": theme.CONFIG}, ensure_ascii=False, separators=(",", ":")
+    )

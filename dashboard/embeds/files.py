@@ -32,11 +32,16 @@ def address(name: str) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """The files' routes. An old address gives the file as it is now: a kept page must not lose its style."""
+
     @blueprint.get("/embed/files/<digest>/<name>")
     def embed_file(digest: str, name: str) -> Response:
         if name not in KINDS:
             abort(404)
-        return _sent(content(name), KINDS[name], FOR_EVER if address(name).split("/")[-2] == digest else A_DAY)
+        return _sent(
+            content(name),
+            KINDS[name],
+            FOR_EVER if address(name).split("/")[-2] == digest else A_DAY,
+        )
 
     @blueprint.get("/embed.js")
     def host_script() -> Response:
@@ -45,5 +50,12 @@ def register(blueprint: Blueprint) -> None:
 
 def _sent(text: str, kind: str, lasting: str) -> Response:
     # Frames may be sandboxed: their origin is then nobody's, and what they load comes from elsewhere.
-    return Response(text, content_type=kind, headers={
-        "Cache-Control": lasting, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
+    return Response(
+        text,
+        content_type=kind,
+        headers={
+            "Cache-Control": lasting,
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        },
+    )

@@ -30,7 +30,9 @@ SPARE = 1.07
 def height_of(embed: Embed, width: int) -> int:
     """The height in pixels of a frame that holds the whole embed, details closed, between 200 and 1,000."""
     inner = min(width, WIDEST) - 2 * SIDE
-    total = 3 + 2 * EDGE + _words(embed, inner) + _picture(embed, width, inner) + _tools(embed, inner)
+    total = (
+        3 + 2 * EDGE + _words(embed, inner) + _picture(embed, width, inner) + _tools(embed, inner)
+    )
     small = min(inner, 736)
     for text in (embed.completeness, _source(embed)):
         total += 6 + SMALL * _lines(text, small, 14) if text else 0
@@ -39,7 +41,13 @@ def height_of(embed: Embed, width: int) -> int:
 
 def _source(embed: Embed) -> str:
     """The last paragraph as text; two letters stand for the sign of a link."""
-    return " · ".join((embed.source, *([f'{say("embed.check")}mm'] if embed.portal else []), say("embed.links_open")))
+    return " · ".join(
+        (
+            embed.source,
+            *([f"{say('embed.check')}mm"] if embed.portal else []),
+            say("embed.links_open"),
+        )
+    )
 
 
 def _lines(text: str, width: float, size: float, bold: bool = False) -> int:
@@ -47,7 +55,11 @@ def _lines(text: str, width: float, size: float, bold: bool = False) -> int:
 
 
 def _words(embed: Embed, inner: float) -> float:
-    total = 23.75 * _lines(embed.title, inner, 19, bold=True) if embed.asked.options.title == "show" else 0
+    total = (
+        23.75 * _lines(embed.title, inner, 19, bold=True)
+        if embed.asked.options.title == "show"
+        else 0
+    )
     total += 16 + SENTENCE * _lines(embed.sentence, min(inner, 672), 16)
     total += 52 if embed.value else 0
     total += 38 if embed.sample and not embed.wide else 0
@@ -61,9 +73,16 @@ def _picture(embed: Embed, width: int, inner: float) -> float:
         drawn = 20 if embed.asked.form == "map" else 0
         return drawn + (_table(embed, inner) if embed.asked.form in ("map", "table") else 0)
     drawing = embed.narrow if embed.narrow and width < NARROW_BELOW else embed.wide
-    across, down = (float(x) for x in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing).groups())
+    across, down = (
+        float(x) for x in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing).groups()
+    )
     tall = inner * down / across
-    return _legend(embed, inner) + (min(tall, MOST_MAP) if embed.asked.form == "map" else tall) + 8 + BUTTON
+    return (
+        _legend(embed, inner)
+        + (min(tall, MOST_MAP) if embed.asked.form == "map" else tall)
+        + 8
+        + BUTTON
+    )
 
 
 def _legend(embed: Embed, inner: float) -> float:
@@ -95,8 +114,10 @@ def _table(embed: Embed, inner: float) -> float:
 def _caption(table: str, width: float) -> float:
     """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
     name, _, note = re.search("<caption>(.*?)</caption>", table)[1].partition("<small>")
-    whole = sum(text_width(unescape(re.sub("<.*?>", "", part)), size, bold=True)
-                for part, size in ((name, 14), (note, SMALLER)))
+    whole = sum(
+        text_width(unescape(re.sub("<.*?>", "", part)), size, bold=True)
+        for part, size in ((name, 14), (note, SMALLER))
+    )
     return 16 + SMALL * ceil(whole * SPARE / width)
 
 

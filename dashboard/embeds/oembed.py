@@ -59,9 +59,16 @@ def blueprint(site: Site, embeds: Embeds) -> Blueprint:
 
 def wanted(given: dict[str, str]) -> Wanted:
     """What a request asks for. Raises BadQuery naming each parameter at fault."""
-    errors = [] if given["url"] else [FieldError("url", "missing; expected the address of a chart of this site")]
-    errors += [FieldError(name, "expected a number of pixels") for name in ("maxwidth", "maxheight")
-               if given[name] and not (given[name].isascii() and given[name].isdigit())]
+    errors = (
+        []
+        if given["url"]
+        else [FieldError("url", "missing; expected the address of a chart of this site")]
+    )
+    errors += [
+        FieldError(name, "expected a number of pixels")
+        for name in ("maxwidth", "maxheight")
+        if given[name] and not (given[name].isascii() and given[name].isdigit())
+    ]
     if len(given["url"]) > 2 * links.LONGEST:
         errors.append(FieldError("url", f"expected at most {2 * links.LONGEST:,} characters"))
     if errors:
@@ -115,10 +122,19 @@ def _embed_at(form: str, search: str) -> Asked:
 def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
     fallback = f'<blockquote><a href="{escape(origin + embed.page)}">{escape(embed.title)}</a></blockquote>'
     frozen = bool(embed.asked.options.asof)
-    return {"version": "1.0", "type": "rich", "title": embed.title, "author_name": embed.agency,
-            "author_url": origin + embed.page, "provider_name": "Plainview", "provider_url": origin + "/",
-            "cache_age": FIXED_FOR_EVER if frozen else LIVE, "width": size[0], "height": size[1],
-            "html": fallback + frame(embed, origin, size)}
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": embed.title,
+        "author_name": embed.agency,
+        "author_url": origin + embed.page,
+        "provider_name": "Plainview",
+        "provider_url": origin + "/",
+        "cache_age": FIXED_FOR_EVER if frozen else LIVE,
+        "width": size[0],
+        "height": size[1],
+        "html": fallback + frame(embed, origin, size),
+    }
 
 
 def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict:
@@ -134,18 +150,31 @@ def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict
         return {}
     if 0 < asked.width < width or 0 < asked.height < height:
         return {}
-    address = links.spoken(f"/charts/{chart.form}.png?{links.query_string(query, asof=asof)}", chart.options.lang)
+    address = links.spoken(
+        f"/charts/{chart.form}.png?{links.query_string(query, asof=asof)}", chart.options.lang
+    )
     return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
 
 
 def _sent(told: dict, form: str, status: int) -> Response:
     text = json.dumps(told, ensure_ascii=False) if form == "json" else _xml(told)
-    lasting = f"public, max-age={LIVE}, stale-while-revalidate=86400" if status == 200 else "public, max-age=60"
-    return Response(text, status, {"Cache-Control": lasting, "Access-Control-Allow-Origin": "*"},
-                    content_type=f"{FORMATS[form]}; charset=utf-8")
+    lasting = (
+        f"public, max-age={LIVE}, stale-while-revalidate=86400"
+        if status == 200
+        else "public, max-age=60"
+    )
+    return Response(
+        text,
+        status,
+        {"Cache-Control": lasting, "Access-Control-Allow-Origin": "*"},
+        content_type=f"{FORMATS[form]}; charset=utf-8",
+    )
 
 
 def _xml(told: dict) -> str:
-    parts = "".join(f"<{key}>{escape_xml(str(value).translate(NOT_XML))}</{key}>" for key, value in told.items()
-                    if not isinstance(value, (list, dict)))
+    parts = "".join(
+        f"<{key}>{escape_xml(str(value).translate(NOT_XML))}</{key}>"
+        for key, value in told.items()
+        if not isinstance(value, (list, dict))
+    )
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

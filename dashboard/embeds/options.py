@@ -51,19 +51,36 @@ def read(form: str, search: str) -> Asked:
 
 def read_options(given: Mapping[str, str]) -> Options:
     """The options among some pairs. Raises BadQuery naming each at fault and what was expected."""
-    errors = [*_outside("lang", given, tuple(LANGUAGES)), *_outside("theme", given, THEMES),
-              *_outside("title", given, TITLES)]
+    errors = [
+        *_outside("lang", given, tuple(LANGUAGES)),
+        *_outside("theme", given, THEMES),
+        *_outside("title", given, TITLES),
+    ]
     if given.get("accent") and not read_colour(given["accent"]):
-        errors.append(FieldError("accent", "expected a colour as six hexadecimal digits, such as 0b5d5a"))
+        errors.append(
+            FieldError("accent", "expected a colour as six hexadecimal digits, such as 0b5d5a")
+        )
     height = given.get("height") or "0"
-    if height != "0" and not (height.isascii() and height.isdigit() and LOWEST <= int(height[:9]) <= HIGHEST):
-        errors.append(FieldError("height", f"expected a number of pixels from {LOWEST} to {HIGHEST}"))
+    if height != "0" and not (
+        height.isascii() and height.isdigit() and LOWEST <= int(height[:9]) <= HIGHEST
+    ):
+        errors.append(
+            FieldError("height", f"expected a number of pixels from {LOWEST} to {HIGHEST}")
+        )
     if given.get("asof") and not BUILD_NAME.fullmatch(given["asof"]):
-        errors.append(FieldError("asof", "expected the name of a build: sixteen hexadecimal digits"))
+        errors.append(
+            FieldError("asof", "expected the name of a build: sixteen hexadecimal digits")
+        )
     if errors:
         raise BadQuery.of(*errors)
-    return Options(given.get("lang") or "en", given.get("theme") or "auto", read_colour(given.get("accent", "")),
-                   given.get("title") or "show", int(height), given.get("asof", ""))
+    return Options(
+        given.get("lang") or "en",
+        given.get("theme") or "auto",
+        read_colour(given.get("accent", "")),
+        given.get("title") or "show",
+        int(height),
+        given.get("asof", ""),
+    )
 
 
 def _outside(name: str, given: Mapping[str, str], allowed: tuple[str, ...]) -> list[FieldError]:
@@ -75,6 +92,9 @@ def _outside(name: str, given: Mapping[str, str], allowed: tuple[str, ...]) -> l
 def path(asked: Asked) -> str:
     """The address of an embed; what is as it would be anyway is left out."""
     options, usual = asked.options, Options()
-    told = {name: str(getattr(options, name)).lstrip("#") for name in NAMES
-            if getattr(options, name) != getattr(usual, name)}
+    told = {
+        name: str(getattr(options, name)).lstrip("#")
+        for name in NAMES
+        if getattr(options, name) != getattr(usual, name)
+    }
     return f"/embed/{asked.form}?{links.query_string(asked.query, **told)}"

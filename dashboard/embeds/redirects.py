@@ -35,16 +35,22 @@ class Redirects:
 
         `known(kind, name, city)` tells whether a city, measure or district still exists: those stay as they are.
         """
-        given = parse_qsl(search[:links.LONGEST], keep_blank_values=True)
+        given = parse_qsl(search[: links.LONGEST], keep_blank_values=True)
         allowed = {*links.QUESTION, *links.FILTERS, *NAMES}
-        pairs = [(key if key in allowed else successor(self.keys, key), value) for key, value in given]
+        pairs = [
+            (key if key in allowed else successor(self.keys, key), value) for key, value in given
+        ]
         told = dict(pairs)
         city = self._name("city", told.get("city", ""), self.cities, "", known)
-        named = {"city": city, "measure": self._name("measure", told.get("measure", ""), self.measures, city, known)}
+        named = {
+            "city": city,
+            "measure": self._name("measure", told.get("measure", ""), self.measures, city, known),
+        }
         places = self.districts.get(city, {})
         if told.get("district"):
-            named["district"] = ",".join(self._name("district", d, places, city, known)
-                                         for d in told["district"].split(","))
+            named["district"] = ",".join(
+                self._name("district", d, places, city, known) for d in told["district"].split(",")
+            )
         new = form if form in FORMS else successor(self.forms, form)
         changed = [(key, named.get(key, value)) for key, value in pairs]
         if new not in FORMS or (new, changed) == (form, given) or len(told) < len(pairs):
@@ -52,7 +58,9 @@ class Redirects:
         return f"/embed/{new}?{urlencode(changed, safe=',', quote_via=quote)}"
 
     @staticmethod
-    def _name(kind: str, name: str, table: Names, city: str, known: Callable[[str, str, str], bool]) -> str:
+    def _name(
+        kind: str, name: str, table: Names, city: str, known: Callable[[str, str, str], bool]
+    ) -> str:
         return name if not name or known(kind, name, city) else successor(table, name)
 
     def why_retired(self, measure: str) -> str:
@@ -75,7 +83,9 @@ def read_redirects(folder: Path | None = None) -> Redirects:
     tables = [_read(BUILT_IN)]
     if folder and (folder / OWN).is_file():
         tables.append(_read(folder / OWN))
-    return Redirects(**{section: _joined([t.get(section, {}) for t in tables]) for section in SECTIONS})
+    return Redirects(
+        **{section: _joined([t.get(section, {}) for t in tables]) for section in SECTIONS}
+    )
 
 
 def _read(path: Path) -> dict:
@@ -84,10 +94,17 @@ def _read(path: Path) -> dict:
     except (OSError, ValueError) as error:
         raise BadSetting(f"{path}: expected a table of old and new names ({error})") from None
     nested = ("retired", "districts")
-    wrong = [s for s, table in content.items() if s not in SECTIONS or not isinstance(table, dict)
-             or not all(isinstance(v, dict if s in nested else str) for v in table.values())]
+    wrong = [
+        s
+        for s, table in content.items()
+        if s not in SECTIONS
+        or not isinstance(table, dict)
+        or not all(isinstance(v, dict if s in nested else str) for v in table.values())
+    ]
     if wrong:
-        raise BadSetting(f"{path}: {', '.join(wrong)}: expected old = \"new\" under {', '.join(SECTIONS)}")
+        raise BadSetting(
+            f'{path}: {", ".join(wrong)}: expected old = "new" under {", ".join(SECTIONS)}'
+        )
     return content
 
 

@@ -49,7 +49,9 @@ class Embeds:
         if form not in FORMS:
             return self._refused(form, search, _unknown_form(form))
         try:
-            return self._kept(("embed", form, search, self.origin()), lambda: self._made(form, search)).response()
+            return self._kept(
+                ("embed", form, search, self.origin()), lambda: self._made(form, search)
+            ).response()
         except PlainviewError as error:
             return self._refused(form, search, error)
         except Exception:
@@ -82,7 +84,9 @@ class Embeds:
         asked = read(form, search)
         with speaking(asked.options.lang):
             shows = self._shows(asked)
-            return self._record(asked, shows, document(make(self.answers, asked), self.origin()), HTML)
+            return self._record(
+                asked, shows, document(make(self.answers, asked), self.origin()), HTML
+            )
 
     def _drawn(self, search: str) -> Kept:
         asked, look = read_figure(search)
@@ -119,7 +123,9 @@ class Embeds:
             return last.response()
         options, named = _readable(search)
         with speaking(options.lang):
-            return _page(refused([], say("embed.failed"), options, self._way(named.get("city", ""))), 503)
+            return _page(
+                refused([], say("embed.failed"), options, self._way(named.get("city", ""))), 503
+            )
 
     def _exists(self, kind: str, name: str, city: str) -> bool:
         if kind == "measure":
@@ -152,7 +158,7 @@ def _told(error: PlainviewError) -> str:
 
 def _readable(search: str) -> tuple[Options, dict[str, str]]:
     """As much of the options as makes sense, and the pairs, of an address that does not."""
-    named = dict(parse_qsl(search[:links.LONGEST], keep_blank_values=True))
+    named = dict(parse_qsl(search[: links.LONGEST], keep_blank_values=True))
     good = {}
     for name in ("lang", "theme", "accent"):
         try:

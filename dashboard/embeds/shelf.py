@@ -48,8 +48,12 @@ class Kept:
         """The document as the request at hand takes it; 304 where the reader has it already."""
         encoding = _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
         body, tag = self.form(encoding)
-        headers = {"Cache-Control": FOR_EVER if self.frozen else A_WHILE, "ETag": tag, "Vary": "Accept-Encoding",
-                   "Access-Control-Allow-Origin": "*"}
+        headers = {
+            "Cache-Control": FOR_EVER if self.frozen else A_WHILE,
+            "ETag": tag,
+            "Vary": "Accept-Encoding",
+            "Access-Control-Allow-Origin": "*",
+        }
         known = request.environ.get("HTTP_IF_NONE_MATCH", "")
         if known and (tag in known or known.strip() == "*"):
             return Response(status=304, headers=headers)
@@ -80,7 +84,9 @@ class Shelf:
                 self._kept.move_to_end(address)
             return kept
 
-    def once(self, address: tuple, current: Callable[[Kept | None], bool], make: Callable[[], Kept]) -> Kept:
+    def once(
+        self, address: tuple, current: Callable[[Kept | None], bool], make: Callable[[], Kept]
+    ) -> Kept:
         """What is kept under an address if it is `current`, else what `make` makes; many askers have it made once."""
         kept = self.get(address)
         if current(kept):

@@ -75,7 +75,10 @@ def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
     first, others = (by[0] if by else ""), by[1:]
     order = _bar_order(answer, first)
     kept = order[:MOST_BARS]
-    keys = sorted({tuple(r[d] for d in others) for r in answer.rows}, key=lambda k: _panel_order(answer, others, k))
+    keys = sorted(
+        {tuple(r[d] for d in others) for r in answer.rows},
+        key=lambda k: _panel_order(answer, others, k),
+    )
     as_share = share_of_total and answer.measure.kind == "count"
     panels = []
     for key in keys[:MOST_PANELS]:
@@ -84,7 +87,12 @@ def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
         complete = all(r["numerator"] is not None for r in rows.values())
         whole = sum(r["numerator"] for r in rows.values()) if complete else 0
         name = ", ".join(words.category_name(answer, d, c) for d, c in zip(others, key))
-        panels.append(Panel(name, tuple(_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows)))
+        panels.append(
+            Panel(
+                name,
+                tuple(_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows),
+            )
+        )
     left_out = len(order) - len(kept)
     return Breakdown(tuple(panels), left_out, _axis(answer, as_share, bool(others)))
 
@@ -98,13 +106,21 @@ def _bar_order(answer: Answer, first: str) -> list[str]:
     if first in TIME:
         return sorted(sizes)
     titles = list(answer.titles.get(first, ()))
-    return sorted(sizes, key=lambda c: (LAST.index(c) if c in LAST else -1, -sizes[c],
-                                        titles.index(c) if c in titles else 0))
+    return sorted(
+        sizes,
+        key=lambda c: (
+            LAST.index(c) if c in LAST else -1,
+            -sizes[c],
+            titles.index(c) if c in titles else 0,
+        ),
+    )
 
 
 def _panel_order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
-    return [(LAST.index(c) if c in LAST else -1, words.category_name(answer, d, c).casefold())
-            for d, c in zip(others, key)]
+    return [
+        (LAST.index(c) if c in LAST else -1, words.category_name(answer, d, c).casefold())
+        for d, c in zip(others, key)
+    ]
 
 
 def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> Bar:
@@ -117,8 +133,17 @@ def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> B
     if row["incomplete"] and first in TIME:
         label = words.say("marked", value=label, note=words.say("incomplete"))
     hatched = category in LAST or (row["incomplete"] and first in TIME)
-    return Bar(name, length, row["low"], row["high"], label, words.mark(answer, row), row["status"], hatched,
-               sources.linked(row))
+    return Bar(
+        name,
+        length,
+        row["low"],
+        row["high"],
+        label,
+        words.mark(answer, row),
+        row["status"],
+        hatched,
+        sources.linked(row),
+    )
 
 
 def _label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:

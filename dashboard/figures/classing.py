@@ -87,7 +87,11 @@ def class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
 
 
 def _count_label(low: int, high: int) -> str:
-    return words.say("class_counts" if high > low else "class_one", low=words.number(low), high=words.number(high))
+    return words.say(
+        "class_counts" if high > low else "class_one",
+        low=words.number(low),
+        high=words.number(high),
+    )
 
 
 def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
@@ -95,14 +99,22 @@ def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
     """
     roles = class_roles(max(len(limits) - 1, 0))
-    entries = [{"colour_class": role, "label": label, "districts": []}
-               for role, label in zip(roles, class_labels(answer, limits))]
+    entries = [
+        {"colour_class": role, "label": label, "districts": []}
+        for role, label in zip(roles, class_labels(answer, limits))
+    ]
     blank: dict[str, list[str]] = {}
     for row in on_map(answer):
         name = words.category_name(answer, "district", row["district"])
         place = class_of(row["value"], limits) if row["value"] is not None else None
-        group = entries[place]["districts"] if place is not None else blank.setdefault(row["status"], [])
+        group = (
+            entries[place]["districts"]
+            if place is not None
+            else blank.setdefault(row["status"], [])
+        )
         group.append(name)
-    entries += [{"colour_class": f"blank-{status}", "label": words.status_words(status), "districts": names}
-                for status, names in sorted(blank.items())]
+    entries += [
+        {"colour_class": f"blank-{status}", "label": words.status_words(status), "districts": names}
+        for status, names in sorted(blank.items())
+    ]
     return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)

@@ -17,8 +17,13 @@ __all__ = ["classes", "district_map"]
 HEIGHT = 520
 
 
-def district_map(answer: Answer, limits: tuple[float, ...], geojson_url: str, selected: Iterable[str] = (),
-                 tile_style: str = "") -> dict:
+def district_map(
+    answer: Answer,
+    limits: tuple[float, ...],
+    geojson_url: str,
+    selected: Iterable[str] = (),
+    tile_style: str = "",
+) -> dict:
     """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classes`.
 
     The polygons are fetched from `geojson_url`, whose features carry the district's id. Without `tile_style` this
@@ -30,38 +35,82 @@ def district_map(answer: Answer, limits: tuple[float, ...], geojson_url: str, se
     for row in on_map(answer):
         place = class_of(row["value"], limits) if row["value"] is not None else None
         (groups[place][2] if place is not None else blank.setdefault(row["status"], [])).append(row)
-    groups += [(LIGHT["blank"], words.status_words(status), rows) for status, rows in sorted(blank.items())]
-    kind = {"type": "choroplethmap" if tile_style else "choropleth", "geojson": geojson_url, "featureidkey": "id",
-            "showscale": False}
+    groups += [
+        (LIGHT["blank"], words.status_words(status), rows) for status, rows in sorted(blank.items())
+    ]
+    kind = {
+        "type": "choroplethmap" if tile_style else "choropleth",
+        "geojson": geojson_url,
+        "featureidkey": "id",
+        "showscale": False,
+    }
     data = [kind | _filled(answer, colour, label, rows) for colour, label, rows in groups if rows]
     chosen = set(selected)
-    data += [kind | trace for trace in _outlined([r["district"] for r in on_map(answer) if r["district"] in chosen])]
+    data += [
+        kind | trace
+        for trace in _outlined([r["district"] for r in on_map(answer) if r["district"] in chosen])
+    ]
     return {"data": data, "layout": _layout(answer, tile_style)}
 
 
 def _filled(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
-    return {"locations": [r["district"] for r in rows], "z": [1] * len(rows), "name": escape(label, quote=False),
-            "colorscale": [[0, colour], [1, colour]], "showlegend": True, "hoverinfo": "text",
-            "text": [escape(words.mark(answer, r), quote=False) for r in rows],
-            "customdata": [r["district"] for r in rows], "marker": {"line": {"color": LIGHT["paper"], "width": 1.5}}}
+    return {
+        "locations": [r["district"] for r in rows],
+        "z": [1] * len(rows),
+        "name": escape(label, quote=False),
+        "colorscale": [[0, colour], [1, colour]],
+        "showlegend": True,
+        "hoverinfo": "text",
+        "text": [escape(words.mark(answer, r), quote=False) for r in rows],
+        "customdata": [r["district"] for r in rows],
+        "marker": {"line": {"color": LIGHT["paper"], "width": 1.5}},
+    }
 
 
 def _outlined(districts: list[str]) -> list[dict]:
     """A dark line on a light one around what is selected, so that it shows on every fill."""
     if not districts:
         return []
-    clear = {"locations": districts, "z": [1] * len(districts), "showlegend": False, "hoverinfo": "skip",
-             "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]]}
-    return [clear | {"marker": {"line": {"color": LIGHT[role], "width": width}}}
-            for role, width in (("paper", 7), ("ink", 3.5))]
+    clear = {
+        "locations": districts,
+        "z": [1] * len(districts),
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
+    }
+    return [
+        clear | {"marker": {"line": {"color": LIGHT[role], "width": width}}}
+        for role, width in (("paper", 7), ("ink", 3.5))
+    ]
 
 
 def _layout(answer: Answer, tile_style: str) -> dict:
-    layout = {"template": theme.TEMPLATE, "height": HEIGHT, "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
-              "showlegend": True, "annotations": sample_label(answer, y=0), "uirevision": "kept",
-              "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
-                         "itemclick": False, "itemdoubleclick": False}}
+    layout = {
+        "template": theme.TEMPLATE,
+        "height": HEIGHT,
+        "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
+        "showlegend": True,
+        "annotations": sample_label(answer, y=0),
+        "uirevision": "kept",
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    }
     if tile_style:
         return layout | {"map": {"style": tile_style}}
-    return layout | {"geo": {"fitbounds": "locations", "visible": False, "showland": False, "showlakes": False,
-                             "projection": {"type": "mercator"}, "bgcolor": "rgba(0,0,0,0)"}}
+    return layout | {
+        "geo": {
+            "fitbounds": "locations",
+            "visible": False,
+            "showland": False,
+            "showlakes": False,
+            "projection": {"type": "mercator"},
+            "bgcolor": "rgba(0,0,0,0)",
+        }
+    }

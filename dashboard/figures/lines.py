@@ -87,7 +87,9 @@ class Trend:
 
     def highest(self) -> float:
         """The highest value or end of an interval; 0 where there is none."""
-        return max((x for r in self.rows() for x in (r["value"], r["high"]) if x is not None), default=0)
+        return max(
+            (x for r in self.rows() for x in (r["value"], r["high"]) if x is not None), default=0
+        )
 
     def span(self, row: dict) -> tuple[float, float]:
         """The start and the end of a row's period."""
@@ -110,9 +112,20 @@ def read_trend(answer: Answer) -> Trend:
     others = tuple(d for d in answer.query.by if d != time)
     lines = _lines(answer, time, others)
     kept = _largest(lines)
-    ends = [month for row in answer.rows for month in months_of(row[time])] or ["2000-01", "2000-12"]
-    return Trend(answer, time, tuple(line for line in lines if line in kept), len(lines) - len(kept),
-                 answer.breaks, month_of(min(ends)), month_of(max(ends)) + 1, len(answer.rows) <= MOST_FELT)
+    ends = [month for row in answer.rows for month in months_of(row[time])] or [
+        "2000-01",
+        "2000-12",
+    ]
+    return Trend(
+        answer,
+        time,
+        tuple(line for line in lines if line in kept),
+        len(lines) - len(kept),
+        answer.breaks,
+        month_of(min(ends)),
+        month_of(max(ends)) + 1,
+        len(answer.rows) <= MOST_FELT,
+    )
 
 
 def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
@@ -125,7 +138,9 @@ def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
         role, style = _style(answer, others, key, len(lines))
         # A line that fell to 0 where its category goes out of use would tell of a change that nobody recorded.
         rows = [r for r in grouped[key] if not words.out_of_use(answer, r)]
-        lines.append(Line(names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time]))))
+        lines.append(
+            Line(names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time])))
+        )
     # A category that nothing was ever recorded for would only be an empty line.
     return [line for line in lines if any(_is_something(r) for r in line.rows)] or lines[:1]
 
@@ -135,10 +150,15 @@ def _is_something(row: dict) -> bool:
 
 
 def _order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
-    return [(c in (NOT_RECORDED, OUTSIDE), words.category_name(answer, d, c).casefold()) for d, c in zip(others, key)]
+    return [
+        (c in (NOT_RECORDED, OUTSIDE), words.category_name(answer, d, c).casefold())
+        for d, c in zip(others, key)
+    ]
 
 
-def _style(answer: Answer, others: tuple[str, ...], key: tuple[str, ...], place: int) -> tuple[str, int]:
+def _style(
+    answer: Answer, others: tuple[str, ...], key: tuple[str, ...], place: int
+) -> tuple[str, int]:
     if not others:
         return "accent", 0
     if len(others) > 1:
@@ -185,8 +205,12 @@ def blanks(trend: Trend) -> list[tuple[str, float, float]]:
     """The stretches in which no line has a value for one and the same reason, as (status, start, end)."""
     reasons: dict[tuple[float, float], set[str]] = {}
     for row in trend.rows():
-        reasons.setdefault(trend.span(row), set()).add("ok" if row["value"] is not None else row["status"])
-    ordered = sorted((span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items())
+        reasons.setdefault(trend.span(row), set()).add(
+            "ok" if row["value"] is not None else row["status"]
+        )
+    ordered = sorted(
+        (span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items()
+    )
     stretches = []
     for status, run in groupby(ordered, key=lambda item: item[1]):
         if status != "ok":
@@ -198,8 +222,12 @@ def blanks(trend: Trend) -> list[tuple[str, float, float]]:
 def lone_blanks(trend: Trend, line: Line) -> list[dict]:
     """A line's rows without a value that lie in no stretch shared by all lines, and all its too few ones."""
     shared = [(start, end) for status, start, end in blanks(trend) if status != "too_few"]
-    return [row for row in line.rows if row["value"] is None
-            and not any(start <= trend.middle(row) <= end for start, end in shared)]
+    return [
+        row
+        for row in line.rows
+        if row["value"] is None
+        and not any(start <= trend.middle(row) <= end for start, end in shared)
+    ]
 
 
 def incomplete_spans(trend: Trend) -> list[tuple[float, float]]:
@@ -219,8 +247,11 @@ def time_ticks(trend: Trend, most: int) -> list[tuple[float, float, str]]:
     months = int(trend.until - trend.since)
     if months <= 18 and trend.time != "year":
         step = next(s for s in (1, 2, 3, 6, 12) if months / s <= most)
-        return [(m, m + 0.5, words.month_name(f"{m // 12}-{m % 12 + 1:02d}", short=True))
-                for m in range(int(trend.since), int(trend.until)) if m % 12 % step == 0]
+        return [
+            (m, m + 0.5, words.month_name(f"{m // 12}-{m % 12 + 1:02d}", short=True))
+            for m in range(int(trend.since), int(trend.until))
+            if m % 12 % step == 0
+        ]
     first, last = int(trend.since) // 12, (int(trend.until) - 1) // 12
     step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (last - first + 1) / s <= most), 100)
     shown: Iterable[int] = (y for y in range(first, last + 1) if y % step == 0 or step == 1)

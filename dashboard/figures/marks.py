@@ -29,8 +29,11 @@ def num(value: float) -> str:
 
 def tag(name: str, body: str = "", **attributes: object) -> str:
     """One element. Attributes lose a trailing underscore and turn others to hyphens; None leaves one out."""
-    told = "".join(f' {key.rstrip("_").replace("_", "-")}="{_attribute(value)}"'
-                   for key, value in attributes.items() if value is not None)
+    told = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_attribute(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
     return f"<{name}{told}>{body}</{name}>" if body else f"<{name}{told}/>"
 
 
@@ -54,36 +57,71 @@ def linked(address: str, words: str, body: str) -> str:
     return tag("a", inside, href=address, tabindex=-1) if address else tag("g", inside)
 
 
-def drawing(canvas: Canvas, name: str, description: str, body: str, kind: str = "trend", role: str = "") -> str:
+def drawing(
+    canvas: Canvas, name: str, description: str, body: str, kind: str = "trend", role: str = ""
+) -> str:
     """The whole: a responsive SVG with a name and a description. With links inside it is a group, not an image."""
     role = role or ("group" if "<a " in body else "img")
     ids = f"{canvas.prefix}-title", f"{canvas.prefix}-desc"
-    inside = tag("title", escape(name), id=ids[0]) + tag("desc", escape(description), id=ids[1]) + body
-    return tag("svg", inside, xmlns="http://www.w3.org/2000/svg", class_=f"pv-chart pv-{kind}", role=role,
-               aria_labelledby=" ".join(ids), viewBox=f"0 0 {num(canvas.width)} {num(canvas.height)}", width="100%",
-               font_family=SANS, font_size=TEXT, fill=var("ink"))
+    inside = (
+        tag("title", escape(name), id=ids[0]) + tag("desc", escape(description), id=ids[1]) + body
+    )
+    return tag(
+        "svg",
+        inside,
+        xmlns="http://www.w3.org/2000/svg",
+        class_=f"pv-chart pv-{kind}",
+        role=role,
+        aria_labelledby=" ".join(ids),
+        viewBox=f"0 0 {num(canvas.width)} {num(canvas.height)}",
+        width="100%",
+        font_family=SANS,
+        font_size=TEXT,
+        fill=var("ink"),
+    )
 
 
 def hatch(canvas: Canvas, name: str = "hatch", role: str = "hatch", ground: str = "blank") -> str:
     """The pattern of what names no category or is not complete; `fill_hatch` refers to it."""
-    lines = tag("rect", width=6, height=6, fill=var(ground)) + tag("path", d="M0 0V6", stroke=var(role), stroke_width=3)
-    return tag("pattern", lines, id=f"{canvas.prefix}-{name}", width=6, height=6, patternUnits="userSpaceOnUse",
-               patternTransform="rotate(45)")
+    lines = tag("rect", width=6, height=6, fill=var(ground)) + tag(
+        "path", d="M0 0V6", stroke=var(role), stroke_width=3
+    )
+    return tag(
+        "pattern",
+        lines,
+        id=f"{canvas.prefix}-{name}",
+        width=6,
+        height=6,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )
 
 
 # Each reason for a blank has a pattern of its own, which also reads in print and in grey.
-BLANKS = {"not_recorded": ("M0 0V6", 3), "too_few": ("M2 3h2", 2), "no_data": ("M1 1l4 4M5 1l-4 4", 1),
-          "withheld": ("M0 2H6M0 5H6", 1)}
+BLANKS = {
+    "not_recorded": ("M0 0V6", 3),
+    "too_few": ("M2 3h2", 2),
+    "no_data": ("M1 1l4 4M5 1l-4 4", 1),
+    "withheld": ("M0 2H6M0 5H6", 1),
+}
 
 
 def blank(canvas: Canvas, status: str) -> str:
     """The pattern of a reason for which there is no value; `fill_blank` refers to it."""
     path, thick = BLANKS[status]
-    body = tag("rect", width=6, height=6, fill=var("blank")) + tag("path", d=path, stroke=var("hatch"),
-                                                                   stroke_width=thick)
+    body = tag("rect", width=6, height=6, fill=var("blank")) + tag(
+        "path", d=path, stroke=var("hatch"), stroke_width=thick
+    )
     turned = {"patternTransform": "rotate(45)"} if status == "not_recorded" else {}
-    return tag("pattern", body, id=f"{canvas.prefix}-{status}", width=6, height=6, patternUnits="userSpaceOnUse",
-               **turned)
+    return tag(
+        "pattern",
+        body,
+        id=f"{canvas.prefix}-{status}",
+        width=6,
+        height=6,
+        patternUnits="userSpaceOnUse",
+        **turned,
+    )
 
 
 def fill_blank(canvas: Canvas, status: str) -> str:
@@ -110,11 +148,27 @@ def symbol(shape: str, x: float, y: float, size: float = 4, **attributes: object
         "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
         "diamond": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
         "triangle-up": ((0, -1.2), (1.2, 1), (-1.2, 1)),
-        "cross": ((-.4, -1.2), (.4, -1.2), (.4, -.4), (1.2, -.4), (1.2, .4), (.4, .4),
-                  (.4, 1.2), (-.4, 1.2), (-.4, .4), (-1.2, .4), (-1.2, -.4), (-.4, -.4)),
+        "cross": (
+            (-0.4, -1.2),
+            (0.4, -1.2),
+            (0.4, -0.4),
+            (1.2, -0.4),
+            (1.2, 0.4),
+            (0.4, 0.4),
+            (0.4, 1.2),
+            (-0.4, 1.2),
+            (-0.4, 0.4),
+            (-1.2, 0.4),
+            (-1.2, -0.4),
+            (-0.4, -0.4),
+        ),
     }[shape]
-    return tag("path", body, d=path([(x + dx * size * 0.9, y + dy * size * 0.9) for dx, dy in corners]) + "Z",
-               **attributes)
+    return tag(
+        "path",
+        body,
+        d=path([(x + dx * size * 0.9, y + dy * size * 0.9) for dx, dy in corners]) + "Z",
+        **attributes,
+    )
 
 
 def notes(items: list[tuple[str, str]], x: float, y: float, width: float) -> tuple[str, float]:
@@ -128,8 +182,11 @@ def notes(items: list[tuple[str, str]], x: float, y: float, width: float) -> tup
         # A reader's own font may be wider than the one that widths are reckoned by.
         lines = wrapped(words, 0.92 * (width - indent), TEXT)
         if sign:
-            at = tag("g", sign, transform=f"translate({num(x + 8)} {num(y + line * LINE - 4)})") \
-                if sign.startswith("<") else text(x, y + line * LINE, sign, font_weight=600)
+            at = (
+                tag("g", sign, transform=f"translate({num(x + 8)} {num(y + line * LINE - 4)})")
+                if sign.startswith("<")
+                else text(x, y + line * LINE, sign, font_weight=600)
+            )
             drawn.append(at)
         drawn += [text(x + indent, y + (line + i) * LINE, part) for i, part in enumerate(lines)]
         line += len(lines)

@@ -26,12 +26,27 @@ def nothing_drawn(answer: Answer, canvas: Canvas, kind: str) -> str:
     said = words.sentence(answer)
     lines = wrapped(said, canvas.width - 48, TEXT)
     first = HEIGHT / 2 - 17 * (len(lines) - 1) / 2 + 4
-    body = marks.tag("rect", x=0.5, y=0.5, width=marks.num(canvas.width - 1), height=HEIGHT - 1, fill=var("blank"))
-    body += "".join(marks.text(canvas.width / 2, first + i * 17, line, text_anchor="middle")
-                    for i, line in enumerate(lines))
+    body = marks.tag(
+        "rect",
+        x=0.5,
+        y=0.5,
+        width=marks.num(canvas.width - 1),
+        height=HEIGHT - 1,
+        fill=var("blank"),
+    )
+    body += "".join(
+        marks.text(canvas.width / 2, first + i * 17, line, text_anchor="middle")
+        for i, line in enumerate(lines)
+    )
     if answer.sample:
-        body += marks.text(canvas.width - 8, 17, words.say("sample"), text_anchor="end", font_weight=600,
-                           fill=var("soft"))
+        body += marks.text(
+            canvas.width - 8,
+            17,
+            words.say("sample"),
+            text_anchor="end",
+            font_weight=600,
+            fill=var("soft"),
+        )
     whole = Canvas(canvas.width, HEIGHT, canvas.prefix)
     return marks.drawing(whole, words.full_title(answer), said, body, kind)
 
@@ -41,7 +56,17 @@ def nothing_figure(answer: Answer, narrow: bool) -> dict:
     lines = wrapped(words.sentence(answer), (NARROW_LINE if narrow else LINE) * 7, TEXT)
     told = "<br>".join(escape(line, quote=False) for line in lines)
     hidden = {"visible": False, "range": [0, 1]}
-    return {"data": [], "layout": {
-        "template": theme.TEMPLATE, "height": HEIGHT + 40, "margin": {"l": 8, "r": 8, "t": 44, "b": 8}, "xaxis": hidden,
-        "yaxis": hidden, "annotations": [annotation(told, (0.5, 0.5), xanchor="center", colour="ink", align="center"),
-                                         *sample_label(answer)]}}
+    return {
+        "data": [],
+        "layout": {
+            "template": theme.TEMPLATE,
+            "height": HEIGHT + 40,
+            "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
+            "xaxis": hidden,
+            "yaxis": hidden,
+            "annotations": [
+                annotation(told, (0.5, 0.5), xanchor="center", colour="ink", align="center"),
+                *sample_label(answer),
+            ],
+        },
+    }

@@ -39,7 +39,7 @@ def _steps(least: float, whole: bool):
     power = math.floor(math.log10(least))
     for exponent in range(power - 1, power + 3):
         for factor in (1, 2, 5):
-            step = factor * 10.0 ** exponent
+            step = factor * 10.0**exponent
             if not whole or step >= 1:
                 yield step
     yield max(10.0 ** (power + 3), 1.0)
@@ -56,7 +56,7 @@ def roundest(above: float, upto: float) -> float:
     power = math.floor(math.log10(max(abs(above), abs(upto), 1e-9))) + 1
     for exponent in range(power, power - 12, -1):
         for factor in (1.0, 0.5):
-            step = factor * 10.0 ** exponent
+            step = factor * 10.0**exponent
             near = round(middle / step) * step
             found = [x for x in (near, near - step, near + step) if above < x <= upto]
             if found:
@@ -76,7 +76,9 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     return _relaxed(places, moved, order, gap, low)
 
 
-def _relaxed(places: Sequence[float], moved: list[float], order: list[int], gap: float, low: float) -> list[float]:
+def _relaxed(
+    places: Sequence[float], moved: list[float], order: list[int], gap: float, low: float
+) -> list[float]:
     """Groups that were pushed one way only settle around the middle of where they wanted to be."""
     groups: list[list[int]] = []
     for i in order:
@@ -101,7 +103,9 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     # All digits are as wide as each other, in some fonts wider than most letters; a number must not be cut off.
     digits = sum(text.count(c) for c in "0123456789")
     others = len(text) - narrow - wide - digits
-    return size * (1.08 if bold else 1) * (0.58 * others + 0.36 * narrow + 0.88 * wide + 0.64 * digits)
+    return (
+        size * (1.08 if bold else 1) * (0.58 * others + 0.36 * narrow + 0.88 * wide + 0.64 * digits)
+    )
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:

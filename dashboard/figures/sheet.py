@@ -36,8 +36,10 @@ class Lines:
 
     def drawn(self, y: float) -> str:
         """The lines from a height on."""
-        return "".join(text(MARGIN, y + self.size + i * self.leading, line, font_size=self.size, **self.looks)
-                       for i, line in enumerate(self.words))
+        return "".join(
+            text(MARGIN, y + self.size + i * self.leading, line, font_size=self.size, **self.looks)
+            for i, line in enumerate(self.words)
+        )
 
     @property
     def height(self) -> float:
@@ -47,10 +49,14 @@ class Lines:
 
 def _lines(said: str, size: float, bold: bool = False, **looks: object) -> Lines:
     weight = {"font_weight": 600} if bold else {}
-    return Lines(tuple(wrapped(said, ROOM, size, bold)), size, round(size * 1.35), {**looks, **weight})
+    return Lines(
+        tuple(wrapped(said, ROOM, size, bold)), size, round(size * 1.35), {**looks, **weight}
+    )
 
 
-def sheet(answer: Answer, drawing: str, legend: tuple[dict, ...] = (), scheme: str = "light") -> str:
+def sheet(
+    answer: Answer, drawing: str, legend: tuple[dict, ...] = (), scheme: str = "light"
+) -> str:
     """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
 
     Its name is the title with the period, its description the sentence and the source: what a reader who does not
@@ -93,8 +99,18 @@ def _legend(entries: tuple[dict, ...], x: float, y: float) -> str:
     for place, entry in enumerate(entries):
         role = entry["colour_class"] if entry["colour_class"] in class_roles(CLASSES) else "blank"
         top = y + place * 22
-        drawn.append(tag("rect", x=num(x), y=num(top), width=16, height=13, fill=var(role), stroke=var("soft"),
-                         stroke_width=0.75))
+        drawn.append(
+            tag(
+                "rect",
+                x=num(x),
+                y=num(top),
+                width=16,
+                height=13,
+                fill=var(role),
+                stroke=var("soft"),
+                stroke_width=0.75,
+            )
+        )
         drawn.append(text(x + 24, top + 11, entry["label"]))
     return "".join(drawn)
 
@@ -103,7 +119,18 @@ def _file(body: str, height: float, told: tuple[str, str], scheme: str) -> str:
     name, description = (escape(t, quote=False) for t in told)
     inside = tag("title", name, id="title") + tag("desc", description, id="desc")
     inside += tag("rect", width=num(WIDTH), height=num(height), fill=var("paper")) + body
-    whole = tag("svg", inside, xmlns="http://www.w3.org/2000/svg", role="img", aria_labelledby="title desc",
-                lang=words.language(), viewBox=f"0 0 {num(WIDTH)} {num(height)}", width=num(WIDTH),
-                height=num(height), font_family=SANS, font_size=TEXT, fill=var("ink"))
+    whole = tag(
+        "svg",
+        inside,
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_labelledby="title desc",
+        lang=words.language(),
+        viewBox=f"0 0 {num(WIDTH)} {num(height)}",
+        width=num(WIDTH),
+        height=num(height),
+        font_family=SANS,
+        font_size=TEXT,
+        fill=var("ink"),
+    )
     return COLOUR.sub(lambda found: SCHEMES[scheme][found[1]], NO_XML.sub("\ufffd", whole))

@@ -11,5 +11,16 @@ from dashboard.figures.svg_strip import draw_strip
 from dashboard.figures.svg_trend import draw_trend
 from dashboard.figures.theme import standalone
 
-__all__ = ["Canvas", "Forest", "Mark", "classes", "draw_breakdown", "draw_forest", "draw_map", "draw_strip",
-           "draw_trend", "legend", "standalone"]
+__all__ = [
+    "Canvas",
+    "Forest",
+    "Mark",
+    "classes",
+    "draw_breakdown",
+    "draw_forest",
+    "draw_map",
+    "draw_strip",
+    "draw_trend",
+    "legend",
+    "standalone",
+]

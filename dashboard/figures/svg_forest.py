@@ -71,8 +71,12 @@ class _Plan:
 def _plan(drawn: Sequence[Mark], width: float) -> _Plan:
     """Names stand left of the axis, on a narrow canvas above each line; labels stand at the right."""
     above = width < NARROW
-    names = 0.0 if above else min(max((text_width(m.name, TEXT) for m in drawn), default=0), 210) + 14
-    labels = min(1.08 * max((text_width(m.label, TEXT) for m in drawn), default=0), 0.34 * width) + 20
+    names = (
+        0.0 if above else min(max((text_width(m.name, TEXT) for m in drawn), default=0), 210) + 14
+    )
+    labels = (
+        min(1.08 * max((text_width(m.label, TEXT) for m in drawn), default=0), 0.34 * width) + 20
+    )
     ends = [log2(e) for m in drawn for e in (m.low, m.high) if e]
     low, high = min([*ends, -1.0]), max([*ends, 1.0])
     low, high = max(floor(low * 2) / 2, -WIDEST), min(ceil(high * 2) / 2, WIDEST)
@@ -88,7 +92,9 @@ def _head(forest: Forest, width: float) -> tuple[str, float]:
     lines = wrapped(forest.axis, room, TEXT)
     drawn = "".join(text(0, 13 + i * LINE, line, fill=var("soft")) for i, line in enumerate(lines))
     if forest.sample:
-        drawn += text(width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft"))
+        drawn += text(
+            width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft")
+        )
     return drawn, 30 + len(lines) * LINE
 
 
@@ -98,13 +104,28 @@ def _axis(plan: _Plan, bottom: float) -> str:
     for tick in plan.ticks:
         x = plan.scale(tick)
         one = tick == 0
-        drawn.append(tag("path", d=f"M{num(x)} {num(HEAD + 6)}V{num(bottom)}", stroke=var("ink" if one else "rule"),
-                         stroke_width=1.4 if one else 1, stroke_dasharray="4 3" if one else None))
-        name = words.say("ratio_one") if one else ratio_tick(2.0 ** tick)
+        drawn.append(
+            tag(
+                "path",
+                d=f"M{num(x)} {num(HEAD + 6)}V{num(bottom)}",
+                stroke=var("ink" if one else "rule"),
+                stroke_width=1.4 if one else 1,
+                stroke_dasharray="4 3" if one else None,
+            )
+        )
+        name = words.say("ratio_one") if one else ratio_tick(2.0**tick)
         half = text_width(name, TEXT) / 2
         held = min(max(x, half), plan.width - half)
-        drawn.append(text(held, HEAD, name, text_anchor="middle", font_weight=600 if one else None,
-                          fill=var("ink" if one else "soft")))
+        drawn.append(
+            text(
+                held,
+                HEAD,
+                name,
+                text_anchor="middle",
+                font_weight=600 if one else None,
+                fill=var("ink" if one else "soft"),
+            )
+        )
     return "".join(drawn)
 
 
@@ -124,10 +145,21 @@ def _row(mark: Mark, plan: _Plan, y: float) -> tuple[str, float]:
     else:
         tall = max(len(lines), len(labels))
         middle = y + (tall - 1) * LINE / 2 + 2
-        parts += [text(plan.names - 14, middle + 4.5 + (i - (len(lines) - 1) / 2) * LINE, line, text_anchor="end")
-                  for i, line in enumerate(lines)]
-        parts += [text(plan.scale.end + 12, middle + 4.5 + (i - (len(labels) - 1) / 2) * LINE, line, **soft)
-                  for i, line in enumerate(labels)]
+        parts += [
+            text(
+                plan.names - 14,
+                middle + 4.5 + (i - (len(lines) - 1) / 2) * LINE,
+                line,
+                text_anchor="end",
+            )
+            for i, line in enumerate(lines)
+        ]
+        parts += [
+            text(
+                plan.scale.end + 12, middle + 4.5 + (i - (len(labels) - 1) / 2) * LINE, line, **soft
+            )
+            for i, line in enumerate(labels)
+        ]
         bottom = y + tall * LINE + ROW - LINE
     if mark.value is not None:
         parts.append(_whisker(mark, plan, middle))
@@ -147,4 +179,11 @@ def _whisker(mark: Mark, plan: _Plan, y: float) -> str:
     line = f"M{num(ends[0][0])} {num(y)}H{num(ends[1][0])}{ends[0][1]}{ends[1][1]}"
     x = plan.scale(min(max(log2(mark.value), plan.scale.low), plan.scale.high))
     return tag("path", d=line, stroke=var("ink"), stroke_width=1.5, fill="none") + tag(
-        "circle", cx=num(x), cy=num(y), r=num(5), fill=var("accent"), stroke=var("paper"), stroke_width=1)
+        "circle",
+        cx=num(x),
+        cy=num(y),
+        r=num(5),
+        fill=var("accent"),
+        stroke=var("paper"),
+        stroke_width=1,
+    )

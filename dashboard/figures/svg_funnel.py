@@ -15,10 +15,18 @@ THICK = 18
 LINE = 17
 
 
-def draw_funnel(title: str, steps: tuple[Step, ...], width: float = 640, prefix: str = "funnel") -> str:
+def draw_funnel(
+    title: str, steps: tuple[Step, ...], width: float = 640, prefix: str = "funnel"
+) -> str:
     """The steps as SVG text; its height follows from their number. Every bar of one drawing has the same scale."""
     canvas = Canvas(width, 0, prefix)
-    longest = max((max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.drawn), default=0) or 1
+    longest = (
+        max(
+            (max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.drawn),
+            default=0,
+        )
+        or 1
+    )
     scale = Scale(0, longest, 0, width - 2)
     axis = wrapped(say("funnel_axis"), 0.95 * width, TEXT)
     body = [text(0, 13 + i * LINE, line, fill=var("soft")) for i, line in enumerate(axis)]
@@ -51,6 +59,16 @@ def _bars(step: Step, scale: Scale, y: float) -> list[str]:
     filled = max(scale(row["numerator"]), 1 if row["numerator"] else 0)
     bars.append(tag("rect", x=1, y=num(y), width=num(filled), height=THICK, fill=var("accent")))
     if row["denominator"] is not None:
-        bars.append(tag("rect", x=1, y=num(y), width=num(max(scale(row["denominator"]), 1)), height=THICK, fill="none",
-                        stroke=var("ink"), stroke_width=1))
+        bars.append(
+            tag(
+                "rect",
+                x=1,
+                y=num(y),
+                width=num(max(scale(row["denominator"]), 1)),
+                height=THICK,
+                fill="none",
+                stroke=var("ink"),
+                stroke_width=1,
+            )
+        )
     return bars

@@ -33,8 +33,14 @@ class Sheet:
     link: Link | None
 
 
-def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected: Iterable[str] = (),
-             link: Link | None = None, canvas: Canvas = CANVAS) -> str:
+def draw_map(
+    answer: Answer,
+    outline: dict,
+    classes: tuple[float, ...],
+    selected: Iterable[str] = (),
+    link: Link | None = None,
+    canvas: Canvas = CANVAS,
+) -> str:
     """An answer by district as SVG text, on an outline of paths; the canvas gives width and prefix.
 
     `outline` holds width, height, paths (district -> path data) and labels (district -> [x, y]). `link` gives the
@@ -44,22 +50,42 @@ def draw_map(answer: Answer, outline: dict, classes: tuple[float, ...], selected
     top = 22 if answer.sample else 0
     whole = replace(canvas, height=outline["height"] * scale + top)
     rows = {row["district"]: row for row in answer.rows}
-    sheet = Sheet(answer, outline, scale, _roles(answer, classes), canvas, frozenset(selected), link)
+    sheet = Sheet(
+        answer, outline, scale, _roles(answer, classes), canvas, frozenset(selected), link
+    )
     named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
     shapes = "".join(_district(sheet, d, rows.get(d)) for d in named)
     outlines = "".join(_selected(sheet, d) for d in named if d in sheet.selected)
     labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
-    body = tag("defs", _patterns(sheet)) + tag("g", shapes, stroke=var("soft"), stroke_width=0.75,
-                                               stroke_linejoin="round")
+    body = tag("defs", _patterns(sheet)) + tag(
+        "g", shapes, stroke=var("soft"), stroke_width=0.75, stroke_linejoin="round"
+    )
     body += outlines + _taps(sheet, named)
-    body += tag("g", labels, aria_hidden="true", text_anchor="middle", pointer_events="none", stroke_width=3,
-                stroke_linejoin="round", paint_order="stroke")
+    body += tag(
+        "g",
+        labels,
+        aria_hidden="true",
+        text_anchor="middle",
+        pointer_events="none",
+        stroke_width=3,
+        stroke_linejoin="round",
+        paint_order="stroke",
+    )
     if top:
         body = tag("g", body, transform=f"translate(0 {top})")
-        body += text(whole.width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft"))
+        body += text(
+            whole.width,
+            13,
+            words.say("sample"),
+            text_anchor="end",
+            font_weight=600,
+            fill=var("soft"),
+        )
     said = words.say("chart_map", sentence=words.sentence(answer))
-    return marks.drawing(whole, words.full_title(answer), said, body, "map", "group" if link else "img")
+    return marks.drawing(
+        whole, words.full_title(answer), said, body, "map", "group" if link else "img"
+    )
 
 
 def _taps(sheet: Sheet, named: list[str]) -> str:
@@ -69,20 +95,37 @@ def _taps(sheet: Sheet, named: list[str]) -> str:
     """
     if sheet.link is None:
         return ""
-    centres = {d: [at * sheet.scale for at in sheet.outline["labels"][d]] for d in named
-               if d in sheet.outline["labels"]}
-    small = [d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and sheet.link(d)]
+    centres = {
+        d: [at * sheet.scale for at in sheet.outline["labels"][d]]
+        for d in named
+        if d in sheet.outline["labels"]
+    }
+    small = [
+        d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and sheet.link(d)
+    ]
     return "".join(_tap(sheet, d, centres) for d in small)
 
 
 def _tap(sheet: Sheet, district: str, centres: dict[str, list[float]]) -> str:
-    nearest = min((dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9)
+    nearest = min(
+        (dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9
+    )
     radius = min(TAP * sheet.canvas.width / PHONE, nearest) / 2
     x, y = centres[district]
     circle = tag("circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all")
     name = words.category_name(sheet.answer, "district", district)
-    return tag("g", tag("a", circle, href=sheet.link(district), tabindex="-1", aria_label=f"{name}:", class_="tap"),
-               aria_hidden="true")
+    return tag(
+        "g",
+        tag(
+            "a",
+            circle,
+            href=sheet.link(district),
+            tabindex="-1",
+            aria_label=f"{name}:",
+            class_="tap",
+        ),
+        aria_hidden="true",
+    )
 
 
 def _patterns(sheet: Sheet) -> str:
@@ -100,7 +143,11 @@ def _blank(sheet: Sheet, district: str) -> str:
 def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
     """District -> colour role, for those that have a value to compare."""
     roles = class_roles(max(len(classes) - 1, 0))
-    placed = {r["district"]: classing.class_of(r["value"], classes) for r in answer.rows if r["value"] is not None}
+    placed = {
+        r["district"]: classing.class_of(r["value"], classes)
+        for r in answer.rows
+        if r["value"] is not None
+    }
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
@@ -108,10 +155,19 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
     name = words.category_name(sheet.answer, "district", district)
     value = words.value_words(sheet.answer, row) if row else words.status_words("no_data")
     said = words.say("mark", name=name, value=value)
-    fill = var(sheet.roles[district]) if district in sheet.roles else \
-        marks.fill_blank(sheet.canvas, _blank(sheet, district))
-    shape = tag("path", marks.title(said), d=sheet.outline["paths"][district], fill=fill,
-                transform=f"scale({sheet.scale:.4g})", vector_effect="non-scaling-stroke")
+    fill = (
+        var(sheet.roles[district])
+        if district in sheet.roles
+        else marks.fill_blank(sheet.canvas, _blank(sheet, district))
+    )
+    shape = tag(
+        "path",
+        marks.title(said),
+        d=sheet.outline["paths"][district],
+        fill=fill,
+        transform=f"scale({sheet.scale:.4g})",
+        vector_effect="non-scaling-stroke",
+    )
     href = sheet.link(district) if sheet.link else ""
     if not href:
         return shape
@@ -121,10 +177,17 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
 
 def _selected(sheet: Sheet, district: str) -> str:
     """A dark line on a light one, so that it shows on every fill."""
-    looks = {"d": sheet.outline["paths"][district], "transform": f"scale({sheet.scale:.4g})", "fill": "none",
-             "vector_effect": "non-scaling-stroke", "pointer_events": "none", "stroke_linejoin": "round"}
-    return tag("path", **looks, stroke=var("paper"), stroke_width=7) + tag("path", **looks, stroke=var("ink"),
-                                                                           stroke_width=3.5)
+    looks = {
+        "d": sheet.outline["paths"][district],
+        "transform": f"scale({sheet.scale:.4g})",
+        "fill": "none",
+        "vector_effect": "non-scaling-stroke",
+        "pointer_events": "none",
+        "stroke_linejoin": "round",
+    }
+    return tag("path", **looks, stroke=var("paper"), stroke_width=7) + tag(
+        "path", **looks, stroke=var("ink"), stroke_width=3.5
+    )
 
 
 def _label(sheet: Sheet, district: str, row: dict | None) -> str:
@@ -138,11 +201,26 @@ def _label(sheet: Sheet, district: str, row: dict | None) -> str:
         return ""
     value = words.plain_value(sheet.answer, row) if row and row["status"] == "ok" else ""
     parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
-    spans = "".join(tag("tspan", escape(part), x=num(x), font_weight=weight,
-                        dy="1.15em" if i else f"{-0.575 * (len(parts) - 1) + .35:.2f}em")
-                    for i, (part, weight) in enumerate(parts))
+    spans = "".join(
+        tag(
+            "tspan",
+            escape(part),
+            x=num(x),
+            font_weight=weight,
+            dy="1.15em" if i else f"{-0.575 * (len(parts) - 1) + 0.35:.2f}em",
+        )
+        for i, (part, weight) in enumerate(parts)
+    )
     ground = sheet.roles.get(district, "paper")
-    return tag("text", spans, class_="pv-label", x=num(x), y=num(y), fill=var(written_on(ground)), stroke=var(ground))
+    return tag(
+        "text",
+        spans,
+        class_="pv-label",
+        x=num(x),
+        y=num(y),
+        fill=var(written_on(ground)),
+        stroke=var(ground),
+    )
 
 
 def _room(sheet: Sheet, district: str) -> float:

@@ -26,9 +26,18 @@ def draw_strip(answer: Answer) -> str:
     step = max(NARROWEST, min(WIDE, ROOM // len(periods)))
     width = step * len(periods)
     ground = tag("path", d=f"M0 {HEIGHT - 0.5}H{width}", stroke=var("hatch"), stroke_width=1)
-    return tag("svg", _drawn(periods, step) + ground, xmlns="http://www.w3.org/2000/svg", class_="pv-strip", role="img",
-               aria_label=words.strip_words(answer), viewBox=f"0 0 {width} {HEIGHT}", width=width, height=HEIGHT,
-               fill="none")
+    return tag(
+        "svg",
+        _drawn(periods, step) + ground,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="pv-strip",
+        role="img",
+        aria_label=words.strip_words(answer),
+        viewBox=f"0 0 {width} {HEIGHT}",
+        width=width,
+        height=HEIGHT,
+        fill="none",
+    )
 
 
 def _drawn(periods: list, step: int) -> str:
@@ -42,8 +51,11 @@ def _drawn(periods: list, step: int) -> str:
         last[kind] = (x + ex, y + ey)
     thick = {"bars": max(step * 2 // 3, 2), "hollow": 1, "signs": 1}
     colour = {"bars": "accent", "hollow": "accent", "signs": "ink"}
-    return "".join(tag("path", d=path, stroke=var(colour[kind]), stroke_width=thick[kind])
-                   for kind, path in paths.items() if path)
+    return "".join(
+        tag("path", d=path, stroke=var(colour[kind]), stroke_width=thick[kind])
+        for kind, path in paths.items()
+        if path
+    )
 
 
 def _mark(state: str, units: int, whole: int) -> tuple[str, int, int, str, tuple[int, int]]:

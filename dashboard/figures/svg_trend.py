@@ -21,8 +21,9 @@ NARROW = 480
 BETWEEN = 8
 
 
-def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend",
-               reach: float = 0) -> str:
+def draw_trend(
+    answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend", reach: float = 0
+) -> str:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
 
     `reach` is a value that the axis holds at least, so that several drawings have one axis. Raises ValueError for an
@@ -32,10 +33,20 @@ def draw_trend(answer: Answer, width: float = 640, height: float = 320, prefix: 
     trend = lines.read_trend(answer)
     if is_nothing(answer):
         return nothing_drawn(answer, canvas, "trend")
-    ticks = tuple(nice_ticks(0, max(trend.highest(), reach), 4 if trend.multiples or height < 200 else 6,
-                             whole=answer.measure.kind == "count"))
+    ticks = tuple(
+        nice_ticks(
+            0,
+            max(trend.highest(), reach),
+            4 if trend.multiples or height < 200 else 6,
+            whole=answer.measure.kind == "count",
+        )
+    )
     head, top = _head(answer, trend, canvas)
-    body, bottom = _multiples(trend, canvas, ticks, top) if trend.multiples else _single(trend, canvas, ticks, top)
+    body, bottom = (
+        _multiples(trend, canvas, ticks, top)
+        if trend.multiples
+        else _single(trend, canvas, ticks, top)
+    )
     small, taken = marks.notes(_notes(answer, trend, canvas), 0, bottom + 18, width)
     whole = replace(canvas, height=bottom + (taken + 10 if taken else 4))
     patterns = tag("defs", marks.hatch(canvas, ground="paper", role="rule"))
@@ -47,7 +58,16 @@ def _head(answer: Answer, trend: Trend, canvas: Canvas) -> tuple[str, float]:
     """What the axis measures, the words Sample data, and a key where lines cannot be named at their ends."""
     parts = [text(0, 13, unit_words(answer), fill=var("soft"))]
     if answer.sample:
-        parts.append(text(canvas.width, 13, words.say("sample"), text_anchor="end", font_weight=600, fill=var("soft")))
+        parts.append(
+            text(
+                canvas.width,
+                13,
+                words.say("sample"),
+                text_anchor="end",
+                font_weight=600,
+                fill=var("soft"),
+            )
+        )
     top = 22.0
     if _needs_key(trend, canvas):
         x, y = 0.0, 32.0
@@ -55,7 +75,13 @@ def _head(answer: Answer, trend: Trend, canvas: Canvas) -> tuple[str, float]:
             room = 42 + text_width(line.name, TEXT)
             if x and x + room > canvas.width:
                 x, y = 0.0, y + 19
-            parts.append(tag("g", key_sign(line), transform=f"translate({marks.num(x + 13)} {marks.num(y - 4)})"))
+            parts.append(
+                tag(
+                    "g",
+                    key_sign(line),
+                    transform=f"translate({marks.num(x + 13)} {marks.num(y - 4)})",
+                )
+            )
             parts.append(text(x + 30, y, line.name))
             x += room + 8
         top = y + 10
@@ -72,20 +98,29 @@ def _needs_key(trend: Trend, canvas: Canvas) -> bool:
     return named and _label_room(trend) > 0.26 * canvas.width
 
 
-def _single(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float) -> tuple[str, float]:
+def _single(
+    trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float
+) -> tuple[str, float]:
     at_ends = len(trend.lines) > 1 and not _needs_key(trend, canvas)
     right = canvas.width - (_label_room(trend) + 16 if at_ends else 8)
     bottom = max(canvas.height - 22, top + 60)
     marked = trend.breaks or any(r["incomplete"] for r in trend.rows())
-    box = Box(Scale(trend.since, trend.until, _gutter(ticks), right),
-              Scale(ticks[0], ticks[-1], bottom, top + (18 if marked else 8)), ticks, trend, canvas)
+    box = Box(
+        Scale(trend.since, trend.until, _gutter(ticks), right),
+        Scale(ticks[0], ticks[-1], bottom, top + (18 if marked else 8)),
+        ticks,
+        trend,
+        canvas,
+    )
     drawn = _axes(box) + draw_stretches(box, worded=True)
     drawn += "".join(draw_line(box, line) for line in trend.lines)
     drawn += _end_labels(box) if at_ends else _last_value(box) if len(trend.lines) == 1 else ""
     return drawn, bottom + 22
 
 
-def _multiples(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float) -> tuple[str, float]:
+def _multiples(
+    trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: float
+) -> tuple[str, float]:
     columns = 2 if canvas.width < NARROW else 3
     gap = 18.0
     width = (canvas.width - gap * (columns - 1)) / columns
@@ -98,10 +133,20 @@ def _multiples(trend: Trend, canvas: Canvas, ticks: tuple[float, ...], top: floa
         first = y + 14 + 15 * (max(map(len, names)) - len(name))
         drawn += [text(left, first + i * 15, part, font_weight=600) for i, part in enumerate(name)]
         alone = replace(trend, lines=(replace(line, name="", role="accent", style=0),))
-        box = Box(Scale(trend.since, trend.until, left + _gutter(ticks), left + width - 4),
-                  Scale(ticks[0], ticks[-1], y + tall - 32, y + head), ticks, alone, canvas)
-        drawn.append(tag("g", _axes(box) + draw_stretches(box, worded=False) + draw_line(box, alone.lines[0]),
-                         class_="pv-panel"))
+        box = Box(
+            Scale(trend.since, trend.until, left + _gutter(ticks), left + width - 4),
+            Scale(ticks[0], ticks[-1], y + tall - 32, y + head),
+            ticks,
+            alone,
+            canvas,
+        )
+        drawn.append(
+            tag(
+                "g",
+                _axes(box) + draw_stretches(box, worded=False) + draw_line(box, alone.lines[0]),
+                class_="pv-panel",
+            )
+        )
     rows = -(-len(trend.lines) // columns)
     return "".join(drawn), top + rows * tall
 
@@ -117,17 +162,32 @@ def _tick_labels(ticks: tuple[float, ...]) -> list[str]:
 
 def _axes(box: Box) -> str:
     left, right, base = box.x.start, box.x.end, box.y.start
-    rules = "".join(f"M{marks.num(left)} {marks.num(box.y(t))}H{marks.num(right)}" for t in box.ticks[1:])
-    labels = "".join(text(left - 7, box.y(t) + 4.5, label, text_anchor="end")
-                     for t, label in zip(box.ticks, _tick_labels(box.ticks)))
+    rules = "".join(
+        f"M{marks.num(left)} {marks.num(box.y(t))}H{marks.num(right)}" for t in box.ticks[1:]
+    )
+    labels = "".join(
+        text(left - 7, box.y(t) + 4.5, label, text_anchor="end")
+        for t, label in zip(box.ticks, _tick_labels(box.ticks))
+    )
     years = lines.time_ticks(box.trend, int((right - left) / 52))
-    starts = "".join(f"M{marks.num(box.x(start))} {marks.num(base)}v5" for start, _, _ in years
-                     if start >= box.trend.since)
+    starts = "".join(
+        f"M{marks.num(box.x(start))} {marks.num(base)}v5"
+        for start, _, _ in years
+        if start >= box.trend.since
+    )
     names = _time_labels(box, [(middle, name) for _, middle, name in years])
-    return (tag("path", d=rules, stroke=var("rule"), stroke_width=1)
-            + tag("path", d=f"M{marks.num(left)} {marks.num(base)}H{marks.num(right)}{starts}", stroke=var("hatch"),
-                  stroke_width=1, fill="none", class_="pv-base")
-            + tag("g", labels + names, fill=var("soft")))
+    return (
+        tag("path", d=rules, stroke=var("rule"), stroke_width=1)
+        + tag(
+            "path",
+            d=f"M{marks.num(left)} {marks.num(base)}H{marks.num(right)}{starts}",
+            stroke=var("hatch"),
+            stroke_width=1,
+            fill="none",
+            class_="pv-base",
+        )
+        + tag("g", labels + names, fill=var("soft"))
+    )
 
 
 def _time_labels(box: Box, named: list[tuple[float, str]]) -> str:
@@ -153,11 +213,26 @@ def _end_labels(box: Box) -> str:
     for (line, row), at, y in zip(named, wanted, places):
         x = box.x.end + 14
         start = box.x(box.trend.middle(row)) + 7
-        drawn.append(tag("path", d=f"M{marks.num(start)} {marks.num(at)}L{marks.num(x - 3)} {marks.num(y)}",
-                         stroke=var(line.role), stroke_width=1, opacity=0.6))
+        drawn.append(
+            tag(
+                "path",
+                d=f"M{marks.num(start)} {marks.num(at)}L{marks.num(x - 3)} {marks.num(y)}",
+                stroke=var(line.role),
+                stroke_width=1,
+                opacity=0.6,
+            )
+        )
         parts = lines.label_lines(line.name)
-        drawn += [text(x, y + 4.5 + (i - (len(parts) - 1) / 2) * 15, part, fill=var(line.role), font_weight=600)
-                  for i, part in enumerate(parts)]
+        drawn += [
+            text(
+                x,
+                y + 4.5 + (i - (len(parts) - 1) / 2) * 15,
+                part,
+                fill=var(line.role),
+                font_weight=600,
+            )
+            for i, part in enumerate(parts)
+        ]
     return "".join(drawn)
 
 
@@ -173,8 +248,16 @@ def _last_value(box: Box) -> str:
     start = end - text_width(said, TEXT, bold=True) - 6
     near = [y, *_heights(box, rows, start, end)]
     under = max(near) - y < y - min(near) and max(near) + 24 < box.y.start
-    return text(end, max(near) + 19 if under else min(near) - 9, said, text_anchor="end", font_weight=600,
-                stroke=var("paper"), stroke_width=3, paint_order="stroke")
+    return text(
+        end,
+        max(near) + 19 if under else min(near) - 9,
+        said,
+        text_anchor="end",
+        font_weight=600,
+        stroke=var("paper"),
+        stroke_width=3,
+        paint_order="stroke",
+    )
 
 
 def _heights(box: Box, rows: list[dict], start: float, end: float) -> list[float]:
@@ -190,32 +273,75 @@ def _heights(box: Box, rows: list[dict], start: float, end: float) -> list[float
 def _unworded(trend: Trend, canvas: Canvas) -> list[tuple[str, str]]:
     """Signs of stretches without data that are too short to carry their word."""
     wide = (canvas.width - 60) / (trend.until - trend.since)
-    short = {status for status, start, end in lines.blanks(trend) if status != "too_few"
-             and (trend.multiples or not marks.fits(words.status_words(status), wide * (end - start) - 4))}
-    return [(tag("rect", x=-8, y=-5, width=16, height=10,
-                 fill=var("blank") if status == "no_data" else marks.fill_hatch(canvas)), words.status_words(status))
-            for status in sorted(short)]
+    short = {
+        status
+        for status, start, end in lines.blanks(trend)
+        if status != "too_few"
+        and (
+            trend.multiples or not marks.fits(words.status_words(status), wide * (end - start) - 4)
+        )
+    }
+    return [
+        (
+            tag(
+                "rect",
+                x=-8,
+                y=-5,
+                width=16,
+                height=10,
+                fill=var("blank") if status == "no_data" else marks.fill_hatch(canvas),
+            ),
+            words.status_words(status),
+        )
+        for status in sorted(short)
+    ]
 
 
 def _notes(answer: Answer, trend: Trend, canvas: Canvas) -> list[tuple[str, str]]:
     """Reasons of breaks, signs that appear, and what was left out."""
-    items = [(str(i), words.say("break_note", month=words.month_name(b["month"]), reason=b["reason"].strip()))
-             for i, b in enumerate(trend.breaks, 1)]
-    items += [(letter, words.say("event_note", month=words.month_name(e["month"]), title=e["title"]))
-              for letter, e in trend.events]
+    items = [
+        (
+            str(i),
+            words.say("break_note", month=words.month_name(b["month"]), reason=b["reason"].strip()),
+        )
+        for i, b in enumerate(trend.breaks, 1)
+    ]
+    items += [
+        (letter, words.say("event_note", month=words.month_name(e["month"]), title=e["title"]))
+        for letter, e in trend.events
+    ]
     items += _unworded(trend, canvas)
     if any(r["status"] == "too_few" for r in trend.rows()):
-        items.append((marks.symbol("diamond", 0, 0, 4, fill="none", stroke=var("soft"), stroke_width=1.4),
-                      words.status_words("too_few")))
+        items.append(
+            (
+                marks.symbol("diamond", 0, 0, 4, fill="none", stroke=var("soft"), stroke_width=1.4),
+                words.status_words("too_few"),
+            )
+        )
     if any(lines.lone_blanks(trend, line) for line in trend.lines) and len(trend.lines) > 1:
-        other = {r["status"] for line in trend.lines for r in lines.lone_blanks(trend, line)} - {"too_few"}
-        items += [(tag("path", d="M-5 0H5", stroke=var("soft"), stroke_width=3), words.status_words(s))
-                  for s in sorted(other)]
+        other = {r["status"] for line in trend.lines for r in lines.lone_blanks(trend, line)} - {
+            "too_few"
+        }
+        items += [
+            (tag("path", d="M-5 0H5", stroke=var("soft"), stroke_width=3), words.status_words(s))
+            for s in sorted(other)
+        ]
     if any(r["incomplete"] for r in trend.rows()) and trend.multiples:
-        items.append((marks.symbol("circle", 0, 0, 3.5, fill=var("paper"), stroke=var("soft"), stroke_width=1.4),
-                      words.say("incomplete")))
+        items.append(
+            (
+                marks.symbol(
+                    "circle", 0, 0, 3.5, fill=var("paper"), stroke=var("soft"), stroke_width=1.4
+                ),
+                words.say("incomplete"),
+            )
+        )
     if answer.measure.kind != "count" and any(r["low"] is not None for r in trend.rows()):
-        items.append((tag("rect", x=-8, y=-5, width=16, height=10, fill=var("soft"), opacity=0.25), words.say("band")))
+        items.append(
+            (
+                tag("rect", x=-8, y=-5, width=16, height=10, fill=var("soft"), opacity=0.25),
+                words.say("band"),
+            )
+        )
     if trend.left_out:
         shown = len(trend.lines)
         items.append(("", words.say("largest_of", shown=shown, count=shown + trend.left_out)))

@@ -20,18 +20,50 @@ TEXT = 13
 CLASSES = 5
 
 LIGHT = {
-    "paper": "#fcfcfa", "ink": "#1a1f1e", "soft": "#55605d", "rule": "#d8dddb", "accent": "#0b5d5a",
-    "blank": "#e6eae8", "hatch": "#8a9491",
-    "map-1": "#d5e9e6", "map-2": "#a3d0cb", "map-3": "#64aaa4", "map-4": "#29807b", "map-5": "#0b4f4c",
-    "cat-1": "#0072b2", "cat-2": "#d55e00", "cat-3": "#00936b", "cat-4": "#c06aa8", "cat-5": "#2b2f6b",
-    "cat-6": "#6b3d12", "cat-7": "#3b93d6", "cat-8": "#857000", "cat-9": "#8f1d4f",
+    "paper": "#fcfcfa",
+    "ink": "#1a1f1e",
+    "soft": "#55605d",
+    "rule": "#d8dddb",
+    "accent": "#0b5d5a",
+    "blank": "#e6eae8",
+    "hatch": "#8a9491",
+    "map-1": "#d5e9e6",
+    "map-2": "#a3d0cb",
+    "map-3": "#64aaa4",
+    "map-4": "#29807b",
+    "map-5": "#0b4f4c",
+    "cat-1": "#0072b2",
+    "cat-2": "#d55e00",
+    "cat-3": "#00936b",
+    "cat-4": "#c06aa8",
+    "cat-5": "#2b2f6b",
+    "cat-6": "#6b3d12",
+    "cat-7": "#3b93d6",
+    "cat-8": "#857000",
+    "cat-9": "#8f1d4f",
 }
 DARK = {
-    "paper": "#121716", "ink": "#e8edeb", "soft": "#a7b2af", "rule": "#333c3a", "accent": "#5fc4bb",
-    "blank": "#222a28", "hatch": "#74807d",
-    "map-1": "#1f3b39", "map-2": "#2b5f5b", "map-3": "#31756f", "map-4": "#62b5ad", "map-5": "#b0e6df",
-    "cat-1": "#56b4e9", "cat-2": "#e67e22", "cat-3": "#19b98a", "cat-4": "#d98bc0", "cat-5": "#8f93f0",
-    "cat-6": "#a9784a", "cat-7": "#b9dcff", "cat-8": "#e8c33c", "cat-9": "#e0607f",
+    "paper": "#121716",
+    "ink": "#e8edeb",
+    "soft": "#a7b2af",
+    "rule": "#333c3a",
+    "accent": "#5fc4bb",
+    "blank": "#222a28",
+    "hatch": "#74807d",
+    "map-1": "#1f3b39",
+    "map-2": "#2b5f5b",
+    "map-3": "#31756f",
+    "map-4": "#62b5ad",
+    "map-5": "#b0e6df",
+    "cat-1": "#56b4e9",
+    "cat-2": "#e67e22",
+    "cat-3": "#19b98a",
+    "cat-4": "#d98bc0",
+    "cat-5": "#8f93f0",
+    "cat-6": "#a9784a",
+    "cat-7": "#b9dcff",
+    "cat-8": "#e8c33c",
+    "cat-9": "#e0607f",
 }
 SCHEMES = {"light": LIGHT, "dark": DARK}
 
@@ -40,19 +72,42 @@ CATEGORY_COLOURS = 9
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 DASHES = ("", "9 3", "9 3 2 3", "4 2")
 
-CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True,
-          "scrollZoom": False}
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+}
 
-_AXIS = {"gridcolor": LIGHT["rule"], "linecolor": LIGHT["hatch"], "tickcolor": LIGHT["hatch"], "zeroline": False,
-         "automargin": True, "fixedrange": True, "tickfont": {"size": TEXT, "color": LIGHT["soft"]},
-         "title": {"font": {"size": TEXT, "color": LIGHT["soft"]}}}
-TEMPLATE = {"layout": {
-    "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
-    "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "hovermode": "closest",
-    "hoverlabel": {"bgcolor": LIGHT["paper"], "bordercolor": LIGHT["hatch"],
-                   "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]}},
-    "xaxis": _AXIS, "yaxis": _AXIS, "dragmode": False, "separators": ".,",
-}}
+_AXIS = {
+    "gridcolor": LIGHT["rule"],
+    "linecolor": LIGHT["hatch"],
+    "tickcolor": LIGHT["hatch"],
+    "zeroline": False,
+    "automargin": True,
+    "fixedrange": True,
+    "tickfont": {"size": TEXT, "color": LIGHT["soft"]},
+    "title": {"font": {"size": TEXT, "color": LIGHT["soft"]}},
+}
+TEMPLATE = {
+    "layout": {
+        "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": LIGHT["paper"],
+            "bordercolor": LIGHT["hatch"],
+            "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+        },
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "dragmode": False,
+        "separators": ".,",
+    }
+}
 
 
 def var(role: str) -> str:
@@ -62,7 +117,7 @@ def var(role: str) -> str:
 
 def tint(colour: str, share: float = 0.16) -> str:
     """A colour mostly see-through, for bands."""
-    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:g})"
 
 
@@ -119,30 +174,43 @@ def standalone(svg: str, scheme: str = "light") -> str:
 
 def css() -> str:
     """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the legend's swatches."""
-    light, dark = (";".join(f"--{role}:{colour}" for role, colour in s.items()) for s in (LIGHT, DARK))
-    forced = ("--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"
-              "--hatch:GrayText;" + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOURS + 1)))
+    light, dark = (
+        ";".join(f"--{role}:{colour}" for role, colour in s.items()) for s in (LIGHT, DARK)
+    )
+    forced = (
+        "--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"
+        "--hatch:GrayText;"
+        + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOURS + 1))
+    )
     swatches = "".join(f".pv-{role}{{background:var(--{role})}}" for role in class_roles(CLASSES))
-    return "\n".join((
-        f":root{{color-scheme:light;{light}}}",
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
-        f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
-        f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}.pv-chart{{forced-color-adjust:none}}}}",
-        ".pv-chart{display:block;height:auto;max-width:100%}",
-        ".pv-chart a:hover path,.pv-chart a:focus path{stroke:var(--ink);stroke-width:2.5}",
-        ".pv-chart a:focus{outline:none}",
-        ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
-        "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
-        swatches + _blank_swatches(),
-    )) + "\n"
+    return (
+        "\n".join(
+            (
+                f":root{{color-scheme:light;{light}}}",
+                f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
+                f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
+                f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}"
+                ".pv-chart{forced-color-adjust:none}}",
+                ".pv-chart{display:block;height:auto;max-width:100%}",
+                ".pv-chart a:hover path,.pv-chart a:focus path{stroke:var(--ink);stroke-width:2.5}",
+                ".pv-chart a:focus{outline:none}",
+                ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
+                "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
+                swatches + _blank_swatches(),
+            )
+        )
+        + "\n"
+    )
 
 
 def _blank_swatches() -> str:
     """The legend's swatches of what has no value, in the patterns of the drawings."""
     ground, mark = "var(--blank)", "var(--hatch)"
-    looks = {"not_recorded": f"repeating-linear-gradient(45deg,{ground} 0 3px,{mark} 3px 5px)",
-             "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
-             "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
-                        f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)"}
+    looks = {
+        "not_recorded": f"repeating-linear-gradient(45deg,{ground} 0 3px,{mark} 3px 5px)",
+        "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
+        "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
+        f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)",
+    }
     looks["withheld"] = f"repeating-linear-gradient(0deg,{mark} 0 1px,{ground} 1px 3px)"
     return "".join(f".pv-blank-{status}{{background:{look}}}" for status, look in looks.items())

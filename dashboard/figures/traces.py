@@ -25,19 +25,42 @@ def short(value: float) -> float:
 def hatched(read: Trend, top: float) -> list[dict]:
     """Incomplete periods, and stretches that are not recorded, from the base line to the top."""
     spans = [(start, end) for status, start, end in lines.blanks(read) if status == "not_recorded"]
-    return [{"type": "scatter", "mode": "lines", "fill": "toself", "line": {"width": 0}, "hoverinfo": "skip",
-             "showlegend": False, "x": [day(x) for x in (start, start, end, end)], "y": [0, top, top, 0],
-             "fillcolor": LIGHT["paper"], "fillpattern": {"shape": "/", "fgcolor": LIGHT["rule"], "size": 7,
-                                                          "solidity": 0.3, "fillmode": "overlay"}}
-            for start, end in spans + lines.incomplete_spans(read)]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "fill": "toself",
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "x": [day(x) for x in (start, start, end, end)],
+            "y": [0, top, top, 0],
+            "fillcolor": LIGHT["paper"],
+            "fillpattern": {
+                "shape": "/",
+                "fgcolor": LIGHT["rule"],
+                "size": 7,
+                "solidity": 0.3,
+                "fillmode": "overlay",
+            },
+        }
+        for start, end in spans + lines.incomplete_spans(read)
+    ]
 
 
 def key(line: Line) -> dict:
     """What stands for a line in the legend: its dash and its symbol, and no points."""
     colour = LIGHT[line.role]
-    return {"type": "scatter", "mode": "lines+markers", "x": [None], "y": [None], "showlegend": True,
-            "name": escape(line.name, quote=False), "line": {"color": colour, "width": 2, "dash": _dash(line)},
-            "marker": {"color": colour, "symbol": line.symbol, "size": 8}}
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [None],
+        "y": [None],
+        "showlegend": True,
+        "name": escape(line.name, quote=False),
+        "line": {"color": colour, "width": 2, "dash": _dash(line)},
+        "marker": {"color": colour, "symbol": line.symbol, "size": 8},
+    }
 
 
 def _dash(line: Line) -> str:
@@ -49,10 +72,21 @@ def traces(read: Trend, line: Line) -> list[dict]:
     solid, dotted = lines.parts(read, line)
     colour = LIGHT[line.role]
     base = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
-    band = base | {"mode": "lines", "fill": "toself", "fillcolor": tint(colour), "line": {"width": 0}}
+    band = base | {
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": tint(colour),
+        "line": {"width": 0},
+    }
     found = [band | _band(read, run) for run in solid if len(run) > 1 and run[0]["low"] is not None]
-    found.append(base | {"mode": "lines", "line": {"color": colour, "width": 2, "dash": _dash(line)},
-                         **_gapped(read, [run for run in solid if len(run) > 1])})
+    found.append(
+        base
+        | {
+            "mode": "lines",
+            "line": {"color": colour, "width": 2, "dash": _dash(line)},
+            **_gapped(read, [run for run in solid if len(run) > 1]),
+        }
+    )
     if dotted:
         dots = {"color": colour, "width": 2, "dash": "dot"}
         found.append(base | {"mode": "lines", "line": dots, **_gapped(read, dotted)})
@@ -61,7 +95,10 @@ def traces(read: Trend, line: Line) -> list[dict]:
 
 def _band(read: Trend, run: list[dict]) -> dict:
     x = [day(read.middle(r)) for r in run]
-    return {"x": x + x[::-1], "y": [short(r["high"]) for r in run] + [short(r["low"]) for r in reversed(run)]}
+    return {
+        "x": x + x[::-1],
+        "y": [short(r["high"]) for r in run] + [short(r["low"]) for r in reversed(run)],
+    }
 
 
 def _gapped(read: Trend, runs: list[list[dict]]) -> dict:
@@ -79,20 +116,41 @@ def _points(read: Trend, line: Line, solid: list[list[dict]], colour: str) -> di
     alone = [run[0] for run in solid if len(run) == 1]
     seen = [read.marked or r["incomplete"] or r in alone or r is rows[-1] for r in rows]
     hollow = [f"{line.symbol}-open" if r["incomplete"] else line.symbol for r in rows]
-    return {"type": "scatter", "mode": "markers", "showlegend": False,
-            "x": [day(read.middle(r)) for r in rows], "y": [short(r["value"]) for r in rows], "hoverinfo": "text",
-            "text": [escape(words.mark(read.answer, r), quote=False) for r in rows],
-            "marker": {"color": colour, "symbol": hollow, "size": 8, "opacity": [1 if s else 0 for s in seen],
-                       "line": {"width": 1.6, "color": colour}}, "cliponaxis": False, **_whiskers(rows, alone, colour)}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "x": [day(read.middle(r)) for r in rows],
+        "y": [short(r["value"]) for r in rows],
+        "hoverinfo": "text",
+        "text": [escape(words.mark(read.answer, r), quote=False) for r in rows],
+        "marker": {
+            "color": colour,
+            "symbol": hollow,
+            "size": 8,
+            "opacity": [1 if s else 0 for s in seen],
+            "line": {"width": 1.6, "color": colour},
+        },
+        "cliponaxis": False,
+        **_whiskers(rows, alone, colour),
+    }
 
 
 def _whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
     """The intervals of points that no band can show, for they are joined to nothing."""
     if not any(r["low"] is not None for r in alone):
         return {}
-    return {"error_y": {"type": "data", "symmetric": False, "color": colour, "thickness": 1, "width": 3,
-                        "array": [short(r["high"] - r["value"]) if r in alone else 0 for r in rows],
-                        "arrayminus": [short(r["value"] - r["low"]) if r in alone else 0 for r in rows]}}
+    return {
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "color": colour,
+            "thickness": 1,
+            "width": 3,
+            "array": [short(r["high"] - r["value"]) if r in alone else 0 for r in rows],
+            "arrayminus": [short(r["value"] - r["low"]) if r in alone else 0 for r in rows],
+        }
+    }
 
 
 def _lone(read: Trend, line: Line, colour: str) -> list[dict]:
@@ -101,7 +159,21 @@ def _lone(read: Trend, line: Line, colour: str) -> list[dict]:
     if not rows:
         return []
     shape = ["diamond-open" if r["status"] == "too_few" else "line-ew-open" for r in rows]
-    return [{"type": "scatter", "mode": "markers", "showlegend": False, "hoverinfo": "text", "cliponaxis": False,
-             "x": [day(read.middle(r)) for r in rows], "y": [0] * len(rows),
-             "text": [escape(words.mark(read.answer, r), quote=False) for r in rows],
-             "marker": {"color": colour, "symbol": shape, "size": 9, "line": {"width": 1.5, "color": colour}}}]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "showlegend": False,
+            "hoverinfo": "text",
+            "cliponaxis": False,
+            "x": [day(read.middle(r)) for r in rows],
+            "y": [0] * len(rows),
+            "text": [escape(words.mark(read.answer, r), quote=False) for r in rows],
+            "marker": {
+                "color": colour,
+                "symbol": shape,
+                "size": 9,
+                "line": {"width": 1.5, "color": colour},
+            },
+        }
+    ]

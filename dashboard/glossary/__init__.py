@@ -44,9 +44,18 @@ def terms_in(text: str) -> tuple[Term, ...]:
 @lru_cache(maxsize=1)
 def _loaded() -> dict[str, tuple[Term, ...]]:
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {code: tuple(sorted((_term(key, entry[code]) for key, entry in content.items()),
-                               key=lambda t: t.term.casefold())) for code in LANGUAGES}
+    return {
+        code: tuple(
+            sorted(
+                (_term(key, entry[code]) for key, entry in content.items()),
+                key=lambda t: t.term.casefold(),
+            )
+        )
+        for code in LANGUAGES
+    }
 
 
 def _term(key: str, entry: dict[str, str]) -> Term:
-    return Term(key, entry["term"], entry["says"], re.compile(rf"\b(?:{entry['met']})", re.IGNORECASE))
+    return Term(
+        key, entry["term"], entry["says"], re.compile(rf"\b(?:{entry['met']})", re.IGNORECASE)
+    )

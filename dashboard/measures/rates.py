@@ -20,7 +20,11 @@ def share(numerator: int, denominator: int) -> tuple[float, float, float]:
     proportion = numerator / denominator
     spread = Z * Z / denominator
     centre = (proportion + spread / 2) / (1 + spread)
-    half = Z * sqrt(proportion * (1 - proportion) / denominator + spread / (4 * denominator)) / (1 + spread)
+    half = (
+        Z
+        * sqrt(proportion * (1 - proportion) / denominator + spread / (4 * denominator))
+        / (1 + spread)
+    )
     low = 0.0 if numerator == 0 else centre - half
     high = 1.0 if numerator == denominator else centre + half
     return 100 * proportion, 100 * low, 100 * high
@@ -53,7 +57,11 @@ def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None
         ends.append(total)
 
     def at(rank: int) -> int | None:
-        return next((v for v, end in zip(values, ends) if end >= rank), None) if 1 <= rank <= total else None
+        return (
+            next((v for v, end in zip(values, ends) if end >= rank), None)
+            if 1 <= rank <= total
+            else None
+        )
 
     low, high = int(binom.ppf(TAIL, total, part)), int(binom.ppf(1 - TAIL, total, part)) + 1
     return at(max(ceil(part * total - 1e-9), 1)), at(low), at(high)

@@ -16,8 +16,12 @@ from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
-KNOWN_COUNTS = {*vocabulary.GRAINS, *vocabulary.FLAGS, vocabulary.CLOSED,
-                *(f"{f}_recorded" for f in vocabulary.FLAGS)}
+KNOWN_COUNTS = {
+    *vocabulary.GRAINS,
+    *vocabulary.FLAGS,
+    vocabulary.CLOSED,
+    *(f"{f}_recorded" for f in vocabulary.FLAGS),
+}
 
 
 class Words(BaseModel):
@@ -83,7 +87,9 @@ class Measure(BaseModel):
     def _adds_up(self) -> Measure:
         wrong = [d for d in self.dimensions if d not in vocabulary.DIMENSIONS]
         if wrong:
-            raise ValueError(f"dimensions: {', '.join(wrong)}: expected some of {', '.join(vocabulary.DIMENSIONS)}")
+            raise ValueError(
+                f"dimensions: {', '.join(wrong)}: expected some of {', '.join(vocabulary.DIMENSIONS)}"
+            )
         if self.grain not in vocabulary.GRAINS:
             raise ValueError(f"grain: expected one of {', '.join(vocabulary.GRAINS)}")
         if self.numerator not in KNOWN_COUNTS:
@@ -93,9 +99,13 @@ class Measure(BaseModel):
         if (self.kind == "count") != (not self.denominator):
             raise ValueError("denominator: a share, a rate or a quantile has one, a count has none")
         if self.denominator and self.denominator not in KNOWN_COUNTS | {RESIDENTS}:
-            raise ValueError(f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}")
+            raise ValueError(
+                f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}"
+            )
         if self.es and bool(self.es.denominator_words) != bool(self.denominator_words):
-            raise ValueError("es.denominator_words: expected where there are denominator_words, and only there")
+            raise ValueError(
+                "es.denominator_words: expected where there are denominator_words, and only there"
+            )
         return self
 
     def spoken(self, code: str) -> Measure:
@@ -120,7 +130,9 @@ def load_measure(path: Path) -> Measure:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{path.name}: not valid TOML: {error}") from None
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
+        )
         raise CatalogueError(f"{path.name}: {faults}") from None
 
 

@@ -26,7 +26,9 @@ def months(desk: Desk, measure: Measure) -> tuple[str, str] | None:
         return None
     wanted = range(complete[-1] - NEEDED + 1, complete[-1] + 1)
     since, until = month_id(wanted[0]), month_id(wanted[-1])
-    broken = any(set(b.topics) & set(measure.topics) and since < b.month <= until for b in desk.city.breaks)
+    broken = any(
+        set(b.topics) & set(measure.topics) and since < b.month <= until for b in desk.city.breaks
+    )
     return None if broken or not set(wanted) <= set(complete) else (since, until)
 
 
@@ -36,11 +38,17 @@ def of_place(desk: Desk, measure: Measure, where: dict) -> str:
     One district is tested together with the others, for a reader may look at each of them.
     """
     if set(where) == {"district"}:
-        return by_district(desk, measure).get(where["district"][0], "") if len(where["district"]) == 1 else ""
+        return (
+            by_district(desk, measure).get(where["district"][0], "")
+            if len(where["district"]) == 1
+            else ""
+        )
     span = months(desk, measure)
     if span is None:
         return ""
-    found = recent_change([r["numerator"] for r in desk.ask(measure.id, ("month",), where, *span).rows])
+    found = recent_change(
+        [r["numerator"] for r in desk.ask(measure.id, ("month",), where, *span).rows]
+    )
     return _sentence(measure, found, span[1], "") if found and found.told else ""
 
 
@@ -55,8 +63,11 @@ def by_district(desk: Desk, measure: Measure) -> dict[str, str]:
         if row["district"] not in (NOT_RECORDED, OUTSIDE):
             series.setdefault(row["district"], []).append(row["numerator"])
     found = {d: change for d, counts in series.items() if (change := recent_change(counts))}
-    return {d: _sentence(measure, change, span[1], answer.title_of("district", d))
-            for d, change in together(found).items() if change.told}
+    return {
+        d: _sentence(measure, change, span[1], answer.title_of("district", d))
+        for d, change in together(found).items()
+        if change.told
+    }
 
 
 def alerted(desk: Desk, chart: Chart, measure: Measure, where: dict) -> Chart:
@@ -69,17 +80,30 @@ def sections(desk: Desk, measure: Measure) -> tuple[Section, ...]:
     """The districts' recent changes, and how they are tested; () where the measure cannot be tested here."""
     if months(desk, measure) is None or "district" not in desk.dimensions(measure):
         return ()
-    found = tuple(by_district(desk, measure).values()) or (say("alerts_none", district=desk.city.districts.singular),)
+    found = tuple(by_district(desk, measure).values()) or (
+        say("alerts_none", district=desk.city.districts.singular),
+    )
     statistic = all_statistics()["recent_change"]
-    method = (str(statistic.question), str(statistic.method), str(statistic.limits_words),
-              words.say("method_source", source=InEnglish(statistic.source)), *(str(t) for t in statistic.cannot_show))
-    return (Section(say("alerts"), (*found, say("alerts_cause")), id="alerts"),
-            Section(str(statistic.title), method, id="alerts-method"))
+    method = (
+        str(statistic.question),
+        str(statistic.method),
+        str(statistic.limits_words),
+        words.say("method_source", source=InEnglish(statistic.source)),
+        *(str(t) for t in statistic.cannot_show),
+    )
+    return (
+        Section(say("alerts"), (*found, say("alerts_cause")), id="alerts"),
+        Section(str(statistic.title), method, id="alerts-method"),
+    )
 
 
 def _sentence(measure: Measure, found: Change, until: str, place: str) -> str:
     since = month_id(int(until[:4]) * 12 + int(until[5:]) - RECENT)
     key = "alert_more" if found.recent > found.expected else "alert_fewer"
-    text = say(key, counted=words.counted(measure.grain, found.recent), period=words.period(since, until),
-               expected=words.number(round(found.expected)))
+    text = say(
+        key,
+        counted=words.counted(measure.grain, found.recent),
+        period=words.period(since, until),
+        expected=words.number(round(found.expected)),
+    )
     return say("alert_in", place=place, text=text) if place else text

@@ -26,14 +26,30 @@ def census(answers: Answers, search: str) -> Page:
     rows = rows_of(answers, checked, choice)
     told = (phrases.shown(rows, choice), phrases.freshness(checked), say("census.finding"))
     download = (say("census.download"), choice.href(CSV_PATH))
-    sections = [
-        Section(say("census.agencies"), (), (), table.agencies_html(rows), "agencies"),
-        Section(say("census.datasets"), tuple(filter(None, (say("census.sorting"), say("census.reasons")))),
-                (download,), table.datasets_html(rows, choice), "datasets"),
-    ] if rows else []
-    return Page(facts.titled(say("census.title")), say("census.heading"), told[0],
-                notices=phrases.notices(checked), headlines=tuple(Headline("", t) for t in told),
-                action=links.spoken(PATH), controls=_controls(choice), sections=(*sections, *_about()))
+    sections = (
+        [
+            Section(say("census.agencies"), (), (), table.agencies_html(rows), "agencies"),
+            Section(
+                say("census.datasets"),
+                tuple(filter(None, (say("census.sorting"), say("census.reasons")))),
+                (download,),
+                table.datasets_html(rows, choice),
+                "datasets",
+            ),
+        ]
+        if rows
+        else []
+    )
+    return Page(
+        facts.titled(say("census.title")),
+        say("census.heading"),
+        told[0],
+        notices=phrases.notices(checked),
+        headlines=tuple(Headline("", t) for t in told),
+        action=links.spoken(PATH),
+        controls=_controls(choice),
+        sections=(*sections, *_about()),
+    )
 
 
 def census_csv(answers: Answers, search: str) -> str:
@@ -55,12 +71,20 @@ def _controls(choice: Choice) -> tuple[Control, ...]:
     def plain(name: str) -> tuple[Option, ...]:
         return (Option("", say(f"census.all.{name}")), *(Option(v, v) for v in allowed()[name]))
 
-    orders = tuple(Option(sign + key, say("census.order", heading=say(f"census.sort.{key}"),
-                                          order=_order(key, bool(sign)))) for key in SORTS for sign in ("", "-"))
+    orders = tuple(
+        Option(
+            sign + key,
+            say("census.order", heading=say(f"census.sort.{key}"), order=_order(key, bool(sign))),
+        )
+        for key in SORTS
+        for sign in ("", "-")
+    )
     every = (Option("", say("census.all.kind")), *(Option(*k) for k in kinds().items()))
     options = {"state": plain("state"), "kind": every, "domain": plain("domain"), "sort": orders}
-    return tuple(Control(name, say(f"census.control.{name}"), found, getattr(choice, name))
-                 for name, found in options.items())
+    return tuple(
+        Control(name, say(f"census.control.{name}"), found, getattr(choice, name))
+        for name, found in options.items()
+    )
 
 
 def _order(key: str, descending: bool) -> str:
@@ -72,13 +96,25 @@ def _order(key: str, descending: bool) -> str:
 
 
 def _about() -> tuple[Section, ...]:
-    return (Section(say("census.criteria"), phrases.criteria(), id="criteria"),
-            Section(say("census.list"), phrases.listing(),
-                    ((say("census.on_github", source=SOURCE), SOURCE_PAGE),), id="source"))
+    return (
+        Section(say("census.criteria"), phrases.criteria(), id="criteria"),
+        Section(
+            say("census.list"),
+            phrases.listing(),
+            ((say("census.on_github", source=SOURCE), SOURCE_PAGE),),
+            id="source",
+        ),
+    )
 
 
 def _refused(error: BadQuery) -> Page:
-    return Page(facts.titled(say("cannot_be_answered")), say("cannot_be_answered"), str(error)[:300],
-                error.status, action=links.spoken(PATH), controls=_controls(Choice()),
-                faults=tuple((e.field, e.message) for e in error.errors),
-                sections=(Section(say("you_can_ask"), (), ((say("census.whole"), links.spoken(PATH)),)),))
+    return Page(
+        facts.titled(say("cannot_be_answered")),
+        say("cannot_be_answered"),
+        str(error)[:300],
+        error.status,
+        action=links.spoken(PATH),
+        controls=_controls(Choice()),
+        faults=tuple((e.field, e.message) for e in error.errors),
+        sections=(Section(say("you_can_ask"), (), ((say("census.whole"), links.spoken(PATH)),)),),
+    )

@@ -39,19 +39,30 @@ def compare(desk: Desk, search: str) -> dict:
     crossed = between(desk.city, first.answer, second.answer)
     told = said.difference(first, second, crossed if not across else [])
     statistic = all_statistics()["two_sides"]
-    sections = (Section(say("compare_numbers"), (), (), sides.table_html(first, second), "numbers"),
-                *_cities(desk, first), *about(statistic))
+    sections = (
+        Section(say("compare_numbers"), (), (), sides.table_html(first, second), "numbers"),
+        *_cities(desk, first),
+        *about(statistic),
+    )
     leading = Headline(measure.topic, told, said.leading_number(first))
-    return {"headlines": (leading,), "charts": _charts(desk, first, second), "sections": sections,
-            "controls": _controls(desk, first.answer, own, bool(crossed))}
+    return {
+        "headlines": (leading,),
+        "charts": _charts(desk, first, second),
+        "sections": sections,
+        "controls": _controls(desk, first.answer, own, bool(crossed)),
+    }
 
 
 def _asked(desk: Desk, search: str) -> tuple[dict[str, str], Query, Measure]:
     """What the address says of the second side, and the question of the first one, with its period filled in."""
-    pairs = parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
+    pairs = parse_qsl(search.lstrip("?")[: links.LONGEST + 1], keep_blank_values=True)
     own = {key: value.strip() for key, value in pairs if key in OWN and value.strip()}
-    query, measure = read(desk, urlencode([p for p in pairs if p[0] not in OWN]), desk.measures[0].id)
-    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    query, measure = read(
+        desk, urlencode([p for p in pairs if p[0] not in OWN]), desk.measures[0].id
+    )
+    since, until = (
+        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    )
     if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
         own = {**own, "with_since": sides.year_before(since)} if since else own
     return own, replace(query, by=(), since=since, until=until), measure
@@ -60,11 +71,24 @@ def _asked(desk: Desk, search: str) -> tuple[dict[str, str], Query, Measure]:
 def _charts(desk: Desk, first: Side, second: Side) -> tuple[Chart, ...]:
     """The two sides over time with one axis for both; where the periods are the same, with the years before them."""
     desks = [sides.desk_of(desk, side.city.id) for side in (first, second)]
-    trends = [_over_time(at, side, first.period == second.period) for at, side in zip(desks, (first, second))]
-    reach = max((x for answer in trends for r in answer.rows for x in (r["value"], r["high"]) if x is not None),
-                default=0)
-    return tuple(_chart(at, side, answer, reach, f"compared-{n}")
-                 for n, (at, side, answer) in enumerate(zip(desks, (first, second), trends), 1))
+    trends = [
+        _over_time(at, side, first.period == second.period)
+        for at, side in zip(desks, (first, second))
+    ]
+    reach = max(
+        (
+            x
+            for answer in trends
+            for r in answer.rows
+            for x in (r["value"], r["high"])
+            if x is not None
+        ),
+        default=0,
+    )
+    return tuple(
+        _chart(at, side, answer, reach, f"compared-{n}")
+        for n, (at, side, answer) in enumerate(zip(desks, (first, second), trends), 1)
+    )
 
 
 def _over_time(desk: Desk, side: Side, longer: bool) -> Answer:
@@ -73,7 +97,9 @@ def _over_time(desk: Desk, side: Side, longer: bool) -> Answer:
     since = query.since
     if longer and since:
         begins = min(coverage(side.answer.measure, desk.build.manifest)[0], default=month_of(since))
-        since = month_id(min(month_of(since), max(month_of(query.until) - TREND_MONTHS + 1, begins)))
+        since = month_id(
+            min(month_of(since), max(month_of(query.until) - TREND_MONTHS + 1, begins))
+        )
     return desk.answers.answer(replace(query, by=(time,), since=since))
 
 
@@ -81,29 +107,57 @@ def _chart(desk: Desk, side: Side, answer: Answer, reach: float, name: str) -> C
     chart = desk.chart("trend", answer, name)
     size = LARGE["trend"]
     shown = words.period(answer.since, answer.until)
-    title = say("compare_side", place=side.place, period=shown) if answer.since != side.answer.since else side.name
-    return replace(chart, form="compared", title=title, sentence=words.headline(side.answer),
-                   drawing=svg.draw_trend(answer, width=size["width"] * 0.7, prefix=name, reach=reach),
-                   narrow=svg.draw_trend(answer, width=NARROW, prefix=f"{name}-n", reach=reach))
+    title = (
+        say("compare_side", place=side.place, period=shown)
+        if answer.since != side.answer.since
+        else side.name
+    )
+    return replace(
+        chart,
+        form="compared",
+        title=title,
+        sentence=words.headline(side.answer),
+        drawing=svg.draw_trend(answer, width=size["width"] * 0.7, prefix=name, reach=reach),
+        narrow=svg.draw_trend(answer, width=NARROW, prefix=f"{name}-n", reach=reach),
+    )
 
 
-def _controls(desk: Desk, answer: Answer, own: dict[str, str], crossed: bool) -> tuple[Control, ...]:
+def _controls(
+    desk: Desk, answer: Answer, own: dict[str, str], crossed: bool
+) -> tuple[Control, ...]:
     measure = answer.measure
     placed = "district" in desk.dimensions(measure)
     chosen = "".join(answer.query.filtered("district"))
     place = (desk.place_control(chosen),) if placed else ()
-    across = (Control("across", say("compare_across"), (
-        Option("", say("compare_across_no")), Option(YES, say("compare_across_yes"))), own.get("across", "")),)
-    return (desk.measure_control(measure.id), *place, *desk.month_controls((measure,), answer.since, answer.until),
-            Control("with", say("compare_with"), _places(desk, placed), own.get("with", "")),
-            Control("with_since", say("compare_with_since"), _periods(desk, answer), own.get("with_since", "")),
-            *(across if crossed else ()))
+    across = (
+        Control(
+            "across",
+            say("compare_across"),
+            (Option("", say("compare_across_no")), Option(YES, say("compare_across_yes"))),
+            own.get("across", ""),
+        ),
+    )
+    return (
+        desk.measure_control(measure.id),
+        *place,
+        *desk.month_controls((measure,), answer.since, answer.until),
+        Control("with", say("compare_with"), _places(desk, placed), own.get("with", "")),
+        Control(
+            "with_since",
+            say("compare_with_since"),
+            _periods(desk, answer),
+            own.get("with_since", ""),
+        ),
+        *(across if crossed else ()),
+    )
 
 
 def _places(desk: Desk, placed: bool) -> tuple[Option, ...]:
     """The city as a whole, its districts, and the other cities that are served."""
     districts = [Option(c.id, c.title) for c in desk.city.districts.categories] if placed else []
-    others = [Option(c, desk.answers.city(c).name) for c in desk.answers.cities() if c != desk.city.id]
+    others = [
+        Option(c, desk.answers.city(c).name) for c in desk.answers.cities() if c != desk.city.id
+    ]
     return (Option("", say("compare_whole", city=desk.city.name)), *districts, *others)
 
 
@@ -115,7 +169,9 @@ def _periods(desk: Desk, answer: Answer) -> tuple[Option, ...]:
         length = month_of(answer.until) - month_of(answer.since)
         for start in range(month_of(answer.since) - 12, min(covered) - 1, -12):
             if start + length < month_of(answer.since) and len(found) <= MOST_PERIODS:
-                found.append(Option(month_id(start), words.period(month_id(start), month_id(start + length))))
+                found.append(
+                    Option(month_id(start), words.period(month_id(start), month_id(start + length)))
+                )
     return tuple(found)
 
 
@@ -126,4 +182,12 @@ def _cities(desk: Desk, first: Side) -> tuple[Section, ...]:
         return ()
     whole = sides.whole(desk, first)
     rows = [(whole, None), *((sides.second(desk, whole, {"with": city}), whole) for city in others)]
-    return (Section(say("compare_cities"), (say("compare_cities_note"),), (), sides.cities_html(rows), "cities"),)
+    return (
+        Section(
+            say("compare_cities"),
+            (say("compare_cities_note"),),
+            (),
+            sides.cities_html(rows),
+            "cities",
+        ),
+    )

@@ -34,12 +34,29 @@ def darkness(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
 def _chart(desk: Desk, found: Veil, query: Query) -> Chart:
     answer = found.answer
     title, sentence = said.veil_title(answer), said.veil_sentence(answer, found.rows)
-    marks = tuple(svg.Mark(answer.title_of("race", r["race"]), said.ratio_label(r), r["ratio"], r["ratio_low"],
-                           r["ratio_high"]) for r in found.rows)
+    marks = tuple(
+        svg.Mark(
+            answer.title_of("race", r["race"]),
+            said.ratio_label(r),
+            r["ratio"],
+            r["ratio_low"],
+            r["ratio_high"],
+        )
+        for r in found.rows
+    )
     forest = svg.Forest(title, sentence, words.say("veil_axis"), marks, answer.sample)
     state = links.query_string(replace(query, measure=""))
-    return still_chart("veil", forest, answer, {
-        "table": veil_html(found), "csv": links.spoken(f"{API}?{state}"),
-        "completeness": said.veil_completeness(answer, found.rows, found.shares),
-        "page": links.spoken(f"/{desk.city.id}/disparities?{state.partition('&')[2]}#veil-heading"),
-        "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes)})
+    return still_chart(
+        "veil",
+        forest,
+        answer,
+        {
+            "table": veil_html(found),
+            "csv": links.spoken(f"{API}?{state}"),
+            "completeness": said.veil_completeness(answer, found.rows, found.shares),
+            "page": links.spoken(
+                f"/{desk.city.id}/disparities?{state.partition('&')[2]}#veil-heading"
+            ),
+            "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
+        },
+    )

@@ -38,8 +38,14 @@ class Desk:
     build: Build
     asof: str = ""
 
-    def ask(self, measure: str, by: tuple[str, ...] = (), where: dict | None = None, since: str = "",
-            until: str = "") -> Answer:
+    def ask(
+        self,
+        measure: str,
+        by: tuple[str, ...] = (),
+        where: dict | None = None,
+        since: str = "",
+        until: str = "",
+    ) -> Answer:
         """The answer to a question about this city."""
         kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
         return self.answers.answer(Query(self.city.id, measure, by, kept, since, until), self.asof)
@@ -47,12 +53,16 @@ class Desk:
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The measures that this city's data can answer."""
-        return tuple(m for m in all_measures().values() if periods.coverage(m, self.build.manifest)[0])
+        return tuple(
+            m for m in all_measures().values() if periods.coverage(m, self.build.manifest)[0]
+        )
 
     def leading(self) -> tuple[Measure, ...]:
         """One counting measure for each topic that has data."""
         known = {m.id: m for m in self.measures}
-        found = [known.get(first) or known.get(ALSO_LEADING.get(t, "")) for t, first in LEADING.items()]
+        found = [
+            known.get(first) or known.get(ALSO_LEADING.get(t, "")) for t, first in LEADING.items()
+        ]
         return tuple(m for m in found if m)
 
     def dimensions(self, measure: Measure) -> tuple[str, ...]:
@@ -78,26 +88,50 @@ class Desk:
         size = LARGE[form] if large else {}
         # The points of a small trend lie too close to be met one by one: its table's links do for them.
         drawn = answer if large or form != "trend" else sources.unlinked(answer)
-        chart = self._chart(name, form, answer, draw(drawn, prefix=name, **size),
-                            draw(drawn, width=NARROW, prefix=f"{name}-n"))
+        chart = self._chart(
+            name,
+            form,
+            answer,
+            draw(drawn, prefix=name, **size),
+            draw(drawn, width=NARROW, prefix=f"{name}-n"),
+        )
         return replace(chart, large=large)
 
-    def map(self, answer: Answer, selected: tuple[str, ...], link: Callable[[str], str],
-            chart_id: str = "map") -> Chart:
+    def map(
+        self,
+        answer: Answer,
+        selected: tuple[str, ...],
+        link: Callable[[str], str],
+        chart_id: str = "map",
+    ) -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
         "" for what cannot be selected."""
         classes, drawn = svg.classes(answer), tuple(self.outline["paths"]) if self.outline else ()
         drawing = ""
         if self.outline:
-            drawing = svg.draw_map(answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id))
+            drawing = svg.draw_map(
+                answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
+            )
         chart = self._chart(chart_id, "map", answer, drawing, "")
-        rows = sorted(answer.rows, key=lambda r: (r["district"] in ("not_recorded", "outside"),
-                                                  -(r["value"] or 0), r["district"]))
-        listed = tuple({
-            "id": r["district"], "title": answer.title_of("district", r["district"]),
-            "value": words.place_words(answer, r, drawn), "href": link(r["district"]),
-            "selected": r["district"] in selected, "note": self._beside(answer, r["district"], selected),
-        } for r in rows)
+        rows = sorted(
+            answer.rows,
+            key=lambda r: (
+                r["district"] in ("not_recorded", "outside"),
+                -(r["value"] or 0),
+                r["district"],
+            ),
+        )
+        listed = tuple(
+            {
+                "id": r["district"],
+                "title": answer.title_of("district", r["district"]),
+                "value": words.place_words(answer, r, drawn),
+                "href": link(r["district"]),
+                "selected": r["district"] in selected,
+                "note": self._beside(answer, r["district"], selected),
+            }
+            for r in rows
+        )
         legend = svg.legend(answer, classes) if self.outline else ()
         told = " ".join(t for t in (words.left_out(answer, drawn), chart.completeness) if t)
         return replace(chart, legend=tuple(legend), list=listed, completeness=told)
@@ -113,16 +147,32 @@ class Desk:
     def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}
         events = event_notes(answer) if form == "trend" else ()
-        notes = (*words.how_to_read(answer, form), *answer.notes, *events, words.strip_legend(answer))
+        notes = (
+            *words.how_to_read(answer, form),
+            *answer.notes,
+            *events,
+            words.strip_legend(answer),
+        )
         said = " ".join([words.title(answer), words.sentence(answer), *notes])
         return Chart(
-            id=name, form=form, title=words.title(answer), sentence=words.sentence(answer), drawing=drawing,
-            narrow=narrow, table=tables.table_html(answer), csv=links.answers(answer.query, "csv"),
-            question=links.query_string(answer.query), source=words.source_line(answer),
-            completeness=words.completeness(answer), strip=svg.draw_strip(answer),
+            id=name,
+            form=form,
+            title=words.title(answer),
+            sentence=words.sentence(answer),
+            drawing=drawing,
+            narrow=narrow,
+            table=tables.table_html(answer),
+            csv=links.answers(answer.query, "csv"),
+            question=links.query_string(answer.query),
+            source=words.source_line(answer),
+            completeness=words.completeness(answer),
+            strip=svg.draw_strip(answer),
             portal=urls.pop() if len(urls) == 1 else "",
-            sample=answer.sample, notes=notes,
-            terms=tuple((t.id, t.term, t.says) for t in terms_in(said)), method=methods.address(answer.measure.id))
+            sample=answer.sample,
+            notes=notes,
+            terms=tuple((t.id, t.term, t.says) for t in terms_in(said)),
+            method=methods.address(answer.measure.id),
+        )
 
     def place_control(self, selected: str) -> Control:
         """Every district of the city, and the whole city first."""
@@ -131,14 +181,20 @@ class Desk:
         options += [Option(c.id, c.title) for c in word.categories]
         return Control("district", word.singular.capitalize(), tuple(options), selected)
 
-    def month_controls(self, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
+    def month_controls(
+        self, measures: tuple[Measure, ...], since: str, until: str
+    ) -> tuple[Control, ...]:
         """The first and the last month, among those that the measures cover."""
-        covered = {m for measure in measures for m in periods.coverage(measure, self.build.manifest)[0]}
+        covered = {
+            m for measure in measures for m in periods.coverage(measure, self.build.manifest)[0]
+        }
         covered |= {month_of(m) for m in (since, until) if m}
         months = [month_id(m) for m in range(min(covered), max(covered) + 1)] if covered else []
         options = tuple(Option(m, words.month_name(m)) for m in reversed(months))
-        return (Control("since", words.say("control.since"), options, since),
-                Control("until", words.say("control.until"), options, until))
+        return (
+            Control("since", words.say("control.since"), options, since),
+            Control("until", words.say("control.until"), options, until),
+        )
 
     def measure_control(self, selected: str, usable: tuple[Measure, ...] | None = None) -> Control:
         """The measures that this city answers."""

@@ -15,8 +15,12 @@ from dashboard.words import say
 PATH = "/developers"
 DOCUMENT = "/api/v1/openapi.json"
 # Filters differ in their dimension alone, so one row tells of them all.
-SHARED = [*(p for p in QUESTION if p not in FILTERED),
-          parameter(", ".join(p["name"] for p in FILTERED), "Only these categories, ids separated by commas", {})]
+SHARED = [
+    *(p for p in QUESTION if p not in FILTERED),
+    parameter(
+        ", ".join(p["name"] for p in FILTERED), "Only these categories, ids separated by commas", {}
+    ),
+]
 EXAMPLE = "/api/v1/answers.json?city=sample&measure=stops&by=year"
 
 
@@ -24,18 +28,31 @@ def developers(_search: str) -> Page:
     """Every address of the API with its parameters, in the description's own (English) words."""
     heading = say("developers.heading")
     told = (say("developers.open"), say("developers.rules"))
-    ways = ((say("developers.document"), DOCUMENT), (say("developers.example"), links.spoken(EXAMPLE)))
+    ways = (
+        (say("developers.document"), DOCUMENT),
+        (say("developers.example"), links.spoken(EXAMPLE)),
+    )
     sections = [Section(say("developers.begin"), told, ways, id="begin")]
     shared = say("developers.question")
     sections.append(Section(shared, (), (), _table(SHARED, shared), id="question"))
-    sections += [_section(path, content["get"]) for path, content in describe_api()["paths"].items()]
+    sections += [
+        _section(path, content["get"]) for path, content in describe_api()["paths"].items()
+    ]
     sections.append(Section(say("developers.formats"), (say("developers.no_cubes"),), id="formats"))
-    return Page(titled(heading), heading, told[0], headlines=tuple(Headline("", text) for text in told[:1]),
-                action=links.spoken(PATH), sections=tuple(sections))
+    return Page(
+        titled(heading),
+        heading,
+        told[0],
+        headlines=tuple(Headline("", text) for text in told[:1]),
+        action=links.spoken(PATH),
+        sections=tuple(sections),
+    )
 
 
 def _section(path: str, described: dict) -> Section:
-    summary = " ".join([described["summary"] + ".", described.get("description", "").replace("`", "")]).strip()
+    summary = " ".join(
+        [described["summary"] + ".", described.get("description", "").replace("`", "")]
+    ).strip()
     own = [p for p in described["parameters"] if p not in QUESTION]
     asked = [say("developers.beside")] if len(own) < len(described["parameters"]) else []
     table = _table(own, say("developers.parameters", path=path)) if own else ""
@@ -45,9 +62,14 @@ def _section(path: str, described: dict) -> Section:
 
 def _table(parameters: list[dict], caption: str) -> str:
     rows = "".join(_row(p) for p in parameters)
-    head = "".join(f'<th scope="col">{escape(say(f"developers.{name}"))}</th>' for name in ("parameter", "meaning"))
-    return (f'<table class="pv-table told"><caption>{escape(caption)}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody lang=\"en\">{rows}</tbody></table>")
+    head = "".join(
+        f'<th scope="col">{escape(say(f"developers.{name}"))}</th>'
+        for name in ("parameter", "meaning")
+    )
+    return (
+        f'<table class="pv-table told"><caption>{escape(caption)}</caption>'
+        f'<thead><tr>{head}</tr></thead><tbody lang="en">{rows}</tbody></table>'
+    )
 
 
 def _row(parameter: dict) -> str:
@@ -55,5 +77,7 @@ def _row(parameter: dict) -> str:
     needed = said if parameter["required"] else ""
     schema = parameter["schema"]
     allowed = f": {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
-    return (f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{needed}</th>'
-            f'<td>{escape(parameter["description"] + allowed)}</td></tr>')
+    return (
+        f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{needed}</th>'
+        f"<td>{escape(parameter['description'] + allowed)}</td></tr>"
+    )

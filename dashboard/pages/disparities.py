@@ -47,13 +47,20 @@ def disparities(desk: Desk, search: str) -> Content:
     charts += more_charts + veil_charts
     sections += refusals + veil_refusals
     sections += [s for name in STATISTICS for s in about(all_statistics()[name])]
-    return {"charts": tuple(charts), "sections": tuple(sections), "controls": _controls(desk, asked, found.answer)}
+    return {
+        "charts": tuple(charts),
+        "sections": tuple(sections),
+        "controls": _controls(desk, asked, found.answer),
+    }
 
 
 def settled(desk: Desk, search: str) -> Asked:
     """The comparison that the page's address asks, with this city's defaults for what it leaves out."""
-    pairs_ = [(k, v) for k, v in parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
-              if v and k != "city"]
+    pairs_ = [
+        (k, v)
+        for k, v in parse_qsl(search.lstrip("?")[: links.LONGEST + 1], keep_blank_values=True)
+        if v and k != "city"
+    ]
     named = dict(pairs_)
     if not named.get("measure"):
         pairs_.append(("measure", _first(desk, named.get("by", ""))))
@@ -70,22 +77,31 @@ def settled(desk: Desk, search: str) -> Asked:
 
 def _able(desk: Desk, asked: Asked) -> list[str]:
     """What the count of a comparison can be held against here."""
-    return [b for b in benchmarks(asked.query.measure)
-            if not refused(replace(asked, benchmark=b), desk.build.manifest)]
+    return [
+        b
+        for b in benchmarks(asked.query.measure)
+        if not refused(replace(asked, benchmark=b), desk.build.manifest)
+    ]
 
 
 def _first(desk: Desk, by: str) -> str:
     """The first count of this city that something can be held against, by the groups asked for."""
     counts = comparable(desk) or ["stops"]
     groups = (by,) if by in GROUPS else GROUPS[:1]
-    return next((c for c in counts if _able(desk, Asked(Query(desk.city.id, c, groups), ""))), counts[0])
+    return next(
+        (c for c in counts if _able(desk, Asked(Query(desk.city.id, c, groups), ""))), counts[0]
+    )
 
 
 def comparable(desk: Desk) -> list[str]:
     """The counts of this city that any benchmark can be held against, or that are recorded at all."""
-    able = [count for (count, _), m in pairs().items() if periods.coverage(m, desk.build.manifest)[0]]
+    able = [
+        count for (count, _), m in pairs().items() if periods.coverage(m, desk.build.manifest)[0]
+    ]
     order = ("stops", "frisked", "searched", "arrested", "force_incidents", "complaints")
-    return sorted(dict.fromkeys(able), key=lambda c: (c not in order, order.index(c) if c in order else 0, c))
+    return sorted(
+        dict.fromkeys(able), key=lambda c: (c not in order, order.index(c) if c in order else 0, c)
+    )
 
 
 def ratio_chart(desk: Desk, found: Comparison) -> Chart:
@@ -96,11 +112,18 @@ def ratio_chart(desk: Desk, found: Comparison) -> Chart:
     marks = ratio_marks(found)
     axis = words.say("ratio_axis", reference=said.reference_name(answer, asked.reference))
     state = asked.query_string().partition("&")[2]
-    return still_chart("ratios", svg.Forest(title, sentence, axis, marks, answer.sample), answer, {
-        "table": ratio_table(found, title), "csv": links.spoken(f"{API}?{asked.query_string()}"),
-        "completeness": said.ratio_completeness(answer, found.recorded),
-        "page": links.spoken(f"/{desk.city.id}/disparities?{state}"),
-        "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes)})
+    return still_chart(
+        "ratios",
+        svg.Forest(title, sentence, axis, marks, answer.sample),
+        answer,
+        {
+            "table": ratio_table(found, title),
+            "csv": links.spoken(f"{API}?{asked.query_string()}"),
+            "completeness": said.ratio_completeness(answer, found.recorded),
+            "page": links.spoken(f"/{desk.city.id}/disparities?{state}"),
+            "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
+        },
+    )
 
 
 def _other_benchmarks(desk: Desk, asked: Asked) -> list[Section]:
@@ -109,7 +132,11 @@ def _other_benchmarks(desk: Desk, asked: Asked) -> list[Section]:
         why = refused(replace(asked, benchmark=benchmark), desk.build.manifest)
         if why and benchmark != asked.benchmark:
             reasons.append(said.benchmark_reason(benchmark, why.code, dict(why.values)))
-    return [Section(words.say("benchmarks_not_possible"), tuple(reasons), id="benchmarks")] if reasons else []
+    return (
+        [Section(words.say("benchmarks_not_possible"), tuple(reasons), id="benchmarks")]
+        if reasons
+        else []
+    )
 
 
 def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control, ...]:
@@ -120,20 +147,43 @@ def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control,
     groups = answer.titles.get(asked.by, {}) if answer else {}
     measure = pairs().get((asked.query.measure, asked.benchmark))
     return (
-        Control("measure", words.say("control.compared"),
-                tuple(Option(c, upper_first(measures[c].numerator_words)) for c in counts), asked.query.measure),
-        Control("benchmark", words.say("control.benchmark"),
-                tuple(Option(b, said.benchmark_name(b, b in usable)) for b in held), asked.benchmark),
-        Control("by", words.say("control.groups"),
-                tuple(Option(g, words.dimension_title(g)) for g in GROUPS), asked.by),
-        Control("reference", words.say("control.reference"), (
-            Option(OTHERS, upper_first(words.say("reference.others"))),
-            *(Option(c, t) for c, t in groups.items() if c not in NO_GROUP)), asked.reference),
-        Control("sort", words.say("control.order"),
-                tuple(Option(s, words.say(f"sort.{s}")) for s in SORTS), asked.sort),
-        *([desk.place_control("".join(asked.query.filtered("district")))]
-          if measure and "district" in desk.dimensions(measure) else []),
+        Control(
+            "measure",
+            words.say("control.compared"),
+            tuple(Option(c, upper_first(measures[c].numerator_words)) for c in counts),
+            asked.query.measure,
+        ),
+        Control(
+            "benchmark",
+            words.say("control.benchmark"),
+            tuple(Option(b, said.benchmark_name(b, b in usable)) for b in held),
+            asked.benchmark,
+        ),
+        Control(
+            "by",
+            words.say("control.groups"),
+            tuple(Option(g, words.dimension_title(g)) for g in GROUPS),
+            asked.by,
+        ),
+        Control(
+            "reference",
+            words.say("control.reference"),
+            (
+                Option(OTHERS, upper_first(words.say("reference.others"))),
+                *(Option(c, t) for c, t in groups.items() if c not in NO_GROUP),
+            ),
+            asked.reference,
+        ),
+        Control(
+            "sort",
+            words.say("control.order"),
+            tuple(Option(s, words.say(f"sort.{s}")) for s in SORTS),
+            asked.sort,
+        ),
+        *(
+            [desk.place_control("".join(asked.query.filtered("district")))]
+            if measure and "district" in desk.dimensions(measure)
+            else []
+        ),
         *(desk.month_controls((measure,), asked.query.since, asked.query.until) if measure else ()),
     )
-
-

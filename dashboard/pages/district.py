@@ -36,27 +36,60 @@ def district_page(desk: Desk, district: str) -> dict:
         offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
         raise NoDistrict(offer, (FieldError("district", offer),))
     name = titles[district]
-    charts = [*(_happened(desk, m, district, name) for m in desk.leading()), *_came_of_it(desk, district)]
+    charts = [
+        *(_happened(desk, m, district, name) for m in desk.leading()),
+        *_came_of_it(desk, district),
+    ]
     heading = say("here.title", name=name, place=desk.city.name)
     return {
-        "title": heading, "heading": heading, "lead": _lead(desk, district, titles), "charts": tuple(charts),
+        "title": heading,
+        "heading": heading,
+        "lead": _lead(desk, district, titles),
+        "charts": tuple(charts),
         "description": charts[0].sentence[:300] if charts else heading,
-        "action": links.district(desk.city.id, district), "finder": replace(finder(desk), folded=True),
-        "feeds": feeds(desk, district, name), "since": _since(desk, district),
-        "sections": tuple(s for s in (_next_to(desk, district, titles), _speak_up(desk), _follow(desk, district, name),
-                                      _closer(desk, district, name)) if s),
+        "action": links.district(desk.city.id, district),
+        "finder": replace(finder(desk), folded=True),
+        "feeds": feeds(desk, district, name),
+        "since": _since(desk, district),
+        "sections": tuple(
+            s
+            for s in (
+                _next_to(desk, district, titles),
+                _speak_up(desk),
+                _follow(desk, district, name),
+                _closer(desk, district, name),
+            )
+            if s
+        ),
     }
 
 
 def _lead(desk: Desk, district: str, titles: dict[str, str]) -> str:
     word = desk.city.districts
-    told = [say("here.lead", name=titles[district], count=len(titles), districts=word.plural, agency=desk.city.agency)]
-    people = [p["residents"] for p in desk.build.manifest["populations"]
-              if p["district"] == district and not p["race"]]
-    told += [say("here.residents", number=words.rounded(people[0]).removeprefix("about "))] if people else []
+    told = [
+        say(
+            "here.lead",
+            name=titles[district],
+            count=len(titles),
+            districts=word.plural,
+            agency=desk.city.agency,
+        )
+    ]
+    people = [
+        p["residents"]
+        for p in desk.build.manifest["populations"]
+        if p["district"] == district and not p["race"]
+    ]
+    told += (
+        [say("here.residents", number=words.rounded(people[0]).removeprefix("about "))]
+        if people
+        else []
+    )
     drawn = read_reshaped(desk.answers.settings.store, desk.city.id, district)
     if drawn:
-        told.append(say("here.reshaped", day=words.day_name(drawn.at), percent=words.percent(drawn.percent)))
+        told.append(
+            say("here.reshaped", day=words.day_name(drawn.at), percent=words.percent(drawn.percent))
+        )
     return " ".join(told)
 
 
@@ -68,8 +101,11 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
     by_month = desk.ask(measure.id, ("month",), where, trend_start(desk, measure, until))
     chart = desk.chart("trend", by_month, f"trend-{measure.id}")
     key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
-    title = say("here.chart", topic=measure.short, name=place) if key == "chart" else say(
-        "here.chart_city", topic=measure.short, place=place)
+    title = (
+        say("here.chart", topic=measure.short, name=place)
+        if key == "chart"
+        else say("here.chart_city", topic=measure.short, place=place)
+    )
     first, *more = beside(facts_of(desk, measure, district, name))
     alert = of_place(desk, measure, where)
     return replace(chart, title=title, sentence=first, more=(*more, *([alert] if alert else [])))
@@ -87,7 +123,14 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
     lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] == NOT_RECORDED)
-    rate = next((m for m in desk.measures if m.denominator == RESIDENTS and m.numerator == measure.numerator), None)
+    rate = next(
+        (
+            m
+            for m in desk.measures
+            if m.denominator == RESIDENTS and m.numerator == measure.numerator
+        ),
+        None,
+    )
     rates = tuple(desk.ask(rate.id, (), where, *span) for where in (here, {})) if rate else None
     return Beside(name, pair(here), pair({}), lost, rates)
 
@@ -98,7 +141,9 @@ def _came_of_it(desk: Desk, district: str) -> list[Chart]:
     charts = []
     for name, dimension in CAME_OF_IT:
         if name in known and {dimension, "district"} <= set(desk.dimensions(known[name])):
-            answer = desk.ask(name, (dimension,), {"district": (district,)}, *desk.last_year(known[name]))
+            answer = desk.ask(
+                name, (dimension,), {"district": (district,)}, *desk.last_year(known[name])
+            )
             charts.append(desk.chart("breakdown", answer, f"breakdown-{name}-{dimension}"))
     return charts
 
@@ -111,7 +156,11 @@ def _next_to(desk: Desk, district: str, titles: dict[str, str]) -> Section | Non
     near = [d for d in titles if d in desk.outline.get("neighbours", {}).get(district, ())]
     heading = say("here.next", name=name)
     if not near:
-        return Section(heading, (say("here.next_none", district=desk.city.districts.singular, name=name),), id="next")
+        return Section(
+            heading,
+            (say("here.next_none", district=desk.city.districts.singular, name=name),),
+            id="next",
+        )
     lead = say("here.next_lead", name=name, list=words.listed((titles[d] for d in near), 6))
     return Section(heading, (lead,), (), _table(desk, (district, *near), titles), "next")
 
@@ -122,40 +171,76 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
     counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.last_year(m)) for m in measures}
     rows = []
     for district in shown:
-        cells = [words.cell(a, r) for a in counts.values() for r in a.rows if r["district"] == district]
+        cells = [
+            words.cell(a, r) for a in counts.values() for r in a.rows if r["district"] == district
+        ]
         link = f'<a href="{escape(links.district(desk.city.id, district))}">{escape(titles[district])}</a>'
         rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
     whole = [desk.ask(m.id, (), {}, *desk.last_year(m)) for m in measures]
-    rows.append((escape(say("here.whole_city", place=desk.city.name)), [words.cell(a, a.rows[0]) for a in whole]))
-    head = "".join(f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
-                   f"{escape(words.period(*desk.last_year(m)))}</small></th>" for m in measures)
+    rows.append(
+        (
+            escape(say("here.whole_city", place=desk.city.name)),
+            [words.cell(a, a.rows[0]) for a in whole],
+        )
+    )
+    head = "".join(
+        f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
+        f"{escape(words.period(*desk.last_year(m)))}</small></th>"
+        for m in measures
+    )
     place = escape(upper_first(desk.city.districts.singular))
-    body = "".join(f'<tr><th scope="row">{name}</th>' + "".join(
-        f'<td class="pv-number">{escape(cell)}</td>' for cell in cells) + "</tr>" for name, cells in rows)
+    body = "".join(
+        f'<tr><th scope="row">{name}</th>'
+        + "".join(f'<td class="pv-number">{escape(cell)}</td>' for cell in cells)
+        + "</tr>"
+        for name, cells in rows
+    )
     caption = escape(say("here.next", name=titles[shown[0]]))
-    return (f'<table class="next-to"><caption>{caption}</caption><thead><tr><th scope="col">{place}</th>{head}</tr>'
-            f"</thead><tbody>{body}</tbody></table>")
+    return (
+        f'<table class="next-to"><caption>{caption}</caption><thead><tr><th scope="col">{place}</th>{head}</tr>'
+        f"</thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _speak_up(desk: Desk) -> Section | None:
     """How to complain or to praise, where the city file names the ways."""
-    ways = tuple((say(key, name=link.name), link.url) for key, link in (
-        ("here.complain", desk.city.complaint_link), ("here.commend", desk.city.commendation_link))
-        if link and link.url)
-    return Section(say("here.speak_up"), (say("here.speak_up_lead"),), ways, id="speak-up") if ways else None
+    ways = tuple(
+        (say(key, name=link.name), link.url)
+        for key, link in (
+            ("here.complain", desk.city.complaint_link),
+            ("here.commend", desk.city.commendation_link),
+        )
+        if link and link.url
+    )
+    return (
+        Section(say("here.speak_up"), (say("here.speak_up_lead"),), ways, id="speak-up")
+        if ways
+        else None
+    )
 
 
 def feeds(desk: Desk, district: str, name: str) -> tuple[tuple[str, str], ...]:
     """A feed for each leading measure that is counted by district: (title, href)."""
     place = say("comma").join((name, desk.city.name))
-    return tuple((say("feed.title", title=say("feed.of", measure=m.short, place=place)),
-                  links.feed(desk.city.id, m.id, district))
-                 for m in desk.leading() if "district" in desk.dimensions(m))
+    return tuple(
+        (
+            say("feed.title", title=say("feed.of", measure=m.short, place=place)),
+            links.feed(desk.city.id, m.id, district),
+        )
+        for m in desk.leading()
+        if "district" in desk.dimensions(m)
+    )
 
 
 def _follow(desk: Desk, district: str, name: str) -> Section | None:
-    ways = tuple((say("feed.link", title=title), href) for title, href in feeds(desk, district, name))
-    return Section(say("feed.heading", name=name), (say("feed.lead"),), ways, id="follow") if ways else None
+    ways = tuple(
+        (say("feed.link", title=title), href) for title, href in feeds(desk, district, name)
+    )
+    return (
+        Section(say("feed.heading", name=name), (say("feed.lead"),), ways, id="follow")
+        if ways
+        else None
+    )
 
 
 def _since(desk: Desk, district: str) -> Since | None:
@@ -166,24 +251,46 @@ def _since(desk: Desk, district: str) -> Since | None:
         if "district" in desk.dimensions(measure):
             row = desk.ask(measure.id, (), {"district": (district,)}, *span).rows[0]
             if row["status"] == "ok":
-                text = say("since.figure", counted=words.counted(measure.grain, row["numerator"], in_full=True),
-                           during=words.during(*span))
-                figures.append({"id": measure.id, "title": measure.short, "value": [row["numerator"], *span],
-                                "text": text})
+                text = say(
+                    "since.figure",
+                    counted=words.counted(measure.grain, row["numerator"], in_full=True),
+                    during=words.during(*span),
+                )
+                figures.append(
+                    {
+                        "id": measure.id,
+                        "title": measure.short,
+                        "value": [row["numerator"], *span],
+                        "text": text,
+                    }
+                )
     return Since(f"{desk.city.id}/{district}", tuple(figures)) if figures else None
 
 
 def _closer(desk: Desk, district: str, name: str) -> Section:
     """The same district on the site's other pages."""
+
     def at(page: str, measure: Measure, *by: str) -> str:
         where = (("district", (district,)),)
         return links.page(desk.city.id, page, Query(desk.city.id, measure.id, by, where))
 
     ways = [(say("here.everything", name=name), links.page(desk.city.id, "", district=district))]
     for measure in (m for m in desk.leading() if "district" in desk.dimensions(m)):
-        ways += [(say("here.on_map_of", topic=measure.short, name=name), at("map", measure)),
-                 (say("here.trend_of", topic=measure.short, name=name), at("trends", measure, "month"))]
+        ways += [
+            (say("here.on_map_of", topic=measure.short, name=name), at("map", measure)),
+            (say("here.trend_of", topic=measure.short, name=name), at("trends", measure, "month")),
+        ]
         if "race" in desk.dimensions(measure):
-            ways.append((say("here.race_of", topic=measure.short, name=name), at("breakdowns", measure, "race")))
-    ways.append((say("here.others", districts=desk.city.districts.plural), links.page(desk.city.id, links.DISTRICT)))
+            ways.append(
+                (
+                    say("here.race_of", topic=measure.short, name=name),
+                    at("breakdowns", measure, "race"),
+                )
+            )
+    ways.append(
+        (
+            say("here.others", districts=desk.city.districts.plural),
+            links.page(desk.city.id, links.DISTRICT),
+        )
+    )
     return Section(say("here.closer", name=name), (), tuple(ways), id="closer")

@@ -35,8 +35,16 @@ def _made(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, 
     desk = Desk(answers, city, answers.build(city_id))
     heading = say("builder.heading")
     nav = tuple((say(key), links.page(city_id, page), False) for page, key in links.PAGES.items())
-    page = Page(facts.titled(heading), heading, say("builder.intro"), city=city_id, city_name=city.name, nav=nav,
-                action=links.page(city_id, "embed"), sample=city.sample)
+    page = Page(
+        facts.titled(heading),
+        heading,
+        say("builder.intro"),
+        city=city_id,
+        city_name=city.name,
+        nav=nav,
+        action=links.page(city_id, "embed"),
+        sample=city.sample,
+    )
     try:
         return page, builder(desk, search, origin)
     except PlainviewError as error:

@@ -47,6 +47,8 @@ def _drawn(answers: Answers, answer: Answer, look: Look) -> dict:
     if answer.query.by != ("district",):
         raise ValueError("expected district, for a map shows one value for each")
     address = links.boundaries(answer.query.city, answer.build)
-    drawn = district_map(answer, classes(answer), address, look.selected, answers.settings.tile_style)
+    drawn = district_map(
+        answer, classes(answer), address, look.selected, answers.settings.tile_style
+    )
     drawn["layout"]["showlegend"] = False  # the list beside the map has it
     return drawn

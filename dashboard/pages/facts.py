@@ -21,14 +21,26 @@ def start(answers: Answers) -> Page:
         desk = Desk(answers, answers.city(city_id), answers.build(city_id))
         facts = [dataset_words.summary(d) for d in desk.build.manifest["datasets"]]
         heading = say("start.sample", city=desk.city.name) if desk.city.sample else desk.city.name
-        sections.append(Section(heading, (desk.city.agency, *facts),
-                                ((say("start.open", city=desk.city.name), links.page(city_id)),
-                                 (say("find.your", city=desk.city.name), links.page(city_id, links.DISTRICT))),
-                                id=city_id))
+        sections.append(
+            Section(
+                heading,
+                (desk.city.agency, *facts),
+                (
+                    (say("start.open", city=desk.city.name), links.page(city_id)),
+                    (say("find.your", city=desk.city.name), links.page(city_id, links.DISTRICT)),
+                ),
+                id=city_id,
+            )
+        )
     if not sections:
         sections.append(Section(say("start.no_city"), (say("start.refresh"),)))
-    return Page(say("start.title"), say("start.heading"), say(PURPOSE[0]),
-                headlines=tuple(Headline("", say(p)) for p in PURPOSE), sections=tuple(sections))
+    return Page(
+        say("start.title"),
+        say("start.heading"),
+        say(PURPOSE[0]),
+        headlines=tuple(Headline("", say(p)) for p in PURPOSE),
+        sections=tuple(sections),
+    )
 
 
 def about_the_data(desk: Desk, _search: str = "") -> dict:
@@ -36,31 +48,69 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(say("data.about"), (desk.city.about,) if desk.city.about else ())]
     # What changed from month to month is often a small number.
-    revisions = [] if desk.answers.settings.hidden_below else read_revisions(desk.answers.settings.store, desk.city.id)
+    revisions = (
+        []
+        if desk.answers.settings.hidden_below
+        else read_revisions(desk.answers.settings.store, desk.city.id)
+    )
     revised = revision_words.newest(revisions)
     for dataset in desk.build.manifest["datasets"]:
         title = declared[dataset["id"]].title
         told = dataset_words.facts(declared[dataset["id"]], dataset)
         page = () if desk.city.sample else ((say("data.at_portal", title=title), dataset["page"]),)
-        sections.append(Section(title, told, page, tables.facts_html(
-            say("data.rows_of", title=title), dataset_words.rows_table(dataset)), id=dataset["id"]))
+        sections.append(
+            Section(
+                title,
+                told,
+                page,
+                tables.facts_html(
+                    say("data.rows_of", title=title), dataset_words.rows_table(dataset)
+                ),
+                id=dataset["id"],
+            )
+        )
         if revision := revised.get(dataset["id"]):
             sections.append(_what_changed(title, revision))
-    missing = [d for d in desk.city.datasets if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}]
-    sections += [Section(d.title, (say("data.not_fetched"),))
-                 for d in missing]
+    missing = [
+        d
+        for d in desk.city.datasets
+        if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}
+    ]
+    sections += [Section(d.title, (say("data.not_fetched"),)) for d in missing]
     if desk.build.notices:
-        sections.append(Section(say("data.not_up_to_date"), dataset_words.drift_facts(desk.build.notices), id="drift"))
+        sections.append(
+            Section(
+                say("data.not_up_to_date"),
+                dataset_words.drift_facts(desk.build.notices),
+                id="drift",
+            )
+        )
     sections.append(_residents(desk))
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
         table = tables.facts_html(say("ledger.caption"), dataset_words.ledger_table(ledger))
-        sections.append(Section(say("ledger.heading"),
-                                (*dataset_words.ledger_facts(ledger), *dataset_words.ledger_reasons(
-                                    desk.city, desk.build.manifest["datasets"])), (), table, "ledger"))
+        sections.append(
+            Section(
+                say("ledger.heading"),
+                (
+                    *dataset_words.ledger_facts(ledger),
+                    *dataset_words.ledger_reasons(desk.city, desk.build.manifest["datasets"]),
+                ),
+                (),
+                table,
+                "ledger",
+            )
+        )
     if desk.city.breaks:
-        sections.append(Section(say("data.breaks"), tuple(
-            say("break_note", month=words.month_name(b.month), reason=b.reason.strip()) for b in desk.city.breaks)))
+        sections.append(
+            Section(
+                say("data.breaks"),
+                tuple(
+                    say("break_note", month=words.month_name(b.month), reason=b.reason.strip())
+                    for b in desk.city.breaks
+                ),
+            )
+        )
     return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
 
 
@@ -68,32 +118,55 @@ def _residents(desk: Desk) -> Section:
     """Where the residents under the rates come from, and how many there are in each district."""
     manifest, districts = desk.build.manifest, desk.city.districts
     told = residents.residents_facts(manifest, desk.city)
-    table = tables.facts_html(say("residents_of", district=districts.singular),
-                              residents.residents_table(manifest, districts)) if told else ""
+    table = (
+        tables.facts_html(
+            say("residents_of", district=districts.singular),
+            residents.residents_table(manifest, districts),
+        )
+        if told
+        else ""
+    )
     return Section(say("residents_heading"), told, (), table, "residents")
 
 
 def _what_changed(title: str, revision: Revision) -> Section:
     """The dataset's last revision, by month."""
-    table = tables.facts_html(say("revision.caption", title=title), revision_words.months_table(revision))
-    return Section(say("revision.heading", title=title), (revision_words.what_changed(revision),), (),
-                   table if revision.months else "", f"revision-{revision.dataset}")
+    table = tables.facts_html(
+        say("revision.caption", title=title), revision_words.months_table(revision)
+    )
+    return Section(
+        say("revision.heading", title=title),
+        (revision_words.what_changed(revision),),
+        (),
+        table if revision.months else "",
+        f"revision-{revision.dataset}",
+    )
 
 
 def not_found(answers: Answers, path: str) -> Page:
     """The page of an address that does not exist; it offers those that do."""
     offers = tuple((answers.city(c).name, links.page(c)) for c in answers.cities())
     ways = ((say("start_page"), links.spoken("/")), *offers)
-    return Page(titled(say("not_found")), say("no_such_page"), say("does_not_exist"), 404,
-                sections=(Section(say("perhaps_these"), (), ways),))
+    return Page(
+        titled(say("not_found")),
+        say("no_such_page"),
+        say("does_not_exist"),
+        404,
+        sections=(Section(say("perhaps_these"), (), ways),),
+    )
 
 
 def refused(error: BadQuery) -> Page:
     """The page of an address that asks for what no page can give."""
     heading = say("cannot_be_answered")
-    return Page(titled(heading), heading, str(error)[:300], error.status,
-                faults=tuple((e.field, e.message) for e in error.errors),
-                sections=(Section(say("you_can_ask"), (), ((say("start_page"), links.spoken("/")),)),))
+    return Page(
+        titled(heading),
+        heading,
+        str(error)[:300],
+        error.status,
+        faults=tuple((e.field, e.message) for e in error.errors),
+        sections=(Section(say("you_can_ask"), (), ((say("start_page"), links.spoken("/")),)),),
+    )
 
 
 def titled(heading: str) -> str:

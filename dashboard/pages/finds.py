@@ -35,11 +35,26 @@ def _chart(desk: Desk, found: Outcome) -> Chart:
     answer = comparison.answer
     title = said.outcome_title(answer)
     sentence = said.outcome_sentence(answer, comparison.rows, found.test)
-    forest = svg.Forest(title, sentence, words.say("outcome_axis"), ratio_marks(comparison), answer.sample)
+    forest = svg.Forest(
+        title, sentence, words.say("outcome_axis"), ratio_marks(comparison), answer.sample
+    )
     query = replace(comparison.asked.query, measure="")
     state = links.query_string(query)
-    return still_chart("outcome", forest, answer, {
-        "table": ratio_table(comparison, title), "csv": links.spoken(f"{API}?{state}"),
-        "completeness": said.outcome_completeness(answer, comparison.recorded[0], found.base),
-        "page": links.spoken(f"/{desk.city.id}/disparities?{state.partition('&')[2]}#outcome-heading"),
-        "notes": (str(comparison.statistic.question), str(comparison.statistic.method), *answer.notes)})
+    return still_chart(
+        "outcome",
+        forest,
+        answer,
+        {
+            "table": ratio_table(comparison, title),
+            "csv": links.spoken(f"{API}?{state}"),
+            "completeness": said.outcome_completeness(answer, comparison.recorded[0], found.base),
+            "page": links.spoken(
+                f"/{desk.city.id}/disparities?{state.partition('&')[2]}#outcome-heading"
+            ),
+            "notes": (
+                str(comparison.statistic.question),
+                str(comparison.statistic.method),
+                *answer.notes,
+            ),
+        },
+    )

@@ -13,6 +13,11 @@ def glossary(_search: str) -> Page:
     """The page; nothing in its address changes what it says."""
     heading = say("glossary.title")
     told = say("glossary.purpose"), say("glossary.cities")
-    return Page(say("title_part", part=heading, whole=say("frame.site")), heading, told[0], action=PATH,
-                headlines=tuple(Headline("", t) for t in told),
-                sections=(Section("", named=tuple((t.term, t.says, t.id) for t in terms())),))
+    return Page(
+        say("title_part", part=heading, whole=say("frame.site")),
+        heading,
+        told[0],
+        action=PATH,
+        headlines=tuple(Headline("", t) for t in told),
+        sections=(Section("", named=tuple((t.term, t.says, t.id) for t in terms())),),
+    )

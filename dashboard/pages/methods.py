@@ -25,19 +25,33 @@ def methods(_search: str) -> Page:
     told = say("methods.purpose"), say("methods.checked")
     ways = tuple((m.title, f"#{m.id}") for m in all_measures().values())
     rules = tuple(say(f"methods.{r}", share=FEWEST_IN_SHARE, rate=FEWEST_IN_RATE) for r in RULES)
-    return Page(say("title_part", part=heading, whole=say("frame.site")), heading, told[0], action=PATH,
-                headlines=tuple(Headline("", t) for t in told),
-                sections=(Section(say("methods.rules"), rules, ways, id="rules"),
-                          *(_section(m) for m in all_measures().values())))
+    return Page(
+        say("title_part", part=heading, whole=say("frame.site")),
+        heading,
+        told[0],
+        action=PATH,
+        headlines=tuple(Headline("", t) for t in told),
+        sections=(
+            Section(say("methods.rules"), rules, ways, id="rules"),
+            *(_section(m) for m in all_measures().values()),
+        ),
+    )
 
 
 def _section(measure: Measure) -> Section:
     """One measure: what it counts over what, its formula, an example, its caveat and its source."""
     over = (("over", measure.denominator_words),) if measure.denominator else ()
-    facts = [("counted", measure.numerator_words), *over, ("what", measure.method), *(("formula", f) for f in
-             formula(measure)), *(("example", w) for w in worked(measure)), ("mind", measure.caveat.strip()),
-             ("source", InEnglish(measure.source)), ("reviewed", day_name(measure.reviewed.isoformat())),
-             ("id", InEnglish(measure.id))]
+    facts = [
+        ("counted", measure.numerator_words),
+        *over,
+        ("what", measure.method),
+        *(("formula", f) for f in formula(measure)),
+        *(("example", w) for w in worked(measure)),
+        ("mind", measure.caveat.strip()),
+        ("source", InEnglish(measure.source)),
+        ("reviewed", day_name(measure.reviewed.isoformat())),
+        ("id", InEnglish(measure.id)),
+    ]
     joined: dict[str, list[str]] = {}
     for key, text in facts:
         joined.setdefault(key, []).append(text)

@@ -15,12 +15,20 @@ from dashboard.words.say import say
 from data import vocabulary
 from data.model import Query
 
-FORCE = (("force_incidents", "force_level"), ("force_incidents", "force_type"), ("force_reports", "force_level"),
-         ("force_reports", "force_type"))
+FORCE = (
+    ("force_incidents", "force_level"),
+    ("force_incidents", "force_type"),
+    ("force_reports", "force_level"),
+    ("force_reports", "force_type"),
+)
 FORCE_RATES = ("force_per_1000_stops", "force_per_1000_arrests")
 # Fewer months than these make too short a line of years.
 FEWEST_MONTHS = 48
-WAITS = {"first": "days_to_close_first_quarter", "half": "days_to_close", "third": "days_to_close_third_quarter"}
+WAITS = {
+    "first": "days_to_close_first_quarter",
+    "half": "days_to_close",
+    "third": "days_to_close_third_quarter",
+}
 
 
 def outcomes(desk: Desk, search: str) -> dict:
@@ -30,12 +38,22 @@ def outcomes(desk: Desk, search: str) -> dict:
         return _nothing()
     query, _ = read(desk, search, leading[0].id)
     place = without(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
-    charts = [_funnel(desk, "stops", funnel.STOPS, query, place),
-              _funnel(desk, "complaints", funnel.COMPLAINTS, query, place), _closing(desk, query, place),
-              *_force(desk, query, place)]
+    charts = [
+        _funnel(desk, "stops", funnel.STOPS, query, place),
+        _funnel(desk, "complaints", funnel.COMPLAINTS, query, place),
+        _closing(desk, query, place),
+        *_force(desk, query, place),
+    ]
     shown = tuple(chart for chart in charts if chart)
-    return {"headlines": tuple(_headlines(desk, query, place)), "charts": shown,
-            "controls": _controls(desk, query, leading)} if shown else _nothing()
+    return (
+        {
+            "headlines": tuple(_headlines(desk, query, place)),
+            "charts": shown,
+            "controls": _controls(desk, query, leading),
+        }
+        if shown
+        else _nothing()
+    )
 
 
 def _nothing() -> dict:
@@ -60,25 +78,43 @@ def _span(desk: Desk, query: Query, measure: Measure) -> tuple[str, str]:
     return (query.since, query.until) if query.since and query.until else desk.last_year(measure)
 
 
-def _funnel(desk: Desk, topic: str, measures: tuple[str, ...], query: Query, place: dict) -> Chart | None:
+def _funnel(
+    desk: Desk, topic: str, measures: tuple[str, ...], query: Query, place: dict
+) -> Chart | None:
     """The steps of a topic over one period: that of its first count."""
     known = _known(desk)
     first = next((known[m] for m in measures if m in known), None)
     if first is None:
         return None
     since, until = _span(desk, query, first)
-    steps = tuple(Step(m, desk.ask(m, (), _here(desk, known[m], place), since, until) if m in known else None)
-                  for m in measures)
-    heading = say("title_period", title=_titled(desk, topic, place), period=words.period(since, until))
+    steps = tuple(
+        Step(m, desk.ask(m, (), _here(desk, known[m], place), since, until) if m in known else None)
+        for m in measures
+    )
+    heading = say(
+        "title_period", title=_titled(desk, topic, place), period=words.period(since, until)
+    )
     lead = next(s.answer for s in steps if s.answer)
     name = f"funnel-{topic}"
     return Chart(
-        id=name, form="funnel", title=_titled(desk, topic, place), sentence=funnel.sentence(steps),
+        id=name,
+        form="funnel",
+        title=_titled(desk, topic, place),
+        sentence=funnel.sentence(steps),
         drawing=draw_funnel(heading, steps, LARGE["breakdown"]["width"], name),
-        narrow=draw_funnel(heading, steps, NARROW, f"{name}-n"), table=funnel.table_html(heading, steps), csv="",
-        question=links.query_string(lead.query), source=words.source_line(lead), sample=lead.sample, large=True,
-        notes=(say("funnel_note"), *((say("funnel_note_chain"),) if topic == "stops" else ()),
-               *dict.fromkeys(note for s in steps if s.answer for note in s.answer.notes)))
+        narrow=draw_funnel(heading, steps, NARROW, f"{name}-n"),
+        table=funnel.table_html(heading, steps),
+        csv="",
+        question=links.query_string(lead.query),
+        source=words.source_line(lead),
+        sample=lead.sample,
+        large=True,
+        notes=(
+            say("funnel_note"),
+            *((say("funnel_note_chain"),) if topic == "stops" else ()),
+            *dict.fromkeys(note for s in steps if s.answer for note in s.answer.notes),
+        ),
+    )
 
 
 def _titled(desk: Desk, topic: str, place: dict) -> str:
@@ -104,14 +140,25 @@ def _force(desk: Desk, query: Query, place: dict) -> list[Chart]:
     """Force by level and by type, in the first count that can be told apart by it; then force over other counts."""
     known, charts, shown = _known(desk), [], set()
     for name, dimension in FORCE:
-        if name in known and dimension in desk.dimensions(known[name]) and not _same(desk, dimension) & shown:
+        if (
+            name in known
+            and dimension in desk.dimensions(known[name])
+            and not _same(desk, dimension) & shown
+        ):
             shown |= {dimension}
             charts.append(_bars(desk, known[name], dimension, query, place))
     for name in FORCE_RATES:
         if name in known:
-            usable = [d for d in ("force_level", "force_type", "district") if d in desk.dimensions(known[name])]
-            charts += [_bars(desk, known[name], d, query, {} if d == "district" else place)
-                       for d in usable if not (_same(desk, d) - {d}) & set(usable) or d == "force_level"]
+            usable = [
+                d
+                for d in ("force_level", "force_type", "district")
+                if d in desk.dimensions(known[name])
+            ]
+            charts += [
+                _bars(desk, known[name], d, query, {} if d == "district" else place)
+                for d in usable
+                if not (_same(desk, d) - {d}) & set(usable) or d == "force_level"
+            ]
     return charts
 
 
@@ -152,5 +199,10 @@ def _waited(desk: Desk, here: dict, since: str, until: str) -> str:
     if any(row["status"] != "ok" for row in rows.values()):
         return words.headline(answers["half"])
     row = rows["half"]
-    return say("waits", whole=words.counted("complaints", row["denominator"]), part=words.rounded(row["numerator"]),
-               during=words.during(since, until), **{key: words.days(r["value"]) for key, r in rows.items()})
+    return say(
+        "waits",
+        whole=words.counted("complaints", row["denominator"]),
+        part=words.rounded(row["numerator"]),
+        during=words.during(since, until),
+        **{key: words.days(r["value"]) for key, r in rows.items()},
+    )

@@ -32,7 +32,11 @@ def whole(desk: Desk, side: Side) -> Side:
 
 def desk_of(desk: Desk, city: str) -> Desk:
     """The desk of a served city."""
-    return desk if city == desk.city.id else Desk(desk.answers, desk.answers.city(city), desk.answers.build(city))
+    return (
+        desk
+        if city == desk.city.id
+        else Desk(desk.answers, desk.answers.city(city), desk.answers.build(city))
+    )
 
 
 def year_before(month: str) -> str:
@@ -56,7 +60,9 @@ def second(desk: Desk, one: Side, own: dict[str, str]) -> Side:
         other = desk_of(desk, place)
     elif place:
         offer = ", ".join([*known, *cities])
-        raise BadQuery.of(FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}"))
+        raise BadQuery.of(
+            FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}")
+        )
     return _asked(one, other, kept, (since, until))
 
 
@@ -77,7 +83,11 @@ def _period(one: Side, since: str) -> tuple[str, str]:
     if not since or not one.answer.since:
         return one.period
     if not links.MONTH.fullmatch(since):
-        raise BadQuery.of(FieldError("with_since", f"{since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07"))
+        raise BadQuery.of(
+            FieldError(
+                "with_since", f"{since[:40]!r} is not a month; expected YYYY-MM, such as 2022-07"
+            )
+        )
     length = month_of(one.answer.until) - month_of(one.answer.since)
     return since, month_id(month_of(since) + length)
 
@@ -87,17 +97,38 @@ def table_html(one: Side, other: Side) -> str:
     measure = one.answer.measure
     rows = [(say("compare_value"), [_value(s) for s in (one, other)])]
     if measure.kind != "count":
-        rows += [(say("interval_heading"), [words.interval(s.answer, s.answer.rows[0]) for s in (one, other)]),
-                 (upper_first(measure.numerator_words), [words.number(s.answer.rows[0]["numerator"])
-                                                         for s in (one, other)]),
-                 (upper_first(measure.denominator_words), [_whole(s.answer.rows[0]) for s in (one, other)])]
-    body = "".join(f'<tr><th scope="row">{escape(name)}</th>'
-                   + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for name, cells in rows)
-    body += f'<tr><th scope="row">{escape(say("step_data_heading"))}</th>' + "".join(
-        f'<td><span class="ways">{_links(s)}</span></td>' for s in (one, other)) + "</tr>"
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (measure.short, one.name, other.name))
-    return (f'<table class="pv-table"><caption>{escape(measure.title)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+        rows += [
+            (
+                say("interval_heading"),
+                [words.interval(s.answer, s.answer.rows[0]) for s in (one, other)],
+            ),
+            (
+                upper_first(measure.numerator_words),
+                [words.number(s.answer.rows[0]["numerator"]) for s in (one, other)],
+            ),
+            (
+                upper_first(measure.denominator_words),
+                [_whole(s.answer.rows[0]) for s in (one, other)],
+            ),
+        ]
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        + "</tr>"
+        for name, cells in rows
+    )
+    body += (
+        f'<tr><th scope="row">{escape(say("step_data_heading"))}</th>'
+        + "".join(f'<td><span class="ways">{_links(s)}</span></td>' for s in (one, other))
+        + "</tr>"
+    )
+    head = "".join(
+        f'<th scope="col">{escape(text)}</th>' for text in (measure.short, one.name, other.name)
+    )
+    return (
+        f'<table class="pv-table"><caption>{escape(measure.title)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def _value(side: Side) -> str:
@@ -105,7 +136,11 @@ def _value(side: Side) -> str:
 
 
 def _whole(row: dict) -> str:
-    return words.status_words("not_recorded") if row["denominator"] is None else words.number(row["denominator"])
+    return (
+        words.status_words("not_recorded")
+        if row["denominator"] is None
+        else words.number(row["denominator"])
+    )
 
 
 def _links(side: Side) -> str:
@@ -113,8 +148,10 @@ def _links(side: Side) -> str:
     query, portal = side.answer.query, side.answer.rows[0]["source_url"]
     ways = [("CSV", links.answers(query, "csv")), ("JSON", links.answers(query))]
     ways += [(say("compare_portal"), portal)] if portal else []
-    return " ".join(f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
-                    for text, href in ways)
+    return " ".join(
+        f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
+        for text, href in ways
+    )
 
 
 def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
@@ -126,10 +163,14 @@ def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
         if refusal:
             body += f'<td class="why" colspan="2">{escape(said.reason(refusal, against, side))}</td></tr>'
         else:
-            body += (f"<td>{escape(_value(side))}</td>"
-                     f"<td>{escape(words.interval(side.answer, side.answer.rows[0]))}</td></tr>")
+            body += (
+                f"<td>{escape(_value(side))}</td>"
+                f"<td>{escape(words.interval(side.answer, side.answer.rows[0]))}</td></tr>"
+            )
     heads = (say("compare_city"), say("compare_value"), say("interval_heading"))
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     caption = words.full_title(rows[0][0].answer)
-    return (f'<table class="pv-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+    return (
+        f'<table class="pv-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )

@@ -26,7 +26,11 @@ from data.errors import NoData, PlainviewError
 
 PAGES = {**VIEWS, "compare": compare, "outcomes": outcomes}
 # Pages that belong to no city and need no data.
-GENERAL = {methods.PATH: methods.methods, glossary.PATH: glossary.glossary, developers.PATH: developers.developers}
+GENERAL = {
+    methods.PATH: methods.methods,
+    glossary.PATH: glossary.glossary,
+    developers.PATH: developers.developers,
+}
 MOST_PAGES = 512
 MOST_SEARCH = 2_000
 
@@ -77,13 +81,24 @@ class Site:
         name, _, part = rest.partition("/")
         if not city_id:
             return facts.start(self.answers)
-        if city_id not in self.answers.catalogue.ids() or name not in links.PAGES or part and name != links.DISTRICT:
+        if (
+            city_id not in self.answers.catalogue.ids()
+            or name not in links.PAGES
+            or part
+            and name != links.DISTRICT
+        ):
             return facts.not_found(self.answers, path)
         try:
             desk = Desk(self.answers, self.answers.city(city_id), self.answers.build(city_id))
         except NoData as error:
             heading = words.say("no_data_yet")
-            return Page(facts.titled(heading), heading, str(error), 503, sections=(Section("", (str(error),)),))
+            return Page(
+                facts.titled(heading),
+                heading,
+                str(error),
+                503,
+                sections=(Section("", (str(error),)),),
+            )
         except PlainviewError:
             return facts.not_found(self.answers, path)
         try:
@@ -110,19 +125,43 @@ class Site:
         headlines = content.get("headlines", ())
         charts = content.get("charts", ())
         sentences = [h.text for h in headlines] or [c.sentence for c in charts[:1]]
-        nav = tuple((words.say(key), links.page(city.id, page), page == name) for page, key in links.PAGES.items())
-        base = Page(title=words.say("title_part", part=named, whole=home) if name else home,
-                    heading=named if name else home, city=city.id,
-                    description=" ".join(sentences)[:300] or words.say("police_data_of", city=city.name),
-                    city_name=city.name, nav=nav, notices=dataset_words.notices(city, desk.build.notices),
-                    action=links.page(city.id, name), sample=city.sample)
+        nav = tuple(
+            (words.say(key), links.page(city.id, page), page == name)
+            for page, key in links.PAGES.items()
+        )
+        base = Page(
+            title=words.say("title_part", part=named, whole=home) if name else home,
+            heading=named if name else home,
+            city=city.id,
+            description=" ".join(sentences)[:300] or words.say("police_data_of", city=city.name),
+            city_name=city.name,
+            nav=nav,
+            notices=dataset_words.notices(city, desk.build.notices),
+            action=links.page(city.id, name),
+            sample=city.sample,
+        )
         return replace(base, **content)
 
     def _refused(self, desk: Desk, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
-        trends = ((m.title, links.spoken(f"/{desk.city.id}/trends?measure={m.id}")) for m in desk.measures)
-        content = {"faults": faults, "sections": (Section(words.say("you_can_ask"), (), (
-            (words.say("start_afresh"), links.page(desk.city.id, name)), *trends)),)}
+        trends = (
+            (m.title, links.spoken(f"/{desk.city.id}/trends?measure={m.id}")) for m in desk.measures
+        )
+        content = {
+            "faults": faults,
+            "sections": (
+                Section(
+                    words.say("you_can_ask"),
+                    (),
+                    ((words.say("start_afresh"), links.page(desk.city.id, name)), *trends),
+                ),
+            ),
+        }
         heading = words.say("cannot_be_answered")
-        return replace(self._city_page(desk, name, content), status=error.status, heading=heading,
-                       title=facts.titled(heading), description=str(error)[:300])
+        return replace(
+            self._city_page(desk, name, content),
+            status=error.status,
+            heading=heading,
+            title=facts.titled(heading),
+            description=str(error)[:300],
+        )

@@ -21,7 +21,7 @@ def read(desk: Desk, search: str, default: str) -> tuple[Query, Measure]:
     """
     pairs: dict[str, str] = {}
     loose = []
-    for key, value in parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True):
+    for key, value in parse_qsl(search.lstrip("?")[: links.LONGEST + 1], keep_blank_values=True):
         if key == "by" and key in pairs:
             pairs[key] = ",".join(v for v in (pairs[key], value) if v)
         elif value and key in pairs:
@@ -39,7 +39,7 @@ def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
     Choosing another measure keeps the other choices; one that the new measure cannot have must not end in a fault.
     What is no dimension at all stays, to be refused.
     """
-    pairs = parse_qsl(search.lstrip("?")[:links.LONGEST + 1], keep_blank_values=True)
+    pairs = parse_qsl(search.lstrip("?")[: links.LONGEST + 1], keep_blank_values=True)
     measure = all_measures().get(dict(pairs).get("measure", ""))
     if measure is None or measure not in desk.measures:
         return search, ()
@@ -48,8 +48,11 @@ def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
     lost += [d for key, value in pairs if key == "by" for d in value.split(",") if d in foreign]
     if not lost:
         return search, ()
-    kept = [(k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
-            for k, v in pairs if k not in foreign]
+    kept = [
+        (k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
+        for k, v in pairs
+        if k not in foreign
+    ]
     names = say("fault.or").join(dict.fromkeys(dimension_title(d).lower() for d in lost))
     return urlencode(kept), (say("choice_left_out", measure=measure.title, dimensions=names),)
 

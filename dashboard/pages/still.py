@@ -19,31 +19,61 @@ WIDE = 900
 
 def ratio_marks(found: Comparison) -> tuple[svg.Mark, ...]:
     """One mark for each group of a comparison."""
-    return tuple(svg.Mark(found.answer.title_of(found.asked.by, r[found.asked.by]), said.ratio_label(r), r["ratio"],
-                          r["ratio_low"], r["ratio_high"]) for r in found.rows)
+    return tuple(
+        svg.Mark(
+            found.answer.title_of(found.asked.by, r[found.asked.by]),
+            said.ratio_label(r),
+            r["ratio"],
+            r["ratio_low"],
+            r["ratio_high"],
+        )
+        for r in found.rows
+    )
 
 
 def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Chart:
     """A chart of ratios that is drawn once."""
-    return Chart(id=name, form="forest", title=forest.title, sentence=forest.sentence,
-                 drawing=svg.draw_forest(forest, WIDE, name), narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
-                 question="", strip=svg.draw_strip(answer), source=words.source_line(answer), sample=answer.sample,
-                 large=True, **more)
+    return Chart(
+        id=name,
+        form="forest",
+        title=forest.title,
+        sentence=forest.sentence,
+        drawing=svg.draw_forest(forest, WIDE, name),
+        narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
+        question="",
+        strip=svg.draw_strip(answer),
+        source=words.source_line(answer),
+        sample=answer.sample,
+        large=True,
+        **more,
+    )
 
 
 def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
     """The section that stands where a chart would: what was asked, and why there is no answer."""
     reason = said.not_shown(refusal.code, dict(refusal.values))
-    return Section(str(statistic.title), (str(statistic.question), reason), id=f"{statistic.id}-refused")
+    return Section(
+        str(statistic.title), (str(statistic.question), reason), id=f"{statistic.id}-refused"
+    )
 
 
 def about(statistic: Statistic) -> tuple[Section, ...]:
     """What a statistic cannot show, and how it is made, with its sources."""
     title = str(statistic.title)
     return (
-        Section(f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
-                tuple(str(t) for t in statistic.cannot_show), id=f"{statistic.id}-limits"),
-        Section(f"{title}: {lower_first(words.say('how_it_is_made'))}", (
-            str(statistic.method), words.say("method_source", source=InEnglish(statistic.source)),
-            str(statistic.limits_words), words.say("limits_source", source=InEnglish(statistic.limits_source)),
-        ), id=f"{statistic.id}-method"))
+        Section(
+            f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
+            tuple(str(t) for t in statistic.cannot_show),
+            id=f"{statistic.id}-limits",
+        ),
+        Section(
+            f"{title}: {lower_first(words.say('how_it_is_made'))}",
+            (
+                str(statistic.method),
+                words.say("method_source", source=InEnglish(statistic.source)),
+                str(statistic.limits_words),
+                words.say("limits_source", source=InEnglish(statistic.limits_source)),
+            ),
+            id=f"{statistic.id}-method",
+        ),
+    )

@@ -45,10 +45,15 @@ def overview(desk: Desk, search: str) -> Content:
     charts.append(_map(desk, query, leading[0], ""))
     charts += _outcomes(desk, query, place)
     first, last = query.since, query.until
-    return {"headlines": tuple(headlines), "charts": tuple(c for c in charts if c),
-            "finder": finder(desk),
-            "controls": (desk.place_control("".join(query.filtered("district"))),
-                         *open_months(desk, leading, first, last))}
+    return {
+        "headlines": tuple(headlines),
+        "charts": tuple(c for c in charts if c),
+        "finder": finder(desk),
+        "controls": (
+            desk.place_control("".join(query.filtered("district"))),
+            *open_months(desk, leading, first, last),
+        ),
+    }
 
 
 def trend_start(desk: Desk, measure: Measure, until: str) -> str:
@@ -58,11 +63,15 @@ def trend_start(desk: Desk, measure: Measure, until: str) -> str:
     return month_id(max(wanted, min((m for m in covered if m >= wanted), default=wanted)))
 
 
-def open_months(desk: Desk, measures: tuple[Measure, ...], since: str, until: str) -> tuple[Control, ...]:
+def open_months(
+    desk: Desk, measures: tuple[Measure, ...], since: str, until: str
+) -> tuple[Control, ...]:
     """Month controls whose blank choice leaves the period to the page."""
     blanks = {"since": words.say("control.last_year"), "until": words.say("control.latest")}
-    return tuple(Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)
-                 for c in desk.month_controls(measures, since, until))
+    return tuple(
+        Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)
+        for c in desk.month_controls(measures, since, until)
+    )
 
 
 def earlier(since: str, until: str) -> tuple[str, str]:
@@ -75,7 +84,9 @@ def _map(desk: Desk, query: Query, measure: Measure, page: str) -> Chart | None:
     """The map of one measure: the selected district is marked, and every district keeps the city's scale."""
     if "district" not in desk.dimensions(measure):
         return None
-    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    since, until = (
+        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    )
     answer = desk.ask(measure.id, ("district",), without(query, "district"), since, until)
     selected = query.filtered("district")
 
@@ -83,7 +94,9 @@ def _map(desk: Desk, query: Query, measure: Measure, page: str) -> Chart | None:
         kept = without(query, "district")
         if (district,) != selected:
             kept = {**kept, "district": (district,)}
-        state = Query(query.city, query.measure, (), tuple(sorted(kept.items())), query.since, query.until)
+        state = Query(
+            query.city, query.measure, (), tuple(sorted(kept.items())), query.since, query.until
+        )
         return links.page(desk.city.id, page, state)
 
     return desk.map(answer, selected, link)
@@ -96,8 +109,11 @@ def _outcomes(desk: Desk, query: Query, place: dict) -> list[Chart]:
     for measure, dimension in (("stops", "race"), ("stops", "outcome"), ("allegations", "finding")):
         if measure in known and dimension in desk.dimensions(known[measure]):
             here = place if "district" in desk.dimensions(known[measure]) else {}
-            since, until = ((query.since, query.until) if query.since and query.until
-                            else desk.last_year(known[measure]))
+            since, until = (
+                (query.since, query.until)
+                if query.since and query.until
+                else desk.last_year(known[measure])
+            )
             answer = desk.ask(measure, (dimension,), here, since, until)
             charts.append(desk.chart("breakdown", answer, f"breakdown-{measure}-{dimension}"))
     return charts
@@ -107,9 +123,13 @@ def district_map(desk: Desk, search: str) -> Content:
     """The map of one measure beside its list, and the selected district's own figures."""
     usable = tuple(m for m in desk.measures if "district" in desk.dimensions(m))
     if not usable:
-        return {"sections": (Section(words.say("no_districts"), (words.say("no_district_named"),)),)}
+        return {
+            "sections": (Section(words.say("no_districts"), (words.say("no_district_named"),)),)
+        }
     query, measure = read(desk, search, usable[0].id)
-    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    since, until = (
+        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    )
     settled = Query(query.city, measure.id, (), query.where, since, until)
     chart = _map(desk, settled, measure, "map")
     charts = [chart] if chart else []
@@ -122,21 +142,43 @@ def district_map(desk: Desk, search: str) -> Content:
         headlines.append(Headline(measure.topic, words.headline(total, before)))
         by_month = desk.ask(measure.id, ("month",), here, "", until)
         charts.append(desk.chart("trend", by_month, "trend-district", large=True))
-    return {"headlines": tuple(headlines), "charts": tuple(charts), "switch": _switch(desk, settled, measure),
-            "sections": _own_page(desk, selected),
-            "controls": (desk.measure_control(measure.id, usable), desk.place_control("".join(selected)),
-                         *desk.month_controls((measure,), since, until))}
+    return {
+        "headlines": tuple(headlines),
+        "charts": tuple(charts),
+        "switch": _switch(desk, settled, measure),
+        "sections": _own_page(desk, selected),
+        "controls": (
+            desk.measure_control(measure.id, usable),
+            desk.place_control("".join(selected)),
+            *desk.month_controls((measure,), since, until),
+        ),
+    }
 
 
 def _switch(desk: Desk, query: Query, measure: Measure) -> tuple[tuple[str, str, bool], ...]:
     """The same map as counts and by residents, where the city's residents are known."""
     if measure.kind == "share" or not desk.build.manifest["populations"]:
         return ()
-    both = [m for m in desk.measures if m.numerator == measure.numerator and "district" in desk.dimensions(m)
-            and (m.kind == "count" or m.denominator == RESIDENTS)]
+    both = [
+        m
+        for m in desk.measures
+        if m.numerator == measure.numerator
+        and "district" in desk.dimensions(m)
+        and (m.kind == "count" or m.denominator == RESIDENTS)
+    ]
     names = {"count": "map.counts", "rate": "map.by_residents"}
-    return tuple((words.say(names[m.kind]), links.page(desk.city.id, "map", replace(query, measure=m.id)), m is measure)
-                 for m in sorted(both, key=lambda m: m.kind)) if len(both) == 2 else ()
+    return (
+        tuple(
+            (
+                words.say(names[m.kind]),
+                links.page(desk.city.id, "map", replace(query, measure=m.id)),
+                m is measure,
+            )
+            for m in sorted(both, key=lambda m: m.kind)
+        )
+        if len(both) == 2
+        else ()
+    )
 
 
 def _own_page(desk: Desk, selected: tuple[str, ...]) -> tuple[Section, ...]:
@@ -144,7 +186,10 @@ def _own_page(desk: Desk, selected: tuple[str, ...]) -> tuple[Section, ...]:
     titles = questions.districts_of(desk.city, desk.build.manifest)
     if len(selected) != 1 or selected[0] not in titles:
         return ()
-    way = (words.say("map.own_page", name=titles[selected[0]]), links.district(desk.city.id, selected[0]))
+    way = (
+        words.say("map.own_page", name=titles[selected[0]]),
+        links.district(desk.city.id, selected[0]),
+    )
     return (Section("", (), (way,)),)
 
 
@@ -154,19 +199,30 @@ def trends(desk: Desk, search: str) -> Content:
     time = next((d for d in query.by if d in vocabulary.TIME), "month")
     others = tuple(d for d in query.by if d not in vocabulary.TIME)
     answer = desk.ask(measure.id, (time, *others), dict(query.where), query.since, query.until)
-    splits = [d for d in desk.dimensions(measure) if d not in (*vocabulary.TIME, *vocabulary.FINE_PLACES)]
+    splits = [
+        d for d in desk.dimensions(measure) if d not in (*vocabulary.TIME, *vocabulary.FINE_PLACES)
+    ]
     controls = (
         desk.measure_control(measure.id),
         Control("by", words.say("control.each"), _dimension_options(desk, vocabulary.TIME), time),
-        Control("by", words.say("control.split"), (_nothing(), *_dimension_options(desk, splits)), ",".join(others)),
+        Control(
+            "by",
+            words.say("control.split"),
+            (_nothing(), *_dimension_options(desk, splits)),
+            ",".join(others),
+        ),
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), answer.since, answer.until),
     )
     chart = desk.chart("trend", answer, "trend", large=True)
     if not others:
         chart = alerts.alerted(desk, chart, measure, dict(query.where))
-    return {"charts": (chart,), "controls": controls, "sections": alerts.sections(desk, measure),
-            "feeds": _feed(desk, measure, query)}
+    return {
+        "charts": (chart,),
+        "controls": controls,
+        "sections": alerts.sections(desk, measure),
+        "feeds": _feed(desk, measure, query),
+    }
 
 
 def _feed(desk: Desk, measure: Measure, query: Query) -> tuple[tuple[str, str], ...]:
@@ -185,17 +241,27 @@ def breakdowns(desk: Desk, search: str) -> Content:
     query, measure = read(desk, search, desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME]
     by = tuple(d for d in query.by) or tuple(usable[:1] if "race" not in usable else ["race"])
-    since, until = (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    since, until = (
+        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+    )
     answer = desk.ask(measure.id, by, dict(query.where), since, until)
     first, second = (*by, "", "")[:2]
     controls = (
         desk.measure_control(measure.id),
         Control("by", words.say("control.break_down"), _dimension_options(desk, usable), first),
-        Control("by", words.say("control.and_by"), (_nothing(), *_dimension_options(desk, usable)), second),
+        Control(
+            "by",
+            words.say("control.and_by"),
+            (_nothing(), *_dimension_options(desk, usable)),
+            second,
+        ),
         desk.place_control("".join(query.filtered("district"))),
         *desk.month_controls((measure,), since, until),
     )
-    return {"charts": (desk.chart("breakdown", answer, "breakdown", large=True),), "controls": controls}
+    return {
+        "charts": (desk.chart("breakdown", answer, "breakdown", large=True),),
+        "controls": controls,
+    }
 
 
 def _nothing() -> Option:
@@ -204,9 +270,17 @@ def _nothing() -> Option:
 
 def _dimension_options(desk: Desk, dimensions) -> tuple[Option, ...]:
     word = desk.city.districts.singular.capitalize()
-    return tuple(Option(d, word if d == "district" else words.dimension_title(d)) for d in dimensions)
+    return tuple(
+        Option(d, word if d == "district" else words.dimension_title(d)) for d in dimensions
+    )
 
 
 VIEWS: dict[str, Callable[[Desk, str], Content]] = {
-    "": overview, links.DISTRICT: finding, "data": about_the_data, "map": district_map, "trends": trends,
-    "breakdowns": breakdowns, "disparities": disparities}
+    "": overview,
+    links.DISTRICT: finding,
+    "data": about_the_data,
+    "map": district_map,
+    "trends": trends,
+    "breakdowns": breakdowns,
+    "disparities": disparities,
+}

@@ -23,8 +23,14 @@ from data.vocabulary import DIMENSIONS, FINE_PLACES, FLAGS, GRAINS
 CubeReader = Callable[[str, str], pd.DataFrame]
 # Asked of only some of the units, so no table of all units holds them.
 NESTED = ("found",)
-GONE = {"numerator": None, "denominator": None, "value": None, "low": None, "high": None,
-        "status": reliability.WITHHELD}
+GONE = {
+    "numerator": None,
+    "denominator": None,
+    "value": None,
+    "low": None,
+    "high": None,
+    "status": reliability.WITHHELD,
+}
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,21 @@ class Guard:
         """The rows, those that must not be told without their numbers and with the status withheld."""
         told = self._teller(query, measure, span)
         silent = (reliability.NO_DATA, reliability.NOT_RECORDED)
-        return [row if row["status"] in silent and not row["numerator"] or told(row) else {**row, **GONE}
-                for row in rows]
+        return [
+            row
+            if row["status"] in silent and not row["numerator"] or told(row)
+            else {**row, **GONE}
+            for row in rows
+        ]
 
     def _teller(self, query: Query, measure: Measure, span: Span) -> Callable[[dict], bool]:
         """Whether a row of the question may be told."""
         counted = measure.kind == "share" or measure.numerator in GRAINS
-        if measure.kind == "quantile" or not counted or (measure.kind == "share" and measure.numerator not in FLAGS):
+        if (
+            measure.kind == "quantile"
+            or not counted
+            or (measure.kind == "share" and measure.numerator not in FLAGS)
+        ):
             return lambda row: False
         flag = measure.numerator if measure.kind == "share" else ""
         told = self._in_topic(query, (measure.topic, measure.grain), span, flag)
@@ -57,7 +71,9 @@ class Guard:
         also = self._in_topic(query, (measure.denominator_topic or measure.topic, ""), span, "")
         return lambda row: told(row) and also(row)
 
-    def _in_topic(self, query: Query, about: tuple[str, str], span: Span, flag: str) -> Callable[[dict], bool]:
+    def _in_topic(
+        self, query: Query, about: tuple[str, str], span: Span, flag: str
+    ) -> Callable[[dict], bool]:
         """The same for one topic; `about` is the topic and the unit of a share."""
         topic, grain = about
         cube = self.cubes(topic, "main")
@@ -85,8 +101,12 @@ class Guard:
         for dataset in self.manifest["datasets"]:
             columns = dataset.get("columns", {})
             if dataset["topic"] == topic and leaf in columns:
-                before = order[:order.index(leaf)]
-                if any(columns.get(other) == columns[leaf] for other in before if other not in FINE_PLACES):
+                before = order[: order.index(leaf)]
+                if any(
+                    columns.get(other) == columns[leaf]
+                    for other in before
+                    if other not in FINE_PLACES
+                ):
                     return False
         return leaf not in NESTED
 
@@ -104,15 +124,26 @@ def _cuts_a_year(cube: pd.DataFrame, span: Span) -> bool:
     return any(m // 12 in years and m not in usable for m in cube["month"].unique().tolist())
 
 
-def _cells(query: Query, span: Span, row: dict, leaf: str) -> list[tuple[int, str | None, str | int | None]]:
+def _cells(
+    query: Query, span: Span, row: dict, leaf: str
+) -> list[tuple[int, str | None, str | int | None]]:
     """The cells that a row sums, as (year, district, category of the leaf); None stands for all of them."""
     time = time_dimension(query.by)
     months = [m for m in span.usable if not time or period_id(m, time) == row[time]]
 
     def asked(dimension: str) -> tuple:
-        return (row[dimension],) if dimension in row and dimension in query.by else query.filtered(dimension) or (None,)
+        return (
+            (row[dimension],)
+            if dimension in row and dimension in query.by
+            else query.filtered(dimension) or (None,)
+        )
 
     if leaf == "month":
         return [(m // 12, d, m) for m in months for d in asked("district")]
     categories = YES_NO if leaf in FLAGS else asked(leaf) if leaf else (None,)
-    return [(y, d, c) for y in sorted({m // 12 for m in months}) for d in asked("district") for c in categories]
+    return [
+        (y, d, c)
+        for y in sorted({m // 12 for m in months})
+        for d in asked("district")
+        for c in categories
+    ]

@@ -33,7 +33,9 @@ def hidden_lines(sums: Mapping, below: int) -> frozenset:
     hidden = {line for line, value in sums.items() if is_small(value, below)}
     if not hidden:
         return frozenset()
-    others = sorted((max(v), str(line), line) for line, v in sums.items() if line not in hidden and any(v))
+    others = sorted(
+        (max(v), str(line), line) for line, v in sums.items() if line not in hidden and any(v)
+    )
     added = 0
     while others and (not added or is_small(total(sums[line] for line in hidden), below)):
         hidden.add(others.pop(0)[2])

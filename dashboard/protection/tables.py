@@ -23,10 +23,16 @@ class Tables:
     def __init__(self, cube: pd.DataFrame, leaf: str, grain: str, below: int):
         self.below = below
         districts = _read(cube, "", "")
-        self._districts = {y: {d: total(cells.values()) for d, cells in t.items()} for y, t in districts.items()}
-        self._hidden_years = hidden_lines({y: total(t.values()) for y, t in self._districts.items()}, below)
+        self._districts = {
+            y: {d: total(cells.values()) for d, cells in t.items()} for y, t in districts.items()
+        }
+        self._hidden_years = hidden_lines(
+            {y: total(t.values()) for y, t in self._districts.items()}, below
+        )
         tables = _read(cube, leaf, grain) if leaf else districts
-        self._patterns = {y: self._pattern(y, t) for y, t in tables.items() if y not in self._hidden_years}
+        self._patterns = {
+            y: self._pattern(y, t) for y, t in tables.items() if y not in self._hidden_years
+        }
 
     def _pattern(self, year: int, table: dict) -> tuple[frozenset, frozenset, frozenset, frozenset]:
         """Hidden districts, hidden categories, and the rows and columns of the hidden block."""
@@ -51,13 +57,19 @@ class Tables:
 def _read(cube: pd.DataFrame, leaf: str, grain: str) -> dict[int, dict[str, dict]]:
     """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit."""
     share = leaf in FLAGS
-    counts = (grain, leaf, f"{leaf}_recorded") if share else tuple(c for c in cube.columns if c in GRAINS)
+    counts = (
+        (grain, leaf, f"{leaf}_recorded")
+        if share
+        else tuple(c for c in cube.columns if c in GRAINS)
+    )
     place = ("district",) if "district" in cube else ()
     by = ("month", *place, *((leaf,) if leaf and leaf != "month" and not share else ()))
     frame = slice_cube(cube, by, (), cube["month"].unique().tolist(), counts)
     found: dict[int, dict[str, dict]] = {}
     for row in frame.to_dict("records"):
-        cells = found.setdefault(row["month"] // 12, {}).setdefault(row.get("district", EVERYWHERE), {})
+        cells = found.setdefault(row["month"] // 12, {}).setdefault(
+            row.get("district", EVERYWHERE), {}
+        )
         numbers = tuple(int(row[c]) for c in counts)
         for name, value in (_split(*numbers) if share else {row.get(leaf, ""): numbers}).items():
             cells[name] = total([cells[name], value]) if name in cells else value

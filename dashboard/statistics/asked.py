@@ -44,7 +44,9 @@ class Asked:
         """The query string of the comparison, keys in one fixed order."""
         reference = "" if self.reference == OTHERS else self.reference
         sort = "" if self.sort == SORTS[0] else self.sort
-        return links.query_string(self.query, benchmark=self.benchmark, reference=reference, sort=sort)
+        return links.query_string(
+            self.query, benchmark=self.benchmark, reference=reference, sort=sort
+        )
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,12 @@ def read(text: str) -> Asked:
         errors.append(_offer("sort", extra["sort"], SORTS))
     if errors:
         raise BadQuery.of(*errors)
-    return Asked(query, extra.get("benchmark") or held[0], extra.get("reference") or OTHERS,
-                 extra.get("sort") or SORTS[0])
+    return Asked(
+        query,
+        extra.get("benchmark") or held[0],
+        extra.get("reference") or OTHERS,
+        extra.get("sort") or SORTS[0],
+    )
 
 
 def groups_of(text: str) -> Query:
@@ -101,9 +107,14 @@ def _offer(field: str, given: str, known) -> FieldError:
 
 def pairs() -> dict[tuple[str, str], Measure]:
     """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the language spoken."""
-    return {(m.numerator, benchmark_of(m)): m for m in reversed(all_measures().values())
-            if m.kind in ("share", "rate") and set(GROUPS) & set(m.dimensions) and m.numerator != TESTED
-            and benchmark_of(m) in (RESIDENTS, *vocabulary.GRAINS)}
+    return {
+        (m.numerator, benchmark_of(m)): m
+        for m in reversed(all_measures().values())
+        if m.kind in ("share", "rate")
+        and set(GROUPS) & set(m.dimensions)
+        and m.numerator != TESTED
+        and benchmark_of(m) in (RESIDENTS, *vocabulary.GRAINS)
+    }
 
 
 def benchmark_of(measure: Measure) -> str:

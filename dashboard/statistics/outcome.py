@@ -50,7 +50,9 @@ def outcome_test(answers: Answers, query: Query, sort: str = "name") -> Outcome:
     if not coverage(measure, manifest)[0]:
         return Outcome(replace(found, refusal=Refusal.of("no_results")), base=base)
     if asked.by not in dimensions_of(measure, manifest):
-        return Outcome(replace(found, refusal=Refusal.of("group_not_recorded", by=asked.by)), base=base)
+        return Outcome(
+            replace(found, refusal=Refusal.of("group_not_recorded", by=asked.by)), base=base
+        )
     answer = answers.answer(asked.query)
     if any(row["status"] == reliability.WITHHELD for row in answer.rows):
         return Outcome(replace(found, refusal=Refusal.of("withheld")), base=base)
@@ -58,10 +60,14 @@ def outcome_test(answers: Answers, query: Query, sort: str = "name") -> Outcome:
     groups = [r for r in answer.rows if r[asked.by] not in NO_GROUP]
     rows = [_enough(ratios.against(row, groups, asked, measure), fewest) for row in groups]
     shares = _recorded(answers, asked, answer, base)
-    found = replace(found, answer=answer, recorded=shares[:1], rows=tuple(ratios.in_order(rows, answer, asked)))
+    found = replace(
+        found, answer=answer, recorded=shares[:1], rows=tuple(ratios.in_order(rows, answer, asked))
+    )
     tested = [r for r in rows if (r["base"] or 0) >= fewest]
     refusal = _unfit(found, tested, shares)
-    return Outcome(replace(found, refusal=refusal), None if refusal else equal_rates(tested, asked.by), base)
+    return Outcome(
+        replace(found, refusal=refusal), None if refusal else equal_rates(tested, asked.by), base
+    )
 
 
 def searched_by(manifest: dict) -> str:
@@ -77,24 +83,35 @@ def _enough(row: dict, fewest: float) -> dict:
     return {**row, **ratios.BLANK, "status": reliability.TOO_FEW}
 
 
-def _recorded(answers: Answers, asked: Asked, answer: Answer, base: str) -> tuple[float, float, float]:
+def _recorded(
+    answers: Answers, asked: Asked, answer: Answer, base: str
+) -> tuple[float, float, float]:
     """Percentages: searches whose group is recorded; stops that say whether there was one; searches with a result."""
     group = ratios.recorded_shares(answer, answer.measure)[1]
     span = {"since": answer.since, "until": answer.until}
     stops = answers.answer(replace(asked.query, measure="stops", by=(), **span)).rows[0]
     searches = answers.answer(replace(asked.query, measure=SEARCHES[base], by=(), **span)).rows[0]
     results = sum(row["denominator"] or 0 for row in answer.rows)
-    return group, _percent(searches["denominator"], stops["numerator"]), _percent(results, searches["numerator"])
+    return (
+        group,
+        _percent(searches["denominator"], stops["numerator"]),
+        _percent(results, searches["numerator"]),
+    )
 
 
 def _percent(part: int | None, whole: int | None) -> float:
     return 100 * (part or 0) / whole if whole else 0.0
 
 
-def _unfit(found: Comparison, tested: list[dict], shares: tuple[float, float, float]) -> Refusal | None:
+def _unfit(
+    found: Comparison, tested: list[dict], shares: tuple[float, float, float]
+) -> Refusal | None:
     limits = found.statistic.limits
-    rules = zip(("unrecorded", "search_unrecorded", "result_unrecorded"), shares,
-                ("recorded_percent", "search_recorded_percent", "result_recorded_percent"))
+    rules = zip(
+        ("unrecorded", "search_unrecorded", "result_unrecorded"),
+        shares,
+        ("recorded_percent", "search_recorded_percent", "result_recorded_percent"),
+    )
     for code, share, limit in rules:
         if share < limits[limit]:
             return Refusal.of(code, recorded=share, wanted=limits[limit])
@@ -116,4 +133,6 @@ def equal_rates(rows: list[dict], by: str) -> EqualRates | None:
     if not (sum(finds) and sum(rest)):
         return None
     made = chi2_contingency([finds, rest], correction=False)
-    return EqualRates(float(made.statistic), int(made.dof), float(made.pvalue), tuple(r[by] for r in rows))
+    return EqualRates(
+        float(made.statistic), int(made.dof), float(made.pvalue), tuple(r[by] for r in rows)
+    )

@@ -52,18 +52,29 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
     groups = [row for row in answer.rows if row[asked.by] not in NO_GROUP]
     if asked.reference != OTHERS and asked.reference not in {row[asked.by] for row in groups}:
         known = ", ".join((OTHERS, *(row[asked.by] for row in groups)))
-        raise BadQuery.of(FieldError("reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"))
+        raise BadQuery.of(
+            FieldError(
+                "reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"
+            )
+        )
     recorded = recorded_shares(answer, measure)
     rows = [against(row, groups, asked, measure) for row in groups]
-    return replace(found, answer=answer, recorded=recorded, rows=tuple(in_order(rows, answer, asked)),
-                   refusal=_unfit(rows, recorded, found.statistic))
+    return replace(
+        found,
+        answer=answer,
+        recorded=recorded,
+        rows=tuple(in_order(rows, answer, asked)),
+        refusal=_unfit(rows, recorded, found.statistic),
+    )
 
 
 def _unfit(rows: list[dict], recorded: tuple[float, ...], statistic: Statistic) -> Refusal | None:
     if not any(row["count"] for row in rows):
         return Refusal.of("nothing_counted")
     if min(recorded) < statistic.limits["recorded_percent"]:
-        return Refusal.of("unrecorded", recorded=min(recorded), wanted=statistic.limits["recorded_percent"])
+        return Refusal.of(
+            "unrecorded", recorded=min(recorded), wanted=statistic.limits["recorded_percent"]
+        )
     if not any(row["status"] == reliability.OK for row in rows):
         return Refusal.of("too_thin")
     return None
@@ -84,10 +95,18 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
 def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> dict:
     """One group beside those it is compared with: others that have a benchmark, or the reference."""
     by = asked.by
-    own = {by: row[by], "count": row["numerator"], "base": row["denominator"],
-           **{k: row[k] for k in ("value", "low", "high")}}
-    chosen = [g for g in groups if g["denominator"] and (
-        g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])]
+    own = {
+        by: row[by],
+        "count": row["numerator"],
+        "base": row["denominator"],
+        **{k: row[k] for k in ("value", "low", "high")},
+    }
+    chosen = [
+        g
+        for g in groups
+        if g["denominator"]
+        and (g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])
+    ]
     count, base = sum(g["numerator"] for g in chosen), sum(g["denominator"] for g in chosen)
     other_value, other_status = _steady(measure, count, base)
     own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK}
@@ -95,7 +114,11 @@ def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> di
         return {**own, "status": REFERENCE}
     if row["status"] != reliability.OK:
         return {**own, "status": row["status"]}
-    status = reliability.ratio_status(row["numerator"], count) if other_status == reliability.OK else other_status
+    status = (
+        reliability.ratio_status(row["numerator"], count)
+        if other_status == reliability.OK
+        else other_status
+    )
     if status != reliability.OK:
         return {**own, "status": status}
     made = _divide(measure)(row["numerator"], row["denominator"], count, base)
@@ -119,6 +142,7 @@ def _steady(measure: Measure, count: int, base: int) -> tuple[float | None, str]
 
 def in_order(rows: list[dict], answer: Answer, asked: Asked) -> list[dict]:
     """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes after."""
+
     def named(row: dict) -> str:
         return answer.title_of(asked.by, row[asked.by]).casefold()
 

@@ -38,9 +38,9 @@ def recent_change(counts: list[int | None]) -> Change | None:
     """
     if None in counts:
         return None
-    years = np.array(counts[:YEARS * YEAR], dtype=float).reshape(YEARS, YEAR)
+    years = np.array(counts[: YEARS * YEAR], dtype=float).reshape(YEARS, YEAR)
     before = years[:, :RECENT].sum()
-    expected, recent = before / YEARS, int(sum(counts[YEARS * YEAR:]))
+    expected, recent = before / YEARS, int(sum(counts[YEARS * YEAR :]))
     if expected < all_statistics()["recent_change"].limits["fewest_expected"]:
         return None
     freedom = YEAR * (YEARS - 1)
@@ -58,7 +58,10 @@ def together(changes: dict[str, Change]) -> dict[str, Change]:
     if not changes:
         return {}
     adjusted = false_discovery(np.array([c.p for c in changes.values()]))
-    return {name: Change(c.recent, c.expected, float(p)) for (name, c), p in zip(changes.items(), adjusted)}
+    return {
+        name: Change(c.recent, c.expected, float(p))
+        for (name, c), p in zip(changes.items(), adjusted)
+    }
 
 
 def false_discovery(ps: np.ndarray) -> np.ndarray:

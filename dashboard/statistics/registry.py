@@ -50,7 +50,10 @@ class Statistic(BaseModel):
     def describe(self) -> dict:
         """The statistic as plain JSON values, its texts in the language that is spoken."""
         plain = self.model_dump(mode="json")
-        texts = {name: str(getattr(self, name)) for name in ("title", "question", "method", "limits_words")}
+        texts = {
+            name: str(getattr(self, name))
+            for name in ("title", "question", "method", "limits_words")
+        }
         return {**plain, **texts, "cannot_show": [str(text) for text in self.cannot_show]}
 
 
@@ -68,5 +71,7 @@ def load_statistic(path: Path) -> Statistic:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{path.name}: not valid TOML: {error}") from None
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
+        )
         raise CatalogueError(f"{path.name}: {faults}") from None

@@ -66,8 +66,13 @@ def unlike(first: Side, city: City) -> Refusal | None:
         scopes = [sorted({d.scope for d in c.topic(topic)}) for c in (first.city, city)]
         if scopes[0] != scopes[1] or "" in scopes[0]:
             rows = [c.topic(topic)[0].row if c.topic(topic) else "" for c in (first.city, city)]
-            return Refusal.of("unlike", first=first.city.name, second=city.name, first_row=rows[0],
-                              second_row=rows[1])
+            return Refusal.of(
+                "unlike",
+                first=first.city.name,
+                second=city.name,
+                first_row=rows[0],
+                second_row=rows[1],
+            )
     return None
 
 
@@ -89,14 +94,21 @@ def between(city: City, first: Answer, second: Answer) -> list[Break]:
     if (first.since, first.until) == (second.since, second.until):
         return []
     since, until = min(first.since, second.since), max(first.until, second.until)
-    return [b for b in city.breaks if set(b.topics) & set(first.measure.topics) and since < b.month <= until]
+    return [
+        b
+        for b in city.breaks
+        if set(b.topics) & set(first.measure.topics) and since < b.month <= until
+    ]
 
 
 def overlap(first: Answer, second: Answer) -> bool:
     """Whether two unlike periods share a month."""
     same = (first.since, first.until) == (second.since, second.until)
-    return not same and month_of(first.since) <= month_of(second.until) and month_of(second.since) <= month_of(
-        first.until)
+    return (
+        not same
+        and month_of(first.since) <= month_of(second.until)
+        and month_of(second.since) <= month_of(first.until)
+    )
 
 
 def differ(first: Answer, second: Answer, inside: bool) -> Difference:

@@ -13,17 +13,35 @@ from dashboard.statistics.ratios import Comparison
 from dashboard.tables import guarded
 from dashboard.words import disparities as said
 
-RATIO_COLUMNS = ("count", "base", "value", "low", "high", "other_count", "other_base", "other_value", "ratio",
-                 "ratio_low", "ratio_high", "status")
+RATIO_COLUMNS = (
+    "count",
+    "base",
+    "value",
+    "low",
+    "high",
+    "other_count",
+    "other_base",
+    "other_value",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "status",
+)
 
 
-def html_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool) -> str:
+def html_table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
+) -> str:
     """A table as semantic HTML, escaped: a caption, column headings, and the first cell of each row as its heading."""
     head = "".join(f'<th scope="col"{_class(i)}>{escape(h)}</th>' for i, h in enumerate(headings))
-    body = "".join(f"<tr>{''.join(_cell(i, c) for i, c in enumerate(cells))}</tr>" for cells in rows)
-    mark = f' <strong>{escape(words.say("sample"))}</strong>' if sample else ""
-    return (f'<table class="pv-table"><caption>{escape(caption)}{mark}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    body = "".join(
+        f"<tr>{''.join(_cell(i, c) for i, c in enumerate(cells))}</tr>" for cells in rows
+    )
+    mark = f" <strong>{escape(words.say('sample'))}</strong>" if sample else ""
+    return (
+        f'<table class="pv-table"><caption>{escape(caption)}{mark}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _cell(place: int, content: str) -> str:
@@ -40,9 +58,16 @@ def ratio_table(found: Comparison, caption: str) -> str:
     answer = found.answer
     measure = answer.measure
     unit = words.say("percent_heading") if measure.kind == "share" else measure.unit
-    headings = [words.say("column.group"), measure.numerator_words, measure.denominator_words, unit,
-                words.say("interval_heading"), words.say("column.other_value"), words.say("column.ratio"),
-                words.say("interval_heading")]
+    headings = [
+        words.say("column.group"),
+        measure.numerator_words,
+        measure.denominator_words,
+        unit,
+        words.say("interval_heading"),
+        words.say("column.other_value"),
+        words.say("column.ratio"),
+        words.say("interval_heading"),
+    ]
     rows = [_ratio_cells(found, row) for row in found.rows]
     return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample)
 
@@ -50,16 +75,34 @@ def ratio_table(found: Comparison, caption: str) -> str:
 def _ratio_cells(found: Comparison, row: dict) -> list[str]:
     answer = found.answer
     base = words.status_words("not_recorded") if row["base"] is None else words.number(row["base"])
-    rate = {**row, "numerator": row["count"], "denominator": row["base"], "incomplete": False,
-            "status": "ok" if row["value"] is not None else row["status"]}
-    other = {**rate, "value": row["other_value"], "status": "ok" if row["other_value"] is not None else "too_few"}
+    rate = {
+        **row,
+        "numerator": row["count"],
+        "denominator": row["base"],
+        "incomplete": False,
+        "status": "ok" if row["value"] is not None else row["status"],
+    }
+    other = {
+        **rate,
+        "value": row["other_value"],
+        "status": "ok" if row["other_value"] is not None else "too_few",
+    }
     shown = row["ratio"] is not None
-    limits = {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])} if shown else {}
-    return [answer.title_of(found.asked.by, row[found.asked.by]), words.number(row["count"]), base,
-            words.cell(answer, rate), words.interval(answer, rate),
-            "" if row["status"] == "reference" else words.cell(answer, other),
-            said.ratio(row["ratio"]) if shown else said.ratio_label(row),
-            words.say("interval", **limits) if shown else ""]
+    limits = (
+        {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])}
+        if shown
+        else {}
+    )
+    return [
+        answer.title_of(found.asked.by, row[found.asked.by]),
+        words.number(row["count"]),
+        base,
+        words.cell(answer, rate),
+        words.interval(answer, rate),
+        "" if row["status"] == "reference" else words.cell(answer, other),
+        said.ratio(row["ratio"]) if shown else said.ratio_label(row),
+        words.say("interval", **limits) if shown else "",
+    ]
 
 
 def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
@@ -72,13 +115,27 @@ def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
     if found.refusal:
         lines.append(said.not_shown(found.refusal.code, dict(found.refusal.values)))
     if answer:
-        lines = [*([words.say("sample_long")] if answer.sample else []), title, *lines, *more,
-                 words.source_line(answer)]
+        lines = [
+            *([words.say("sample_long")] if answer.sample else []),
+            title,
+            *lines,
+            *more,
+            words.source_line(answer),
+        ]
     lines += [str(text) for text in found.statistic.cannot_show]
-    rows = [] if found.refusal else [
-        {asked.by: guarded(row[asked.by]), f"{asked.by}_title": guarded(answer.title_of(asked.by, row[asked.by])),
-         "reference": guarded(asked.reference or OTHERS), **{c: raw(row[c]) for c in RATIO_COLUMNS}}
-        for row in found.rows]
+    rows = (
+        []
+        if found.refusal
+        else [
+            {
+                asked.by: guarded(row[asked.by]),
+                f"{asked.by}_title": guarded(answer.title_of(asked.by, row[asked.by])),
+                "reference": guarded(asked.reference or OTHERS),
+                **{c: raw(row[c]) for c in RATIO_COLUMNS},
+            }
+            for row in found.rows
+        ]
+    )
     return write_csv(lines, (asked.by, f"{asked.by}_title", "reference", *RATIO_COLUMNS), rows)
 
 

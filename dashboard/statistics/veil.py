@@ -62,15 +62,20 @@ def veil(answers: Answers, query: Query) -> Veil:
     limits = found.statistic.limits
     shares = (_share(total, LIGHT, (NOT_RECORDED,)), _share(total, "race", NO_GROUP))
     found = replace(found, query=query, answer=total, shares=shares)
-    for code, share, limit in (("time_unrecorded", shares[0], limits["time_percent"]),
-                               ("unrecorded", shares[1], limits["recorded_percent"])):
+    for code, share, limit in (
+        ("time_unrecorded", shares[0], limits["time_percent"]),
+        ("unrecorded", shares[1], limits["recorded_percent"]),
+    ):
         if share < limit:
             return replace(found, refusal=Refusal.of(code, recorded=share, wanted=limit))
     finer = replace(query, by=("race", LIGHT, CLOCK), since=total.since, until=total.until)
     rows = _rows(answers.answer(finer), limits)
     thin = not any(row["status"] == reliability.OK for row in rows)
-    return replace(found, rows=rows, refusal=Refusal.of("few_in_the_dark", fewest=int(limits["fewest_stops"]))
-                   if thin else None)
+    return replace(
+        found,
+        rows=rows,
+        refusal=Refusal.of("few_in_the_dark", fewest=int(limits["fewest_stops"])) if thin else None,
+    )
 
 
 def untimed(manifest: dict) -> Refusal | None:
@@ -91,7 +96,11 @@ def _share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
 
 def _rows(answer: Answer, limits: dict[str, float]) -> tuple[dict, ...]:
     """One row for each group, by name."""
-    lit = [r for r in answer.rows if r[LIGHT] in LIT and r[CLOCK] != NOT_RECORDED and r["race"] not in NO_GROUP]
+    lit = [
+        r
+        for r in answer.rows
+        if r[LIGHT] in LIT and r[CLOCK] != NOT_RECORDED and r["race"] not in NO_GROUP
+    ]
     everyone: dict[tuple[str, str], int] = defaultdict(int)
     for row in lit:
         everyone[row[CLOCK], row[LIGHT]] += row["numerator"]
@@ -99,16 +108,29 @@ def _rows(answer: Answer, limits: dict[str, float]) -> tuple[dict, ...]:
     rows = []
     for group in groups:
         own = {(r[CLOCK], r[LIGHT]): r["numerator"] for r in lit if r["race"] == group}
-        slots = {clock: {light: (own.get((clock, light), 0), everyone[clock, light]) for light in LIT}
-                 for clock in sorted({clock for clock, _ in everyone})}
+        slots = {
+            clock: {light: (own.get((clock, light), 0), everyone[clock, light]) for light in LIT}
+            for clock in sorted({clock for clock, _ in everyone})
+        }
         rows.append({"race": group, **_fitted(slots, limits)})
     return tuple(rows)
 
 
 def _fitted(slots: Slots, limits: dict[str, float]) -> dict:
     """Counts, odds ratio and status of one group."""
-    counts = dict(zip(COLUMNS, (sum(slot[light][n] for slot in slots.values()) for light in LIT for n in (0, 1))))
-    blank = {**counts, "ratio": None, "ratio_low": None, "ratio_high": None, "status": reliability.TOO_FEW}
+    counts = dict(
+        zip(
+            COLUMNS,
+            (sum(slot[light][n] for slot in slots.values()) for light in LIT for n in (0, 1)),
+        )
+    )
+    blank = {
+        **counts,
+        "ratio": None,
+        "ratio_low": None,
+        "ratio_high": None,
+        "status": reliability.TOO_FEW,
+    }
     others = (counts["dark_all"] - counts["dark"], counts["light_all"] - counts["light"])
     sides = ((counts["dark"], counts["light"]), others)
     if any(sum(s) < limits["fewest_stops"] or min(s) < limits["fewest_each"] for s in sides):
@@ -116,7 +138,11 @@ def _fitted(slots: Slots, limits: dict[str, float]) -> dict:
     made = odds_ratio(slots)
     if made is None:
         return blank
-    return {**counts, **dict(zip(("ratio", "ratio_low", "ratio_high"), made)), "status": reliability.OK}
+    return {
+        **counts,
+        **dict(zip(("ratio", "ratio_low", "ratio_high"), made)),
+        "status": reliability.OK,
+    }
 
 
 def odds_ratio(slots: Slots) -> Interval | None:
@@ -129,8 +155,12 @@ def odds_ratio(slots: Slots) -> Interval | None:
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    told = [slot for slot in slots.values() if all(slot[light][1] for light in LIT)
-            and 0 < sum(slot[light][0] for light in LIT) < sum(slot[light][1] for light in LIT)]
+    told = [
+        slot
+        for slot in slots.values()
+        if all(slot[light][1] for light in LIT)
+        and 0 < sum(slot[light][0] for light in LIT) < sum(slot[light][1] for light in LIT)
+    ]
     if not told:
         return None
     cells = [(n, light == "dark", *slot[light]) for n, slot in enumerate(told) for light in LIT]

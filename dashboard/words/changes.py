@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dashboard.answer import Answer
 from dashboard.words.labels import plain_value
-from dashboard.words.months import during, just_before, month_count, month_name, months_of, period, period_name
+from dashboard.words.months import (
+    during,
+    just_before,
+    month_count,
+    month_name,
+    months_of,
+    period,
+    period_name,
+)
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say
 from data.coverage import month_of
@@ -21,11 +29,26 @@ def summed(rows: list[dict]) -> dict | None:
         return rows[0] if rows else None
     status = "ok" if any(r["status"] == "ok" for r in rows) else rows[0]["status"]
     if any(r["status"] == "withheld" for r in rows):
-        return {**rows[0], "numerator": None, "denominator": None, "value": None, "low": None, "high": None,
-                "status": "withheld", "incomplete": any(r["incomplete"] for r in rows)}
+        return {
+            **rows[0],
+            "numerator": None,
+            "denominator": None,
+            "value": None,
+            "low": None,
+            "high": None,
+            "status": "withheld",
+            "incomplete": any(r["incomplete"] for r in rows),
+        }
     count = sum(r["numerator"] for r in rows)
-    return {"numerator": count, "denominator": None, "value": count, "low": None, "high": None, "status": status,
-            "incomplete": any(r["incomplete"] for r in rows)}
+    return {
+        "numerator": count,
+        "denominator": None,
+        "value": count,
+        "low": None,
+        "high": None,
+        "status": status,
+        "incomplete": any(r["incomplete"] for r in rows),
+    }
 
 
 def incompleteness(row: dict) -> list[str]:
@@ -35,7 +58,10 @@ def incompleteness(row: dict) -> list[str]:
 
 def vague_periods(answer: Answer, time: str, after: str) -> list[str]:
     """A sentence naming the incomplete periods later than a period's id, else nothing."""
-    names = [period_name(p) for p in sorted({r[time] for r in answer.rows if r["incomplete"] and r[time] > after})]
+    names = [
+        period_name(p)
+        for p in sorted({r[time] for r in answer.rows if r["incomplete"] and r[time] > after})
+    ]
     return [say("still_incomplete", period=listed(names))] if names else []
 
 
@@ -54,11 +80,14 @@ def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
         return text, [_broken(found)]
     same_ends = before.until == just_before(now.since) and now.since[:4] != now.until[:4]
     when = say("in_months_before") if same_ends else during(before.since, before.until)
-    return say("with_change", text=text, change=change(now, row, then, when)), ripening(now, now.until)
+    return say("with_change", text=text, change=change(now, row, then, when)), ripening(
+        now, now.until
+    )
 
 
-def over_a_year(answer: Answer, text: str, now: tuple[str, dict],
-                before: tuple[str, dict | None]) -> tuple[str, list[str]]:
+def over_a_year(
+    answer: Answer, text: str, now: tuple[str, dict], before: tuple[str, dict | None]
+) -> tuple[str, list[str]]:
     """The clause on one period with its change from the same period a year before, as in `between`."""
     (this, row), (earlier, then) = now, before
     if then is None or then["status"] != "ok" or row["status"] != "ok":
@@ -86,7 +115,11 @@ def _break(breaks, since: str, until: str) -> dict | None:
 
 
 def _broken(found: dict) -> str:
-    return say("no_change_break", month=month_name(found["month"]), reason=found["reason"].strip().rstrip("."))
+    return say(
+        "no_change_break",
+        month=month_name(found["month"]),
+        reason=found["reason"].strip().rstrip("."),
+    )
 
 
 def change(answer: Answer, row: dict, then: dict, when: str) -> str:
@@ -103,4 +136,3 @@ def change(answer: Answer, row: dict, then: dict, when: str) -> str:
         return say("about_same", before=when)
     share = percent(100 * abs(difference) / then["numerator"])
     return say("more_percent" if more else "fewer_percent", percent=share, before=when)
-

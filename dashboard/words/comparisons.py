@@ -18,23 +18,38 @@ SAME = 0.005
 
 
 def difference(first: Side, second: Side, crossed: list[Break]) -> str:
-    """The sentence on two sides; `crossed` are the breaks between them that the reader has not asked to look across.
-    """
+    """The sentence on two sides; `crossed` are the breaks between them that the reader has not asked to look across."""
     refusal = second.refusal or _refused(first, second) or blank(first.answer, second.answer)
     if refusal is None and crossed:
         found = crossed[-1]
-        refusal = Refusal.of("break", month=month_name(found.month), reason=found.reason.strip().rstrip("."))
+        refusal = Refusal.of(
+            "break", month=month_name(found.month), reason=found.reason.strip().rstrip(".")
+        )
     if refusal:
-        return say("compare_refused", measure=first.answer.measure.title, first=_told(first), second=_told(second),
-                   reason=reason(refusal, first, second))
-    inside = bool(first.districts) and not second.districts and first.period == second.period \
+        return say(
+            "compare_refused",
+            measure=first.answer.measure.title,
+            first=_told(first),
+            second=_told(second),
+            reason=reason(refusal, first, second),
+        )
+    inside = (
+        bool(first.districts)
+        and not second.districts
+        and first.period == second.period
         and first.city.id == second.city.id
+    )
     if inside and first.answer.measure.kind == "count":
         return _part(first, second)
     found = differ(first.answer, second.answer, inside)
-    young = first.period != second.period and ripening(first.answer, max(first.period[1], second.period[1]))
-    told = [_sides(first, second), _size(first.answer.measure.kind, found, inside),
-            *(young or [_chance(found.p)])]
+    young = first.period != second.period and ripening(
+        first.answer, max(first.period[1], second.period[1])
+    )
+    told = [
+        _sides(first, second),
+        _size(first.answer.measure.kind, found, inside),
+        *(young or [_chance(found.p)]),
+    ]
     if first.period[0][5:] != second.period[0][5:]:
         told.append(say("compare_seasons"))
     return " ".join(t for t in told if t)
@@ -64,26 +79,47 @@ def leading_number(side: Side) -> str:
 
 
 def _told(side: Side, name: str = "") -> str:
-    return say("compare_value_of", name=name or side.name, value=plain_value(side.answer, side.answer.rows[0]))
+    return say(
+        "compare_value_of",
+        name=name or side.name,
+        value=plain_value(side.answer, side.answer.rows[0]),
+    )
 
 
 def _sides(first: Side, second: Side) -> str:
     """Both values; the place or the period that they share is named once."""
     measure = first.answer.measure.title
     if first.period == second.period:
-        return say("compare_sides_during", measure=measure, during=during(*first.period),
-                   first=_told(first, first.place), second=_told(second, second.place))
+        return say(
+            "compare_sides_during",
+            measure=measure,
+            during=during(*first.period),
+            first=_told(first, first.place),
+            second=_told(second, second.place),
+        )
     if first.place == second.place:
-        return say("compare_sides_common", measure=measure, common=first.place,
-                   first=_told(first, period(*first.period)), second=_told(second, period(*second.period)))
+        return say(
+            "compare_sides_common",
+            measure=measure,
+            common=first.place,
+            first=_told(first, period(*first.period)),
+            second=_told(second, period(*second.period)),
+        )
     return say("compare_sides", measure=measure, first=_told(first), second=_told(second))
 
 
 def _part(first: Side, second: Side) -> str:
     part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
     share = percent(100 * part / whole) if whole else percent(0)
-    return say("compare_part", measure=first.answer.measure.title, during=during(*first.period), share=share,
-               first=_told(first, first.place), second=_told(second, second.place), place=first.place)
+    return say(
+        "compare_part",
+        measure=first.answer.measure.title,
+        during=during(*first.period),
+        share=share,
+        first=_told(first, first.place),
+        second=_told(second, second.place),
+        place=first.place,
+    )
 
 
 def _size(kind: str, found: Difference, inside: bool) -> str:
@@ -99,12 +135,16 @@ def _size(kind: str, found: Difference, inside: bool) -> str:
     if kind == "count" and b:
         if abs(a / b - 1) < SAME:
             return say(f"compare_level.{key}")
-        return say("compare_more" if a > b else "compare_fewer", percent=percent(100 * abs(a - b) / b))
+        return say(
+            "compare_more" if a > b else "compare_fewer", percent=percent(100 * abs(a - b) / b)
+        )
     if kind == "rate" and b and other:
         ratio, low, high = intervals.rate_ratio(a, base, b, other)
         if abs(ratio - 1) < SAME:
             return say(f"compare_level.{key}")
-        return say(f"compare_times.{key}", ratio=decimal(ratio), low=decimal(low), high=decimal(high))
+        return say(
+            f"compare_times.{key}", ratio=decimal(ratio), low=decimal(low), high=decimal(high)
+        )
     return ""
 
 

@@ -47,13 +47,20 @@ def reference_name(answer: Answer, reference: str) -> str:
 
 def ratio_title(answer: Answer, reference: str) -> str:
     """The title of a chart of ratios."""
-    return say("ratio_title", title=answer_title(answer), reference=reference_name(answer, reference))
+    return say(
+        "ratio_title", title=answer_title(answer), reference=reference_name(answer, reference)
+    )
 
 
 def ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
     """What the ratios say: for whom the rate is higher, lower, or not clearly either."""
-    return say("ratio_sentence", measure=answer.measure.title, during=during(answer.since, answer.until),
-               reference=reference_name(answer, reference), parts=_parts(answer, rows))
+    return say(
+        "ratio_sentence",
+        measure=answer.measure.title,
+        during=during(answer.since, answer.until),
+        reference=reference_name(answer, reference),
+        parts=_parts(answer, rows),
+    )
 
 
 def _parts(answer: Answer, rows: tuple[dict, ...]) -> str:
@@ -63,7 +70,9 @@ def _parts(answer: Answer, rows: tuple[dict, ...]) -> str:
             name = answer.title_of(answer.query.by[0], row[answer.query.by[0]])
             told = say("ratio_item", name=name, ratio=ratio(row["ratio"]))
             kinds[_side(row)].append(name if _side(row) == "ratio_level" else told)
-    return "; ".join(say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names)
+    return "; ".join(
+        say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names
+    )
 
 
 def _side(row: dict) -> str:
@@ -78,15 +87,26 @@ def ratio_label(row: dict) -> str:
         return say("reference.itself")
     if row["ratio"] is None:
         return status_words(row["status"])
-    return say("ratio_label", ratio=ratio(row["ratio"]), low=ratio(row["ratio_low"]), high=ratio(row["ratio_high"]))
+    return say(
+        "ratio_label",
+        ratio=ratio(row["ratio"]),
+        low=ratio(row["ratio_low"]),
+        high=ratio(row["ratio_high"]),
+    )
 
 
 def ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
     """Who is left out because no group was written down, and where the counts changed meaning."""
     parts = []
     if recorded and recorded[0] < 100:
-        parts.append(say("ratio_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded[0]),
-                         these=say(f"{answer.measure.grain}.these")))
+        parts.append(
+            say(
+                "ratio_unrecorded",
+                by=say(f"group.{answer.query.by[0]}"),
+                percent=percent(100 - recorded[0]),
+                these=say(f"{answer.measure.grain}.these"),
+            )
+        )
     if len(recorded) > 1 and recorded[1] < 100 and answer.measure.kind == "rate":
         parts.append(say("ratio_unrecorded_base", percent=percent(100 - recorded[1])))
     if answer.breaks:
@@ -99,7 +119,13 @@ def refusal_reason(code: str, values: dict[str, object]) -> str:
     """Why something is not shown, as the end of a sentence."""
     told = {}
     for name, value in values.items():
-        told[name] = percent(value) if name in PERCENTS else say(f"{VALUES[name]}.{value}") if name in VALUES else value
+        told[name] = (
+            percent(value)
+            if name in PERCENTS
+            else say(f"{VALUES[name]}.{value}")
+            if name in VALUES
+            else value
+        )
     return say(f"refused.{code}", **told)
 
 
@@ -116,7 +142,11 @@ def benchmark_name(benchmark: str, usable: bool = True) -> str:
 
 def benchmark_reason(benchmark: str, code: str, values: dict[str, object]) -> str:
     """Why a count cannot be held against a benchmark here."""
-    return say("benchmark_reason", benchmark=say(f"benchmark.{benchmark}"), reason=refusal_reason(code, values))
+    return say(
+        "benchmark_reason",
+        benchmark=say(f"benchmark.{benchmark}"),
+        reason=refusal_reason(code, values),
+    )
 
 
 def outcome_title(answer: Answer) -> str:
@@ -126,20 +156,36 @@ def outcome_title(answer: Answer) -> str:
 
 def outcome_sentence(answer: Answer, rows: tuple[dict, ...], test: Chance | None) -> str:
     """What the hit rates say, and whether they may differ by chance alone; never why."""
-    return say("outcome_sentence", during=during(answer.since, answer.until), reference=say("reference.others"),
-               parts=_parts(answer, rows), test=_chance(test) if test else "").strip()
+    return say(
+        "outcome_sentence",
+        during=during(answer.since, answer.until),
+        reference=say("reference.others"),
+        parts=_parts(answer, rows),
+        test=_chance(test) if test else "",
+    ).strip()
 
 
 def _chance(test: Chance) -> str:
     key = "outcome_small" if test.probability < ALPHA else "outcome_large"
-    return say(key, probability=percent(100 * test.probability), chi=fixed(test.chi_squared, 1), freedom=test.freedom)
+    return say(
+        key,
+        probability=percent(100 * test.probability),
+        chi=fixed(test.chi_squared, 1),
+        freedom=test.freedom,
+    )
 
 
 def outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
     """Which searches are left out, and what a search is here where it is a frisk."""
     parts = [say("outcome_frisks")] if base == "frisked" else []
     if recorded < 100:
-        parts.append(say("outcome_unrecorded", by=say(f"group.{answer.query.by[0]}"), percent=percent(100 - recorded)))
+        parts.append(
+            say(
+                "outcome_unrecorded",
+                by=say(f"group.{answer.query.by[0]}"),
+                percent=percent(100 - recorded),
+            )
+        )
     return " ".join((*parts, *use_list(answer), say("ratio_chance")))
 
 
@@ -150,15 +196,22 @@ def veil_title(answer: Answer) -> str:
 
 def veil_sentence(answer: Answer, rows: tuple[dict, ...]) -> str:
     """For whom the share of stops differs between dark and light at the same time of day; never why."""
-    return say("veil_sentence", during=during(answer.since, answer.until), parts=_parts(answer, rows))
+    return say(
+        "veil_sentence", during=during(answer.since, answer.until), parts=_parts(answer, rows)
+    )
 
 
 def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]) -> str:
     """How many stops were compared, how many lack a time or a race."""
     lit = rows[0]["dark_all"] + rows[0]["light_all"] if rows else 0
     stops = sum(row["numerator"] for row in answer.rows)
-    told = say("veil_left_out", stops=counted("stops", stops, in_full=True), lit=number(lit),
-               time=percent(100 - shares[0]), race=percent(100 - shares[1]))
+    told = say(
+        "veil_left_out",
+        stops=counted("stops", stops, in_full=True),
+        lit=number(lit),
+        time=percent(100 - shares[0]),
+        race=percent(100 - shares[1]),
+    )
     return " ".join((told, *use_list(answer), say("ratio_chance")))
 
 

@@ -9,6 +9,13 @@ from dashboard.words.say import say
 
 def event_notes(answer: Answer) -> tuple[str, ...]:
     """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
-    told = tuple(say("event_source" if e["url"] else "event_told", month=month_name(e["month"]), title=e["title"],
-                     url=e["url"]) for e in answer.events)
+    told = tuple(
+        say(
+            "event_source" if e["url"] else "event_told",
+            month=month_name(e["month"]),
+            title=e["title"],
+            url=e["url"],
+        )
+        for e in answer.events
+    )
     return (*told, say("event_cause")) if told else ()

@@ -28,7 +28,9 @@ def out_of_use(answer: Answer, row: dict) -> str:
 
 def use_list(answer: Answer) -> list[str]:
     """A sentence for each of the times of use: "None after May 2019, perhaps no longer recorded: Another race."."""
-    return [_when("in_use.list", own, list=names) for own, names in _alike(answer.in_use, answer.titles)]
+    return [
+        _when("in_use.list", own, list=names) for own, names in _alike(answer.in_use, answer.titles)
+    ]
 
 
 def use_notes(in_use: Uses, titles: dict[str, dict[str, str]]) -> tuple[str, ...]:
@@ -43,7 +45,10 @@ def _alike(in_use: Uses, titles: dict[str, dict[str, str]]) -> list[tuple[dict[s
         for category, own in categories.items():
             name = titles.get(dimension, {}).get(category, category)
             grouped.setdefault((own["since"], own["until"]), []).append(name)
-    return [({"since": since, "until": until}, _together(names)) for (since, until), names in grouped.items()]
+    return [
+        ({"since": since, "until": until}, _together(names))
+        for (since, until), names in grouped.items()
+    ]
 
 
 def _together(names: list[str]) -> str:

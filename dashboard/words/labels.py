@@ -18,7 +18,11 @@ def status_words(status: str) -> str:
 
 def dimension_name(answer: Answer, dimension: str) -> str:
     """A dimension inside a sentence; the district in the city's own word."""
-    return answer.district_word[0] if dimension == "district" else lower_first(dimension_title(dimension))
+    return (
+        answer.district_word[0]
+        if dimension == "district"
+        else lower_first(dimension_title(dimension))
+    )
 
 
 def dimension_heading(answer: Answer, dimension: str) -> str:
@@ -33,7 +37,9 @@ def dimension_names(answer: Answer, dimensions: tuple[str, ...]) -> str:
 
 def category_name(answer: Answer, dimension: str, category: str, short: bool = False) -> str:
     """The reader's name of a category or of a period."""
-    return period_name(category, short) if dimension in TIME else answer.title_of(dimension, category)
+    return (
+        period_name(category, short) if dimension in TIME else answer.title_of(dimension, category)
+    )
 
 
 def row_name(answer: Answer, row: dict, short: bool = False) -> str:
@@ -52,8 +58,12 @@ def plain_value(answer: Answer, row: dict) -> str:
     if blank := _instead(answer, row):
         return blank
     kind, value = answer.measure.kind, row["value"]
-    return {"count": lambda: number(row["numerator"]), "share": lambda: percent(value),
-            "rate": lambda: decimal(value), "quantile": lambda: days(value)}[kind]()
+    return {
+        "count": lambda: number(row["numerator"]),
+        "share": lambda: percent(value),
+        "rate": lambda: decimal(value),
+        "quantile": lambda: days(value),
+    }[kind]()
 
 
 def _instead(answer: Answer, row: dict) -> str:
@@ -77,19 +87,35 @@ def days(count: int) -> str:
 
 def value_words(answer: Answer, row: dict) -> str:
     """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
-    if row["status"] == "too_few" and row["denominator"] is not None and not out_of_use(answer, row):
-        text = say("blank_value", status=status_words("too_few"), part=number(row["numerator"]),
-                   whole=number(row["denominator"]))
+    if (
+        row["status"] == "too_few"
+        and row["denominator"] is not None
+        and not out_of_use(answer, row)
+    ):
+        text = say(
+            "blank_value",
+            status=status_words("too_few"),
+            part=number(row["numerator"]),
+            whole=number(row["denominator"]),
+        )
     elif blank := _instead(answer, row):
         text = blank
     elif answer.measure.kind == "count":
         text = counted(answer.measure.grain, row["numerator"], in_full=True)
     elif answer.measure.kind == "share":
-        text = say("share_value", percent=percent(row["value"]), part=number(row["numerator"]),
-                   whole=number(row["denominator"]))
+        text = say(
+            "share_value",
+            percent=percent(row["value"]),
+            part=number(row["numerator"]),
+            whole=number(row["denominator"]),
+        )
     elif answer.measure.kind == "quantile":
-        text = say("days_value", days=days(row["value"]), part=number(row["numerator"]),
-                   whole=number(row["denominator"]))
+        text = say(
+            "days_value",
+            days=days(row["value"]),
+            part=number(row["numerator"]),
+            whole=number(row["denominator"]),
+        )
     else:
         text = say("rate_value", value=decimal(row["value"]), unit=answer.measure.unit)
     return say("marked", value=text, note=say("incomplete")) if row["incomplete"] else text

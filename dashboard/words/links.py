@@ -10,8 +10,14 @@ from dashboard.words.say import say
 
 def links_note(rows: Iterable[dict]) -> str:
     """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or some to each."""
-    kinds = {sources.counts(address) for row in rows for address in (sources.linked(row), sources.linked_whole(row))
-             if address}
+    kinds = {
+        sources.counts(address)
+        for row in rows
+        for address in (sources.linked(row), sources.linked_whole(row))
+        if address
+    }
     if not kinds:
         return ""
-    return say("links_some" if len(kinds) > 1 else "links_counts" if True in kinds else "links_pages")
+    return say(
+        "links_some" if len(kinds) > 1 else "links_counts" if True in kinds else "links_pages"
+    )

@@ -22,14 +22,31 @@ def left_out(answer: Answer, drawn: Collection[str]) -> str:
     if not drawn:
         return say("map_unknown", districts=answer.district_word[1])
     units = {row["district"]: _units(answer, row) for row in answer.rows}
-    lost = {d: units[d] for d in sorted(units, key=lambda d: (d in UNPLACED, -units[d]))
-            if d not in drawn and (units[d] or d not in UNPLACED)}
-    names = listed((say("map_left_out", name=category_name(answer, "district", d), number=number(n))
-                    for d, n in lost.items() if n), MOST_LISTED)
+    lost = {
+        d: units[d]
+        for d in sorted(units, key=lambda d: (d in UNPLACED, -units[d]))
+        if d not in drawn and (units[d] or d not in UNPLACED)
+    }
+    names = listed(
+        (
+            say("map_left_out", name=category_name(answer, "district", d), number=number(n))
+            for d, n in lost.items()
+            if n
+        ),
+        MOST_LISTED,
+    )
     if names:
-        return say("map_leaves_out", list=names, count=number(sum(lost.values())),
-                   all=counted(answer.measure.grain, sum(units.values()), in_full=True))
-    return say("map_lacks", list=listed(category_name(answer, "district", d) for d in lost)) if lost else ""
+        return say(
+            "map_leaves_out",
+            list=names,
+            count=number(sum(lost.values())),
+            all=counted(answer.measure.grain, sum(units.values()), in_full=True),
+        )
+    return (
+        say("map_lacks", list=listed(category_name(answer, "district", d) for d in lost))
+        if lost
+        else ""
+    )
 
 
 def place_words(answer: Answer, row: dict, drawn: Collection[str]) -> str:

@@ -38,13 +38,20 @@ def completeness(answer: Answer) -> str:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
     withheld = sum(r["status"] == "withheld" for r in answer.rows)
     time = time_dimension(answer.query.by)
-    lacking = [f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"
-               for d in answer.missing if _lacking(answer, d)]
+    lacking = [
+        f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"
+        for d in answer.missing
+        if _lacking(answer, d)
+    ]
     parts = [say("withheld_here", count=number(withheld))] if withheld else []
     parts += [say("missing_list", list=say("comma").join(lacking))] if lacking else []
     if time:
-        parts += _periods(answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]})
-        parts += _periods(answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"})
+        parts += _periods(
+            answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]}
+        )
+        parts += _periods(
+            answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"}
+        )
     elif any(r["incomplete"] for r in answer.rows):
         parts.append(say("part_incomplete"))
     parts += use_list(answer)
@@ -72,4 +79,6 @@ def citation(answer: Answer) -> str:
 def _source(entry: dict) -> str:
     key = "source_one" if entry.get("as_of") else "source_undated"
     date = day_name(entry["as_of"]) if entry.get("as_of") else ""
-    return say(key, publisher=entry["publisher"], title=entry["title"], dataset=entry["dataset"], date=date)
+    return say(
+        key, publisher=entry["publisher"], title=entry["title"], dataset=entry["dataset"], date=date
+    )

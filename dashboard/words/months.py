@@ -8,7 +8,7 @@ from data.coverage import month_id, month_of
 
 
 def month_name(month: str, short: bool = False) -> str:
-    """"July 2019" for 2019-07; "Jul 2019" when short."""
+    """ "July 2019" for 2019-07; "Jul 2019" when short."""
     return say("month_year", month=_month(month, short), year=int(month[:4]))
 
 
@@ -17,7 +17,7 @@ def _month(month: str, short: bool = False) -> str:
 
 
 def day_name(day: str) -> str:
-    """"29 Nov 2023" for 2023-11-29."""
+    """ "29 Nov 2023" for 2023-11-29."""
     return say("day", day=int(day[8:10]), month=_month(day, short=True), year=int(day[:4]))
 
 

@@ -31,8 +31,12 @@ def category_title(city: City, dimension: str, category: str, stored: str) -> st
     """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
     if language() == DEFAULT:
         return stored
-    own = [getattr(f, language())[category] for d in city.datasets for n, f in d.fields.items() if n == dimension
-           and category in getattr(f, language())]
+    own = [
+        getattr(f, language())[category]
+        for d in city.datasets
+        for n, f in d.fields.items()
+        if n == dimension and category in getattr(f, language())
+    ]
     if own:
         return own[0]
     for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
@@ -54,14 +58,18 @@ def _told(part: object, code: str) -> object:
         return {key: _told(value, code) for key, value in part.items()}
     if not isinstance(part, Told):
         return part
-    inner = {name: _told(getattr(part, name), code) for name in type(part).model_fields if name != code}
+    inner = {
+        name: _told(getattr(part, name), code) for name in type(part).model_fields if name != code
+    }
     given = getattr(part, code)
     left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
     if isinstance(part, FieldMap):
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
     if isinstance(part, Districts) and "singular" in given:
-        inner["categories"] = tuple(_by_kind(*pair, part.singular, given["singular"]) for pair in zip(
-            part.categories, inner["categories"], strict=True))
+        inner["categories"] = tuple(
+            _by_kind(*pair, part.singular, given["singular"])
+            for pair in zip(part.categories, inner["categories"], strict=True)
+        )
     return part.model_copy(update={**inner, **left, **given})
 
 

@@ -31,7 +31,10 @@ class Beside:
 def beside(facts: Beside) -> list[str]:
     """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
     if facts.here is None:
-        told = [_changed(*facts.city), say("here.not_by_district", district=facts.city[0].district_word[0])]
+        told = [
+            _changed(*facts.city),
+            say("here.not_by_district", district=facts.city[0].district_word[0]),
+        ]
     else:
         told = [_changed(*facts.here), " ".join(_city(facts)), *_rates(facts)]
     return [tidy(text) for text in told if text]
@@ -48,13 +51,26 @@ def _city(facts: Beside) -> list[str]:
     if row["status"] != "ok":
         return []
     text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
-    told = [say("sentence", text=between(now, before, text)[0])]  # a refusal was told of the district already
+    told = [
+        say("sentence", text=between(now, before, text)[0])
+    ]  # a refusal was told of the district already
     here = facts.here[0].rows[0]
     if row["numerator"] and here["status"] == "ok":
-        told.append(say("here.part", name=facts.name, percent=percent(100 * here["numerator"] / row["numerator"])))
+        told.append(
+            say(
+                "here.part",
+                name=facts.name,
+                percent=percent(100 * here["numerator"] / row["numerator"]),
+            )
+        )
     if row["numerator"] and facts.lost:
-        told.append(say("here.lost", percent=percent(100 * facts.lost / row["numerator"]),
-                        district=now.district_word[0]))
+        told.append(
+            say(
+                "here.lost",
+                percent=percent(100 * facts.lost / row["numerator"]),
+                district=now.district_word[0],
+            )
+        )
     return told
 
 

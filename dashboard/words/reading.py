@@ -26,7 +26,11 @@ def _trend(answer: Answer) -> list[str]:
     found = [say("read.trend", time=dimension_name(answer, time))] if time else []
     if others:
         lines = len({tuple(row[d] for d in others) for row in answer.rows})
-        key = "read.trend_panels" if lines > (MOST_BANDS if _banded(answer) else MOST_LINES) else "read.trend_several"
+        key = (
+            "read.trend_panels"
+            if lines > (MOST_BANDS if _banded(answer) else MOST_LINES)
+            else "read.trend_several"
+        )
         found.append(say(key, dimension=dimension_names(answer, others)))
     found += [say("read.band")] if _banded(answer) else []
     return found + ([say("read.break")] if answer.breaks else [])

@@ -30,17 +30,28 @@ def residents_facts(manifest: dict, city: City) -> tuple[str, ...]:
     if not (told and manifest["populations"]):
         return ()
     known, districts = _everyone(manifest), city.districts
-    total = say("residents_total", number=number(sum(known.values())), count=len(known),
-                all=max(len(districts.categories), len(known)), districts=districts.plural)
+    total = say(
+        "residents_total",
+        number=number(sum(known.values())),
+        count=len(known),
+        all=max(len(districts.categories), len(known)),
+        districts=districts.plural,
+    )
     kind = "residents_computed" if told["computed"] else "residents_given"
-    return (say(kind, source=_source(told, city), vintage=told["vintage"]), total, *residents_note(manifest, city)[1:])
+    return (
+        say(kind, source=_source(told, city), vintage=told["vintage"]),
+        total,
+        *residents_note(manifest, city)[1:],
+    )
 
 
 def residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
     """Each district with its residents, in the city file's order."""
     known = _everyone(manifest)
-    return tuple((c.title, number(known[c.id]) if c.id in known else say("status.not_recorded"))
-                 for c in districts.categories)
+    return tuple(
+        (c.title, number(known[c.id]) if c.id in known else say("status.not_recorded"))
+        for c in districts.categories
+    )
 
 
 def _source(told: dict, city: City) -> str:

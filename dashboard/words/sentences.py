@@ -42,7 +42,9 @@ def sentence(answer: Answer) -> str:
         parts = _by_category(answer, answer.rows, others, during(answer.since, answer.until))
         parts += changes.incompleteness({"incomplete": any(r["incomplete"] for r in answer.rows)})
     else:
-        parts = [say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))]
+        parts = [
+            say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))
+        ]
         parts += changes.incompleteness(answer.rows[0])
     return tidy(" ".join([*parts, *only(answer), missing(answer)]))
 
@@ -56,7 +58,9 @@ def headline(now: Answer, before: Answer | None = None) -> str:
     row = now.rows[0]
     text = total(now, row, during(now.since, now.until))
     if before is None:
-        return tidy(" ".join([say("sentence", text=text), *changes.incompleteness(row), *only(now)]))
+        return tidy(
+            " ".join([say("sentence", text=text), *changes.incompleteness(row), *only(now)])
+        )
     text, refusal = changes.between(now, before, text)
     return tidy(" ".join([say("sentence", text=text), *refusal, *only(now)]))
 
@@ -73,20 +77,29 @@ def total(answer: Answer, row: dict, when: str) -> str:
     if row["status"] in ("no_data", "withheld"):
         return say(row["status"], during=when)
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
-    if row["status"] == "not_recorded" and not (measure.denominator == RESIDENTS and row["numerator"]):
+    if row["status"] == "not_recorded" and not (
+        measure.denominator == RESIDENTS and row["numerator"]
+    ):
         return say("not_recorded")
     if measure.kind == "share":
         return _share(answer, row, when)
     if measure.kind == "quantile":
         return _wait(answer, row, when)
-    recorded = say(f"recorded.{measure.grain}", counted=counted(measure.grain, row["numerator"]), during=when)
+    recorded = say(
+        f"recorded.{measure.grain}", counted=counted(measure.grain, row["numerator"]), during=when
+    )
     return recorded if measure.kind == "count" else _rate(answer, row, recorded)
 
 
 def _share(answer: Answer, row: dict, when: str) -> str:
     measure = answer.measure
-    values = {"whole": rounded(row["denominator"]), "whole_words": measure.denominator_words,
-              "part": rounded(row["numerator"]), "what": _what(measure.numerator_words), "during": when}
+    values = {
+        "whole": rounded(row["denominator"]),
+        "whole_words": measure.denominator_words,
+        "part": rounded(row["numerator"]),
+        "what": _what(measure.numerator_words),
+        "during": when,
+    }
     if row["status"] != "ok":
         return say("share_too_few", **values)
     return say("share", percent=percent(row["value"]), **values)
@@ -94,7 +107,11 @@ def _share(answer: Answer, row: dict, when: str) -> str:
 
 def _wait(answer: Answer, row: dict, when: str) -> str:
     """Within how many days a share of the closed complaints was closed."""
-    values = {"whole": counted("complaints", row["denominator"]), "part": rounded(row["numerator"]), "during": when}
+    values = {
+        "whole": counted("complaints", row["denominator"]),
+        "part": rounded(row["numerator"]),
+        "during": when,
+    }
     if row["status"] != "ok":
         return say("wait_too_few", **values)
     part = say(f"part_of.{answer.measure.quantile:g}")
@@ -102,7 +119,7 @@ def _wait(answer: Answer, row: dict, when: str) -> str:
 
 
 def _what(words: str) -> str:
-    """"included a frisk" out of "stops that included a frisk": what the denominator's words already say goes."""
+    """ "included a frisk" out of "stops that included a frisk": what the denominator's words already say goes."""
     _, that, what = words.partition(say("that"))
     return what if that else say("share_what", words=words)
 
@@ -114,8 +131,14 @@ def _rate(answer: Answer, row: dict, recorded: str) -> str:
     if row["status"] != "ok":
         return say("rate_too_few", recorded=recorded)
     whole = f"{rounded(row['denominator'])} {whole_words}"
-    return say("rate", recorded=recorded, value=decimal(row["value"]), per=f"{answer.measure.per:,}",
-               whole_words=whole_words, whole=whole)
+    return say(
+        "rate",
+        recorded=recorded,
+        value=decimal(row["value"]),
+        per=f"{answer.measure.per:,}",
+        whole_words=whole_words,
+        whole=whole,
+    )
 
 
 def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
@@ -135,7 +158,9 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     return [say("sentence", text=text), *refusal, *notices]
 
 
-def _incompleteonly(answer: Answer, time: str, others: tuple[str, ...], periods: list[str]) -> list[str]:
+def _incompleteonly(
+    answer: Answer, time: str, others: tuple[str, ...], periods: list[str]
+) -> list[str]:
     """What the last period holds so far, where none is complete; or that there is nothing at all."""
     if not periods:
         return [say("sentence", text=say("no_data", during=during(answer.since, answer.until)))]
@@ -151,7 +176,11 @@ def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
 
 
 def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> list[str]:
-    named = [r for r in rows if r["status"] == "ok" and not {NOT_RECORDED, OUTSIDE} & {r[d] for d in others}]
+    named = [
+        r
+        for r in rows
+        if r["status"] == "ok" and not {NOT_RECORDED, OUTSIDE} & {r[d] for d in others}
+    ]
     names = dimension_names(answer, others)
     if answer.measure.kind == "count":
         return _counts_by_category(answer, list(rows), named, others, when)
@@ -159,9 +188,18 @@ def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> li
         return [_none(answer, list(rows), names, when)]
     low, high = (pick(named, key=lambda r: r["value"]) for pick in (min, max))
     alike = plain_value(answer, low) == plain_value(answer, high)
-    return [say("single" if low is high else "level" if alike else "spread", dimensions=names, during=when,
-                measure=answer.measure.short, low=plain_value(answer, low), high=plain_value(answer, high),
-                low_name=_name(answer, low, others), high_name=_name(answer, high, others))]
+    return [
+        say(
+            "single" if low is high else "level" if alike else "spread",
+            dimensions=names,
+            during=when,
+            measure=answer.measure.short,
+            low=plain_value(answer, low),
+            high=plain_value(answer, high),
+            low_name=_name(answer, low, others),
+            high_name=_name(answer, high, others),
+        )
+    ]
 
 
 def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
@@ -172,22 +210,35 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
     if "too_few" in statuses:
         return say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)
     if answer.measure.denominator == RESIDENTS and any(row["numerator"] for row in rows):
-        return say("none_known", measure=answer.measure.short, dimensions=names, during=when,
-                   whole_words=answer.measure.denominator_words)
+        return say(
+            "none_known",
+            measure=answer.measure.short,
+            dimensions=names,
+            during=when,
+            whole_words=answer.measure.denominator_words,
+        )
     key = "not_recorded" if "not_recorded" in statuses else "no_data"
     return say("sentence", text=say(key, **({} if key == "not_recorded" else {"during": when})))
 
 
-def _counts_by_category(answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...],
-                        when: str) -> list[str]:
+def _counts_by_category(
+    answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...], when: str
+) -> list[str]:
     whole = changes.summed(rows)
     if whole is None:
         return [say("sentence", text=say("no_data", during=when))]
     parts = [say("sentence", text=total(answer, whole, when))]
     if len(named) > 1 and whole["numerator"]:
         top = max(named, key=lambda r: r["numerator"])
-        parts.append(say("most", dimensions=dimension_names(answer, others), number=rounded(top["numerator"]),
-                         percent=percent(100 * top["numerator"] / whole["numerator"]), name=_name(answer, top, others)))
+        parts.append(
+            say(
+                "most",
+                dimensions=dimension_names(answer, others),
+                number=rounded(top["numerator"]),
+                percent=percent(100 * top["numerator"] / whole["numerator"]),
+                name=_name(answer, top, others),
+            )
+        )
     return parts
 
 

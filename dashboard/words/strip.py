@@ -17,7 +17,9 @@ def strip_words(answer: Answer) -> str:
     """What the strip shows: the months with data, how much their records name, and which months are otherwise."""
     covered = [entry for entry in answer.coverage if entry[1] != NO_DATA]
     ends = [month_id(answer.coverage[i][0]) for i in (0, -1)]
-    parts = [say("strip_covered", period=period(*ends), count=len(covered), all=len(answer.coverage))]
+    parts = [
+        say("strip_covered", period=period(*ends), count=len(covered), all=len(answer.coverage))
+    ]
     units, whole = sum(e[2] for e in covered), sum(e[3] for e in covered)
     if answer.named and units:
         parts.append(say("strip_whole", percent=percent(100 * whole / units), named=_named(answer)))
@@ -41,8 +43,11 @@ def _lowest(covered: list, average: float) -> list[str]:
     """The month in which records name least, where it is well below the others."""
     shares = [(e[3] / e[2], e[0]) for e in covered if e[2]]
     least, month = min(shares)
-    return [say("strip_lowest", percent=percent(100 * least), month=month_name(month_id(month)))] \
-        if len(shares) > 1 and least < average - 0.05 else []
+    return (
+        [say("strip_lowest", percent=percent(100 * least), month=month_name(month_id(month)))]
+        if len(shares) > 1 and least < average - 0.05
+        else []
+    )
 
 
 def _months(key: str, entries: list) -> list[str]:

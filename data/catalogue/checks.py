@@ -28,31 +28,52 @@ def find_faults(city: City, path: Path) -> list[Fault]:
         if beside:
             faults += _file_faults((key, "file"), beside.file, city, path)
     for first, second in repeats(dataset.id for dataset in city.datasets):
-        faults.append((("datasets", second, "id"), f"the dataset of that id stands in datasets[{first}] already"))
+        faults.append(
+            (
+                ("datasets", second, "id"),
+                f"the dataset of that id stands in datasets[{first}] already",
+            )
+        )
     for position, dataset in enumerate(city.datasets):
         faults += under(("datasets", position), dataset_faults(city, dataset))
     for key in ("breaks", "events"):
         for position, change in enumerate(getattr(city, key)):
-            faults += [((key, position, "topics"), unknown("topic", t, TOPICS)) for t in change.topics
-                       if t not in TOPICS]
+            faults += [
+                ((key, position, "topics"), unknown("topic", t, TOPICS))
+                for t in change.topics
+                if t not in TOPICS
+            ]
     return [*faults, *language_faults(city)]
 
 
 def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
     if city.id != path.stem:
-        yield ("id",), f"expected the file's own name: {path.stem!r} in {path.name}, or rename it {city.id}.toml"
+        yield (
+            ("id",),
+            f"expected the file's own name: {path.stem!r} in {path.name}, or rename it {city.id}.toml",
+        )
     if not _is_time_zone(city.time_zone):
-        yield ("time_zone",), f"expected a time zone's name such as America/Chicago, found {city.time_zone!r}"
+        yield (
+            ("time_zone",),
+            f"expected a time zone's name such as America/Chicago, found {city.time_zone!r}",
+        )
     if city.transport == "portal" and not HOST.match(city.portal):
-        yield ("portal",), f"expected a host such as data.seattle.gov, without https://, found {city.portal!r}"
+        yield (
+            ("portal",),
+            f"expected a host such as data.seattle.gov, without https://, found {city.portal!r}",
+        )
     if city.transport == "files" and not city.folder:
-        yield ("folder",), "expected the folder of the files, since transport is \"files\""
+        yield ("folder",), 'expected the folder of the files, since transport is "files"'
 
 
 def _is_time_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # an unknown name, one that leads out of the database, a folder of it
+    except (
+        KeyError,
+        ValueError,
+        OSError,
+    ):  # an unknown name, one that leads out of the database, a folder of it
         return False
     return True
 
@@ -60,24 +81,38 @@ def _is_time_zone(name: str) -> bool:
 def _district_faults(districts: Districts) -> Iterator[Fault]:
     ids = [category.id for category in districts.categories]
     for first, second in repeats(ids):
-        yield ("districts", "categories", second, "id"), f"the id {ids[second]!r} stands in categories[{first}] already"
+        yield (
+            ("districts", "categories", second, "id"),
+            f"the id {ids[second]!r} stands in categories[{first}] already",
+        )
     for position, one in enumerate(ids):
         if one in (NOT_RECORDED, OUTSIDE):
-            yield ("districts", "categories", position, "id"), f"{one!r} is kept for rows that name no district"
+            yield (
+                ("districts", "categories", position, "id"),
+                f"{one!r} is kept for rows that name no district",
+            )
     listed = [(("districts", "categories", n), c) for n, c in enumerate(districts.categories)]
     named = [((*key, "title"), sorted({c.title, c.id}), c.id) for key, c in listed]
     named += [((*key, "spellings"), c.spellings, c.id) for key, c in listed]
-    named += [(("districts", OUTSIDE), districts.outside, OUTSIDE),
-              (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED)]
+    named += [
+        (("districts", OUTSIDE), districts.outside, OUTSIDE),
+        (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED),
+    ]
     yield from clashes(named)
 
 
 def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
     given = [name for name in ("dataset", "url", "file") if getattr(boundaries, name)]
     if len(given) != 1:
-        yield (), f"expected exactly one of dataset, url and file, found {' and '.join(given) or 'none'}"
+        yield (
+            (),
+            f"expected exactly one of dataset, url and file, found {' and '.join(given) or 'none'}",
+        )
     if boundaries.dataset and not PORTAL_ID.match(boundaries.dataset):
-        yield ("dataset",), f"expected a portal's id such as abcd-1234, found {boundaries.dataset!r}"
+        yield (
+            ("dataset",),
+            f"expected a portal's id such as abcd-1234, found {boundaries.dataset!r}",
+        )
     if boundaries.url and not boundaries.url.startswith(("https://", "http://")):
         yield ("url",), f"expected an address that begins with https://, found {boundaries.url!r}"
     if boundaries.file:
@@ -90,5 +125,7 @@ def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator
 
 
 def _file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
-    if not city.sample and not (path.parent / name).is_file():  # the sample's files are made when it is refreshed
+    if (
+        not city.sample and not (path.parent / name).is_file()
+    ):  # the sample's files are made when it is refreshed
         yield key, f"there is no file {name!r} beside {path.name}"

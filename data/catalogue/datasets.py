@@ -28,7 +28,10 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     yield from _count_faults(dataset)
     yield from _year_faults(dataset)
     if dataset.time and dataset.topic != "stops":
-        yield ("time",), f"only stops are held against daylight; the time of {dataset.topic} is not read"
+        yield (
+            ("time",),
+            f"only stops are held against daylight; the time of {dataset.topic} is not read",
+        )
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
     yield from _select_faults(dataset)
@@ -39,21 +42,35 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     for name, flag in dataset.flags.items():
         yield from under(("flags", name), flag_faults(name, flag, dataset.topic))
         if flag.within and flag.within not in dataset.flags.keys() - {name}:
-            yield ("flags", name, "within"), unknown("other flag of this dataset", flag.within,
-                                                     dataset.flags.keys() - {name})
+            yield (
+                ("flags", name, "within"),
+                unknown("other flag of this dataset", flag.within, dataset.flags.keys() - {name}),
+            )
 
 
 def _count_faults(dataset: Dataset) -> Iterator[Fault]:
     counts = dataset.counts
     if not (counts.rows or counts.units):
-        yield ("counts",), f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}"
+        yield (
+            ("counts",),
+            f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}",
+        )
     for key, count in (("rows", counts.rows), ("units", counts.units)):
         if count and count not in COUNTS[dataset.topic]:
-            yield ("counts", key), unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic])
+            yield (
+                ("counts", key),
+                unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic]),
+            )
     if counts.rows and counts.rows == counts.units:
-        yield ("counts", "units"), f"rows count as {counts.rows!r} already; expected another count, or none"
+        yield (
+            ("counts", "units"),
+            f"rows count as {counts.rows!r} already; expected another count, or none",
+        )
     if counts.units and not dataset.unit:
-        yield ("unit",), "missing; expected the columns that tell units apart, since counts.units is given"
+        yield (
+            ("unit",),
+            "missing; expected the columns that tell units apart, since counts.units is given",
+        )
 
 
 def _year_faults(dataset: Dataset) -> Iterator[Fault]:
@@ -64,7 +81,10 @@ def _year_faults(dataset: Dataset) -> Iterator[Fault]:
     bounds += [(("flags", name, "begins"), flag.begins) for name, flag in dataset.flags.items()]
     for key, day in bounds:
         if day and (day.month, day.day) != (1, 1):
-            yield key, f"only the year is known (date.precision): expected {day.year}-01-01, found {day}"
+            yield (
+                key,
+                f"only the year is known (date.precision): expected {day.year}-01-01, found {day}",
+            )
 
 
 def _select_faults(dataset: Dataset) -> Iterator[Fault]:
@@ -77,7 +97,10 @@ def _select_faults(dataset: Dataset) -> Iterator[Fault]:
 
 def _join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     if dataset.join and dataset.join.dataset == dataset.id:
-        yield ("join", "dataset"), "a dataset cannot borrow from itself; expected another dataset of this file"
+        yield (
+            ("join", "dataset"),
+            "a dataset cannot borrow from itself; expected another dataset of this file",
+        )
     elif dataset.join and dataset.join.dataset not in {d.id for d in city.datasets}:
         others = [d.id for d in city.datasets if d.id != dataset.id]
         yield ("join", "dataset"), unknown("dataset of this file", dataset.join.dataset, others)

@@ -17,13 +17,25 @@ PLACES = ("district", *FINE_PLACES)
 SOURCES = ("columns", "one_hot", "constant")
 # Dimensions and flags that only one topic's rows can tell.
 ONLY = {
-    "stop_type": "stops", "outcome": "stops", "force_type": "force", "force_level": "force", "allegation": "complaints",
-    "finding": "complaints", "frisked": "stops", "searched": "stops", "found": "stops", "arrested": "stops",
-    "cited": "stops", "sustained": "complaints", "disciplined": "complaints",
+    "stop_type": "stops",
+    "outcome": "stops",
+    "force_type": "force",
+    "force_level": "force",
+    "allegation": "complaints",
+    "finding": "complaints",
+    "frisked": "stops",
+    "searched": "stops",
+    "found": "stops",
+    "arrested": "stops",
+    "cited": "stops",
+    "sustained": "complaints",
+    "disciplined": "complaints",
 }
 
 
-def field_faults(name: str, field: FieldMap, topic: str, districts: tuple[str, ...]) -> Iterator[Fault]:
+def field_faults(
+    name: str, field: FieldMap, topic: str, districts: tuple[str, ...]
+) -> Iterator[Fault]:
     """The faults of one field as (path of keys below it, words); `districts` are the city's own ids."""
     dimensions = [d for d in DIMENSIONS if d not in TIME and ONLY.get(d, topic) == topic]
     if name not in dimensions:
@@ -36,7 +48,9 @@ def field_faults(name: str, field: FieldMap, topic: str, districts: tuple[str, .
     known = _known_categories(name, districts)
     for key, category in _named_categories(field):
         yield from _category_faults(key, name, category, known)
-    yield from clashes([(("values", category), raws, category) for category, raws in field.values.items()])
+    yield from clashes(
+        [(("values", category), raws, category) for category, raws in field.values.items()]
+    )
     if field.override:
         yield from _override_faults(field)
     if field.one_hot:
@@ -58,39 +72,66 @@ def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     given = [source for source in SOURCES if getattr(field, source)]
     if len(given) != 1:
         yield (), f"expected one of {', '.join(SOURCES)}, found {' and '.join(given) or 'none'}"
-    if field.columns and not (field.values or field.override or field.open or field.constant) and name != "district":
+    if (
+        field.columns
+        and not (field.values or field.override or field.open or field.constant)
+        and name != "district"
+    ):
         yield ("values",), "missing; expected category = [raw spellings], or open = true"
 
 
 def _cell_faults(field: FieldMap) -> Iterator[Fault]:
     """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts nothing."""
     if not field.columns:
-        why = "one_hot reads yes or no from each column" if field.one_hot else "a constant reads no column"
+        why = (
+            "one_hot reads yes or no from each column"
+            if field.one_hot
+            else "a constant reads no column"
+        )
         for key in ("separator", "pad", "prefix", "override"):
             if getattr(field, key):
                 yield (key,), f"{why}: expected no {key}"
     if field.separator and not field.separator.strip():
         yield ("separator",), "expected a mark such as | or ;, found only spaces"
     if field.pad and field.prefix >= field.pad:
-        yield ("prefix",), (f"expected fewer characters than pad fills up to ({field.pad}), or no pad, "
-                            f"found {field.prefix}")
+        yield (
+            ("prefix",),
+            (
+                f"expected fewer characters than pad fills up to ({field.pad}), or no pad, "
+                f"found {field.prefix}"
+            ),
+        )
     for key, raws in field.values.items():
         for raw in raws:
             if field.separator.strip() and field.separator in raw:
-                yield ("values", key), f"{raw!r} holds the separator {field.separator!r}, so no part of a cell is it"
+                yield (
+                    ("values", key),
+                    f"{raw!r} holds the separator {field.separator!r}, so no part of a cell is it",
+                )
 
 
 def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iterator[Fault]:
     if name == "district" and field.open and districts:
-        yield ("open",), "the file declares the districts: expected no open, or no districts.categories"
+        yield (
+            ("open",),
+            "the file declares the districts: expected no open, or no districts.categories",
+        )
     if name == "district" and not (field.open or districts or field.constant):
-        yield ("open",), "missing; expected open = true, or [[districts.categories]]: the file declares no district"
+        yield (
+            ("open",),
+            "missing; expected open = true, or [[districts.categories]]: the file declares no district",
+        )
     if not field.open:
         return
     merged = [c for c in field.values if c not in (NOT_RECORDED, OUTSIDE)]
     if merged:
-        yield ("values",), (f"an open field keeps every value as it is: expected only {NOT_RECORDED} and "
-                            f"{OUTSIDE} here, found {', '.join(merged)}")
+        yield (
+            ("values",),
+            (
+                f"an open field keeps every value as it is: expected only {NOT_RECORDED} and "
+                f"{OUTSIDE} here, found {', '.join(merged)}"
+            ),
+        )
     if not field.columns:
         yield ("open",), f"{'one_hot' if field.one_hot else 'a constant'} leaves nothing open"
 
@@ -99,8 +140,13 @@ def _override_faults(field: FieldMap) -> Iterator[Fault]:
     own = {column.strip().casefold() for column in field.columns}
     for column in field.override.columns:
         if column.strip().casefold() in own:
-            yield ("override", "columns"), f"expected another column than the field's own, found {column!r}"
-    yield from clashes([(("override", "values", c), raws, c) for c, raws in field.override.values.items()])
+            yield (
+                ("override", "columns"),
+                f"expected another column than the field's own, found {column!r}",
+            )
+    yield from clashes(
+        [(("override", "values", c), raws, c) for c, raws in field.override.values.items()]
+    )
 
 
 def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
@@ -110,15 +156,22 @@ def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
         if not columns:
             yield ("one_hot", category), "expected at least one entry, found none"
         if category == NOT_RECORDED:
-            yield ("one_hot", category), "what no column says yes to is not recorded: expected no column for it"
-    yield from clashes([(("one_hot", category), columns, category) for category, columns in field.one_hot.items()])
+            yield (
+                ("one_hot", category),
+                "what no column says yes to is not recorded: expected no column for it",
+            )
+    yield from clashes(
+        [(("one_hot", category), columns, category) for category, columns in field.one_hot.items()]
+    )
 
 
 def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
     """Every category that a field names, with the path of the key that names it."""
     named = [(("values", category), category) for category in field.values]
     named += [(("one_hot", category), category) for category in field.one_hot]
-    named += [(("override", "values", c), c) for c in (field.override.values if field.override else ())]
+    named += [
+        (("override", "values", c), c) for c in (field.override.values if field.override else ())
+    ]
     return named + ([(("constant",), field.constant)] if field.constant else [])
 
 
@@ -129,11 +182,16 @@ def _known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(CATEGORIES.get(name, ()))
 
 
-def _category_faults(key: tuple, name: str, category: str, known: tuple[str, ...]) -> Iterator[Fault]:
+def _category_faults(
+    key: tuple, name: str, category: str, known: tuple[str, ...]
+) -> Iterator[Fault]:
     if known and category not in known:
         yield key, unknown(f"category of {name}", category, known)
     elif not CATEGORY_ID.match(category):
-        yield key, f"expected a category id of small letters, digits and underscores, found {category!r}"
+        yield (
+            key,
+            f"expected a category id of small letters, digits and underscores, found {category!r}",
+        )
     elif category == OUTSIDE and name not in PLACES:
         yield key, f"{OUTSIDE!r} is for places only: {', '.join(PLACES)}"
 
@@ -142,4 +200,7 @@ def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     categories = [category for _, category in _named_categories(field)]
     for category in field.titles:
         if category not in categories:
-            yield ("titles", category), unknown(f"category of this {name} field", category, categories)
+            yield (
+                ("titles", category),
+                unknown(f"category of this {name} field", category, categories),
+            )

@@ -6,22 +6,72 @@ from collections.abc import Iterator
 
 from data import vocabulary
 from data.catalogue.words import unknown
-from data.declared import Break, Category, City, Dataset, DateMap, Districts, Event, FieldMap, Link, Population, Told
+from data.declared import (
+    Break,
+    Category,
+    City,
+    Dataset,
+    DateMap,
+    Districts,
+    Event,
+    FieldMap,
+    Link,
+    Population,
+    Told,
+)
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
 Fault = tuple[tuple, str]
 
 # The texts that are words in one language; names of places, agencies, papers and tables are names in every one.
-SAID = {City: ("about",), Link: ("name",), Districts: ("singular", "plural"), Dataset: ("row", "note"),
-        DateMap: ("meaning",), Break: ("reason",), Event: ("title",), Population: ("source",)}
+SAID = {
+    City: ("about",),
+    Link: ("name",),
+    Districts: ("singular", "plural"),
+    Dataset: ("row", "note"),
+    DateMap: ("meaning",),
+    Break: ("reason",),
+    Event: ("title",),
+    Population: ("source",),
+}
 PLACES = {"district", *vocabulary.FINE_PLACES}
 # A place called by such words alone has a name that is not its own: "North Central" is "Centro norte".
-DIRECTIONS = {f"{way}{end}" for way in ("north", "south", "east", "west", "northeast", "northwest", "southeast",
-                                        "southwest") for end in ("", "ern")} | {"central", "downtown"}
+DIRECTIONS = {
+    f"{way}{end}"
+    for way in (
+        "north",
+        "south",
+        "east",
+        "west",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+    )
+    for end in ("", "ern")
+} | {"central", "downtown"}
 
 # Texts that name things to programs; readers never see them.
-NAMES = {"id", "url", "page", "file", "portal", "transport", "folder", "time_zone", "topic", "month", "constant",
-         "separator", "confidence", "precision", "state", "dataset", "scope", "of"}
+NAMES = {
+    "id",
+    "url",
+    "page",
+    "file",
+    "portal",
+    "transport",
+    "folder",
+    "time_zone",
+    "topic",
+    "month",
+    "constant",
+    "separator",
+    "confidence",
+    "precision",
+    "state",
+    "dataset",
+    "scope",
+    "of",
+}
 
 
 def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
@@ -34,8 +84,11 @@ def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
             yield from language_faults(inner, (*path, key))
     elif isinstance(part, Told):
         known = _tellable(part)
-        yield from (((*path, "es", key), unknown("text to say in Spanish", key, known)) for key in part.es
-                    if known and key not in known)
+        yield from (
+            ((*path, "es", key), unknown("text to say in Spanish", key, known))
+            for key in part.es
+            if known and key not in known
+        )
         for name in type(part).model_fields:
             yield from language_faults(getattr(part, name), (*path, name))
 
@@ -67,7 +120,9 @@ def _words(part: Told, dimension: str) -> list[str]:
     if dimension in PLACES:
         return [key for key, title in part.titles.items() if _is_direction(title)]
     shared = {*vocabulary.CATEGORIES.get(dimension, ()), NOT_RECORDED, OUTSIDE, vocabulary.SEVERAL}
-    own = {key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)}
+    own = {
+        key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)
+    }
     return sorted(own | {*part.titles, *_tellable(part)} - shared)
 
 
@@ -78,8 +133,20 @@ def _is_direction(title: str) -> bool:
 def _tellable(part: Told) -> set[str]:
     """The keys that may be said in Spanish; none where the portal's own values are kept, whatever they are."""
     if not isinstance(part, FieldMap):
-        return {n for n in type(part).model_fields if n not in NAMES and isinstance(getattr(part, n), str)}
+        return {
+            n
+            for n in type(part).model_fields
+            if n not in NAMES and isinstance(getattr(part, n), str)
+        }
     if part.open:
         return set()
     override = part.override.values if part.override else {}
-    return {*part.values, *part.one_hot, *override, *part.titles, part.constant, NOT_RECORDED, OUTSIDE} - {""}
+    return {
+        *part.values,
+        *part.one_hot,
+        *override,
+        *part.titles,
+        part.constant,
+        NOT_RECORDED,
+        OUTSIDE,
+    } - {""}

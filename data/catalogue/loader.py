@@ -26,7 +26,9 @@ class Catalogue:
 
     def __init__(self, folders: Iterable[Path]):
         """Of two files with one id, that of the later folder counts."""
-        self._paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+        self._paths = {
+            path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))
+        }
         self._cities: dict[str, City] = {}
 
     def ids(self) -> tuple[str, ...]:
@@ -38,8 +40,10 @@ class Catalogue:
         if city_id not in self._paths:
             near = get_close_matches(city_id, self.ids(), n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
-            raise UnknownCity(f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
-                              (FieldError("city", unknown("city", city_id, self.ids())),))
+            raise UnknownCity(
+                f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
+                (FieldError("city", unknown("city", city_id, self.ids())),),
+            )
         return self._paths[city_id]
 
     def city(self, city_id: str) -> City:
@@ -75,7 +79,9 @@ def check_file(path: Path) -> City:
     try:
         city = City.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
-        raise _refusal(path, text, [(tuple(e["loc"]), describe(e)) for e in error.errors()]) from None
+        raise _refusal(
+            path, text, [(tuple(e["loc"]), describe(e)) for e in error.errors()]
+        ) from None
     faults = find_faults(city, path)
     if faults:
         raise _refusal(path, text, faults)
@@ -88,8 +94,10 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise CatalogueError(f"{path.name}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise CatalogueError(f"{path.name}: expected UTF-8 text, found the byte {error.object[error.start]:#04x} "
-                             f"at position {error.start}") from None
+        raise CatalogueError(
+            f"{path.name}: expected UTF-8 text, found the byte {error.object[error.start]:#04x} "
+            f"at position {error.start}"
+        ) from None
 
 
 def _refusal(path: Path, text: str, faults: list[Fault]) -> CatalogueError:
@@ -97,7 +105,9 @@ def _refusal(path: Path, text: str, faults: list[Fault]) -> CatalogueError:
     told, errors = [], []
     for key, message in faults:
         line = line_of(lines, key)
-        where = ", ".join(part for part in (path.name, f"line {line}" if line else "", dotted(key)) if part)
+        where = ", ".join(
+            part for part in (path.name, f"line {line}" if line else "", dotted(key)) if part
+        )
         told.append(f"{where}: {message}")
         errors.append(FieldError(dotted(key) or path.name, message))
     return CatalogueError("\n".join(told), tuple(errors))

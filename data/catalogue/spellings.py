@@ -23,7 +23,10 @@ def clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault
         for raw in dict.fromkeys(spellings):
             owner = owners.setdefault(normal_form(raw), category)
             if owner != category:
-                yield key, f"{raw!r} is a spelling of {owner!r} already (case and spaces do not tell them apart)"
+                yield (
+                    key,
+                    f"{raw!r} is a spelling of {owner!r} already (case and spaces do not tell them apart)",
+                )
 
 
 def repeats(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:

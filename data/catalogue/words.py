@@ -66,7 +66,9 @@ def unknown(noun: str, given: str, known: Iterable[str]) -> str:
 def keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that a city file may have at a path of keys and list positions."""
     kind = _kind_at(path)
-    return tuple(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    return (
+        tuple(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    )
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

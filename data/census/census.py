@@ -20,7 +20,12 @@ SOURCE_PAGE = "https://github.com/openpolicedata/opd-data"
 SOURCE_LICENCE = "BSD-3"
 SOURCE_DAY = "2026-06-19"
 
-TOPICS = {"stops": "Stops", "complaints": "Complaints", "force": "Use of force", "shootings": "Police shootings"}
+TOPICS = {
+    "stops": "Stops",
+    "complaints": "Complaints",
+    "force": "Use of force",
+    "shootings": "Police shootings",
+}
 OTHER = "other"
 
 # kind -> (the reader's name of it, the topic it belongs to)
@@ -98,8 +103,13 @@ def load_census() -> tuple[Entry, ...]:
 
 
 def _later(entry: Entry, rows: list[Entry]) -> str:
-    following = [r for r in rows if entry.last and r.first > entry.last
-                 and (r.agency, r.kind, r.part) == (entry.agency, entry.kind, entry.part)]
+    following = [
+        r
+        for r in rows
+        if entry.last
+        and r.first > entry.last
+        and (r.agency, r.kind, r.part) == (entry.agency, entry.kind, entry.part)
+    ]
     return min(following, key=lambda r: r.first).dataset if following else ""
 
 

@@ -46,12 +46,20 @@ class Summary:
     @property
     def words(self) -> str:
         """The whole in one sentence, for the command line."""
-        return (f"census: {self.checked:,} checked, {self.gone:,} of them no longer public; "
-                f"{len(self.unanswered):,} without an answer")
+        return (
+            f"census: {self.checked:,} checked, {self.gone:,} of them no longer public; "
+            f"{len(self.unanswered):,} without an answer"
+        )
 
 
-def check_census(access: Access, store_root: Path, now: datetime, progress: bool = True,
-                 entries: Sequence[Entry] | None = None, sleep: Callable[[float], None] = nap) -> Summary:
+def check_census(
+    access: Access,
+    store_root: Path,
+    now: datetime,
+    progress: bool = True,
+    entries: Sequence[Entry] | None = None,
+    sleep: Callable[[float], None] = nap,
+) -> Summary:
     """Ask the portals for the metadata of every dataset of the list, score it, and keep the results in the store.
 
     `now` is the moment of the check, with its time zone; every mark is as of its UTC day. A portal's results are kept
@@ -59,22 +67,36 @@ def check_census(access: Access, store_root: Path, now: datetime, progress: bool
     """
     entries = load_census() if entries is None else entries
     moment = now.astimezone(timezone.utc)
-    anyone = replace(access, app_token="", attempts=min(access.attempts, MOST_ATTEMPTS),
-                     timeout=min(access.timeout, LONGEST_TIMEOUT))
+    anyone = replace(
+        access,
+        app_token="",
+        attempts=min(access.attempts, MOST_ATTEMPTS),
+        timeout=min(access.timeout, LONGEST_TIMEOUT),
+    )
     results: list[Result] = []
     lock = store_root / "locks" / "census.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(lock), tqdm(total=len(entries), desc="census", unit=" datasets",
-                              disable=None if progress else True) as bar:
+    with (
+        FileLock(lock),
+        tqdm(
+            total=len(entries), desc="census", unit=" datasets", disable=None if progress else True
+        ) as bar,
+    ):
         for done in _by_portal(entries, lambda portal: _ask_portal(portal, anyone, moment, sleep)):
             results += done
             bar.update(len(done))
             write_checked(store_root, _merged(read_checked(store_root), done, moment))
     missed = tuple(str(r) for _, r in results if not isinstance(r, Found))
-    return Summary(len(results) - len(missed), sum(isinstance(r, Found) and not r.public for _, r in results), missed)
+    return Summary(
+        len(results) - len(missed),
+        sum(isinstance(r, Found) and not r.public for _, r in results),
+        missed,
+    )
 
 
-def _by_portal(entries: Sequence[Entry], ask: Callable[[list[Entry]], list[Result]]) -> Iterator[list[Result]]:
+def _by_portal(
+    entries: Sequence[Entry], ask: Callable[[list[Entry]], list[Result]]
+) -> Iterator[list[Result]]:
     """The results of each portal as they come; a few portals are asked at once, each of them one question at a time."""
     portals: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -84,13 +106,21 @@ def _by_portal(entries: Sequence[Entry], ask: Callable[[list[Entry]], list[Resul
             yield future.result()
 
 
-def _ask_portal(entries: list[Entry], access: Access, moment: datetime, sleep: Callable[[float], None]) -> list[Result]:
+def _ask_portal(
+    entries: list[Entry], access: Access, moment: datetime, sleep: Callable[[float], None]
+) -> list[Result]:
     results: list[Result] = []
     silent = 0
     for entry in entries:
         if silent >= PATIENCE:
-            results.append((entry, PortalUnavailable(
-                f"{entry.domain} was not asked for dataset {entry.dataset}: it had not answered before.")))
+            results.append(
+                (
+                    entry,
+                    PortalUnavailable(
+                        f"{entry.domain} was not asked for dataset {entry.dataset}: it had not answered before."
+                    ),
+                )
+            )
             continue
         try:
             results.append((entry, _look(entry, access, moment, sleep)))
@@ -107,8 +137,9 @@ def _look(entry: Entry, access: Access, moment: datetime, sleep: Callable[[float
         view = read_view(metadata(entry.domain, entry.dataset, access, sleep))
     except NotPublic:
         if _gives_rows(entry, access, sleep):
-            raise PortalUnavailable(f"{entry.domain} gives the rows of dataset {entry.dataset}, but not its "
-                                    "metadata.") from None
+            raise PortalUnavailable(
+                f"{entry.domain} gives the rows of dataset {entry.dataset}, but not its metadata."
+            ) from None
         return Found(stamp, gone(today), public=False)
     updated = view.updated.isoformat() if view.updated else ""
     return Found(stamp, score(entry, view, today), view.title, view.rows, updated, view.licence)

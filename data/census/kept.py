@@ -1,8 +1,8 @@
 """What live checks found, kept in the store: census/checked.json, replaced as a whole and read at every page.
 
-    {"checked_at": "2026-11-23T08:00:00Z",
-     "found": {"DOMAIN/ID": {"checked_at", "title", "rows", "rows_updated_at", "licence", "public", "marks"}},
-     "unanswered": {"DOMAIN/ID": {"asked_at", "message"}}}
+{"checked_at": "2026-11-23T08:00:00Z",
+ "found": {"DOMAIN/ID": {"checked_at", "title", "rows", "rows_updated_at", "licence", "public", "marks"}},
+ "unanswered": {"DOMAIN/ID": {"asked_at", "message"}}}
 """
 
 from __future__ import annotations
@@ -56,8 +56,13 @@ def read_checked(store_root: Path) -> Checked:
     try:
         said = json.loads(path_of(store_root).read_text(encoding="utf-8"))
         return Checked(
-            _moment(said["checked_at"]), {key: _found(f) for key, f in said["found"].items()},
-            {key: (_moment(u["asked_at"]), str(u["message"])) for key, u in said["unanswered"].items()})
+            _moment(said["checked_at"]),
+            {key: _found(f) for key, f in said["found"].items()},
+            {
+                key: (_moment(u["asked_at"]), str(u["message"]))
+                for key, u in said["unanswered"].items()
+            },
+        )
     except FileNotFoundError:
         return Checked()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -68,9 +73,14 @@ def write_checked(store_root: Path, checked: Checked) -> None:
     """Replace the results atomically: a reader sees the old ones or the new ones."""
     final = path_of(store_root)
     final.parent.mkdir(parents=True, exist_ok=True)
-    content = {"checked_at": checked.checked_at, "found": {k: asdict(f) for k, f in sorted(checked.found.items())},
-               "unanswered": {k: {"asked_at": at, "message": message}
-                              for k, (at, message) in sorted(checked.unanswered.items())}}
+    content = {
+        "checked_at": checked.checked_at,
+        "found": {k: asdict(f) for k, f in sorted(checked.found.items())},
+        "unanswered": {
+            k: {"asked_at": at, "message": message}
+            for k, (at, message) in sorted(checked.unanswered.items())
+        },
+    }
     part = final.with_name(f".{NAME}.{os.getpid()}")
     with part.open("w", encoding="utf-8") as handle:
         json.dump(content, handle, ensure_ascii=False, indent=1)
@@ -80,13 +90,24 @@ def write_checked(store_root: Path, checked: Checked) -> None:
 
 
 def _found(said: dict) -> Found:
-    marks = tuple(Mark(str(m["criterion"]), str(m["state"]), str(m["reason"])) for m in said["marks"])
-    if tuple(m.criterion for m in marks) != tuple(CRITERIA) or any(m.state not in STATES for m in marks):
+    marks = tuple(
+        Mark(str(m["criterion"]), str(m["state"]), str(m["reason"])) for m in said["marks"]
+    )
+    if tuple(m.criterion for m in marks) != tuple(CRITERIA) or any(
+        m.state not in STATES for m in marks
+    ):
         raise ValueError("marks of other criteria than today's")
     rows = said["rows"] if said["rows"] is None else int(said["rows"])
     updated = said["rows_updated_at"] and _moment(f"{said['rows_updated_at']}T00:00:00Z")[:10]
-    return Found(_moment(said["checked_at"]), marks, str(said["title"]), rows, updated, str(said["licence"]),
-                 bool(said["public"]))
+    return Found(
+        _moment(said["checked_at"]),
+        marks,
+        str(said["title"]),
+        rows,
+        updated,
+        str(said["licence"]),
+        bool(said["public"]),
+    )
 
 
 def _moment(text: str) -> str:

@@ -27,13 +27,15 @@ MET, PARTLY, NOT_MET, NOT_CHECKED = "met", "partly", "not_met", "not_checked"
 STATES = (MET, PARTLY, NOT_MET, NOT_CHECKED)
 
 QUARTER, YEAR = 95, 400  # days: a quarter and a year, each with some days to spare
-WELL_DESCRIBED = 0.8     # of the columns
-MOST_UNDATED = 0.05      # of the rows
-DIFFERENT = 0.9          # values for each row, from which on a column tells nearly all rows apart
-SHARED = 0.1             # an incident's id may stand on several rows, but not on more than ten as a rule
+WELL_DESCRIBED = 0.8  # of the columns
+MOST_UNDATED = 0.05  # of the rows
+DIFFERENT = 0.9  # values for each row, from which on a column tells nearly all rows apart
+SHARED = 0.1  # an incident's id may stand on several rows, but not on more than ten as a rule
 
 ID = re.compile(r"id$|number$|num$|(_|^)(no|nbr|key)$|^unique")
-NO_ID = re.compile("badge|beat|covid|district|grid|house|officer|paid|phone|precinct|sector|street|unit|valid|zip|zone")
+NO_ID = re.compile(
+    "badge|beat|covid|district|grid|house|officer|paid|phone|precinct|sector|street|unit|valid|zip|zone"
+)
 TOTALS = re.compile(r"(^|_)(average|avg|count|percent|pct|rate|sum|total|totals)(_|$)")
 
 
@@ -47,7 +49,7 @@ class Mark:
 
 
 def day_words(day: date) -> str:
-    """"4 Apr 2026"."""
+    """ "4 Apr 2026"."""
     return f"{day.day} {day:%b %Y}"
 
 
@@ -57,30 +59,48 @@ def from_list(entry: Entry) -> tuple[Mark, ...]:
     span = "The list does not say which days it covers"
     if entry.last:
         span = f"When the list looked on {seen}, its rows went up to {day_words(date.fromisoformat(entry.last))}"
-    document = (PARTLY, "The list knows a document about it. Its columns were not looked at.") if entry.readme else (
-        NOT_CHECKED, "The list knows no document about it. Its columns were not looked at.")
+    document = (
+        (PARTLY, "The list knows a document about it. Its columns were not looked at.")
+        if entry.readme
+        else (NOT_CHECKED, "The list knows no document about it. Its columns were not looked at.")
+    )
     return _marks(
-        free=(PARTLY, f"Anyone could read it when the list looked on {seen}. Its licence was not looked at."),
-        readable=(MET, f"A table that programs could read when the list looked on {seen}."), documented=document,
-        complete=(NOT_CHECKED, "The list does not count rows."), current=(NOT_CHECKED, f"{span}."),
-        incidents=(NOT_CHECKED, "The list does not say what a row is."))
+        free=(
+            PARTLY,
+            f"Anyone could read it when the list looked on {seen}. Its licence was not looked at.",
+        ),
+        readable=(MET, f"A table that programs could read when the list looked on {seen}."),
+        documented=document,
+        complete=(NOT_CHECKED, "The list does not count rows."),
+        current=(NOT_CHECKED, f"{span}."),
+        incidents=(NOT_CHECKED, "The list does not say what a row is."),
+    )
 
 
 def gone(day: date) -> tuple[Mark, ...]:
     """The marks of a dataset that its portal no longer gives to the public."""
     nothing = (NOT_CHECKED, "There is nothing to look at any more.")
     return _marks(
-        free=(NOT_MET, f"On {day_words(day)} its portal no longer gave it to the public: it was removed, or made "
-                       "private."),
-        **{c: nothing for c in CRITERIA if c != "free"})
+        free=(
+            NOT_MET,
+            f"On {day_words(day)} its portal no longer gave it to the public: it was removed, or made "
+            "private.",
+        ),
+        **{c: nothing for c in CRITERIA if c != "free"},
+    )
 
 
 def score(entry: Entry, view: View, today: date) -> tuple[Mark, ...]:
     """The six marks of a dataset that its portal showed to a visitor without any token."""
     dated = _dated(entry, view)
-    return _marks(free=_free(view), readable=_readable(entry, view, dated), documented=_documented(entry, view),
-                  complete=_complete(view, dated), current=_current(entry, view, dated, today),
-                  incidents=_incidents(view, dated))
+    return _marks(
+        free=_free(view),
+        readable=_readable(entry, view, dated),
+        documented=_documented(entry, view),
+        complete=_complete(view, dated),
+        current=_current(entry, view, dated, today),
+        incidents=_incidents(view, dated),
+    )
 
 
 def points(marks: Iterable[Mark]) -> float:
@@ -99,9 +119,14 @@ def _dated(entry: Entry, view: View) -> Field | None:
 
 def _free(view: View) -> tuple[str, str]:
     if view.licence:
-        return MET, f"Its portal gives it to anyone without signing in. Licence: {view.licence.rstrip('.')}."
-    return PARTLY, ("Its portal gives it to anyone without signing in, but states no licence: what may be done with "
-                    "it is left open.")
+        return (
+            MET,
+            f"Its portal gives it to anyone without signing in. Licence: {view.licence.rstrip('.')}.",
+        )
+    return PARTLY, (
+        "Its portal gives it to anyone without signing in, but states no licence: what may be done with "
+        "it is left open."
+    )
 
 
 def _readable(entry: Entry, view: View, dated: Field | None) -> tuple[str, str]:
@@ -121,7 +146,9 @@ def _documented(entry: Entry, view: View) -> tuple[str, str]:
     about = "described" if view.about else "not described"
     reason = f"Columns described: {described} of {whole}. The dataset as a whole: {about}."
     if documents:
-        reason += f" {_several(documents, 'document')} {'goes' if documents == 1 else 'go'} with it."
+        reason += (
+            f" {_several(documents, 'document')} {'goes' if documents == 1 else 'go'} with it."
+        )
     well = bool(whole) and described >= WELL_DESCRIBED * whole
     if view.about and (well or documents):
         return MET, reason
@@ -135,11 +162,16 @@ def _complete(view: View, dated: Field | None) -> tuple[str, str]:
     if view.filtered:
         return PARTLY, "It is a filtered view of another table, so some rows are left out."
     if rows is None:
-        return MET, "The whole table can be downloaded at once. The metadata does not count its rows."
+        return (
+            MET,
+            "The whole table can be downloaded at once. The metadata does not count its rows.",
+        )
     undated = dated.empty / rows if dated is not None and dated.empty else 0
     if undated > MOST_UNDATED:
-        return PARTLY, (f"All {_several(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
-                        f"date ({dated.name}).")
+        return PARTLY, (
+            f"All {_several(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
+            f"date ({dated.name})."
+        )
     return MET, f"All {_several(rows, 'row')} can be downloaded at once."
 
 
@@ -148,17 +180,28 @@ def _current(entry: Entry, view: View, dated: Field | None, today: date) -> tupl
         return NOT_CHECKED, "The metadata does not say when its rows last changed."
     age = (today - view.updated).days
     if age < -1:
-        return NOT_CHECKED, f"The metadata dates the last change in the future ({day_words(view.updated)})."
+        return (
+            NOT_CHECKED,
+            f"The metadata dates the last change in the future ({day_words(view.updated)}).",
+        )
     usual = YEAR if re.search("annual|year", view.promise, re.IGNORECASE) else QUARTER
     state = MET if age <= usual else PARTLY if age <= YEAR else NOT_MET
     reason = f"Its rows last changed on {day_words(view.updated)}, {_several(max(age, 0), 'day')} before the check."
     newest = _newest(dated, today)
     # Shootings are rare: that none is recent is no sign of neglect.
-    if state == MET and newest and entry.topic != "shootings" and (view.updated - newest).days > YEAR:
+    if (
+        state == MET
+        and newest
+        and entry.topic != "shootings"
+        and (view.updated - newest).days > YEAR
+    ):
         state, reason = PARTLY, f"{reason} Yet its newest row is of {day_words(newest)}."
     if state != MET and entry.later:
         state, reason = PARTLY, f"{reason} A later table continues it ({entry.later})."
-    return state, f"{reason} The publisher promises: {view.promise.rstrip('.')}." if view.promise else reason
+    return (
+        state,
+        f"{reason} The publisher promises: {view.promise.rstrip('.')}." if view.promise else reason,
+    )
 
 
 def _newest(dated: Field | None, today: date) -> date | None:
@@ -177,13 +220,25 @@ def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
     if apart and grain == "day":
         return MET, f"{apart}, and a date ({dated.name})."
     if apart:
-        return PARTLY, f"{apart}, but {f'only the {grain} as its date' if grain else 'no date of its own'}."
+        return (
+            PARTLY,
+            f"{apart}, but {f'only the {grain} as its date' if grain else 'no date of its own'}.",
+        )
     totals = next((f.name for f in view.fields if TOTALS.search(f.name)), "")
     if totals:
-        return NOT_MET, f"Its rows seem to be totals ({totals}): no column tells one incident from another."
+        return (
+            NOT_MET,
+            f"Its rows seem to be totals ({totals}): no column tells one incident from another.",
+        )
     if grain == "day":
-        return PARTLY, f"Its rows have a date ({dated.name}), but no column tells one incident from another."
-    return NOT_MET, "No column tells one incident from another, and no column says on which day it was."
+        return (
+            PARTLY,
+            f"Its rows have a date ({dated.name}), but no column tells one incident from another.",
+        )
+    return (
+        NOT_MET,
+        "No column tells one incident from another, and no column says on which day it was.",
+    )
 
 
 def _told_apart(view: View) -> str:
@@ -198,7 +253,11 @@ def _told_apart(view: View) -> str:
             if field.distinct >= SHARED * rows:
                 counted = f"{_several(field.distinct, 'value')} on {_several(rows, 'row')}"
                 return f"Each row has the id of a record ({field.name}: {counted})"
-    unlike = [f.name for f in view.fields if rows and (f.distinct or 0) >= DIFFERENT * rows and f.type not in DATES]
+    unlike = [
+        f.name
+        for f in view.fields
+        if rows and (f.distinct or 0) >= DIFFERENT * rows and f.type not in DATES
+    ]
     return f"Nearly every row has a value of its own ({unlike[0]})" if unlike else ""
 
 

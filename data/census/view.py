@@ -56,7 +56,9 @@ class View:
     @property
     def rows(self) -> int | None:
         """The rows that the metadata counted, or None where it counted none of its columns."""
-        counted = [f.filled + f.empty for f in self.fields if f.filled is not None and f.empty is not None]
+        counted = [
+            f.filled + f.empty for f in self.fields if f.filled is not None and f.empty is not None
+        ]
         return max(counted, default=None)
 
     def field(self, name: str) -> Field | None:
@@ -66,31 +68,50 @@ class View:
 
 def read_view(said: dict[str, Any]) -> View:
     """The facts in the JSON of /api/views/ID.json; a value of an unexpected kind counts as not said."""
-    fields = tuple(_field(c) for c in _dicts(said.get("columns")) if not _text(c.get("fieldName")).startswith(":")
-                   and _text(c.get("fieldName")))
+    fields = tuple(
+        _field(c)
+        for c in _dicts(said.get("columns"))
+        if not _text(c.get("fieldName")).startswith(":") and _text(c.get("fieldName"))
+    )
     kind = _text(said.get("viewType")) or _text(said.get("assetType")) or "tabular"
     metadata, licence = _dict(said.get("metadata")), _dict(said.get("license"))
     return View(
-        title=_text(said.get("name")), about=bool(_text(said.get("description"))),
+        title=_text(said.get("name")),
+        about=bool(_text(said.get("description"))),
         licence=_text(licence.get("name")) or _text(said.get("licenseId")).replace("_", " "),
         tabular=kind in ("tabular", "dataset", "filter") and bool(fields),
-        filtered=said.get("assetType") == "filter" or bool(_dict(said.get("query")).get("filterCondition")),
-        documents=len(_dicts(metadata.get("attachments"))), promise=_promise(metadata), updated=_day(said),
-        fields=fields, identifier=_identifier(said, fields))
+        filtered=said.get("assetType") == "filter"
+        or bool(_dict(said.get("query")).get("filterCondition")),
+        documents=len(_dicts(metadata.get("attachments"))),
+        promise=_promise(metadata),
+        updated=_day(said),
+        fields=fields,
+        identifier=_identifier(said, fields),
+    )
 
 
 def _field(said: dict) -> Field:
     counted = _dict(said.get("cachedContents"))
     return Field(
-        _text(said.get("fieldName")), _text(said.get("name")), _text(said.get("dataTypeName")) or "text",
-        _text(said.get("description")), _whole(counted.get("cardinality")), _whole(counted.get("non_null")),
-        _whole(counted.get("null")), _text(counted.get("largest")),
-        tuple(_text(t.get("item")) for t in _dicts(counted.get("top"))))
+        _text(said.get("fieldName")),
+        _text(said.get("name")),
+        _text(said.get("dataTypeName")) or "text",
+        _text(said.get("description")),
+        _whole(counted.get("cardinality")),
+        _whole(counted.get("non_null")),
+        _whole(counted.get("null")),
+        _text(counted.get("largest")),
+        tuple(_text(t.get("item")) for t in _dicts(counted.get("top"))),
+    )
 
 
 def _identifier(said: dict, fields: tuple[Field, ...]) -> str:
     wanted = said.get("rowIdentifierColumnId")
-    found = [_text(c.get("fieldName")) for c in _dicts(said.get("columns")) if wanted and c.get("id") == wanted]
+    found = [
+        _text(c.get("fieldName"))
+        for c in _dicts(said.get("columns"))
+        if wanted and c.get("id") == wanted
+    ]
     return next((name for name in found if any(f.name == name for f in fields)), "")
 
 
@@ -104,7 +125,11 @@ def _promise(metadata: dict) -> str:
 
 def _day(said: dict) -> date | None:
     moment = said.get("rowsUpdatedAt")
-    if isinstance(moment, bool) or not isinstance(moment, (int, float)) or not 0 < moment < LAST_MOMENT:
+    if (
+        isinstance(moment, bool)
+        or not isinstance(moment, (int, float))
+        or not 0 < moment < LAST_MOMENT
+    ):
         return None
     return datetime.fromtimestamp(moment, timezone.utc).date()
 

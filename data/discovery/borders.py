@@ -25,7 +25,9 @@ class Borders:
     note: Note
 
 
-def find_borders(maps: Iterable[Profile], geography: Geography, beats: dict[str, str]) -> Borders | None:
+def find_borders(
+    maps: Iterable[Profile], geography: Geography, beats: dict[str, str]
+) -> Borders | None:
     """The map and the property that name most districts outright, else by their beats."""
     best: tuple[tuple, Profile, str, dict[str, tuple[str, ...]]] | None = None
     for profile in maps:
@@ -43,7 +45,12 @@ def find_borders(maps: Iterable[Profile], geography: Geography, beats: dict[str,
     reason = f"{column} tells the district of {percent(100 * share)} of the shapes, {way}"
     decide = f"no shape was found for {', '.join(lacking)}" if lacking else ""
     note = Note("high" if outright and not lacking else "medium", reason, decide)
-    return Borders(Boundaries(dataset=profile.id, properties=(column,), parts=parts, source=profile.listed.title), note)
+    return Borders(
+        Boundaries(
+            dataset=profile.id, properties=(column,), parts=parts, source=profile.listed.title
+        ),
+        note,
+    )
 
 
 def aliases_of(maps: Iterable[Profile]) -> dict[str, str]:
@@ -51,14 +58,20 @@ def aliases_of(maps: Iterable[Profile]) -> dict[str, str]:
     found: dict[str, str] = {}
     for profile in maps:
         read = {c.name: read_places(profile.values(c.name), False) for c in _properties(profile)}
-        placed = {name: {raw: key for raw, key in keys.items() if key not in (NOT_RECORDED, OUTSIDE)}
-                  for name, keys in read.items()}
-        for one, other in ((a, b) for a in placed for b in placed if a < b and placed[a] and placed[b]):
+        placed = {
+            name: {raw: key for raw, key in keys.items() if key not in (NOT_RECORDED, OUTSIDE)}
+            for name, keys in read.items()
+        }
+        for one, other in (
+            (a, b) for a in placed for b in placed if a < b and placed[a] and placed[b]
+        ):
             found |= _same_places(profile, one, other, placed)
     return found
 
 
-def _same_places(profile: Profile, one: str, other: str, placed: dict[str, dict[str, str]]) -> dict[str, str]:
+def _same_places(
+    profile: Profile, one: str, other: str, placed: dict[str, dict[str, str]]
+) -> dict[str, str]:
     """Keys of one column that always go with another key, when most of the two columns' keys agree."""
     keys = {(placed[one].get(a), placed[other].get(b)) for (a, b), _ in profile.pairs(one, other)}
     agreeing = [k for k in keys if k[0] == k[1] and k[0]]
@@ -67,7 +80,11 @@ def _same_places(profile: Profile, one: str, other: str, placed: dict[str, dict[
     pairs = [k for k in pairs if firsts.count(k[0]) == 1 and seconds.count(k[1]) == 1]
     if len(agreeing) < 2 or len(pairs) > len(agreeing):
         return {}
-    return {min(k, key=_plainest): max(k, key=_plainest) for k in pairs if k[0].isdecimal() != k[1].isdecimal()}
+    return {
+        min(k, key=_plainest): max(k, key=_plainest)
+        for k in pairs
+        if k[0].isdecimal() != k[1].isdecimal()
+    }
 
 
 def _plainest(key: str) -> bool:
@@ -79,8 +96,9 @@ def _properties(profile: Profile) -> list[ColumnFacts]:
     return list(profile.candidates(never))
 
 
-def _parts(profile: Profile, column: str, geography: Geography,
-           beats: dict[str, str]) -> tuple[dict[str, tuple[str, ...]], float]:
+def _parts(
+    profile: Profile, column: str, geography: Geography, beats: dict[str, str]
+) -> tuple[dict[str, tuple[str, ...]], float]:
     """District -> values of a property, and the share of the shapes that have one of them."""
     values = profile.values(column)
     read = read_places(values, True)
@@ -88,7 +106,9 @@ def _parts(profile: Profile, column: str, geography: Geography,
     parts: dict[str, list[str]] = {}
     rows = 0
     for raw, n in values.counted:
-        district = beats.get(normal_form(raw)) if beats else geography.district(raw) or read.get(raw)
+        district = (
+            beats.get(normal_form(raw)) if beats else geography.district(raw) or read.get(raw)
+        )
         if district in known:
             parts.setdefault(district, []).append(raw)
             rows += n

@@ -55,19 +55,26 @@ class Draft:
 
     def lines(self) -> tuple[str, ...]:
         """What the command line tells of the draft."""
-        told = [f"{self.domain}: {self.offered:,} tables and maps in the catalogue, "
-                f"{len(self.proposals)} of them police data that Plainview can show"]
+        told = [
+            f"{self.domain}: {self.offered:,} tables and maps in the catalogue, "
+            f"{len(self.proposals)} of them police data that Plainview can show"
+        ]
         for proposal in self.proposals:
             told += _proposal_lines(proposal)
-        for title, entries in (("Left out", self.aside), ("A person must decide", self.decisions),
-                               ("Not accepted", tuple(f"{f.field}: {f.message}" for f in self.faults))):
+        for title, entries in (
+            ("Left out", self.aside),
+            ("A person must decide", self.decisions),
+            ("Not accepted", tuple(f"{f.field}: {f.message}" for f in self.faults)),
+        ):
             told += ([f"{title}:"] if entries else []) + [f"  - {entry}" for entry in entries]
         if self.accepted:
             told.append(f"{self.city_id}.toml: accepted by check as it stands")
         return tuple(told)
 
 
-def discover(domain: str, access: Access, city_id: str = "", sleep: Callable[[float], None] = nap) -> Draft:
+def discover(
+    domain: str, access: Access, city_id: str = "", sleep: Callable[[float], None] = nap
+) -> Draft:
     """Draft a city file from a portal's catalogue, metadata and small counting questions.
 
     `city_id` names the city instead of the portal's domain. `sleep` waits the seconds between two attempts.
@@ -75,9 +82,14 @@ def discover(domain: str, access: Access, city_id: str = "", sleep: Callable[[fl
     """
     host = host_of(domain)
     if not HOST.fullmatch(host):
-        raise _misused("domain", f"expected a portal's domain such as data.example.gov, not {domain!r}")
+        raise _misused(
+            "domain", f"expected a portal's domain such as data.example.gov, not {domain!r}"
+        )
     if city_id and not CITY_ID.fullmatch(city_id):
-        raise _misused("city_id", f"expected small letters, digits and underscores, a letter first, not {city_id!r}")
+        raise _misused(
+            "city_id",
+            f"expected small letters, digits and underscores, a letter first, not {city_id!r}",
+        )
     return draft_city(Offer(host, access, sleep), host, city_id)
 
 
@@ -94,14 +106,25 @@ def draft_city(portal: Asked, domain: str, city_id: str = "") -> Draft:
     borders = find_borders(maps, geography, beats)
     overlaps = tell_overlaps(surveys)
     proposals = tuple(propose(s, geography, beats, domain) for s in surveys)
-    proposals = tuple(with_question(p, overlaps[p.dataset.id]) if p.dataset.id in overlaps else p for p in proposals)
+    proposals = tuple(
+        with_question(p, overlaps[p.dataset.id]) if p.dataset.id in overlaps else p
+        for p in proposals
+    )
     longitude = find_longitude([*(s.profile for s in surveys), *maps], portal)
     identity = tell_identity(domain, [s.find.listed for s in surveys], longitude)
     city = _city(identity, domain, city_id, proposals, geography, borders)
     notes = _head_notes(identity, geography, borders)
     text = write_city(city, proposals, notes, _closing(aside))
-    return Draft(domain, city.id, text, len(catalogue), proposals, _decisions(notes, proposals), tuple(aside),
-                 _faults(city.id, text))
+    return Draft(
+        domain,
+        city.id,
+        text,
+        len(catalogue),
+        proposals,
+        _decisions(notes, proposals),
+        tuple(aside),
+        _faults(city.id, text),
+    )
 
 
 def _look_at(portal: Asked, finds: Finds) -> tuple[list[Survey], list[str]]:
@@ -138,23 +161,54 @@ def _draw_up(surveys: list[Survey], maps: list[Profile]) -> tuple[Geography, dic
     return geography, place_beats(both, geography)
 
 
-def _city(identity: Identity, domain: str, city_id: str, proposals: tuple[Proposal, ...], geography: Geography,
-          borders: Borders | None) -> City:
-    return City(id=city_id or identity.id, name=identity.name, agency=identity.agency, state=identity.state,
-                portal=domain, time_zone=identity.time_zone, licence=Link(name=identity.licence),
-                districts=geography.districts, boundaries=borders.boundaries if borders else None,
-                datasets=tuple(p.dataset for p in proposals))
+def _city(
+    identity: Identity,
+    domain: str,
+    city_id: str,
+    proposals: tuple[Proposal, ...],
+    geography: Geography,
+    borders: Borders | None,
+) -> City:
+    return City(
+        id=city_id or identity.id,
+        name=identity.name,
+        agency=identity.agency,
+        state=identity.state,
+        portal=domain,
+        time_zone=identity.time_zone,
+        licence=Link(name=identity.licence),
+        districts=geography.districts,
+        boundaries=borders.boundaries if borders else None,
+        datasets=tuple(p.dataset for p in proposals),
+    )
 
 
-def _head_notes(identity: Identity, geography: Geography, borders: Borders | None) -> dict[str, Note]:
-    notes = {key: Note("low", why, f"see that {key.replace('_', ' ')} is right") for key, why in identity.guessed}
+def _head_notes(
+    identity: Identity, geography: Geography, borders: Borders | None
+) -> dict[str, Note]:
+    notes = {
+        key: Note("low", why, f"see that {key.replace('_', ' ')} is right")
+        for key, why in identity.guessed
+    }
     if not geography.districts.categories:
-        notes["districts"] = Note("low", "no table names districts", "name the districts, or leave them out")
+        notes["districts"] = Note(
+            "low", "no table names districts", "name the districts, or leave them out"
+        )
     else:
-        notes["districts"] = Note("medium", "put together from the values of the tables below",
-                                  "see that no district is missing, named twice, or a unit of the department")
-    notes["boundaries"] = borders.note if borders else Note(
-        "low", "", "no map of the portal names these districts: name a url or a file of boundaries")
+        notes["districts"] = Note(
+            "medium",
+            "put together from the values of the tables below",
+            "see that no district is missing, named twice, or a unit of the department",
+        )
+    notes["boundaries"] = (
+        borders.note
+        if borders
+        else Note(
+            "low",
+            "",
+            "no map of the portal names these districts: name a url or a file of boundaries",
+        )
+    )
     return notes
 
 
@@ -164,9 +218,17 @@ def _closing(aside: list[str]) -> list[str]:
 
 def _decisions(notes: dict[str, Note], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
     head = [f"{key}: {note.decide}" for key, note in notes.items() if note.decide]
-    return (*head, *(f"{p.dataset.id} {key.partition('.')[2] or key}: {note.decide}" if "question" not in key
-                     else f"{p.dataset.id}: {note.decide}" for p in proposals for key, note in p.notes.items()
-                     if note.decide))
+    return (
+        *head,
+        *(
+            f"{p.dataset.id} {key.partition('.')[2] or key}: {note.decide}"
+            if "question" not in key
+            else f"{p.dataset.id}: {note.decide}"
+            for p in proposals
+            for key, note in p.notes.items()
+            if note.decide
+        ),
+    )
 
 
 def _faults(city_id: str, text: str) -> tuple[FieldError, ...]:
@@ -183,15 +245,22 @@ def _faults(city_id: str, text: str) -> tuple[FieldError, ...]:
 
 def _proposal_lines(proposal: Proposal) -> list[str]:
     dataset, notes = proposal.dataset, proposal.notes
-    columns = {"date": dataset.date.columns, "unit": dataset.unit,
-               **{f"fields.{n}": f.columns or (f"all {f.constant}",) for n, f in dataset.fields.items()},
-               **{f"flags.{n}": f.columns for n, f in dataset.flags.items()}}
+    columns = {
+        "date": dataset.date.columns,
+        "unit": dataset.unit,
+        **{f"fields.{n}": f.columns or (f"all {f.constant}",) for n, f in dataset.fields.items()},
+        **{f"flags.{n}": f.columns for n, f in dataset.flags.items()},
+    }
     counted = " and ".join(c for c in (dataset.counts.rows, dataset.counts.units) if c)
-    told = [f"{dataset.topic} {dataset.id} {dataset.title} ({proposal.rows:,} rows, counts {counted})"]
+    told = [
+        f"{dataset.topic} {dataset.id} {dataset.title} ({proposal.rows:,} rows, counts {counted})"
+    ]
     for key, named in columns.items():
         if named:
             note = notes.get(key, notes.get("counts", notes["topic"]))
-            told.append(f"  {key.partition('.')[2] or key:<14}{', '.join(named):<30} {note.sureness}: {note.reason}")
+            told.append(
+                f"  {key.partition('.')[2] or key:<14}{', '.join(named):<30} {note.sureness}: {note.reason}"
+            )
     return told
 
 

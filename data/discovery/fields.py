@@ -57,7 +57,9 @@ def find_fields(profile: Profile, topic: str, grain: Grain) -> Fields:
     for kind, declared in (("fields", found.fields), ("flags", found.flags)):
         for name, one in list(declared.items()):
             key = f"{kind}.{name}"
-            declared[name], found.notes[key] = tell_varying(one, found.notes[key], name, profile, grain)
+            declared[name], found.notes[key] = tell_varying(
+                one, found.notes[key], name, profile, grain
+            )
     _ask_agency(found, profile)
     return found
 
@@ -68,14 +70,18 @@ def _add_field(found: Fields, profile: Profile, name: str) -> None:
     for column in profile.candidates(column_words(name)):
         made = make(name, column.name, profile.values(column.name))
         if isinstance(made, str):
-            found.questions.append(f"{column.name} is named as {name.replace('_', ' ')}, but {made}")
+            found.questions.append(
+                f"{column.name} is named as {name.replace('_', ' ')}, but {made}"
+            )
         elif best is None or made[2] > best[2] + 10:
             best = made
         if best and best[2] >= 90:
             break
     if best:
         found.fields[name], found.notes[f"fields.{name}"], _ = best
-        found.questions = [q for q in found.questions if f" is named as {name.replace('_', ' ')}," not in q]
+        found.questions = [
+            q for q in found.questions if f" is named as {name.replace('_', ' ')}," not in q
+        ]
 
 
 def _shared_field(name: str, column: str, values: Values) -> tuple[FieldMap, Note, float] | str:
@@ -83,7 +89,9 @@ def _shared_field(name: str, column: str, values: Values) -> tuple[FieldMap, Not
     if not reading.real or reading.known < LEAST:
         return f"few of its values are known: {listed(reading.unknown or dict(values.counted)) or 'it has none'}"
     sureness = sureness_of(reading.known)
-    made = FieldMap(columns=(column,), values=reading.categories, confidence=confidence_of(sureness))
+    made = FieldMap(
+        columns=(column,), values=reading.categories, confidence=confidence_of(sureness)
+    )
     return made, Note(sureness, _read_words(reading), _unknown_words(reading, name)), reading.known
 
 
@@ -92,7 +100,15 @@ def _age_field(name: str, column: str, values: Values) -> tuple[FieldMap, Note, 
     if ages is None:
         return _open_field(name, column, values)
     made = FieldMap(columns=(column,), values=ages.categories, titles=age_titles(ages.categories))
-    return made, Note("medium", "ages in years, put into bands", "see that the bands of ages are those you want"), 95.0
+    return (
+        made,
+        Note(
+            "medium",
+            "ages in years, put into bands",
+            "see that the bands of ages are those you want",
+        ),
+        95.0,
+    )
 
 
 def _open_field(name: str, column: str, values: Values) -> tuple[FieldMap, Note, float] | str:
@@ -106,10 +122,16 @@ def _open_field(name: str, column: str, values: Values) -> tuple[FieldMap, Note,
     letters = sum(rows for raw, rows in values.counted if any(c.isalpha() for c in raw))
     coded = letters < values.rows / 2 and name not in PLACES and name != "age"
     outside = outside_of(values) if name in PLACES else ()
-    nowhere = {c: raws for c, raws in ((OUTSIDE, outside), (NOT_RECORDED, missing_of(values))) if raws}
+    nowhere = {
+        c: raws for c, raws in ((OUTSIDE, outside), (NOT_RECORDED, missing_of(values))) if raws
+    }
     made = FieldMap(columns=(column,), open=True, values=nowhere)
     if coded:
-        return made, Note("low", "its values are numbers", "these look like codes: say what each means"), 40.0
+        return (
+            made,
+            Note("low", "its values are numbers", "these look like codes: say what each means"),
+            40.0,
+        )
     sureness = "high" if len(kinds) <= 40 else "medium"
     return made, Note(sureness, f"{len(kinds)} values, each a category of its own"), 95.0
 
@@ -126,8 +148,14 @@ def _unknown_words(reading: Reading, name: str) -> str:
 def _add_constant(found: Fields, profile: Profile) -> None:
     """A table whose title names one kind of stop holds that kind alone."""
     title = squeeze(profile.listed.title)
-    kinds = [kind for kind, words in (("pedestrian", ("*pedestrian*",)), ("traffic", ("*traffic*", "*vehicle*")))
-             if fits(title, words)]
+    kinds = [
+        kind
+        for kind, words in (
+            ("pedestrian", ("*pedestrian*",)),
+            ("traffic", ("*traffic*", "*vehicle*")),
+        )
+        if fits(title, words)
+    ]
     if len(kinds) == 1:
         found.fields["stop_type"] = FieldMap(constant=kinds[0])
         found.notes["fields.stop_type"] = Note("medium", "the title says so of every row")
@@ -138,8 +166,12 @@ def _add_flag(found: Fields, profile: Profile, name: str) -> None:
         reading = read_flag(profile.values(column.name))
         if "yes" in reading.categories and "no" in reading.categories and reading.known >= LEAST:
             sureness = sureness_of(reading.known)
-            found.flags[name] = _flag(column.name, reading.categories["yes"], reading.categories["no"], sureness)
-            found.notes[f"flags.{name}"] = Note(sureness, f"yes and no in {percent(reading.known)} of the filled rows")
+            found.flags[name] = _flag(
+                column.name, reading.categories["yes"], reading.categories["no"], sureness
+            )
+            found.notes[f"flags.{name}"] = Note(
+                sureness, f"yes and no in {percent(reading.known)} of the filled rows"
+            )
             return
 
 
@@ -150,12 +182,20 @@ def _add_derived(found: Fields, profile: Profile, topic: str) -> None:
         reading = arrests_of(profile.values(column)).categories
         if "yes" in reading and "no" in reading:
             found.flags["arrested"] = _flag(column, reading["yes"], reading["no"], "medium")
-            found.notes["flags.arrested"] = Note("medium", f"read from {column}: {listed(reading['yes'])}")
+            found.notes["flags.arrested"] = Note(
+                "medium", f"read from {column}: {listed(reading['yes'])}"
+            )
     if topic == "complaints" and "finding" in found.fields:
         finding = found.fields["finding"]
-        no = [raw for c in ("exonerated", "not_sustained", "unfounded") for raw in finding.values.get(c, ())]
+        no = [
+            raw
+            for c in ("exonerated", "not_sustained", "unfounded")
+            for raw in finding.values.get(c, ())
+        ]
         if no and finding.values.get("sustained"):
-            found.flags["sustained"] = _flag(finding.columns[0], finding.values["sustained"], tuple(no), "medium")
+            found.flags["sustained"] = _flag(
+                finding.columns[0], finding.values["sustained"], tuple(no), "medium"
+            )
             why = "read from the finding; other findings count on neither side"
             found.notes["flags.sustained"] = Note("medium", why)
 
@@ -165,8 +205,10 @@ def _ask_agency(found: Fields, profile: Profile) -> None:
     for column in profile.candidates(column_words("agency")):
         agencies = dict(profile.values(column.name).counted)
         if len(agencies) > 1:
-            found.questions.append(f"{column.name} names several agencies, which would be counted together: "
-                                   f"{listed(agencies, 3)}")
+            found.questions.append(
+                f"{column.name} names several agencies, which would be counted together: "
+                f"{listed(agencies, 3)}"
+            )
             return
 
 
@@ -174,7 +216,9 @@ def _flag(column: str, yes: tuple[str, ...], no: tuple[str, ...], sureness: str)
     return FlagMap(columns=(column,), yes=yes, no=no, confidence=confidence_of(sureness))
 
 
-def tell_varying(one: Declared, note: Note, name: str, profile: Profile, grain: Grain) -> tuple[Declared, Note]:
+def tell_varying(
+    one: Declared, note: Note, name: str, profile: Profile, grain: Grain
+) -> tuple[Declared, Note]:
     """A field or flag that says whether it differs within one unit; a place may in one unit of 200, by mistake."""
     if not (grain.shared and grain.unit and one.columns):
         return one, note
@@ -182,6 +226,11 @@ def tell_varying(one: Declared, note: Note, name: str, profile: Profile, grain: 
     few = (profile.distinct(grain.unit[0]) or profile.rows) // 200 if name in PLACES else 0
     if mixed is not None and mixed <= few:
         return one, note
-    told = ("may differ within a unit" if mixed is None else
-            f"differs within {mixed:,}{' or more' if mixed >= 1000 else ''} units")
-    return one.model_copy(update={"varies": True}), replace(note, reason=f"{note.reason}; it {told}")
+    told = (
+        "may differ within a unit"
+        if mixed is None
+        else f"differs within {mixed:,}{' or more' if mixed >= 1000 else ''} units"
+    )
+    return one.model_copy(update={"varies": True}), replace(
+        note, reason=f"{note.reason}; it {told}"
+    )

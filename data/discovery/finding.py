@@ -68,8 +68,10 @@ def _doubt(listed: Listed, topic: str) -> str:
     by_police = any(fits(squeeze(text), hints()["police"]["words"]) for text in told)
     by_topic = any(fits(squeeze(c.name), said["signs"]) for c in listed.columns)
     if listed.columns and not any(_has(listed, field) for field in said["needs"]):
-        return (f"it may be about {TOPICS[topic].lower()}, but has no column of "
-                f"{' or '.join(n.replace('_', ' ') for n in said['needs'])}")
+        return (
+            f"it may be about {TOPICS[topic].lower()}, but has no column of "
+            f"{' or '.join(n.replace('_', ' ') for n in said['needs'])}"
+        )
     # A person's race or sex and a district in one table with such a title is police data, whoever publishes it.
     if by_police or by_topic or topic != "complaints":
         return ""
@@ -85,10 +87,16 @@ def _note(topics: list[tuple[str, tuple[str, str]]], sureness: str, why: str) ->
     if len(topics) == 1:
         return Note(sureness, why)
     names = " and ".join(TOPICS[t].lower() for t, _ in topics)
-    return Note("low", f"it may be about {names}", f"this table may be about {names}: say which, or select its rows")
+    return Note(
+        "low",
+        f"it may be about {names}",
+        f"this table may be about {names}: say which, or select its rows",
+    )
 
 
 def _is_map(listed: Listed) -> bool:
     said = hints()["boundaries"]
     drawn = listed.kind == "map" or any(c.type in said["types"] for c in listed.columns)
-    return drawn and Words(tuple(said["titles"]), tuple(said["never"])).rank(listed.title) is not None
+    return (
+        drawn and Words(tuple(said["titles"]), tuple(said["never"])).rank(listed.title) is not None
+    )

@@ -49,8 +49,12 @@ def find_date(profile: Profile, topic: str) -> Dating | None:
         if years and sum(years.values()) < profile.rows / 2:
             continue  # a column that most rows leave empty dates nothing
         others = [c.name for c in profile.candidates(words, DATES) if c != column]
-        return Dating(DateMap(columns=(column.name,), meaning=_meaning(column.name, topic)), _begins(years), years,
-                      _date_note(profile, column, years, others))
+        return Dating(
+            DateMap(columns=(column.name,), meaning=_meaning(column.name, topic)),
+            _begins(years),
+            years,
+            _date_note(profile, column, years, others),
+        )
     return None
 
 
@@ -62,10 +66,18 @@ def find_grain(profile: Profile, topic: str, allegations: bool) -> Grain:
         tried.append(column.name)
         if kinds is None or (profile.rows and 0.05 <= kinds / profile.rows <= 1 and kinds > 1):
             return _with_unit(profile, topic, column.name, kinds, allegations)
-    counts = Counts(rows=UNITS[topic] if topic != "complaints" or not allegations else "allegations")
+    counts = Counts(
+        rows=UNITS[topic] if topic != "complaints" or not allegations else "allegations"
+    )
     decide = "no column was found that ties rows to one unit: say what a row counts as, or name the column in unit"
-    reason = f"none of {', '.join(tried)} has the values of a key" if tried else "no column is named as a key"
-    return Grain((), counts, f"one {GRAINS[counts.rows]}", False, {"counts": Note("low", reason, decide)})
+    reason = (
+        f"none of {', '.join(tried)} has the values of a key"
+        if tried
+        else "no column is named as a key"
+    )
+    return Grain(
+        (), counts, f"one {GRAINS[counts.rows]}", False, {"counts": Note("low", reason, decide)}
+    )
 
 
 def usual_years(years: dict[int, int]) -> set[int]:
@@ -95,16 +107,24 @@ def _begins(years: dict[int, int]) -> date | None:
     return date(full[0], 1, 1) if full[0] > min(known) else None
 
 
-def _date_note(profile: Profile, column: ColumnFacts, years: dict[int, int], others: list[str]) -> Note:
+def _date_note(
+    profile: Profile, column: ColumnFacts, years: dict[int, int], others: list[str]
+) -> Note:
     rest = f"; other dates are {', '.join(others)}" if others else ""
     if column.type in DATES:
         span = sorted(usual_years(years))
         stray = sum(rows for year, rows in years.items() if year not in span)
         said = f", {span[0]} to {span[-1]}" if span else ""
         said += f"; {stray:,} rows have years before, between or after" if stray else ""
-        return Note("high" if len(others) < 2 else "medium", f"named and typed as a date{said}{rest}")
+        return Note(
+            "high" if len(others) < 2 else "medium", f"named and typed as a date{said}{rest}"
+        )
     if squeeze(column.name) in ("year", "yr"):
-        return Note("low", f"only the year is told{rest}", "the rows name only a year: charts by month will not work")
+        return Note(
+            "low",
+            f"only the year is told{rest}",
+            "the rows name only a year: charts by month will not work",
+        )
     example = listed((raw for raw, _ in profile.values(column.name, 40).counted), 1)
     return Note("medium", f"a text that holds days, such as {example}{rest}")
 
@@ -117,15 +137,27 @@ def _meaning(column: str, topic: str) -> str:
     return f"the day the {grain} was reported" if "report" in form else f"the day of the {grain}"
 
 
-def _with_unit(profile: Profile, topic: str, column: str, kinds: int | None, allegations: bool) -> Grain:
+def _with_unit(
+    profile: Profile, topic: str, column: str, kinds: int | None, allegations: bool
+) -> Grain:
     grain = GRAINS[UNITS[topic]]
     if kinds is None:
         decide = f"see that {column} is a key: the portal did not tell how many values it has"
         note = Note("low", "named as a key", decide)
-        return Grain((column,), Counts(units=UNITS[topic]), f"one of the rows of a {grain}", True, {"unit": note})
+        return Grain(
+            (column,),
+            Counts(units=UNITS[topic]),
+            f"one of the rows of a {grain}",
+            True,
+            {"unit": note},
+        )
     shared = kinds < profile.rows
     reason = f"named as a key; {kinds:,} values in {profile.rows:,} rows"
-    rows = ROWS[topic] if shared and topic != "stops" and (topic != "complaints" or allegations) else ""
+    rows = (
+        ROWS[topic]
+        if shared and topic != "stops" and (topic != "complaints" or allegations)
+        else ""
+    )
     notes = {"unit": Note("high" if kinds > 0.2 * profile.rows else "medium", reason)}
     if shared:
         decide = "say what one row is, and see that counts fits"

@@ -25,7 +25,14 @@ class Words:
         forms = [squeeze(name) for name in told if name]
         if any(fits(form, self.never) for form in forms):
             return None
-        return next((n for n, pattern in enumerate(self.names) if any(fnmatchcase(f, pattern) for f in forms)), None)
+        return next(
+            (
+                n
+                for n, pattern in enumerate(self.names)
+                if any(fnmatchcase(f, pattern) for f in forms)
+            ),
+            None,
+        )
 
 
 @cache

@@ -14,8 +14,11 @@ from data.portal.catalogue import Listed
 
 STATES = (
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa "
-    "ri sc sd tn tx ut vt va wa wv wi wy dc").split()
-AGENCY = re.compile(r"((?:[A-Z][\w.'-]*\s+){1,4}(?:Police Department|Sheriff'?s (?:Office|Department)))")
+    "ri sc sd tn tx ut vt va wa wv wi wy dc"
+).split()
+AGENCY = re.compile(
+    r"((?:[A-Z][\w.'-]*\s+){1,4}(?:Police Department|Sheriff'?s (?:Office|Department)))"
+)
 PLACE = re.compile(r"(?:City|Town|County) of ([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})")
 LONGITUDES = Words(("longitude*", "*longitude*", "lon", "lng"))
 EVERYWHERE = "America/New_York"
@@ -41,22 +44,54 @@ def tell_identity(domain: str, tables: Iterable[Listed], longitude: float | None
     told = [text for t in tables for text in (t.publisher, t.description, t.title)]
     agency = _most(m[1] for text in told if (m := AGENCY.search(text)))
     place = _most(m[1] for text in told if (m := PLACE.search(text)))
-    name = place or (agency.split(" Police ")[0].split(" Sheriff")[0] if agency else core.replace("_", " ").title())
+    name = place or (
+        agency.split(" Police ")[0].split(" Sheriff")[0]
+        if agency
+        else core.replace("_", " ").title()
+    )
     licence = _most(t.licence for t in tables)
-    zone = next((z["name"] for z in hints()["zones"] if longitude is not None and longitude <= z["east_to"]), "")
-    guessed = tuple((key, why) for key, why, sure in (
-        ("name", "read off the domain", place or agency), ("agency", "made from the name", agency),
-        ("state", "nothing tells it", state), ("licence", "the portal names none", licence),
-        ("time_zone", f"most places at the longitude {longitude:.1f} keep it" if zone else "nothing tells it", ""))
-        if not sure)
-    return Identity(_id(core), name, agency or f"{name} Police Department", state.upper(), zone or EVERYWHERE,
-                    licence or f"Open data of {name}", guessed)
+    zone = next(
+        (
+            z["name"]
+            for z in hints()["zones"]
+            if longitude is not None and longitude <= z["east_to"]
+        ),
+        "",
+    )
+    guessed = tuple(
+        (key, why)
+        for key, why, sure in (
+            ("name", "read off the domain", place or agency),
+            ("agency", "made from the name", agency),
+            ("state", "nothing tells it", state),
+            ("licence", "the portal names none", licence),
+            (
+                "time_zone",
+                f"most places at the longitude {longitude:.1f} keep it"
+                if zone
+                else "nothing tells it",
+                "",
+            ),
+        )
+        if not sure
+    )
+    return Identity(
+        _id(core),
+        name,
+        agency or f"{name} Police Department",
+        state.upper(),
+        zone or EVERYWHERE,
+        licence or f"Open data of {name}",
+        guessed,
+    )
 
 
 def find_longitude(profiles: Iterable[Profile], portal: Asked) -> float | None:
     """The longitude of one place in the tables or on the maps, in degrees; None where none tells."""
     for profile in profiles:
-        columns = [c.name for c in profile.candidates(LONGITUDES)] + ([profile.shape.name] if profile.shape else [])
+        columns = [c.name for c in profile.candidates(LONGITUDES)] + (
+            [profile.shape.name] if profile.shape else []
+        )
         for column in columns:
             try:
                 found = _first_number(portal.example(profile.id, column))
@@ -83,7 +118,9 @@ def _core(domain: str) -> tuple[str, str]:
     """What names the place in a domain, and the state if the domain tells one: cincinnati and oh."""
     labels = domain.partition(":")[0].split(".")[:-1]
     state = next((label for label in labels if label in STATES), "")
-    names = [label for label in labels if label not in hints()["domain"]["plain"] and label != state] or [state]
+    names = [
+        label for label in labels if label not in hints()["domain"]["plain"] and label != state
+    ] or [state]
     name = max(names, key=len)
     dashed = re.fullmatch(r"(.+)-([a-z]{2})(?:gov)?", name)
     county = re.fullmatch(r"(.+county)([a-z]{2})", name)
@@ -92,7 +129,9 @@ def _core(domain: str) -> tuple[str, str]:
         name, state = found[1], found[2]
     for word in hints()["domain"]["inside"]:
         name = name.replace(word, "") if len(name) > len(word) else name
-    return name.replace("county", " county").replace("-", " ").strip().replace(" ", "_") or "city", state
+    return name.replace("county", " county").replace("-", " ").strip().replace(
+        " ", "_"
+    ) or "city", state
 
 
 def _id(core: str) -> str:

@@ -68,7 +68,9 @@ def read_places(values: Values, compass: bool) -> Places:
 
     `compass` tells that letters such as N and SW are directions.
     """
-    codes = Counter(m[1] for raw, _ in values.counted if (m := CODE.fullmatch(raw.strip().casefold())))
+    codes = Counter(
+        m[1] for raw, _ in values.counted if (m := CODE.fullmatch(raw.strip().casefold()))
+    )
     prefix = next((p for p, n in codes.most_common(1) if n >= 2 and n >= 0.6 * codes.total()), "")
     read = {raw: _key(raw, prefix, compass) for raw, _ in values.counted}
     return {raw: key for raw, key in read.items() if key}
@@ -78,8 +80,10 @@ def draw_up(columns: Iterable[PlaceColumn], aliases: Mapping[str, str]) -> Geogr
     """The districts that several tables name, their spellings put together; `aliases` are keys that mean another."""
     columns = list(columns)
     compass = _has_compass(c.values for c in columns)
-    readings = [(c, {raw: aliases.get(key, key) for raw, key in read_places(c.values, compass).items()})
-                for c in columns]
+    readings = [
+        (c, {raw: aliases.get(key, key) for raw, key in read_places(c.values, compass).items()})
+        for c in columns
+    ]
     kept = _kept(readings)
     meanings: Places = {}
     raws: dict[str, list[str]] = {}
@@ -90,8 +94,13 @@ def draw_up(columns: Iterable[PlaceColumn], aliases: Mapping[str, str]) -> Geogr
                 raws.setdefault(key, []).append(raw)
     singular, plural = _words(columns)
     categories = tuple(_category(key, singular, raws[key]) for key in sorted(kept, key=_order))
-    districts = Districts(singular=singular, plural=plural, categories=categories,
-                          outside=tuple(raws.get(OUTSIDE, ())), not_recorded=tuple(raws.get(NOT_RECORDED, ())))
+    districts = Districts(
+        singular=singular,
+        plural=plural,
+        categories=categories,
+        outside=tuple(raws.get(OUTSIDE, ())),
+        not_recorded=tuple(raws.get(NOT_RECORDED, ())),
+    )
     return Geography(districts, meanings)
 
 
@@ -106,9 +115,14 @@ def _key(raw: str, prefix: str, compass: bool) -> str | None:
         return NOT_RECORDED
     if fits(form, said["outside"]):
         return OUTSIDE
-    tokens = re.findall(r"[a-z0-9]+", re.sub(r"\.0+$", "", raw.strip()).casefold().replace("_", " "))
+    tokens = re.findall(
+        r"[a-z0-9]+", re.sub(r"\.0+$", "", raw.strip()).casefold().replace("_", " ")
+    )
     words = [t for t in tokens if t not in said["plain"]]
-    same = next((key for key, forms in said["same"].items() if form in forms or "".join(words) in forms), None)
+    same = next(
+        (key for key, forms in said["same"].items() if form in forms or "".join(words) in forms),
+        None,
+    )
     if same or not words:
         return same
     words = [said["ordinals"].get(words[0], words[0]), *words[1:]]
@@ -146,9 +160,18 @@ def _kept(readings: list[tuple[PlaceColumn, Places]]) -> set[str]:
             most[key] = max(most[key], 1000 * n // max(column.values.rows, 1))
     numbered = sum(n for key, n in totals.items() if key.isdecimal()) > 0.6 * totals.total()
     same = hints()["districts"]["same"]
-    return {key for key, n in totals.items() if n > 1 and (
-        (key.isdecimal() or key in same) and 2000 * n > totals.total() or
-        not key.isdecimal() and not numbered and most[key] >= 10)}
+    return {
+        key
+        for key, n in totals.items()
+        if n > 1
+        and (
+            (key.isdecimal() or key in same)
+            and 2000 * n > totals.total()
+            or not key.isdecimal()
+            and not numbered
+            and most[key] >= 10
+        )
+    }
 
 
 def _has_compass(columns: Iterable[Values]) -> bool:
@@ -159,16 +182,26 @@ def _words(columns: list[PlaceColumn]) -> tuple[str, str]:
     """How the city calls its districts, by the names of most of the columns."""
     told = Counter()
     for column in columns:
-        found = next((w for w in hints()["districts"]["words"] if fits(squeeze(column.column), w["columns"])), None)
+        found = next(
+            (
+                w
+                for w in hints()["districts"]["words"]
+                if fits(squeeze(column.column), w["columns"])
+            ),
+            None,
+        )
         told[(found["singular"], found["plural"]) if found else ("district", "districts")] += 1
     return told.most_common(1)[0][0] if told else ("district", "districts")
 
 
 def _category(key: str, singular: str, raws: list[str]) -> Category:
     title = hints()["districts"]["titles"].get(key) or (
-        f"{singular.capitalize()} {key}" if key.isdecimal() else key.replace("_", " ").title())
+        f"{singular.capitalize()} {key}" if key.isdecimal() else key.replace("_", " ").title()
+    )
     known = {normal_form(key), normal_form(title)}
-    return Category(id=key, title=title, spellings=tuple(raw for raw in raws if normal_form(raw) not in known))
+    return Category(
+        id=key, title=title, spellings=tuple(raw for raw in raws if normal_form(raw) not in known)
+    )
 
 
 def _order(key: str) -> tuple[bool, int, str]:

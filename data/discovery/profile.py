@@ -12,7 +12,18 @@ from data.errors import PortalError
 from data.portal.catalogue import MANY, ColumnFacts, Listed
 
 DATES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
-SHAPES = ("point", "location", "multipolygon", "polygon", "line", "multiline", "multipoint", "document", "photo", "url")
+SHAPES = (
+    "point",
+    "location",
+    "multipolygon",
+    "polygon",
+    "line",
+    "multiline",
+    "multipoint",
+    "document",
+    "photo",
+    "url",
+)
 
 
 class Asked(Protocol):
@@ -30,7 +41,9 @@ class Asked(Protocol):
         """The number of rows."""
         ...
 
-    def values(self, dataset: str, columns: tuple[str, ...], limit: int = MANY) -> list[tuple[tuple, int]]:
+    def values(
+        self, dataset: str, columns: tuple[str, ...], limit: int = MANY
+    ) -> list[tuple[tuple, int]]:
         """The most frequent combinations of values with their rows."""
         ...
 
@@ -87,8 +100,13 @@ class Profile:
 
     def candidates(self, words: Words, types: tuple[str, ...] = ()) -> Iterator[ColumnFacts]:
         """The columns that `words` point to, best first; shapes never, and only those of `types` where given."""
-        ranked = [(rank, n, c) for n, c in enumerate(self.columns) if c.type not in SHAPES
-                  and (not types or c.type in types) and (rank := words.rank(c.name, c.title)) is not None]
+        ranked = [
+            (rank, n, c)
+            for n, c in enumerate(self.columns)
+            if c.type not in SHAPES
+            and (not types or c.type in types)
+            and (rank := words.rank(c.name, c.title)) is not None
+        ]
         return (column for _, _, column in sorted(ranked, key=lambda r: r[:2]))
 
     def values(self, column: str, limit: int = MANY) -> Values:
@@ -104,7 +122,11 @@ class Profile:
     def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
         """The combinations of two columns with their rows, nulls aside; [] where the portal cannot tell."""
         try:
-            return [((a, b), n) for (a, b), n in self._counted((one, other), 5000) if a is not None and b is not None]
+            return [
+                ((a, b), n)
+                for (a, b), n in self._counted((one, other), 5000)
+                if a is not None and b is not None
+            ]
         except PortalError:
             return []
 
@@ -131,7 +153,9 @@ class Profile:
 
     def shares(self, column: str, other: Profile, others_column: str) -> bool:
         """Whether some of the most frequent values of a column stand in a column of another table as well."""
-        sample = tuple(v for v, _ in self.values(column, 40).counted if not is_missing(v) and len(v) > 3)[:20]
+        sample = tuple(
+            v for v, _ in self.values(column, 40).counted if not is_missing(v) and len(v) > 3
+        )[:20]
         try:
             return bool(sample) and self._portal.carrying(other.id, others_column, sample) > 0
         except PortalError:
@@ -146,7 +170,9 @@ class Profile:
         if (columns, limit) not in self._values:
             told = self._portal.values(self.id, columns, limit)
             # Values with the same number of rows come in any order; a draft should not depend on it.
-            self._values[columns, limit] = sorted(told, key=lambda t: (-t[1], tuple(str(v) for v in t[0])))
+            self._values[columns, limit] = sorted(
+                told, key=lambda t: (-t[1], tuple(str(v) for v in t[0]))
+            )
         return self._values[columns, limit]
 
 

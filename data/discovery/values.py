@@ -47,7 +47,10 @@ def category_of(field: str, raw: str) -> str | None:
         form = form.replace(ignored, "")
     if not form:
         return NOT_RECORDED
-    return next((e["category"] for e in hints()["values"].get(field, ()) if fits(form, e["spellings"])), None)
+    return next(
+        (e["category"] for e in hints()["values"].get(field, ()) if fits(form, e["spellings"])),
+        None,
+    )
 
 
 def read_flag(values: Values) -> Reading:
@@ -56,7 +59,7 @@ def read_flag(values: Values) -> Reading:
 
 
 def answer_of(raw: str) -> str | None:
-    """"yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
+    """ "yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
     said, form = hints()["values"], squeeze(raw)
     if form in said["yes"]:
         return "yes"
@@ -71,8 +74,11 @@ def read_ages(values: Values) -> Reading | None:
 
     def band(raw: str) -> str | None:
         age = int(raw) if raw.strip().isdecimal() else -1
-        within = [f"{low:02d}_{_end(high)}" for low, high in AGE_BANDS if max(low, 1) <= age <= high]
+        within = [
+            f"{low:02d}_{_end(high)}" for low, high in AGE_BANDS if max(low, 1) <= age <= high
+        ]
         return within[0] if within else NOT_RECORDED  # an age of 0 is one that nobody wrote down
+
     return _reading(values, band)
 
 
@@ -90,14 +96,20 @@ def missing_of(values: Values) -> tuple[str, ...]:
 
 def outside_of(values: Values) -> tuple[str, ...]:
     """The raw values that say that a place lies outside the city."""
-    return tuple(raw for raw, _ in values.counted if fits(squeeze(raw), hints()["districts"]["outside"]))
+    return tuple(
+        raw for raw, _ in values.counted if fits(squeeze(raw), hints()["districts"]["outside"])
+    )
 
 
 def arrests_of(values: Values) -> Reading:
     """Outcomes as a yes-or-no fact: arrests are yes, every other outcome that is not missing is no."""
     patterns = hints()["values"]["arrest"]["yes"]
-    return _reading(values, lambda raw: NOT_RECORDED if is_missing(raw) else
-                    "yes" if fits(squeeze(raw), patterns) else "no")
+    return _reading(
+        values,
+        lambda raw: (
+            NOT_RECORDED if is_missing(raw) else "yes" if fits(squeeze(raw), patterns) else "no"
+        ),
+    )
 
 
 def _end(high: int) -> str:

@@ -18,11 +18,16 @@ WIDTH = 110
 DECIDE = "decide: "
 
 
-def write_city(city: City, proposals: tuple[Proposal, ...], notes: Mapping[str, Note], aside: list[str]) -> str:
+def write_city(
+    city: City, proposals: tuple[Proposal, ...], notes: Mapping[str, Note], aside: list[str]
+) -> str:
     """The text of a city file. `notes` are those of its head and its boundaries; `aside` closes it as comments."""
     document = tomlkit.document()
-    _comment(document, f"Draft from the catalogue of {city.portal}. Each comment tells how sure a guess is (high, "
-                       f"medium or low) and why; where it says {DECIDE.strip()} a person must look.")
+    _comment(
+        document,
+        f"Draft from the catalogue of {city.portal}. Each comment tells how sure a guess is (high, "
+        f"medium or low) and why; where it says {DECIDE.strip()} a person must look.",
+    )
     document.add(tomlkit.nl())
     for name in ("id", "name", "agency", "state", "portal", "time_zone"):
         _tell(document, notes.get(name))

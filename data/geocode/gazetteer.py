@@ -9,9 +9,24 @@ from difflib import get_close_matches
 from data.geocode.port import Match
 
 # As they are written on envelopes (U.S. Postal Service, Publication 28, appendices B and C).
-SHORT = {"st": "street", "ave": "avenue", "av": "avenue", "rd": "road", "dr": "drive", "blvd": "boulevard",
-         "ln": "lane", "ct": "court", "pl": "place", "sq": "square", "pkwy": "parkway", "hwy": "highway",
-         "n": "north", "s": "south", "e": "east", "w": "west"}
+SHORT = {
+    "st": "street",
+    "ave": "avenue",
+    "av": "avenue",
+    "rd": "road",
+    "dr": "drive",
+    "blvd": "boulevard",
+    "ln": "lane",
+    "ct": "court",
+    "pl": "place",
+    "sq": "square",
+    "pkwy": "parkway",
+    "hwy": "highway",
+    "n": "north",
+    "s": "south",
+    "e": "east",
+    "w": "west",
+}
 WORD = re.compile(r"[^\W_]+")
 HOUSE = re.compile(r"\d{1,5}")
 # How many houses beyond the last number known a street may still have.
@@ -39,9 +54,13 @@ class Gazetteer:
         if found:
             return _along(found, number)
         near = [n for n in self.rows if name and (f" {name} " in f" {n} ")] or get_close_matches(
-            name, self.rows, MOST_NEAR, NEAR)
-        return tuple(Match(m.label, m.longitude, m.latitude, sure=False)
-                     for n in near[:MOST_NEAR] for m in _along(self.rows[n], number))
+            name, self.rows, MOST_NEAR, NEAR
+        )
+        return tuple(
+            Match(m.label, m.longitude, m.latitude, sure=False)
+            for n in near[:MOST_NEAR]
+            for m in _along(self.rows[n], number)
+        )
 
 
 def _parted(name: str) -> tuple[int | None, str]:
@@ -57,5 +76,8 @@ def _along(rows: list[dict], number: int | None) -> tuple[Match, ...]:
     nearest = min(abs(r["number"] - number) for r in numbered)
     if nearest > BLOCK:
         return ()
-    return tuple(Match(f"{number} {r['place']}", r["longitude"], r["latitude"]) for r in numbered
-                 if abs(r["number"] - number) == nearest)
+    return tuple(
+        Match(f"{number} {r['place']}", r["longitude"], r["latitude"])
+        for r in numbered
+        if abs(r["number"] - number) == nearest
+    )

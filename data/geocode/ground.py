@@ -38,7 +38,9 @@ class Ground:
         degrees = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
         self.box = tuple(float(edge) for edge in shapely.total_bounds(degrees))
         self._east = METRES_PER_DEGREE * math.cos(math.radians((self.box[1] + self.box[3]) / 2))
-        self._shapes = shapely.transform(degrees, lambda points: points * [self._east, METRES_PER_DEGREE])
+        self._shapes = shapely.transform(
+            degrees, lambda points: points * [self._east, METRES_PER_DEGREE]
+        )
         shapely.prepare(self._shapes)
         self._hull = shapely.convex_hull(shapely.GeometryCollection(list(self._shapes)))
 

@@ -9,5 +9,14 @@ from data.geography.moved import moved
 from data.geography.outline import draw_outline
 from data.geography.populations import read_populations
 
-__all__ = ["Apportioned", "apportion", "build_boundaries", "district_shapes", "draw_outline", "moved", "read_gazetteer",
-           "read_populations", "undrawn"]
+__all__ = [
+    "Apportioned",
+    "apportion",
+    "build_boundaries",
+    "district_shapes",
+    "draw_outline",
+    "moved",
+    "read_gazetteer",
+    "read_populations",
+    "undrawn",
+]

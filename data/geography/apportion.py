@@ -24,7 +24,9 @@ class Apportioned:
     cut: int
 
 
-def apportion(features: dict, residents: dict[str, dict[str, int]], districts: geopandas.GeoDataFrame) -> Apportioned:
+def apportion(
+    features: dict, residents: dict[str, dict[str, int]], districts: geopandas.GeoDataFrame
+) -> Apportioned:
     """Areal apportionment of residents of blocks (block id -> race -> residents) to districts.
 
     `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape lies outside.
@@ -42,22 +44,38 @@ def apportion(features: dict, residents: dict[str, dict[str, int]], districts: g
         shares[rows, :-1] = _without_slivers(_shares(blocks, districts.to_crs(blocks.crs)))
     shares[:, -1] = numpy.clip(1 - shares[:, :-1].sum(axis=1), 0, 1)
     races = list(dict.fromkeys(race for counts in residents.values() for race in counts))
-    counts = numpy.array([[residents[b].get(r, 0) for r in races] for b in ids], dtype=float).reshape(len(ids), -1)
-    whole = {race: _rounded(shares.T @ counts[:, n], int(counts[:, n].sum())) for n, race in enumerate(races)}
+    counts = numpy.array(
+        [[residents[b].get(r, 0) for r in races] for b in ids], dtype=float
+    ).reshape(len(ids), -1)
+    whole = {
+        race: _rounded(shares.T @ counts[:, n], int(counts[:, n].sum()))
+        for n, race in enumerate(races)
+    }
     largest = shares.max(axis=1, initial=0)
     inside = shares[:, :-1].sum(axis=1) > 0
-    return Apportioned({d: {r: int(whole[r][n]) for r in races} for n, d in enumerate(names)},
-                       {r: int(whole[r][-1]) for r in races}, int(inside.sum()), int((inside & (largest < 1)).sum()))
+    return Apportioned(
+        {d: {r: int(whole[r][n]) for r in races} for n, d in enumerate(names)},
+        {r: int(whole[r][-1]) for r in races},
+        int(inside.sum()),
+        int((inside & (largest < 1)).sum()),
+    )
 
 
-def _shapes(features: dict, residents: dict, districts: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+def _shapes(
+    features: dict, residents: dict, districts: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
     """The blocks with residents, by id, in square metres' own projection around the districts."""
-    frame = geopandas.GeoDataFrame.from_features(features["features"], crs="EPSG:4326", columns=["GEOID", "geometry"])
+    frame = geopandas.GeoDataFrame.from_features(
+        features["features"], crs="EPSG:4326", columns=["GEOID", "geometry"]
+    )
     frame = frame[frame["GEOID"].isin(residents) & frame.geometry.notna()].set_index("GEOID")
     west, south, east, north = districts.total_bounds
     around = f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84 +units=m"
-    frame = frame.set_geometry(geopandas.GeoSeries(shapely.make_valid(frame.geometry.values), index=frame.index,
-                                                   crs=frame.crs)).to_crs(around)
+    frame = frame.set_geometry(
+        geopandas.GeoSeries(
+            shapely.make_valid(frame.geometry.values), index=frame.index, crs=frame.crs
+        )
+    ).to_crs(around)
     return frame[frame.geometry.area > 0]
 
 
@@ -89,5 +107,5 @@ def _rounded(parts: numpy.ndarray, total: int) -> numpy.ndarray:
     down = numpy.floor(parts + 1e-9)
     missing = total - int(down.sum())
     order = numpy.argsort(-(parts - down), kind="stable")
-    down[order[:max(missing, 0)]] += 1
+    down[order[: max(missing, 0)]] += 1
     return down.astype(int)

@@ -33,11 +33,16 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
         collection = _collection(coarser, titles)
         if len(json.dumps(collection, separators=(",", ":"))) <= LARGEST:
             return collection
-    raise _refusal("boundaries.parts", f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
-                                       "however plainly they are drawn; expected larger or fewer districts")
+    raise _refusal(
+        "boundaries.parts",
+        f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
+        "however plainly they are drawn; expected larger or fewer districts",
+    )
 
 
-def district_shapes(features: dict, boundaries: Boundaries, districts: Districts) -> geopandas.GeoDataFrame:
+def district_shapes(
+    features: dict, boundaries: Boundaries, districts: Districts
+) -> geopandas.GeoDataFrame:
     """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`, seams closed.
 
     Raises CatalogueError as `build_boundaries` does.
@@ -47,8 +52,11 @@ def district_shapes(features: dict, boundaries: Boundaries, districts: Districts
     wanted = _wanted(boundaries, titles)
     values = _values(published, boundaries)
     _refuse_unmatched(boundaries, values)
-    frame = geopandas.GeoDataFrame({"district": [wanted.get(value.casefold()) for value in values]},
-                                   geometry=_shapes(published), crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame(
+        {"district": [wanted.get(value.casefold()) for value in values]},
+        geometry=_shapes(published),
+        crs="EPSG:4326",
+    )
     shapes = dissolve(close_seams(_polygons(frame[frame["district"].notna()])))
     return shapes.loc[[district for district in titles if district in shapes.index]]
 
@@ -65,8 +73,14 @@ def _refusal(key: str, message: str) -> CatalogueError:
 
 def _features_of(features: dict) -> list[dict]:
     found = features.get("features") if isinstance(features, dict) else None
-    if not isinstance(found, list) or not found or not all(isinstance(feature, dict) for feature in found):
-        raise _refusal("boundaries", "expected a GeoJSON FeatureCollection with at least one feature")
+    if (
+        not isinstance(found, list)
+        or not found
+        or not all(isinstance(feature, dict) for feature in found)
+    ):
+        raise _refusal(
+            "boundaries", "expected a GeoJSON FeatureCollection with at least one feature"
+        )
     return found
 
 
@@ -80,21 +94,28 @@ def _wanted(boundaries: Boundaries, titles: dict[str, str]) -> dict[str, str]:
         for value in values:
             other = wanted.setdefault(_plain(value).casefold(), district)
             if other != district:
-                raise _refusal(key, f"{value!r} is already part of {other}; expected each value once")
+                raise _refusal(
+                    key, f"{value!r} is already part of {other}; expected each value once"
+                )
     return wanted
 
 
 def _values(features: list[dict], boundaries: Boundaries) -> list[str]:
     """What each feature carries in the first candidate property that any of them fills, cut to the prefix."""
-    carried = [held if isinstance(held := feature.get("properties"), dict) else {} for feature in features]
+    carried = [
+        held if isinstance(held := feature.get("properties"), dict) else {} for feature in features
+    ]
     offered = {name.strip().casefold(): name for properties in carried for name in properties}
     for candidate in boundaries.properties:
         name = offered.get(candidate.strip().casefold(), "")
         values = [_plain(properties.get(name)) for properties in carried]
         if any(values):
-            return [value[:boundaries.prefix or None] for value in values]
-    raise _refusal("boundaries.properties", f"none of {_listed(boundaries.properties)} is filled in the features; "
-                                            f"they carry {_listed(offered.values()) or 'no properties'}")
+            return [value[: boundaries.prefix or None] for value in values]
+    raise _refusal(
+        "boundaries.properties",
+        f"none of {_listed(boundaries.properties)} is filled in the features; "
+        f"they carry {_listed(offered.values()) or 'no properties'}",
+    )
 
 
 def _plain(value: object) -> str:
@@ -109,44 +130,68 @@ def _plain(value: object) -> str:
 def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
     """Refuse a map on which nothing is found; one that lacks some districts is still worth drawing."""
     present = {value.casefold() for value in values}
-    if any(present & {_plain(value).casefold() for value in wanted} for wanted in boundaries.parts.values()):
+    if any(
+        present & {_plain(value).casefold() for value in wanted}
+        for wanted in boundaries.parts.values()
+    ):
         return
     faults = tuple(
-        FieldError(f"boundaries.parts.{district}",
-                   f"no polygon carries {_listed(wanted) or 'no value at all'}; the features offer {_listed(values)}")
-        for district, wanted in boundaries.parts.items())
+        FieldError(
+            f"boundaries.parts.{district}",
+            f"no polygon carries {_listed(wanted) or 'no value at all'}; the features offer {_listed(values)}",
+        )
+        for district, wanted in boundaries.parts.items()
+    )
     raise CatalogueError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
 
 
 def _shapes(features: list[dict]) -> numpy.ndarray:
     """The geometries; a feature without one gives None."""
     geometries = [feature.get("geometry") for feature in features]
-    shapes = shapely.from_geojson([json.dumps(g) if g else None for g in geometries], on_invalid="ignore")
+    shapes = shapely.from_geojson(
+        [json.dumps(g) if g else None for g in geometries], on_invalid="ignore"
+    )
     for number, (geometry, shape) in enumerate(zip(geometries, shapes, strict=True), 1):
         if geometry and shape is None:
-            raise _refusal("boundaries", f"the geometry of feature {number} cannot be read; expected GeoJSON polygons")
+            raise _refusal(
+                "boundaries",
+                f"the geometry of feature {number} cannot be read; expected GeoJSON polygons",
+            )
     return shapes
 
 
 def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """The polygons of a frame with one district id per row; points and lines count for nothing."""
     parts = frame.explode(ignore_index=True)
-    parts = parts[parts.geom_type.isin(("Polygon", "MultiPolygon")) & ~parts.is_empty].reset_index(drop=True)
+    parts = parts[parts.geom_type.isin(("Polygon", "MultiPolygon")) & ~parts.is_empty].reset_index(
+        drop=True
+    )
     if parts.empty:
         raise _refusal("boundaries", "the features named by boundaries.parts hold no polygons")
     west, south, east, north = parts.total_bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise _refusal("boundaries", "expected degrees of longitude and latitude (EPSG:4326), "
-                                     f"met the point {west:.0f} {south:.0f}")
+        raise _refusal(
+            "boundaries",
+            "expected degrees of longitude and latitude (EPSG:4326), "
+            f"met the point {west:.0f} {south:.0f}",
+        )
     return parts
 
 
 def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
     rounded = shapely.transform(shapes.geometry.values, lambda points: points.round(DECIMALS))
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "id": district, "properties": {"id": district, "title": titles[district]},
-         "geometry": json.loads(shapely.to_geojson(shape))}
-        for district, shape in zip(shapes.index, rounded, strict=True)]}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": district,
+                "properties": {"id": district, "title": titles[district]},
+                "geometry": json.loads(shapely.to_geojson(shape)),
+            }
+            for district, shape in zip(shapes.index, rounded, strict=True)
+        ],
+    }
 
 
 def _listed(names: object) -> str:

@@ -22,7 +22,9 @@ def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
             reader = csv.DictReader(handle)
             missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
             if missing:
-                raise _refusal(f"{name}: expected the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}")
+                raise _refusal(
+                    f"{name}: expected the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}"
+                )
             return [_row(f"{name}, line {reader.line_num}", row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _refusal(f"{name} cannot be read as a CSV file in UTF-8 ({error})") from None
@@ -30,12 +32,20 @@ def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
 
 def _row(place: str, row: dict) -> dict:
     try:
-        found = {"place": row["place"].strip(), "number": int(row["number"]) if row["number"].strip() else None,
-                 "longitude": float(row["longitude"]), "latitude": float(row["latitude"])}
+        found = {
+            "place": row["place"].strip(),
+            "number": int(row["number"]) if row["number"].strip() else None,
+            "longitude": float(row["longitude"]),
+            "latitude": float(row["latitude"]),
+        }
     except (ValueError, AttributeError):
-        raise _refusal(f"{place}: expected a place, a whole number or nothing, and two numbers of degrees") from None
+        raise _refusal(
+            f"{place}: expected a place, a whole number or nothing, and two numbers of degrees"
+        ) from None
     if not (found["place"] and abs(found["longitude"]) <= 180 and abs(found["latitude"]) <= 90):
-        raise _refusal(f"{place}: expected a name, a longitude up to 180 and a latitude up to 90 degrees")
+        raise _refusal(
+            f"{place}: expected a name, a longitude up to 180 and a latitude up to 90 degrees"
+        )
     return found
 
 

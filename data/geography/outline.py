@@ -42,7 +42,10 @@ def draw_outline(collection: dict) -> dict:
         "paths": {name: _path(shape) for name, shape in zip(ids, drawing, strict=True)},
         "labels": {name: _label(shape) for name, shape in zip(ids, drawing, strict=True)},
         "neighbours": _neighbours(ids, degrees),
-        "areas": {name: round(float(share), 4) for name, share in zip(ids, areas / areas.sum(), strict=True)},
+        "areas": {
+            name: round(float(share), 4)
+            for name, share in zip(ids, areas / areas.sum(), strict=True)
+        },
     }
 
 
@@ -61,13 +64,17 @@ def _scaled(plane: numpy.ndarray) -> tuple[numpy.ndarray, int]:
     """The shapes in units of the drawing, downwards as SVG counts, and the drawing's height."""
     west, south, east, north = shapely.total_bounds(plane)
     scale = (WIDTH - 2 * MARGIN) / (east - west)
-    drawing = shapely.transform(plane, lambda points: MARGIN + (points - [west, north]) * [scale, -scale])
+    drawing = shapely.transform(
+        plane, lambda points: MARGIN + (points - [west, north]) * [scale, -scale]
+    )
     return drawing, math.ceil((north - south) * scale + 2 * MARGIN)
 
 
 def _path(shape: shapely.Geometry) -> str:
     polygons = shapely.get_parts(shape)
-    return "".join(_subpath(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors))
+    return "".join(
+        _subpath(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)
+    )
 
 
 def _subpath(ring: shapely.LinearRing) -> str:

@@ -23,12 +23,16 @@ def read_populations(path: Path, population: Population, districts: Districts) -
     vocabulary or blank, a whole number, no pair twice, one row for everyone in each district, and no more residents
     by race than in all.
     """
-    table = _Table(population.file or path.name, tuple(category.id for category in districts.categories))
+    table = _Table(
+        population.file or path.name, tuple(category.id for category in districts.categories)
+    )
     for line, row in table.lines(path):
         table.take(line, row)
     table.settle()
-    return tuple({"district": district, "race": race, "residents": residents}
-                 for (district, race), (_, residents) in table.rows.items())
+    return tuple(
+        {"district": district, "race": race, "residents": residents}
+        for (district, race), (_, residents) in table.rows.items()
+    )
 
 
 class _Table:
@@ -42,7 +46,9 @@ class _Table:
     def refuse(self, line: int, column: str, message: str) -> CatalogueError:
         """The error that names the place in the file."""
         place = f"{self.name}, line {line}, {column}"
-        return CatalogueError(f"{place}: {message}", (FieldError(f"population.file: {place}", message),))
+        return CatalogueError(
+            f"{place}: {message}", (FieldError(f"population.file: {place}", message),)
+        )
 
     def lines(self, path: Path) -> list[tuple[int, dict]]:
         """Line number and cells by column name, for each line below the header."""
@@ -53,40 +59,68 @@ class _Table:
                 reader.fieldnames = header
                 found = [(reader.line_num, row) for row in reader]
         except OSError as error:
-            raise CatalogueError(f"population.file: {self.name} cannot be read ({error.strerror})") from error
+            raise CatalogueError(
+                f"population.file: {self.name} cannot be read ({error.strerror})"
+            ) from error
         except (UnicodeDecodeError, csv.Error) as error:
-            raise CatalogueError(f"population.file: {self.name} is not a CSV file in UTF-8 ({error})") from error
+            raise CatalogueError(
+                f"population.file: {self.name} is not a CSV file in UTF-8 ({error})"
+            ) from error
         for column in COLUMNS:
             if column not in header:
-                raise self.refuse(1, column, f"the column is missing; expected {', '.join(COLUMNS)}")
+                raise self.refuse(
+                    1, column, f"the column is missing; expected {', '.join(COLUMNS)}"
+                )
         return found
 
     def take(self, line: int, row: dict) -> None:
         """Check one line and keep it."""
         if None in row:
-            raise self.refuse(line, "residents", "more cells than columns; expected whole numbers without commas")
+            raise self.refuse(
+                line, "residents", "more cells than columns; expected whole numbers without commas"
+            )
         district, race, residents = ((row[column] or "").strip() for column in COLUMNS)
         if district not in self.districts:
-            raise self.refuse(line, "district", f"unknown district {district!r}; "
-                                                f"expected one of {', '.join(self.districts)}")
+            raise self.refuse(
+                line,
+                "district",
+                f"unknown district {district!r}; expected one of {', '.join(self.districts)}",
+            )
         if race != EVERYONE and race not in RACES:
-            raise self.refuse(line, "race", f"unknown race {race!r}; expected blank for everyone, "
-                                            f"or one of {', '.join(RACES)}")
+            raise self.refuse(
+                line,
+                "race",
+                f"unknown race {race!r}; expected blank for everyone, or one of {', '.join(RACES)}",
+            )
         if not WHOLE_NUMBER.fullmatch(residents):
-            raise self.refuse(line, "residents", f"{residents!r} is not a whole number of residents")
+            raise self.refuse(
+                line, "residents", f"{residents!r} is not a whole number of residents"
+            )
         first, _ = self.rows.setdefault((district, race), (line, int(residents)))
         if first != line:
-            raise self.refuse(line, "race", f"{district} and {race or 'everyone'} stand in line {first} already")
+            raise self.refuse(
+                line, "race", f"{district} and {race or 'everyone'} stand in line {first} already"
+            )
 
     def settle(self) -> None:
         """Check what only the whole table can tell."""
         if not self.rows:
             raise self.refuse(2, "district", "the table is empty; expected at least one district")
         for district in dict.fromkeys(district for district, _ in self.rows):
-            by_race = [held for (place, race), held in self.rows.items() if place == district and race != EVERYONE]
+            by_race = [
+                held
+                for (place, race), held in self.rows.items()
+                if place == district and race != EVERYONE
+            ]
             line, total = self.rows.get((district, EVERYONE), (0, 0))
             if not line:
-                raise self.refuse(by_race[0][0], "race", f"{district} has no row with a blank race for everyone")
+                raise self.refuse(
+                    by_race[0][0], "race", f"{district} has no row with a blank race for everyone"
+                )
             if sum(residents for _, residents in by_race) > total:
-                raise self.refuse(line, "residents", f"{total} residents of {district} in all, but "
-                                                     f"{sum(residents for _, residents in by_race)} by race")
+                raise self.refuse(
+                    line,
+                    "residents",
+                    f"{total} residents of {district} in all, but "
+                    f"{sum(residents for _, residents in by_race)} by race",
+                )

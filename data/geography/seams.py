@@ -13,7 +13,7 @@ import shapely
 
 # One unit in the fifth decimal of a degree is about a metre: far less than a map of a city can show.
 DECIMALS = 5
-GRID = 10.0 ** -DECIMALS
+GRID = 10.0**-DECIMALS
 
 # Corners up to about five metres apart are one corner that neighbours digitised each for itself.
 SAME_CORNER = 5 * GRID
@@ -32,12 +32,22 @@ def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     smaller polygon, so that one drawn on top of another keeps its place), then the borders are snap-rounded (Hobby
     1999, as in GEOS OverlayNG). A vertex on the grid never moves again, so rounding coordinates opens no seam later.
     """
-    closed = shapely.coverage_clean(polygons.geometry.values, gap_width=WIDEST_GAP, snapping_distance=SAME_CORNER,
-                                    merge_strategy="min_area")
-    cleaned = polygons.set_geometry(geopandas.GeoSeries(closed, index=polygons.index, crs=polygons.crs))
+    closed = shapely.coverage_clean(
+        polygons.geometry.values,
+        gap_width=WIDEST_GAP,
+        snapping_distance=SAME_CORNER,
+        merge_strategy="min_area",
+    )
+    cleaned = polygons.set_geometry(
+        geopandas.GeoSeries(closed, index=polygons.index, crs=polygons.crs)
+    )
     network = shapely.union_all(cleaned.boundary.values, grid_size=GRID)
-    faces = geopandas.GeoDataFrame(geometry=shapely.get_parts(shapely.polygonize([network])), crs=polygons.crs)
-    owners = faces.set_geometry(faces.representative_point()).sjoin(cleaned, predicate="within")["district"]
+    faces = geopandas.GeoDataFrame(
+        geometry=shapely.get_parts(shapely.polygonize([network])), crs=polygons.crs
+    )
+    owners = faces.set_geometry(faces.representative_point()).sjoin(cleaned, predicate="within")[
+        "district"
+    ]
     return faces.assign(district=owners).dropna(subset="district")
 
 

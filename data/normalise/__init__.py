@@ -43,7 +43,9 @@ class Normalised:
     sortable_dates: bool = True
 
 
-def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, target: Path, as_of: date) -> Normalised:
+def normalise(
+    city: City, dataset: Dataset, columns: Columns, pages: Pages, target: Path, as_of: date
+) -> Normalised:
     """Write the records of a dataset's pages to `target` (Parquet) and say what was met on the way.
 
     `as_of` is the snapshot's local day.
@@ -52,8 +54,14 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
     with NORMALISER.take(target.parent) as engine:
         stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
         stack.find_repeated(engine, columns)
-        read = {field: readings.read_field(engine, city, dataset, field, column) for field, column in columns.fields}
-        read |= {flag: readings.read_flag(engine, dataset, flag, column) for flag, column in columns.flags}
+        read = {
+            field: readings.read_field(engine, city, dataset, field, column)
+            for field, column in columns.fields
+        }
+        read |= {
+            flag: readings.read_flag(engine, dataset, flag, column)
+            for flag, column in columns.flags
+        }
         by_light = daylight.lit(city, columns)
         if by_light:
             daylight.tell_evenings(engine, city)
@@ -66,22 +74,41 @@ def normalise(city: City, dataset: Dataset, columns: Columns, pages: Pages, targ
 def rows_by_month(records: Path) -> dict[str, int]:
     """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date are left out."""
     with NORMALISER.take(records.parent) as engine:
-        return dict(engine.execute(
-            f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
-            "WHERE date IS NOT NULL GROUP BY 1").fetchall())
+        return dict(
+            engine.execute(
+                f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
+                "WHERE date IS NOT NULL GROUP BY 1"
+            ).fetchall()
+        )
 
 
-def _account(engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]) -> Normalised:
+def _account(
+    engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]
+) -> Normalised:
     records = f"read_parquet('{quoted(target)}')"
     rows = engine.execute(f"SELECT count(*) FROM {records}").fetchone()[0]
-    aside = dict(engine.execute(
-        f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall())
-    days = engine.execute(f"SELECT DISTINCT date FROM {records} WHERE set_aside IS NULL ORDER BY 1").fetchall()
+    aside = dict(
+        engine.execute(
+            f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    )
+    days = engine.execute(
+        f"SELECT DISTINCT date FROM {records} WHERE set_aside IS NULL ORDER BY 1"
+    ).fetchall()
     names = count_names(dataset, columns)
     sums = engine.execute(
-        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}").fetchone()
-    alone = engine.execute(f"SELECT count(*) FROM raw WHERE {UNIT} = \":id\"").fetchone()[0] if columns.unit else 0
-    ordered = engine.execute(f"SELECT coalesce(bool_and(regexp_matches({name(columns.date)}, '{YEAR_FIRST}')), true) "
-                             f"FROM raw WHERE {DAY} IS NOT NULL").fetchone()[0]
+        f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}"
+    ).fetchone()
+    alone = (
+        engine.execute(f'SELECT count(*) FROM raw WHERE {UNIT} = ":id"').fetchone()[0]
+        if columns.unit
+        else 0
+    )
+    ordered = engine.execute(
+        f"SELECT coalesce(bool_and(regexp_matches({name(columns.date)}, '{YEAR_FIRST}')), true) "
+        f"FROM raw WHERE {DAY} IS NOT NULL"
+    ).fetchone()[0]
     spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
-    return Normalised(rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, spread, ordered)
+    return Normalised(
+        rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, spread, ordered
+    )

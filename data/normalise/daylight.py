@@ -19,13 +19,19 @@ def lit(city: City, columns: Columns) -> bool:
 
 def tell_evenings(engine: Engine, city: City) -> None:
     """Make the table `evening` with sunset, dusk, and the year's first and last dusk, for the days that rows have."""
-    engine.execute("CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)")
-    first, last = engine.execute(f"SELECT min({DAY}), max({DAY}) FROM raw WHERE {ASIDE} IS NULL").fetchone()
+    engine.execute(
+        "CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)"
+    )
+    first, last = engine.execute(
+        f"SELECT min({DAY}), max({DAY}) FROM raw WHERE {ASIDE} IS NULL"
+    ).fetchone()
     if first is None:
         return
     place = (city.centre.latitude, city.centre.longitude)
-    rows = [f"('{e.day}', {e.sunset}, {e.dusk}, {e.first}, {e.last})"
-            for e in evenings(place, city.time_zone, first, last)]
+    rows = [
+        f"('{e.day}', {e.sunset}, {e.dusk}, {e.first}, {e.last})"
+        for e in evenings(place, city.time_zone, first, last)
+    ]
     if rows:
         engine.execute(f"INSERT INTO evening VALUES {', '.join(rows)}")
 
@@ -38,11 +44,13 @@ def light_columns() -> list[str]:
     inside = f"{MINUTE} BETWEEN evening.first AND evening.last"
     compared = f"{inside} AND ({MINUTE} <= evening.sunset OR {MINUTE} >= evening.dusk)"
     slot = f"{MINUTE} // {SLOT} * {SLOT}"
-    return [f"""CASE WHEN {MINUTE} IS NULL OR evening.day IS NULL THEN '{NOT_RECORDED}'
+    return [
+        f"""CASE WHEN {MINUTE} IS NULL OR evening.day IS NULL THEN '{NOT_RECORDED}'
       WHEN NOT ({inside}) THEN 'outside' WHEN {MINUTE} <= evening.sunset THEN 'light'
       WHEN {MINUTE} >= evening.dusk THEN 'dark' ELSE 'twilight' END AS {LIGHT}""",
-            f"""CASE WHEN {compared} THEN printf('%02d:%02d', {slot} // 60, {slot} % 60)
-      ELSE '{NOT_RECORDED}' END AS {CLOCK}"""]
+        f"""CASE WHEN {compared} THEN printf('%02d:%02d', {slot} // 60, {slot} % 60)
+      ELSE '{NOT_RECORDED}' END AS {CLOCK}""",
+    ]
 
 
 def light_join() -> str:

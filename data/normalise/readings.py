@@ -23,10 +23,14 @@ class Reading:
     unknown: dict[str, int]
 
 
-def read_field(engine: Engine, city: City, dataset: Dataset, field_name: str, column: str) -> Reading:
+def read_field(
+    engine: Engine, city: City, dataset: Dataset, field_name: str, column: str
+) -> Reading:
     """Map every distinct value of a column to a category."""
     field = dataset.fields[field_name]
-    spellings = {normal_form(raw): category for category, raws in field.values.items() for raw in raws}
+    spellings = {
+        normal_form(raw): category for category, raws in field.values.items() for raw in raws
+    }
     if field_name == "district":
         spellings = {**district_spellings(city), **spellings}
     mapping, titles, unknown = [], dict(field.titles), {}
@@ -40,7 +44,9 @@ def read_field(engine: Engine, city: City, dataset: Dataset, field_name: str, co
     return _keep(engine, field_name, mapping, titles, unknown, blank)
 
 
-def _category(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
+def _category(
+    value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]
+) -> str | None:
     """The category of one raw cell, or None where nothing says what it means."""
     if value.startswith("=") and field.derived:
         return value[1:]
@@ -54,7 +60,9 @@ def _category(value: str, field: FieldMap, spellings: dict[str, str], titles: di
     return known[0] if len(known) == 1 else SEVERAL
 
 
-def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]) -> str | None:
+def _one(
+    value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]
+) -> str | None:
     form = normal_form(value)
     if WHOLE.fullmatch(form):
         form = form.partition(".")[0]
@@ -62,9 +70,11 @@ def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[st
         return spellings[form]
     if form in ("", "-"):
         return NOT_RECORDED
-    if form.isdecimal() and form.lstrip("0") in spellings:  # 075 is 75, unless the city file knows 075 as well
+    if (
+        form.isdecimal() and form.lstrip("0") in spellings
+    ):  # 075 is 75, unless the city file knows 075 as well
         return spellings[form.lstrip("0")]
-    cut = form.zfill(field.pad)[:field.prefix or None] if field.pad or field.prefix else form
+    cut = form.zfill(field.pad)[: field.prefix or None] if field.pad or field.prefix else form
     if cut in spellings:
         return spellings[cut]
     if not field.open:
@@ -77,15 +87,25 @@ def _one(value: str, field: FieldMap, spellings: dict[str, str], titles: dict[st
 def read_flag(engine: Engine, dataset: Dataset, flag_name: str, column: str) -> Reading:
     """Map every distinct value of a column to yes, no or not recorded."""
     flag = dataset.flags[flag_name]
-    answers = {**{normal_form(v): "yes" for v in flag.yes}, **{normal_form(v): "no" for v in flag.no}}
-    mapping = [(value, answers.get(normal_form(value), NOT_RECORDED))
-               for value in _census(engine, column) if value is not None]
+    answers = {
+        **{normal_form(v): "yes" for v in flag.yes},
+        **{normal_form(v): "no" for v in flag.no},
+    }
+    mapping = [
+        (value, answers.get(normal_form(value), NOT_RECORDED))
+        for value in _census(engine, column)
+        if value is not None
+    ]
     return _keep(engine, flag_name, mapping, {}, {}, False)
 
 
 def district_spellings(city: City) -> dict[str, str]:
     """Every spelling of the city's districts, in normal form, with the category it means."""
-    known = {normal_form(s): c.id for c in city.districts.categories for s in (*c.spellings, c.title, c.id)}
+    known = {
+        normal_form(s): c.id
+        for c in city.districts.categories
+        for s in (*c.spellings, c.title, c.id)
+    }
     known |= {normal_form(s): OUTSIDE for s in city.districts.outside}
     return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
 
@@ -97,14 +117,26 @@ def slug(value: str) -> str:
 
 def _census(engine: Engine, column: str) -> dict[str | None, int]:
     """The rows of each value of a column, the commonest first; None where any row lacks it."""
-    return dict(engine.execute(
-        f"SELECT {name(column)}, count(*) AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1").fetchall())
+    return dict(
+        engine.execute(
+            f"SELECT {name(column)}, count(*) AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
+        ).fetchall()
+    )
 
 
-def _keep(engine: Engine, field: str, mapping: list[tuple[str, str]], titles: dict, unknown: dict,
-          blank: bool) -> Reading:
-    engine.execute(f"CREATE TEMP TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
-                   "unnest(?::VARCHAR[]) AS category", [[v for v, _ in mapping], [c for _, c in mapping]])
+def _keep(
+    engine: Engine,
+    field: str,
+    mapping: list[tuple[str, str]],
+    titles: dict,
+    unknown: dict,
+    blank: bool,
+) -> Reading:
+    engine.execute(
+        f"CREATE TEMP TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
+        "unnest(?::VARCHAR[]) AS category",
+        [[v for v, _ in mapping], [c for _, c in mapping]],
+    )
     categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
     for value, category in mapping:
         categories.setdefault(category, []).append(value)

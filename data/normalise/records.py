@@ -13,7 +13,9 @@ from data.vocabulary import CLOSED, DAYS_TO_CLOSE, NOT_RECORDED
 
 def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool = False) -> str:
     """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit."""
-    fields = [f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields]
+    fields = [
+        f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields
+    ]
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     joins = [_mapped(n, c) for n, c in (*columns.fields, *columns.flags)]
     joins += _together(dataset, columns)
@@ -24,8 +26,8 @@ def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool
 COPY (
   SELECT '{dataset.id}' AS dataset, ":id" AS source_row, {DAY} AS date,
     CASE WHEN {ASIDE} IS NULL THEN CAST(year({DAY}) * 12 + month({DAY}) - 1 AS INTEGER) END AS month,
-    {', '.join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
-  FROM raw LEFT JOIN repeated USING ({UNIT}) {' '.join(joins)}
+    {", ".join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
+  FROM raw LEFT JOIN repeated USING ({UNIT}) {" ".join(joins)}
 ) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
 
 
@@ -43,10 +45,14 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
         counts.append(f"CAST({first} AS TINYINT) AS {dataset.counts.units}")
     if columns.closed:
         counts.append(f"CAST({first} AND {ENDED} IS NOT NULL AS TINYINT) AS {CLOSED}")
-        counts.append(f"CASE WHEN {first} THEN CAST({ENDED} - {DAY} AS VARCHAR) END AS {DAYS_TO_CLOSE}")
+        counts.append(
+            f"CASE WHEN {first} THEN CAST({ENDED} - {DAY} AS VARCHAR) END AS {DAYS_TO_CLOSE}"
+        )
     for flag_name, _ in columns.flags:
         flag = dataset.flags[flag_name]
-        which = counted if dataset.counts.rows and flag.varies or not dataset.counts.units else first
+        which = (
+            counted if dataset.counts.rows and flag.varies or not dataset.counts.units else first
+        )
         for count, answers in ((flag_name, ("yes",)), (f"{flag_name}_recorded", ("yes", "no"))):
             told = _told(dataset, columns, flag_name, answers)
             if _any_row(dataset, flag_name):
@@ -67,13 +73,19 @@ def _told(dataset: Dataset, columns: Columns, flag_name: str, answers: tuple[str
     told += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
     if flag.within:
         known = flag.within in dict(columns.flags)
-        told += f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)" if known else " AND false"
+        told += (
+            f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)"
+            if known
+            else " AND false"
+        )
     return f"({told})"
 
 
 def _any_row(dataset: Dataset, flag_name: str) -> bool:
     """Whether a fact may differ between the rows of one unit, where only units are counted: one row's yes is theirs."""
-    return bool(dataset.flags[flag_name].varies and dataset.counts.units and not dataset.counts.rows)
+    return bool(
+        dataset.flags[flag_name].varies and dataset.counts.units and not dataset.counts.rows
+    )
 
 
 def _together(dataset: Dataset, columns: Columns) -> list[str]:
@@ -83,9 +95,14 @@ def _together(dataset: Dataset, columns: Columns) -> list[str]:
         return []
     needed = dict(columns.flags)
     within = {w: needed[w] for f, _ in flags if (w := dataset.flags[f].within) in needed}
-    told = [f"bool_or({_told(dataset, columns, f, answers)}) AS {count}" for f, _ in flags
-            for count, answers in ((f, ("yes",)), (f"{f}_recorded", ("yes", "no")))]
-    return [f"""LEFT JOIN (
-    SELECT {UNIT}, {', '.join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
-    {' '.join(_mapped(f, c) for f, c in (dict(flags) | within).items())}
-    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS together USING ({UNIT})"""]
+    told = [
+        f"bool_or({_told(dataset, columns, f, answers)}) AS {count}"
+        for f, _ in flags
+        for count, answers in ((f, ("yes",)), (f"{f}_recorded", ("yes", "no")))
+    ]
+    return [
+        f"""LEFT JOIN (
+    SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
+    {" ".join(_mapped(f, c) for f, c in (dict(flags) | within).items())}
+    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS together USING ({UNIT})"""
+    ]

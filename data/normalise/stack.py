@@ -8,16 +8,38 @@ from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
-from data.normalise.sql import ASIDE, DAY, ENDED, LONGEST_ROW, MINUTE, ROW_GROUP, UNIT, Engine, listed, name, quoted
+from data.normalise.sql import (
+    ASIDE,
+    DAY,
+    ENDED,
+    LONGEST_ROW,
+    MINUTE,
+    ROW_GROUP,
+    UNIT,
+    Engine,
+    listed,
+    name,
+    quoted,
+)
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16. Days of numbers alone are in the
 # American order.
-TEXT_DATES = tuple(day + time for day in (
-    "%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y") for time in (
-    "", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")) + (
-    "%Y%m%d", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p", "%b %d %Y %I:%M%p")
+TEXT_DATES = tuple(
+    day + time
+    for day in (
+        "%m/%d/%y",
+        "%m/%d/%Y",
+        "%m-%d-%y",
+        "%m-%d-%Y",
+        "%Y/%m/%d",
+        "%Y-%m-%d",
+        "%d-%b-%y",
+        "%d-%b-%Y",
+    )
+    for time in ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")
+) + ("%Y%m%d", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p", "%b %d %Y %I:%M%p")
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
@@ -44,8 +66,9 @@ class Pages:
     kept: Kept | None = None
 
 
-def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages, raw: Path,
-                as_of: date) -> None:
+def stack_pages(
+    engine: Engine, dataset: Dataset, columns: Columns, pages: Pages, raw: Path, as_of: date
+) -> None:
     """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null."""
     source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
     if columns.borrowed:
@@ -56,7 +79,9 @@ def stack_pages(engine: Engine, dataset: Dataset, columns: Columns, pages: Pages
         chosen = f"WHERE {_normal(columns.select)} IN ({known})"
     unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
     clock = f", {_minute_sql(columns.time)} AS {MINUTE}" if columns.time else ""
-    derived = "".join(f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items())
+    derived = "".join(
+        f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items()
+    )
     engine.execute(f"""
 COPY (
   SELECT *, {unit} AS {UNIT}{derived}{clock}{_ended(dataset, columns, as_of)},
@@ -73,8 +98,11 @@ def find_repeated(engine: Engine, columns: Columns) -> None:
     several days, in several districts, or with a key of several spellings. Most units have one row, and need no entry.
     """
     place = dict(columns.fields).get("district")
-    unlike = [DAY, *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
-              *([name(columns.unit)] if columns.unit else [])]
+    unlike = [
+        DAY,
+        *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
+        *([name(columns.unit)] if columns.unit else []),
+    ]
     # Numbers take less room than texts while millions of units are held.
     told = f"hash({', '.join(unlike)})"
     engine.execute(f"""
@@ -92,12 +120,16 @@ def _keep(engine: Engine, pages: Pages) -> str:
     if not path.exists():
         part = path.with_name(f".{path.name}")
         rows = _rows([page for page in pages.own if page not in pages.changed], pages.kept.columns)
-        engine.execute(f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})")
+        engine.execute(
+            f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
         part.replace(path)
     return f"read_parquet('{quoted(path)}')"
 
 
-def _newest(pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = "") -> str:
+def _newest(
+    pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = ""
+) -> str:
     """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
     newer = [page for page in pages if page in changed]
     older = _rows([page for page in pages if page not in changed], columns)
@@ -140,16 +172,25 @@ def _derived(dataset: Dataset, columns: Columns) -> dict[str, str]:
         declared = dataset.fields[field]
         if declared.one_hot:
             yes = listed(ONE_HOT_YES)
-            found = ", ".join(f"CASE WHEN {_normal(c)} IN ({yes}) THEN '{category}' END" for category, c in parts)
+            found = ", ".join(
+                f"CASE WHEN {_normal(c)} IN ({yes}) THEN '{category}' END" for category, c in parts
+            )
             many = "multiracial" if field == "race" else "several"
-            made[field] = (f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
-                           f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))")
+            made[field] = (
+                f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
+                f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
+            )
             continue
         plain = next((name(c) for mark, c in parts if mark == ""), "NULL")
         winner = next((c for mark, c in parts if mark == "="), None)
-        cases = "" if winner is None else " ".join(
-            f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
-            for category, raws in declared.override.values.items())
+        cases = (
+            ""
+            if winner is None
+            else " ".join(
+                f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
+                for category, raws in declared.override.values.items()
+            )
+        )
         made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
     return made
 
@@ -180,8 +221,12 @@ def _minute_sql(column: str) -> str:
     Midnight is what portals write where no time is known.
     """
     text = f"upper(trim({name(column)}))"
-    hour, minute = (f"try_cast(regexp_extract({text}, '(?:^|[T ])([0-9]{{1,2}}):([0-9]{{2}})', {n}) AS INTEGER)"
-                    for n in (1, 2))
-    noon = (f"CASE WHEN {text} LIKE '%PM' AND {hour} < 12 THEN 720 "
-            f"WHEN {text} LIKE '%AM' AND {hour} = 12 THEN -720 ELSE 0 END")
+    hour, minute = (
+        f"try_cast(regexp_extract({text}, '(?:^|[T ])([0-9]{{1,2}}):([0-9]{{2}})', {n}) AS INTEGER)"
+        for n in (1, 2)
+    )
+    noon = (
+        f"CASE WHEN {text} LIKE '%PM' AND {hour} < 12 THEN 720 "
+        f"WHEN {text} LIKE '%AM' AND {hour} = 12 THEN -720 ELSE 0 END"
+    )
     return f"CASE WHEN {hour} < 24 AND {minute} < 60 THEN nullif({hour} * 60 + {minute} + {noon}, 0) END"

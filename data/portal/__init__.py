@@ -18,8 +18,9 @@ from data.portal.soda3 import Soda3
 __all__ = ["Access", "Portal", "open_portal"]
 
 
-def open_portal(city: City, access: Access, folder: Path | None = None,
-                sleep: Callable[[float], None] = nap) -> Portal:
+def open_portal(
+    city: City, access: Access, folder: Path | None = None, sleep: Callable[[float], None] = nap
+) -> Portal:
     """The portal of a city; nothing is asked of it yet. `folder` is the absolute folder of the city file.
 
     A city of files keeps its tables in `city.folder` under it. `sleep` waits the seconds between two attempts.
@@ -29,8 +30,11 @@ def open_portal(city: City, access: Access, folder: Path | None = None,
         return _online(city, access, sleep)
     if city.transport == "files" and folder is not None:
         return Files(city, folder / city.folder, access, sleep)
-    expected = ("expected portal or files: the sample city is made up and has no portal" if city.sample
-                else "files needs the folder of the city file")
+    expected = (
+        "expected portal or files: the sample city is made up and has no portal"
+        if city.sample
+        else "files needs the folder of the city file"
+    )
     raise PlainviewError(f"{city.id}: transport: {expected}.", (FieldError("transport", expected),))
 
 

@@ -20,13 +20,21 @@ from data.portal.port import Access
 
 VINTAGE = 2020
 COUNTS = "https://api.census.gov/data/2020/dec/pl"
-SHAPES = "https://tigerweb.geo.census.gov/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
+SHAPES = (
+    "https://tigerweb.geo.census.gov/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
+)
 SOURCE = "U.S. Census Bureau, 2020 Census, P.L. 94-171 redistricting data, table P2"
 LAYER = "Census Blocks"
 # Names in the vocabulary of races; together they are everyone (P2_001N).
 RACES = {
-    "P2_002N": "hispanic", "P2_005N": "white", "P2_006N": "black", "P2_007N": "native", "P2_008N": "asian",
-    "P2_009N": "pacific", "P2_010N": "other", "P2_011N": "multiracial",
+    "P2_002N": "hispanic",
+    "P2_005N": "white",
+    "P2_006N": "black",
+    "P2_007N": "native",
+    "P2_008N": "asian",
+    "P2_009N": "pacific",
+    "P2_010N": "other",
+    "P2_011N": "multiracial",
 }
 EVERYONE = "P2_001N"
 PLACE = ("state", "county", "tract", "block")
@@ -49,11 +57,16 @@ class Bureau:
         `state` and `county` are FIPS codes of 2 and 3 digits. Raises CatalogueError where the Bureau knows no such
         county, PortalError where it does not answer.
         """
-        asked = {"get": ",".join((EVERYONE, *RACES)), "for": "block:*",
-                 "in": [f"state:{state}", f"county:{county}", "tract:*"]}
+        asked = {
+            "get": ",".join((EVERYONE, *RACES)),
+            "for": "block:*",
+            "in": [f"state:{state}", f"county:{county}", "tract:*"],
+        }
         if self.key:
             asked["key"] = self.key
-        table = self._ask(COUNTS, asked, f"residents of county {state}{county}", _refuse_county(state, county))
+        table = self._ask(
+            COUNTS, asked, f"residents of county {state}{county}", _refuse_county(state, county)
+        )
         return _residents(table, f"{state}{county}")
 
     def blocks(self, state: str, county: str, box: Box) -> dict:
@@ -63,36 +76,57 @@ class Bureau:
         service's own count. Raises PortalError.
         """
         layer = self._layer()
-        asked = {"where": f"STATE='{state}' AND COUNTY='{county}'", "geometryType": "esriGeometryEnvelope",
-                 "geometry": ",".join(f"{x:.6f}" for x in box), "inSR": "4326",
-                 "spatialRel": "esriSpatialRelIntersects"}
+        asked = {
+            "where": f"STATE='{state}' AND COUNTY='{county}'",
+            "geometryType": "esriGeometryEnvelope",
+            "geometry": ",".join(f"{x:.6f}" for x in box),
+            "inSR": "4326",
+            "spatialRel": "esriSpatialRelIntersects",
+        }
         subject = f"blocks of county {state}{county}"
-        count = self._ask(f"{layer}/query", {**asked, "returnCountOnly": "true", "f": "json"}, subject)["count"]
+        count = self._ask(
+            f"{layer}/query", {**asked, "returnCountOnly": "true", "f": "json"}, subject
+        )["count"]
         found: dict[str, dict] = {}
         read = 0
         while read < count:
-            page = {"outFields": "GEOID", "returnGeometry": "true", "outSR": "4326", "geometryPrecision": "6",
-                    "orderByFields": "GEOID", "resultOffset": str(read), "resultRecordCount": str(MOST_SHAPES),
-                    "f": "geojson"}
+            page = {
+                "outFields": "GEOID",
+                "returnGeometry": "true",
+                "outSR": "4326",
+                "geometryPrecision": "6",
+                "orderByFields": "GEOID",
+                "resultOffset": str(read),
+                "resultRecordCount": str(MOST_SHAPES),
+                "f": "geojson",
+            }
             features = self._ask(f"{layer}/query", asked | page, subject).get("features", [])
             if not features:
                 break
             read += len(features)
             found.update((str(f["properties"]["GEOID"]), f) for f in features)
         if len(found) != count:
-            raise Incomplete(f"{_host(SHAPES)}: {count:,} {subject} were announced, {len(found):,} came.")
+            raise Incomplete(
+                f"{_host(SHAPES)}: {count:,} {subject} were announced, {len(found):,} came."
+            )
         return {"type": "FeatureCollection", "features": list(found.values())}
 
     def _layer(self) -> str:
         """The address of the blocks' layer, found by its name: the numbers of layers change."""
         layers = self._ask(SHAPES, {"f": "json"}, "list of layers").get("layers", [])
-        found = next((layer["id"] for layer in layers if layer.get("name", "").endswith(LAYER)), None)
+        found = next(
+            (layer["id"] for layer in layers if layer.get("name", "").endswith(LAYER)), None
+        )
         if found is None:
             offered = ", ".join(layer.get("name", "") for layer in layers[:12])
-            raise PortalUnavailable(f"{_host(SHAPES)} has no layer named {LAYER} any more; it offers {offered}.")
+            raise PortalUnavailable(
+                f"{_host(SHAPES)} has no layer named {LAYER} any more; it offers {offered}."
+            )
         return f"{SHAPES}/{found}"
 
-    def _ask(self, url: str, parameters: dict, subject: str, refuse: Callable | None = None) -> dict | list:
+    def _ask(
+        self, url: str, parameters: dict, subject: str, refuse: Callable | None = None
+    ) -> dict | list:
         address = self.access.origin + urlsplit(url).path if self.access.origin else url
 
         def ask() -> dict | list:
@@ -122,17 +156,26 @@ def _content(response: requests.Response) -> dict | list:
 
 def _refuse_key(response: requests.Response) -> None:
     """The Data API answers a missing or unknown key with a page that says so."""
-    if "html" in response.headers.get("Content-Type", "") and "key" in response.text[:2_000].lower():
+    if (
+        "html" in response.headers.get("Content-Type", "")
+        and "key" in response.text[:2_000].lower()
+    ):
         message = "the Census Data API asks for a key, or does not know this one; one is free at its sign-up page"
-        raise PlainviewError(f"PLAINVIEW_CENSUS_KEY: {message}.", (FieldError("PLAINVIEW_CENSUS_KEY", message),))
+        raise PlainviewError(
+            f"PLAINVIEW_CENSUS_KEY: {message}.", (FieldError("PLAINVIEW_CENSUS_KEY", message),)
+        )
 
 
 def _refuse_county(state: str, county: str) -> Callable[[requests.Response], None]:
     def refuse(response: requests.Response) -> None:
         if response.status_code in (204, 400, 404):
-            message = (f"the Census Bureau knows no blocks of county {county} in state {state} "
-                       f"({response.status_code}); expected FIPS codes such as 53 and 033")
-            raise CatalogueError(f"census.counties: {message}", (FieldError("census.counties", message),))
+            message = (
+                f"the Census Bureau knows no blocks of county {county} in state {state} "
+                f"({response.status_code}); expected FIPS codes such as 53 and 033"
+            )
+            raise CatalogueError(
+                f"census.counties: {message}", (FieldError("census.counties", message),)
+            )
 
     return refuse
 
@@ -141,11 +184,17 @@ def _residents(table: list, county: str) -> dict[str, dict[str, int]]:
     """The rows of the API's table (its first row names the columns) as counts by block and race."""
     names = table[0] if isinstance(table, list) and table else []
     if lost := [name for name in (EVERYONE, *RACES, *PLACE) if name not in names]:
-        raise PortalUnavailable(f"{_host(COUNTS)}: the table of county {county} has no {', '.join(lost)} any more.")
+        raise PortalUnavailable(
+            f"{_host(COUNTS)}: the table of county {county} has no {', '.join(lost)} any more."
+        )
     found = {}
     for cells in table[1:]:
         row = dict(zip(names, cells))
-        found["".join(row[p] for p in PLACE)] = counts = {race: int(row[name]) for name, race in RACES.items()}
+        found["".join(row[p] for p in PLACE)] = counts = {
+            race: int(row[name]) for name, race in RACES.items()
+        }
         if sum(counts.values()) != int(row[EVERYONE]):
-            raise Incomplete(f"{_host(COUNTS)}: the races of a block of county {county} do not add up to everyone.")
+            raise Incomplete(
+                f"{_host(COUNTS)}: the races of a block of county {county} do not add up to everyone."
+            )
     return found

@@ -69,7 +69,9 @@ class Offer:
         offset = 0
         while offset < LAST_OFFSET:
             batch = self._listing(offset)
-            fresh = {e["resource"]["id"]: _listed(e) for e in batch if e["resource"]["id"] not in found}
+            fresh = {
+                e["resource"]["id"]: _listed(e) for e in batch if e["resource"]["id"] not in found
+            }
             found |= fresh
             offset += len(batch)
             if len(batch) < PAGE or not fresh:
@@ -80,51 +82,100 @@ class Offer:
         """The columns of a table from its metadata; computed regions are left out."""
         content = self._ask(f"dataset {dataset}", f"/api/views/{dataset}.json", {}, dict)
         columns = content.get("columns") or ()
-        return tuple(_column(c) for c in columns if c.get("fieldName") and not c["fieldName"].startswith(":"))
+        return tuple(
+            _column(c) for c in columns if c.get("fieldName") and not c["fieldName"].startswith(":")
+        )
 
     def count(self, dataset: str) -> int:
         """The number of rows."""
         return _whole(self._rows(dataset, {"$select": "count(*) as rows_there"}), "rows_there")
 
-    def values(self, dataset: str, columns: Sequence[str],
-               limit: int = MANY) -> list[tuple[tuple[str | None, ...], int]]:
+    def values(
+        self, dataset: str, columns: Sequence[str], limit: int = MANY
+    ) -> list[tuple[tuple[str | None, ...], int]]:
         """The combinations of values of some columns with their rows: the `limit` most frequent, these first."""
         names = ", ".join(map(_quoted, columns))
-        rows = self._rows(dataset, {"$select": f"{names}, count(*) as rows_there", "$group": names,
-                                    "$order": "rows_there desc", "$limit": str(limit)})
-        return [(tuple(_text(row.get(c)) for c in columns), _whole([row], "rows_there")) for row in rows]
+        rows = self._rows(
+            dataset,
+            {
+                "$select": f"{names}, count(*) as rows_there",
+                "$group": names,
+                "$order": "rows_there desc",
+                "$limit": str(limit),
+            },
+        )
+        return [
+            (tuple(_text(row.get(c)) for c in columns), _whole([row], "rows_there")) for row in rows
+        ]
 
     def distinct(self, dataset: str, column: str) -> int:
         """How many values a column has, nulls aside."""
-        return _whole(self._rows(dataset, {"$select": f"count(distinct {_quoted(column)}) as kinds"}), "kinds")
+        return _whole(
+            self._rows(dataset, {"$select": f"count(distinct {_quoted(column)}) as kinds"}), "kinds"
+        )
 
     def years(self, dataset: str, column: str) -> dict[int, int]:
         """Rows by the year of a date column, impossible years included, nulls aside."""
-        rows = self._rows(dataset, {"$select": f"date_trunc_y({_quoted(column)}) as year, count(*) as rows_there",
-                                    "$group": "year", "$limit": "1000"})
-        return {int(row["year"].partition("-")[0]): _whole([row], "rows_there") for row in rows if row.get("year")}
+        rows = self._rows(
+            dataset,
+            {
+                "$select": f"date_trunc_y({_quoted(column)}) as year, count(*) as rows_there",
+                "$group": "year",
+                "$limit": "1000",
+            },
+        )
+        return {
+            int(row["year"].partition("-")[0]): _whole([row], "rows_there")
+            for row in rows
+            if row.get("year")
+        }
 
     def mixed(self, dataset: str, unit: str, column: str, limit: int = 1000) -> int:
         """How many units (values of the column `unit`) have several values of `column`; `limit` at most."""
-        return len(self._rows(dataset, {
-            "$select": f"{_quoted(unit)}, count(distinct {_quoted(column)}) as kinds", "$group": _quoted(unit),
-            "$where": f"{_quoted(unit)} is not null", "$having": "kinds > 1", "$limit": str(limit)}))
+        return len(
+            self._rows(
+                dataset,
+                {
+                    "$select": f"{_quoted(unit)}, count(distinct {_quoted(column)}) as kinds",
+                    "$group": _quoted(unit),
+                    "$where": f"{_quoted(unit)} is not null",
+                    "$having": "kinds > 1",
+                    "$limit": str(limit),
+                },
+            )
+        )
 
     def carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
         """The number of rows that carry one of some values in a text column."""
         listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        return _whole(self._rows(dataset, {"$select": "count(*) as rows_there",
-                                           "$where": f"{_quoted(column)} in ({listed})"}), "rows_there")
+        return _whole(
+            self._rows(
+                dataset,
+                {"$select": "count(*) as rows_there", "$where": f"{_quoted(column)} in ({listed})"},
+            ),
+            "rows_there",
+        )
 
     def example(self, dataset: str, column: str) -> Any:
         """One value of a column as the portal sends it (a geometry is a dict); None where every row lacks it."""
         name = _quoted(column)
-        rows = self._rows(dataset, {"$select": name, "$where": f"{name} is not null", "$limit": "1"})
+        rows = self._rows(
+            dataset, {"$select": name, "$where": f"{name} is not null", "$limit": "1"}
+        )
         return rows[0].get(column) if rows else None
 
     def _listing(self, offset: int) -> list[dict]:
-        content = self._ask(f"catalogue {CATALOGUE}", CATALOGUE, {
-            "domains": self._domain, "search_context": self._domain, "limit": str(PAGE), "offset": str(offset)}, dict)
+        content = self._ask(
+            f"catalogue {CATALOGUE}",
+            CATALOGUE,
+            {
+                "domains": self._domain,
+                "search_context": self._domain,
+                "limit": str(PAGE),
+                "offset": str(offset),
+            },
+            dict,
+        )
         entries = content.get("results")
         if not isinstance(entries, list):
             return []
@@ -133,23 +184,39 @@ class Offer:
     def _rows(self, dataset: str, query: dict[str, str]) -> list[dict]:
         if self._access.transport == "soda3":
             page = {"pageNumber": 1, "pageSize": int(query.get("$limit", MANY))}
-            return self._ask(f"dataset {dataset}", f"/api/v3/views/{dataset}/query.json", {}, list,
-                             {"query": _statement(query), "page": page, "includeSynthetic": False})
+            return self._ask(
+                f"dataset {dataset}",
+                f"/api/v3/views/{dataset}/query.json",
+                {},
+                list,
+                {"query": _statement(query), "page": page, "includeSynthetic": False},
+            )
         return self._ask(f"dataset {dataset}", f"/resource/{dataset}.json", query, list)
 
-    def _ask(self, subject: str, path: str, query: dict[str, str], shape: type, body: dict | None = None) -> Any:
+    def _ask(
+        self, subject: str, path: str, query: dict[str, str], shape: type, body: dict | None = None
+    ) -> Any:
         """The JSON at a path; a `body` is posted."""
+
         def once() -> Any:
             response = self._session.request(
-                "POST" if body else "GET", (self._access.origin or f"https://{self._domain}") + path, params=query,
-                json=body, timeout=self._access.timeout, allow_redirects=False)
+                "POST" if body else "GET",
+                (self._access.origin or f"https://{self._domain}") + path,
+                params=query,
+                json=body,
+                timeout=self._access.timeout,
+                allow_redirects=False,
+            )
             if response.is_redirect:  # followed, it might carry the app token to a stranger
-                raise Refused(response.status_code, words=f"it has moved to {response.headers['Location']}")
+                raise Refused(
+                    response.status_code, words=f"it has moved to {response.headers['Location']}"
+                )
             judge(response)
             content = response.json()
             if not isinstance(content, shape):
                 raise Passing("it answered with something else than was asked for")
             return content
+
         return self._guard.call(subject, once)
 
 
@@ -164,17 +231,32 @@ def _listed(entry: dict) -> Listed:
     names = resource.get("columns_field_name") or ()
     titles = resource.get("columns_name") or ()
     types = resource.get("columns_datatype") or ()
-    columns = tuple(ColumnFacts(name, titles[n] if n < len(titles) else "", _type(types[n] if n < len(types) else ""))
-                    for n, name in enumerate(names) if not name.startswith(":"))
-    return Listed(resource["id"], resource.get("name") or resource["id"], resource.get("type") or "dataset",
-                  resource.get("description") or "", resource.get("attribution") or "", metadata.get("license") or "",
-                  columns)
+    columns = tuple(
+        ColumnFacts(
+            name, titles[n] if n < len(titles) else "", _type(types[n] if n < len(types) else "")
+        )
+        for n, name in enumerate(names)
+        if not name.startswith(":")
+    )
+    return Listed(
+        resource["id"],
+        resource.get("name") or resource["id"],
+        resource.get("type") or "dataset",
+        resource.get("description") or "",
+        resource.get("attribution") or "",
+        metadata.get("license") or "",
+        columns,
+    )
 
 
 def _column(said: dict) -> ColumnFacts:
     cardinality = str((said.get("cachedContents") or {}).get("cardinality") or "")
-    return ColumnFacts(said["fieldName"], said.get("name") or "", _type(said.get("dataTypeName") or ""),
-                       int(cardinality) if cardinality.isdecimal() else None)
+    return ColumnFacts(
+        said["fieldName"],
+        said.get("name") or "",
+        _type(said.get("dataTypeName") or ""),
+        int(cardinality) if cardinality.isdecimal() else None,
+    )
 
 
 def _type(told: str) -> str:
@@ -198,8 +280,14 @@ def _whole(rows: list[dict], key: str) -> int:
 
 def _statement(query: dict[str, str]) -> str:
     """The parts of a SODA 2 query as one SoQL statement, in the order that SoQL asks for."""
-    clauses = {"$select": "SELECT", "$where": "WHERE", "$group": "GROUP BY", "$having": "HAVING",
-               "$order": "ORDER BY", "$limit": "LIMIT"}
+    clauses = {
+        "$select": "SELECT",
+        "$where": "WHERE",
+        "$group": "GROUP BY",
+        "$having": "HAVING",
+        "$order": "ORDER BY",
+        "$limit": "LIMIT",
+    }
     return " ".join(f"{word} {query[part]}" for part, word in clauses.items() if part in query)
 
 

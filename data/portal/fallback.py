@@ -46,9 +46,13 @@ class Fallback:
         """Rows by month of a date column, over the transport that gives this dataset."""
         return self._either(dataset, lambda soda: soda.months(dataset, column))
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
+    def pages(
+        self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
+    ) -> Iterator[Page]:
         """All rows over one transport; once a page has come, a refusal is raised rather than the rows mixed."""
-        yield from self._either(dataset, lambda soda: _begun(soda.pages(dataset, columns, where, start)))
+        yield from self._either(
+            dataset, lambda soda: _begun(soda.pages(dataset, columns, where, start))
+        )
 
     def geojson(self, dataset: str) -> dict:
         """The dataset as one whole GeoJSON FeatureCollection."""
@@ -68,9 +72,13 @@ class Fallback:
             if not status:
                 raise
             answer = self._instead(refusal, ask)
-        self._moved.setdefault(dataset, (
-            f"{self._portal} refused dataset {dataset} over {self._chosen.name} ({status}): its rows came over "
-            f"{self._other.name}. Setting PLAINVIEW_TRANSPORT={self._other.setting} asks there at once."))
+        self._moved.setdefault(
+            dataset,
+            (
+                f"{self._portal} refused dataset {dataset} over {self._chosen.name} ({status}): its rows came over "
+                f"{self._other.name}. Setting PLAINVIEW_TRANSPORT={self._other.setting} asks there at once."
+            ),
+        )
         return answer
 
     def _instead(self, refusal: NotPublic, ask: Callable[[Soda], T]) -> T:
@@ -80,13 +88,17 @@ class Fallback:
         except NotPublic:
             raise refusal  # noqa: B904 (its own cause is what matters)
         except PortalError as fault:
-            raise type(fault)(f"{refusal} Over {self._other.name}: {fault}", fault.errors) from fault
+            raise type(fault)(
+                f"{refusal} Over {self._other.name}: {fault}", fault.errors
+            ) from fault
 
 
 def _closed(refusal: NotPublic) -> int:
     """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused everywhere."""
     said = refusal.__cause__
-    closed = isinstance(said, Refused) and said.status in (403, 410) and "app_token" not in str(said)
+    closed = (
+        isinstance(said, Refused) and said.status in (403, 410) and "app_token" not in str(said)
+    )
     return said.status if closed else 0
 
 

@@ -12,7 +12,14 @@ from pathlib import Path
 from tenacity.nap import sleep as nap
 
 from data.clock import now
-from data.errors import CatalogueError, FieldError, NotPublic, PortalError, PortalUnavailable, SchemaDrift
+from data.errors import (
+    CatalogueError,
+    FieldError,
+    NotPublic,
+    PortalError,
+    PortalUnavailable,
+    SchemaDrift,
+)
 from data.model import City, Column, Page, TableInfo
 from data.portal.port import Access
 from data.portal.rows import Table, read_features, read_table
@@ -44,7 +51,9 @@ class Files:
     filters = False
     notices: Sequence[str] = ()
 
-    def __init__(self, city: City, folder: Path, access: Access, sleep: Callable[[float], None] = nap):
+    def __init__(
+        self, city: City, folder: Path, access: Access, sleep: Callable[[float], None] = nap
+    ):
         self._city, self._folder, self._access, self._sleep = city, folder, access, sleep
 
     def info(self, dataset: str) -> TableInfo:
@@ -52,8 +61,13 @@ class Files:
         entry = self._entry(dataset)
         found = () if entry.columns and entry.rows is not None else read_table(entry.path).columns
         names = dict.fromkeys((*entry.columns, *found))
-        return TableInfo(dataset, entry.title, tuple(Column(name, "text") for name in names), entry.rows_updated_at,
-                         now())
+        return TableInfo(
+            dataset,
+            entry.title,
+            tuple(Column(name, "text") for name in names),
+            entry.rows_updated_at,
+            now(),
+        )
 
     def count(self, dataset: str, where: str = "") -> int:
         """The number of rows in the file: as tables.json says, else counted."""
@@ -63,10 +77,14 @@ class Files:
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Refused: a file cannot be asked for sums."""
-        raise PortalError(f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for {column} "
-                          "by month.")
+        raise PortalError(
+            f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for {column} "
+            "by month."
+        )
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
+    def pages(
+        self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
+    ) -> Iterator[Page]:
         """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as text.
 
         A row without an id of its own is named by its place in the file; `:updated_at` falls back on the file's.
@@ -76,10 +94,15 @@ class Files:
         table = read_table(entry.path)
         wanted = tuple(dict.fromkeys(c for c in columns if not c.startswith(":")))
         self._require(dataset, entry, wanted, table)
-        rows = (_send(row, number, wanted, entry.rows_updated_at) for number, row in enumerate(table.rows, 1))
+        rows = (
+            _send(row, number, wanted, entry.rows_updated_at)
+            for number, row in enumerate(table.rows, 1)
+        )
         rows = islice(_in_order(entry.path, rows) if ":id" in table.columns else rows, start, None)
         while batch := list(islice(rows, self._access.page_size)):
-            yield Page(json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode(), len(batch))
+            yield Page(
+                json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode(), len(batch)
+            )
 
     def geojson(self, dataset: str) -> dict:
         """The dataset's .geojson file, whole."""
@@ -93,13 +116,23 @@ class Files:
         paths = [self._folder / f"{dataset}{ending}" for ending in endings]
         found = next((p for p in paths if p.is_file() and p.parent == self._folder), None)
         if found is None:
-            raise NotPublic(f"{self._city.id}: dataset {dataset} was expected as {paths[0]} "
-                            f"(or with the ending {', '.join(endings[1:])}), and is not there.")
+            raise NotPublic(
+                f"{self._city.id}: dataset {dataset} was expected as {paths[0]} "
+                f"(or with the ending {', '.join(endings[1:])}), and is not there."
+            )
         said = self._said(dataset)
-        changed = self._moment(dataset, said["rows_updated_at"]) if "rows_updated_at" in said else (
-            datetime.fromtimestamp(int(found.stat().st_mtime), UTC))
-        return Entry(found, str(said.get("title", dataset)), changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                     self._columns(dataset, said.get("columns", {})), said.get("rows"))
+        changed = (
+            self._moment(dataset, said["rows_updated_at"])
+            if "rows_updated_at" in said
+            else (datetime.fromtimestamp(int(found.stat().st_mtime), UTC))
+        )
+        return Entry(
+            found,
+            str(said.get("title", dataset)),
+            changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            self._columns(dataset, said.get("columns", {})),
+            said.get("rows"),
+        )
 
     def _said(self, dataset: str) -> dict:
         """What tables.json says of a dataset."""
@@ -112,7 +145,9 @@ class Files:
             raise CatalogueError(f"{path}: expected JSON ({error}).") from None
         entry = said.get(dataset, {}) if isinstance(said, dict) else None
         if not isinstance(entry, dict):
-            raise CatalogueError(f"{path}: {dataset}: expected an object with title and rows_updated_at.")
+            raise CatalogueError(
+                f"{path}: {dataset}: expected an object with title and rows_updated_at."
+            )
         return entry
 
     def _moment(self, dataset: str, text: object) -> datetime:
@@ -125,24 +160,33 @@ class Files:
 
     def _columns(self, dataset: str, said: object) -> tuple[str, ...]:
         if not isinstance(said, dict):
-            raise self._faulty(dataset, "columns", "expected an object of column names and types", said)
+            raise self._faulty(
+                dataset, "columns", "expected an object of column names and types", said
+            )
         return tuple(said)
 
     def _faulty(self, dataset: str, name: str, expected: str, said: object) -> CatalogueError:
         field = f"{dataset}.{name}"
-        return CatalogueError(f"{self._folder / SIDECAR}: {field}: {expected}, not {said!r}.",
-                              (FieldError(field, expected),))
+        return CatalogueError(
+            f"{self._folder / SIDECAR}: {field}: {expected}, not {said!r}.",
+            (FieldError(field, expected),),
+        )
 
     def _refuse(self, dataset: str, where: str) -> None:
         if where:
-            raise PortalError(f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for "
-                              f"only the rows where {where}.")
+            raise PortalError(
+                f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for "
+                f"only the rows where {where}."
+            )
 
     def _require(self, dataset: str, entry: Entry, wanted: tuple[str, ...], table: Table) -> None:
         path, lost = entry.path, [c for c in wanted if c not in (*table.columns, *entry.columns)]
         if lost:
             faults = tuple(FieldError(c, f"expected as a column of {path.name}") for c in lost)
-            raise SchemaDrift(f"{self._city.id}: dataset {dataset}: {path} has no column {', '.join(lost)}.", faults)
+            raise SchemaDrift(
+                f"{self._city.id}: dataset {dataset}: {path} has no column {', '.join(lost)}.",
+                faults,
+            )
 
 
 def _in_order(path: Path, rows: Iterable[dict]) -> list[dict]:
@@ -156,7 +200,9 @@ def _in_order(path: Path, rows: Iterable[dict]) -> list[dict]:
 
 def _send(row: dict, number: int, wanted: tuple[str, ...], changed: str) -> dict:
     """One row as a portal sends it; the zeros of a row number let text order be the file's order."""
-    sent = {":id": str(row.get(":id") or f"row-{number:010d}"),
-            ":updated_at": row.get(":updated_at") or changed.replace("Z", ".000Z")}
+    sent = {
+        ":id": str(row.get(":id") or f"row-{number:010d}"),
+        ":updated_at": row.get(":updated_at") or changed.replace("Z", ".000Z"),
+    }
     sent.update((name, row[name]) for name in wanted if name in row)
     return sent

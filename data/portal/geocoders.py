@@ -51,12 +51,20 @@ class Census:
 
     def find(self, text: str, area: Area) -> tuple[Match, ...]:
         """The matched addresses; the city is added where the text names no place of its own. Raises GeocoderDown."""
-        content = _fetch(f"{self.origin}/geocoder/locations/onelineaddress",
-                         {"address": _placed(text, area), "benchmark": "Public_AR_Current", "format": "json"})
+        content = _fetch(
+            f"{self.origin}/geocoder/locations/onelineaddress",
+            {"address": _placed(text, area), "benchmark": "Public_AR_Current", "format": "json"},
+        )
         try:
             found = content["result"]["addressMatches"][:MOST]
-            return tuple(Match(str(m["matchedAddress"]), float(m["coordinates"]["x"]), float(m["coordinates"]["y"]))
-                         for m in found)
+            return tuple(
+                Match(
+                    str(m["matchedAddress"]),
+                    float(m["coordinates"]["x"]),
+                    float(m["coordinates"]["y"]),
+                )
+                for m in found
+            )
         except (KeyError, TypeError, ValueError):
             raise _strange() from None
 
@@ -70,11 +78,20 @@ class Nominatim:
     def find(self, text: str, area: Area) -> tuple[Match, ...]:
         """The places found, those near the city preferred. Raises GeocoderDown."""
         west, south, east, north = area.box
-        content = _fetch(f"{self.origin}/search", {
-            "q": _placed(text, area), "format": "jsonv2", "limit": str(MOST),
-            "viewbox": f"{west},{north},{east},{south}"})
+        content = _fetch(
+            f"{self.origin}/search",
+            {
+                "q": _placed(text, area),
+                "format": "jsonv2",
+                "limit": str(MOST),
+                "viewbox": f"{west},{north},{east},{south}",
+            },
+        )
         try:
-            return tuple(Match(str(m["display_name"]), float(m["lon"]), float(m["lat"])) for m in content[:MOST])
+            return tuple(
+                Match(str(m["display_name"]), float(m["lon"]), float(m["lat"]))
+                for m in content[:MOST]
+            )
         except (KeyError, TypeError, ValueError):
             raise _strange() from None
 
@@ -123,8 +140,14 @@ def _read(url: str, query: dict[str, str]) -> bytes:
     """The body of an answer; one that drips, or never ends, is given up. Redirects would take the address elsewhere."""
     end = time.monotonic() + WHOLE
     body = bytearray()
-    with requests.get(url, params=query, headers={"User-Agent": AGENT}, timeout=(CONNECT, READ), stream=True,
-                      allow_redirects=False) as response:
+    with requests.get(
+        url,
+        params=query,
+        headers={"User-Agent": AGENT},
+        timeout=(CONNECT, READ),
+        stream=True,
+        allow_redirects=False,
+    ) as response:
         if response.status_code != 200:
             raise OSError("status")
         while part := response.raw.read1(16_384, decode_content=True):

@@ -13,10 +13,23 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
 from tenacity.nap import sleep as nap
 
-from data.errors import FieldError, NotPublic, PortalError, PortalUnavailable, SchemaDrift, Withdrawn
+from data.errors import (
+    FieldError,
+    NotPublic,
+    PortalError,
+    PortalUnavailable,
+    SchemaDrift,
+    Withdrawn,
+)
 
 T = TypeVar("T")
 LONGEST_WAIT = 120.0
@@ -30,7 +43,10 @@ PASSING_STATUSES = {
 }
 # The first that fits counts, so the special stand before the general.
 PASSING_FAULTS = (
-    (requests.exceptions.SSLError, "a safe connection could not be made (its certificate may not fit its name)"),
+    (
+        requests.exceptions.SSLError,
+        "a safe connection could not be made (its certificate may not fit its name)",
+    ),
     (requests.exceptions.Timeout, "it did not answer in time"),
     (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
     (requests.exceptions.ContentDecodingError, "the answer broke off"),
@@ -80,38 +96,54 @@ class Guard:
         `subject` names what is asked for ("dataset 28ny-9ts8"). Raises PortalUnavailable, NotPublic or SchemaDrift.
         """
         retrying = Retrying(
-            stop=stop_after_attempt(self.attempts), wait=_pause, sleep=self.sleep, reraise=True,
-            retry=retry_if_exception_type(Passing), before_sleep=lambda state: self._tell(subject, state))
+            stop=stop_after_attempt(self.attempts),
+            wait=_pause,
+            sleep=self.sleep,
+            reraise=True,
+            retry=retry_if_exception_type(Passing),
+            before_sleep=lambda state: self._tell(subject, state),
+        )
         try:
             return retrying(_once, ask)
         except Passing as fault:
-            raise PortalUnavailable(self._unsaid(
-                f"{self.portal} did not give {subject} in {self.attempts} attempts: {fault}.")) from fault
+            raise PortalUnavailable(
+                self._unsaid(
+                    f"{self.portal} did not give {subject} in {self.attempts} attempts: {fault}."
+                )
+            ) from fault
         except Refused as refusal:
             raise self._refusal(subject, refusal) from refusal
         except requests.exceptions.RequestException as fault:
             raise PortalUnavailable(
                 f"{self.portal} could not be asked for {subject}: the address leads nowhere "
-                f"({type(fault).__name__}).") from None
+                f"({type(fault).__name__})."
+            ) from None
 
     def _tell(self, subject: str, state: RetryCallState) -> None:
         fault, seconds = state.outcome.exception(), state.next_action.sleep
-        _log.warning(self._unsaid(f"{self.portal}, {subject}: {fault}; trying again in {seconds:.0f} s"))
+        _log.warning(
+            self._unsaid(f"{self.portal}, {subject}: {fault}; trying again in {seconds:.0f} s")
+        )
 
     def _refusal(self, subject: str, refusal: Refused) -> PortalError:
         said = f"({self._unsaid(str(refusal))})"
         if refusal.status in (401, 403):
             # With a token, or where the portal speaks of one, the refusal may be no word on the dataset at all.
             unclear = self.app_token or refusal.status == 401 or "token" in str(refusal).lower()
-            hint = ("The app token may be refused: check it, or try without one." if self.app_token
-                    else "It may have been made private, or the portal asks for an app token.")
+            hint = (
+                "The app token may be refused: check it, or try without one."
+                if self.app_token
+                else "It may have been made private, or the portal asks for an app token."
+            )
             kind = NotPublic if unclear else Withdrawn
             return kind(f"{self.portal} does not show {subject} to the public {said}. {hint}")
         if refusal.status in (404, 410):
             return Withdrawn(f"{self.portal} has no {subject} {said}.")
         if refusal.column:
             fault = FieldError(refusal.column, f"expected as a column of {subject}")
-            return SchemaDrift(f"{self.portal}: {subject} has no column {refusal.column} any more.", (fault,))
+            return SchemaDrift(
+                f"{self.portal}: {subject} has no column {refusal.column} any more.", (fault,)
+            )
         return PortalUnavailable(f"{self.portal} refused the question about {subject} {said}.")
 
     def _unsaid(self, text: str) -> str:
@@ -126,13 +158,18 @@ def judge(response: requests.Response, formats: tuple[str, ...] = SODA_FORMATS) 
     """
     status = response.status_code
     if status in PASSING_STATUSES or status >= 500:
-        raise Passing(PASSING_STATUSES.get(status, f"it reported a fault of its own ({status})"), asked_wait(response))
+        raise Passing(
+            PASSING_STATUSES.get(status, f"it reported a fault of its own ({status})"),
+            asked_wait(response),
+        )
     if status != 200:
         raise _refused(response)
     kind = response.headers.get("Content-Type", "").strip().lower()
     if not kind.startswith(formats):
         name = kind.partition(";")[0] or "of no stated type"
-        raise Passing(f"it answered with a page ({name}) where data was expected; it may be closed or have moved")
+        raise Passing(
+            f"it answered with a page ({name}) where data was expected; it may be closed or have moved"
+        )
 
 
 def asked_wait(response: requests.Response) -> float | None:

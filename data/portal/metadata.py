@@ -11,7 +11,9 @@ from data.portal.port import Access
 from data.portal.web import fetch_json
 
 
-def metadata(domain: str, dataset: str, access: Access, sleep: Callable[[float], None] = nap) -> dict:
+def metadata(
+    domain: str, dataset: str, access: Access, sleep: Callable[[float], None] = nap
+) -> dict:
     """What /api/views/ID.json tells of a dataset, untouched.
 
     No app token is sent, so that an answer proves that anyone gets one. Raises NotPublic where the dataset was
@@ -19,5 +21,7 @@ def metadata(domain: str, dataset: str, access: Access, sleep: Callable[[float],
     """
     found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)
     if found.get("id") != dataset:
-        raise PortalUnavailable(f"{domain} answered with something else than the metadata of dataset {dataset}.")
+        raise PortalUnavailable(
+            f"{domain} answered with something else than the metadata of dataset {dataset}."
+        )
     return found

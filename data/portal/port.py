@@ -33,18 +33,26 @@ class Access:
     attempts: int = 5
 
     def __post_init__(self) -> None:
-        faults = tuple(FieldError(name, expected) for name, good, expected in self._checks() if not good)
+        faults = tuple(
+            FieldError(name, expected) for name, good, expected in self._checks() if not good
+        )
         if faults:
             raise PlainviewError("; ".join(f"{f.field}: {f.message}" for f in faults), faults)
 
     def _checks(self) -> tuple[tuple[str, bool, str], ...]:
         token = self.app_token
         return (
-            ("origin", not self.origin or _is_origin(self.origin),
-             "expected an origin such as http://127.0.0.1:8765, without a path"),
+            (
+                "origin",
+                not self.origin or _is_origin(self.origin),
+                "expected an origin such as http://127.0.0.1:8765, without a path",
+            ),
             # The token travels in a header, which takes no blanks; the message must not repeat it.
-            ("app_token", token.isascii() and token.isprintable() and " " not in token,
-             "expected letters, digits and signs without blanks"),
+            (
+                "app_token",
+                token.isascii() and token.isprintable() and " " not in token,
+                "expected letters, digits and signs without blanks",
+            ),
             ("transport", self.transport in TRANSPORTS, f"expected {' or '.join(TRANSPORTS)}"),
             ("timeout", self.timeout > 0, "expected more than 0 seconds"),
             ("page_size", self.page_size > 0, "expected at least 1 row"),
@@ -55,7 +63,11 @@ class Access:
 
 def _is_origin(text: str) -> bool:
     parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and text == f"{parts.scheme}://{parts.netloc}"
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and text == f"{parts.scheme}://{parts.netloc}"
+    )
 
 
 class Portal(Protocol):
@@ -83,7 +95,9 @@ class Portal(Protocol):
         """Rows by month (YYYY-MM) of a date column, rows without a date left out, asked as one grouped question."""
         ...
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
+    def pages(
+        self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
+    ) -> Iterator[Page]:
         """All rows after the first `start` in the order of `:id`, page by page.
 
         Keys are `:id`, `:updated_at` and the given columns; a row leaves out the keys whose value is null. Raises at

@@ -35,7 +35,9 @@ def read_table(path: Path) -> Table:
     if name.endswith(".csv"):
         return Table(_header(path), _cells(path))
     if name.endswith(".geojson"):
-        return _keyed([f.get("properties") or {} for f in _features(path, _load(path, as_text=True))])
+        return _keyed(
+            [f.get("properties") or {} for f in _features(path, _load(path, as_text=True))]
+        )
     content = _load(path, as_text=True)
     rows = content.get("rows") if isinstance(content, dict) else content
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -59,17 +61,23 @@ def _features(path: Path, content: object) -> list[dict]:
 
 def _keyed(rows: list[dict]) -> Table:
     columns = tuple(dict.fromkeys(key for row in rows for key in row))
-    return Table(columns, ({k: v for k, v in row.items() if v is not None and v != ""} for row in rows))
+    return Table(
+        columns, ({k: v for k, v in row.items() if v is not None and v != ""} for row in rows)
+    )
 
 
 def _load(path: Path, as_text: bool = False) -> object:
     """A file's JSON; `as_text` keeps every number as written, since portals send numbers as text."""
-    readers = {"parse_int": str, "parse_float": str, "parse_constant": lambda _: None} if as_text else {}
+    readers = (
+        {"parse_int": str, "parse_float": str, "parse_constant": lambda _: None} if as_text else {}
+    )
     with _reading(path) as handle:
         try:
             return json.load(handle, **readers)
         except json.JSONDecodeError as error:
-            raise PortalUnavailable(f"{path}: line {error.lineno}: expected JSON ({error.msg}).") from None
+            raise PortalUnavailable(
+                f"{path}: line {error.lineno}: expected JSON ({error.msg})."
+            ) from None
 
 
 def _header(path: Path) -> tuple[str, ...]:
@@ -80,7 +88,9 @@ def _header(path: Path) -> tuple[str, ...]:
         raise PortalUnavailable(f"{path}: line 1: expected a header with the names of the columns.")
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise PortalUnavailable(f"{path}: line 1: the header has {', '.join(twice)} more than once.")
+        raise PortalUnavailable(
+            f"{path}: line 1: the header has {', '.join(twice)} more than once."
+        )
     return named
 
 
@@ -92,12 +102,16 @@ def _cells(path: Path) -> Iterator[dict]:
         header = [name.strip() for name in next(reader)]
         try:
             for cells in reader:
-                if any(cells[len(header):]):
-                    raise csv.Error(f"{len(cells)} cells, where the header names {len(header)} columns")
+                if any(cells[len(header) :]):
+                    raise csv.Error(
+                        f"{len(cells)} cells, where the header names {len(header)} columns"
+                    )
                 if cells:
                     yield {name: cell for name, cell in zip(header, cells, strict=False) if cell}
         except csv.Error as error:
-            raise PortalUnavailable(f"{path}: line {reader.line_num}: expected a row of CSV ({error}).") from None
+            raise PortalUnavailable(
+                f"{path}: line {reader.line_num}: expected a row of CSV ({error})."
+            ) from None
 
 
 @contextmanager
@@ -107,8 +121,12 @@ def _reading(path: Path) -> Iterator[IO[str]]:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
             yield handle
     except UnicodeDecodeError:
-        raise PortalUnavailable(f"{path}: expected UTF-8 text; save the file anew in that encoding.") from None
+        raise PortalUnavailable(
+            f"{path}: expected UTF-8 text; save the file anew in that encoding."
+        ) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise PortalUnavailable(f"{path}: expected a whole gzip file; this one is damaged or cut off.") from None
+        raise PortalUnavailable(
+            f"{path}: expected a whole gzip file; this one is damaged or cut off."
+        ) from None
     except OSError as error:
         raise PortalUnavailable(f"{path}: cannot be read ({error.strerror}).") from None

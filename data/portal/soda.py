@@ -36,7 +36,13 @@ class Soda(ABC):
     name: str
     setting: str
 
-    def __init__(self, city: City, access: Access, session: requests.Session, sleep: Callable[[float], None] = nap):
+    def __init__(
+        self,
+        city: City,
+        access: Access,
+        session: requests.Session,
+        sleep: Callable[[float], None] = nap,
+    ):
         self._city, self._access, self._sleep, self._session = city, access, sleep, session
         self._origin = access.origin or f"https://{city.portal}"
         self._guard = Guard(city.portal, access.attempts, sleep, access.app_token)
@@ -48,12 +54,26 @@ class Soda(ABC):
 
     def info(self, dataset: str) -> TableInfo:
         """Columns, title and last change as the portal's metadata tells them; computed regions are left out."""
-        content, _ = self._ask(dataset, dict, lambda: self._session.get(
-            f"{self._origin}/api/views/{dataset}.json", timeout=self._access.timeout).json(), _check_view)
-        columns = tuple(Column(c["fieldName"], c.get("dataTypeName") or "text")
-                        for c in content["columns"] if not c["fieldName"].startswith(":"))
-        return TableInfo(dataset, content.get("name") or dataset, columns, _moment(content.get("rowsUpdatedAt")),
-                         now())
+        content, _ = self._ask(
+            dataset,
+            dict,
+            lambda: self._session.get(
+                f"{self._origin}/api/views/{dataset}.json", timeout=self._access.timeout
+            ).json(),
+            _check_view,
+        )
+        columns = tuple(
+            Column(c["fieldName"], c.get("dataTypeName") or "text")
+            for c in content["columns"]
+            if not c["fieldName"].startswith(":")
+        )
+        return TableInfo(
+            dataset,
+            content.get("name") or dataset,
+            columns,
+            _moment(content.get("rowsUpdatedAt")),
+            now(),
+        )
 
     @abstractmethod
     def count(self, dataset: str, where: str = "") -> int:
@@ -72,27 +92,37 @@ class Soda(ABC):
     def geojson(self, dataset: str) -> dict:
         """All features of a geographic dataset as one FeatureCollection."""
 
-    def pages(self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0) -> Iterator[Page]:
+    def pages(
+        self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
+    ) -> Iterator[Page]:
         """Rows in the order of `:id` from `start` until the portal's own count is reached, `page_size` to a page and
         `at_once` pages on their way at a time.
 
         Raises Incomplete where fewer rows come than it counts, or where the table changes between two pages.
         """
-        walk = Walk(lambda offset, whole: self._fetched(dataset, columns, where, offset, whole),
-                    self.count(dataset, where), self._access.page_size, self._access.at_once, start)
+        walk = Walk(
+            lambda offset, whole: self._fetched(dataset, columns, where, offset, whole),
+            self.count(dataset, where),
+            self._access.page_size,
+            self._access.at_once,
+            start,
+        )
         first = None
         for page, changed in walk:
             first = first or changed
             if changed and changed != first:
-                raise Incomplete(f"{self._city.portal}: dataset {dataset} changed while its rows were read "
-                                 f"({walk.seen - page.rows:,} of {walk.expected:,} had come).")
+                raise Incomplete(
+                    f"{self._city.portal}: dataset {dataset} changed while its rows were read "
+                    f"({walk.seen - page.rows:,} of {walk.expected:,} had come)."
+                )
             # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
             if page.rows:
                 yield page
         self._settle(dataset, where, walk.expected, walk.seen)
 
-    def _fetched(self, dataset: str, columns: Sequence[str], where: str, start: int,
-                 whole: bool) -> tuple[Page, str | None]:
+    def _fetched(
+        self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
+    ) -> tuple[Page, str | None]:
         with self._turns, self._parser:
             return self._page(dataset, columns, where, start, whole)
 
@@ -101,18 +131,23 @@ class Soda(ABC):
         return fetch_json(url, self._access, self._sleep, self._city.portal)
 
     @abstractmethod
-    def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
-              whole: bool) -> tuple[Page, str | None]:
+    def _page(
+        self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
+    ) -> tuple[Page, str | None]:
         """The page after `start` rows, and when the table last changed; `whole`: every page so far was full."""
 
     def _settle(self, dataset: str, where: str, expected: int, seen: int) -> None:
         """Fewer rows than counted are lost rows, unless the portal counts fewer by now."""
         if seen < expected and seen != (now := self.count(dataset, where)):
-            raise Incomplete(f"{self._city.portal}: dataset {dataset} counts {now:,} rows but gave {seen:,}.")
+            raise Incomplete(
+                f"{self._city.portal}: dataset {dataset} counts {now:,} rows but gave {seen:,}."
+            )
 
-    def _ask(self, dataset: str, shape: type, request: Callable[[], Any],
-             check: Callable[[Any], None]) -> tuple[Any, requests.Response]:
+    def _ask(
+        self, dataset: str, shape: type, request: Callable[[], Any], check: Callable[[Any], None]
+    ) -> tuple[Any, requests.Response]:
         """What was made of the answer, and the response itself, of which a client library gives only the content."""
+
         def once() -> tuple[Any, requests.Response]:
             try:
                 content = request()
@@ -123,6 +158,7 @@ class Soda(ABC):
             except BaseException:
                 self._parser.done()
                 raise
+
         return self._guard.call(f"dataset {dataset}", once)
 
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
@@ -167,7 +203,9 @@ def check_rows(rows: list) -> None:
 
 def _check_view(content: dict) -> None:
     columns = content.get("columns")
-    if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("fieldName") for c in columns):
+    if not isinstance(columns, list) or not all(
+        isinstance(c, dict) and c.get("fieldName") for c in columns
+    ):
         raise Passing("it described the table without its columns")
 
 

@@ -40,8 +40,12 @@ class Soda2(Soda):
     def count(self, dataset: str, where: str = "") -> int:
         """The portal's own count(*), of the rows that `where` (SoQL) keeps."""
         # Without an alias the key depends on the table: count, or count_1 where it has a column of that name.
-        rows, _ = self._ask(dataset, list, lambda: self._client.get(
-            dataset, select="count(*) as n", where=where or None), check_count)
+        rows, _ = self._ask(
+            dataset,
+            list,
+            lambda: self._client.get(dataset, select="count(*) as n", where=where or None),
+            check_count,
+        )
         return int(rows[0]["n"])
 
     def geojson(self, dataset: str) -> dict:
@@ -53,29 +57,60 @@ class Soda2(Soda):
                 break
         return {"type": "FeatureCollection", "features": features}
 
-    def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
-              whole: bool) -> tuple[Page, str | None]:
-        rows, response = self._ask(dataset, list, lambda: self._client.get(
-            dataset, select=", ".join(asked_columns(columns)), where=where or None,
-            order=":id", limit=self._access.page_size, offset=start), check_rows)
+    def _page(
+        self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
+    ) -> tuple[Page, str | None]:
+        rows, response = self._ask(
+            dataset,
+            list,
+            lambda: self._client.get(
+                dataset,
+                select=", ".join(asked_columns(columns)),
+                where=where or None,
+                order=":id",
+                limit=self._access.page_size,
+                offset=start,
+            ),
+            check_rows,
+        )
         return Page(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
 
     def _grouped(self, dataset: str, month: str) -> list[dict]:
         # A grouped answer is cut at 1,000 groups unless a limit is named.
-        rows, _ = self._ask(dataset, list, lambda: self._client.get(
-            dataset, select=f"{month} as month, count(*) as n", group=month, limit=MOST_MONTHS), check_months)
+        rows, _ = self._ask(
+            dataset,
+            list,
+            lambda: self._client.get(
+                dataset, select=f"{month} as month, count(*) as n", group=month, limit=MOST_MONTHS
+            ),
+            check_months,
+        )
         return rows
 
     def _features(self, dataset: str, start: int) -> list[dict]:
-        content, _ = self._ask(dataset, dict, lambda: self._client.get(
-            dataset, content_type="geojson", order=":id", limit=self._access.page_size, offset=start), _check_features)
+        content, _ = self._ask(
+            dataset,
+            dict,
+            lambda: self._client.get(
+                dataset,
+                content_type="geojson",
+                order=":id",
+                limit=self._access.page_size,
+                offset=start,
+            ),
+            _check_features,
+        )
         return content["features"]
 
 
 def _client(city: City, access: Access) -> Socrata:
     origin = urlsplit(access.origin or f"https://{city.portal}")
-    client = Socrata(origin.netloc, access.app_token or "none", timeout=access.timeout,
-                     session_adapter={"prefix": f"{origin.scheme}://", "adapter": HTTPAdapter()})
+    client = Socrata(
+        origin.netloc,
+        access.app_token or "none",
+        timeout=access.timeout,
+        session_adapter={"prefix": f"{origin.scheme}://", "adapter": HTTPAdapter()},
+    )
     if not access.app_token:
         # Given no token, sodapy would warn on the root logger, and so set up logging for the whole program.
         client.session.headers.pop(TOKEN_HEADER)
@@ -85,5 +120,7 @@ def _client(city: City, access: Access) -> Socrata:
 def _check_features(content: dict) -> None:
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
         raise Passing("it sent something other than map features")
-    if content["features"] and not any(f.get("geometry") for f in content["features"] if isinstance(f, dict)):
+    if content["features"] and not any(
+        f.get("geometry") for f in content["features"] if isinstance(f, dict)
+    ):
         raise Passing("it sent map features without a single shape")

@@ -55,43 +55,73 @@ class Soda3(Soda):
         shape = next((c.name for c in columns if c.type in SHAPES), "")
         if not shape:
             expected = f"expected a column of type {', '.join(SHAPES[:-1])} or {SHAPES[-1]}"
-            raise SchemaDrift(f"{self._city.portal}: dataset {dataset} holds no shapes: {expected}.",
-                              (FieldError("columns", expected),))
+            raise SchemaDrift(
+                f"{self._city.portal}: dataset {dataset} holds no shapes: {expected}.",
+                (FieldError("columns", expected),),
+            )
         names = [c.name for c in columns]
         rows = [row for page in self.pages(dataset, names) for row in json.loads(page.body)]
-        return {"type": "FeatureCollection", "features": [
-            {"type": "Feature", "geometry": row.get(shape),
-             "properties": {name: row.get(name) for name in names if name != shape}} for row in rows]}
+        return {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": row.get(shape),
+                    "properties": {name: row.get(name) for name in names if name != shape},
+                }
+                for row in rows
+            ],
+        }
 
-    def _page(self, dataset: str, columns: Sequence[str], where: str, start: int,
-              whole: bool) -> tuple[Page, str | None]:
+    def _page(
+        self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
+    ) -> tuple[Page, str | None]:
         size = self._access.page_size
         wanted = asked_columns(columns)
         statement = f"{_statement(', '.join(wanted), where)} ORDER BY :id"
         # Page numbers count full pages; after a short one only an offset says where the next row is.
-        number, statement = (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")
-        rows, response = self._query(dataset, statement, {"page": {"pageNumber": number, "pageSize": size}}, check_rows)
-        return Page(_trim(response.content, rows, frozenset(wanted)), len(rows)), response.headers.get(CHANGED_HEADER)
+        number, statement = (
+            (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")
+        )
+        rows, response = self._query(
+            dataset, statement, {"page": {"pageNumber": number, "pageSize": size}}, check_rows
+        )
+        return Page(
+            _trim(response.content, rows, frozenset(wanted)), len(rows)
+        ), response.headers.get(CHANGED_HEADER)
 
     def _grouped(self, dataset: str, month: str) -> list[dict]:
         statement = f"SELECT {month} AS month, count(*) AS n GROUP BY {month}"
-        return self._query(dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_MONTHS}}, check_months)[0]
+        return self._query(
+            dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_MONTHS}}, check_months
+        )[0]
 
-    def _query(self, dataset: str, statement: str, options: dict,
-               check: Callable[[Any], None]) -> tuple[list, requests.Response]:
+    def _query(
+        self, dataset: str, statement: str, options: dict, check: Callable[[Any], None]
+    ) -> tuple[list, requests.Response]:
         # Asked to leave system columns out, a portal might leave out the ids that the statement names.
         question = {"query": statement, **options, "includeSystem": True, "includeSynthetic": False}
-        return self._ask(dataset, list, lambda: self._session.post(
-            f"{self._origin}/api/v3/views/{dataset}/query.json", json=question,
-            timeout=self._access.timeout).json(), check)
+        return self._ask(
+            dataset,
+            list,
+            lambda: self._session.post(
+                f"{self._origin}/api/v3/views/{dataset}/query.json",
+                json=question,
+                timeout=self._access.timeout,
+            ).json(),
+            check,
+        )
 
-    def _ask(self, dataset: str, shape: type, request: Callable[[], Any],
-             check: Callable[[Any], None]) -> tuple[Any, requests.Response]:
+    def _ask(
+        self, dataset: str, shape: type, request: Callable[[], Any], check: Callable[[Any], None]
+    ) -> tuple[Any, requests.Response]:
         if not self._access.app_token:
             expected = "expected an app token, which SODA 3 asks of everyone"
             raise NotPublic(
                 f"{self._city.portal}: dataset {dataset} was not asked for: SODA 3 answers only with an app token. "
-                "Set PLAINVIEW_APP_TOKEN, or PLAINVIEW_TRANSPORT=soda2.", (FieldError("app_token", expected),))
+                "Set PLAINVIEW_APP_TOKEN, or PLAINVIEW_TRANSPORT=soda2.",
+                (FieldError("app_token", expected),),
+            )
         return super()._ask(dataset, shape, request, check)
 
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:

@@ -26,8 +26,14 @@ from data.store import Store
 __all__ = ["Outcome", "Report", "moment", "now", "refresh"]
 
 
-def refresh(city: City, folder: Path, store: Store, access: Access, progress: bool = True,
-            accept: bool = False) -> Report:
+def refresh(
+    city: City,
+    folder: Path,
+    store: Store,
+    access: Access,
+    progress: bool = True,
+    accept: bool = False,
+) -> Report:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
 
     `accept` takes a table that has shrunk by more than a fifth, or whose dates have gone wrong, all the same.
@@ -50,12 +56,16 @@ def refresh(city: City, folder: Path, store: Store, access: Access, progress: bo
             if not built:
                 return report
             count_topics(built, target, store.count)
-            geography = draw(city, folder, shapes, target, report) | populate(city, folder, store, report)
+            geography = draw(city, folder, shapes, target, report) | populate(
+                city, folder, store, report
+            )
             manifest.write(city, built, geography, target)
             tell_revisions(store, live, built)
             tell_changes(store, live, target)
             tell_shapes(store, live, target)
-            report.build = store.publish(city.id, target, now(), report.told(live.notices if live else ())).name
+            report.build = store.publish(
+                city.id, target, now(), report.told(live.notices if live else ())
+            ).name
     return report
 
 
@@ -66,8 +76,13 @@ def _propose(city: City, folder: Path, road: Road, report: Report) -> None:
         if outcome.lost:
             outcome.proposal = find_columns(file, road.portal, parts[outcome.dataset], outcome.lost)
         elif outcome.strange:
-            outcome.proposal = propose_values(file.read_text(encoding="utf-8"), file.name, city,
-                                              parts[outcome.dataset], outcome.strange)
+            outcome.proposal = propose_values(
+                file.read_text(encoding="utf-8"),
+                file.name,
+                city,
+                parts[outcome.dataset],
+                outcome.strange,
+            )
 
 
 def _open(city: City, access: Access, folder: Path) -> Portal:

@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions
-from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalError, SchemaDrift
+from data.errors import (
+    CatalogueError,
+    FieldError,
+    Incomplete,
+    PlainviewError,
+    PortalError,
+    SchemaDrift,
+)
 from data.manifest import Built, describe
 from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
@@ -53,12 +60,18 @@ class Snapshots:
 
     def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> Built:
         self.found[dataset.id] = snapshot
-        columns = resolve_columns(dataset, _names(snapshot), self._lent(dataset), self.road.held(dataset.id))
+        columns = resolve_columns(
+            dataset, _names(snapshot), self._lent(dataset), self.road.held(dataset.id)
+        )
         as_of = as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
-        result = normalise(self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of)
+        result = normalise(
+            self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of
+        )
         if result.rows != snapshot.rows and not dataset.select:
-            raise Incomplete(f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read")
+            raise Incomplete(
+                f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
+            )
         return Built(dataset, snapshot, columns, records, result, as_of, lit(self.city, columns))
 
     def _sure(self, made: Built, target: Path, report: Report) -> Built:
@@ -66,7 +79,9 @@ class Snapshots:
         snapshot where the new one's dates or values are not to be trusted."""
         dataset, last, why, new = made.dataset, self.road.last.get(made.dataset.id), "", {}
         whole_days = dataset.date.precision == "day" and not dataset.select
-        if whole_days and not self.road.agrees(made.snapshot, made.columns.date, lambda: rows_by_month(made.records)):
+        if whole_days and not self.road.agrees(
+            made.snapshot, made.columns.date, lambda: rows_by_month(made.records)
+        ):
             try:
                 made = self._make(dataset, self.road.pull_again(made.snapshot), target)
             except PortalError as error:
@@ -87,12 +102,21 @@ class Snapshots:
     def _pages(self, dataset: Dataset, snapshot: Snapshot) -> Pages:
         other = self.found.get(dataset.join.dataset) if dataset.join else None
         if not (dataset.join and other):
-            return Pages(self.store.page_files(snapshot), [], changed=self._changed(snapshot),
-                         kept=self._kept(snapshot))
+            return Pages(
+                self.store.page_files(snapshot),
+                [],
+                changed=self._changed(snapshot),
+                kept=self._kept(snapshot),
+            )
         keys = {name.casefold(): name for name in _names(other)}
         key = next((keys[c.casefold()] for c in dataset.join.columns if c.casefold() in keys), "")
-        return Pages(self.store.page_files(snapshot), self.store.page_files(other), key,
-                     self._changed(snapshot) | self._changed(other), self._kept(snapshot))
+        return Pages(
+            self.store.page_files(snapshot),
+            self.store.page_files(other),
+            key,
+            self._changed(snapshot) | self._changed(other),
+            self._kept(snapshot),
+        )
 
     def _kept(self, snapshot: Snapshot) -> Kept | None:
         """The rows of the whole snapshot under increments; where a portal cannot be asked for them, there are none."""
@@ -105,7 +129,9 @@ class Snapshots:
         """The pages that came after the whole snapshot on which this one stands."""
         if not snapshot.base:
             return frozenset()
-        return frozenset(f for f in self.store.page_files(snapshot) if f.parent.name != snapshot.base)
+        return frozenset(
+            f for f in self.store.page_files(snapshot) if f.parent.name != snapshot.base
+        )
 
 
 def _names(snapshot: Snapshot) -> tuple[str, ...]:
@@ -114,7 +140,9 @@ def _names(snapshot: Snapshot) -> tuple[str, ...]:
 
 def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
     """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken."""
-    moment = datetime.fromisoformat((snapshot.rows_updated_at or snapshot.taken_at).replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(
+        (snapshot.rows_updated_at or snapshot.taken_at).replace("Z", "+00:00")
+    )
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
@@ -122,13 +150,18 @@ def count_topics(built: list[Built], target: Path, count: Count | None = None) -
     """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
     with nullcontext() if count else COUNTER.take(target) as engine:
         for topic in dict.fromkeys(b.dataset.topic for b in built):
-            _count_topic([b for b in built if b.dataset.topic == topic], target,
-                         count or partial(build_cube, engine=engine))
+            _count_topic(
+                [b for b in built if b.dataset.topic == topic],
+                target,
+                count or partial(build_cube, engine=engine),
+            )
 
 
 def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
     topic = parts[0].dataset.topic
-    dimensions = tuple(dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns)))
+    dimensions = tuple(
+        dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns))
+    )
     counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
     for name, kept in split_dimensions(dimensions).items():
         make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
@@ -162,7 +195,10 @@ def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Re
 
     try:
         if city.gazetteer:
-            _write(target / "places.json", room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer))
+            _write(
+                target / "places.json",
+                room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer),
+            )
         if city.boundaries and city.boundaries.file:
             shapes = read_shapes(folder / city.boundaries.file)
         if not (city.boundaries and shapes):
@@ -172,14 +208,21 @@ def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Re
         report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
         return geography
     if lacking := room.undrawn(collection, city.districts):
-        report.notices.append(f"the map has no area for {', '.join(lacking)}; their rows are listed and counted")
-    for name, content in (("boundaries.geojson", collection), ("outline.json", room.draw_outline(collection))):
+        report.notices.append(
+            f"the map has no area for {', '.join(lacking)}; their rows are listed and counted"
+        )
+    for name, content in (
+        ("boundaries.geojson", collection),
+        ("outline.json", room.draw_outline(collection)),
+    ):
         _write(target / name, content)
     return {"boundaries": True}
 
 
 def _write(path: Path, content: dict | list) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
 
 
 def read_shapes(path: Path) -> dict:
@@ -188,4 +231,6 @@ def read_shapes(path: Path) -> dict:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         expected = f"expected a GeoJSON file at {path} ({error})"
-        raise CatalogueError(f"boundaries.file: {expected}", (FieldError("boundaries.file", expected),)) from None
+        raise CatalogueError(
+            f"boundaries.file: {expected}", (FieldError("boundaries.file", expected),)
+        ) from None

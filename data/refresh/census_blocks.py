@@ -29,19 +29,28 @@ def count_residents(city: City, folder: Path, road: Road, bureau: Bureau) -> Cou
     PortalError where the Bureau does not answer.
     """
     if city.census is None:
-        raise _lacking("census", "missing; expected state and counties as FIPS codes, such as "
-                                 '[census] state = "53", counties = ["033"]')
+        raise _lacking(
+            "census",
+            "missing; expected state and counties as FIPS codes, such as "
+            '[census] state = "53", counties = ["033"]',
+        )
     if not (city.boundaries and city.districts.categories):
-        raise _lacking("boundaries", "missing; residents are counted by the shapes of the districts")
+        raise _lacking(
+            "boundaries", "missing; residents are counted by the shapes of the districts"
+        )
     shapes = district_shapes(_published(city, folder, road), city.boundaries, city.districts)
     box = tuple(round(float(x), 6) for x in shapes.total_bounds)
     residents, features = {}, []
     for county in city.census.counties:
-        residents |= _kept(road.store, f"{city.census.state}{county}-residents",
-                           lambda county=county: bureau.residents(city.census.state, county))
+        residents |= _kept(
+            road.store,
+            f"{city.census.state}{county}-residents",
+            lambda county=county: bureau.residents(city.census.state, county),
+        )
         name = f"{city.census.state}{county}-blocks-{sha256(repr(box).encode()).hexdigest()[:12]}"
-        features += _kept(road.store, name,
-                          lambda county=county: bureau.blocks(city.census.state, county, box))["features"]
+        features += _kept(
+            road.store, name, lambda county=county: bureau.blocks(city.census.state, county, box)
+        )["features"]
     return _counted(city, apportion({"features": features}, residents, shapes))
 
 
@@ -50,10 +59,23 @@ def _counted(city: City, found) -> Counted:
     rows = []
     for district, races in found.residents.items():
         rows.append({"district": district, "race": EVERYONE, "residents": sum(races.values())})
-        rows += [{"district": district, "race": r, "residents": races[r]} for r in CATEGORIES["race"] if r in races]
+        rows += [
+            {"district": district, "race": r, "residents": races[r]}
+            for r in CATEGORIES["race"]
+            if r in races
+        ]
     lacking = tuple(c.id for c in city.districts.categories if c.id not in found.residents)
-    return Counted(city.id, SOURCE, VINTAGE, now(), tuple(rows), sum(found.outside.values()), found.blocks, found.cut,
-                   lacking)
+    return Counted(
+        city.id,
+        SOURCE,
+        VINTAGE,
+        now(),
+        tuple(rows),
+        sum(found.outside.values()),
+        found.blocks,
+        found.cut,
+        lacking,
+    )
 
 
 def _published(city: City, folder: Path, road: Road) -> dict:
@@ -63,7 +85,9 @@ def _published(city: City, folder: Path, road: Road) -> dict:
     report = Report(city.id)
     shapes = road.renew_boundaries(report)
     if shapes is None:
-        raise NoData(f"the shapes of {city.name}'s districts could not be had: {report.outcomes[-1].message}")
+        raise NoData(
+            f"the shapes of {city.name}'s districts could not be had: {report.outcomes[-1].message}"
+        )
     return shapes
 
 

@@ -30,17 +30,36 @@ def tell_changes(store: Store, live: Build | None, target: Path) -> None:
 def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
     """The numbers of whole months that differ between two cubes of one topic, the whole city's as district ""."""
     sides = [read_cube(path) for path in (older, newer)]
-    counts = [c for c in sides[1].columns if c in sides[0] and sides[1][c].dtype == "int64" and c != "month"]
+    counts = [
+        c
+        for c in sides[1].columns
+        if c in sides[0] and sides[1][c].dtype == "int64" and c != "month"
+    ]
     found = []
     for by in (["month"], ["month", "district"]):
         if not all(set(by) <= set(side.columns) for side in sides):
             continue
         before, after = (_summed(side, by, counts) for side in sides)
-        both = before.join(after, how="outer", suffixes=(" before", " after")).fillna(0).astype("int64")
+        both = (
+            before.join(after, how="outer", suffixes=(" before", " after"))
+            .fillna(0)
+            .astype("int64")
+        )
         for key, row in both.iterrows():
             month, district = key if len(by) == 2 else (key, "")
-            found += [Change(at, topic, c, str(district), month_id(int(month)), int(row[f"{c} before"]),
-                             int(row[f"{c} after"])) for c in counts if row[f"{c} before"] != row[f"{c} after"]]
+            found += [
+                Change(
+                    at,
+                    topic,
+                    c,
+                    str(district),
+                    month_id(int(month)),
+                    int(row[f"{c} before"]),
+                    int(row[f"{c} after"]),
+                )
+                for c in counts
+                if row[f"{c} before"] != row[f"{c} after"]
+            ]
     return found
 
 

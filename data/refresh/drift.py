@@ -11,7 +11,10 @@ MOST_DOUBTFUL_DATES = 0.01
 MOST_NEW_VALUES = 0.05
 RECORDED = "_recorded"
 DATED = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date", "text")
-WRONG = {"date_in_future": "later than the snapshot itself", "date_unreadable": "not readable as dates"}
+WRONG = {
+    "date_in_future": "later than the snapshot itself",
+    "date_unreadable": "not readable as dates",
+}
 ADVICE = "Look at it at the portal; `python app.py refresh {city} --accept` takes it as it is."
 
 
@@ -21,13 +24,17 @@ def check_table(last: Snapshot, info: TableInfo, total: int, date: str) -> None:
     Raises Doubtful where more than a fifth of the rows are gone, SchemaDrift where the date column is none any more.
     """
     if total < (1 - MOST_LOST) * last.rows:
-        raise Doubtful(f"{info.id} ({info.title}) has shrunk from {last.rows:,} rows to {total:,}. "
-                       f"{ADVICE.format(city=last.city)}")
+        raise Doubtful(
+            f"{info.id} ({info.title}) has shrunk from {last.rows:,} rows to {total:,}. "
+            f"{ADVICE.format(city=last.city)}"
+        )
     before = {c.name: c.type for c in last.columns}.get(date, "")
     after = next(c.type for c in info.columns if c.name == date)
     if before in DATED and after not in DATED:
         expected = f"expected a date or a text as before ({before}); {date} is of type {after} now"
-        raise SchemaDrift(f"{info.id} ({info.title}): date: {expected}", (FieldError("date", expected),))
+        raise SchemaDrift(
+            f"{info.id} ({info.title}): date: {expected}", (FieldError("date", expected),)
+        )
 
 
 def doubt(city: str, now: dict, before: dict) -> str:
@@ -54,9 +61,14 @@ def _new_values(now: dict, before: dict) -> str:
         known = before.get("unknown", {}).get(name, {})
         found, old = sum(values.values()), sum(known.values())
         if found - old > MOST_NEW_VALUES * now["rows"]:
-            met = ", ".join(repr(v) for v in values if v not in known) or "more of those that were unknown before"
-            return (f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
-                    f"there were {old:,} before. Put them into datasets.fields.{name}.values.")
+            met = (
+                ", ".join(repr(v) for v in values if v not in known)
+                or "more of those that were unknown before"
+            )
+            return (
+                f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
+                f"there were {old:,} before. Put them into datasets.fields.{name}.values."
+            )
     return ""
 
 
@@ -65,6 +77,8 @@ def _lost_answers(now: dict, before: dict) -> str:
     for name in (n for n in now["totals"] if n.endswith(RECORDED) and n in before["totals"]):
         found, old = now["totals"][name], before["totals"][name]
         if old / max(before["rows"], 1) - found / max(now["rows"], 1) > MOST_LOST:
-            return (f"{name.removesuffix(RECORDED)}: {found:,} of {now['rows']:,} rows say yes or no in words that the "
-                    f"city file knows; {old:,} of {before['rows']:,} did before.")
+            return (
+                f"{name.removesuffix(RECORDED)}: {found:,} of {now['rows']:,} rows say yes or no in words that the "
+                f"city file knows; {old:,} of {before['rows']:,} did before."
+            )
     return ""

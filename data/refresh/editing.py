@@ -37,7 +37,9 @@ def _add(table: Table, keys: Keys, texts: tuple[str, ...]) -> None:
         if key not in table:
             if number + 1 < len(around):
                 return
-            table[key] = tomlkit.inline_table() if isinstance(table, InlineTable) else tomlkit.table()
+            table[key] = (
+                tomlkit.inline_table() if isinstance(table, InlineTable) else tomlkit.table()
+            )
         table = table[key]
     if last not in table:
         table[last] = list(texts)

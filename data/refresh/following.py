@@ -11,15 +11,24 @@ from data.refresh.editing import Keys, add_to_lists
 MOST = 2
 
 
-def propose(text: str, file: str, dataset: Dataset, missing: tuple[str, ...], available: tuple[str, ...]) -> str:
+def propose(
+    text: str, file: str, dataset: Dataset, missing: tuple[str, ...], available: tuple[str, ...]
+) -> str:
     """A diff of the city file `text` that adds the nearest `available` columns to the fields that are `missing`.
 
     Fields are named as SchemaDrift names them. "" where no column comes near.
     """
-    taken = {c.casefold() for name in _names(dataset) if name not in missing for c in candidates(dataset, name)}
+    taken = {
+        c.casefold()
+        for name in _names(dataset)
+        if name not in missing
+        for c in candidates(dataset, name)
+    }
     free = tuple(a for a in available if a.casefold() not in taken)
     found = {_keys(dataset, name): nearest(candidates(dataset, name), free) for name in missing}
-    return add_to_lists(text, file, dataset.id, {keys: near for keys, near in found.items() if near})
+    return add_to_lists(
+        text, file, dataset.id, {keys: near for keys, near in found.items() if near}
+    )
 
 
 def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
@@ -30,7 +39,9 @@ def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
     declared = {"date": dataset.date, "select": dataset.select, "join": dataset.join}.get(base)
     declared = declared or dataset.fields.get(base) or dataset.flags.get(base)
     if part and declared:
-        return declared.one_hot.get(part) or (declared.override.columns if declared.override else ())
+        return declared.one_hot.get(part) or (
+            declared.override.columns if declared.override else ()
+        )
     return declared.columns if declared else ()
 
 

@@ -41,17 +41,25 @@ def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Li
     told = {d["id"]: d["unknown"] for d in live.manifest["datasets"]} if live else {}
     kept = {n["dataset"]: n for n in live.notices} if live else {}
     found = (_check(portal, d, store.latest_snapshot(city.id, d.id), file) for d in city.datasets)
-    return tuple(_with_values(f, city, d, file, told.get(d.id, {}), kept.get(d.id, {}))
-                 for f, d in zip(found, city.datasets))
+    return tuple(
+        _with_values(f, city, d, file, told.get(d.id, {}), kept.get(d.id, {}))
+        for f, d in zip(found, city.datasets)
+    )
 
 
-def _with_values(found: Living, city: City, dataset: Dataset, file: Path, unknown: dict, notice: dict) -> Living:
+def _with_values(
+    found: Living, city: City, dataset: Dataset, file: Path, unknown: dict, notice: dict
+) -> Living:
     """The same with the values of the live build and of the rows that were not taken over it, and how to read them."""
     # The file may have lost a field since the build was made.
     unknown = {name: rows for name, rows in unknown.items() if name in dataset.fields}
     values = {name: tuple(rows) for name, rows in unknown.items()}
     text = file.read_text(encoding="utf-8")
-    proposal = "" if found.faults else notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    proposal = (
+        ""
+        if found.faults
+        else notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    )
     faults = found.faults or ((notice["message"],) if proposal and notice else ())
     return replace(found, faults=faults, proposal=found.proposal or proposal, unknown=unknown)
 
@@ -62,20 +70,33 @@ def _check(portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path) 
         lent = portal.info(dataset.join.dataset).names() if dataset.join else ()
     except PortalError as error:
         return Living(dataset.id, dataset.title, (str(error),))
-    before, after = ({c.name: c.type for c in side.columns} if side else {} for side in (last, info))
-    kinds = {name: (kind, after[name]) for name, kind in before.items() if after.get(name, kind) != kind}
-    changes = tuple([f"- {name} ({kind})" for name, kind in before.items() if name not in after]
-                    + [f"~ {name}: {old} before, {new} now" for name, (old, new) in kinds.items()])
+    before, after = (
+        {c.name: c.type for c in side.columns} if side else {} for side in (last, info)
+    )
+    kinds = {
+        name: (kind, after[name]) for name, kind in before.items() if after.get(name, kind) != kind
+    }
+    changes = tuple(
+        [f"- {name} ({kind})" for name, kind in before.items() if name not in after]
+        + [f"~ {name}: {old} before, {new} now" for name, (old, new) in kinds.items()]
+    )
     try:
         columns = resolve_columns(dataset, info.names(), lent)
     except SchemaDrift as drift:
         text = file.read_text(encoding="utf-8")
         lost = tuple(e.field for e in drift.errors)
-        return Living(dataset.id, dataset.title, tuple(f"{e.field}: {e.message}" for e in drift.errors), changes,
-                      propose(text, file.name, dataset, lost, (*info.names(), *lent)))
+        return Living(
+            dataset.id,
+            dataset.title,
+            tuple(f"{e.field}: {e.message}" for e in drift.errors),
+            changes,
+            propose(text, file.name, dataset, lost, (*info.names(), *lent)),
+        )
     old, new = kinds.get(columns.date, ("", ""))
     faults = (f"date: expected a date or a text in {columns.date} as before ({old}), not {new}",)
-    return Living(dataset.id, dataset.title, faults if old in DATED and new not in DATED else (), changes)
+    return Living(
+        dataset.id, dataset.title, faults if old in DATED and new not in DATED else (), changes
+    )
 
 
 def find_columns(file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]) -> str:

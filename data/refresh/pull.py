@@ -34,12 +34,18 @@ class Pull:
     store: Store
     progress: bool = True
 
-    def freshen(self, last: Snapshot | None, info: TableInfo, needed: tuple[str, ...], total: int) -> Snapshot:
+    def freshen(
+        self, last: Snapshot | None, info: TableInfo, needed: tuple[str, ...], total: int
+    ) -> Snapshot:
         """A snapshot of the rows as they are now: the changed ones on top of `last` where they add up, else all.
 
         `total` is the portal's count. A table that changed while it was read is read once more.
         """
-        grown = self.changes(last, info, needed, total) if last and self._can_follow(last, needed) else None
+        grown = (
+            self.changes(last, info, needed, total)
+            if last and self._can_follow(last, needed)
+            else None
+        )
         if grown:
             return grown
         try:
@@ -68,8 +74,12 @@ class Pull:
     def _fill(self, folder: Path, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
         writer, witness = SnapshotWriter(folder), Witness()
         expected = self.portal.count(info.id)
-        with tqdm(total=expected, desc=f"{self.city.id} {info.id}", unit=" rows",
-                  disable=None if self.progress else True) as bar:
+        with tqdm(
+            total=expected,
+            desc=f"{self.city.id} {info.id}",
+            unit=" rows",
+            disable=None if self.progress else True,
+        ) as bar:
             while page := _left(writer.next_file(), witness):
                 writer.adopt(page)
             bar.update(writer.rows)
@@ -78,11 +88,15 @@ class Pull:
                 witness.see(page.body)
                 bar.update(page.rows)
         if writer.rows != expected and writer.rows != self.portal.count(info.id):
-            raise Incomplete(f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}")
+            raise Incomplete(
+                f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}"
+            )
         _finish(writer, witness.check(info.id))
         return self.store.keep_snapshot(writer, self._taken(info, needed, witness))
 
-    def changes(self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int) -> Snapshot | None:
+    def changes(
+        self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int
+    ) -> Snapshot | None:
         """An increment on `last`: the rows changed since. None where they are many, or where rows have gone.
 
         Together with the unchanged rows of `last` they must be as many as the portal counts; a row deleted, or
@@ -106,9 +120,16 @@ class Pull:
                 return None
             _finish(writer, ids)
             stood = self.store.page_files(last)
-            return self.store.keep_snapshot(writer, replace(
-                self._taken(info, needed, witness, where), base=last.base or last.name, rows=total,
-                pages=tuple(f"{f.parent.name}/{f.name}" for f in stood), **_seen(last, witness)))
+            return self.store.keep_snapshot(
+                writer,
+                replace(
+                    self._taken(info, needed, witness, where),
+                    base=last.base or last.name,
+                    rows=total,
+                    pages=tuple(f"{f.parent.name}/{f.name}" for f in stood),
+                    **_seen(last, witness),
+                ),
+            )
 
     def _since(self, last: Snapshot) -> str:
         """The rows changed after the newest moment of `last`.
@@ -122,7 +143,9 @@ class Pull:
     def _can_follow(self, last: Snapshot, needed: tuple[str, ...]) -> bool:
         held = {c.name for c in last.columns}
         steps = len({f.parent.name for f in self.store.page_files(last)})
-        return bool(self.portal.filters and last.seen and steps <= MOST_INCREMENTS and held >= set(needed))
+        return bool(
+            self.portal.filters and last.seen and steps <= MOST_INCREMENTS and held >= set(needed)
+        )
 
     def _known(self, last: Snapshot) -> list[np.ndarray] | None:
         """The hashed ids of all rows of a snapshot, sorted within each of its parts; None where one was kept without.
@@ -130,13 +153,28 @@ class Pull:
         They stay on disk: only what is looked up is read.
         """
         files = {f.parent / IDS for f in self.store.page_files(last)}
-        return [np.load(f, mmap_mode="r") for f in files] if all(f.is_file() for f in files) else None
+        return (
+            [np.load(f, mmap_mode="r") for f in files] if all(f.is_file() for f in files) else None
+        )
 
-    def _taken(self, info: TableInfo, needed: tuple[str, ...], witness: Witness, where: str = "") -> Snapshot:
+    def _taken(
+        self, info: TableInfo, needed: tuple[str, ...], witness: Witness, where: str = ""
+    ) -> Snapshot:
         asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"
-        return Snapshot(self.city.id, info.id, "", stamp(), info.rows_updated_at,
-                        tuple(c for c in info.columns if c.name in needed), asked, 0, "",
-                        seen=witness.newest, seen_rows=witness.newest_rows, asked_at=info.asked_at)
+        return Snapshot(
+            self.city.id,
+            info.id,
+            "",
+            stamp(),
+            info.rows_updated_at,
+            tuple(c for c in info.columns if c.name in needed),
+            asked,
+            0,
+            "",
+            seen=witness.newest,
+            seen_rows=witness.newest_rows,
+            asked_at=info.asked_at,
+        )
 
 
 def _seen(last: Snapshot, witness: Witness) -> dict:

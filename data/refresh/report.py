@@ -54,8 +54,17 @@ class Report:
         told = []
         for o in self.outcomes:
             if o.state != "live":
-                notice = {"dataset": o.dataset, "date": now()[:10], "state": o.state, "message": o.message}
-                since = {"frozen": frozen.get(o.dataset, notice["date"])} if o.withdrawn and o.state == "kept" else {}
+                notice = {
+                    "dataset": o.dataset,
+                    "date": now()[:10],
+                    "state": o.state,
+                    "message": o.message,
+                }
+                since = (
+                    {"frozen": frozen.get(o.dataset, notice["date"])}
+                    if o.withdrawn and o.state == "kept"
+                    else {}
+                )
                 told.append(notice | since | ({"proposal": o.proposal} if o.proposal else {}))
         return told
 

@@ -15,9 +15,16 @@ MAP = "boundaries.geojson"
 def tell_shapes(store: Store, live: Build | None, target: Path) -> None:
     """Add to the city's ledger the districts that a new build draws otherwise than the live one."""
     older, newer = live and live.folder / MAP, target / MAP
-    if not (live and older.is_file() and newer.is_file()) or older.read_bytes() == newer.read_bytes():
+    if (
+        not (live and older.is_file() and newer.is_file())
+        or older.read_bytes() == newer.read_bytes()
+    ):
         return
     from data.geography import moved  # geopandas is slow to load
 
     found = moved(*(json.loads(path.read_text(encoding="utf-8")) for path in (older, newer)))
-    SHAPES.add(store.root, live.city, [Reshaped(now(), district, percent) for district, percent in found.items()])
+    SHAPES.add(
+        store.root,
+        live.city,
+        [Reshaped(now(), district, percent) for district, percent in found.items()],
+    )

@@ -63,7 +63,9 @@ def read_counted(store: Store, city: str) -> Counted | None:
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
-    return Counted(**{**content, "rows": tuple(content["rows"]), "missing": tuple(content["missing"])})
+    return Counted(
+        **{**content, "rows": tuple(content["rows"]), "missing": tuple(content["missing"])}
+    )
 
 
 def _path(store: Store, city: str) -> Path:
@@ -79,7 +81,11 @@ def residents_of(city: City, folder: Path, store: Store) -> dict:
     if city.population:
         from data.geography import read_populations  # geopandas is slow to load
 
-        told = {"source": city.population.source, "vintage": city.population.vintage, "computed": False}
+        told = {
+            "source": city.population.source,
+            "vintage": city.population.vintage,
+            "computed": False,
+        }
         rows = read_populations(folder / city.population.file, city.population, city.districts)
         return {"populations": list(rows), "population": told}
     counted = read_counted(store, city.id)

@@ -28,7 +28,9 @@ def strange(dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, .
     found = {}
     for name, categories in now["read"].items():
         known = {v for values in before["read"].get(name, {}).values() for v in values}
-        met = now["unknown"].get(name) or (categories.get(NOT_RECORDED, ()) if name in dataset.flags else ())
+        met = now["unknown"].get(name) or (
+            categories.get(NOT_RECORDED, ()) if name in dataset.flags else ()
+        )
         if new := tuple(v for v in met if v not in known)[:MOST]:
             found[name] = new
     return found
@@ -49,7 +51,10 @@ def propose_values(text: str, file: str, city: City, dataset: Dataset, values: S
 
 def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
     """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none."""
-    from data.discovery.values import answer_of, category_of  # only where something is to be proposed
+    from data.discovery.values import (
+        answer_of,
+        category_of,
+    )  # only where something is to be proposed
 
     if flag := dataset.flags.get(name):
         known = {normal_form(v): answer for answer in ANSWERS for v in getattr(flag, answer)}
@@ -60,7 +65,12 @@ def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
     if name == "district":
         known = district_spellings(city) | known
         names = (city.districts.singular, city.districts.plural)
-        value = " ".join(word for word in value.split() if normal_form(word) not in map(normal_form, names)) or value
+        value = (
+            " ".join(
+                word for word in value.split() if normal_form(word) not in map(normal_form, names)
+            )
+            or value
+        )
     # What every city's words mean comes first: by its letters alone, "Female" is most like "Male".
     category = category_of(name, value) or _like(value, known)
     return ("fields", name, "values", category) if category else ()
@@ -73,8 +83,14 @@ def _like(value: str, known: Mapping[str, str]) -> str:
     """
     form = normal_form(value)
     same = {s: meaning for s, meaning in known.items() if _numbers(s) == _numbers(form)}
-    near = [s for s in same if _bare(s) == _bare(form) != ""] or get_close_matches(form, same, n=1, cutoff=ALIKE)
-    words = [s for s in same if (len(s) > 1 or s.isdecimal()) and re.search(rf"(?<!\w){re.escape(s)}(?!\w)", form)]
+    near = [s for s in same if _bare(s) == _bare(form) != ""] or get_close_matches(
+        form, same, n=1, cutoff=ALIKE
+    )
+    words = [
+        s
+        for s in same
+        if (len(s) > 1 or s.isdecimal()) and re.search(rf"(?<!\w){re.escape(s)}(?!\w)", form)
+    ]
     meanings = {same[s] for s in near or words}
     return meanings.pop() if len(meanings) == 1 else ""
 

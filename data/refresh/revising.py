@@ -20,8 +20,14 @@ def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None
         older = live.folder / made.records.name if known else None
         if known is None or known["snapshot"] == made.snapshot.sha256 or not older.is_file():
             continue
-        told = Revision(now(), made.dataset.id, _named(store, made, known["snapshot"]), made.snapshot.name,
-                        made.result.rows, compare(older, made.records))
+        told = Revision(
+            now(),
+            made.dataset.id,
+            _named(store, made, known["snapshot"]),
+            made.snapshot.name,
+            made.result.rows,
+            compare(older, made.records),
+        )
         keep_revision(store.root, live.city, told)
 
 
@@ -31,11 +37,15 @@ def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
     Rows are known by `source_row`; of their columns, those count that both files have.
     """
     with NORMALISER.take(newer.parent) as engine:
-        columns = [{c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
-                   for p in (older, newer)]
+        columns = [
+            {c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
+            for p in (older, newer)
+        ]
         content = ", ".join(name(c) for c in sorted(columns[0] & columns[1]))
-        sides = [f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}'))"
-                 for p in (older, newer)]
+        sides = [
+            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}'))"
+            for p in (older, newer)
+        ]
         found = engine.execute(f"""
 SELECT CASE WHEN newer.source_row IS NULL THEN older.month ELSE newer.month END AS month,
   CASE WHEN older.source_row IS NULL THEN 'added' WHEN newer.source_row IS NULL THEN 'removed' ELSE 'changed' END,

@@ -46,7 +46,9 @@ class Road:
         try:
             info = self.portal.info(dataset.id)
             columns = self._resolved(dataset, info)
-            needed = tuple(dict.fromkeys((*columns.needed(), *lent_columns(self.city, dataset, info.names()))))
+            needed = tuple(
+                dict.fromkeys((*columns.needed(), *lent_columns(self.city, dataset, info.names())))
+            )
             if last is None or not _still_good(last, info, needed):
                 total = self.portal.count(info.id)
                 if last and not self.accept:
@@ -56,7 +58,9 @@ class Road:
         except PortalError as error:
             state, rows = ("kept", last.rows) if last else ("missing", 0)
             lost = tuple(e.field for e in error.errors) if isinstance(error, SchemaDrift) else ()
-            report.outcomes.append(Outcome(dataset.id, state, str(error), rows, isinstance(error, Withdrawn), lost))
+            report.outcomes.append(
+                Outcome(dataset.id, state, str(error), rows, isinstance(error, Withdrawn), lost)
+            )
         return found
 
     @property
@@ -87,7 +91,10 @@ class Road:
             return True
         try:
             theirs = self.portal.months(snapshot.dataset, column)
-            return theirs == months() or self.portal.info(snapshot.dataset).rows_updated_at != snapshot.rows_updated_at
+            return (
+                theirs == months()
+                or self.portal.info(snapshot.dataset).rows_updated_at != snapshot.rows_updated_at
+            )
         except PortalError:
             return True
 
@@ -98,7 +105,9 @@ class Road:
     def pull_again(self, snapshot: Snapshot) -> Snapshot:
         """All rows in place of an increment that does not agree with the portal. Raises PortalError."""
         self.store.drop_snapshot(snapshot)
-        return self.pull(self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns))
+        return self.pull(
+            self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns)
+        )
 
     def renew_boundaries(self, report: Report) -> dict | None:
         """The boundary features of a dataset or URL, else the last good ones; None where neither is declared."""
@@ -109,7 +118,9 @@ class Road:
         try:
             shapes = self._shapes(wanted)
         except PortalError as error:
-            report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error)))
+            report.outcomes.append(
+                Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error))
+            )
             return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
         with self.store.new_folder("snapshots", self.city.id, BOUNDARIES) as folder:
             (folder / "features.geojson").write_text(json.dumps(shapes), encoding="utf-8")
@@ -119,8 +130,13 @@ class Road:
     def _shapes(self, wanted: Boundaries) -> dict:
         """The features as they are published. A busy portal may leave properties out: features of which none carries
         what tells them apart are asked for once more."""
+
         def fetch() -> dict:
-            return self.portal.geojson(wanted.dataset) if wanted.dataset else self.portal.fetch_json(wanted.url)
+            return (
+                self.portal.geojson(wanted.dataset)
+                if wanted.dataset
+                else self.portal.fetch_json(wanted.url)
+            )
 
         shapes = fetch()
         return shapes if _told_apart(shapes, wanted.properties) else fetch()
@@ -131,8 +147,13 @@ def _taken(dataset: Dataset, columns: Columns, rows: int) -> Outcome:
     if not columns.lost:
         return Outcome(dataset.id, "live", "", rows)
     faults = "; ".join(f"{e.field}: {e.message}" for e in columns.lost)
-    return Outcome(dataset.id, "part", f"{dataset.id} ({dataset.title}): {faults}", rows,
-                   lost=tuple(e.field for e in columns.lost))
+    return Outcome(
+        dataset.id,
+        "part",
+        f"{dataset.id} ({dataset.title}): {faults}",
+        rows,
+        lost=tuple(e.field for e in columns.lost),
+    )
 
 
 def _told_apart(shapes: dict, properties: tuple[str, ...]) -> bool:
@@ -152,4 +173,7 @@ def _settled(last: Snapshot) -> bool:
     changed once more under the same moment."""
     if not (last.rows_updated_at and last.asked_at):
         return bool(last.rows_updated_at)
-    return datetime.fromisoformat(last.asked_at) - datetime.fromisoformat(last.rows_updated_at) > AT_REST
+    return (
+        datetime.fromisoformat(last.asked_at) - datetime.fromisoformat(last.rows_updated_at)
+        > AT_REST
+    )

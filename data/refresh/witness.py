@@ -44,7 +44,9 @@ class Witness:
         ids = self.ids()
         again = int((ids[1:] == ids[:-1]).sum())
         if again:
-            raise Incomplete(f"{dataset}: {again:,} rows came more than once, under an :id that had come before.")
+            raise Incomplete(
+                f"{dataset}: {again:,} rows came more than once, under an :id that had come before."
+            )
         return ids
 
 

@@ -42,15 +42,21 @@ def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> 
     folder.mkdir(parents=True, exist_ok=True)
     # Each table has a stream of its own, so that a change to one leaves the others as they were.
     shapes, *streams = np.random.default_rng(seed).spawn(4)
-    makers = ((make_stops, stops), (make_complaints, _scaled(COMPLAINTS, stops)),
-              (make_force, _scaled(FORCE_INCIDENTS, stops)))
+    makers = (
+        (make_stops, stops),
+        (make_complaints, _scaled(COMPLAINTS, stops)),
+        (make_force, _scaled(FORCE_INCIDENTS, stops)),
+    )
     told = {}
     for (make, units), stream in zip(makers, streams, strict=True):
         table = make(stream, units)
         write_rows(folder / f"{table.id}.json", table, stream)
         told[table.id] = _entry(table.title, table.rows, table.types)
-    told[BOUNDARIES] = _entry("Police districts", len(DISTRICTS), {
-        "the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"})
+    told[BOUNDARIES] = _entry(
+        "Police districts",
+        len(DISTRICTS),
+        {"the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"},
+    )
     _write_json(folder / f"{BOUNDARIES}.geojson", draw_districts(shapes))
     _write_json(folder / "tables.json", told)
     _write_population(folder / "population.csv")
@@ -74,7 +80,9 @@ def _entry(title: str, rows: int, columns: dict[str, str]) -> dict:
 
 
 def _write_json(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
 
 
 def _write_population(path: Path) -> None:
@@ -83,4 +91,6 @@ def _write_population(path: Path) -> None:
         writer.writerow(("district", "race", "residents"))
         for district, counts in zip(DISTRICTS, residents_by_race().tolist(), strict=True):
             writer.writerow((district.id, "", district.residents))
-            writer.writerows((district.id, race, count) for race, count in zip(RACES, counts, strict=True))
+            writer.writerows(
+                (district.id, race, count) for race, count in zip(RACES, counts, strict=True)
+            )

@@ -38,14 +38,46 @@ class District:
 
 # The order is that of the district numbers, 1 to 8.
 DISTRICTS = (
-    District("northgate", "Northgate", 71_382, (45.0, 15.0, 18.5, 13.5, 5.2, 0.9, 0.4, 1.5), 4, 35, 0.01),
+    District(
+        "northgate", "Northgate", 71_382, (45.0, 15.0, 18.5, 13.5, 5.2, 0.9, 0.4, 1.5), 4, 35, 0.01
+    ),
     District("harbor", "Harbor", 38_917, (42.0, 21.0, 20.5, 8.5, 5.1, 1.0, 0.5, 1.4), 3, 66, -0.03),
-    District("university", "University", 46_208, (44.5, 13.0, 15.0, 19.5, 5.8, 0.5, 0.3, 1.4), 3, 49, 0.02),
-    District("mill_creek", "Mill Creek", 64_851, (50.5, 14.0, 16.0, 11.5, 5.6, 0.8, 0.3, 1.3), 4, 37, 0.00),
-    District("old_town", "Old Town", 28_364, (40.5, 21.5, 22.0, 8.5, 5.0, 1.0, 0.3, 1.2), 3, 92, -0.05),
-    District("eastside", "Eastside", 95_640, (34.0, 26.5, 25.0, 7.5, 4.5, 0.9, 0.4, 1.2), 4, 46, -0.01),
-    District("southpark", "Southpark", 83_725, (32.0, 23.5, 30.5, 7.0, 4.6, 0.9, 0.3, 1.2), 4, 43, 0.03),
-    District("airport_road", "Airport Road", 40_193, (36.0, 20.0, 29.0, 8.5, 4.4, 0.8, 0.3, 1.0), 3, 52, 0.02),
+    District(
+        "university",
+        "University",
+        46_208,
+        (44.5, 13.0, 15.0, 19.5, 5.8, 0.5, 0.3, 1.4),
+        3,
+        49,
+        0.02,
+    ),
+    District(
+        "mill_creek",
+        "Mill Creek",
+        64_851,
+        (50.5, 14.0, 16.0, 11.5, 5.6, 0.8, 0.3, 1.3),
+        4,
+        37,
+        0.00,
+    ),
+    District(
+        "old_town", "Old Town", 28_364, (40.5, 21.5, 22.0, 8.5, 5.0, 1.0, 0.3, 1.2), 3, 92, -0.05
+    ),
+    District(
+        "eastside", "Eastside", 95_640, (34.0, 26.5, 25.0, 7.5, 4.5, 0.9, 0.4, 1.2), 4, 46, -0.01
+    ),
+    District(
+        "southpark", "Southpark", 83_725, (32.0, 23.5, 30.5, 7.0, 4.6, 0.9, 0.3, 1.2), 4, 43, 0.03
+    ),
+    District(
+        "airport_road",
+        "Airport Road",
+        40_193,
+        (36.0, 20.0, 29.0, 8.5, 4.4, 0.8, 0.3, 1.0),
+        3,
+        52,
+        0.02,
+    ),
 )
 
 

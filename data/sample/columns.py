@@ -75,15 +75,23 @@ def write_rows(path: Path, table: Table, rng: np.random.Generator) -> None:
     """Write a table as a JSON array of objects in the order of `:id`, which says nothing about time."""
     order = rng.permutation(table.rows)
     names = distinct(_row_names(rng, table.rows))
-    pieces = [_fragments('{":id":', names), _fragments(',":updated_at":', table.updated.take(order))]
-    pieces += [_fragments(f",{json.dumps(name)}:", column.take(order)) for name, column in table.columns.items()]
+    pieces = [
+        _fragments('{":id":', names),
+        _fragments(',":updated_at":', table.updated.take(order)),
+    ]
+    pieces += [
+        _fragments(f",{json.dumps(name)}:", column.take(order))
+        for name, column in table.columns.items()
+    ]
     rows = compute.binary_join_element_wise(*pieces, "").to_pylist()
     path.write_text("[" + "}\n,".join(rows) + "}]\n", encoding="utf-8")
 
 
 def _fragments(key: str, column: Column) -> pa.Array:
     """For each row the text of one key and its value; nothing where the value is missing."""
-    texts = pa.array([*(key + json.dumps(value, ensure_ascii=False) for value in column.values), ""])
+    texts = pa.array(
+        [*(key + json.dumps(value, ensure_ascii=False) for value in column.values), ""]
+    )
     places = np.where(column.places == MISSING, len(column.values), column.places)
     return texts.take(pa.array(places))
 
@@ -92,5 +100,7 @@ def _row_names(rng: np.random.Generator, rows: int) -> list[str]:
     """Sorted names such as row-x3k9.p2mh~7ced: twelve letters of 32 do not meet twice."""
     drawn = np.tile(ROW_SHAPE, (rows, 1))
     open_places = ROW_SHAPE == b"_"
-    drawn[:, open_places] = ROW_LETTERS[rng.integers(len(ROW_LETTERS), size=(rows, int(open_places.sum())))]
+    drawn[:, open_places] = ROW_LETTERS[
+        rng.integers(len(ROW_LETTERS), size=(rows, int(open_places.sum())))
+    ]
     return np.sort(drawn.reshape(-1).view(ROW_NAME)).astype(str).tolist()

@@ -8,10 +8,25 @@ from data.sample import draws
 from data.sample.city import CHANGE, DISTRICTS, LAST_DAY
 from data.sample.columns import Column, Table, distinct, spoil
 
-ALLEGATIONS = ("Courtesy", "Neglect of duty", "Use of force", "Search or seizure", "Bias-free policing",
-               "Arrest or detention", "Records and reports", "Driving")
+ALLEGATIONS = (
+    "Courtesy",
+    "Neglect of duty",
+    "Use of force",
+    "Search or seizure",
+    "Bias-free policing",
+    "Arrest or detention",
+    "Records and reports",
+    "Driving",
+)
 ALLEGATION_SHARES = (0.29, 0.19, 0.13, 0.12, 0.09, 0.07, 0.07, 0.04)
-FINDINGS = ("Not Sustained", "Unfounded", "Exonerated", "Sustained", "Administratively Closed", "Mediated")
+FINDINGS = (
+    "Not Sustained",
+    "Unfounded",
+    "Exonerated",
+    "Sustained",
+    "Administratively Closed",
+    "Mediated",
+)
 FINDING_SHARES = (0.35, 0.23, 0.18, 0.12, 0.07, 0.05)
 DISCIPLINE = ("No discipline", "Oral reprimand", "Written reprimand", "Suspension", "Termination")
 DISCIPLINE_SHARES = (0.34, 0.24, 0.25, 0.14, 0.03)
@@ -23,17 +38,21 @@ OPEN_FOR, COMPLAIN_AFTER = 150, 16
 
 def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
     """The table of allegations: `complaints` units in about 1.76 rows each, dated by the day they were received."""
-    base = np.array([d.residents * d.stops ** 0.5 for d in DISTRICTS])
-    over_time = draws.season(0.07) * 0.985 ** draws.YEARS_IN
+    base = np.array([d.residents * d.stops**0.5 for d in DISTRICTS])
+    over_time = draws.season(0.07) * 0.985**draws.YEARS_IN
     days, district = draws.spread(rng, complaints, over_time[:, None] * base)
     rows = 1 + draws.pick(rng, complaints, ROWS_SHARES)
     columns = {
-        "complaint_number": distinct([f"C{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]),
+        "complaint_number": distinct(
+            [f"C{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]
+        ),
         "received_date": draws.mistyped(rng, draws.day_column(days)),
         "occurred_date": _occurred(rng, days),
         "incident_district": draws.district_column(rng, district, days),
-        **{f"complainant_{name}": column
-           for name, column in draws.person_columns(rng, district, days, women=0.46).items()},
+        **{
+            f"complainant_{name}": column
+            for name, column in draws.person_columns(rng, district, days, women=0.46).items()
+        },
     }
     unit = np.repeat(np.arange(complaints), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
@@ -41,8 +60,13 @@ def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
     columns["finding"], took = _findings(rng, days[unit])
     columns["closed_date"] = _closed(days, unit, took).take(unit)
     columns["discipline"] = _discipline(rng, columns["finding"])
-    return Table("samp-cmpl", "Complaints about police", columns, ("received_date", "occurred_date", "closed_date"),
-                 draws.updated(days[unit]))
+    return Table(
+        "samp-cmpl",
+        "Complaints about police",
+        columns,
+        ("received_date", "occurred_date", "closed_date"),
+        draws.updated(days[unit]),
+    )
 
 
 def _occurred(rng: np.random.Generator, days: np.ndarray) -> Column:

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.sample.city import CHANGE, DISTRICTS, FIRST_MONTH, LAST_DAY, PUBLISHED, RACES, residents_by_race
+from data.sample.city import (
+    CHANGE,
+    DISTRICTS,
+    FIRST_MONTH,
+    LAST_DAY,
+    PUBLISHED,
+    RACES,
+    residents_by_race,
+)
 from data.sample.columns import Column, spoil
 
 MONTHS = np.arange(FIRST_MONTH, LAST_DAY.astype("datetime64[M]") + 1)
@@ -22,12 +30,24 @@ PLACE_FAULTS = {None: 0.030, "-": 0.024, " ": 0.006, "OOJ": 0.009, "OUT": 0.006}
 
 # Labels before and after the new record system.
 RACE_LABELS = (
-    ("WHITE", "White"), ("BLACK", "Black or African American"), ("HISPANIC", "Hispanic or Latino"), ("ASIAN", "Asian"),
-    ("TWO OR MORE", "Two or more races"), ("AMERICAN INDIAN", "American Indian or Alaska Native"),
-    ("PACIFIC ISLANDER", "Native Hawaiian or Pacific Islander"), ("OTHER", "Another race"))
+    ("WHITE", "White"),
+    ("BLACK", "Black or African American"),
+    ("HISPANIC", "Hispanic or Latino"),
+    ("ASIAN", "Asian"),
+    ("TWO OR MORE", "Two or more races"),
+    ("AMERICAN INDIAN", "American Indian or Alaska Native"),
+    ("PACIFIC ISLANDER", "Native Hawaiian or Pacific Islander"),
+    ("OTHER", "Another race"),
+)
 SEX_LABELS = (("F", "Female"), ("M", "Male"), ("X", "Nonbinary"))
-AGE_LABELS = (("UNDER 18", "17 and under"), ("18-25", "18 - 25"), ("26-35", "26 - 35"), ("36-45", "36 - 45"),
-              ("46-55", "46 - 55"), ("56+", "56 and over"))
+AGE_LABELS = (
+    ("UNDER 18", "17 and under"),
+    ("18-25", "18 - 25"),
+    ("26-35", "26 - 35"),
+    ("36-45", "36 - 45"),
+    ("46-55", "46 - 55"),
+    ("56+", "56 and over"),
+)
 UNKNOWN = {None: 0.032, "-": 0.026, "Unknown": 0.022}
 AGES = (0.05, 0.24, 0.29, 0.20, 0.13, 0.09)
 BY_LOT = 0.12
@@ -61,7 +81,9 @@ def spread(rng: np.random.Generator, rows: int, weights: np.ndarray) -> tuple[np
     """Draw days in order: `weights` has an axis of months first. Gives days, and for each other axis its number."""
     wobble = rng.lognormal(0, 0.04, len(MONTHS)) * month_lengths()
     weights = weights * wobble.reshape(-1, *[1] * (weights.ndim - 1))
-    cells = np.repeat(np.arange(weights.size), rng.multinomial(rows, weights.ravel() / weights.sum()))
+    cells = np.repeat(
+        np.arange(weights.size), rng.multinomial(rows, weights.ravel() / weights.sum())
+    )
     month, *others = np.unravel_index(cells, weights.shape)
     inside = (rng.random(rows) * month_lengths()[month]).astype(int)
     days = MONTHS[month].astype("datetime64[D]") + inside
@@ -114,19 +136,24 @@ def beat_column(rng: np.random.Generator, district: np.ndarray, written_district
     return column.put(~placed[written_district.places], None)
 
 
-def person_columns(rng: np.random.Generator, district: np.ndarray, days: np.ndarray,
-                   women: float = 0.33) -> dict[str, Column]:
+def person_columns(
+    rng: np.random.Generator, district: np.ndarray, days: np.ndarray, women: float = 0.33
+) -> dict[str, Column]:
     """Race, sex and age of people. Races are drawn as the district's residents are, times a factor by lot.
 
     The factors come from the seed alone: which group has more in a district is chance and says nothing about anyone.
     """
     rows = len(district)
-    race = pick_by(rng, district, residents_by_race() * rng.lognormal(0, BY_LOT, (len(DISTRICTS), len(RACES))))
+    race = pick_by(
+        rng, district, residents_by_race() * rng.lognormal(0, BY_LOT, (len(DISTRICTS), len(RACES)))
+    )
     sex = pick(rng, rows, (women, 0.995 - women, 0.005))
     return {
         "race": spoil(rng, written(race, days, RACE_LABELS), UNKNOWN),
         "sex": spoil(rng, written(sex, days, SEX_LABELS), {None: 0.015, "-": 0.01}),
-        "age": spoil(rng, written(pick(rng, rows, AGES), days, AGE_LABELS), {None: 0.02, "-": 0.02}),
+        "age": spoil(
+            rng, written(pick(rng, rows, AGES), days, AGE_LABELS), {None: 0.02, "-": 0.02}
+        ),
     }
 
 

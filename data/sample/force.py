@@ -8,16 +8,33 @@ from data.sample import draws
 from data.sample.city import DISTRICTS
 from data.sample.columns import Column, Table, distinct
 
-TYPES = (("CONTROL HOLD", "Control hold"), ("TAKEDOWN", "Takedown"), ("STRIKE", "Strike or kick"),
-         ("OC SPRAY", "Pepper spray"), ("ELECTRONIC DEVICE", "Electronic device"), ("BATON", "Baton"),
-         ("CANINE", "Police dog"), ("FIREARM", "Firearm discharged"), ("FIREARM", "Firearm pointed"))
-TYPE_SHARES = np.array([(0.46, 0.26, 0.09, 0.06, 0.10, 0.015, 0.011, 0.004, 0.0),
-                        (0.38, 0.21, 0.07, 0.05, 0.08, 0.012, 0.008, 0.004, 0.186)])
+TYPES = (
+    ("CONTROL HOLD", "Control hold"),
+    ("TAKEDOWN", "Takedown"),
+    ("STRIKE", "Strike or kick"),
+    ("OC SPRAY", "Pepper spray"),
+    ("ELECTRONIC DEVICE", "Electronic device"),
+    ("BATON", "Baton"),
+    ("CANINE", "Police dog"),
+    ("FIREARM", "Firearm discharged"),
+    ("FIREARM", "Firearm pointed"),
+)
+TYPE_SHARES = np.array(
+    [
+        (0.46, 0.26, 0.09, 0.06, 0.10, 0.015, 0.011, 0.004, 0.0),
+        (0.38, 0.21, 0.07, 0.05, 0.08, 0.012, 0.008, 0.004, 0.186),
+    ]
+)
 # By the number of the type: what leaves no mark, what may injure, what may kill.
 LEVELS = ("Level 1", "Level 2", "Level 3")
 LEVEL_OF = np.array([0, 0, 1, 1, 1, 1, 1, 2, 0])
-REASONS = (("ARREST", "Making an arrest"), ("DEFENSE", "Defense of self or others"), ("CRISIS", "Person in crisis"),
-           ("FLIGHT", "Person running away"), ("OTHER", "Other reason"))
+REASONS = (
+    ("ARREST", "Making an arrest"),
+    ("DEFENSE", "Defense of self or others"),
+    ("CRISIS", "Person in crisis"),
+    ("FLIGHT", "Person running away"),
+    ("OTHER", "Other reason"),
+)
 REASON_SHARES = (0.47, 0.20, 0.15, 0.12, 0.06)
 
 # Pointing a firearm became reportable with the new record system.
@@ -34,7 +51,9 @@ def make_force(rng: np.random.Generator, incidents: int) -> Table:
     unit = person[row]
     written = draws.district_column(rng, district, days)
     columns = {
-        "incident_number": distinct([f"F{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]),
+        "incident_number": distinct(
+            [f"F{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]
+        ),
         "occurred_date": draws.mistyped(rng, draws.day_column(days)),
         "district": written,
         "beat": draws.beat_column(rng, district, written),
@@ -45,14 +64,16 @@ def make_force(rng: np.random.Generator, incidents: int) -> Table:
     report |= {name: column.take(unit) for name, column in columns.items()}
     report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
     report["force_type"], report["force_level"] = _types(rng, days[unit])
-    return Table("samp-forc", "Use of force reports", report, ("occurred_date",), draws.updated(days[unit]))
+    return Table(
+        "samp-forc", "Use of force reports", report, ("occurred_date",), draws.updated(days[unit])
+    )
 
 
 def _weights() -> np.ndarray:
     """Incidents to expect for each month and district, before chance."""
-    base = np.array([d.residents * d.stops ** 0.8 for d in DISTRICTS])
+    base = np.array([d.residents * d.stops**0.8 for d in DISTRICTS])
     kept = np.where(draws.CHANGED, MORE_REPORTED, 1.0)
-    return (draws.season(0.10) * 0.97 ** draws.YEARS_IN * kept)[:, None] * base
+    return (draws.season(0.10) * 0.97**draws.YEARS_IN * kept)[:, None] * base
 
 
 def _types(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, Column]:
@@ -60,4 +81,6 @@ def _types(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, Column]:
     late = (days >= draws.CHANGE).astype(int)
     kind = draws.pick_by(rng, late, TYPE_SHARES)
     blank = rng.random(len(days)) < 0.01
-    return draws.written(kind, days, TYPES).put(blank, "-"), Column(LEVELS, LEVEL_OF[kind]).put(blank, "-")
+    return draws.written(kind, days, TYPES).put(blank, "-"), Column(LEVELS, LEVEL_OF[kind]).put(
+        blank, "-"
+    )

@@ -23,7 +23,10 @@ def stop_times(rng: np.random.Generator, days: np.ndarray, race: Column) -> Colu
     hour = np.searchsorted(np.cumsum(BY_HOUR) / BY_HOUR.sum(), rng.random(len(days)), side="right")
     minute = hour * 60 + rng.integers(60, size=len(days))
     for group, kept in FEWER_IN_THE_DARK.items():
-        named = np.isin(race.places, [n for n, label in enumerate(race.values) if label.upper().startswith(group)])
+        named = np.isin(
+            race.places,
+            [n for n, label in enumerate(race.values) if label.upper().startswith(group)],
+        )
         moved = named & _dark(days, minute) & (rng.random(len(days)) >= kept)
         minute = np.where(moved, rng.integers(*AWAY, size=len(days)), minute)
     minute = np.maximum(minute, 1)

@@ -23,18 +23,91 @@ GRID = 1e-6
 # Kilometres: a shorter stretch of border runs straight.
 SHORTEST_STREET = 1.3
 
-SHORE = [(2.9, 19.1), (2.3, 17.6), (2.9, 15.8), (2.4, 14.6), (3.6, 13.3), (3.4, 12.5), (4.5, 12.2), (4.4, 11.9),
-         (4.9, 11.7), (5.7, 11.35), (5.6, 10.95), (4.6, 10.7), (4.7, 10.4), (3.5, 10.2), (2.7, 9.5), (2.6, 8.6),
-         (3.7, 7.6), (3.6, 6.4), (4.7, 5.2), (4.5, 3.9), (5.6, 2.7), (5.9, 1.0)]
-LIMITS = [(5.9, 1.0), (9.1, 1.0), (9.1, 1.9), (12.2, 1.9), (12.2, 0.6), (14.9, 0.6), (14.9, 2.3), (17.0, 2.3),
-          (17.0, 3.1), (17.9, 3.1), (17.9, 1.3), (20.2, 1.3), (20.2, 3.9), (17.2, 3.9), (17.2, 4.9), (18.8, 4.9),
-          (18.8, 7.6), (18.1, 7.6), (18.1, 9.3), (19.4, 9.3), (19.4, 12.4), (18.2, 12.4), (18.2, 14.9), (16.3, 14.9),
-          (16.3, 16.7), (13.9, 16.7), (13.9, 18.3), (10.4, 18.3), (10.4, 19.4), (6.1, 19.4), (6.1, 18.8), (2.9, 19.1)]
+SHORE = [
+    (2.9, 19.1),
+    (2.3, 17.6),
+    (2.9, 15.8),
+    (2.4, 14.6),
+    (3.6, 13.3),
+    (3.4, 12.5),
+    (4.5, 12.2),
+    (4.4, 11.9),
+    (4.9, 11.7),
+    (5.7, 11.35),
+    (5.6, 10.95),
+    (4.6, 10.7),
+    (4.7, 10.4),
+    (3.5, 10.2),
+    (2.7, 9.5),
+    (2.6, 8.6),
+    (3.7, 7.6),
+    (3.6, 6.4),
+    (4.7, 5.2),
+    (4.5, 3.9),
+    (5.6, 2.7),
+    (5.9, 1.0),
+]
+LIMITS = [
+    (5.9, 1.0),
+    (9.1, 1.0),
+    (9.1, 1.9),
+    (12.2, 1.9),
+    (12.2, 0.6),
+    (14.9, 0.6),
+    (14.9, 2.3),
+    (17.0, 2.3),
+    (17.0, 3.1),
+    (17.9, 3.1),
+    (17.9, 1.3),
+    (20.2, 1.3),
+    (20.2, 3.9),
+    (17.2, 3.9),
+    (17.2, 4.9),
+    (18.8, 4.9),
+    (18.8, 7.6),
+    (18.1, 7.6),
+    (18.1, 9.3),
+    (19.4, 9.3),
+    (19.4, 12.4),
+    (18.2, 12.4),
+    (18.2, 14.9),
+    (16.3, 14.9),
+    (16.3, 16.7),
+    (13.9, 16.7),
+    (13.9, 18.3),
+    (10.4, 18.3),
+    (10.4, 19.4),
+    (6.1, 19.4),
+    (6.1, 18.8),
+    (2.9, 19.1),
+]
 ISLAND = [(0.8, 12.2), (1.3, 13.2), (1.9, 13.0), (1.8, 12.3), (2.2, 11.7), (1.5, 11.1), (0.8, 12.2)]
 RIVERS = [
-    [(4.8, 11.2), (5.8, 11.15), (7.2, 10.9), (8.3, 9.7), (9.4, 8.6), (10.9, 8.5), (12.0, 9.5), (12.5, 11.0),
-     (13.7, 12.0), (15.4, 11.9), (16.9, 10.9), (18.3, 10.8), (20.4, 10.3)],
-    [(13.7, 9.9), (12.7, 11.5), (12.3, 12.4), (12.9, 13.4), (12.2, 14.6), (12.7, 15.7), (12.3, 16.9), (12.6, 19.4)],
+    [
+        (4.8, 11.2),
+        (5.8, 11.15),
+        (7.2, 10.9),
+        (8.3, 9.7),
+        (9.4, 8.6),
+        (10.9, 8.5),
+        (12.0, 9.5),
+        (12.5, 11.0),
+        (13.7, 12.0),
+        (15.4, 11.9),
+        (16.9, 10.9),
+        (18.3, 10.8),
+        (20.4, 10.3),
+    ],
+    [
+        (13.7, 9.9),
+        (12.7, 11.5),
+        (12.3, 12.4),
+        (12.9, 13.4),
+        (12.2, 14.6),
+        (12.7, 15.7),
+        (12.3, 16.9),
+        (12.6, 19.4),
+    ],
 ]
 STREETS = [
     [(1.9, 15.2), (4.7, 15.2), (4.7, 15.9), (8.9, 15.9), (8.9, 14.9), (13.0, 14.9)],
@@ -46,7 +119,16 @@ STREETS = [
 HARBOR = 1
 
 # A point inside each district, in the order of DISTRICTS.
-INSIDE = [(6.5, 17.3), (5.2, 13.8), (10.2, 12.6), (15.3, 14.0), (6.0, 9.4), (14.8, 8.4), (7.6, 4.2), (14.2, 3.8)]
+INSIDE = [
+    (6.5, 17.3),
+    (5.2, 13.8),
+    (10.2, 12.6),
+    (15.3, 14.0),
+    (6.0, 9.4),
+    (14.8, 8.4),
+    (7.6, 4.2),
+    (14.2, 3.8),
+]
 
 
 def draw_districts(rng: np.random.Generator) -> dict:
@@ -55,10 +137,17 @@ def draw_districts(rng: np.random.Generator) -> dict:
     Properties, all text: `dist_num`, `dist_name`. Neighbours share their borders vertex for vertex.
     """
     shapes = _shapes(rng)
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"dist_num": str(number), "dist_name": district.title},
-         "geometry": json.loads(shapely.to_geojson(shape))}
-        for number, (district, shape) in enumerate(zip(DISTRICTS, shapes, strict=True), 1)]}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"dist_num": str(number), "dist_name": district.title},
+                "geometry": json.loads(shapely.to_geojson(shape)),
+            }
+            for number, (district, shape) in enumerate(zip(DISTRICTS, shapes, strict=True), 1)
+        ],
+    }
 
 
 def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
@@ -92,7 +181,10 @@ def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
 def to_degrees(points: np.ndarray | list) -> np.ndarray:
     """Kilometres of the sketch to degrees, turned a little so that streets do not run exactly east."""
     x, y = (np.asarray(points, dtype=float) - 10).T
-    east, north = x * math.cos(TURNED) - y * math.sin(TURNED), x * math.sin(TURNED) + y * math.cos(TURNED)
+    east, north = (
+        x * math.cos(TURNED) - y * math.sin(TURNED),
+        x * math.sin(TURNED) + y * math.cos(TURNED),
+    )
     longitude = CENTER[0] + east / (KILOMETRES_PER_DEGREE * math.cos(math.radians(CENTER[1])))
     return np.column_stack([longitude, CENTER[1] + north / KILOMETRES_PER_DEGREE])
 
@@ -106,7 +198,9 @@ def _rough(rng: np.random.Generator, points: list, rounds: int) -> np.ndarray:
     """A line as water cuts it: midpoints are displaced again and again (Fournier, Fussell and Carpenter 1982)."""
     line = np.array(points, dtype=float)
     for _ in range(rounds):
-        middles = (line[:-1] + line[1:]) / 2 + _sideways(line) * rng.uniform(-0.16, 0.16, len(line) - 1)[:, None]
+        middles = (line[:-1] + line[1:]) / 2 + _sideways(line) * rng.uniform(
+            -0.16, 0.16, len(line) - 1
+        )[:, None]
         line = np.insert(line, np.arange(1, len(line)), middles, axis=0)
     return line
 
@@ -116,7 +210,10 @@ def _meander(rng: np.random.Generator, points: list) -> np.ndarray:
     line = _rough(rng, points, 2)
     for _ in range(3):
         cut = np.empty((2 * len(line) - 2, 2))
-        cut[0::2], cut[1::2] = line[:-1] * 0.75 + line[1:] * 0.25, line[:-1] * 0.25 + line[1:] * 0.75
+        cut[0::2], cut[1::2] = (
+            line[:-1] * 0.75 + line[1:] * 0.25,
+            line[:-1] * 0.25 + line[1:] * 0.75,
+        )
         line = np.vstack([line[:1], cut, line[-1:]])
     return line
 

@@ -16,19 +16,43 @@ KIND_SHARES = (0.38, 0.62)
 # Share of pedestrian records that the new record system still keeps.
 STILL_RECORDED = 0.55
 
-REASONS = (("MOVING VIOL", "Moving violation"), ("EQUIPMENT", "Equipment or registration"),
-           ("CALL", "Call for service"), ("OFFICER VIEW", "Observed by officer"), ("WARRANT", "Warrant"),
-           ("OTHER", "Other reason"))
-REASONS_BY_KIND = np.array([(0.04, 0.00, 0.52, 0.33, 0.06, 0.05), (0.55, 0.30, 0.05, 0.05, 0.02, 0.03)])
-OUTCOMES = (("NO ACTION", "No action taken"), ("WARNING", "Warning"), ("CITATION", "Citation"),
-            ("FIELD REPORT", "Field report"), ("ARREST", "Arrest"))
+REASONS = (
+    ("MOVING VIOL", "Moving violation"),
+    ("EQUIPMENT", "Equipment or registration"),
+    ("CALL", "Call for service"),
+    ("OFFICER VIEW", "Observed by officer"),
+    ("WARRANT", "Warrant"),
+    ("OTHER", "Other reason"),
+)
+REASONS_BY_KIND = np.array(
+    [(0.04, 0.00, 0.52, 0.33, 0.06, 0.05), (0.55, 0.30, 0.05, 0.05, 0.02, 0.03)]
+)
+OUTCOMES = (
+    ("NO ACTION", "No action taken"),
+    ("WARNING", "Warning"),
+    ("CITATION", "Citation"),
+    ("FIELD REPORT", "Field report"),
+    ("ARREST", "Arrest"),
+)
 OUTCOMES_BY_KIND = np.array([(0.44, 0.17, 0.06, 0.24, 0.09), (0.08, 0.50, 0.36, 0.02, 0.04)])
 OUTCOMES_AFTER_FIND = np.array([(0.06, 0.08, 0.16, 0.22, 0.48)])
 ARREST = 4
-VIOLATIONS = ("Speed", "Signal or sign", "Registration", "Lights", "Lane use", "Seat belt", "Municipal code",
-              "None noted")
-VIOLATIONS_BY_KIND = np.array([(0.00, 0.03, 0.00, 0.00, 0.00, 0.00, 0.22, 0.75),
-                               (0.30, 0.18, 0.20, 0.12, 0.10, 0.05, 0.01, 0.04)])
+VIOLATIONS = (
+    "Speed",
+    "Signal or sign",
+    "Registration",
+    "Lights",
+    "Lane use",
+    "Seat belt",
+    "Municipal code",
+    "None noted",
+)
+VIOLATIONS_BY_KIND = np.array(
+    [
+        (0.00, 0.03, 0.00, 0.00, 0.00, 0.00, 0.22, 0.75),
+        (0.30, 0.18, 0.20, 0.12, 0.10, 0.05, 0.01, 0.04),
+    ]
+)
 
 SEARCHED = np.array([0.145, 0.055])
 FRISKED_ALONE = np.array([0.10, 0.01])
@@ -43,13 +67,22 @@ UNMAPPED, UNMAPPED_ROWS = "DIST 9", 5
 def make_stops(rng: np.random.Generator, stops: int) -> Table:
     """The table of stops: `stops` units in about 1.04 rows each."""
     days, district, kind = draws.spread(rng, stops, _weights())
-    rows = 1 + (several := rng.random(stops) < SEVERAL_ROWS) + (several & (rng.random(stops) < THREE_ROWS))
+    rows = (
+        1
+        + (several := rng.random(stops) < SEVERAL_ROWS)
+        + (several & (rng.random(stops) < THREE_ROWS))
+    )
     columns = {
-        "stop_number": distinct([f"S{day[2:4]}-{n:07d}" for n, day in enumerate(days.astype(str).tolist(), 1)]),
+        "stop_number": distinct(
+            [f"S{day[2:4]}-{n:07d}" for n, day in enumerate(days.astype(str).tolist(), 1)]
+        ),
         "stop_date": draws.mistyped(rng, draws.day_column(days)),
         "stop_type": draws.written(kind, days, KINDS).put(rng.random(stops) < 0.004, "-"),
         **_places(rng, district, days, rows),
-        **{f"subject_{name}": column for name, column in draws.person_columns(rng, district, days).items()},
+        **{
+            f"subject_{name}": column
+            for name, column in draws.person_columns(rng, district, days).items()
+        },
         **_course(rng, district, kind, days),
     }
     # A stream of its own: a change to the times leaves all else as it was.
@@ -65,29 +98,42 @@ def _weights() -> np.ndarray:
     base = np.array([d.stops * d.residents for d in DISTRICTS])
     trend = (1 + np.array([d.growth for d in DISTRICTS])) ** draws.YEARS_IN[:, None]
     kept = np.where(draws.CHANGED[:, None], [STILL_RECORDED, 1.0], 1.0)
-    return draws.season(0.13)[:, None, None] * (base * trend)[:, :, None] * (kept * KIND_SHARES)[:, None, :]
+    return (
+        draws.season(0.13)[:, None, None]
+        * (base * trend)[:, :, None]
+        * (kept * KIND_SHARES)[:, None, :]
+    )
 
 
-def _places(rng: np.random.Generator, district: np.ndarray, days: np.ndarray, rows: np.ndarray) -> dict[str, Column]:
+def _places(
+    rng: np.random.Generator, district: np.ndarray, days: np.ndarray, rows: np.ndarray
+) -> dict[str, Column]:
     written = draws.district_column(rng, district, days)
     alone = np.flatnonzero(rows == 1)
     written = written.put(rng.choice(alone, size=UNMAPPED_ROWS, replace=False), UNMAPPED)
     return {"district": written, "beat": draws.beat_column(rng, district, written)}
 
 
-def _course(rng: np.random.Generator, district: np.ndarray, kind: np.ndarray, days: np.ndarray) -> dict[str, Column]:
+def _course(
+    rng: np.random.Generator, district: np.ndarray, kind: np.ndarray, days: np.ndarray
+) -> dict[str, Column]:
     """Why the stop was made, what was done, and how it ended; a find is noted only where a search was."""
     habit = rng.uniform(0.8, 1.25, len(DISTRICTS))[district]
     chance = rng.random((4, len(kind)))
     searched = chance[0] < SEARCHED[kind] * habit
     frisked = chance[1] < np.where(searched, FRISKED_IN_SEARCH[kind], FRISKED_ALONE[kind] * habit)
     found = searched & (chance[2] < FOUND[kind])
-    outcome = np.where(found, draws.pick_by(rng, found * 0, OUTCOMES_AFTER_FIND),
-                       draws.pick_by(rng, kind, OUTCOMES_BY_KIND))
+    outcome = np.where(
+        found,
+        draws.pick_by(rng, found * 0, OUTCOMES_AFTER_FIND),
+        draws.pick_by(rng, kind, OUTCOMES_BY_KIND),
+    )
     search = draws.flag_column(rng, searched, 0.015)
     unanswered = (days < CHANGE) & (chance[3] < 0.03)
     return {
-        "reason": draws.written(draws.pick_by(rng, kind, REASONS_BY_KIND), days, REASONS).put(chance[3] > 0.985, None),
+        "reason": draws.written(draws.pick_by(rng, kind, REASONS_BY_KIND), days, REASONS).put(
+            chance[3] > 0.985, None
+        ),
         "searched": search,
         "found": draws.flag_column(rng, found, 0.03).put(search.places != 1, None),
         "frisked": draws.flag_column(rng, frisked).put(unanswered, None),

@@ -17,10 +17,17 @@ from tests.support.worlds import World, allegation, stop
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Two years of stops in two precincts, refreshed."""
     days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)]
-    stops = [stop(day, precinct, frisk="Y" if n % 2 else "N") for day in days for precinct in ("E", "W")
-             for n in range(12)]
-    made = World(tmp_path_factory.mktemp("tiny"), stops,
-                 [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)])
+    stops = [
+        stop(day, precinct, frisk="Y" if n % 2 else "N")
+        for day in days
+        for precinct in ("E", "W")
+        for n in range(12)
+    ]
+    made = World(
+        tmp_path_factory.mktemp("tiny"),
+        stops,
+        [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)],
+    )
     made.refresh()
     return made
 
@@ -48,15 +55,20 @@ class Callbacks:
         """POST to the callback whose output holds `kind`; `values` are by property, in the callback's own order."""
         known = next(c for c in self.known if kind in c["output"])
         exact = known["output"].replace('["MATCH"]', json.dumps(chart))
-        body = {"output": known["output"], "outputs": self._outputs(exact),
-                "inputs": [self._sent(p, values, chart) for p in known["inputs"]],
-                "state": [self._sent(p, values, chart) for p in known["state"]],
-                "changedPropIds": []}
+        body = {
+            "output": known["output"],
+            "outputs": self._outputs(exact),
+            "inputs": [self._sent(p, values, chart) for p in known["inputs"]],
+            "state": [self._sent(p, values, chart) for p in known["state"]],
+            "changedPropIds": [],
+        }
         return self.client.post("/_dash-update-component", json=body)
 
     def _outputs(self, text: str):
         parts = text.strip(".").split("...") if text.startswith("..") else [text]
-        found = [{"id": self._id(p.rpartition(".")[0]), "property": p.rpartition(".")[2]} for p in parts]
+        found = [
+            {"id": self._id(p.rpartition(".")[0]), "property": p.rpartition(".")[2]} for p in parts
+        ]
         return found if text.startswith("..") else found[0]
 
     @staticmethod
@@ -67,8 +79,13 @@ class Callbacks:
         name = f"{place['id']}.{place['property']}"
         value = next((v for k, v in values.items() if k in name), None)
         if '["ALL"]' in place["id"]:
-            return [{"id": json.loads(place["id"].replace('["ALL"]', '"map"')), "property": place["property"],
-                     "value": value}]
+            return [
+                {
+                    "id": json.loads(place["id"].replace('["ALL"]', '"map"')),
+                    "property": place["property"],
+                    "value": value,
+                }
+            ]
         known = self._id(place["id"].replace('["MATCH"]', json.dumps(chart)))
         return {"id": known, "property": place["property"], "value": value}
 

@@ -35,14 +35,25 @@ def test_the_same_address_gives_the_same_page_again(callbacks) -> None:
     assert callbacks.ask("page.children", {"pathname": "/tiny", "search": ""}).json == first.json
 
 
-@pytest.mark.parametrize(("form", "question"), [
-    ("trend", "city=tiny&measure=stops&by=month"), ("breakdown", "city=tiny&measure=frisk_rate&by=district"),
-    ("map", "city=tiny&measure=stops&by=district")])
+@pytest.mark.parametrize(
+    ("form", "question"),
+    [
+        ("trend", "city=tiny&measure=stops&by=month"),
+        ("breakdown", "city=tiny&measure=frisk_rate&by=district"),
+        ("map", "city=tiny&measure=stops&by=district"),
+    ],
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_chart_becomes_interactive(callbacks, form: str, question: str, scheme: str) -> None:
-    found = callbacks.ask("holder", {"n_clicks": 1, "question": {"form": form, "question": question,
-                                                                 "selected": ["east"]},
-                                     "screen": {"scheme": scheme, "narrow": True}}, form)
+    found = callbacks.ask(
+        "holder",
+        {
+            "n_clicks": 1,
+            "question": {"form": form, "question": question, "selected": ["east"]},
+            "screen": {"scheme": scheme, "narrow": True},
+        },
+        form,
+    )
     graph = found.json["response"][f'{{"chart":"{form}","type":"holder"}}']["children"]
     assert graph["type"] == "Graph"
     assert graph["props"]["figure"]["data"]
@@ -50,67 +61,127 @@ def test_a_chart_becomes_interactive(callbacks, form: str, question: str, scheme
 
 
 def test_nothing_is_drawn_before_anyone_asks(callbacks) -> None:
-    found = callbacks.ask("holder", {"n_clicks": None, "question": QUESTION, "screen": SCREEN}, "trend-stops")
+    found = callbacks.ask(
+        "holder", {"n_clicks": None, "question": QUESTION, "screen": SCREEN}, "trend-stops"
+    )
     assert not found.json or found.json["response"] == {}
 
 
 def test_a_district_picked_on_the_map_moves_the_address(callbacks) -> None:
     click = {"points": [{"location": "west"}]}
-    found = callbacks.ask("url.pathname", {"clickData": click, "pathname": "/tiny/map", "search": "?measure=stops"})
+    found = callbacks.ask(
+        "url.pathname", {"clickData": click, "pathname": "/tiny/map", "search": "?measure=stops"}
+    )
     moved = found.json["response"]["url"]
     assert moved["pathname"] == "/tiny/map" and "district=west" in moved["search"]
 
 
 def test_a_pick_of_nothing_moves_nothing(callbacks) -> None:
-    found = callbacks.ask("url.pathname", {"clickData": {"points": [{"location": "atlantis"}]},
-                                           "pathname": "/tiny/map", "search": ""})
+    found = callbacks.ask(
+        "url.pathname",
+        {
+            "clickData": {"points": [{"location": "atlantis"}]},
+            "pathname": "/tiny/map",
+            "search": "",
+        },
+    )
     assert not found.json or found.json["response"] == {}
 
 
-@pytest.mark.parametrize("clicked", [None, [], [None], ["x"], [{}], [{"points": 3}], [{"points": []}],
-                                     [{"points": [3]}], [{"points": [{"location": 7}]}]])
+@pytest.mark.parametrize(
+    "clicked",
+    [
+        None,
+        [],
+        [None],
+        ["x"],
+        [{}],
+        [{"points": 3}],
+        [{"points": []}],
+        [{"points": [3]}],
+        [{"points": [{"location": 7}]}],
+    ],
+)
 def test_clicks_of_any_shape_are_read(clicked: object) -> None:
     assert picked_district(clicked) == ""
 
 
-@pytest.mark.parametrize("values", [
-    {"pathname": {"a": 1}, "search": ""}, {"pathname": ["/tiny"], "search": ""}, {"pathname": 7, "search": ""},
-    {"pathname": "/tiny", "search": {"measure": "stops"}}, {"pathname": "/" + "a" * 10_000, "search": ""},
-    {"pathname": True, "search": None},
-])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pathname": {"a": 1}, "search": ""},
+        {"pathname": ["/tiny"], "search": ""},
+        {"pathname": 7, "search": ""},
+        {"pathname": "/tiny", "search": {"measure": "stops"}},
+        {"pathname": "/" + "a" * 10_000, "search": ""},
+        {"pathname": True, "search": None},
+    ],
+)
 def test_junk_addresses_are_refused(callbacks, values: dict) -> None:
     refused(callbacks.ask("page.children", values))
 
 
-@pytest.mark.parametrize(("question", "screen"), [
-    (None, SCREEN), ("trend", SCREEN), ({}, SCREEN), ({**QUESTION, "form": "pie"}, SCREEN),
-    ({**QUESTION, "form": {"a": 1}}, SCREEN), ({**QUESTION, "question": 7}, SCREEN),
-    ({**QUESTION, "question": "city=atlantis&measure=stops&by=month"}, SCREEN),
-    ({**QUESTION, "question": "city=tiny"}, SCREEN), ({**QUESTION, "question": "city=tiny&measure=no"}, SCREEN),
-    ({**QUESTION, "question": "city=tiny&measure=stops&by=race"}, SCREEN), ({**QUESTION, "selected": 3}, SCREEN),
-    ({**QUESTION, "selected": [{}]}, SCREEN), (QUESTION, None), (QUESTION, {"scheme": "pink"}), (QUESTION, []),
-    ({**QUESTION, "form": "map"}, SCREEN),
-])
+@pytest.mark.parametrize(
+    ("question", "screen"),
+    [
+        (None, SCREEN),
+        ("trend", SCREEN),
+        ({}, SCREEN),
+        ({**QUESTION, "form": "pie"}, SCREEN),
+        ({**QUESTION, "form": {"a": 1}}, SCREEN),
+        ({**QUESTION, "question": 7}, SCREEN),
+        ({**QUESTION, "question": "city=atlantis&measure=stops&by=month"}, SCREEN),
+        ({**QUESTION, "question": "city=tiny"}, SCREEN),
+        ({**QUESTION, "question": "city=tiny&measure=no"}, SCREEN),
+        ({**QUESTION, "question": "city=tiny&measure=stops&by=race"}, SCREEN),
+        ({**QUESTION, "selected": 3}, SCREEN),
+        ({**QUESTION, "selected": [{}]}, SCREEN),
+        (QUESTION, None),
+        (QUESTION, {"scheme": "pink"}),
+        (QUESTION, []),
+        ({**QUESTION, "form": "map"}, SCREEN),
+    ],
+)
 def test_junk_questions_are_refused(callbacks, question: object, screen: object) -> None:
-    refused(callbacks.ask("holder", {"n_clicks": 1, "question": question, "screen": screen}, "trend-stops"))
+    refused(
+        callbacks.ask(
+            "holder", {"n_clicks": 1, "question": question, "screen": screen}, "trend-stops"
+        )
+    )
 
 
-@pytest.mark.parametrize("body", [
-    "", "nonsense", "[]", "7", '"page.children"', "null", "{}", '{"output": 7}', '{"output": {"id": "page"}}',
-    '{"output": "secret.children", "inputs": []}', '{"output": "page.children"}',
-    '{"output": "page.children", "inputs": 7}', '{"output": "page.children", "inputs": ["/tiny"]}',
-    '{"output": "page.children", "inputs": [{}]}', '{"output": "page.children", "inputs": [], "state": 7}',
-    '{"output": "page.children", "inputs": [{"id": "url", "property": "pathname", "value": "/"}]}',
-    '{"output": "{\\"chart\\":[\\"MATCH\\"],\\"type\\":\\"holder\\"}.children", "inputs": [[]], "state": []}',
-    '{"output": "{\\"chart\\":\\"x\\",\\"type\\":\\"holder\\"}.children", "inputs": [], "state": []}',
-    '{"output": "page.children", "outputs": 3, "inputs": [[], []]}',
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "7",
+        '"page.children"',
+        "null",
+        "{}",
+        '{"output": 7}',
+        '{"output": {"id": "page"}}',
+        '{"output": "secret.children", "inputs": []}',
+        '{"output": "page.children"}',
+        '{"output": "page.children", "inputs": 7}',
+        '{"output": "page.children", "inputs": ["/tiny"]}',
+        '{"output": "page.children", "inputs": [{}]}',
+        '{"output": "page.children", "inputs": [], "state": 7}',
+        '{"output": "page.children", "inputs": [{"id": "url", "property": "pathname", "value": "/"}]}',
+        '{"output": "{\\"chart\\":[\\"MATCH\\"],\\"type\\":\\"holder\\"}.children", "inputs": [[]], "state": []}',
+        '{"output": "{\\"chart\\":\\"x\\",\\"type\\":\\"holder\\"}.children", "inputs": [], "state": []}',
+        '{"output": "page.children", "outputs": 3, "inputs": [[], []]}',
+    ],
+)
 def test_junk_requests_are_refused(client: FlaskClient, body: str) -> None:
     refused(client.post("/_dash-update-component", data=body, content_type="application/json"))
 
 
 def test_a_huge_request_is_not_read(client: FlaskClient) -> None:
-    found = client.post("/_dash-update-component", data=b"x" * 70_000, content_type="application/json")
+    found = client.post(
+        "/_dash-update-component", data=b"x" * 70_000, content_type="application/json"
+    )
     assert found.status_code == 413
 
 

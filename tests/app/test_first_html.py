@@ -15,14 +15,24 @@ from dashboard.pages.model import Headline
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite, chart, page, section
 
-PAGES = ["/", "/tiny", "/tiny/district", "/tiny/map", "/tiny/trends", "/tiny/breakdowns", "/tiny/compare",
-         "/tiny/outcomes", "/tiny/disparities", "/tiny/data"]
+PAGES = [
+    "/",
+    "/tiny",
+    "/tiny/district",
+    "/tiny/map",
+    "/tiny/trends",
+    "/tiny/breakdowns",
+    "/tiny/compare",
+    "/tiny/outcomes",
+    "/tiny/disparities",
+    "/tiny/data",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_there_before_any_script(client: FlaskClient, path: str) -> None:
     found = client.get(path)
-    first = found.text[:found.text.index('id="react-entry-point"')]
+    first = found.text[: found.text.index('id="react-entry-point"')]
     assert found.status_code == 200
     assert first.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert '<meta name="viewport"' in first
@@ -33,7 +43,9 @@ def test_every_page_is_there_before_any_script(client: FlaskClient, path: str) -
 
 
 @pytest.mark.parametrize("path", [PAGES[1], *PAGES[3:7]])
-def test_numbers_drawings_tables_and_the_form_need_no_script(client: FlaskClient, path: str) -> None:
+def test_numbers_drawings_tables_and_the_form_need_no_script(
+    client: FlaskClient, path: str
+) -> None:
     first = client.get(path).text
     assert re.search(r"<p class=\"sentence\">[^<]*\d", first)
     assert "<svg" in first or "data-district" in first
@@ -43,24 +55,41 @@ def test_numbers_drawings_tables_and_the_form_need_no_script(client: FlaskClient
 
 
 def test_a_form_sent_without_scripts_is_understood(client: FlaskClient) -> None:
-    found = client.get("/tiny/trends?measure=stops&by=year&by=&district=east&since=2022-01&until=2023-12")
+    found = client.get(
+        "/tiny/trends?measure=stops&by=year&by=&district=east&since=2022-01&until=2023-12"
+    )
     assert found.status_code == 200
     assert "144" in found.text
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/tiny/nothing", "/.git/config", "/tiny/map/more", "/tiny.php"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/tiny/nothing", "/.git/config", "/tiny/map/more", "/tiny.php"]
+)
 def test_what_is_no_page_is_404_and_helps(client: FlaskClient, path: str) -> None:
     found = client.get(path)
     assert found.status_code == 404
     assert 'content="noindex"' in found.text and 'href="/tiny"' in found.text
 
 
-@pytest.mark.parametrize("query", ["measure=nothing", "district=atlantis", "since=yesterday", "by=shoe", "colour=1",
-                                   "since=2023-05&until=2022-01", "measure=" + "x" * 5_000, "%ff=%00"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "measure=nothing",
+        "district=atlantis",
+        "since=yesterday",
+        "by=shoe",
+        "colour=1",
+        "since=2023-05&until=2022-01",
+        "measure=" + "x" * 5_000,
+        "%ff=%00",
+    ],
+)
 def test_a_junk_question_is_a_page_of_status_400(client: FlaskClient, query: str) -> None:
     found = client.get(f"/tiny/trends?{query}")
     assert found.status_code == 400
-    assert "This address cannot be answered" in found.text and "Start this page afresh" in found.text
+    assert (
+        "This address cannot be answered" in found.text and "Start this page afresh" in found.text
+    )
 
 
 def test_a_choice_that_a_measure_cannot_have_is_left_out_and_said(client: FlaskClient) -> None:
@@ -85,9 +114,16 @@ def test_a_city_without_data_is_503(tmp_path, world) -> None:
 
 def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
     hostile = '"><script>alert(1)</script>'
-    shown = page(title=hostile, heading=hostile, description=hostile, notices=(hostile,), city_name=hostile,
-                 charts=(chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
-                 sections=(section(hostile, paragraphs=(hostile,)),), headlines=(Headline("", hostile),))
+    shown = page(
+        title=hostile,
+        heading=hostile,
+        description=hostile,
+        notices=(hostile,),
+        city_name=hostile,
+        charts=(chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
+        sections=(section(hostile, paragraphs=(hostile,)),),
+        headlines=(Headline("", hostile),),
+    )
     client = app.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
     assert "<script>alert" not in client.get("/x").text
 
@@ -95,17 +131,23 @@ def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
 def test_the_canonical_address_needs_a_base(tmp_path) -> None:
     site = FakeSite({"/tiny/trends": page()})
     bare = app.assemble(Settings(store=tmp_path), site).server.test_client()
-    known = app.assemble(Settings(store=tmp_path, base_url="https://open.tiny.example"), site).server.test_client()
+    known = app.assemble(
+        Settings(store=tmp_path, base_url="https://open.tiny.example"), site
+    ).server.test_client()
     assert 'rel="canonical"' not in bare.get("/tiny/trends?by=year").text
-    assert '<link rel="canonical" href="https://open.tiny.example/tiny/trends">' in \
-        known.get("/tiny/trends?by=year").text
+    assert (
+        '<link rel="canonical" href="https://open.tiny.example/tiny/trends">'
+        in known.get("/tiny/trends?by=year").text
+    )
     assert "https://open.tiny.example/sitemap.xml" in known.get("/robots.txt").text
 
 
 def test_search_engines_find_every_page(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
     tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
-    found = [loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")]
+    found = [
+        loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")
+    ]
     assert found == [PAGES[0], "/census", "/methods", "/glossary", "/developers", *PAGES[1:]]
 
 
@@ -117,15 +159,22 @@ def test_versions_are_not_told(client: FlaskClient) -> None:
 def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None:
     found = client.get("/tiny")
     policy = found.headers["Content-Security-Policy"]
-    inline = re.findall(r"<script>(.+?)</script>", re.sub("(?s)<template.*?</template>", "", found.text))
+    inline = re.findall(
+        r"<script>(.+?)</script>", re.sub("(?s)<template.*?</template>", "", found.text)
+    )
     assert len(inline) == 1
     assert [s for s in inline if app._hash(s) not in policy] == []
-    assert "unsafe-eval" not in policy and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert (
+        "unsafe-eval" not in policy
+        and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    )
 
 
 def test_a_page_runs_nothing_of_dash_until_it_is_touched(client: FlaskClient) -> None:
     page = re.sub("(?s)<template.*?</template>", "", client.get("/tiny").text)
-    running = [tag for tag in re.findall(r"<script[^>]*>", page) if 'type="application/json"' not in tag]
+    running = [
+        tag for tag in re.findall(r"<script[^>]*>", page) if 'type="application/json"' not in tag
+    ]
     assert len(running) > 1 and all("/assets/" in tag or tag == "<script>" for tag in running)
 
 
@@ -142,9 +191,13 @@ def test_a_shared_link_shows_the_pages_own_chart(client: FlaskClient, path: str)
 def test_the_page_for_developers_tells_every_address_of_the_api(client: FlaskClient) -> None:
     text = client.get("/developers").text
     assert all(f"GET {path}" in unescape(text) for path in describe_api()["paths"])
-    assert text.count("separated by commas; at most three") == 1  # a question's parameters are told once
+    assert (
+        text.count("separated by commas; at most three") == 1
+    )  # a question's parameters are told once
 
 
 def test_the_icon_is_our_own(client: FlaskClient) -> None:
-    assert '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">' in client.get("/").text
+    assert (
+        '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">' in client.get("/").text
+    )
     assert client.get("/assets/favicon.svg").status_code == 200

@@ -41,7 +41,13 @@ def test_a_refresh_shows_at_once(tmp_path: Path) -> None:
     world = World(tmp_path, [stop("2023-05-05")])
     world.refresh()
     client = app.create_app(world.settings).server.test_client()
-    assert "Police recorded 1 stop " in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
+    assert (
+        "Police recorded 1 stop "
+        in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
+    )
     world.write_rows(STOPS, [stop("2023-05-05"), stop("2023-05-06")], as_of="2024-01-02T00:00:00Z")
     world.refresh()
-    assert "Police recorded 2 stops " in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
+    assert (
+        "Police recorded 2 stops "
+        in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
+    )

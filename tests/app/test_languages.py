@@ -11,14 +11,23 @@ from dashboard import links
 from dashboard.errors import BadQuery
 from dashboard.language import LANGUAGES, speaking
 
-PAGES = ["/", "/tiny", "/tiny/map?measure=stops", "/tiny/trends?by=year", "/tiny/breakdowns", "/tiny/compare",
-         "/tiny/outcomes",
-         "/tiny/data", "/census", "/nowhere"]
+PAGES = [
+    "/",
+    "/tiny",
+    "/tiny/map?measure=stops",
+    "/tiny/trends?by=year",
+    "/tiny/breakdowns",
+    "/tiny/compare",
+    "/tiny/outcomes",
+    "/tiny/data",
+    "/census",
+    "/nowhere",
+]
 
 
 def internal(text: str) -> list[str]:
     """The addresses of pages that a document leads to, its switch of languages aside."""
-    body = re.sub(r'<nav class="languages".*?</nav>', "", text[text.index("<body"):], flags=re.S)
+    body = re.sub(r'<nav class="languages".*?</nav>', "", text[text.index("<body") :], flags=re.S)
     return [unescape(h) for h in re.findall(r'<a [^>]*href="(/[^"]*)"', body)]
 
 
@@ -45,10 +54,16 @@ def test_a_form_without_scripts_keeps_the_language(client) -> None:
     assert 'name="lang"' not in client.get("/tiny/trends").text
 
 
-@pytest.mark.parametrize("search", ["lang=xx", "lang=es&lang=en", "lang=EN", "lang=%00", "lang=" + "x" * 1000])
+@pytest.mark.parametrize(
+    "search", ["lang=xx", "lang=es&lang=en", "lang=EN", "lang=%00", "lang=" + "x" * 1000]
+)
 def test_a_language_that_nobody_speaks_is_refused_in_english(client, search: str) -> None:
     reply = client.get(f"/tiny?{search}")
-    assert reply.status_code == 400 and '<html lang="en">' in reply.text and "es (Español)" in reply.text
+    assert (
+        reply.status_code == 400
+        and '<html lang="en">' in reply.text
+        and "es (Español)" in reply.text
+    )
     assert client.get(f"/api/v1/answers.json?city=tiny&measure=stops&{search}").status_code == 400
 
 

@@ -52,17 +52,24 @@ def test_one_first_heading_and_one_second_heading_for_each_chart() -> None:
 
 
 def test_the_page_one_is_on_is_marked() -> None:
-    assert [p["children"] for p in parts(page(), "A") if p.get("aria-current") == "page"] == ["Trends"]
+    assert [p["children"] for p in parts(page(), "A") if p.get("aria-current") == "page"] == [
+        "Trends"
+    ]
 
 
 def test_every_select_has_a_label_and_a_name_of_its_own() -> None:
     shown = page(controls=(select("by"), select("by", "east"), select("district")))
     selects, labels = parts(shown, "Select"), parts(shown, "Label")
-    assert [s["id"] for s in selects] == [label["htmlFor"] for label in labels] == [
-        "control-by", "control-by-2", "control-district"]
+    assert (
+        [s["id"] for s in selects]
+        == [label["htmlFor"] for label in labels]
+        == ["control-by", "control-by-2", "control-district"]
+    )
     assert [s["data-value"] for s in selects] == ["", "east", ""]
-    assert '<option selected value="east">East</option>' in selects[1]["data-html"] or \
-        'value="east" selected' in selects[1]["data-html"]
+    assert (
+        '<option selected value="east">East</option>' in selects[1]["data-html"]
+        or 'value="east" selected' in selects[1]["data-html"]
+    )
 
 
 def test_the_form_works_without_scripts() -> None:
@@ -82,16 +89,23 @@ def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
     assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
     assert links["Check this at the portal"] == "https://data.tiny.example/x"
     assert links["Link to this view"] == "/tiny/trends?measure=stops&by=month"
-    assert [p["children"] for p in parts(shown, "Summary")] == ["Table", "How to read this", "More files"]
+    assert [p["children"] for p in parts(shown, "Summary")] == [
+        "Table",
+        "How to read this",
+        "More files",
+    ]
 
 
 def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
     shown = page(charts=(chart(narrow="<svg id='n'></svg>"),))
-    assert [p["className"] for p in parts(shown, "Div") if p.get("className") in ("wide", "narrow")] == [
-        "wide", "narrow"]
+    assert [
+        p["className"] for p in parts(shown, "Div") if p.get("className") in ("wide", "narrow")
+    ] == ["wide", "narrow"]
 
 
-@pytest.mark.parametrize(("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")])
+@pytest.mark.parametrize(
+    ("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")]
+)
 def test_every_form_has_a_page_of_its_own(form: str, path: str) -> None:
     assert view(chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
 
@@ -99,7 +113,9 @@ def test_every_form_has_a_page_of_its_own(form: str, path: str) -> None:
 def test_the_map_is_also_a_list_with_the_same_selection() -> None:
     entries = [p for p in parts(page(charts=(map_chart(),)), "A") if "data-district" in p]
     assert [(p["data-district"], p["href"], p.get("aria-current")) for p in entries] == [
-        ("west", "/tiny/map?district=west", None), ("east", "/tiny/map", "true")]
+        ("west", "/tiny/map?district=west", None),
+        ("east", "/tiny/map", "true"),
+    ]
 
 
 def test_a_map_that_cannot_be_drawn_is_still_a_list() -> None:
@@ -111,40 +127,81 @@ def test_a_map_that_cannot_be_drawn_is_still_a_list() -> None:
 def test_made_up_data_say_so_before_anything_else() -> None:
     texts = [p["children"] for p in parts(page(sample=True), "P")]
     assert texts[0] == "Sample data: every number on this page is made up."
-    assert "Sample data: every number on this page is made up." not in [p["children"] for p in parts(page(), "P")]
+    assert "Sample data: every number on this page is made up." not in [
+        p["children"] for p in parts(page(), "P")
+    ]
 
 
 def test_notices_and_faults_are_told() -> None:
-    shown = page(notices=("Stops could not be brought up to date.",), faults=(("measure", "there is no x"),))
+    shown = page(
+        notices=("Stops could not be brought up to date.",), faults=(("measure", "there is no x"),)
+    )
     assert "Stops could not be brought up to date." in [p["children"] for p in parts(shown, "P")]
     assert "there is no x" in json.dumps(parts(shown, "Li"))
     assert said(shown) == "there is no x"
 
 
-@pytest.mark.parametrize(("headline", "number"), [
-    ("Police recorded about 18,200 stops in 2023, 2 % fewer than in 2022.", "about 18,200"),
-    ("Of 8,189 stops, 1,924 (23\u00a0%) were frisks in 2023.", "23\u00a0%"),
-    ("There are no data in 2023.", None),
-    ("The published data do not record this.", None),
-])
+@pytest.mark.parametrize(
+    ("headline", "number"),
+    [
+        ("Police recorded about 18,200 stops in 2023, 2 % fewer than in 2022.", "about 18,200"),
+        ("Of 8,189 stops, 1,924 (23\u00a0%) were frisks in 2023.", "23\u00a0%"),
+        ("There are no data in 2023.", None),
+        ("The published data do not record this.", None),
+    ],
+)
 def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None) -> None:
     shown = page(headlines=(Headline("stops", headline),))
     assert [p["children"] for p in parts(shown, "Strong")] == ([number] if number else [])
-    pieces = next(p["children"] for p in parts(shown, "P") if isinstance(p["children"], list)
-                  and "stops" in json.dumps(headline) or number is None and p["children"] == [headline])
+    pieces = next(
+        p["children"]
+        for p in parts(shown, "P")
+        if isinstance(p["children"], list)
+        and "stops" in json.dumps(headline)
+        or number is None
+        and p["children"] == [headline]
+    )
     assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in pieces) == headline
 
 
-@pytest.mark.parametrize(("headline", "number"), [
-    (Headline("force", "Stops for every 1,000 residents: 12 (District 1) against 1 (District 2).", "12"), "12"),
-    (Headline("force", "Stops for every 1,000 residents: 1 (District 1) against 3 (District 2).", "1"), "1"),
-    (Headline("force", "Too few to compare (District 1) and 12 (District 2) are not compared.", ""), ""),
-])
+@pytest.mark.parametrize(
+    ("headline", "number"),
+    [
+        (
+            Headline(
+                "force",
+                "Stops for every 1,000 residents: 12 (District 1) against 1 (District 2).",
+                "12",
+            ),
+            "12",
+        ),
+        (
+            Headline(
+                "force",
+                "Stops for every 1,000 residents: 1 (District 1) against 3 (District 2).",
+                "1",
+            ),
+            "1",
+        ),
+        (
+            Headline(
+                "force", "Too few to compare (District 1) and 12 (District 2) are not compared.", ""
+            ),
+            "",
+        ),
+    ],
+)
 def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None:
-    line = next(p["children"] for p in parts(page(headlines=(headline,)), "P") if isinstance(p["children"], list))
+    line = next(
+        p["children"]
+        for p in parts(page(headlines=(headline,)), "P")
+        if isinstance(p["children"], list)
+    )
     strong = [x["props"]["children"] for x in line if not isinstance(x, str)]
     assert strong == ([number] if number else [])
-    assert "".join(x if isinstance(x, str) else x["props"]["children"] for x in line) == headline.text
+    assert (
+        "".join(x if isinstance(x, str) else x["props"]["children"] for x in line) == headline.text
+    )
     if number:
         assert line[0].endswith(": ")
 
@@ -152,4 +209,6 @@ def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None
 def test_the_root_is_small_and_says_changes_politely() -> None:
     tree = plain(root())
     assert len(json.dumps(tree)) < 1_000
-    assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [ids.SAID]
+    assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [
+        ids.SAID
+    ]

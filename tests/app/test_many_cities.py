@@ -26,11 +26,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     world.refresh()
     store = world.settings.store
     build = world.answers().build("tiny").folder
-    told = json.loads((build / "manifest.json").read_text()) | {"padding": [f"padding {n}" for n in range(PADDING)]}
+    told = json.loads((build / "manifest.json").read_text()) | {
+        "padding": [f"padding {n}" for n in range(PADDING)]
+    }
     (build / "manifest.json").write_text(json.dumps(told))
     for number in range(CITIES):
         name = f"tiny_{number}"
-        (world.settings.catalogue / f"{name}.toml").write_text(CITY_FILE.replace('"tiny"', f'"{name}"'))
+        (world.settings.catalogue / f"{name}.toml").write_text(
+            CITY_FILE.replace('"tiny"', f'"{name}"')
+        )
         shutil.copytree(build, store / "builds" / name / build.name)
         shutil.copy(store / "live" / "tiny.json", store / "live" / f"{name}.json")
     return app.create_app(world.settings).server.test_client()
@@ -39,7 +43,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def held_after(client: FlaskClient, cities: range) -> int:
     """The bytes in use once each of some cities has answered."""
     for number in cities:
-        for address in (f"/api/v1/answers.json?city=tiny_{number}&measure=stops&by=district", f"/tiny_{number}/data"):
+        for address in (
+            f"/api/v1/answers.json?city=tiny_{number}&measure=stops&by=district",
+            f"/tiny_{number}/data",
+        ):
             assert client.get(address).status_code == 200
     gc.collect()
     return tracemalloc.get_traced_memory()[0]

@@ -25,15 +25,25 @@ def test_only_what_is_english_is_marked_and_only_where_something_else_is_spoken(
         assert said == "Método: Wilson (1927) "
         assert html_of(said) == 'Método: <span lang="en">Wilson (1927) </span>'
         assert html_of(upper_first(InEnglish("of <stops>. ").strip().rstrip("."))) == (
-            '<span lang="en">Of &lt;stops&gt;</span>')
+            '<span lang="en">Of &lt;stops&gt;</span>'
+        )
         assert html_of("Paradas") == "Paradas"
     assert html_of(say("method_source", source=InEnglish("Wilson"))) == "Method: Wilson"
 
 
-@pytest.mark.parametrize(("path", "english"), [
-    ("/methods", "Wilson, E. B. (1927)"), ("/methods", "citation_rate"), ("/developers", "GET /api/v1/answers.json"),
-    ("/developers", "An answer as an Excel workbook"), ("/tiny/compare", "Rates and counts: Przyborowski")])
-def test_citations_ids_and_the_description_of_the_api_are_marked(client, path: str, english: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "english"),
+    [
+        ("/methods", "Wilson, E. B. (1927)"),
+        ("/methods", "citation_rate"),
+        ("/developers", "GET /api/v1/answers.json"),
+        ("/developers", "An answer as an Excel workbook"),
+        ("/tiny/compare", "Rates and counts: Przyborowski"),
+    ],
+)
+def test_citations_ids_and_the_description_of_the_api_are_marked(
+    client, path: str, english: str
+) -> None:
     assert f'<span lang="en">{english}' in client.get(f"{path}?lang=es").text
     plain = client.get(path).text
     assert english in plain and f'<span lang="en">{english}' not in plain
@@ -43,11 +53,17 @@ def test_what_a_city_file_says_in_english_alone_is_marked(world: World) -> None:
     city = world.answers().city("tiny")
     told = city_in(city.model_copy(update={"about": "All about it.", "es": {}}), "es")
     assert isinstance(told.about, InEnglish) and told.name == city.name
-    spanish = city_in(city.model_copy(update={"about": "All about it.", "es": {"about": "Todo."}}), "es")
+    spanish = city_in(
+        city.model_copy(update={"about": "All about it.", "es": {"about": "Todo."}}), "es"
+    )
     assert spanish.about == "Todo." and not isinstance(spanish.about, InEnglish)
 
 
 def test_one_thing_has_one_word() -> None:
     """A citation is a `multa` in Spanish, and a stop a `parada`, everywhere."""
     told = [text["es"] for text in messages().values()]
-    assert [text for text in told if re.search("citaci[oó]n(?!es? bibliogr)|detenci[oó]n", text, re.IGNORECASE)] == []
+    assert [
+        text
+        for text in told
+        if re.search("citaci[oó]n(?!es? bibliogr)|detenci[oó]n", text, re.IGNORECASE)
+    ] == []

@@ -14,7 +14,12 @@ from layouts import ids
 from layouts.markup import to_html
 from layouts.raw import raw
 
-HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "a & b < c", "' onmouseover='alert(1)"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "a & b < c",
+    "' onmouseover='alert(1)",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -30,9 +35,13 @@ def test_attributes_come_back_as_they_went_in(text: str) -> None:
 
 
 def test_names_of_attributes_are_those_of_html() -> None:
-    made = html.Div(html.Label("From", htmlFor="a", className="b"), **{"data-view": "x", "aria-label": "y"})
-    assert read(to_html(made)) == [("div", {"data-view": "x", "aria-label": "y"}),
-                                   ("label", {"class": "b", "for": "a"})]
+    made = html.Div(
+        html.Label("From", htmlFor="a", className="b"), **{"data-view": "x", "aria-label": "y"}
+    )
+    assert read(to_html(made)) == [
+        ("div", {"data-view": "x", "aria-label": "y"}),
+        ("label", {"class": "b", "for": "a"}),
+    ]
 
 
 def test_booleans_are_present_or_absent() -> None:
@@ -42,8 +51,10 @@ def test_booleans_are_present_or_absent() -> None:
 
 
 def test_style_becomes_css() -> None:
-    assert to_html(html.Span(style={"fontSize": "2px", "color": "red"})) == \
-        '<span style="font-size:2px;color:red"></span>'
+    assert (
+        to_html(html.Span(style={"fontSize": "2px", "color": "red"}))
+        == '<span style="font-size:2px;color:red"></span>'
+    )
 
 
 def test_markup_goes_in_as_it_is_and_only_once() -> None:
@@ -56,7 +67,8 @@ def test_void_elements_are_not_closed() -> None:
 
 def test_ids_of_patterns_are_written_as_dash_writes_them() -> None:
     assert read(to_html(html.Button(id=ids.explore("map"), n_clicks=3))) == [
-        ("button", {"id": '{"chart":"map","type":"explore"}'})]
+        ("button", {"id": '{"chart":"map","type":"explore"}'})
+    ]
 
 
 def test_stores_and_graphs_are_left_out() -> None:

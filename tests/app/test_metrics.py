@@ -31,7 +31,9 @@ def read(client) -> dict[str, float]:
     reply = client.get("/metrics")
     assert reply.status_code == 200 and reply.content_type.startswith("text/plain; version=0.0.4")
     lines = reply.get_data(as_text=True).splitlines()
-    samples = [LINE.fullmatch(line) for line in lines if not line.startswith(("# HELP ", "# TYPE "))]
+    samples = [
+        LINE.fullmatch(line) for line in lines if not line.startswith(("# HELP ", "# TYPE "))
+    ]
     assert all(samples)
     found = {f"{m[1]}{m[2] or ''}": float(m[3]) for m in samples}
     assert len(found) == len(samples)
@@ -39,7 +41,11 @@ def read(client) -> dict[str, float]:
 
 
 def test_requests_are_counted_by_route_and_status_with_their_durations(client):
-    for path in ("/api/v1/cities.json", "/api/v1/cities.json", "/api/v1/answers.json?city=nowhere&measure=stops"):
+    for path in (
+        "/api/v1/cities.json",
+        "/api/v1/cities.json",
+        "/api/v1/answers.json?city=nowhere&measure=stops",
+    ):
         client.get(path)
     found = read(client)
     assert found['plainview_requests_total{route="/api/v1/cities.json",status="200"}'] == 2
@@ -62,7 +68,10 @@ def test_answers_are_counted_by_where_they_came_from(client):
 def test_each_city_tells_when_it_was_refreshed_and_what_was_kept(client, world):
     found = read(client)
     told = world.answers().build("tiny").refreshed_at
-    assert found['plainview_build_refreshed_timestamp_seconds{city="tiny"}'] == datetime.fromisoformat(told).timestamp()
+    assert (
+        found['plainview_build_refreshed_timestamp_seconds{city="tiny"}']
+        == datetime.fromisoformat(told).timestamp()
+    )
     assert found['plainview_build_notices{city="tiny"}'] == 0
 
 
@@ -83,9 +92,13 @@ def test_processes_forked_from_one_add_up(client):
     assert read(client)['plainview_requests_total{route="/api/v1/measures.json",status="200"}'] == 2
 
 
-@pytest.mark.parametrize(("address", "route"), [
-    ("/api/v1/answers.json?city=tiny&measure=stops", "/api/v1/answers.json"),
-    ("/embed/number?city=tiny&measure=stops", "/embed/<path:form>")])
+@pytest.mark.parametrize(
+    ("address", "route"),
+    [
+        ("/api/v1/answers.json?city=tiny&measure=stops", "/api/v1/answers.json"),
+        ("/embed/number?city=tiny&measure=stops", "/embed/<path:form>"),
+    ],
+)
 def test_what_is_sent_again_is_counted_too(client, address, route):
     tag = [client.get(address).headers["ETag"] for _ in range(3)][0]
     client.get(address, headers={"If-None-Match": tag})

@@ -18,16 +18,27 @@ OPEN = {"gzip": gzip.decompress, "br": brotli.decompress, "identity": bytes}
 
 def asking(search: str = "", **more: object) -> dict:
     """What the page's script sends for an address."""
-    sent = [{"id": "url", "property": "pathname", "value": "/tiny/trends"},
-            {"id": "url", "property": "search", "value": search}]
-    return {"output": "page.children", "outputs": {"id": "page", "property": "children"}, "inputs": sent,
-            "changedPropIds": ["url.search"], **more}
+    sent = [
+        {"id": "url", "property": "pathname", "value": "/tiny/trends"},
+        {"id": "url", "property": "search", "value": search},
+    ]
+    return {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": sent,
+        "changedPropIds": ["url.search"],
+        **more,
+    }
 
 
 @pytest.mark.parametrize("encoding", OPEN)
-def test_a_reply_is_the_same_however_often_it_is_asked_for(client: FlaskClient, encoding: str) -> None:
+def test_a_reply_is_the_same_however_often_it_is_asked_for(
+    client: FlaskClient, encoding: str
+) -> None:
     # Asked in a shape that Dash answers and that is never kept.
-    plain = client.post(ROUTE, json=asking("?by=year", outputs={"id": "page", "property": "children", "more": 1}))
+    plain = client.post(
+        ROUTE, json=asking("?by=year", outputs={"id": "page", "property": "children", "more": 1})
+    )
     for _ in range(2):
         found = client.post(ROUTE, json=asking("?by=year"), headers={"Accept-Encoding": encoding})
         assert found.status_code == 200 and found.mimetype == "application/json"

@@ -22,8 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def environment(world) -> dict[str, str]:
     plain = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
-    return plain | {"PLAINVIEW_STORE": str(world.settings.store), "PLAINVIEW_CITIES": "tiny",
-                    "PLAINVIEW_CATALOGUE": str(world.settings.catalogue)}
+    return plain | {
+        "PLAINVIEW_STORE": str(world.settings.store),
+        "PLAINVIEW_CITIES": "tiny",
+        "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
+    }
 
 
 @pytest.fixture
@@ -47,7 +50,9 @@ def test_importing_makes_nothing() -> None:
         app.nothing  # noqa: B018
 
 
-def test_a_wsgi_server_gets_the_application_when_it_asks(world, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wsgi_server_gets_the_application_when_it_asks(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in environment(world).items():
         monkeypatch.setenv(name, value)
     server = app.server
@@ -75,8 +80,14 @@ def test_an_address_that_cannot_be_is_told_too(tmp_path: Path, host: str, port: 
 
 
 def test_the_command_line_refuses_a_taken_port(world, taken: int) -> None:
-    done = subprocess.run([sys.executable, "app.py", "serve", "--port", str(taken)], cwd=ROOT, timeout=120,
-                          env=environment(world), capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "app.py", "serve", "--port", str(taken)],
+        cwd=ROOT,
+        timeout=120,
+        env=environment(world),
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1 and "cannot listen" in done.stderr
 
@@ -84,8 +95,14 @@ def test_the_command_line_refuses_a_taken_port(world, taken: int) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "app.py", "serve", "--port", str(port), "--workers", workers], cwd=ROOT,
-                               env=environment(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "serve", "--port", str(port), "--workers", workers],
+        cwd=ROOT,
+        env=environment(world),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert process.stdout.readline() == f"Plainview serves Tiny at http://127.0.0.1:{port}\n"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/tiny", timeout=60) as reply:

@@ -20,12 +20,20 @@ from data.portal import Access
 from data.refresh import refresh
 from data.store import Store
 
-PAGES = ["/", "/methods", "/glossary", "/census?state=Washington", "/nowhere",
-         *(f"/sample/{page}".rstrip("/") for page in links.PAGES),
-         "/sample/map?measure=sustained_rate&district=harbor", "/sample/district/harbor",
-         "/sample/trends?measure=frisk_rate&by=quarter,race",
-         "/sample/breakdowns?measure=stops&by=age,sex", "/sample/breakdowns?measure=stops&by=nonsense",
-         "/sample/trends?measure=nothing&since=2020-13"]
+PAGES = [
+    "/",
+    "/methods",
+    "/glossary",
+    "/census?state=Washington",
+    "/nowhere",
+    *(f"/sample/{page}".rstrip("/") for page in links.PAGES),
+    "/sample/map?measure=sustained_rate&district=harbor",
+    "/sample/district/harbor",
+    "/sample/trends?measure=frisk_rate&by=quarter,race",
+    "/sample/breakdowns?measure=stops&by=age,sex",
+    "/sample/breakdowns?measure=stops&by=nonsense",
+    "/sample/trends?measure=nothing&since=2020-13",
+]
 # Words that are the same in both languages, or names that stay as they are.
 SHORTEST = 12
 # Names of papers and tables, which stay as they are.
@@ -38,7 +46,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The whole application over the made-up city."""
     store = Path(tmp_path_factory.mktemp("sample"))
     catalogue = load_catalogue()
-    refresh(catalogue.city("sample"), catalogue.path("sample").parent, Store(store), Access(), progress=False)
+    refresh(
+        catalogue.city("sample"),
+        catalogue.path("sample").parent,
+        Store(store),
+        Access(),
+        progress=False,
+    )
     return app.create_app(Settings(store=store)).server.test_client()
 
 
@@ -56,9 +70,11 @@ def pieces() -> dict[str, str]:
 
 def told(document: str) -> str:
     """What a reader of a document sees or hears, English that is marked as such left out."""
-    body = document[document.index("<title>"):]
+    body = document[document.index("<title>") :]
     body = re.sub(r'<(\w+)[^>]* lang="en"[^>]*>.*?</\1>', "", body, flags=re.S)
-    body = re.sub(r"<b>\w+: </b>", "", body)  # the keys of an address are the same in every language
+    body = re.sub(
+        r"<b>\w+: </b>", "", body
+    )  # the keys of an address are the same in every language
     body = re.sub(r"<(script|style|template)\b.*?</\1>", "", body, flags=re.S)
     named = re.findall(r'(?:aria-label|alt|content|title)="([^"]*)"', body)
     return unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).casefold()
@@ -76,13 +92,17 @@ def without_sources(text: str) -> str:
 def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) -> None:
     sample.get(path)  # nothing that was made in English first may stay so
     text = without_sources(told(sample.get(links.spoken(path, "es")).text))
-    assert {key: piece for piece, key in pieces().items() if re.search(rf"\b{re.escape(piece)}\b", text)} == {}
+    assert {
+        key: piece for piece, key in pieces().items() if re.search(rf"\b{re.escape(piece)}\b", text)
+    } == {}
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if "disparities" not in p])  # its sources are titles of papers
+@pytest.mark.parametrize(
+    "path", [p for p in PAGES if "disparities" not in p]
+)  # its sources are titles of papers
 def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None:
     text = without_sources(told(sample.get(links.spoken(path, "es")).text))
-    found = [text[max(m.start() - 40, 0):m.end() + 40] for m in ENGLISH.finditer(text)]
+    found = [text[max(m.start() - 40, 0) : m.end() + 40] for m in ENGLISH.finditer(text)]
     assert found == []
 
 

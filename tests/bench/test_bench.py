@@ -25,7 +25,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def run(bench: str, *arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", f"bench.{bench}", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
 
 
 def told(bench: str, *arguments: str) -> dict[str, dict]:
@@ -43,7 +45,11 @@ def told(bench: str, *arguments: str) -> dict[str, dict]:
 def test_cube(kept: str) -> None:
     lines = told("cube", "--rows", "3000", "--rounds", "1", "--keep", kept)
     assert lines["records to the main cube"]["beside_name"] == "bare DuckDB group-by"
-    assert {"pages to records", "pages to records, peak memory", "records to the places cube"} <= lines.keys()
+    assert {
+        "pages to records",
+        "pages to records, peak memory",
+        "records to the places cube",
+    } <= lines.keys()
 
 
 def test_answers(kept: str) -> None:
@@ -76,18 +82,27 @@ def test_ingest_says_what_it_lacks() -> None:
 def test_reads(kept: str) -> None:
     lines = told("reads", "--rounds", "1", "--seconds", "1", "--portal", NOWHERE, "--keep", kept)
     assert lines["kept answer, JSON, GETs a second"]["beside_name"] == "an empty Flask route"
-    assert {"new picture, SVG, 95 of 100 within", "new picture, PNG, 95 of 100 within"} <= lines.keys()
+    assert {
+        "new picture, SVG, 95 of 100 within",
+        "new picture, PNG, 95 of 100 within",
+    } <= lines.keys()
 
 
 def test_web(kept: str) -> None:
     lines = told("web", "--rounds", "1", "--seconds", "6", "--portal", NOWHERE, "--keep", kept)
     assert lines["cached callback, answers a second"]["beside_name"] == "a constant text"
-    assert {"filters a second", "one filter's bytes", "start of the server to its first page"} <= lines.keys()
+    assert {
+        "filters a second",
+        "one filter's bytes",
+        "start of the server to its first page",
+    } <= lines.keys()
 
 
 @pytest.mark.browser
 def test_page(kept: str) -> None:
     browser.find_chromium()
-    lines = told("page", "--runs", "1", "--lighthouse", "no-lighthouse", "--portal", NOWHERE, "--keep", kept)
+    lines = told(
+        "page", "--runs", "1", "--lighthouse", "no-lighthouse", "--portal", NOWHERE, "--keep", kept
+    )
     assert lines["filter to all redrawn"]["beside_name"] == "the usual Dash page"
     assert {"first load", "third chart drawn, first load", "repeat visit"} <= lines.keys()

@@ -18,10 +18,24 @@ HOSTILE = '#panic("no") $x$ *b* <i> \\\\ "q"'
 @pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Two years of stops, more in the east; the second year has an unknown precinct."""
-    rows = [stop(f"{year}-{month:02d}-{day:02d}", place, race=race, frisk="Y" if day < 4 else "N")
-            for year in (2022, 2023) for month in range(1, 13) for day, place, race in
-            ((2, "E", "B"), (3, "W", "W"), (4, "E", "A"), (5, "E", "B"), (6, "?" if year == 2023 else "W", "U"))]
-    world = World(tmp_path_factory.mktemp("world"), rows, [allegation("c1", "2023-05-05")], "2024-01-05T23:00:00Z")
+    rows = [
+        stop(f"{year}-{month:02d}-{day:02d}", place, race=race, frisk="Y" if day < 4 else "N")
+        for year in (2022, 2023)
+        for month in range(1, 13)
+        for day, place, race in (
+            (2, "E", "B"),
+            (3, "W", "W"),
+            (4, "E", "A"),
+            (5, "E", "B"),
+            (6, "?" if year == 2023 else "W", "U"),
+        )
+    ]
+    world = World(
+        tmp_path_factory.mktemp("world"),
+        rows,
+        [allegation("c1", "2023-05-05")],
+        "2024-01-05T23:00:00Z",
+    )
     world.write_city(CITY_FILE.replace('title = "Tiny stops"', f"title = '{HOSTILE}'"))
     world.refresh()
     return world
@@ -32,5 +46,7 @@ def client(world: World):
     """A client of the briefing's own routes."""
     settings = replace(world.settings, base_url="https://city.example")
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers(), settings, briefing_document, refusal_document))
+    server.register_blueprint(
+        blueprint(world.answers(), settings, briefing_document, refusal_document)
+    )
     return server.test_client()

@@ -37,13 +37,19 @@ def elements(node) -> list:
 def test_it_is_tagged_named_and_in_its_language(client, lang: str) -> None:
     document = opened(client, f"&lang={lang}")
     root = document.Root
-    assert bool(root.MarkInfo.Marked) and str(root.Lang) == lang and bool(root.ViewerPreferences.DisplayDocTitle)
+    assert (
+        bool(root.MarkInfo.Marked)
+        and str(root.Lang) == lang
+        and bool(root.ViewerPreferences.DisplayDocTitle)
+    )
     with document.open_metadata() as told:
         assert told["pdfuaid:part"] == "1" and told["dc:title"]
     assert len(document.pages) == 1
 
 
-def test_its_parts_stand_in_reading_order_with_headings_alternatives_and_table_headers(client) -> None:
+def test_its_parts_stand_in_reading_order_with_headings_alternatives_and_table_headers(
+    client,
+) -> None:
     document = opened(client)
     found = elements(document.Root.StructTreeRoot)
     tags = [str(e.S)[1:] for e in found]
@@ -86,15 +92,23 @@ def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "_compiled", lambda files: pytest.fail("made again"))
     assert client.get(f"/briefing.pdf?{QUESTION}").data == first.data
     etag = first.headers["ETag"]
-    assert client.get(f"/briefing.pdf?{QUESTION}", headers={"If-None-Match": etag}).status_code == 304
+    assert (
+        client.get(f"/briefing.pdf?{QUESTION}", headers={"If-None-Match": etag}).status_code == 304
+    )
 
 
 def test_too_many_at_a_time_are_asked_to_wait(client, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Event()
     monkeypatch.setattr(pdf, "_compiled", lambda files: gate.wait(30) and b"%PDF")
-    monkeypatch.setattr(pdf, "_crew", Crew(at_once=2, waiting=4, seconds=0.05, busy="briefing_busy"))
-    asked = [client.get(f"/briefing.pdf?city=tiny&measure=stops&by=race&since=2022-{m:02d}&until=2023-12")
-             for m in range(1, 9)]
+    monkeypatch.setattr(
+        pdf, "_crew", Crew(at_once=2, waiting=4, seconds=0.05, busy="briefing_busy")
+    )
+    asked = [
+        client.get(
+            f"/briefing.pdf?city=tiny&measure=stops&by=race&since=2022-{m:02d}&until=2023-12"
+        )
+        for m in range(1, 9)
+    ]
     gate.set()
     assert {r.status_code for r in asked} == {503} and all(r.headers["Retry-After"] for r in asked)
     assert "Try again" in asked[-1].text

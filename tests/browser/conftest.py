@@ -38,8 +38,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
     environment["PLAINVIEW_STORE"] = os.environ.get("PLAINVIEW_TEST_STORE") or str(folder / "store")
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "app.py", "serve", "--city", "sample", "--port", str(port)],
-                                   cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "serve", "--city", "sample", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
             yield _ready(process, f"http://127.0.0.1:{port}", folder / "log")
         finally:
@@ -75,7 +80,12 @@ def open_page(browser: Browser, site: str) -> Iterator[Opener]:
         contexts.append(context)
         page = context.new_page()
         faults.append(listen(page))
-        page.on("request", lambda r: left.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None)
+        page.on(
+            "request",
+            lambda r: (
+                left.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None
+            ),
+        )
         page.goto(site + path)
         if wait:
             alive(page)
@@ -103,4 +113,6 @@ def alive(page: Page) -> None:
 
 def settled(page: Page, address: str) -> None:
     """Wait until the page of an address is shown."""
-    page.wait_for_selector(f'#page > .view[data-address="{address}"]:not(:has([data-html]))', state="attached")
+    page.wait_for_selector(
+        f'#page > .view[data-address="{address}"]:not(:has([data-html]))', state="attached"
+    )

@@ -13,15 +13,35 @@ from tests.support.browser import axe
 ROOT = Path(__file__).resolve().parents[2]
 BUILDER = "/sample/embed?measure=stops"
 MORE = [
-    "/methods", "/glossary", "/developers", "/census", "/sample/disparities", "/sample/district",
-    "/sample/district/harbor", BUILDER,
-    "/sample/compare?measure=frisk_rate&district=harbor", "/sample/outcomes?district=harbor",
-    "/sample/breakdowns?measure=stops&by=race,sex", "/sample/trends?measure=complaints&by=year"]
+    "/methods",
+    "/glossary",
+    "/developers",
+    "/census",
+    "/sample/disparities",
+    "/sample/district",
+    "/sample/district/harbor",
+    BUILDER,
+    "/sample/compare?measure=frisk_rate&district=harbor",
+    "/sample/outcomes?district=harbor",
+    "/sample/breakdowns?measure=stops&by=race,sex",
+    "/sample/trends?measure=complaints&by=year",
+]
 SPANISH = [
-    "/?lang=es", "/sample?lang=es", "/sample/map?lang=es", "/sample/trends?lang=es", "/sample/breakdowns?lang=es",
-    "/sample/compare?lang=es", "/sample/outcomes?lang=es", "/sample/disparities?lang=es", "/sample/data?lang=es",
-    "/sample/district/harbor?lang=es", f"{BUILDER}&lang=es", "/methods?lang=es", "/developers?lang=es",
-    "/census?lang=es"]
+    "/?lang=es",
+    "/sample?lang=es",
+    "/sample/map?lang=es",
+    "/sample/trends?lang=es",
+    "/sample/breakdowns?lang=es",
+    "/sample/compare?lang=es",
+    "/sample/outcomes?lang=es",
+    "/sample/disparities?lang=es",
+    "/sample/data?lang=es",
+    "/sample/district/harbor?lang=es",
+    f"{BUILDER}&lang=es",
+    "/methods?lang=es",
+    "/developers?lang=es",
+    "/census?lang=es",
+]
 EVERY = [*PAGES, *MORE, *SPANISH]
 PAPER = 688  # A4 between its margins, in CSS pixels
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s'
@@ -46,15 +66,26 @@ def opened(open_page, path: str, width: int = 1280, **options):
     return page
 
 
-@pytest.mark.parametrize(("path", "width", "scheme"), [
-    (path, *((1280, "light") if place % 2 else (390, "dark"))) for place, path in enumerate([*MORE, *SPANISH])])
-def test_nothing_stands_in_the_way_and_it_is_photographed(open_page, path: str, width: int, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "width", "scheme"),
+    [
+        (path, *((1280, "light") if place % 2 else (390, "dark")))
+        for place, path in enumerate([*MORE, *SPANISH])
+    ],
+)
+def test_nothing_stands_in_the_way_and_it_is_photographed(
+    open_page, path: str, width: int, scheme: str
+) -> None:
     page = opened(open_page, path, width, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('.census details').forEach(d => d.remove())")  # hundreds of one kind
+    page.evaluate(
+        "document.querySelectorAll('.census details').forEach(d => d.remove())"
+    )  # hundreds of one kind
     assert axe(page) == []
     assert page.evaluate(SPEAKING) == []
     name = "".join(c if c.isalnum() else "-" for c in path.strip("/"))
-    page.screenshot(path=ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.screenshot(
+        path=ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png", full_page=True
+    )
 
 
 @pytest.mark.parametrize("path", [*MORE, *SPANISH])
@@ -73,7 +104,9 @@ def test_paper_forced_colours_and_stillness_lose_nothing(open_page, path: str) -
     page = opened(open_page, path, PAPER, reduced_motion="reduce", forced_colors="active")
     words, drawings = page.locator("main").inner_text(), page.locator("main svg:visible").count()
     assert page.evaluate(MOVING) == []
-    assert words and (drawings or "/sample/" not in path or "data" in path or path.startswith("/sample/embed"))
+    assert words and (
+        drawings or "/sample/" not in path or "data" in path or path.startswith("/sample/embed")
+    )
     page.emulate_media(media="print", forced_colors="none")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("nav:visible, select:visible").count() == 0

@@ -47,7 +47,10 @@ def test_a_position_that_comes_late_is_rounded_and_sent(open_page) -> None:
     page = open_page("/sample", wait=False)
     page.evaluate(LATE)
     sent = []
-    page.on("request", lambda request: request.method == "POST" and sent.append((request.url, request.post_data)))
+    page.on(
+        "request",
+        lambda request: request.method == "POST" and sent.append((request.url, request.post_data)),
+    )
     page.click("button.locate")
     alive(page)
     assert "Looking" in page.inner_text(".locating")
@@ -59,12 +62,16 @@ def test_a_position_that_comes_late_is_rounded_and_sent(open_page) -> None:
 
 def test_a_device_that_does_not_tell_gets_words(open_page) -> None:
     page = open_page("/sample", wait=False)
-    page.evaluate("() => { navigator.geolocation.getCurrentPosition = (found, failed) => failed({code: 1}); }")
+    page.evaluate(
+        "() => { navigator.geolocation.getCurrentPosition = (found, failed) => failed({code: 1}); }"
+    )
     page.click("button.locate")
     assert "did not give its location" in page.inner_text(".locating")
 
 
-@pytest.mark.parametrize("path", ["/sample/district", "/sample/district/harbor", "/sample/district/harbor?lang=es"])
+@pytest.mark.parametrize(
+    "path", ["/sample/district", "/sample/district/harbor", "/sample/district/harbor?lang=es"]
+)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_the_pages_are_sound_and_whole(open_page, path: str, width: int, scheme: str) -> None:
     page = open_page(path, width, color_scheme=scheme)
@@ -84,7 +91,7 @@ def test_a_search_that_found_nothing_is_sound_and_has_the_focus_where_it_helps(o
 
 def test_map_and_list_mark_each_other(open_page) -> None:
     page = open_page("/sample/district")
-    page.wait_for_selector('.drawing a[href]')
+    page.wait_for_selector(".drawing a[href]")
     page.focus('.beside [data-district="harbor"]')
     assert page.locator('.drawing a.hot[aria-label^="Harbor:"]').count() == 1
     page.focus('.drawing a[aria-label^="Eastside:"]')

@@ -10,8 +10,17 @@ from tests.browser.conftest import alive
 from tests.support.browser import axe
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["/", "/sample", "/sample/map", "/sample/map?district=harbor", "/sample/trends", "/sample/breakdowns",
-         "/sample/compare", "/sample/outcomes", "/sample/data"]
+PAGES = [
+    "/",
+    "/sample",
+    "/sample/map",
+    "/sample/map?district=harbor",
+    "/sample/trends",
+    "/sample/breakdowns",
+    "/sample/compare",
+    "/sample/outcomes",
+    "/sample/data",
+]
 FAULTY = ["/nowhere", "/sample/trends?measure=nothing"]
 OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
     e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))

@@ -27,12 +27,15 @@ def test_nothing_is_kept_until_the_reader_asks(open_page) -> None:
 def test_the_next_visit_tells_what_has_changed_and_forgets_on_request(open_page) -> None:
     page = open_page(PATH)
     page.click(".since-remember")
-    page.evaluate("""key => {
+    page.evaluate(
+        """key => {
       const record = JSON.parse(localStorage.getItem(key));
       record.at = "2026-01-05T10:00:00Z";
       record.figures[0].value[0] = 7; record.figures[0].text = "7 stops in 2025";
       localStorage.setItem(key, JSON.stringify(record));
-    }""", KEY)
+    }""",
+        KEY,
+    )
     page.reload()
     told = note(page)
     assert "have changed since you looked on January 5, 2026" in told
@@ -55,7 +58,9 @@ def test_junk_in_the_storage_is_as_good_as_none(open_page) -> None:
 
 def test_a_browser_that_keeps_nothing_is_told_so(open_page) -> None:
     page = open_page(PATH, wait=False)
-    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})"
+    )
     page.reload()
     assert "does not let this page remember" in note(page)
     assert not page.is_visible(".since-remember") and not page.is_visible(".since-forget")

@@ -13,7 +13,9 @@ BUTTON = "button.theme:visible"
 
 
 @pytest.mark.parametrize(("device", "chosen"), [("light", "dark"), ("dark", "light")])
-def test_the_choice_outlives_the_page_and_is_forgotten_when_taken_back(open_page, device: str, chosen: str) -> None:
+def test_the_choice_outlives_the_page_and_is_forgotten_when_taken_back(
+    open_page, device: str, chosen: str
+) -> None:
     page = open_page("/sample", color_scheme=device)
     before = page.evaluate(GROUND)
     page.locator(BUTTON).press("Enter")
@@ -47,7 +49,9 @@ def test_without_scripts_there_is_no_button(open_page) -> None:
 
 def test_where_storage_is_denied_the_page_still_changes(open_page) -> None:
     page = open_page("/sample", color_scheme="light")
-    page.evaluate("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})")
+    page.evaluate(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
+    )
     before = page.evaluate(GROUND)
     page.locator(BUTTON).click()
     assert page.evaluate(GROUND) != before

@@ -23,7 +23,9 @@ HEARD = """() => {
 
 def said(page: Page) -> str:
     """What is said and shown of the point at which the reader stands."""
-    return page.locator(".walk:visible").filter(has_text="/").first.inner_text().replace("\u00a0", " ")
+    return (
+        page.locator(".walk:visible").filter(has_text="/").first.inner_text().replace("\u00a0", " ")
+    )
 
 
 def walk(page: Page, *keys: str) -> str:
@@ -33,7 +35,10 @@ def walk(page: Page, *keys: str) -> str:
 
 
 def titles(page: Page, chart: str) -> list[str]:
-    return [t.replace("\u00a0", " ") for t in page.locator(chart).first.locator("title").all_text_contents()]
+    return [
+        t.replace("\u00a0", " ")
+        for t in page.locator(chart).first.locator("title").all_text_contents()
+    ]
 
 
 def test_a_trend_is_walked_point_by_point(open_page) -> None:
@@ -41,10 +46,16 @@ def test_a_trend_is_walked_point_by_point(open_page) -> None:
     page.locator(TREND).focus()
     first = walk(page, "ArrowRight")
     assert re.match(r"\d{4}: [\d,]+ stops", first) and "(1/" in first
-    assert walk(page, "ArrowRight") != first and walk(page, "ArrowLeft") == first and walk(page, "Home") == first
+    assert (
+        walk(page, "ArrowRight") != first
+        and walk(page, "ArrowLeft") == first
+        and walk(page, "Home") == first
+    )
     last = walk(page, "End")
     assert walk(page, "ArrowRight") == last
-    assert first.split(" (")[0] in titles(page, TREND) and last.rsplit(" (", 1)[0] in titles(page, TREND)
+    assert first.split(" (")[0] in titles(page, TREND) and last.rsplit(" (", 1)[0] in titles(
+        page, TREND
+    )
 
 
 def test_breaks_are_met_on_the_way(open_page) -> None:

@@ -22,19 +22,44 @@ def test_the_keyboard_reaches_everything_in_order(open_page) -> None:
     stops = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate("""() => { const e = document.activeElement;
+        stops.append(
+            page.evaluate("""() => { const e = document.activeElement;
             return e.closest('svg') ? 'district on the map' : e.closest('.districts') ? 'district in the list'
-                : e.closest('footer') ? 'footer' : e.id || e.innerText }"""))
+                : e.closest('footer') ? 'footer' : e.id || e.innerText }""")
+        )
         if stops[-1] == "footer":
             break
     order = list(dict.fromkeys(stops))
     assert order[0] == "Skip to content"
     after = iter(order)
-    for stop in ["Plainview", "Sample City", "Español", "Overview", "My neighborhood", "Map", "Trends", "Breakdowns",
-                 "Compare", "Outcomes", "Disparities", "Data", "control-measure", "control-district", "control-since",
-                 "control-until", "district on the map", "district in the list", "Table", "How to read this",
-                 "Download CSV", "Link to this view", "Briefing", "Embed", '{"chart":"map","type":"explore"}',
-                 "More files"]:
+    for stop in [
+        "Plainview",
+        "Sample City",
+        "Español",
+        "Overview",
+        "My neighborhood",
+        "Map",
+        "Trends",
+        "Breakdowns",
+        "Compare",
+        "Outcomes",
+        "Disparities",
+        "Data",
+        "control-measure",
+        "control-district",
+        "control-since",
+        "control-until",
+        "district on the map",
+        "district in the list",
+        "Table",
+        "How to read this",
+        "Download CSV",
+        "Link to this view",
+        "Briefing",
+        "Embed",
+        '{"chart":"map","type":"explore"}',
+        "More files",
+    ]:
         assert stop in after, f"{stop} does not follow what comes before it: {order}"
     assert order[-1] == "footer"
 
@@ -56,7 +81,9 @@ def test_the_skip_link_leads_past_the_header(open_page) -> None:
     assert page.evaluate(ACTIVE) == "control-measure"
 
 
-def test_a_choice_by_keyboard_changes_address_words_and_drawing_and_keeps_the_focus(open_page) -> None:
+def test_a_choice_by_keyboard_changes_address_words_and_drawing_and_keeps_the_focus(
+    open_page,
+) -> None:
     page = open_page("/sample/trends")
     before = page.locator(".sentence").inner_text(), page.locator(".wide svg").inner_html()
     page.focus("#control-by")
@@ -135,7 +162,9 @@ def test_map_and_list_share_one_selection(open_page) -> None:
     page.locator(".districts a", has_text="Harbor").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector('.districts a[aria-current="true"]')
-    assert page.locator('svg a[aria-current="true"]').get_attribute("aria-label").startswith("Harbor")
+    assert (
+        page.locator('svg a[aria-current="true"]').get_attribute("aria-label").startswith("Harbor")
+    )
     assert page.locator("#control-district").input_value() == "harbor"
     assert page.evaluate("document.activeElement.dataset.district") == "harbor"
     page.locator('svg a[aria-label^="Northgate"]').click()

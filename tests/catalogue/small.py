@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-TEXT = '''\
+TEXT = """\
 id = "small"
 name = "Small"
 agency = "Small Police Department"
@@ -163,7 +163,7 @@ male = ["is_male", "male"]
 month = "2019-05"
 topics = ["stops"]
 reason = "A new form."
-'''
+"""
 
 
 def write(folder: Path, text: str = TEXT, name: str = "small.toml") -> Path:

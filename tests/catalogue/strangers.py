@@ -49,7 +49,9 @@ class Served:
 
     def refresh(self) -> Report:
         """Make the tables live; population tables lie beside the city's own file."""
-        source = self.city.model_copy(update={"transport": "files", "folder": str(self.folder / "rows")})
+        source = self.city.model_copy(
+            update={"transport": "files", "folder": str(self.folder / "rows")}
+        )
         beside = load_catalogue().path(self.city.id).parent
         return refresh(source, beside, Store(self.settings.store), Access(), progress=False)
 
@@ -66,7 +68,9 @@ class Served:
         return self._answer(measure, "year").notes
 
     def _answer(self, measure: str, by: str):
-        return Answers(self.settings).answer(parse(f"city={self.city.id}&measure={measure}&by={by}")[0])
+        return Answers(self.settings).answer(
+            parse(f"city={self.city.id}&measure={measure}&by={by}")[0]
+        )
 
 
 def recount(rows: Rows, day: str, place: Callable[[dict], str], unit: str = "") -> dict:
@@ -75,7 +79,11 @@ def recount(rows: Rows, day: str, place: Callable[[dict], str], unit: str = "") 
     seen = set()
     for row in rows:
         when = read_day(row.get(day, ""))
-        if when and date(1990, 1, 1) <= when <= date.fromisoformat(AS_OF[:10]) and row.get(unit) not in seen:
+        if (
+            when
+            and date(1990, 1, 1) <= when <= date.fromisoformat(AS_OF[:10])
+            and row.get(unit) not in seen
+        ):
             seen |= {row[unit]} if row.get(unit) else set()
             found[str(when.year), place(row)] += 1
     return dict(found)

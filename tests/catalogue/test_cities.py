@@ -61,4 +61,6 @@ def test_cincinnatis_force_tables_do_not_overlap():
     cincinnati = CATALOGUE.city("cincinnati")
     older, newer = cincinnati.topic("force")
     assert older.begins.isoformat() < newer.begins.isoformat()
-    assert [b.month for b in cincinnati.breaks if "force" in b.topics] == [newer.begins.isoformat()[:7]]
+    assert [b.month for b in cincinnati.breaks if "force" in b.topics] == [
+        newer.begins.isoformat()[:7]
+    ]

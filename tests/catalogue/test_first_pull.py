@@ -64,7 +64,12 @@ def test_without_a_day_or_a_unit_nothing_is_counted(tmp_path, column):
 
 
 def test_incidents_without_a_number_count_and_their_people_are_told_of(tmp_path):
-    served = Served(tmp_path, "new_york", f4tj_796d=without(INCIDENTS, "tri_incident_number"), dufe_vxb7=SUBJECTS)
+    served = Served(
+        tmp_path,
+        "new_york",
+        f4tj_796d=without(INCIDENTS, "tri_incident_number"),
+        dufe_vxb7=SUBJECTS,
+    )
     told = {o.dataset: o for o in served.refresh().outcomes}
     assert (told[INCIDENT_TABLE].state, told[SUBJECT_TABLE].state) == ("live", "missing")
     assert "join: in f4tj-796d: no column named tri_incident_number" in told[SUBJECT_TABLE].message
@@ -76,25 +81,37 @@ def test_people_whose_incidents_did_not_come_are_told_of_once_and_as_missing(tmp
     served.say(INCIDENT_TABLE, rows=99)
     states = [(o.dataset, o.state, o.rows) for o in served.refresh().outcomes]
     assert [s for s in states if s[0] in (INCIDENT_TABLE, SUBJECT_TABLE)] == [
-        (INCIDENT_TABLE, "missing", 0), (SUBJECT_TABLE, "missing", 0)]
+        (INCIDENT_TABLE, "missing", 0),
+        (SUBJECT_TABLE, "missing", 0),
+    ]
 
 
 def test_the_data_page_says_what_a_table_has_no_column_for(tmp_path):
     from app import create_app  # the door is slow to load
 
-    served = Served(tmp_path, "chicago", vnz2_rmie=without([copa("1", "0111")], "beat", "age_of_complainant"))
+    served = Served(
+        tmp_path, "chicago", vnz2_rmie=without([copa("1", "0111")], "beat", "age_of_complainant")
+    )
     served.refresh()
     client = create_app(served.settings).server.test_client()
-    for address, told in (("/chicago/data", "The table has no column for: District, Age."),
-                          ("/chicago/data?lang=es", "La tabla no tiene columna para: Distrito, Edad.")):
+    for address, told in (
+        ("/chicago/data", "The table has no column for: District, Age."),
+        ("/chicago/data?lang=es", "La tabla no tiene columna para: Distrito, Edad."),
+    ):
         assert told in client.get(address).get_data(as_text=True)
 
 
 def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path):
     served = Served(tmp_path, "new_york", f4tj_796d=without(INCIDENTS, "forcetype"))
     served.refresh()
-    notices = tuple(n for n in Store(served.settings.store).live("new_york").notices if n["dataset"] == INCIDENT_TABLE)
+    notices = tuple(
+        n
+        for n in Store(served.settings.store).live("new_york").notices
+        if n["dataset"] == INCIDENT_TABLE
+    )
     assert [n["state"] for n in notices] == ["part"]
     assert "is shown without some of its details" in dataset_words.notices(served.city, notices)[0]
     with speaking("es"):
-        assert "se muestra sin algunos de sus datos" in dataset_words.notices(served.city, notices)[0]
+        assert (
+            "se muestra sin algunos de sus datos" in dataset_words.notices(served.city, notices)[0]
+        )

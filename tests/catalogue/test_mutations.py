@@ -14,13 +14,40 @@ from data.model import City
 from tests.catalogue.small import TEXT, to_toml, write
 
 GOOD = tomllib.loads(TEXT)
-STRANGE = (0, -1, 2.5, True, "", " ", "§ ☃", "A" * 300, "../..", "2019-05", [], [""], ["x", "X"], [[]], [1], {},
-           {"x": "y"}, {"columns": ["x"]}, {"": [""]}, 10**30, float("nan"))
+STRANGE = (
+    0,
+    -1,
+    2.5,
+    True,
+    "",
+    " ",
+    "§ ☃",
+    "A" * 300,
+    "../..",
+    "2019-05",
+    [],
+    [""],
+    ["x", "X"],
+    [[]],
+    [1],
+    {},
+    {"x": "y"},
+    {"columns": ["x"]},
+    {"": [""]},
+    10**30,
+    float("nan"),
+)
 
 
 def paths(content: object, path: tuple = ()) -> Iterator[tuple]:
     """Every key and list position of parsed content."""
-    items = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    items = (
+        content.items()
+        if isinstance(content, dict)
+        else enumerate(content)
+        if isinstance(content, list)
+        else ()
+    )
     for key, value in items:
         yield (*path, key)
         yield from paths(value, (*path, key))

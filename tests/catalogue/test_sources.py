@@ -15,12 +15,21 @@ REAL = tuple(city_id for city_id in CATALOGUE.ids() if city_id != "sample")
 NEW = tuple(city_id for city_id in REAL if city_id not in ("cincinnati", "seattle"))
 PORTALS = {CATALOGUE.city(city_id).portal: city_id for city_id in REAL}
 RESIDENTS = {"new_york": 8_804_081, "chicago": 2_702_453, "los_angeles": 3_850_364}
-KINDS = ("COMPLAINTS", "OFFICER-INVOLVED SHOOTINGS", "PEDESTRIAN STOPS", "STOPS", "TRAFFIC STOPS", "USE OF FORCE")
+KINDS = (
+    "COMPLAINTS",
+    "OFFICER-INVOLVED SHOOTINGS",
+    "PEDESTRIAN STOPS",
+    "STOPS",
+    "TRAFFIC STOPS",
+    "USE OF FORCE",
+)
 
 
 @needs_shared
 def test_every_known_source_has_a_city_file_and_every_dataset_is_read_or_left_out_for_a_reason():
-    known = list(csv.DictReader((shared_folder() / "facts" / "socrata_census.csv").open(encoding="utf-8")))
+    known = list(
+        csv.DictReader((shared_folder() / "facts" / "socrata_census.csv").open(encoding="utf-8"))
+    )
     wanted = [r for r in known if r["TableType"].split(" - ")[0] in KINDS]
     texts = {CATALOGUE.city(c).portal: CATALOGUE.path(c).read_text(encoding="utf-8") for c in REAL}
     hosts = {r["dataset_id"]: r["URL"].strip("/") for r in wanted}
@@ -83,4 +92,6 @@ def test_maps_draw_every_district_that_still_exists(city_id):
 def test_new_yorks_precincts_are_numbers_and_chicagos_districts_two_digits():
     precincts = [c.id for c in CATALOGUE.city("new_york").districts.categories]
     assert len(precincts) == 78 and all(p.isdigit() and p[0] != "0" for p in precincts)
-    assert all(len(c.id) == 2 and c.id.isdigit() for c in CATALOGUE.city("chicago").districts.categories)
+    assert all(
+        len(c.id) == 2 and c.id.isdigit() for c in CATALOGUE.city("chicago").districts.categories
+    )

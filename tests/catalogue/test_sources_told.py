@@ -21,7 +21,9 @@ def tables() -> list[dict]:
 def counted() -> dict[str, str]:
     """Dataset id -> portal, for all city files."""
     catalogue = load_catalogue()
-    return {d.id: city.portal for city in map(catalogue.city, catalogue.ids()) for d in city.datasets}
+    return {
+        d.id: city.portal for city in map(catalogue.city, catalogue.ids()) for d in city.datasets
+    }
 
 
 def reasons() -> dict[str, str]:

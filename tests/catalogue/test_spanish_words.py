@@ -19,9 +19,16 @@ from tests.catalogue.small import TEXT, changed, write
 
 CITIES = sorted(BUILT_IN.glob("*.toml"))
 LACKING = {
-    "licence.name", "districts.singular", "districts.plural", "districts.categories[0].title",
-    "districts.categories[1].title", *(f"datasets[{n}].row" for n in range(3)),
-    *(f"datasets[{n}].date.meaning" for n in range(3)), "datasets[0].fields.age.young", "breaks[0].reason"}
+    "licence.name",
+    "districts.singular",
+    "districts.plural",
+    "districts.categories[0].title",
+    "districts.categories[1].title",
+    *(f"datasets[{n}].row" for n in range(3)),
+    *(f"datasets[{n}].date.meaning" for n in range(3)),
+    "datasets[0].fields.age.young",
+    "breaks[0].reason",
+}
 
 
 def lacking(city: City) -> set[str]:
@@ -39,7 +46,9 @@ def without_spanish(part: object, path: tuple = ()) -> tuple[object, set[str]]:
         return [p for p, _ in pairs], set().union(*(had for _, had in pairs))
     if not isinstance(part, dict):
         return part, set()
-    pairs = {key: without_spanish(inner, (*path, key)) for key, inner in part.items() if key != "es"}
+    pairs = {
+        key: without_spanish(inner, (*path, key)) for key, inner in part.items() if key != "es"
+    }
     own = {dotted((*path, key)) for key in part.get("es", {})}
     return {key: p for key, (p, _) in pairs.items()}, own.union(*(had for _, had in pairs.values()))
 
@@ -58,7 +67,9 @@ def in_english(part: object) -> list[str]:
 @pytest.mark.parametrize("path", CITIES, ids=lambda path: path.stem)
 def test_no_word_of_a_built_in_city_lacks_its_spanish(path: Path) -> None:
     city = check_file(path)
-    assert [f"{path.name}, {key}: expected its Spanish under es" for key in sorted(lacking(city))] == []
+    assert [
+        f"{path.name}, {key}: expected its Spanish under es" for key in sorted(lacking(city))
+    ] == []
     assert in_english(city_in(city, "es")) == []
 
 
@@ -72,24 +83,42 @@ def test_any_spanish_taken_from_a_built_in_city_is_missed(path: Path) -> None:
 
 def test_what_an_own_city_lacks_is_named_by_key(tmp_path: Path) -> None:
     assert lacking(check_file(write(tmp_path))) == LACKING
-    told = changed('reason = "A new form."', 'reason = "A new form."\nes.reason = "Un formulario nuevo."')
+    told = changed(
+        'reason = "A new form."', 'reason = "A new form."\nes.reason = "Un formulario nuevo."'
+    )
     assert LACKING - lacking(check_file(write(tmp_path, told))) == {"breaks[0].reason"}
 
 
 def test_names_of_places_agencies_and_tables_need_no_spanish(tmp_path: Path) -> None:
-    named = TEXT.replace('title = "East"', 'title = "East Hampton"').replace('title = "West"', 'title = "Westwood"')
+    named = TEXT.replace('title = "East"', 'title = "East Hampton"').replace(
+        'title = "West"', 'title = "Westwood"'
+    )
     assert LACKING - lacking(check_file(write(tmp_path, named))) == {
-        "districts.categories[0].title", "districts.categories[1].title"}
+        "districts.categories[0].title",
+        "districts.categories[1].title",
+    }
 
 
-@pytest.mark.parametrize("title, spanish, told", [
-    ("Precinct 40", "", "Distrito policial 40"), ("Precinct B", "", "Distrito policial B"),
-    ("Precinct", "", "Precinct"), ("Precincts 4", "", "Precincts 4"), ("Old Precinct 4", "", "Old Precinct 4"),
-    ("Precinct 5", "El quinto", "El quinto"), ("Harbor", "", "Harbor")])
-def test_a_district_called_by_its_kind_is_so_in_spanish(tmp_path: Path, title: str, spanish: str, told: str) -> None:
+@pytest.mark.parametrize(
+    "title, spanish, told",
+    [
+        ("Precinct 40", "", "Distrito policial 40"),
+        ("Precinct B", "", "Distrito policial B"),
+        ("Precinct", "", "Precinct"),
+        ("Precincts 4", "", "Precincts 4"),
+        ("Old Precinct 4", "", "Old Precinct 4"),
+        ("Precinct 5", "El quinto", "El quinto"),
+        ("Harbor", "", "Harbor"),
+    ],
+)
+def test_a_district_called_by_its_kind_is_so_in_spanish(
+    tmp_path: Path, title: str, spanish: str, told: str
+) -> None:
     kinds = 'singular = "precinct"\nplural = "precincts"\nes = { singular = "distrito policial", plural = "distritos" }'
     own = f'\nes = {{ title = "{spanish}" }}' if spanish else ""
-    text = TEXT.replace("[districts]", f"[districts]\n{kinds}").replace('title = "East"', f'title = "{title}"{own}')
+    text = TEXT.replace("[districts]", f"[districts]\n{kinds}").replace(
+        'title = "East"', f'title = "{title}"{own}'
+    )
     city = check_file(write(tmp_path, text))
     assert city_in(city, "es").districts.categories[0].title == told
     assert city_in(city, "en").districts.categories[0].title == title
@@ -97,6 +126,10 @@ def test_a_district_called_by_its_kind_is_so_in_spanish(tmp_path: Path, title: s
 
 def test_numbered_places_of_built_in_cities_are_told_by_their_kind() -> None:
     catalogue = load_catalogue()
-    for city_id, kind in (("new_york", "Distrito policial"), ("chicago", "Distrito"), ("buffalo", "Distrito")):
+    for city_id, kind in (
+        ("new_york", "Distrito policial"),
+        ("chicago", "Distrito"),
+        ("buffalo", "Distrito"),
+    ):
         titles = [c.title for c in city_in(catalogue.city(city_id), "es").districts.categories]
         assert titles and all(title.startswith(f"{kind} ") for title in titles)

@@ -25,9 +25,20 @@ def checked(tmp_path_factory) -> Answers:
     root = tmp_path_factory.mktemp("store")
     at = "2026-11-23T09:00:00Z"
     worse = metadata(license=None, licenseId=None, description=None)
-    write_checked(root, Checked(at, {
-        STOPS.key: Found(at, tuple(marks(metadata()).values()), HOSTILE, 58_167, "2026-11-20", "+Public"),
-        FORCE.key: Found(at, tuple(marks(worse).values()), "Use of force", None, "2026-08-01"),
-        GONE.key: Found(at, gone(date(2026, 11, 23)), public=False),
-    }, {FORCE.key: ("2026-11-24T09:00:00Z", "data.seattle.gov did not answer.")}))
+    write_checked(
+        root,
+        Checked(
+            at,
+            {
+                STOPS.key: Found(
+                    at, tuple(marks(metadata()).values()), HOSTILE, 58_167, "2026-11-20", "+Public"
+                ),
+                FORCE.key: Found(
+                    at, tuple(marks(worse).values()), "Use of force", None, "2026-08-01"
+                ),
+                GONE.key: Found(at, gone(date(2026, 11, 23)), public=False),
+            },
+            {FORCE.key: ("2026-11-24T09:00:00Z", "data.seattle.gov did not answer.")},
+        ),
+    )
     return Answers(Settings(store=root))

@@ -15,29 +15,47 @@ from tests.census.worlds import HOSTILE, read_csv
 
 def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
     text = census_csv(checked, "domain=data.seattle.gov&kind=topics&sort=-score")
-    assert text.startswith("# 4 of 206 datasets fit this choice, from 1 agency.\r\n# The portals were last asked on")
-    assert any("openpolicedata/opd-data (BSD-3)" in line for line in text.splitlines() if line[0] == "#")
+    assert text.startswith(
+        "# 4 of 206 datasets fit this choice, from 1 agency.\r\n# The portals were last asked on"
+    )
+    assert any(
+        "openpolicedata/opd-data (BSD-3)" in line for line in text.splitlines() if line[0] == "#"
+    )
     first, second, third, fourth = read_csv(text)
     assert first["title"] == f"'{HOSTILE}" and first["licence"] == "'+Public"
-    assert (first["score"], first["criteria_checked"], first["rows"], first["public"]) == ("6", "6", "58167", "true")
+    assert (first["score"], first["criteria_checked"], first["rows"], first["public"]) == (
+        "6",
+        "6",
+        "58167",
+        "true",
+    )
     assert (first["free"], first["free_reason"][:10]) == ("met", "Its portal")
     assert (second["score"], second["rows"]) == ("5", "")
     assert (third["public"], third["free"]) == ("false", "not_met")
     assert (fourth["checked_at"], fourth["public"], fourth["current"]) == ("", "", "not_checked")
-    assert not any(cell.startswith(("=", "+", "-", "@")) for row in read_csv(text) for cell in row.values())
+    assert not any(
+        cell.startswith(("=", "+", "-", "@")) for row in read_csv(text) for cell in row.values()
+    )
 
 
-@pytest.mark.parametrize(("search", "field", "words"), [
-    ("kind=<script>", "kind", "<script> is not known here; expected one of topics, stops"),
-    ("sort=score;drop", "sort", "expected one of state, -state"),
-    ("sort=--score", "sort", "is not known here"),
-    ("state=Ohio&state=Texas", "state", "given twice"),
-    ("city=seattle", "city", "not a part of the census; expected some of state, kind, domain, sort"),
-    ("domain=" + "a" * 100, "domain", "a" * 37 + "... is not known"),
-    ("kind=stops%00", "kind", "is not known here"),
-    ("%ff=%ff", "\N{REPLACEMENT CHARACTER}", "not a part of the census"),
-    ("x" * 5000, "query", "5,000 characters; expected at most 4,000"),
-])
+@pytest.mark.parametrize(
+    ("search", "field", "words"),
+    [
+        ("kind=<script>", "kind", "<script> is not known here; expected one of topics, stops"),
+        ("sort=score;drop", "sort", "expected one of state, -state"),
+        ("sort=--score", "sort", "is not known here"),
+        ("state=Ohio&state=Texas", "state", "given twice"),
+        (
+            "city=seattle",
+            "city",
+            "not a part of the census; expected some of state, kind, domain, sort",
+        ),
+        ("domain=" + "a" * 100, "domain", "a" * 37 + "... is not known"),
+        ("kind=stops%00", "kind", "is not known here"),
+        ("%ff=%ff", "\N{REPLACEMENT CHARACTER}", "not a part of the census"),
+        ("x" * 5000, "query", "5,000 characters; expected at most 4,000"),
+    ],
+)
 def test_a_bad_address_names_its_fault(answers, search, field, words):
     page = census(answers, search)
     assert page.status == 400 and page.controls
@@ -46,9 +64,15 @@ def test_a_bad_address_names_its_fault(answers, search, field, words):
         census_csv(answers, search)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=60) | st.builds("{}={}".format, st.sampled_from(["state", "kind", "domain", "sort"]),
-                                        st.text(max_size=20)))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.text(max_size=60)
+    | st.builds(
+        "{}={}".format, st.sampled_from(["state", "kind", "domain", "sort"]), st.text(max_size=20)
+    )
+)
 def test_no_address_breaks_the_page(answers, search):
     page = census(answers, search)
     assert page.status in (200, 400)

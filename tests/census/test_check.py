@@ -32,7 +32,9 @@ def portal() -> Iterator[FakePortal]:
 
 
 def check(portal: FakePortal, root, *entries, now=NOW, **changed):
-    access = Access(**{"origin": portal.origin, "timeout": 5.0, "app_token": "secret", "attempts": 2, **changed})
+    access = Access(
+        **{"origin": portal.origin, "timeout": 5.0, "app_token": "secret", "attempts": 2, **changed}
+    )
     return check_census(access, root, now, False, entries or (LISTED,), sleep=lambda _: None)
 
 
@@ -43,9 +45,19 @@ def test_a_check_is_kept_with_its_date_and_its_reasons(portal, tmp_path):
     assert kept.checked_at == "2026-11-23T09:00:00Z"
     found = kept.found[LISTED.key]
     assert (found.title, found.rows, found.rows_updated_at, found.licence, found.public) == (
-        "Tiny stops", 1000, "2026-11-20", "Public Domain", True)
-    assert [m.criterion for m in found.marks] == list(CRITERIA) and all(m.state == MET for m in found.marks)
-    assert json.loads(path_of(tmp_path).read_text(encoding="utf-8"))["found"].keys() == {LISTED.key, SECOND.key}
+        "Tiny stops",
+        1000,
+        "2026-11-20",
+        "Public Domain",
+        True,
+    )
+    assert [m.criterion for m in found.marks] == list(CRITERIA) and all(
+        m.state == MET for m in found.marks
+    )
+    assert json.loads(path_of(tmp_path).read_text(encoding="utf-8"))["found"].keys() == {
+        LISTED.key,
+        SECOND.key,
+    }
 
 
 def test_portals_are_asked_as_any_visitor_would(portal, tmp_path):
@@ -54,13 +66,17 @@ def test_portals_are_asked_as_any_visitor_would(portal, tmp_path):
 
 
 def test_a_removed_dataset_is_a_finding(portal, tmp_path):
-    portal.plan(refusal(404, "dataset.missing", "Not found"), refusal(404, "dataset.missing", "Not found"))
+    portal.plan(
+        refusal(404, "dataset.missing", "Not found"), refusal(404, "dataset.missing", "Not found")
+    )
     summary = check(portal, tmp_path)
     assert (summary.checked, summary.gone, summary.exit_code) == (1, 1, 0)
     found = read_checked(tmp_path).found[LISTED.key]
     assert not found.public and found.marks[0].state == NOT_MET
-    assert [(s.path, s.token) for s in portal.seen] == [("/api/views/tiny-0001.json", None),
-                                                        ("/resource/tiny-0001.json", None)]
+    assert [(s.path, s.token) for s in portal.seen] == [
+        ("/api/views/tiny-0001.json", None),
+        ("/resource/tiny-0001.json", None),
+    ]
 
 
 def test_a_closed_metadata_address_is_no_removal(portal, tmp_path):
@@ -79,7 +95,10 @@ def test_what_is_not_answered_keeps_its_last_result(portal, tmp_path):
     kept = read_checked(tmp_path)
     assert summary.exit_code == 3 and "tiny-0001" in summary.unanswered[0]
     assert kept.checked_at == "2026-12-23T09:00:00Z"
-    assert [kept.found[e.key].checked_at[:10] for e in (LISTED, SECOND)] == ["2026-11-23", "2026-12-23"]
+    assert [kept.found[e.key].checked_at[:10] for e in (LISTED, SECOND)] == [
+        "2026-11-23",
+        "2026-12-23",
+    ]
     assert kept.unanswered.keys() == {LISTED.key}
     check(portal, tmp_path, LISTED)
     assert read_checked(tmp_path).unanswered == {}
@@ -100,9 +119,18 @@ def test_results_stay_when_another_portal_fails(portal, tmp_path):
     assert summary.words == "census: 1 checked, 0 of them no longer public; 1 without an answer"
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"checked_at": 1, "found": {}, "unanswered": {}}',
-                                     '{"checked_at": "2026-11-23T09:00:00Z", "found": {"a": {}}, "unanswered": {}}',
-                                     '{"checked_at": "soon", "found": {}, "unanswered": {}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"checked_at": 1, "found": {}, "unanswered": {}}',
+        '{"checked_at": "2026-11-23T09:00:00Z", "found": {"a": {}}, "unanswered": {}}',
+        '{"checked_at": "soon", "found": {}, "unanswered": {}}',
+    ],
+)
 def test_a_damaged_file_is_told_and_written_anew(portal, tmp_path, content):
     path_of(tmp_path).parent.mkdir()
     path_of(tmp_path).write_text(content, encoding="utf-8")
@@ -117,7 +145,10 @@ def test_before_the_first_check_nothing_is_kept(tmp_path):
 
 def test_without_entries_the_whole_list_is_checked(portal, tmp_path, monkeypatch):
     asked = []
-    monkeypatch.setattr("data.census.check.metadata", lambda domain, dataset, *_: asked.append(dataset) or metadata())
+    monkeypatch.setattr(
+        "data.census.check.metadata",
+        lambda domain, dataset, *_: asked.append(dataset) or metadata(),
+    )
     check_census(Access(origin=portal.origin), tmp_path, NOW, progress=False)
     assert sorted(asked) == sorted(e.dataset for e in load_census())
 

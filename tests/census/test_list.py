@@ -15,15 +15,22 @@ def test_there_are_75_datasets_of_21_agencies_among_206():
     entries, topics = load_census(), of_topics(load_census())
     assert (len(entries), len(by_agency(entries))) == (206, 37)
     assert (len(topics), len(by_agency(topics)), len({e.domain for e in topics})) == (75, 21, 21)
-    assert Counter(e.topic for e in entries) == {"stops": 27, "complaints": 14, "force": 23, "shootings": 11,
-                                                 OTHER: 131}
+    assert Counter(e.topic for e in entries) == {
+        "stops": 27,
+        "complaints": 14,
+        "force": 23,
+        "shootings": 11,
+        OTHER: 131,
+    }
 
 
 def test_every_value_is_sound():
     for e in load_census():
         assert re.fullmatch(r"[a-z0-9]{4}-[a-z0-9]{4}", e.dataset), e
         assert re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,5}", e.domain), e
-        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d|", day) for day in (e.first, e.last)) and e.seen, e
+        assert (
+            all(re.fullmatch(r"\d{4}-\d\d-\d\d|", day) for day in (e.first, e.last)) and e.seen
+        ), e
         assert bool(e.first) == bool(e.last) and e.first <= e.last and e.seen <= "2026-06-19", e
         assert not e.readme or e.readme.startswith(f"https://{e.domain}/"), e
         assert e.state and e.agency and e.kind in KINDS and e.topic in (*TOPICS, OTHER), e
@@ -48,16 +55,24 @@ def test_a_table_for_each_year_knows_the_next_one():
 
 @needs_shared
 def test_the_facts_are_those_of_the_list_they_came_from():
-    with (shared_folder() / "facts" / "socrata_census.csv").open(encoding="utf-8", newline="") as handle:
+    with (shared_folder() / "facts" / "socrata_census.csv").open(
+        encoding="utf-8", newline=""
+    ) as handle:
         theirs = {row["dataset_id"]: row for row in csv.DictReader(handle)}
     ours = {e.dataset: e for e in load_census()}
     assert ours.keys() == theirs.keys()
     for dataset, row in theirs.items():
         e = ours[dataset]
-        days = tuple("-".join((d[6:], d[:2], d[3:5])) if d else "" for d in (
-            row["coverage_start"], row["coverage_end"], row["last_coverage_check"]))
+        days = tuple(
+            "-".join((d[6:], d[:2], d[3:5])) if d else ""
+            for d in (row["coverage_start"], row["coverage_end"], row["last_coverage_check"])
+        )
         assert (e.state, e.domain, e.date_field, e.agency_field) == (
-            row["State"], row["URL"].strip("/"), row["date_field"], row["agency_field"])
+            row["State"],
+            row["URL"].strip("/"),
+            row["date_field"],
+            row["agency_field"],
+        )
         assert (e.first, e.last, e.seen) == days
         assert not row["AgencyFull"] or e.agency == row["AgencyFull"]
         assert e.readme in ("", row["readme"])

@@ -33,7 +33,9 @@ class Tables(HTMLParser):
             self.rows[-1].append("")
         if tag == "th":
             self.scopes.append(found.get("scope"))
-            self.sorted += [(found["aria-sort"], len(self.rows[-1]))] if "aria-sort" in found else []
+            self.sorted += (
+                [(found["aria-sort"], len(self.rows[-1]))] if "aria-sort" in found else []
+            )
         if tag == "a":
             self.hrefs.append(found["href"])
 
@@ -60,10 +62,14 @@ def test_the_whole_list_without_any_check(answers):
     assert (page.status, page.action, len(section(page, "datasets").rows)) == (200, "/census", 207)
     assert page.headlines[0][1] == (
         "206 datasets of 37 police agencies are known here. 75 of them, from 21 agencies, are about stops, "
-        "complaints, use of force or police shootings.")
+        "complaints, use of force or police shootings."
+    )
     assert "have not been asked from here yet" in page.headlines[1][1] and page.notices == ()
     assert {row[6] for row in datasets(answers)} == {"not checked"}
-    assert all("not checked" in row[7] and "From the built-in list alone." in row[7] for row in datasets(answers))
+    assert all(
+        "not checked" in row[7] and "From the built-in list alone." in row[7]
+        for row in datasets(answers)
+    )
 
 
 def test_every_agency_has_a_row_and_its_numbers_lead_to_its_datasets(answers):
@@ -77,15 +83,32 @@ def test_every_agency_has_a_row_and_its_numbers_lead_to_its_datasets(answers):
 
 
 def test_a_topic_that_is_left_out_is_not_said_to_be_unknown(answers):
-    assert section(census(answers, "kind=force"), "agencies").rows[0] == ["Agency", "State", "Portal", "Use of force"]
+    assert section(census(answers, "kind=force"), "agencies").rows[0] == [
+        "Agency",
+        "State",
+        "Portal",
+        "Use of force",
+    ]
 
 
-@pytest.mark.parametrize(("search", "number"), [
-    ("kind=topics", 75), ("kind=stops", 27), ("kind=traffic_stops", 17), ("kind=complaints", 14), ("kind=force", 23),
-    ("kind=shootings", 11), ("kind=other", 131), ("kind=searches", 1), ("state=New+York", 24),
-    ("domain=data.nj.gov", 13), ("?state=New%20Jersey&kind=topics&domain=data.nj.gov", 13),
-    ("state=&kind=&domain=&sort=", 206), ("state=Ohio&state=Ohio", 14),
-])
+@pytest.mark.parametrize(
+    ("search", "number"),
+    [
+        ("kind=topics", 75),
+        ("kind=stops", 27),
+        ("kind=traffic_stops", 17),
+        ("kind=complaints", 14),
+        ("kind=force", 23),
+        ("kind=shootings", 11),
+        ("kind=other", 131),
+        ("kind=searches", 1),
+        ("state=New+York", 24),
+        ("domain=data.nj.gov", 13),
+        ("?state=New%20Jersey&kind=topics&domain=data.nj.gov", 13),
+        ("state=&kind=&domain=&sort=", 206),
+        ("state=Ohio&state=Ohio", 14),
+    ],
+)
 def test_filters(answers, search, number):
     assert len(datasets(answers, search)) == number
     assert len(read_csv(census_csv(answers, search))) == number
@@ -93,7 +116,10 @@ def test_filters(answers, search, number):
 
 def test_filters_that_fit_nothing_say_so(answers):
     page = census(answers, "state=Ohio&domain=data.nj.gov")
-    assert page.status == 200 and page.headlines[0][1] == "No dataset that is known here fits this choice."
+    assert (
+        page.status == 200
+        and page.headlines[0][1] == "No dataset that is known here fits this choice."
+    )
     assert [s.id for s in page.sections] == ["criteria", "source"]
     assert read_csv(census_csv(answers, "state=Ohio&domain=data.nj.gov")) == []
 
@@ -104,7 +130,8 @@ def test_every_choice_of_a_select_is_answered(answers):
             page = census(answers, f"{control.name}={option.value}")
             assert page.status == 200 and page.sections
             assert next(c for c in page.controls if c.name == control.name).selected == (
-                option.value or ("state" if control.name == "sort" else ""))
+                option.value or ("state" if control.name == "sort" else "")
+            )
 
 
 @pytest.mark.parametrize("key", SORTS)
@@ -115,7 +142,9 @@ def test_each_heading_sorts_both_ways_and_says_so(answers, key):
         assert found.sorted == [(told, place)]
         assert len(found.rows) == 76
         other = key if sort[0] == "-" else f"-{key}"
-        turned = "/census?kind=topics" + ("" if other == "state" else f"&sort={other}") + "#datasets"
+        turned = (
+            "/census?kind=topics" + ("" if other == "state" else f"&sort={other}") + "#datasets"
+        )
         assert found.hrefs[place - 1] == turned
 
 
@@ -128,26 +157,46 @@ def test_orders(answers, checked):
     assert days[:195] == sorted(days[:195], reverse=True) and set(days[195:]) == {""}
     seattle = "domain=data.seattle.gov&kind=topics&sort="
     assert [r["dataset"] for r in read_csv(census_csv(checked, seattle + "-score"))][:3] == [
-        STOPS.dataset, FORCE.dataset, GONE.dataset]
+        STOPS.dataset,
+        FORCE.dataset,
+        GONE.dataset,
+    ]
     assert [r["dataset"] for r in read_csv(census_csv(checked, seattle + "score"))][:3] == [
-        GONE.dataset, FORCE.dataset, STOPS.dataset]
+        GONE.dataset,
+        FORCE.dataset,
+        STOPS.dataset,
+    ]
     assert [r["dataset"] for r in read_csv(census_csv(checked, seattle + "updated"))][:2] == [
-        FORCE.dataset, STOPS.dataset]
+        FORCE.dataset,
+        STOPS.dataset,
+    ]
 
 
 def test_the_order_is_a_choice_that_a_form_keeps(answers):
     page = census(answers, "sort=-last&kind=stops")
-    assert {c.name: c.selected for c in page.controls} == {"state": "", "kind": "stops", "domain": "", "sort": "-last"}
+    assert {c.name: c.selected for c in page.controls} == {
+        "state": "",
+        "kind": "stops",
+        "domain": "",
+        "sort": "-last",
+    }
     assert [s.links for s in page.sections if s.id == "datasets"] == [
-        (("Download this list as CSV", "/api/v1/census.csv?kind=stops&sort=-last"),)]
+        (("Download this list as CSV", "/api/v1/census.csv?kind=stops&sort=-last"),)
+    ]
 
 
 def test_a_check_shows_with_its_day_its_marks_and_its_gaps(checked):
     page = census(checked, "domain=data.seattle.gov&kind=topics")
-    assert page.headlines[1][1].startswith("The portals were last asked on 23 Nov 2026. The marks of 3 datasets")
-    assert page.notices == ("The last check got no answer for 1 dataset; what was known before stays.",)
+    assert page.headlines[1][1].startswith(
+        "The portals were last asked on 23 Nov 2026. The marks of 3 datasets"
+    )
+    assert page.notices == (
+        "The last check got no answer for 1 dataset; what was known before stays.",
+    )
     rows = {r[3].split("(")[-1][:9]: r for r in section(page, "datasets").rows[1:]}
-    assert rows[STOPS.dataset][6] == "20 Nov 2026" and rows[STOPS.dataset][7].startswith("6 of 6 for Seattle")
+    assert rows[STOPS.dataset][6] == "20 Nov 2026" and rows[STOPS.dataset][7].startswith(
+        "6 of 6 for Seattle"
+    )
     assert "Licence: Public Domain." in rows[STOPS.dataset][7]
     assert "It did not answer on 24 Nov 2026." in rows[FORCE.dataset][7]
     assert rows[FORCE.dataset][7].startswith("4 of 6, 2 partly for")

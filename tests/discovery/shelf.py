@@ -15,11 +15,15 @@ Row = dict[str, str]
 
 def rows(count: int, **columns: object) -> list[Row]:
     """So many rows; a list of values goes round, a template such as "id-{n}" names the row, None is a null."""
+
     def cell(told: object, n: int) -> str | None:
         value = told[n % len(told)] if isinstance(told, list) else told
         return value.format(n=n) if isinstance(value, str) else value
-    return [{name: value for name, told in columns.items() if (value := cell(told, n)) is not None}
-            for n in range(count)]
+
+    return [
+        {name: value for name, told in columns.items() if (value := cell(told, n)) is not None}
+        for n in range(count)
+    ]
 
 
 @dataclass
@@ -30,12 +34,20 @@ class Shelf:
     tables: dict[str, list[Row]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
-    def add(self, dataset: str, title: str, table: list[Row], types: dict[str, str] | None = None,
-            **more: str) -> Shelf:
+    def add(
+        self,
+        dataset: str,
+        title: str,
+        table: list[Row],
+        types: dict[str, str] | None = None,
+        **more: str,
+    ) -> Shelf:
         """Put a table up; columns are texts but for those that `types` names."""
         names = dict.fromkeys(name for row in table for name in row)
-        columns = tuple(ColumnFacts(name, name.replace("_", " ").title(), (types or {}).get(name, "text"))
-                        for name in names)
+        columns = tuple(
+            ColumnFacts(name, name.replace("_", " ").title(), (types or {}).get(name, "text"))
+            for name in names
+        )
         self.listed.append(Listed(dataset, title, columns=columns, **more))
         self.tables[dataset] = table
         return self
@@ -54,10 +66,14 @@ class Shelf:
         self._answer("count")
         return len(self.tables[dataset])
 
-    def values(self, dataset: str, columns: Sequence[str], limit: int = MANY) -> list[tuple[tuple, int]]:
+    def values(
+        self, dataset: str, columns: Sequence[str], limit: int = MANY
+    ) -> list[tuple[tuple, int]]:
         """Combinations of values."""
         self._answer("values" if len(columns) == 1 else "pairs")
-        return Counter(tuple(row.get(c) for c in columns) for row in self.tables[dataset]).most_common(limit)
+        return Counter(
+            tuple(row.get(c) for c in columns) for row in self.tables[dataset]
+        ).most_common(limit)
 
     def distinct(self, dataset: str, column: str) -> int:
         """How many values."""

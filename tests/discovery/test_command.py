@@ -9,9 +9,13 @@ from data.errors import PlainviewError
 from data.portal import Access
 
 
-@pytest.mark.parametrize("domain", ["", "seattle", "http://", "data.example.gov:8765", "me:secret@data.example.gov"])
+@pytest.mark.parametrize(
+    "domain", ["", "seattle", "http://", "data.example.gov:8765", "me:secret@data.example.gov"]
+)
 def test_what_is_no_domain_is_refused_before_anything_is_asked(domain):
-    with pytest.raises(PlainviewError, match="domain: expected a portal's domain such as data.example.gov") as caught:
+    with pytest.raises(
+        PlainviewError, match="domain: expected a portal's domain such as data.example.gov"
+    ) as caught:
         discover(domain, Access(origin="http://127.0.0.1:9", attempts=1))
     assert [e.field for e in caught.value.errors] == ["domain"]
 

@@ -36,9 +36,13 @@ def test_each_table_gets_its_topic_its_date_and_its_unit(city):
     assert [(d.id, d.topic, d.date.columns, d.unit) for d in city.datasets] == [
         ("stop-0001", "stops", ("interview_date",), ("instance_id",)),
         ("cmpl-0001", "complaints", ("received_date",), ("file_number",)),
-        ("forc-0001", "force", ("occurred_date",), ("incident_num",))]
+        ("forc-0001", "force", ("occurred_date",), ("incident_num",)),
+    ]
     assert [(d.counts.rows, d.counts.units) for d in city.datasets] == [
-        ("", "stops"), ("allegations", "complaints"), ("", "force_incidents")]
+        ("", "stops"),
+        ("allegations", "complaints"),
+        ("", "force_incidents"),
+    ]
 
 
 def test_districts_are_put_together_from_every_spelling(city):
@@ -47,7 +51,11 @@ def test_districts_are_put_together_from_every_spelling(city):
     assert {"D1", "DISTRICT_1"} <= spelled["1"]
     assert {"CBS", "CENTRAL_BUSINESS_DISTRICT"} <= spelled["cbd"]
     assert city.districts.outside == ("OUTSIDE CITY",)
-    assert [d.fields["district"].columns for d in city.datasets] == [("district",), ("police_district",), ("dst",)]
+    assert [d.fields["district"].columns for d in city.datasets] == [
+        ("district",),
+        ("police_district",),
+        ("dst",),
+    ]
 
 
 def test_a_number_that_only_the_map_explains_is_the_named_district(city):
@@ -62,19 +70,37 @@ def test_the_map_is_read_by_the_property_that_names_districts(city):
 def test_values_are_read_as_the_shared_categories(city):
     stops, complaints, _ = city.datasets
     assert stops.fields["race"].values == {
-        "asian": ("ASIAN",), "black": ("BLACK_OR_AFRICAN_AMERICAN",), "hispanic": ("HISPANIC/LATINO",),
-        "white": ("White, non-Hispanic",), "not_recorded": ("NA", "UNKNOWN")}
+        "asian": ("ASIAN",),
+        "black": ("BLACK_OR_AFRICAN_AMERICAN",),
+        "hispanic": ("HISPANIC/LATINO",),
+        "white": ("White, non-Hispanic",),
+        "not_recorded": ("NA", "UNKNOWN"),
+    }
     assert complaints.fields["finding"].values == {
-        "exonerated": ("Exonerated",), "not_sustained": ("Not Sustained",), "other": ("Training Referral",),
-        "sustained": ("Sustained",), "unfounded": ("Not Sustained Unfounded",)}
+        "exonerated": ("Exonerated",),
+        "not_sustained": ("Not Sustained",),
+        "other": ("Training Referral",),
+        "sustained": ("Sustained",),
+        "unfounded": ("Not Sustained Unfounded",),
+    }
     assert stops.fields["sex"].values == {"female": ("F",), "male": ("M",), "not_recorded": ("U",)}
 
 
 def test_facts_about_officers_are_never_taken_for_the_public():
-    town = Shelf().add("case-0003", "COPA Cases - By Involved Officer", rows(
-        200, log_no="{n}", complaint_date=DAYS, finding_code=["Sustained", "Unfounded"], officer_gender=["M", "F"],
-        race_of_involved_officer=["White", "Black"], age_of_involved_officer=["20-29", "30-39"]),
-        {"complaint_date": DAY})
+    town = Shelf().add(
+        "case-0003",
+        "COPA Cases - By Involved Officer",
+        rows(
+            200,
+            log_no="{n}",
+            complaint_date=DAYS,
+            finding_code=["Sustained", "Unfounded"],
+            officer_gender=["M", "F"],
+            race_of_involved_officer=["White", "Black"],
+            age_of_involved_officer=["20-29", "30-39"],
+        ),
+        {"complaint_date": DAY},
+    )
     (proposal,) = drafted(town).proposals
     assert set(proposal.dataset.fields) == {"finding"}
 
@@ -88,9 +114,16 @@ def test_ages_in_years_become_bands(city):
 def test_flags_come_from_yes_and_no_from_outcomes_and_from_findings(city):
     stops, complaints, _ = city.datasets
     assert (stops.flags["searched"].yes, stops.flags["searched"].no) == (("Yes",), ("No",))
-    assert (stops.flags["arrested"].yes, stops.flags["arrested"].no) == (("ARREST_FELONY",), ("CITATION", "WARNING"))
+    assert (stops.flags["arrested"].yes, stops.flags["arrested"].no) == (
+        ("ARREST_FELONY",),
+        ("CITATION", "WARNING"),
+    )
     assert complaints.flags["sustained"].yes == ("Sustained",)
-    assert complaints.flags["sustained"].no == ("Exonerated", "Not Sustained", "Not Sustained Unfounded")
+    assert complaints.flags["sustained"].no == (
+        "Exonerated",
+        "Not Sustained",
+        "Not Sustained Unfounded",
+    )
 
 
 def test_a_fact_that_differs_within_a_unit_varies(city):
@@ -106,8 +139,12 @@ def test_where_the_city_lies_tells_its_time_zone(city):
 def test_every_guess_says_how_sure_it_is_and_why():
     draft = drafted(elmwood())
     for proposal in draft.proposals:
-        parts = {"date", "unit", *(f"fields.{n}" for n in proposal.dataset.fields),
-                 *(f"flags.{n}" for n in proposal.dataset.flags)}
+        parts = {
+            "date",
+            "unit",
+            *(f"fields.{n}" for n in proposal.dataset.fields),
+            *(f"flags.{n}" for n in proposal.dataset.flags),
+        }
         assert parts <= set(proposal.notes)
         assert all(note.sureness in ("high", "medium", "low") for note in proposal.notes.values())
         assert all(note.reason or note.decide for note in proposal.notes.values())
@@ -120,40 +157,87 @@ def test_a_value_that_no_category_knows_is_left_to_a_person():
         row["subject_race"] = "Martian"
     draft = drafted(town)
     assert "Martian" not in str(tomllib.loads(draft.text))
-    assert [d for d in draft.decisions if "forc-0001" in d and "say which race 'Martian' means" in d]
+    assert [
+        d for d in draft.decisions if "forc-0001" in d and "say which race 'Martian' means" in d
+    ]
 
 
 def test_beats_place_rows_whose_district_column_holds_something_else():
-    cells = [("East", "C1"), ("East", "C2"), ("West", "K1"), ("West", "K2"), ("1100 Pine St", "E"), ("X", "K1")]
-    town = Shelf().add("forc-0002", "Use of Force", rows(
-        600, incident_num="{n}", occurred_date=DAYS, precinct=[p for p, _ in cells], beat=[b for _, b in cells],
-        subject_race=["White", "Black"]), {"occurred_date": DAY})
-    town.add("maps-0002", "Police Beats", rows(4, the_geom="shape", name=["C1", "C2", "K1", "K2"]),
-             {"the_geom": "multipolygon"})
+    cells = [
+        ("East", "C1"),
+        ("East", "C2"),
+        ("West", "K1"),
+        ("West", "K2"),
+        ("1100 Pine St", "E"),
+        ("X", "K1"),
+    ]
+    town = Shelf().add(
+        "forc-0002",
+        "Use of Force",
+        rows(
+            600,
+            incident_num="{n}",
+            occurred_date=DAYS,
+            precinct=[p for p, _ in cells],
+            beat=[b for _, b in cells],
+            subject_race=["White", "Black"],
+        ),
+        {"occurred_date": DAY},
+    )
+    town.add(
+        "maps-0002",
+        "Police Beats",
+        rows(4, the_geom="shape", name=["C1", "C2", "K1", "K2"]),
+        {"the_geom": "multipolygon"},
+    )
     draft = drafted(town)
     content = tomllib.loads(draft.text)
     assert content["datasets"][0]["fields"]["district"] == {
-        "columns": ["beat", "precinct"], "values": {"east": ["C1", "C2", "E"], "west": ["K1", "K2"]}}
+        "columns": ["beat", "precinct"],
+        "values": {"east": ["C1", "C2", "E"], "west": ["K1", "K2"]},
+    }
     assert content["districts"]["singular"] == "precinct"
     assert content["boundaries"]["parts"] == {"east": ["C1", "C2"], "west": ["K1", "K2"]}
 
 
 def test_two_tables_of_the_same_cases_are_both_proposed_and_the_person_is_asked():
-    cases = rows(300, log_no="10800{n}", complaint_date=DAYS, finding_code=["Sustained", "Unfounded"],
-                 race_of_complainants=["White", "Black"])
+    cases = rows(
+        300,
+        log_no="10800{n}",
+        complaint_date=DAYS,
+        finding_code=["Sustained", "Unfounded"],
+        race_of_complainants=["White", "Black"],
+    )
     town = Shelf().add("case-0001", "COPA Cases", cases, {"complaint_date": DAY})
-    town.add("case-0002", "COPA Cases - By Officer", [dict(row) for row in cases], {"complaint_date": DAY})
+    town.add(
+        "case-0002",
+        "COPA Cases - By Officer",
+        [dict(row) for row in cases],
+        {"complaint_date": DAY},
+    )
     draft = drafted(town)
     assert [p.dataset.id for p in draft.proposals] == ["case-0001", "case-0002"] and draft.accepted
-    assert [d for d in draft.decisions if d.startswith("case-0002: case-0001 tells of the same complaints")]
+    assert [
+        d
+        for d in draft.decisions
+        if d.startswith("case-0002: case-0001 tells of the same complaints")
+    ]
 
 
 def test_tables_in_sequence_raise_no_question():
     town = Shelf()
     for year in (2016, 2017):
-        town.add(f"forc-{year}", f"Response to Resistance {year}", rows(
-            200, uofnum=f"{year}-{{n}}", occurred_d=f"{year}-05-06T00:00:00.000", forcetype=["Taser", "Hands"]),
-            {"occurred_d": DAY})
+        town.add(
+            f"forc-{year}",
+            f"Response to Resistance {year}",
+            rows(
+                200,
+                uofnum=f"{year}-{{n}}",
+                occurred_d=f"{year}-05-06T00:00:00.000",
+                forcetype=["Taser", "Hands"],
+            ),
+            {"occurred_d": DAY},
+        )
     draft = drafted(town)
     assert len(draft.proposals) == 2 and draft.accepted
     assert not [d for d in draft.decisions if "twice" in d or "keep one" in d]
@@ -162,17 +246,41 @@ def test_tables_in_sequence_raise_no_question():
 def test_what_is_no_police_table_is_not_taken():
     town = elmwood()
     town.add("buss-0001", "Bus Stops", rows(9, stop_id="{n}", opened_date=DAYS))
-    town.add("s311-0001", "311 Service Requests", rows(
-        50, complaint_id="{n}", created_date=DAYS, complaint_type=["Noise"], police_precinct=["1", "2"]))
-    town.add("crim-0001", "PD Complaint Data Historic", rows(
-        50, complaint_id="{n}", created_date=DAYS, race=["White"], police_precinct=["1", "2"]))
-    assert [p.dataset.id for p in drafted(town).proposals] == ["stop-0001", "cmpl-0001", "forc-0001"]
+    town.add(
+        "s311-0001",
+        "311 Service Requests",
+        rows(
+            50,
+            complaint_id="{n}",
+            created_date=DAYS,
+            complaint_type=["Noise"],
+            police_precinct=["1", "2"],
+        ),
+    )
+    town.add(
+        "crim-0001",
+        "PD Complaint Data Historic",
+        rows(50, complaint_id="{n}", created_date=DAYS, race=["White"], police_precinct=["1", "2"]),
+    )
+    assert [p.dataset.id for p in drafted(town).proposals] == [
+        "stop-0001",
+        "cmpl-0001",
+        "forc-0001",
+    ]
 
 
 def test_a_table_that_cannot_stand_alone_is_left_out_with_the_reason():
     town = elmwood()
-    town.add("subj-0001", "Use of Force: Subjects", rows(50, incident_num="{n}", subject_race=["White", "Black"]))
-    town.add("trck-0001", "Police complaint tracker", rows(50, case_number="{n}", status=["Done"], due_date=DAYS))
+    town.add(
+        "subj-0001",
+        "Use of Force: Subjects",
+        rows(50, incident_num="{n}", subject_race=["White", "Black"]),
+    )
+    town.add(
+        "trck-0001",
+        "Police complaint tracker",
+        rows(50, case_number="{n}", status=["Done"], due_date=DAYS),
+    )
     town.add("shot-0001", "Officer Involved Shootings", rows(50, case_number="{n}", date=DAYS))
     told = {line.split()[0]: line for line in drafted(town).aside}
     assert "no date of its own" in told["subj-0001"]
@@ -182,36 +290,71 @@ def test_a_table_that_cannot_stand_alone_is_left_out_with_the_reason():
 
 
 def test_cells_with_several_values_are_told():
-    town = Shelf().add("forc-0003", "Use of Force", rows(
-        300, pib_file_number="{n}", date_occurred=DAYS, subject_ethnicity=["Black", "White", "Black | White"],
-        use_of_force_type=["Hands", "Taser"]), {"date_occurred": DAY})
+    town = Shelf().add(
+        "forc-0003",
+        "Use of Force",
+        rows(
+            300,
+            pib_file_number="{n}",
+            date_occurred=DAYS,
+            subject_ethnicity=["Black", "White", "Black | White"],
+            use_of_force_type=["Hands", "Taser"],
+        ),
+        {"date_occurred": DAY},
+    )
     draft = drafted(town)
     race = tomllib.loads(draft.text)["datasets"][0]["fields"]["race"]
-    assert race == {"columns": ["subject_ethnicity"], "confidence": "unverified",
-                    "values": {"black": ["Black"], "white": ["White"]}}
+    assert race == {
+        "columns": ["subject_ethnicity"],
+        "confidence": "unverified",
+        "values": {"black": ["Black"], "white": ["White"]},
+    }
     assert [d for d in draft.decisions if "several values in one cell" in d]
 
 
 def test_a_table_of_several_agencies_is_told():
-    town = Shelf().add("stat-0001", "Traffic Stops", rows(
-        300, stop_id="{n}", stop_date=DAYS, department_name=["Ashfield", "Birch Hill"], race=["White", "Black"]),
-        {"stop_date": DAY})
+    town = Shelf().add(
+        "stat-0001",
+        "Traffic Stops",
+        rows(
+            300,
+            stop_id="{n}",
+            stop_date=DAYS,
+            department_name=["Ashfield", "Birch Hill"],
+            race=["White", "Black"],
+        ),
+        {"stop_date": DAY},
+    )
     assert [d for d in drafted(town).decisions if "department_name names several agencies" in d]
 
 
 def test_a_date_that_is_a_text_is_taken_and_told():
-    town = Shelf().add("cmpl-0002", "Police Misconduct Complaints", rows(
-        200, complaint_tracking_number="{n}", date_complaint_received=["2019-01-02", "2020-03-04"],
-        disposition=["Sustained", "Unfounded"]))
+    town = Shelf().add(
+        "cmpl-0002",
+        "Police Misconduct Complaints",
+        rows(
+            200,
+            complaint_tracking_number="{n}",
+            date_complaint_received=["2019-01-02", "2020-03-04"],
+            disposition=["Sustained", "Unfounded"],
+        ),
+    )
     (proposal,) = drafted(town).proposals
     assert proposal.dataset.date.columns == ("date_complaint_received",)
     assert proposal.notes["date"].sureness == "medium" and "text" in proposal.notes["date"].reason
 
 
 def test_stray_early_years_are_cut_off_and_told():
-    days = ["2001-01-01T00:00:00.000", *(f"20{year}-05-05T00:00:00.000" for year in (15, 16, 17) for _ in range(150))]
-    town = Shelf().add("stop-0004", "Pedestrian Stops", rows(
-        451, stop_id="{n}", stop_date=days, race=["White", "Black"]), {"stop_date": DAY})
+    days = [
+        "2001-01-01T00:00:00.000",
+        *(f"20{year}-05-05T00:00:00.000" for year in (15, 16, 17) for _ in range(150)),
+    ]
+    town = Shelf().add(
+        "stop-0004",
+        "Pedestrian Stops",
+        rows(451, stop_id="{n}", stop_date=days, race=["White", "Black"]),
+        {"stop_date": DAY},
+    )
     draft = drafted(town)
     assert str(draft.proposals[0].dataset.begins) == "2015-01-01"
     assert [d for d in draft.decisions if "years before 2015 have hardly any rows" in d]

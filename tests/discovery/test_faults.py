@@ -36,10 +36,23 @@ def test_a_portal_without_police_tables_gives_no_draft():
 
 
 def test_words_of_a_portal_cannot_break_the_file(tmp_path):
-    town = Shelf().add("stop-0005", 'Traffic "Stops"\n[x]\x07 ]]', rows(
-        200, stop_id="{n}", stop_date=DAYS, race=['Wh"ite\n', "Black\\", "It's # odd\x07", "White"],
-        result=["a = 1", "'''"]), {"stop_date": DAY})
-    town.add("trck-0002", "Police complaint\x07 tracker\r\nid = 1", rows(9, case_number="{n}", due_date=DAYS))
+    town = Shelf().add(
+        "stop-0005",
+        'Traffic "Stops"\n[x]\x07 ]]',
+        rows(
+            200,
+            stop_id="{n}",
+            stop_date=DAYS,
+            race=['Wh"ite\n', "Black\\", "It's # odd\x07", "White"],
+            result=["a = 1", "'''"],
+        ),
+        {"stop_date": DAY},
+    )
+    town.add(
+        "trck-0002",
+        "Police complaint\x07 tracker\r\nid = 1",
+        rows(9, case_number="{n}", due_date=DAYS),
+    )
     draft = draft_city(town, DOMAIN)
     assert draft.accepted
     path = tmp_path / "elmwood.toml"

@@ -27,16 +27,25 @@ def offer(fake: FakePortal, **changes: object) -> Offer:
 
 
 def entry(dataset: str, kind: str = "dataset", **more: object) -> dict:
-    return {"resource": {"id": dataset, "name": f"Table {dataset}", "type": kind, **more}, "metadata": {}}
+    return {
+        "resource": {"id": dataset, "name": f"Table {dataset}", "type": kind, **more},
+        "metadata": {},
+    }
 
 
 def test_the_catalogue_is_read_page_by_page_and_keeps_tables_and_maps(fake):
     first = [entry(f"aaaa-{n:04d}") for n in range(99)] + [entry("char-0001", "chart")]
-    fake.plan(reply({"results": first}), reply({"results": [entry("bbbb-0001"), entry("maps-0001", "map")]}))
+    fake.plan(
+        reply({"results": first}),
+        reply({"results": [entry("bbbb-0001"), entry("maps-0001", "map")]}),
+    )
     listed = offer(fake).catalogue()
-    assert [e.id for e in listed[-3:]] == ["aaaa-0098", "bbbb-0001", "maps-0001"] and len(listed) == 101
-    assert [(s.path, s.args["domains"], s.args["search_context"], s.args["offset"]) for s in fake.seen] == [
-        ("/api/catalog/v1", DOMAIN, DOMAIN, "0"), ("/api/catalog/v1", DOMAIN, DOMAIN, "100")]
+    assert [e.id for e in listed[-3:]] == ["aaaa-0098", "bbbb-0001", "maps-0001"] and len(
+        listed
+    ) == 101
+    assert [
+        (s.path, s.args["domains"], s.args["search_context"], s.args["offset"]) for s in fake.seen
+    ] == [("/api/catalog/v1", DOMAIN, DOMAIN, "0"), ("/api/catalog/v1", DOMAIN, DOMAIN, "100")]
 
 
 def test_a_catalogue_that_repeats_its_page_comes_to_an_end(fake):
@@ -46,40 +55,119 @@ def test_a_catalogue_that_repeats_its_page_comes_to_an_end(fake):
 
 
 def test_an_entry_tells_its_publisher_and_its_columns(fake):
-    fake.plan(reply({"results": [{
-        "resource": {"id": TABLE, "name": "Stops", "type": "dataset", "attribution": "Elmwood Police Department",
-                     "columns_field_name": ["day", ":@computed"], "columns_name": ["Day", "c"],
-                     "columns_datatype": ["Calendar date", "Number"]},
-        "metadata": {"license": "Public Domain"}}]}))
-    assert offer(fake).catalogue() == (Listed(
-        TABLE, "Stops", publisher="Elmwood Police Department", licence="Public Domain",
-        columns=(ColumnFacts("day", "Day", "calendar_date"),)),)
+    fake.plan(
+        reply(
+            {
+                "results": [
+                    {
+                        "resource": {
+                            "id": TABLE,
+                            "name": "Stops",
+                            "type": "dataset",
+                            "attribution": "Elmwood Police Department",
+                            "columns_field_name": ["day", ":@computed"],
+                            "columns_name": ["Day", "c"],
+                            "columns_datatype": ["Calendar date", "Number"],
+                        },
+                        "metadata": {"license": "Public Domain"},
+                    }
+                ]
+            }
+        )
+    )
+    assert offer(fake).catalogue() == (
+        Listed(
+            TABLE,
+            "Stops",
+            publisher="Elmwood Police Department",
+            licence="Public Domain",
+            columns=(ColumnFacts("day", "Day", "calendar_date"),),
+        ),
+    )
 
 
 def test_metadata_tell_columns_and_how_many_values_they_have(fake):
-    fake.views[TABLE] = {"columns": [
-        {"fieldName": "race", "name": "Race", "dataTypeName": "text", "cachedContents": {"cardinality": "7"}},
-        {"fieldName": ":@computed_region", "name": "Region", "dataTypeName": "number"}, {"fieldName": "day"}]}
-    assert offer(fake).describe(TABLE) == (ColumnFacts("race", "Race", "text", 7), ColumnFacts("day"))
+    fake.views[TABLE] = {
+        "columns": [
+            {
+                "fieldName": "race",
+                "name": "Race",
+                "dataTypeName": "text",
+                "cachedContents": {"cardinality": "7"},
+            },
+            {"fieldName": ":@computed_region", "name": "Region", "dataTypeName": "number"},
+            {"fieldName": "day"},
+        ]
+    }
+    assert offer(fake).describe(TABLE) == (
+        ColumnFacts("race", "Race", "text", 7),
+        ColumnFacts("day"),
+    )
 
 
-@pytest.mark.parametrize(("ask", "answer", "query", "told"), [
-    (lambda o: o.count(TABLE), [{"rows_there": "12"}], {"$select": "count(*) as rows_there"}, 12),
-    (lambda o: o.values(TABLE, ("a", "b"), 5),
-     [{"a": "x", "rows_there": "3"}, {"a": "y", "b": True, "rows_there": "1"}],
-     {"$select": "`a`, `b`, count(*) as rows_there", "$group": "`a`, `b`", "$order": "rows_there desc", "$limit": "5"},
-     [(("x", None), 3), (("y", "true"), 1)]),
-    (lambda o: o.distinct(TABLE, "a"), [{"kinds": "4"}], {"$select": "count(distinct `a`) as kinds"}, 4),
-    (lambda o: o.years(TABLE, "a"), [{"year": "2019-01-01T00:00:00.000", "rows_there": "2"}, {"rows_there": "1"}],
-     {"$select": "date_trunc_y(`a`) as year, count(*) as rows_there", "$group": "year", "$limit": "1000"}, {2019: 2}),
-    (lambda o: o.mixed(TABLE, "u", "a"), [{"u": "1", "kinds": "2"}],
-     {"$select": "`u`, count(distinct `a`) as kinds", "$group": "`u`", "$where": "`u` is not null",
-      "$having": "kinds > 1", "$limit": "1000"}, 1),
-    (lambda o: o.carrying(TABLE, "a", ("x", "O'Neil")), [{"rows_there": "2"}],
-     {"$select": "count(*) as rows_there", "$where": "`a` in ('x', 'O''Neil')"}, 2),
-    (lambda o: o.example(TABLE, "a"), [{"a": {"type": "Point"}}],
-     {"$select": "`a`", "$where": "`a` is not null", "$limit": "1"}, {"type": "Point"}),
-], ids=["count", "values", "distinct", "years", "mixed", "carrying", "example"])
+@pytest.mark.parametrize(
+    ("ask", "answer", "query", "told"),
+    [
+        (
+            lambda o: o.count(TABLE),
+            [{"rows_there": "12"}],
+            {"$select": "count(*) as rows_there"},
+            12,
+        ),
+        (
+            lambda o: o.values(TABLE, ("a", "b"), 5),
+            [{"a": "x", "rows_there": "3"}, {"a": "y", "b": True, "rows_there": "1"}],
+            {
+                "$select": "`a`, `b`, count(*) as rows_there",
+                "$group": "`a`, `b`",
+                "$order": "rows_there desc",
+                "$limit": "5",
+            },
+            [(("x", None), 3), (("y", "true"), 1)],
+        ),
+        (
+            lambda o: o.distinct(TABLE, "a"),
+            [{"kinds": "4"}],
+            {"$select": "count(distinct `a`) as kinds"},
+            4,
+        ),
+        (
+            lambda o: o.years(TABLE, "a"),
+            [{"year": "2019-01-01T00:00:00.000", "rows_there": "2"}, {"rows_there": "1"}],
+            {
+                "$select": "date_trunc_y(`a`) as year, count(*) as rows_there",
+                "$group": "year",
+                "$limit": "1000",
+            },
+            {2019: 2},
+        ),
+        (
+            lambda o: o.mixed(TABLE, "u", "a"),
+            [{"u": "1", "kinds": "2"}],
+            {
+                "$select": "`u`, count(distinct `a`) as kinds",
+                "$group": "`u`",
+                "$where": "`u` is not null",
+                "$having": "kinds > 1",
+                "$limit": "1000",
+            },
+            1,
+        ),
+        (
+            lambda o: o.carrying(TABLE, "a", ("x", "O'Neil")),
+            [{"rows_there": "2"}],
+            {"$select": "count(*) as rows_there", "$where": "`a` in ('x', 'O''Neil')"},
+            2,
+        ),
+        (
+            lambda o: o.example(TABLE, "a"),
+            [{"a": {"type": "Point"}}],
+            {"$select": "`a`", "$where": "`a` is not null", "$limit": "1"},
+            {"type": "Point"},
+        ),
+    ],
+    ids=["count", "values", "distinct", "years", "mixed", "carrying", "example"],
+)
 def test_a_question_is_one_small_query(fake, ask, answer, query, told):
     fake.plan(reply(answer))
     assert ask(offer(fake)) == told
@@ -93,7 +181,9 @@ def test_faults_that_may_pass_are_tried_again(fake):
 
 def test_faults_that_stay_are_told(fake):
     fake.plan(*[reply({}, 503)] * 3)
-    with pytest.raises(PortalUnavailable, match=f"{DOMAIN} did not give catalogue /api/catalog/v1 in 3 attempts"):
+    with pytest.raises(
+        PortalUnavailable, match=f"{DOMAIN} did not give catalogue /api/catalog/v1 in 3 attempts"
+    ):
         offer(fake).catalogue()
     fake.plan(refusal(404, "dataset.missing", "Not found"))
     with pytest.raises(NotPublic, match=f"has no dataset {TABLE} "):
@@ -104,7 +194,9 @@ def test_faults_that_stay_are_told(fake):
 
 
 def test_the_app_token_stays_at_home(fake):
-    fake.plan(reply({"results": []}), reply({}, 302, headers={"Location": f"{fake.origin}/elsewhere"}))
+    fake.plan(
+        reply({"results": []}), reply({}, 302, headers={"Location": f"{fake.origin}/elsewhere"})
+    )
     asked = offer(fake, app_token="secret-7")
     asked.catalogue()
     with pytest.raises(PortalUnavailable, match="it has moved to"):
@@ -112,6 +204,8 @@ def test_the_app_token_stays_at_home(fake):
     assert [s.token for s in fake.seen] == ["secret-7", "secret-7"]
 
 
-@pytest.mark.parametrize("given", ["data.elmwood.test", "https://Data.Elmwood.test/browse?q=x", " data.elmwood.test/ "])
+@pytest.mark.parametrize(
+    "given", ["data.elmwood.test", "https://Data.Elmwood.test/browse?q=x", " data.elmwood.test/ "]
+)
 def test_a_domain_is_read_from_what_people_paste(given):
     assert host_of(given) == DOMAIN

@@ -55,26 +55,49 @@ def case(request, stand_in: StandIn, tmp_path_factory) -> Case:
 
 def _columns_of(stand_in: StandIn, city: City) -> dict[str, tuple[str, ...]]:
     offer, served = Offer(city.portal, Access(origin=stand_in.origin)), stand_in.datasets()
-    return {d.id: tuple(c.name for c in offer.describe(d.id)) for d in city.datasets if d.id in served}
+    return {
+        d.id: tuple(c.name for c in offer.describe(d.id)) for d in city.datasets if d.id in served
+    }
 
 
 def test_the_draft_is_accepted_and_names_the_city(case):
     assert case.draft.accepted
     assert (case.drafted.id, case.drafted.name, case.drafted.agency, case.drafted.time_zone) == (
-        case.known.id, case.known.name, case.known.agency, case.known.time_zone)
+        case.known.id,
+        case.known.name,
+        case.known.agency,
+        case.known.time_zone,
+    )
 
 
 def test_the_draft_has_every_dataset_of_the_portal_and_no_other(case):
     assert {d.id: d.topic for d in case.drafted.datasets} == {
-        d.id: d.topic for d in case.known.datasets if d.id in case.columns}
+        d.id: d.topic for d in case.known.datasets if d.id in case.columns
+    }
 
 
 def test_dates_units_districts_and_races_are_read_from_the_same_columns(case):
     def chosen(dataset: Dataset) -> dict[str, str]:
         resolved = resolve_columns(dataset, case.columns[dataset.id])
         fields = dict(resolved.fields)
-        return {"date": resolved.date, "unit": resolved.unit, **{n: fields.get(n, "") for n in (
-            "district", "race", "sex", "age", "outcome", "finding", "allegation", "force_type")}}
+        return {
+            "date": resolved.date,
+            "unit": resolved.unit,
+            **{
+                n: fields.get(n, "")
+                for n in (
+                    "district",
+                    "race",
+                    "sex",
+                    "age",
+                    "outcome",
+                    "finding",
+                    "allegation",
+                    "force_type",
+                )
+            },
+        }
+
     for drafted, known in case.shared():
         assert chosen(drafted) == chosen(known), known.id
         assert drafted.counts == known.counts, known.id
@@ -84,24 +107,44 @@ def test_races_and_findings_mean_the_same_categories(case):
     for drafted, known in case.shared():
         for name in ("race", "finding"):
             if name in drafted.fields:
-                meant = {normal_form(raw): c for c, raws in known.fields[name].values.items() for raw in raws}
-                said = {normal_form(raw): c for c, raws in drafted.fields[name].values.items() for raw in raws}
+                meant = {
+                    normal_form(raw): c
+                    for c, raws in known.fields[name].values.items()
+                    for raw in raws
+                }
+                said = {
+                    normal_form(raw): c
+                    for c, raws in drafted.fields[name].values.items()
+                    for raw in raws
+                }
                 assert said == {raw: meant[raw] for raw in said}, (known.id, name)
 
 
 def test_districts_are_the_same_places(case):
     def spelled(city: City) -> dict[str, str]:
-        return {normal_form(raw): c.id for c in city.districts.categories for raw in (c.id, c.title, *c.spellings)}
+        return {
+            normal_form(raw): c.id
+            for c in city.districts.categories
+            for raw in (c.id, c.title, *c.spellings)
+        }
+
     meant, said = spelled(case.known), spelled(case.drafted)
-    assert {c.id for c in case.drafted.districts.categories} == {c.id for c in case.known.districts.categories}
-    assert {raw: said[raw] for raw in said if raw in meant} == {raw: meant[raw] for raw in said if raw in meant}
+    assert {c.id for c in case.drafted.districts.categories} == {
+        c.id for c in case.known.districts.categories
+    }
+    assert {raw: said[raw] for raw in said if raw in meant} == {
+        raw: meant[raw] for raw in said if raw in meant
+    }
     assert case.drafted.districts.singular == case.known.districts.singular
 
 
 def test_boundaries_come_from_the_same_map(case):
     drafted, known = case.drafted.boundaries, case.known.boundaries
     assert drafted.dataset == known.dataset
-    cut = {d: {value[:known.prefix or None] for value in values} for d, values in drafted.parts.items()}
+    cut = {
+        d: {value[: known.prefix or None] for value in values}
+        for d, values in drafted.parts.items()
+    }
     assert set(cut) == set(known.parts)
     assert all(cut[d] <= set(known.parts[d]) for d in cut)
 

@@ -17,8 +17,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A year of stops in two precincts, some of them nowhere, and two complaints."""
     days = [f"2022-{month:02d}-15" for month in range(1, 13)]
     stops = [stop(day, precinct, frisk="Y") for day in days for precinct in ("E", "W", "?")]
-    made = World(tmp_path_factory.mktemp("tiny"), stops, [allegation("c1", days[0], finding="S"),
-                                                          allegation("c2", days[1])])
+    made = World(
+        tmp_path_factory.mktemp("tiny"),
+        stops,
+        [allegation("c1", days[0], finding="S"), allegation("c2", days[1])],
+    )
     made.refresh()
     return made
 

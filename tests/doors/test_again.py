@@ -14,9 +14,14 @@ from tests.support.worlds import STOPS as STOPS_TABLE
 from tests.support.worlds import World, stop
 
 STOPS = "city=tiny&measure=stops"
-ADDRESSES = [f"/api/v1/answers.json?{STOPS}&by=month", f"/api/v1/answers.csv?{STOPS}&by=month",
-             f"/charts/trend.svg?{STOPS}&by=month", f"/charts/trend.png?{STOPS}&by=month",
-             "/api/v1/disparities.json?city=tiny&measure=frisked", f"/embed/trend?{STOPS}"]
+ADDRESSES = [
+    f"/api/v1/answers.json?{STOPS}&by=month",
+    f"/api/v1/answers.csv?{STOPS}&by=month",
+    f"/charts/trend.svg?{STOPS}&by=month",
+    f"/charts/trend.png?{STOPS}&by=month",
+    "/api/v1/disparities.json?city=tiny&measure=frisked",
+    f"/embed/trend?{STOPS}",
+]
 
 
 @pytest.fixture
@@ -34,8 +39,11 @@ def client(town: World):
 
 def go_on(town: World) -> None:
     """One more stop in the last month, and a refresh."""
-    town.write_rows(STOPS_TABLE, [stop(f"2022-{month:02d}-15", frisk="Y") for month in (*range(1, 13), 12)],
-                    as_of="2024-01-31T23:00:00Z")
+    town.write_rows(
+        STOPS_TABLE,
+        [stop(f"2022-{month:02d}-15", frisk="Y") for month in (*range(1, 13), 12)],
+        as_of="2024-01-31T23:00:00Z",
+    )
     town.refresh()
 
 
@@ -44,7 +52,11 @@ def test_the_same_answer_comes_without_waking_anyone(town, client, monkeypatch, 
     first = client.get(address)
     monkeypatch.setattr(Answers, "answer", lambda *_: 1 / 0)
     again = client.get(address)
-    assert again.status_code == 200 and again.data == first.data and dict(again.headers) == dict(first.headers)
+    assert (
+        again.status_code == 200
+        and again.data == first.data
+        and dict(again.headers) == dict(first.headers)
+    )
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -81,8 +93,14 @@ def test_a_frozen_embed_offers_the_numbers_that_it_shows(town, client) -> None:
     go_on(town)
     text = client.get(f"/embed/trend?{STOPS}&asof={name}").text
     address = text.partition("/api/v1/answers.csv?")[2]
-    found = client.get("/api/v1/answers.csv?" + address.partition('"')[0].replace("&amp;", "&")).text
-    rows = list(csv.DictReader(io.StringIO("".join(f"{line}\n" for line in found.splitlines() if line[:1] != "#"))))
+    found = client.get(
+        "/api/v1/answers.csv?" + address.partition('"')[0].replace("&amp;", "&")
+    ).text
+    rows = list(
+        csv.DictReader(
+            io.StringIO("".join(f"{line}\n" for line in found.splitlines() if line[:1] != "#"))
+        )
+    )
     assert sum(int(row["numerator"]) for row in rows) == 12
 
 

@@ -14,9 +14,11 @@ from tests.support.worlds import World, allegation, stop
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("world"),
-                  [stop("2022-01-03"), stop("2022-03-05", "W", frisk="Y"), stop("2022-03-06", "OOJ")],
-                  [allegation("c1", "2022-05-05", finding="S"), allegation("c1", "2022-05-05")])
+    world = World(
+        tmp_path_factory.mktemp("world"),
+        [stop("2022-01-03"), stop("2022-03-05", "W", frisk="Y"), stop("2022-03-06", "OOJ")],
+        [allegation("c1", "2022-05-05", finding="S"), allegation("c1", "2022-05-05")],
+    )
     world.refresh()
     server = Flask("test")
     server.register_blueprint(blueprint(world.answers(), world.settings))
@@ -26,20 +28,40 @@ def client(tmp_path_factory):
 def test_an_answer_has_the_promised_shape(client):
     content = client.get("/api/v1/answers.json?city=tiny&measure=stops&by=district").get_json()
     assert content["ok"] is True
-    assert content["query"] == {"city": "tiny", "measure": "stops", "by": ["district"], "where": {},
-                                "since": "2022-01", "until": "2022-03"}
+    assert content["query"] == {
+        "city": "tiny",
+        "measure": "stops",
+        "by": ["district"],
+        "where": {},
+        "since": "2022-01",
+        "until": "2022-03",
+    }
     assert {"id", "title", "unit", "grain"} <= set(content["measure"])
-    assert [r["district"] for r in content["rows"]] == sorted(r["district"] for r in content["rows"])
+    assert [r["district"] for r in content["rows"]] == sorted(
+        r["district"] for r in content["rows"]
+    )
     east = next(r for r in content["rows"] if r["district"] == "east")
     assert {k: east[k] for k in ("numerator", "denominator", "value", "low", "high", "status")} == {
-        "numerator": 1, "denominator": None, "value": 1, "low": None, "high": None, "status": "ok"}
+        "numerator": 1,
+        "denominator": None,
+        "value": 1,
+        "low": None,
+        "high": None,
+        "status": "ok",
+    }
     source = content["provenance"][0]
     assert (source["dataset"], source["as_of"], source["rows"], source["set_aside"]) == (
-        "stop-0001", "2023-12-31", 3, {})
+        "stop-0001",
+        "2023-12-31",
+        3,
+        {},
+    )
 
 
 def test_without_dimensions_there_is_one_row(client):
-    assert len(client.get("/api/v1/answers.json?city=tiny&measure=complaints").get_json()["rows"]) == 1
+    assert (
+        len(client.get("/api/v1/answers.json?city=tiny&measure=complaints").get_json()["rows"]) == 1
+    )
 
 
 def test_csv_holds_what_json_holds(client):
@@ -47,24 +69,30 @@ def test_csv_holds_what_json_holds(client):
     rows = client.get(f"/api/v1/answers.json?{question}").get_json()["rows"]
     response = client.get(f"/api/v1/answers.csv?{question}")
     assert response.mimetype == "text/csv"
-    text = "".join(line for line in response.text.splitlines(keepends=True) if not line.startswith("#"))
+    text = "".join(
+        line for line in response.text.splitlines(keepends=True) if not line.startswith("#")
+    )
     found = list(csv.DictReader(io.StringIO(text)))
     assert [(r["year"], r["district"], int(r["numerator"]), r["status"]) for r in found] == [
-        (r["year"], r["district"], r["numerator"], r["status"]) for r in rows]
+        (r["year"], r["district"], r["numerator"], r["status"]) for r in rows
+    ]
 
 
-@pytest.mark.parametrize(("question", "status", "field"), [
-    ("city=nowhere&measure=stops", 400, "city"),
-    ("city=tiny&measure=nothing", 400, "measure"),
-    ("city=tiny&measure=stops&by=colour", 400, "by"),
-    ("city=tiny&measure=stops&district=north", 400, "district"),
-    ("city=tiny&measure=stops&since=soon", 400, "since"),
-    ("city=tiny&measure=stops&<script>=1", 400, "<script>"),
-    ("city=tiny&measure=stops&measure=complaints", 400, "measure"),
-    ("", 400, "city"),
-    ("city=tiny&measure=stops&district=" + "x" * 10_000, 400, "query"),
-    ("%ff%fe=%00", 400, None),
-])
+@pytest.mark.parametrize(
+    ("question", "status", "field"),
+    [
+        ("city=nowhere&measure=stops", 400, "city"),
+        ("city=tiny&measure=nothing", 400, "measure"),
+        ("city=tiny&measure=stops&by=colour", 400, "by"),
+        ("city=tiny&measure=stops&district=north", 400, "district"),
+        ("city=tiny&measure=stops&since=soon", 400, "since"),
+        ("city=tiny&measure=stops&<script>=1", 400, "<script>"),
+        ("city=tiny&measure=stops&measure=complaints", 400, "measure"),
+        ("", 400, "city"),
+        ("city=tiny&measure=stops&district=" + "x" * 10_000, 400, "query"),
+        ("%ff%fe=%00", 400, None),
+    ],
+)
 def test_errors_have_one_shape(client, question, status, field):
     for form in ("json", "csv"):
         response = client.get(f"/api/v1/answers.{form}?{question}")

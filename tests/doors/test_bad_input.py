@@ -10,14 +10,23 @@ GOOD = {"city": "tiny", "measure": "stops"}
 QUESTION = ("city", "measure", "by", "since", "until", "district", "lang")
 LOOKS = ("theme", "accent", "title", "height", "asof")
 DOORS = {
-    **{f"/embed/{form}": QUESTION + LOOKS for form in ("map", "trend", "breakdown", "table", "number", "nothing")},
+    **{
+        f"/embed/{form}": QUESTION + LOOKS
+        for form in ("map", "trend", "breakdown", "table", "number", "nothing")
+    },
     "/embed/figure.json": (*QUESTION, "form", "narrow"),
-    **{f"/charts/{name}": (*QUESTION, "theme", "asof") for name in ("trend.svg", "trend.png", "map.svg", "nothing.svg",
-                                                                      "trend.gif")},
-    **{f"/api/v1/answers.{ending}": (*QUESTION, "asof", "limit", "offset", "header")
-       for ending in ("json", "csv", "xlsx", "parquet")},
-    **{f"/api/v1/disparities{ending}": (*QUESTION, "benchmark", "reference", "sort")
-       for ending in (".json", ".csv", "/outcome.json", "/outcome.csv", "/veil.json", "/veil.csv")},
+    **{
+        f"/charts/{name}": (*QUESTION, "theme", "asof")
+        for name in ("trend.svg", "trend.png", "map.svg", "nothing.svg", "trend.gif")
+    },
+    **{
+        f"/api/v1/answers.{ending}": (*QUESTION, "asof", "limit", "offset", "header")
+        for ending in ("json", "csv", "xlsx", "parquet")
+    },
+    **{
+        f"/api/v1/disparities{ending}": (*QUESTION, "benchmark", "reference", "sort")
+        for ending in (".json", ".csv", "/outcome.json", "/outcome.csv", "/veil.json", "/veil.csv")
+    },
     "/api/v1/revisions.json": ("city", "limit", "offset"),
     "/api/v1/census.csv": ("state", "kind", "domain", "sort", "lang"),
     "/oembed": ("url", "format", "maxwidth", "maxheight"),
@@ -26,8 +35,22 @@ DOORS = {
     "/briefing.pdf": (*QUESTION, "paper"),
     "/tiny/embed": ("form", "data", *QUESTION),
 }
-BAD = ("", "x" * 10_000, "<script>alert(1)</script>", "'\"><svg onload=x>", "../../etc/passwd", "\0", "-1", "1e9",
-       "2024-13", "é☃", "%", "[1]", "=1+1", "0123456789abcdef")
+BAD = (
+    "",
+    "x" * 10_000,
+    "<script>alert(1)</script>",
+    "'\"><svg onload=x>",
+    "../../etc/passwd",
+    "\0",
+    "-1",
+    "1e9",
+    "2024-13",
+    "é☃",
+    "%",
+    "[1]",
+    "=1+1",
+    "0123456789abcdef",
+)
 MARKUP = (b"<script>alert(1)", b"<svg onload")
 # The oEmbed specification asks for 501 where a format is not known.
 ALLOWED = {200, 301, 400, 404, 410}

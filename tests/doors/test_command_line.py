@@ -22,10 +22,20 @@ def world(tmp_path_factory):
 
 
 def run(world: World, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    told = {**os.environ, "PLAINVIEW_STORE": str(world.settings.store),
-            "PLAINVIEW_CATALOGUE": str(world.settings.catalogue), **environment}
-    return subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, env=told, capture_output=True, text=True,
-                          timeout=120)
+    told = {
+        **os.environ,
+        "PLAINVIEW_STORE": str(world.settings.store),
+        "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
+        **environment,
+    }
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def test_refresh_then_answer(world):
@@ -34,17 +44,23 @@ def test_refresh_then_answer(world):
     assert f"tiny {STOPS}: live, 2 rows" in done.stdout
     answer = run(world, "answer", "city=tiny&measure=stops&by=year")
     assert json.loads(answer.stdout)["rows"][0]["numerator"] == 2
-    assert "2022,2022,2" in run(world, "answer", "city=tiny&measure=stops&by=year", "--format", "csv").stdout
+    assert (
+        "2022,2022,2"
+        in run(world, "answer", "city=tiny&measure=stops&by=year", "--format", "csv").stdout
+    )
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (("refresh",), "expected city ids or --all"),
-    (("refresh", "nowhere"), "nowhere"),
-    (("answer", "city=tiny&measure=stopz"), "did you mean stops?"),
-    (("answer", "measure=stops"), "city: missing"),
-    (("check", "nowhere"), "nowhere"),
-    (("dance",), "invalid choice"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("refresh",), "expected city ids or --all"),
+        (("refresh", "nowhere"), "nowhere"),
+        (("answer", "city=tiny&measure=stopz"), "did you mean stops?"),
+        (("answer", "measure=stops"), "city: missing"),
+        (("check", "nowhere"), "nowhere"),
+        (("dance",), "invalid choice"),
+    ],
+)
 def test_bad_usage_is_one_clear_line_and_exit_code_2(world, arguments, words):
     done = run(world, *arguments)
     assert done.returncode == 2
@@ -52,12 +68,15 @@ def test_bad_usage_is_one_clear_line_and_exit_code_2(world, arguments, words):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("setting", "value", "words"), [
-    ("PLAINVIEW_TRANSPORT", "pigeon", "expected soda2"),
-    ("PLAINVIEW_CACHE_URL", "http://x", "redis://"),
-    ("PLAINVIEW_PORTAL", "localhost", "http://"),
-    ("PLAINVIEW_CATALOGUE", "/does/not/exist", "expected a folder"),
-])
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("PLAINVIEW_TRANSPORT", "pigeon", "expected soda2"),
+        ("PLAINVIEW_CACHE_URL", "http://x", "redis://"),
+        ("PLAINVIEW_PORTAL", "localhost", "http://"),
+        ("PLAINVIEW_CATALOGUE", "/does/not/exist", "expected a folder"),
+    ],
+)
 def test_a_wrong_setting_stops_the_start_with_one_line(world, setting, value, words):
     done = run(world, "cities", **{setting: value})
     assert done.returncode == 2
@@ -81,8 +100,12 @@ def test_check_hints_in_one_line_at_words_without_spanish(world):
     done = run(world, "check", "tiny", "seattle")
     good, hint, *others = done.stdout.splitlines()
     assert done.returncode == 0 and done.stderr == "" and good.startswith("tiny: good")
-    assert re.fullmatch(r"tiny: no Spanish \(es\) yet for licence\.name, \S+, \S+ and \d+ more", hint)
-    assert [line for line in others if "Spanish" in line] == [] and others[0].startswith("seattle: good")
+    assert re.fullmatch(
+        r"tiny: no Spanish \(es\) yet for licence\.name, \S+, \S+ and \d+ more", hint
+    )
+    assert [line for line in others if "Spanish" in line] == [] and others[0].startswith(
+        "seattle: good"
+    )
 
 
 def test_cities_and_measures_are_listed(world):

@@ -25,16 +25,29 @@ def rows(visitor) -> list[dict]:
 
 
 def test_csv_says_what_it_is_and_how_to_cite_it(visitor) -> None:
-    told = [line for line in visitor.get(f"/api/v1/answers.csv?{QUESTION}").text.splitlines() if line.startswith("#")]
+    told = [
+        line
+        for line in visitor.get(f"/api/v1/answers.csv?{QUESTION}").text.splitlines()
+        if line.startswith("#")
+    ]
     text = "\n".join(told)
-    for part in ("Measure:", "Numerator:", "Denominator:", "As of: 2023-12-31", "Cite as: Tiny Police", "build "):
+    for part in (
+        "Measure:",
+        "Numerator:",
+        "Denominator:",
+        "As of: 2023-12-31",
+        "Cite as: Tiny Police",
+        "build ",
+    ):
         assert part in text
 
 
 def test_plain_csv_begins_with_its_columns(visitor, rows) -> None:
     text = visitor.get(f"/api/v1/answers.csv?{QUESTION}&header=no").text
     assert text.startswith("year,year_title,district,")
-    assert [int(r["numerator"]) for r in csv.DictReader(io.StringIO(text))] == [r["numerator"] for r in rows]
+    assert [int(r["numerator"]) for r in csv.DictReader(io.StringIO(text))] == [
+        r["numerator"] for r in rows
+    ]
 
 
 def test_parquet_holds_the_same_rows_with_types(visitor, rows) -> None:
@@ -43,18 +56,33 @@ def test_parquet_holds_the_same_rows_with_types(visitor, rows) -> None:
     assert table["numerator"].to_pylist() == [r["numerator"] for r in rows]
     assert table["value"].to_pylist() == [r["value"] for r in rows]
     assert table["district"].to_pylist() == [r["district"] for r in rows]
-    assert b"Cite as" in table.schema.metadata[b"about"] and table.schema.metadata[b"measure"] == b"frisk_rate"
+    assert (
+        b"Cite as" in table.schema.metadata[b"about"]
+        and table.schema.metadata[b"measure"] == b"frisk_rate"
+    )
 
 
 def cells(content: bytes, sheet: int) -> list[list[tuple[str, str]]]:
     """The type and text of each cell, read from the file's own XML."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        shared = [node.findtext(f".//{SHEET}t") or "" for node in
-                  ElementTree.fromstring(book.read("xl/sharedStrings.xml"))]
+        shared = [
+            node.findtext(f".//{SHEET}t") or ""
+            for node in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        ]
         tree = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{sheet}.xml"))
     assert tree.find(f".//{SHEET}f") is None, "no cell is a formula"
-    return [[(c.get("t") or "n", shared[int(c.findtext(f"{SHEET}v"))] if c.get("t") == "s" else
-              c.findtext(f"{SHEET}v")) for c in row] for row in tree.iter(f"{SHEET}row")]
+    return [
+        [
+            (
+                c.get("t") or "n",
+                shared[int(c.findtext(f"{SHEET}v"))]
+                if c.get("t") == "s"
+                else c.findtext(f"{SHEET}v"),
+            )
+            for c in row
+        ]
+        for row in tree.iter(f"{SHEET}row")
+    ]
 
 
 def test_a_workbook_has_numbers_as_numbers_and_says_what_it_is(visitor, rows) -> None:
@@ -69,13 +97,23 @@ def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
     from dashboard.api import FILES
     from dashboard.links import parse
 
-    hostile = ["=HYPERLINK(\"http://x.example\")", "+1", "-1", "@SUM(A1)", "<script>alert(1)</script>"]
+    hostile = [
+        '=HYPERLINK("http://x.example")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "<script>alert(1)</script>",
+    ]
     world = World(tmp_path, [stop("2022-01-05", result=text) for text in hostile])
     world.refresh()
     answer = world.answers().answer(parse("city=tiny&measure=stops&by=outcome")[0])
-    titles = {text for row in cells(FILES["xlsx"][1](answer), 1) for kind, text in row if kind == "s"}
+    titles = {
+        text for row in cells(FILES["xlsx"][1](answer), 1) for kind, text in row if kind == "s"
+    }
     assert any(t.startswith("=HYPERLINK") for t in titles)
-    text = "\n".join(line for line in FILES["csv"][1](answer).splitlines() if not line.startswith("#"))
+    text = "\n".join(
+        line for line in FILES["csv"][1](answer).splitlines() if not line.startswith("#")
+    )
     for row in csv.reader(io.StringIO(text)):
         assert not [cell for cell in row if cell[:1] in "=@+" and cell]
 
@@ -90,15 +128,23 @@ def test_a_citys_package_is_valid_and_its_counts_add_up(visitor, tmp_path) -> No
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
     assert {r.name for r in package.resources} >= {"stops-main", "complaints-main", "categories"}
     counted = pd.read_csv(tmp_path / "data" / "stops-main.csv")
-    total = visitor.get("/api/v1/answers.json?city=tiny&measure=stops").get_json()["rows"][0]["numerator"]
+    total = visitor.get("/api/v1/answers.json?city=tiny&measure=stops").get_json()["rows"][0][
+        "numerator"
+    ]
     assert counted["stops"].sum() == total == 36
     told = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert all(f["description"] for r in told["resources"] for f in r["schema"]["fields"])
-    ids = set(pd.read_csv(tmp_path / "data" / "categories.csv").query("dimension == 'district'")["category"])
+    ids = set(
+        pd.read_csv(tmp_path / "data" / "categories.csv").query("dimension == 'district'")[
+            "category"
+        ]
+    )
     assert set(counted["district"]) <= ids
 
 
 def test_a_package_is_made_once_for_a_build(visitor) -> None:
     first = visitor.get("/api/v1/packages/tiny.zip")
-    again = visitor.get("/api/v1/packages/tiny.zip", headers={"If-None-Match": first.headers["ETag"]})
+    again = visitor.get(
+        "/api/v1/packages/tiny.zip", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert again.status_code == 304 and visitor.get("/api/v1/packages/tiny.zip").data == first.data

@@ -13,9 +13,18 @@ from schemathesis.specs.openapi.checks import (
 
 from dashboard.openapi import describe_api
 
-CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
 # The values a stranger could not guess, so that good answers are met as well as refusals.
-KNOWN = {"city": ["tiny"], "measure": ["stops", "frisk_rate", "complaints"], "by": ["", "month", "district", "year"]}
+KNOWN = {
+    "city": ["tiny"],
+    "measure": ["stops", "frisk_rate", "complaints"],
+    "by": ["", "month", "district", "year"],
+}
 # Groups are compared by what they are, and not by month.
 GROUPS = "/disparities"
 
@@ -25,7 +34,9 @@ def described() -> dict:
     document = describe_api()
     for path, described_path in document["paths"].items():
         get = described_path["get"]
-        get["parameters"] = [p if GROUPS in path and p["name"] == "by" else _known(p) for p in get["parameters"]]
+        get["parameters"] = [
+            p if GROUPS in path and p["name"] == "by" else _known(p) for p in get["parameters"]
+        ]
     return document
 
 
@@ -54,8 +65,14 @@ def _ask_everything(document: dict, server, examples: int) -> None:
 
 
 def _ask(operation, server, examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, database=None, derandomize=True,
-              phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @schemathesis_given(operation)
     def ask(case) -> None:
         case.call_and_validate(checks=CHECKS, app=server, headers={"Accept-Encoding": "identity"})
@@ -69,5 +86,11 @@ def schemathesis_given(operation):
     from hypothesis import strategies as st
     from schemathesis import GenerationMode
 
-    return given(case=st.one_of(*(operation.as_strategy(generation_mode=mode)
-                                  for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))))
+    return given(
+        case=st.one_of(
+            *(
+                operation.as_strategy(generation_mode=mode)
+                for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+            )
+        )
+    )

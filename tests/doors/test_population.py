@@ -23,9 +23,11 @@ parts = {east = ["E"], west = ["W"]}
 
 """
 CENSUS = '[census]\nstate = "53"\ncounties = ["033"]\n\n'
-BLOCKS = [Block(1, block(0.1, 0.1, 0.5, 0.5), {"white": 600, "black": 400}),
-          Block(2, block(0.75, 0.25, 0.5, 0.5), {"white": 1_000, "hispanic": 10}),
-          Block(3, block(4, 4), {"asian": 70})]
+BLOCKS = [
+    Block(1, block(0.1, 0.1, 0.5, 0.5), {"white": 600, "black": 400}),
+    Block(2, block(0.75, 0.25, 0.5, 0.5), {"white": 1_000, "hispanic": 10}),
+    Block(3, block(4, 4), {"asian": 70}),
+]
 
 
 @pytest.fixture
@@ -56,19 +58,33 @@ def write(world: World, more: str) -> None:
     world.write_city(CITY_FILE.replace("[[datasets]]", f"{more}[[datasets]]", 1))
 
 
-def test_residents_are_counted_kept_and_used_from_the_next_refresh_on(world, bureau, capsys, tmp_path):
+def test_residents_are_counted_kept_and_used_from_the_next_refresh_on(
+    world, bureau, capsys, tmp_path
+):
     world.refresh()
     assert world.ask("measure=stops_per_1000_residents&by=district").rows[0]["denominator"] is None
     assert count("tiny", "--output", str(tmp_path / "people.csv")) == 0
     told = capsys.readouterr().out
-    assert "east                             505" in told and "outside the districts             70" in told
+    assert (
+        "east                             505" in told
+        and "outside the districts             70" in told
+    )
     assert "2,010 residents in 2 blocks, 1 of them cut" in told
-    assert "2020 Census, P.L. 94-171" in told and "used for rates from the next `python app.py refresh tiny` on" in told
-    assert (tmp_path / "people.csv").read_text().splitlines()[:3] == ["district,race,residents", "east,,505",
-                                                                     "east,asian,0"]
+    assert (
+        "2020 Census, P.L. 94-171" in told
+        and "used for rates from the next `python app.py refresh tiny` on" in told
+    )
+    assert (tmp_path / "people.csv").read_text().splitlines()[:3] == [
+        "district,race,residents",
+        "east,,505",
+        "east,asian,0",
+    ]
     assert world.refresh().exit_code == 0
     answer = world.ask("measure=stops_per_1000_residents&by=district&since=2023-05&until=2023-05")
-    assert [(r["district"], r["denominator"]) for r in answer.rows] == [("east", 505), ("west", 1505)]
+    assert [(r["district"], r["denominator"]) for r in answer.rows] == [
+        ("east", 505),
+        ("west", 1505),
+    ]
     assert any("table P2 (2020)" in note for note in answer.notes)
     black = world.ask("measure=stops_per_1000_residents&by=race&since=2023-05&until=2023-05")
     assert {r["race"]: r["denominator"] for r in black.rows}["black"] == 400
@@ -79,7 +95,10 @@ def test_the_data_page_tells_where_residents_come_from(world, bureau):
     world.refresh()
     page = Site(world.answers()).page("/tiny/data", "")
     section = next(s for s in page.sections if s.id == "residents")
-    assert "table P2, 2020" in section.paragraphs[0] and section.paragraphs[1] == "2,010 residents in 2 of 2 precincts."
+    assert (
+        "table P2, 2020" in section.paragraphs[0]
+        and section.paragraphs[1] == "2,010 residents in 2 of 2 precincts."
+    )
     assert "505" in section.table
 
 
@@ -90,8 +109,15 @@ def test_the_bureau_is_asked_once(world, bureau):
 
 
 def test_a_table_that_the_city_file_names_wins(world, bureau, capsys):
-    (world.settings.catalogue / "people.csv").write_text("district,race,residents\neast,,77\n", encoding="utf-8")
-    write(world, PLACES + CENSUS + '[population]\nfile = "people.csv"\nsource = "made up"\nvintage = 1999\n\n')
+    (world.settings.catalogue / "people.csv").write_text(
+        "district,race,residents\neast,,77\n", encoding="utf-8"
+    )
+    write(
+        world,
+        PLACES
+        + CENSUS
+        + '[population]\nfile = "people.csv"\nsource = "made up"\nvintage = 1999\n\n',
+    )
     assert count("tiny") == 0
     assert "names people.csv, which wins over this table" in capsys.readouterr().out
     world.refresh()
@@ -111,7 +137,9 @@ def test_a_district_without_a_shape_is_named_and_has_no_residents(world, bureau,
 
 
 def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsys, monkeypatch):
-    monkeypatch.setattr("dashboard.portal_commands.Bureau", partial(Bureau, sleep=lambda seconds: None))
+    monkeypatch.setattr(
+        "dashboard.portal_commands.Bureau", partial(Bureau, sleep=lambda seconds: None)
+    )
     count("tiny")
     kept = (world.settings.store / "populations" / "tiny.json").read_text()
     for path in (world.settings.store / "census").rglob("*.json"):
@@ -122,12 +150,19 @@ def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsy
     assert (world.settings.store / "populations" / "tiny.json").read_text() == kept
 
 
-@pytest.mark.parametrize("more, field", [
-    (PLACES, "census: missing"), (CENSUS, "boundaries: missing"),
-    (PLACES + CENSUS.replace("033", "999"), "census.counties: the Census Bureau knows no blocks of county 999"),
-    (PLACES + CENSUS.replace('"033"', '"33"'), "census.counties"),
-    (PLACES + CENSUS.replace('"53"', '"Washington"'), "census.state"),
-])
+@pytest.mark.parametrize(
+    "more, field",
+    [
+        (PLACES, "census: missing"),
+        (CENSUS, "boundaries: missing"),
+        (
+            PLACES + CENSUS.replace("033", "999"),
+            "census.counties: the Census Bureau knows no blocks of county 999",
+        ),
+        (PLACES + CENSUS.replace('"033"', '"33"'), "census.counties"),
+        (PLACES + CENSUS.replace('"53"', '"Washington"'), "census.state"),
+    ],
+)
 def test_what_a_city_file_lacks_is_named(world, bureau, capsys, more, field):
     write(world, more)
     assert count("tiny") == 2

@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 
 STOPS = "city=tiny&measure=stops&by=month,district"
-READ = ["/api/v1/answers.json?" + STOPS, "/api/v1/answers.csv?" + STOPS, "/api/v1/cities.json",
-        "/api/v1/measures.json", "/api/v1/openapi.json", "/api/v1/revisions.json?city=tiny",
-        "/charts/trend.svg?city=tiny&measure=stops&by=month"]
+READ = [
+    "/api/v1/answers.json?" + STOPS,
+    "/api/v1/answers.csv?" + STOPS,
+    "/api/v1/cities.json",
+    "/api/v1/measures.json",
+    "/api/v1/openapi.json",
+    "/api/v1/revisions.json?city=tiny",
+    "/charts/trend.svg?city=tiny&measure=stops&by=month",
+]
 
 
 @pytest.mark.parametrize("address", READ)
@@ -31,21 +37,41 @@ def test_what_is_unchanged_is_not_sent_again(visitor, address: str, encoding: st
 
 def test_a_browser_that_asks_first_is_told_it_may(visitor) -> None:
     found = visitor.options("/api/v1/answers.json")
-    assert found.status_code == 200 and found.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert (
+        found.status_code == 200
+        and found.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    )
 
 
-@pytest.mark.parametrize(("address", "method", "status"), [
-    ("/api/v1/nothing", "GET", 404), ("/api/", "GET", 404), ("/api/v1/answers.pdf?" + STOPS, "GET", 404),
-    ("/api/v1/answers.json?" + STOPS, "POST", 405), ("/api/v1/answers.json", "GET", 400),
-    ("/api/v1/revisions.json?city=nowhere", "GET", 400), ("/api/v1/revisions.json?city=tiny&city=tiny", "GET", 400),
-    ("/api/v1/revisions.json?colour=red", "GET", 400), ("/api/v1/packages/nowhere.zip", "GET", 400),
-    ("/api/v1/answers.csv?header=perhaps&" + STOPS, "GET", 400), ("/api/v1/answers.xlsx?limit=2&" + STOPS, "GET", 400),
-    ("/geography/tiny/none.geojson", "GET", 503)])
-def test_every_fault_has_one_shape_and_is_never_kept(visitor, address: str, method: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("address", "method", "status"),
+    [
+        ("/api/v1/nothing", "GET", 404),
+        ("/api/", "GET", 404),
+        ("/api/v1/answers.pdf?" + STOPS, "GET", 404),
+        ("/api/v1/answers.json?" + STOPS, "POST", 405),
+        ("/api/v1/answers.json", "GET", 400),
+        ("/api/v1/revisions.json?city=nowhere", "GET", 400),
+        ("/api/v1/revisions.json?city=tiny&city=tiny", "GET", 400),
+        ("/api/v1/revisions.json?colour=red", "GET", 400),
+        ("/api/v1/packages/nowhere.zip", "GET", 400),
+        ("/api/v1/answers.csv?header=perhaps&" + STOPS, "GET", 400),
+        ("/api/v1/answers.xlsx?limit=2&" + STOPS, "GET", 400),
+        ("/geography/tiny/none.geojson", "GET", 503),
+    ],
+)
+def test_every_fault_has_one_shape_and_is_never_kept(
+    visitor, address: str, method: str, status: int
+) -> None:
     found = visitor.open(address, method=method)
     assert found.status_code == status and found.mimetype == "application/json"
     told = found.get_json()
-    assert told["ok"] is False and told["status"] == status and told["error"] and isinstance(told["errors"], list)
+    assert (
+        told["ok"] is False
+        and told["status"] == status
+        and told["error"]
+        and isinstance(told["errors"], list)
+    )
     assert "max-age" not in found.headers.get("Cache-Control", "")
 
 
@@ -61,17 +87,33 @@ def test_a_long_list_comes_in_parts_that_make_the_whole(visitor) -> None:
     assert rows == whole["rows"]
 
 
-@pytest.mark.parametrize("part", ["limit=0", "limit=-1", "limit=ten", "offset=-1", "limit=" + "9" * 5_000,
-                                  "offset=1.5", "limit=٣"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "limit=0",
+        "limit=-1",
+        "limit=ten",
+        "offset=-1",
+        "limit=" + "9" * 5_000,
+        "offset=1.5",
+        "limit=٣",
+    ],
+)
 def test_a_part_that_is_none_is_refused(visitor, part: str) -> None:
     found = visitor.get(f"/api/v1/answers.json?{STOPS}&{part}")
-    assert found.status_code == 400 and found.get_json()["errors"][0]["field"] in ("limit", "offset", "query")
+    assert found.status_code == 400 and found.get_json()["errors"][0]["field"] in (
+        "limit",
+        "offset",
+        "query",
+    )
 
 
 def test_beyond_the_rate_a_visitor_is_told_when_to_come_back(limited) -> None:
     told = [limited.get("/api/v1/measures.json") for _ in range(4)]
     assert [r.status_code for r in told] == [200, 200, 429, 429]
-    assert told[0].headers["RateLimit-Remaining"] == "1" and told[0].headers["RateLimit-Limit"] == "2"
+    assert (
+        told[0].headers["RateLimit-Remaining"] == "1" and told[0].headers["RateLimit-Limit"] == "2"
+    )
     assert 1 <= int(told[3].headers["Retry-After"]) <= 61
     assert told[3].get_json()["status"] == 429 and "2/minute" in told[3].get_json()["error"]
     assert limited.get("/tiny").status_code == 200

@@ -13,42 +13,72 @@ from tests.support.worlds import CITY_FILE, World, allegation, stop
 
 
 def test_every_measure_has_as_many_turns_as_it_has_figures(tmp_path):
-    stops = [stop(f"2023-{m:02d}-{d:02d}", p) for m in range(1, 13) for d in (1, 15) for p in ("E", "W")]
-    world = World(tmp_path, stops, [allegation("c1", "2023-05-05"), allegation("c1", "2023-05-05", finding="S")])
+    stops = [
+        stop(f"2023-{m:02d}-{d:02d}", p) for m in range(1, 13) for d in (1, 15) for p in ("E", "W")
+    ]
+    world = World(
+        tmp_path,
+        stops,
+        [allegation("c1", "2023-05-05"), allegation("c1", "2023-05-05", finding="S")],
+    )
     world.refresh()
     asked = Asked(number=lambda address: -1, moved=lambda dataset: True)
     found = reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z")
     turns = Counter(parse(e.question)[0].measure for e in found.entries)
     assert len(found.entries) == 60 and found.count(MOVED) == 60
-    assert abs(turns["stops"] - turns["frisk_rate"]) <= 1 and min(turns["complaints"], turns["allegations"]) >= 1, turns
+    assert (
+        abs(turns["stops"] - turns["frisk_rate"]) <= 1
+        and min(turns["complaints"], turns["allegations"]) >= 1
+    ), turns
     assert len({e.address for e in found.entries}) == 60
     assert any(e.cell.endswith("denominator") for e in found.entries)
-    assert reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z").entries == found.entries
+    assert (
+        reconcile(world.answers(), "tiny", 60, asked, "2024-01-01T00:00:00Z").entries
+        == found.entries
+    )
 
 
 def test_rows_set_aside_and_rows_of_one_unit_are_told(tmp_path):
-    world = World(tmp_path, [stop("2023-01-01", stop_id="a"), stop("2023-01-01", stop_id="a"), stop("1900-01-01")])
+    world = World(
+        tmp_path,
+        [stop("2023-01-01", stop_id="a"), stop("2023-01-01", stop_id="a"), stop("1900-01-01")],
+    )
     world.refresh()
     answers = world.answers()
     told = ledger_reasons(answers.city("tiny"), answers.build("tiny").manifest["datasets"])
-    assert told == ("A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
-                    "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",)
+    assert told == (
+        "A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
+        "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",
+    )
 
 
 def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_path):
-    stops = [stop("2023-01-01", stop_id="a"), stop("2023-02-01", "W", stop_id="a"), stop("2023-01-05", stop_id="b"),
-             stop("2023-01-05", stop_id=" b"), stop("2023-01-06", stop_id="c"), stop("2023-01-06", " e ", stop_id="c")]
+    stops = [
+        stop("2023-01-01", stop_id="a"),
+        stop("2023-02-01", "W", stop_id="a"),
+        stop("2023-01-05", stop_id="b"),
+        stop("2023-01-05", stop_id=" b"),
+        stop("2023-01-06", stop_id="c"),
+        stop("2023-01-06", " e ", stop_id="c"),
+    ]
     world = World(tmp_path, stops)
     world.refresh()
     answers = world.answers()
-    (dataset, _), asked = answers.build("tiny").manifest["datasets"], Asked(lambda address: 4, lambda dataset: False)
+    (dataset, _), asked = (
+        answers.build("tiny").manifest["datasets"],
+        Asked(lambda address: 4, lambda dataset: False),
+    )
     assert dataset["spread"] == 2
-    assert "number: 2. Each counts once" in " ".join(facts(answers.city("tiny").datasets[0], dataset))
+    assert "number: 2. Each counts once" in " ".join(
+        facts(answers.city("tiny").datasets[0], dataset)
+    )
     found = reconcile(answers, "tiny", 40, asked, "2024-01-01T00:00:00Z")
     states = {(e.ours, e.state) for e in found.entries if "distinct" in e.address}
     assert (3, SPREAD) in states and (0, DIFFERS) in states and (1, SPREAD) not in states
     assert {e.state for e in found.entries if "distinct" not in e.address} == {DIFFERS}
-    assert f"{found.count(SPREAD)} differ because the rows of one case do not agree" in " ".join(ledger_facts(found))
+    assert f"{found.count(SPREAD)} differ because the rows of one case do not agree" in " ".join(
+        ledger_facts(found)
+    )
 
 
 def addresses(world: World, rows: list[dict]) -> list[str]:
@@ -65,6 +95,9 @@ def test_dates_published_as_text_are_compared_as_text(tmp_path):
 
 
 def test_dates_that_no_portal_can_compare_are_not_asked_for(tmp_path):
-    rows = [{**stop("2023-03-01"), "day": "03/01/2023"}, {**stop("2023-03-31"), "day": "03/31/2023"}]
+    rows = [
+        {**stop("2023-03-01"), "day": "03/01/2023"},
+        {**stop("2023-03-31"), "day": "03/31/2023"},
+    ]
     (address,) = addresses(World(tmp_path), rows)
     assert "select" not in address and address.startswith("https://")

@@ -10,8 +10,11 @@ from app import create_app
 from tests.support.worlds import World, stop
 
 EACH_MONTH = (("03", "E", "B"), ("09", "E", "W"), ("15", "W", "W"), ("21", None, "B"))
-ROWS = [stop(f"2022-{month:02d}-{day}", place, race=race, frisk="Y" if place is None else "N")
-        for month in range(1, 13) for day, place, race in EACH_MONTH]
+ROWS = [
+    stop(f"2022-{month:02d}-{day}", place, race=race, frisk="Y" if place is None else "N")
+    for month in range(1, 13)
+    for day, place, race in EACH_MONTH
+]
 RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
 
 
@@ -32,36 +35,55 @@ def shown(client, address: str) -> str:
 def numbers(page: str) -> list[tuple[str, str]]:
     """The first number of each row of the first table, and where it leads ("" for nowhere)."""
     body = re.search(r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1]
-    cells = re.findall(r'<tr>(?:<th.*?</th>)+<td class="pv-number">(?:<a href="([^"]+)">)?([^<]+)', body)
+    cells = re.findall(
+        r'<tr>(?:<th.*?</th>)+<td class="pv-number">(?:<a href="([^"]+)">)?([^<]+)', body
+    )
     return [(text, url) for url, text in cells]
 
 
-@pytest.mark.parametrize(("address", "rows"), [
-    ("/tiny/map?measure=stops", 3), ("/tiny/breakdowns?measure=stops&by=race", 2),
-    ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12), ("/tiny/trends?measure=frisk_rate", 12)])
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ("/tiny/map?measure=stops", 3),
+        ("/tiny/breakdowns?measure=stops&by=race", 2),
+        ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12),
+        ("/tiny/trends?measure=frisk_rate", 12),
+    ],
+)
 def test_every_row_of_a_pages_table_opens_the_portals_count(client, address, rows):
     found = [(text, url) for text, url in numbers(shown(client, address)) if text[0].isdigit()]
     assert len(found) == rows and all(url.startswith(RESOURCE) for _, url in found)
     assert len({url for _, url in found}) == rows
 
 
-@pytest.mark.parametrize(("address", "marks"), [
-    ("/tiny/breakdowns?measure=stops&by=race", 2), ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12)])
+@pytest.mark.parametrize(
+    ("address", "marks"),
+    [
+        ("/tiny/breakdowns?measure=stops&by=race", 2),
+        ("/tiny/trends?measure=stops&since=2022-01&until=2022-12", 12),
+    ],
+)
 def test_every_bar_and_every_point_of_a_page_opens_the_portals_count(client, address, marks):
-    drawing = re.search(r'<svg.*?</svg>', shown(client, address), re.DOTALL)[0]
+    drawing = re.search(r"<svg.*?</svg>", shown(client, address), re.DOTALL)[0]
     found = re.findall(r'<a href="([^"]+)"', drawing)
     assert len(set(found)) == marks and all(url.startswith(RESOURCE) for url in found)
 
 
 def test_a_districts_number_is_asked_for_with_its_spellings(client):
-    (_, east), *_ = [(t, u) for t, u in numbers(shown(client, "/tiny/map?measure=stops")) if "%27E%27" in u]
+    (_, east), *_ = [
+        (t, u) for t, u in numbers(shown(client, "/tiny/map?measure=stops")) if "%27E%27" in u
+    ]
     assert "precinct%20in%20%28%27E%27%29" in east
 
 
-@pytest.mark.parametrize(("address", "rows"), [
-    ("/tiny/breakdowns?measure=frisk_rate&by=race", 2), ("/tiny/trends?measure=frisk_rate", 12)])
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [("/tiny/breakdowns?measure=frisk_rate&by=race", 2), ("/tiny/trends?measure=frisk_rate", 12)],
+)
 def test_a_rates_denominator_opens_the_portals_count_of_its_own(client, address, rows):
-    body = re.search(r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', shown(client, address), re.DOTALL)[1]
+    body = re.search(
+        r'<table class="pv-table">.*?<tbody>(.*?)</tbody>', shown(client, address), re.DOTALL
+    )[1]
     found = re.findall(r'<td class="pv-number"><a href="([^"]+)">[\d,]+</a></td>' * 2, body)
     assert len(found) == rows
     for part, whole in found:
@@ -71,9 +93,13 @@ def test_a_rates_denominator_opens_the_portals_count_of_its_own(client, address,
 
 def test_the_api_gives_the_address_of_a_denominator_where_a_portal_counts_it(client):
     def rows(measure: str) -> list[dict]:
-        return client.get(f"/api/v1/answers.json?city=tiny&measure={measure}&by=race").get_json()["rows"]
+        return client.get(f"/api/v1/answers.json?city=tiny&measure={measure}&by=race").get_json()[
+            "rows"
+        ]
 
     assert all(r["denominator_url"].startswith(RESOURCE) for r in rows("frisk_rate"))
     assert all("denominator_url" not in r for r in rows("stops"))
-    lines = client.get("/api/v1/answers.csv?city=tiny&measure=frisk_rate&by=race&header=no").text.splitlines()
+    lines = client.get(
+        "/api/v1/answers.csv?city=tiny&measure=frisk_rate&by=race&header=no"
+    ).text.splitlines()
     assert any(line.endswith(",source_url,denominator_url") for line in lines)

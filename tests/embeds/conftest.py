@@ -10,16 +10,30 @@ from flask.testing import FlaskClient
 import app
 from tests.support.worlds import World, allegation, stop
 
-OUTLINE = {"width": 200, "height": 100, "paths": {"east": "M100 0H200V100H100Z", "west": "M0 0H100V100H0Z"},
-           "labels": {"east": [150, 50], "west": [50, 50]}}
+OUTLINE = {
+    "width": 200,
+    "height": 100,
+    "paths": {"east": "M100 0H200V100H100Z", "west": "M0 0H100V100H0Z"},
+    "labels": {"east": [150, 50], "west": [50, 50]},
+}
 
 
 def make_world(folder, extra: int = 0) -> World:
     """Two years of stops in two precincts, refreshed and drawn; `extra` more stops in December 2023."""
-    days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)] + ["2023-12-16"] * extra
-    stops = [stop(day, precinct, race=race, frisk="Y" if n % 2 else "N") for day in days
-             for precinct, race in (("E", "B"), ("W", "W")) for n in range(12)]
-    made = World(folder, stops, [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)])
+    days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)] + [
+        "2023-12-16"
+    ] * extra
+    stops = [
+        stop(day, precinct, race=race, frisk="Y" if n % 2 else "N")
+        for day in days
+        for precinct, race in (("E", "B"), ("W", "W"))
+        for n in range(12)
+    ]
+    made = World(
+        folder,
+        stops,
+        [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)],
+    )
     made.refresh()
     draw(made)
     return made

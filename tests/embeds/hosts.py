@@ -15,8 +15,20 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 SECRET = "Xa81kQz0bV"
 # As WordPress documents it (wp_filter_oembed_result): what a provider that it does not know may send.
-ALLOWED = {"a": {"href"}, "blockquote": set(), "iframe": {
-    "src", "width", "height", "frameborder", "marginwidth", "marginheight", "scrolling", "title"}}
+ALLOWED = {
+    "a": {"href"},
+    "blockquote": set(),
+    "iframe": {
+        "src",
+        "width",
+        "height",
+        "frameborder",
+        "marginwidth",
+        "marginheight",
+        "scrolling",
+        "title",
+    },
+}
 # As wp-embed.js documents it: the secret must be its own, the height is held between 200 and 1,000.
 WORDPRESS_SCRIPT = """
 window.heights = []; window.links = [];
@@ -52,7 +64,9 @@ class Quiet(WSGIRequestHandler):
 def running(app: Flask, name: str) -> Iterator[str]:
     """An application on a free port of loopback, by one of its names; gives its origin."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield f"http://{name}:{server.server_port}"
@@ -82,7 +96,9 @@ class Hosts:
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>City of Tiny</title>'
             f'<meta name="viewport" content="width=device-width">{scripts}<link rel="icon" href="data:,"></head>'
             '<body style="max-width:640px;margin:0 auto;font-family:serif"><h1>Our news</h1><p>The council met.</p>'
-            f"{body}<p>And that was all.</p></body></html>", policy)
+            f"{body}<p>And that was all.</p></body></html>",
+            policy,
+        )
         return f"{self.origin}/{name}"
 
 
@@ -91,19 +107,29 @@ def wordpress(html: str) -> str:
     kept = re.sub(r"<(/?)([a-z]+)([^>]*)>", _kses, html)
     found = re.search(r"(<blockquote>.*?</blockquote>)?.*(<iframe.*?></iframe>)", kept, re.S)
     quote, frame = found[1] or "", found[2]
-    frame = re.sub(r' src="(.*?)"', lambda m: f' src="{m[1]}#?secret={SECRET}" data-secret="{SECRET}"', frame)
+    frame = re.sub(
+        r' src="(.*?)"', lambda m: f' src="{m[1]}#?secret={SECRET}" data-secret="{SECRET}"', frame
+    )
     if quote:
-        quote = quote.replace("<blockquote", f'<blockquote class="wp-embedded-content" data-secret="{SECRET}"')
+        quote = quote.replace(
+            "<blockquote", f'<blockquote class="wp-embedded-content" data-secret="{SECRET}"'
+        )
         frame = frame.replace("<iframe", '<iframe style="position: absolute; visibility: hidden;"')
     return quote + frame.replace(
-        "<iframe", '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted"')
+        "<iframe",
+        '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted"',
+    )
 
 
 def _kses(found: re.Match) -> str:
     end, name, attributes = found.groups()
     if name not in ALLOWED:
         return ""
-    kept = "".join(f" {a}" for a in re.findall(r'[a-z]+="[^"]*"', attributes) if a.split("=")[0] in ALLOWED[name])
+    kept = "".join(
+        f" {a}"
+        for a in re.findall(r'[a-z]+="[^"]*"', attributes)
+        if a.split("=")[0] in ALLOWED[name]
+    )
     return f"<{end}{name}{kept}>"
 
 
@@ -116,4 +142,6 @@ def drupal(html: str) -> str:
 def framed(address: str, **more: object) -> str:
     """A plain frame of an address."""
     told = "".join(f' {k}="{escape(str(v))}"' for k, v in more.items())
-    return f'<iframe src="{escape(address)}" title="A chart" width="100%" height="400"{told}></iframe>'
+    return (
+        f'<iframe src="{escape(address)}" title="A chart" width="100%" height="400"{told}></iframe>'
+    )

@@ -19,7 +19,18 @@ ROLES = tuple(f"map-{i}" for i in range(1, 6))
 MAP = "/embed/map?city=tiny&measure=stops"
 RATES = "city=tiny&measure=frisk_rate&by=race"
 ACCENTS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: "#{:02x}{:02x}{:02x}".format(*rgb))
-HARD = ("#000000", "#ffffff", "#808080", "#0000ff", "#ffff00", "#ff0000", "#00ff00", "#ff00ff", "#010000", "#fcfcfa")
+HARD = (
+    "#000000",
+    "#ffffff",
+    "#808080",
+    "#0000ff",
+    "#ffff00",
+    "#ff0000",
+    "#00ff00",
+    "#ff00ff",
+    "#010000",
+    "#fcfcfa",
+)
 # Channels are whole numbers: so much of a contrast may be lost.
 ROUNDING = 0.01
 
@@ -43,7 +54,10 @@ def test_classes_keep_every_contrast_that_the_usual_ones_have(scheme: str, accen
         assert contrast(own[role], usual["soft"]) >= 3 or contrast(usual[role], usual["soft"]) < 3
     for one, next_ in pairwise(ROLES):
         before = contrast(usual[one], usual[next_])
-        assert contrast(own[one], own[next_]) == pytest.approx(before, rel=2 * ROUNDING) and before > 1.3
+        assert (
+            contrast(own[one], own[next_]) == pytest.approx(before, rel=2 * ROUNDING)
+            and before > 1.3
+        )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -64,35 +78,51 @@ def test_the_accent_itself_is_held_to_what_can_be_read(scheme: str, accent: str)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(("accent", "strongest"), [("#b00020", 0), ("#1b7f2a", 1), ("#1d4ed8", 2), ("#ff3355", 0)])
+@pytest.mark.parametrize(
+    ("accent", "strongest"), [("#b00020", 0), ("#1b7f2a", 1), ("#1d4ed8", 2), ("#ff3355", 0)]
+)
 def test_classes_have_the_accents_hue(scheme: str, accent: str, strongest: int) -> None:
     own = own_colours(accent, scheme)
     for role in ROLES:
-        parts = [int(own[role][i:i + 2], 16) for i in (1, 3, 5)]
+        parts = [int(own[role][i : i + 2], 16) for i in (1, 3, 5)]
         assert parts[strongest] == max(parts) > min(parts) + 20
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_grey_accent_makes_grey_classes_and_the_usual_one_the_usual(scheme: str) -> None:
     for role in ROLES:
-        parts = [int(own_colours("#777777", scheme)[role][i:i + 2], 16) for i in (1, 3, 5)]
+        parts = [int(own_colours("#777777", scheme)[role][i : i + 2], 16) for i in (1, 3, 5)]
         assert max(parts) - min(parts) <= 1
         usual = SCHEMES[scheme]
         again = own_colours(usual["accent"], scheme)[role]
-        assert all(abs(int(again[i:i + 2], 16) - int(usual[role][i:i + 2], 16)) <= 8 for i in (1, 3, 5))
+        assert all(
+            abs(int(again[i : i + 2], 16) - int(usual[role][i : i + 2], 16)) <= 8 for i in (1, 3, 5)
+        )
 
 
 @pytest.mark.parametrize("form", ["map", "breakdown", "trend", "table", "number"])
-def test_an_embed_names_its_own_colours_in_both_schemes_but_in_forced_ones(client: FlaskClient, form: str) -> None:
-    plain, own = (client.get(f"/embed/{form}?city=tiny&measure=stops{more}").text for more in ("", "&accent=b00020"))
+def test_an_embed_names_its_own_colours_in_both_schemes_but_in_forced_ones(
+    client: FlaskClient, form: str
+) -> None:
+    plain, own = (
+        client.get(f"/embed/{form}?city=tiny&measure=stops{more}").text
+        for more in ("", "&accent=b00020")
+    )
     assert "<style>" not in plain
     style = re.search("<style>(.*?)</style>", own)[1]
     assert style.startswith("@media (forced-colors:none){")
     for scheme, times in (("light", 1), ("dark", 2)):
-        told = ";".join(f"--{role}:{colour}" for role, colour in own_colours("#b00020", scheme).items())
+        told = ";".join(
+            f"--{role}:{colour}" for role, colour in own_colours("#b00020", scheme).items()
+        )
         assert style.count(f"{{{told}}}") == times
-    assert own.replace(f"<style>{style}</style>", "").replace("&amp;accent=b00020", "") \
-        .replace("%26accent%3Db00020", "").split("<body>")[1] == plain.split("<body>")[1]
+    assert (
+        own.replace(f"<style>{style}</style>", "")
+        .replace("&amp;accent=b00020", "")
+        .replace("%26accent%3Db00020", "")
+        .split("<body>")[1]
+        == plain.split("<body>")[1]
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -29,14 +29,24 @@ def preview(text: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_has_a_preview_and_codes_of_the_same_chart(client: FlaskClient, form: str, lang: str) -> None:
+def test_every_form_has_a_preview_and_codes_of_the_same_chart(
+    client: FlaskClient, form: str, lang: str
+) -> None:
     text = client.get(f"{BUILD}?form={form}&measure=stops&lang={lang}").text
-    elements(re.sub("<textarea.*?</textarea>|<input[^>]*>|<template.*?</template>", "", text, flags=re.S))
+    elements(
+        re.sub("<textarea.*?</textarea>|<input[^>]*>|<template.*?</template>", "", text, flags=re.S)
+    )
     shown = preview(text)
     assert shown.startswith(f"/embed/{form}?") and client.get(shown).status_code == 200
     frame = code(text, "iframe")
     assert f"http://localhost{shown}" in unescape(frame)
-    for part in ('title="', 'loading="lazy"', 'referrerpolicy="no-referrer"', 'width="100%"', 'height="'):
+    for part in (
+        'title="',
+        'loading="lazy"',
+        'referrerpolicy="no-referrer"',
+        'width="100%"',
+        'height="',
+    ):
         assert part in frame
     assert "/embed.js" in code(text, "script") and "<script" not in code(text, "drupal")
     assert code(text, "wordpress") == f"http://localhost{shown}" == code(text, "shortcode")[7:-8]
@@ -47,10 +57,14 @@ def test_every_form_has_a_preview_and_codes_of_the_same_chart(client: FlaskClien
 
 def test_choices_reach_the_chart(client: FlaskClient, world: World) -> None:
     name = world.answers().build("tiny").name
-    text = client.get(f"{BUILD}?form=breakdown&measure=frisk_rate&by=race&by=&district=east&since=2022-01&until=2022-12"
-                      "&language=es&theme=dark&accent=%238833aa&title=hide&data=frozen&width=320").text
-    assert preview(text) == ("/embed/breakdown?city=tiny&measure=frisk_rate&by=race&district=east&since=2022-01"
-                             f"&until=2022-12&lang=es&theme=dark&accent=8833aa&title=hide&asof={name}")
+    text = client.get(
+        f"{BUILD}?form=breakdown&measure=frisk_rate&by=race&by=&district=east&since=2022-01&until=2022-12"
+        "&language=es&theme=dark&accent=%238833aa&title=hide&data=frozen&width=320"
+    ).text
+    assert preview(text) == (
+        "/embed/breakdown?city=tiny&measure=frisk_rate&by=race&district=east&since=2022-01"
+        f"&until=2022-12&lang=es&theme=dark&accent=8833aa&title=hide&asof={name}"
+    )
     assert 'width="320"' in text
 
 
@@ -60,12 +74,22 @@ def test_a_colour_that_cannot_be_read_is_changed_with_its_reason(client: FlaskCl
     assert "expected six hexadecimal digits" in client.get(f"{BUILD}?accent=yellow").text
 
 
-@pytest.mark.parametrize(("search", "status", "told"), [
-    ("form=pie&theme=pink", 200, "does not exist"), ("since=soon", 400, "YYYY-MM"), ("measure=stps", 400, "stops"),
-    ("lang=fr", 400, "fr"), ("district=north", 400, "east"), ("by=month,race&form=breakdown", 200, "by=race"),
-    ("form=map&measure=complaints&by=race", 200, "/embed/"), ("junk=1", 400, "junk"),
-])
-def test_what_cannot_be_chosen_is_said(client: FlaskClient, search: str, status: int, told: str) -> None:
+@pytest.mark.parametrize(
+    ("search", "status", "told"),
+    [
+        ("form=pie&theme=pink", 200, "does not exist"),
+        ("since=soon", 400, "YYYY-MM"),
+        ("measure=stps", 400, "stops"),
+        ("lang=fr", 400, "fr"),
+        ("district=north", 400, "east"),
+        ("by=month,race&form=breakdown", 200, "by=race"),
+        ("form=map&measure=complaints&by=race", 200, "/embed/"),
+        ("junk=1", 400, "junk"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(
+    client: FlaskClient, search: str, status: int, told: str
+) -> None:
     reply = client.get(f"{BUILD}?{search}")
     assert (reply.status_code, told in reply.text) == (status, True)
 
@@ -86,10 +110,31 @@ def test_every_chart_leads_to_its_builder(client: FlaskClient, path: str) -> Non
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pairs=st.lists(st.tuples(st.sampled_from([*OWN, "measure", "by", "since", "until", "district", "lang", "x"]),
-                                st.one_of(st.text(max_size=20), st.sampled_from(
-                                    ["map", "number", "stops", "frisk_rate", "month", "race,district", "2023-01", "es",
-                                     "frozen", "'\"><script>alert(1)</script>"]))), max_size=6))
+@given(
+    pairs=st.lists(
+        st.tuples(
+            st.sampled_from([*OWN, "measure", "by", "since", "until", "district", "lang", "x"]),
+            st.one_of(
+                st.text(max_size=20),
+                st.sampled_from(
+                    [
+                        "map",
+                        "number",
+                        "stops",
+                        "frisk_rate",
+                        "month",
+                        "race,district",
+                        "2023-01",
+                        "es",
+                        "frozen",
+                        "'\"><script>alert(1)</script>",
+                    ]
+                ),
+            ),
+        ),
+        max_size=6,
+    )
+)
 def test_no_choice_breaks_it(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
     reply = client.get(f"{BUILD}?" + "&".join(f"{k}={quote(v)}" for k, v in pairs))
     assert reply.status_code in (200, 400)

@@ -26,11 +26,18 @@ console.log(JSON.stringify(found));
 def test_a_consumer_finds_every_chart(world: World) -> None:
     if not shutil.which("node") or not (BUNDLE / "node_modules" / "@extractus").is_dir():
         pytest.skip("no oEmbed consumer here: scripts/bundle installs it where npm is")
-    paths = ["/embed/trend?city=tiny&measure=stops", "/embed/map?city=tiny&measure=stops&lang=es", "/tiny",
-             "/tiny/breakdowns?measure=frisk_rate", "/"]
+    paths = [
+        "/embed/trend?city=tiny&measure=stops",
+        "/embed/map?city=tiny&measure=stops&lang=es",
+        "/tiny",
+        "/tiny/breakdowns?measure=frisk_rate",
+        "/",
+    ]
     with running(app.create_app(world.settings).server, "127.0.0.1") as site:
         command = ["node", "--input-type=module", "-e", ASK, *(site + path for path in paths)]
-        done = subprocess.run(command, cwd=BUNDLE, capture_output=True, text=True, check=True, timeout=120)
+        done = subprocess.run(
+            command, cwd=BUNDLE, capture_output=True, text=True, check=True, timeout=120
+        )
     *charts, start = json.loads(done.stdout)
     for told in charts:
         assert (told["type"], told["provider_name"], told["width"]) == ("rich", "Plainview", 400)

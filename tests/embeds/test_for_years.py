@@ -34,9 +34,13 @@ def client_of(world: World) -> FlaskClient:
 def go_on(world: World) -> None:
     """A month later: more stops, a new build."""
     before = world.answers().build("tiny").name
-    rows = [{k: v for k, v in row.items() if k != ":id"}
-            for row in json.loads((world.rows / f"{STOPS_TABLE}.json").read_text(encoding="utf-8"))]
-    world.write_rows(STOPS_TABLE, rows + [stop("2023-11-10") for _ in range(99)], as_of="2024-01-31T23:00:00Z")
+    rows = [
+        {k: v for k, v in row.items() if k != ":id"}
+        for row in json.loads((world.rows / f"{STOPS_TABLE}.json").read_text(encoding="utf-8"))
+    ]
+    world.write_rows(
+        STOPS_TABLE, rows + [stop("2023-11-10") for _ in range(99)], as_of="2024-01-31T23:00:00Z"
+    )
     world.refresh()
     draw(world)
     assert world.answers().build("tiny").name != before
@@ -72,7 +76,9 @@ def test_a_refresh_that_fails_is_told_on_the_chart(town: World) -> None:
     assert "could not be brought up to date" not in frozen
 
 
-def test_a_fault_of_ours_leaves_the_last_good_chart(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_leaves_the_last_good_chart(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = client_of(town)
     good = client.get(CHART).text
     go_on(town)
@@ -87,18 +93,29 @@ def test_without_data_yet_it_says_so(tmp_path: Path) -> None:
     assert reply.status_code == 503 and "no data yet" in reply.text and "<h1>" in reply.text
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    (f"/embed/trends?{STOPS}&from=2022-01&to=2022-12", f"/embed/trend?{STOPS}&since=2022-01&until=2022-12"),
-    ("/embed/trend?city=smalltown&measure=stops", CHART),
-    ("/embed/trend?city=tiny&measure=old_stops", CHART),
-    (f"{CHART}&district=oldest", f"{CHART}&district=east"),
-    (f"{CHART}&district=west,old", f"{CHART}&district=west,east"),
-    ("/embed/bars?city=smalltown&measure=old_stops&district=old&lang=es",
-     f"/embed/breakdown?{STOPS}&district=east&lang=es"),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            f"/embed/trends?{STOPS}&from=2022-01&to=2022-12",
+            f"/embed/trend?{STOPS}&since=2022-01&until=2022-12",
+        ),
+        ("/embed/trend?city=smalltown&measure=stops", CHART),
+        ("/embed/trend?city=tiny&measure=old_stops", CHART),
+        (f"{CHART}&district=oldest", f"{CHART}&district=east"),
+        (f"{CHART}&district=west,old", f"{CHART}&district=west,east"),
+        (
+            "/embed/bars?city=smalltown&measure=old_stops&district=old&lang=es",
+            f"/embed/breakdown?{STOPS}&district=east&lang=es",
+        ),
+    ],
+)
 def test_an_old_address_leads_to_the_same_chart(town: World, old: str, new: str) -> None:
-    write_table(town, '[cities]\nsmalltown = "tiny"\n[measures]\nold_stops = "stops"\n'
-                      '[districts.tiny]\noldest = "old"\nold = "east"\nwest = "nowhere"')
+    write_table(
+        town,
+        '[cities]\nsmalltown = "tiny"\n[measures]\nold_stops = "stops"\n'
+        '[districts.tiny]\noldest = "old"\nold = "east"\nwest = "nowhere"',
+    )
     client = client_of(town)
     reply = client.get(old)
     assert reply.status_code == 301 and reply.headers["Location"] == new
@@ -106,9 +123,15 @@ def test_an_old_address_leads_to_the_same_chart(town: World, old: str, new: str)
 
 
 def test_a_retired_measure_says_why_in_the_readers_language(town: World) -> None:
-    write_table(town, '[retired]\ngone = {en = "The city stopped counting it.", es = "La ciudad dejó de contarla."}')
+    write_table(
+        town,
+        '[retired]\ngone = {en = "The city stopped counting it.", es = "La ciudad dejó de contarla."}',
+    )
     client = client_of(town)
-    for lang, told in (("en", "The city stopped counting it."), ("es", "La ciudad dejó de contarla.")):
+    for lang, told in (
+        ("en", "The city stopped counting it."),
+        ("es", "La ciudad dejó de contarla."),
+    ):
         reply = client.get(f"/embed/trend?city=tiny&measure=gone&lang={lang}")
         assert reply.status_code == 410 and told in reply.text
 
@@ -132,7 +155,9 @@ def test_a_circle_of_names_ends() -> None:
     assert Redirects(forms={"a": "b", "b": "a"}).moved("a", STOPS, lambda *_: False) == ""
 
 
-@pytest.mark.parametrize("text", ["[", "[forms]\na = 1", "[retired]\na = 'b'", "[misspelt]\na = 'b'", "a = 1"])
+@pytest.mark.parametrize(
+    "text", ["[", "[forms]\na = 1", "[retired]\na = 'b'", "[misspelt]\na = 'b'", "a = 1"]
+)
 def test_a_bad_table_stops_the_start(town: World, text: str) -> None:
     write_table(town, text)
     with pytest.raises(BadSetting, match="redirects.toml"):

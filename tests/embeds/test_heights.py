@@ -17,13 +17,22 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("width", [320, 480, 640, 900])
-@pytest.mark.parametrize(("form", "search"), [
-    ("trend", STOPS), ("trend", "city=tiny&measure=frisk_rate&by=month,race&title=hide"),
-    ("breakdown", STOPS), ("breakdown", "city=tiny&measure=frisk_rate&by=district"), ("map", STOPS),
-    ("table", f"{STOPS}&by=race"), ("table", f"{STOPS}&by=month,district"), ("number", STOPS),
-])
-def test_a_frame_is_as_high_as_what_it_holds(page: Page, client, world: World, form: str, search: str, width: int,
-                                             lang: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "search"),
+    [
+        ("trend", STOPS),
+        ("trend", "city=tiny&measure=frisk_rate&by=month,race&title=hide"),
+        ("breakdown", STOPS),
+        ("breakdown", "city=tiny&measure=frisk_rate&by=district"),
+        ("map", STOPS),
+        ("table", f"{STOPS}&by=race"),
+        ("table", f"{STOPS}&by=month,district"),
+        ("number", STOPS),
+    ],
+)
+def test_a_frame_is_as_high_as_what_it_holds(
+    page: Page, client, world: World, form: str, search: str, width: int, lang: str
+) -> None:
     address = f"{search}&lang={lang}"
     with speaking(lang):
         told = height_of(make(world.answers(), read(form, address)), width)
@@ -36,7 +45,9 @@ def test_a_frame_is_as_high_as_what_it_holds(page: Page, client, world: World, f
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_what_a_wide_tables_caption_says_needs_no_scrolling(page: Page, client, lang: str) -> None:
     page.set_viewport_size({"width": 320, "height": 900})
-    page.set_content(_inlined(client, f"/embed/table?city=tiny&measure=frisk_rate&by=month,race&lang={lang}"))
+    page.set_content(
+        _inlined(client, f"/embed/table?city=tiny&measure=frisk_rate&by=month,race&lang={lang}")
+    )
     assert page.evaluate("""() => {
         const region = document.querySelector('.scroll'), caption = region.querySelector('caption');
         region.scrollLeft = 1000;
@@ -51,4 +62,6 @@ def _inlined(client, address: str) -> str:
     text = client.get(address).text
     style = next(line for line in text.splitlines() if "stylesheet" in line)
     css = client.get(style.split('href="')[1].split('"')[0]).text
-    return text.replace(style, f"<style>{css}</style>").replace('<div class="explore" hidden>', '<div class="explore">')
+    return text.replace(style, f"<style>{css}</style>").replace(
+        '<div class="explore" hidden>', '<div class="explore">'
+    )

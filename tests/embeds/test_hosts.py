@@ -53,8 +53,12 @@ def visit(browser: Browser, site: str, hosts: Hosts) -> Iterator:
         opened.append(context)
         page = context.new_page()
         faults.append(listen(page))
-        page.on("request", lambda r: None if r.url.startswith((site, hosts.origin, "data:")) else
-                strangers.append(r.url))
+        page.on(
+            "request",
+            lambda r: (
+                None if r.url.startswith((site, hosts.origin, "data:")) else strangers.append(r.url)
+            ),
+        )
         page.goto(address)
         return page
 
@@ -85,8 +89,10 @@ def until(page: Page, condition: str, argument: object = None) -> None:
 def fits(page: Page) -> bool:
     """Whether what the frame holds needs no scroll bar in it."""
     frame = frame_of(page)
-    return frame.evaluate("document.documentElement.scrollHeight <= innerHeight + 1 && "
-                          "document.documentElement.scrollWidth <= innerWidth")
+    return frame.evaluate(
+        "document.documentElement.scrollHeight <= innerHeight + 1 && "
+        "document.documentElement.scrollWidth <= innerWidth"
+    )
 
 
 def keep(page: Page, name: str) -> None:
@@ -97,19 +103,22 @@ def keep(page: Page, name: str) -> None:
 def oembedded(site: str, form: str) -> str:
     url = quote(f"{site}/embed/{form}?{STOPS}", safe="")
     with urllib.request.urlopen(f"{site}/oembed?url={url}") as reply:
-
         return json.load(reply)["html"]
 
 
 def built(site: str, form: str, code: str) -> str:
     with urllib.request.urlopen(f"{site}/tiny/embed?form={form}&measure=stops") as reply:
         text = reply.read().decode()
-    return markup.unescape(re.search(f'<textarea id="code-{code}"[^>]*>(.*?)</textarea>', text, re.S)[1])
+    return markup.unescape(
+        re.search(f'<textarea id="code-{code}"[^>]*>(.*?)</textarea>', text, re.S)[1]
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: str) -> None:
-    page = visit(hosts.add(f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT))
+    page = visit(
+        hosts.add(f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT)
+    )
     until(page, "window.heights.length > 0")
     assert page.locator("iframe").is_visible() and not page.locator("blockquote").is_visible()
     assert fits(page)
@@ -118,8 +127,12 @@ def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: 
     keep(page, f"wordpress-{form}")
 
 
-def test_in_wordpress_values_are_read_and_links_are_followed(visit, hosts: Hosts, site: str) -> None:
-    page = visit(hosts.add("wordpress", wordpress(oembedded(site, "trend")), script=WORDPRESS_SCRIPT))
+def test_in_wordpress_values_are_read_and_links_are_followed(
+    visit, hosts: Hosts, site: str
+) -> None:
+    page = visit(
+        hosts.add("wordpress", wordpress(oembedded(site, "trend")), script=WORDPRESS_SCRIPT)
+    )
     until(page, "window.heights.length > 0")
     frame = frame_of(page)
     frame.click(".start")
@@ -134,7 +147,9 @@ def test_in_wordpress_values_are_read_and_links_are_followed(visit, hosts: Hosts
 
 @pytest.mark.parametrize("form", FORMS)
 def test_drupal_without_scripts_cuts_nothing_off(visit, hosts: Hosts, site: str, form: str) -> None:
-    page = visit(hosts.add(f"drupal-{form}", drupal(built(site, form, "drupal"))), java_script_enabled=False)
+    page = visit(
+        hosts.add(f"drupal-{form}", drupal(built(site, form, "drupal"))), java_script_enabled=False
+    )
     assert fits(page)
     frame = frame_of(page)
     assert not frame.locator(".start").is_visible() and frame.locator(".sentence").is_visible()
@@ -145,8 +160,10 @@ def test_drupal_without_scripts_cuts_nothing_off(visit, hosts: Hosts, site: str,
 
 
 def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> None:
-    policy = ("default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-              f"frame-src {site}; script-src {site}/embed.js")
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"frame-src {site}; script-src {site}/embed.js"
+    )
     page = visit(hosts.add("strict", built(site, "breakdown", "script"), policy))
     frame = frame_of(page)
     frame.click(".start")
@@ -158,7 +175,12 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
 
 @pytest.mark.parametrize("form", FORMS)
 def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
-    page = visit(hosts.add(f"phone-{form}", built(site, form, "script")), width=390, has_touch=True, is_mobile=True)
+    page = visit(
+        hosts.add(f"phone-{form}", built(site, form, "script")),
+        width=390,
+        has_touch=True,
+        is_mobile=True,
+    )
     frame_of(page)
     until(page, "document.querySelector('iframe').style.height !== ''")
     time.sleep(0.3)
@@ -167,7 +189,9 @@ def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
     keep(page, f"phone-{form}")
 
 
-def test_an_open_table_grows_the_frame_and_a_closed_one_shrinks_it(visit, hosts: Hosts, site: str) -> None:
+def test_an_open_table_grows_the_frame_and_a_closed_one_shrinks_it(
+    visit, hosts: Hosts, site: str
+) -> None:
     page = visit(hosts.add("opened", built(site, "breakdown", "script")))
     frame = frame_of(page)
     height = "document.querySelector('iframe').offsetHeight"
@@ -179,7 +203,9 @@ def test_an_open_table_grows_the_frame_and_a_closed_one_shrinks_it(visit, hosts:
     until(page, f"Math.abs({height} - {before}) < 40")
 
 
-def test_a_host_that_answers_every_height_with_less_is_not_chased(visit, hosts: Hosts, site: str) -> None:
+def test_a_host_that_answers_every_height_with_less_is_not_chased(
+    visit, hosts: Hosts, site: str
+) -> None:
     script = """window.told = 0; addEventListener('message', function (e) {
       if (e.data && e.data.plainview !== 'height') return;
       window.told++;
@@ -203,17 +229,27 @@ def test_heights_of_strangers_change_nothing(visit, hosts: Hosts, site: str) -> 
     assert page.evaluate("document.querySelector('iframe').offsetHeight") == before
 
 
-def test_ten_on_one_page_load_when_seen_and_share_what_they_load(visit, hosts: Hosts, site: str) -> None:
+def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
+    visit, hosts: Hosts, site: str
+) -> None:
     space = '<div style="height:900px"></div>'
-    body = space.join(framed(f"{site}/embed/trend?{STOPS}&height={300 + i}", loading="lazy") for i in range(10))
+    body = space.join(
+        framed(f"{site}/embed/trend?{STOPS}&height={300 + i}", loading="lazy") for i in range(10)
+    )
     page = visit(hosts.add("ten", body))
     seen: list[str] = []
-    page.on("requestfinished", lambda r: seen.append(r.url) if not r.response().from_service_worker else None)
+    page.on(
+        "requestfinished",
+        lambda r: seen.append(r.url) if not r.response().from_service_worker else None,
+    )
     time.sleep(0.5)
     loaded = [f for f in page.frames if "/embed/" in f.url]
     assert 1 <= len(loaded) < 10
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    until(page, "[...document.querySelectorAll('iframe')].at(-1).getBoundingClientRect().top < innerHeight")
+    until(
+        page,
+        "[...document.querySelectorAll('iframe')].at(-1).getBoundingClientRect().top < innerHeight",
+    )
     time.sleep(0.5)
     assert not any("plotly" in url for url in seen)
     for frame in [f for f in page.frames if "/embed/" in f.url][:3]:
@@ -224,7 +260,12 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(visit, hosts: H
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("form", FORMS)
 def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> None:
-    page = visit(f"{site}/embed/{form}?{STOPS}&lang=es&accent=ffd000", width=500, color_scheme=scheme, bypass_csp=True)
+    page = visit(
+        f"{site}/embed/{form}?{STOPS}&lang=es&accent=ffd000",
+        width=500,
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
     assert axe(page) == []
     for summary in page.query_selector_all("summary"):
         summary.click()
@@ -286,8 +327,11 @@ def test_on_paper(visit, hosts: Hosts, site: str) -> None:
 
 
 def test_the_builder_shows_choices_at_once_and_copies(visit, site: str) -> None:
-    page = visit(f"{site}/tiny/embed?form=trend&measure=stops", width=1280,
-                 permissions=["clipboard-read", "clipboard-write"])
+    page = visit(
+        f"{site}/tiny/embed?form=trend&measure=stops",
+        width=1280,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     page.focus("select[name=form]")
     page.select_option("select[name=form]", "breakdown")
     until(page, "document.querySelector('.stage iframe').src.includes('/embed/breakdown')")

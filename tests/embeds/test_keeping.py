@@ -22,26 +22,37 @@ STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
 
 
-@pytest.mark.parametrize(("encoding", "opened"), [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)])
+@pytest.mark.parametrize(
+    ("encoding", "opened"), [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)]
+)
 def test_a_reader_who_has_it_is_told_so(client: FlaskClient, encoding: str, opened) -> None:
     first = client.get(CHART, headers={"Accept-Encoding": encoding})
     assert first.headers.get("Content-Encoding", "") == encoding
     assert b"<h1>" in opened(first.data)
-    again = client.get(CHART, headers={"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        CHART, headers={"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
     assert client.get(CHART, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_encodings_have_tags_of_their_own(client: FlaskClient) -> None:
-    tags = {client.get(CHART, headers={"Accept-Encoding": e}).headers["ETag"] for e in ("br", "gzip", "")}
+    tags = {
+        client.get(CHART, headers={"Accept-Encoding": e}).headers["ETag"]
+        for e in ("br", "gzip", "")
+    }
     assert len(tags) == 3
 
 
-def test_live_charts_live_shortly_and_frozen_ones_for_ever(client: FlaskClient, world: World) -> None:
+def test_live_charts_live_shortly_and_frozen_ones_for_ever(
+    client: FlaskClient, world: World
+) -> None:
     live = client.get(CHART).headers["Cache-Control"]
     assert "max-age=300" in live and "stale-while-revalidate" in live
-    frozen = client.get(f"{CHART}&asof={world.answers().build('tiny').name}").headers["Cache-Control"]
+    frozen = client.get(f"{CHART}&asof={world.answers().build('tiny').name}").headers[
+        "Cache-Control"
+    ]
     assert "immutable" in frozen and "max-age=31536000" in frozen
     assert "max-age=60" in client.get(f"{CHART}&theme=pink").headers["Cache-Control"]
 
@@ -65,10 +76,14 @@ def test_the_shelf_is_bounded() -> None:
 
 def test_many_askers_have_it_drawn_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from dashboard.embeds import routes
+
     drawn = []
     monkeypatch.setattr(routes, "make", lambda *a, _make=routes.make: drawn.append(1) or _make(*a))
     server = app.create_app(world.settings).server
-    askers = [threading.Thread(target=lambda: server.test_client().get(f"{CHART}&height=444")) for _ in range(50)]
+    askers = [
+        threading.Thread(target=lambda: server.test_client().get(f"{CHART}&height=444"))
+        for _ in range(50)
+    ]
     for asker in askers:
         asker.start()
     for asker in askers:
@@ -99,7 +114,10 @@ def _ask_often(settings: Settings, notes: Path, ready, times: int) -> None:
 def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     ready, notes = context.Barrier(2), tmp_path / "notes"
-    workers = [context.Process(target=_ask_often, args=(world.settings, notes, ready, 100)) for _ in range(2)]
+    workers = [
+        context.Process(target=_ask_often, args=(world.settings, notes, ready, 100))
+        for _ in range(2)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -110,10 +128,15 @@ def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", ""])
 def test_what_is_sent_again_is_what_was_sent(world: World, encoding: str) -> None:
-    client, headers = app.create_app(world.settings).server.test_client(), {"Accept-Encoding": encoding}
+    client, headers = (
+        app.create_app(world.settings).server.test_client(),
+        {"Accept-Encoding": encoding},
+    )
     first, again = (client.get(CHART, headers=headers) for _ in range(2))
     assert first.data == again.data and dict(first.headers) == dict(again.headers)
     assert "frame-ancestors *" in again.headers["Content-Security-Policy"]
     known = client.get(CHART, headers={**headers, "If-None-Match": again.headers["ETag"]})
-    assert known.status_code == 304 and not {"Content-Length", "Content-Encoding"} & set(known.headers.keys())
+    assert known.status_code == 304 and not {"Content-Length", "Content-Encoding"} & set(
+        known.headers.keys()
+    )
     assert client.head(CHART, headers=headers).data == b""

@@ -26,7 +26,9 @@ def test_the_answer_is_rich_and_whole(client: FlaskClient) -> None:
     assert (told["version"], told["type"], told["provider_name"]) == ("1.0", "rich", "Plainview")
     assert told["title"] == "Stops in Tiny, by month"
     assert told["width"] == 640 and 200 <= told["height"] <= 1000 and told["cache_age"] > 0
-    assert f'title="{told["title"]}"' in told["html"] and f'height="{told["height"]}"' in told["html"]
+    assert (
+        f'title="{told["title"]}"' in told["html"] and f'height="{told["height"]}"' in told["html"]
+    )
     source = unescape(re.search('<iframe src="(.+?)"', told["html"])[1])
     assert client.get(source).status_code == 200
 
@@ -43,14 +45,22 @@ def test_xml_says_the_same_as_json(client: FlaskClient) -> None:
     reply = ask(client, CHART, format="xml")
     assert reply.mimetype == "text/xml"
     told = {e.tag: e.text for e in ElementTree.fromstring(reply.data)}
-    assert told == {key: str(value) for key, value in ask(client, CHART, format="json").json.items()}
+    assert told == {
+        key: str(value) for key, value in ask(client, CHART, format="json").json.items()
+    }
 
 
-@pytest.mark.parametrize("path", ["/tiny", "/tiny/trends?measure=frisk_rate", "/tiny/breakdowns", "/tiny/map"])
-def test_a_page_gives_its_first_chart_and_says_so_in_its_head(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/tiny", "/tiny/trends?measure=frisk_rate", "/tiny/breakdowns", "/tiny/map"]
+)
+def test_a_page_gives_its_first_chart_and_says_so_in_its_head(
+    client: FlaskClient, path: str
+) -> None:
     text = client.get(path).text
     for kind in ("application/json", "text/xml"):
-        link = re.search(f'<link rel="alternate" type="{re.escape(kind)}[+]oembed" href="(.+?)"', text)
+        link = re.search(
+            f'<link rel="alternate" type="{re.escape(kind)}[+]oembed" href="(.+?)"', text
+        )
         assert link.end() < 4_000, "early: readers of discovery links stop reading soon"
         reply = client.get(unescape(link[1]))
         assert reply.status_code == 200 and "/embed/" in reply.text
@@ -64,8 +74,10 @@ def test_an_embed_says_where_its_provider_is(client: FlaskClient) -> None:
 def test_the_picture_of_a_chart_is_told_with_its_size(client: FlaskClient) -> None:
     told = ask(client, CHART).json
     picture = client.get(told["thumbnail_url"].removeprefix(SITE)).data
-    assert [int.from_bytes(picture[i:i + 4], "big") for i in (16, 20)] == [told["thumbnail_width"],
-                                                                          told["thumbnail_height"]]
+    assert [int.from_bytes(picture[i : i + 4], "big") for i in (16, 20)] == [
+        told["thumbnail_width"],
+        told["thumbnail_height"],
+    ]
     assert "thumbnail_url" not in ask(client, CHART, maxwidth=400).json
 
 
@@ -75,16 +87,29 @@ def test_limits_are_kept(client: FlaskClient) -> None:
     assert ask(client, CHART, maxwidth=99_999).json["width"] <= 1200
 
 
-@pytest.mark.parametrize(("url", "more", "status"), [
-    ("https://elsewhere.example/embed/trend?city=tiny&measure=stops", {}, 404), (f"{SITE}/", {}, 404),
-    (f"{SITE}/tiny/data", {}, 404), (f"{SITE}/nowhere", {}, 404), (f"{SITE}/embed/pie?city=tiny", {}, 404),
-    (f"{CHART}&theme=pink", {}, 404), (f"{SITE}/embed/trend?city=tiny&measure=stps", {}, 404),
-    ("http://[", {}, 404), ("javascript:alert(1)", {}, 404), ("x" * 9_000, {}, 400), ("", {}, 400),
-    (CHART, {"format": "yaml"}, 501), (CHART, {"maxwidth": "wide"}, 400), (CHART, {"maxheight": -1}, 400),
-])
+@pytest.mark.parametrize(
+    ("url", "more", "status"),
+    [
+        ("https://elsewhere.example/embed/trend?city=tiny&measure=stops", {}, 404),
+        (f"{SITE}/", {}, 404),
+        (f"{SITE}/tiny/data", {}, 404),
+        (f"{SITE}/nowhere", {}, 404),
+        (f"{SITE}/embed/pie?city=tiny", {}, 404),
+        (f"{CHART}&theme=pink", {}, 404),
+        (f"{SITE}/embed/trend?city=tiny&measure=stps", {}, 404),
+        ("http://[", {}, 404),
+        ("javascript:alert(1)", {}, 404),
+        ("x" * 9_000, {}, 400),
+        ("", {}, 400),
+        (CHART, {"format": "yaml"}, 501),
+        (CHART, {"maxwidth": "wide"}, 400),
+        (CHART, {"maxheight": -1}, 400),
+    ],
+)
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_a_refusal_has_its_status_and_the_form_asked_for(client: FlaskClient, url: str, more: dict, status: int,
-                                                        form: str) -> None:
+def test_a_refusal_has_its_status_and_the_form_asked_for(
+    client: FlaskClient, url: str, more: dict, status: int, form: str
+) -> None:
     reply = ask(client, url, **{"format": form, **more})
     assert reply.status_code == status
     if reply.mimetype == "text/xml":
@@ -94,9 +119,15 @@ def test_a_refusal_has_its_status_and_the_form_asked_for(client: FlaskClient, ur
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(url=st.one_of(st.text(max_size=60), st.text(max_size=40).map(lambda t: f"{CHART}&{t}"),
-                     st.text(max_size=40).map(lambda t: f"{SITE}/{t}")),
-       form=st.sampled_from(["json", "xml", "", "x"]), width=st.text(max_size=5))
+@given(
+    url=st.one_of(
+        st.text(max_size=60),
+        st.text(max_size=40).map(lambda t: f"{CHART}&{t}"),
+        st.text(max_size=40).map(lambda t: f"{SITE}/{t}"),
+    ),
+    form=st.sampled_from(["json", "xml", "", "x"]),
+    width=st.text(max_size=5),
+)
 def test_no_request_breaks_it(client: FlaskClient, url: str, form: str, width: str) -> None:
     reply = ask(client, url, format=form, maxwidth=width)
     assert reply.status_code in (200, 400, 404, 501)

@@ -11,7 +11,9 @@ COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=40)
 
 
 def places(counts):
-    return answer([row(n, beat="x", district=f"d{i:02d}") for i, n in enumerate(counts)], by=("district",))
+    return answer(
+        [row(n, beat="x", district=f"d{i:02d}") for i, n in enumerate(counts)], by=("district",)
+    )
 
 
 @given(COUNTS)
@@ -37,40 +39,76 @@ def test_the_lightest_and_the_darkest_class_hold_someone(counts):
 
 def test_limits_are_round_and_even():
     assert classes(samples.by_place()) == (500, 1000, 1500, 2000, 2500)
-    assert classes(places([1985, 2201, 2270, 2270, 2341, 2385, 3525, 4130])) == (1000, 2000, 3000, 4000, 5000)
+    assert classes(places([1985, 2201, 2270, 2270, 2341, 2385, 3525, 4130])) == (
+        1000,
+        2000,
+        3000,
+        4000,
+        5000,
+    )
 
 
 def test_one_district_far_above_the_others_does_not_make_them_all_alike():
-    assert classes(places([11, 12, 14, 19, 23, 28, 35, 41, 47, 2040])) == (0, 15, 25, 40, 1000, 2500)
+    assert classes(places([11, 12, 14, 19, 23, 28, 35, 41, 47, 2040])) == (
+        0,
+        15,
+        25,
+        40,
+        1000,
+        2500,
+    )
 
 
 def test_small_differences_stay_small():
-    rates = answer([row(n, 10_000, district=f"d{i}") for i, n in enumerate((2401, 2452, 2480, 2650, 2655, 2671))],
-                   "hit_rate", ("district",))
+    rates = answer(
+        [
+            row(n, 10_000, district=f"d{i}")
+            for i, n in enumerate((2401, 2452, 2480, 2650, 2655, 2671))
+        ],
+        "hit_rate",
+        ("district",),
+    )
     assert classes(rates) == (24, 25, 26, 27)
 
 
 def test_the_legend_names_ranges_districts_and_what_has_no_value():
-    place = answer([row(160, 800, district="east"), row(300, 900, district="north"), row(1, 5, district="west")],
-                   "frisk_rate", ("district",))
+    place = answer(
+        [
+            row(160, 800, district="east"),
+            row(300, 900, district="north"),
+            row(1, 5, district="west"),
+        ],
+        "frisk_rate",
+        ("district",),
+    )
     assert legend(place, classes(place)) == (
         {"colour_class": "map-1", "label": "20\u00a0% to under 25\u00a0%", "districts": ("East",)},
         {"colour_class": "map-3", "label": "25\u00a0% to under 30\u00a0%", "districts": ()},
         {"colour_class": "map-5", "label": "30\u00a0% to under 35\u00a0%", "districts": ("North",)},
-        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)})
+        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
+    )
 
 
 def test_places_off_the_map_do_not_move_the_limits():
-    with_them, without = samples.by_place(), answer(
-        [row(n, district=d) for d, n in samples.PLACES.items() if d not in ("not_recorded", "outside")],
-        by=("district",))
+    with_them, without = (
+        samples.by_place(),
+        answer(
+            [
+                row(n, district=d)
+                for d, n in samples.PLACES.items()
+                if d not in ("not_recorded", "outside")
+            ],
+            by=("district",),
+        ),
+    )
     assert classes(with_them) == classes(without)
 
 
 def test_nothing_to_compare_makes_no_classes():
     place = answer([row(1, 5, district="west")], "frisk_rate", ("district",))
     assert classes(place) == () and legend(place, ()) == (
-        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},)
+        {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
+    )
 
 
 def test_one_value_makes_one_class():

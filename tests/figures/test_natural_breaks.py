@@ -26,8 +26,10 @@ def cut(values: list[int], edges: list[float]) -> list[list[int]]:
 @given(st.lists(st.integers(0, 5_000), min_size=5, max_size=9, unique=True))
 def test_no_other_cut_makes_classes_more_alike(values):
     values.sort()
-    least = min(spread(cut(values, [values[i] - 0.5 for i in places]))
-                for places in combinations(range(1, len(values)), min(CLASSES, len(values)) - 1))
+    least = min(
+        spread(cut(values, [values[i] - 0.5 for i in places]))
+        for places in combinations(range(1, len(values)), min(CLASSES, len(values)) - 1)
+    )
     groups = cut(values, [edge - 1e-9 for edge in _parting(values)])
     assert all(groups) and spread(groups) <= least + 1e-6
 

@@ -20,11 +20,20 @@ def words_of(figure: dict) -> str:
 
 
 def all_figures() -> dict:
-    figures = {f"trend {n} {w}": trend(a, narrow=w) for n, a in TRENDS.items() for w in (False, True)}
-    figures |= {f"bars {n} {w}": breakdown(a, narrow=w) for n, a in BREAKDOWNS.items() for w in (False, True)}
+    figures = {
+        f"trend {n} {w}": trend(a, narrow=w) for n, a in TRENDS.items() for w in (False, True)
+    }
+    figures |= {
+        f"bars {n} {w}": breakdown(a, narrow=w)
+        for n, a in BREAKDOWNS.items()
+        for w in (False, True)
+    }
     figures |= {f"shares {n}": breakdown(a, share_of_total=True) for n, a in BREAKDOWNS.items()}
     place = samples.by_place()
-    figures |= {f"map {t}": district_map(place, classes(place), "/geo.json", ("west",), t) for t in ("", "white-bg")}
+    figures |= {
+        f"map {t}": district_map(place, classes(place), "/geo.json", ("west",), t)
+        for t in ("", "white-bg")
+    }
     return figures
 
 
@@ -53,13 +62,19 @@ def test_counts_start_at_zero_and_hold_the_highest():
 
 
 def drawn(figure: dict) -> list[tuple]:
-    return [(t["line"].get("dash"), t["y"]) for t in figure["data"] if t.get("mode") == "lines" and not t.get("fill")]
+    return [
+        (t["line"].get("dash"), t["y"])
+        for t in figure["data"]
+        if t.get("mode") == "lines" and not t.get("fill")
+    ]
 
 
 def test_lines_are_cut_at_a_break_and_dotted_to_incomplete_periods():
     figure = trend(TRENDS["break"])
-    assert drawn(figure) == [("solid", [8012, 7800, 7932, None, 5210, 4610, 4590, None]),
-                             ("dot", [5123, 8012, None, 4590, 3682, None])]
+    assert drawn(figure) == [
+        ("solid", [8012, 7800, 7932, None, 5210, 4610, 4590, None]),
+        ("dot", [5123, 8012, None, 4590, 3682, None]),
+    ]
     rule = [s for s in figure["layout"]["shapes"] if s["type"] == "line"]
     assert [s["x0"] for s in rule] == ["2019-05-01"]
     assert samples.BREAK["reason"] in words_of(figure).replace("<br>\u2002\u2002", " ")
@@ -67,7 +82,9 @@ def test_lines_are_cut_at_a_break_and_dotted_to_incomplete_periods():
 
 def test_incomplete_points_are_hollow_and_said_to_be():
     points = [t for t in trend(TRENDS["years"])["data"] if t.get("mode") == "markers"][0]
-    assert points["marker"]["symbol"][0] == "circle-open" and points["marker"]["symbol"][1] == "circle"
+    assert (
+        points["marker"]["symbol"][0] == "circle-open" and points["marker"]["symbol"][1] == "circle"
+    )
     assert points["text"][-1] == "2023: 3,682 stops, incomplete"
     assert "incomplete" in [a["text"] for a in trend(TRENDS["years"])["layout"]["annotations"]]
 
@@ -77,13 +94,23 @@ def test_blanks_are_gaps_with_their_reason_and_never_zeros():
     points = [t for t in figure["data"] if t.get("mode") == "markers"]
     values, lone = points[0], points[1]
     assert 0 not in values["y"] and len(values["y"]) == 6
-    assert lone["text"] == ["2018: too few to compare (3 of 12)"] and lone["marker"]["symbol"] == ["diamond-open"]
+    assert lone["text"] == ["2018: too few to compare (3 of 12)"] and lone["marker"]["symbol"] == [
+        "diamond-open"
+    ]
     told = [a["text"] for a in figure["layout"]["annotations"]]
-    assert "no data" in told and "not recorded" in told and any("◇  too few to compare" in t for t in told)
+    assert (
+        "no data" in told
+        and "not recorded" in told
+        and any("◇  too few to compare" in t for t in told)
+    )
 
 
 def test_rates_carry_their_band():
-    bands = [t for t in trend(TRENDS["rates"])["data"] if t.get("fill") == "toself" and "fillpattern" not in t]
+    bands = [
+        t
+        for t in trend(TRENDS["rates"])["data"]
+        if t.get("fill") == "toself" and "fillpattern" not in t
+    ]
     assert [len(b["x"]) for b in bands] == [6, 4]
 
 
@@ -104,14 +131,24 @@ def test_more_lines_become_panels_on_one_scale():
 
 def test_a_category_keeps_its_colour_whatever_is_drawn_beside_it():
     few = samples.lines(2).titles["district"]
-    assert [theme.role_of(samples.lines(n), "district", "north") for n in (2, 5)] == ["cat-2", "cat-2"] and few
+    assert [theme.role_of(samples.lines(n), "district", "north") for n in (2, 5)] == [
+        "cat-2",
+        "cat-2",
+    ] and few
     assert theme.role_of(samples.by_race(), "race", "not_recorded") == "soft"
 
 
 def test_bars_are_sorted_with_not_recorded_last_and_hatched():
     figure = breakdown(BREAKDOWNS["place"])
-    assert figure["layout"]["yaxis"]["ticktext"] == ["West", "North", "South", "East", "Southwest", "Outside the city",
-                                                     "Not recorded"]
+    assert figure["layout"]["yaxis"]["ticktext"] == [
+        "West",
+        "North",
+        "South",
+        "East",
+        "Southwest",
+        "Outside the city",
+        "Not recorded",
+    ]
     bars = figure["data"][0]
     assert bars["x"] == [2282, 1504, 1120, 806, 533, 41, 905]
     assert bars["marker"]["pattern"]["shape"] == ["", "", "", "", "", "/", "/"]
@@ -141,7 +178,11 @@ def test_two_dimensions_become_panels_on_one_scale():
 
 def test_sample_data_is_said_in_every_form():
     place = samples.by_place(sample=True)
-    forms = (trend(TRENDS["sample"]), breakdown(BREAKDOWNS["place"]), district_map(place, classes(place), "/g"))
+    forms = (
+        trend(TRENDS["sample"]),
+        breakdown(BREAKDOWNS["place"]),
+        district_map(place, classes(place), "/g"),
+    )
     assert all("Sample data" in words_of(f) for f in forms)
     assert "Sample data" not in words_of(trend(TRENDS["years"]))
 
@@ -149,24 +190,39 @@ def test_sample_data_is_said_in_every_form():
 def test_hostile_titles_are_escaped():
     hostile = dict.fromkeys(samples.PLACES, samples.HOSTILE)
     place = samples.by_place(titles={"district": hostile})
-    for figure in (breakdown(BREAKDOWNS["hostile"]), breakdown(BREAKDOWNS["hostile"], narrow=True),
-                   trend(samples.lines(5, titles={"district": hostile})),
-                   trend(samples.lines(7, titles={"district": hostile})), district_map(place, classes(place), "/g")):
+    for figure in (
+        breakdown(BREAKDOWNS["hostile"]),
+        breakdown(BREAKDOWNS["hostile"], narrow=True),
+        trend(samples.lines(5, titles={"district": hostile})),
+        trend(samples.lines(7, titles={"district": hostile})),
+        district_map(place, classes(place), "/g"),
+    ):
         assert "<script" not in words_of(figure) and "<img" not in words_of(figure)
 
 
 def test_the_map_names_its_polygons_by_address_and_calls_nobody():
     figure = district_map(samples.by_place(), classes(samples.by_place()), "/geo.json", ("west",))
     assert {t["geojson"] for t in figure["data"]} == {"/geo.json"}
-    assert figure["layout"]["geo"]["showland"] is False and figure["layout"]["geo"]["showlakes"] is False
+    assert (
+        figure["layout"]["geo"]["showland"] is False
+        and figure["layout"]["geo"]["showlakes"] is False
+    )
     assert [t["name"] for t in figure["data"] if t["showlegend"]] == [
-        "500 to 999", "1,000 to 1,499", "1,500 to 1,999", "2,000 to 2,499"]
+        "500 to 999",
+        "1,000 to 1,499",
+        "1,500 to 1,999",
+        "2,000 to 2,499",
+    ]
     assert [t["locations"] for t in figure["data"] if not t["showlegend"]] == [["west"], ["west"]]
 
 
 def test_tiles_come_only_when_asked_for():
-    figure = district_map(samples.by_place(), classes(samples.by_place()), "/geo.json", tile_style="white-bg")
-    assert {t["type"] for t in figure["data"]} == {"choroplethmap"} and figure["layout"]["map"]["style"] == "white-bg"
+    figure = district_map(
+        samples.by_place(), classes(samples.by_place()), "/geo.json", tile_style="white-bg"
+    )
+    assert {t["type"] for t in figure["data"]} == {"choroplethmap"} and figure["layout"]["map"][
+        "style"
+    ] == "white-bg"
 
 
 def test_a_trend_needs_time():

@@ -37,8 +37,17 @@ def test_ticks_are_the_round_numbers_a_person_would_pick():
     assert nice_ticks(0, 0, whole=True) == [0, 1]
 
 
-@pytest.mark.parametrize(("above", "upto", "expected"), [
-    (806, 1120, 1000), (533, 806, 700), (1504, 2282, 2000), (0.21, 0.24, 0.22), (19.94, 20.02, 20), (3, 4, 4)])
+@pytest.mark.parametrize(
+    ("above", "upto", "expected"),
+    [
+        (806, 1120, 1000),
+        (533, 806, 700),
+        (1504, 2282, 2000),
+        (0.21, 0.24, 0.22),
+        (19.94, 20.02, 20),
+        (3, 4, 4),
+    ],
+)
 def test_a_limit_between_two_values_is_the_roundest(above, upto, expected):
     assert roundest(above, upto) == pytest.approx(expected)
 

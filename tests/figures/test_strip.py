@@ -21,10 +21,18 @@ JAN = month_of("2023-01")
 
 def covered(*entries, named=("district", "race")):
     """Stops of 2023 whose months have the given (state, units, whole)."""
-    return answer([row(10)], coverage=tuple((JAN + i, *e) for i, e in enumerate(entries)), named=named)
+    return answer(
+        [row(10)], coverage=tuple((JAN + i, *e) for i, e in enumerate(entries)), named=named
+    )
 
 
-STATES = covered(("covered", 40, 40), ("covered", 40, 10), ("incomplete", 8, 8), ("covered", 0, 0), ("no_data", 0, 0))
+STATES = covered(
+    ("covered", 40, 40),
+    ("covered", 40, 10),
+    ("incomplete", 8, 8),
+    ("covered", 0, 0),
+    ("no_data", 0, 0),
+)
 
 
 def test_each_state_has_a_shape_of_its_own():
@@ -39,7 +47,8 @@ def test_the_strip_is_told_in_words():
     assert said.replace("\u00a0", " ") == (
         "Completeness by month, January to May 2023: 4 of 5 months have data. 66 % of the records name precinct and "
         "race. The lowest month is February 2023, with 25 %. Incomplete: March 2023. None recorded: April 2023. "
-        "No data: May 2023.")
+        "No data: May 2023."
+    )
     assert said in draw_strip(STATES)
     with words.speaking("es"):
         assert "4 de 5 meses tienen datos" in words.strip_words(STATES)
@@ -54,19 +63,30 @@ def test_periods_are_few_and_lose_nothing(months: int, most: int):
     coverage = tuple((JAN + i, "covered", i, i // 2) for i in range(months))
     periods = by_period(coverage, most)
     assert len(periods) <= most
-    assert (sum(p[3] for p in periods), sum(p[4] for p in periods)) == (sum(e[2] for e in coverage),
-                                                                       sum(e[3] for e in coverage))
+    assert (sum(p[3] for p in periods), sum(p[4] for p in periods)) == (
+        sum(e[2] for e in coverage),
+        sum(e[3] for e in coverage),
+    )
 
 
 def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
-    rows = [stop("2023-01-05"), stop("2023-01-06", None), stop("2023-01-07", race="U"), stop("2023-03-01"),
-            stop("2022-12-31", None), stop("2022-12-31")]
+    rows = [
+        stop("2023-01-05"),
+        stop("2023-01-06", None),
+        stop("2023-01-07", race="U"),
+        stop("2023-03-01"),
+        stop("2022-12-31", None),
+        stop("2022-12-31"),
+    ]
     world = World(tmp_path, rows)
     world.refresh()
     found = world.ask("measure=stops&by=month&since=2023-01&until=2023-03")
     assert found.named == ("district", "race", "outcome")
     assert [(e[0] - JAN, *e[1:]) for e in found.coverage] == [
-        (0, "covered", 3, 1), (1, "covered", 0, 0), (2, "covered", 1, 1)]
+        (0, "covered", 3, 1),
+        (1, "covered", 0, 0),
+        (2, "covered", 1, 1),
+    ]
     east = world.ask("measure=stops&district=east&since=2023-01&until=2023-01")
     assert east.named == ("race", "outcome") and east.coverage[0][2:] == [2, 1]
 

@@ -23,8 +23,12 @@ def drawn_map(place=None, **options) -> str:
 
 def all_drawings() -> dict[str, str]:
     found = {f"trend {n} {w}": svg.draw_trend(a, w) for n, a in TRENDS.items() for w in (640, 340)}
-    found |= {f"bars {n} {w}": svg.draw_breakdown(a, w, s) for n, a in BREAKDOWNS.items() for w in (640, 340)
-              for s in (False, True)}
+    found |= {
+        f"bars {n} {w}": svg.draw_breakdown(a, w, s)
+        for n, a in BREAKDOWNS.items()
+        for w in (640, 340)
+        for s in (False, True)
+    }
     return found | {"map": drawn_map(), "links": drawn_map(link=lambda d: f"?district={d}&x=1")}
 
 
@@ -61,8 +65,11 @@ def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, draw
 def test_the_names_of_months_never_touch_on_a_phone(code: str, count: int) -> None:
     with speaking(code):
         drawing = svg.draw_trend(samples.by_month(count), 340)
-    named = [(float(e.get("x")), e.text) for e in ElementTree.fromstring(drawing).iter(f"{NAME}text")
-             if re.search(r"20\d\d$", e.text or "")]
+    named = [
+        (float(e.get("x")), e.text)
+        for e in ElementTree.fromstring(drawing).iter(f"{NAME}text")
+        if re.search(r"20\d\d$", e.text or "")
+    ]
     ends = [(x - text_width(t, TEXT) / 2, x + text_width(t, TEXT) / 2) for x, t in sorted(named)]
     assert ends and all(right < left for (_, right), (left, _) in zip(ends, ends[1:], strict=False))
 
@@ -91,19 +98,30 @@ def test_a_break_cuts_the_line_and_gives_its_reason():
     def runs(drawing):
         return re.findall(r'<path d="(M[^"]*)" stroke-width="2" fill="none"', drawing)[0].count("M")
 
-    assert whole.count("stroke-dasharray=\"4 3\"") == 0 and cut.count("stroke-dasharray=\"4 3\"") == 1
+    assert whole.count('stroke-dasharray="4 3"') == 0 and cut.count('stroke-dasharray="4 3"') == 1
     assert (runs(whole), runs(cut)) == (1, 2)
     assert "May 2019: Stops are recorded differently from May 2019 on." in words_of(cut)
 
 
 def test_every_status_looks_different():
-    said = {s: svg.draw_trend(answer([row(10, year="2019"), row(3, 5, s, year="2020"), row(10, year="2021")],
-                                     by=("year",))) for s in ("ok", "too_few", "not_recorded", "no_data")}
+    said = {
+        s: svg.draw_trend(
+            answer(
+                [row(10, year="2019"), row(3, 5, s, year="2020"), row(10, year="2021")],
+                by=("year",),
+            )
+        )
+        for s in ("ok", "too_few", "not_recorded", "no_data")
+    }
     shapes = {s: re.sub(r"<(title|desc|text)[^>]*>[^<]*</\1>", "", d) for s, d in said.items()}
     assert len(set(shapes.values())) == 4
-    assert "no data" in words_of(said["no_data"]) and "not recorded" in words_of(said["not_recorded"])
+    assert "no data" in words_of(said["no_data"]) and "not recorded" in words_of(
+        said["not_recorded"]
+    )
     assert "too few to compare" in words_of(said["too_few"])
-    assert re.search(r'<path d="M[^"]*Z"><title>2020: too few to compare \(3 of 5\)', said["too_few"])
+    assert re.search(
+        r'<path d="M[^"]*Z"><title>2020: too few to compare \(3 of 5\)', said["too_few"]
+    )
 
 
 @pytest.mark.parametrize("form", [svg.draw_trend, svg.draw_breakdown])
@@ -137,27 +155,40 @@ def test_bars_carry_count_and_share_and_not_recorded_is_hatched():
 
 
 def test_shares_of_the_total_lead_with_the_percentage():
-    assert "32\u00a0% (2,282)" in words_of(svg.draw_breakdown(BREAKDOWNS["place"], share_of_total=True))
+    assert "32\u00a0% (2,282)" in words_of(
+        svg.draw_breakdown(BREAKDOWNS["place"], share_of_total=True)
+    )
 
 
 def test_withheld_rates_are_hollow_and_keep_their_counts():
     found = words_of(svg.draw_breakdown(BREAKDOWNS["frisks"]))
-    assert "too few to compare (3 of 12)" in found and "The thin line is the 95\u00a0% interval." in found
+    assert (
+        "too few to compare (3 of 12)" in found
+        and "The thin line is the 95\u00a0% interval." in found
+    )
 
 
 def test_sample_data_is_said_in_every_drawing():
-    drawings = (svg.draw_trend(TRENDS["sample"]), svg.draw_breakdown(BREAKDOWNS["place"]),
-                drawn_map(samples.by_place(sample=True)))
+    drawings = (
+        svg.draw_trend(TRENDS["sample"]),
+        svg.draw_breakdown(BREAKDOWNS["place"]),
+        drawn_map(samples.by_place(sample=True)),
+    )
     assert all("Sample data" in words_of(d) for d in drawings)
     assert "Sample data" not in words_of(svg.draw_trend(TRENDS["years"]))
 
 
 def test_districts_are_links_that_can_be_named_and_reached():
-    root = ElementTree.fromstring(drawn_map(selected=("west",), link=lambda d: f"/seattle/map?district={d}&lang=en"))
+    root = ElementTree.fromstring(
+        drawn_map(selected=("west",), link=lambda d: f"/seattle/map?district={d}&lang=en")
+    )
     links = {a.get("aria-label"): a for a in root.iter(f"{NAME}a")}
     assert root.get("role") == "group"
     west = links["West: 2,282 stops"]
-    assert west.get("href") == "/seattle/map?district=west&lang=en" and west.get("aria-current") == "true"
+    assert (
+        west.get("href") == "/seattle/map?district=west&lang=en"
+        and west.get("aria-current") == "true"
+    )
     assert [a.get("aria-current") for a in links.values()].count("true") == 1
 
 
@@ -166,26 +197,48 @@ def test_without_links_the_map_is_one_image():
 
 
 def test_a_district_without_a_value_has_the_pattern_of_its_reason():
-    place = answer([row(200, 800, district="east"), row(1, 5, district="west")], "frisk_rate", ("district",))
+    place = answer(
+        [row(200, 800, district="east"), row(1, 5, district="west")], "frisk_rate", ("district",)
+    )
     drawing = drawn_map(place)
     shapes = re.findall(r'fill="([^"]*)" transform', drawing)
-    assert shapes.count("url(#map-too_few)") == 1 and shapes.count("url(#map-no_data)") == 3 and len(shapes) == 5
-    assert 'id="map-too_few"' in drawing and 'id="map-no_data"' in drawing and "map-not_recorded" not in drawing
-    assert "West: too few to compare (1 of 5)" in titles_of(drawing) and "North: no data" in titles_of(drawing)
+    assert (
+        shapes.count("url(#map-too_few)") == 1
+        and shapes.count("url(#map-no_data)") == 3
+        and len(shapes) == 5
+    )
+    assert (
+        'id="map-too_few"' in drawing
+        and 'id="map-no_data"' in drawing
+        and "map-not_recorded" not in drawing
+    )
+    assert "West: too few to compare (1 of 5)" in titles_of(
+        drawing
+    ) and "North: no data" in titles_of(drawing)
 
 
 def test_selecting_changes_no_fill():
-    plain, chosen = (re.findall(r'fill="([^"]*)" transform', drawn_map(selected=s)) for s in ((), ("west",)))
+    plain, chosen = (
+        re.findall(r'fill="([^"]*)" transform', drawn_map(selected=s)) for s in ((), ("west",))
+    )
     assert plain == chosen[:5]
 
 
 def test_hostile_titles_are_escaped():
     hostile = {"district": dict.fromkeys(samples.PLACES, samples.HOSTILE)}
     place = samples.by_place(titles=hostile)
-    drawings = (drawn_map(place), drawn_map(place, link=lambda d: '"><script>'), svg.draw_breakdown(place),
-                svg.draw_trend(samples.lines(5, titles=hostile)), svg.draw_trend(samples.lines(7, titles=hostile)),
-                svg.draw_trend(samples.by_year(place=samples.HOSTILE, breaks=({"month": "2019-05",
-                                                                               "reason": samples.HOSTILE},))))
+    drawings = (
+        drawn_map(place),
+        drawn_map(place, link=lambda d: '"><script>'),
+        svg.draw_breakdown(place),
+        svg.draw_trend(samples.lines(5, titles=hostile)),
+        svg.draw_trend(samples.lines(7, titles=hostile)),
+        svg.draw_trend(
+            samples.by_year(
+                place=samples.HOSTILE, breaks=({"month": "2019-05", "reason": samples.HOSTILE},)
+            )
+        ),
+    )
     for drawing in drawings:
         ElementTree.fromstring(drawing)
         assert "<script" not in drawing and "<img" not in drawing
@@ -193,15 +246,24 @@ def test_hostile_titles_are_escaped():
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_file_of_its_own_needs_no_style_sheet(scheme):
-    for drawing in (svg.draw_trend(TRENDS["break"]), svg.draw_breakdown(BREAKDOWNS["place"]), drawn_map()):
+    for drawing in (
+        svg.draw_trend(TRENDS["break"]),
+        svg.draw_breakdown(BREAKDOWNS["place"]),
+        drawn_map(),
+    ):
         alone = svg.standalone(drawing, scheme)
         root = ElementTree.fromstring(alone)
-        assert "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0
+        assert (
+            "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0
+        )
 
 
 def test_words_over_incomplete_stretches_do_not_run_into_each_other():
     """Two stretches a few months apart share one word, the later one's; far apart, each has its own."""
     months = [f"{year}-{month:02d}" for year in range(2015, 2024) for month in range(1, 13)]
-    rows = {gap: [row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)] for gap in (3, 70)}
+    rows = {
+        gap: [row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)]
+        for gap in (3, 70)
+    }
     drawn = {gap: svg.draw_trend(answer(found, by=("month",))) for gap, found in rows.items()}
     assert [words_of(drawn[gap]).count("incomplete") for gap in rows] == [1, 2]

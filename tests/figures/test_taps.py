@@ -15,11 +15,18 @@ FINGER = TAP * 640 / PHONE  # in units of a drawing 640 wide, which a phone show
 
 
 def circles(places: dict[str, tuple[float, float]], share: float, link=lambda d: f"/{d}") -> dict:
-    outline = {"width": 1000, "height": 800, "paths": dict.fromkeys(places, "M0 0L9 0L9 9Z"), "labels": places,
-               "areas": dict.fromkeys(places, share)}
+    outline = {
+        "width": 1000,
+        "height": 800,
+        "paths": dict.fromkeys(places, "M0 0L9 0L9 9Z"),
+        "labels": places,
+        "areas": dict.fromkeys(places, share),
+    }
     asked = answer([row(5, district=d) for d in places], by=("district",))
-    drawn = re.findall(r'href="/(\w+)"[^>]*class="tap"[^>]*><circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"',
-                       draw_map(asked, outline, (0, 10), (), link))
+    drawn = re.findall(
+        r'href="/(\w+)"[^>]*class="tap"[^>]*><circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"',
+        draw_map(asked, outline, (0, 10), (), link),
+    )
     return {name: tuple(map(float, numbers)) for name, *numbers in drawn}
 
 
@@ -35,7 +42,11 @@ def test_a_map_without_links_has_none():
     assert circles({"a": (500, 400)}, 0.001, None) == {}
 
 
-@given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 799)), min_size=2, max_size=12, unique=True))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 999), st.integers(0, 799)), min_size=2, max_size=12, unique=True
+    )
+)
 def test_no_circle_lies_over_another(points):
     found = list(circles({f"d{i}": p for i, p in enumerate(points)}, 0.001).values())
     assert len(found) == len(points)

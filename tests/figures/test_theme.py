@@ -10,7 +10,7 @@ from dashboard.figures.theme import DARK, LIGHT, SCHEMES
 
 def luminance(colour: str) -> float:
     """Relative luminance, WCAG 2.2."""
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear))
 
@@ -31,7 +31,9 @@ def test_map_classes_run_one_way_in_grey():
     light = [luminance(LIGHT[f"map-{i}"]) for i in range(1, 6)]
     dark = [luminance(DARK[f"map-{i}"]) for i in range(1, 6)]
     assert light == sorted(light, reverse=True) and dark == sorted(dark)
-    assert all(max(a, b) + 0.05 > 1.3 * (min(a, b) + 0.05) for s in (light, dark) for a, b in pairwise(s))
+    assert all(
+        max(a, b) + 0.05 > 1.3 * (min(a, b) + 0.05) for s in (light, dark) for a, b in pairwise(s)
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
@@ -48,4 +50,8 @@ def test_schemes_have_the_same_roles_and_no_colour_twice():
 def test_the_style_sheet_names_every_role_and_the_readers_choices():
     css = theme.css()
     assert all(f"--{role}:" in css for role in LIGHT)
-    assert "prefers-color-scheme:dark" in css and "forced-colors:active" in css and "[data-theme=dark]" in css
+    assert (
+        "prefers-color-scheme:dark" in css
+        and "forced-colors:active" in css
+        and "[data-theme=dark]" in css
+    )

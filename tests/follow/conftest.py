@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 import app
 from tests.support.worlds import STOPS, World, stop
 
-DAYS = ["2021-12-15", *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13))]
+DAYS = [
+    "2021-12-15",
+    *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)),
+]
 AS_OF = "2024-01-31T23:00:00Z"
 
 

@@ -30,21 +30,32 @@ def shared(*blocks: tuple[dict | None, dict[str, int]], districts: geopandas.Geo
 
 
 def test_a_block_wholly_inside_counts_whole_and_one_that_is_cut_by_its_area():
-    found = shared((block(0.1, 0.1, 0.5, 0.5), {"black": 7, "white": 3}), (block(0.75, 0.2, 1, 0.4), {"black": 8}),
-                   (block(5, 5), {"asian": 4}))
-    assert found.residents == {"east": {"black": 6, "white": 0, "asian": 0},
-                               "west": {"black": 9, "white": 3, "asian": 0}}
+    found = shared(
+        (block(0.1, 0.1, 0.5, 0.5), {"black": 7, "white": 3}),
+        (block(0.75, 0.2, 1, 0.4), {"black": 8}),
+        (block(5, 5), {"asian": 4}),
+    )
+    assert found.residents == {
+        "east": {"black": 6, "white": 0, "asian": 0},
+        "west": {"black": 9, "white": 3, "asian": 0},
+    }
     assert found.outside == {"black": 0, "white": 0, "asian": 4}
     assert (found.blocks, found.cut) == (2, 1)
 
 
 def test_a_block_that_fills_its_district_exactly_is_no_cut_block():
     found = shared((block(0, 0), {"white": 11}))
-    assert found.residents["west"] == {"white": 11} and found.outside == {"white": 0} and found.cut == 0
+    assert (
+        found.residents["west"] == {"white": 11}
+        and found.outside == {"white": 0}
+        and found.cut == 0
+    )
 
 
 def test_a_strip_between_two_maps_takes_nobody_away():
-    found = shared((block(-0.005, 0, 1, 1), {"white": 1_000}), (block(0.005, 0, 1, 1), {"white": 1_000}))
+    found = shared(
+        (block(-0.005, 0, 1, 1), {"white": 1_000}), (block(0.005, 0, 1, 1), {"white": 1_000})
+    )
     assert found.residents == {"east": {"white": 0}, "west": {"white": 2_000}}
 
 
@@ -55,7 +66,9 @@ def test_a_block_without_a_shape_lies_outside():
 
 def test_no_block_at_all_meets_the_districts():
     found = shared((None, {"white": 5}))
-    assert found.residents == {"east": {"white": 0}, "west": {"white": 0}} and found.outside == {"white": 5}
+    assert found.residents == {"east": {"white": 0}, "west": {"white": 0}} and found.outside == {
+        "white": 5
+    }
 
 
 places = st.tuples(*[st.floats(-0.5, 2, allow_nan=False)] * 2, *[st.floats(0.01, 1.5)] * 2)
@@ -77,9 +90,14 @@ def test_a_recount_by_points_agrees(seed):
     """The referee: many points thrown into each block, each carrying its part of the residents to where it falls."""
     random = numpy.random.default_rng(seed)
     districts = frame(a=block(0, 0, 1, 2), b=block(1, 0, 2, 1), c=block(1, 1, 2, 1))
-    blocks = [(random.uniform(-0.5, 2.8, 2), random.uniform(0.2, 1.2, 2), int(random.integers(0, 3_000)))
-              for _ in range(25)]
-    found = shared(*((block(*corner, *size), {"white": held}) for corner, size, held in blocks), districts=districts)
+    blocks = [
+        (random.uniform(-0.5, 2.8, 2), random.uniform(0.2, 1.2, 2), int(random.integers(0, 3_000)))
+        for _ in range(25)
+    ]
+    found = shared(
+        *((block(*corner, *size), {"white": held}) for corner, size, held in blocks),
+        districts=districts,
+    )
     expected = dict.fromkeys(districts.index, 0.0)
     for corner, size, held in blocks:
         points = corner + random.uniform(0, 1, (4_000, 2)) * size

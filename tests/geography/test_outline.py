@@ -15,20 +15,26 @@ from tests.geography.worlds import block, boundaries, districts, feature, publis
 
 def outline(**blocks: dict) -> dict:
     """The drawing of districts given by their geometries."""
-    return draw_outline(published(*({**feature(geometry), "id": name} for name, geometry in blocks.items())))
+    return draw_outline(
+        published(*({**feature(geometry), "id": name} for name, geometry in blocks.items()))
+    )
 
 
 def drawn(path: str) -> shapely.Geometry:
     """A path as a shape: the first ring is filled, rings inside it are holes."""
-    rings = [[tuple(map(float, pair)) for pair in re.findall(r"([\d.]+) ([\d.]+)", part)]
-             for part in path.split("Z")[:-1]]
+    rings = [
+        [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+) ([\d.]+)", part)]
+        for part in path.split("Z")[:-1]
+    ]
     return shapely.Polygon(rings[0], rings[1:])
 
 
 def test_the_drawing_is_a_thousand_wide_with_room_for_the_border_line():
     picture = outline(a=block(0, 0, 2, 1), b=block(2, 0, 2, 1))
     assert picture["width"] == 1000
-    west, top, east, bottom = shapely.union_all([drawn(path) for path in picture["paths"].values()]).bounds
+    west, top, east, bottom = shapely.union_all(
+        [drawn(path) for path in picture["paths"].values()]
+    ).bounds
     assert (west, top, east) == (4, 4, 996)
     assert bottom == pytest.approx(picture["height"] - 4, abs=1)
 
@@ -50,8 +56,11 @@ def test_paths_are_absolute_and_closed_with_at_most_one_decimal():
 
 def test_neighbours_are_drawn_with_the_same_border_points():
     cells = wiggly(2, 1, seed=3)
-    collection = build_boundaries(published(feature(cells[0, 0], name="a"), feature(cells[1, 0], name="b")),
-                                  boundaries({"a": ("a",), "b": ("b",)}), districts("a", "b"))
+    collection = build_boundaries(
+        published(feature(cells[0, 0], name="a"), feature(cells[1, 0], name="b")),
+        boundaries({"a": ("a",), "b": ("b",)}),
+        districts("a", "b"),
+    )
     left, right = (drawn(path) for path in draw_outline(collection)["paths"].values())
     assert shapely.coverage_is_valid([left, right])
     assert left.relate_pattern(right, "****1****")
@@ -62,9 +71,13 @@ def test_an_enclave_is_a_hole_in_its_surroundings_under_either_fill_rule():
     around["coordinates"] += block(1, 1)["coordinates"]
     picture = outline(around=around, inside=block(1, 1))
     assert picture["paths"]["around"].count("Z") == 2
-    assert drawn(picture["paths"]["around"]).area == pytest.approx(8 * drawn(picture["paths"]["inside"]).area, rel=1e-2)
-    turns = [shapely.LinearRing(re.findall(r"([\d.]+) ([\d.]+)", part)).is_ccw
-             for part in picture["paths"]["around"].split("Z")[:-1]]
+    assert drawn(picture["paths"]["around"]).area == pytest.approx(
+        8 * drawn(picture["paths"]["inside"]).area, rel=1e-2
+    )
+    turns = [
+        shapely.LinearRing(re.findall(r"([\d.]+) ([\d.]+)", part)).is_ccw
+        for part in picture["paths"]["around"].split("Z")[:-1]
+    ]
     assert sorted(turns) == [False, True]
     assert picture["neighbours"] == {"around": ["inside"], "inside": ["around"]}
 
@@ -75,21 +88,32 @@ def test_a_shared_corner_alone_does_not_make_neighbours():
 
 
 def test_labels_lie_inside_even_where_the_middle_does_not():
-    horseshoe = {"type": "Polygon", "coordinates": [
-        ring((0, 0), (5, 0), (5, 5), (4, 5), (4, 1), (1, 1), (1, 5), (0, 5))]}
+    horseshoe = {
+        "type": "Polygon",
+        "coordinates": [ring((0, 0), (5, 0), (5, 5), (4, 5), (4, 1), (1, 1), (1, 5), (0, 5))],
+    }
     picture = outline(a=horseshoe, b=block(1, 1, 3, 1))
     assert drawn(picture["paths"]["a"]).contains(shapely.Point(picture["labels"]["a"]))
     assert drawn(picture["paths"]["b"]).contains(shapely.Point(picture["labels"]["b"]))
 
 
 def test_the_label_of_scattered_parts_lies_in_the_largest():
-    parts = {"type": "MultiPolygon", "coordinates": [block(0, 0)["coordinates"], block(4, 0, 3, 3)["coordinates"]]}
+    parts = {
+        "type": "MultiPolygon",
+        "coordinates": [block(0, 0)["coordinates"], block(4, 0, 3, 3)["coordinates"]],
+    }
     assert outline(a=parts)["labels"]["a"][0] > 500
 
 
 def test_areas_are_shares_of_the_whole_and_true_far_from_the_middle():
-    tall = {"type": "Polygon", "coordinates": [[[-90, 36], [-88, 36], [-88, 37], [-90, 37], [-90, 36]]]}
-    high = {"type": "Polygon", "coordinates": [[[-90, 44], [-88, 44], [-88, 45], [-90, 45], [-90, 44]]]}
+    tall = {
+        "type": "Polygon",
+        "coordinates": [[[-90, 36], [-88, 36], [-88, 37], [-90, 37], [-90, 36]]],
+    }
+    high = {
+        "type": "Polygon",
+        "coordinates": [[[-90, 44], [-88, 44], [-88, 45], [-90, 45], [-90, 44]]],
+    }
     areas = outline(south=tall, north=high)["areas"]
     assert sum(areas.values()) == pytest.approx(1)
     # On a sphere, bands of one degree weigh as sin(37) - sin(36) to sin(45) - sin(44).

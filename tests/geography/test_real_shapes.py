@@ -11,14 +11,32 @@ from data.geography import build_boundaries, draw_outline
 from tests.geography.worlds import boundaries, districts, shapes, size
 from tests.support.real import needs_shared, shared_folder
 
-SEATTLE = ("seattle/beats_geo.geojson",
-           boundaries({"north": tuple("BJLNU"), "east": tuple("CEG"), "west": tuple("DKMQ"), "south": tuple("ORS"),
-                       "southwest": tuple("FW")}, "name", "beat", prefix=1),
-           districts("east", "north", "south", "southwest", "west"))
-BY_BEAT = ("cincinnati/police-districts.geojson",
-           boundaries({**{n: (f"CP{n}",) for n in "1234"}, "cbd": ("CBS",)}, "beat"), districts(*"12345", "cbd"))
-BY_NUMBER = ("cincinnati/police-districts.geojson",
-             boundaries({**{n: (n,) for n in "1234"}, "cbd": ("6.0",)}, "district"), districts(*"12345", "cbd"))
+SEATTLE = (
+    "seattle/beats_geo.geojson",
+    boundaries(
+        {
+            "north": tuple("BJLNU"),
+            "east": tuple("CEG"),
+            "west": tuple("DKMQ"),
+            "south": tuple("ORS"),
+            "southwest": tuple("FW"),
+        },
+        "name",
+        "beat",
+        prefix=1,
+    ),
+    districts("east", "north", "south", "southwest", "west"),
+)
+BY_BEAT = (
+    "cincinnati/police-districts.geojson",
+    boundaries({**{n: (f"CP{n}",) for n in "1234"}, "cbd": ("CBS",)}, "beat"),
+    districts(*"12345", "cbd"),
+)
+BY_NUMBER = (
+    "cincinnati/police-districts.geojson",
+    boundaries({**{n: (n,) for n in "1234"}, "cbd": ("6.0",)}, "district"),
+    districts(*"12345", "cbd"),
+)
 
 pytestmark = needs_shared
 
@@ -36,16 +54,23 @@ def test_published_districts_tile_the_city_in_sixty_kilobytes(name, declared, pl
     assert size(collection) <= 60_000
     assert all(shape.is_valid for shape in tiles)
     assert shapely.coverage_is_valid(tiles)
-    assert sum(shape.area for shape in tiles) == pytest.approx(shapely.union_all(tiles).area, rel=1e-9)
+    assert sum(shape.area for shape in tiles) == pytest.approx(
+        shapely.union_all(tiles).area, rel=1e-9
+    )
 
 
-@pytest.mark.parametrize(("name", "declared", "places", "key"), [(*SEATTLE, "beat"), (*BY_BEAT, "BEAT")])
+@pytest.mark.parametrize(
+    ("name", "declared", "places", "key"), [(*SEATTLE, "beat"), (*BY_BEAT, "BEAT")]
+)
 def test_each_district_keeps_the_area_that_was_published(name, declared, places, key):
     features = published(name)
     drawn = shapes(build_boundaries(features, declared, places))
     for district, values in declared.parts.items():
-        named = [shapely.geometry.shape(f["geometry"]) for f in features["features"]
-                 if str(f["properties"][key])[:declared.prefix or None] in values]
+        named = [
+            shapely.geometry.shape(f["geometry"])
+            for f in features["features"]
+            if str(f["properties"][key])[: declared.prefix or None] in values
+        ]
         before = shapely.union_all(named)
         assert drawn[district].area == pytest.approx(before.area, rel=1e-3)
         assert drawn[district].symmetric_difference(before).area < 0.005 * before.area

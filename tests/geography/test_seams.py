@@ -21,19 +21,32 @@ def touching(owners: numpy.ndarray) -> dict[str, list[str]]:
     """District -> sorted districts with which it shares a side of a cell."""
     pairs = {*zip(owners[1:].flat, owners[:-1].flat), *zip(owners[:, 1:].flat, owners[:, :-1].flat)}
     pairs |= {(other, one) for one, other in pairs}
-    return {name: sorted({other for one, other in pairs if one == name and other != name})
-            for name in sorted(set(owners.flat))}
+    return {
+        name: sorted({other for one, other in pairs if one == name and other != name})
+        for name in sorted(set(owners.flat))
+    }
 
 
 @settings(max_examples=25, deadline=None)
-@given(columns=st.integers(1, 5), rows=st.integers(1, 5), names=st.integers(1, 6), seed=st.integers(0, 2 ** 32),
-       points=st.integers(0, 60), jitter=JITTERS)
-def test_dissolved_and_simplified_shapes_still_tile_the_city(columns, rows, names, seed, points, jitter):
+@given(
+    columns=st.integers(1, 5),
+    rows=st.integers(1, 5),
+    names=st.integers(1, 6),
+    seed=st.integers(0, 2**32),
+    points=st.integers(0, 60),
+    jitter=JITTERS,
+)
+def test_dissolved_and_simplified_shapes_still_tile_the_city(
+    columns, rows, names, seed, points, jitter
+):
     owners = numpy.random.default_rng(seed).integers(0, names, (columns, rows)).astype(str)
     cells = wiggly(columns, rows, seed, points, jitter)
     present = sorted(set(owners.flat))
-    collection = build_boundaries(published(*(feature(cell, name=owners[at]) for at, cell in cells.items())),
-                                  boundaries({name: (name,) for name in present}), districts(*present))
+    collection = build_boundaries(
+        published(*(feature(cell, name=owners[at]) for at, cell in cells.items())),
+        boundaries({name: (name,) for name in present}),
+        districts(*present),
+    )
     drawn = shapes(collection)
     tiles = list(drawn.values())
     before = sum(shapely.geometry.shape(cell).area for cell in cells.values())
@@ -50,12 +63,14 @@ def test_dissolved_and_simplified_shapes_still_tile_the_city(columns, rows, name
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2 ** 32), points=st.integers(0, 60), jitter=JITTERS)
+@given(seed=st.integers(0, 2**32), points=st.integers(0, 60), jitter=JITTERS)
 def test_closed_seams_lie_on_the_grid_that_coordinates_are_rounded_to(seed, points, jitter):
     cells = [shapely.geometry.shape(cell) for cell in wiggly(3, 3, seed, points, jitter).values()]
     lake = cells.pop(4)
     names = [str(number) for number in range(len(cells))]
-    faces = close_seams(geopandas.GeoDataFrame({"district": names}, geometry=cells, crs="EPSG:4326"))
+    faces = close_seams(
+        geopandas.GeoDataFrame({"district": names}, geometry=cells, crs="EPSG:4326")
+    )
     corners = shapely.get_coordinates(faces.geometry.values)
     assert abs(corners - corners.round(5)).max() < 1e-12
     assert shapely.coverage_is_valid(faces.geometry.values)

@@ -19,7 +19,9 @@ def districts(*ids: str) -> Districts:
 
 def boundaries(parts: dict[str, tuple[str, ...]], *properties: str, prefix: int = 0) -> Boundaries:
     """A declaration that reads `name` unless told otherwise."""
-    return Boundaries(file="shapes.geojson", properties=properties or ("name",), prefix=prefix, parts=parts)
+    return Boundaries(
+        file="shapes.geojson", properties=properties or ("name",), prefix=prefix, parts=parts
+    )
 
 
 def ring(*points: tuple[float, float]) -> list[list[float]]:
@@ -45,12 +47,14 @@ def published(*features: dict) -> dict:
 
 def shapes(collection: dict) -> dict[str, shapely.Geometry]:
     """District id -> shape of a result."""
-    return {f["id"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"]}
+    return {
+        f["id"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"]
+    }
 
 
 def squares(collection: dict) -> dict[str, float]:
     """District id -> area of a result, counted in squares."""
-    return {name: round(shape.area / SIDE ** 2, 2) for name, shape in shapes(collection).items()}
+    return {name: round(shape.area / SIDE**2, 2) for name, shape in shapes(collection).items()}
 
 
 def size(collection: dict) -> int:
@@ -58,11 +62,16 @@ def size(collection: dict) -> int:
     return len(json.dumps(collection, separators=(",", ":")).encode())
 
 
-def wiggly(columns: int, rows: int, seed: int, points: int = 40, jitter: float = 0.0) -> dict[tuple[int, int], dict]:
+def wiggly(
+    columns: int, rows: int, seed: int, points: int = 40, jitter: float = 0.0
+) -> dict[tuple[int, int], dict]:
     """Cells of a grid whose shared borders wander in the same way on both sides, up to `jitter` degrees apart."""
     random = numpy.random.default_rng(seed)
-    corners = {(x, y): numpy.array([x, y]) + random.uniform(-0.15, 0.15, 2)
-               for x in range(columns + 1) for y in range(rows + 1)}
+    corners = {
+        (x, y): numpy.array([x, y]) + random.uniform(-0.15, 0.15, 2)
+        for x in range(columns + 1)
+        for y in range(rows + 1)
+    }
 
     def border(one: tuple[int, int], other: tuple[int, int]) -> numpy.ndarray:
         along = numpy.linspace(0, 1, points + 2)[:, None]
@@ -75,8 +84,21 @@ def wiggly(columns: int, rows: int, seed: int, points: int = 40, jitter: float =
     cells = {}
     for x in range(columns):
         for y in range(rows):
-            loop = numpy.vstack([lying[x, y][:-1], standing[x + 1, y][:-1],
-                                 lying[x, y + 1][:0:-1], standing[x, y][:0:-1]])
-            degrees = numpy.array([WEST, SOUTH]) + loop * SIDE + random.uniform(-jitter, jitter, loop.shape)
-            cells[x, y] = {"type": "Polygon", "coordinates": [[*degrees.tolist(), degrees[0].tolist()]]}
+            loop = numpy.vstack(
+                [
+                    lying[x, y][:-1],
+                    standing[x + 1, y][:-1],
+                    lying[x, y + 1][:0:-1],
+                    standing[x, y][:0:-1],
+                ]
+            )
+            degrees = (
+                numpy.array([WEST, SOUTH])
+                + loop * SIDE
+                + random.uniform(-jitter, jitter, loop.shape)
+            )
+            cells[x, y] = {
+                "type": "Polygon",
+                "coordinates": [[*degrees.tolist(), degrees[0].tolist()]],
+            }
     return cells

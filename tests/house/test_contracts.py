@@ -23,7 +23,11 @@ PLANTS = [
     ("data/model.py", "import data.store", "the words of data stand below its rooms"),
     ("dashboard/links.py", "import sodapy", "only data.portal speaks to portals"),
     ("data/geography/__init__.py", "import requests", "only data.portal speaks to portals"),
-    ("layouts/__init__.py", "import plotly.graph_objects", "only dashboard.figures draws with plotly"),
+    (
+        "layouts/__init__.py",
+        "import plotly.graph_objects",
+        "only dashboard.figures draws with plotly",
+    ),
     ("dashboard/links.py", "from dash import html", "dash stays in layouts, callbacks and app"),
     ("callbacks/__init__.py", "import flask_caching", "only dashboard.cache keeps answers"),
     ("dashboard/figures/__init__.py", "import flask", "figures know answers, not servers"),
@@ -32,15 +36,31 @@ PLANTS = [
 
 
 def check_contracts(folder: Path) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "PYTHONIOENCODING": "utf-8",
+        "COLUMNS": "200",
+    }
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     for floor in FLOORS:
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__", "*.geojson"))
+        shutil.copytree(
+            ROOT / floor,
+            tmp_path / floor,
+            ignore=shutil.ignore_patterns("__pycache__", "*.geojson"),
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     shutil.copy(ROOT / "app.py", tmp_path)
     return tmp_path
@@ -52,7 +72,9 @@ def test_contracts_hold() -> None:
 
 
 @pytest.mark.parametrize(("file", "line", "contract"), PLANTS)
-def test_a_planted_import_breaks_its_contract(copied: Path, file: str, line: str, contract: str) -> None:
+def test_a_planted_import_breaks_its_contract(
+    copied: Path, file: str, line: str, contract: str
+) -> None:
     with (copied / file).open("a", encoding="utf-8") as source:
         source.write(f"\n{line}\n")
     found = check_contracts(copied)
@@ -62,7 +84,11 @@ def test_a_planted_import_breaks_its_contract(copied: Path, file: str, line: str
 
 def test_app_only_puts_the_floors_together() -> None:
     allowed = {*FLOORS, "dash", "flask", "werkzeug", "gunicorn", *sys.stdlib_module_names}
-    imported = {name.split(".")[0] for node in ast.walk(tree_of(ROOT / "app.py")) for name in _imported(node)}
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree_of(ROOT / "app.py"))
+        for name in _imported(node)
+    }
     assert imported <= allowed
 
 

@@ -20,7 +20,11 @@ from tests.house.tree import FLOORS, ROOT, sources, tree_of
 
 
 def requirements(name: str) -> dict[str, str]:
-    lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z]", line)]
+    lines = [
+        line
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if re.match(r"[A-Za-z]", line)
+    ]
     assert all("==" in line for line in lines), f"{name}: every line pins one version with =="
     return {_plain(name): version for name, version in (line.split("==") for line in lines)}
 
@@ -43,22 +47,35 @@ def test_every_measure_loads(path: Path) -> None:
     assert measure.title and measure.caveat and measure.method and measure.source
 
 
-@pytest.mark.parametrize("path", sorted(p for f in FLOORS for p in (ROOT / f).rglob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(p for f in FLOORS for p in (ROOT / f).rglob("*.toml")), ids=lambda p: p.stem
+)
 def test_every_toml_is_valid(path: Path) -> None:
     tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def test_requirements_are_what_the_code_imports() -> None:
     modules = packages_distributions()
-    imported = {name.split(".")[0] for path in sources() for node in ast.walk(tree_of(path))
-                for name in _imported(node)} - {*FLOORS, "app", *sys.stdlib_module_names}
+    imported = {
+        name.split(".")[0]
+        for path in sources()
+        for node in ast.walk(tree_of(path))
+        for name in _imported(node)
+    } - {*FLOORS, "app", *sys.stdlib_module_names}
     named = {_plain(d) for module in imported for d in modules.get(module, [module])}
-    by_name_only = {"gunicorn", "plotly", "pyarrow", "redis"}  # a program, a script served, and what others load
+    by_name_only = {
+        "gunicorn",
+        "plotly",
+        "pyarrow",
+        "redis",
+    }  # a program, a script served, and what others load
     extra = set(requirements("requirements-spark.txt"))
     assert set(requirements("requirements.txt")) == named - extra | by_name_only and extra <= named
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"]
+)
 def test_constraints_pin_the_same_versions(name: str) -> None:
     constraints = requirements("constraints.txt")
     assert requirements(name).items() <= constraints.items()
@@ -67,7 +84,9 @@ def test_constraints_pin_the_same_versions(name: str) -> None:
 def test_bundle_has_the_version_of_the_python_package() -> None:
     package = Path(find_spec("plotly").submodule_search_locations[0])
     first = (package / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
-    wanted = json.loads((ROOT / "bundle" / "package.json").read_text(encoding="utf-8"))["dependencies"]["plotly.js"]
+    wanted = json.loads((ROOT / "bundle" / "package.json").read_text(encoding="utf-8"))[
+        "dependencies"
+    ]["plotly.js"]
     assert re.search(r"plotly\.js v([\d.]+)", first)[1] == wanted
 
 
@@ -77,12 +96,19 @@ def test_bundle_names_no_host_and_exact_versions() -> None:
     versions = {**package["dependencies"], **package["devDependencies"]}
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
     assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
-    assert [name for name, entry in lock["packages"].items() if name and "integrity" not in entry] == []
+    assert [
+        name for name, entry in lock["packages"].items() if name and "integrity" not in entry
+    ] == []
 
 
-def test_style() -> None:
-    found = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True,
-                           text=True)
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=["lint", "format"])
+def test_style(command: list[str]) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert found.returncode == 0, found.stdout + found.stderr
 
 

@@ -27,18 +27,30 @@ class Function:
         """File, line and name, for a message."""
         return f"{self.path.relative_to(ROOT)}:{self.node.lineno} {self.node.name}"
 
-    @property
-    def lines(self) -> int:
-        """From def to the last line."""
-        return self.node.end_lineno - self.node.lineno + 1
-
 
 def project_files() -> list[Path]:
     """Every file that is committed, or would be if all were added."""
     listing = subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [path for name in sorted(set(listing.split("\0"))) if name and (path := ROOT / name).is_file()]
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [
+        path
+        for name in sorted(set(listing.split("\0")))
+        if name and (path := ROOT / name).is_file()
+    ]
 
 
 @cache

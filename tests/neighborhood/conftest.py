@@ -58,7 +58,11 @@ def serving() -> Iterator[FakeGeocoder]:
     def answer(**_path: str) -> Response:
         fake.asked.append(dict(request.args))
         said = fake.reply()
-        return said if isinstance(said, Response) else Response(json.dumps(said), mimetype="application/json")
+        return (
+            said
+            if isinstance(said, Response)
+            else Response(json.dumps(said), mimetype="application/json")
+        )
 
     server.add_url_rule("/<path:path>", "answer", answer)
     listening = make_server("127.0.0.1", 0, server, threaded=True, request_handler=Quiet)
@@ -80,14 +84,25 @@ def geocoder(serving: FakeGeocoder) -> FakeGeocoder:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory, serving: FakeGeocoder) -> World:
     """Two years of stops: two a month in East, one in West; and the geocoder named in the settings."""
-    days = ["2021-12-15", *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13))]
-    stops = [stop(day, p) for day in days for p in "EEW"] + [stop("2023-02-02", "?"), stop("2023-02-03", "E")]
+    days = [
+        "2021-12-15",
+        *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)),
+    ]
+    stops = [stop(day, p) for day in days for p in "EEW"] + [
+        stop("2023-02-02", "?"),
+        stop("2023-02-03", "E"),
+    ]
     complaints = [allegation(f"c{n}", day, finding="SU"[n % 2]) for n, day in enumerate(days)]
     made = World(tmp_path_factory.mktemp("tiny"), stops, complaints, as_of="2024-01-31T23:00:00Z")
-    made.write_city(CITY_FILE.replace("[districts]", LINKS + "[districts]", 1).replace(
-        "[[datasets]]", BOUNDARIES + "[[datasets]]", 1))
+    made.write_city(
+        CITY_FILE.replace("[districts]", LINKS + "[districts]", 1).replace(
+            "[[datasets]]", BOUNDARIES + "[[datasets]]", 1
+        )
+    )
     (made.settings.catalogue / "shapes.geojson").write_text(json.dumps(SHAPES))
-    (made.settings.catalogue / "population.csv").write_text("district,race,residents\neast,,1000\nwest,,3000\n")
+    (made.settings.catalogue / "population.csv").write_text(
+        "district,race,residents\neast,,1000\nwest,,3000\n"
+    )
     made.settings = replace(made.settings, geocoder=serving.origin)
     made.refresh()
     return made

@@ -7,7 +7,9 @@ import pytest
 
 
 def text_of(reply) -> str:
-    body = re.sub(r"<(style|script|template).*?</\1>", " ", reply.text.split("<body>")[1], flags=re.S)
+    body = re.sub(
+        r"<(style|script|template).*?</\1>", " ", reply.text.split("<body>")[1], flags=re.S
+    )
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
@@ -27,7 +29,10 @@ def test_it_says_what_happened_against_the_year_before_and_the_city(east):
 
 
 def test_it_says_what_came_of_it(east):
-    assert "Stops in Tiny, East, by outcome" in east and "Allegations in Tiny, East, by finding" in east
+    assert (
+        "Stops in Tiny, East, by outcome" in east
+        and "Allegations in Tiny, East, by finding" in east
+    )
 
 
 def test_it_says_how_to_complain_and_to_praise(client, east):
@@ -41,8 +46,11 @@ def test_districts_across_a_gap_are_no_neighbors(east):
 
 def test_it_leads_to_the_other_pages_with_the_district_kept(client):
     page = client.get("/tiny/district/east").text
-    for address in ("/tiny/map?measure=stops&amp;district=east", "/tiny?district=east",
-                    "/tiny/trends?measure=stops&amp;by=month&amp;district=east"):
+    for address in (
+        "/tiny/map?measure=stops&amp;district=east",
+        "/tiny?district=east",
+        "/tiny/trends?measure=stops&amp;by=month&amp;district=east",
+    ):
         assert f'href="{address}"' in page
         assert client.get(html.unescape(address)).status_code == 200
 

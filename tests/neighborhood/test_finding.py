@@ -45,31 +45,53 @@ def test_a_position_leads_to_its_district_and_asks_nobody(client, geocoder):
     assert reply.headers["Location"] == "/tiny/district/west" and geocoder.asked == []
 
 
-@pytest.mark.parametrize(("latitude", "longitude"), [("nan", "0"), ("x", "y"), ("1e99", "0"), ("91", "0"), ("5", "")])
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("nan", "0"), ("x", "y"), ("1e99", "0"), ("91", "0"), ("5", "")]
+)
 def test_a_position_that_is_none_gets_words(client, latitude, longitude):
     reply = look(client, latitude=latitude, longitude=longitude)
     assert reply.status_code == 400 and "not a position" in said(reply)
 
 
 def test_several_places_are_offered_with_their_districts(client, geocoder):
-    geocoder.places(("Mill Street, Tiny", *at(0.5)), ("Mill Street, New Tiny", *at(2.5)), ("Mill Street", *at(50)))
+    geocoder.places(
+        ("Mill Street, Tiny", *at(0.5)),
+        ("Mill Street, New Tiny", *at(2.5)),
+        ("Mill Street", *at(50)),
+    )
     reply = look(client, address="Mill Street")
     assert reply.status_code == 200 and "Which one do you mean?" in said(reply)
-    assert ">Mill Street, Tiny: West<" in reply.text and ">Mill Street, New Tiny: East<" in reply.text
+    assert (
+        ">Mill Street, Tiny: West<" in reply.text and ">Mill Street, New Tiny: East<" in reply.text
+    )
     assert 'href="/tiny/district/west"' in reply.text
 
 
-@pytest.mark.parametrize(("x", "words"), [
-    (1.5, "No precinct on the map covers this place"), (40, "outside Tiny"), (40, "20 miles from East")])
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (1.5, "No precinct on the map covers this place"),
+        (40, "outside Tiny"),
+        (40, "20 miles from East"),
+    ],
+)
 def test_a_gap_and_the_world_outside_are_told_apart(client, geocoder, x, words):
     geocoder.places(("Somewhere", *at(x)))
     reply = look(client, address="Somewhere")
     assert reply.status_code == 200 and words in said(reply)
 
 
-@pytest.mark.parametrize(("address", "status", "words"), [
-    ("", 400, "Type an address first"), ("   ", 400, "Type an address first"), ("asdfgh", 404, "No such place"),
-    ("x" * 10_000, 400, "10,000 characters"), ("y" * 100_000, 400, "characters long"), ("<script>", 404, "No such")])
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("", 400, "Type an address first"),
+        ("   ", 400, "Type an address first"),
+        ("asdfgh", 404, "No such place"),
+        ("x" * 10_000, 400, "10,000 characters"),
+        ("y" * 100_000, 400, "characters long"),
+        ("<script>", 404, "No such"),
+    ],
+)
 def test_what_is_no_address_gets_words_that_help(client, address, status, words):
     reply = look(client, address=address)
     assert (reply.status_code, words in said(reply)) == (status, True), said(reply)
@@ -94,7 +116,10 @@ def test_without_a_geocoder_the_names_of_districts_still_work(world, geocoder):
 
 def test_a_page_that_answers_one_reader_is_not_asked_for_again_by_scripts(client):
     reply = look(client, address="asdfgh")
-    assert "<template><script" in reply.text.replace("\n", "") and reply.headers["Cache-Control"] == "no-store"
+    assert (
+        "<template><script" in reply.text.replace("\n", "")
+        and reply.headers["Cache-Control"] == "no-store"
+    )
     assert "asdfgh" not in client.get("/tiny/district").text
 
 
@@ -111,7 +136,12 @@ def test_spanish_is_kept(client, geocoder):
 
 def test_the_address_is_neither_logged_nor_stored(client, world, geocoder, caplog, capfd):
     caplog.set_level(logging.DEBUG)
-    replies = ([], Response("", 500), [{"display_name": "4711 Secret Street", "lon": "9", "lat": "9"}], {"a": 1})
+    replies = (
+        [],
+        Response("", 500),
+        [{"display_name": "4711 Secret Street", "lon": "9", "lat": "9"}],
+        {"a": 1},
+    )
     for reply in replies:
         geocoder.reply = lambda reply=reply: reply
         assert look(client, address="4711 Secret Street").status_code in (200, 404, 503)

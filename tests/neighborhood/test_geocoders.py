@@ -14,15 +14,30 @@ from data.portal.geocoders import Census, Nominatim, open_geocoder
 
 AREA = Area("Tiny", "IL", (-84.5, 39.1, -84.4, 39.2))
 ADDRESS = "4711 Secret Street"
-CENSUS = {"result": {"input": {"address": {"address": ADDRESS}}, "addressMatches": [
-    {"matchedAddress": "4711 SECRET ST, TINY, IL, 60000", "coordinates": {"x": -84.49, "y": 39.11}}]}}
+CENSUS = {
+    "result": {
+        "input": {"address": {"address": ADDRESS}},
+        "addressMatches": [
+            {
+                "matchedAddress": "4711 SECRET ST, TINY, IL, 60000",
+                "coordinates": {"x": -84.49, "y": 39.11},
+            }
+        ],
+    }
+}
 
 
 def test_the_census_is_asked_by_its_own_rules(geocoder):
     geocoder.reply = lambda: CENSUS
     (match,) = Census(geocoder.origin).find(ADDRESS, AREA)
-    assert (match.label, match.longitude, match.latitude) == ("4711 SECRET ST, TINY, IL, 60000", -84.49, 39.11)
-    assert geocoder.asked == [{"address": f"{ADDRESS}, Tiny, IL", "benchmark": "Public_AR_Current", "format": "json"}]
+    assert (match.label, match.longitude, match.latitude) == (
+        "4711 SECRET ST, TINY, IL, 60000",
+        -84.49,
+        39.11,
+    )
+    assert geocoder.asked == [
+        {"address": f"{ADDRESS}, Tiny, IL", "benchmark": "Public_AR_Current", "format": "json"}
+    ]
 
 
 @pytest.mark.parametrize("text", ["1 Main St, Other, IL", "1 Main St 60000", "1 Main St Tiny"])
@@ -39,11 +54,21 @@ def test_nominatim_is_asked_near_the_city(geocoder):
     assert geocoder.asked[0]["viewbox"] == "-84.5,39.2,-84.4,39.1"
 
 
-@pytest.mark.parametrize("reply", [
-    Response("<html>", 200), Response("{}", 500), Response("[]", 302, {"Location": "/elsewhere"}), {"result": {}},
-    {"result": {"addressMatches": [{"matchedAddress": "x", "coordinates": {"x": "east"}}]}}, Response(b"\xff\xfe", 200),
-    Response(b"[" * 300_000, 200)])
-def test_any_other_answer_is_a_geocoder_that_is_down_and_no_error_tells_the_address(geocoder, reply):
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Response("<html>", 200),
+        Response("{}", 500),
+        Response("[]", 302, {"Location": "/elsewhere"}),
+        {"result": {}},
+        {"result": {"addressMatches": [{"matchedAddress": "x", "coordinates": {"x": "east"}}]}},
+        Response(b"\xff\xfe", 200),
+        Response(b"[" * 300_000, 200),
+    ],
+)
+def test_any_other_answer_is_a_geocoder_that_is_down_and_no_error_tells_the_address(
+    geocoder, reply
+):
     geocoder.reply = lambda: reply
     with pytest.raises(GeocoderDown) as told:
         Census(geocoder.origin).find(ADDRESS, AREA)
@@ -68,8 +93,10 @@ def test_one_that_drips_is_given_up(geocoder, monkeypatch):
 def test_one_that_hangs_holds_no_more_than_two_threads(geocoder):
     held = threading.Event()
     geocoder.reply = lambda: held.wait(20) and CENSUS
-    askers = [threading.Thread(target=lambda: Census(geocoder.origin).find(ADDRESS, AREA), daemon=True)
-              for _ in range(geocoders.AT_ONCE)]
+    askers = [
+        threading.Thread(target=lambda: Census(geocoder.origin).find(ADDRESS, AREA), daemon=True)
+        for _ in range(geocoders.AT_ONCE)
+    ]
     for asker in askers:
         asker.start()
     while len(geocoder.asked) < geocoders.AT_ONCE:

@@ -10,7 +10,11 @@ from data.geocode import Ground
 from tests.geography.worlds import SIDE, SOUTH, WEST, block
 
 # West and East share a border; Far lies a square away from East.
-SHAPES = {"features": [{"id": name, "geometry": block(x, 0)} for name, x in (("west", 0), ("east", 1), ("far", 3))]}
+SHAPES = {
+    "features": [
+        {"id": name, "geometry": block(x, 0)} for name, x in (("west", 0), ("east", 1), ("far", 3))
+    ]
+}
 
 
 def spot(x: float, y: float):
@@ -18,9 +22,18 @@ def spot(x: float, y: float):
     return Ground(SHAPES).spot(WEST + x * SIDE, SOUTH + y * SIDE)
 
 
-@pytest.mark.parametrize(("x", "kind", "districts"), [
-    (0.5, "in", ("west",)), (1.5, "in", ("east",)), (0.98, "border", ("west", "east")),
-    (1.02, "border", ("east", "west")), (2.2, "gap", ("east",)), (2.9, "gap", ("far",)), (9.0, "outside", ("far",))])
+@pytest.mark.parametrize(
+    ("x", "kind", "districts"),
+    [
+        (0.5, "in", ("west",)),
+        (1.5, "in", ("east",)),
+        (0.98, "border", ("west", "east")),
+        (1.02, "border", ("east", "west")),
+        (2.2, "gap", ("east",)),
+        (2.9, "gap", ("far",)),
+        (9.0, "outside", ("far",)),
+    ],
+)
 def test_a_point_is_in_a_district_at_a_border_in_a_gap_or_outside(x, kind, districts):
     found = spot(x, 0.5)
     assert (found.kind, found.districts) == (kind, districts)
@@ -35,11 +48,16 @@ def test_distances_are_meters_on_the_ground():
 @given(st.floats(-1, 5), st.floats(-1, 2))
 def test_a_point_lies_where_the_squares_say(x, y):
     found = spot(x, y)
-    held = [name for name, left in (("west", 0), ("east", 1), ("far", 3))
-            if left + 1e-6 < x < left + 1 - 1e-6 and 1e-6 < y < 1 - 1e-6]
+    held = [
+        name
+        for name, left in (("west", 0), ("east", 1), ("far", 3))
+        if left + 1e-6 < x < left + 1 - 1e-6 and 1e-6 < y < 1 - 1e-6
+    ]
     if held:
         assert held[0] in found.districts and found.kind in ("in", "border")
-    elif not any(left - 1e-6 <= x <= left + 1 + 1e-6 and -1e-6 <= y <= 1 + 1e-6 for left in (0, 1, 3)):
+    elif not any(
+        left - 1e-6 <= x <= left + 1 + 1e-6 and -1e-6 <= y <= 1 + 1e-6 for left in (0, 1, 3)
+    ):
         assert found.kind in ("gap", "outside", "border")
 
 
@@ -51,12 +69,21 @@ def test_the_sample_city_s_places_lie_in_their_districts(tmp_path):
 
     write_sample(tmp_path, 100)
     city = load_catalogue().city("sample")
-    ground = Ground(build_boundaries(json.loads((tmp_path / "samp-dist.geojson").read_text()), city.boundaries,
-                                     city.districts))
+    ground = Ground(
+        build_boundaries(
+            json.loads((tmp_path / "samp-dist.geojson").read_text()),
+            city.boundaries,
+            city.districts,
+        )
+    )
     places = Gazetteer(read_gazetteer(tmp_path / "places.csv", city.gazetteer))
 
     def kinds(name: str) -> set:
-        return {(s.kind, s.districts[0]) for m in places.find(name) for s in [ground.spot(m.longitude, m.latitude)]}
+        return {
+            (s.kind, s.districts[0])
+            for m in places.find(name)
+            for s in [ground.spot(m.longitude, m.latitude)]
+        }
 
     assert kinds("City Hall") == {("in", "old_town")}
     assert kinds("airport terminal") == {("in", "airport_road")}

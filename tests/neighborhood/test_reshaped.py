@@ -31,14 +31,23 @@ def draw(town: World, width: float) -> None:
 
 
 def page(town: World, district: str, lang: str = "") -> str:
-    return app.create_app(town.settings).server.test_client().get(f"/tiny/district/{district}{lang}").text
+    return (
+        app.create_app(town.settings)
+        .server.test_client()
+        .get(f"/tiny/district/{district}{lang}")
+        .text
+    )
 
 
 def test_a_district_drawn_anew_says_so_in_both_languages(town) -> None:
     assert "drawn anew" not in page(town, "east")
     draw(town, 1.5)
-    assert [(r.district, r.percent) for r in SHAPES.read(town.settings.store, "tiny")] == [("east", 50.0)]
-    assert "50 % of its former size was gained or given away" in page(town, "east").replace("\xa0", " ")
+    assert [(r.district, r.percent) for r in SHAPES.read(town.settings.store, "tiny")] == [
+        ("east", 50.0)
+    ]
+    assert "50 % of its former size was gained or given away" in page(town, "east").replace(
+        "\xa0", " "
+    )
     assert "se volvió a trazar" in page(town, "east", "?lang=es")
     assert "drawn anew" not in page(town, "west")
 
@@ -51,5 +60,8 @@ def test_a_slightly_other_border_is_no_change(town) -> None:
 def test_the_last_change_stays_told_after_further_refreshes(town) -> None:
     for width in (1.5, 2.0, 2.0):
         draw(town, width)
-    assert [r.percent for r in SHAPES.read(town.settings.store, "tiny")] == [50.0, pytest.approx(33.3)]
+    assert [r.percent for r in SHAPES.read(town.settings.store, "tiny")] == [
+        50.0,
+        pytest.approx(33.3),
+    ]
     assert "33 % of its former size" in page(town, "east").replace("\xa0", " ")

@@ -16,9 +16,15 @@ VARYING = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"], varies = t
 found = {columns = ["hit"], yes = ["Y"], no = ["N"], varies = true, within = "frisked"}
 arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], varies = true, begins = 2022-07-01}
 """
-ROWS = st.lists(st.tuples(
-    st.sampled_from("abcd"), st.sampled_from(("Y", "N", "-", None)), st.sampled_from(("Y", "N", "")),
-    st.sampled_from(("Arrest", "Warning", "?"))), max_size=14)
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from("abcd"),
+        st.sampled_from(("Y", "N", "-", None)),
+        st.sampled_from(("Y", "N", "")),
+        st.sampled_from(("Arrest", "Warning", "?")),
+    ),
+    max_size=14,
+)
 
 
 def expected(rows: list[tuple], day: str) -> dict[str, tuple[int, int]]:
@@ -26,8 +32,13 @@ def expected(rows: list[tuple], day: str) -> dict[str, tuple[int, int]]:
     stops = defaultdict(list)
     for key, *told in rows:
         stops[key].append(told)
-    asked = {"frisk_rate": lambda t: t[0], "hit_rate": lambda t: t[1] if t[0] == "Y" else "",
-             "stop_arrest_rate": lambda t: {"Arrest": "Y", "Warning": "N"}.get(t[2], "") if day >= "2022-07-01" else ""}
+    asked = {
+        "frisk_rate": lambda t: t[0],
+        "hit_rate": lambda t: t[1] if t[0] == "Y" else "",
+        "stop_arrest_rate": lambda t: (
+            {"Arrest": "Y", "Warning": "N"}.get(t[2], "") if day >= "2022-07-01" else ""
+        ),
+    }
     found = {}
     for measure, answer in asked.items():
         given_ = [{answer(t) for t in told} for told in stops.values()]
@@ -41,9 +52,21 @@ def test_shares_are_of_stops(rows, day):
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder), [])
         world.write_city(CITY_FILE.replace(FLAGS, VARYING))
-        world.write_rows("stop-0001", [stop("2022-01-02", stop_id="other", frisk="N", hit="", result="?"), *[
-            stop(day, stop_id=key, frisk=frisk, hit=hit, result=result) for key, frisk, hit, result in rows]])
+        world.write_rows(
+            "stop-0001",
+            [
+                stop("2022-01-02", stop_id="other", frisk="N", hit="", result="?"),
+                *[
+                    stop(day, stop_id=key, frisk=frisk, hit=hit, result=result)
+                    for key, frisk, hit, result in rows
+                ],
+            ],
+        )
         world.refresh()
         for measure, (yes, told) in expected(rows, day).items():
-            row = world.ask(f"measure={measure}&since={day[:7]}&until={day[:7]}").rows[0] if rows else None
+            row = (
+                world.ask(f"measure={measure}&since={day[:7]}&until={day[:7]}").rows[0]
+                if rows
+                else None
+            )
             assert row is None or (row["numerator"], row["denominator"]) == (yes, told)

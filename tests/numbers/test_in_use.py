@@ -26,8 +26,11 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 1
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """Two years of stops: Asian people are marked in the first only, and one White person early on."""
-    rows = [stop(f"{month}-{day:02d}", race="B") for month in MONTHS
-            for day in range(3, 6 if month < "2022" else 8)]
+    rows = [
+        stop(f"{month}-{day:02d}", race="B")
+        for month in MONTHS
+        for day in range(3, 6 if month < "2022" else 8)
+    ]
     rows += [stop(f"{month}-06", race="A") for month in MONTHS[:12]]
     rows += [stop("2021-02-07", race="W")]
     made = World(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
@@ -40,8 +43,12 @@ def test_a_category_that_ends_is_told_and_a_rare_one_is_not(world):
     assert answer.in_use == {"race": {"asian": {"since": "", "until": "2021-12"}}}
     assert to_json(answer)["in_use"] == answer.in_use
     assert [words.cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")] == [
-        "0 (none after December 2021)", "0"]
-    assert "None after December 2021, perhaps no longer recorded: Asian." in words.completeness(answer)
+        "0 (none after December 2021)",
+        "0",
+    ]
+    assert "None after December 2021, perhaps no longer recorded: Asian." in words.completeness(
+        answer
+    )
     assert any("does not show that there were none" in line for line in tables.comments(answer))
     assert "0 (none after December 2021)" in svg.draw_breakdown(answer)
 
@@ -52,7 +59,11 @@ def test_while_it_is_in_use_nothing_is_told(world):
 
 
 def test_a_category_that_begins_is_told(tmp_path):
-    rows = [stop(f"{month}-{day:02d}", race="B") for month in MONTHS for day in range(3, 7 if month < "2022" else 5)]
+    rows = [
+        stop(f"{month}-{day:02d}", race="B")
+        for month in MONTHS
+        for day in range(3, 7 if month < "2022" else 5)
+    ]
     rows += [stop(f"{month}-09", race="A") for month in MONTHS[12:]]
     world = World(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
@@ -84,7 +95,12 @@ def test_its_line_ends_rather_than_falls_to_nothing(world):
 
 def test_nothing_is_told_where_small_numbers_are_withheld(world):
     guarded = Answers(replace(world.settings, small_numbers="hide:10"))
-    assert guarded.answer(parse("city=tiny&measure=stops&by=race&since=2022-01&until=2022-12")[0]).in_use == {}
+    assert (
+        guarded.answer(
+            parse("city=tiny&measure=stops&by=race&since=2022-01&until=2022-12")[0]
+        ).in_use
+        == {}
+    )
 
 
 def recount(months: dict[str, list[int]]) -> dict[str, tuple]:
@@ -95,18 +111,34 @@ def recount(months: dict[str, list[int]]) -> dict[str, tuple]:
         met = [i for i, n in enumerate(counts) if n]
         if not met:
             continue
-        silent = [Fraction(sum(totals[: met[0]]), sum(totals)), Fraction(sum(totals[met[-1] + 1:]), sum(totals))]
-        ends = [month_of(MONTHS[i]) if (1 - q) ** len(met) < CHANCE else None
-                for i, q in zip((met[0], met[-1]), silent)]
+        silent = [
+            Fraction(sum(totals[: met[0]]), sum(totals)),
+            Fraction(sum(totals[met[-1] + 1 :]), sum(totals)),
+        ]
+        ends = [
+            month_of(MONTHS[i]) if (1 - q) ** len(met) < CHANCE else None
+            for i, q in zip((met[0], met[-1]), silent)
+        ]
         if any(ends):
             found[name] = tuple(ends)
     return found
 
 
-@given(st.lists(st.tuples(*[st.sampled_from((0, 0, 1, 3, 40))] * 3), min_size=len(MONTHS), max_size=len(MONTHS)))
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from((0, 0, 1, 3, 40))] * 3),
+        min_size=len(MONTHS),
+        max_size=len(MONTHS),
+    )
+)
 def test_the_rule_is_that_of_a_slow_recount(rows):
-    cube = pd.DataFrame([{"month": month_of(m), "race": race, "stops": n} for m, counts in zip(MONTHS, rows)
-                         for race, n in zip(("asian", "black", "not_recorded"), counts)]).astype({"race": "category"})
+    cube = pd.DataFrame(
+        [
+            {"month": month_of(m), "race": race, "stops": n}
+            for m, counts in zip(MONTHS, rows)
+            for race, n in zip(("asian", "black", "not_recorded"), counts)
+        ]
+    ).astype({"race": "category"})
     named = {race: [r[i] for r in rows] for i, race in enumerate(("asian", "black"))}
     assert months_of_use(lambda topic, name: cube, "stops", "stops", "race") == recount(named)
 
@@ -133,13 +165,20 @@ def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
     world = World(tmp_path)
     world.write_city(CITY_FILE + SECOND)
     world.write_rows("stop-0001", [stop("2022-06-03", race=race) for race in "ABW"])
-    world.write_rows("stop-0002", [stop(f"2022-{month:02d}-03", race=race) for month in (7, 12) for race in "BWN"])
+    world.write_rows(
+        "stop-0002",
+        [stop(f"2022-{month:02d}-03", race=race) for month in (7, 12) for race in "BWN"],
+    )
     world.refresh()
     answer = world.ask("measure=stops&by=race&since=2022-07&until=2022-12")
     assert answer.in_use == {"race": {"asian": {"since": "", "until": "2022-06"}}}
     answer = world.ask("measure=stops&by=race&since=2022-06&until=2022-12")
-    assert answer.in_use == {"race": {"asian": {"since": "", "until": "2022-06"},
-                                      "native": {"since": "2022-07", "until": ""}}}
+    assert answer.in_use == {
+        "race": {
+            "asian": {"since": "", "until": "2022-06"},
+            "native": {"since": "2022-07", "until": ""},
+        }
+    }
     outcome = world.ask("measure=stops&by=outcome&since=2022-07&until=2022-12")
     assert outcome.in_use == {"outcome": {"arrest": {"since": "", "until": "2022-06"}}}
 

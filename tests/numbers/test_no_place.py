@@ -7,10 +7,13 @@ import pytest
 from dashboard import words
 from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, stop
 
-FORCE = FORCE_TABLE + """
+FORCE = (
+    FORCE_TABLE
+    + """
 district = {columns = ["precinct"]}
 force_level = {columns = ["level"], values = {level_1 = ["1"], not_recorded = ["-"]}}
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +21,25 @@ def world(tmp_path_factory):
     """A year of stops and of force, in the east, or nowhere."""
     made = World(tmp_path_factory.mktemp("nowhere"))
     made.write_city(CITY_FILE + FORCE)
-    made.write_rows("stop-0001", [stop(f"2022-{1 + n % 12:02d}-03", "E?"[n % 4 == 0], frisk="NY"[n % 2])
-                                  for n in range(480)])
-    made.write_rows("forc-0001", [{"number": f"f{n}", "day": f"2022-{1 + n % 12:02d}-09", "level": "1-"[n % 2],
-                                   "precinct": "?E"[n % 3 == 0]} for n in range(180)])
+    made.write_rows(
+        "stop-0001",
+        [
+            stop(f"2022-{1 + n % 12:02d}-03", "E?"[n % 4 == 0], frisk="NY"[n % 2])
+            for n in range(480)
+        ],
+    )
+    made.write_rows(
+        "forc-0001",
+        [
+            {
+                "number": f"f{n}",
+                "day": f"2022-{1 + n % 12:02d}-09",
+                "level": "1-"[n % 2],
+                "precinct": "?E"[n % 3 == 0],
+            }
+            for n in range(180)
+        ],
+    )
     made.refresh()
     return made
 
@@ -38,7 +56,9 @@ def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
     assert (nowhere["status"], nowhere["value"]) == ("not_recorded", None)
     assert (nowhere["numerator"], nowhere["denominator"]) == (120, 120)
     answer = world.ask("measure=force_per_1000_stops&by=district&since=2022-01&until=2022-12")
-    assert words.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in words.mark(answer, nowhere)
+    assert words.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in words.mark(
+        answer, nowhere
+    )
 
 
 def test_a_share_of_one_topic_is(world):

@@ -16,11 +16,21 @@ ids = some.from_regex(r"[a-z0-9_]{1,12}", fullmatch=True)
 months = some.builds("{:04d}-{:02d}".format, some.integers(2000, 2030), some.integers(1, 12))
 queries = some.builds(
     lambda city, measure, by, where, ends: Query(
-        city, measure, tuple(dict.fromkeys(by)), tuple((d, tuple(sorted(c))) for d, c in sorted(where.items())),
-        min(ends), max(ends)),
-    ids, ids, some.lists(some.sampled_from(list(DIMENSIONS)), max_size=3),
-    some.dictionaries(some.sampled_from(FILTERS), some.frozensets(ids, min_size=1, max_size=4), max_size=3),
-    some.tuples(months, months))
+        city,
+        measure,
+        tuple(dict.fromkeys(by)),
+        tuple((d, tuple(sorted(c))) for d, c in sorted(where.items())),
+        min(ends),
+        max(ends),
+    ),
+    ids,
+    ids,
+    some.lists(some.sampled_from(list(DIMENSIONS)), max_size=3),
+    some.dictionaries(
+        some.sampled_from(FILTERS), some.frozensets(ids, min_size=1, max_size=4), max_size=3
+    ),
+    some.tuples(months, months),
+)
 
 
 @given(queries)
@@ -42,21 +52,24 @@ def world(tmp_path_factory):
     return world
 
 
-@pytest.mark.parametrize(("question", "field", "offer"), [
-    ("measure=stopz", "measure", "stops"),
-    ("measure=stops&by=rase", "by", "race"),
-    ("measure=stops&by=finding", "by", "race"),
-    ("measure=stops&by=sex", "by", "does not record sex"),
-    ("measure=stops&district=est", "district", "east"),
-    ("measure=stops&by=month,year", "by", "only one of"),
-    ("measure=stops&by=beat", "by", "may differ within one stop"),
-    ("measure=complaints&by=finding", "by", "cannot be broken down"),
-    ("measure=stops&since=2022-13", "since", "YYYY-MM"),
-    ("measure=stops&since=2022-05&until=2022-01", "until", "before"),
-    ("measure=stops&colour=red", "colour", "expected some of"),
-    ("measure=stops&by=year&by=race", "by", "given twice"),
-    ("by=race", "measure", "missing"),
-])
+@pytest.mark.parametrize(
+    ("question", "field", "offer"),
+    [
+        ("measure=stopz", "measure", "stops"),
+        ("measure=stops&by=rase", "by", "race"),
+        ("measure=stops&by=finding", "by", "race"),
+        ("measure=stops&by=sex", "by", "does not record sex"),
+        ("measure=stops&district=est", "district", "east"),
+        ("measure=stops&by=month,year", "by", "only one of"),
+        ("measure=stops&by=beat", "by", "may differ within one stop"),
+        ("measure=complaints&by=finding", "by", "cannot be broken down"),
+        ("measure=stops&since=2022-13", "since", "YYYY-MM"),
+        ("measure=stops&since=2022-05&until=2022-01", "until", "before"),
+        ("measure=stops&colour=red", "colour", "expected some of"),
+        ("measure=stops&by=year&by=race", "by", "given twice"),
+        ("by=race", "measure", "missing"),
+    ],
+)
 def test_what_does_not_exist_is_named_and_what_does_is_offered(world, question, field, offer):
     with pytest.raises(BadQuery) as refused:
         world.ask(question)
@@ -66,8 +79,10 @@ def test_what_does_not_exist_is_named_and_what_does_is_offered(world, question, 
 
 
 def test_one_question_has_one_query(world):
-    assert parse("city=tiny&measure=stops&district=west,EAST,west")[0] == parse(
-        "measure=stops&city=tiny&district=east,west")[0]
+    assert (
+        parse("city=tiny&measure=stops&district=west,EAST,west")[0]
+        == parse("measure=stops&city=tiny&district=east,west")[0]
+    )
 
 
 def test_the_address_of_a_cell_names_raw_spellings_and_days(world):

@@ -27,17 +27,30 @@ def test_poisson_interval_is_the_exact_one(events, denominator):
     exact_low = chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
     exact_high = chi2.ppf(0.975, 2 * events + 2) / 2
     scale = 1000 / denominator
-    assert (value, low, high) == pytest.approx((events * scale, exact_low * scale, exact_high * scale), rel=1e-9)
+    assert (value, low, high) == pytest.approx(
+        (events * scale, exact_low * scale, exact_high * scale), rel=1e-9
+    )
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "status"), [
-    (10, 29, "too_few"), (15, 30, "too_few"), (200, 400, "ok"), (0, 40, "ok"), (1, 300, "ok"), (1, 60, "too_few")])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "status"),
+    [
+        (10, 29, "too_few"),
+        (15, 30, "too_few"),
+        (200, 400, "ok"),
+        (0, 40, "ok"),
+        (1, 300, "ok"),
+        (1, 60, "too_few"),
+    ],
+)
 def test_a_share_is_withheld_where_its_interval_says_nothing(numerator, denominator, status):
     assert reliability.share_status(denominator, *share(numerator, denominator)) == status
 
 
-@pytest.mark.parametrize(("events", "denominator", "status"), [
-    (9, 10_000, "too_few"), (10, 10_000, "ok"), (10, 9, "too_few"), (400, 10_000, "ok")])
+@pytest.mark.parametrize(
+    ("events", "denominator", "status"),
+    [(9, 10_000, "too_few"), (10, 10_000, "ok"), (10, 9, "too_few"), (400, 10_000, "ok")],
+)
 def test_a_rate_is_withheld_below_ten_events(events, denominator, status):
     assert reliability.rate_status(events, denominator, *rate(events, denominator, 1000)) == status
 
@@ -45,7 +58,9 @@ def test_a_rate_is_withheld_below_ten_events(events, denominator, status):
 def test_zero_and_no_data_stay_apart(tmp_path):
     world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-30")])
     world.refresh()
-    rows = {r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows}
+    rows = {
+        r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows
+    }
     assert (rows["2022-02"]["status"], rows["2022-02"]["value"]) == ("ok", 0)
     assert (rows["2021-12"]["status"], rows["2021-12"]["value"]) == ("no_data", None)
     assert rows["2022-04"]["status"] == "no_data"
@@ -72,13 +87,25 @@ def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
     world = World(tmp_path, [stop("2022-01-03", place, race=race) for place, race in people])
     city = (world.settings.catalogue / "tiny.toml").read_text()
     (world.settings.catalogue / "people.csv").write_text(POPULATION)
-    world.write_city(city.replace("[districts]", '[population]\nfile = "people.csv"\nsource = "made up"\n'
-                                                 "vintage = 2020\n\n[districts]", 1))
+    world.write_city(
+        city.replace(
+            "[districts]",
+            '[population]\nfile = "people.csv"\nsource = "made up"\nvintage = 2020\n\n[districts]',
+            1,
+        )
+    )
     world.refresh()
     whole = world.ask("measure=stops_per_1000_residents").rows[0]
-    assert (whole["numerator"], whole["denominator"], whole["value"]) == (30, 4000, 30 * 1000 / 4000)
+    assert (whole["numerator"], whole["denominator"], whole["value"]) == (
+        30,
+        4000,
+        30 * 1000 / 4000,
+    )
     east = world.ask("measure=stops_per_1000_residents&by=district").rows[0]
     assert (east["numerator"], east["denominator"], east["value"]) == (20, 1000, 20.0)
-    races = {r["race"]: r for r in world.ask("measure=stops_per_1000_residents&by=race&district=east").rows}
+    races = {
+        r["race"]: r
+        for r in world.ask("measure=stops_per_1000_residents&by=race&district=east").rows
+    }
     assert races["black"]["denominator"] == 400
     assert races["not_recorded"]["denominator"] is None

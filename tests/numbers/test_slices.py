@@ -12,11 +12,36 @@ from hypothesis import strategies as some
 
 from tests.support.worlds import STOPS, World, counts, stop
 
-PLACES = {"E": "east", "EAST PCT": "east", " e ": "east", "W": "west", "OOJ": "outside", "?": "not_recorded",
-          None: "not_recorded", "-": "not_recorded", "nobody knows": "not_recorded"}
-RACES = {"B": "black", "Black": "black", "W": "white", "A": "asian", "U": "not_recorded", None: "not_recorded",
-         "new word": "not_recorded"}
-DAYS = ("2020-01-01", "2021-06-30", "2021-07-01", "2022-02-28", "2023-12-31", "1900-01-01", "8202-01-09", "2024-01-01")
+PLACES = {
+    "E": "east",
+    "EAST PCT": "east",
+    " e ": "east",
+    "W": "west",
+    "OOJ": "outside",
+    "?": "not_recorded",
+    None: "not_recorded",
+    "-": "not_recorded",
+    "nobody knows": "not_recorded",
+}
+RACES = {
+    "B": "black",
+    "Black": "black",
+    "W": "white",
+    "A": "asian",
+    "U": "not_recorded",
+    None: "not_recorded",
+    "new word": "not_recorded",
+}
+DAYS = (
+    "2020-01-01",
+    "2021-06-30",
+    "2021-07-01",
+    "2022-02-28",
+    "2023-12-31",
+    "1900-01-01",
+    "8202-01-09",
+    "2024-01-01",
+)
 GOOD = DAYS[:5]
 
 # A world takes half a second to build: a failing one is shown as it came, not shrunk for minutes.
@@ -24,9 +49,14 @@ NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 units = some.builds(
     lambda date, precinct, race, frisk, beats: [
-        stop(date, precinct, race=race, frisk=frisk, beat=beat) for beat in beats],
-    some.sampled_from(DAYS), some.sampled_from(list(PLACES)), some.sampled_from(list(RACES)),
-    some.sampled_from(["Y", "N", "-", None]), some.lists(some.sampled_from(["b1", "b2"]), min_size=1, max_size=3))
+        stop(date, precinct, race=race, frisk=frisk, beat=beat) for beat in beats
+    ],
+    some.sampled_from(DAYS),
+    some.sampled_from(list(PLACES)),
+    some.sampled_from(list(RACES)),
+    some.sampled_from(["Y", "N", "-", None]),
+    some.lists(some.sampled_from(["b1", "b2"]), min_size=1, max_size=3),
+)
 
 
 def number(found: list[list[dict]]) -> list[dict]:
@@ -54,11 +84,17 @@ def test_every_slice_is_a_naive_recount(found):
         stops = naive(rows)
         assert world.ask("measure=stops").rows[0]["numerator"] == len(stops)
         by_place = Counter(PLACES[r.get("precinct")] for r in stops)
-        assert {k: n for k, n in counts(world.ask("measure=stops&by=district")).items() if n} == by_place
+        assert {
+            k: n for k, n in counts(world.ask("measure=stops&by=district")).items() if n
+        } == by_place
         crossed = Counter((r["day"][:4], RACES[r.get("race")]) for r in stops)
-        assert {k: n for k, n in counts(world.ask("measure=stops&by=year,race")).items() if n} == crossed
+        assert {
+            k: n for k, n in counts(world.ask("measure=stops&by=year,race")).items() if n
+        } == crossed
         east = naive(rows, lambda r: PLACES[r.get("precinct")] == "east" and r["day"] < "2022-03")
-        assert world.ask("measure=stops&district=east&until=2022-02&since=2020-01").rows[0]["numerator"] == len(east)
+        assert world.ask("measure=stops&district=east&until=2022-02&since=2020-01").rows[0][
+            "numerator"
+        ] == len(east)
         rate = world.ask("measure=frisk_rate").rows[0]
         assert rate["numerator"] == sum(r.get("frisk") == "Y" for r in stops)
         assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
@@ -80,8 +116,10 @@ def test_no_row_is_lost_between_portal_records_and_cube(found):
         assert duckdb.sql(f"select count(*) from {records}").fetchall()[0][0] == len(rows)
         if len(bad) < len(rows):
             cube = f"'{build.folder}/cube-stops-main.parquet'"
-            assert duckdb.sql(f"select sum(stops) from {cube}").fetchall() == duckdb.sql(
-                f"select sum(stops) from {records}").fetchall()
+            assert (
+                duckdb.sql(f"select sum(stops) from {cube}").fetchall()
+                == duckdb.sql(f"select sum(stops) from {records}").fetchall()
+            )
 
 
 def test_impossible_dates_are_set_aside_by_reason(tmp_path):
@@ -92,7 +130,11 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
     world.refresh()
     answer = world.ask("measure=stops&by=year")
     assert answer.provenance[0]["set_aside"] == {
-        "no_date": 1, "date_unreadable": 1, "date_too_early": 1, "date_in_future": 2}
+        "no_date": 1,
+        "date_unreadable": 1,
+        "date_too_early": 1,
+        "date_in_future": 2,
+    }
     assert counts(answer) == {"2023": 1}
 
 

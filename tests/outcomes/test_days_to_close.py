@@ -15,10 +15,15 @@ from dashboard.measures.rates import quantile
 from tests.support.worlds import CITY_FILE, World, allegation
 
 CLOSED = 'date = {columns = ["received"], meaning = "day received"}\n'
-TIMED = CITY_FILE.replace(CLOSED, CLOSED + 'closed = {columns = ["ended"], meaning = "day closed"}\n')
+TIMED = CITY_FILE.replace(
+    CLOSED, CLOSED + 'closed = {columns = ["ended"], meaning = "day closed"}\n'
+)
 
 
-@given(some.lists(some.integers(0, 900), min_size=1, max_size=300), some.sampled_from([0.25, 0.5, 0.75]))
+@given(
+    some.lists(some.integers(0, 900), min_size=1, max_size=300),
+    some.sampled_from([0.25, 0.5, 0.75]),
+)
 def test_a_quantile_of_sums_is_that_of_the_sorted_days(days, part):
     value, low, high = quantile(Counter(days), part)
     ordered, total = sorted(days), len(days)
@@ -48,7 +53,9 @@ def test_each_complaint_counts_once_however_many_allegations_it_has(tmp_path):
     start = date(2022, 1, 3)
     rows = []
     for n in range(60):
-        rows += [case(n, start + timedelta(days=5 * n), None if n % 10 == 9 else 20 + n)] * (1 + n % 3)
+        rows += [case(n, start + timedelta(days=5 * n), None if n % 10 == 9 else 20 + n)] * (
+            1 + n % 3
+        )
     answer = made(tmp_path, rows).ask("measure=days_to_close&since=2022-01&until=2022-12")
     took = sorted(20 + n for n in range(60) if n % 10 != 9)
     row = answer.rows[0]
@@ -59,7 +66,9 @@ def test_each_complaint_counts_once_however_many_allegations_it_has(tmp_path):
 
 @pytest.mark.parametrize("ended", ["1900-01-01", "2024-06-01", "soon", ""])
 def test_a_day_of_closing_that_cannot_be_is_none(tmp_path, ended):
-    rows = [case(n, date(2022, 3, 1), 30) for n in range(40)] + [allegation("odd", "2022-03-01", ended=ended)]
+    rows = [case(n, date(2022, 3, 1), 30) for n in range(40)] + [
+        allegation("odd", "2022-03-01", ended=ended)
+    ]
     row = made(tmp_path, rows).ask("measure=closed_rate").rows[0]
     assert (row["numerator"], row["denominator"]) == (40, 41)
 
@@ -75,7 +84,11 @@ def test_days_add_up_over_districts_and_periods(tmp_path):
 
 
 def test_few_complaints_have_no_median_and_keep_their_counts(tmp_path):
-    row = made(tmp_path, [case(n, date(2022, 3, 1), 30) for n in range(5)]).ask("measure=days_to_close").rows[0]
+    row = (
+        made(tmp_path, [case(n, date(2022, 3, 1), 30) for n in range(5)])
+        .ask("measure=days_to_close")
+        .rows[0]
+    )
     assert (row["status"], row["value"], row["numerator"]) == ("too_few", None, 5)
 
 
@@ -87,7 +100,11 @@ def test_a_city_without_days_of_closing_says_so(tmp_path):
 
 def test_only_complaints_have_a_day_of_closing(tmp_path):
     world = World(tmp_path)
-    world.write_city(CITY_FILE.replace('begins = 2020-01-01\n',
-                                       'begins = 2020-01-01\nclosed = {columns = ["x"], meaning = "never"}\n'))
+    world.write_city(
+        CITY_FILE.replace(
+            "begins = 2020-01-01\n",
+            'begins = 2020-01-01\nclosed = {columns = ["x"], meaning = "never"}\n',
+        )
+    )
     with pytest.raises(Exception, match="only complaints are closed"):
         world.refresh()

@@ -14,9 +14,12 @@ searched = {columns = ["search"], yes = ["Y"], no = ["N"]}
 found = {columns = ["hit"], yes = ["Y"], no = ["N"]}
 arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], begins = 2022-07-01}
 """
-FORCE = FORCE_TABLE + """
+FORCE = (
+    FORCE_TABLE
+    + """
 force_level = {columns = ["level"], values = {level_1 = ["1"], level_2 = ["2"]}}
 """
+)
 FLAGS = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}\n'
 YEAR = "since=2022-01&until=2022-12"
 
@@ -27,13 +30,30 @@ def world(tmp_path_factory) -> World:
     each fifth; 90 incidents of force."""
     made = World(tmp_path_factory.mktemp("outcomes"))
     made.write_city(CITY_FILE.replace(FLAGS, FLAGS + MORE) + FORCE)
-    made.write_rows("stop-0001", [stop(
-        f"2022-{1 + n % 12:02d}-{1 + n % 28:02d}", "EW"[n % 2], frisk="-" if n % 10 == 9 else "NY"[n % 3 == 0],
-        search="NY"[n % 4 == 0], hit="NY"[n % 8 == 0] if n % 4 == 0 else None,
-        result="Arrest" if n % 5 == 0 else "Warning") for n in range(600)])
-    made.write_rows("comp-0001", [allegation(f"c{n}", f"2022-{1 + n % 12:02d}-05") for n in range(48)])
-    made.write_rows("forc-0001", [{"number": f"f{n}", "day": f"2022-{1 + n % 12:02d}-09", "level": "12"[n % 3 == 0]}
-                                  for n in range(90)])
+    made.write_rows(
+        "stop-0001",
+        [
+            stop(
+                f"2022-{1 + n % 12:02d}-{1 + n % 28:02d}",
+                "EW"[n % 2],
+                frisk="-" if n % 10 == 9 else "NY"[n % 3 == 0],
+                search="NY"[n % 4 == 0],
+                hit="NY"[n % 8 == 0] if n % 4 == 0 else None,
+                result="Arrest" if n % 5 == 0 else "Warning",
+            )
+            for n in range(600)
+        ],
+    )
+    made.write_rows(
+        "comp-0001", [allegation(f"c{n}", f"2022-{1 + n % 12:02d}-05") for n in range(48)]
+    )
+    made.write_rows(
+        "forc-0001",
+        [
+            {"number": f"f{n}", "day": f"2022-{1 + n % 12:02d}-09", "level": "12"[n % 3 == 0]}
+            for n in range(90)
+        ],
+    )
     made.refresh()
     return made
 
@@ -46,7 +66,10 @@ def client(world):
 def step(text: str, name: str) -> list[str]:
     """The cells of a step's row, without their tags."""
     row = re.search(rf'<th scope="row">{name}</th>(.*?)</tr>', text).group(1)
-    return [re.sub("<[^>]*>", "", cell).replace("\u00a0", " ") for cell in re.findall("<td.*?</td>", row)]
+    return [
+        re.sub("<[^>]*>", "", cell).replace("\u00a0", " ")
+        for cell in re.findall("<td.*?</td>", row)
+    ]
 
 
 def test_each_step_names_what_it_is_out_of(client):
@@ -54,14 +77,20 @@ def test_each_step_names_what_it_is_out_of(client):
     assert step(text, "Stops")[0] == "600"
     frisked = sum(1 for n in range(600) if n % 10 != 9 and n % 3 == 0)
     assert step(text, "Someone was frisked")[:2] == [
-        str(frisked), "540 stops where it was recorded whether a person was frisked"]
-    assert step(text, "The search found something")[:3] == ["75", "150 searches with a recorded result", "50.0"]
+        str(frisked),
+        "540 stops where it was recorded whether a person was frisked",
+    ]
+    assert step(text, "The search found something")[:3] == [
+        "75",
+        "150 searches with a recorded result",
+        "50.0",
+    ]
 
 
 def test_a_step_that_is_not_recorded_has_words_and_no_bar(client):
     text = client.get(f"/tiny/outcomes?{YEAR}").text
     assert step(text, "The stop ended in a citation") == ["not recorded by this city"]
-    drawing = text[text.index('<svg', text.index('data-chart="funnel-stops"')):]
+    drawing = text[text.index("<svg", text.index('data-chart="funnel-stops"')) :]
     bar = re.search(r"<title>The stop ended in a citation.*?</g>", drawing).group(0)
     assert "<rect" not in bar and "not recorded by this city" in bar
 
@@ -73,9 +102,14 @@ def test_the_district_and_the_period_are_in_the_address(client):
 
 
 def test_force_of_each_level_is_over_all_stops(world):
-    rows = {r["force_level"]: r for r in world.ask(f"measure=force_per_1000_stops&by=force_level&{YEAR}").rows}
+    rows = {
+        r["force_level"]: r
+        for r in world.ask(f"measure=force_per_1000_stops&by=force_level&{YEAR}").rows
+    }
     assert {level: (r["numerator"], r["denominator"]) for level, r in rows.items()} == {
-        "level_1": (60, 600), "level_2": (30, 600)}
+        "level_1": (60, 600),
+        "level_2": (30, 600),
+    }
     assert rows["level_1"]["value"] == pytest.approx(100)
 
 
@@ -83,7 +117,9 @@ def test_force_over_arrests_counts_only_months_in_which_arrests_are_recorded(wor
     row = world.ask("measure=force_per_1000_arrests&by=year").rows[0]
     late = [n for n in range(600) if n % 12 >= 6]
     assert (row["numerator"], row["denominator"]) == (
-        sum(1 for n in range(90) if n % 12 >= 6), sum(1 for n in late if n % 5 == 0))
+        sum(1 for n in range(90) if n % 12 >= 6),
+        sum(1 for n in late if n % 5 == 0),
+    )
 
 
 @pytest.mark.parametrize("search", ["since=never", "district=nowhere", "junk=1"])

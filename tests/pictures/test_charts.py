@@ -21,7 +21,10 @@ TREND = "city=tiny&measure=stops&by=month"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> World:
-    made = World(tmp_path_factory.mktemp("world"), [stop(f"2022-{m:02d}-03", "EW"[m % 2]) for m in range(1, 13)])
+    made = World(
+        tmp_path_factory.mktemp("world"),
+        [stop(f"2022-{m:02d}-03", "EW"[m % 2]) for m in range(1, 13)],
+    )
     made.refresh()
     return made
 
@@ -33,24 +36,41 @@ def client(world):
     return server.test_client()
 
 
-@pytest.mark.parametrize(("form", "question"), [
-    ("trend", TREND), ("trend", "city=tiny&measure=stops&by=month,district"),
-    ("breakdown", "city=tiny&measure=stops&by=race"), ("breakdown", "city=tiny&measure=frisk_rate&by=district")])
+@pytest.mark.parametrize(
+    ("form", "question"),
+    [
+        ("trend", TREND),
+        ("trend", "city=tiny&measure=stops&by=month,district"),
+        ("breakdown", "city=tiny&measure=stops&by=race"),
+        ("breakdown", "city=tiny&measure=frisk_rate&by=district"),
+    ],
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_picture_stands_alone(client, form: str, question: str, theme: str) -> None:
     found = client.get(f"/charts/{form}.svg?{question}&theme={theme}")
     assert (found.status_code, found.mimetype) == (200, "image/svg+xml")
     root = ElementTree.fromstring(found.text)
     told = {child.tag.removeprefix(SVG): child.text for child in root[:2]}
-    assert root.get("role") == "img" and root.get("aria-labelledby") == "title desc" and root.get("lang") == "en"
-    assert "Tiny" in told["title"] and "Source: Tiny Police" in told["desc"] and "as of" in told["desc"]
+    assert (
+        root.get("role") == "img"
+        and root.get("aria-labelledby") == "title desc"
+        and root.get("lang") == "en"
+    )
+    assert (
+        "Tiny" in told["title"]
+        and "Source: Tiny Police" in told["desc"]
+        and "as of" in told["desc"]
+    )
     assert "var(--" not in found.text and "<script" not in found.text and "<a " not in found.text
     shown = " ".join(node.text or "" for node in root.iter(f"{SVG}text"))
     assert "Source:" in shown and "31 Dec 2023" in shown
 
 
 def test_a_picture_speaks_the_language_asked_for(client) -> None:
-    assert ElementTree.fromstring(client.get(f"/charts/trend.svg?{TREND}&lang=es").text).get("lang") == "es"
+    assert (
+        ElementTree.fromstring(client.get(f"/charts/trend.svg?{TREND}&lang=es").text).get("lang")
+        == "es"
+    )
 
 
 def test_png_is_the_same_picture_1200_pixels_wide(client) -> None:
@@ -62,21 +82,34 @@ def test_png_is_the_same_picture_1200_pixels_wide(client) -> None:
 
 def test_who_has_it_is_not_sent_it_again(client) -> None:
     first = client.get(f"/charts/trend.svg?{TREND}")
-    again = client.get(f"/charts/trend.svg?{TREND}", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        f"/charts/trend.svg?{TREND}", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
     assert "stale-while-revalidate" in first.headers["Cache-Control"]
     assert first.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize(("address", "status"), [
-    ("trend.svg?city=nowhere&measure=stops&by=month", 400), ("trend.svg?city=tiny&measure=stops&by=race", 400),
-    ("trend.svg", 400), (f"map.svg?{TREND}", 400), ("map.svg?city=tiny&measure=stops&by=district", 400),
-    (f"pie.svg?{TREND}", 400), (f"trend.gif?{TREND}", 400), (f"trend.svg?{TREND}&lang=xx", 400),
-    (f"trend.svg?{TREND}&theme=red", 400), (f"trend.svg?{TREND}&{'x' * 10_000}=1", 400),
-    (f"trend.svg?{TREND}&city=tiny", 400), ("trend.png?city=tiny&measure=stops&by=month&%17%00=%0b", 400),
-    ("trend.svg?city=%00%1b%ef%bf%bf&measure=%0c&since=%17", 400),
-    ("trend.svg?city=<script>alert(1)</script>&measure=\"><img src=x>&by=month", 400),
-    ("trend.png?city=nowhere&measure=stops&by=month", 400)])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("trend.svg?city=nowhere&measure=stops&by=month", 400),
+        ("trend.svg?city=tiny&measure=stops&by=race", 400),
+        ("trend.svg", 400),
+        (f"map.svg?{TREND}", 400),
+        ("map.svg?city=tiny&measure=stops&by=district", 400),
+        (f"pie.svg?{TREND}", 400),
+        (f"trend.gif?{TREND}", 400),
+        (f"trend.svg?{TREND}&lang=xx", 400),
+        (f"trend.svg?{TREND}&theme=red", 400),
+        (f"trend.svg?{TREND}&{'x' * 10_000}=1", 400),
+        (f"trend.svg?{TREND}&city=tiny", 400),
+        ("trend.png?city=tiny&measure=stops&by=month&%17%00=%0b", 400),
+        ("trend.svg?city=%00%1b%ef%bf%bf&measure=%0c&since=%17", 400),
+        ('trend.svg?city=<script>alert(1)</script>&measure="><img src=x>&by=month', 400),
+        ("trend.png?city=nowhere&measure=stops&by=month", 400),
+    ],
+)
 def test_a_fault_is_a_picture_that_says_what_is_wrong(client, address: str, status: int) -> None:
     found = client.get(f"/charts/{address}")
     assert found.status_code == status and found.headers["Cache-Control"] == "no-store"
@@ -89,7 +122,9 @@ def test_a_fault_is_a_picture_that_says_what_is_wrong(client, address: str, stat
 
 
 def test_a_question_without_data_is_a_picture_that_says_so(client) -> None:
-    found = client.get("/charts/trend.svg?city=tiny&measure=stops&by=month&since=1990-01&until=1990-06")
+    found = client.get(
+        "/charts/trend.svg?city=tiny&measure=stops&by=month&since=1990-01&until=1990-06"
+    )
     assert found.status_code == 200 and "There are no data" in found.text
 
 
@@ -110,4 +145,6 @@ def test_busy_is_503_with_a_time_to_come_back(world, monkeypatch) -> None:
     server = Flask("test")
     server.register_blueprint(blueprint(world.answers(), world.settings))
     found = server.test_client().get(f"/charts/trend.png?{TREND}&theme=dark")
-    assert (found.status_code, found.mimetype) == (503, "image/svg+xml") and found.headers["Retry-After"]
+    assert (found.status_code, found.mimetype) == (503, "image/svg+xml") and found.headers[
+        "Retry-After"
+    ]

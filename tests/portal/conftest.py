@@ -17,17 +17,39 @@ TABLE = "abcd-1234"
 
 def a_city(**changes: object) -> City:
     """A city with one dataset; `changes` replace its fields."""
-    dataset = Dataset(id=TABLE, topic="stops", title="Stops", row="one stop", counts=Counts(rows="stops"),
-                      date=DateMap(columns=("day",), meaning="the day of the stop"))
-    return City(**{"id": "elmwood", "name": "Elmwood", "agency": "Elmwood Police", "portal": "data.elmwood.test",
-                   "time_zone": "America/Chicago", "licence": Link(name="Public domain"), "datasets": (dataset,),
-                   **changes})
+    dataset = Dataset(
+        id=TABLE,
+        topic="stops",
+        title="Stops",
+        row="one stop",
+        counts=Counts(rows="stops"),
+        date=DateMap(columns=("day",), meaning="the day of the stop"),
+    )
+    return City(
+        **{
+            "id": "elmwood",
+            "name": "Elmwood",
+            "agency": "Elmwood Police",
+            "portal": "data.elmwood.test",
+            "time_zone": "America/Chicago",
+            "licence": Link(name="Public domain"),
+            "datasets": (dataset,),
+            **changes,
+        }
+    )
 
 
 def some_rows(count: int) -> list[dict]:
     """So many rows as SODA sends them; every third lacks a district, so that keys differ between rows."""
-    rows = [{":id": f"row-{n:04d}", ":updated_at": "2026-01-15T08:00:00.000Z", "day": f"2025-01-{n % 28 + 1:02d}",
-             "district": "north"} for n in range(count)]
+    rows = [
+        {
+            ":id": f"row-{n:04d}",
+            ":updated_at": "2026-01-15T08:00:00.000Z",
+            "day": f"2025-01-{n % 28 + 1:02d}",
+            "district": "north",
+        }
+        for n in range(count)
+    ]
     return [{k: v for k, v in r.items() if k != "district" or n % 3} for n, r in enumerate(rows)]
 
 
@@ -48,8 +70,17 @@ class World:
 
         One page is asked for at a time, so that faults come in their order.
         """
-        access = Access(**{"origin": self.fake.origin, "page_size": 4, "at_once": 1, "timeout": 5.0,
-                           "transport": self.transport, "app_token": TOKENS[self.transport], **changes})
+        access = Access(
+            **{
+                "origin": self.fake.origin,
+                "page_size": 4,
+                "at_once": 1,
+                "timeout": 5.0,
+                "transport": self.transport,
+                "app_token": TOKENS[self.transport],
+                **changes,
+            }
+        )
         return open_portal(a_city(), access, sleep=self.waits.append)
 
 

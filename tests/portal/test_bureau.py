@@ -21,7 +21,9 @@ BOX = (-84.5, 39.1, -84.4, 39.2)
 @pytest.fixture
 def fake() -> Iterator[FakeBureau]:
     with fake_bureau() as running:
-        running.counties[COUNTY] = [Block(n, block(n, 0), {"black": n, "white": 2 * n}) for n in range(1, 8)]
+        running.counties[COUNTY] = [
+            Block(n, block(n, 0), {"black": n, "white": 2 * n}) for n in range(1, 8)
+        ]
         yield running
 
 
@@ -32,9 +34,20 @@ def bureau(fake: FakeBureau, key: str = "", attempts: int = 2) -> Bureau:
 def test_residents_of_every_block_by_race(fake):
     found = bureau(fake).residents("53", "033")
     assert len(found) == 7
-    assert found["530330001000003"] == {"hispanic": 0, "white": 6, "black": 3, "native": 0, "asian": 0, "pacific": 0,
-                                        "other": 0, "multiracial": 0}
-    assert "in=state:53&in=county:033&in=tract:*" in unquote(fake.seen[0]) and "key=" not in fake.seen[0]
+    assert found["530330001000003"] == {
+        "hispanic": 0,
+        "white": 6,
+        "black": 3,
+        "native": 0,
+        "asian": 0,
+        "pacific": 0,
+        "other": 0,
+        "multiracial": 0,
+    }
+    assert (
+        "in=state:53&in=county:033&in=tract:*" in unquote(fake.seen[0])
+        and "key=" not in fake.seen[0]
+    )
 
 
 def test_a_key_is_sent_and_never_told(fake):
@@ -42,7 +55,9 @@ def test_a_key_is_sent_and_never_told(fake):
     with pytest.raises(PortalUnavailable) as caught:
         bureau(fake, "s3cret").residents("53", "033")
     assert "key=s3cret" in fake.seen[0] and "s3cret" not in str(caught.value)
-    assert "api.census.gov did not give residents of county 53033 in 2 attempts" in str(caught.value)
+    assert "api.census.gov did not give residents of county 53033 in 2 attempts" in str(
+        caught.value
+    )
 
 
 @pytest.mark.parametrize("most", [1, 3, 7, 1_000])
@@ -54,7 +69,10 @@ def test_shapes_come_page_by_page_whatever_the_service_gives_at_once(fake, most)
 
 def test_the_layer_is_found_by_its_name(fake):
     fake.layers = [{"id": 3, "name": "Census Block Groups"}]
-    with pytest.raises(PortalUnavailable, match="no layer named Census Blocks any more; it offers Census Block Groups"):
+    with pytest.raises(
+        PortalUnavailable,
+        match="no layer named Census Blocks any more; it offers Census Block Groups",
+    ):
         bureau(fake).blocks("53", "033", BOX)
 
 
@@ -72,7 +90,9 @@ def test_a_fault_that_comes_with_status_200_is_asked_again(fake):
 def test_a_county_that_is_not_there_is_named(fake):
     with pytest.raises(CatalogueError) as caught:
         bureau(fake).residents("53", "999")
-    assert caught.value.errors[0].field == "census.counties" and "county 999 in state 53" in str(caught.value)
+    assert caught.value.errors[0].field == "census.counties" and "county 999 in state 53" in str(
+        caught.value
+    )
 
 
 def test_a_refused_key_is_said_at_once(fake):
@@ -83,14 +103,34 @@ def test_a_refused_key_is_said_at_once(fake):
 
 
 def test_a_table_that_has_lost_a_column_is_refused(fake):
-    fake.faults = [reply([["P2_001N", "state", "county", "tract", "block"], ["5", "53", "033", "000100", "1000"]])]
+    fake.faults = [
+        reply(
+            [["P2_001N", "state", "county", "tract", "block"], ["5", "53", "033", "000100", "1000"]]
+        )
+    ]
     with pytest.raises(PortalUnavailable, match="has no P2_002N"):
         bureau(fake).residents("53", "033")
 
 
 def test_races_that_do_not_add_up_to_everyone_are_refused(fake):
-    names = ["P2_001N", "P2_002N", "P2_005N", "P2_006N", "P2_007N", "P2_008N", "P2_009N", "P2_010N", "P2_011N"]
-    fake.faults = [reply([[*names, "state", "county", "tract", "block"],
-                          ["5", *"10000000", "53", "033", "000100", "1000"]])]
+    names = [
+        "P2_001N",
+        "P2_002N",
+        "P2_005N",
+        "P2_006N",
+        "P2_007N",
+        "P2_008N",
+        "P2_009N",
+        "P2_010N",
+        "P2_011N",
+    ]
+    fake.faults = [
+        reply(
+            [
+                [*names, "state", "county", "tract", "block"],
+                ["5", *"10000000", "53", "033", "000100", "1000"],
+            ]
+        )
+    ]
     with pytest.raises(Incomplete, match="do not add up"):
         bureau(fake).residents("53", "033")

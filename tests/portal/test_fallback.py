@@ -34,7 +34,9 @@ def test_a_closed_protocol_leads_to_the_other_with_a_notice(world, status):
     assert ids(portal.pages(TABLE, ("day",))) == [r[":id"] for r in world.fake.rows[TABLE]]
     assert over(world) == [world.transport, *[other] * 3]
     (notice,) = portal.notices
-    assert notice.startswith(f"data.elmwood.test refused dataset {TABLE} over {NAMES[world.transport]} ({status}): ")
+    assert notice.startswith(
+        f"data.elmwood.test refused dataset {TABLE} over {NAMES[world.transport]} ({status}): "
+    )
     assert f"came over {NAMES[other]}" in notice and f"PLAINVIEW_TRANSPORT={other}" in notice
     assert TOKEN not in notice and world.waits == []
 
@@ -93,14 +95,22 @@ def test_where_both_refuse_the_first_refusal_is_told(world):
 
 def test_where_the_other_fails_for_now_both_are_told(world):
     world.fake.plan(closed(410), *[reply({}, 503)] * 2)
-    with pytest.raises(PortalUnavailable, match=rf"\(410: .*\)\. Over {NAMES[OTHER[world.transport]]}: .*\(503\)"):
+    with pytest.raises(
+        PortalUnavailable, match=rf"\(410: .*\)\. Over {NAMES[OTHER[world.transport]]}: .*\(503\)"
+    ):
         world.open(app_token=TOKEN, attempts=2).count(TABLE)
 
 
-@pytest.mark.parametrize("answer", [
-    refusal(403, "permission_denied", "Invalid app_token specified"), refusal(401, "x", "Who are you?"),
-    refusal(404, "dataset.missing", "Not found"), refusal(400, "query.compiler.malformed", "What?")],
-    ids=["token refused", "401", "404", "400"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(403, "permission_denied", "Invalid app_token specified"),
+        refusal(401, "x", "Who are you?"),
+        refusal(404, "dataset.missing", "Not found"),
+        refusal(400, "query.compiler.malformed", "What?"),
+    ],
+    ids=["token refused", "401", "404", "400"],
+)
 def test_what_is_no_closed_endpoint_is_told_at_once(world, answer):
     world.fake.rows[TABLE] = some_rows(3)
     world.fake.plan(answer)
@@ -122,10 +132,16 @@ def test_without_a_token_soda_3_is_not_tried(world):
 
 def test_shapes_come_over_the_other_protocol_too(world):
     shape = {"type": "Point", "coordinates": [-84.5, 39.1]}
-    world.fake.views[TABLE] = {"columns": [{"fieldName": "place", "dataTypeName": "point"},
-                                           {"fieldName": "beat", "dataTypeName": "text"}]}
+    world.fake.views[TABLE] = {
+        "columns": [
+            {"fieldName": "place", "dataTypeName": "point"},
+            {"fieldName": "beat", "dataTypeName": "text"},
+        ]
+    }
     world.fake.rows[TABLE] = [{":id": "a", ":updated_at": "x", "place": shape, "beat": "N1"}]
-    world.fake.features[TABLE] = [{"type": "Feature", "geometry": shape, "properties": {"beat": "N1"}}]
+    world.fake.features[TABLE] = [
+        {"type": "Feature", "geometry": shape, "properties": {"beat": "N1"}}
+    ]
     world.fake.plan(*([closed()] if world.transport == "soda2" else [None, closed()]))
     portal = world.open(app_token=TOKEN)
     assert json.dumps(portal.geojson(TABLE)["features"]) == json.dumps(world.fake.features[TABLE])

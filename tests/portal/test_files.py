@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import CatalogueError, NotPublic, PlainviewError, PortalError, PortalUnavailable, SchemaDrift
+from data.errors import (
+    CatalogueError,
+    NotPublic,
+    PlainviewError,
+    PortalError,
+    PortalUnavailable,
+    SchemaDrift,
+)
 from data.model import Column
 from data.portal import Access, Portal, open_portal
 from tests.portal.conftest import TABLE, a_city
 from tests.support.fake_portal import fake_portal
 
-CSV = "Day,district,note\n2025-01-01,north,\n2025-01-02,,\"two\nlines\"\n2025-01-03,south,é\n"
+CSV = 'Day,district,note\n2025-01-01,north,\n2025-01-02,,"two\nlines"\n2025-01-03,south,é\n'
 STAMP = "2025-02-01T06:00:00.000Z"
 SAID = {TABLE: {"title": "Stops", "rows_updated_at": "2025-02-01T00:00:00-06:00"}}
 
@@ -30,7 +37,9 @@ def put(folder: Path, name: str, text: str, said: dict | None = SAID) -> Portal:
 
 
 def open_files(folder: Path, page_size: int = 2) -> Portal:
-    return open_portal(a_city(transport="files", folder=folder.name), Access(page_size=page_size), folder.parent)
+    return open_portal(
+        a_city(transport="files", folder=folder.name), Access(page_size=page_size), folder.parent
+    )
 
 
 def rows(portal: Portal, *columns: str) -> list[dict]:
@@ -46,7 +55,8 @@ def test_a_csv_file_gives_pages_of_text_with_empty_cells_left_out(folder, ending
     assert rows(portal, "Day", "note") == [
         {":id": "row-0000000001", ":updated_at": STAMP, "Day": "2025-01-01"},
         {":id": "row-0000000002", ":updated_at": STAMP, "Day": "2025-01-02", "note": "two\nlines"},
-        {":id": "row-0000000003", ":updated_at": STAMP, "Day": "2025-01-03", "note": "é"}]
+        {":id": "row-0000000003", ":updated_at": STAMP, "Day": "2025-01-03", "note": "é"},
+    ]
     assert [p.rows for p in portal.pages(TABLE, ("Day",))] == [2, 1]
     assert portal.count(TABLE) == 3
 
@@ -64,19 +74,32 @@ def test_a_file_without_rows_gives_no_page(folder):
 @pytest.mark.parametrize("ending", ["json", "json.gz"])
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_json_file_gives_rows_as_a_portal_writes_them(folder, ending, wrapped):
-    content = [{"n": 10.50, "flag": True, "none": None}, {"n": 1, "place": {"type": "Point"}, "empty": ""}]
+    content = [
+        {"n": 10.50, "flag": True, "none": None},
+        {"n": 1, "place": {"type": "Point"}, "empty": ""},
+    ]
     text = json.dumps({"rows": content} if wrapped else content).replace("10.5", "10.50")
     portal = put(folder, f"{TABLE}.{ending}", text)
     assert portal.info(TABLE).names() == ("n", "flag", "none", "place", "empty")
-    sent = [{k: v for k, v in r.items() if k[0] != ":"} for r in rows(portal, "n", "flag", "none", "place", "empty")]
+    sent = [
+        {k: v for k, v in r.items() if k[0] != ":"}
+        for r in rows(portal, "n", "flag", "none", "place", "empty")
+    ]
     assert sent == [{"n": "10.50", "flag": True}, {"n": "1", "place": {"type": "Point"}}]
 
 
 @pytest.mark.parametrize("name", [f"{TABLE}.json", f"{TABLE}.csv"])
 def test_ids_of_its_own_are_kept_and_put_the_rows_in_order(folder, name):
-    own = [{":id": "b", ":updated_at": "2025-01-09T00:00:00.000Z", "a": "1"}, {":id": "c", "a": "2"},
-           {":id": "a", "a": "3"}]
-    text = ":id,:updated_at,a\nb,2025-01-09T00:00:00.000Z,1\nc,,2\na,,3\n" if "csv" in name else json.dumps(own)
+    own = [
+        {":id": "b", ":updated_at": "2025-01-09T00:00:00.000Z", "a": "1"},
+        {":id": "c", "a": "2"},
+        {":id": "a", "a": "3"},
+    ]
+    text = (
+        ":id,:updated_at,a\nb,2025-01-09T00:00:00.000Z,1\nc,,2\na,,3\n"
+        if "csv" in name
+        else json.dumps(own)
+    )
     sent = rows(put(folder, name, text), "a")
     assert [(r[":id"], r["a"]) for r in sent] == [("a", "3"), ("b", "1"), ("c", "2")]
     assert [r[":updated_at"] for r in sent] == [STAMP, "2025-01-09T00:00:00.000Z", STAMP]
@@ -90,7 +113,11 @@ def test_one_id_for_two_rows_is_refused(folder):
 
 def test_what_tables_json_says_is_told_and_every_column_is_a_text(folder):
     info = put(folder, f"{TABLE}.csv", CSV).info(TABLE)
-    assert info.columns == (Column("Day", "text"), Column("district", "text"), Column("note", "text"))
+    assert info.columns == (
+        Column("Day", "text"),
+        Column("district", "text"),
+        Column("note", "text"),
+    )
     assert (info.title, info.rows_updated_at) == ("Stops", "2025-02-01T06:00:00Z")
 
 
@@ -112,7 +139,9 @@ def test_a_byte_order_mark_blank_lines_and_trailing_commas_do_no_harm(folder):
     portal = put(folder, f"{TABLE}.csv", "\ufeff a ,b,\r\n1,2,\r\n\r\n3\r\n")
     assert portal.info(TABLE).names() == ("a", "b")
     assert [{k: v for k, v in r.items() if k[0] != ":"} for r in rows(portal, "a", "b")] == [
-        {"a": "1", "b": "2"}, {"a": "3"}]
+        {"a": "1", "b": "2"},
+        {"a": "3"},
+    ]
 
 
 @pytest.mark.parametrize("cell", ["two\r\nlines", "x" * 200_000], ids=["line ends", "long"])
@@ -121,8 +150,16 @@ def test_a_cell_comes_as_it_stands_whatever_its_length_and_line_ends(folder, cel
 
 
 def test_features_come_whole_and_as_rows_of_their_properties(folder):
-    shapes = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1.5, 2]}, "properties": {"beat": 7}}]}
+    shapes = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [1.5, 2]},
+                "properties": {"beat": 7},
+            }
+        ],
+    }
     portal = put(folder, f"{TABLE}.geojson", json.dumps(shapes))
     assert portal.geojson(TABLE) == shapes
     assert [r["beat"] for r in rows(portal, "beat")] == ["7"]
@@ -130,7 +167,11 @@ def test_features_come_whole_and_as_rows_of_their_properties(folder):
 
 
 def test_a_missing_file_is_told_with_the_path_where_it_was_expected(folder):
-    for ask in (lambda p: p.info(TABLE), lambda p: p.count(TABLE), lambda p: list(p.pages(TABLE, ()))):
+    for ask in (
+        lambda p: p.info(TABLE),
+        lambda p: p.count(TABLE),
+        lambda p: list(p.pages(TABLE, ())),
+    ):
         with pytest.raises(NotPublic, match=str(folder / f"{TABLE}.csv")):
             ask(open_files(folder))
     with pytest.raises(NotPublic, match=str(folder / f"{TABLE}.geojson")):
@@ -158,19 +199,23 @@ def test_a_filter_is_refused_rather_than_ignored(folder):
         list(portal.pages(TABLE, ("Day",), "district = 'north'"))
 
 
-@pytest.mark.parametrize(("name", "content", "words"), [
-    ("csv", b"a,b\n1,2\n3,4,5\n", "line 3: .*3 cells, where the header names 2 columns"),
-    ("csv", b'a,b\n1,"cut off\n', "line 2: expected a row of CSV"),
-    ("csv", b"", "line 1: expected a header"),
-    ("csv", b"a,b,a\n", "line 1: the header has a more than once"),
-    ("csv", "a\nCafé\n".encode("cp1252"), "expected UTF-8"),
-    ("csv.gz", b"a\n1\n", "expected a whole gzip file"),
-    ("csv.gz", gzip.compress(b"a\n1\n" * 999)[:-12], "expected a whole gzip file"),
-    ("json", b'[{"a": 1},\n {"a"', "line 2: expected JSON"),
-    ("json", b'{"a": 1}', "expected a list of rows"),
-    ("json", b"[1, 2]", "expected a list of rows"),
-    ("geojson", b'{"type": "FeatureCollection"}', "expected a GeoJSON FeatureCollection"),
-    ("geojson", b"[]", "expected a GeoJSON FeatureCollection")])
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("csv", b"a,b\n1,2\n3,4,5\n", "line 3: .*3 cells, where the header names 2 columns"),
+        ("csv", b'a,b\n1,"cut off\n', "line 2: expected a row of CSV"),
+        ("csv", b"", "line 1: expected a header"),
+        ("csv", b"a,b,a\n", "line 1: the header has a more than once"),
+        ("csv", "a\nCafé\n".encode("cp1252"), "expected UTF-8"),
+        ("csv.gz", b"a\n1\n", "expected a whole gzip file"),
+        ("csv.gz", gzip.compress(b"a\n1\n" * 999)[:-12], "expected a whole gzip file"),
+        ("json", b'[{"a": 1},\n {"a"', "line 2: expected JSON"),
+        ("json", b'{"a": 1}', "expected a list of rows"),
+        ("json", b"[1, 2]", "expected a list of rows"),
+        ("geojson", b'{"type": "FeatureCollection"}', "expected a GeoJSON FeatureCollection"),
+        ("geojson", b"[]", "expected a GeoJSON FeatureCollection"),
+    ],
+)
 def test_a_file_that_is_not_what_its_name_says_is_told_with_its_line(folder, name, content, words):
     (folder / f"{TABLE}.{name}").write_bytes(content)
     with pytest.raises(PortalUnavailable, match=f"{TABLE}.{name}: {words}"):
@@ -182,10 +227,22 @@ def test_a_geojson_file_that_is_none_is_told(folder):
         put(folder, f"{TABLE}.geojson", "{}").geojson(TABLE)
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("{", "expected JSON"), ("[]", f"{TABLE}: expected an object"), (f'{{"{TABLE}": 7}}', f"{TABLE}: expected an"),
-    (f'{{"{TABLE}": {{"rows_updated_at": "yesterday"}}}}', f"{TABLE}.rows_updated_at: expected a time"),
-    (f'{{"{TABLE}": {{"columns": 7}}}}', f"{TABLE}.columns: expected an object of column names")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "expected JSON"),
+        ("[]", f"{TABLE}: expected an object"),
+        (f'{{"{TABLE}": 7}}', f"{TABLE}: expected an"),
+        (
+            f'{{"{TABLE}": {{"rows_updated_at": "yesterday"}}}}',
+            f"{TABLE}.rows_updated_at: expected a time",
+        ),
+        (
+            f'{{"{TABLE}": {{"columns": 7}}}}',
+            f"{TABLE}.columns: expected an object of column names",
+        ),
+    ],
+)
 def test_a_faulty_tables_json_is_told_by_name(folder, text, words):
     (folder / "tables.json").write_text(text)
     (folder / f"{TABLE}.csv").write_text(CSV)
@@ -196,7 +253,9 @@ def test_a_faulty_tables_json_is_told_by_name(folder, text, words):
 def test_a_city_of_files_can_fetch_boundaries_from_the_web(folder):
     with fake_portal() as fake:
         fake.views["beats"] = {"features": []}
-        assert open_files(folder).fetch_json(f"{fake.origin}/api/views/beats.json") == {"features": []}
+        assert open_files(folder).fetch_json(f"{fake.origin}/api/views/beats.json") == {
+            "features": []
+        }
 
 
 @pytest.mark.parametrize("transport", ["sample", "files"])

@@ -30,12 +30,16 @@ PASSING = {
     "a gateway's page": lambda: Response("<html>Bad gateway</html>", 502, content_type="text/html"),
     "a fault whose body is a list": lambda: reply(["no", "good"], 503),
     "gave up waiting": lambda: refusal(408, "timeout", "Timed out"),
-    "a page with status 200": lambda: Response("<html>Maintenance</html>", 200, content_type="text/html"),
+    "a page with status 200": lambda: Response(
+        "<html>Maintenance</html>", 200, content_type="text/html"
+    ),
     "no content type": lambda: Response(b"[]", 200, headers={"Content-Type": ""}),
     "half a body": lambda: Response('[{":id":"1"},{":id":"2', 200, content_type=JSON),
     "an empty body": lambda: Response("", 200, content_type=JSON),
     "a body that breaks off": reset,
-    "a garbled body": lambda: Response(b"not gzip", 200, content_type=JSON, headers={"Content-Encoding": "gzip"}),
+    "a garbled body": lambda: Response(
+        b"not gzip", 200, content_type=JSON, headers={"Content-Encoding": "gzip"}
+    ),
     "no rows but an object": lambda: reply({"error": True}),
     "rows without ids": lambda: reply([{"day": "2025-01-01"}]),
     "a list of words": lambda: reply(["a", "b"]),
@@ -57,23 +61,36 @@ def test_a_passing_fault_is_tried_again_and_no_row_is_lost_or_doubled(world, fau
 def test_a_fault_that_stays_is_told_with_portal_dataset_and_reason(world, fault):
     world.fake.rows[TABLE] = some_rows(6)
     world.fake.plan(None, fault, fault, fault)
-    with pytest.raises(PortalUnavailable, match=f"^data.elmwood.test did not give dataset {TABLE} in 3 attempts: it |"
-                                                f"in 3 attempts: the (answer|connection) "):
+    with pytest.raises(
+        PortalUnavailable,
+        match=f"^data.elmwood.test did not give dataset {TABLE} in 3 attempts: it |"
+        f"in 3 attempts: the (answer|connection) ",
+    ):
         list(world.open(attempts=3, timeout=0.3).pages(TABLE, ("day",)))
     assert len(world.waits) == 2 and len(world.fake.seen) == 4
 
 
-@pytest.mark.parametrize(("fault", "words"), [
-    ("throttled", r"it asked for fewer requests \(429\)"), ("not ready", r"\(202\)"), ("a gateway's page", r"\(502\)"),
-    ("a page with status 200", r"a page \(text/html\)"), ("half a body", "not whole JSON"),
-    ("a body that breaks off", "broke off"), ("no answer in time", "did not answer in time")])
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("throttled", r"it asked for fewer requests \(429\)"),
+        ("not ready", r"\(202\)"),
+        ("a gateway's page", r"\(502\)"),
+        ("a page with status 200", r"a page \(text/html\)"),
+        ("half a body", "not whole JSON"),
+        ("a body that breaks off", "broke off"),
+        ("no answer in time", "did not answer in time"),
+    ],
+)
 def test_the_reason_is_told_in_words(world, fault, words):
     world.fake.plan(PASSING[fault])
     with pytest.raises(PortalUnavailable, match=words):
         world.open(attempts=1, timeout=0.3).count(TABLE)
 
 
-@pytest.mark.parametrize("content", [[], {}, [{}], [{"n": "many"}], [{"n": "1"}, {"n": "2"}], [["n"]]])
+@pytest.mark.parametrize(
+    "content", [[], {}, [{}], [{"n": "many"}], [{"n": "1"}, {"n": "2"}], [["n"]]]
+)
 def test_a_count_without_a_number_is_tried_again(world, content):
     world.fake.rows[TABLE] = some_rows(6)
     world.fake.plan(reply(content))
@@ -91,23 +108,34 @@ def test_waits_grow_and_are_not_all_alike(world):
     world.fake.plan(*[refusal(500, "internal", "no") for _ in range(5)])
     with pytest.raises(PortalUnavailable):
         world.open(attempts=5).count(TABLE)
-    assert [2 ** n <= wait <= 2 ** n + 1 for n, wait in enumerate(world.waits)] == [True] * 4
+    assert [2**n <= wait <= 2**n + 1 for n, wait in enumerate(world.waits)] == [True] * 4
     assert len({round(wait % 1, 6) for wait in world.waits}) > 1
 
 
-@pytest.mark.parametrize(("asked", "headers", "waited"), [
-    ("7", {}, 7), ("0", {}, 0), ("86400", {}, 120), ("9" * 400, {}, 120),
-    ("Wed, 01 Jan 2020 00:00:30 GMT", {"Date": "Wed, 01 Jan 2020 00:00:00 GMT"}, 30),
-    ("Wed, 01 Jan 2020 09:00:00 GMT", {"Date": "Wed, 01 Jan 2020 00:00:00 GMT"}, 120),
-    ("Wed, 01 Jan 2020 00:00:00 GMT", {"Date": "Wed, 01 Jan 2020 00:00:30 GMT"}, 0)])
-def test_retry_after_is_honoured_in_seconds_and_as_a_date_up_to_two_minutes(world, asked, headers, waited):
+@pytest.mark.parametrize(
+    ("asked", "headers", "waited"),
+    [
+        ("7", {}, 7),
+        ("0", {}, 0),
+        ("86400", {}, 120),
+        ("9" * 400, {}, 120),
+        ("Wed, 01 Jan 2020 00:00:30 GMT", {"Date": "Wed, 01 Jan 2020 00:00:00 GMT"}, 30),
+        ("Wed, 01 Jan 2020 09:00:00 GMT", {"Date": "Wed, 01 Jan 2020 00:00:00 GMT"}, 120),
+        ("Wed, 01 Jan 2020 00:00:00 GMT", {"Date": "Wed, 01 Jan 2020 00:00:30 GMT"}, 0),
+    ],
+)
+def test_retry_after_is_honoured_in_seconds_and_as_a_date_up_to_two_minutes(
+    world, asked, headers, waited
+):
     world.fake.rows[TABLE] = some_rows(1)
     world.fake.plan(throttled(asked, **headers))
     assert world.open().count(TABLE) == 1
     assert world.waits == [waited]
 
 
-@pytest.mark.parametrize("asked", ["soon", "-5", "1.5", "Wed, 99 Foo 2020", "Wed, 01 Jan 2020 00:00:30 GMT"])
+@pytest.mark.parametrize(
+    "asked", ["soon", "-5", "1.5", "Wed, 99 Foo 2020", "Wed, 01 Jan 2020 00:00:30 GMT"]
+)
 def test_a_retry_after_that_cannot_be_read_falls_back_on_the_usual_wait(world, asked):
     world.fake.rows[TABLE] = some_rows(1)
     world.fake.plan(throttled(asked))
@@ -117,22 +145,41 @@ def test_a_retry_after_that_cannot_be_read_falls_back_on_the_usual_wait(world, a
 
 def test_retry_after_counts_for_other_faults_too(world):
     world.fake.rows[TABLE] = some_rows(1)
-    world.fake.plan(reply({}, 202, headers={"Retry-After": "3"}), reply({}, 503, headers={"Retry-After": "4"}))
+    world.fake.plan(
+        reply({}, 202, headers={"Retry-After": "3"}), reply({}, 503, headers={"Retry-After": "4"})
+    )
     world.open().count(TABLE)
     assert world.waits == [3, 4]
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "does not show"), (403, "does not show"),
-                                               (404, "has no dataset"), (410, "has no dataset")])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "does not show"),
+        (403, "does not show"),
+        (404, "has no dataset"),
+        (410, "has no dataset"),
+    ],
+)
 def test_what_is_not_public_is_said_at_once(world, status, words):
     world.fake.plan(refusal(status, "code", "You must be logged in"))
-    with pytest.raises(NotPublic, match=f"data.elmwood.test {words}.*{TABLE}.*{status}: You must be logged in"):
+    with pytest.raises(
+        NotPublic, match=f"data.elmwood.test {words}.*{TABLE}.*{status}: You must be logged in"
+    ):
         world.open().info(TABLE)
     assert world.waits == [] and len(world.fake.seen) == 1
 
 
-@pytest.mark.parametrize("body", [reply(["a", "list"], 403), Response("<html>", 403, content_type="text/html"),
-                                  Response("", 403), reply({"message": None}, 403), reply({"message": 7}, 403)])
+@pytest.mark.parametrize(
+    "body",
+    [
+        reply(["a", "list"], 403),
+        Response("<html>", 403, content_type="text/html"),
+        Response("", 403),
+        reply({"message": None}, 403),
+        reply({"message": 7}, 403),
+    ],
+)
 def test_a_refusal_need_not_be_worded_as_socrata_does(world, body):
     world.fake.plan(body, body)
     with pytest.raises(NotPublic, match="403"):
@@ -153,10 +200,22 @@ def test_without_a_token_the_hint_is_that_one_may_be_needed(world):
         world.open().count(TABLE)
 
 
-@pytest.mark.parametrize("body", [
-    refusal(400, "query.soql.no-such-column", "No such column: precinct", column="precinct", dataset=TABLE),
-    refusal(400, "query.soql.no-such-column", "Query error: No such column: precinct; position: 1"),
-    refusal(400, "soql.analyzer.typechecker.no-such-column", "No such column: precinct")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        refusal(
+            400,
+            "query.soql.no-such-column",
+            "No such column: precinct",
+            column="precinct",
+            dataset=TABLE,
+        ),
+        refusal(
+            400, "query.soql.no-such-column", "Query error: No such column: precinct; position: 1"
+        ),
+        refusal(400, "soql.analyzer.typechecker.no-such-column", "No such column: precinct"),
+    ],
+)
 def test_a_column_that_is_gone_is_named(world, body):
     world.fake.rows[TABLE] = some_rows(1)
     world.fake.plan(None, body)
@@ -166,10 +225,14 @@ def test_a_column_that_is_gone_is_named(world, body):
     assert world.waits == []
 
 
-@pytest.mark.parametrize(("status", "code"), [(400, "query.compiler.malformed"), (414, ""), (204, ""), (304, "")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(400, "query.compiler.malformed"), (414, ""), (204, ""), (304, "")]
+)
 def test_any_other_refusal_is_final_and_quotes_the_portal(world, status, code):
     world.fake.plan(refusal(status, code, "Not like this"))
-    with pytest.raises(PortalUnavailable, match=f"data.elmwood.test refused the question about dataset {TABLE}"):
+    with pytest.raises(
+        PortalUnavailable, match=f"data.elmwood.test refused the question about dataset {TABLE}"
+    ):
         world.open().count(TABLE, "nonsense")
     assert world.waits == []
 
@@ -189,7 +252,9 @@ def test_a_safe_connection_that_cannot_be_made_is_told(world):
 
 
 def test_a_redirect_in_circles_is_told(world):
-    world.fake.plan(*[Response("", 302, headers={"Location": f"/resource/{TABLE}.json"}) for _ in range(40)])
+    world.fake.plan(
+        *[Response("", 302, headers={"Location": f"/resource/{TABLE}.json"}) for _ in range(40)]
+    )
     with pytest.raises(PortalUnavailable, match="could not be asked for"):
         world.open().count(TABLE)
 
@@ -197,7 +262,9 @@ def test_a_redirect_in_circles_is_told(world):
 @only_soda2
 def test_a_redirect_within_the_portal_keeps_the_token(world):
     world.fake.rows[TABLE] = some_rows(2)
-    world.fake.plan(Response("", 302, headers={"Location": f"/resource/{TABLE}.json?$select=count(*) as n"}))
+    world.fake.plan(
+        Response("", 302, headers={"Location": f"/resource/{TABLE}.json?$select=count(*) as n"})
+    )
     assert world.open(app_token="s3cret-token").count(TABLE) == 2
     assert [s.token for s in world.fake.seen] == ["s3cret-token"] * 2
 
@@ -207,17 +274,27 @@ def test_a_redirect_to_another_host_is_followed_without_the_token(world):
     with fake_portal() as other:
         other.rows[TABLE] = some_rows(3)
         elsewhere = other.origin.replace("127.0.0.1", "localhost")
-        world.fake.plan(Response("", 301, headers={
-            "Location": f"{elsewhere}/resource/{TABLE}.json?$select=count(*) as n"}))
+        world.fake.plan(
+            Response(
+                "",
+                301,
+                headers={"Location": f"{elsewhere}/resource/{TABLE}.json?$select=count(*) as n"},
+            )
+        )
         assert world.open(app_token="s3cret-token").count(TABLE) == 3
         assert [s.token for s in other.seen] == [None]
 
 
 def test_faults_of_a_file_elsewhere_name_its_host_and_path(world):
-    world.fake.plan(Response("<html>", 200, content_type="text/html"), reply([1]), refusal(404, "x", "gone"))
+    world.fake.plan(
+        Response("<html>", 200, content_type="text/html"), reply([1]), refusal(404, "x", "gone")
+    )
     portal, url = world.open(attempts=1), f"{world.fake.origin}/a/beats.geojson?key=1"
-    for error, words in ((PortalUnavailable, "127.0.0.1 did not give file /a/beats.geojson .* a page"),
-                         (PortalUnavailable, "no object"), (NotPublic, "has no file /a/beats.geojson")):
+    for error, words in (
+        (PortalUnavailable, "127.0.0.1 did not give file /a/beats.geojson .* a page"),
+        (PortalUnavailable, "no object"),
+        (NotPublic, "has no file /a/beats.geojson"),
+    ):
         with pytest.raises(error, match=words):
             portal.fetch_json(url)
 
@@ -228,10 +305,22 @@ def test_opening_a_portal_leaves_the_program_s_logging_alone(world, monkeypatch)
     assert logging.root.handlers == []
 
 
-@pytest.mark.parametrize("fault", [
-    {"origin": "127.0.0.1:8765"}, {"origin": "http://127.0.0.1:8765/"}, {"origin": "ftp://a"}, {"origin": "http://"},
-    {"app_token": "a b"}, {"app_token": "token\n"}, {"app_token": "tök"}, {"transport": "soda9"}, {"timeout": 0},
-    {"page_size": 0}, {"attempts": 0}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"origin": "127.0.0.1:8765"},
+        {"origin": "http://127.0.0.1:8765/"},
+        {"origin": "ftp://a"},
+        {"origin": "http://"},
+        {"app_token": "a b"},
+        {"app_token": "token\n"},
+        {"app_token": "tök"},
+        {"transport": "soda9"},
+        {"timeout": 0},
+        {"page_size": 0},
+        {"attempts": 0},
+    ],
+)
 def test_access_that_makes_no_sense_is_refused_by_name(fault):
     with pytest.raises(PlainviewError) as error:
         Access(**fault)

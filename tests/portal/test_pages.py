@@ -27,8 +27,10 @@ def test_all_rows_come_once_and_in_no_more_requests_than_needed(world, rows, req
 
 
 def test_a_page_is_the_body_as_it_came(world):
-    odd = (b'[ {"day":"2025-01-01", ":id" : "b", ":updated_at":"x"},\n'
-           b' {":id":"a","note":"Caf\\u00e9 \xc3\xa9",":updated_at":"x"} ]')
+    odd = (
+        b'[ {"day":"2025-01-01", ":id" : "b", ":updated_at":"x"},\n'
+        b' {":id":"a","note":"Caf\\u00e9 \xc3\xa9",":updated_at":"x"} ]'
+    )
     world.fake.rows[TABLE] = some_rows(2)
     bare = reply([])
     bare.set_data(odd)
@@ -38,9 +40,15 @@ def test_a_page_is_the_body_as_it_came(world):
 
 
 @only_soda2
-@pytest.mark.parametrize("kind", ["application/vnd.geo+json", "application/vnd.geo+json;charset=iso-8859-1"])
+@pytest.mark.parametrize(
+    "kind", ["application/vnd.geo+json", "application/vnd.geo+json;charset=iso-8859-1"]
+)
 def test_json_is_read_as_utf_8_whatever_charset_is_stated(world, kind):
-    shape = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "Café"}}
+    shape = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [1, 2]},
+        "properties": {"name": "Café"},
+    }
     world.fake.plan(reply({"type": "FeatureCollection", "features": [shape]}, kind=kind))
     assert world.open().geojson(TABLE)["features"] == [shape]
 
@@ -50,7 +58,12 @@ def test_only_the_needed_columns_are_asked_for_in_the_order_of_ids(world):
     list(world.open().pages(TABLE, ("day", "district", "day")))
     page = world.fake.seen[-1]
     assert page.path == world.path
-    assert page.args == {"$select": ":id, day, district, :updated_at", "$order": ":id", "$limit": "4", "$offset": "0"}
+    assert page.args == {
+        "$select": ":id, day, district, :updated_at",
+        "$order": ":id",
+        "$limit": "4",
+        "$offset": "0",
+    }
 
 
 def test_a_filter_goes_with_the_count_and_with_every_page(world):
@@ -103,9 +116,16 @@ def test_no_page_is_asked_for_before_it_is_wanted(world):
 
 
 def test_metadata_gives_columns_title_and_the_last_change_in_utc(world):
-    world.fake.views[TABLE] = {"id": TABLE, "name": "Stops", "rowsUpdatedAt": 1701259200, "columns": [
-        {"fieldName": "day", "dataTypeName": "calendar_date"}, {"fieldName": "district", "dataTypeName": "text"},
-        {"fieldName": ":@computed_region_ab12_cd34", "dataTypeName": "number"}]}
+    world.fake.views[TABLE] = {
+        "id": TABLE,
+        "name": "Stops",
+        "rowsUpdatedAt": 1701259200,
+        "columns": [
+            {"fieldName": "day", "dataTypeName": "calendar_date"},
+            {"fieldName": "district", "dataTypeName": "text"},
+            {"fieldName": ":@computed_region_ab12_cd34", "dataTypeName": "number"},
+        ],
+    }
     info = world.open().info(TABLE)
     assert info.columns == (Column("day", "calendar_date"), Column("district", "text"))
     assert (info.id, info.title, info.rows_updated_at) == (TABLE, "Stops", "2023-11-29T12:00:00Z")
@@ -119,8 +139,14 @@ def test_metadata_without_a_last_change_has_none(world):
 @only_soda2
 @pytest.mark.parametrize("features", [0, 3, 4, 9])
 def test_features_come_whole_with_an_explicit_limit(world, features):
-    shapes = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [n, n]}, "properties": {"beat": str(n)}}
-              for n in range(features)]
+    shapes = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [n, n]},
+            "properties": {"beat": str(n)},
+        }
+        for n in range(features)
+    ]
     world.fake.features[TABLE] = shapes
     collection = world.open().geojson(TABLE)
     assert collection == {"type": "FeatureCollection", "features": shapes}
@@ -157,13 +183,17 @@ def test_without_a_token_no_header_is_sent_and_nothing_is_logged(world, caplog):
 def test_a_file_elsewhere_is_fetched_without_the_token(world):
     world.fake.views["beats"] = {"type": "FeatureCollection", "features": []}
     portal = world.open(app_token="s3cret-token")
-    assert portal.fetch_json(f"{world.fake.origin}/api/views/beats.json?f=geojson")["features"] == []
+    assert (
+        portal.fetch_json(f"{world.fake.origin}/api/views/beats.json?f=geojson")["features"] == []
+    )
     assert world.fake.seen[0].token is None and world.fake.seen[0].args == {"f": "geojson"}
 
 
 def test_a_file_on_the_portal_itself_comes_from_the_replaced_origin(world):
     world.fake.views["beats"] = {"features": []}
-    assert world.open().fetch_json("https://data.elmwood.test/api/views/beats.json?f=geojson") == {"features": []}
+    assert world.open().fetch_json("https://data.elmwood.test/api/views/beats.json?f=geojson") == {
+        "features": []
+    }
     assert world.fake.seen[0].args == {"f": "geojson"}
 
 
@@ -173,7 +203,9 @@ def test_only_web_addresses_are_fetched(world, url):
         world.open().fetch_json(url)
 
 
-def test_a_page_that_lost_columns_on_the_way_is_asked_for_again_at_once_and_then_with_patience(world):
+def test_a_page_that_lost_columns_on_the_way_is_asked_for_again_at_once_and_then_with_patience(
+    world,
+):
     world.fake.rows[TABLE] = some_rows(2)
     cut = reply([{":id": "row-0000"}, {":id": "row-0001"}])
     world.fake.plan(None, cut, cut)

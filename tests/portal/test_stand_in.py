@@ -18,8 +18,16 @@ FORCE_ROWS = 179
 
 
 def open_at(stand_in: StandIn, transport: str = "soda2", **changes: object) -> Portal:
-    access = Access(**{"origin": stand_in.origin, "page_size": 50, "timeout": 10.0, "transport": transport,
-                       "app_token": TOKENS[transport], **changes})
+    access = Access(
+        **{
+            "origin": stand_in.origin,
+            "page_size": 50,
+            "timeout": 10.0,
+            "transport": transport,
+            "app_token": TOKENS[transport],
+            **changes,
+        }
+    )
     return open_portal(a_city(), access, sleep=lambda seconds: None)
 
 
@@ -63,9 +71,19 @@ def test_polygons_come_whole(stand_in, transport):
 
 
 @both
-@pytest.mark.parametrize("fault", [
-    {"kind": "throttle"}, {"kind": "status", "status": 500}, {"kind": "accepted"}, {"kind": "html"},
-    {"kind": "truncate"}, {"kind": "reset"}, {"kind": "hang", "seconds": 0.7}], ids=lambda f: f["kind"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "throttle"},
+        {"kind": "status", "status": 500},
+        {"kind": "accepted"},
+        {"kind": "html"},
+        {"kind": "truncate"},
+        {"kind": "reset"},
+        {"kind": "hang", "seconds": 0.7},
+    ],
+    ids=lambda f: f["kind"],
+)
 def test_a_fault_between_pages_loses_nothing(stand_in, transport, fault):
     stand_in.fault(times=2, skip=2, path="resource|query", **fault)
     assert len(read(open_at(stand_in, transport, timeout=0.5), FORCE, "dst")) == FORCE_ROWS
@@ -96,7 +114,9 @@ def test_a_refused_token(stand_in):
 def test_a_table_edited_while_it_is_read_is_told(stand_in, transport):
     pages = open_at(stand_in, transport, page_size=20).pages("swrz-ak2i", ("race",))
     next(pages)
-    moment = f"2026-02-0{transport[-1]}T08:00:00.000Z"  # each time another one than the test before left
+    moment = (
+        f"2026-02-0{transport[-1]}T08:00:00.000Z"  # each time another one than the test before left
+    )
     stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race", at=moment)
     with pytest.raises(Incomplete, match="changed while its rows were read"):
         list(pages)
@@ -105,7 +125,9 @@ def test_a_table_edited_while_it_is_read_is_told(stand_in, transport):
 @pytest.mark.parametrize("dataset", [FORCE, "swrz-ak2i", "kuhn-3gp2"])
 def test_both_protocols_give_the_very_same_rows(stand_in, dataset):
     columns = open_at(stand_in).info(dataset).names()
-    over = {name: [p.body for p in open_at(stand_in, name).pages(dataset, columns)] for name in TOKENS}
+    over = {
+        name: [p.body for p in open_at(stand_in, name).pages(dataset, columns)] for name in TOKENS
+    }
     assert over["soda2"] == over["soda3"] and len(over["soda2"]) > 1
 
 
@@ -118,4 +140,6 @@ def test_a_real_table_comes_over_the_other_protocol_when_one_is_shut(stand_in, c
     stand_in.fault("status", times=99, path=shut, status=410)
     portal = open_at(stand_in, chosen, app_token="a-token")
     assert len(read(portal, FORCE, "dst")) == FORCE_ROWS
-    assert "(410)" in portal.notices[0] and len([e for e in stand_in.log() if shut in e["path"]]) == 1
+    assert (
+        "(410)" in portal.notices[0] and len([e for e in stand_in.log() if shut in e["path"]]) == 1
+    )

@@ -28,12 +28,18 @@ class Attacker:
         """The cells in which every named dimension is one of some categories."""
         kept = {d: set(c) for d, c in wanted.items()}
         places = {d: i for i, d in enumerate(self.axes)}
-        return tuple(n for n, cell in enumerate(self.cells) if all(cell[places[d]] in c for d, c in kept.items()))
+        return tuple(
+            n
+            for n, cell in enumerate(self.cells)
+            if all(cell[places[d]] in c for d, c in kept.items())
+        )
 
     def learn(self, wanted: dict[str, Iterable[str]], value: int) -> None:
         """Take in that a sum of cells has a value. Raises AssertionError where two answers contradict each other."""
         cells = self.sum_of(wanted)
-        assert self._rows.setdefault(cells, value) == value, f"{wanted}: told as {self._rows[cells]} and as {value}"
+        assert self._rows.setdefault(cells, value) == value, (
+            f"{wanted}: told as {self._rows[cells]} and as {value}"
+        )
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -47,19 +53,28 @@ class Attacker:
         for target in targets:
             weights = np.zeros(len(self.cells))
             weights[list(target)] = 1
-            ends = [linprog(sign * weights, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
-                    for sign in (1, -1)]
+            ends = [
+                linprog(
+                    sign * weights, A_eq=equations, b_eq=values, bounds=(0, None), method="highs"
+                )
+                for sign in (1, -1)
+            ]
             assert all(e.status in (0, 3) for e in ends), [e.message for e in ends]
             yield ends[0].fun, np.inf if ends[1].status == 3 else -ends[1].fun
 
 
-def questions(dimensions: dict[str, tuple[str, ...]], most: int = 2) -> Iterator[tuple[tuple[str, ...], dict]]:
+def questions(
+    dimensions: dict[str, tuple[str, ...]], most: int = 2
+) -> Iterator[tuple[tuple[str, ...], dict]]:
     """`by` and `where` of every question of up to `most` dimensions, each whole, as one category, or as two."""
     for names in chain.from_iterable(combinations(dimensions, n) for n in range(most + 1)):
         for roles in product(("by", "one", "two"), repeat=len(names)):
             by = tuple(n for n, r in zip(names, roles) if r == "by")
-            picks = [[(n, c) for c in _picked(dimensions[n], r)]
-                     for n, r in zip(names, roles) if r != "by"]
+            picks = [
+                [(n, c) for c in _picked(dimensions[n], r)]
+                for n, r in zip(names, roles)
+                if r != "by"
+            ]
             for where in product(*picks):
                 yield by, dict(where)
 
@@ -69,7 +84,9 @@ def _picked(categories: tuple[str, ...], role: str) -> list[tuple[str, ...]]:
     return [(c,) for c in categories] if role == "one" else list(zip(categories, categories[1:]))
 
 
-def small_cells(count: Callable[[dict], int], axes: dict[str, tuple[str, ...]], below: int) -> Iterator[dict]:
+def small_cells(
+    count: Callable[[dict], int], axes: dict[str, tuple[str, ...]], below: int
+) -> Iterator[dict]:
     """Every sum of records, by any of the dimensions, that is small in truth."""
     for names in chain.from_iterable(combinations(axes, n) for n in range(1, len(axes) + 1)):
         for categories in product(*(axes[n] for n in names)):

@@ -15,26 +15,50 @@ from tests.support.worlds import World, stop
 
 BELOW = 5
 MONTHS = ("2022-01", "2022-02", "2023-01", "2023-02")
-AXES = {"year": ("2022", "2023"), "month": ("01", "02"), "district": ("east", "west", "not_recorded"),
-        "race": ("asian", "black", "white", "not_recorded"), "outcome": ("arrest", "warning"),
-        "frisked": ("yes", "no", "rest")}
-RAW = {"district": dict(zip(AXES["district"], ("E", "W", "?"))),
-       "race": dict(zip(AXES["race"], ("A", "B", "W", "U"))), "outcome": {"arrest": "Arrest", "warning": "Warning"},
-       "frisked": {"yes": "Y", "no": "N", "rest": "-"}}
-PERIODS = [("", ""), ("2022-01", "2022-12"), ("2023-01", "2023-12"), ("2022-02", "2023-01"),
-           *((m, m) for m in MONTHS)]
+AXES = {
+    "year": ("2022", "2023"),
+    "month": ("01", "02"),
+    "district": ("east", "west", "not_recorded"),
+    "race": ("asian", "black", "white", "not_recorded"),
+    "outcome": ("arrest", "warning"),
+    "frisked": ("yes", "no", "rest"),
+}
+RAW = {
+    "district": dict(zip(AXES["district"], ("E", "W", "?"))),
+    "race": dict(zip(AXES["race"], ("A", "B", "W", "U"))),
+    "outcome": {"arrest": "Arrest", "warning": "Warning"},
+    "frisked": {"yes": "Y", "no": "N", "rest": "-"},
+}
+PERIODS = [
+    ("", ""),
+    ("2022-01", "2022-12"),
+    ("2023-01", "2023-12"),
+    ("2022-02", "2023-01"),
+    *((m, m) for m in MONTHS),
+]
 
 
 def drawn(seed: int, size: int) -> list[tuple[str, ...]]:
     """Records with rare categories, rare districts and a thin month."""
     pick = random.Random(seed)
     weights = [(3, 4), (5, 2), (8, 3, 1), (2, 9, 6, 1), (1, 5), (1, 8, 1)]
-    return [tuple(pick.choices(axis, w)[0] for axis, w in zip(AXES.values(), weights)) for _ in range(size)]
+    return [
+        tuple(pick.choices(axis, w)[0] for axis, w in zip(AXES.values(), weights))
+        for _ in range(size)
+    ]
 
 
 def world_of(folder, records: list[tuple[str, ...]]) -> World:
-    rows = [stop(f"{y}-{m}-05", RAW["district"][d], race=RAW["race"][r], result=RAW["outcome"][o],
-                 frisk=RAW["frisked"][f]) for y, m, d, r, o, f in records]
+    rows = [
+        stop(
+            f"{y}-{m}-05",
+            RAW["district"][d],
+            race=RAW["race"][r],
+            result=RAW["outcome"][o],
+            frisk=RAW["frisked"][f],
+        )
+        for y, m, d, r, o, f in records
+    ]
     world = World(folder, rows, as_of="2023-03-05T00:00:00Z")
     world.refresh()
     world.settings = replace(world.settings, small_numbers=f"hide:{BELOW}")
@@ -48,7 +72,9 @@ def attack(client, deepest: int = 2) -> Attacker:
     for measure, most in (("stops", deepest), ("frisk_rate", 1)):
         for by, where in questions(dimensions, most):
             for time in ("", "year", "month"):
-                for since, until in PERIODS if not time and len(by) + len(where) < 2 else PERIODS[:2]:
+                for since, until in (
+                    PERIODS if not time and len(by) + len(where) < 2 else PERIODS[:2]
+                ):
                     _ask(client, attacker, measure, (by, where, time, since, until))
     _ask(client, attacker, "stops", (tuple(dimensions), {}, "", "", ""))
     return attacker
@@ -58,8 +84,10 @@ def _ask(client, attacker: Attacker, measure: str, about: tuple) -> None:
     by, where, time, since, until = about
     every = ",".join((*((time,) if time else ()), *by))
     filters = "".join(f"&{d}={','.join(c)}" for d, c in where.items())
-    content = client.get(f"/api/v1/answers.json?city=tiny&measure={measure}&by={every}{filters}"
-                         f"&since={since}&until={until}").get_json()
+    content = client.get(
+        f"/api/v1/answers.json?city=tiny&measure={measure}&by={every}{filters}"
+        f"&since={since}&until={until}"
+    ).get_json()
     assert content["missing"] == {"of": 0}
     for row in content["rows"]:
         wanted = {**where, **{d: (row[d],) for d in by}}
@@ -69,9 +97,17 @@ def _ask(client, attacker: Attacker, measure: str, about: tuple) -> None:
 
 def _months(period: str, since: str, until: str) -> list[dict]:
     """The year and month axes of a period; none where it is no product of years and months."""
-    inside = [m for m in MONTHS if m.startswith(period) and (not since or since <= m) and (not until or m <= until)]
+    inside = [
+        m
+        for m in MONTHS
+        if m.startswith(period) and (not since or since <= m) and (not until or m <= until)
+    ]
     years, months = {m[:4] for m in inside}, {m[5:] for m in inside}
-    return [{"year": tuple(years), "month": tuple(months)}] if len(inside) == len(years) * len(months) else []
+    return (
+        [{"year": tuple(years), "month": tuple(months)}]
+        if len(inside) == len(years) * len(months)
+        else []
+    )
 
 
 def _learn(attacker: Attacker, measure: str, wanted: dict, row: dict) -> None:
@@ -109,13 +145,18 @@ def test_no_set_of_answers_narrows_a_small_number_down(tmp_path, seed: int, size
     assert narrow == {}
 
 
-def test_the_attack_finds_what_bare_suppression_gives_away(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_attack_finds_what_bare_suppression_gives_away(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where only the small numbers themselves are hidden, subtraction brings them back."""
+
     def bare(sums, below):
         return frozenset(k for k, v in sums.items() if any(0 < x < below for x in v))
 
     monkeypatch.setattr("dashboard.protection.tables.hidden_lines", bare)
-    monkeypatch.setattr("dashboard.protection.tables.hidden_block", lambda table, below: (frozenset(), frozenset()))
+    monkeypatch.setattr(
+        "dashboard.protection.tables.hidden_block", lambda table, below: (frozenset(), frozenset())
+    )
     records = drawn(2, 160)
     attacker = attack(client_of(world_of(tmp_path, records).answers()), 1)
     targets = [t for t in small_cells(truth_of(records), AXES, BELOW) if len(t) <= 3]
@@ -126,5 +167,9 @@ def test_the_attack_finds_what_bare_suppression_gives_away(tmp_path, monkeypatch
 def test_with_all_shown_nothing_is_withheld(tmp_path) -> None:
     world = world_of(tmp_path, drawn(2, 160))
     answers = Answers(replace(world.settings, small_numbers="show"))
-    content = client_of(answers).get("/api/v1/answers.json?city=tiny&measure=stops&by=district,race").get_json()
+    content = (
+        client_of(answers)
+        .get("/api/v1/answers.json?city=tiny&measure=stops&by=district,race")
+        .get_json()
+    )
     assert {r["status"] for r in content["rows"]} == {"ok"} and content["missing"]["of"] == 160

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from dashboard.protection.pooling import hidden_block, hidden_lines, is_small, merged, total
 
-LINES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=1), st.tuples(st.integers(0, 30)), min_size=1)
+LINES = st.dictionaries(
+    st.text("abcdefgh", min_size=1, max_size=1), st.tuples(st.integers(0, 30)), min_size=1
+)
 TABLES = st.lists(st.lists(st.integers(0, 25), min_size=4, max_size=4), min_size=2, max_size=5)
 BELOW = st.integers(3, 12)
 
@@ -26,7 +28,9 @@ def test_hidden_lines_pool_to_what_is_not_small(sums: dict, below: int) -> None:
 def test_each_hidden_cell_stays_open(numbers: list[list[int]], below: int) -> None:
     table = {f"r{i}": {f"c{j}": (n,) for j, n in enumerate(row)} for i, row in enumerate(numbers)}
     rows = hidden_lines({r: total(cells.values()) for r, cells in table.items()}, below)
-    columns = hidden_lines({c: total(cells[c] for cells in table.values()) for c in table["r0"]}, below)
+    columns = hidden_lines(
+        {c: total(cells[c] for cells in table.values()) for c in table["r0"]}, below
+    )
     whole = sum(map(sum, numbers))
     if is_small((whole,), below):
         return  # its year is hidden whole

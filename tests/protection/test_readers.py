@@ -31,11 +31,19 @@ def test_api_and_csv_leave_the_number_out_and_say_why(client) -> None:
     assert any(",,,,,withheld," in line and WORD in line for line in lines)
 
 
-@pytest.mark.parametrize("path", [
-    "/tiny/breakdowns?measure=stops&by=district,race&since=2022-01&until=2022-12", "/tiny/trends?by=month,district",
-    "/tiny/map?measure=stops&since=2022-01&until=2022-01", f"/briefing?{ASKED}", f"/embed/table?{ASKED}",
-    "/tiny", "/tiny/trends?by=month,race", "/tiny/breakdowns?measure=frisk_rate&by=race",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tiny/breakdowns?measure=stops&by=district,race&since=2022-01&until=2022-12",
+        "/tiny/trends?by=month,district",
+        "/tiny/map?measure=stops&since=2022-01&until=2022-01",
+        f"/briefing?{ASKED}",
+        f"/embed/table?{ASKED}",
+        "/tiny",
+        "/tiny/trends?by=month,race",
+        "/tiny/breakdowns?measure=frisk_rate&by=race",
+    ],
+)
 def test_every_page_says_it(client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 200 and WORD in response.text
@@ -46,7 +54,10 @@ def test_the_package_of_all_counts_is_not_given(client) -> None:
 
 
 def test_spanish_says_it_too(client) -> None:
-    assert "oculto para proteger a las personas" in client.get(f"/tiny/breakdowns?{ASKED[10:]}&lang=es").text
+    assert (
+        "oculto para proteger a las personas"
+        in client.get(f"/tiny/breakdowns?{ASKED[10:]}&lang=es").text
+    )
 
 
 def test_a_pdf_is_made_of_it(client) -> None:

@@ -18,8 +18,14 @@ MISSING = "seattle hyay-5x7b: missing"
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
     """`python app.py` with these arguments."""
-    return subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, env=environment, capture_output=True,
-                          text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +33,9 @@ def refreshed(tmp_path_factory) -> dict[str, str]:
     """The environment of a store into which both cities were pulled; the portal is gone again."""
     environment = {**os.environ, "PLAINVIEW_STORE": str(tmp_path_factory.mktemp("store"))}
     with portal("seattle", "cincinnati") as stand_in:
-        result = run({**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati")
+        result = run(
+            {**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati"
+        )
     assert result.returncode == 3, result.stdout + result.stderr
     told = [line for line in result.stdout.splitlines() if ": missing" in line]
     assert len(told) == 1 and told[0].startswith(MISSING), result.stdout + result.stderr

@@ -23,12 +23,22 @@ CINCINNATI_COMPLAINTS = "cincinnati/cca_complaints_recent.json"
 CINCINNATI_FORCE_OLD = "cincinnati/PDI__Police_Data_Initiative__Use_of_Force.csv.gz"
 CINCINNATI_FORCE_NEW = "cincinnati/use_of_force_incidents_recent.json"
 
-RACES = {"White": "white", "Black or African American": "black", "Asian": "asian", "Hispanic": "hispanic",
-         "American Indian or Alaska Native": "native", "Multi-Racial": "multiracial", "Other": "other",
-         "Native Hawaiian or Other Pacific Islander": "pacific"}
+RACES = {
+    "White": "white",
+    "Black or African American": "black",
+    "Asian": "asian",
+    "Hispanic": "hispanic",
+    "American Indian or Alaska Native": "native",
+    "Multi-Racial": "multiracial",
+    "Other": "other",
+    "Native Hawaiian or Other Pacific Islander": "pacific",
+}
 PRECINCT_OF_SECTOR = {
-    **dict.fromkeys("BJLNU", "north"), **dict.fromkeys("CEG", "east"), **dict.fromkeys("ORS", "south"),
-    **dict.fromkeys("FW", "southwest"), **dict.fromkeys("DKMQ", "west"),
+    **dict.fromkeys("BJLNU", "north"),
+    **dict.fromkeys("CEG", "east"),
+    **dict.fromkeys("ORS", "south"),
+    **dict.fromkeys("FW", "southwest"),
+    **dict.fromkeys("DKMQ", "west"),
 }
 PRECINCT_OF_LETTER = {"N": "north", "E": "east", "S": "south", "SW": "southwest", "W": "west"}
 # The day on which each city's files were made: nothing later can have happened.
@@ -61,7 +71,11 @@ def first_rows(rows: list[dict], key: str) -> list[dict]:
 def day(text: str) -> date | None:
     """The day of 2019-07-31T..., or of 07/31/2019 ...; None for one that no calendar has."""
     text = text.strip()
-    year, month, number = (text[6:10], text[0:2], text[3:5]) if text[2:3] == "/" else (text[0:4], text[5:7], text[8:10])
+    year, month, number = (
+        (text[6:10], text[0:2], text[3:5])
+        if text[2:3] == "/"
+        else (text[0:4], text[5:7], text[8:10])
+    )
     try:
         return date(int(year), int(month), int(number))
     except ValueError:
@@ -70,15 +84,23 @@ def day(text: str) -> date | None:
 
 def counted(numbers: Counter) -> dict:
     """Plain counts as {categories: (numerator, no denominator)}."""
-    return {key if isinstance(key, tuple) else (key,): (number, None) for key, number in numbers.items()}
+    return {
+        key if isinstance(key, tuple) else (key,): (number, None) for key, number in numbers.items()
+    }
 
 
 def seattle_stops(folder: Path) -> Figures:
     """Terry stops by year; those of 2019 by precinct and race; frisks and arrests among them."""
     stops = first_rows(rows_of(folder / SEATTLE_STOPS), "Terry Stop ID")
     of_2019 = [s for s in stops if s["Reported Date"].startswith("2019")]
-    places = {"West": "west", "North": "north", "East": "east", "South": "south", "Southwest": "southwest",
-              "OOJ": "outside"}
+    places = {
+        "West": "west",
+        "North": "north",
+        "East": "east",
+        "South": "south",
+        "Southwest": "southwest",
+        "OOJ": "outside",
+    }
     frisks = Counter(s["Frisk Flag"] for s in of_2019)
     years = Counter(s["Reported Date"][:4] for s in stops)
     arrests = Counter(s["Reported Date"][:4] for s in stops if s["Arrest Flag"] == "Y")
@@ -86,12 +108,15 @@ def seattle_stops(folder: Path) -> Figures:
     return {
         "city=seattle&measure=stops&by=year": counted(years),
         f"city=seattle&measure=stops&by=district{when}": counted(
-            Counter(places.get(s["Precinct"], "not_recorded") for s in of_2019)),
+            Counter(places.get(s["Precinct"], "not_recorded") for s in of_2019)
+        ),
         f"city=seattle&measure=stops&by=race{when}": counted(
-            Counter(RACES.get(s["Subject Perceived Race"], "not_recorded") for s in of_2019)),
+            Counter(RACES.get(s["Subject Perceived Race"], "not_recorded") for s in of_2019)
+        ),
         f"city=seattle&measure=frisk_rate{when}": {(): (frisks["Y"], frisks["Y"] + frisks["N"])},
         "city=seattle&measure=stop_arrest_rate&by=year&since=2019-01": {
-            (y,): (arrests[y], n) for y, n in years.items() if y >= "2019"},
+            (y,): (arrests[y], n) for y, n in years.items() if y >= "2019"
+        },
     }
 
 
@@ -109,11 +134,15 @@ def seattle_force(folder: Path) -> Figures:
     of_2020 = [r for r in reports if r["Occured_date_time"][6:10] == "2020"]
     return {
         "city=seattle&measure=force_reports": {(): (len(reports), None)},
-        "city=seattle&measure=force_reports&by=year": counted(Counter(r["Occured_date_time"][6:10] for r in reports)),
+        "city=seattle&measure=force_reports&by=year": counted(
+            Counter(r["Occured_date_time"][6:10] for r in reports)
+        ),
         "city=seattle&measure=force_incidents&by=year": counted(
-            Counter(r["Occured_date_time"][6:10] for r in incidents)),
+            Counter(r["Occured_date_time"][6:10] for r in incidents)
+        ),
         "city=seattle&measure=force_reports&by=district&since=2020-01&until=2020-12": counted(
-            Counter(precinct(r["Beat"]) for r in of_2020)),
+            Counter(precinct(r["Beat"]) for r in of_2020)
+        ),
     }
 
 
@@ -125,12 +154,16 @@ def cincinnati_complaints(folder: Path) -> Figures:
     decided = sum(sustained[f] for f in ("SUSTAINED", "NOT SUSTAINED", "UNFOUNDED", "EXONERATED"))
     districts = {**{n: n for n in "12345"}, "6": "cbd"}
     return {
-        "city=cincinnati&measure=complaints&by=year": counted(Counter(c["cca_recieved_date"][:4] for c in complaints)),
+        "city=cincinnati&measure=complaints&by=year": counted(
+            Counter(c["cca_recieved_date"][:4] for c in complaints)
+        ),
         "city=cincinnati&measure=allegations&by=year": counted(
-            Counter(a["cca_recieved_date"][:4] for a in allegations)),
+            Counter(a["cca_recieved_date"][:4] for a in allegations)
+        ),
         "city=cincinnati&measure=sustained_rate": {(): (sustained["SUSTAINED"], decided)},
         "city=cincinnati&measure=complaints&by=district": counted(
-            Counter(districts.get(c.get("police_district"), "not_recorded") for c in complaints)),
+            Counter(districts.get(c.get("police_district"), "not_recorded") for c in complaints)
+        ),
     }
 
 
@@ -138,7 +171,11 @@ def cincinnati_stops(folder: Path) -> Figures:
     """Stops by kind, without those dated after the day on which the files were made."""
     numbers = Counter()
     for kind, path in (("traffic", CINCINNATI_TRAFFIC), ("pedestrian", CINCINNATI_PEDESTRIANS)):
-        rows = [r for r in rows_of(folder / path) if (when := day(r["interview_date"])) and when <= STOPS_UNTIL]
+        rows = [
+            r
+            for r in rows_of(folder / path)
+            if (when := day(r["interview_date"])) and when <= STOPS_UNTIL
+        ]
         numbers[kind] = len(first_rows(rows, "instance_id"))
     return {"city=cincinnati&measure=stops&by=stop_type": counted(numbers)}
 
@@ -154,7 +191,8 @@ def cincinnati_force(folder: Path) -> Figures:
     return {
         "city=cincinnati&measure=force_incidents&by=year": counted(years),
         "city=cincinnati&measure=force_reports&by=year": counted(
-            Counter(str(day(r["INCIDENT_DATE"]).year) for r in reports)),
+            Counter(str(day(r["INCIDENT_DATE"]).year) for r in reports)
+        ),
     }
 
 
@@ -166,8 +204,10 @@ def main() -> None:
     for question, figures in [item for part in PARTS for item in part(Path(sys.argv[1])).items()]:
         print(question)
         for categories, (numerator, denominator) in sorted(figures.items()):
-            print(f"    {' '.join(categories) or 'all':<20}{numerator:>8,}"
-                  + (f" of {denominator:,}" if denominator is not None else ""))
+            print(
+                f"    {' '.join(categories) or 'all':<20}{numerator:>8,}"
+                + (f" of {denominator:,}" if denominator is not None else "")
+            )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,17 @@ from tests.support.real import needs_shared
 
 pytestmark = needs_shared
 IN_2019 = "city=seattle&since=2019-01&until=2019-12"
-BY_RACE = {"white": 3896, "black": 2247, "not_recorded": 807 + 525, "asian": 278, "hispanic": 197, "native": 194,
-           "multiracial": 57, "other": 19, "pacific": 16}
+BY_RACE = {
+    "white": 3896,
+    "black": 2247,
+    "not_recorded": 807 + 525,
+    "asian": 278,
+    "hispanic": 197,
+    "native": 194,
+    "multiracial": 57,
+    "other": 19,
+    "pacific": 16,
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,22 +60,33 @@ def test_the_shares_that_the_police_published_for_2018(answers):
     in 2017). The published table has been corrected since; a fifth of a point is allowed for that."""
     stops, males = {}, {}
     for year in ("2017", "2018"):
-        rows = ask(answers, f"city=seattle&measure=stops&by=sex&since={year}-01&until={year}-12").rows
+        rows = ask(
+            answers, f"city=seattle&measure=stops&by=sex&since={year}-01&until={year}-12"
+        ).rows
         stops[year] = sum(row["numerator"] for row in rows)
         males[year] = 100 * next(r["numerator"] for r in rows if r["sex"] == "male") / stops[year]
     rows = ask(answers, "city=seattle&measure=stops&by=outcome&since=2018-01&until=2018-12").rows
     arrests = next(r["numerator"] for r in rows if r["outcome"] == "arrest")
     assert 100 * (stops["2018"] / stops["2017"] - 1) == pytest.approx(18.5, abs=0.2)
     assert 100 * arrests / stops["2018"] == pytest.approx(27.5, abs=0.2)
-    assert (males["2018"], males["2017"]) == (pytest.approx(77.4, abs=0.2), pytest.approx(77.2, abs=0.2))
+    assert (males["2018"], males["2017"]) == (
+        pytest.approx(77.4, abs=0.2),
+        pytest.approx(77.2, abs=0.2),
+    )
 
 
 def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
     counted = {r["race"]: r for r in ask(answers, f"{IN_2019}&measure=frisk_rate&by=race").rows}
-    black = next(r for r in compare(answers, read(f"{IN_2019}&measure=frisked")).rows if r["race"] == "black")
+    black = next(
+        r for r in compare(answers, read(f"{IN_2019}&measure=frisked")).rows if r["race"] == "black"
+    )
     others = [r for race, r in counted.items() if race not in ("black", "not_recorded")]
-    expected = share_ratio(counted["black"]["numerator"], counted["black"]["denominator"],
-                           sum(r["numerator"] for r in others), sum(r["denominator"] for r in others))
+    expected = share_ratio(
+        counted["black"]["numerator"],
+        counted["black"]["denominator"],
+        sum(r["numerator"] for r in others),
+        sum(r["denominator"] for r in others),
+    )
     assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == expected
 
 
@@ -84,7 +104,9 @@ def test_weapons_found_in_frisks_of_2019_by_race(answers):
 def test_the_outcome_test_of_2019_takes_the_three_groups_with_enough_frisks(answers):
     test = outcome_test(answers, parse(f"{IN_2019}&measure=hit_rate&by=race")[0]).test
     expected = chi2_contingency([[230, 116, 12], [588, 493, 52]], correction=False)
-    assert (test.chi_squared, test.probability) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)
+    assert (test.chi_squared, test.probability) == pytest.approx(
+        (expected.statistic, expected.pvalue), rel=1e-9
+    )
 
 
 def test_seattle_tells_when_a_stop_was_reported_and_not_when_it_was_made(answers):

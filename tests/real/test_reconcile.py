@@ -23,8 +23,14 @@ def served():
 
 def run(served, store: Path, *arguments: str) -> subprocess.CompletedProcess:
     environment = {**os.environ, "PLAINVIEW_STORE": str(store), "PLAINVIEW_PORTAL": served.origin}
-    return subprocess.run([sys.executable, "app.py", *arguments], cwd=ROOT, env=environment, capture_output=True,
-                          text=True, timeout=600)
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
 
 
 @pytest.mark.parametrize("city", ["seattle", "cincinnati"])

@@ -32,13 +32,18 @@ def whole(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def city() -> City:
-    return City.model_validate(tomllib.loads((BUILT_IN / "sample.toml").read_text(encoding="utf-8")))
+    return City.model_validate(
+        tomllib.loads((BUILT_IN / "sample.toml").read_text(encoding="utf-8"))
+    )
 
 
 @pytest.fixture(scope="session")
 def tables(folder, city) -> dict[str, list[dict]]:
     """Rows by topic."""
-    return {d.topic: json.loads((folder / f"{d.id}.json").read_text(encoding="utf-8")) for d in city.datasets}
+    return {
+        d.topic: json.loads((folder / f"{d.id}.json").read_text(encoding="utf-8"))
+        for d in city.datasets
+    }
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ NEVER_MAPPED = {"district": {"DIST 9": 5}}
 @pytest.fixture(scope="module")
 def residents(folder) -> dict[tuple[str, str], int]:
     with (folder / "population.csv").open(encoding="utf-8", newline="") as handle:
-        return {(row["district"], row["race"]): int(row["residents"]) for row in csv.DictReader(handle)}
+        return {
+            (row["district"], row["race"]): int(row["residents"]) for row in csv.DictReader(handle)
+        }
 
 
 def spellings_of(city, name, field) -> set[str]:
@@ -31,7 +33,9 @@ def spellings_of(city, name, field) -> set[str]:
     known = {normal_form(raw) for raws in field.values.values() for raw in raws} | {"", "-"}
     if name == "district":
         known |= {normal_form(raw) for c in city.districts.categories for raw in c.spellings}
-        known |= {normal_form(raw) for raw in (*city.districts.outside, *city.districts.not_recorded)}
+        known |= {
+            normal_form(raw) for raw in (*city.districts.outside, *city.districts.not_recorded)
+        }
     return known
 
 
@@ -40,7 +44,10 @@ def test_the_city_file_is_whole_and_says_that_it_is_made_up(city):
     assert city.sample
     assert "made up" in city.about
     assert {d.topic for d in city.datasets} == {"stops", "complaints", "force"}
-    assert {(b.month, b.topics) for b in city.breaks} == {("2023-07", ("stops",)), ("2023-07", ("force",))}
+    assert {(b.month, b.topics) for b in city.breaks} == {
+        ("2023-07", ("stops",)),
+        ("2023-07", ("force",)),
+    }
 
 
 def test_every_declared_column_is_in_the_tables(city, told):
@@ -55,8 +62,12 @@ def test_every_spelling_is_mapped_but_a_handful_on_purpose(city, tables):
     for dataset in city.datasets:
         for name, field in dataset.fields.items():
             known = spellings_of(city, name, field)
-            met = Counter(row.get(field.columns[0], "") for row in tables[dataset.topic] if not field.open)
-            strangers[name].update({raw: n for raw, n in met.items() if normal_form(raw) not in known})
+            met = Counter(
+                row.get(field.columns[0], "") for row in tables[dataset.topic] if not field.open
+            )
+            strangers[name].update(
+                {raw: n for raw, n in met.items() if normal_form(raw) not in known}
+            )
         for flag in dataset.flags.values():
             met = {normal_form(row.get(flag.columns[0], "")) for row in tables[dataset.topic]}
             assert met <= {normal_form(raw) for raw in (*flag.yes, *flag.no)} | {"", "-"}
@@ -65,10 +76,17 @@ def test_every_spelling_is_mapped_but_a_handful_on_purpose(city, tables):
 
 def test_no_declared_spelling_is_idle(city, tables, whole):
     for dataset in city.datasets:
-        rows = tables["stops"] if dataset.topic == "stops" else json.loads((whole / f"{dataset.id}.json").read_text())
+        rows = (
+            tables["stops"]
+            if dataset.topic == "stops"
+            else json.loads((whole / f"{dataset.id}.json").read_text())
+        )
         for name, field in dataset.fields.items():
             met = {normal_form(row.get(field.columns[0], "")) for row in rows} | {"-", ""}
-            assert {raw for raw in spellings_of(city, name, field) if raw not in met} == set(), (dataset.id, name)
+            assert {raw for raw in spellings_of(city, name, field) if raw not in met} == set(), (
+                dataset.id,
+                name,
+            )
 
 
 def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
@@ -77,7 +95,9 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
         for row in tables[dataset.topic]:
             units[row[dataset.unit[0]]].append(row)
         for name, field in dataset.fields.items():
-            differs = any(len({row.get(field.columns[0]) for row in rows}) > 1 for rows in units.values())
+            differs = any(
+                len({row.get(field.columns[0]) for row in rows}) > 1 for rows in units.values()
+            )
             assert differs == field.varies, (dataset.id, name)
 
 
@@ -92,12 +112,19 @@ def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic)
     assert 0.0003 < sum(wrong.values()) < 0.0009
     covered = cover(list(result.days), AS_OF, dataset.lag_days)
     assert [month_id(month) for month in (covered.first, covered.last, *covered.incomplete)] == [
-        "2020-12", "2026-11", "2026-11"]
-    assert {n: r.unknown for n, r in result.readings.items() if r.unknown} == (NEVER_MAPPED if topic == "stops" else {})
+        "2020-12",
+        "2026-11",
+        "2026-11",
+    ]
+    assert {n: r.unknown for n, r in result.readings.items() if r.unknown} == (
+        NEVER_MAPPED if topic == "stops" else {}
+    )
 
 
 def test_residents_add_up_in_every_district(city, residents):
-    races = [race for race in CATEGORIES["race"] if (city.districts.categories[0].id, race) in residents]
+    races = [
+        race for race in CATEGORIES["race"] if (city.districts.categories[0].id, race) in residents
+    ]
     totals = {d.id: residents[d.id, ""] for d in city.districts.categories}
     assert len(races) == 8
     assert len(residents) == 8 * 9
@@ -108,7 +135,13 @@ def test_residents_add_up_in_every_district(city, residents):
 def test_no_group_stands_far_out_since_nothing_is_claimed(city, tables, residents):
     values = city.topic("stops")[0].fields["race"].values
     meaning = {normal_form(raw): race for race, raws in values.items() for raw in raws}
-    met = Counter(meaning[normal_form(row["subject_race"])] for row in tables["stops"] if "subject_race" in row)
-    rates = {race: met[race] / sum(residents[d.id, race] for d in city.districts.categories)
-             for race in ("asian", "black", "hispanic", "multiracial", "white")}
+    met = Counter(
+        meaning[normal_form(row["subject_race"])]
+        for row in tables["stops"]
+        if "subject_race" in row
+    )
+    rates = {
+        race: met[race] / sum(residents[d.id, race] for d in city.districts.categories)
+        for race in ("asian", "black", "hispanic", "multiracial", "white")
+    }
     assert max(rates.values()) < 1.4 * min(rates.values())

@@ -13,7 +13,9 @@ from data.sample.land import draw_districts
 
 
 def shapes_of(collection) -> np.ndarray:
-    return shapely.from_geojson([json.dumps(feature["geometry"]) for feature in collection["features"]])
+    return shapely.from_geojson(
+        [json.dumps(feature["geometry"]) for feature in collection["features"]]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +49,13 @@ def test_the_city_has_the_size_of_a_city_and_lies_in_open_water(published):
 
 
 def test_properties_are_text_and_name_the_districts_of_the_city_file(published, city):
-    numbers = {f["properties"]["dist_num"]: f["properties"]["dist_name"] for f in published["features"]}
+    numbers = {
+        f["properties"]["dist_num"]: f["properties"]["dist_name"] for f in published["features"]
+    }
     titles = {c.id: c.title for c in city.districts.categories}
-    assert numbers == {value: titles[district] for district, (value,) in city.boundaries.parts.items()}
+    assert numbers == {
+        value: titles[district] for district, (value,) in city.boundaries.parts.items()
+    }
     spelled = {raw: c.title for c in city.districts.categories for raw in c.spellings}
     assert {number: spelled[number] for number in numbers} == numbers
 

@@ -40,7 +40,12 @@ def by_unit(tables, topic) -> dict[str, list[dict]]:
 def differing(units) -> set[str]:
     """The keys whose values are not the same in all rows of some unit."""
     several = [rows for rows in units.values() if len(rows) > 1]
-    return {key for rows in several for key in set().union(*rows) if len({row.get(key) for row in rows}) > 1}
+    return {
+        key
+        for rows in several
+        for key in set().union(*rows)
+        if len({row.get(key) for row in rows}) > 1
+    }
 
 
 def share(rows, column, values) -> float:
@@ -58,8 +63,19 @@ def test_another_seed_gives_another_city(tmp_path):
     write_sample(tmp_path / "other", stops=600, seed=7)
     one, other = contents(tmp_path / "one"), contents(tmp_path / "other")
     same = {name for name in one if one[name] == other[name]}
-    assert one.keys() == other.keys() == {"samp-stop.json", "samp-cmpl.json", "samp-forc.json", "samp-dist.geojson",
-                                          "tables.json", "population.csv", "places.csv"}
+    assert (
+        one.keys()
+        == other.keys()
+        == {
+            "samp-stop.json",
+            "samp-cmpl.json",
+            "samp-forc.json",
+            "samp-dist.geojson",
+            "tables.json",
+            "population.csv",
+            "places.csv",
+        }
+    )
     assert same <= {"tables.json", "population.csv", "places.csv"}
 
 
@@ -85,8 +101,10 @@ def test_the_smallest_city_is_written_too(tmp_path):
         assert json.loads((tmp_path / f"samp-{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("topic", "units", "rows"), [("stops", 120_000, 124_440), ("complaints", 3_400, 6_000),
-                                                      ("force", 6_800, 8_950)])
+@pytest.mark.parametrize(
+    ("topic", "units", "rows"),
+    [("stops", 120_000, 124_440), ("complaints", 3_400, 6_000), ("force", 6_800, 8_950)],
+)
 def test_every_table_keeps_its_proportion(tables, topic, units, rows):
     assert len({row[UNITS[topic]] for row in tables[topic]}) == round(units * SCALE)
     assert len(tables[topic]) == pytest.approx(rows * SCALE, rel=0.06)
@@ -96,7 +114,13 @@ def test_every_table_keeps_its_proportion(tables, topic, units, rows):
 def test_every_value_is_text_and_a_null_is_a_missing_key(tables, topic):
     assert {type(value) for row in tables[topic] for value in row.values()} == {str}
     keys = Counter(key for row in tables[topic] for key in row)
-    assert keys[":id"] == keys[":updated_at"] == keys[UNITS[topic]] == keys[DATES[topic]] == len(tables[topic])
+    assert (
+        keys[":id"]
+        == keys[":updated_at"]
+        == keys[UNITS[topic]]
+        == keys[DATES[topic]]
+        == len(tables[topic])
+    )
     assert 0.01 < 1 - keys[DISTRICTS[topic]] / len(tables[topic]) < 0.06
     assert 0.01 < 1 - keys[RACES[topic]] / len(tables[topic]) < 0.06
 
@@ -119,8 +143,12 @@ def test_the_sidecar_knows_every_column_and_its_type(tables, told, city):
         assert entry["rows"] == len(tables[dataset.topic])
         assert entry["rows_updated_at"] == "2026-11-18T06:00:00Z"
         dates = {name for name, kind in entry["columns"].items() if kind == "calendar_date"}
-        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00\.000", row[name])
-                   for row in tables[dataset.topic] for name in dates if name in row)
+        assert all(
+            re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00\.000", row[name])
+            for row in tables[dataset.topic]
+            for name in dates
+            if name in row
+        )
 
 
 @TOPICS
@@ -142,8 +170,10 @@ def test_the_last_month_is_cut_short(tables, topic):
 
 def test_a_few_dates_are_impossible_in_each_of_three_ways(tables):
     days = [row["stop_date"][:10] for row in tables["stops"]]
-    wrong = Counter("late" if d > "3000" else "early" if d < "2000" else "soon" if d > "2026-11-17" else "fine"
-                    for d in days)
+    wrong = Counter(
+        "late" if d > "3000" else "early" if d < "2000" else "soon" if d > "2026-11-17" else "fine"
+        for d in days
+    )
     assert set(wrong) == {"late", "early", "soon", "fine"}
     assert 0.0003 < 1 - wrong["fine"] / len(days) < 0.0009
 
@@ -163,8 +193,15 @@ def test_allegations_and_findings_differ_within_a_complaint_and_nothing_else_doe
 
 def test_people_and_types_differ_within_a_force_incident_and_place_and_day_do_not(tables):
     units = by_unit(tables, "force")
-    assert differing(units) == {":id", "report_number", "force_type", "force_level", "subject_race", "subject_sex",
-                                "subject_age"}
+    assert differing(units) == {
+        ":id",
+        "report_number",
+        "force_type",
+        "force_level",
+        "subject_race",
+        "subject_sex",
+        "subject_age",
+    }
 
 
 @TOPICS
@@ -187,17 +224,23 @@ def test_labels_changed_with_the_record_system(tables):
     ways = {row.get("subject_race") for row in before} & {row.get("subject_race") for row in after}
     assert ways == {None, "-", "Unknown"}
     assert {"4", "D4", "DIST 4 ", "dist 4"} <= {row.get("district") for row in before}
-    assert {"D4", "District 4", "DISTRICT 4", " district 4"} <= {row.get("district") for row in after}
+    assert {"D4", "District 4", "DISTRICT 4", " district 4"} <= {
+        row.get("district") for row in after
+    }
 
 
 def test_the_change_of_definition_shows_in_the_level(tables):
     def level(topic, since, until, column="", value=""):
-        return sum(since <= row[DATES[topic]] < until and (not column or row.get(column) in value)
-                   for row in tables[topic])
+        return sum(
+            since <= row[DATES[topic]] < until and (not column or row.get(column) in value)
+            for row in tables[topic]
+        )
 
     on_foot = ("PED", "Pedestrian stop")
     year_before, year_after = ("2022-07", "2023-07"), ("2023-07", "2024-07")
-    assert level("stops", *year_after, "stop_type", on_foot) < 0.7 * level("stops", *year_before, "stop_type", on_foot)
+    assert level("stops", *year_after, "stop_type", on_foot) < 0.7 * level(
+        "stops", *year_before, "stop_type", on_foot
+    )
     assert level("stops", *year_after) < 0.95 * level("stops", *year_before)
     assert level("force", *year_after) > 1.05 * level("force", *year_before)
     assert level("force", "2020-12", "2023-07", "force_type", ("Firearm pointed",)) == 0
@@ -208,17 +251,24 @@ def test_summers_have_more_stops_than_winters(tables):
     months = per_month(tables, "stops")
     full = [m for m in months if "2021" <= m < "2026"]
     assert sum(months[m] for m in full if m[5:] in ("06", "07", "08")) > 1.15 * sum(
-        months[m] for m in full if m[5:] in ("12", "01", "02"))
+        months[m] for m in full if m[5:] in ("12", "01", "02")
+    )
 
 
 def test_days_of_occurrence_are_often_1900_and_never_after_the_complaint(tables):
     rows = tables["complaints"]
     assert 0.1 < share(rows, "occurred_date", ("1900-01-01T00:00:00.000",)) < 0.25
-    assert all(row.get("occurred_date", "") <= row["received_date"] for row in rows if row["received_date"] > "2000")
+    assert all(
+        row.get("occurred_date", "") <= row["received_date"]
+        for row in rows
+        if row["received_date"] > "2000"
+    )
 
 
 def test_open_cases_have_no_finding(tables):
-    recent = [row for row in tables["complaints"] if "2026-10-01" <= row["received_date"] < "2026-11-18"]
+    recent = [
+        row for row in tables["complaints"] if "2026-10-01" <= row["received_date"] < "2026-11-18"
+    ]
     old = [row for row in tables["complaints"] if "2021" <= row["received_date"] < "2023"]
     assert share(recent, "finding", (None, "-")) > 0.6
     assert share(old, "finding", (None, "-")) < 0.06

@@ -24,8 +24,15 @@ def rows() -> list[dict]:
     """The stops, by turns in two precincts and twelve months."""
     made = []
     for race, (stops, frisked) in STOPS.items():
-        made += [stop(f"2022-{n % 12 + 1:02d}-10", "EW"[n % 2], race=race, frisk="Y" if n < frisked else "N")
-                 for n in range(stops)]
+        made += [
+            stop(
+                f"2022-{n % 12 + 1:02d}-10",
+                "EW"[n % 2],
+                race=race,
+                frisk="Y" if n < frisked else "N",
+            )
+            for n in range(stops)
+        ]
     return made
 
 
@@ -33,12 +40,18 @@ def rows() -> list[dict]:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """The city, refreshed."""
     made = World(tmp_path_factory.mktemp("groups"), rows())
-    made.write_city(CITY_FILE.replace("[[datasets]]", """[population]
+    made.write_city(
+        CITY_FILE.replace(
+            "[[datasets]]",
+            """[population]
 file = "people.csv"
 source = "Made up"
 vintage = 2020
 
-[[datasets]]""", 1))
+[[datasets]]""",
+            1,
+        )
+    )
     (made.settings.catalogue / "people.csv").write_text(PEOPLE)
     made.refresh()
     return made

@@ -12,4 +12,6 @@ from dashboard.statistics.recent import false_discovery
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_the_adjusted_values_are_scipys(ps: list[float]) -> None:
-    assert np.allclose(false_discovery(np.array(ps)), false_discovery_control(ps), rtol=0, atol=1e-12)
+    assert np.allclose(
+        false_discovery(np.array(ps)), false_discovery_control(ps), rtol=0, atol=1e-12
+    )

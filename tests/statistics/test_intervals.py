@@ -17,26 +17,34 @@ bases = st.integers(1, 2_000_000)
 
 
 @given(events, bases, events, bases)
-def test_the_limits_of_a_rate_ratio_are_those_of_the_exact_binomial_test(first, base, second, other):
+def test_the_limits_of_a_rate_ratio_are_those_of_the_exact_binomial_test(
+    first, base, second, other
+):
     ratio, low, high = rate_ratio(first, base, second, other)
     limits = binomtest(first, first + second, 0.5).proportion_ci(0.95, "exact")
     shares = [x / (x + other / base) for x in (low, high)]
     assert shares == pytest.approx(list(limits), abs=1e-9)
-    odds = (first / (second + 1) / f.ppf(0.975, 2 * (second + 1), 2 * first),
-            (first + 1) / second * f.ppf(0.975, 2 * (first + 1), 2 * second))
+    odds = (
+        first / (second + 1) / f.ppf(0.975, 2 * (second + 1), 2 * first),
+        (first + 1) / second * f.ppf(0.975, 2 * (first + 1), 2 * second),
+    )
     assert (low, high) == pytest.approx([o * other / base for o in odds], rel=1e-9)
     assert ratio == pytest.approx(first / base / (second / other), rel=1e-12)
     assert low < ratio < high
 
 
 @given(events, events, events, events)
-def test_the_limits_of_a_share_ratio_are_those_of_scipy_and_statsmodels(part, more, other_part, other_more):
+def test_the_limits_of_a_share_ratio_are_those_of_scipy_and_statsmodels(
+    part, more, other_part, other_more
+):
     whole, other_whole = part + more, other_part + other_more
     found = share_ratio(part, whole, other_part, other_whole)
     scipys = relative_risk(part, whole, other_part, other_whole)
     limits = scipys.confidence_interval(0.95)
     assert found == pytest.approx((scipys.relative_risk, limits.low, limits.high), rel=1e-9)
-    other = confint_proportions_2indep(part, whole, other_part, other_whole, method="log", compare="ratio")
+    other = confint_proportions_2indep(
+        part, whole, other_part, other_whole, method="log", compare="ratio"
+    )
     assert found[1:] == pytest.approx(other, rel=1e-9)
 
 
@@ -58,9 +66,14 @@ def test_an_exact_interval_holds_the_true_ratio_at_least_19_times_in_20(truth, m
     assert 0.945 <= np.mean([low <= truth <= high for low, high in limits]) <= 0.985
 
 
-@pytest.mark.parametrize(("truth", "share", "whole"), [(1.0, 0.2, 150), (1.5, 0.1, 400), (0.6, 0.3, 120)])
+@pytest.mark.parametrize(
+    ("truth", "share", "whole"), [(1.0, 0.2, 150), (1.5, 0.1, 400), (0.6, 0.3, 120)]
+)
 def test_a_log_interval_holds_the_true_ratio_about_19_times_in_20(truth, share, whole):
     rng = np.random.default_rng(2)
-    drawn = zip(rng.binomial(whole, share * truth, 4_000).tolist(), rng.binomial(4 * whole, share, 4_000).tolist())
+    drawn = zip(
+        rng.binomial(whole, share * truth, 4_000).tolist(),
+        rng.binomial(4 * whole, share, 4_000).tolist(),
+    )
     limits = [share_ratio(a, whole, b, 4 * whole)[1:] for a, b in drawn if a and b]
     assert 0.94 <= np.mean([low <= truth <= high for low, high in limits]) <= 0.965

@@ -23,7 +23,9 @@ FRISKS = {"A": (40, 10, 0), "B": (200, 20, 30), "W": (300, 75, 5)}
 def city(folder, rows: list[dict]) -> World:
     """A tiny city whose stops say what a frisk found."""
     world = World(folder, rows)
-    world.write_city(CITY_FILE.replace('frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}', FOUND, 1))
+    world.write_city(
+        CITY_FILE.replace('frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}', FOUND, 1)
+    )
     tables = world.rows / "tables.json"
     known = json.loads(tables.read_text())
     known[STOPS]["columns"]["weapon"] = "text"
@@ -35,8 +37,12 @@ def city(folder, rows: list[dict]) -> World:
 def stops_of(frisks: dict[str, tuple[int, int, int]], **more: str) -> list[dict]:
     made = []
     for race, (frisked, found, loose) in frisks.items():
-        made += [stop("2022-03-10", race=race, frisk="Y", weapon="Knife" if n < found else "None", **more)
-                 for n in range(frisked)]
+        made += [
+            stop(
+                "2022-03-10", race=race, frisk="Y", weapon="Knife" if n < found else "None", **more
+            )
+            for n in range(frisked)
+        ]
         made += [stop("2022-03-10", race=race, frisk="N", weapon="Knife") for _ in range(loose)]
     return made
 
@@ -55,7 +61,9 @@ test.__test__ = False
 
 def test_a_find_counts_only_where_there_was_a_frisk(world):
     answer = world.ask("measure=hit_rate&by=race")
-    counted = {r["race"]: (r["numerator"], r["denominator"]) for r in answer.rows if r["denominator"]}
+    counted = {
+        r["race"]: (r["numerator"], r["denominator"]) for r in answer.rows if r["denominator"]
+    }
     assert counted == {"asian": (10, 40), "black": (20, 200), "white": (75, 300)}
 
 
@@ -66,9 +74,14 @@ def test_the_portal_is_asked_for_finds_of_frisks_alone(world):
 
 def test_hit_rates_are_compared_with_those_of_the_others(world):
     rows = {r["race"]: r for r in test(world).comparison.rows}
-    assert (rows["black"]["ratio"], rows["black"]["ratio_low"], rows["black"]["ratio_high"]) == share_ratio(
-        20, 200, 85, 340)
-    assert rows["asian"]["ratio"] is None and rows["asian"]["status"] == "too_few", "40 frisks are too few"
+    assert (
+        rows["black"]["ratio"],
+        rows["black"]["ratio_low"],
+        rows["black"]["ratio_high"],
+    ) == share_ratio(20, 200, 85, 340)
+    assert rows["asian"]["ratio"] is None and rows["asian"]["status"] == "too_few", (
+        "40 frisks are too few"
+    )
 
 
 def test_the_test_is_pearsons_over_the_groups_with_enough_searches(world):
@@ -81,21 +94,39 @@ def test_the_test_is_pearsons_over_the_groups_with_enough_searches(world):
 
 def test_equal_rates_are_doubted_once_in_twenty():
     rng = np.random.default_rng(3)
-    doubts = [equal_rates([{"g": g, "base": n, "count": int(rng.binomial(n, 0.2))} for g, n in
-                           (("a", 80), ("b", 200), ("c", 400))], "g").probability < 0.05 for _ in range(3_000)]
+    doubts = [
+        equal_rates(
+            [
+                {"g": g, "base": n, "count": int(rng.binomial(n, 0.2))}
+                for g, n in (("a", 80), ("b", 200), ("c", 400))
+            ],
+            "g",
+        ).probability
+        < 0.05
+        for _ in range(3_000)
+    ]
     assert 0.04 <= np.mean(doubts) <= 0.06
 
 
 def test_unequal_rates_are_found():
     rng = np.random.default_rng(4)
     rates = {"a": (300, 0.15), "b": (600, 0.25)}
-    doubts = [equal_rates([{"g": g, "base": n, "count": int(rng.binomial(n, p))} for g, (n, p) in rates.items()],
-                          "g").probability < 0.05 for _ in range(500)]
+    doubts = [
+        equal_rates(
+            [{"g": g, "base": n, "count": int(rng.binomial(n, p))} for g, (n, p) in rates.items()],
+            "g",
+        ).probability
+        < 0.05
+        for _ in range(500)
+    ]
     assert np.mean(doubts) > 0.9
 
 
 def test_where_nothing_was_found_there_is_nothing_to_test():
-    assert equal_rates([{"g": "a", "base": 60, "count": 0}, {"g": "b", "base": 80, "count": 0}], "g") is None
+    assert (
+        equal_rates([{"g": "a", "base": 60, "count": 0}, {"g": "b", "base": 80, "count": 0}], "g")
+        is None
+    )
 
 
 def test_the_words_say_consistent_and_never_that_anything_is_shown(world):
@@ -111,14 +142,24 @@ def test_without_finds_there_is_no_test(tmp_path):
     assert test(bare).comparison.refusal.code == "no_results"
 
 
-@pytest.mark.parametrize(("rows", "code"), [
-    (stops_of({"B": (30, 9, 0), "W": (300, 60, 0)}), "few_searches"),
-    (stops_of({"B": (60, 9, 0), "W": (60, 12, 0), "U": (90, 10, 0)}), "unrecorded"),
-    (stops_of({"B": (60, 9, 0), "W": (60, 12, 0)}) + [stop("2022-03-10", frisk="?") for _ in range(150)],
-     "search_unrecorded"),
-    (stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
-     + [stop("2022-03-10", frisk="Y", weapon="?") for _ in range(150)], "result_unrecorded"),
-    (stops_of({"B": (60, 2, 0), "W": (60, 3, 0)}), "too_thin")])
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (stops_of({"B": (30, 9, 0), "W": (300, 60, 0)}), "few_searches"),
+        (stops_of({"B": (60, 9, 0), "W": (60, 12, 0), "U": (90, 10, 0)}), "unrecorded"),
+        (
+            stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
+            + [stop("2022-03-10", frisk="?") for _ in range(150)],
+            "search_unrecorded",
+        ),
+        (
+            stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
+            + [stop("2022-03-10", frisk="Y", weapon="?") for _ in range(150)],
+            "result_unrecorded",
+        ),
+        (stops_of({"B": (60, 2, 0), "W": (60, 3, 0)}), "too_thin"),
+    ],
+)
 def test_thin_or_unrecorded_data_are_refused_by_the_rule_they_break(tmp_path, rows, code):
     refusal = test(city(tmp_path, rows)).comparison.refusal
     assert refusal.code == code
@@ -130,7 +171,11 @@ def test_page_json_and_csv(world):
     html = client.get("/tiny/disparities").get_data(as_text=True)
     assert 'data-chart="outcome"' in html and "a search is a frisk, and a find is a weapon" in html
     content = client.get("/api/v1/disparities/outcome.json?city=tiny").get_json()
-    assert content["test"]["freedom"] == 1 and content["searches"] == "frisked" and len(content["rows"]) == 3
+    assert (
+        content["test"]["freedom"] == 1
+        and content["searches"] == "frisked"
+        and len(content["rows"]) == 3
+    )
     text = client.get("/api/v1/disparities/outcome.csv?city=tiny&lang=es").get_data(as_text=True)
     assert "inframarginalidad" in text and "black," in text
     assert client.get("/api/v1/disparities/outcome.json?city=tiny&by=age").status_code == 400

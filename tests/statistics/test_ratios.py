@@ -25,8 +25,15 @@ def by_group(comparison) -> dict[str, dict]:
 def test_each_group_is_compared_with_all_other_people(world):
     comparison = found(world, "measure=stops&benchmark=residents")
     black = by_group(comparison)["black"]
-    assert (black["count"], black["base"], black["other_count"], black["other_base"]) == (240, 800, 360, 2200)
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == rate_ratio(240, 800, 360, 2200)
+    assert (black["count"], black["base"], black["other_count"], black["other_base"]) == (
+        240,
+        800,
+        360,
+        2200,
+    )
+    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == rate_ratio(
+        240, 800, 360, 2200
+    )
     assert black["value"] == pytest.approx(300) and black["other_value"] == pytest.approx(360 / 2.2)
     assert comparison.refusal is None and set(by_group(comparison)) == {"asian", "black", "white"}
 
@@ -41,7 +48,9 @@ def test_a_percentage_is_divided_by_that_of_the_others(world):
     asian = by_group(found(world, "measure=frisked&benchmark=stops"))["asian"]
     assert asian["status"] == "too_few", "nine frisks are too few"
     black = by_group(found(world, "measure=frisked&benchmark=stops"))["black"]
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == share_ratio(60, 240, 54, 360)
+    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == share_ratio(
+        60, 240, 54, 360
+    )
 
 
 def test_the_reader_may_choose_whom_to_compare_with(world):
@@ -55,9 +64,14 @@ def test_a_place_is_compared_within_itself(world):
     assert (rows["black"]["count"], rows["black"]["base"]) == (120, 300)
 
 
-@pytest.mark.parametrize(("sort", "order"), [
-    ("name", ["asian", "black", "white"]), ("count", ["white", "black", "asian"]),
-    ("ratio", ["black", "asian", "white"])])
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("name", ["asian", "black", "white"]),
+        ("count", ["white", "black", "asian"]),
+        ("ratio", ["black", "asian", "white"]),
+    ],
+)
 def test_the_order_is_by_name_unless_asked_otherwise(world, sort, order):
     assert [r["race"] for r in found(world, f"measure=stops&sort={sort}").rows] == order
 
@@ -71,14 +85,17 @@ def test_what_a_search_found_is_not_held_against_stops():
     assert not [pair for pair in pairs() if pair[0] == "found"]
 
 
-@pytest.mark.parametrize(("question", "code"), [
-    ("measure=stops&by=sex&benchmark=residents", "no_residents_by"),
-    ("measure=stops&benchmark=force_incidents", "no_measure"),
-    ("measure=frisked&by=sex", "group_not_recorded"),
-    ("measure=force_incidents&benchmark=residents", "no_data"),
-    ("measure=stops&since=2023-01&until=2023-03", "nothing_counted"),
-    ("measure=stops&since=2022-01&until=2022-01&district=west", "nothing_counted"),
-])
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("measure=stops&by=sex&benchmark=residents", "no_residents_by"),
+        ("measure=stops&benchmark=force_incidents", "no_measure"),
+        ("measure=frisked&by=sex", "group_not_recorded"),
+        ("measure=force_incidents&benchmark=residents", "no_data"),
+        ("measure=stops&since=2023-01&until=2023-03", "nothing_counted"),
+        ("measure=stops&since=2022-01&until=2022-01&district=west", "nothing_counted"),
+    ],
+)
 def test_a_comparison_that_cannot_be_made_is_refused_with_its_reason(world, question, code):
     refusal = found(world, question).refusal
     assert refusal.code == code
@@ -94,24 +111,41 @@ def test_without_residents_by_race_nothing_is_held_against_residents(tmp_path):
 
 
 def test_a_group_that_is_seldom_recorded_is_not_compared(tmp_path):
-    half = World(tmp_path, [stop("2022-01-03", race="BWU"[n % 3], frisk="YNN"[n // 3 % 3]) for n in range(300)]
-                 + [stop("2022-01-03", race="U") for _ in range(20)])
+    half = World(
+        tmp_path,
+        [stop("2022-01-03", race="BWU"[n % 3], frisk="YNN"[n // 3 % 3]) for n in range(300)]
+        + [stop("2022-01-03", race="U") for _ in range(20)],
+    )
     half.refresh()
     refusal = found(half, "measure=frisked").refusal
-    assert refusal.code == "unrecorded" and dict(refusal.values)["recorded"] == pytest.approx(62.5, abs=4)
+    assert refusal.code == "unrecorded" and dict(refusal.values)["recorded"] == pytest.approx(
+        62.5, abs=4
+    )
 
 
 def test_too_few_cases_on_every_side_are_refused(tmp_path):
-    few = World(tmp_path, [stop("2022-01-03", race="BW"[n % 2], frisk="Y" if n < 8 else "N") for n in range(60)])
+    few = World(
+        tmp_path,
+        [stop("2022-01-03", race="BW"[n % 2], frisk="Y" if n < 8 else "N") for n in range(60)],
+    )
     few.refresh()
     assert found(few, "measure=frisked").refusal.code == "too_thin"
 
 
-@pytest.mark.parametrize(("question", "field"), [
-    ("measure=nothing", "measure"), ("measure=stops&by=age", "by"), ("measure=stops&benchmark=moons", "benchmark"),
-    ("measure=stops&sort=up", "sort"), ("measure=stops&color=red", "color"), ("measure=stops&by=race,sex", "by"),
-    ("measure=stops&since=2022", "since"), ("measure=stops&reference=nobody", "reference"),
-    ("measure=stops&district=moon", "district")])
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("measure=nothing", "measure"),
+        ("measure=stops&by=age", "by"),
+        ("measure=stops&benchmark=moons", "benchmark"),
+        ("measure=stops&sort=up", "sort"),
+        ("measure=stops&color=red", "color"),
+        ("measure=stops&by=race,sex", "by"),
+        ("measure=stops&since=2022", "since"),
+        ("measure=stops&reference=nobody", "reference"),
+        ("measure=stops&district=moon", "district"),
+    ],
+)
 def test_a_bad_question_names_what_is_at_fault(world, question, field):
     with pytest.raises(BadQuery) as refused:
         found(world, question)

@@ -14,7 +14,9 @@ from tests.support.worlds import CITY_FILE, World, stop
 SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(NEEDED) / 12)
 
 
-def drawn(rng: np.random.Generator, mean: float, dispersion: float, change: float = 1.0) -> list[int]:
+def drawn(
+    rng: np.random.Generator, mean: float, dispersion: float, change: float = 1.0
+) -> list[int]:
     """39 seasonal monthly counts; a dispersion above 1 is a negative binomial's; the last three times `change`."""
     means = mean * SEASON * np.where(np.arange(NEEDED) >= NEEDED - 3, change, 1.0)
     if dispersion > 1:
@@ -71,10 +73,16 @@ EVENT = '\n[[events]]\nmonth = "2022-03"\ntopics = ["stops"]\ntitle = "A <new> p
 
 def made(folder, text: str) -> World:
     """20 stops in each month of each precinct from 2020 to 2023, and three times as many in the east's last quarter."""
-    rows = [stop(f"{year}-{month:02d}-{1 + n:02d}", precinct)
-            for year in range(2020, 2024) for month in range(1, 13) for precinct in "EW"
-            for n in range(26 if (year, precinct) == (2023, "E") and month > 9 else 13)]
-    rows += [stop(f"2023-{month:02d}-{1 + n:02d}", "E") for month in (10, 11, 12) for n in range(13)]
+    rows = [
+        stop(f"{year}-{month:02d}-{1 + n:02d}", precinct)
+        for year in range(2020, 2024)
+        for month in range(1, 13)
+        for precinct in "EW"
+        for n in range(26 if (year, precinct) == (2023, "E") and month > 9 else 13)
+    ]
+    rows += [
+        stop(f"2023-{month:02d}-{1 + n:02d}", "E") for month in (10, 11, 12) for n in range(13)
+    ]
     world = World(folder, rows, as_of="2024-01-09T23:00:00Z")
     world.write_city(CITY_FILE + text)
     world.refresh()
@@ -90,8 +98,12 @@ def test_the_pages_tell_a_change_of_the_city_and_of_its_district_without_a_cause
     told = "October to December 2023: 156 stops, where 78 were the average"
     for path in ("/tiny", "/tiny/trends"):
         assert any(told in c.sentence for c in page(world, path).charts)
-    paragraphs = next(s for s in page(world, "/tiny/trends").sections if s.id == "alerts").paragraphs
-    assert [p for p in paragraphs if p.startswith("East, ")] and not [p for p in paragraphs if p.startswith("West, ")]
+    paragraphs = next(
+        s for s in page(world, "/tiny/trends").sections if s.id == "alerts"
+    ).paragraphs
+    assert [p for p in paragraphs if p.startswith("East, ")] and not [
+        p for p in paragraphs if p.startswith("West, ")
+    ]
     assert "This names no cause." in paragraphs
     shown = page(world, "/tiny/district/east").charts
     assert any("117 stops, where 39 were the average" in text for c in shown for text in c.more)
@@ -114,7 +126,9 @@ def test_an_event_is_marked_in_the_drawing_and_told_in_text(tmp_path):
     assert world.ask("measure=complaints&by=month").events == ()
 
 
-@pytest.mark.parametrize(("old", "new"), [('["stops"]', '["stopps"]'), ("2022-03", "2022-13"), ("https:", "ftp:")])
+@pytest.mark.parametrize(
+    ("old", "new"), [('["stops"]', '["stopps"]'), ("2022-03", "2022-13"), ("https:", "ftp:")]
+)
 def test_a_bad_event_is_refused(tmp_path, old, new):
     with pytest.raises(Exception, match="events"):
         made(tmp_path, EVENT.replace(old, new))

@@ -33,7 +33,9 @@ def test_rates_are_compared_by_the_exact_test_and_sides_may_be_swapped(a, base, 
     assert 0 <= p <= 1
     assert p == pytest.approx(rates_differ(b, other, a, base), rel=1e-6, abs=1e-12)
     if a + b:
-        assert p == pytest.approx(binomtest(a, a + b, base / (base + other)).pvalue, rel=1e-9, abs=1e-12)
+        assert p == pytest.approx(
+            binomtest(a, a + b, base / (base + other)).pvalue, rel=1e-9, abs=1e-12
+        )
 
 
 BREAK = '\n[[breaks]]\nmonth = "2022-01"\ntopics = ["stops"]\nreason = "New forms."\n'
@@ -43,21 +45,40 @@ SCOPED = CITY_FILE.replace(ROW, ROW + '\nscope = "stops"')
 
 def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict]:
     """So many stops in each month of a year, the first `frisked` of them with a frisk."""
-    return [stop(f"{year}-{month:02d}-{1 + n % 28:02d}", precinct, frisk="Y" if n < frisked else "N", **more)
-            for month in range(1, 13) for n in range(each)]
+    return [
+        stop(
+            f"{year}-{month:02d}-{1 + n % 28:02d}",
+            precinct,
+            frisk="Y" if n < frisked else "N",
+            **more,
+        )
+        for month in range(1, 13)
+        for n in range(each)
+    ]
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     """Three years of two precincts with a break in 2022, and two more cities: of the same kind of stops, and not."""
     folder = tmp_path_factory.mktemp("sides")
-    world = World(folder, [*days(2021, 30, "E", 3), *days(2022, 30, "E", 3), *days(2023, 40, "E", 12),
-                           *days(2022, 30, "W", 3), *days(2023, 30, "W", 3), *days(2021, 30, "W", 3)],
-                  as_of="2024-01-15T23:00:00Z")
+    world = World(
+        folder,
+        [
+            *days(2021, 30, "E", 3),
+            *days(2022, 30, "E", 3),
+            *days(2023, 40, "E", 12),
+            *days(2022, 30, "W", 3),
+            *days(2023, 30, "W", 3),
+            *days(2021, 30, "W", 3),
+        ],
+        as_of="2024-01-15T23:00:00Z",
+    )
     world.write_city(SCOPED + BREAK)
     world.refresh()
     for name, text in (("like", SCOPED), ("unlike", CITY_FILE)):
-        made = text.replace('id = "tiny"', f'id = "{name}"').replace('name = "Tiny"', f'name = "{name.title()}"')
+        made = text.replace('id = "tiny"', f'id = "{name}"').replace(
+            'name = "Tiny"', f'name = "{name.title()}"'
+        )
         (world.settings.catalogue / f"{name}.toml").write_text(made, encoding="utf-8")
     refresh_all(world)
     return app.create_app(world.settings).server.test_client()
@@ -72,7 +93,14 @@ def refresh_all(world: World) -> None:
 
     catalogue = load_catalogue(world.settings.catalogue)
     for name in ("like", "unlike"):
-        refresh(catalogue.city(name), world.settings.catalogue, Store(world.settings.store), Access(), False, False)
+        refresh(
+            catalogue.city(name),
+            world.settings.catalogue,
+            Store(world.settings.store),
+            Access(),
+            False,
+            False,
+        )
 
 
 def told(client, search: str) -> str:
@@ -89,7 +117,11 @@ YEAR = "since=2023-01&until=2023-12"
 def test_two_districts_with_the_difference_and_whether_it_is_beyond_chance(client):
     said = told(client, f"measure=frisk_rate&district=east&with=west&{YEAR}")
     assert "30 % (East) against 10 % (West)" in said
-    assert "20.0 percentage points higher" in said and "more than chance" in said and "p below 0.001" in said
+    assert (
+        "20.0 percentage points higher" in said
+        and "more than chance" in said
+        and "p below 0.001" in said
+    )
 
 
 def test_a_district_is_tested_against_the_rest_of_its_city(client):
@@ -105,19 +137,28 @@ def test_a_count_of_a_part_is_a_share_of_the_whole(client):
 
 def test_equal_months_of_two_years(client):
     said = told(client, f"measure=stops&{YEAR}&with_since=2022-01")
-    assert "840 (2023) against 720 (2022)" in said and "17 % larger" in said and "more than chance" in said
+    assert (
+        "840 (2023) against 720 (2022)" in said
+        and "17 % larger" in said
+        and "more than chance" in said
+    )
 
 
 def test_no_difference_across_a_break_unless_it_is_asked_for(client):
     page = client.get(f"/tiny/compare?measure=stops&{YEAR}&with_since=2021-01").text
-    assert "Numbers before and after January 2022 do not compare: New forms" in page and "% larger" not in page
+    assert (
+        "Numbers before and after January 2022 do not compare: New forms" in page
+        and "% larger" not in page
+    )
     assert 'name="across"' in page
     assert "17 % larger" in told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
 
 
 def test_nothing_is_compared_with_an_incomplete_or_an_empty_period(client):
     assert "no data" in told(client, f"measure=stops&{YEAR}&with_since=2010-01")
-    assert "incomplete" in told(client, "measure=stops&since=2023-06&until=2024-05&with_since=2022-06")
+    assert "incomplete" in told(
+        client, "measure=stops&since=2023-06&until=2024-05&with_since=2022-06"
+    )
 
 
 def test_periods_that_share_months_are_refused(client):
@@ -129,18 +170,22 @@ def test_cities_of_one_scope_are_compared_and_others_refused_with_the_reason(cli
     assert "The two are level" in told(client, f"measure=stops&{YEAR}&with=like")
     said = told(client, f"measure=stops&{YEAR}&with=unlike")
     assert "do not count the same" in said and "one row per stop and weapon" in said
-    table = re.search(r'id="cities".*?</table>', client.get(f"/tiny/compare?measure=stops&{YEAR}").text, re.S).group(0)
+    table = re.search(
+        r'id="cities".*?</table>', client.get(f"/tiny/compare?measure=stops&{YEAR}").text, re.S
+    ).group(0)
     assert "840 stops" in table and "do not count the same" in table
 
 
 def test_both_drawings_have_one_axis(client):
     page = client.get(f"/tiny/compare?measure=stops&district=east&with=west&{YEAR}").text
-    drawings = re.findall(r'<svg[^>]*pv-trend.*?</svg>', page, re.S)
+    drawings = re.findall(r"<svg[^>]*pv-trend.*?</svg>", page, re.S)
     ticks = [re.findall(r'text-anchor="end"[^>]*>([\d,]+)</text>', d)[:5] for d in drawings]
     assert len(drawings) == 4 and len({tuple(t) for t in ticks[::2]}) == 1
 
 
-@pytest.mark.parametrize("search", ["with=nowhere", "with_since=soon", "measure=nothing", "with=" + "x" * 900])
+@pytest.mark.parametrize(
+    "search", ["with=nowhere", "with_since=soon", "measure=nothing", "with=" + "x" * 900]
+)
 def test_a_side_that_is_not_there_is_answered_with_help(client, search):
     reply = client.get(f"/tiny/compare?{search}")
     assert reply.status_code == 400 and "Traceback" not in reply.text

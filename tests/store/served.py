@@ -17,7 +17,7 @@ from tests.support import real
 from tests.support.worlds import CITY_FILE, STOPS
 
 ROWS = 25
-CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', '')
+CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', "")
 
 
 @dataclass
@@ -32,7 +32,9 @@ class Served:
     def refresh(self, accept: bool = False, **more: object) -> Report:
         """One refresh; `more` are fields of Access."""
         self.portal.forget()
-        access = Access(origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 2, **more})
+        access = Access(
+            origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 2, **more}
+        )
         return refresh(self.city, self.folder, self.store, access, progress=False, accept=accept)
 
     def begin(self, store: Path) -> None:
@@ -41,8 +43,12 @@ class Served:
         self.portal.clear()
         for table in ("stop-0001", "comp-0001"):
             kept = f'"{table} as served"'
-            self.portal.edit(table, f"CREATE TABLE IF NOT EXISTS {kept} AS FROM {{table}}; "
-                             f"CREATE OR REPLACE TABLE {{table}} AS FROM {kept}", at="2026-01-15T08:00:00.000Z")
+            self.portal.edit(
+                table,
+                f"CREATE TABLE IF NOT EXISTS {kept} AS FROM {{table}}; "
+                f"CREATE OR REPLACE TABLE {{table}} AS FROM {kept}",
+                at="2026-01-15T08:00:00.000Z",
+            )
 
     def edit(self, sql: str, day: int) -> None:
         """Edit the stops on a day of June 2026; `:at` stands for that moment."""
@@ -51,7 +57,11 @@ class Served:
 
     def pages(self) -> list[dict]:
         """The questions for stops that the last refresh asked, page by page."""
-        return [e["args"] for e in self.portal.log() if f"{STOPS}.json" in e["path"] and "$order" in e["args"]]
+        return [
+            e["args"]
+            for e in self.portal.log()
+            if f"{STOPS}.json" in e["path"] and "$order" in e["args"]
+        ]
 
     def stops(self) -> dict:
         """The stops of the live manifest."""
@@ -68,9 +78,21 @@ def serving(folder: Path) -> Iterator[Served]:
     days = "".join(f"s{i},2022-01-{i % 27 + 1:02d},E,B,Arrest,b1,N\n" for i in range(ROWS))
     (folder / "stops.csv").write_text(f"stop_id,day,precinct,race,result,beat,frisk\n{days}")
     (folder / "complaints.csv").write_text("case,received,precinct,finding\nc1,2022-05-05,E,S\n")
-    (folder / "portal.json").write_text(json.dumps({"domain": "data.tiny.example", "datasets": [
-        {"id": "stop-0001", "file": "stops.csv", "types": {"day": "calendar_date"}},
-        {"id": "comp-0001", "file": "complaints.csv", "types": {"received": "calendar_date"}}]}))
+    (folder / "portal.json").write_text(
+        json.dumps(
+            {
+                "domain": "data.tiny.example",
+                "datasets": [
+                    {"id": "stop-0001", "file": "stops.csv", "types": {"day": "calendar_date"}},
+                    {
+                        "id": "comp-0001",
+                        "file": "complaints.csv",
+                        "types": {"received": "calendar_date"},
+                    },
+                ],
+            }
+        )
+    )
     (folder / "tiny.toml").write_text(CITY)
     with real.portal(folder) as portal:
         yield Served(portal, check_file(folder / "tiny.toml"), folder, Store(folder / "store"))

@@ -15,13 +15,25 @@ WANTED = Boundaries(dataset="shap-0001", properties=("beat",), parts={"east": ("
 
 
 def features(beat: str | None) -> dict:
-    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None,
-                                                       "properties": {"BEAT": beat, "area": "9"}}]}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": None, "properties": {"BEAT": beat, "area": "9"}}
+        ],
+    }
 
 
-@pytest.mark.parametrize(("sent", "asked"), [((features("1"),), 1), ((features(None), features("1")), 2),
-                                             ((features(None), features(None)), 2)])
-def test_features_without_names_are_asked_for_once_more(tmp_path, sent: tuple[dict, ...], asked: int) -> None:
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        ((features("1"),), 1),
+        ((features(None), features("1")), 2),
+        ((features(None), features(None)), 2),
+    ],
+)
+def test_features_without_names_are_asked_for_once_more(
+    tmp_path, sent: tuple[dict, ...], asked: int
+) -> None:
     answers = list(sent)
     portal = SimpleNamespace(geojson=lambda _dataset: answers.pop(0))
     road = Road(SimpleNamespace(id="tiny", boundaries=WANTED), portal, Store(tmp_path))

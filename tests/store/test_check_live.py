@@ -33,7 +33,9 @@ def rename(world: World, **names: str) -> None:
     tables[STOPS]["columns"] = {names.get(c, c): k for c, k in tables[STOPS]["columns"].items()}
     tables[STOPS]["rows_updated_at"] = "2024-02-01T00:00:00Z"
     (world.rows / "tables.json").write_text(json.dumps(tables))
-    (world.rows / f"{STOPS}.json").write_text(json.dumps([{names.get(c, c): v for c, v in r.items()} for r in rows]))
+    (world.rows / f"{STOPS}.json").write_text(
+        json.dumps([{names.get(c, c): v for c, v in r.items()} for r in rows])
+    )
 
 
 def found(world: World):
@@ -50,7 +52,11 @@ def test_nothing_is_said_of_columns_that_are_as_they_were(world):
 def test_renamed_columns_are_shown_with_a_change_of_the_file_that_works(world):
     rename(world, day="stop_date", race="subject_race", stop_id="stopid")
     first, second = found(world)
-    assert [f.partition(":")[0] for f in first.faults] == ["date", "unit", "race"] and second.faults == ()
+    assert [f.partition(":")[0] for f in first.faults] == [
+        "date",
+        "unit",
+        "race",
+    ] and second.faults == ()
     assert first.changes == ("- stop_id (text)", "- day (text)", "- race (text)")
     done = run(world, "check", "--live", "tiny")
     assert done.returncode == 3 and "subject_race" in done.stdout and "Traceback" not in done.stderr
@@ -61,7 +67,10 @@ def test_renamed_columns_are_shown_with_a_change_of_the_file_that_works(world):
         if line.startswith("+") and not line.startswith("+++"):
             text = text.replace("<here>", line[1:], 1)
     stops = tomllib.loads(text)["datasets"][0]
-    assert "stop_date" in stops["date"]["columns"] and "subject_race" in stops["fields"]["race"]["columns"]
+    assert (
+        "stop_date" in stops["date"]["columns"]
+        and "subject_race" in stops["fields"]["race"]["columns"]
+    )
     assert "stopid" in stops["unit"] and stops["fields"]["district"]["columns"] == ["precinct"]
     world.write_city(text)
     assert world.refresh().exit_code == 0
@@ -92,17 +101,22 @@ def test_a_date_column_of_another_type_is_told_and_not_taken(tmp_path):
 
 
 def test_lists_over_several_lines_and_tables_of_their_own_are_found():
-    text = CITY_FILE.replace('race = {columns = ["race"], values', 'nothing = {columns = ["x"], values', 1)
+    text = CITY_FILE.replace(
+        'race = {columns = ["race"], values', 'nothing = {columns = ["x"], values', 1
+    )
     text += '\n[[datasets]]\nid = "forc-0001"\n[datasets.date]\n# a note\ncolumns = [\n  "when_it_was",\n]\n'
     dataset = check_like("forc-0001", "when_it_was")
     diff = propose(text, "tiny.toml", dataset, ("date",), ("when_it_is", "race"))
-    assert [line for line in diff.splitlines() if line[0] in "+-" and line[1] != line[0]] == ['+  "when_it_is",']
+    assert [line for line in diff.splitlines() if line[0] in "+-" and line[1] != line[0]] == [
+        '+  "when_it_is",'
+    ]
 
 
 def check_like(dataset_id: str, column: str):
     declared = a_city().datasets[0]
-    return declared.model_copy(update={"id": dataset_id, "date": declared.date.model_copy(
-        update={"columns": (column,)})})
+    return declared.model_copy(
+        update={"id": dataset_id, "date": declared.date.model_copy(update={"columns": (column,)})}
+    )
 
 
 def test_the_nearest_columns_are_alike_in_spelling_or_share_a_word():
@@ -113,26 +127,45 @@ def test_the_nearest_columns_are_alike_in_spelling_or_share_a_word():
 
 
 def test_values_that_the_city_file_does_not_know_are_listed_with_a_change_of_the_file(world):
-    world.write_rows(STOPS, [*(stop("2022-01-03") for _ in range(40)), stop("2022-01-03", race="BLK")],
-                     "2024-01-05T00:00:00Z")
-    assert world.refresh().exit_code == 0, "a new value in a few rows is no reason to keep the old ones"
+    world.write_rows(
+        STOPS,
+        [*(stop("2022-01-03") for _ in range(40)), stop("2022-01-03", race="BLK")],
+        "2024-01-05T00:00:00Z",
+    )
+    assert world.refresh().exit_code == 0, (
+        "a new value in a few rows is no reason to keep the old ones"
+    )
     done = run(world, "check", "--live", "tiny")
-    assert done.returncode == 0 and "? race: 'BLK' is not known to the city file (rows: 1)" in done.stdout
+    assert (
+        done.returncode == 0
+        and "? race: 'BLK' is not known to the city file (rows: 1)" in done.stdout
+    )
     assert '"Black", "BLK"' in done.stdout
 
 
 def test_values_of_a_field_that_the_file_has_no_more_are_not_spoken_of(world):
-    world.write_rows(STOPS, [stop("2022-01-03", race=r) for r in [*("B" for _ in range(40)), "Klingon"]],
-                     "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS,
+        [stop("2022-01-03", race=r) for r in [*("B" for _ in range(40)), "Klingon"]],
+        "2024-01-05T00:00:00Z",
+    )
     assert world.refresh().exit_code == 0
     assert found(world)[0].unknown == {"race": {"Klingon": 1}}
     text = (world.settings.catalogue / "tiny.toml").read_text()
-    world.write_city("\n".join(line for line in text.splitlines() if not line.startswith("race = ")))
+    world.write_city(
+        "\n".join(line for line in text.splitlines() if not line.startswith("race = "))
+    )
     assert (found(world)[0].unknown, found(world)[0].proposal) == ({}, "")
 
 
 def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
-    world.write_rows(STOPS, [stop("2022-01-03", race="BLK") for _ in range(9)], "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS, [stop("2022-01-03", race="BLK") for _ in range(9)], "2024-01-05T00:00:00Z"
+    )
     assert world.refresh().exit_code == 3
     done = run(world, "check", "--live", "tiny")
-    assert done.returncode == 3 and "9 of 9 rows have values" in done.stdout and '"Black", "BLK"' in done.stdout
+    assert (
+        done.returncode == 3
+        and "9 of 9 rows have values" in done.stdout
+        and '"Black", "BLK"' in done.stdout
+    )

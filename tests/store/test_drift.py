@@ -34,7 +34,10 @@ def test_a_table_that_shrinks_by_more_than_a_fifth_keeps_its_rows_until_accepted
     world.write_rows(STOPS, [stop("2022-01-03") for _ in range(7)], "2024-01-05T00:00:00Z")
     report = world.refresh()
     assert (report.exit_code, report.outcomes[0].state, rows_live(world)) == (3, "kept", 10)
-    assert "from 10 rows to 7" in report.outcomes[0].message and "--accept" in report.outcomes[0].message
+    assert (
+        "from 10 rows to 7" in report.outcomes[0].message
+        and "--accept" in report.outcomes[0].message
+    )
     assert world.refresh(accept=True).exit_code == 0 and rows_live(world) == 7
     assert world.refresh().exit_code == 0
 
@@ -45,9 +48,13 @@ def test_a_table_that_shrinks_by_a_fifth_goes_live(tmp_path):
     assert world.refresh().exit_code == 0 and rows_live(world) == 8
 
 
-@pytest.mark.parametrize(("wrong", "words"), [("2031-01-01", "later than the snapshot"),
-                                              ("once upon a time", "not readable as dates")])
-def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_rows(tmp_path, wrong, words):
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("2031-01-01", "later than the snapshot"), ("once upon a time", "not readable as dates")],
+)
+def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_rows(
+    tmp_path, wrong, words
+):
     world = world_of(tmp_path, 100)
     good = [stop("2022-01-03") for _ in range(100)]
     world.write_rows(STOPS, [*good, stop(wrong)], "2024-01-05T00:00:00Z")
@@ -62,18 +69,34 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
     assert world.refresh().exit_code == 0
 
 
-@pytest.mark.parametrize(("column", "value", "words"), [
-    ("race", "BLK", "race: 6 of 100 rows have values that the city file does not know ('BLK'); there were 0 before"),
-    ("frisk", "True", "frisked: 79 of 100 rows say yes or no in words that the city file knows; 100 of 100 did"),
-    ("precinct", "Precinct 1", "datasets.fields.district.values")])
-def test_values_written_in_another_way_keep_the_last_good_rows_until_accepted(tmp_path, column, value, words):
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        (
+            "race",
+            "BLK",
+            "race: 6 of 100 rows have values that the city file does not know ('BLK'); there were 0 before",
+        ),
+        (
+            "frisk",
+            "True",
+            "frisked: 79 of 100 rows say yes or no in words that the city file knows; 100 of 100 did",
+        ),
+        ("precinct", "Precinct 1", "datasets.fields.district.values"),
+    ],
+)
+def test_values_written_in_another_way_keep_the_last_good_rows_until_accepted(
+    tmp_path, column, value, words
+):
     world = world_of(tmp_path, 100)
     few, many = (0, 21) if column == "frisk" else (5, 6)
     changed = [stop("2022-01-03", **{column: value}) for _ in range(many)]
     good = [stop("2022-01-03") for _ in range(100 - many)]
     world.write_rows(STOPS, [*good, *changed], "2024-01-05T00:00:00Z")
     report = world.refresh()
-    assert (report.exit_code, report.outcomes[0].state) == (3, "kept") and words in report.outcomes[0].message
+    assert (report.exit_code, report.outcomes[0].state) == (3, "kept") and words in report.outcomes[
+        0
+    ].message
     assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
     world.write_rows(STOPS, [*good, stop("2022-01-03"), *changed[:few]], "2024-01-06T00:00:00Z")
     assert world.refresh().exit_code == 0
@@ -96,17 +119,26 @@ def test_an_increment_or_a_column_that_cannot_be_trusted_leaves_the_rows_as_they
         assert served.stops()["set_aside"] == {"no_date": ROWS}
 
 
-@pytest.mark.parametrize(("column", "value", "where", "proposed"), [
-    ("race", "BLK", ("fields", "race", "values", "black"), ["B", "Black", "BLK"]),
-    ("race", "Caucasian", ("fields", "race", "values", "white"), ["W", "Caucasian"]),
-    ("race", "B/ Black", ("fields", "race", "values", "black"), ["B", "Black", "B/ Black"]),
-    ("precinct", "Precinct W", ("fields", "district", "values", "west"), ["Precinct W"]),
-    ("frisk", "True", ("flags", "frisked", "yes"), ["Y", "True"])])
-def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(tmp_path, column, value, where, proposed):
+@pytest.mark.parametrize(
+    ("column", "value", "where", "proposed"),
+    [
+        ("race", "BLK", ("fields", "race", "values", "black"), ["B", "Black", "BLK"]),
+        ("race", "Caucasian", ("fields", "race", "values", "white"), ["W", "Caucasian"]),
+        ("race", "B/ Black", ("fields", "race", "values", "black"), ["B", "Black", "B/ Black"]),
+        ("precinct", "Precinct W", ("fields", "district", "values", "west"), ["Precinct W"]),
+        ("frisk", "True", ("flags", "frisked", "yes"), ["Y", "True"]),
+    ],
+)
+def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(
+    tmp_path, column, value, where, proposed
+):
     world = world_of(tmp_path, 30)
     good = [stop("2022-01-03") for _ in range(60)]
-    world.write_rows(STOPS, [*good, *(stop("2022-01-03", **{column: value}) for _ in range(30))],
-                     "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS,
+        [*good, *(stop("2022-01-03", **{column: value}) for _ in range(30))],
+        "2024-01-05T00:00:00Z",
+    )
     report = world.refresh()
     assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
     declared = tomlkit.parse(take_over(world, report.outcomes[0].proposal))["datasets"][0]
@@ -120,8 +152,14 @@ def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(tm
 
 def test_no_place_is_proposed_where_none_is_likely(tmp_path):
     world = world_of(tmp_path, 30)
-    world.write_rows(STOPS, [*(stop("2022-01-03") for _ in range(60)),
-                             *(stop("2022-01-03", race="Klingon") for _ in range(30))], "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS,
+        [
+            *(stop("2022-01-03") for _ in range(60)),
+            *(stop("2022-01-03", race="Klingon") for _ in range(30)),
+        ],
+        "2024-01-05T00:00:00Z",
+    )
     assert [(o.state, o.proposal) for o in world.refresh().outcomes][0] == ("kept", "")
 
 
@@ -141,12 +179,22 @@ def take_over(world: World, diff: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(("field", "value", "where"), [
-    ("sex", "Female", ("fields", "sex", "values", "female")), ("sex", "MALE ", ("fields", "sex", "values", "male")),
-    ("age", "26-35", ("fields", "age", "values", "26_35")), ("age", "27 - 35", ()), ("age", "n/a", NOT_RECORDED),
-    ("outcome", "Citation or Infraction", ("fields", "outcome", "values", "citation")), ("outcome", "Warning", ()),
-    ("frisked", "Yes", ("flags", "frisked", "yes")), ("frisked", "FALSE", ("flags", "frisked", "no")),
-    ("frisked", "Maybe", ()), ("district", "West Precinct", ("fields", "district", "values", "west"))])
+@pytest.mark.parametrize(
+    ("field", "value", "where"),
+    [
+        ("sex", "Female", ("fields", "sex", "values", "female")),
+        ("sex", "MALE ", ("fields", "sex", "values", "male")),
+        ("age", "26-35", ("fields", "age", "values", "26_35")),
+        ("age", "27 - 35", ()),
+        ("age", "n/a", NOT_RECORDED),
+        ("outcome", "Citation or Infraction", ("fields", "outcome", "values", "citation")),
+        ("outcome", "Warning", ()),
+        ("frisked", "Yes", ("flags", "frisked", "yes")),
+        ("frisked", "FALSE", ("flags", "frisked", "no")),
+        ("frisked", "Maybe", ()),
+        ("district", "West Precinct", ("fields", "district", "values", "west")),
+    ],
+)
 def test_where_a_new_value_of_seattle_most_likely_belongs(field, value, where):
     city = check_file(CITIES / "seattle.toml")
     stops = city.datasets[0]

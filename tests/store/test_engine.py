@@ -20,7 +20,9 @@ SETTINGS = "SET memory_limit = '50MB'; SET threads = 1"
 def opened(monkeypatch: pytest.MonkeyPatch) -> list:
     """Every engine that was opened, in order."""
     engines, connect = [], duckdb.connect
-    monkeypatch.setattr(duckdb, "connect", lambda *a, **k: engines.append(connect(*a, **k)) or engines[-1])
+    monkeypatch.setattr(
+        duckdb, "connect", lambda *a, **k: engines.append(connect(*a, **k)) or engines[-1]
+    )
     return engines
 
 
@@ -41,7 +43,9 @@ def side_by_side(turns: Turns, works: list[Callable], folder: Path) -> list:
                 if number == 0:
                     first.wait(10)
                     until = time.monotonic() + 5
-                    while turns._waiting < len(works) - 1 and time.monotonic() < until:  # it is about those who wait
+                    while (
+                        turns._waiting < len(works) - 1 and time.monotonic() < until
+                    ):  # it is about those who wait
                         time.sleep(0.001)
                 return works[number](engine)
         except duckdb.Error as fault:
@@ -50,7 +54,9 @@ def side_by_side(turns: Turns, works: list[Callable], folder: Path) -> list:
     with ThreadPoolExecutor(len(works)) as pool:
         leading = pool.submit(begin, 0)
         first.wait(10)
-        return [f.result(10) for f in [leading, *[pool.submit(begin, n) for n in range(1, len(works))]]]
+        return [
+            f.result(10) for f in [leading, *[pool.submit(begin, n) for n in range(1, len(works))]]
+        ]
 
 
 def make_table(engine: duckdb.DuckDBPyConnection) -> int:
@@ -58,7 +64,9 @@ def make_table(engine: duckdb.DuckDBPyConnection) -> int:
     return engine.execute("SELECT sum(n) FROM raw").fetchone()[0]
 
 
-def test_those_who_wait_take_over_the_open_engine_and_find_nothing_in_it(opened, tmp_path: Path) -> None:
+def test_those_who_wait_take_over_the_open_engine_and_find_nothing_in_it(
+    opened, tmp_path: Path
+) -> None:
     assert side_by_side(Turns(SETTINGS), [make_table] * 4, tmp_path) == [7] * 4
     assert len(opened) == 1 and is_closed(opened[0])
 
@@ -68,7 +76,9 @@ def test_one_after_another_each_has_an_engine_of_its_own(opened, tmp_path: Path)
     for _ in range(2):
         with turns.take(tmp_path) as engine:
             assert make_table(engine) == 7
-            assert engine.execute("SELECT current_setting('memory_limit')").fetchone()[0] == "47.6 MiB"
+            assert (
+                engine.execute("SELECT current_setting('memory_limit')").fetchone()[0] == "47.6 MiB"
+            )
     assert len(opened) == 2 and all(is_closed(engine) for engine in opened)
 
 
@@ -86,16 +96,24 @@ def test_no_two_are_at_it_at_once(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_failed_is_closed_and_the_next_begins_anew(opened, tmp_path: Path) -> None:
-    broken = side_by_side(Turns(SETTINGS), [lambda engine: engine.execute("SELECT FROM nowhere"), make_table], tmp_path)
+    broken = side_by_side(
+        Turns(SETTINGS),
+        [lambda engine: engine.execute("SELECT FROM nowhere"), make_table],
+        tmp_path,
+    )
     assert isinstance(broken[0], duckdb.Error) and broken[1] == 7
     assert len(opened) == 2 and all(is_closed(engine) for engine in opened)
 
 
-def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(opened, tmp_path: Path) -> None:
+def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(
+    opened, tmp_path: Path
+) -> None:
     (tmp_path / "0").mkdir()
 
     def large(engine: duckdb.DuckDBPyConnection) -> bool:
-        engine.execute("CREATE TEMP TABLE many AS SELECT range AS n, hash(range) AS h FROM range(8000000)")
+        engine.execute(
+            "CREATE TEMP TABLE many AS SELECT range AS n, hash(range) AS h FROM range(8000000)"
+        )
         return (tmp_path / "0" / "spill").exists()
 
     assert side_by_side(Turns(SETTINGS), [large, make_table], tmp_path) == [True, 7]

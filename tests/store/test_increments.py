@@ -13,8 +13,10 @@ from tests.support import real
 from tests.support.worlds import STOPS
 
 pytestmark = real.needs_shared
-NEW = ("INSERT INTO {table} (__id, __created_at, __updated_at, __version, stop_id, day, precinct, race, result, frisk)"
-       " VALUES ('row-new1', :at, :at, 'v', 'n1', '2022-02-01', 'W', 'W', 'Arrest', 'Y')")
+NEW = (
+    "INSERT INTO {table} (__id, __created_at, __updated_at, __version, stop_id, day, precinct, race, result, frisk)"
+    " VALUES ('row-new1', :at, :at, 'v', 'n1', '2022-02-01', 'W', 'W', 'Arrest', 'Y')"
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +54,25 @@ def test_only_changed_and_new_rows_come_and_count_as_in_a_whole_pull(served):
 
 def test_the_last_of_several_changes_to_a_row_counts(served):
     for day, race in ((1, "W"), (2, "A"), (3, "W")):
-        served.edit(f"UPDATE {{table}} SET race = '{race}', __updated_at = :at WHERE stop_id = 's3'", day)
+        served.edit(
+            f"UPDATE {{table}} SET race = '{race}', __updated_at = :at WHERE stop_id = 's3'", day
+        )
         assert served.refresh().exit_code == 0
     assert len(served.pages()) == 1 and served.newest().seen == "2026-06-03T08:00:00.000Z"
     assert served.stops()["rows"] == ROWS
     assert served.stops() | {"snapshot": ""} == afresh(served)
 
 
-@pytest.mark.parametrize("sql", [
-    "DELETE FROM {table} WHERE stop_id = 's3'",
-    "UPDATE {table} SET __id = __id || 'x', __updated_at = :at WHERE stop_id = 's3'",
-    "UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id < 's2'",
-    "UPDATE {table} SET day = '2022-03-03' WHERE stop_id = 's3'",
-], ids=["deleted", "under a new id", "a large share", "edited in silence"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM {table} WHERE stop_id = 's3'",
+        "UPDATE {table} SET __id = __id || 'x', __updated_at = :at WHERE stop_id = 's3'",
+        "UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id < 's2'",
+        "UPDATE {table} SET day = '2022-03-03' WHERE stop_id = 's3'",
+    ],
+    ids=["deleted", "under a new id", "a large share", "edited in silence"],
+)
 def test_what_no_increment_can_tell_is_pulled_whole(served, sql):
     served.edit(sql, 1)
     assert served.refresh().exit_code == 0
@@ -86,7 +94,9 @@ def test_after_some_increments_everything_is_pulled_again(served, monkeypatch):
     monkeypatch.setattr(pull, "MOST_INCREMENTS", 2)
     whole = []
     for day in range(1, 5):
-        served.edit(f"UPDATE {{table}} SET beat = 'b{day}', __updated_at = :at WHERE stop_id = 's3'", day)
+        served.edit(
+            f"UPDATE {{table}} SET beat = 'b{day}', __updated_at = :at WHERE stop_id = 's3'", day
+        )
         assert served.refresh().exit_code == 0
         whole.append(served.newest().base == "")
     assert whole == [False, False, True, False]

@@ -26,7 +26,9 @@ def lies(town: Town, page: list[dict], times: int) -> None:
         before = [None] * 3  # metadata again
 
 
-@pytest.mark.parametrize("page", [slice(0, 4), slice(3, 7)], ids=["a page repeated", "an id on two pages"])
+@pytest.mark.parametrize(
+    "page", [slice(0, 4), slice(3, 7)], ids=["a page repeated", "an id on two pages"]
+)
 def test_a_page_that_lies_once_is_outlived(town, page):
     lies(town, town.fake.rows[STOPS][page], 1)
     town.fake.faults.insert(0, lambda: None)  # metadata
@@ -34,10 +36,14 @@ def test_a_page_that_lies_once_is_outlived(town, page):
     assert town.offsets() == ["0", "4", "8", "0", "4", "8"]
 
 
-@pytest.mark.parametrize("page", [slice(0, 4), slice(3, 7)], ids=["a page repeated", "an id on two pages"])
+@pytest.mark.parametrize(
+    "page", [slice(0, 4), slice(3, 7)], ids=["a page repeated", "an id on two pages"]
+)
 def test_a_portal_that_keeps_lying_leaves_the_last_good_rows_live(town, page):
     assert town.refresh().exit_code == 0
-    town.fake.rows[STOPS] = [r | {":updated_at": "2026-02-01T08:00:00.000Z"} for r in town.fake.rows[STOPS]]
+    town.fake.rows[STOPS] = [
+        r | {":updated_at": "2026-02-01T08:00:00.000Z"} for r in town.fake.rows[STOPS]
+    ]
     good = town.fake.rows[STOPS]
     town.fake.rows[STOPS] = [*good[:4], *good[page], *good[8:]]
     town.move(1_700_001_000)
@@ -78,11 +84,18 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
         return third.wait(10) and reply({}, 500) if offset == "4" else None
 
     town.fake.before = before
-    assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == ["0", "4", "8"]
+    assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == [
+        "0",
+        "4",
+        "8",
+    ]
     assert [f.name for f in (town.snapshots / ".pulling").glob("page-*")] == ["page-00001.json.gz"]
     town.fake.before = lambda seen: None
     assert town.refresh().exit_code == 0
-    assert sorted(town.offsets()) == ["4", "8"] and town.store.latest_snapshot("tiny", STOPS).rows == 10
+    assert (
+        sorted(town.offsets()) == ["4", "8"]
+        and town.store.latest_snapshot("tiny", STOPS).rows == 10
+    )
 
 
 @pytest.mark.parametrize("harm", ["cut off", "the table has moved on"])
@@ -104,8 +117,11 @@ def test_a_refused_app_token_keeps_the_last_good_rows_and_is_not_repeated(town):
     assert town.refresh().exit_code == 0
     town.move(1_700_001_000)
     town.access = replace(town.access, app_token="s3cret")
-    town.fake.before = lambda seen: (refusal(403, "permission_denied", f"Invalid app_token specified: {seen.token}")
-                                     if "/resource/" in seen.path else None)
+    town.fake.before = lambda seen: (
+        refusal(403, "permission_denied", f"Invalid app_token specified: {seen.token}")
+        if "/resource/" in seen.path
+        else None
+    )
     report = town.refresh()
     told = report.outcomes[0]
     assert (report.exit_code, told.state, told.withdrawn) == (3, "kept", False)

@@ -16,7 +16,7 @@ from tests.support.worlds import CITY_FILE
 pytestmark = real.needs_shared
 
 ROWS = 25
-CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', '')
+CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', "")
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,21 @@ def served(tmp_path_factory):
     days = "".join(f"s{i},2022-01-{i % 27 + 1:02d},E,B,Arrest,b1,N\n" for i in range(ROWS))
     (folder / "stops.csv").write_text(f"stop_id,day,precinct,race,result,beat,frisk\n{days}")
     (folder / "complaints.csv").write_text("case,received,precinct,finding\nc1,2022-05-05,E,S\n")
-    (folder / "portal.json").write_text(json.dumps({"domain": "data.tiny.example", "datasets": [
-        {"id": "stop-0001", "file": "stops.csv", "types": {"day": "calendar_date"}},
-        {"id": "comp-0001", "file": "complaints.csv", "types": {"received": "calendar_date"}}]}))
+    (folder / "portal.json").write_text(
+        json.dumps(
+            {
+                "domain": "data.tiny.example",
+                "datasets": [
+                    {"id": "stop-0001", "file": "stops.csv", "types": {"day": "calendar_date"}},
+                    {
+                        "id": "comp-0001",
+                        "file": "complaints.csv",
+                        "types": {"received": "calendar_date"},
+                    },
+                ],
+            }
+        )
+    )
     (folder / "tiny.toml").write_text(CITY)
     with real.portal(folder) as portal:
         yield portal, check_file(folder / "tiny.toml"), folder
@@ -41,13 +53,22 @@ def bring_up(served, store: Store, attempts: int = 1, **more: str):
 
 
 FAULTS = [
-    ("throttle", {"retry_after": 0}), ("status", {"status": 500}), ("status", {"status": 503}), ("accepted", {}),
-    ("html", {}), ("truncate", {}), ("reset", {}), ("hang", {"seconds": 5}), ("status", {"status": 403}),
+    ("throttle", {"retry_after": 0}),
+    ("status", {"status": 500}),
+    ("status", {"status": 503}),
+    ("accepted", {}),
+    ("html", {}),
+    ("truncate", {}),
+    ("reset", {}),
+    ("hang", {"seconds": 5}),
+    ("status", {"status": 403}),
     ("status", {"status": 404}),
 ]
 
 
-@pytest.mark.parametrize(("kind", "more"), FAULTS, ids=lambda v: v if isinstance(v, str) else str(v or ""))
+@pytest.mark.parametrize(
+    ("kind", "more"), FAULTS, ids=lambda v: v if isinstance(v, str) else str(v or "")
+)
 def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, tmp_path, kind, more):
     portal = served[0]
     portal.clear()
@@ -79,14 +100,27 @@ def test_only_the_needed_columns_are_asked_for_in_order(served, tmp_path):
     portal = served[0]
     portal.clear()
     bring_up(served, Store(tmp_path))
-    pages = [e["args"] for e in portal.log() if "stop-0001.json" in e["path"] and "$order" in e["args"]]
+    pages = [
+        e["args"] for e in portal.log() if "stop-0001.json" in e["path"] and "$order" in e["args"]
+    ]
     assert len(pages) == 3
     assert all(p["$order"] == ":id" for p in pages)
     assert {c.strip() for c in pages[0]["$select"].split(",")} == {
-        ":id", ":updated_at", "day", "stop_id", "precinct", "race", "result", "beat", "frisk"}
+        ":id",
+        ":updated_at",
+        "day",
+        "stop_id",
+        "precinct",
+        "race",
+        "result",
+        "beat",
+        "frisk",
+    }
 
 
-@pytest.mark.parametrize(("chosen", "shut"), [("soda2", "resource/stop-0001"), ("soda3", "stop-0001/query")])
+@pytest.mark.parametrize(
+    ("chosen", "shut"), [("soda2", "resource/stop-0001"), ("soda3", "stop-0001/query")]
+)
 def test_a_closed_protocol_is_no_loss_and_the_report_says_so(served, tmp_path, chosen, shut):
     portal = served[0]
     portal.clear()
@@ -95,7 +129,11 @@ def test_a_closed_protocol_is_no_loss_and_the_report_says_so(served, tmp_path, c
     report = bring_up(served, store, transport=chosen, app_token="a-token")
     portal.clear()
     assert report.exit_code == 0 and [o.rows for o in report.outcomes[:2]] == [ROWS, 1]
-    assert len(report.notices) == 1 and "stop-0001" in report.notices[0] and "(403)" in report.notices[0]
+    assert (
+        len(report.notices) == 1
+        and "stop-0001" in report.notices[0]
+        and "(403)" in report.notices[0]
+    )
 
 
 def test_soda_3_without_a_token_keeps_what_is_live_and_names_the_setting(served, tmp_path):

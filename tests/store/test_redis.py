@@ -27,7 +27,17 @@ def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    command = [
+        "redis-server",
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(tmp_path),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"redis://127.0.0.1:{port}/0"
     for _ in range(100):
@@ -70,6 +80,9 @@ def test_what_a_stranger_planted_is_not_unpickled(tmp_path, server):
     Answers(settings).answer(query)
     client = redis.from_url(address)
     planted = tmp_path / "planted"
-    client.set(client.keys("plainview:*")[0], b"!cos\nsystem\n(S'touch " + str(planted).encode() + b"'\ntR.")
+    client.set(
+        client.keys("plainview:*")[0],
+        b"!cos\nsystem\n(S'touch " + str(planted).encode() + b"'\ntR.",
+    )
     assert Answers(settings).answer(query).rows[0]["numerator"] == 1
     assert not planted.exists()

@@ -41,8 +41,11 @@ def test_the_same_rows_give_the_same_build(world):
 def test_new_rows_give_a_new_build_and_old_answers_are_not_served(world):
     before = world.answers().build("tiny").name
     assert total(world) == 2
-    world.write_rows(STOPS, [stop("2022-01-03")] * 1 + [stop("2022-05-03"), stop("2022-06-03")],
-                     "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS,
+        [stop("2022-01-03")] * 1 + [stop("2022-05-03"), stop("2022-06-03")],
+        "2024-01-05T00:00:00Z",
+    )
     world.refresh()
     assert world.answers().build("tiny").name != before
     assert total(world) == 3
@@ -104,7 +107,9 @@ def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside(tmp_path):
 
 
 def test_two_refreshes_at_once_do_not_collide(world):
-    world.write_rows(STOPS, [stop(f"2022-01-{d:02d}") for d in range(1, 29)], "2024-01-05T00:00:00Z")
+    world.write_rows(
+        STOPS, [stop(f"2022-01-{d:02d}") for d in range(1, 29)], "2024-01-05T00:00:00Z"
+    )
     with ThreadPoolExecutor(3) as pool:
         reports = list(pool.map(lambda _: world.refresh(), range(3)))
     assert {r.exit_code for r in reports} == {0}
@@ -113,14 +118,23 @@ def test_two_refreshes_at_once_do_not_collide(world):
 
 
 def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
-    environment = {**os.environ, "PLAINVIEW_STORE": str(world.settings.store),
-                   "PLAINVIEW_CATALOGUE": str(world.settings.catalogue)}
+    environment = {
+        **os.environ,
+        "PLAINVIEW_STORE": str(world.settings.store),
+        "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
+    }
     chance = random.Random(7)
     for attempt in range(6):
         rows = [stop("2022-01-03") for _ in range(400 + attempt)]
         world.write_rows(STOPS, rows, f"2024-02-{attempt + 1:02d}T00:00:00Z")
-        process = subprocess.Popen([sys.executable, "app.py", "refresh", "tiny"], cwd=ROOT, env=environment,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "refresh", "tiny"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         time.sleep(chance.uniform(0.6, 2.4))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -131,10 +145,15 @@ def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
 
 
 def test_breaks_and_incomplete_months_are_told(tmp_path):
-    world = World(tmp_path, [stop(f"2022-{m:02d}-{d:02d}") for m in range(1, 7) for d in range(1, 28, 3)],
-                  as_of="2022-06-20T12:00:00Z")
+    world = World(
+        tmp_path,
+        [stop(f"2022-{m:02d}-{d:02d}") for m in range(1, 7) for d in range(1, 28, 3)],
+        as_of="2022-06-20T12:00:00Z",
+    )
     text = (world.settings.catalogue / "tiny.toml").read_text()
-    world.write_city(text + '\n[[breaks]]\nmonth = "2022-03"\ntopics = ["stops"]\nreason = "A new form."\n')
+    world.write_city(
+        text + '\n[[breaks]]\nmonth = "2022-03"\ntopics = ["stops"]\nreason = "A new form."\n'
+    )
     world.refresh()
     answer = world.ask("measure=stops&by=month")
     assert answer.breaks == ({"month": "2022-03", "reason": "A new form."},)

@@ -39,7 +39,11 @@ def test_rows_added_changed_and_removed_are_told_by_month(world):
     revise(world, edited, 2)
     first, second = kept(world)
     assert first.months == {"": {"added": 1}, "2022-02": {"added": 1}, "2022-03": {"added": 1}}
-    assert second.months == {"": {"removed": 1}, "2022-01": {"changed": 1}, "2022-04": {"changed": 1}}
+    assert second.months == {
+        "": {"removed": 1},
+        "2022-01": {"changed": 1},
+        "2022-04": {"changed": 1},
+    }
     assert second.older == first.newer and (second.dataset, second.rows) == (STOPS, 12)
     names = {p.name for p in (world.settings.store / "snapshots" / "tiny" / STOPS).iterdir()}
     assert {first.older, first.newer, second.newer} == names
@@ -53,7 +57,10 @@ def test_nothing_is_told_while_nothing_moves_and_a_torn_line_is_outlived(world):
     whole = ledger.read_text()
     ledger.write_text(whole + whole[:40])
     revise(world, rows(), 2)
-    assert [r.months for r in kept(world)] == [{"2022-02": {"added": 1}}, {"2022-02": {"removed": 1}}]
+    assert [r.months for r in kept(world)] == [
+        {"2022-02": {"added": 1}},
+        {"2022-02": {"removed": 1}},
+    ]
     assert ledger.read_text().startswith(whole)
 
 
@@ -83,6 +90,8 @@ def test_a_withdrawn_dataset_stays_frozen_with_the_day_that_was_first_seen(tmp_p
         live = served.store.live("tiny")
         (notice,) = live.notices
         assert notice["frozen"] == notice["date"] and live.manifest["datasets"][0]["rows"] == ROWS
-        served.store.point(type(live)("tiny", live.name, live.folder, "", ({**notice, "frozen": "2026-01-01"},)))
+        served.store.point(
+            type(live)("tiny", live.name, live.folder, "", ({**notice, "frozen": "2026-01-01"},))
+        )
         served.refresh()
         assert served.store.live("tiny").notices[0]["frozen"] == "2026-01-01"

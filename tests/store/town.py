@@ -19,13 +19,20 @@ COLUMNS = ("stop_id", "day", "precinct", "race", "result", "beat", "frisk")
 
 def numbered(rows: list[dict]) -> list[dict]:
     """Rows with the system fields of a portal."""
-    return [{":id": f"row-{i:04d}", ":updated_at": "2026-01-15T08:00:00.000Z", **r} for i, r in enumerate(rows)]
+    return [
+        {":id": f"row-{i:04d}", ":updated_at": "2026-01-15T08:00:00.000Z", **r}
+        for i, r in enumerate(rows)
+    ]
 
 
 def view(dataset: str, columns: tuple[str, ...], changed: int) -> dict:
     """The metadata of a table of texts."""
-    return {"id": dataset, "name": dataset, "rowsUpdatedAt": changed,
-            "columns": [{"fieldName": c, "dataTypeName": "text"} for c in columns]}
+    return {
+        "id": dataset,
+        "name": dataset,
+        "rowsUpdatedAt": changed,
+        "columns": [{"fieldName": c, "dataTypeName": "text"} for c in columns],
+    }
 
 
 class Town:
@@ -37,7 +44,9 @@ class Town:
         self.city = check_file(folder / "tiny.toml")
         self.access = Access(origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=10.0)
         fake.rows[COMPLAINTS] = numbered([allegation("c1", "2022-05-05")])
-        fake.views[COMPLAINTS] = view(COMPLAINTS, ("case", "received", "precinct", "finding"), 1_700_000_000)
+        fake.views[COMPLAINTS] = view(
+            COMPLAINTS, ("case", "received", "precinct", "finding"), 1_700_000_000
+        )
         fake.rows[STOPS] = numbered([stop("2022-01-03") for _ in range(10)])
         self.move(1_700_000_000)
 
@@ -55,11 +64,15 @@ class Town:
     def pull(self) -> Snapshot:
         """The stops alone, as a first pull."""
         portal = open_portal(self.city, self.access)
-        return Pull(self.city, portal, self.store, False).freshen(None, portal.info(STOPS), COLUMNS, 10)
+        return Pull(self.city, portal, self.store, False).freshen(
+            None, portal.info(STOPS), COLUMNS, 10
+        )
 
     def offsets(self) -> list[str]:
         """Where each page of stops began that was asked for."""
-        return [s.args["$offset"] for s in self.fake.seen if "$offset" in s.args and STOPS in s.path]
+        return [
+            s.args["$offset"] for s in self.fake.seen if "$offset" in s.args and STOPS in s.path
+        ]
 
     @property
     def snapshots(self) -> Path:

@@ -12,31 +12,74 @@ from dashboard.words.months import months_of
 from data.model import Query
 from data.vocabulary import CATEGORIES, TIME, title_of
 
-DISTRICTS = {"east": "East", "north": "North", "south": "South", "southwest": "Southwest", "west": "West",
-             "not_recorded": "Not recorded", "outside": "Outside the city"}
-PROVENANCE = {"dataset": "abcd-1234", "title": "Terry Stops", "page": "https://data.example/d/abcd-1234",
-              "as_of": "2023-11-29", "rows": 60_000, "set_aside": {}, "publisher": "City of Seattle",
-              "licence": "Public domain"}
+DISTRICTS = {
+    "east": "East",
+    "north": "North",
+    "south": "South",
+    "southwest": "Southwest",
+    "west": "West",
+    "not_recorded": "Not recorded",
+    "outside": "Outside the city",
+}
+PROVENANCE = {
+    "dataset": "abcd-1234",
+    "title": "Terry Stops",
+    "page": "https://data.example/d/abcd-1234",
+    "as_of": "2023-11-29",
+    "rows": 60_000,
+    "set_aside": {},
+    "publisher": "City of Seattle",
+    "licence": "Public domain",
+}
 
 
-def row(numerator: int = 0, denominator: int | None = None, status: str = "ok", incomplete: bool = False,
-        **categories: str) -> dict:
+def row(
+    numerator: int = 0,
+    denominator: int | None = None,
+    status: str = "ok",
+    incomplete: bool = False,
+    **categories: str,
+) -> dict:
     """A row before its value is worked out."""
-    return {**categories, "numerator": numerator, "denominator": denominator, "status": status,
-            "incomplete": incomplete, "source_url": ""}
+    return {
+        **categories,
+        "numerator": numerator,
+        "denominator": denominator,
+        "status": status,
+        "incomplete": incomplete,
+        "source_url": "",
+    }
 
 
 def answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) -> Answer:
     """An Answer of the given rows (see `row`), values and intervals worked out as the real ones are."""
     statistic = all_measures()[measure]
-    done = tuple(sorted((_valued(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by)))
-    ends = [m for r in done for d in by if d in TIME for m in months_of(r[d])] or ["2023-01", "2023-12"]
+    done = tuple(
+        sorted((_valued(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by))
+    )
+    ends = [m for r in done for d in by if d in TIME for m in months_of(r[d])] or [
+        "2023-01",
+        "2023-12",
+    ]
     titles = {d: _titles(d, done) for d in by if d not in TIME}
-    fields = {"query": Query("seattle", measure, by, changed.pop("where", ())), "measure": statistic,
-              "place": "Seattle", "agency": "Seattle Police Department", "sample": False,
-              "district_word": ("precinct", "precincts"), "rows": done,
-              "titles": {**titles, **changed.pop("titles", {})}, "breaks": (), "base": 0, "missing": {},
-              "since": min(ends), "until": max(ends), "provenance": (PROVENANCE,), "notes": (), "build": "b1"}
+    fields = {
+        "query": Query("seattle", measure, by, changed.pop("where", ())),
+        "measure": statistic,
+        "place": "Seattle",
+        "agency": "Seattle Police Department",
+        "sample": False,
+        "district_word": ("precinct", "precincts"),
+        "rows": done,
+        "titles": {**titles, **changed.pop("titles", {})},
+        "breaks": (),
+        "base": 0,
+        "missing": {},
+        "since": min(ends),
+        "until": max(ends),
+        "provenance": (PROVENANCE,),
+        "notes": (),
+        "build": "b1",
+    }
     return Answer(**{**fields, **changed})
 
 
@@ -52,10 +95,21 @@ def _valued(given: dict, statistic) -> dict:
         return found
     if statistic.kind == "count":
         return {**found, "value": part}
-    value, low, high = rates.share(part, whole) if statistic.kind == "share" else rates.rate(part, whole, statistic.per)
-    status = reliability.share_status(whole, value, low, high) if statistic.kind == "share" else \
-        reliability.rate_status(part, whole, value, low, high)
-    return {**found, "value": value, "low": low, "high": high} if status == "ok" else {**found, "status": status}
+    value, low, high = (
+        rates.share(part, whole)
+        if statistic.kind == "share"
+        else rates.rate(part, whole, statistic.per)
+    )
+    status = (
+        reliability.share_status(whole, value, low, high)
+        if statistic.kind == "share"
+        else reliability.rate_status(part, whole, value, low, high)
+    )
+    return (
+        {**found, "value": value, "low": low, "high": high}
+        if status == "ok"
+        else {**found, "status": status}
+    )
 
 
 def months(first: str, count: int) -> list[str]:

@@ -14,10 +14,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "bundle" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-MAC = ("/Applications/Chromium.app/Contents/MacOS/Chromium",
-       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LEFT = "net::ERR_ABORTED"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -30,7 +39,9 @@ def find_chromium() -> str:
         assert found, f"CHROMIUM={named}: no such program"
         return found
     paths = [shutil.which(name) for name in NAMES] + [path for path in MAC if Path(path).is_file()]
-    return next(filter(None, paths), None) or pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+    return next(filter(None, paths), None) or pytest.skip(
+        "no Chromium here: install it, or name it in CHROMIUM"
+    )
 
 
 @contextmanager
@@ -51,9 +62,15 @@ def listen(page: Page) -> list[str]:
     What the browser itself gives up, because its page is left before the answer is there, is no fault.
     """
     faults: list[str] = []
-    page.on("console", lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"))
+    page.on(
+        "console",
+        lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"),
+    )
     page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
-    page.on("requestfailed", lambda r: r.failure != LEFT and faults.append(f"request failed: {r.url} {r.failure}"))
+    page.on(
+        "requestfailed",
+        lambda r: r.failure != LEFT and faults.append(f"request failed: {r.url} {r.failure}"),
+    )
     return faults
 
 
@@ -63,5 +80,12 @@ def axe(page: Page) -> list[dict]:
         pytest.skip("no axe-core here: scripts/bundle installs it where npm is")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [{"id": v["id"], "impact": v["impact"], "help": v["help"], "where": [n["target"] for n in v["nodes"]]}
-            for v in found["violations"]]
+    return [
+        {
+            "id": v["id"],
+            "impact": v["impact"],
+            "help": v["help"],
+            "where": [n["target"] for n in v["nodes"]],
+        }
+        for v in found["violations"]
+    ]

@@ -13,10 +13,21 @@ from werkzeug.serving import make_server
 from tests.support.fake_portal import Quiet, reply
 
 SHAPES = "/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
-RACES = {"hispanic": "P2_002N", "white": "P2_005N", "black": "P2_006N", "native": "P2_007N", "asian": "P2_008N",
-         "pacific": "P2_009N", "other": "P2_010N", "multiracial": "P2_011N"}
-LAYERS = [{"id": 0, "name": "Census Tracts"}, {"id": 9, "name": "Census Block Groups"},
-          {"id": 10, "name": "Census Blocks"}]
+RACES = {
+    "hispanic": "P2_002N",
+    "white": "P2_005N",
+    "black": "P2_006N",
+    "native": "P2_007N",
+    "asian": "P2_008N",
+    "pacific": "P2_009N",
+    "other": "P2_010N",
+    "multiracial": "P2_011N",
+}
+LAYERS = [
+    {"id": 0, "name": "Census Tracts"},
+    {"id": 9, "name": "Census Block Groups"},
+    {"id": 10, "name": "Census Blocks"},
+]
 
 
 @dataclass(frozen=True)
@@ -56,21 +67,38 @@ class FakeBureau:
             return Response("", 204)
         names = request.args["get"].split(",")
         by_name = {name: race for race, name in RACES.items()}
-        rows = [[str(sum(b.residents.values()) if n == "P2_001N" else b.residents.get(by_name[n], 0)) for n in names]
-                + [within["state"], within["county"], "000100", f"{b.number:04d}"] for b in self.counties[county]]
+        rows = [
+            [
+                str(sum(b.residents.values()) if n == "P2_001N" else b.residents.get(by_name[n], 0))
+                for n in names
+            ]
+            + [within["state"], within["county"], "000100", f"{b.number:04d}"]
+            for b in self.counties[county]
+        ]
         return reply([[*names, "state", "county", "tract", "block"], *rows])
 
     def query(self) -> Response:
         """The map service's features of a county, cut to the page that is asked for and to its own most."""
-        state, county = (part.split("=")[1].strip("'") for part in request.args["where"].split(" AND "))
+        state, county = (
+            part.split("=")[1].strip("'") for part in request.args["where"].split(" AND ")
+        )
         blocks = sorted(self.counties[state + county], key=lambda b: b.number)
         if request.args.get("returnCountOnly"):
             return reply({"count": len(blocks)})
         start = int(request.args["resultOffset"])
-        cut = blocks[start:start + min(int(request.args["resultRecordCount"]), self.most)]
-        features = [{"type": "Feature", "id": b.number, "geometry": b.geometry,
-                     "properties": {"GEOID": b.geoid(state + county)}} for b in cut]
-        return reply({"type": "FeatureCollection", "features": features}, kind="application/geo+json")
+        cut = blocks[start : start + min(int(request.args["resultRecordCount"]), self.most)]
+        features = [
+            {
+                "type": "Feature",
+                "id": b.number,
+                "geometry": b.geometry,
+                "properties": {"GEOID": b.geoid(state + county)},
+            }
+            for b in cut
+        ]
+        return reply(
+            {"type": "FeatureCollection", "features": features}, kind="application/geo+json"
+        )
 
 
 def arcgis_fault(message: str) -> Response:
@@ -80,8 +108,11 @@ def arcgis_fault(message: str) -> Response:
 
 def key_page() -> Response:
     """The page to which the Data API sends whoever brings no key, or a wrong one."""
-    return Response("<html><head><title>Invalid Key</title></head><body>A valid key must be included.</body></html>",
-                    200, content_type="text/html")
+    return Response(
+        "<html><head><title>Invalid Key</title></head><body>A valid key must be included.</body></html>",
+        200,
+        content_type="text/html",
+    )
 
 
 @contextmanager
@@ -94,7 +125,9 @@ def fake_bureau() -> Iterator[FakeBureau]:
     app.add_url_rule(f"{SHAPES}/10/query", "query", fake.query)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     fake.origin = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield fake

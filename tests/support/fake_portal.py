@@ -18,8 +18,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 SIGNS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge}
 JSON = "application/json;charset=utf-8"
-STATEMENT = re.compile(r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( ORDER BY (?P<order>\S+))?"
-                       r"( OFFSET (?P<offset>\d+))?")
+STATEMENT = re.compile(
+    r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( ORDER BY (?P<order>\S+))?"
+    r"( OFFSET (?P<offset>\d+))?"
+)
 
 
 class Quiet(WSGIRequestHandler):
@@ -64,7 +66,9 @@ class FakePortal:
 
     def plan(self, *faults: Response | Callable[[], Response | None] | None) -> None:
         """Stage what the next requests get; None stands for one right answer."""
-        self.faults += [f if callable(f) and not isinstance(f, Response) else (lambda f=f: f) for f in faults]
+        self.faults += [
+            f if callable(f) and not isinstance(f, Response) else (lambda f=f: f) for f in faults
+        ]
 
     def answer(self) -> Response | None:
         """Note the request, and give the fault that is its turn, if any."""
@@ -87,7 +91,7 @@ class FakePortal:
         if args.get("$select") == "count(*) as n":
             return reply([{"n": str(len(items))}])
         start, limit = int(args.get("$offset", 0)), int(args.get("$limit", 1000))
-        cut = items[start:start + min(limit, self.most_rows)]
+        cut = items[start : start + min(limit, self.most_rows)]
         content = {"type": "FeatureCollection", "features": cut} if ending == "geojson" else cut
         kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON
         return reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
@@ -98,28 +102,45 @@ def asked() -> dict[str, str]:
     body = request.get_json(silent=True)
     if not body:
         return request.args.to_dict()
-    args = {f"${name}": text for name, text in STATEMENT.fullmatch(body["query"]).groupdict().items() if text}
+    args = {
+        f"${name}": text
+        for name, text in STATEMENT.fullmatch(body["query"]).groupdict().items()
+        if text
+    }
     if page := body.get("page"):
         before = (page["pageNumber"] - 1) * page["pageSize"]
-        args |= {"$limit": str(page["pageSize"]), "$offset": str(int(args.get("$offset", 0)) + before)}
+        args |= {
+            "$limit": str(page["pageSize"]),
+            "$offset": str(int(args.get("$offset", 0)) + before),
+        }
     return args
 
 
-def reply(content: object, status: int = 200, kind: str = JSON, headers: dict | None = None) -> Response:
+def reply(
+    content: object, status: int = 200, kind: str = JSON, headers: dict | None = None
+) -> Response:
     """A response with a JSON body."""
-    return Response(json.dumps(content, ensure_ascii=False), status, headers=headers, content_type=kind)
+    return Response(
+        json.dumps(content, ensure_ascii=False), status, headers=headers, content_type=kind
+    )
 
 
-def refusal(status: int, code: str, message: str, headers: dict | None = None, **data: str) -> Response:
+def refusal(
+    status: int, code: str, message: str, headers: dict | None = None, **data: str
+) -> Response:
     """A refusal in the form in which a portal words it."""
-    return reply({"code": code, "error": True, "message": message, "data": data}, status, headers=headers)
+    return reply(
+        {"code": code, "error": True, "message": message, "data": data}, status, headers=headers
+    )
 
 
 def reset() -> Response:
     """A body that breaks off: fewer bytes come than were promised."""
+
     def body() -> Iterator[str]:
         yield '[{":id":"1"},'
         raise ConnectionResetError
+
     return Response(body(), 200, content_type=JSON, headers={"Content-Length": "100000"})
 
 
@@ -133,7 +154,9 @@ def fake_portal() -> Iterator[FakePortal]:
     app.add_url_rule("/api/views/<name>.json", "view", lambda name: reply(fake.views[name]))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     fake.origin = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield fake

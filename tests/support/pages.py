@@ -13,20 +13,37 @@ CITY = {"city": "tiny", "city_name": "Tiny", "action": "/tiny/trends"}
 
 def chart(chart_id: str = "trend-stops", form: str = "trend", **changed) -> Chart:
     """A chart whose drawing and table are markup already."""
-    fields = {"id": chart_id, "form": form, "title": "Stops in Tiny, by month",
-              "sentence": "Police recorded 1,204 stops in July 2023.", "drawing": SVG, "narrow": "", "table": TABLE,
-              "csv": "/api/v1/answers.csv?city=tiny&measure=stops&by=month",
-              "question": "city=tiny&measure=stops&by=month", "source": "Source: City of Tiny, Stops (stop-0001)"}
+    fields = {
+        "id": chart_id,
+        "form": form,
+        "title": "Stops in Tiny, by month",
+        "sentence": "Police recorded 1,204 stops in July 2023.",
+        "drawing": SVG,
+        "narrow": "",
+        "table": TABLE,
+        "csv": "/api/v1/answers.csv?city=tiny&measure=stops&by=month",
+        "question": "city=tiny&measure=stops&by=month",
+        "source": "Source: City of Tiny, Stops (stop-0001)",
+    }
     return Chart(**{**fields, **changed})
 
 
 def map_chart(**changed) -> Chart:
     """A map of two districts, East selected."""
-    legend = ({"colour_class": "map-1", "label": "1 to 9", "districts": ("East",)},
-              {"colour_class": "map-5", "label": "10 to 19", "districts": ("West",)})
-    listed = ({"id": "west", "title": "West", "value": "12 stops", "href": "/tiny/map?district=west",
-               "selected": False},
-              {"id": "east", "title": "East", "value": "3 stops", "href": "/tiny/map", "selected": True})
+    legend = (
+        {"colour_class": "map-1", "label": "1 to 9", "districts": ("East",)},
+        {"colour_class": "map-5", "label": "10 to 19", "districts": ("West",)},
+    )
+    listed = (
+        {
+            "id": "west",
+            "title": "West",
+            "value": "12 stops",
+            "href": "/tiny/map?district=west",
+            "selected": False,
+        },
+        {"id": "east", "title": "East", "value": "3 stops", "href": "/tiny/map", "selected": True},
+    )
     fields = {"question": "city=tiny&measure=stops&by=district", "legend": legend, "list": listed}
     return chart("map", "map", **{**fields, **changed})
 
@@ -39,9 +56,15 @@ def select(name: str = "district", selected: str = "", *values: str) -> Control:
 
 def page(**changed) -> Page:
     """A city's page with one control and one chart."""
-    fields = {"title": "Trends · Tiny in plain view", "heading": "Trends", "description": "Police recorded stops.",
-              "nav": (("Overview", "/tiny", False), ("Trends", "/tiny/trends", True)), "controls": (select(),),
-              "charts": (chart(),), **CITY}
+    fields = {
+        "title": "Trends · Tiny in plain view",
+        "heading": "Trends",
+        "description": "Police recorded stops.",
+        "nav": (("Overview", "/tiny", False), ("Trends", "/tiny/trends", True)),
+        "controls": (select(),),
+        "charts": (chart(),),
+        **CITY,
+    }
     return Page(**{**fields, **changed})
 
 
@@ -55,7 +78,9 @@ class FakeSite:
 
     def __init__(self, pages: dict[str, Page] | None = None):
         self.pages = pages or {"/tiny/trends": page()}
-        self.missing = Page("Not found", "There is no such page", "This address does not exist.", 404)
+        self.missing = Page(
+            "Not found", "There is no such page", "This address does not exist.", 404
+        )
         self.asked: list[tuple[str, str]] = []
         settings = SimpleNamespace(tile_style="", geocoder="off")
         self.answers = SimpleNamespace(cities=lambda: ("tiny",), settings=settings)

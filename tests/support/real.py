@@ -30,7 +30,8 @@ def shared_folder() -> Path | None:
 
 needs_shared = pytest.mark.skipif(
     shared_folder() is None,
-    reason="needs the folder of real rows: name it in PLAINVIEW_TEST_SHARED, or put it beside the checkout as shared")
+    reason="needs the folder of real rows: name it in PLAINVIEW_TEST_SHARED, or put it beside the checkout as shared",
+)
 
 
 @dataclass
@@ -72,7 +73,9 @@ class StandIn:
 
 
 @contextmanager
-def portal(*folders: Path | str, synthetic: tuple[int, ...] = (), options: tuple[str, ...] = ()) -> Iterator[StandIn]:
+def portal(
+    *folders: Path | str, synthetic: tuple[int, ...] = (), options: tuple[str, ...] = ()
+) -> Iterator[StandIn]:
     """A stand-in portal on a free port, ready to answer; it serves `folders` (cities under real/, or any path)."""
     shared = shared_folder()
     with socket.socket() as probe:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-needs_spark = pytest.mark.skipif(not (find_spec("pyspark") and shutil.which("java")),
-                                 reason="Spark is tested where pyspark and Java are installed")
+needs_spark = pytest.mark.skipif(
+    not (find_spec("pyspark") and shutil.which("java")),
+    reason="Spark is tested where pyspark and Java are installed",
+)
 SECONDS = 90
 # Short-lived processes and few rows: no time goes into optimising what runs once.
 DEFAULTS = """spark.driver.host 127.0.0.1
@@ -40,10 +42,25 @@ def cluster(folder: Path) -> Iterator[str]:
     """The URL of the master of a running cluster, ready to work."""
     started: list[subprocess.Popen] = []
     try:
-        master = _start(folder, started, "master", "master.Master", "--host", "127.0.0.1", "--port", "0")
+        master = _start(
+            folder, started, "master", "master.Master", "--host", "127.0.0.1", "--port", "0"
+        )
         url = _said(master, r"Starting Spark master at (spark://\S+)")
-        _start(folder, started, "worker", "worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g",
-               "--work-dir", str(folder / "work"), url)
+        _start(
+            folder,
+            started,
+            "worker",
+            "worker.Worker",
+            "--host",
+            "127.0.0.1",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            str(folder / "work"),
+            url,
+        )
         _said(folder / "worker.log", r"(Successfully registered) with master")
         yield url
     finally:
@@ -53,13 +70,26 @@ def cluster(folder: Path) -> Iterator[str]:
             process.wait(20)
 
 
-def _start(folder: Path, started: list[subprocess.Popen], name: str, kind: str, *arguments: str) -> Path:
+def _start(
+    folder: Path, started: list[subprocess.Popen], name: str, kind: str, *arguments: str
+) -> Path:
     home = Path(find_spec("pyspark").origin).parent
     log = folder / f"{name}.log"
     with log.open("wb") as output:
-        started.append(subprocess.Popen(
-            [home / "bin" / "spark-class", f"org.apache.spark.deploy.{kind}", "--webui-port", "0", *arguments],
-            env=environment(folder) | {"SPARK_HOME": str(home)}, stdout=output, stderr=subprocess.STDOUT))
+        started.append(
+            subprocess.Popen(
+                [
+                    home / "bin" / "spark-class",
+                    f"org.apache.spark.deploy.{kind}",
+                    "--webui-port",
+                    "0",
+                    *arguments,
+                ],
+                env=environment(folder) | {"SPARK_HOME": str(home)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        )
     return log
 
 

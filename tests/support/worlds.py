@@ -92,8 +92,16 @@ POPULATION = "district,race,residents\neast,,1000\neast,black,400\neast,white,50
 
 def stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
     """A raw row of the stops table; None leaves the key out, as a portal leaves out nulls."""
-    row = {"stop_id": f"stop {next(_NUMBERS)}", "day": f"{date}T00:00:00.000", "precinct": precinct, "race": "B",
-           "result": "Arrest", "beat": "b1", "frisk": "N", **more}
+    row = {
+        "stop_id": f"stop {next(_NUMBERS)}",
+        "day": f"{date}T00:00:00.000",
+        "precinct": precinct,
+        "race": "B",
+        "result": "Arrest",
+        "beat": "b1",
+        "frisk": "N",
+        **more,
+    }
     return {k: v for k, v in row.items() if v is not None}
 
 
@@ -106,8 +114,13 @@ def allegation(case: str, day: str, **more: str | None) -> dict:
 class World:
     """A folder with one tiny city in it; `refresh()` makes its rows live."""
 
-    def __init__(self, folder: Path, stops: list[dict] | None = None, complaints: list[dict] | None = None,
-                 as_of: str = "2023-12-31T23:00:00Z"):
+    def __init__(
+        self,
+        folder: Path,
+        stops: list[dict] | None = None,
+        complaints: list[dict] | None = None,
+        as_of: str = "2023-12-31T23:00:00Z",
+    ):
         self.folder, self.as_of = folder, as_of
         self.settings = Settings(store=folder / "store", catalogue=folder / "cities")
         self.rows = self.settings.catalogue / "rows"
@@ -122,19 +135,30 @@ class World:
     def write_rows(self, dataset: str, rows: list[dict], as_of: str = "") -> None:
         tables = self.rows / "tables.json"
         known = json.loads(tables.read_text()) if tables.exists() else {}
-        columns = {STOPS: ["stop_id", "day", "precinct", "race", "result", "beat", "frisk"],
-                   COMPLAINTS: ["case", "received", "precinct", "finding"]}.get(dataset, [])
+        columns = {
+            STOPS: ["stop_id", "day", "precinct", "race", "result", "beat", "frisk"],
+            COMPLAINTS: ["case", "received", "precinct", "finding"],
+        }.get(dataset, [])
         columns = dict.fromkeys([*columns, *(key for row in rows for key in row)])
-        known[dataset] = {"title": dataset, "rows_updated_at": as_of or self.as_of,
-                          "columns": dict.fromkeys(columns, "text")}
+        known[dataset] = {
+            "title": dataset,
+            "rows_updated_at": as_of or self.as_of,
+            "columns": dict.fromkeys(columns, "text"),
+        }
         tables.write_text(json.dumps(known))
         numbered = [{":id": f"row-{i:04d}", **row} for i, row in enumerate(rows)]
         (self.rows / f"{dataset}.json").write_text(json.dumps(numbered))
 
     def refresh(self, accept: bool = False) -> Report:
         catalogue = load_catalogue(self.settings.catalogue)
-        return refresh(catalogue.city("tiny"), self.settings.catalogue, Store(self.settings.store), Access(), False,
-                       accept)
+        return refresh(
+            catalogue.city("tiny"),
+            self.settings.catalogue,
+            Store(self.settings.store),
+            Access(),
+            False,
+            accept,
+        )
 
     def answers(self) -> Answers:
         return Answers(self.settings)
@@ -147,4 +171,6 @@ class World:
 def counts(answer) -> dict:
     """The numerators of an answer's rows by their category ids (one id bare, several as a tuple)."""
     by = answer.query.by
-    return {(r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r["numerator"] for r in answer.rows}
+    return {
+        (r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r["numerator"] for r in answer.rows
+    }

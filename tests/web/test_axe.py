@@ -16,10 +16,14 @@ def test_a_sound_page_has_no_fault(page: Page) -> None:
     assert axe(page) == []
 
 
-@pytest.mark.parametrize(("markup", "fault"), [
-    ('<img src="data:,">', "image-alt"), ("<select><option>North</select>", "select-name"),
-    ('<p style="color:#aaa;background:#fff">faint</p>', "color-contrast"),
-])
+@pytest.mark.parametrize(
+    ("markup", "fault"),
+    [
+        ('<img src="data:,">', "image-alt"),
+        ("<select><option>North</select>", "select-name"),
+        ('<p style="color:#aaa;background:#fff">faint</p>', "color-contrast"),
+    ],
+)
 def test_a_fault_is_found_and_placed(page: Page, markup: str, fault: str) -> None:
     page.set_content(SOUND.format(markup))
     found = axe(page)

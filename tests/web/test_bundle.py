@@ -22,27 +22,91 @@ from tests.support.browser import ROOT, listen
 pytestmark = pytest.mark.browser
 BUILD = ROOT / "build"
 MOST_BYTES = 560_000
-SHAPES = {"type": "FeatureCollection", "features": [
-    {"type": "Feature", "id": name, "properties": {}, "geometry": {"type": "Polygon", "coordinates": [
-        [[x, 47], [x, 48], [x + 1, 48], [x + 1, 47], [x, 47]]]}} for name, x in (("west", -122), ("east", -121))]}
+SHAPES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": name,
+            "properties": {},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x, 47], [x, 48], [x + 1, 48], [x + 1, 47], [x, 47]]],
+            },
+        }
+        for name, x in (("west", -122), ("east", -121))
+    ],
+}
 FIGURES = {
-    "lines": {"data": [
-        {"type": "scatter", "mode": "lines+markers", "name": "Stops", "x": ["2021-01", "2021-02", "2021-03"],
-         "y": [4, None, 6], "error_y": {"type": "data", "array": [1, 0, 2]}},
-        {"type": "scatter", "mode": "lines", "fill": "tozeroy", "fillcolor": "rgba(0,80,80,0.2)", "y": [1, 2, 3],
-         "x": ["2021-01", "2021-02", "2021-03"], "line": {"shape": "hv", "dash": "dot", "color": "hsl(180 50% 40%)"}}],
-        "layout": {"separators": ".,", "annotations": [{"x": "2021-02", "y": 3, "text": "new form"}],
-                   "shapes": [{"type": "line", "x0": "2021-02", "x1": "2021-02", "y0": 0, "y1": 1, "yref": "paper"}]}},
-    "bars": {"data": [
-        {"type": "bar", "orientation": "h", "y": ["North", "Not recorded"], "x": [1204.5, 806],
-         "texttemplate": "%{x:,}",
-         "marker": {"color": ["#0b6e6e", "white"], "pattern": {"shape": ["", "/"]}},
-         "error_x": {"type": "data", "symmetric": False, "array": [9, 9], "arrayminus": [5, 5]}}],
-        "layout": {"xaxis": {"title": {"text": "stops per 1,000 residents"}}}},
-    "map": {"data": [
-        {"type": "choropleth", "geojson": SHAPES, "locations": ["west", "east"], "z": [1, 2],
-         "colorscale": [[0, "#dfeeee"], [1, "#064b4b"]], "marker": {"line": {"color": "white", "width": 1}}}],
-        "layout": {"geo": {"fitbounds": "geojson", "visible": False, "projection": {"type": "mercator"}}}},
+    "lines": {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": "Stops",
+                "x": ["2021-01", "2021-02", "2021-03"],
+                "y": [4, None, 6],
+                "error_y": {"type": "data", "array": [1, 0, 2]},
+            },
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "tozeroy",
+                "fillcolor": "rgba(0,80,80,0.2)",
+                "y": [1, 2, 3],
+                "x": ["2021-01", "2021-02", "2021-03"],
+                "line": {"shape": "hv", "dash": "dot", "color": "hsl(180 50% 40%)"},
+            },
+        ],
+        "layout": {
+            "separators": ".,",
+            "annotations": [{"x": "2021-02", "y": 3, "text": "new form"}],
+            "shapes": [
+                {
+                    "type": "line",
+                    "x0": "2021-02",
+                    "x1": "2021-02",
+                    "y0": 0,
+                    "y1": 1,
+                    "yref": "paper",
+                }
+            ],
+        },
+    },
+    "bars": {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": ["North", "Not recorded"],
+                "x": [1204.5, 806],
+                "texttemplate": "%{x:,}",
+                "marker": {"color": ["#0b6e6e", "white"], "pattern": {"shape": ["", "/"]}},
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [9, 9],
+                    "arrayminus": [5, 5],
+                },
+            }
+        ],
+        "layout": {"xaxis": {"title": {"text": "stops per 1,000 residents"}}},
+    },
+    "map": {
+        "data": [
+            {
+                "type": "choropleth",
+                "geojson": SHAPES,
+                "locations": ["west", "east"],
+                "z": [1, 2],
+                "colorscale": [[0, "#dfeeee"], [1, "#064b4b"]],
+                "marker": {"line": {"color": "white", "width": 1}},
+            }
+        ],
+        "layout": {
+            "geo": {"fitbounds": "geojson", "visible": False, "projection": {"type": "mercator"}}
+        },
+    },
 }
 # What a figure has drawn: its marks with the places they stand at, and its words.
 DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => ({
@@ -55,16 +119,31 @@ DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')].map
 def site(build: Path, kept: Path) -> Flask:
     """A page with the three figures, with the scripts and headers that the site's own pages have."""
     server = Flask("figures")
-    app = Dash("figures", server=server, assets_folder=str(ROOT / "assets"), assets_ignore=r"^(?!lazy_parts)")
+    app = Dash(
+        "figures",
+        server=server,
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=r"^(?!lazy_parts)",
+    )
+
     def tags(scripts: str) -> str:
         return "".join(f'<script src="{src}"></script>' for src in needed(scripts))
 
     app.interpolate_index = lambda **parts: Dash.interpolate_index(
-        app, **{**parts, "favicon": '<link rel="icon" href="data:,">', "scripts": tags(parts["scripts"])})
+        app,
+        **{
+            **parts,
+            "favicon": '<link rel="icon" href="data:,">',
+            "scripts": tags(parts["scripts"]),
+        },
+    )
     config = {"displaylogo": False, "showSendToCloud": False}
-    app.layout = html.Div([dcc.Location(id="address"), *(dcc.Graph(id=name, config=config) for name in FIGURES)])
+    app.layout = html.Div(
+        [dcc.Location(id="address"), *(dcc.Graph(id=name, config=config) for name in FIGURES)]
+    )
     app.callback([Output(name, "figure") for name in FIGURES], Input("address", "pathname"))(
-        lambda _: list(FIGURES.values()))
+        lambda _: list(FIGURES.values())
+    )
     register_statics(server, build, kept)
     register_security(server, app.csp_hashes(), "*")
     return server
@@ -84,7 +163,11 @@ def served(server: Flask) -> Iterator[str]:
 
 def drawn(page: Page, address: str) -> list[dict]:
     page.goto(address)
-    for mark in ("#lines .scatterlayer .lines path", "#bars .bars .point path", "#map .choroplethlayer path"):
+    for mark in (
+        "#lines .scatterlayer .lines path",
+        "#bars .bars .point path",
+        "#map .choroplethlayer path",
+    ):
         page.wait_for_selector(mark, state="attached")
     page.wait_for_function("document.querySelectorAll('#map .choroplethlayer path').length == 2")
     return page.evaluate(DRAWN)
@@ -104,7 +187,8 @@ def built() -> Path:
 
 @pytest.mark.parametrize("stock", [False, True], ids=["bundle", "stock"])
 def test_charts_draw_without_a_fault_and_without_calling_anyone(
-        page: Page, tmp_path: Path, kept: Path, request: pytest.FixtureRequest, stock: bool) -> None:
+    page: Page, tmp_path: Path, kept: Path, request: pytest.FixtureRequest, stock: bool
+) -> None:
     build = tmp_path / "none" if stock else request.getfixturevalue("built")
     faults, asked = listen(page), []
     page.on("request", lambda r: asked.append(r.url))
@@ -116,7 +200,9 @@ def test_charts_draw_without_a_fault_and_without_calling_anyone(
     assert {"new form", "1,204.5", "Not recorded", "stops per 1,000 residents"} <= words
 
 
-def test_the_bundle_draws_what_the_stock_file_draws(page: Page, built: Path, tmp_path: Path, kept: Path) -> None:
+def test_the_bundle_draws_what_the_stock_file_draws(
+    page: Page, built: Path, tmp_path: Path, kept: Path
+) -> None:
     found = []
     for build in (built, tmp_path / "none"):
         with served(site(build, kept)) as address:

@@ -11,29 +11,49 @@ import pytest
 from dashboard.page_scripts import at_once, needed, when_touched
 
 DASH = Path(find_spec("dash").submodule_search_locations[0])
-LEFT_IN = ["dash-renderer/build/dash_renderer.min.js", "dcc/dash_core_components.js",
-           "dcc/dash_core_components-shared.js", "dcc/async-graph.js", "html/dash_html_components.min.js"]
+LEFT_IN = [
+    "dash-renderer/build/dash_renderer.min.js",
+    "dcc/dash_core_components.js",
+    "dcc/dash_core_components-shared.js",
+    "dcc/async-graph.js",
+    "html/dash_html_components.min.js",
+]
 
 
-TAGS = "\n".join(f'<script src="{src}"></script>' for src in (
-    "/_dash-component-suites/dash/deps/polyfill@1.js", "/_dash-component-suites/dash/deps/react.js",
-    "/assets/lazy_parts.js?m=1", "/assets/plainview.js?m=1", "/_dash-component-suites/dash/dash_table/bundle.js"))
+TAGS = "\n".join(
+    f'<script src="{src}"></script>'
+    for src in (
+        "/_dash-component-suites/dash/deps/polyfill@1.js",
+        "/_dash-component-suites/dash/deps/react.js",
+        "/assets/lazy_parts.js?m=1",
+        "/assets/plainview.js?m=1",
+        "/_dash-component-suites/dash/dash_table/bundle.js",
+    )
+)
 
 
 def test_unused_scripts_go_and_the_others_keep_their_order() -> None:
-    assert [src.split("/")[-1] for src in needed(TAGS)] == ["react.js", "lazy_parts.js?m=1", "plainview.js?m=1"]
+    assert [src.split("/")[-1] for src in needed(TAGS)] == [
+        "react.js",
+        "lazy_parts.js?m=1",
+        "plainview.js?m=1",
+    ]
 
 
 def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
     assert at_once(TAGS) == '<script src="/assets/plainview.js?m=1" defer></script>'
     later = when_touched(TAGS, "<script>start()</script>")
-    assert re.findall(r'src="([^"]+)"', later) == ["/assets/lazy_parts.js?m=1",
-                                                   "/_dash-component-suites/dash/deps/react.js"]
+    assert re.findall(r'src="([^"]+)"', later) == [
+        "/assets/lazy_parts.js?m=1",
+        "/_dash-component-suites/dash/deps/react.js",
+    ]
     assert later.startswith("<template ") and later.endswith("<script>start()</script></template>")
 
 
 @pytest.mark.parametrize("name", LEFT_IN)
 def test_of_the_polyfills_only_the_driver_is_called(name: str) -> None:
     """Dash's scripts call mark and wrap of regeneratorRuntime, which assets/lazy_parts.js gives, and nothing else."""
-    called = set(re.findall(r"regeneratorRuntime\.?(\w*)", (DASH / name).read_text(encoding="utf-8")))
+    called = set(
+        re.findall(r"regeneratorRuntime\.?(\w*)", (DASH / name).read_text(encoding="utf-8"))
+    )
     assert called <= {"mark", "wrap"}

@@ -21,11 +21,18 @@ def test_scripts_run_from_here_or_by_their_hash(client: FlaskClient, small_app: 
     assert "unsafe" not in rule
 
 
-@pytest.mark.parametrize(("path", "ancestors", "frame_options"), [
-    ("/", "'self'", "SAMEORIGIN"), ("/embed/chart", "'self' https://city.example", None),
-    ("/embedded", "'self'", "SAMEORIGIN"), ("/assets/site.css", "'self'", "SAMEORIGIN"),
-])
-def test_only_embeds_may_be_framed(client: FlaskClient, path: str, ancestors: str, frame_options: str | None) -> None:
+@pytest.mark.parametrize(
+    ("path", "ancestors", "frame_options"),
+    [
+        ("/", "'self'", "SAMEORIGIN"),
+        ("/embed/chart", "'self' https://city.example", None),
+        ("/embedded", "'self'", "SAMEORIGIN"),
+        ("/assets/site.css", "'self'", "SAMEORIGIN"),
+    ],
+)
+def test_only_embeds_may_be_framed(
+    client: FlaskClient, path: str, ancestors: str, frame_options: str | None
+) -> None:
     assert policy(client, path)["frame-ancestors"] == ancestors
     assert client.get(path).headers.get("X-Frame-Options") == frame_options
 

@@ -41,12 +41,27 @@ def built(tmp_path: Path) -> bytes:
     return body
 
 
-@pytest.mark.parametrize(("accepted", "sent"), [
-    ("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0.5, gzip", "gzip"), ("br;q=0, gzip", "gzip"),
-    ("", None), ("identity", None), ("zstd", None), ("*", "br"),
-])
-def test_the_browser_chooses_the_encoding(client: FlaskClient, built: bytes, accepted: str, sent: str | None) -> None:
-    for path, body in ((PLOTLY_URL, built), ("/assets/site.css", STYLE.encode()), ("/rows.json", None)):
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("", None),
+        ("identity", None),
+        ("zstd", None),
+        ("*", "br"),
+    ],
+)
+def test_the_browser_chooses_the_encoding(
+    client: FlaskClient, built: bytes, accepted: str, sent: str | None
+) -> None:
+    for path, body in (
+        (PLOTLY_URL, built),
+        ("/assets/site.css", STYLE.encode()),
+        ("/rows.json", None),
+    ):
         response = get(client, path, accepted)
         assert response.status_code == 200
         assert response.headers.get("Content-Encoding") == sent
@@ -62,7 +77,9 @@ def test_plotly_is_the_bundle_where_it_was_built(client: FlaskClient, built: byt
     assert response.headers["Cache-Control"] == "public, max-age=86400, must-revalidate"
 
 
-def test_plotly_is_the_stock_file_otherwise_after_the_prelude(client: FlaskClient, tmp_path: Path) -> None:
+def test_plotly_is_the_stock_file_otherwise_after_the_prelude(
+    client: FlaskClient, tmp_path: Path
+) -> None:
     response = get(client, PLOTLY_URL, "br")
     assert b"world_110m" in opened(response)[:2000]
     assert b"plotly.js v" in opened(response)[:3000]
@@ -72,7 +89,9 @@ def test_plotly_is_the_stock_file_otherwise_after_the_prelude(client: FlaskClien
     assert get(client, PLOTLY_URL, "br").data == response.data
 
 
-def test_a_bundle_built_later_is_served_at_once(client: FlaskClient, request: pytest.FixtureRequest) -> None:
+def test_a_bundle_built_later_is_served_at_once(
+    client: FlaskClient, request: pytest.FixtureRequest
+) -> None:
     stock = get(client, PLOTLY_URL, "br")
     body = request.getfixturevalue("built")
     response = get(client, PLOTLY_URL, "br", **{"If-None-Match": stock.headers["ETag"]})
@@ -80,10 +99,20 @@ def test_a_bundle_built_later_is_served_at_once(client: FlaskClient, request: py
     assert opened(response) == body
 
 
-@pytest.mark.parametrize("path", [PLOTLY_URL, "/assets/site.css", "/assets/seal.png", "/shapes.json",
-                                  "/_dash-component-suites/dash/dcc/async-graph.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        PLOTLY_URL,
+        "/assets/site.css",
+        "/assets/seal.png",
+        "/shapes.json",
+        "/_dash-component-suites/dash/dcc/async-graph.js",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["br", "gzip", ""])
-def test_what_the_browser_has_is_not_sent_again(client: FlaskClient, built: bytes, path: str, encoding: str) -> None:
+def test_what_the_browser_has_is_not_sent_again(
+    client: FlaskClient, built: bytes, path: str, encoding: str
+) -> None:
     first = get(client, path, encoding)
     again = get(client, path, encoding, **{"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -95,7 +124,10 @@ def test_what_the_browser_has_is_not_sent_again(client: FlaskClient, built: byte
 
 def test_each_encoding_has_its_own_etag(client: FlaskClient, built: bytes) -> None:
     for path in (PLOTLY_URL, "/assets/site.css"):
-        assert len({get(client, path, encoding).headers["ETag"] for encoding in ("br", "gzip", "")}) == 3
+        assert (
+            len({get(client, path, encoding).headers["ETag"] for encoding in ("br", "gzip", "")})
+            == 3
+        )
 
 
 def test_every_script_of_a_page_is_small_and_lasts(client: FlaskClient) -> None:
@@ -107,7 +139,9 @@ def test_every_script_of_a_page_is_small_and_lasts(client: FlaskClient) -> None:
         assert len(response.data) < 0.6 * len(opened(response)), path
 
 
-def test_scripts_are_compressed_once(client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scripts_are_compressed_once(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = next(p for p in scripts(client) if "react-dom" in p)
     first = get(client, path, "br")
     monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed again"))
@@ -115,7 +149,9 @@ def test_scripts_are_compressed_once(client: FlaskClient, tmp_path: Path, monkey
     assert len(list((tmp_path / "kept").glob("*.br"))) == 1
 
 
-def test_warming_leaves_nothing_to_compress(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warming_leaves_nothing_to_compress(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warm_statics(client.application)
     monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed for a reader"))
     for path in [*scripts(client), PLOTLY_URL]:
@@ -123,7 +159,10 @@ def test_warming_leaves_nothing_to_compress(client: FlaskClient, monkeypatch: py
 
 
 def test_assets_last_under_a_dated_address_only(client: FlaskClient) -> None:
-    assert get(client, "/assets/site.css?m=17.5").headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert (
+        get(client, "/assets/site.css?m=17.5").headers["Cache-Control"]
+        == "public, max-age=31536000, immutable"
+    )
     assert get(client, "/assets/site.css").headers["Cache-Control"] == "no-cache"
 
 
@@ -146,7 +185,9 @@ def test_a_damaged_folder_does_not_stop_the_site(client: FlaskClient, tmp_path: 
     assert opened(get(client, "/assets/site.css", "br")) == STYLE.encode()
 
 
-def test_the_folder_keeps_a_bounded_number_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_keeps_a_bounded_number_of_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compression, "MOST_KEPT", 3)
     kept = compression.Kept(tmp_path / "kept")
     bodies = [f"body {n}".encode() * 100 for n in range(6)]
@@ -176,7 +217,9 @@ def test_a_view_s_own_etag_still_matches_when_compressed(client: FlaskClient) ->
     assert get(client, "/rows.json", "br").headers["ETag"] == 'W/"build-7"'
 
 
-def test_what_a_view_says_lasts_for_ever_is_compressed_once(client: FlaskClient, tmp_path: Path) -> None:
+def test_what_a_view_says_lasts_for_ever_is_compressed_once(
+    client: FlaskClient, tmp_path: Path
+) -> None:
     assert get(client, "/shapes.json", "br").headers["Content-Encoding"] == "br"
     assert len(list((tmp_path / "kept").glob("*.br"))) == 1
 

@@ -33,10 +33,17 @@ def test_no_other_language_can_be_spoken() -> None:
         pass
 
 
-@pytest.mark.parametrize("places, told", [
-    ("distritos policiales", "Todos los distritos policiales"), ("condados", "Todos los condados"),
-    ("zonas de patrulla", "Todas las zonas de patrulla"), ("divisiones", "Todas las divisiones"),
-    ("áreas policiales", "Todas las áreas policiales"), ("", "Todos los ")])
+@pytest.mark.parametrize(
+    "places, told",
+    [
+        ("distritos policiales", "Todos los distritos policiales"),
+        ("condados", "Todos los condados"),
+        ("zonas de patrulla", "Todas las zonas de patrulla"),
+        ("divisiones", "Todas las divisiones"),
+        ("áreas policiales", "Todas las áreas policiales"),
+        ("", "Todos los "),
+    ],
+)
 def test_all_places_are_told_in_their_gender(places: str, told: str) -> None:
     with speaking("es"):
         assert say("control.all", places=places) == told
@@ -45,13 +52,28 @@ def test_all_places_are_told_in_their_gender(places: str, told: str) -> None:
 
 def test_words_agree_with_the_noun_that_stands_there() -> None:
     with speaking("es"):
-        assert say("here.next_none", district="zona", name="Norte") == "Ninguna otra zona limita con Norte."
-        assert say("here.next_none", district="distrito", name="Sur") == "Ningún otro distrito limita con Sur."
-        assert say("here.next_none", district="división", name="Sur").startswith("Ninguna otra división")
-        assert say("find.gap", district=InEnglish("beat"), name="2", distance="1 km").startswith("Ningún beat del mapa")
+        assert (
+            say("here.next_none", district="zona", name="Norte")
+            == "Ninguna otra zona limita con Norte."
+        )
+        assert (
+            say("here.next_none", district="distrito", name="Sur")
+            == "Ningún otro distrito limita con Sur."
+        )
+        assert say("here.next_none", district="división", name="Sur").startswith(
+            "Ninguna otra división"
+        )
+        assert say("find.gap", district=InEnglish("beat"), name="2", distance="1 km").startswith(
+            "Ningún beat del mapa"
+        )
 
 
 def test_a_place_with_two_words_has_exactly_two() -> None:
-    told = [spec for key in messages() for text in messages()[key].values()
-            for _, _, spec, _ in string.Formatter().parse(text) if spec and "|" in spec]
+    told = [
+        spec
+        for key in messages()
+        for text in messages()[key].values()
+        for _, _, spec, _ in string.Formatter().parse(text)
+        if spec and "|" in spec
+    ]
     assert told and all(len(spec.split("|")) == 2 and all(spec.split("|")) for spec in told)

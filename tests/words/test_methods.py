@@ -34,10 +34,13 @@ def test_a_share_is_that_of_scipy_and_statsmodels(measure) -> None:
     part, whole = measure.example.numerator, measure.example.denominator
     value, low, high = rates.share(part, whole)
     told = stats.binomtest(part, whole).proportion_ci(method="wilson")
-    assert (value, low, high) == pytest.approx((100 * part / whole, 100 * told.low, 100 * told.high), **CLOSE)
+    assert (value, low, high) == pytest.approx(
+        (100 * part / whole, 100 * told.low, 100 * told.high), **CLOSE
+    )
     proportion = pytest.importorskip("statsmodels.stats.proportion")
-    assert (low, high) == pytest.approx([100 * x for x in proportion.proportion_confint(part, whole, method="wilson")],
-                                        **CLOSE)
+    assert (low, high) == pytest.approx(
+        [100 * x for x in proportion.proportion_confint(part, whole, method="wilson")], **CLOSE
+    )
 
 
 @pytest.mark.parametrize("measure", of_kind("rate"))
@@ -48,15 +51,18 @@ def test_a_rate_is_that_of_scipy_and_statsmodels(measure) -> None:
     scale = measure.per / whole
     assert (value, low, high) == pytest.approx((part * scale, *(e * scale for e in ends)), **CLOSE)
     poisson = pytest.importorskip("statsmodels.stats.rates")
-    assert (low, high) == pytest.approx([x * measure.per for x in poisson.confint_poisson(part, whole, "exact-c")],
-                                        **CLOSE)
+    assert (low, high) == pytest.approx(
+        [x * measure.per for x in poisson.confint_poisson(part, whole, "exact-c")], **CLOSE
+    )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
     with speaking(code):
         said = " ".join(text for s in methods("").sections for _, text, _ in s.named)
-    assert "100 × 1,924 ÷ 8,189 = 23.4949\u00a0%" in said and "1,412 + 1,398 + 1,405 = 4,215" in said
+    assert (
+        "100 × 1,924 ÷ 8,189 = 23.4949\u00a0%" in said and "1,412 + 1,398 + 1,405 = 4,215" in said
+    )
     assert "1,000 × 135 ÷ 4,215 = 32.0285" in said
 
 

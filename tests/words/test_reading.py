@@ -13,12 +13,16 @@ from tests.support.answers import answer, months, row
 def test_a_plain_trend_tells_of_its_points_only() -> None:
     shown = answer([row(3, month=m) for m in months("2022-01", 3)], by=("month",))
     assert words.how_to_read(shown, "trend") == (
-        "Each point on the line is one month. The higher the point, the larger the number.",)
+        "Each point on the line is one month. The higher the point, the larger the number.",
+    )
 
 
 def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
-    rows = [row(3, month="2022-01", incomplete=True), row(0, status="no_data", month="2022-02"),
-            row(0, month="2022-03")]
+    rows = [
+        row(3, month="2022-01", incomplete=True),
+        row(0, status="no_data", month="2022-02"),
+        row(0, month="2022-03"),
+    ]
     broken = answer(rows, by=("month",), breaks=({"month": "2022-02", "reason": "A new form."},))
     said = " ".join(words.how_to_read(broken, "trend"))
     for part in ("dashed upright line", "not complete yet", "not a zero", "true zero"):
@@ -28,11 +32,17 @@ def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
 def test_bars_tell_of_stripes_only_where_there_are_some() -> None:
     bars = [row(5, race="black"), row(2, race="not_recorded")]
     assert any("striped" in s for s in words.how_to_read(answer(bars, by=("race",)), "breakdown"))
-    assert not any("striped" in s for s in words.how_to_read(answer(bars[:1], by=("race",)), "breakdown"))
+    assert not any(
+        "striped" in s for s in words.how_to_read(answer(bars[:1], by=("race",)), "breakdown")
+    )
 
 
 def test_a_form_without_marks_and_an_empty_answer_tell_nothing() -> None:
-    assert words.how_to_read(answer([row(3)]), "number") == () == words.how_to_read(answer([]), "trend")
+    assert (
+        words.how_to_read(answer([row(3)]), "number")
+        == ()
+        == words.how_to_read(answer([]), "trend")
+    )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -46,7 +56,10 @@ def test_a_text_explains_the_words_it_uses_and_no_others() -> None:
     found = [t.id for t in terms_in("Of 100 stops, 10 included a frisk. Too few to compare.")]
     assert found == ["stop", "frisk", "too_few"]
     with speaking("es"):
-        assert [t.id for t in terms_in("De 100 paradas, 10 incluyeron un cacheo.")] == ["stop", "frisk"]
+        assert [t.id for t in terms_in("De 100 paradas, 10 incluyeron un cacheo.")] == [
+            "stop",
+            "frisk",
+        ]
 
 
 def test_sustained_is_not_met_in_not_sustained() -> None:

@@ -15,17 +15,31 @@ from dashboard.glossary import terms
 from dashboard.measures.registry import all_measures
 from dashboard.words.messages import messages
 
-SUBJECTS = ("read.", "start.", "glossary.", "sample_long", "frame.footer", "part_incomplete", "still_incomplete")
+SUBJECTS = (
+    "read.",
+    "start.",
+    "glossary.",
+    "sample_long",
+    "frame.footer",
+    "part_incomplete",
+    "still_incomplete",
+)
 FILLING = "month"
 HIGHEST_MEAN, HIGHEST = 7, 12
 
 
 def texts() -> dict[str, str]:
     """The glossary, how charts are read, what each measure warns of, and what the site says of itself."""
-    said = {key: t["en"] for key, t in messages().items() if key.startswith(SUBJECTS) and t["en"].endswith(".")}
+    said = {
+        key: t["en"]
+        for key, t in messages().items()
+        if key.startswith(SUBJECTS) and t["en"].endswith(".")
+    }
     said |= {f"glossary: {t.id}": t.says for t in terms()}
     said |= {f"caveat: {m.id}": m.caveat for m in all_measures().values()}
-    places = {name for text in said.values() for _, name, _, _ in string.Formatter().parse(text) if name}
+    places = {
+        name for text in said.values() for _, name, _, _ in string.Formatter().parse(text) if name
+    }
     return {key: text.format(**dict.fromkeys(places, FILLING)) for key, text in said.items()}
 
 
@@ -50,5 +64,10 @@ def test_no_explanation_is_hard_to_read(key: str) -> None:
 
 def test_the_grade_tells_hard_from_plain() -> None:
     assert grade("The cat sat on the mat. It was glad.") < 3
-    assert grade("Notwithstanding considerable methodological heterogeneity, institutional accountability "
-                 "necessitates comprehensive transparency.") > 20
+    assert (
+        grade(
+            "Notwithstanding considerable methodological heterogeneity, institutional accountability "
+            "necessitates comprehensive transparency."
+        )
+        > 20
+    )

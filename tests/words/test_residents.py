@@ -15,7 +15,10 @@ ENGLISH = CITY.population.source
 
 
 def manifest(vintage: int = CITY.population.vintage, computed: bool = False) -> dict:
-    return {"populations": [ROW], "population": {"source": ENGLISH, "vintage": vintage, "computed": computed}}
+    return {
+        "populations": [ROW],
+        "population": {"source": ENGLISH, "vintage": vintage, "computed": computed},
+    }
 
 
 def test_the_source_of_the_files_own_table_is_in_spanish() -> None:

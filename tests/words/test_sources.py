@@ -26,8 +26,12 @@ def races(*addresses: str):
 
 def cells(found) -> dict[str, str]:
     """Text of each linked cell -> where it leads."""
-    return {text: url.replace("&amp;", "&") for url, text in
-            re.findall(r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', tables.table_html(found))}
+    return {
+        text: url.replace("&amp;", "&")
+        for url, text in re.findall(
+            r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', tables.table_html(found)
+        )
+    }
 
 
 def test_each_count_of_a_table_opens_the_portals_own():
@@ -37,15 +41,23 @@ def test_each_count_of_a_table_opens_the_portals_own():
 
 
 def test_a_rate_links_the_count_that_it_is_made_of():
-    found = linked([row(30, 100, race="black")], [COUNTED.format("B")], measure="search_rate", by=("race",))
+    found = linked(
+        [row(30, 100, race="black")], [COUNTED.format("B")], measure="search_rate", by=("race",)
+    )
     assert cells(found) == {"30": COUNTED.format("B")}
 
 
-@pytest.mark.parametrize("addresses, told", [
-    ((PAGE, PAGE), "The portal cannot count these rows in one question"),
-    ((COUNTED.format("B"), PAGE), "where one question cannot count them, the page of the dataset"),
-    (("", ""), ""),
-])
+@pytest.mark.parametrize(
+    "addresses, told",
+    [
+        ((PAGE, PAGE), "The portal cannot count these rows in one question"),
+        (
+            (COUNTED.format("B"), PAGE),
+            "where one question cannot count them, the page of the dataset",
+        ),
+        (("", ""), ""),
+    ],
+)
 def test_where_no_question_counts_the_rows_it_is_said(addresses, told):
     found = races(*addresses)
     assert words.links_note(found.rows).find(told) >= 0 and told in tables.table_html(found)
@@ -59,14 +71,23 @@ def test_what_is_no_number_leads_nowhere(status):
 
 
 def drawn_links(drawing: str) -> list[str]:
-    return [url.replace("&amp;", "&") for url in re.findall(r'<a href="([^"]+)" tabindex="-1"><title>', drawing)]
+    return [
+        url.replace("&amp;", "&")
+        for url in re.findall(r'<a href="([^"]+)" tabindex="-1"><title>', drawing)
+    ]
 
 
 def test_every_bar_and_every_point_is_a_link_that_tab_passes_by():
     found = races(COUNTED.format("B"), COUNTED.format("W"))
-    assert sorted(drawn_links(svg.draw_breakdown(found))) == [COUNTED.format("B"), COUNTED.format("W")]
-    months = linked([row(5, month="2023-01"), row(7, month="2023-02")], [COUNTED.format("1"), COUNTED.format("2")],
-                    by=("month",))
+    assert sorted(drawn_links(svg.draw_breakdown(found))) == [
+        COUNTED.format("B"),
+        COUNTED.format("W"),
+    ]
+    months = linked(
+        [row(5, month="2023-01"), row(7, month="2023-02")],
+        [COUNTED.format("1"), COUNTED.format("2")],
+        by=("month",),
+    )
     drawing = svg.draw_trend(months)
     assert drawn_links(drawing) == [COUNTED.format("1"), COUNTED.format("2")]
     assert 'role="group"' in drawing and "Feb 2023: 7 stops" in drawing

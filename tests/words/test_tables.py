@@ -19,26 +19,51 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def frisks(**changed):
-    return answer([row(1924, 8189, year="2019"), row(3, 12, year="2020"), row(0, 0, "no_data", year="2021"),
-                   row(0, 0, "not_recorded", year="2022"), row(100, 400, year="2023", incomplete=True)],
-                  "frisk_rate", ("year",), **changed)
+    return answer(
+        [
+            row(1924, 8189, year="2019"),
+            row(3, 12, year="2020"),
+            row(0, 0, "no_data", year="2021"),
+            row(0, 0, "not_recorded", year="2022"),
+            row(100, 400, year="2023", incomplete=True),
+        ],
+        "frisk_rate",
+        ("year",),
+        **changed,
+    )
 
 
 def test_counts_stand_beside_their_categories_and_not_recorded_comes_last():
-    found = tables.table(answer([row(n, district=d) for d, n in (("east", 806), ("not_recorded", 0), ("west", 2282))],
-                                by=("district",)))
-    assert found == {"caption": "Stops in Seattle, by precinct, 2023", "headings": ["Precinct", "Stops"],
-                     "rows": [["East", "806"], ["West", "2,282"], ["Not recorded", "0"]]}
+    found = tables.table(
+        answer(
+            [row(n, district=d) for d, n in (("east", 806), ("not_recorded", 0), ("west", 2282))],
+            by=("district",),
+        )
+    )
+    assert found == {
+        "caption": "Stops in Seattle, by precinct, 2023",
+        "headings": ["Precinct", "Stops"],
+        "rows": [["East", "806"], ["West", "2,282"], ["Not recorded", "0"]],
+    }
 
 
 def test_rates_show_counts_value_and_interval_and_blanks_say_why():
     found = tables.table(frisks())
     whole = "Stops where it was recorded whether a person was frisked"
-    assert found["headings"] == ["Year", "Stops that included a frisk", whole, "Percent", "95\u00a0% interval"]
+    assert found["headings"] == [
+        "Year",
+        "Stops that included a frisk",
+        whole,
+        "Percent",
+        "95\u00a0% interval",
+    ]
     assert found["rows"] == [
-        ["2019", "1,924", "8,189", "23.5", "22.6 to 24.4"], ["2020", "3", "12", "too few to compare", ""],
-        ["2021", "no data", "no data", "no data", ""], ["2022", "not recorded", "not recorded", "not recorded", ""],
-        ["2023 (incomplete)", "100", "400", "25.0", "21.0 to 29.5"]]
+        ["2019", "1,924", "8,189", "23.5", "22.6 to 24.4"],
+        ["2020", "3", "12", "too few to compare", ""],
+        ["2021", "no data", "no data", "no data", ""],
+        ["2022", "not recorded", "not recorded", "not recorded", ""],
+        ["2023 (incomplete)", "100", "400", "25.0", "21.0 to 29.5"],
+    ]
 
 
 def test_a_total_is_a_table_of_one_row():
@@ -72,7 +97,9 @@ def test_html_has_a_caption_headings_with_scope_and_the_same_cells():
     shown = tables.table(found)
     assert parser.cells == [*shown["headings"], *(c for r in shown["rows"] for c in r)]
     assert parser.scopes == ["col"] * 5 + ["row"] * 5
-    assert "<caption>Frisk rate in Seattle, by year, 2019 to 2023</caption>" in tables.table_html(found)
+    assert "<caption>Frisk rate in Seattle, by year, 2019 to 2023</caption>" in tables.table_html(
+        found
+    )
 
 
 def test_sample_data_is_said_in_table_and_csv():
@@ -83,7 +110,9 @@ def test_sample_data_is_said_in_table_and_csv():
 
 @given(TITLES)
 def test_titles_never_become_markup(title):
-    found = answer([row(1, district="west")], by=("district",), titles={"district": {"west": HOSTILE + title}})
+    found = answer(
+        [row(1, district="west")], by=("district",), titles={"district": {"west": HOSTILE + title}}
+    )
     parser = Cells()
     parser.feed(tables.table_html(found))
     assert "<script" not in tables.table_html(found)
@@ -93,7 +122,9 @@ def test_titles_never_become_markup(title):
 @given(TITLES, st.sampled_from("=+-@\t\r"))
 def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
     for text in (title, sign + title):
-        found = answer([row(7, district="west")], by=("district",), titles={"district": {"west": text}})
+        found = answer(
+            [row(7, district="west")], by=("district",), titles={"district": {"west": text}}
+        )
         (line,) = read(tables.to_csv(found, header=False))
         cell = line["district_title"]
         assert not cell.startswith(tables.FORMULA)
@@ -103,10 +134,27 @@ def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
 
 def test_csv_carries_raw_numbers_beside_what_is_shown():
     lines = read(tables.to_csv(frisks(), header=False))
-    assert list(lines[0]) == ["year", "year_title", "numerator", "denominator", "value", "low", "high", "status",
-                              "incomplete", "shown", "sample", "source_url", "denominator_url"]
+    assert list(lines[0]) == [
+        "year",
+        "year_title",
+        "numerator",
+        "denominator",
+        "value",
+        "low",
+        "high",
+        "status",
+        "incomplete",
+        "shown",
+        "sample",
+        "source_url",
+        "denominator_url",
+    ]
     assert lines[0]["value"] == "23.494932" and lines[0]["shown"] == "23.5"  # 1,924 / 8,189
-    assert (lines[1]["status"], lines[1]["value"], lines[1]["shown"]) == ("too_few", "", "too few to compare")
+    assert (lines[1]["status"], lines[1]["value"], lines[1]["shown"]) == (
+        "too_few",
+        "",
+        "too few to compare",
+    )
     assert [x["incomplete"] for x in lines] == ["false"] * 4 + ["true"]
 
 
@@ -117,15 +165,20 @@ def test_numbers_that_are_negative_or_large_are_left_alone():
 
 
 def test_the_header_says_what_over_what_from_where_and_as_of_when():
-    found = frisks(breaks=({"month": "2020-05", "reason": "A new\nsystem."},), notes=("Two\r\nlines",))
+    found = frisks(
+        breaks=({"month": "2020-05", "reason": "A new\nsystem."},), notes=("Two\r\nlines",)
+    )
     text = tables.to_csv(found)
     head = [line for line in text.split("\r\n") if line.startswith("#")]
     assert head == [
-        "# Frisk rate in Seattle, by year, 2019 to 2023", "# Measure: Stops that included a frisk (percent)",
+        "# Frisk rate in Seattle, by year, 2019 to 2023",
+        "# Measure: Stops that included a frisk (percent)",
         "# Numerator: stops that included a frisk",
-        "# Denominator: stops where it was recorded whether a person was frisked", "# As of: 2023-11-29",
+        "# Denominator: stops where it was recorded whether a person was frisked",
+        "# As of: 2023-11-29",
         "# Numbers before and after 2020-05 do not compare: A new system.",
         "# Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023",
         "# Cite as: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023; counted by Plainview (build b1)",
-        "# Two lines"]
+        "# Two lines",
+    ]
     assert text.split("\r\n")[len(head)].startswith("year,year_title,")

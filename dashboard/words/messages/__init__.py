@@ -1,8 +1,8 @@
 """Every template that a reader's sentence is made of: one file for each subject, all languages side by side.
 
-    [key]
-    en = "{count} of {total}"
-    es = "{count} de {total}"
+[key]
+en = "{count} of {total}"
+es = "{count} de {total}"
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ def messages() -> dict[str, dict[str, str]]:
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         if twice := found.keys() & content.keys():
-            raise ValueError(f"{path.name}: {', '.join(sorted(twice))}: another file has these keys already")
+            raise ValueError(
+                f"{path.name}: {', '.join(sorted(twice))}: another file has these keys already"
+            )
         found |= content
     return found
