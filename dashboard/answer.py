@@ -14,7 +14,7 @@ class Answer:
     """The rows of one Query with their provenance; plain values throughout, so that it can be kept as JSON.
 
     `rows` hold, for each combination of the query's dimensions in sorted order: the category ids, `numerator`
-    (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95 % interval),
+    (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95% interval),
     `status` (ok, too_few, not_recorded, no_data), `incomplete` and `source_url`.
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it.
     `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded

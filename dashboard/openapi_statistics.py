@@ -29,7 +29,7 @@ def describe_statistics() -> dict:
     return {
         **_both(
             "/api/v1/disparities",
-            "Rates of groups and their ratios, with 95 % intervals",
+            "Rates of groups and their ratios, with 95% intervals",
             "ratios",
             ratios,
         ),

@@ -8,10 +8,16 @@ enough cases and for an interval that is not too wide to be useful.
 
 from __future__ import annotations
 
-OK, TOO_FEW, NOT_RECORDED, NO_DATA = "ok", "too_few", "not_recorded", "no_data"
+OK, TOO_FEW, NO_DATA = "ok", "too_few", "no_data"
+# The city does not record it, or the record's own value says unknown.
+NOT_RECORDED = "not_recorded"
+# The source was silent where records were to be expected.
+NOT_REPORTED = "not_reported"
+# Published, but the city file does not read the column or does not know the value.
+NOT_READ = "not_read"
 # Under the stricter setting alone: the count itself is not told (dashboard/protection).
 WITHHELD = "withheld"
-STATUSES = (OK, TOO_FEW, NOT_RECORDED, NO_DATA, WITHHELD)
+STATUSES = (OK, TOO_FEW, NOT_RECORDED, NOT_REPORTED, NOT_READ, NO_DATA, WITHHELD)
 
 FEWEST_IN_SHARE = 30
 FEWEST_IN_RATE = 10
@@ -24,7 +30,7 @@ def share_status(denominator: int, value: float, low: float, high: float) -> str
     """Whether a percentage may be shown: ok or too_few.
 
     Series 2 No. 175: at least 30 cases; an interval of 5 points or less is shown, of 30 points or more is not;
-    between them its width relative to the value (or to its complement) must not pass 130 %.
+    between them its width relative to the value (or to its complement) must not pass 130%.
     """
     width = high - low
     if denominator < FEWEST_IN_SHARE or width >= WIDE:
@@ -39,7 +45,7 @@ def share_status(denominator: int, value: float, low: float, high: float) -> str
 def rate_status(numerator: int, denominator: int, value: float, low: float, high: float) -> str:
     """Whether a rate may be shown: ok or too_few.
 
-    Series 2 No. 200: at least 10 events and 10 in the denominator, and an interval no wider than 160 % of the value.
+    Series 2 No. 200: at least 10 events and 10 in the denominator, and an interval no wider than 160% of the value.
     """
     if numerator < FEWEST_IN_RATE or denominator < FEWEST_IN_RATE:
         return TOO_FEW

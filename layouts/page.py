@@ -17,7 +17,7 @@ from layouts.sections import section
 from layouts.since import since
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
-SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0%(?=\))")
+SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
 COUNT = re.compile(r"(?:about |cerca de )?\b\d[\d,]*(?:\.\d+)?\b")
 
 

@@ -111,7 +111,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Text in lines that fit a width; a word longer than a line stands alone."""
     lines: list[str] = []
-    # Only at plain spaces: "20 %" holds together by its no-break space.
+    # Only at plain spaces: Spanish "20 %" holds together by its no-break space.
     for word in text.split(" "):
         if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"

@@ -1,4 +1,4 @@
-"""From counts to a value and its 95 % interval: sum first, divide last, here and nowhere else."""
+"""From counts to a value and its 95% interval: sum first, divide last, here and nowhere else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Z = float(ndtri(1 - TAIL))
 
 
 def share(numerator: int, denominator: int) -> tuple[float, float, float]:
-    """A percentage (0 to 100) and its 95 % Wilson score interval.
+    """A percentage (0 to 100) and its 95% Wilson score interval.
 
     Wilson (1927), JASA 22, 209-212, without continuity correction. `denominator` must be positive.
     """
@@ -31,7 +31,7 @@ def share(numerator: int, denominator: int) -> tuple[float, float, float]:
 
 
 def rate(numerator: int, denominator: int, per: int) -> tuple[float, float, float]:
-    """So many for every `per` of the denominator, with the exact 95 % Poisson interval of the numerator.
+    """So many for every `per` of the denominator, with the exact 95% Poisson interval of the numerator.
 
     Garwood (1936), Biometrika 28, 437-442, through the gamma quantiles. `denominator` must be positive.
     """
@@ -42,7 +42,7 @@ def rate(numerator: int, denominator: int, per: int) -> tuple[float, float, floa
 
 
 def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None, int | None]:
-    """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact 95 % interval.
+    """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact 95% interval.
 
     `histogram` counts the cases of each value and holds at least one. Definition 1 of Hyndman and Fan (1996), The
     American Statistician 50, 361-365; the interval's ends are order statistics (Conover 1999, section 3.2), each None

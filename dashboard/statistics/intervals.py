@@ -1,4 +1,4 @@
-"""From two pairs of counts to a ratio and its 95 % interval."""
+"""From two pairs of counts to a ratio and its 95% interval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Interval = tuple[float, float, float]
 
 
 def rate_ratio(events: int, base: float, other_events: int, other_base: float) -> Interval:
-    """The ratio of two Poisson rates, events over base, and its exact 95 % interval given the sum of the events.
+    """The ratio of two Poisson rates, events over base, and its exact 95% interval given the sum of the events.
 
     Given their sum, the first count is binomial (Przyborowski and Wilenski 1940, Biometrika 31, 313-323); its limits
     are those of Clopper and Pearson (1934), Biometrika 26, 404-413. Bases and other_events must be positive.
@@ -25,7 +25,7 @@ def rate_ratio(events: int, base: float, other_events: int, other_base: float) -
 
 
 def share_ratio(part: int, whole: int, other_part: int, other_whole: int) -> Interval:
-    """The ratio of two proportions and its 95 % interval on the logarithm (Katz et al. 1978, Biometrics 34, 469-474).
+    """The ratio of two proportions and its 95% interval on the logarithm (Katz et al. 1978, Biometrics 34, 469-474).
 
     All four must be positive.
     """

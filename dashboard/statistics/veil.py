@@ -146,7 +146,7 @@ def _fitted(slots: Slots, limits: dict[str, float]) -> dict:
 
 
 def odds_ratio(slots: Slots) -> Interval | None:
-    """The odds ratio of dark to light within slots of the clock, and its 95 % Wald interval.
+    """The odds ratio of dark to light within slots of the clock, and its 95% Wald interval.
 
     Logistic regression on the grouped counts, with darkness and a level for each slot (Grogger and Ridgeway 2006).
     Slots that are always dark, always light, or all of one group tell nothing of it; None where no slot tells.

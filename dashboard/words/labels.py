@@ -54,7 +54,7 @@ def counted(grain: str, count: int, in_full: bool = False) -> str:
 
 
 def plain_value(answer: Answer, row: dict) -> str:
-    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23 %", "5.1"; else why there is none."""
+    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none."""
     if blank := _instead(answer, row):
         return blank
     kind, value = answer.measure.kind, row["value"]
@@ -136,7 +136,7 @@ def cell(answer: Answer, row: dict) -> str:
 
 
 def interval(answer: Answer, row: dict) -> str:
-    """A row's 95 % interval in a table; "" where there is none."""
+    """A row's 95% interval in a table; "" where there is none."""
     if row["status"] != "ok" or row["low"] is None:
         return ""
     return say("interval", low=_precise(answer, row["low"]), high=_precise(answer, row["high"]))

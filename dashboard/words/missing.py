@@ -15,7 +15,7 @@ MOST_LISTED = 4
 
 
 def missing(answer: Answer) -> str:
-    """How many of the units lack the answer's own dimensions: "A precinct is missing for 16 % of these stops."."""
+    """How many of the units lack the answer's own dimensions: "A precinct is missing for 16% of these stops."."""
     return " ".join(_missing(answer, d) for d in answer.query.by if _lacking(answer, d))
 
 

@@ -50,7 +50,7 @@ def sentence(answer: Answer) -> str:
 
 
 def headline(now: Answer, before: Answer | None = None) -> str:
-    """One total against the total before it: "Police recorded 3,682 stops in 2023, 20 % fewer than in 2022."
+    """One total against the total before it: "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
 
     Both answers have no dimensions. No change is given across a break, against or for an incomplete period, or
     between periods of unequal length; the sentence says so instead.

@@ -41,7 +41,7 @@ def confidence_of(sureness: Sureness) -> Confidence:
 
 def percent(share: float) -> str:
     """A share in percent, as a note says it."""
-    return "all" if share >= 99.95 else f"{share:.1f} %"
+    return "all" if share >= 99.95 else f"{share:.1f}%"
 
 
 def listed(values: Iterable[str], most: int = 6) -> str:

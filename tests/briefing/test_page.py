@@ -40,8 +40,8 @@ def test_it_says_what_was_recorded_and_what_is_missing(client) -> None:
         "\u00a0", " "
     )
     assert "Police recorded 60 stops in 2023, the same number as in 2022." in text
-    assert "The largest number by race: Black or African American, 24 (40 %)." in text
-    assert "Race is missing for 20 % of these stops." in text
+    assert "The largest number by race: Black or African American, 24 (40%)." in text
+    assert "Race is missing for 20% of these stops." in text
     assert '<th scope="row">Asian</th><td class="pv-number">12</td>' in text
 
 

@@ -82,9 +82,9 @@ def test_the_legend_names_ranges_districts_and_what_has_no_value():
         ("district",),
     )
     assert legend(place, classes(place)) == (
-        {"colour_class": "map-1", "label": "20\u00a0% to under 25\u00a0%", "districts": ("East",)},
-        {"colour_class": "map-3", "label": "25\u00a0% to under 30\u00a0%", "districts": ()},
-        {"colour_class": "map-5", "label": "30\u00a0% to under 35\u00a0%", "districts": ("North",)},
+        {"colour_class": "map-1", "label": "20% to under 25%", "districts": ("East",)},
+        {"colour_class": "map-3", "label": "25% to under 30%", "districts": ()},
+        {"colour_class": "map-5", "label": "30% to under 35%", "districts": ("North",)},
         {"colour_class": "blank-too_few", "label": "too few to compare", "districts": ("West",)},
     )
 

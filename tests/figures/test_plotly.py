@@ -153,7 +153,7 @@ def test_bars_are_sorted_with_not_recorded_last_and_hatched():
     assert bars["x"] == [2282, 1504, 1120, 806, 533, 41, 905]
     assert bars["marker"]["pattern"]["shape"] == ["", "", "", "", "", "/", "/"]
     labels = figure["data"][-1]["text"]
-    assert labels[0].strip() == "2,282 (32\u00a0%)"  # 2,282 of 7,191
+    assert labels[0].strip() == "2,282 (32%)"  # 2,282 of 7,191
 
 
 def test_shares_of_the_total_add_up_to_a_hundred():

@@ -45,8 +45,8 @@ def test_each_state_has_a_shape_of_its_own():
 def test_the_strip_is_told_in_words():
     said = words.strip_words(STATES)
     assert said.replace("\u00a0", " ") == (
-        "Completeness by month, January to May 2023: 4 of 5 months have data. 66 % of the records name precinct and "
-        "race. The lowest month is February 2023, with 25 %. Incomplete: March 2023. None recorded: April 2023. "
+        "Completeness by month, January to May 2023: 4 of 5 months have data. 66% of the records name precinct and "
+        "race. The lowest month is February 2023, with 25%. Incomplete: March 2023. None recorded: April 2023. "
         "No data: May 2023."
     )
     assert said in draw_strip(STATES)

@@ -45,7 +45,7 @@ def test_a_district_drawn_anew_says_so_in_both_languages(town) -> None:
     assert [(r.district, r.percent) for r in SHAPES.read(town.settings.store, "tiny")] == [
         ("east", 50.0)
     ]
-    assert "50 % of its former size was gained or given away" in page(town, "east").replace(
+    assert "50% of its former size was gained or given away" in page(town, "east").replace(
         "\xa0", " "
     )
     assert "se volvió a trazar" in page(town, "east", "?lang=es")
@@ -64,4 +64,4 @@ def test_the_last_change_stays_told_after_further_refreshes(town) -> None:
         50.0,
         pytest.approx(33.3),
     ]
-    assert "33 % of its former size" in page(town, "east").replace("\xa0", " ")
+    assert "33% of its former size" in page(town, "east").replace("\xa0", " ")

@@ -56,7 +56,7 @@ def test_frisks_and_arrests_of_2019(answers):
 
 def test_the_shares_that_the_police_published_for_2018(answers):
     """Seattle Police Department, Stops and Detentions Annual Report 2019, as told on spdblotter.seattle.gov on
-    31 May 2019: 18.5 % more stops than in 2017, 27.5 % ended in an arrest, 77.4 % of people perceived as male (77.2 %
+    31 May 2019: 18.5% more stops than in 2017, 27.5% ended in an arrest, 77.4% of people perceived as male (77.2%
     in 2017). The published table has been corrected since; a fifth of a point is allowed for that."""
     stops, males = {}, {}
     for year in ("2017", "2018"):

@@ -60,8 +60,9 @@ def test_a_rate_is_that_of_scipy_and_statsmodels(measure) -> None:
 def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
     with speaking(code):
         said = " ".join(text for s in methods("").sections for _, text, _ in s.named)
+    sign = {"en": "%", "es": "\u00a0%"}[code]
     assert (
-        "100 × 1,924 ÷ 8,189 = 23.4949\u00a0%" in said and "1,412 + 1,398 + 1,405 = 4,215" in said
+        f"100 × 1,924 ÷ 8,189 = 23.4949{sign}" in said and "1,412 + 1,398 + 1,405 = 4,215" in said
     )
     assert "1,000 × 135 ÷ 4,215 = 32.0285" in said
 

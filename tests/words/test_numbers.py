@@ -57,7 +57,7 @@ def test_large_numbers_in_sentences_have_three_figures(value, expected):
     ],
 )
 def test_percentages_have_no_decimals_unless_below_one(value, expected):
-    assert percent(value) == f"{expected}\u00a0%"
+    assert percent(value) == f"{expected}%"
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,12 @@ def test_titles_say_what_where_and_by_what():
 
 
 def test_a_headline_has_number_period_comparison():
-    # 4,600 - 3,682 = 918; 918 / 4,600 = 20 %
+    # 4,600 - 3,682 = 918; 918 / 4,600 = 20%
     assert plain(words.headline(total(3682), total(4600, 2022))) == (
-        "Police recorded 3,682 stops in 2023, 20 % fewer than in 2022."
+        "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
     )
     assert plain(words.headline(total(4600), total(3682, 2022))) == (
-        "Police recorded 4,600 stops in 2023, 25 % more than in 2022."
+        "Police recorded 4,600 stops in 2023, 25% more than in 2022."
     )
 
 
@@ -63,7 +63,7 @@ def test_a_headline_has_number_period_comparison():
         (8, 5, "3 more than in 2022"),
         (0, 5, "5 fewer than in 2022"),
         (5, 0, "5 more than in 2022"),
-        (60, 40, "50 % more than in 2022"),
+        (60, 40, "50% more than in 2022"),
     ],
 )
 def test_changes_are_in_proportion(now, before, change):
@@ -74,7 +74,7 @@ def test_twelve_months_are_compared_with_the_twelve_before():
     now = total(3912, since="2022-11", until="2023-10")
     before = total(4252, since="2021-11", until="2022-10")
     assert plain(words.headline(now, before)) == (
-        "Police recorded 3,912 stops in the 12 months to October 2023, 8 % fewer than in the 12 months before."
+        "Police recorded 3,912 stops in the 12 months to October 2023, 8% fewer than in the 12 months before."
     )
 
 
@@ -113,10 +113,10 @@ def test_no_change_without_data_before():
 def test_shares_name_their_denominator_and_stand_beside_the_earlier_one():
     now = total(1924, 2019, "frisk_rate", 8189)
     assert plain(words.headline(now)) == (
-        "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23 %) included a frisk in 2019."
+        "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23%) included a frisk in 2019."
     )
     assert plain(words.headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
-        "included a frisk in 2019, compared with 25 % in 2018."
+        "included a frisk in 2019, compared with 25% in 2018."
     )
 
 
@@ -181,7 +181,7 @@ def test_over_time_the_last_complete_period_is_compared_with_the_year_before():
     )
     assert (
         told
-        == "Police recorded 3,682 stops in 2023, 20 % fewer than in 2022. Numbers for 2024 are incomplete."
+        == "Police recorded 3,682 stops in 2023, 20% fewer than in 2022. Numbers for 2024 are incomplete."
     )
 
 
@@ -192,7 +192,7 @@ def test_months_are_compared_with_the_same_month_a_year_before():
     )
     assert (
         plain(words.sentence(found))
-        == "Police recorded 100 stops in October 2023, 25 % more than in October 2022."
+        == "Police recorded 100 stops in October 2023, 25% more than in October 2022."
     )
 
 
@@ -254,7 +254,7 @@ def test_counts_by_category_name_the_largest_but_not_what_is_not_recorded():
     )
     assert plain(words.sentence(found)) == (
         "Police recorded 200 stops in 2023. The largest number by precinct: West, "
-        "60 (30 %). A precinct is missing for 50 % of these stops."
+        "60 (30%). A precinct is missing for 50% of these stops."
     )
 
 
@@ -265,7 +265,7 @@ def test_shares_by_category_run_from_lowest_to_highest():
         ("race",),
     )
     assert plain(words.sentence(found)) == (
-        "Frisk rate by race in 2023: from 20 % (Asian) to 27 % (Black or African American)."
+        "Frisk rate by race in 2023: from 20% (Asian) to 27% (Black or African American)."
     )
 
 
@@ -280,7 +280,7 @@ def test_counts_by_year_and_precinct_are_summed():
         [row(n, year=y, district=d) for (y, d), n in counts.items()], by=("year", "district")
     )
     assert (
-        plain(words.sentence(found)) == "Police recorded 100 stops in 2023, 25 % more than in 2022."
+        plain(words.sentence(found)) == "Police recorded 100 stops in 2023, 25% more than in 2022."
     )
 
 
@@ -296,9 +296,7 @@ def test_what_is_missing_is_listed():
         base=100,
         missing={"district": 16, "race": 16, "sex": 0},
     )
-    assert (
-        plain(words.completeness(found)) == "Missing: precinct 16 %, race 16 %. Incomplete: 2023."
-    )
+    assert plain(words.completeness(found)) == "Missing: precinct 16%, race 16%. Incomplete: 2023."
     assert words.completeness(years({2022: 1})) == ""
 
 

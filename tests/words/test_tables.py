@@ -55,7 +55,7 @@ def test_rates_show_counts_value_and_interval_and_blanks_say_why():
         "Stops that included a frisk",
         whole,
         "Percent",
-        "95\u00a0% interval",
+        "95% interval",
     ]
     assert found["rows"] == [
         ["2019", "1,924", "8,189", "23.5", "22.6 to 24.4"],
