@@ -15,7 +15,16 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from data.cube import count_category, count_whole, slice_cube
 from data.model import Query
-from data.vocabulary import CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FINE_PLACES, NOT_RECORDED, TIME
+from data.vocabulary import (
+    CLOSED,
+    DAYLIGHT,
+    DAYS_TO_CLOSE,
+    FINE_PLACES,
+    NOT_RECORDED,
+    OUTSIDE,
+    TIME,
+    UNNAMED,
+)
 
 MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
@@ -206,7 +215,7 @@ def make_rows(
         if denominators is not None and measure.denominator != RESIDENTS:
             row["denominator"] = denominators.get(key, 0)
         # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
-        nowhere = any(row[d] == NOT_RECORDED for d in shared)
+        nowhere = any(row[d] in UNNAMED and row[d] != OUTSIDE for d in shared)
         unasked = (
             measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         )

@@ -19,11 +19,10 @@ from dashboard.periods import Span
 from data.coverage import month_id, month_of
 from data.cube import slice_cube
 from data.model import City, Query
-from data.vocabulary import DAYLIGHT, FINE_PLACES, NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import DAYLIGHT, FINE_PLACES, TIME, UNNAMED
 
 CHANCE = 0.001
 Months = tuple[int | None, int | None]
-UNNAMED = (NOT_RECORDED, OUTSIDE)
 APART = {*TIME, *FINE_PLACES, *DAYLIGHT}
 
 

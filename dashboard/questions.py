@@ -169,7 +169,7 @@ def only_years(measure: Measure, manifest: dict) -> bool:
 
 
 def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:
-    """For each dimension of the measure, category id -> reader's name: by name, not recorded and outside last."""
+    """For each dimension of the measure, category id -> reader's name: by name, those that name nothing last."""
     found: dict[str, dict[str, str]] = {}
     for topic in measure.topics:
         for dimension, titles in manifest["topics"].get(topic, {}).get("titles", {}).items():
@@ -184,11 +184,18 @@ def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, d
         }
     if counts_light(measure, manifest):
         found |= {vocabulary.LIGHT: vocabulary.LIGHTS, vocabulary.CLOCK: _slots()}
-    last = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
-    return {
-        dimension: dict(sorted(titles.items(), key=lambda t: (t[0] in last, t[1].casefold(), t[0])))
-        for dimension, titles in found.items()
-    }
+    return {dimension: _ordered(titles) for dimension, titles in found.items()}
+
+
+def _ordered(titles: dict[str, str]) -> dict[str, str]:
+    """Categories by name; after them, in the vocabulary's order, those that name nothing."""
+    last = vocabulary.UNNAMED
+
+    def place(item: tuple[str, str]) -> tuple[int, str, str]:
+        category, title = item
+        return (last.index(category) if category in last else -1, title.casefold(), category)
+
+    return dict(sorted(titles.items(), key=place))
 
 
 def districts_of(city: City, manifest: dict) -> dict[str, str]:
@@ -197,7 +204,7 @@ def districts_of(city: City, manifest: dict) -> dict[str, str]:
         d: t
         for topic in manifest["topics"].values()
         for d, t in topic["titles"].get("district", {}).items()
-        if d not in (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE)
+        if d not in vocabulary.UNNAMED
     }
     known = {**met, **{c.id: c.title for c in city.districts.categories}}
     return dict(sorted(known.items(), key=lambda t: (t[1].casefold(), t[0])))

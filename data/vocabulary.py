@@ -31,8 +31,14 @@ CLOSED, DAYS_TO_CLOSE = "closed", "days_to_close"
 
 TIME = ("year", "quarter", "month")
 FINE_PLACES = ("beat", "neighborhood")
-NOT_RECORDED = "not_recorded"
+# Categories of a record that names no place, group or kind, each with its own cause.
+NOT_RECORDED = "not_recorded"  # blank, or the record's own value says that it is unknown
+NOT_READ = "not_read"  # a value that the city file does not know
+PENDING = "pending"  # an open case, which cannot have a value yet
+CITYWIDE = "citywide"  # a unit that works in the whole city
 OUTSIDE = "outside"
+# All of them, in the order in which they stand after the categories that name something.
+UNNAMED = (OUTSIDE, CITYWIDE, PENDING, NOT_READ, NOT_RECORDED)
 # A cell that holds several unlike values: one incident with several people.
 SEVERAL = "several"
 
@@ -107,8 +113,11 @@ def title_of(dimension: str, category: str) -> str:
     if shared:
         return shared
     return {
+        "citywide": "Citywide unit",
+        "not_read": "Not read by this site",
         "not_recorded": "Not recorded",
         "outside": "Outside the city",
+        "pending": "Still open",
         "several": "Several, recorded together",
     }.get(category, category.replace("_", " ").capitalize())
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from dashboard import sources, words
 from dashboard.answer import Answer
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import TIME, UNNAMED
 
-LAST = (OUTSIDE, NOT_RECORDED)
 MOST_BARS = 40
 MOST_PANELS = 12
 
@@ -109,7 +108,7 @@ def _bar_order(answer: Answer, first: str) -> list[str]:
     return sorted(
         sizes,
         key=lambda c: (
-            LAST.index(c) if c in LAST else -1,
+            UNNAMED.index(c) if c in UNNAMED else -1,
             -sizes[c],
             titles.index(c) if c in titles else 0,
         ),
@@ -118,7 +117,7 @@ def _bar_order(answer: Answer, first: str) -> list[str]:
 
 def _panel_order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
     return [
-        (LAST.index(c) if c in LAST else -1, words.category_name(answer, d, c).casefold())
+        (UNNAMED.index(c) if c in UNNAMED else -1, words.category_name(answer, d, c).casefold())
         for d, c in zip(others, key)
     ]
 
@@ -132,7 +131,7 @@ def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> B
     label = _label(answer, row, whole if len(answer.query.by) == 1 or as_share else 0, as_share)
     if row["incomplete"] and first in TIME:
         label = words.say("marked", value=label, note=words.say("incomplete"))
-    hatched = category in LAST or (row["incomplete"] and first in TIME)
+    hatched = category in UNNAMED or (row["incomplete"] and first in TIME)
     return Bar(
         name,
         length,

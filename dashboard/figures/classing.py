@@ -13,7 +13,7 @@ from dashboard.answer import Answer
 from dashboard.figures.scales import nice_ticks, roundest, tick_decimals
 from dashboard.figures.theme import CLASSES, class_roles
 from dashboard.words.numbers import fixed
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.vocabulary import UNNAMED
 
 CROWDED = 2 / 3
 FEWEST_FOR_BREAKS = 5
@@ -21,7 +21,7 @@ FEWEST_FOR_BREAKS = 5
 
 def on_map(answer: Answer) -> list[dict]:
     """The rows that name a district."""
-    return [row for row in answer.rows if row["district"] not in (NOT_RECORDED, OUTSIDE)]
+    return [row for row in answer.rows if row["district"] not in UNNAMED]
 
 
 def classes(answer: Answer) -> tuple[float, ...]:

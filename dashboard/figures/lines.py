@@ -14,7 +14,7 @@ from dashboard.periods import time_dimension
 from dashboard.words.months import months_of
 from dashboard.words.reading import MOST_BANDS, MOST_LINES
 from data.coverage import month_of
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import TIME, UNNAMED
 
 MOST_PANELS = 24
 MOST_EVENTS = 12
@@ -151,8 +151,7 @@ def _is_something(row: dict) -> bool:
 
 def _order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
     return [
-        (c in (NOT_RECORDED, OUTSIDE), words.category_name(answer, d, c).casefold())
-        for d, c in zip(others, key)
+        (c in UNNAMED, words.category_name(answer, d, c).casefold()) for d, c in zip(others, key)
     ]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.answer import Answer
-from data.vocabulary import CATEGORIES, NOT_RECORDED, OUTSIDE
+from data.vocabulary import CATEGORIES, UNNAMED
 
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TEXT = 13
@@ -123,7 +123,7 @@ def tint(colour: str, share: float = 0.16) -> str:
 
 def role_of(answer: Answer, dimension: str, category: str) -> str:
     """The colour role of a category, the same wherever it is drawn: by its place in the dimension's own list."""
-    if category in (NOT_RECORDED, OUTSIDE):
+    if category in UNNAMED:
         return "soft"
     return f"cat-{place_of(answer, dimension, category) % CATEGORY_COLOURS + 1}"
 

@@ -14,7 +14,7 @@ from dashboard.statistics.recent import NEEDED, RECENT, Change, recent_change, t
 from dashboard.statistics.registry import all_statistics
 from dashboard.words.say import say, upper_first
 from data.coverage import month_id
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.vocabulary import UNNAMED
 
 
 def months(desk: Desk, measure: Measure) -> tuple[str, str] | None:
@@ -60,7 +60,7 @@ def by_district(desk: Desk, measure: Measure) -> dict[str, str]:
     answer = desk.ask(measure.id, ("district", "month"), {}, *span)
     series: dict[str, list[int]] = {}
     for row in answer.rows:
-        if row["district"] not in (NOT_RECORDED, OUTSIDE):
+        if row["district"] not in UNNAMED:
             series.setdefault(row["district"], []).append(row["numerator"])
     found = {d: change for d, counts in series.items() if (change := recent_change(counts))}
     return {

@@ -19,6 +19,7 @@ from dashboard.words.events import event_notes
 from data.coverage import month_id, month_of
 from data.model import City, Query
 from data.store import Build
+from data.vocabulary import UNNAMED
 
 # As wide as a phone of 390 px leaves room for.
 NARROW = 340
@@ -116,7 +117,7 @@ class Desk:
         rows = sorted(
             answer.rows,
             key=lambda r: (
-                r["district"] in ("not_recorded", "outside"),
+                r["district"] in UNNAMED,
                 -(r["value"] or 0),
                 r["district"],
             ),

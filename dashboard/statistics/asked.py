@@ -17,7 +17,7 @@ SORTS = ("name", "ratio", "count")
 EXTRA = ("benchmark", "reference", "sort")
 BENCHMARKS = (RESIDENTS, "stops", "force_incidents")
 # What names no group of people.
-NO_GROUP = (vocabulary.NOT_RECORDED, vocabulary.OUTSIDE, vocabulary.SEVERAL)
+NO_GROUP = (*vocabulary.UNNAMED, vocabulary.SEVERAL)
 # Searches that found something are not held against stops: the outcome test is theirs.
 TESTED = "found"
 

@@ -8,7 +8,7 @@ from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
 from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
 from dashboard.words.say import listed, lower_first, say, upper_first
-from data.vocabulary import NOT_RECORDED, TIME
+from data.vocabulary import TIME, UNNAMED
 
 
 def status_words(status: str) -> str:
@@ -74,7 +74,7 @@ def _instead(answer: Answer, row: dict) -> str:
         return say("in_use.counted", value=number(row["numerator"]), when=when) if counts else when
     if row["status"] == "ok":
         return ""
-    unnamed = any(value == NOT_RECORDED for name, value in row.items() if name != "status")
+    unnamed = any(value in UNNAMED for name, value in row.items() if name != "status")
     if unnamed and row["status"] == "not_recorded" and row["numerator"]:
         return say("no_rate")
     return status_words(row["status"])

@@ -8,10 +8,9 @@ from dashboard.answer import Answer
 from dashboard.words.labels import category_name, counted, value_words
 from dashboard.words.numbers import number
 from dashboard.words.say import listed, say
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.vocabulary import UNNAMED
 
 MOST_LISTED = 6
-UNPLACED = (NOT_RECORDED, OUTSIDE)
 
 
 def left_out(answer: Answer, drawn: Collection[str]) -> str:
@@ -24,8 +23,8 @@ def left_out(answer: Answer, drawn: Collection[str]) -> str:
     units = {row["district"]: _units(answer, row) for row in answer.rows}
     lost = {
         d: units[d]
-        for d in sorted(units, key=lambda d: (d in UNPLACED, -units[d]))
-        if d not in drawn and (units[d] or d not in UNPLACED)
+        for d in sorted(units, key=lambda d: (d in UNNAMED, -units[d]))
+        if d not in drawn and (units[d] or d not in UNNAMED)
     }
     names = listed(
         (

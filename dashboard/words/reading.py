@@ -6,7 +6,7 @@ from dashboard.answer import Answer
 from dashboard.periods import time_dimension
 from dashboard.words.labels import dimension_name, dimension_names
 from dashboard.words.say import say
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.vocabulary import UNNAMED
 
 # More lines than this stand in panels of their own; bands of more would lie over each other until nothing can be read.
 MOST_LINES, MOST_BANDS = 5, 2
@@ -43,7 +43,7 @@ def _bars(answer: Answer) -> list[str]:
     found = [say("read.bars", dimension=dimension_name(answer, first))]
     found += [say("read.bars_panels", dimension=dimension_names(answer, others))] if others else []
     found += [say("read.whisker")] if _banded(answer) else []
-    striped = {NOT_RECORDED, OUTSIDE} & {row[first] for row in answer.rows if row["numerator"]}
+    striped = {*UNNAMED} & {row[first] for row in answer.rows if row["numerator"]}
     return found + ([say("read.hatch")] if striped else [])
 
 
@@ -51,7 +51,7 @@ def _map(answer: Answer) -> list[str]:
     name = dimension_name(answer, "district")
     found = [say("read.map", dimension=name)]
     found += [say("read.map_counts", dimension=name)] if answer.measure.kind == "count" else []
-    unplaced = {NOT_RECORDED, OUTSIDE} & {row.get("district") for row in answer.rows}
+    unplaced = {*UNNAMED} & {row.get("district") for row in answer.rows}
     return found + ([say("read.map_rows")] if unplaced else [])
 
 

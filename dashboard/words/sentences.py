@@ -11,7 +11,7 @@ from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
 from dashboard.words.numbers import decimal, percent, rounded
 from dashboard.words.say import listed, say, tidy
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import TIME, UNNAMED
 
 
 def title(answer: Answer) -> str:
@@ -176,11 +176,7 @@ def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
 
 
 def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> list[str]:
-    named = [
-        r
-        for r in rows
-        if r["status"] == "ok" and not {NOT_RECORDED, OUTSIDE} & {r[d] for d in others}
-    ]
+    named = [r for r in rows if r["status"] == "ok" and not {*UNNAMED} & {r[d] for d in others}]
     names = dimension_names(answer, others)
     if answer.measure.kind == "count":
         return _counts_by_category(answer, list(rows), named, others, when)

@@ -12,7 +12,7 @@ from data.catalogue.languages import language_faults
 from data.catalogue.spellings import clashes, repeats, under
 from data.catalogue.words import unknown
 from data.model import Boundaries, City, Districts
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TOPICS
+from data.vocabulary import NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED
 
 HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 
@@ -86,7 +86,7 @@ def _district_faults(districts: Districts) -> Iterator[Fault]:
             f"the id {ids[second]!r} stands in categories[{first}] already",
         )
     for position, one in enumerate(ids):
-        if one in (NOT_RECORDED, OUTSIDE):
+        if one in UNNAMED:
             yield (
                 ("districts", "categories", position, "id"),
                 f"{one!r} is kept for rows that name no district",

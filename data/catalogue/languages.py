@@ -19,7 +19,7 @@ from data.declared import (
     Population,
     Told,
 )
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.vocabulary import UNNAMED
 
 Fault = tuple[tuple, str]
 
@@ -119,7 +119,7 @@ def _words(part: Told, dimension: str) -> list[str]:
         return [key for key in SAID.get(type(part), ()) if getattr(part, key)]
     if dimension in PLACES:
         return [key for key, title in part.titles.items() if _is_direction(title)]
-    shared = {*vocabulary.CATEGORIES.get(dimension, ()), NOT_RECORDED, OUTSIDE, vocabulary.SEVERAL}
+    shared = {*vocabulary.CATEGORIES.get(dimension, ()), *UNNAMED, vocabulary.SEVERAL}
     own = {
         key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)
     }
@@ -147,6 +147,5 @@ def _tellable(part: Told) -> set[str]:
         *override,
         *part.titles,
         part.constant,
-        NOT_RECORDED,
-        OUTSIDE,
+        *UNNAMED,
     } - {""}
