@@ -15,6 +15,7 @@ from dashboard.words import (
     upper_first,
 )
 from dashboard.words.messages import messages
+from data.clock import local_day
 from data.model import City, Dataset
 
 MOST_VALUES = 5
@@ -117,14 +118,14 @@ def drift_facts(told: tuple[dict, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def ledger_facts(ledger: Ledger) -> tuple[str, ...]:
-    """When a sample of figures was asked of the portal, and how many agreed."""
+def ledger_facts(ledger: Ledger, time_zone: str) -> tuple[str, ...]:
+    """When a sample of figures was asked of the portal (a day in the city's time zone), and how many agreed."""
     told = [
         say(
             "ledger.equal",
             equal=number(ledger.count(EQUAL)),
             asked=number(len(ledger.entries)),
-            date=day_name(ledger.asked_at[:10]),
+            date=day_name(local_day(ledger.asked_at, time_zone).isoformat()),
         )
     ]
     told += [

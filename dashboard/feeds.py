@@ -22,6 +22,7 @@ from dashboard.words.changes import over_a_year
 from dashboard.words.months import month_name, year_before
 from dashboard.words.sentences import total
 from data.changes import Change, read_changes
+from data.clock import local_day
 from data.coverage import month_id, month_of
 from data.errors import FieldError, PlainviewError
 from data.model import Query
@@ -48,7 +49,8 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
             _check(query)
             answer = answers.answer(query)
             changes = read_changes(answers.settings.store, query.city)
-            text = write(answer, changes, base_url or request.host_url.rstrip("/"))
+            origin = base_url or request.host_url.rstrip("/")
+            text = write(answer, changes, origin, answers.city(query.city).time_zone)
         response = Response(
             text,
             content_type="application/atom+xml; charset=utf-8",
@@ -77,8 +79,8 @@ def _check(query: Query) -> None:
         raise BadQuery.of(*errors)
 
 
-def write(answer: Answer, changes: tuple[Change, ...], origin: str) -> bytes:
-    """The feed of an answer by month, newest month first."""
+def write(answer: Answer, changes: tuple[Change, ...], origin: str, time_zone: str) -> bytes:
+    """The feed of an answer by month, newest month first; days in its sentences are those of the city's time zone."""
     query = answer.query
     told = _latest(answer, changes)
     rows = [
@@ -86,7 +88,7 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str) -> bytes:
         for r in answer.rows
         if not r["incomplete"] and r["status"] not in ("no_data", "not_recorded")
     ]
-    entries = [_entry(answer, row, told, origin) for row in reversed(rows[-MONTHS:])]
+    entries = [_entry(answer, row, told, origin, time_zone) for row in reversed(rows[-MONTHS:])]
     root = _element("feed", {"xml:lang": language()})
     _text(root, "title", words.say("feed.title", title=_title(answer)))
     _text(root, "id", _id(query, ""))
@@ -110,7 +112,7 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str) -> bytes:
 
 
 def _entry(
-    answer: Answer, row: dict, changes: dict[str, Change], origin: str
+    answer: Answer, row: dict, changes: dict[str, Change], origin: str, time_zone: str
 ) -> ElementTree.Element:
     month, change = row["month"], changes.get(row["month"])
     entry = ElementTree.Element("entry")
@@ -123,7 +125,9 @@ def _entry(
     _text(entry, "published", _ended(month))
     _text(entry, "updated", max(_ended(month), change.at if change else ""))
     _link(entry, "alternate", f"{origin}{_page(answer.query)}#{month}", "text/html")
-    _text(entry, "summary", " ".join([_sentence(answer, row), *_corrected(answer, change)]))
+    _text(
+        entry, "summary", " ".join([_sentence(answer, row), *_corrected(answer, change, time_zone)])
+    )
     return entry
 
 
@@ -141,15 +145,12 @@ def _sentence(answer: Answer, row: dict) -> str:
     return " ".join([words.say("sentence", text=text), *refusal, *sample])
 
 
-def _corrected(answer: Answer, change: Change | None) -> list[str]:
+def _corrected(answer: Answer, change: Change | None, time_zone: str) -> list[str]:
     """What the number was before its last correction; a month that had none yet was not corrected."""
     if change is None or change.count != answer.measure.numerator or not change.before:
         return []
-    return [
-        words.say(
-            "feed.corrected", day=words.day_name(change.at[:10]), before=words.number(change.before)
-        )
-    ]
+    day = words.day_name(local_day(change.at, time_zone).isoformat())
+    return [words.say("feed.corrected", day=day, before=words.number(change.before))]
 
 
 def _latest(answer: Answer, changes: tuple[Change, ...]) -> dict[str, Change]:

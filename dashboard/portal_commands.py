@@ -41,10 +41,9 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
     build = answers.build(options.city)
     if answers.city(options.city).transport != "portal":
         raise BadUsage(f"reconcile: {options.city} has no portal to ask")
-    as_of = {d["id"]: d["as_of"] for d in build.manifest["datasets"]}
     portal = Asked(
         partial(ask_number, access=access),
-        portal_has_moved(answers.city(options.city), access, as_of),
+        portal_has_moved(answers.city(options.city), access, build, answers.store),
     )
     found = reconcile(answers, options.city, options.sample, portal, now())
     ledger.keep_ledger(settings.store, found)

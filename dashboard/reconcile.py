@@ -13,10 +13,12 @@ from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Entry, L
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.periods import coverage
 from dashboard.sources import DENOMINATOR_URL
+from data.clock import read_moment
 from data.coverage import month_id
 from data.errors import PortalError
 from data.model import City, Query
 from data.portal import Access, open_portal
+from data.store import Build, Store
 from data.vocabulary import FINE_PLACES
 
 TRIES_FOR_EACH = 30
@@ -95,15 +97,27 @@ def _figures(query: Query, row: dict) -> list[Figure]:
     ]
 
 
-def portal_has_moved(city: City, access: Access, as_of: dict[str, str]) -> Callable[[str], bool]:
-    """A test of whether a dataset's rows at the portal are newer than the day our snapshot knows."""
+def portal_has_moved(
+    city: City, access: Access, build: Build, store: Store
+) -> Callable[[str], bool]:
+    """A test of whether a dataset's rows at the portal have changed since the snapshot that a build was made of.
+
+    Moments are compared, to the second. Where the portal did not say when the snapshot's rows had changed, the moment
+    at which the snapshot was taken stands for it.
+    """
     portal = open_portal(city, access)
+    rows = {d["id"]: d["snapshot"] for d in build.manifest["datasets"]}
 
     def moved(dataset: str) -> bool:
+        snapshot = store.snapshot_with(city.id, dataset, rows.get(dataset, ""))
         try:
-            return portal.info(dataset).rows_updated_at[:10] > as_of.get(dataset, "")
+            updated = portal.info(dataset).rows_updated_at
         except PortalError:
             return False
+        if not (snapshot and updated):
+            return False
+        known = snapshot.rows_updated_at or snapshot.taken_at
+        return read_moment(updated) > read_moment(known)
 
     return moved
 

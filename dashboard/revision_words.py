@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.words import day_name, month_name, number, say
+from data.clock import local_day
 from data.revisions import Revision
 
 KINDS = ("added", "changed", "removed")
@@ -14,13 +15,16 @@ def newest(revisions: tuple[Revision, ...]) -> dict[str, Revision]:
     return {r.dataset: r for r in revisions}
 
 
-def what_changed(revision: Revision) -> str:
-    """One sentence on what the last refresh with new rows found."""
+def what_changed(revision: Revision, time_zone: str) -> str:
+    """One sentence on what the last refresh with new rows found; its date is a day in the city's time zone."""
     told = say("comma").join(
         say(f"revision.{kind}", number=number(revision.total(kind))) for kind in KINDS
     )
     return say(
-        "revision.told", date=day_name(revision.at[:10]), rows=number(revision.rows), changes=told
+        "revision.told",
+        date=day_name(local_day(revision.at, time_zone).isoformat()),
+        rows=number(revision.rows),
+        changes=told,
     )
 
 

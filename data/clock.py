@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from zoneinfo import ZoneInfo
 
 
 def moment() -> datetime:
@@ -18,3 +19,16 @@ def stamp() -> str:
 def now() -> str:
     """This moment, in UTC, to the second, as text."""
     return moment().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_moment(text: str) -> datetime:
+    """A moment from ISO 8601 text with `Z` or an offset. Raises ValueError for anything else."""
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if found.tzinfo is None:
+        raise ValueError(f"expected a moment with its offset from UTC, not {text!r}")
+    return found
+
+
+def local_day(moment: str, time_zone: str) -> date:
+    """The day that a moment (ISO 8601) falls on in a time zone (IANA name)."""
+    return read_moment(moment).astimezone(ZoneInfo(time_zone)).date()

@@ -168,11 +168,13 @@ class Store:
     def latest_snapshot(self, city: str, dataset: str) -> Snapshot | None:
         """The newest finished snapshot of a dataset, or None."""
         found = sorted((self.root / "snapshots" / city / dataset).glob("[!.]*/snapshot.json"))
-        if not found:
-            return None
-        content = json.loads(found[-1].read_text(encoding="utf-8"))
-        content["columns"] = tuple(Column(**c) for c in content["columns"])
-        return Snapshot(**{**content, "pages": tuple(content["pages"])})
+        return _read_snapshot(found[-1]) if found else None
+
+    def snapshot_with(self, city: str, dataset: str, sha256: str) -> Snapshot | None:
+        """The newest snapshot of a dataset whose rows have this hash, or None."""
+        folders = self.root / "snapshots" / city / dataset
+        found = sorted(folders.glob(f"[!.]*-{sha256[:12]}/snapshot.json"))
+        return _read_snapshot(found[-1]) if found else None
 
     def publish(self, city: str, folder: Path, refreshed_at: str, notices: list[dict]) -> Build:
         """Name a finished build by its content, make it permanent, and move the live pointer to it."""
@@ -231,6 +233,12 @@ class Store:
 @lru_cache(maxsize=MOST_MANIFESTS)
 def _manifest(folder: Path) -> dict:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def _read_snapshot(file: Path) -> Snapshot:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["columns"] = tuple(Column(**c) for c in content["columns"])
+    return Snapshot(**{**content, "pages": tuple(content["pages"])})
 
 
 def content_name(folder: Path) -> str:

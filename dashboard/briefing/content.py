@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from dashboard import links, tables, words
 from dashboard.answer import Answer
@@ -13,6 +14,7 @@ from dashboard.language import language
 from dashboard.pages.desk import Desk
 from dashboard.periods import time_dimension
 from dashboard.words.briefing import finding, over_time
+from data.clock import local_day
 from data.model import Query
 
 WIDE = 482
@@ -78,7 +80,7 @@ def briefing(answers: Answers, query: Query) -> Briefing:
         language=language(),
         title=words.title(made.main),
         place=desk.city.name,
-        dated=_dated(made, desk.build.refreshed_at),
+        dated=_dated(made, local_day(desk.build.refreshed_at, desk.city.time_zone)),
         sample=words.say("sample_long") if desk.city.sample else "",
         sentences=_sentences(made),
         figures=tuple(_figure(desk, a, n) for n, a in enumerate(made.shown, 1)),
@@ -95,9 +97,9 @@ def briefing(answers: Answers, query: Query) -> Briefing:
     )
 
 
-def _dated(made: Plan, refreshed_at: str) -> str:
+def _dated(made: Plan, refreshed: date) -> str:
     period = words.period(made.total.since, made.total.until)
-    return words.say("briefing_dated", period=period, date=words.day_name(refreshed_at[:10]))
+    return words.say("briefing_dated", period=period, date=words.day_name(refreshed.isoformat()))
 
 
 def _sentences(made: Plan) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
             )
         )
         if revision := revised.get(dataset["id"]):
-            sections.append(_what_changed(title, revision))
+            sections.append(_what_changed(title, revision, desk.city.time_zone))
     missing = [
         d
         for d in desk.city.datasets
@@ -93,7 +93,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
             Section(
                 say("ledger.heading"),
                 (
-                    *dataset_words.ledger_facts(ledger),
+                    *dataset_words.ledger_facts(ledger, desk.city.time_zone),
                     *dataset_words.ledger_reasons(desk.city, desk.build.manifest["datasets"]),
                 ),
                 (),
@@ -129,14 +129,14 @@ def _residents(desk: Desk) -> Section:
     return Section(say("residents_heading"), told, (), table, "residents")
 
 
-def _what_changed(title: str, revision: Revision) -> Section:
+def _what_changed(title: str, revision: Revision, time_zone: str) -> Section:
     """The dataset's last revision, by month."""
     table = tables.facts_html(
         say("revision.caption", title=title), revision_words.months_table(revision)
     )
     return Section(
         say("revision.heading", title=title),
-        (revision_words.what_changed(revision),),
+        (revision_words.what_changed(revision, time_zone),),
         (),
         table if revision.months else "",
         f"revision-{revision.dataset}",

@@ -40,7 +40,7 @@ def refresh(
 
     Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
     """
-    report = Report(city.id)
+    report = Report(city.id, time_zone=city.time_zone)
     with store.refreshing(city.id):
         folder = _sample_folder(city, store) if city.sample else folder
         live = store.live(city.id)

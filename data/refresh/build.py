@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from data.clock import local_day
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions
 from data.errors import (
@@ -140,10 +140,7 @@ def _names(snapshot: Snapshot) -> tuple[str, ...]:
 
 def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
     """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken."""
-    moment = datetime.fromisoformat(
-        (snapshot.rows_updated_at or snapshot.taken_at).replace("Z", "+00:00")
-    )
-    return moment.astimezone(ZoneInfo(time_zone)).date()
+    return local_day(snapshot.rows_updated_at or snapshot.taken_at, time_zone)
 
 
 def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:

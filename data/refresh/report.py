@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data.clock import now
+from data.clock import local_day, now
 
 
 @dataclass
@@ -31,13 +31,15 @@ class Outcome:
 class Report:
     """What a refresh did with one city; `exit_code` is 0 when all is live and 3 when anything was kept or missing.
 
-    `notices` are the portal's: what worked only in another way than the settings say.
+    `notices` are the portal's: what worked only in another way than the settings say. `time_zone` (IANA name) is the
+    city's: notices are dated by its days.
     """
 
     city: str
     build: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    time_zone: str = "UTC"
 
     @property
     def exit_code(self) -> int:
@@ -45,7 +47,7 @@ class Report:
         return 0 if self.build and all(o.state == "live" for o in self.outcomes) else 3
 
     def told(self, before: tuple[dict, ...] = ()) -> list[dict]:
-        """What was not brought up to date, with today's date, for the pages.
+        """What was not brought up to date, with the city's date of today, for the pages.
 
         A dataset kept although its publisher has withdrawn it is `frozen` since the day that was first met; `before`
         are the notices of the refresh before, which know that day.
@@ -56,7 +58,7 @@ class Report:
             if o.state != "live":
                 notice = {
                     "dataset": o.dataset,
-                    "date": now()[:10],
+                    "date": local_day(now(), self.time_zone).isoformat(),
                     "state": o.state,
                     "message": o.message,
                 }

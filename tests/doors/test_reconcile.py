@@ -77,7 +77,7 @@ def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_p
     assert (3, SPREAD) in states and (0, DIFFERS) in states and (1, SPREAD) not in states
     assert {e.state for e in found.entries if "distinct" not in e.address} == {DIFFERS}
     assert f"{found.count(SPREAD)} differ because the rows of one case do not agree" in " ".join(
-        ledger_facts(found)
+        ledger_facts(found, "UTC")
     )
 
 

@@ -1,0 +1,64 @@
+"""Days that readers are told are the city's own, and whether a table has moved is a matter of moments."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.dataset_words import ledger_facts
+from dashboard.ledger import Ledger
+from dashboard.reconcile import portal_has_moved
+from dashboard.revision_words import what_changed
+from data.clock import local_day, read_moment
+from data.model import TableInfo
+from data.portal import Access
+from data.refresh import report
+from data.refresh.report import Outcome, Report
+from data.revisions import Revision
+from tests.support.worlds import STOPS, World, stop
+
+# Nine in the evening of November 20 in Chicago.
+EVENING = "2026-11-21T03:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("updated", "moved"),
+    [
+        (EVENING, False),
+        ("2026-11-21T03:00:01Z", True),
+        ("2026-11-20T23:00:00Z", False),
+        ("", False),
+    ],
+)
+def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
+    tmp_path, monkeypatch, updated, moved
+):
+    world = World(tmp_path, [stop("2026-01-03")], as_of=EVENING)
+    world.refresh()
+    answers = world.answers()
+    city, build = answers.city("tiny"), answers.build("tiny")
+    assert build.manifest["datasets"][0]["as_of"] == "2026-11-20"
+
+    class Portal:
+        def info(self, dataset: str) -> TableInfo:
+            return TableInfo(dataset, "", (), updated)
+
+    monkeypatch.setattr("dashboard.reconcile.open_portal", lambda *_: Portal())
+    has_moved = portal_has_moved(city, Access(), build, answers.store)
+    assert has_moved(STOPS) is moved
+
+
+def test_notices_ledgers_and_revisions_are_dated_by_the_citys_days(monkeypatch):
+    monkeypatch.setattr(report, "now", lambda: EVENING)
+    told = Report("tiny", time_zone="America/Chicago")
+    told.outcomes.append(Outcome(STOPS, "kept", "why"))
+    assert told.told()[0]["date"] == "2026-11-20"
+    revision = Revision(EVENING, STOPS, "a", "b", 3, {"2026-01": {"added": 1}})
+    assert "20 Nov 2026" in what_changed(revision, "America/Chicago")
+    ledger = Ledger("tiny", EVENING, "build", ())
+    assert "20 Nov 2026" in ledger_facts(ledger, "America/Chicago")[0]
+
+
+def test_a_moment_without_an_offset_is_no_moment():
+    assert local_day("2026-11-21T03:00:00+00:00", "Europe/Madrid").isoformat() == "2026-11-21"
+    with pytest.raises(ValueError):
+        read_moment("2026-11-21T03:00:00")
