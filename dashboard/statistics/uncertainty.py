@@ -1,0 +1,160 @@
+"""How far counts go up and down by themselves, and whether a difference is larger than that.
+
+The one module of uncertainty: comparisons, alerts, headlines and ratios all ask it, so that "more than the usual ups
+and downs" means the same on every page. Police records come in bursts: one operation or one protest brings many at
+once, so counts vary several times as much as independent events would. The factor by which their variance exceeds that
+of independent events, the dispersion, is estimated from the months themselves (McCullagh and Nelder 1989, Generalized
+Linear Models, sections 4.5 and 6.2). Where there are too few months to estimate it, nothing is said about chance.
+
+scipy.special alone: scipy.stats would cost every web process 40 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+YEAR = 12
+QUARTER = 3
+# Fewer whole years leave too few degrees of freedom; more than the most would describe another time.
+FEWEST_YEARS = 3
+MOST_YEARS = 6
+# The fit of two factors settles in a few rounds; this many are enough for any table of six years.
+ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class Dispersion:
+    """The variance of a series of counts over that of independent events.
+
+    `value` is 1 or more; `freedom` are the degrees of freedom that it was estimated with; `months` are those it was
+    estimated from.
+    """
+
+    value: float
+    freedom: int
+    months: int
+
+
+def estimate_dispersion(
+    counts: Sequence[int | None], wholes: Sequence[int | None] | None = None, share: bool = False
+) -> Dispersion | None:
+    """The dispersion of consecutive monthly counts around the level of their year and of their season.
+
+    Years of 12 months are counted back from the last month. Pearson's chi-squared over its degrees of freedom is taken
+    twice, of months and of quarters, and the larger one counts: where one month's rise lasts into the next, quarters
+    vary more than months tell. The degrees of freedom are those of the quarters, three for each year but one.
+
+    `wholes` are what the counts are out of, month by month, where those change (stops under frisks); with `share` they
+    hold the counts, and the variance compared with is the binomial one. None where there are fewer than three whole
+    years, where a month is missing, or where nothing was counted.
+    """
+    years = min(len(counts) // YEAR, MOST_YEARS)
+    if years < FEWEST_YEARS:
+        return None
+    months = years * YEAR
+    part = list(counts[-months:])
+    whole = [1] * months if wholes is None else list(wholes[-months:])
+    if None in part or None in whole or not sum(part):
+        return None
+    table = np.array(part, dtype=float).reshape(years, YEAR)
+    bases = np.array(whole, dtype=float).reshape(years, YEAR)
+    if share:
+        if table.sum() > bases.sum() / 2:
+            table = bases - table
+        if not table.sum():
+            return None
+    of_months = _pearson(table, bases, share)
+    of_quarters = _pearson(_sum_quarters(table), _sum_quarters(bases), share)
+    found = max(1.0, of_months, of_quarters)
+    return Dispersion(found, (years - 1) * (YEAR // QUARTER - 1), months)
+
+
+def _sum_quarters(table: np.ndarray) -> np.ndarray:
+    """Years by months as years by quarters."""
+    return table.reshape(len(table), YEAR // QUARTER, QUARTER).sum(axis=2)
+
+
+def _pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> float:
+    """Pearson's chi-squared over its degrees of freedom, of counts (years by seasons) fitted by a factor for each
+    year and one for each season times what they are out of."""
+    years, seasons = table.shape
+    of_year = np.ones(years)
+    of_season = np.ones(seasons)
+    for _ in range(ROUNDS):
+        before = of_season
+        of_year = _divide(table.sum(axis=1), bases @ of_season)
+        of_season = _divide(table.sum(axis=0), of_year @ bases)
+        if np.allclose(before, of_season, rtol=1e-10, atol=0):
+            break
+    rate = np.outer(of_year, of_season)
+    expected = bases * rate
+    variance = expected * np.maximum(1 - rate, 0.05) if share else expected
+    seen = variance > 0
+    squares = (table - expected)[seen] ** 2 / variance[seen]
+    return float(squares.sum() / ((years - 1) * (seasons - 1)))
+
+
+def _divide(sums: np.ndarray, bases: np.ndarray) -> np.ndarray:
+    return np.divide(sums, bases, out=np.zeros_like(sums), where=bases > 0)
+
+
+def compare_counts(first: int, second: int, dispersion: Dispersion) -> float:
+    """The two-sided p that two counts over equally many months have one mean; 1 where both are 0."""
+    return compare_rates(first, 1, second, 1, dispersion, dispersion)
+
+
+def compare_rates(
+    events: int,
+    base: float,
+    other_events: int,
+    other_base: float,
+    dispersion: Dispersion,
+    other_dispersion: Dispersion,
+) -> float:
+    """The two-sided p that two rates, events over base, are equal; 1 where there are no events.
+
+    The score test with the variance that the pooled rate brings, times each side's dispersion, against Student's t
+    with the fewer of the two degrees of freedom. Both bases must be positive.
+    """
+    pooled = (events + other_events) / (base + other_base)
+    variance = pooled * (dispersion.value / base + other_dispersion.value / other_base)
+    distance = events / base - other_events / other_base
+    return _two_sided(distance, variance, dispersion, other_dispersion)
+
+
+def compare_shares(
+    part: int,
+    whole: int,
+    other_part: int,
+    other_whole: int,
+    dispersion: Dispersion,
+    other_dispersion: Dispersion,
+) -> float:
+    """The two-sided p that two proportions are equal; 1 where all or none of both sides are parts.
+
+    The score test of two proportions (Agresti 2013, section 3.2), otherwise as `compare_rates`.
+    """
+    pooled = (part + other_part) / (whole + other_whole)
+    scale = dispersion.value / whole + other_dispersion.value / other_whole
+    distance = part / whole - other_part / other_whole
+    return _two_sided(distance, pooled * (1 - pooled) * scale, dispersion, other_dispersion)
+
+
+def _two_sided(
+    distance: float, variance: float, dispersion: Dispersion, other_dispersion: Dispersion
+) -> float:
+    if variance <= 0:
+        return 1.0
+    freedom = min(dispersion.freedom, other_dispersion.freedom)
+    return float(2 * stdtr(freedom, -abs(distance) / sqrt(variance)))
+
+
+def inflate(dispersion: Dispersion, confidence: float, normal: float) -> float:
+    """The factor by which the variance behind an interval grows: the dispersion, and Student's t for the normal."""
+    quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
+    return dispersion.value * (quantile / normal) ** 2
