@@ -100,7 +100,7 @@ class World:
 def make_snapshot(world: World) -> Snapshot:
     """The world's pages on disk, made straight from a generator (made before: used again)."""
     city = world.city()
-    kept = world.store.latest_snapshot(CITY, world.dataset)
+    kept = world.store.find_last_good(CITY, world.dataset)
     if kept:
         return kept
     columns = ("terry_stop_id", "reported_date", *VALUES)

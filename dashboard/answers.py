@@ -74,6 +74,19 @@ class Answers:
             if c in self.catalogue.ids() and self.store.live(c) and self._readable(c)
         )
 
+    def city_states(self) -> dict[str, str]:
+        """How each city stands that is served or has been refreshed: `live`, `fallback` (an older build takes the place
+        of a damaged one), `damaged` (no build can be read), `bad_file` (its city file cannot be read) or `no_data`."""
+        wanted = self.settings.cities or self.catalogue.ids()
+        states = {}
+        for city in wanted:
+            state = self.store.state(city)
+            if state in ("live", "fallback") and not self._readable(city):
+                state = "bad_file"
+            if state != "no_data" or self.settings.cities:
+                states[city] = state
+        return states
+
     def _readable(self, city_id: str) -> bool:
         try:
             return bool(self.catalogue.city(city_id))
@@ -126,6 +139,17 @@ class Answers:
                 )
             )
         build = self.snapshot(query.city, asof) if asof else self.build(query.city)
+        try:
+            return self._answer_from(build, query, measure)
+        except (OSError, ValueError):
+            # A file that was damaged after the build was verified: another build may take its place.
+            other = None if asof else self.store.recheck(query.city)
+            if other is None or other.name == build.name:
+                raise
+            return self._answer_from(other, query, measure)
+
+    def _answer_from(self, build: Build, query: Query, measure: Measure) -> Answer:
+        """The answer from one build, kept or worked out."""
         told = (self.settings.portal, self.settings.small_numbers)
         key = sha256(repr((FORM, language(), query, build.key, told)).encode()).hexdigest()
         kept = self._cache.get(key)

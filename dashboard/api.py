@@ -152,7 +152,8 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
     @api.get("/readyz")
     def readyz():
         live = answers.cities()
-        return jsonify({"ok": bool(live), "cities": list(live)}), 200 if live else 503
+        content = {"ok": bool(live), "cities": list(live), "state": answers.city_states()}
+        return jsonify(content), 200 if live else 503
 
 
 @contextmanager

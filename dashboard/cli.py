@@ -115,6 +115,7 @@ def _add_upkeep(commands) -> None:
     )
     refreshing.set_defaults(run=_later("refresh_cities", "refreshing"))
 
+    _add_store(commands)
     checking = commands.add_parser(
         "check", help="hold city files against their schema, without network"
     )
@@ -123,6 +124,33 @@ def _add_upkeep(commands) -> None:
         "--live", action="store_true", help="hold them against their portals' metadata as well"
     )
     checking.set_defaults(run=_check)
+
+
+def _add_store(commands) -> None:
+    storing = commands.add_parser(
+        "store", help="list and verify what is kept; roll back to an earlier build"
+    )
+    actions = storing.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list", help="list the builds of cities, newest first")
+    listing.add_argument("cities", nargs="*", metavar="ID")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    listing.set_defaults(run=_later("list_builds", "store_commands"))
+    verifying = actions.add_parser("verify", help="compare every file with its checksum")
+    verifying.add_argument("cities", nargs="*", metavar="ID")
+    verifying.set_defaults(run=_later("verify_store", "store_commands"))
+    rolling = actions.add_parser(
+        "rollback", help="make an earlier build live, and pin it so that refreshes keep it"
+    )
+    rolling.add_argument("city", metavar="ID")
+    rolling.add_argument("build", nargs="?", default="", metavar="BUILD")
+    rolling.set_defaults(run=_later("roll_back", "store_commands"))
+    for action, name, help_text in (
+        ("pin", "pin_build", "keep the live build live whatever refreshes bring"),
+        ("unpin", "unpin_build", "make the newest build live again"),
+    ):
+        pinning = actions.add_parser(action, help=help_text)
+        pinning.add_argument("city", metavar="ID")
+        pinning.set_defaults(run=_later(name, "store_commands"))
 
 
 def _later(name: str, module: str = "portal_commands") -> Callable[..., int]:

@@ -96,7 +96,11 @@ def _reason(reason: str) -> str:
 
 def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
     """What the last refresh could not bring up to date, with its date."""
-    titles = {d.id: d.title for d in city.datasets} | {"residents": say("notice.residents")}
+    titles = {d.id: d.title for d in city.datasets} | {
+        "residents": say("notice.residents"),
+        "build": say("notice.build"),
+        "store": "",
+    }
     found = []
     for notice in told:
         title = titles.get(notice["dataset"], say("notice.boundaries"))

@@ -77,7 +77,10 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
     server.add_url_rule(
         "/metrics",
         "metrics",
-        lambda: Response("\n".join((*counts.lines(), *_builds(answers), "")), content_type=FORM),
+        lambda: Response(
+            "\n".join((*counts.lines(), *_builds(answers), *_store_states(answers), "")),
+            content_type=FORM,
+        ),
     )
     counts = Counts(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
     answers.told = counts.add_answer
@@ -115,6 +118,18 @@ def _builds(answers: Answers) -> Iterator[str]:
     )
     for build in live:
         yield f'plainview_build_notices{{city="{build.city}"}} {len(build.notices)}'
+
+
+def _store_states(answers: Answers) -> Iterator[str]:
+    """Whether a city's live build is whole, replaced by an older one, or unreadable."""
+    yield from _head(
+        "plainview_city_damaged",
+        "gauge",
+        "1 where a damaged live build is replaced by an older one, 2 where none can be read.",
+    )
+    levels = {"live": 0, "fallback": 1, "damaged": 2, "bad_file": 2, "no_data": 2}
+    for city, state in answers.city_states().items():
+        yield f'plainview_city_damaged{{city="{city}"}} {levels[state]}'
 
 
 def _histogram(route: str, cells: np.ndarray) -> Iterator[str]:

@@ -66,6 +66,9 @@ def notes(
     for notice in notices:
         dataset = named.get(notice["dataset"])
         if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
-            title = dataset.title if dataset else say("note.boundaries")
+            whole = notice["dataset"] in ("build", "store")
+            title = (
+                dataset.title if dataset else say("notice.build" if whole else "note.boundaries")
+            )
             told.append(say(f"note.{notice['state']}", date=day_name(notice["date"]), title=title))
     return tuple(told)

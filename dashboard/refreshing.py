@@ -10,7 +10,7 @@ from functools import partial
 from dashboard.errors import BadUsage
 from dashboard.settings import Settings
 from data.catalogue.loader import load_catalogue
-from data.errors import CatalogueError
+from data.errors import CatalogueError, CityLocked, StorageFault
 from data.portal import Access
 from data.refresh import Report, refresh
 from data.store import Store
@@ -44,9 +44,12 @@ def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
     """One of several cities: a bad city file stops that city alone."""
     try:
         report = bring_up_to_date(city, settings, accept=accept)
-    except CatalogueError as error:
-        print(f"plainview: {error}", file=sys.stderr)
+    except (CatalogueError, CityLocked, StorageFault) as error:
+        print(f"plainview: {city}: {error}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        print(f"plainview: {city}: the store cannot be written: {error}", file=sys.stderr)
+        return StorageFault.exit_code
     _tell(report)
     return report.exit_code
 
@@ -80,7 +83,12 @@ def _store(settings: Settings) -> Store:
 def access_of(settings: Settings) -> Access:
     """How the settings ask portals."""
     return Access(
-        origin=settings.portal, app_token=settings.app_token, transport=settings.transport
+        origin=settings.portal,
+        app_token=settings.app_token,
+        transport=settings.transport,
+        most_bytes=settings.response_mb * 1_000_000,
+        response_seconds=settings.response_seconds,
+        city_seconds=settings.city_seconds,
     )
 
 

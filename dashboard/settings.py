@@ -50,6 +50,21 @@ ENTRIES = {
         "soda2",
         "protocol asked first: soda2, or soda3 (needs an app token)",
     ),
+    "response_mb": (
+        "PLAINVIEW_RESPONSE_MB",
+        "512",
+        "most megabytes of one portal answer after decompression",
+    ),
+    "response_seconds": (
+        "PLAINVIEW_RESPONSE_SECONDS",
+        "600",
+        "most seconds that one portal answer may take",
+    ),
+    "city_seconds": (
+        "PLAINVIEW_CITY_SECONDS",
+        "7200",
+        "most seconds that all portal answers of one city's refresh may take",
+    ),
     "engine": (
         "PLAINVIEW_ENGINE",
         "duckdb",
@@ -103,6 +118,7 @@ ENTRIES = {
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
+WHOLE_NUMBERS = ("response_mb", "response_seconds", "city_seconds")
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -117,6 +133,9 @@ class Settings:
     app_token: str = ""
     census_key: str = ""
     transport: str = "soda2"
+    response_mb: int = 512
+    response_seconds: int = 600
+    city_seconds: int = 7_200
     engine: str = "duckdb"
     spark_master: str = "local[*]"
     spark_place: str = ""
@@ -144,6 +163,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name, allowed in CHOICES.items():
         if text[name] not in allowed:
             _refuse(name, text[name], f"expected {' or '.join(allowed)}")
+    for name in WHOLE_NUMBERS:
+        if not re.fullmatch(r"[1-9]\d{0,6}", text[name]):
+            _refuse(name, text[name], "expected a whole number from 1 to 9999999")
     for name, schemes in (
         ("portal", ("http", "https")),
         ("base_url", ("http", "https")),
@@ -186,6 +208,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
         catalogue=catalogue,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
+        **{name: int(text[name]) for name in WHOLE_NUMBERS},
         **{
             name: text[name].rstrip("/") if name in ("portal", "base_url") else text[name]
             for name in (

@@ -32,3 +32,8 @@ def read_moment(text: str) -> datetime:
 def local_day(moment: str, time_zone: str) -> date:
     """The day that a moment (ISO 8601) falls on in a time zone (IANA name)."""
     return read_moment(moment).astimezone(ZoneInfo(time_zone)).date()
+
+
+def day_of(timestamp: float) -> str:
+    """The UTC day (YYYY-MM-DD) of seconds since 1970."""
+    return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")

@@ -84,6 +84,26 @@ class NoSuchBuild(NoData):
     status = 404
 
 
+class CityLocked(PlainviewError):
+    """Another refresh of the same city is running and did not end in time."""
+
+    status = 503
+    exit_code = 3
+
+
+class StoreTooNew(PlainviewError):
+    """A newer version of Plainview wrote this store in a format that this version does not read."""
+
+    exit_code = 2
+
+
+class StorageFault(PlainviewError):
+    """The store cannot be written: the disk is full, read-only, or belongs to another account."""
+
+    status = 503
+    exit_code = 3
+
+
 class EngineFault(PlainviewError):
     """The engine that counts records could not; the last good build stays live."""
 

@@ -202,6 +202,8 @@ def _once(ask: Callable[[], T]) -> T:
             if isinstance(fault, kind):
                 raise Passing(what) from fault
         raise
+    except RecursionError as fault:
+        raise Passing("the answer was nested too deeply to be read") from fault
 
 
 def _refused(response: requests.Response) -> Refused:

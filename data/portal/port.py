@@ -20,7 +20,8 @@ class Access:
     `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands in for the other.
     `page_size` is the most rows of a page, half of what SODA 2 allows: three of them `at_once` on their way from one
     portal come as fast as larger ones, in a third less memory.
-    `attempts` is the most tries of one request.
+    `attempts` is the most tries of one request. A response may have `most_bytes` after decompression and take
+    `response_seconds`; all requests for one city may take `city_seconds`.
     Raises PlainviewError naming every field that makes no sense.
     """
 
@@ -31,6 +32,9 @@ class Access:
     page_size: int = 25_000
     at_once: int = 3
     attempts: int = 5
+    most_bytes: int = 512_000_000
+    response_seconds: float = 600.0
+    city_seconds: float = 7_200.0
 
     def __post_init__(self) -> None:
         faults = tuple(
@@ -58,6 +62,9 @@ class Access:
             ("page_size", self.page_size > 0, "expected at least 1 row"),
             ("at_once", self.at_once > 0, "expected at least 1 page"),
             ("attempts", self.attempts > 0, "expected at least 1 attempt"),
+            ("most_bytes", self.most_bytes > 0, "expected at least 1 byte"),
+            ("response_seconds", self.response_seconds > 0, "expected more than 0 seconds"),
+            ("city_seconds", self.city_seconds > 0, "expected more than 0 seconds"),
         )
 
 

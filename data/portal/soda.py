@@ -16,12 +16,15 @@ from data.clock import now
 from data.errors import Incomplete
 from data.model import City, Column, Page, TableInfo
 from data.portal.guard import Garbled, Guard, Passing, judge
+from data.portal.limits import Budget, read_body
 from data.portal.paging import OneParser, Walk, turns
 from data.portal.port import Access
 from data.portal.web import fetch_json
 
 TOKEN_HEADER = "X-App-Token"
 MOST_MONTHS = 50_000
+# 2200-01-01, in seconds since 1970: what lies beyond is no time of a change.
+LATEST_EPOCH = 7_258_118_400
 CHANGED_HEADER = "X-SODA2-Truth-Last-Modified"
 
 
@@ -46,6 +49,7 @@ class Soda(ABC):
         self._city, self._access, self._sleep, self._session = city, access, sleep, session
         self._origin = access.origin or f"https://{city.portal}"
         self._guard = Guard(city.portal, access.attempts, sleep, access.app_token)
+        self._budget = Budget(access.city_seconds)
         self._last = threading.local()
         self._turns, self._parser = turns(city.portal, access.at_once), OneParser(threading.Lock())
         session.hooks["response"].append(self._watch)
@@ -81,7 +85,7 @@ class Soda(ABC):
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month (YYYY-MM) of a date column, rows without a date left out."""
-        rows = self._grouped(dataset, f"date_trunc_ym({column})")
+        rows = self._grouped(dataset, f"date_trunc_ym({quote_column(column)})")
         return {row["month"][:7]: int(row["n"]) for row in rows if row.get("month")}
 
     @abstractmethod
@@ -149,6 +153,7 @@ class Soda(ABC):
         """What was made of the answer, and the response itself, of which a client library gives only the content."""
 
         def once() -> tuple[Any, requests.Response]:
+            self._budget.check(self._city.portal)
             try:
                 content = request()
                 if not isinstance(content, shape):
@@ -167,6 +172,7 @@ class Soda(ABC):
             if not _same_door(response.url, response.headers["Location"]):
                 response.request.headers.pop(TOKEN_HEADER, None)
             return
+        read_body(response, self._access.most_bytes, self._access.response_seconds)
         judge(response)
         # JSON is UTF-8; without a stated charset requests would guess it from the whole body, slowly.
         response.encoding = "utf-8"
@@ -187,6 +193,19 @@ def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
 
 
+# Words of the query language itself; a column may bear one as its name.
+RESERVED = frozenset(
+    "all and any as asc between by case cast desc distinct else end exists false from full group having hint in inner "
+    "is isnotnull isnull join lateral left like limit not null offset on or order outer over partition right row rows "
+    "search select then true union when where window with".split()
+)
+
+
+def quote_column(name: str) -> str:
+    """A column's name as SoQL takes it: in backticks where it is a reserved word (`group`), else as it is."""
+    return f"`{name}`" if name.casefold() in RESERVED else name
+
+
 def check_months(rows: list) -> None:
     """Raises Garbled where an answer by month holds a group without its count."""
     if not all(isinstance(row, dict) and str(row.get("n", "")).isdecimal() for row in rows):
@@ -204,7 +223,8 @@ def check_rows(rows: list) -> None:
 def _check_view(content: dict) -> None:
     columns = content.get("columns")
     if not isinstance(columns, list) or not all(
-        isinstance(c, dict) and c.get("fieldName") for c in columns
+        isinstance(c, dict) and isinstance(c.get("fieldName"), str) and c["fieldName"]
+        for c in columns
     ):
         raise Passing("it described the table without its columns")
 
@@ -216,7 +236,7 @@ def _same_door(here: str, there: str) -> bool:
 
 
 def _moment(epoch: object) -> str:
-    """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none."""
-    if not isinstance(epoch, (int, float)):
+    """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none, or where they name no time."""
+    if not isinstance(epoch, (int, float)) or not 0 < epoch < LATEST_EPOCH:
         return ""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -25,6 +25,7 @@ from data.portal.soda import (
     check_count,
     check_months,
     check_rows,
+    quote_column,
 )
 
 
@@ -65,7 +66,7 @@ class Soda2(Soda):
             list,
             lambda: self._client.get(
                 dataset,
-                select=", ".join(asked_columns(columns)),
+                select=", ".join(map(quote_column, asked_columns(columns))),
                 where=where or None,
                 order=":id",
                 limit=self._access.page_size,

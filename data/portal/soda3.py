@@ -24,6 +24,7 @@ from data.portal.soda import (
     check_count,
     check_months,
     check_rows,
+    quote_column,
 )
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
@@ -78,7 +79,7 @@ class Soda3(Soda):
     ) -> tuple[Page, str | None]:
         size = self._access.page_size
         wanted = asked_columns(columns)
-        statement = f"{_statement(', '.join(wanted), where)} ORDER BY :id"
+        statement = f"{_statement(', '.join(map(quote_column, wanted)), where)} ORDER BY :id"
         # Page numbers count full pages; after a short one only an offset says where the next row is.
         number, statement = (
             (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")

@@ -9,6 +9,7 @@ import requests
 
 from data.errors import PortalUnavailable
 from data.portal.guard import Guard, Passing, judge
+from data.portal.limits import read_body
 from data.portal.port import Access
 
 # Servers of plain files call GeoJSON by many names; a web page is the only thing to tell apart.
@@ -28,7 +29,8 @@ def fetch_json(url: str, access: Access, sleep: Callable[[float], None], portal:
 
     def ask() -> dict:
         with requests.Session() as session:
-            response = session.get(url, timeout=access.timeout)
+            response = session.get(url, timeout=access.timeout, stream=True)
+            read_body(response, access.most_bytes, access.response_seconds)
         judge(response, FORMATS)
         content = response.json()
         if not isinstance(content, dict):

@@ -6,22 +6,29 @@ A dataset that cannot be pulled keeps its last good snapshot with a dated notice
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from data import manifest
 from data.clock import moment, now
+from data.errors import PlainviewError
+from data.manifest import Built
 from data.model import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw, populate
 from data.refresh.changing import tell_changes
+from data.refresh.faults import explain_fault, raise_storage_fault
 from data.refresh.living import find_columns
 from data.refresh.report import Outcome, Report
 from data.refresh.reshaping import tell_shapes
 from data.refresh.respelling import propose_values
 from data.refresh.revising import tell_revisions
 from data.refresh.road import Road
-from data.store import Store
+from data.store import Build, Store
+
+# The outcome that tells of a build as a whole, not of one dataset.
+BUILD = "build"
 
 __all__ = ["Outcome", "Report", "moment", "now", "refresh"]
 
@@ -42,31 +49,72 @@ def refresh(
     """
     report = Report(city.id, time_zone=city.time_zone)
     with store.refreshing(city.id):
-        folder = _sample_folder(city, store) if city.sample else folder
-        live = store.live(city.id)
-        before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
-        road = Road(city, _open(city, access, folder), store, progress, accept, before)
-        renewed = {d.id: road.renew(d, report) for d in city.datasets}
-        shapes = road.renew_boundaries(report)
-        report.notices += road.portal.notices
-        snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road)
-        with store.new_folder("builds", city.id) as target:
-            built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
-            _propose(city, folder, road, report)
-            if not built:
-                return report
-            count_topics(built, target, store.count)
-            geography = draw(city, folder, shapes, target, report) | populate(
-                city, folder, store, report
-            )
-            manifest.write(city, built, geography, target)
-            tell_revisions(store, live, built)
-            tell_changes(store, live, target)
-            tell_shapes(store, live, target)
-            report.build = store.publish(
-                city.id, target, now(), report.told(live.notices if live else ())
-            ).name
+        try:
+            _refresh(city, folder, store, access, report, progress, accept)
+        except Exception as error:
+            raise_storage_fault(error)
+            if isinstance(error, PlainviewError):
+                raise
+            report.outcomes.append(Outcome(BUILD, "kept", explain_fault(BUILD, error)))
+            _keep_live(city, store, report)
     return report
+
+
+def _refresh(
+    city: City,
+    folder: Path,
+    store: Store,
+    access: Access,
+    report: Report,
+    progress: bool,
+    accept: bool,
+) -> None:
+    folder = _sample_folder(city, store) if city.sample else folder
+    live = store.live(city.id)
+    before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+    road = Road(city, _open(city, access, folder), store, progress, accept, before)
+    renewed = {d.id: road.renew(d, report) for d in city.datasets}
+    report.notices += road.portal.notices
+    snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road)
+    with store.new_folder("builds", city.id) as target:
+        built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
+        _propose(city, folder, road, report)
+        if not built:
+            if live:
+                _keep_live(city, store, report)
+            return
+        count_topics(built, target, store.count)
+        geography = draw(city, folder, road, target, report)
+        geography |= populate(city, folder, store, report)
+        manifest.write(city, built, geography, target)
+        _tell_history(store, live, built, target, report)
+        notices = report.told(live.notices if live else ())
+        names = {b.dataset.id: b.snapshot.name for b in built}
+        report.build = store.publish(city.id, target, now(), notices, names).name
+
+
+def _keep_live(city: City, store: Store, report: Report) -> None:
+    """Leave the live build as it is, with today's notices of what could not be brought up to date."""
+    live = store.live(city.id)
+    if live is None:
+        return
+    store.point(replace(live, notices=tuple(report.told(live.notices))))
+    report.build = live.name
+
+
+def _tell_history(
+    store: Store, live: Build | None, built: list[Built], target: Path, report: Report
+) -> None:
+    """Add what is new to the ledgers. A live build that is damaged has no readable history; its numbers are replaced
+    all the same."""
+    try:
+        tell_revisions(store, live, built)
+        tell_changes(store, live, target)
+        tell_shapes(store, live, target)
+    except Exception as error:
+        report.notices.append(
+            f"the changes since the last build could not be recorded: {explain_fault(BUILD, error)}"
+        )
 
 
 def _propose(city: City, folder: Path, road: Road, report: Report) -> None:

@@ -25,6 +25,7 @@ from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import doubt
+from data.refresh.faults import explain_fault
 from data.refresh.report import Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
@@ -45,7 +46,10 @@ class Snapshots:
     road: Road
 
     def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
-        """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed."""
+        """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed.
+
+        A snapshot that cannot be read or counted is quarantined, and the last good one takes its place.
+        """
         snapshot = self.found.get(dataset.id)
         if snapshot is None:
             return None
@@ -56,7 +60,32 @@ class Snapshots:
         except SchemaDrift as error:
             report.lose(dataset.id, str(error))
             return None
+        except Exception as error:  # rows can break a reader in many ways; the last good ones stay
+            return self._replace_unreadable(dataset, target, report, error)
         return made
+
+    def _replace_unreadable(
+        self, dataset: Dataset, target: Path, report: Report, error: Exception
+    ) -> Built | None:
+        """The records of the newest snapshot that can be read, after all that cannot were quarantined."""
+        reason = explain_fault(dataset.id, error)
+        while bad := self.found.get(dataset.id):
+            (target / f"records-{dataset.id}.parquet").unlink(missing_ok=True)
+            self.store.quarantine_snapshot(bad, reason)
+            self.found.pop(dataset.id)
+            last = self.store.find_last_good(self.city.id, dataset.id)
+            if last is None or last == bad:
+                break
+            self.found[dataset.id] = last
+            try:
+                made = self._make(dataset, last, target)
+            except Exception as fault:
+                reason = explain_fault(dataset.id, fault)
+                continue
+            report.keep(dataset.id, reason, last.rows, {})
+            return made
+        report.lose(dataset.id, reason)
+        return None
 
     def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> Built:
         self.found[dataset.id] = snapshot
@@ -139,8 +168,12 @@ def _names(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
-    """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken."""
-    return local_day(snapshot.rows_updated_at or snapshot.taken_at, time_zone)
+    """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken.
+
+    Never later than when it was taken: a portal whose clock runs ahead knows no future.
+    """
+    moments = [m for m in (snapshot.rows_updated_at, snapshot.taken_at) if m]
+    return min(local_day(m, time_zone) for m in moments)
 
 
 def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:
@@ -182,38 +215,89 @@ def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
         return {"populations": []}
 
 
-def draw(city: City, folder: Path, shapes: dict | None, target: Path, report: Report) -> dict:
+def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> dict:
     """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
-    there."""
+    there. Published features of which no areas can be made, or fewer than before, leave the last good ones in use."""
     geography: dict = {"boundaries": False}
     if not (city.gazetteer or city.boundaries):
         return geography
     from data import geography as room  # geopandas is slow to load
 
-    try:
-        if city.gazetteer:
-            _write(
-                target / "places.json",
-                room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer),
-            )
-        if city.boundaries and city.boundaries.file:
-            shapes = read_shapes(folder / city.boundaries.file)
-        if not (city.boundaries and shapes):
-            return geography
-        collection = room.build_boundaries(shapes, city.boundaries, city.districts)
-    except PlainviewError as error:
-        report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+    if city.gazetteer:
+        try:
+            places = room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer)
+            _write(target / "places.json", places)
+        except PlainviewError as error:
+            report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+    collection = _build_areas(city, folder, road, report) if city.boundaries else None
+    if collection is None:
         return geography
     if lacking := room.undrawn(collection, city.districts):
         report.notices.append(
             f"the map has no area for {', '.join(lacking)}; their rows are listed and counted"
         )
-    for name, content in (
-        ("boundaries.geojson", collection),
-        ("outline.json", room.draw_outline(collection)),
-    ):
-        _write(target / name, content)
+    _write(target / "boundaries.geojson", collection)
+    _write(target / "outline.json", room.draw_outline(collection))
     return {"boundaries": True}
+
+
+def _build_areas(city: City, folder: Path, road: Road, report: Report) -> dict | None:
+    """The districts' areas from the features published now, else from the last good ones; None without either."""
+    if city.boundaries.file:
+        try:
+            return _try_areas(city, read_shapes(folder / city.boundaries.file))
+        except PlainviewError as error:
+            report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+            return None
+    features = road.fetch_boundaries(report)
+    fault, collection = "", None
+    if features.published is not None:
+        try:
+            collection = _try_areas(city, features.published)
+        except Exception as error:  # a geometry can break a library in many ways
+            fault = explain_fault(BOUNDARIES, error)
+    before = _last_areas(city, features.last_good)
+    if collection and before and not road.accept:
+        fault = _find_lost_areas(city, collection, before)
+    if collection and not fault:
+        road.keep_boundaries(features.published)
+        return collection
+    if fault:
+        report.outcomes.append(Outcome(BOUNDARIES, "kept" if before else "missing", fault))
+    return before
+
+
+def _last_areas(city: City, features: dict | None) -> dict | None:
+    """The areas of the last good features; None where there are none, or where they are no good themselves."""
+    if features is None:
+        return None
+    try:
+        return _try_areas(city, features)
+    except Exception as error:  # written by an older program, before features were checked
+        explain_fault(BOUNDARIES, error)
+        return None
+
+
+def _try_areas(city: City, features: dict) -> dict:
+    from data import geography as room
+
+    collection = room.build_boundaries(features, city.boundaries, city.districts)
+    room.draw_outline(collection)
+    return collection
+
+
+def _find_lost_areas(city: City, collection: dict, before: dict) -> str:
+    """A sentence where districts that had an area have none in new features; else ""."""
+    from data import geography as room
+
+    known = set(room.undrawn(before, city.districts))
+    lost = [d for d in room.undrawn(collection, city.districts) if d not in known]
+    if not lost:
+        return ""
+    return (
+        f"the published boundaries have no area any more for {', '.join(lost)}. "
+        f"Look at them at the portal; `python app.py refresh {city.id} --accept` takes them as they are."
+    )
 
 
 def _write(path: Path, content: dict | list) -> None:

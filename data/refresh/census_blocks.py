@@ -83,7 +83,8 @@ def _published(city: City, folder: Path, road: Road) -> dict:
     if city.boundaries.file:
         return read_shapes(folder / city.boundaries.file)
     report = Report(city.id)
-    shapes = road.renew_boundaries(report)
+    features = road.fetch_boundaries(report)
+    shapes = features.published or features.last_good
     if shapes is None:
         raise NoData(
             f"the shapes of {city.name}'s districts could not be had: {report.outcomes[-1].message}"

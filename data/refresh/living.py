@@ -40,7 +40,7 @@ def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Li
     portal, live = open_portal(city, access, file.parent), store.live(city.id)
     told = {d["id"]: d["unknown"] for d in live.manifest["datasets"]} if live else {}
     kept = {n["dataset"]: n for n in live.notices} if live else {}
-    found = (_check(portal, d, store.latest_snapshot(city.id, d.id), file) for d in city.datasets)
+    found = (_check(portal, d, store.find_last_good(city.id, d.id), file) for d in city.datasets)
     return tuple(
         _with_values(f, city, d, file, told.get(d.id, {}), kept.get(d.id, {}))
         for f, d in zip(found, city.datasets)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from data.columns import Columns, lent_columns, resolve_columns
 from data.errors import PortalError, SchemaDrift, Withdrawn
 from data.model import Boundaries, City, Dataset, Snapshot, TableInfo
 from data.portal.port import Portal
 from data.refresh.drift import check_table
+from data.refresh.faults import explain_fault
 from data.refresh.pull import Pull
 from data.refresh.report import Outcome, Report
 from data.store import Store
@@ -41,7 +43,7 @@ class Road:
 
     def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
         """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
-        last = self.last[dataset.id] = self.store.latest_snapshot(self.city.id, dataset.id)
+        last = self.last[dataset.id] = self.store.find_last_good(self.city.id, dataset.id)
         found = last
         try:
             info = self.portal.info(dataset.id)
@@ -55,11 +57,21 @@ class Road:
                     check_table(last, info, total, columns.date)
                 found = self._pull.freshen(last, info, needed, total)
             report.outcomes.append(_taken(dataset, columns, found.rows))
-        except PortalError as error:
+        except (
+            Exception
+        ) as error:  # whatever a portal sends must not stop the city's other datasets
+            found = last
             state, rows = ("kept", last.rows) if last else ("missing", 0)
             lost = tuple(e.field for e in error.errors) if isinstance(error, SchemaDrift) else ()
             report.outcomes.append(
-                Outcome(dataset.id, state, str(error), rows, isinstance(error, Withdrawn), lost)
+                Outcome(
+                    dataset.id,
+                    state,
+                    explain_fault(dataset.id, error),
+                    rows,
+                    isinstance(error, Withdrawn),
+                    lost,
+                )
             )
         return found
 
@@ -109,23 +121,34 @@ class Road:
             self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns)
         )
 
-    def renew_boundaries(self, report: Report) -> dict | None:
-        """The boundary features of a dataset or URL, else the last good ones; None where neither is declared."""
+    def fetch_boundaries(self, report: Report) -> Features:
+        """The boundary features of a dataset or URL as they are published now, and the last good ones.
+
+        Nothing is replaced here: `keep_boundaries` does, once areas could be made of them.
+        """
         wanted = self.city.boundaries
         if wanted is None or wanted.file:
-            return None
-        kept = self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
+            return Features()
+        kept = _read_features(self._features_file)
         try:
-            shapes = self._shapes(wanted)
-        except PortalError as error:
-            report.outcomes.append(
-                Outcome(BOUNDARIES, "kept" if kept.exists() else "missing", str(error))
-            )
-            return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
+            return Features(self._shapes(wanted), kept)
+        except Exception as error:  # as in renew
+            message = explain_fault(BOUNDARIES, error)
+            report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept else "missing", message))
+            return Features(None, kept)
+
+    def keep_boundaries(self, features: dict) -> None:
+        """Make boundary features the last good ones."""
+        target = self._features_file
+        if features == _read_features(target):
+            return
         with self.store.new_folder("snapshots", self.city.id, BOUNDARIES) as folder:
-            (folder / "features.geojson").write_text(json.dumps(shapes), encoding="utf-8")
-            (folder / "features.geojson").replace(kept)
-        return shapes
+            (folder / target.name).write_text(json.dumps(features), encoding="utf-8")
+            (folder / target.name).replace(target)
+
+    @property
+    def _features_file(self) -> Path:
+        return self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
 
     def _shapes(self, wanted: Boundaries) -> dict:
         """The features as they are published. A busy portal may leave properties out: features of which none carries
@@ -140,6 +163,23 @@ class Road:
 
         shapes = fetch()
         return shapes if _told_apart(shapes, wanted.properties) else fetch()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Boundary features as GeoJSON: those published now and the last good ones; None where there are none."""
+
+    published: dict | None = None
+    last_good: dict | None = None
+
+
+def _read_features(path: Path) -> dict | None:
+    """The features kept from before; None where there are none, or where the file is damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _taken(dataset: Dataset, columns: Columns, rows: int) -> Outcome:

@@ -120,4 +120,8 @@ def test_every_question_that_is_offered_is_answered(client):
 
 def test_health(client):
     assert client.get("/healthz").get_json() == {"ok": True}
-    assert client.get("/readyz").get_json() == {"ok": True, "cities": ["tiny"]}
+    assert client.get("/readyz").get_json() == {
+        "ok": True,
+        "cities": ["tiny"],
+        "state": {"tiny": "live"},
+    }

@@ -69,7 +69,7 @@ class Served:
 
     def newest(self) -> Snapshot:
         """The newest snapshot of the stops."""
-        return self.store.latest_snapshot("tiny", STOPS)
+        return self.store.find_last_good("tiny", STOPS)
 
 
 @contextmanager

@@ -37,5 +37,5 @@ def test_features_without_names_are_asked_for_once_more(
     answers = list(sent)
     portal = SimpleNamespace(geojson=lambda _dataset: answers.pop(0))
     road = Road(SimpleNamespace(id="tiny", boundaries=WANTED), portal, Store(tmp_path))
-    assert road.renew_boundaries(Report("tiny")) == sent[-1]
+    assert road.fetch_boundaries(Report("tiny")).published == sent[-1]
     assert len(sent) - len(answers) == asked

@@ -68,7 +68,7 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(town):
     town.fake.plan(*[None] * 6, reply({}, 500))
     assert town.refresh().outcomes[0].state == "missing" and town.offsets() == ["0", "4", "8"]
     assert town.refresh().exit_code == 0
-    assert town.offsets() == ["8"] and town.store.latest_snapshot("tiny", STOPS).rows == 10
+    assert town.offsets() == ["8"] and town.store.find_last_good("tiny", STOPS).rows == 10
     assert not (town.snapshots / ".pulling").exists()
 
 
@@ -93,8 +93,7 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
     town.fake.before = lambda seen: None
     assert town.refresh().exit_code == 0
     assert (
-        sorted(town.offsets()) == ["4", "8"]
-        and town.store.latest_snapshot("tiny", STOPS).rows == 10
+        sorted(town.offsets()) == ["4", "8"] and town.store.find_last_good("tiny", STOPS).rows == 10
     )
 
 
@@ -109,7 +108,7 @@ def test_pages_that_are_no_good_any_more_are_asked_for_again(town, harm):
         town.move(1_700_002_000)
     assert town.refresh().exit_code == 0
     assert town.offsets() == (["4", "8"] if harm == "cut off" else ["0", "4", "8"])
-    pages = town.store.page_files(town.store.latest_snapshot("tiny", STOPS))
+    pages = town.store.page_files(town.store.find_last_good("tiny", STOPS))
     assert len(pages) == 3
 
 

@@ -1,0 +1,92 @@
+"""Checksums of a folder of the store: written once when the folder is made, compared when it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+CHECKSUMS = "checksums.json"
+CHUNK_BYTES = 1 << 20
+
+
+def write_checksums(folder: Path) -> None:
+    """Write the SHA-256 of every file of a folder beside them and sync all of it to disk.
+
+    A power cut after this returns leaves the files as they are listed.
+    """
+    listed = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.name != CHECKSUMS:
+            listed[path.name] = compute_checksum(path)
+            sync(path)
+    write_json(folder / CHECKSUMS, listed)
+    sync(folder)
+
+
+def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
+    """The files of a folder that are missing or differ from their checksum, with the reason.
+
+    Names that begin with one of `skip` are not read. A folder without checksums (written before
+    they were introduced) has no known damage.
+    """
+    path = folder / CHECKSUMS
+    if not folder.is_dir():
+        return [f"{folder.name}: missing"]
+    if not path.exists():
+        return []
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8"))
+        expected = dict(listed.items())
+    except (OSError, ValueError, AttributeError):
+        return [f"{CHECKSUMS}: unreadable"]
+    damaged = []
+    for name, checksum in expected.items():
+        if name.startswith(skip):
+            continue
+        try:
+            if compute_checksum(folder / name) != checksum:
+                damaged.append(f"{name}: differs from its checksum")
+        except OSError:
+            damaged.append(f"{name}: missing or unreadable")
+    return damaged
+
+
+def compute_checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON and sync it to disk."""
+    with open(path, "w", encoding="utf-8") as handle:
+        json.dump(content, handle, ensure_ascii=False, indent=1)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def replace_json(path: Path, content: object) -> None:
+    """Write JSON to a file atomically: a reader sees the old content or the new one."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    write_json(part, content)
+    os.replace(part, path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Flush a file or a folder to disk; a file system that cannot sync a folder is left alone."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

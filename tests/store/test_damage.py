@@ -1,0 +1,172 @@
+"""A store with a torn or flipped file: the city falls back to an older build, others are untouched, a refresh heals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import app
+from dashboard.cli import main
+from tests.support.worlds import STOPS, World, stop
+
+FIRST = [stop("2022-01-03"), stop("2022-02-03")]
+SECOND = [*FIRST, stop("2022-03-03")]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """The tiny city with two builds: one of two stops, then the live one of three."""
+    made = World(tmp_path, FIRST)
+    made.refresh()
+    made.write_rows(STOPS, SECOND, as_of="2024-01-31T23:00:00Z")
+    assert made.refresh().exit_code == 0
+    return made
+
+
+def pointer_of(world: World) -> Path:
+    return world.settings.store / "live" / "tiny.json"
+
+
+def live_folder(world: World) -> Path:
+    name = json.loads(pointer_of(world).read_text())["build"]
+    return world.settings.store / "builds" / "tiny" / name
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def snapshot_file(world: World) -> Path:
+    folder = world.settings.store / "snapshots" / "tiny" / STOPS
+    name = json.loads(pointer_of(world).read_text())["snapshots"][STOPS]
+    return folder / name / "snapshot.json"
+
+
+def name_no_build(world: World) -> None:
+    content = json.loads(pointer_of(world).read_text())
+    pointer_of(world).write_text(json.dumps({**content, "build": "0123456789abcdef"}))
+
+
+# What is damaged, and the stops that the site shows then.
+DAMAGE: dict[str, tuple[Callable[[World], object], int]] = {
+    "empty pointer": (lambda w: pointer_of(w).write_text(""), 3),
+    "pointer is a list": (lambda w: pointer_of(w).write_text("[]"), 3),
+    "pointer names no build": (name_no_build, 3),
+    "empty manifest": (lambda w: (live_folder(w) / "manifest.json").write_text(""), 2),
+    "missing manifest": (lambda w: (live_folder(w) / "manifest.json").unlink(), 2),
+    "half a manifest": (
+        lambda w: (live_folder(w) / "manifest.json").write_bytes(
+            (live_folder(w) / "manifest.json").read_bytes()[:300]
+        ),
+        2,
+    ),
+    "flipped cube": (lambda w: flip(live_folder(w) / "cube-stops-main.parquet"), 2),
+    "empty cube": (lambda w: (live_folder(w) / "cube-stops-main.parquet").write_bytes(b""), 2),
+    "missing cube": (lambda w: (live_folder(w) / "cube-stops-main.parquet").unlink(), 2),
+    "empty snapshot.json": (lambda w: snapshot_file(w).write_text(""), 3),
+    "snapshot.json of a newer version": (
+        lambda w: snapshot_file(w).write_text(
+            json.dumps({**json.loads(snapshot_file(w).read_text()), "later": 1})
+        ),
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_store_serves_and_heals(world: World, name: str) -> None:
+    damage, shown = DAMAGE[name]
+    damage(world)
+    client = app.create_app(world.settings).server.test_client()
+    for address in ("/", "/tiny", "/metrics", "/api/v1/cities.json", "/readyz"):
+        assert client.get(address).status_code == 200, address
+    asked = "/api/v1/answers.json?city=tiny&measure=stops&since=2022-01&until=2022-12"
+    assert client.get(asked).json["rows"][0]["numerator"] == shown
+    falls_back = "pointer" in name or shown == 2
+    state = client.get("/readyz").json["state"]["tiny"]
+    assert state == ("fallback" if falls_back else "live")
+    assert ("is damaged" in client.get("/tiny").text) == falls_back
+    assert world.refresh().exit_code == 0
+    assert client.get(asked).json["rows"][0]["numerator"] == 3
+    assert client.get("/readyz").json["state"]["tiny"] == "live"
+
+
+def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: World) -> None:
+    client = app.create_app(world.settings).server.test_client()
+    assert client.get("/api/v1/cities.json").status_code == 200
+    (live_folder(world) / "cube-stops-main.parquet").write_bytes(b"torn")
+    asked = "/api/v1/answers.json?city=tiny&measure=stops&since=2022-01&until=2022-12"
+    assert client.get(asked).json["rows"][0]["numerator"] == 2
+
+
+def test_without_any_whole_build_the_city_alone_is_away(world: World) -> None:
+    for folder in (world.settings.store / "builds" / "tiny").iterdir():
+        (folder / "manifest.json").write_text("")
+    client = app.create_app(world.settings).server.test_client()
+    assert client.get("/").status_code == 200
+    assert client.get("/tiny").status_code == 503
+    assert client.get("/readyz").json["state"]["tiny"] == "damaged"
+    assert world.refresh().exit_code == 0
+    assert client.get("/tiny").status_code == 200
+
+
+def run(world: World, capsys: pytest.CaptureFixture, *words: str) -> tuple[int, str]:
+    environment = {"PLAINVIEW_STORE": str(world.settings.store)}
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in environment.items():
+            patch.setenv(variable, value)
+        code = main(["store", *words], lambda *_: None)
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
+def test_verify_names_the_damaged_file(world: World, capsys: pytest.CaptureFixture) -> None:
+    assert run(world, capsys, "verify")[0] == 0
+    flip(live_folder(world) / "cube-stops-main.parquet")
+    code, words = run(world, capsys, "verify", "tiny")
+    assert code == 3 and "cube-stops-main.parquet: differs from its checksum" in words
+
+
+def test_a_roll_back_survives_refreshes_until_it_is_unpinned(
+    world: World, capsys: pytest.CaptureFixture
+) -> None:
+    newest = live_folder(world).name
+    code, words = run(world, capsys, "rollback", "tiny")
+    assert code == 0 and "pinned" in words
+    asked = "measure=stops&since=2022-01&until=2022-12"
+    assert world.ask(asked).rows[0]["numerator"] == 2
+    world.write_rows(STOPS, [*SECOND, stop("2022-04-03")], as_of="2024-02-29T23:00:00Z")
+    world.refresh()
+    assert world.ask(asked).rows[0]["numerator"] == 2
+    listed = json.loads(run(world, capsys, "list", "--format", "json")[1])["builds"]
+    assert [b["build"] for b in listed if b["live"]] != [newest]
+    assert sum(b["pinned"] for b in listed) == 1 and len(listed) == 3
+    assert run(world, capsys, "unpin", "tiny")[0] == 0
+    assert world.ask(asked).rows[0]["numerator"] == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("rollback", "nowhere"), ("rollback", "tiny", "0123456789abcdef"), ("pin", "nowhere")],
+)
+def test_bad_usage_is_told_in_one_line(
+    world: World, capsys: pytest.CaptureFixture, words: tuple[str, ...]
+) -> None:
+    code, said = run(world, capsys, *words)
+    assert code == 2 and said.count("\n") == 1
+
+
+def test_a_newer_store_is_refused_in_one_line(world: World, capsys: pytest.CaptureFixture) -> None:
+    (world.settings.store / "store.json").write_text('{"format": 99}')
+    code, said = run(world, capsys, "list")
+    assert code == 2 and "newer Plainview" in said and said.count("\n") == 1
+
+
+def test_builds_are_readable_by_the_group(world: World) -> None:
+    store = world.settings.store
+    assert live_folder(world).stat().st_mode & 0o777 == store.stat().st_mode & 0o777
