@@ -37,7 +37,9 @@ def compare(desk: Desk, search: str) -> dict:
     second = sides.second(desk, first, own)
     across = own.get("across") == YES
     crossed = between(desk.city, first.answer, second.answer)
-    told = said.difference(first, second, crossed if not across else [])
+    told = said.difference(
+        sides.add_months(desk, first), sides.add_months(desk, second), crossed, across
+    )
     statistic = all_statistics()["two_sides"]
     sections = (
         Section(say("compare_numbers"), (), (), sides.table_html(first, second), "numbers"),

@@ -10,6 +10,7 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from dashboard.statistics.asked import Refusal
+from dashboard.statistics.series import read_months
 from dashboard.statistics.sides import Side, blank, unlike
 from dashboard.words import comparisons as said
 from dashboard.words.say import say, upper_first
@@ -28,6 +29,11 @@ def whole(desk: Desk, side: Side) -> Side:
     query = side.answer.query
     kept = tuple((d, c) for d, c in query.where if d != "district")
     return Side(side.city, desk.answers.answer(replace(query, where=kept)))
+
+
+def add_months(desk: Desk, side: Side) -> Side:
+    """The side with the months behind its total."""
+    return replace(side, months=read_months(desk.answers, side.answer))
 
 
 def desk_of(desk: Desk, city: str) -> Desk:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import reliability
 from dashboard.answer import Answer
+from dashboard.statistics import intervals
 from dashboard.statistics.asked import Refusal
-from dashboard.statistics.chance import rates_differ, shares_differ
+from dashboard.statistics.series import Months, estimate_split
+from dashboard.statistics.uncertainty import (
+    Dispersion,
+    compare_counts,
+    compare_rates,
+    compare_shares,
+)
 from dashboard.words.months import month_count, period
 from dashboard.words.say import listed, say
 from data.coverage import month_of
@@ -16,11 +23,15 @@ from data.model import Break, City
 
 @dataclass(frozen=True)
 class Side:
-    """A place and a period with the total there; `refusal` says why this side's number must not be used."""
+    """A place and a period with the total there; `refusal` says why this side's number must not be used.
+
+    `months` are those behind the total, from which its usual ups and downs are estimated.
+    """
 
     city: City
     answer: Answer
     refusal: Refusal | None = None
+    months: Months | None = None
 
     @property
     def period(self) -> tuple[str, str]:
@@ -44,15 +55,28 @@ class Side:
         return say("compare_side", place=self.place, period=period(*self.period))
 
 
+# Why a difference is not tested.
+NO_TEST = "untested"
+PLACES = "places"
+TOO_FEW_MONTHS = "short"
+SEASONS = "seasons"
+ACROSS = "across"
+
+
 @dataclass(frozen=True)
 class Difference:
-    """How a first side differs from a second one; `p` is None where no test fits, and `first` and `second` are what
-    was compared: (numerator, denominator) each, the second less the first where it holds it.
+    """How a first side differs from a second one.
+
+    `first` and `second` are what was compared: (numerator, denominator) each, the second less the first where it holds
+    it. `p` is None where nothing is said about chance, and `untested` says why. `ratio` is that of two rates with its
+    95% interval, whose ends are None where the dispersion is not known.
     """
 
     first: tuple[int, int | None]
     second: tuple[int, int | None]
-    p: float | None
+    p: float | None = None
+    untested: str = ""
+    ratio: tuple[float, float | None, float | None] | None = None
 
 
 def unlike(first: Side, city: City) -> Refusal | None:
@@ -111,17 +135,74 @@ def overlap(first: Answer, second: Answer) -> bool:
     )
 
 
-def differ(first: Answer, second: Answer, inside: bool) -> Difference:
-    """How two comparable sides differ; `inside` says that the first is a part of the second."""
-    kind, here, there = first.measure.kind, _counts(first), _counts(second)
+def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Difference:
+    """How two comparable sides differ, and the p that they do not.
+
+    `inside` says that the first is a part of the second; `across` that a change of definition lies between them. One
+    place in two periods is tested with the dispersion of its months; two places with that of each, and two rates of
+    one city in one period with that of the first one's part of both, since what moves a whole city moves no part.
+    Counts of two places are not tested: there is no reason for them to be equal.
+    """
+    kind = first.answer.measure.kind
+    here, there = _counts(first.answer), _counts(second.answer)
     if inside and kind != "count":
         there = there[0] - here[0], there[1] - here[1]
+    found = Difference(here, there)
     if kind == "quantile" or (kind == "count" and inside) or (kind != "count" and there[1] <= 0):
-        return Difference(here, there, None)
+        return replace(found, untested=NO_TEST)
+    untested = _unfit(first, second, across)
+    pair = None if untested else _dispersions(first, second, inside)
+    if kind == "rate":
+        found = replace(found, ratio=_ratio(here, there, pair))
+    if pair is None:
+        return replace(found, untested=untested or TOO_FEW_MONTHS)
     if kind == "share":
-        return Difference(here, there, shares_differ(here[0], here[1], *there))
-    bases = (1, 1) if kind == "count" else (here[1], there[1])
-    return Difference(here, there, rates_differ(here[0], bases[0], there[0], bases[1]))
+        return replace(found, p=compare_shares(*here, *there, *pair))
+    if kind == "rate":
+        return replace(found, p=compare_rates(*here, *there, *pair))
+    return replace(found, p=compare_counts(here[0], there[0], pair[0]))
+
+
+def _unfit(first: Side, second: Side, across: bool) -> str:
+    """Why two sides are not tested, whatever their months; "" where they can be."""
+    if across:
+        return ACROSS
+    one_place = first.city.id == second.city.id and first.districts == second.districts
+    if first.answer.measure.kind == "count" and not one_place:
+        return PLACES
+    return SEASONS if first.period[0][5:] != second.period[0][5:] else ""
+
+
+def _dispersions(first: Side, second: Side, inside: bool) -> tuple[Dispersion, Dispersion] | None:
+    """The dispersion of each side; None where either has too few months."""
+    if first.months is None or second.months is None:
+        return None
+    ours, theirs = first.months, second.months
+    if first.city.id == second.city.id and first.districts == second.districts:
+        later = ours if first.period > second.period else theirs
+        ours = theirs = later
+    elif inside:
+        rest = ours.rest_of(theirs)
+        if rest is None:
+            return None
+        theirs = rest
+    both = first.city.id == second.city.id and first.period == second.period
+    if both and first.answer.measure.kind == "rate":
+        split = estimate_split(ours, theirs)
+        return None if split is None else (split, split)
+    pair = ours.dispersion, theirs.dispersion
+    return None if None in pair else pair
+
+
+def _ratio(
+    here: tuple[int, int], there: tuple[int, int], pair: tuple[Dispersion, Dispersion] | None
+) -> tuple[float, float | None, float | None] | None:
+    """The ratio of two rates and its interval, without one where the dispersion is not known; None over nothing."""
+    if not there[0]:
+        return None
+    if pair is None:
+        return here[0] / here[1] / (there[0] / there[1]), None, None
+    return intervals.rate_ratio(*here, *there, *pair)
 
 
 def _counts(answer: Answer) -> tuple[int, int | None]:

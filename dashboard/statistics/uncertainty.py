@@ -21,7 +21,7 @@ from scipy.special import stdtr, stdtrit
 YEAR = 12
 QUARTER = 3
 # Fewer whole years leave too few degrees of freedom; more than the most would describe another time.
-FEWEST_YEARS = 3
+FEWEST_YEARS = 2
 MOST_YEARS = 6
 # The fit of two factors settles in a few rounds; this many are enough for any table of six years.
 ROUNDS = 50
@@ -46,11 +46,11 @@ def estimate_dispersion(
     """The dispersion of consecutive monthly counts around the level of their year and of their season.
 
     Years of 12 months are counted back from the last month. Pearson's chi-squared over its degrees of freedom is taken
-    twice, of months and of quarters, and the larger one counts: where one month's rise lasts into the next, quarters
-    vary more than months tell. The degrees of freedom are those of the quarters, three for each year but one.
+    twice, of months and of quarters, and the larger one counts, with its own degrees of freedom: where one month's rise
+    lasts into the next, quarters vary more than months tell. Chosen by simulation on real months (bench/placebo.py).
 
     `wholes` are what the counts are out of, month by month, where those change (stops under frisks); with `share` they
-    hold the counts, and the variance compared with is the binomial one. None where there are fewer than three whole
+    hold the counts, and the variance compared with is the binomial one. None where there are fewer than two whole
     years, where a month is missing, or where nothing was counted.
     """
     years = min(len(counts) // YEAR, MOST_YEARS)
@@ -70,8 +70,9 @@ def estimate_dispersion(
             return None
     of_months = _pearson(table, bases, share)
     of_quarters = _pearson(_sum_quarters(table), _sum_quarters(bases), share)
-    found = max(1.0, of_months, of_quarters)
-    return Dispersion(found, (years - 1) * (YEAR // QUARTER - 1), months)
+    if of_quarters > max(of_months, 1.0):
+        return Dispersion(of_quarters, (years - 1) * (YEAR // QUARTER - 1), months)
+    return Dispersion(max(of_months, 1.0), (years - 1) * (YEAR - 1), months)
 
 
 def _sum_quarters(table: np.ndarray) -> np.ndarray:

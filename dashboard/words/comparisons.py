@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.statistics import intervals
 from dashboard.statistics.asked import Refusal
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.sides import Difference, Side, blank, differ, overlap
-from dashboard.words.changes import ripening
+from dashboard.words.changes import SMALL, ripening
 from dashboard.words.labels import plain_value
 from dashboard.words.months import during, month_name, period
-from dashboard.words.numbers import decimal, fixed, percent
+from dashboard.words.numbers import decimal, fixed, number, percent
 from dashboard.words.say import say
 from data.model import Break
 
@@ -17,10 +16,10 @@ from data.model import Break
 SAME = 0.005
 
 
-def difference(first: Side, second: Side, crossed: list[Break]) -> str:
-    """The sentence on two sides; `crossed` are the breaks between them that the reader has not asked to look across."""
+def difference(first: Side, second: Side, crossed: list[Break], across: bool = False) -> str:
+    """The sentence on two sides; `crossed` are the breaks between them, and `across` looks across them."""
     refusal = second.refusal or _refused(first, second) or blank(first.answer, second.answer)
-    if refusal is None and crossed:
+    if refusal is None and crossed and not across:
         found = crossed[-1]
         refusal = Refusal.of(
             "break", month=month_name(found.month), reason=found.reason.strip().rstrip(".")
@@ -41,17 +40,15 @@ def difference(first: Side, second: Side, crossed: list[Break]) -> str:
     )
     if inside and first.answer.measure.kind == "count":
         return _part(first, second)
-    found = differ(first.answer, second.answer, inside)
+    found = differ(first, second, inside, bool(crossed))
     young = first.period != second.period and ripening(
         first.answer, max(first.period[1], second.period[1])
     )
     told = [
         _sides(first, second),
         _size(first.answer.measure.kind, found, inside),
-        *(young or [_chance(found.p)]),
+        *(young or [_chance(found)]),
     ]
-    if first.period[0][5:] != second.period[0][5:]:
-        told.append(say("compare_seasons"))
     return " ".join(t for t in told if t)
 
 
@@ -132,25 +129,33 @@ def _size(kind: str, found: Difference, inside: bool) -> str:
         if abs(points) < 0.05:
             return say(f"compare_level.{key}")
         return say(f"compare_points.{side}.{key}", points=fixed(abs(points), 1))
-    if kind == "count" and b:
+    if kind == "count":
+        if a == b:
+            return say(f"compare_level.{key}")
+        if min(a, b) < SMALL:
+            return say("compare_instead", first=number(a), second=number(b))
         if abs(a / b - 1) < SAME:
             return say(f"compare_level.{key}")
         return say(
             "compare_more" if a > b else "compare_fewer", percent=percent(100 * abs(a - b) / b)
         )
-    if kind == "rate" and b and other:
-        ratio, low, high = intervals.rate_ratio(a, base, b, other)
+    if found.ratio is not None:
+        ratio, low, high = found.ratio
         if abs(ratio - 1) < SAME:
             return say(f"compare_level.{key}")
+        if low is None or high is None:
+            return say(f"compare_times_bare.{key}", ratio=decimal(ratio))
         return say(
             f"compare_times.{key}", ratio=decimal(ratio), low=decimal(low), high=decimal(high)
         )
     return ""
 
 
-def _chance(p: float | None) -> str:
+def _chance(found: Difference) -> str:
+    """Whether a difference is beyond the usual ups and downs, or why that is not said."""
+    p = found.p
     if p is None:
-        return say("compare_untested")
+        return say(f"compare_no_test.{found.untested}")
     level = all_statistics()["two_sides"].limits["level"]
     shown = say("p_tiny") if p < 0.001 else say("p_is", p=fixed(p, 3 if p < 0.1 else 2))
     if p < level and float(fixed(p, 3)) >= level:

@@ -1,42 +1,13 @@
-"""Two sides compared: the tests of chance against scipy's own, and what is refused with its reason."""
+"""Two sides compared: what is said of chance and what is not, and what is refused with its reason."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-from scipy.stats import binomtest, chi2_contingency
 
 import app
-from dashboard.statistics.chance import rates_differ, shares_differ
 from tests.support.worlds import CITY_FILE, World, stop
-
-SIDES = some.integers(1, 4000).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n)))
-
-
-@given(SIDES, SIDES)
-def test_shares_are_compared_by_pearsons_test(one, other):
-    (a, n), (b, m) = one, other
-    p = shares_differ(a, n, b, m)
-    if 0 < a + b < n + m:
-        table = [[a, n - a], [b, m - b]]
-        assert p == pytest.approx(chi2_contingency(table, correction=False).pvalue, abs=1e-9)
-    else:
-        assert p == 1
-
-
-@given(some.integers(0, 300), some.floats(1, 1e5), some.integers(0, 300), some.floats(1, 1e5))
-def test_rates_are_compared_by_the_exact_test_and_sides_may_be_swapped(a, base, b, other):
-    p = rates_differ(a, base, b, other)
-    assert 0 <= p <= 1
-    assert p == pytest.approx(rates_differ(b, other, a, base), rel=1e-6, abs=1e-12)
-    if a + b:
-        assert p == pytest.approx(
-            binomtest(a, a + b, base / (base + other)).pvalue, rel=1e-9, abs=1e-12
-        )
-
 
 BREAK = '\n[[breaks]]\nmonth = "2022-01"\ntopics = ["stops"]\nreason = "New forms."\n'
 ROW = 'row = "one row per stop and weapon"'
@@ -144,6 +115,35 @@ def test_equal_months_of_two_years(client):
     )
 
 
+def test_counts_of_two_places_are_not_tested_and_the_page_says_why(client):
+    said = told(client, f"measure=stops&district=east&with=west&{YEAR}")
+    assert "480 (East) against 360 (West)" in said
+    assert "compare rates instead" in said and "chance" not in said and "p " not in said
+
+
+def test_small_counts_are_given_instead_of_a_percentage(tmp_path):
+    rows = [*days(2022, 2, "E", 0), *days(2023, 3, "E", 0)]
+    world = World(tmp_path, rows, as_of="2024-01-15T23:00:00Z")
+    world.write_city(CITY_FILE)
+    world.refresh()
+    client = app.create_app(world.settings).server.test_client()
+    said = told(client, "measure=stops&since=2023-02&until=2023-03&with_since=2022-02")
+    assert "6 (February to March 2023) against 4 (February to March 2022)" in said
+    assert "6 instead of 4" in said and "%" not in said and "may be chance" in said
+
+
+def test_too_few_months_say_nothing_of_chance(client):
+    said = told(client, f"measure=stops&{YEAR}&with=like")
+    assert "chance" not in said
+    said = told(client, "measure=frisk_rate&since=2021-01&until=2021-06&district=east&with=west")
+    assert "too few months" in said and "chance" not in said
+
+
+def test_different_months_of_the_year_are_not_tested(client):
+    said = told(client, "measure=stops&since=2023-07&until=2023-12&with_since=2023-01")
+    assert "seasons may explain" in said and "more than chance" not in said
+
+
 def test_no_difference_across_a_break_unless_it_is_asked_for(client):
     page = client.get(f"/tiny/compare?measure=stops&{YEAR}&with_since=2021-01").text
     assert (
@@ -151,7 +151,8 @@ def test_no_difference_across_a_break_unless_it_is_asked_for(client):
         and "% larger" not in page
     )
     assert 'name="across"' in page
-    assert "17% larger" in told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
+    said = told(client, f"measure=stops&{YEAR}&with_since=2021-01&across=yes")
+    assert "17% larger" in said and "not said whether that is chance" in said
 
 
 def test_nothing_is_compared_with_an_incomplete_or_an_empty_period(client):

