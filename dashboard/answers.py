@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -26,9 +27,11 @@ from dashboard.in_use import Records, find
 from dashboard.language import language
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
+from dashboard.race_groups import NO_PEOPLE, RACE, RaceGroups, read_race_groups
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
 from dashboard.words import names, use_notes
+from dashboard.words.residents import race_notes
 from dashboard.words.say import say
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
@@ -39,7 +42,7 @@ from data.store import Build, Store
 MOST_CUBES = 12
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "5"
+FORM = "6"
 
 
 class Answers:
@@ -211,9 +214,13 @@ class Answers:
         questions.check(query, city, measure, manifest)
         titles = questions.category_titles(city, measure, manifest)
         span = periods.span(measure, manifest, query.since, query.until)
-        rows = self._rows(query, measure, build, span, titles)
+        groups = self._race_groups(query, measure, build)
+        rows = self._rows(query, measure, build, span, titles, groups)
         named, coverage, base, missing = self._completeness(query, measure, build, span)
         used = self._in_use(query, measure, build, span)
+        races = query.filtered(RACE) or tuple(c for c in titles.get(RACE, {}) if c not in NO_PEOPLE)
+        together = RACE not in query.by
+        covers = groups.describe(races, span.usable, together) if groups.counted else {}
         SourceQueries(city, manifest, measure, query, span, self.settings.portal).tell(rows)
         return Answer(
             query=query,
@@ -233,6 +240,7 @@ class Answers:
             provenance=provenance.sources(city, manifest, measure),
             notes=(
                 *provenance.notes(city, measure, manifest, build.notices),
+                *race_notes(covers, titles.get(RACE, {})),
                 *use_notes(used, titles),
                 *self._rule(),
             ),
@@ -240,10 +248,17 @@ class Answers:
             coverage=coverage,
             named=named,
             in_use=used,
+            race_groups={race: asdict(cover) for race, cover in covers.items()},
         )
 
     def _rows(
-        self, query: Query, measure: Measure, build: Build, span: periods.Span, titles: dict
+        self,
+        query: Query,
+        measure: Measure,
+        build: Build,
+        span: periods.Span,
+        titles: dict,
+        groups: RaceGroups,
     ) -> list[dict]:
         cubes, manifest, topic = (
             self._cubes_of(build),
@@ -257,7 +272,7 @@ class Answers:
         keys = counting.grid(query, span, titles, set(sums[measure.numerator]))
         denominators = sums[measure.denominator] if measure.denominator else None
         if measure.denominator == RESIDENTS:
-            denominators = counting.residents(manifest["populations"], query, keys)
+            denominators = counting.residents(manifest["populations"], query, keys, span, groups)
         elif measure.denominator and topic != measure.topic:
             denominators = counting.whole_of(cubes, measure, query, span, keys)
         waits = (
@@ -281,6 +296,14 @@ class Answers:
             if guarded
             else made
         )
+
+    def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
+        """What the records and the table of residents say of race, where a question divides by residents of a race."""
+        named = (*query.by, *(d for d, _ in query.where))
+        if measure.denominator != RESIDENTS or RACE not in named:
+            return RaceGroups(frozenset())
+        cube = counting.cube_for(self._cubes_of(build), measure.topic, (RACE,))
+        return read_race_groups(cube, measure.grain, build.manifest["populations"])
 
     def _known(self, build: Build) -> dict:
         """What has been learnt of a build, to be added to."""

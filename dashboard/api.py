@@ -185,6 +185,7 @@ def to_json(answer: Answer) -> dict:
         "titles": answer.titles,
         "breaks": list(answer.breaks),
         "in_use": answer.in_use,
+        "race_groups": answer.race_groups,
         "missing": {"of": answer.base, **answer.missing},
         "provenance": list(answer.provenance),
         "notes": list(answer.notes),

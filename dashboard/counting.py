@@ -13,6 +13,7 @@ from dashboard import reliability
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
+from dashboard.race_groups import EVERYONE, RaceGroups
 from data.cube import count_category, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import (
@@ -143,20 +144,35 @@ def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFr
 
 
 def residents(
-    populations: list[dict], query: Query, keys: list[tuple[str, ...]]
+    populations: list[dict],
+    query: Query,
+    keys: list[tuple[str, ...]],
+    span: Span,
+    groups: RaceGroups,
 ) -> dict[tuple[str, ...], int]:
     """The residents of each row's district and race, as far as the population table tells; the same in every period.
 
-    A table without districts' rows for a race, or a place that is not a district, leaves the row out.
+    A race category stands over the census groups that it covers. A row is left out where the table lacks its place or
+    its race, and where its records and the table do not tell the same groups of people apart.
     """
     table = {(p["district"], p["race"]): p["residents"] for p in populations}
     places = sorted({d for d, _ in table})
+    time = time_dimension(query.by)
+    held = _months_by_period(span, time)
+    matched: dict[tuple[tuple[str, ...], str], bool] = {}
     found = {}
     for key in keys:
         row = dict(zip(query.by, key))
         districts = [row["district"]] if "district" in row else query.filtered("district") or places
-        races = [row["race"]] if "race" in row else query.filtered("race") or [""]
-        cells = [table.get((d, r)) for d in districts for r in races]
+        races = (row["race"],) if "race" in row else query.filtered("race")
+        period = row.get(time, "")
+        if (races, period) not in matched:
+            months = held.get(period, []) if time else span.asked
+            usable = [m for m in months if m in span.covered]
+            matched[races, period] = not (races and groups.mismatch(races, usable))
+        if not matched[races, period]:
+            continue
+        cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (EVERYONE,)]
         if cells and None not in cells:
             found[key] = sum(cells)
     return found

@@ -166,6 +166,19 @@ IN_USE = {
     },
 }
 
+RACE_GROUPS = {
+    "type": "object",
+    "description": "For a rate per resident by race: the groups of residents that each race covers, whether "
+    "Hispanic or Latino people are among them, and why there is no rate",
+    "additionalProperties": record(
+        {
+            "covers": TEXTS,
+            "hispanic": {"enum": ["apart", "included", "only"]},
+            "withheld": TEXT,
+        }
+    ),
+}
+
 SCHEMAS = {
     "answer": record(
         {
@@ -178,6 +191,7 @@ SCHEMAS = {
             "titles": {"type": "object"},
             "breaks": {"type": "array", "items": {"type": "object"}},
             "in_use": IN_USE,
+            "race_groups": RACE_GROUPS,
             "missing": {"type": "object", "additionalProperties": COUNT},
             "sample": TRUTH,
             "build": TEXT,

@@ -77,6 +77,7 @@ DIMENSIONS = {
 CATEGORIES = {
     "race": {
         "asian": "Asian",
+        "asian_pacific": "Asian or Pacific Islander",
         "black": "Black or African American",
         "hispanic": "Hispanic or Latino",
         "middle_eastern": "Middle Eastern or North African",
@@ -104,6 +105,22 @@ CATEGORIES = {
         "other": "Another finding",
         "not_recorded": "Not recorded",
     },
+}
+
+HISPANIC = "hispanic"
+# The groups of a table of residents that each race category covers: those of the 2020 Census, table P2 of P.L. 94-171,
+# in which Hispanic or Latino people of any race are one group and all others are not Hispanic or Latino. The census
+# counts people of Middle Eastern or North African origin as White; no group of it is theirs.
+CENSUS_GROUPS = {
+    "asian": ("asian",),
+    "asian_pacific": ("asian", "pacific"),
+    "black": ("black",),
+    HISPANIC: (HISPANIC,),
+    "multiracial": ("multiracial",),
+    "native": ("native",),
+    "other": ("other",),
+    "pacific": ("pacific",),
+    "white": ("white",),
 }
 
 

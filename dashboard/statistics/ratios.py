@@ -64,8 +64,16 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
         answer=answer,
         recorded=recorded,
         rows=tuple(in_order(rows, answer, asked)),
-        refusal=_unfit(rows, recorded, found.statistic),
+        refusal=_unlike(answer) or _unfit(rows, recorded, found.statistic),
     )
+
+
+def _unlike(answer: Answer) -> Refusal | None:
+    """Why no group has residents to be held against: records and residents do not name the same groups."""
+    reasons = {cover["withheld"] for cover in answer.race_groups.values()}
+    if not reasons or "" in reasons:
+        return None
+    return Refusal.of(sorted(reasons)[0])
 
 
 def _unfit(rows: list[dict], recorded: tuple[float, ...], statistic: Statistic) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import InEnglish, language
+from dashboard.race_groups import RaceCover
 from dashboard.words.numbers import number
 from dashboard.words.say import listed, say
 from data.model import City, Districts
@@ -16,6 +17,35 @@ def residents_note(manifest: dict, city: City) -> tuple[str, ...]:
     lacking = districts_without(manifest, city.districts)
     note = say("residents_note", source=_source(told, city), vintage=told["vintage"])
     return (note, say("residents_partial", list=listed(lacking, 6))) if lacking else (note,)
+
+
+def race_notes(covers: dict[str, RaceCover], titles: dict[str, str]) -> tuple[str, ...]:
+    """Which groups of residents each race of a rate stands over, and for which races there is no rate, with the reason.
+
+    `titles` are the readers' names of the races.
+    """
+    items = [
+        say("race_groups_item", name=titles.get(race, race), groups=_groups(cover))
+        for race, cover in covers.items()
+        if cover.covers
+    ]
+    apart = any(cover.hispanic != "included" for cover in covers.values())
+    key = "race_groups_apart" if apart else "race_groups_included"
+    notes = [say(key, list="; ".join(items))] if items else []
+    withheld: dict[str, list[str]] = {}
+    for race, cover in covers.items():
+        if cover.withheld:
+            withheld.setdefault(cover.withheld, []).append(titles.get(race, race))
+    notes += [
+        say(f"race_withheld.{reason}", list=say("comma").join(names))
+        for reason, names in withheld.items()
+    ]
+    return tuple(notes)
+
+
+def _groups(cover: RaceCover) -> str:
+    """The groups of residents that a race covers, joined by "and"."""
+    return listed([say(f"census_group.{group}") for group in cover.covers], len(cover.covers))
 
 
 def districts_without(manifest: dict, districts: Districts) -> list[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from data.errors import CatalogueError, FieldError
 from data.model import Districts, Population
-from data.vocabulary import CATEGORIES, NOT_RECORDED
+from data.vocabulary import CATEGORIES, CENSUS_GROUPS, SEVERAL, UNNAMED
 
 COLUMNS = ("district", "race", "residents")
 EVERYONE = ""
 WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-RACES = tuple(race for race in CATEGORIES["race"] if race != NOT_RECORDED)
+# Races that a table can count: people of one category each.
+RACES = tuple(race for race in CATEGORIES["race"] if race not in (*UNNAMED, SEVERAL))
 
 
 def read_populations(path: Path, population: Population, districts: Districts) -> tuple[dict, ...]:
@@ -102,10 +103,24 @@ class _Table:
                 line, "race", f"{district} and {race or 'everyone'} stand in line {first} already"
             )
 
+    def _settle_races(self) -> None:
+        """Refuse a race that counts the people of another one again."""
+        lines = {race: line for (_, race), (line, _) in reversed(self.rows.items())}
+        for race, groups in CENSUS_GROUPS.items():
+            again = [g for g in groups if g != race and g in lines]
+            if race in lines and again:
+                raise self.refuse(
+                    lines[race],
+                    "race",
+                    f"{race} holds the residents of {' and '.join(again)}, which the table counts "
+                    "apart; expected the one or the other",
+                )
+
     def settle(self) -> None:
         """Check what only the whole table can tell."""
         if not self.rows:
             raise self.refuse(2, "district", "the table is empty; expected at least one district")
+        self._settle_races()
         for district in dict.fromkeys(district for district, _ in self.rows):
             by_race = [
                 held
