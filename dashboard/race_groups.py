@@ -48,8 +48,8 @@ class RaceGroups:
     """The race categories of some records against a table of residents.
 
     `counted` are the races of the table (without everyone), `months` the sum of each race category that names people
-    by month number, and `without_hispanic` the months in which records name races and lack the Hispanic or Latino people
-    whom the table counts apart.
+    by month number, and `without_hispanic` the months in which records name races and lack the Hispanic or Latino
+    people whom the table counts apart.
     """
 
     counted: frozenset[str]
@@ -148,7 +148,7 @@ def read_race_groups(cube: pd.DataFrame, count: str, populations: list[dict]) ->
 
 def _hispanic_share(populations: list[dict]) -> float:
     """The part of all residents (0 to 1) whom the table counts as Hispanic or Latino."""
-    sums = {race: 0 for race in (HISPANIC, EVERYONE)}
+    sums = dict.fromkeys((HISPANIC, EVERYONE), 0)
     for row in populations:
         if row[RACE] in sums:
             sums[row[RACE]] += row["residents"]

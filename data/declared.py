@@ -9,6 +9,8 @@ from pydantic import Field as Key
 
 from data.declared_parts import Centre, Declared, TimeMap, Told
 
+# What a find may go with, in this order where a file does not say.
+SEARCHES = ("searched", "frisked")
 Confidence = Literal["recorded", "used", "listed", "unverified"]
 
 
@@ -185,6 +187,17 @@ class Dataset(Told):
     fields: dict[str, FieldMap] = {}
     flags: dict[str, FlagMap] = {}
     note: str = ""
+
+    def base_of(self, flag: str) -> str:
+        """The flag to whose yes a fact is asked, "" where every row is asked: the one that `within` names.
+
+        A find that names none is asked of searches, or of frisks where only these are told: portals write "no" beside
+        stops without a search, and these are no searches that found nothing.
+        """
+        declared = self.flags[flag].within
+        if declared or flag != "found":
+            return declared
+        return next((f for f in SEARCHES if f in self.flags), "")
 
 
 class Break(Told):

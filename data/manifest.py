@@ -76,7 +76,7 @@ def describe(city: City, built: Built) -> dict:
         "without_unit": result.without_unit,
         "spread": result.spread,
         "columns": dict((*columns.fields, *columns.flags)),
-        "within": {n: dataset.flags[n].within for n, _ in columns.flags if dataset.flags[n].within},
+        "within": {n: base for n, _ in columns.flags if (base := dataset.base_of(n))},
         "select": columns.select,
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data.catalogue.fields import field_faults, flag_faults
 from data.catalogue.spellings import clashes, under
 from data.catalogue.words import unknown
+from data.declared import SEARCHES
 from data.model import City, Dataset
 from data.vocabulary import normal_form
 
@@ -45,6 +46,12 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
             yield (
                 ("flags", name, "within"),
                 unknown("other flag of this dataset", flag.within, dataset.flags.keys() - {name}),
+            )
+        if name == "found" and not dataset.base_of(name):
+            yield (
+                ("flags", name, "within"),
+                f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCHES)} in this "
+                "dataset, and within = its name",
             )
 
 

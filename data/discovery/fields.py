@@ -20,6 +20,7 @@ from data.discovery.values import (
     read_flag,
     read_shared,
 )
+from data.declared import SEARCHES
 from data.model import FieldMap, FlagMap
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
@@ -53,6 +54,7 @@ def find_fields(profile: Profile, topic: str, grain: Grain) -> Fields:
         _add_constant(found, profile)
     for name in (n for n in YES_NO if ONLY.get(n, topic) == topic):
         _add_flag(found, profile, name)
+    _ask_searches(found)
     _add_derived(found, profile, topic)
     for kind, declared in (("fields", found.fields), ("flags", found.flags)):
         for name, one in list(declared.items()):
@@ -173,6 +175,21 @@ def _add_flag(found: Fields, profile: Profile, name: str) -> None:
                 sureness, f"yes and no in {percent(reading.known)} of the filled rows"
             )
             return
+
+
+def _ask_searches(found: Fields) -> None:
+    """A find goes with a search or a frisk; without a column of either it is not taken."""
+    if "found" not in found.flags:
+        return
+    base = next((flag for flag in SEARCHES if flag in found.flags), "")
+    if base:
+        found.flags["found"] = found.flags["found"].model_copy(update={"within": base})
+        return
+    column = found.flags.pop("found").columns[0]
+    del found.notes["flags.found"]
+    found.questions.append(
+        f"{column} tells what was found, and no column tells whether there was a search"
+    )
 
 
 def _add_derived(found: Fields, profile: Profile, topic: str) -> None:

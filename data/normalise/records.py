@@ -71,10 +71,11 @@ def _told(dataset: Dataset, columns: Columns, flag_name: str, answers: tuple[str
     given = ", ".join(f"'{answer}'" for answer in answers)
     told = f"coalesce({name('map_' + flag_name)}.category IN ({given}), false)"
     told += f" AND {DAY} >= DATE '{flag.begins}'" if flag.begins else ""
-    if flag.within:
-        known = flag.within in dict(columns.flags)
+    base = dataset.base_of(flag_name)
+    if base:
+        known = base in dict(columns.flags)
         told += (
-            f" AND coalesce({name('map_' + flag.within)}.category = 'yes', false)"
+            f" AND coalesce({name('map_' + base)}.category = 'yes', false)"
             if known
             else " AND false"
         )
@@ -94,7 +95,7 @@ def _together(dataset: Dataset, columns: Columns) -> list[str]:
     if not flags:
         return []
     needed = dict(columns.flags)
-    within = {w: needed[w] for f, _ in flags if (w := dataset.flags[f].within) in needed}
+    within = {w: needed[w] for f, _ in flags if (w := dataset.base_of(f)) in needed}
     told = [
         f"bool_or({_told(dataset, columns, f, answers)}) AS {count}"
         for f, _ in flags

@@ -152,10 +152,10 @@ def test_the_api_tells_the_groups_of_residents(tmp_path):
 
 
 def test_a_few_records_without_hispanic_people_may_be_chance():
-    whole = {month: 10 for month in range(24)}
+    whole = dict.fromkeys(range(24), 10)
     own = {month: 3 for month in range(24) if month != 7}
     assert months_lacking(whole, own) == set()
-    assert months_lacking(whole, {month: 3 for month in range(12)}) == set(range(12, 24))
+    assert months_lacking(whole, dict.fromkeys(range(12), 3)) == set(range(12, 24))
     assert months_lacking(whole, {}) == set(whole)
 
 
