@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,12 +13,18 @@ from astral.sun import dusk, sunset
 DEGREES_OF_CIVIL_TWILIGHT = 6
 
 
+# In minutes. Before six in the morning it is still the evening before, as far north as there are evenings.
+DAY_LENGTH, DAY_BEGINS = 24 * 60, 6 * 60
+
+
 @dataclass(frozen=True)
 class Evening:
     """One day's evening in minutes since midnight by the local clock: sunset, dusk, and the year's first and last dusk.
 
     Between the year's first and last dusk the same time of the clock is dark on some days and light on others: the
-    inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887.
+    inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887. A sunset or dusk that comes after midnight,
+    or a dusk that does not come, stands at the day's end (1440): nothing of that day is dark before. The last dusk lies
+    within the day.
     """
 
     day: date
@@ -28,35 +35,53 @@ class Evening:
 
 
 def evenings(place: tuple[float, float], time_zone: str, first: date, last: date) -> list[Evening]:
-    """The evenings of some days at a latitude and longitude (degrees); days without a dusk are left out."""
+    """The evenings of some days at a latitude and longitude (degrees); days without a sunset are left out."""
     observer, zone = Observer(*place), ZoneInfo(time_zone)
     found: list[Evening] = []
     for year in range(first.year, last.year + 1):
-        days = [date(year, 1, 1) + timedelta(n) for n in range(366)]
-        known = [
-            (day, *times)
-            for day in days
-            if day.year == year and (times := _evening(observer, zone, day))
-        ]
-        dusks = [dark for _, _, dark in known]
+        days = [date(year, 1, 1) + timedelta(n) for n in range(367)]
+        sunsets = [_moment(sunset, observer, day, zone) for day in days]
+        dusks = [_moment(_civil_dusk, observer, day, zone) for day in days]
+        known = []
+        for n, day in enumerate(days[:-1]):
+            if day.year != year:
+                continue
+            sun = _evening_minute(day, sunsets[n : n + 2])
+            dark = _evening_minute(day, dusks[n : n + 2])
+            if sun is not None:
+                known.append((day, sun, DAY_LENGTH if dark is None else dark))
+        ends = [min(dark, DAY_LENGTH - 1) for _, _, dark in known]
         found += [
-            Evening(day, sun, dark, min(dusks), max(dusks))
+            Evening(day, sun, dark, min(ends), max(ends))
             for day, sun, dark in known
             if first <= day <= last
         ]
     return found
 
 
-def _evening(observer: Observer, zone: ZoneInfo, day: date) -> tuple[int, int] | None:
+def _civil_dusk(observer: Observer, day: date, zone: ZoneInfo) -> datetime:
+    return dusk(observer, day, DEGREES_OF_CIVIL_TWILIGHT, zone)
+
+
+def _moment(
+    event: Callable[[Observer, date, ZoneInfo], datetime],
+    observer: Observer,
+    day: date,
+    zone: ZoneInfo,
+) -> datetime | None:
+    """The event on a local day, which in high summer may be that of the evening before; None where there is none."""
     try:
-        sun, dark = (
-            sunset(observer, day, zone),
-            dusk(observer, day, DEGREES_OF_CIVIL_TWILIGHT, zone),
-        )
+        return event(observer, day, zone)
     except ValueError:  # the sun does not set, or it never gets dark
         return None
-    return (_minute(sun), _minute(dark)) if sun.date() == dark.date() == day else None
 
 
-def _minute(moment: datetime) -> int:
-    return moment.hour * 60 + moment.minute
+def _evening_minute(day: date, moments: list[datetime | None]) -> int | None:
+    """The minute of the moment that lies between six o'clock of a day and of the next one, at most 1440; or None."""
+    for moment in moments:
+        if moment is None:
+            continue
+        minute = (moment.date() - day).days * DAY_LENGTH + moment.hour * 60 + moment.minute
+        if DAY_BEGINS <= minute < DAY_BEGINS + DAY_LENGTH:
+            return min(minute, DAY_LENGTH)
+    return None

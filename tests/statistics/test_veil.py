@@ -79,6 +79,22 @@ def test_where_the_sun_does_not_set_there_is_no_dusk():
     }
 
 
+@pytest.mark.parametrize("latitude", [61.2, 64.8])
+def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
+    """In high summer it gets dark after midnight or not at all: the hours compared begin at winter's first dusk."""
+    known = {
+        e.day: e
+        for e in evenings(
+            (latitude, -149.9), "America/Anchorage", date(2022, 1, 1), date(2022, 12, 31)
+        )
+    }
+    winter, summer = known[date(2022, 12, 21)], known[date(2022, 6, 21)]
+    assert 15 * 60 < winter.first <= winter.dusk < 17 * 60 and winter.last == 24 * 60 - 1
+    assert summer.dusk == 24 * 60 and summer.sunset > 23 * 60, "nothing is dark before midnight"
+    assert all(e.sunset <= e.dusk and e.first <= e.dusk for e in known.values())
+    assert len(known) >= 364
+
+
 @pytest.mark.parametrize(
     ("day", "clock", "light", "slot"),
     [
