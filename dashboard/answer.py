@@ -22,8 +22,8 @@ class Answer:
     `events` hold the month, title and url of what the city file tells of the months asked for; they claim no cause.
     `in_use` names, by dimension, the categories that the city's records hold only `since` or `until` a month (YYYY-MM,
     "" where there is no such end) and that are out of use in a month asked for.
-    `race_groups` tells, for each race of a rate per resident, which residents it covers and why it has none (the fields of
-    `RaceCover`).
+    `race_groups` tells, for each race of a rate per resident, which residents it covers and why it has none (the
+    fields of `RaceCover`).
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from data.catalogue.fields import ONLY
+from data.declared import SEARCHES
 from data.discovery.grain import Grain
 from data.discovery.hints import column_words, fits, squeeze
 from data.discovery.notes import Note, confidence_of, listed, percent, sureness_of
@@ -20,7 +21,6 @@ from data.discovery.values import (
     read_flag,
     read_shared,
 )
-from data.declared import SEARCHES
 from data.model import FieldMap, FlagMap
 from data.vocabulary import NOT_RECORDED, OUTSIDE
 
