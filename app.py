@@ -19,6 +19,7 @@ from dashboard import api, charts, crawlers, disparity_api, feeds
 from dashboard.again import Again
 from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
+from dashboard.cache import find_cache_folder
 from dashboard.cli import main
 from dashboard.embeds import oembed, routes
 from dashboard.embeds.builder import head as builder_head
@@ -132,7 +133,7 @@ def assemble(settings: Settings, site: Site) -> Dash:
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")
-    register_statics(server, bundle, settings.store / "cache" / "statics")
+    register_statics(server, bundle, find_cache_folder(settings, "statics"))
     counts = register_metrics(server, site.answers)
     server.wsgi_app = Again(server.wsgi_app, Store(settings.store).live_key, counts.add_request)
     register_security(

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from dashboard import completeness, counting, periods, provenance, questions
 from dashboard.answer import Answer, restored
-from dashboard.cache import open_cache
+from dashboard.cache import find_cache_folder, open_cache
 from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
 from dashboard.in_use import Records, find
@@ -60,7 +60,7 @@ class Answers:
             {},
         )  # of the build asked last: what is withheld, or when what is in use
         self._guard = threading.Lock()
-        self._turns = settings.store / "cache" / "turns"
+        self._turns = find_cache_folder(settings, "turns")
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
         # Hears of each answer whether it was kept from before.
         self.told: Callable[[bool], None] = lambda kept: None

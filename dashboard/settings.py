@@ -20,6 +20,16 @@ ENTRIES = {
         "",
         "folder for snapshots, cubes and caches; empty: the user's data folder",
     ),
+    "cache": (
+        "PLAINVIEW_CACHE",
+        "",
+        "folder for caches, which may be removed at any time; empty: `cache` in the store",
+    ),
+    "cache_mb": (
+        "PLAINVIEW_CACHE_MB",
+        "500",
+        "most megabytes of answers and pictures in the cache folder",
+    ),
     "catalogue": (
         "PLAINVIEW_CATALOGUE",
         "",
@@ -118,7 +128,7 @@ ENTRIES = {
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
-WHOLE_NUMBERS = ("response_mb", "response_seconds", "city_seconds")
+WHOLE_NUMBERS = ("cache_mb", "response_mb", "response_seconds", "city_seconds")
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -128,6 +138,8 @@ class Settings:
 
     store: Path
     catalogue: Path | None = None
+    cache: Path | None = None
+    cache_mb: int = 500
     cities: tuple[str, ...] = ()
     portal: str = ""
     app_token: str = ""
@@ -207,6 +219,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
         catalogue=catalogue,
+        cache=Path(text["cache"]).expanduser() if text["cache"] else None,
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         **{name: int(text[name]) for name in WHOLE_NUMBERS},
         **{

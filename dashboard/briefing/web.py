@@ -11,6 +11,7 @@ from dashboard import links
 from dashboard.answers import Answers
 from dashboard.briefing.content import Briefing, briefing
 from dashboard.briefing.pdf import PAPERS, briefing_pdf
+from dashboard.cache import find_cache_folder
 from dashboard.errors import BadQuery, Busy
 from dashboard.language import DEFAULT, speaking
 from dashboard.settings import Settings
@@ -28,7 +29,7 @@ def blueprint(
 ) -> Blueprint:
     """The routes; `page` makes the HTML of a briefing, `refusal` that of (field, message) pairs of what is at fault."""
     routes = Blueprint("briefing", __name__)
-    folder = settings.store / "cache" / "briefings"
+    folder = find_cache_folder(settings, "briefings")
 
     @routes.errorhandler(PlainviewError)
     def refused(error: PlainviewError) -> Response:

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from dashboard.answers import Answers
+from dashboard.cache import find_cache_folder
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import all_measures
 from data import vocabulary
@@ -48,7 +49,7 @@ def package_file(answers: Answers, city_id: str) -> Path:
             )
         )
     city, build = answers.city(city_id), answers.build(city_id)
-    path = answers.settings.store / "cache" / "packages" / f"{city.id}-{build.name}.zip"
+    path = find_cache_folder(answers.settings, "packages") / f"{city.id}-{build.name}.zip"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
