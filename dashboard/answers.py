@@ -123,6 +123,8 @@ class Answers:
         """A build of a city by its name, live or not any more. Raises NoSuchBuild where the store keeps none of it."""
         found = self.store.build(self.city(city_id).id, name)
         if found is None:
+            if self.store.is_withdrawn(city_id, name):
+                raise NoSuchBuild(say("build_withdrawn", city=self.city(city_id).name))
             raise NoSuchBuild(
                 f"there is no copy of {self.city(city_id).name}'s data under the name {name[:40]!r} here",
                 (FieldError("asof", "expected the name of a build that is kept in the store"),),

@@ -116,6 +116,7 @@ def _add_upkeep(commands) -> None:
     refreshing.set_defaults(run=_later("refresh_cities", "refreshing"))
 
     _add_store(commands)
+    _add_forget(commands)
     checking = commands.add_parser(
         "check", help="hold city files against their schema, without network"
     )
@@ -138,6 +139,14 @@ def _add_store(commands) -> None:
     verifying = actions.add_parser("verify", help="compare every file with its checksum")
     verifying.add_argument("cities", nargs="*", metavar="ID")
     verifying.set_defaults(run=_later("verify_store", "store_commands"))
+    pruning = actions.add_parser(
+        "prune", help="remove superseded snapshots and the raw values of older builds"
+    )
+    pruning.add_argument("cities", nargs="*", metavar="ID")
+    pruning.add_argument(
+        "--builds", type=int, default=5, metavar="N", help="builds of each city to leave whole (5)"
+    )
+    pruning.set_defaults(run=_later("prune_store", "store_commands"))
     rolling = actions.add_parser(
         "rollback", help="make an earlier build live, and pin it so that refreshes keep it"
     )
@@ -151,6 +160,14 @@ def _add_store(commands) -> None:
         pinning = actions.add_parser(action, help=help_text)
         pinning.add_argument("city", metavar="ID")
         pinning.set_defaults(run=_later(name, "store_commands"))
+
+
+def _add_forget(commands) -> None:
+    forgetting = commands.add_parser(
+        "forget", help="pull a city anew and remove every older copy of its rows"
+    )
+    forgetting.add_argument("city", metavar="ID")
+    forgetting.set_defaults(run=_later("forget_rows", "store_commands"))
 
 
 def _later(name: str, module: str = "portal_commands") -> Callable[..., int]:

@@ -50,12 +50,16 @@ def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
     except OSError as error:
         print(f"plainview: {city}: the store cannot be written: {error}", file=sys.stderr)
         return StorageFault.exit_code
-    _tell(report)
+    print_report(report)
     return report.exit_code
 
 
 def bring_up_to_date(
-    city_id: str, settings: Settings, progress: bool = True, accept: bool = False
+    city_id: str,
+    settings: Settings,
+    progress: bool = True,
+    accept: bool = False,
+    whole: bool = False,
 ) -> Report:
     """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
     catalogue = load_catalogue(settings.catalogue)
@@ -66,6 +70,8 @@ def bring_up_to_date(
         access_of(settings),
         progress,
         accept,
+        whole,
+        settings.keep_days,
     )
 
 
@@ -92,7 +98,8 @@ def access_of(settings: Settings) -> Access:
     )
 
 
-def _tell(report: Report) -> None:
+def print_report(report: Report) -> None:
+    """Print one line for each dataset, then the build that is live."""
     for outcome in report.outcomes:
         detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
         print(f"{report.city} {outcome.dataset}: {STATES[outcome.state]}{detail}")

@@ -30,6 +30,11 @@ ENTRIES = {
         "500",
         "most megabytes of answers and pictures in the cache folder",
     ),
+    "keep_days": (
+        "PLAINVIEW_KEEP_DAYS",
+        "90",
+        "days that superseded snapshots and raw values stay in the store",
+    ),
     "catalogue": (
         "PLAINVIEW_CATALOGUE",
         "",
@@ -128,7 +133,7 @@ ENTRIES = {
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
-WHOLE_NUMBERS = ("cache_mb", "response_mb", "response_seconds", "city_seconds")
+WHOLE_NUMBERS = ("cache_mb", "keep_days", "response_mb", "response_seconds", "city_seconds")
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -140,6 +145,7 @@ class Settings:
     catalogue: Path | None = None
     cache: Path | None = None
     cache_mb: int = 500
+    keep_days: int = 90
     cities: tuple[str, ...] = ()
     portal: str = ""
     app_token: str = ""

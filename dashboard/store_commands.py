@@ -1,5 +1,5 @@
-"""The commands `store list|verify|rollback|pin|unpin`: what the store holds, whether it is whole, and which build
-is live."""
+"""The commands `store list|verify|rollback|pin|unpin|prune` and `forget`: what the store holds, whether it is whole,
+which build is live, and what is removed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.errors import BadUsage
+from dashboard.refreshing import bring_up_to_date, print_report
 from dashboard.settings import Settings
 from data.clock import day_of
 from data.errors import StorageFault
 from data.integrity import find_damage
+from data.retention import remove_expired, remove_superseded
 from data.store import Build, Pointer, Store
 
 DAMAGED = 3
@@ -101,6 +103,38 @@ def unpin_build(options: Namespace, settings: Settings) -> int:
         day = day_of((build.folder / "manifest.json").stat().st_mtime)
         store.point(replace(build, refreshed_at=f"{day}T00:00:00Z", notices=notices))
     print(f"{options.city}: build {name} is live; refreshes replace it again")
+    return 0
+
+
+def prune_store(options: Namespace, settings: Settings) -> int:
+    """Remove superseded snapshots and redact older builds now; the newest `--builds` of each city stay whole."""
+    store = Store(settings.store)
+    for city in _cities(store, options.cities):
+        with store.refreshing(city):
+            removed = remove_expired(store, city, 0, options.builds)
+        print(
+            f"{city}: {removed.snapshots} superseded snapshots removed, {removed.builds} builds redacted"
+        )
+    return 0
+
+
+def forget_rows(options: Namespace, settings: Settings) -> int:
+    """Pull a city anew and remove every older copy of its rows; 3 where the portal could not give all of it."""
+    report = bring_up_to_date(options.city, settings, whole=True)
+    print_report(report)
+    if report.exit_code:
+        print(
+            f"{options.city}: not everything came anew, so that older copies are still in use and stay. "
+            "Run the command again when the portal is well."
+        )
+        return report.exit_code
+    store = Store(settings.store)
+    with store.refreshing(options.city):
+        removed = remove_superseded(store, options.city)
+    print(
+        f"{options.city}: {removed.snapshots} snapshots and {removed.builds} builds removed; "
+        "backups and caches of other machines are not reached"
+    )
     return 0
 
 

@@ -377,6 +377,11 @@ class Store:
             self._live[city] = (stamp, self._find_live(city))
         return self._live[city][1]
 
+    def is_withdrawn(self, city: str, name: str) -> bool:
+        """Whether a build was removed on purpose."""
+        folder = self.root / "builds" / city
+        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}.withdrawn").exists()
+
     def _find_live(self, city: str) -> Build | None:
         pointer = self.read_pointer(city)
         if pointer and self._is_whole(city, pointer.build):
@@ -468,8 +473,10 @@ def _read_snapshot(folder: Path) -> Snapshot | None:
 
 
 def _is_readable(folder: Path) -> bool:
-    """Whether a build's manifest holds what pages read first."""
+    """Whether a build's manifest is there and holds what pages read first."""
     try:
+        # The manifest itself may be in memory although its file was removed.
+        os.stat(folder / "manifest.json")
         return isinstance(_manifest(folder)["datasets"], list)
     except (OSError, ValueError, KeyError, TypeError):
         return False

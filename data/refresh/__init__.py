@@ -25,6 +25,7 @@ from data.refresh.reshaping import tell_shapes
 from data.refresh.respelling import propose_values
 from data.refresh.revising import tell_revisions
 from data.refresh.road import Road
+from data.retention import remove_expired
 from data.store import Build, Store
 
 # The outcome that tells of a build as a whole, not of one dataset.
@@ -40,17 +41,24 @@ def refresh(
     access: Access,
     progress: bool = True,
     accept: bool = False,
+    whole: bool = False,
+    keep_days: float | None = None,
 ) -> Report:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
 
     `accept` takes a table that has shrunk by more than a fifth, or whose dates have gone wrong, all the same.
+
+    `whole` pulls every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed
+    afterwards; None keeps them.
 
     Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
     """
     report = Report(city.id, time_zone=city.time_zone)
     with store.refreshing(city.id):
         try:
-            _refresh(city, folder, store, access, report, progress, accept)
+            _refresh(city, folder, store, access, report, progress, accept, whole)
+            if keep_days is not None:
+                remove_expired(store, city.id, keep_days)
         except Exception as error:
             raise_storage_fault(error)
             if isinstance(error, PlainviewError):
@@ -68,11 +76,12 @@ def _refresh(
     report: Report,
     progress: bool,
     accept: bool,
+    whole: bool,
 ) -> None:
     folder = _sample_folder(city, store) if city.sample else folder
     live = store.live(city.id)
     before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
-    road = Road(city, _open(city, access, folder), store, progress, accept, before)
+    road = Road(city, _open(city, access, folder), store, progress, accept, whole, before)
     renewed = {d.id: road.renew(d, report) for d in city.datasets}
     report.notices += road.portal.notices
     snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road)

@@ -29,8 +29,8 @@ DATES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
 class Road:
     """One city's way from its portal to the store.
 
-    `accept` takes a table that has shrunk, or whose dates look wrong. `before` are the datasets of the live manifest by
-    id, `last` the snapshots that were there before.
+    `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew. `before` are the
+    datasets of the live manifest by id, `last` the snapshots that were there before.
     """
 
     city: City
@@ -38,6 +38,7 @@ class Road:
     store: Store
     progress: bool = True
     accept: bool = False
+    whole: bool = False
     before: dict[str, dict] = field(default_factory=dict)
     last: dict[str, Snapshot | None] = field(default_factory=dict)
 
@@ -51,11 +52,11 @@ class Road:
             needed = tuple(
                 dict.fromkeys((*columns.needed(), *lent_columns(self.city, dataset, info.names())))
             )
-            if last is None or not _still_good(last, info, needed):
+            if last is None or self.whole or not _still_good(last, info, needed):
                 total = self.portal.count(info.id)
                 if last and not self.accept:
                     check_table(last, info, total, columns.date)
-                found = self._pull.freshen(last, info, needed, total)
+                found = self._pull.freshen(None if self.whole else last, info, needed, total)
             report.outcomes.append(_taken(dataset, columns, found.rows))
         except (
             Exception

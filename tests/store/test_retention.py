@@ -1,0 +1,110 @@
+"""What is deleted at the source is deleted here: after a number of days, or at once with `forget`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+import app
+from dashboard.cli import main
+from tests.support.worlds import STOPS, World, stop
+
+SECRET = "EXPUNGE-ME-7731"
+ASKED = "measure=stops&since=2022-01&until=2022-12"
+DAY = 86_400
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """The tiny city after a row was deleted at the source: its words are in an older snapshot and an older build."""
+    rows = [stop("2022-01-03"), stop("2022-02-03")]
+    made = World(tmp_path, [*rows, stop("2022-03-03", race=SECRET)])
+    made.refresh()
+    made.write_rows(STOPS, rows, as_of="2024-01-31T23:00:00Z")
+    made.refresh(accept=True)
+    assert made.ask(ASKED).rows[0]["numerator"] == 2
+    return made
+
+
+def run(world: World, *words: str, **settings: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAINVIEW_STORE", str(world.settings.store))
+        patch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
+        for variable, value in settings.items():
+            patch.setenv(variable, value)
+        return main(list(words), lambda *_: None)
+
+
+def files_with(world: World, words: str) -> list[str]:
+    """The files of the store that hold some words, gzip files read through; Parquet stores short texts as they are."""
+    import gzip
+
+    found = []
+    for path in world.settings.store.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            if path.suffix == ".gz":
+                content = gzip.decompress(content)
+            if words.encode() in content:
+                found.append(str(path.relative_to(world.settings.store)))
+    return sorted(found)
+
+
+def older_build(world: World) -> str:
+    return json.loads((world.settings.store / "live" / "tiny.json").read_text())["previous"][0]
+
+
+def make_older(world: World, days: float) -> None:
+    """Set every file of the store back by so many days."""
+    for path in world.settings.store.rglob("*"):
+        status = path.stat()
+        os.utime(path, (status.st_atime, status.st_mtime - days * DAY))
+
+
+def test_a_deleted_row_stays_for_the_days_that_are_set_and_no_longer(world: World) -> None:
+    assert files_with(world, SECRET)
+    make_older(world, 29)
+    assert run(world, "refresh", "tiny", PLAINVIEW_KEEP_DAYS="30") == 0
+    assert files_with(world, SECRET)
+    make_older(world, 2)
+    assert run(world, "refresh", "tiny", PLAINVIEW_KEEP_DAYS="30") == 0
+    assert files_with(world, SECRET) == []
+
+
+def test_a_redacted_build_still_answers(world: World) -> None:
+    name = older_build(world)
+    make_older(world, 365)
+    assert run(world, "refresh", "tiny") == 0
+    client = app.create_app(world.settings).server.test_client()
+    frozen = client.get(f"/api/v1/answers.json?city=tiny&{ASKED}&asof={name}")
+    assert frozen.json["rows"][0]["numerator"] == 3
+    assert (
+        client.get(f"/embed/table?city=tiny&measure=stops&by=race&asof={name}").status_code == 200
+    )
+    assert run(world, "store", "verify") == 0
+
+
+def test_forget_removes_every_older_copy_at_once(world: World) -> None:
+    name = older_build(world)
+    assert run(world, "forget", "tiny") == 0
+    assert files_with(world, SECRET) == []
+    client = app.create_app(world.settings).server.test_client()
+    assert client.get(f"/api/v1/answers.json?city=tiny&{ASKED}").json["rows"][0]["numerator"] == 2
+    frozen = client.get(f"/embed/table?city=tiny&measure=stops&by=year&asof={name}")
+    assert frozen.status_code == 404 and "was withdrawn" in frozen.text, frozen.text
+    assert run(world, "store", "verify") == 0 and run(world, "refresh", "tiny") == 0
+
+
+def test_prune_leaves_the_newest_builds_whole(world: World) -> None:
+    assert run(world, "store", "prune", "--builds", "1") == 0
+    assert [f for f in files_with(world, SECRET) if f.startswith("snapshots")] == []
+    assert [f for f in files_with(world, SECRET) if f.startswith("builds")]
+    assert run(world, "store", "prune", "--builds", "0") == 0
+    assert files_with(world, SECRET) == []
+
+
+def test_a_city_that_is_not_there_is_refused(world: World) -> None:
+    assert run(world, "forget", "nowhere") == 2
