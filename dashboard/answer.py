@@ -24,6 +24,8 @@ class Answer:
     "" where there is no such end) and that are out of use in a month asked for.
     `race_groups` tells, for each race of a rate per resident, which residents it covers and why it has none (the
     fields of `RaceCover`).
+    `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
+    sample was last asked for.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -48,6 +50,7 @@ class Answer:
     events: tuple[dict, ...] = ()
     in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     race_groups: dict[str, dict] = field(default_factory=dict)
+    differing: tuple[str, ...] = ()
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,8 @@ from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
 from dashboard.in_use import Records, find
 from dashboard.language import language
+from dashboard.ledger import Ledger, read_ledger
+from dashboard.ledger_words import differing_notes
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
 from dashboard.race_groups import NO_PEOPLE, RACE, RaceGroups, read_race_groups
@@ -61,6 +63,7 @@ class Answers:
         )  # of the build asked last: what is withheld, or when what is in use
         self._guard = threading.Lock()
         self._turns = find_cache_folder(settings, "turns")
+        self._ledgers: dict[str, tuple[str, Ledger | None]] = {}
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
         # Hears of each answer whether it was kept from before.
         self.told: Callable[[bool], None] = lambda kept: None
@@ -165,7 +168,20 @@ class Answers:
                 if kept is None:
                     kept = self._work_out(query, measure, build).plain()
                     self._cache.set(key, kept)
-        return restored(kept, query, measure)
+        answer = restored(kept, query, measure)
+        return answer if asof else self._with_ledger(answer, build)
+
+    def _with_ledger(self, answer: Answer, build: Build) -> Answer:
+        """The answer with what the last `reconcile` found of its datasets, which changes without a new build."""
+        city = self.city(build.city)
+        kept = self._ledgers.get(build.city)
+        if kept is None or kept[0] != build.checked:
+            kept = build.checked, read_ledger(self.settings.store, build.city)
+            self._ledgers[build.city] = kept
+        titles = {d.id: d.title for d in city.datasets}
+        used = {p["dataset"] for p in answer.provenance}
+        told = differing_notes(kept[1], used, titles, city.time_zone)
+        return replace(answer, notes=(*answer.notes, *told), differing=told) if told else answer
 
     @contextmanager
     def _turn(self, key: str) -> Iterator[None]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dashboard.language import InEnglish
-from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Ledger
 from dashboard.words import (
     day_name,
     dimension_title,
-    listed,
     month_name,
     number,
     say,
@@ -15,11 +13,7 @@ from dashboard.words import (
     upper_first,
 )
 from dashboard.words.messages import messages
-from data.clock import local_day
 from data.model import City, Dataset
-
-MOST_VALUES = 5
-STATES = (EQUAL, MOVED, SPREAD, UNANSWERED, DIFFERS)
 
 
 def summary(dataset: dict) -> str:
@@ -72,7 +66,7 @@ def _counted_as(declared: Dataset) -> str:
 
 
 def rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
-    """Rows in all, rows counted, and rows set aside by reason; then values that no category knows, by field."""
+    """Rows in all, rows counted, and rows set aside by reason."""
     aside = dataset["set_aside"]
     rows = [
         (say("dataset.rows"), number(dataset["rows"])),
@@ -82,11 +76,6 @@ def rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
         (say("dataset.set_aside", reason=_reason(reason)), number(n))
         for reason, n in sorted(aside.items())
     ]
-    for field, values in sorted(dataset["unknown"].items()):
-        shown = listed(
-            [say("aside", text=value, aside=number(n)) for value, n in values.items()], MOST_VALUES
-        )
-        rows.append((say("dataset.unknown", dimension=dimension_title(field)), shown))
     return tuple(rows)
 
 
@@ -120,61 +109,3 @@ def drift_facts(told: tuple[dict, ...]) -> tuple[str, ...]:
         changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
         found += [say("drift.proposal"), *map(InEnglish, changed)] if changed else []
     return tuple(found)
-
-
-def ledger_facts(ledger: Ledger, time_zone: str) -> tuple[str, ...]:
-    """When a sample of figures was asked of the portal (a day in the city's time zone), and how many agreed."""
-    told = [
-        say(
-            "ledger.equal",
-            equal=number(ledger.count(EQUAL)),
-            asked=number(len(ledger.entries)),
-            date=day_name(local_day(ledger.asked_at, time_zone).isoformat()),
-        )
-    ]
-    told += [
-        say(key, number=number(ledger.count(state)))
-        for key, state in (
-            ("ledger.moved", MOVED),
-            ("ledger.spread", SPREAD),
-            ("ledger.unanswered", UNANSWERED),
-            ("ledger.differs", DIFFERS),
-        )
-        if ledger.count(state)
-    ]
-    return tuple(told)
-
-
-def ledger_reasons(city: City, datasets: list[dict]) -> tuple[str, ...]:
-    """Why a plain count of all rows at the portal gives more than is counted here, dataset by dataset."""
-    told, declared = [], {d.id: d for d in city.datasets}
-    for dataset in datasets:
-        aside = sum(dataset["set_aside"].values())
-        units = dataset["totals"].get(declared[dataset["id"]].counts.units)
-        repeated = 0 if units is None else dataset["rows"] - aside - units
-        if aside or repeated > 0:
-            reasons = [("ledger.aside", aside), ("ledger.repeated", max(repeated, 0))]
-            whole = say(
-                "ledger.reason", title=declared[dataset["id"]].title, rows=number(dataset["rows"])
-            )
-            told.append(" ".join([whole, *(say(key, number=number(n)) for key, n in reasons if n)]))
-    return tuple(told)
-
-
-def ledger_table(ledger: Ledger) -> tuple[tuple[str, str], ...]:
-    """How many figures have each verdict, then every figure that does not match: ours and the portal's."""
-    rows = [(say(f"ledger.name.{state}"), number(ledger.count(state))) for state in STATES]
-    rows += [
-        (
-            f"{e.question} [{e.cell}]",
-            say(
-                "ledger.entry",
-                ours=number(e.ours),
-                portal=say("ledger.no_answer") if e.portal is None else number(e.portal),
-                why=e.why,
-            ).strip(),
-        )
-        for e in ledger.entries
-        if e.state != EQUAL
-    ]
-    return tuple(rows)

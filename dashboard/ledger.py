@@ -7,6 +7,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data.store import ledger_file
+
 EQUAL, MOVED, SPREAD, DIFFERS, UNANSWERED = "equal", "moved", "spread", "differs", "unanswered"
 
 
@@ -21,6 +23,11 @@ class Entry:
     address: str
     state: str
     why: str = ""
+
+    @property
+    def dataset(self) -> str:
+        """The id of the dataset that the address counts in."""
+        return dataset_of(self.address)
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,14 @@ class Ledger:
         return 1 if self.count(DIFFERS) else 0
 
 
+def dataset_of(address: str) -> str:
+    """The id of the dataset that an address of a portal counts in."""
+    return address.partition("/resource/")[2].partition(".json")[0]
+
+
 def keep_ledger(store: Path, ledger: Ledger) -> None:
     """Keep the city's newest ledger in the store, atomically."""
-    path = store / "ledgers" / f"{ledger.city}.json"
+    path = ledger_file(store, ledger.city)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.write_text(json.dumps(asdict(ledger), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -53,7 +65,7 @@ def keep_ledger(store: Path, ledger: Ledger) -> None:
 
 def read_ledger(store: Path, city: str) -> Ledger | None:
     """The city's newest ledger, or None before the first."""
-    path = store / "ledgers" / f"{city}.json"
+    path = ledger_file(store, city)
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from random import Random
 
 from dashboard import links, questions, sources
 from dashboard.answers import Answers
-from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Entry, Ledger
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Entry, Ledger, dataset_of
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.periods import coverage
 from dashboard.sources import DENOMINATOR_URL
@@ -146,7 +146,7 @@ def _compare(figure: Figure, portal: Asked, spread: dict[str, int]) -> Entry:
         return Entry(*told, None, address, UNANSWERED, str(error))
     if theirs == figure.ours:
         return Entry(*told, theirs, address, EQUAL)
-    dataset = address.partition("/resource/")[2].partition(".json")[0]
+    dataset = dataset_of(address)
     if portal.moved(dataset):
         return Entry(
             *told, theirs, address, MOVED, "the portal's rows have changed since our snapshot"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -83,6 +83,7 @@ def describe(city: City, built: Built) -> dict:
         "dimensions": list(dimension_names(dataset, columns)),
         "counts": list(count_names(dataset, columns)),
         "read": {name: r.categories for name, r in result.readings.items()},
+        "values": [asdict(v) for v in result.values],
         "unknown": {name: r.unknown for name, r in result.readings.items() if r.unknown},
     }
 

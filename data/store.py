@@ -63,13 +63,17 @@ STORE = "store"
 
 @dataclass(frozen=True)
 class Build:
-    """One city's numbers as they are live: the build's name and folder, and the notices of the last refresh."""
+    """One city's numbers as they are live: the build's name and folder, and the notices of the last refresh.
+
+    `checked` tells one ledger of figures asked of the portal from another; "" before the first.
+    """
 
     city: str
     name: str
     folder: Path
     refreshed_at: str
     notices: tuple[dict, ...] = ()
+    checked: str = ""
 
     @property
     def manifest(self) -> dict:
@@ -78,13 +82,12 @@ class Build:
 
     @cached_property
     def key(self) -> str:
-        """What every cached answer is kept under: the content and the notices, nothing that can go stale."""
-        told = json.dumps(self.notices, sort_keys=True)
-        return (
-            f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-            if self.notices
-            else self.name
-        )
+        """What all that is made of a build is kept under: its content, the notices and the ledger of figures checked,
+        nothing that can go stale."""
+        if not (self.notices or self.checked):
+            return self.name
+        told = json.dumps(self.notices, sort_keys=True) + self.checked
+        return f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 
 @dataclass
@@ -137,7 +140,7 @@ class Store:
 
     def __init__(self, root: Path, count: Count | None = None):
         self.root, self.count = root, count
-        self._live: dict[str, tuple[tuple[int, ...], Build | None]] = {}
+        self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build | None]] = {}
         self._check_format()
 
     def _check_format(self) -> None:
@@ -367,14 +370,14 @@ class Store:
         Where the pointer or the build that it names is damaged, it is the newest build that is whole, with a notice
         that says so; None where there is none.
         """
-        try:
-            told = os.stat(f"{self.root}/live/{city}.json")
-        except FileNotFoundError:
+        ledger = ledger_file(self.root, city)
+        # Asked several times for each page that is shown, while the files move a few times a day.
+        stamps = (_stamp(self._pointer_file(city)), _stamp(ledger))
+        if not stamps[0]:
             return None
-        stamp = (told.st_ino, told.st_mtime_ns, told.st_size)
-        # Asked several times for each page that is shown, while the pointer moves a few times a day.
-        if city not in self._live or self._live[city][0] != stamp:
-            self._live[city] = (stamp, self._find_live(city))
+        if city not in self._live or self._live[city][0] != stamps:
+            found = self._find_live(city)
+            self._live[city] = (stamps, found and replace(found, checked=_digest(ledger)))
         return self._live[city][1]
 
     def is_withdrawn(self, city: str, name: str) -> bool:
@@ -480,6 +483,25 @@ def _is_readable(folder: Path) -> bool:
         return isinstance(_manifest(folder)["datasets"], list)
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def ledger_file(root: Path, city: str) -> Path:
+    """Where the ledger of a city's figures that were asked of the portal lies."""
+    return root / "ledgers" / f"{city}.json"
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes whenever a file is replaced; () where there is none."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return ()
+    return told.st_ino, told.st_mtime_ns, told.st_size
+
+
+def _digest(path: Path) -> str:
+    """A short hash of a file's content; "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
 
 
 @lru_cache(maxsize=MOST_MANIFESTS)

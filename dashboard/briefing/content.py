@@ -144,7 +144,11 @@ def _caveats(made: Plan) -> tuple[str, ...]:
         for a in answers
         for b in a.breaks
     ]
-    told += [note for note in made.main.notes if not made.main.sample or note != made.main.notes[0]]
+    told += [
+        note
+        for note in made.main.notes
+        if note not in made.main.differing and (not made.main.sample or note != made.main.notes[0])
+    ]
     return tuple(dict.fromkeys(t for t in told if t))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import dataset_words, links, revision_words, tables, words
+from dashboard import dataset_words, ledger_words, links, revision_words, tables, value_words, words
 from dashboard.answers import Answers
 from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
@@ -10,6 +10,7 @@ from dashboard.pages.desk import Desk
 from dashboard.pages.model import Headline, Page, Section
 from dashboard.words import residents, say
 from data.revisions import Revision, read_revisions
+from data.values import FEWEST_QUOTED
 
 PURPOSE = ("start.purpose", "start.records", "start.missing")
 
@@ -69,6 +70,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
                 id=dataset["id"],
             )
         )
+        sections.append(_values(desk, title, dataset))
         if revision := revised.get(dataset["id"]):
             sections.append(_what_changed(title, revision, desk.city.time_zone))
     missing = [
@@ -88,13 +90,13 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     sections.append(_residents(desk))
     ledger = read_ledger(desk.answers.settings.store, desk.city.id)
     if ledger:
-        table = tables.facts_html(say("ledger.caption"), dataset_words.ledger_table(ledger))
+        table = ledger_words.ledger_html(ledger, desk.city, desk.build.manifest)
         sections.append(
             Section(
                 say("ledger.heading"),
                 (
-                    *dataset_words.ledger_facts(ledger, desk.city.time_zone),
-                    *dataset_words.ledger_reasons(desk.city, desk.build.manifest["datasets"]),
+                    *ledger_words.ledger_facts(ledger, desk.city.time_zone),
+                    *ledger_words.ledger_reasons(desk.city, desk.build.manifest["datasets"]),
                 ),
                 (),
                 table,
@@ -127,6 +129,15 @@ def _residents(desk: Desk) -> Section:
         else ""
     )
     return Section(say("residents_heading"), told, (), table, "residents")
+
+
+def _values(desk: Desk, title: str, dataset: dict) -> Section:
+    """How the dataset's values are read; empty where its build kept none of them."""
+    guarded = bool(desk.answers.settings.hidden_below)
+    table = value_words.values_html(desk.city, desk.build.manifest, dataset, guarded)
+    key = "values.told_guarded" if guarded else "values.told"
+    told = (say(key, fewest=words.number(FEWEST_QUOTED)),) if table else ()
+    return Section(say("values.heading", title=title), told, (), table, f"values-{dataset['id']}")
 
 
 def _what_changed(title: str, revision: Revision, time_zone: str) -> Section:

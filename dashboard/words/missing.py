@@ -55,6 +55,7 @@ def completeness(answer: Answer) -> str:
     elif any(r["incomplete"] for r in answer.rows):
         parts.append(say("part_incomplete"))
     parts += use_list(answer)
+    parts += answer.differing
     return " ".join(parts)
 
 

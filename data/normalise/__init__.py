@@ -7,7 +7,7 @@ and `set_aside` (why a row counts nowhere, or null).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +16,15 @@ from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql
-from data.normalise.sql import DAY, NORMALISER, UNIT, name, quoted
+from data.normalise.sql import DAY, NORMALISER, UNIT, Engine, name, quoted
+from data.normalise.values import count_values, source_columns
+from data.values import FieldValues, fold_values
 
 __all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
 Kept, Pages = stack.Kept, stack.Pages
+# So many values of a field are kept beside their categories for the data page.
+MOST_VALUES = 60
 YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -30,7 +34,8 @@ class Normalised:
 
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
-    year, month and day, so that a portal can compare it.
+    year, month and day, so that a portal can compare it. `values` are the published values of each field and flag
+    beside their categories.
     """
 
     rows: int
@@ -41,6 +46,7 @@ class Normalised:
     without_unit: int
     spread: int = 0
     sortable_dates: bool = True
+    values: tuple[FieldValues, ...] = ()
 
 
 def normalise(
@@ -62,13 +68,31 @@ def normalise(
             flag: readings.read_flag(engine, dataset, flag, column)
             for flag, column in columns.flags
         }
+        values = tuple(
+            _values_of(engine, city, dataset, columns, read[field], field, column)
+            for field, column in (*columns.fields, *columns.flags)
+        )
         by_light = daylight.lit(city, columns)
         if by_light:
             daylight.tell_evenings(engine, city)
         engine.execute(records_sql(dataset, columns, target, by_light))
-        result = _account(engine, dataset, columns, target, read)
+        result = replace(_account(engine, dataset, columns, target, read), values=values)
     raw.unlink()
     return result
+
+
+def _values_of(
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    columns: Columns,
+    reading: Reading,
+    field: str,
+    column: str,
+) -> FieldValues:
+    published = source_columns(columns, field, column)
+    counted = count_values(engine, city, dataset, reading, (field, column, published))
+    return fold_values(field, published, counted, MOST_VALUES)
 
 
 def rows_by_month(records: Path) -> dict[str, int]:

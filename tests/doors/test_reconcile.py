@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import unquote
 
-from dashboard.dataset_words import facts, ledger_facts, ledger_reasons
+from dashboard.dataset_words import facts
 from dashboard.ledger import DIFFERS, MOVED, SPREAD
+from dashboard.ledger_words import ledger_facts, ledger_reasons
 from dashboard.links import parse
 from dashboard.reconcile import Asked, reconcile
 from tests.support.worlds import CITY_FILE, World, allegation, stop

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.dataset_words import ledger_facts
 from dashboard.ledger import Ledger
+from dashboard.ledger_words import ledger_facts
 from dashboard.reconcile import portal_has_moved
 from dashboard.revision_words import what_changed
 from data.clock import local_day, read_moment

@@ -1,0 +1,121 @@
+"""What a reader sees of how values are read: each published value, its rows, and the category it counts under."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard.words import dimension_title, number, say
+from dashboard.words.names import category_title
+from data.model import City
+from data.values import FEWEST_QUOTED, FieldValues, Folded, ValueCount, restore_values
+from data.vocabulary import FLAGS, title_of
+
+# So many values of a field are listed; a reader of a long list downloads it at the portal.
+MOST_LISTED = 25
+ANSWERS = ("yes", "no")
+
+
+def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> str:
+    """One folded table for each field and flag of a dataset, as HTML; those with unknown values stand open and first.
+
+    `guarded` leaves out every number of rows, and every value that fewer than ten rows hold.
+    """
+    fields = [restore_values(plain) for plain in dataset.get("values", ())]
+    titles = manifest["topics"].get(dataset["topic"], {}).get("titles", {})
+    ordered = sorted(fields, key=lambda f: not f.count(known=False))
+    return "".join(
+        _field_html(city, titles.get(field.name, {}), field, guarded) for field in ordered
+    )
+
+
+def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded: bool) -> str:
+    shown, left = _shown(field, guarded)
+    headings = [say("values.value"), say("values.rows"), say("values.category")]
+    rows = [
+        (_text(value), number(value.rows), _category(city, titles, field.name, value))
+        for value in shown
+    ]
+    rows += [
+        (_folded_words(rest, guarded), number(rest.rows), _folded_category(rest)) for rest in left
+    ]
+    if guarded:
+        headings.pop(1)
+        rows = [(text, category) for text, _, category in rows]
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in headings)
+    body = "".join(_row_html(cells) for cells in rows)
+    unknown = bool(field.count(known=False))
+    caption = say("values.columns", columns=", ".join(field.columns))
+    return (
+        f'<details class="values"{" open" if unknown else ""}>'
+        f"<summary>{escape(_summary(field, guarded))}</summary>"
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></details>"
+    )
+
+
+def _row_html(cells: tuple[str, ...]) -> str:
+    name, *numbers, category = (escape(cell) for cell in cells)
+    middle = "".join(f'<td class="pv-number">{n}</td>' for n in numbers)
+    return f'<tr><th scope="row">{name}</th>{middle}<td>{category}</td></tr>'
+
+
+def _shown(field: FieldValues, guarded: bool) -> tuple[list[ValueCount], list[Folded]]:
+    """The values to list, and the rest; of a long list the known values are cut first."""
+    able = [v for v in field.values if not guarded or v.rows >= FEWEST_QUOTED]
+    shown = able[:MOST_LISTED]
+    folded = list(field.folded)
+    for known in (False, True):
+        cut = [v for v in able[MOST_LISTED:] if v.known is known]
+        few = [v for v in field.values if v not in able and v.known is known]
+        for values, small in ((few, True), (cut, False)):
+            folded = _with(folded, known, small, values)
+    return shown, folded
+
+
+def _with(folded: list[Folded], known: bool, small: bool, values: list[ValueCount]) -> list[Folded]:
+    """The folded values and more of one kind among them."""
+    if not values:
+        return folded
+    same = [f for f in folded if (f.known, f.small) == (known, small)]
+    others = [f for f in folded if f not in same]
+    count = len(values) + sum(f.values for f in same)
+    rows = sum(v.rows for v in values) + sum(f.rows for f in same)
+    return sorted([*others, Folded(known, small, count, rows)], key=lambda f: (f.known, f.small))
+
+
+def _summary(field: FieldValues, guarded: bool) -> str:
+    name = say(f"flag.{field.name}") if field.name in FLAGS else dimension_title(field.name)
+    unknown = field.count(known=False)
+    if not unknown:
+        return name
+    if guarded:
+        return say("values.some_unknown", name=name)
+    key = "values.unknown.one" if unknown == 1 else "values.unknown.many"
+    return say(key, name=name, count=number(unknown), rows=number(field.rows(known=False)))
+
+
+def _text(value: ValueCount) -> str:
+    """The published text; the texts of several columns in turn."""
+    return " + ".join(cell if cell else say("values.blank") for cell in value.cells)
+
+
+def _category(city: City, titles: dict[str, str], field: str, value: ValueCount) -> str:
+    if not value.known:
+        return say("category.any.not_read")
+    if field in FLAGS:
+        answer = value.category if value.category in ANSWERS else "not_recorded"
+        return say(f"values.{answer}")
+    stored = titles.get(value.category, title_of(field, value.category))
+    return category_title(city, field, value.category, stored)
+
+
+def _folded_words(rest: Folded, guarded: bool) -> str:
+    kind = "small" if rest.small else "long"
+    if guarded:
+        return say(f"values.{kind}.some", fewest=number(FEWEST_QUOTED))
+    amount = "one" if rest.values == 1 else "many"
+    return say(f"values.{kind}.{amount}", count=number(rest.values), fewest=number(FEWEST_QUOTED))
+
+
+def _folded_category(rest: Folded) -> str:
+    return say("values.various") if rest.known else say("category.any.not_read")
