@@ -1,0 +1,149 @@
+"""The data page shows how each published value is read, and what differed at the last check of figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from app import create_app
+from dashboard.ledger import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
+from tests.support.worlds import STOPS, World, stop
+
+ADDRESS = "https://data.tiny.example/resource/stop-0001.json?%24select=count(*)+as+n"
+NARRATIVE = "Jane Doe, 12 Main St"
+
+
+def rows() -> list[dict]:
+    known = [stop("2022-01-03", race="B", precinct=p) for p in ("E", "W") for _ in range(20)]
+    unknown = [stop("2022-02-03", race="Klingon") for _ in range(12)]
+    few = [stop("2022-02-03", race=NARRATIVE, result=NARRATIVE) for _ in range(9)]
+    once = [stop("2022-02-03", race="W")]
+    return [*known, *unknown, *few, *once]
+
+
+@pytest.fixture
+def world(tmp_path) -> World:
+    world = World(tmp_path, rows())
+    assert world.refresh().exit_code == 0
+    return world
+
+
+def page(world: World, path: str, **settings: object) -> str:
+    app = create_app(replace(world.settings, **settings))
+    return app.server.test_client().get(path).get_data(as_text=True)
+
+
+def table(html: str, summary: str) -> list[list[str]]:
+    """The cells of the folded table whose summary begins so."""
+    found = re.search(rf"<summary>{re.escape(summary)}.*?</details>", html, re.DOTALL)
+    assert found, summary
+    lines = re.findall(r"<tr>(.*?)</tr>", found.group(), re.DOTALL)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in lines]
+
+
+def test_values_stand_beside_their_categories_with_their_rows_unknown_ones_first(world):
+    html = page(world, "/tiny/data")
+    assert "2 values are not read here (rows: 21)" in html
+    assert table(html, "Race") == [
+        ["Published value", "Rows", "Counts here as"],
+        ["Klingon", "12", "Not read by this site"],
+        ["B", "40", "Black or African American"],
+        ["W", "1", "White"],
+        ["1 further value, in fewer than 10 rows", "9", "Not read by this site"],
+    ]
+    assert ["N", "62", "No"] in table(html, "Whether a person was frisked")
+    assert ["E", "42", "East"] in table(html, "District")
+
+
+def test_a_value_that_no_list_spells_is_not_quoted_from_few_rows(world):
+    for language in ("en", "es"):
+        assert "Jane Doe" not in page(world, f"/tiny/data?lang={language}")
+    assert "1 valor más, en menos de 10 filas" in page(world, "/tiny/data?lang=es")
+
+
+def test_where_small_numbers_are_withheld_no_rows_are_counted(world):
+    html = page(world, "/tiny/data", small_numbers="hide:10")
+    assert table(html, "Race") == [
+        ["Published value", "Counts here as"],
+        ["Klingon", "Not read by this site"],
+        ["B", "Black or African American"],
+        ["Further values, each in fewer than 10 rows", "Not read by this site"],
+        ["Further values, each in fewer than 10 rows", "Several categories"],
+    ]
+    assert "Jane Doe" not in html
+    assert "(rows:" not in html
+
+
+def test_a_flags_words_that_the_file_does_not_know_are_told(tmp_path):
+    world = World(tmp_path, [stop("2022-01-03", frisk="Yes - consent") for _ in range(11)])
+    world.refresh()
+    html = page(world, "/tiny/data")
+    assert table(html, "Whether a person was frisked")[1] == [
+        "Yes - consent",
+        "11",
+        "Not read by this site",
+    ]
+
+
+def ledger(world: World, *states: str, at: str = "2024-01-02T03:00:00Z") -> None:
+    question = "city=tiny&measure=stops&by=race,year&since=2022-01&until=2022-12"
+    entries = [
+        Entry(question, f"black, {year}", 40, 41, ADDRESS, state)
+        for year, state in enumerate(states, 2022)
+    ]
+    keep_ledger(world.settings.store, Ledger("tiny", at, "build", tuple(entries)))
+
+
+def test_charts_of_a_dataset_whose_figures_differed_say_so(world):
+    told = "Tiny stops were last checked against the portal (1 Jan 2024), 1 of 3 differed"
+    app = create_app(world.settings)
+
+    def get(path: str):
+        return app.server.test_client().get(path)
+
+    api, embed = (
+        "/api/v1/answers.json?city=tiny&measure=stops",
+        "/embed/trend?city=tiny&measure=stops",
+    )
+    places = ("/tiny/trends?measure=stops", embed, api, api.replace("json", "csv"))
+    assert not any(told in get(path).get_data(as_text=True) for path in places)
+    ledger(world, DIFFERS, EQUAL, MOVED)
+    assert [told in get(path).get_data(as_text=True) for path in places] == [True] * len(places)
+    complaints = "/api/v1/answers.json?city=tiny&measure=complaints"
+    assert "last checked" not in get(complaints).get_data(as_text=True)
+    spanish = get("/tiny/trends?measure=stops&lang=es").get_data(as_text=True)
+    assert "1 de 3 eran distintas sin explicación" in spanish
+    ledger(world, EQUAL, MOVED, EQUAL)
+    assert not any(told in get(path).get_data(as_text=True) for path in places)
+
+
+def test_figures_that_do_not_match_are_told_in_words_with_both_numbers(world):
+    ledger(world, MOVED, DIFFERS, EQUAL)
+    html = page(world, "/tiny/data")
+    body = html[html.index('<table class="figures">') :]
+    lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in body.split("<tr>")[2:4]]
+    assert [line[0] for line in lines] == [
+        "Recorded stops: Black or African American, 2023",
+        "Recorded stops: Black or African American, 2022",
+    ]
+    assert lines[0][1] == "40" and f'href="{ADDRESS}"' in lines[0][2] and ">41<" in lines[0][2]
+    assert "measure=stops&amp;by=race" not in html
+
+
+def test_a_long_list_of_figures_is_cut_and_says_so(world):
+    ledger(world, *[DIFFERS] * 23)
+    html = page(world, "/tiny/data")
+    assert html.count(f'href="{ADDRESS}"') == 20
+    assert "And 3 more that do not match." in html
+
+
+def test_a_long_list_of_values_is_cut_and_says_so(tmp_path):
+    beats = [f"b{n:03d}" for n in range(40)]
+    world = World(tmp_path, [stop("2022-01-03", beat=b) for b in beats for _ in range(10)])
+    world.refresh()
+    lines = table(page(world, "/tiny/data"), "Beat")
+    assert len(lines) == 27
+    assert lines[-1] == ["15 further values", "150", "Several categories"]
+    assert world.answers().build("tiny").manifest["datasets"][0]["id"] == STOPS
