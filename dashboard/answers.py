@@ -168,11 +168,15 @@ class Answers:
                 if kept is None:
                     kept = self._work_out(query, measure, build).plain()
                     self._cache.set(key, kept)
-        answer = restored(kept, query, measure)
-        return answer if asof else self._with_ledger(answer, build)
+        return self._with_ledger(restored(kept, query, measure), build)
 
     def _with_ledger(self, answer: Answer, build: Build) -> Answer:
-        """The answer with what the last `reconcile` found of its datasets, which changes without a new build."""
+        """The answer with what the last `reconcile` found of its datasets, which changes without a new build.
+
+        Builds that are live no more have no ledger.
+        """
+        if not build.checked:
+            return answer
         city = self.city(build.city)
         kept = self._ledgers.get(build.city)
         if kept is None or kept[0] != build.checked:
