@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from dash import Dash
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 from gunicorn.app.base import BaseApplication
 
 import callbacks
@@ -28,6 +28,7 @@ from dashboard.language import speaking
 from dashboard.metrics import register_metrics
 from dashboard.pages.embedding import embedding
 from dashboard.pages.model import Page
+from dashboard.pages.period import settle_period
 from dashboard.pages.site import Site
 from dashboard.reading import tell_faults
 from dashboard.security import register_security
@@ -64,8 +65,12 @@ class Dashboard(Dash):
         self.contents = Kept(site, lambda shown, address: to_html(page(shown, address)))
 
     def index(self, *_args: object, **_kwargs: object) -> Response:
-        """The document of the address asked for."""
+        """The document of the address asked for; a form sent without scripts leads to the address that it means."""
         query = request.query_string.decode("utf-8", "replace")
+        settled_query = settle_period(query)
+        if settled_query != query:
+            # One slash: two would lead to another host.
+            return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))
         g.page, g.content = self.contents.of(request.path, query)
         return Response(super().index(), g.page.status, mimetype="text/html")
 

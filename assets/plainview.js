@@ -119,12 +119,57 @@
     window.dash_clientside.set_props("url", { pathname: url.pathname, search: url.search, href: url.href });
   }
 
-  // The form's address: what the page chose by itself stays out, selects of one name are joined, the rest is kept.
+  function month(text) { return Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7)) - 1; }
+
+  function monthId(number) {
+    return String(Math.floor(number / 12)).padStart(4, "0") + "-" + String(number % 12 + 1).padStart(2, "0");
+  }
+
+  // A preset sets both ends; an end that passes the other one moves it along, so that the period keeps its length as
+  // far as there are months. dashboard/pages/period.py does the same for a form that is sent without scripts.
+  function movePeriod(form, changed) {
+    var since = form.elements.since, until = form.elements.until, preset = form.elements.period;
+    if (changed === preset && preset.value) {
+      var ends = preset.value.split(",");
+      since.value = ends[1];
+      until.value = ends[2];
+    }
+    if (since.value <= until.value) return;
+    var length = month(until.dataset.value) - month(since.dataset.value);
+    var months = all("option", since).map(function (o) { return o.value; }).sort();
+    if (changed === since) {
+      var last = all("option", until).map(function (o) { return o.value; }).sort().pop();
+      until.value = [[monthId(month(since.value) + length), last].sort()[0], since.value].sort()[1];
+    } else {
+      since.value = [[monthId(month(until.value) - length), months[0]].sort()[1], until.value].sort()[0];
+    }
+  }
+
+  // Whether a second period of equal length, beginning in `start`, shares a month with the chosen one.
+  function overlaps(start, since, until) {
+    return Math.abs(month(start) - month(since)) <= month(until) - month(since);
+  }
+
+  // The form's address: what the page chose by itself stays out, selects of one name are joined, the rest is kept. A
+  // chosen period is written with both ends.
   function chosen(form) {
     var url = new URL(form.getAttribute("action"), location.href);
     var pairs = new URLSearchParams(location.search);
     var named = {};
     all("select[name]", form).forEach(function (s) { (named[s.name] = named[s.name] || []).push(s); });
+    if (named.period) {
+      var since = named.since[0], until = named.until[0];
+      var moved = since.value !== since.dataset.value || until.value !== until.dataset.value;
+      if (moved || pairs.has("since") || pairs.has("until")) {
+        pairs.set("since", since.value);
+        pairs.set("until", until.value);
+      }
+      var other = pairs.get("with_since");
+      if (moved && other && overlaps(other, since.value, until.value)) pairs.delete("with_since");
+      delete named.period;
+      delete named.since;
+      delete named.until;
+    }
     Object.keys(named).forEach(function (name) {
       var changed = named[name].some(function (s) { return s.value !== s.dataset.value; });
       if (!changed && !pairs.has(name)) return;
@@ -197,6 +242,7 @@
 
   document.addEventListener("change", function (event) {
     if (!event.target.matches("form.controls select")) return;
+    if (event.target.form.elements.period) movePeriod(event.target.form, event.target);
     var url = chosen(event.target.form);
     whenLive(function () { go(url); }, function () { location.assign(url); });
   });

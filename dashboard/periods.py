@@ -1,12 +1,26 @@
-"""Months, quarters and years: their ids, the months they hold, and which of them a measure covers."""
+"""Months, quarters and years: their ids, the months they hold, which of them a measure covers, and the one rule that
+turns `since` and `until` of an address into the months that are shown.
+
+The rule, the same for pages, API, command line, embeds and briefings: both ends are included; one end alone leaves the
+other open, to the first or the last month that the measure covers. Without either, an answer covers all months, and a
+page, an embed or a briefing that shows one total takes the last 12 complete months.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from data.coverage import month_id, month_of
 from data.vocabulary import TIME
+
+
+class Period(NamedTuple):
+    """The first and the last month of a run of months (YYYY-MM), both included; both are "" where there are no data."""
+
+    since: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,39 @@ def _count_coverage(
     return covered, incomplete
 
 
-def latest_year(measure: Measure, manifest: dict) -> tuple[str, str]:
-    """The last calendar year of which all months are complete, as since and until; else as `latest_complete`."""
+def resolve_period(
+    measure: Measure, manifest: dict, since: str = "", until: str = "", whole_years: bool = False
+) -> Period:
+    """The months that a page, an embed or a briefing shows for `since` and `until` of its address.
+
+    Without either they are the last 12 complete months, or with `whole_years` the last complete calendar year.
+    """
+    if not since and not until:
+        usual = latest_year if whole_years else latest_complete
+        return usual(measure, manifest)
+    asked = span(measure, manifest, since, until).asked
+    return Period(month_id(asked[0]), month_id(asked[-1])) if asked else Period(since, until)
+
+
+def covered_period(measure: Measure, manifest: dict) -> Period:
+    """All months from the first to the last that a measure covers."""
+    covered, _ = coverage(measure, manifest)
+    return Period(month_id(min(covered)), month_id(max(covered))) if covered else Period("", "")
+
+
+def period_before(period: Period) -> Period:
+    """The period of equal length with which a period is compared: the same calendar months of earlier years.
+
+    For a period of whole years (12, 24, ... months) these are the months just before it; for any other length the
+    latest earlier run of the same months, so that a summer is compared with a summer.
+    """
+    first, last = month_of(period.since), month_of(period.until)
+    years = -(-(last - first + 1) // 12)
+    return Period(month_id(first - 12 * years), month_id(last - 12 * years))
+
+
+def latest_year(measure: Measure, manifest: dict) -> Period:
+    """The last calendar year of which all months are complete; else as `latest_complete`."""
     covered, incomplete = coverage(measure, manifest)
     years = [
         y
@@ -93,15 +138,15 @@ def latest_year(measure: Measure, manifest: dict) -> tuple[str, str]:
     ]
     if not years:
         return latest_complete(measure, manifest)
-    return month_id(max(years) * 12), month_id(max(years) * 12 + 11)
+    return Period(month_id(max(years) * 12), month_id(max(years) * 12 + 11))
 
 
-def latest_complete(measure: Measure, manifest: dict, months: int = 12) -> tuple[str, str]:
-    """The last `months` complete months of a measure, as since and until; shorter where it covers less; "" for none."""
+def latest_complete(measure: Measure, manifest: dict, months: int = 12) -> Period:
+    """The last `months` complete months of a measure; shorter where it covers less."""
     covered, incomplete = coverage(measure, manifest)
     complete = sorted(covered - incomplete) or sorted(covered)
     if not complete:
-        return "", ""
+        return Period("", "")
     last = complete[-1]
     first = max(last - months + 1, complete[0])
-    return month_id(first), month_id(last)
+    return Period(month_id(first), month_id(last))

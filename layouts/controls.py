@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from dash import html
 
 from dashboard.language import DEFAULT, language
-from dashboard.pages.model import Control
+from dashboard.pages.model import Control, PeriodControl
 from layouts import ids, labels
 from layouts.markup import to_html
 from layouts.raw import raw
 
 
-def controls(action: str, shown: tuple[Control, ...]) -> html.Form | None:
+def controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> html.Form | None:
     """The form of a page, or None where the page has nothing to choose."""
     if not shown:
         return None
     seen: dict[str, int] = {}
     fields = []
     for control in shown:
+        if isinstance(control, PeriodControl):
+            fields.append(_period(control))
+            continue
         place = seen[control.name] = seen.get(control.name, -1) + 1
         fields.append(_field(control, ids.control(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
@@ -37,6 +42,19 @@ def _language() -> html.Div | None:
     if language() == DEFAULT:
         return None
     return raw(f'<input type="hidden" name="lang" value="{language()}">', hidden=True)
+
+
+def _period(control: PeriodControl) -> html.Div:
+    """The three fields of a period, what the page showed for a form sent without scripts, and notes."""
+    selects = (control.presets, control.since, control.until)
+    notes = [html.P(note, className="hint") for note in control.notes]
+    shown = f'<input type="hidden" name="shown" value="{escape(control.shown)}">'
+    return html.Div(
+        [*(_field(c, ids.control(c.name, 0)) for c in selects), raw(shown, hidden=True), *notes],
+        className="period",
+        role="group",
+        **{"aria-label": control.presets.label},
+    )
 
 
 def _field(control: Control, name: str) -> html.Div:

@@ -1,4 +1,4 @@
-"""Which questions a briefing asks beside the reader's own: the total, the year before, and one more side of it."""
+"""Which questions a briefing asks beside the reader's own: the total, the period before, and one more side of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.answer import Answer
 from dashboard.pages.desk import Desk
-from dashboard.pages.views import earlier
-from dashboard.periods import time_dimension
+from dashboard.periods import Period, time_dimension
 from dashboard.questions import measure_of
 from data.coverage import month_id, month_of
 from data.model import Query
@@ -20,11 +19,11 @@ SIDES = ("district", "race", "outcome", "finding", "force_type", "reason")
 
 @dataclass(frozen=True)
 class Plan:
-    """The reader's own answer, its total and that of the year before, the two answers drawn, and the one listed."""
+    """The reader's own answer, its total and that of the period before, the two answers drawn, and the one listed."""
 
     main: Answer
     total: Answer
-    before: Answer
+    before: Answer | None
     shown: tuple[Answer, ...]
     listed: Answer
 
@@ -34,22 +33,18 @@ def plan(desk: Desk, query: Query) -> Plan:
     measure = measure_of(query)
     where = dict(query.where)
     time = time_dimension(query.by)
-    since, until = (
-        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
-    )
+    period = desk.period(measure, query.since, query.until)
+    asked = bool(query.since or query.until)
     by = query.by if query.by else _side(desk, query)
-    main = desk.ask(
-        measure.id, by, where, *((query.since, query.until) if time else (since, until))
-    )
+    main = desk.ask(measure.id, by, where, *(period if asked or not time else ()))
     if time:
-        since, until = _last_twelve(desk, query, (since, until))
         side = _side(desk, query)
-        other = desk.ask(measure.id, side, where, since, until) if side else None
+        other = desk.ask(measure.id, side, where, *period) if side else None
         listed = desk.ask(measure.id, _yearly(query.by), where, main.since, main.until)
     else:
-        other, listed = _trend(desk, query, until), main
-    total = desk.ask(measure.id, (), where, since, until)
-    before = desk.ask(measure.id, (), where, *earlier(since, until))
+        other, listed = _trend(desk, query, period, asked), main
+    total = desk.ask(measure.id, (), where, *period)
+    before = desk.before(measure.id, where, period)
     return Plan(main, total, before, tuple(a for a in (main, other) if a), listed)
 
 
@@ -70,25 +65,14 @@ def _yearly(by: tuple[str, ...]) -> tuple[str, ...]:
     return ("year",) if by else ()
 
 
-def _last_twelve(desk: Desk, query: Query, period: tuple[str, str]) -> tuple[str, str]:
-    """The last 12 complete months inside what a trend shows, or all it shows where that is less."""
-    last = desk.last_year(measure_of(query))
-    if not (query.since and query.until):
-        return last
-    until = min(query.until, last[1] or query.until)
-    return (
-        (max(query.since, month_id(month_of(until) - 11)), until)
-        if query.since <= until
-        else period
-    )
-
-
-def _trend(desk: Desk, query: Query, until: str) -> Answer | None:
-    """The same by month, over five years; by year where the portal dates by year alone."""
+def _trend(desk: Desk, query: Query, period: Period, asked: bool) -> Answer | None:
+    """The same by month, over the period that was asked for, else over five years; by year where the portal dates by
+    year alone."""
     usable = desk.dimensions(measure_of(query))
     time = next((t for t in ("month", "year") if t in usable), "")
-    if not time or not until:
+    if not time or not period.until:
         return None
-    first = month_of(until) - TREND_MONTHS + 1
+    first = month_of(period.until) - TREND_MONTHS + 1
     first -= first % 12 if time == "year" else 0
-    return desk.ask(query.measure, (time,), dict(query.where), month_id(first), until)
+    since = period.since if asked else month_id(first)
+    return desk.ask(query.measure, (time,), dict(query.where), since, period.until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard import links, words
+from dashboard import links, questions, words
 from dashboard.embeds.colour import LEAST, contrast, readable
 from dashboard.embeds.options import FORMS, THEMES, TITLES, Asked, Options, read_options
 from dashboard.errors import BadQuery
@@ -13,6 +13,7 @@ from dashboard.figures.theme import SCHEMES
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Control, Option
+from dashboard.pages.period import period_control, settle_period
 from dashboard.pages.state import fitted, read
 from dashboard.words import LANGUAGES, language, say
 from data import vocabulary
@@ -45,8 +46,11 @@ def choose(desk: Desk, search: str) -> Choices:
     """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
     pairs = parse_qsl(search[: links.LONGEST + 1], keep_blank_values=True)
     own = {key: value.strip() for key, value in pairs if key in OWN}
-    rest, told = fitted(desk, urlencode([(k, v) for k, v in pairs if k not in OWN]))
+    rest, told = fitted(desk, settle_period(urlencode([(k, v) for k, v in pairs if k not in OWN])))
     query, measure = read(desk, rest, desk.measures[0].id)
+    if questions.only_years(measure, desk.build.manifest):
+        since, until = query.since, query.until
+        query = replace(query, since=since and f"{since[:4]}-01", until=until and f"{until[:4]}-12")
     own, faults = _usable(own)
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
@@ -158,8 +162,12 @@ def _months(desk: Desk, asked: Asked, measure: Measure) -> tuple[Control, ...]:
         "until": say("builder.until_open"),
     }
     return tuple(
-        replace(c, options=(Option("", blanks[c.name]), *c.options))
-        for c in desk.month_controls((measure,), asked.query.since, asked.query.until)
+        replace(c, options=(Option("", blanks[c.name]), *c.options), selected=chosen)
+        for control in period_control(desk, (measure,), asked.query.since, asked.query.until)
+        for c, chosen in (
+            (control.since, asked.query.since),
+            (control.until, asked.query.until),
+        )
     )
 
 

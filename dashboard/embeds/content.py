@@ -12,7 +12,7 @@ from dashboard.embeds.options import Asked
 from dashboard.embeds.question import settled
 from dashboard.figures import svg
 from dashboard.pages.desk import NARROW, Desk
-from dashboard.pages.views import earlier
+from dashboard.periods import Period, period_before
 from data import vocabulary
 
 WIDE, PLOT = 640, 320
@@ -140,11 +140,9 @@ def _drawn(
 def _sentence(desk: Desk, asked: Asked, answer: Answer) -> str:
     if asked.form != "number" or not (answer.since and answer.until):
         return words.sentence(answer)
-    before = replace(answer.query, since="", until="")
-    since, until = earlier(answer.since, answer.until)
-    return words.headline(
-        answer, desk.answers.answer(replace(before, since=since, until=until), desk.asof)
-    )
+    before = period_before(Period(answer.since, answer.until))
+    earlier = replace(answer.query, since=before.since, until=before.until)
+    return words.headline(answer, desk.answers.answer(earlier, desk.asof))
 
 
 def _value(asked: Asked, answer: Answer) -> str:

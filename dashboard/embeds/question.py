@@ -10,18 +10,15 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
 from data import vocabulary
-from data.coverage import month_id, month_of
 from data.errors import FieldError
 from data.model import Query
-
-YEAR = 12
 
 
 def settled(desk: Desk, asked: Asked) -> Query:
     """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
 
-    An open period stays open for what runs over time; all else shows the last 12 complete months, or 12 months from
-    or to the one month that is given.
+    Without a period, what runs over time shows all that is covered, all else the last 12 complete months; one end
+    alone leaves the other open, as everywhere.
     """
     query, form = asked.query, asked.form
     measure = questions.measure_of(query)
@@ -29,7 +26,10 @@ def settled(desk: Desk, asked: Asked) -> Query:
     query = replace(query, by=_dimensions(desk, form, measure, query.by))
     if any(d in vocabulary.TIME for d in query.by):
         return query
-    since, until = _period(query, *periods.latest_complete(measure, desk.build.manifest))
+    whole_years = bool(desk.answers.settings.hidden_below)
+    since, until = periods.resolve_period(
+        measure, desk.build.manifest, query.since, query.until, whole_years
+    )
     return replace(query, since=since, until=until)
 
 
@@ -50,14 +50,3 @@ def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) ->
         still = [d for d in usable if d not in vocabulary.TIME]
         return ("race",) if "race" in still else tuple(still[:1])
     return by
-
-
-def _period(query: Query, first: str, last: str) -> tuple[str, str]:
-    since, until = query.since, query.until
-    if since and until or not last:
-        return since, until
-    if since:
-        return since, max(since, last)
-    if until:
-        return month_id(month_of(until) - YEAR + 1), until
-    return first, last

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import words
+from dashboard.answer import Answer
 from dashboard.language import InEnglish
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import Desk
@@ -13,7 +14,7 @@ from dashboard.periods import coverage
 from dashboard.statistics.recent import NEEDED, RECENT, Change, recent_change, together
 from dashboard.statistics.registry import all_statistics
 from dashboard.words.say import say, upper_first
-from data.coverage import month_id
+from data.coverage import month_id, month_of
 from data.vocabulary import UNNAMED
 
 
@@ -70,14 +71,30 @@ def by_district(desk: Desk, measure: Measure) -> dict[str, str]:
     }
 
 
-def alerted(desk: Desk, chart: Chart, measure: Measure, where: dict) -> Chart:
-    """The chart with the sentence on a recent change after its own, where there is one to tell."""
-    told = of_place(desk, measure, where)
+def alerted(desk: Desk, chart: Chart, answer: Answer, where: dict) -> Chart:
+    """The chart of an answer with the sentence on a recent change after its own, where there is one to tell.
+
+    A chart that does not show the months of the change says nothing of it.
+    """
+    told = of_place(desk, answer.measure, where) if _shows(desk, answer) else ""
     return replace(chart, sentence=f"{chart.sentence} {upper_first(told)}") if told else chart
 
 
-def sections(desk: Desk, measure: Measure) -> tuple[Section, ...]:
-    """The districts' recent changes, and how they are tested; () where the measure cannot be tested here."""
+def _shows(desk: Desk, answer: Answer) -> bool:
+    """Whether the recent months that are tested are among those of an answer."""
+    span = months(desk, answer.measure)
+    if span is None:
+        return False
+    first = month_id(month_of(span[1]) - RECENT + 1)
+    return answer.since <= first and span[1] <= answer.until
+
+
+def sections(desk: Desk, answer: Answer) -> tuple[Section, ...]:
+    """The districts' recent changes, and how they are tested; () where the measure of the answer cannot be tested here
+    or its months do not hold the recent ones."""
+    measure = answer.measure
+    if not _shows(desk, answer):
+        return ()
     if months(desk, measure) is None or "district" not in desk.dimensions(measure):
         return ()
     found = tuple(by_district(desk, measure).values()) or (

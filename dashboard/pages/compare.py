@@ -12,9 +12,10 @@ from dashboard.measures.registry import Measure
 from dashboard.pages import sides
 from dashboard.pages.desk import LARGE, NARROW, Desk
 from dashboard.pages.disparities import about
-from dashboard.pages.model import Chart, Control, Headline, Option, Section
+from dashboard.pages.model import Chart, Control, Headline, Option, PeriodControl, Section
+from dashboard.pages.period import period_control
 from dashboard.pages.state import read
-from dashboard.periods import coverage
+from dashboard.periods import Period, coverage, period_before
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.sides import Side, between
 from dashboard.words import comparisons as said
@@ -32,7 +33,7 @@ def compare(desk: Desk, search: str) -> dict:
     """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
     if not desk.measures:
         return {"sections": (Section(say("no_data_yet"), (say("compare_nothing"),)),)}
-    own, query, measure = _asked(desk, search)
+    own, query, measure, ends = _asked(desk, search)
     first = sides.first(desk, query, measure)
     second = sides.second(desk, first, own)
     across = own.get("across") == YES
@@ -49,32 +50,36 @@ def compare(desk: Desk, search: str) -> dict:
     leading = Headline(measure.topic, told, said.leading_number(first))
     return {
         "headlines": (leading,),
-        "charts": _charts(desk, first, second),
+        "charts": _charts(desk, first, second, longer=not any(ends)),
         "sections": sections,
-        "controls": _controls(desk, first.answer, own, bool(crossed)),
+        "controls": _controls(desk, first.answer, own, bool(crossed), ends),
     }
 
 
-def _asked(desk: Desk, search: str) -> tuple[dict[str, str], Query, Measure]:
-    """What the address says of the second side, and the question of the first one, with its period filled in."""
+def _asked(desk: Desk, search: str) -> tuple[dict[str, str], Query, Measure, Period]:
+    """What the address says of the second side, the question of the first one with its period filled in, and the ends
+    of the period that the address names.
+
+    A side without another place is compared with the period before.
+    """
     pairs = parse_qsl(search.lstrip("?")[: links.LONGEST + 1], keep_blank_values=True)
     own = {key: value.strip() for key, value in pairs if key in OWN and value.strip()}
     query, measure = read(
         desk, urlencode([p for p in pairs if p[0] not in OWN]), desk.measures[0].id
     )
-    since, until = (
-        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
-    )
+    period = desk.period(measure, query.since, query.until)
     if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
-        own = {**own, "with_since": sides.year_before(since)} if since else own
-    return own, replace(query, by=(), since=since, until=until), measure
+        own = {**own, "with_since": period_before(period).since} if all(period) else own
+    question = replace(query, by=(), since=period.since, until=period.until)
+    return own, question, measure, Period(query.since, query.until)
 
 
-def _charts(desk: Desk, first: Side, second: Side) -> tuple[Chart, ...]:
-    """The two sides over time with one axis for both; where the periods are the same, with the years before them."""
+def _charts(desk: Desk, first: Side, second: Side, longer: bool) -> tuple[Chart, ...]:
+    """The two sides over time with one axis for both; with `longer`, and where the periods are the same, with the years
+    before them."""
     desks = [sides.desk_of(desk, side.city.id) for side in (first, second)]
     trends = [
-        _over_time(at, side, first.period == second.period)
+        _over_time(at, side, longer and first.period == second.period)
         for at, side in zip(desks, (first, second))
     ]
     reach = max(
@@ -125,8 +130,8 @@ def _chart(desk: Desk, side: Side, answer: Answer, reach: float, name: str) -> C
 
 
 def _controls(
-    desk: Desk, answer: Answer, own: dict[str, str], crossed: bool
-) -> tuple[Control, ...]:
+    desk: Desk, answer: Answer, own: dict[str, str], crossed: bool, ends: Period
+) -> tuple[Control | PeriodControl, ...]:
     measure = answer.measure
     placed = "district" in desk.dimensions(measure)
     chosen = "".join(answer.query.filtered("district"))
@@ -142,12 +147,12 @@ def _controls(
     return (
         desk.measure_control(measure.id),
         *place,
-        *desk.month_controls((measure,), answer.since, answer.until),
+        *period_control(desk, (measure,), *ends),
         Control("with", say("compare_with"), _places(desk, placed), own.get("with", "")),
         Control(
             "with_since",
             say("compare_with_since"),
-            _periods(desk, answer),
+            _periods(desk, answer, own.get("with_since", "")),
             own.get("with_since", ""),
         ),
         *(across if crossed else ()),
@@ -163,8 +168,8 @@ def _places(desk: Desk, placed: bool) -> tuple[Option, ...]:
     return (Option("", say("compare_whole", city=desk.city.name)), *districts, *others)
 
 
-def _periods(desk: Desk, answer: Answer) -> tuple[Option, ...]:
-    """The same months, and those of earlier years as far as there are data."""
+def _periods(desk: Desk, answer: Answer, chosen: str) -> tuple[Option, ...]:
+    """The same months, and those of earlier years as far as there are data; the one that is shown is among them."""
     covered = coverage(answer.measure, desk.build.manifest)[0]
     found = [Option("", say("compare_same_months"))]
     if answer.since and covered:
@@ -174,6 +179,9 @@ def _periods(desk: Desk, answer: Answer) -> tuple[Option, ...]:
                 found.append(
                     Option(month_id(start), words.period(month_id(start), month_id(start + length)))
                 )
+        if chosen not in {"", *(o.value for o in found)}:
+            last = month_id(month_of(chosen) + length)
+            found.append(Option(chosen, words.period(chosen, last)))
     return tuple(found)
 
 

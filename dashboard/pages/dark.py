@@ -21,10 +21,8 @@ API = "/api/v1/disparities/veil.csv"
 
 def darkness(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
     """The veil over the months of the page's comparison: a chart, or a section with the reason."""
-    query = Query(desk.city.id, "stops", (), (), asked.query.since, asked.query.until)
-    if not (query.since and query.until):
-        since, until = desk.last_year(all_measures()["stops"])
-        query = replace(query, since=since, until=until)
+    period = desk.period(all_measures()["stops"], asked.query.since, asked.query.until)
+    query = Query(desk.city.id, "stops", (), (), *period)
     found = veil(desk.answers, query)
     if found.refusal:
         return [], [not_shown(found.statistic, found.refusal)]

@@ -15,8 +15,8 @@ from dashboard.glossary import terms_in
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
+from dashboard.periods import Period
 from dashboard.words.events import event_notes
-from data.coverage import month_id, month_of
 from data.model import City, Query
 from data.store import Build
 from data.vocabulary import UNNAMED
@@ -70,11 +70,24 @@ class Desk:
         """The dimensions by which a measure can be asked here."""
         return questions.dimensions_of(measure, self.build.manifest)
 
-    def last_year(self, measure: Measure) -> tuple[str, str]:
-        """The last 12 complete months of a measure; where small numbers are withheld, the last whole calendar year."""
-        if self.answers.settings.hidden_below:
-            return periods.latest_year(measure, self.build.manifest)
-        return periods.latest_complete(measure, self.build.manifest)
+    def period(self, measure: Measure, since: str = "", until: str = "") -> Period:
+        """The months that a page shows of a measure for `since` and `until` of its address.
+
+        Without either, the last 12 complete months; where small numbers are withheld, the last whole calendar year.
+        A measure whose cases are dated by year alone has whole years, those that hold the months asked for.
+        """
+        manifest = self.build.manifest
+        whole_years = bool(self.answers.settings.hidden_below)
+        found = periods.resolve_period(measure, manifest, since, until, whole_years)
+        if all(found) and questions.only_years(measure, manifest):
+            return Period(f"{found.since[:4]}-01", f"{found.until[:4]}-12")
+        return found
+
+    def before(self, measure: str, where: dict, period: Period) -> Answer | None:
+        """The total of the period with which a period is compared; None for a period without months."""
+        if not all(period):
+            return None
+        return self.ask(measure, (), where, *periods.period_before(period))
 
     @cached_property
     def outline(self) -> dict | None:
@@ -181,21 +194,6 @@ class Desk:
         options = [Option("", words.say("control.all", places=word.plural))]
         options += [Option(c.id, c.title) for c in word.categories]
         return Control("district", word.singular.capitalize(), tuple(options), selected)
-
-    def month_controls(
-        self, measures: tuple[Measure, ...], since: str, until: str
-    ) -> tuple[Control, ...]:
-        """The first and the last month, among those that the measures cover."""
-        covered = {
-            m for measure in measures for m in periods.coverage(measure, self.build.manifest)[0]
-        }
-        covered |= {month_of(m) for m in (since, until) if m}
-        months = [month_id(m) for m in range(min(covered), max(covered) + 1)] if covered else []
-        options = tuple(Option(m, words.month_name(m)) for m in reversed(months))
-        return (
-            Control("since", words.say("control.since"), options, since),
-            Control("until", words.say("control.until"), options, until),
-        )
 
     def measure_control(self, selected: str, usable: tuple[Measure, ...] | None = None) -> Control:
         """The measures that this city answers."""

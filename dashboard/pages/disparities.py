@@ -8,10 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard import links, periods, words
 from dashboard.answer import Answer
 from dashboard.figures import svg
+from dashboard.measures.registry import all_measures
 from dashboard.pages import dark, finds
 from dashboard.pages.desk import Desk
-from dashboard.pages.model import Chart, Control, Option, Section
+from dashboard.pages.model import Chart, Control, Option, PeriodControl, Section
+from dashboard.pages.period import period_control
 from dashboard.pages.still import about, not_shown, ratio_marks, still_chart
+from dashboard.periods import Period
 from dashboard.statistics.asked import (
     GROUPS,
     NO_GROUP,
@@ -50,7 +53,7 @@ def disparities(desk: Desk, search: str) -> Content:
     return {
         "charts": tuple(charts),
         "sections": tuple(sections),
-        "controls": _controls(desk, asked, found.answer),
+        "controls": _controls(desk, asked, found.answer, _ends(search)),
     }
 
 
@@ -69,10 +72,16 @@ def settled(desk: Desk, search: str) -> Asked:
         able = _able(desk, asked)
         asked = replace(asked, benchmark=able[0] if able else asked.benchmark)
     measure = pairs().get((asked.query.measure, asked.benchmark))
-    if measure and not (asked.query.since and asked.query.until):
-        since, until = desk.last_year(measure)
+    if measure:
+        since, until = desk.period(measure, asked.query.since, asked.query.until)
         asked = replace(asked, query=replace(asked.query, since=since, until=until))
     return asked
+
+
+def _ends(search: str) -> Period:
+    """The ends of the period that the page's address names."""
+    named = dict(parse_qsl(search.lstrip("?")[: links.LONGEST + 1]))
+    return Period(named.get("since", ""), named.get("until", ""))
 
 
 def _able(desk: Desk, asked: Asked) -> list[str]:
@@ -139,7 +148,9 @@ def _other_benchmarks(desk: Desk, asked: Asked) -> list[Section]:
     )
 
 
-def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control, ...]:
+def _controls(
+    desk: Desk, asked: Asked, answer: Answer | None, ends: Period
+) -> tuple[Control | PeriodControl, ...]:
     measures = {count: m for (count, _), m in pairs().items()}
     counts = tuple(dict.fromkeys((*comparable(desk), asked.query.measure)))
     held = benchmarks(asked.query.measure)
@@ -185,5 +196,5 @@ def _controls(desk: Desk, asked: Asked, answer: Answer | None) -> tuple[Control,
             if measure and "district" in desk.dimensions(measure)
             else []
         ),
-        *(desk.month_controls((measure,), asked.query.since, asked.query.until) if measure else ()),
+        *period_control(desk, (measure or all_measures()["stops"],), *ends),
     )

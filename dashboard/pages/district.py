@@ -11,7 +11,7 @@ from dashboard.pages.alerts import of_place
 from dashboard.pages.desk import Desk
 from dashboard.pages.finding import finder
 from dashboard.pages.model import Chart, Section, Since
-from dashboard.pages.views import earlier, trend_start
+from dashboard.pages.views import trend_start
 from dashboard.words import say
 from dashboard.words.nearby import Beside, beside
 from dashboard.words.say import upper_first
@@ -97,7 +97,7 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
     """A small trend under the sentences on one topic."""
     recorded = "district" in desk.dimensions(measure)
     where = {"district": (district,)} if recorded else {}
-    since, until = desk.last_year(measure)
+    until = desk.period(measure).until
     by_month = desk.ask(measure.id, ("month",), where, trend_start(desk, measure, until))
     chart = desk.chart("trend", by_month, f"trend-{measure.id}")
     key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
@@ -113,10 +113,10 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
 
 def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
     """The answers on one measure, of the last 12 complete months, that are set beside each other."""
-    span = desk.last_year(measure)
+    span = desk.period(measure)
 
     def pair(where: dict) -> tuple:
-        return tuple(desk.ask(measure.id, (), where, *months) for months in (span, earlier(*span)))
+        return desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
 
     if "district" not in desk.dimensions(measure):
         return Beside(name, None, pair({}))
@@ -142,7 +142,7 @@ def _came_of_it(desk: Desk, district: str) -> list[Chart]:
     for name, dimension in CAME_OF_IT:
         if name in known and {dimension, "district"} <= set(desk.dimensions(known[name])):
             answer = desk.ask(
-                name, (dimension,), {"district": (district,)}, *desk.last_year(known[name])
+                name, (dimension,), {"district": (district,)}, *desk.period(known[name])
             )
             charts.append(desk.chart("breakdown", answer, f"breakdown-{name}-{dimension}"))
     return charts
@@ -168,7 +168,7 @@ def _next_to(desk: Desk, district: str, titles: dict[str, str]) -> Section | Non
 def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
     """Counts of some districts and of the whole city as HTML; the first is the page's own."""
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
-    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.last_year(m)) for m in measures}
+    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m)) for m in measures}
     rows = []
     for district in shown:
         cells = [
@@ -176,7 +176,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
         ]
         link = f'<a href="{escape(links.district(desk.city.id, district))}">{escape(titles[district])}</a>'
         rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
-    whole = [desk.ask(m.id, (), {}, *desk.last_year(m)) for m in measures]
+    whole = [desk.ask(m.id, (), {}, *desk.period(m)) for m in measures]
     rows.append(
         (
             escape(say("here.whole_city", place=desk.city.name)),
@@ -185,7 +185,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
     )
     head = "".join(
         f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
-        f"{escape(words.period(*desk.last_year(m)))}</small></th>"
+        f"{escape(words.period(*desk.period(m)))}</small></th>"
         for m in measures
     )
     place = escape(upper_first(desk.city.districts.singular))
@@ -247,7 +247,7 @@ def _since(desk: Desk, district: str) -> Since | None:
     """The district's own numbers, for the reader's browser to remember."""
     figures = []
     for measure in desk.leading():
-        span = desk.last_year(measure)
+        span = desk.period(measure)
         if "district" in desk.dimensions(measure):
             row = desk.ask(measure.id, (), {"district": (district,)}, *span).rows[0]
             if row["status"] == "ok":

@@ -46,7 +46,7 @@ def finding(desk: Desk, _search: str = "") -> dict:
             "finder": None,
             "lead": say("find.no_districts", place=desk.city.name, district=word.singular),
         }
-    since, until = desk.last_year(measures[0])
+    since, until = desk.period(measures[0])
     answer = desk.ask(measures[0].id, ("district",), {}, since, until)
     chart = desk.map(answer, (), lambda d: links.district(desk.city.id, d) if d in titles else "")
     return {

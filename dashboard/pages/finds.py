@@ -21,9 +21,8 @@ API = "/api/v1/disparities/outcome.csv"
 def outcome(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
     """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
     query = replace(asked.query, measure=MEASURE)
-    if not (query.since and query.until):
-        since, until = desk.last_year(all_measures()[MEASURE])
-        query = replace(query, since=since, until=until)
+    since, until = desk.period(all_measures()[MEASURE], query.since, query.until)
+    query = replace(query, since=since, until=until)
     found = outcome_test(desk.answers, query, asked.sort)
     if found.comparison.refusal:
         return [], [not_shown(found.comparison.statistic, found.comparison.refusal)]

@@ -25,6 +25,21 @@ class Control:
 
 
 @dataclass(frozen=True)
+class PeriodControl:
+    """The choice of a period: periods with a name, the first and the last month, as they are shown.
+
+    `shown` is the hidden field by which a form sent without scripts tells which of the three was changed; `notes`
+    name the numbers of the page that have a period of their own.
+    """
+
+    presets: Control
+    since: Control
+    until: Control
+    shown: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chart:
     """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
 
@@ -132,7 +147,7 @@ class Page:
     notices: tuple[str, ...] = ()
     headlines: tuple[Headline, ...] = ()
     action: str = ""
-    controls: tuple[Control, ...] = ()
+    controls: tuple[Control | PeriodControl, ...] = ()
     charts: tuple[Chart, ...] = ()
     sections: tuple[Section, ...] = ()
     sample: bool = False

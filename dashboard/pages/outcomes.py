@@ -7,10 +7,10 @@ from dashboard.figures.svg_funnel import draw_funnel
 from dashboard.funnel import Step
 from dashboard.measures.registry import Measure
 from dashboard.pages.desk import LARGE, NARROW, Desk
-from dashboard.pages.model import Chart, Control, Headline, Section
+from dashboard.pages.model import Chart, Control, Headline, PeriodControl, Section
+from dashboard.pages.period import period_control
 from dashboard.pages.state import read, without
-from dashboard.pages.views import earlier, open_months
-from dashboard.periods import coverage
+from dashboard.periods import Period, coverage
 from dashboard.words.say import say
 from data import vocabulary
 from data.model import Query
@@ -60,10 +60,12 @@ def _nothing() -> dict:
     return {"sections": (Section(say("outcomes_none"), (say("outcomes_none_why"),)),)}
 
 
-def _controls(desk: Desk, query: Query, leading: tuple[Measure, ...]) -> tuple[Control, ...]:
+def _controls(
+    desk: Desk, query: Query, leading: tuple[Measure, ...]
+) -> tuple[Control | PeriodControl, ...]:
     placed = any("district" in desk.dimensions(m) for m in leading)
     place = (desk.place_control("".join(query.filtered("district"))),) if placed else ()
-    return (*place, *open_months(desk, leading, query.since, query.until))
+    return (*place, *period_control(desk, leading, query.since, query.until))
 
 
 def _known(desk: Desk) -> dict[str, Measure]:
@@ -74,8 +76,8 @@ def _here(desk: Desk, measure: Measure, place: dict) -> dict:
     return place if "district" in desk.dimensions(measure) else {}
 
 
-def _span(desk: Desk, query: Query, measure: Measure) -> tuple[str, str]:
-    return (query.since, query.until) if query.since and query.until else desk.last_year(measure)
+def _span(desk: Desk, query: Query, measure: Measure) -> Period:
+    return desk.period(measure, query.since, query.until)
 
 
 def _funnel(
@@ -132,7 +134,9 @@ def _closing(desk: Desk, query: Query, place: dict) -> Chart | None:
     each = "year" if len(covered) >= FEWEST_MONTHS else "quarter"
     if "quarter" not in desk.dimensions(measure):
         each = "year"
-    answer = desk.ask(measure.id, (each,), _here(desk, measure, place), query.since, query.until)
+    asked = bool(query.since or query.until)
+    period = _span(desk, query, measure) if asked else Period("", "")
+    answer = desk.ask(measure.id, (each,), _here(desk, measure, place), *period)
     return desk.chart("trend", answer, "trend-days_to_close", large=True)
 
 
@@ -177,24 +181,24 @@ def _bars(desk: Desk, measure: Measure, dimension: str, query: Query, place: dic
 
 
 def _headlines(desk: Desk, query: Query, place: dict) -> list[Headline]:
-    """Arrests among stops, days to close, and force over stops, each against the same months a year before."""
+    """Arrests among stops, days to close, and force over stops, each against the period before."""
     known, found = _known(desk), []
     for name in ("stop_arrest_rate", "days_to_close", "force_per_1000_stops"):
         if name not in known:
             continue
-        here, (since, until) = _here(desk, known[name], place), _span(desk, query, known[name])
-        now = desk.ask(name, (), here, since, until)
+        here, period = _here(desk, known[name], place), _span(desk, query, known[name])
+        now = desk.ask(name, (), here, *period)
         if name == "days_to_close" and now.rows[0]["status"] == "ok":
-            found.append(Headline(known[name].topic, _waited(desk, here, since, until)))
-        elif since:
-            before = desk.ask(name, (), here, *earlier(since, until))
+            found.append(Headline(known[name].topic, _waited(desk, here, period)))
+        else:
+            before = desk.before(name, here, period)
             found.append(Headline(known[name].topic, words.headline(now, before)))
     return found
 
 
-def _waited(desk: Desk, here: dict, since: str, until: str) -> str:
+def _waited(desk: Desk, here: dict, period: Period) -> str:
     """All three quartiles in one sentence; only the middle one where the others have too few cases."""
-    answers = {key: desk.ask(name, (), here, since, until) for key, name in WAITS.items()}
+    answers = {key: desk.ask(name, (), here, *period) for key, name in WAITS.items()}
     rows = {key: answer.rows[0] for key, answer in answers.items()}
     if any(row["status"] != "ok" for row in rows.values()):
         return words.headline(answers["half"])
@@ -203,6 +207,6 @@ def _waited(desk: Desk, here: dict, since: str, until: str) -> str:
         "waits",
         whole=words.counted("complaints", row["denominator"]),
         part=words.rounded(row["numerator"]),
-        during=words.during(since, until),
+        during=words.during(*period),
         **{key: words.days(r["value"]) for key, r in rows.items()},
     )

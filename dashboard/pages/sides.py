@@ -45,11 +45,6 @@ def desk_of(desk: Desk, city: str) -> Desk:
     )
 
 
-def year_before(month: str) -> str:
-    """The same month one year earlier."""
-    return month_id(month_of(month) - 12)
-
-
 def second(desk: Desk, one: Side, own: dict[str, str]) -> Side:
     """The other side: `with` names a district of the city or another city, `with_since` the month its period begins.
 

@@ -20,6 +20,7 @@ from dashboard.pages.district import district_page
 from dashboard.pages.finding import found
 from dashboard.pages.model import Page, Section
 from dashboard.pages.outcomes import outcomes
+from dashboard.pages.period import settle_period
 from dashboard.pages.state import fitted
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
@@ -102,7 +103,7 @@ class Site:
         except PlainviewError:
             return facts.not_found(self.answers, path)
         try:
-            search, told = fitted(desk, search)
+            search, told = fitted(desk, settle_period(search))
             content = district_page(desk, part) if part else PAGES[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)

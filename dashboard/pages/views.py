@@ -13,8 +13,9 @@ from dashboard.pages.disparities import disparities
 from dashboard.pages.facts import about_the_data
 from dashboard.pages.finding import finder, finding
 from dashboard.pages.model import Chart, Control, Headline, Option, Section
+from dashboard.pages.period import period_control
 from dashboard.pages.state import read, without
-from dashboard.periods import coverage
+from dashboard.periods import Period, coverage
 from data import vocabulary
 from data.coverage import month_id, month_of
 from data.model import Query
@@ -33,27 +34,31 @@ def overview(desk: Desk, search: str) -> Content:
     headlines, charts = [], []
     for measure in leading:
         here = place if "district" in desk.dimensions(measure) else {}
-        since, until = query.since, query.until
-        if not (since and until):
-            since, until = desk.last_year(measure)
-        total = desk.ask(measure.id, (), here, since, until)
-        before = desk.ask(measure.id, (), here, *earlier(since, until))
+        period = desk.period(measure, query.since, query.until)
+        total = desk.ask(measure.id, (), here, *period)
+        before = desk.before(measure.id, here, period)
         headlines.append(Headline(measure.topic, words.headline(total, before)))
-        first = query.since or trend_start(desk, measure, until)
-        drawn = desk.chart("trend", desk.ask(measure.id, ("month",), here, first, query.until))
-        charts.append(alerts.alerted(desk, drawn, measure, here))
+        by_month = desk.ask(measure.id, ("month",), here, *_trend_ends(desk, measure, query))
+        drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))
+        charts.append(alerts.alerted(desk, drawn, by_month, here))
     charts.append(_map(desk, query, leading[0], ""))
     charts += _outcomes(desk, query, place)
-    first, last = query.since, query.until
     return {
         "headlines": tuple(headlines),
         "charts": tuple(c for c in charts if c),
         "finder": finder(desk),
         "controls": (
             desk.place_control("".join(query.filtered("district"))),
-            *open_months(desk, leading, first, last),
+            *period_control(desk, leading, query.since, query.until),
         ),
     }
+
+
+def _trend_ends(desk: Desk, measure: Measure, query: Query) -> tuple[str, str]:
+    """The months of a small trend: those of the address, else the last five years to the newest month."""
+    if query.since or query.until:
+        return desk.period(measure, query.since, query.until)
+    return trend_start(desk, measure, desk.period(measure).until), ""
 
 
 def trend_start(desk: Desk, measure: Measure, until: str) -> str:
@@ -63,31 +68,12 @@ def trend_start(desk: Desk, measure: Measure, until: str) -> str:
     return month_id(max(wanted, min((m for m in covered if m >= wanted), default=wanted)))
 
 
-def open_months(
-    desk: Desk, measures: tuple[Measure, ...], since: str, until: str
-) -> tuple[Control, ...]:
-    """Month controls whose blank choice leaves the period to the page."""
-    blanks = {"since": words.say("control.last_year"), "until": words.say("control.latest")}
-    return tuple(
-        Control(c.name, c.label, (Option("", blanks[c.name]), *c.options), c.selected)
-        for c in desk.month_controls(measures, since, until)
-    )
-
-
-def earlier(since: str, until: str) -> tuple[str, str]:
-    """The period of the same months a year before, or as many years before as the period is long."""
-    years = -(-(month_of(until) - month_of(since) + 1) // 12) * 12
-    return month_id(month_of(since) - years), month_id(month_of(until) - years)
-
-
 def _map(desk: Desk, query: Query, measure: Measure, page: str) -> Chart | None:
     """The map of one measure: the selected district is marked, and every district keeps the city's scale."""
     if "district" not in desk.dimensions(measure):
         return None
-    since, until = (
-        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
-    )
-    answer = desk.ask(measure.id, ("district",), without(query, "district"), since, until)
+    period = desk.period(measure, query.since, query.until)
+    answer = desk.ask(measure.id, ("district",), without(query, "district"), *period)
     selected = query.filtered("district")
 
     def link(district: str) -> str:
@@ -109,12 +95,8 @@ def _outcomes(desk: Desk, query: Query, place: dict) -> list[Chart]:
     for measure, dimension in (("stops", "race"), ("stops", "outcome"), ("allegations", "finding")):
         if measure in known and dimension in desk.dimensions(known[measure]):
             here = place if "district" in desk.dimensions(known[measure]) else {}
-            since, until = (
-                (query.since, query.until)
-                if query.since and query.until
-                else desk.last_year(known[measure])
-            )
-            answer = desk.ask(measure, (dimension,), here, since, until)
+            period = desk.period(known[measure], query.since, query.until)
+            answer = desk.ask(measure, (dimension,), here, *period)
             charts.append(desk.chart("breakdown", answer, f"breakdown-{measure}-{dimension}"))
     return charts
 
@@ -127,21 +109,21 @@ def district_map(desk: Desk, search: str) -> Content:
             "sections": (Section(words.say("no_districts"), (words.say("no_district_named"),)),)
         }
     query, measure = read(desk, search, usable[0].id)
-    since, until = (
-        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
-    )
-    settled = Query(query.city, measure.id, (), query.where, since, until)
+    period = desk.period(measure, query.since, query.until)
+    settled = Query(query.city, measure.id, (), query.where, *period)
     chart = _map(desk, settled, measure, "map")
     charts = [chart] if chart else []
     selected = query.filtered("district")
     headlines = []
     if len(selected) == 1:
         here = {**without(query, "district"), "district": selected}
-        total = desk.ask(measure.id, (), here, since, until)
-        before = desk.ask(measure.id, (), here, *earlier(since, until))
+        total = desk.ask(measure.id, (), here, *period)
+        before = desk.before(measure.id, here, period)
         headlines.append(Headline(measure.topic, words.headline(total, before)))
-        by_month = desk.ask(measure.id, ("month",), here, "", until)
-        charts.append(desk.chart("trend", by_month, "trend-district", large=True))
+        since = period.since if query.since or query.until else ""
+        by_month = desk.ask(measure.id, ("month",), here, since, period.until)
+        trend = desk.chart("trend", by_month, "trend-district", large=True)
+        charts.append(replace(trend, title=words.full_title(by_month)))
     return {
         "headlines": tuple(headlines),
         "charts": tuple(charts),
@@ -150,7 +132,7 @@ def district_map(desk: Desk, search: str) -> Content:
         "controls": (
             desk.measure_control(measure.id, usable),
             desk.place_control("".join(selected)),
-            *desk.month_controls((measure,), since, until),
+            *period_control(desk, (measure,), query.since, query.until),
         ),
     }
 
@@ -194,11 +176,17 @@ def _own_page(desk: Desk, selected: tuple[str, ...]) -> tuple[Section, ...]:
 
 
 def trends(desk: Desk, search: str) -> Content:
-    """One measure over time, whole or by one more dimension."""
+    """One measure over time, whole or by one more dimension.
+
+    An address without a period shows all that is covered, and its control says so: of 12 months alone neither a year
+    nor a season could be seen beside another one.
+    """
     query, measure = read(desk, search, desk.measures[0].id)
     time = next((d for d in query.by if d in vocabulary.TIME), "month")
     others = tuple(d for d in query.by if d not in vocabulary.TIME)
-    answer = desk.ask(measure.id, (time, *others), dict(query.where), query.since, query.until)
+    asked = bool(query.since or query.until)
+    period = desk.period(measure, query.since, query.until) if asked else Period("", "")
+    answer = desk.ask(measure.id, (time, *others), dict(query.where), *period)
     splits = [
         d for d in desk.dimensions(measure) if d not in (*vocabulary.TIME, *vocabulary.FINE_PLACES)
     ]
@@ -212,15 +200,16 @@ def trends(desk: Desk, search: str) -> Content:
             ",".join(others),
         ),
         desk.place_control("".join(query.filtered("district"))),
-        *desk.month_controls((measure,), answer.since, answer.until),
+        *period_control(desk, (measure,), query.since, query.until, whole=True),
     )
     chart = desk.chart("trend", answer, "trend", large=True)
+    chart = replace(chart, title=words.full_title(answer))
     if not others:
-        chart = alerts.alerted(desk, chart, measure, dict(query.where))
+        chart = alerts.alerted(desk, chart, answer, dict(query.where))
     return {
         "charts": (chart,),
         "controls": controls,
-        "sections": alerts.sections(desk, measure),
+        "sections": alerts.sections(desk, answer),
         "feeds": _feed(desk, measure, query),
     }
 
@@ -241,10 +230,8 @@ def breakdowns(desk: Desk, search: str) -> Content:
     query, measure = read(desk, search, desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME]
     by = tuple(d for d in query.by) or tuple(usable[:1] if "race" not in usable else ["race"])
-    since, until = (
-        (query.since, query.until) if query.since and query.until else desk.last_year(measure)
-    )
-    answer = desk.ask(measure.id, by, dict(query.where), since, until)
+    period = desk.period(measure, query.since, query.until)
+    answer = desk.ask(measure.id, by, dict(query.where), *period)
     first, second = (*by, "", "")[:2]
     controls = (
         desk.measure_control(measure.id),
@@ -256,7 +243,7 @@ def breakdowns(desk: Desk, search: str) -> Content:
             second,
         ),
         desk.place_control("".join(query.filtered("district"))),
-        *desk.month_controls((measure,), since, until),
+        *period_control(desk, (measure,), query.since, query.until),
     )
     return {
         "charts": (desk.chart("breakdown", answer, "breakdown", large=True),),

@@ -68,6 +68,9 @@ def vague_periods(answer: Answer, time: str, after: str) -> list[str]:
 def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
     """The clause on one total with its change from another, or the sentence on why no change is given."""
     (row,), (then,) = now.rows[:1], before.rows[:1]
+    if row["status"] == "ok" and then["status"] == "no_data":
+        missing = say("no_change_no_data", during=during(before.since, before.until))
+        return text, [*incompleteness(row), missing]
     if row["status"] != "ok" or then["status"] != "ok":
         return text, incompleteness(row)
     for answer, either in ((now, row), (before, then)):
@@ -78,11 +81,17 @@ def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
     found = _break([*before.breaks, *now.breaks], before.since, now.until)
     if found:
         return text, [_broken(found)]
-    same_ends = before.until == just_before(now.since) and now.since[:4] != now.until[:4]
-    when = say("in_months_before") if same_ends else during(before.since, before.until)
-    return say("with_change", text=text, change=change(now, row, then, when)), ripening(
-        now, now.until
-    )
+    told = change(now, row, then, _period_before(now, before))
+    return say("with_change", text=text, change=told), ripening(now, now.until)
+
+
+def _period_before(now: Answer, before: Answer) -> str:
+    """How the earlier period is named: a calendar year by its number, the months just before by how many they are."""
+    length = month_count(before.since, before.until)
+    one_year = length == 12 and before.since.endswith("-01")
+    if one_year or before.until != just_before(now.since):
+        return during(before.since, before.until)
+    return say("in_months_before", number=length)
 
 
 def over_a_year(

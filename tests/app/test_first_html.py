@@ -79,7 +79,6 @@ def test_what_is_no_page_is_404_and_helps(client: FlaskClient, path: str) -> Non
         "since=yesterday",
         "by=shoe",
         "colour=1",
-        "since=2023-05&until=2022-01",
         "measure=" + "x" * 5_000,
         "%ff=%00",
     ],
@@ -90,6 +89,12 @@ def test_a_junk_question_is_a_page_of_status_400(client: FlaskClient, query: str
     assert (
         "This address cannot be answered" in found.text and "Start this page afresh" in found.text
     )
+
+
+def test_ends_in_the_wrong_order_are_put_right(client: FlaskClient) -> None:
+    found = client.get("/tiny/trends?since=2023-05&until=2022-01", follow_redirects=True)
+    assert found.status_code == 200
+    assert found.request.query_string == b"since=2022-01&until=2023-05"
 
 
 def test_a_choice_that_a_measure_cannot_have_is_left_out_and_said(client: FlaskClient) -> None:

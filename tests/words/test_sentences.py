@@ -104,9 +104,8 @@ def test_no_change_between_unequal_periods():
 
 
 def test_no_change_without_data_before():
-    assert (
-        words.headline(total(10), total(0, 2022, status="no_data"))
-        == "Police recorded 10 stops in 2023."
+    assert words.headline(total(10), total(0, 2022, status="no_data")) == (
+        "Police recorded 10 stops in 2023. There are no data in 2022, so no change is given."
     )
 
 
