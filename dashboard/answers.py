@@ -30,6 +30,7 @@ from dashboard.ledger_words import differing_notes
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
 from dashboard.race_groups import NO_PEOPLE, RACE, RaceGroups, read_race_groups
+from dashboard.reliability import OK, complement_status
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
 from dashboard.words import names, use_notes
@@ -264,6 +265,7 @@ class Answers:
                 *provenance.notes(city, measure, manifest, build.notices),
                 *race_notes(covers, titles.get(RACE, {})),
                 *use_notes(used, titles),
+                *_complement_notes(measure, rows),
                 *self._rule(),
             ),
             build=build.name,
@@ -377,3 +379,13 @@ class Answers:
         return counting.lacking(
             self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span)
         )
+
+
+def _complement_notes(measure: Measure, rows: list[dict]) -> tuple[str, ...]:
+    """The footnote that the standard for percentages asks for where 100 less a percentage is not steady itself."""
+    shaky = any(
+        complement_status(row["numerator"], row["denominator"]) != OK
+        for row in rows
+        if measure.kind == "share" and row["status"] == OK
+    )
+    return (say("note.complement"),) if shaky else ()

@@ -275,7 +275,7 @@ def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
         return {**blank, "status": reliability.OK}
     if measure.kind == "share":
         value, low, high = rates.share(numerator, denominator)
-        status = reliability.share_status(denominator, value, low, high)
+        status = reliability.share_status(numerator, denominator)
     else:
         value, low, high = rates.rate(numerator, denominator, measure.per)
         status = reliability.rate_status(numerator, denominator, value, low, high)

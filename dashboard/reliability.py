@@ -8,6 +8,8 @@ enough cases and for an interval that is not too wide to be useful.
 
 from __future__ import annotations
 
+from dashboard.measures import rates
+
 OK, TOO_FEW, NO_DATA = "ok", "too_few", "no_data"
 # The city does not record it, or the record's own value says unknown.
 NOT_RECORDED = "not_recorded"
@@ -26,20 +28,32 @@ NARROW, WIDE = 5.0, 30.0
 RELATIVE_SHARE, RELATIVE_RATE = 1.30, 1.60
 
 
-def share_status(denominator: int, value: float, low: float, high: float) -> str:
+def share_status(numerator: int, denominator: int) -> str:
     """Whether a percentage may be shown: ok or too_few.
 
-    Series 2 No. 175: at least 30 cases; an interval of 5 points or less is shown, of 30 points or more is not;
-    between them its width relative to the value (or to its complement) must not pass 130%.
+    Series 2 No. 175 exactly, with the interval of Clopper and Pearson that it asks for: at least 30 cases; an interval
+    of 5 points or less is shown, of 30 points or more is not; between them its width must not pass 130% of the
+    percentage. The same rule on the complement (100 less the percentage) asks for a footnote alone and withholds
+    nothing. Where none or all of the cases are events, the standard asks for a statistician's review; there is none
+    here when a page is asked, so "0%" and "100%" are not shown.
     """
-    width = high - low
-    if denominator < FEWEST_IN_SHARE or width >= WIDE:
+    if denominator < FEWEST_IN_SHARE or numerator in (0, denominator):
         return TOO_FEW
+    low, high = rates.exact_share(numerator, denominator)
+    width = high - low
     if width <= NARROW:
         return OK
-    smaller = min(value, 100 - value)
-    relative = width / smaller if smaller > 0 else float("inf")
-    return OK if relative <= RELATIVE_SHARE or smaller == 0 else TOO_FEW
+    if width >= WIDE:
+        return TOO_FEW
+    return OK if width <= RELATIVE_SHARE * 100 * numerator / denominator else TOO_FEW
+
+
+def complement_status(numerator: int, denominator: int) -> str:
+    """Whether a percentage that is shown may also be read the other way round, as 100 less it: ok or too_few.
+
+    The footnote of Series 2 No. 175: the interval's width must not pass 130% of the complement.
+    """
+    return share_status(denominator - numerator, denominator)
 
 
 def rate_status(numerator: int, denominator: int, value: float, low: float, high: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard import sources, words
 from dashboard.answer import Answer
+from dashboard.ranking import may_rank
 from data.vocabulary import TIME, UNNAMED
 
 MOST_BARS = 40
@@ -101,6 +102,8 @@ def _bar_order(answer: Answer, first: str) -> list[str]:
     for row in answer.rows:
         category = row.get(first, "")
         size = row["numerator"] or 0 if answer.measure.kind == "count" else row["value"] or -1
+        if answer.measure.kind != "count" and not may_rank(answer.measure, row):
+            size = -1
         sizes[category] = sizes.get(category, 0) + size
     if first in TIME:
         return sorted(sizes)

@@ -12,6 +12,8 @@ from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures.scales import nice_ticks, roundest, tick_decimals
 from dashboard.figures.theme import CLASSES, class_roles
+from dashboard.ranking import may_rank
+from dashboard.reliability import TOO_FEW
 from dashboard.words.numbers import fixed
 from data.vocabulary import UNNAMED
 
@@ -33,7 +35,7 @@ def classes(answer: Answer) -> tuple[float, ...]:
     to make classes alike in number.
     One more limit than classes; empty where no district has a value.
     """
-    values = sorted(row["value"] for row in on_map(answer) if row["value"] is not None)
+    values = sorted(row["value"] for row in on_map(answer) if may_rank(answer.measure, row))
     if not values:
         return ()
     even = _even(values, whole=answer.measure.kind == "count")
@@ -75,6 +77,16 @@ def class_of(value: float, limits: Sequence[float]) -> int | None:
     return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)
 
 
+def class_of_row(answer: Answer, row: dict, limits: Sequence[float]) -> int | None:
+    """The class of a row; None for one without a value, and for a rate over too few residents to rank."""
+    return class_of(row["value"], limits) if may_rank(answer.measure, row) else None
+
+
+def blank_status(row: dict) -> str:
+    """Why a row has no class: its own status, or too few where it has a value that is not ranked."""
+    return TOO_FEW if row["value"] is not None else row["status"]
+
+
 def class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
     """The range of each class in words, the unit with the last of its numbers."""
     if answer.measure.kind == "count":
@@ -106,11 +118,11 @@ def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     blank: dict[str, list[str]] = {}
     for row in on_map(answer):
         name = words.category_name(answer, "district", row["district"])
-        place = class_of(row["value"], limits) if row["value"] is not None else None
+        place = class_of_row(answer, row, limits)
         group = (
             entries[place]["districts"]
             if place is not None
-            else blank.setdefault(row["status"], [])
+            else blank.setdefault(blank_status(row), [])
         )
         group.append(name)
     entries += [

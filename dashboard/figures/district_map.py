@@ -8,7 +8,7 @@ from html import escape
 from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures import theme
-from dashboard.figures.classing import class_labels, class_of, classes, on_map
+from dashboard.figures.classing import blank_status, class_labels, class_of_row, classes, on_map
 from dashboard.figures.notes import sample_label
 from dashboard.figures.theme import LIGHT, class_roles
 
@@ -33,8 +33,10 @@ def district_map(
     groups = [(LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))]
     blank: dict[str, list[dict]] = {}
     for row in on_map(answer):
-        place = class_of(row["value"], limits) if row["value"] is not None else None
-        (groups[place][2] if place is not None else blank.setdefault(row["status"], [])).append(row)
+        place = class_of_row(answer, row, limits)
+        (groups[place][2] if place is not None else blank.setdefault(blank_status(row), [])).append(
+            row
+        )
     groups += [
         (LIGHT["blank"], words.status_words(status), rows) for status, rows in sorted(blank.items())
     ]

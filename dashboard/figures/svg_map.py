@@ -13,6 +13,7 @@ from dashboard.figures import classing, marks
 from dashboard.figures.marks import Canvas, num, tag, text
 from dashboard.figures.scales import text_width, wrapped
 from dashboard.figures.theme import TEXT, class_roles, var, written_on
+from dashboard.ranking import may_rank
 
 Link = Callable[[str], str]
 CANVAS = Canvas(prefix="map")
@@ -137,17 +138,14 @@ def _patterns(sheet: Sheet) -> str:
 def _blank(sheet: Sheet, district: str) -> str:
     """Why a district has no colour."""
     row = next((r for r in sheet.answer.rows if r["district"] == district), None)
-    return row["status"] if row and row["status"] in marks.BLANKS else "no_data"
+    status = classing.blank_status(row) if row else ""
+    return status if status in marks.BLANKS else "no_data"
 
 
 def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
     """District -> colour role, for those that have a value to compare."""
     roles = class_roles(max(len(classes) - 1, 0))
-    placed = {
-        r["district"]: classing.class_of(r["value"], classes)
-        for r in answer.rows
-        if r["value"] is not None
-    }
+    placed = {r["district"]: classing.class_of_row(answer, r, classes) for r in answer.rows}
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
@@ -199,7 +197,8 @@ def _label(sheet: Sheet, district: str, row: dict | None) -> str:
     widest = max(text_width(line, TEXT) for line in lines)
     if widest > 1.1 * _room(sheet, district):
         return ""
-    value = words.plain_value(sheet.answer, row) if row and row["status"] == "ok" else ""
+    ranked = row is not None and may_rank(sheet.answer.measure, row)
+    value = words.plain_value(sheet.answer, row) if ranked and row["status"] == "ok" else ""
     parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
     spans = "".join(
         tag(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import ceil, sqrt
 
-from scipy.special import gammaincinv, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -28,6 +28,17 @@ def share(numerator: int, denominator: int) -> tuple[float, float, float]:
     low = 0.0 if numerator == 0 else centre - half
     high = 1.0 if numerator == denominator else centre + half
     return 100 * proportion, 100 * low, 100 * high
+
+
+def exact_share(numerator: int, denominator: int) -> tuple[float, float]:
+    """The exact 95% interval of a percentage (0 to 100), which decides whether it is shown; `share` has the one shown.
+
+    Clopper and Pearson (1934), Biometrika 26, 404-413. `denominator` must be positive.
+    """
+    rest = denominator - numerator
+    low = float(betaincinv(numerator, rest + 1, TAIL)) if numerator else 0.0
+    high = 1 - float(betaincinv(rest, numerator + 1, TAIL)) if rest else 1.0
+    return 100 * low, 100 * high
 
 
 def rate(numerator: int, denominator: int, per: int) -> tuple[float, float, float]:

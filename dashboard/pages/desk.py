@@ -16,6 +16,7 @@ from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
 from dashboard.periods import Period
+from dashboard.ranking import may_rank
 from dashboard.words.events import event_notes
 from data.model import City, Query
 from data.store import Build
@@ -131,6 +132,7 @@ class Desk:
             answer.rows,
             key=lambda r: (
                 r["district"] in UNNAMED,
+                not may_rank(answer.measure, r),
                 -(r["value"] or 0),
                 r["district"],
             ),

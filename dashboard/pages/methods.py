@@ -6,8 +6,9 @@ from dashboard import links
 from dashboard.language import InEnglish
 from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.model import Headline, Page, Section
+from dashboard.ranking import FEWEST_RESIDENTS
 from dashboard.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
-from dashboard.words import day_name, say, upper_first
+from dashboard.words import day_name, number, say, upper_first
 from dashboard.words.methods import formula, worked
 
 PATH = "/methods"
@@ -24,7 +25,12 @@ def methods(_search: str) -> Page:
     heading = say("methods.title")
     told = say("methods.purpose"), say("methods.checked")
     ways = tuple((m.title, f"#{m.id}") for m in all_measures().values())
-    rules = tuple(say(f"methods.{r}", share=FEWEST_IN_SHARE, rate=FEWEST_IN_RATE) for r in RULES)
+    fewest = {
+        "share": FEWEST_IN_SHARE,
+        "rate": FEWEST_IN_RATE,
+        "residents": number(FEWEST_RESIDENTS),
+    }
+    rules = tuple(say(f"methods.{r}", **fewest) for r in RULES)
     return Page(
         say("title_part", part=heading, whole=say("frame.site")),
         heading,

@@ -142,8 +142,7 @@ def _steady(measure: Measure, count: int, base: int) -> tuple[float | None, str]
     if not base:
         return None, reliability.TOO_FEW
     if measure.kind == "share":
-        value, low, high = rates.share(count, base)
-        return value, reliability.share_status(base, value, low, high)
+        return rates.share(count, base)[0], reliability.share_status(count, base)
     value, low, high = rates.rate(count, base, measure.per)
     return value, reliability.rate_status(count, base, value, low, high)
 

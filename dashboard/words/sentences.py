@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS
 from dashboard.periods import time_dimension
+from dashboard.ranking import may_rank
 from dashboard.words import changes
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
@@ -176,7 +177,13 @@ def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
 
 
 def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> list[str]:
-    named = [r for r in rows if r["status"] == "ok" and not {*UNNAMED} & {r[d] for d in others}]
+    named = [
+        r
+        for r in rows
+        if r["status"] == "ok"
+        and may_rank(answer.measure, r)
+        and not {*UNNAMED} & {r[d] for d in others}
+    ]
     names = dimension_names(answer, others)
     if answer.measure.kind == "count":
         return _counts_by_category(answer, list(rows), named, others, when)
@@ -203,7 +210,7 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
     statuses = {row["status"] for row in rows}
     if "withheld" in statuses:
         return say("sentence", text=say("withheld", during=when))
-    if "too_few" in statuses:
+    if statuses & {"too_few", "ok"}:
         return say("none_comparable", measure=answer.measure.short, dimensions=names, during=when)
     if answer.measure.denominator == RESIDENTS and any(row["numerator"] for row in rows):
         return say(

@@ -38,7 +38,7 @@ def test_only_what_is_english_is_marked_and_only_where_something_else_is_spoken(
         ("/methods", "citation_rate"),
         ("/developers", "GET /api/v1/answers.json"),
         ("/developers", "An answer as an Excel workbook"),
-        ("/tiny/compare", "Rates and counts: Przyborowski"),
+        ("/tiny/compare", "Counts and rates: a Poisson model"),
     ],
 )
 def test_citations_ids_and_the_description_of_the_api_are_marked(

@@ -3,9 +3,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.figures.bars import read_breakdown
 from dashboard.figures.classing import class_of, classes, legend
+from dashboard.words import sentence
 from tests.figures import samples
 from tests.support.answers import answer, row
+from tests.support.worlds import CITY_FILE, World, stop
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=40)
 
@@ -113,3 +116,29 @@ def test_nothing_to_compare_makes_no_classes():
 
 def test_one_value_makes_one_class():
     assert len(classes(places([7, 7, 7]))) == 2
+
+
+PEOPLE = '[population]\nfile = "people.csv"\nsource = "Made up"\nvintage = 2020\n\n'
+PARK = """district,race,residents
+east,,4000
+west,,129
+"""
+
+
+def test_a_rate_over_few_residents_leads_no_ranking(tmp_path):
+    """A park of 129 residents with the highest rate is neither the largest nor a class of the map."""
+    rows = [stop(f"2022-{n % 12 + 1:02d}-10", "EEW"[n % 3]) for n in range(90)]
+    world = World(tmp_path, rows)
+    world.write_city(CITY_FILE.replace("[[datasets]]", PEOPLE + "[[datasets]]", 1))
+    (world.settings.catalogue / "people.csv").write_text(PARK)
+    world.refresh()
+    asked = world.ask("measure=stops_per_1000_residents&by=district&since=2022-01&until=2022-12")
+    rates = {r["district"]: (r["status"], r["value"]) for r in asked.rows}
+    assert rates["west"][0] == "ok" and rates["west"][1] > 200 and rates["east"][1] == 15
+    assert classes(asked)[-1] < 200
+    assert "West" not in sentence(asked)
+    assert [e["label"] for e in legend(asked, classes(asked)) if "West" in e["districts"]] == [
+        "too few to compare"
+    ]
+    bars = read_breakdown(asked).panels[0].bars
+    assert [bar.name for bar in bars][:2] == ["East", "West"]

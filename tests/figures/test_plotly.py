@@ -165,8 +165,8 @@ def test_shares_of_the_total_add_up_to_a_hundred():
 def test_rates_have_whiskers_and_withheld_ones_a_hollow_stub():
     figure = breakdown(BREAKDOWNS["frisks"])
     bars, stubs = figure["data"][0], figure["data"][1]
-    assert len(bars["error_x"]["array"]) == len(bars["x"]) == 9
-    assert stubs["marker"]["symbol"] == "square-open" and len(stubs["x"]) == 1
+    assert len(bars["error_x"]["array"]) == len(bars["x"]) == 8
+    assert stubs["marker"]["symbol"] == "square-open" and len(stubs["x"]) == 2
     assert "Middle Eastern or North African: too few to compare (3 of 12)" in stubs["text"]
 
 

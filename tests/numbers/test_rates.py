@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from scipy.stats import binomtest, chi2
+from scipy.stats import beta, binomtest, chi2
 
 from dashboard import reliability
-from dashboard.measures.rates import rate, share
+from dashboard.measures.rates import exact_share, rate, share
 from tests.support.worlds import POPULATION, World, stop
 
 
@@ -38,13 +39,17 @@ def test_poisson_interval_is_the_exact_one(events, denominator):
         (10, 29, "too_few"),
         (15, 30, "too_few"),
         (200, 400, "ok"),
-        (0, 40, "ok"),
+        (0, 40, "too_few"),
+        (0, 5000, "too_few"),
+        (5000, 5000, "too_few"),
+        (95, 100, "ok"),
+        (5, 100, "too_few"),
         (1, 300, "ok"),
         (1, 60, "too_few"),
     ],
 )
 def test_a_share_is_withheld_where_its_interval_says_nothing(numerator, denominator, status):
-    assert reliability.share_status(denominator, *share(numerator, denominator)) == status
+    assert reliability.share_status(numerator, denominator) == status
 
 
 @pytest.mark.parametrize(
@@ -109,3 +114,26 @@ def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
     }
     assert races["black"]["denominator"] == 400
     assert races["not_recorded"]["denominator"] is None
+
+
+@given(some.integers(0, 400), some.integers(1, 400))
+def test_the_interval_that_decides_is_clopper_and_pearsons(numerator, denominator):
+    numerator = min(numerator, denominator)
+    expected = binomtest(numerator, denominator).proportion_ci(0.95, "exact")
+    found = exact_share(numerator, denominator)
+    assert found == pytest.approx((100 * expected.low, 100 * expected.high), abs=1e-7)
+
+
+def test_the_rule_for_shares_is_the_standards_own():
+    """Every pair up to 200, against the standard read step by step with scipy's exact interval."""
+    for denominator in range(1, 201):
+        parts = np.arange(1, denominator)
+        lows = beta.ppf(0.025, parts, denominator - parts + 1)
+        highs = beta.ppf(0.975, parts + 1, denominator - parts)
+        for part, low, high in zip(parts.tolist(), lows, highs):
+            width = high - low
+            shown = denominator >= 30 and (
+                width <= 0.05 or (width < 0.30 and width / (part / denominator) <= 1.30)
+            )
+            status = reliability.share_status(part, denominator)
+            assert status == ("ok" if shown else "too_few"), (part, denominator)

@@ -101,7 +101,7 @@ def _valued(given: dict, statistic) -> dict:
         else rates.rate(part, whole, statistic.per)
     )
     status = (
-        reliability.share_status(whole, value, low, high)
+        reliability.share_status(part, whole)
         if statistic.kind == "share"
         else reliability.rate_status(part, whole, value, low, high)
     )
