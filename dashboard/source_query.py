@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from dashboard.counting import undivided
 from dashboard.measures.registry import Measure
@@ -230,10 +231,15 @@ class SourceQueries:
             first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first
         )
         after = min(after, date.fromisoformat(dataset["as_of"]) + timedelta(days=1))
+        if declared.ends:
+            after = min(after, declared.ends + timedelta(days=1))
         column = dataset["date"]
         if declared.date.precision == "year":
             years = [str(y) for y in range(first.year, (after - timedelta(days=1)).year + 1)]
             return _listed(column, years)
+        if dataset.get("date_as") == "utc":
+            begin, end = (utc_midnight(day, self.city.time_zone) for day in (first, after))
+            return f"{column} >= '{begin}' and {column} < '{end}'"
         clock = "" if dataset.get("date_as") == "text" else "T00:00:00"
         return f"{column} >= '{first}{clock}' and {column} < '{after}{clock}'"
 
@@ -248,6 +254,12 @@ class SourceQueries:
             return _listed(column, named)
         others = [v for c, values in read.items() if c not in categories for v in values]
         return f"({column} is null or {_listed(column, others, 'not in')})" if others else ""
+
+
+def utc_midnight(day: date, time_zone: str) -> str:
+    """The moment at which a local day begins, in UTC, as a portal writes a fixed timestamp."""
+    local = datetime.combine(day, time(), ZoneInfo(time_zone))
+    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _listed(column: str, values, word: str = "in") -> str:

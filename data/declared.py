@@ -133,11 +133,16 @@ class FlagMap(Declared):
 
 
 class DateMap(Told):
-    """Which column dates a row, what that day means to a reader, and whether only its year is known."""
+    """Which column dates a row, what that day means to a reader, and whether only its year is known.
+
+    `order` says how days in numbers alone are written (3/4/2024); without it the column's own values decide, and where
+    they do not, the month stands first.
+    """
 
     columns: tuple[str, ...] = Key(min_length=1)
     meaning: str
     precision: Literal["day", "year"] = "day"
+    order: Literal["", "month_first", "day_first"] = ""
 
 
 class Counts(Declared):
@@ -183,6 +188,7 @@ class Dataset(Told):
     select: Select | None = None
     join: Join | None = None
     begins: date | None = None
+    ends: date | None = None
     lag_days: int = Key(default=0, ge=0)
     fields: dict[str, FieldMap] = {}
     flags: dict[str, FlagMap] = {}

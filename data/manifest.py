@@ -89,9 +89,12 @@ def describe(city: City, built: Built) -> dict:
 
 
 def _date_form(built: Built) -> str:
-    """How a portal can compare the dates: as `moment`s, as sortable `text`, or not at all ("")."""
+    """How a portal can compare the dates: as local `moment`s, as `utc` moments, as sortable `text`, or not at all
+    ("")."""
     kinds = {c.name: c.type for c in built.snapshot.columns}
     kind = kinds.get(built.columns.date, "text")
+    if built.result.moments:
+        return "utc" if kind == "fixed_timestamp" else ""
     if kind in ("text", "number"):
         return "text" if kind == "text" and built.result.sortable_dates else ""
     return "moment"

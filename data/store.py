@@ -39,7 +39,7 @@ from data.integrity import (
 from data.model import Column, Page, Snapshot
 
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
-RECIPE = "2"
+RECIPE = "3"
 BUILD_NAME = re.compile(r"[0-9a-f]{16}")
 # (records, dimensions, counts, file of the cube) -> totals
 Count = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]

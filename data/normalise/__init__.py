@@ -35,7 +35,7 @@ class Normalised:
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
     year, month and day, so that a portal can compare it. `values` are the published values of each field and flag
-    beside their categories.
+    beside their categories. `moments`: dates bear an offset from UTC and were turned into local days.
     """
 
     rows: int
@@ -47,6 +47,7 @@ class Normalised:
     spread: int = 0
     sortable_dates: bool = True
     values: tuple[FieldValues, ...] = ()
+    moments: bool = False
 
 
 def normalise(
@@ -58,7 +59,7 @@ def normalise(
     """
     raw = target.with_suffix(".raw.parquet")
     with NORMALISER.take(target.parent) as engine:
-        stack.stack_pages(engine, dataset, columns, pages, raw, as_of)
+        reading = stack.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
         stack.find_repeated(engine, columns)
         read = {
             field: readings.read_field(engine, city, dataset, field, column)
@@ -76,7 +77,8 @@ def normalise(
         if by_light:
             daylight.tell_evenings(engine, city)
         engine.execute(records_sql(dataset, columns, target, by_light))
-        result = replace(_account(engine, dataset, columns, target, read), values=values)
+        result = _account(engine, dataset, columns, target, read)
+        result = replace(result, values=values, moments=reading.moments)
     raw.unlink()
     return result
 

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from data.columns import Columns
-from data.model import Dataset
+from data.model import City, Dataset
+from data.normalise.days import DateReading, read_dates, write_clock, write_day
 from data.normalise.sql import (
     ASIDE,
     DAY,
@@ -24,22 +25,6 @@ from data.normalise.sql import (
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
-# A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16. Days of numbers alone are in the
-# American order.
-TEXT_DATES = tuple(
-    day + time
-    for day in (
-        "%m/%d/%y",
-        "%m/%d/%Y",
-        "%m-%d-%y",
-        "%m-%d-%Y",
-        "%Y/%m/%d",
-        "%Y-%m-%d",
-        "%d-%b-%y",
-        "%d-%b-%Y",
-    )
-    for time in ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")
-) + ("%Y%m%d", "%b %d, %Y", "%B %d, %Y", "%Y %b %d %I:%M:%S %p", "%b %d %Y %I:%M%p")
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
@@ -67,9 +52,19 @@ class Pages:
 
 
 def stack_pages(
-    engine: Engine, dataset: Dataset, columns: Columns, pages: Pages, raw: Path, as_of: date
-) -> None:
-    """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null."""
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    columns: Columns,
+    pages: Pages,
+    raw: Path,
+    as_of: date,
+) -> DateReading:
+    """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null. Gives how dates were read.
+
+    How dates are to be read shows only in the whole column: the file holds the usual reading of each, and the view
+    another one where the column asks for it.
+    """
     source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
     if columns.borrowed:
         source = _joined(source, columns, pages)
@@ -78,19 +73,30 @@ def stack_pages(
         known = listed(normal_form(v) for v in dataset.select.values)
         chosen = f"WHERE {_normal(columns.select)} IN ({known})"
     unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
-    clock = f", {_minute_sql(columns.time)} AS {MINUTE}" if columns.time else ""
     derived = "".join(
         f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items()
     )
+    day = write_day(columns.date, dataset.date.precision, DateReading(), city.time_zone)
     engine.execute(f"""
-COPY (
-  SELECT *, {unit} AS {UNIT}{derived}{clock}{_ended(dataset, columns, as_of)},
-    CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
-         WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early'
-         WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
-  FROM (SELECT *, {_date_sql(columns.date, dataset.date.precision)} AS {DAY} FROM {source}) {chosen}
-) TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
-    engine.execute(f"CREATE TEMP VIEW raw AS SELECT * FROM read_parquet('{quoted(raw)}')")
+COPY (SELECT *, {unit} AS {UNIT}{derived} FROM (SELECT *, {day} AS {DAY} FROM {source}) {chosen})
+TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
+    stacked = f"read_parquet('{quoted(raw)}')"
+    reading = read_dates(engine, stacked, columns.date, dataset.date.order)
+    days = stacked
+    if reading != DateReading():
+        day = write_day(columns.date, dataset.date.precision, reading, city.time_zone)
+        days = f"(SELECT * REPLACE ({day} AS {DAY}) FROM {stacked})"
+    clock = _clock(engine, city, columns, stacked)
+    ended = _ended(engine, city, dataset, columns, as_of, stacked)
+    ends = f"WHEN {DAY} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
+    engine.execute(f"""
+CREATE TEMP VIEW raw AS
+SELECT *{clock}{ended},
+  CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
+       WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early' {ends}
+       WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
+FROM {days}""")
+    return reading
 
 
 def find_repeated(engine: Engine, columns: Columns) -> None:
@@ -195,11 +201,22 @@ def _derived(dataset: Dataset, columns: Columns) -> dict[str, str]:
     return made
 
 
-def _ended(dataset: Dataset, columns: Columns, as_of: date) -> str:
+def _clock(engine: Engine, city: City, columns: Columns, stacked: str) -> str:
+    """The minute of the day, where the dataset has a column of times."""
+    if not columns.time:
+        return ""
+    reading = read_dates(engine, stacked, columns.time)
+    return f", {_minute_sql(write_clock(columns.time, reading, city.time_zone))} AS {MINUTE}"
+
+
+def _ended(
+    engine: Engine, city: City, dataset: Dataset, columns: Columns, as_of: date, stacked: str
+) -> str:
     """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
     if not (columns.closed and dataset.closed):
         return ""
-    day = _date_sql(columns.closed, dataset.closed.precision)
+    reading = read_dates(engine, stacked, columns.closed, dataset.closed.order)
+    day = write_day(columns.closed, dataset.closed.precision, reading, city.time_zone)
     return f", CASE WHEN {day} BETWEEN {DAY} AND DATE '{as_of}' THEN {day} END AS {ENDED}"
 
 
@@ -207,20 +224,14 @@ def _normal(column: str) -> str:
     return f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
 
 
-def _date_sql(column: str, precision: str) -> str:
-    text = f"trim({name(column)})"
-    if precision == "year":
-        return f"try_cast(lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0') || '-01-01' AS DATE)"
-    iso = f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') THEN try_cast(substr({text}, 1, 10) AS DATE) END"
-    return f"coalesce({iso}, CAST(try_strptime({text}, [{listed(TEXT_DATES)}]) AS DATE))"
+def _minute_sql(clock: str) -> str:
+    """Minutes since midnight of a time, or of a day with its time, given as an SQL expression for text.
 
-
-def _minute_sql(column: str) -> str:
-    """Minutes since midnight of a time, or of a day with its time; null where there is none, and for midnight itself.
+    Null where there is none, and for midnight itself.
 
     Midnight is what portals write where no time is known.
     """
-    text = f"upper(trim({name(column)}))"
+    text = f"upper({clock})"
     hour, minute = (
         f"try_cast(regexp_extract({text}, '(?:^|[T ])([0-9]{{1,2}}):([0-9]{{2}})', {n}) AS INTEGER)"
         for n in (1, 2)

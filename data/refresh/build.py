@@ -107,7 +107,10 @@ class Snapshots:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
         snapshot where the new one's dates or values are not to be trusted."""
         dataset, last, why, new = made.dataset, self.road.last.get(made.dataset.id), "", {}
-        whole_days = dataset.date.precision == "day" and not dataset.select
+        # A portal counts moments by their UTC month, which is not the local one.
+        whole_days = (
+            dataset.date.precision == "day" and not dataset.select and not made.result.moments
+        )
         if whole_days and not self.road.agrees(
             made.snapshot, made.columns.date, lambda: rows_by_month(made.records)
         ):
