@@ -15,8 +15,11 @@ class Answer:
 
     `rows` hold, for each combination of the query's dimensions in sorted order: the category ids, `numerator`
     (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95% interval),
-    `status` (ok, too_few, not_recorded, no_data), `incomplete` and `source_url`.
-    `missing` counts, for each dimension that the topic records, how many of `base` units lack it.
+    `status` (one of reliability.STATUSES), `incomplete` and `source_url`. A row counts the months alone in which the
+    source told of it: where that is none, it has no numbers.
+    `missing` counts, for each dimension that the topic records, how many of `base` units lack it; for a dimension that
+    the question is filtered by, how many of the `missing_of` units that the question has without that filter.
+    `left_out` lists what the numbers leave out, and why, as `reporting.LeftOut` has it.
     `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
     and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
     `events` hold the month, title and url of what the city file tells of the months asked for; they claim no cause.
@@ -51,6 +54,8 @@ class Answer:
     in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     race_groups: dict[str, dict] = field(default_factory=dict)
     differing: tuple[str, ...] = ()
+    left_out: tuple[dict, ...] = ()
+    missing_of: dict[str, int] = field(default_factory=dict)
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

@@ -18,12 +18,12 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from dashboard import completeness, counting, periods, provenance, questions
+from dashboard import completeness, counting, periods, provenance, questions, reliability
 from dashboard.answer import Answer, restored
 from dashboard.cache import find_cache_folder, open_cache
 from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
-from dashboard.in_use import Records, find
+from dashboard.in_use import Records
 from dashboard.language import language
 from dashboard.ledger import Ledger, read_ledger
 from dashboard.ledger_words import differing_notes
@@ -31,11 +31,13 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.protection import Guard
 from dashboard.race_groups import NO_PEOPLE, RACE, RaceGroups, read_race_groups
 from dashboard.reliability import OK, complement_status
+from dashboard.reporting import Reporting, Silence
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
 from dashboard.words import names, use_notes
 from dashboard.words.residents import race_notes
 from dashboard.words.say import say
+from dashboard.words.silences import tell_silences
 from data.catalogue.loader import Catalogue, load_catalogue
 from data.cube import read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
@@ -43,9 +45,11 @@ from data.model import City, Query
 from data.store import Build, Store
 
 MOST_CUBES = 12
+# Builds of which it is kept where their records are silent.
+MOST_LEARNT = 8
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "6"
+FORM = "7"
 
 
 class Answers:
@@ -58,10 +62,8 @@ class Answers:
         self._cache = open_cache(settings)
         self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
-        self._learnt: tuple[str, dict] = (
-            "",
-            {},
-        )  # of the build asked last: what is withheld, or when what is in use
+        # Of the builds asked last: what is withheld, and where their records are silent.
+        self._learnt: OrderedDict[str, dict] = OrderedDict()
         self._guard = threading.Lock()
         self._turns = find_cache_folder(settings, "turns")
         self._ledgers: dict[str, tuple[str, Ledger | None]] = {}
@@ -237,15 +239,20 @@ class Answers:
         questions.check(query, city, measure, manifest)
         titles = questions.category_titles(city, measure, manifest)
         span = periods.span(measure, manifest, query.since, query.until)
+        silence = self._silence(query, measure, build, span, titles)
+        span = replace(span, silent=silence.months)
         groups = self._race_groups(query, measure, build)
-        rows = self._rows(query, measure, build, span, titles, groups)
-        named, coverage, base, missing = self._completeness(query, measure, build, span)
-        used = self._in_use(query, measure, build, span)
+        rows = self._rows(query, measure, build, span, titles, groups, silence)
+        named, coverage, base, missing = self._completeness(query, measure, build, span, silence)
+        missing_of, unnamed = self._missing_by_filter(query, measure, build, span)
+        missing |= unnamed
+        used = silence.in_use
         races = query.filtered(RACE) or tuple(c for c in titles.get(RACE, {}) if c not in NO_PEOPLE)
         together = RACE not in query.by
         covers = groups.describe(races, span.usable, together) if groups.counted else {}
-        SourceQueries(city, manifest, measure, query, span, self.settings.portal).tell(rows)
-        return Answer(
+        silent = {} if self.settings.hidden_below else silence.cells
+        SourceQueries(city, manifest, measure, query, span, self.settings.portal, silent).tell(rows)
+        answer = Answer(
             query=query,
             measure=measure,
             place=city.name,
@@ -258,6 +265,7 @@ class Answers:
             events=provenance.events(city, measure, span),
             base=base,
             missing=missing,
+            missing_of=missing_of,
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
@@ -273,7 +281,9 @@ class Answers:
             named=named,
             in_use=used,
             race_groups={race: asdict(cover) for race, cover in covers.items()},
+            left_out=tuple(entry.plain() for entry in silence.left_out),
         )
+        return replace(answer, notes=(*answer.notes, *tell_silences(answer)))
 
     def _rows(
         self,
@@ -283,6 +293,7 @@ class Answers:
         span: periods.Span,
         titles: dict,
         groups: RaceGroups,
+        silence: Silence,
     ) -> list[dict]:
         cubes, manifest, topic = (
             self._cubes_of(build),
@@ -290,15 +301,23 @@ class Answers:
             measure.denominator_topic or measure.topic,
         )
         units = measure.grain if measure.kind == "share" else measure.numerator
+        guarded = self.settings.hidden_below
+        # Where small numbers are withheld all sums are those of whole months: others would give them away.
+        without = {} if guarded else silence.cells
         sums = counting.tally(
-            cubes, measure.topic, (measure.numerator, measure.denominator, units), query, span
+            cubes,
+            measure.topic,
+            (measure.numerator, measure.denominator, units),
+            query,
+            span,
+            without,
         )
         keys = counting.grid(query, span, titles, set(sums[measure.numerator]))
         denominators = sums[measure.denominator] if measure.denominator else None
         if measure.denominator == RESIDENTS:
             denominators = counting.residents(manifest["populations"], query, keys, span, groups)
         elif measure.denominator and topic != measure.topic:
-            denominators = counting.whole_of(cubes, measure, query, span, keys)
+            denominators = counting.whole_of(cubes, measure, query, span, keys, without)
         waits = (
             counting.waits(cubes, measure.topic, query, span) if measure.kind == "quantile" else {}
         )
@@ -312,14 +331,19 @@ class Answers:
             sums[units] if measure.kind == "share" else {},
             recorded,
             waits,
+            silence.cells,
+            silence.partial,
         )
         made = counting.make_rows(query, measure, span, keys, found)
-        guarded = self.settings.hidden_below
-        return (
-            Guard(guarded, cubes, manifest, self._known(build)).mask(query, measure, span, made)
-            if guarded
-            else made
-        )
+        if not guarded:
+            return made
+        guard = Guard(guarded, cubes, manifest, self._known(build))
+        whole = counting.make_rows(query, measure, span, keys, replace(found, silent={}))
+        masked = guard.mask(query, measure, span, whole)
+        return [
+            hidden if hidden["status"] == reliability.WITHHELD else row
+            for row, hidden in zip(made, masked)
+        ]
 
     def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
         """What the records and the table of residents say of race, where a question divides by residents of a race."""
@@ -331,17 +355,29 @@ class Answers:
 
     def _known(self, build: Build) -> dict:
         """What has been learnt of a build, to be added to."""
-        kept = self._learnt
-        if kept[0] != build.key:
-            kept = self._learnt = build.key, {}
-        return kept[1]
+        with self._guard:
+            learnt = self._learnt.setdefault(build.key, {})
+            self._learnt.move_to_end(build.key)
+            while len(self._learnt) > MOST_LEARNT:
+                self._learnt.popitem(last=False)
+        return learnt
 
-    def _in_use(self, query: Query, measure: Measure, build: Build, span: periods.Span) -> dict:
-        """The categories asked for that are out of use for a while; none where small numbers are withheld."""
-        if self.settings.hidden_below:
-            return {}
-        held = Records(self._cubes_of(build), build.manifest, self.city(query.city))
-        return find(held, measure, (query, span), self._known(build))
+    def _silence(
+        self,
+        query: Query,
+        measure: Measure,
+        build: Build,
+        span: periods.Span,
+        titles: dict[str, dict[str, str]],
+    ) -> Silence:
+        """Where the source was silent; where small numbers are withheld, single categories are not told of."""
+        records = Records(self._cubes_of(build), build.manifest, self.city(query.city))
+        known = self._known(build).setdefault("silence", {})
+        found = Reporting(records, known).of_question(query, measure, span, titles)
+        if not self.settings.hidden_below:
+            return found
+        whole = tuple(e for e in found.left_out if e.kind in ("months", "flag", "no_data"))
+        return replace(found, left_out=whole, in_use={})
 
     def _rule(self) -> tuple[str, ...]:
         """What is withheld here, for readers."""
@@ -349,23 +385,45 @@ class Answers:
         return (say("withheld_rule", most=guarded - 1),) if guarded else ()
 
     def _completeness(
-        self, query: Query, measure: Measure, build: Build, span: periods.Span
+        self, query: Query, measure: Measure, build: Build, span: periods.Span, silence: Silence
     ) -> tuple:
         """What the records lack. Where small numbers are withheld, only which months have data: the rest are counts."""
         if self.settings.hidden_below:
             return (), completeness.by_month(span, dict.fromkeys(span.usable, (1, 1))), 0, {}
         base, missing = self._missing(query, measure, build, span)
-        return (*self._coverage(query, measure, build, span), base, missing)
+        return (*self._coverage(query, measure, build, span, silence), base, missing)
 
     def _coverage(
-        self, query: Query, measure: Measure, build: Build, span: periods.Span
+        self, query: Query, measure: Measure, build: Build, span: periods.Span, silence: Silence
     ) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""
         named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
         found = counting.whole(
             self._cubes_of(build), measure.topic, base_of(measure), named, (query, span)
         )
-        return named, completeness.by_month(span, found)
+        filtered = counting.silent_months({}, query, silence.cells)
+        return named, completeness.by_month(span, found, filtered)
+
+    def _missing_by_filter(
+        self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """For each dimension that a question is filtered by: how many units it has without that filter, and how many
+        of them lack the dimension; none where small numbers are withheld."""
+        of: dict[str, int] = {}
+        unnamed: dict[str, int] = {}
+        for dimension, _ in query.where if not self.settings.hidden_below else ():
+            others = tuple((d, c) for d, c in query.where if d != dimension)
+            if dimension in questions.vocabulary.DAYLIGHT:
+                continue
+            of[dimension], lacking = counting.lacking(
+                self._cubes_of(build),
+                measure.topic,
+                base_of(measure),
+                (dimension,),
+                (replace(query, where=others), span),
+            )
+            unnamed |= lacking
+        return of, unnamed
 
     def _missing(
         self, query: Query, measure: Measure, build: Build, span: periods.Span

@@ -187,6 +187,8 @@ def to_json(answer: Answer) -> dict:
         "in_use": answer.in_use,
         "race_groups": answer.race_groups,
         "missing": {"of": answer.base, **answer.missing},
+        "missing_of": answer.missing_of,
+        "left_out": list(answer.left_out),
         "provenance": list(answer.provenance),
         "notes": list(answer.notes),
         "sample": answer.sample,

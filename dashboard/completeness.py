@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dashboard.measures.registry import Measure
 from dashboard.periods import Span
 from data.model import Query
 
 COVERED, INCOMPLETE, NO_DATA = "covered", "incomplete", "no_data"
+NOT_REPORTED = "not_reported"
 # What a record should name: where, who, and what came of it.
 SHOULD_NAME = ("district", "race", "outcome", "finding", "force_type")
 
@@ -25,16 +26,24 @@ def named(query: Query, dimensions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def by_month(
-    span: Span, found: Mapping[int, tuple[int, int]]
+    span: Span, found: Mapping[int, tuple[int, int]], silent: Collection[int] = ()
 ) -> tuple[tuple[int, str, int, int], ...]:
-    """One entry for each month asked for: month number, state, units, units that lack nothing."""
+    """One entry for each month asked for: month number, state, units, units that lack nothing.
+
+    `silent` are months in which the source told nothing of what the question picks out, beside those of the span.
+    """
 
     def state(month: int) -> str:
         if month not in span.covered:
             return NO_DATA
+        if month in span.silent or month in silent:
+            return NOT_REPORTED
         return INCOMPLETE if month in span.incomplete else COVERED
 
-    return tuple((m, state(m), *found.get(m, (0, 0))) for m in span.asked)
+    return tuple(
+        (m, state(m), *((0, 0) if state(m) == NOT_REPORTED else found.get(m, (0, 0))))
+        for m in span.asked
+    )
 
 
 def by_period(

@@ -14,7 +14,7 @@ from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from dashboard.race_groups import EVERYONE, RaceGroups
-from data.cube import count_category, count_whole, slice_cube
+from data.cube import Cells, count_category, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import (
     CLOSED,
@@ -29,14 +29,21 @@ from data.vocabulary import (
 
 MOST_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], pd.DataFrame]
+# The status of silent cells: dimension -> category -> month number -> status.
+SilentCells = dict[str, dict[str, dict[int, str]]]
 
 
 def tally(
-    cubes: CubeReader, topic: str, counts: tuple[str, ...], query: Query, span: Span
+    cubes: CubeReader,
+    topic: str,
+    counts: tuple[str, ...],
+    query: Query,
+    span: Span,
+    without: Cells | None = None,
 ) -> dict[str, dict[tuple[str, ...], int]]:
     """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
 
-    A count that the topic does not carry has none.
+    A count that the topic does not carry has none; `without` leaves out some months of single categories.
     """
     cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
@@ -45,7 +52,8 @@ def tally(
         return sums
     time = time_dimension(query.by)
     columns = tuple("month" if d in TIME else d for d in query.by)
-    frame = slice_cube(cube, columns, query.where, span.usable, held)
+    kept = {d: cells for d, cells in (without or {}).items() if d in cube}
+    frame = slice_cube(cube, columns, query.where, span.usable, held, kept)
     periods = {m: period_id(m, time) for m in span.usable} if time else {}
     parts = [
         [periods[m] for m in frame[c].tolist()] if c == "month" else frame[c].tolist()
@@ -69,15 +77,46 @@ def undivided(query: Query, measure: Measure) -> Query:
 
 
 def whole_of(
-    cubes: CubeReader, measure: Measure, query: Query, span: Span, keys: list[tuple]
+    cubes: CubeReader,
+    measure: Measure,
+    query: Query,
+    span: Span,
+    keys: list[tuple],
+    without: SilentCells,
 ) -> dict[tuple, int]:
-    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it."""
+    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it.
+
+    What is silent in the numerator is left out of the denominator as well, month by month.
+    """
     own = undivided(query, measure)
-    sums = tally(cubes, measure.denominator_topic, (measure.denominator,), own, span)[
-        measure.denominator
-    ]
     places = [i for i, d in enumerate(query.by) if d in own.by]
-    return {key: sums.get(tuple(key[i] for i in places), 0) for key in keys}
+    shared = {d: cells for d, cells in without.items() if d not in measure.numerator_only}
+    alone = {d: cells for d, cells in without.items() if d in measure.numerator_only}
+    sums: dict[frozenset[int], dict[tuple, int]] = {}
+    found = {}
+    for key in keys:
+        lost = silent_months(dict(zip(query.by, key)), query, alone)
+        if lost not in sums:
+            kept = replace(span, silent=span.silent | lost)
+            sums[lost] = tally(
+                cubes, measure.denominator_topic, (measure.denominator,), own, kept, shared
+            )[measure.denominator]
+        found[key] = sums[lost].get(tuple(key[i] for i in places), 0)
+    return found
+
+
+def _chosen(row: dict, query: Query, dimension: str) -> tuple[str, ...]:
+    """The categories of a dimension that a row sums."""
+    return (row[dimension],) if dimension in row else query.filtered(dimension)
+
+
+def silent_months(row: dict, query: Query, cells: SilentCells) -> frozenset[int]:
+    """The months in which all that a row sums of some dimension is silent."""
+    lost: set[int] = set()
+    for dimension, silent in cells.items():
+        months = [set(silent.get(category, ())) for category in _chosen(row, query, dimension)]
+        lost |= set.intersection(*months) if months else set()
+    return frozenset(lost)
 
 
 def waits(
@@ -110,7 +149,7 @@ def lacking(
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
-    cube = cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    cube = cube_for(cubes, topic, (*dimensions, *(d for d, _ in query.where)))
     if count not in cube:
         return 0, dict.fromkeys(dimensions, 0)
     held = tuple(d for d in dimensions if d in cube)
@@ -200,7 +239,8 @@ class Counts:
 
     `recorded` says whether this city records what the measure counts at all; `units` tell a cell in which nothing
     happened from one in which nobody wrote down what the share asks about. `waits` are the days that a quantile asks
-    about, counted one by one.
+    about, counted one by one. `silent` are the cells in which the source was silent, and `partial` the months of which
+    it told a part.
     """
 
     numerators: dict[tuple, int]
@@ -208,12 +248,17 @@ class Counts:
     units: dict[tuple, int]
     recorded: bool
     waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
+    silent: SilentCells = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
 
 
 def make_rows(
     query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts
 ) -> list[dict]:
-    """One row for each key: counts, value, interval, status, and whether a month in it is incomplete."""
+    """One row for each key: counts, value, interval, status, and whether a month in it is incomplete.
+
+    A row counts the reported months alone; one that has none has no numbers.
+    """
     denominators = counts.denominators
     shared = undivided(query, measure).by if measure.denominator_topic else ()
     time = time_dimension(query.by)
@@ -235,19 +280,63 @@ def make_rows(
         unasked = (
             measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         )
-        row |= _value(
-            row,
-            measure,
-            bool(covered),
-            counts.recorded and not nowhere and not (covered and unasked),
-        )
+        recorded = counts.recorded and not nowhere and not (covered and unasked)
+        reported, partly = _reported(row, query, span, covered, counts)
+        status = _status_without_value(row, query, counts, recorded, covered, reported)
+        if status:
+            row |= {"value": None, "low": None, "high": None, "status": status}
+        else:
+            row |= _value(row, measure)
+        if status in reliability.UNKNOWN or not counts.recorded:
+            row["numerator"] = None
+            if measure.denominator != RESIDENTS:
+                row["denominator"] = None
         if measure.kind == "quantile" and row["status"] == reliability.OK:
             row |= _days(counts.waits.get(key, {}), measure)
-        row["incomplete"] = bool(covered) and bool(
-            cut or any(m in span.incomplete for m in covered)
+        row["incomplete"] = bool(reported) and bool(
+            cut or partly or any(m in span.incomplete for m in covered)
         )
         rows.append(row)
     return rows
+
+
+def _reported(
+    row: dict, query: Query, span: Span, covered: list[int], counts: Counts
+) -> tuple[list[int], bool]:
+    """The covered months of a row in which the source told of it, and whether it told a part alone."""
+    lost = span.silent | silent_months(row, query, counts.silent)
+    reported = [m for m in covered if m not in lost]
+    partly = len(reported) < len(covered) or any(m in counts.partial for m in reported)
+    for dimension, silent in counts.silent.items():
+        for category in _chosen(row, query, dimension):
+            partly = partly or any(m in silent.get(category, ()) for m in reported)
+    return reported, partly
+
+
+def _status_without_value(
+    row: dict,
+    query: Query,
+    counts: Counts,
+    recorded: bool,
+    covered: list[int],
+    reported: list[int],
+) -> str:
+    """Why a row can have no numbers at all; "" where it can."""
+    if not counts.recorded:
+        return reliability.NOT_RECORDED
+    if not covered:
+        return reliability.NO_DATA
+    if not reported:
+        found = {
+            status
+            for dimension, silent in counts.silent.items()
+            for category in _chosen(row, query, dimension)
+            for month, status in silent.get(category, {}).items()
+            if month in covered
+        }
+        only_unread = found == {reliability.NOT_READ}
+        return reliability.NOT_READ if only_unread else reliability.NOT_REPORTED
+    return "" if recorded else reliability.NOT_RECORDED
 
 
 def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:
@@ -257,14 +346,10 @@ def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:
     return held
 
 
-def _value(row: dict, measure: Measure, covered: bool, recorded: bool) -> dict:
-    """value, low, high and status of one row: sum first, divide last."""
+def _value(row: dict, measure: Measure) -> dict:
+    """value, low, high and status of one row that has its counts: sum first, divide last."""
     numerator, denominator = row["numerator"], row["denominator"]
     blank = {"value": None, "low": None, "high": None}
-    if not recorded:
-        return {**blank, "status": reliability.NOT_RECORDED}
-    if not covered:
-        return {**blank, "status": reliability.NO_DATA}
     if measure.kind == "count":
         return {**blank, "value": numerator, "status": reliability.OK}
     if denominator is None:

@@ -18,6 +18,7 @@ from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.errors import BadQuery, as_json
 from dashboard.language import language, speaking
+from dashboard.reliability import NOT_RECORDED, UNKNOWN
 from dashboard.words.changes import over_a_year
 from dashboard.words.months import month_name, year_before
 from dashboard.words.sentences import total
@@ -86,7 +87,7 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str, time_zone: s
     rows = [
         r
         for r in answer.rows
-        if not r["incomplete"] and r["status"] not in ("no_data", "not_recorded")
+        if not r["incomplete"] and r["status"] not in (*UNKNOWN, NOT_RECORDED)
     ]
     entries = [_entry(answer, row, told, origin, time_zone) for row in reversed(rows[-MONTHS:])]
     root = _element("feed", {"xml:lang": language()})

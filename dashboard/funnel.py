@@ -34,7 +34,7 @@ class Step:
         return (
             self.answer.rows[0]
             if self.answer
-            else {"numerator": 0, "denominator": None, "status": "not_recorded"}
+            else {"numerator": None, "denominator": None, "status": "not_recorded"}
         )
 
     @property

@@ -25,16 +25,20 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """The months that a question asks for, those that are covered, and those of them that are incomplete."""
+    """The months that a question asks for, those that are covered, and those of them that are incomplete or silent.
+
+    In a silent month the source told nothing of what the question counts (dashboard/reporting.py).
+    """
 
     asked: tuple[int, ...]
     covered: frozenset[int]
     incomplete: frozenset[int]
+    silent: frozenset[int] = frozenset()
 
     @property
     def usable(self) -> tuple[int, ...]:
-        """The months asked for that have data."""
-        return tuple(m for m in self.asked if m in self.covered)
+        """The months asked for that count: they have data, and the source was not silent."""
+        return tuple(m for m in self.asked if m in self.covered and m not in self.silent)
 
 
 def period_id(month: int, dimension: str) -> str:
@@ -67,10 +71,10 @@ def span(measure: Measure, manifest: dict, since: str, until: str) -> Span:
 
 def coverage(measure: Measure, manifest: dict) -> tuple[set[int], set[int]]:
     """The covered and the incomplete months of a measure: those that its numerator and its denominator share."""
-    covered, incomplete = _count_coverage(measure.topic, measure.numerator, manifest)
+    covered, incomplete = count_coverage(measure.topic, measure.numerator, manifest)
     if measure.denominator and measure.denominator != RESIDENTS:
         topic = measure.denominator_topic or measure.topic
-        also, vague = _count_coverage(topic, measure.denominator, manifest, measure.kind == "rate")
+        also, vague = count_coverage(topic, measure.denominator, manifest, measure.kind == "rate")
         covered, incomplete = covered & also, incomplete | vague
     return covered, incomplete & covered
 
@@ -84,7 +88,7 @@ def datasets_of(topic: str, count: str, manifest: dict) -> list[dict]:
     ]
 
 
-def _count_coverage(
+def count_coverage(
     topic: str, count: str, manifest: dict, asked: bool = False
 ) -> tuple[set[int], set[int]]:
     """The months of a count; with `asked` only those in which its flag is recorded, where it begins later."""

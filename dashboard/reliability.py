@@ -19,6 +19,8 @@ NOT_REPORTED = "not_reported"
 NOT_READ = "not_read"
 # Under the stricter setting alone: the count itself is not told (dashboard/protection).
 WITHHELD = "withheld"
+# Nothing can be known of such a cell from what was published and read: its counts are None, never 0.
+UNKNOWN = (NOT_REPORTED, NOT_READ, NO_DATA)
 STATUSES = (OK, TOO_FEW, NOT_RECORDED, NOT_REPORTED, NOT_READ, NO_DATA, WITHHELD)
 
 FEWEST_IN_SHARE = 30

@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from dashboard.counting import undivided
+from dashboard.counting import SilentCells, silent_months, undivided
 from dashboard.measures.registry import Measure
 from dashboard.periods import Span, datasets_of, period_id, time_dimension
+from dashboard.silence import join_months
 from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
@@ -40,15 +41,18 @@ class SourceQueries:
     query: Query
     span: Span
     origin: str = ""
+    silent: SilentCells = field(default_factory=dict)
     written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def tell(self, rows: list[dict]) -> None:
         """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
         whole = self._of_denominator()
         for row in rows:
-            row["source_url"] = self.cell(row)
+            lost = silent_months(row, self.query, self.silent)
+            row["source_url"] = self.cell(row, lost)
             if whole:
-                row[DENOMINATOR_URL] = "" if row["denominator"] is None else whole.cell(row)
+                unknown = row["denominator"] is None
+                row[DENOMINATOR_URL] = "" if unknown else whole.cell(row, lost)
 
     def _of_denominator(self) -> SourceQueries | None:
         """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
@@ -60,8 +64,11 @@ class SourceQueries:
         counting = measure.model_copy(update={"topic": topic, "numerator": counted, "grain": grain})
         return replace(self, measure=counting, query=undivided(self.query, measure))
 
-    def cell(self, row: dict) -> str:
-        """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data."""
+    def cell(self, row: dict, lost: frozenset[int] = frozenset()) -> str:
+        """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data.
+
+        `lost` are the months that the row leaves out because the source was silent.
+        """
         if self.city.sample:
             return ""
         period = row[self._time] if self._time else ""
@@ -76,7 +83,8 @@ class SourceQueries:
         )
         if len(parts) == 1:
             told = self._once(self._categories, parts[0]["id"], categories)
-            asked = "" if told is None else self._once(self._start, parts[0]["id"], period) + told
+            cannot = told is None or self._is_silent_in_part(row, lost)
+            asked = "" if cannot else self._once(self._start, parts[0]["id"], period, lost) + told
             if asked and len(asked) <= LONGEST:
                 return asked
         every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
@@ -156,14 +164,21 @@ class SourceQueries:
             return None
         return "".join(self._named(dataset, d, c) for d, c in wanted.items())
 
-    def _start(self, dataset_id: str, period: str) -> str:
+    def _is_silent_in_part(self, row: dict, lost: frozenset[int]) -> bool:
+        """Whether a row leaves out months of some of the categories that it sums: no single query counts that."""
+        return any(
+            month not in lost
+            for dimension, cells in self.silent.items()
+            if dimension not in row
+            for category in self.query.filtered(dimension)
+            for month in cells.get(category, ())
+        )
+
+    def _start(self, dataset_id: str, period: str, lost: frozenset[int]) -> str:
         """The address up to what the cell's own categories say."""
         before, after = self._once(self._around_period, dataset_id)
-        return (
-            before
-            + quote(self._period(self._datasets[dataset_id], self._months[period]), safe="")
-            + after
-        )
+        kept = [m for m in self._months[period] if m not in lost] or self._months[period]
+        return before + quote(self._period(self._datasets[dataset_id], kept), safe="") + after
 
     def _around_period(self, dataset_id: str) -> tuple[str, str]:
         """What stands in a dataset's addresses before the period and after it."""
@@ -222,10 +237,20 @@ class SourceQueries:
         return [_listed(dataset["select"], chosen.values)] if chosen and dataset["select"] else []
 
     def _period(self, dataset: dict, months: list[int]) -> str:
+        """The half-open range of days of each run of months."""
+        last_day = date.fromisoformat(dataset["as_of"])
+        ranges = [
+            self._range(dataset, first, last)
+            for first, last in join_months(months)
+            if date(first // 12, first % 12 + 1, 1) <= last_day
+        ] or [self._range(dataset, months[0], months[-1])]
+        return ranges[0] if len(ranges) == 1 else f"({' or '.join(f'({r})' for r in ranges)})"
+
+    def _range(self, dataset: dict, first_month: int, last_month: int) -> str:
         """The half-open range of days, cut where the dataset or a flag begins and where the snapshot ends."""
         declared = self._declared(dataset)
-        first = date(months[0] // 12, months[0] % 12 + 1, 1)
-        after = date((months[-1] + 1) // 12, (months[-1] + 1) % 12 + 1, 1)
+        first = date(first_month // 12, first_month % 12 + 1, 1)
+        after = date((last_month + 1) // 12, (last_month + 1) % 12 + 1, 1)
         flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
         first = max(
             first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first

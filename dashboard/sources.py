@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS, Measure
-from data.vocabulary import NOT_RECORDED
+from dashboard.reliability import NOT_RECORDED, UNKNOWN, WITHHELD
 
 # What an address that asks the portal for a count has in it.
 COUNT = "%24select=count"
 DENOMINATOR_URL = "denominator_url"
 ADDRESSES = ("source_url", DENOMINATOR_URL)
-NOTHING = ("no_data", NOT_RECORDED, "withheld")
+NOTHING = (*UNKNOWN, NOT_RECORDED, WITHHELD)
 
 
 def linked(row: dict) -> str:

@@ -70,7 +70,7 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
     if answer.measure.kind == "count":
         return [words.cell(answer, row)]
-    if row["status"] in ("no_data", "not_recorded", "withheld") and not row["numerator"]:
+    if row["status"] in sources.NOTHING and not row["numerator"]:
         return [words.status_words(row["status"])] * 3 + [""]
     whole = (
         words.status_words("not_recorded")

@@ -6,7 +6,7 @@ Its totals equal the records' totals, always: this is checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ SQL = Path(__file__).with_name("cube.sql")
 MOST_CELLS = 1_000_000
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
+# Months of single categories: dimension -> category -> month numbers.
+Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 
 # One thread: each further one counts into a table of its own, which costs more memory than it saves time. And what the
@@ -121,12 +123,16 @@ def slice_cube(
     where: Where,
     months: Collection[int],
     counts: tuple[str, ...],
+    without: Cells | None = None,
 ) -> pd.DataFrame:
     """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that has records.
 
-    `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept.
+    `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept; `without`
+    leaves out some months of single categories.
     """
     keep = _kept(cube, where, months)
+    for dimension, cells in (without or {}).items():
+        keep &= ~_found(cube, dimension, cells)
     rows = slice(None) if keep.all() else keep
     cell, size = np.zeros(len(cube), dtype="int64"), 1
     for column in by:
@@ -192,6 +198,18 @@ def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarr
             cube[dimension].cat.codes.to_numpy()
         ]
     return keep
+
+
+def _found(cube: pd.DataFrame, dimension: str, cells: Mapping[str, Collection[int]]) -> np.ndarray:
+    """Which rows of a cube lie in some months of some categories of a dimension."""
+    numbers, width, first = _coded(cube, "month")
+    names = cube[dimension].cat.categories
+    marked = np.zeros((width, max(len(names), 1)), dtype=bool)
+    for category, months in cells.items():
+        code = names.get_indexer([category])[0]
+        if code >= 0:
+            marked[[m - first for m in months if first <= m < first + width], code] = True
+    return marked[numbers, cube[dimension].cat.codes.to_numpy()]
 
 
 def _coded(cube: pd.DataFrame, column: str) -> tuple[np.ndarray, int, int]:

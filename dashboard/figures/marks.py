@@ -101,6 +101,8 @@ def hatch(canvas: Canvas, name: str = "hatch", role: str = "hatch", ground: str 
 BLANKS = {
     "not_recorded": ("M0 0V6", 3),
     "too_few": ("M2 3h2", 2),
+    "not_reported": ("M0 0V6", 1),
+    "not_read": ("M3 1V5M1 3H5", 1),
     "no_data": ("M1 1l4 4M5 1l-4 4", 1),
     "withheld": ("M0 2H6M0 5H6", 1),
 }
@@ -112,7 +114,9 @@ def blank(canvas: Canvas, status: str) -> str:
     body = tag("rect", width=6, height=6, fill=var("blank")) + tag(
         "path", d=path, stroke=var("hatch"), stroke_width=thick
     )
-    turned = {"patternTransform": "rotate(45)"} if status == "not_recorded" else {}
+    turned = (
+        {"patternTransform": "rotate(45)"} if status in ("not_recorded", "not_reported") else {}
+    )
     return tag(
         "pattern",
         body,

@@ -1,14 +1,14 @@
 """The completeness strip: one mark for each month, told apart by shape, so that it also reads in print and in grey.
 
 A bar is as tall as the part of the month's records that lack nothing; a hollow one is of an incomplete month. A ring
-stands for a true zero, a cross for a month without data.
+stands for a true zero, a dash for a month in which the source was silent, a cross for a month without data.
 """
 
 from __future__ import annotations
 
 from dashboard import words
 from dashboard.answer import Answer
-from dashboard.completeness import INCOMPLETE, NO_DATA, by_period
+from dashboard.completeness import INCOMPLETE, NO_DATA, NOT_REPORTED, by_period
 from dashboard.figures.marks import tag
 from dashboard.figures.theme import var
 
@@ -60,6 +60,8 @@ def _drawn(periods: list, step: int) -> str:
 
 def _mark(state: str, units: int, whole: int) -> tuple[str, int, int, str, tuple[int, int]]:
     """The kind of a mark, where it begins beside its place on the ground, its path, and where that ends."""
+    if state == NOT_REPORTED:
+        return "signs", -2, -2, "h4", (4, 0)
     if state == NO_DATA:
         return "signs", -1, -9, "l3 4m-3 0l3 -4", (3, 0)
     if not units:

@@ -208,6 +208,9 @@ def _blank_swatches() -> str:
     ground, mark = "var(--blank)", "var(--hatch)"
     looks = {
         "not_recorded": f"repeating-linear-gradient(45deg,{ground} 0 3px,{mark} 3px 5px)",
+        "not_reported": f"repeating-linear-gradient(45deg,{ground} 0 4px,{mark} 4px 5px)",
+        "not_read": f"repeating-linear-gradient(0deg,{mark} 0 1px,transparent 1px 6px),"
+        f"repeating-linear-gradient(90deg,{mark} 0 1px,{ground} 1px 6px)",
         "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
         "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
         f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)",

@@ -10,6 +10,9 @@ from dashboard.figures.lines import Line, Trend
 from dashboard.figures.theme import LIGHT, tint
 from data.coverage import month_id
 
+# Reasons for a blank that are hatched; a stretch in which nothing was published is plain.
+HATCHED = ("not_recorded", "not_reported", "not_read")
+
 
 def day(month: float) -> str:
     """A place in time as a date; half a month is the 16th."""
@@ -24,7 +27,7 @@ def short(value: float) -> float:
 
 def hatched(read: Trend, top: float) -> list[dict]:
     """Incomplete periods, and stretches that are not recorded, from the base line to the top."""
-    spans = [(start, end) for status, start, end in lines.blanks(read) if status == "not_recorded"]
+    spans = [(start, end) for status, start, end in lines.blanks(read) if status in HATCHED]
     return [
         {
             "type": "scatter",

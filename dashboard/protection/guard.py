@@ -45,7 +45,7 @@ class Guard:
     def mask(self, query: Query, measure: Measure, span: Span, rows: list[dict]) -> list[dict]:
         """The rows, those that must not be told without their numbers and with the status withheld."""
         told = self._teller(query, measure, span)
-        silent = (reliability.NO_DATA, reliability.NOT_RECORDED)
+        silent = (*reliability.UNKNOWN, reliability.NOT_RECORDED)
         return [
             row
             if row["status"] in silent and not row["numerator"] or told(row)

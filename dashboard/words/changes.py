@@ -24,7 +24,10 @@ RIPE = 24
 
 
 def summed(rows: list[dict]) -> dict | None:
-    """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values."""
+    """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values.
+
+    A sum of which the source left a part untold is incomplete; where it told none of it, the sum has no number.
+    """
     if len(rows) <= 1:
         return rows[0] if rows else None
     status = "ok" if any(r["status"] == "ok" for r in rows) else rows[0]["status"]
@@ -39,7 +42,8 @@ def summed(rows: list[dict]) -> dict | None:
             "status": "withheld",
             "incomplete": any(r["incomplete"] for r in rows),
         }
-    count = sum(r["numerator"] for r in rows)
+    counts = [r["numerator"] for r in rows if r["numerator"] is not None]
+    count = sum(counts) if counts else None
     return {
         "numerator": count,
         "denominator": None,
@@ -47,7 +51,7 @@ def summed(rows: list[dict]) -> dict | None:
         "low": None,
         "high": None,
         "status": status,
-        "incomplete": any(r["incomplete"] for r in rows),
+        "incomplete": any(r["incomplete"] for r in rows) or 0 < len(counts) < len(rows),
     }
 
 

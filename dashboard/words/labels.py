@@ -70,8 +70,7 @@ def _instead(answer: Answer, row: dict) -> str:
     """What stands in the place of a row's value: since or until when its category is in use, or why there is none; ""
     where the value itself does. What is filed under no place or group has its counts, only no rate."""
     if when := out_of_use(answer, row):
-        counts = row["status"] == "ok" and answer.measure.kind == "count"
-        return say("in_use.counted", value=number(row["numerator"]), when=when) if counts else when
+        return when
     if row["status"] == "ok":
         return ""
     unnamed = any(value in UNNAMED for name, value in row.items() if name != "status")

@@ -9,19 +9,23 @@ from dashboard.words.labels import dimension_name
 from dashboard.words.months import day_name, period_name
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say, upper_first
+from dashboard.words.silences import tell_silences
 
 PLACES = ("district", "beat", "neighborhood")
 MOST_LISTED = 4
 
 
 def missing(answer: Answer) -> str:
-    """How many of the units lack the answer's own dimensions: "A precinct is missing for 16% of these stops."."""
-    return " ".join(_missing(answer, d) for d in answer.query.by if _lacking(answer, d))
+    """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
+    for 16% of these stops."."""
+    asked = dict.fromkeys((*answer.query.by, *(d for d, _ in answer.query.where)))
+    return " ".join(_missing(answer, d) for d in asked if _lacking(answer, d))
 
 
 def _lacking(answer: Answer, dimension: str) -> float:
     """Percent of the units that lack a dimension."""
-    return 100 * answer.missing.get(dimension, 0) / answer.base if answer.base else 0.0
+    base = answer.missing_of.get(dimension, answer.base)
+    return 100 * answer.missing.get(dimension, 0) / base if base else 0.0
 
 
 def _missing(answer: Answer, dimension: str) -> str:
@@ -52,8 +56,10 @@ def completeness(answer: Answer) -> str:
         parts += _periods(
             answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"}
         )
+        parts += tell_silences(answer)
     elif any(r["incomplete"] for r in answer.rows):
         parts.append(say("part_incomplete"))
+        parts += tell_silences(answer)
     parts += use_list(answer)
     parts += answer.differing
     return " ".join(parts)

@@ -55,7 +55,7 @@ def _city(facts: Beside) -> list[str]:
         say("sentence", text=between(now, before, text)[0])
     ]  # a refusal was told of the district already
     here = facts.here[0].rows[0]
-    if row["numerator"] and here["status"] == "ok":
+    if row["numerator"] and here["status"] == "ok" and not here["incomplete"]:
         told.append(
             say(
                 "here.part",

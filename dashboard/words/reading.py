@@ -68,7 +68,8 @@ def _blanks(answer: Answer, form: str) -> list[str]:
         found.append(say("read.incomplete_line" if form == "trend" else "read.incomplete"))
     if "no_data" in statuses:
         found.append(say("read.no_data" if form == "trend" else "read.no_data_else"))
-    found += [say(f"read.{s}") for s in ("too_few", "not_recorded") if s in statuses]
+    told = ("too_few", "not_recorded", "not_reported", "not_read")
+    found += [say(f"read.{s}") for s in told if s in statuses]
     if any(row["status"] == "ok" and row["value"] == 0 for row in answer.rows):
         found.append(say("read.zero"))
     return found

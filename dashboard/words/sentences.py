@@ -6,12 +6,15 @@ from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS
 from dashboard.periods import time_dimension
 from dashboard.ranking import may_rank
+from dashboard.reliability import UNKNOWN
 from dashboard.words import changes
+from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
 from dashboard.words.numbers import decimal, percent, rounded
 from dashboard.words.say import listed, say, tidy
+from dashboard.words.silences import tell_silences
 from data.vocabulary import TIME, UNNAMED
 
 
@@ -47,7 +50,7 @@ def sentence(answer: Answer) -> str:
             say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))
         ]
         parts += changes.incompleteness(answer.rows[0])
-    return tidy(" ".join([*parts, *only(answer), missing(answer)]))
+    return tidy(" ".join([*parts, *only(answer), *tell_silences(answer), missing(answer)]))
 
 
 def headline(now: Answer, before: Answer | None = None) -> str:
@@ -60,10 +63,17 @@ def headline(now: Answer, before: Answer | None = None) -> str:
     text = total(now, row, during(now.since, now.until))
     if before is None:
         return tidy(
-            " ".join([say("sentence", text=text), *changes.incompleteness(row), *only(now)])
+            " ".join(
+                [
+                    say("sentence", text=text),
+                    *changes.incompleteness(row),
+                    *only(now),
+                    *tell_silences(now),
+                ]
+            )
         )
     text, refusal = changes.between(now, before, text)
-    return tidy(" ".join([say("sentence", text=text), *refusal, *only(now)]))
+    return tidy(" ".join([say("sentence", text=text), *refusal, *only(now), *tell_silences(now)]))
 
 
 def only(answer: Answer) -> list[str]:
@@ -75,8 +85,10 @@ def only(answer: Answer) -> list[str]:
 def total(answer: Answer, row: dict, when: str) -> str:
     """One row as a clause with its count, period and denominator, without the full stop."""
     measure = answer.measure
-    if row["status"] in ("no_data", "withheld"):
+    if row["status"] in ("no_data", "withheld", "not_reported"):
         return say(row["status"], during=when)
+    if row["status"] == "not_read":
+        return say("not_read")
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
     if row["status"] == "not_recorded" and not (
         measure.denominator == RESIDENTS and row["numerator"]
@@ -145,8 +157,11 @@ def _rate(answer: Answer, row: dict, recorded: str) -> str:
 def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     periods = sorted({row[time] for row in answer.rows})
     vague = {row[time] for row in answer.rows if row["incomplete"]}
-    empty = {row[time] for row in answer.rows if row["status"] == "no_data"}
-    complete = [p for p in periods if p not in vague | empty]
+    empty = {p for p in periods if all(r["status"] in UNKNOWN for r in _at(answer, time, p))}
+    silent = {
+        row[time] for row in answer.rows if row["status"] in UNKNOWN and not out_of_use(answer, row)
+    }
+    complete = [p for p in periods if p not in vague | empty | silent]
     if not complete:
         return _incompleteonly(answer, time, others, [p for p in periods if p not in empty])
     last, earlier = complete[-1], year_before(complete[-1])
@@ -220,8 +235,11 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
             during=when,
             whole_words=answer.measure.denominator_words,
         )
-    key = "not_recorded" if "not_recorded" in statuses else "no_data"
-    return say("sentence", text=say(key, **({} if key == "not_recorded" else {"during": when})))
+    for key in ("not_recorded", "not_read"):
+        if key in statuses:
+            return say("sentence", text=say(key))
+    key = "not_reported" if "not_reported" in statuses else "no_data"
+    return say("sentence", text=say(key, during=when))
 
 
 def _counts_by_category(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
-from dashboard.completeness import INCOMPLETE, NO_DATA
+from dashboard.completeness import INCOMPLETE, NO_DATA, NOT_REPORTED
 from dashboard.words.labels import dimension_name
 from dashboard.words.months import month_name, period
 from dashboard.words.numbers import percent
@@ -15,7 +15,7 @@ MOST_LISTED = 4
 
 def strip_words(answer: Answer) -> str:
     """What the strip shows: the months with data, how much their records name, and which months are otherwise."""
-    covered = [entry for entry in answer.coverage if entry[1] != NO_DATA]
+    covered = [entry for entry in answer.coverage if entry[1] not in (NO_DATA, NOT_REPORTED)]
     ends = [month_id(answer.coverage[i][0]) for i in (0, -1)]
     parts = [
         say("strip_covered", period=period(*ends), count=len(covered), all=len(answer.coverage))
@@ -26,6 +26,7 @@ def strip_words(answer: Answer) -> str:
         parts += _lowest(covered, whole / units)
     parts += _months("incomplete_list", [e for e in covered if e[1] == INCOMPLETE])
     parts += _months("strip_zero", [e for e in covered if not e[2]])
+    parts += _months("not_reported_list", [e for e in answer.coverage if e[1] == NOT_REPORTED])
     parts += _months("no_data_list", [e for e in answer.coverage if e[1] == NO_DATA])
     return " ".join(parts)
 

@@ -1,23 +1,17 @@
-"""A category that a city began or ceased to write is told of: a 0 outside its time of use finds nothing."""
+"""A category that a city began or ceased to write is told of: it has no number outside its time of use."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard import tables, words
 from dashboard.answers import Answers
 from dashboard.api import to_json
 from dashboard.figures import svg
 from dashboard.figures.lines import read_trend
-from dashboard.in_use import CHANCE, months_of_use
 from dashboard.links import parse
-from data.coverage import month_of
 from tests.support.worlds import CITY_FILE, World, stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -43,14 +37,14 @@ def test_a_category_that_ends_is_told_and_a_rare_one_is_not(world):
     assert answer.in_use == {"race": {"asian": {"since": "", "until": "2021-12"}}}
     assert to_json(answer)["in_use"] == answer.in_use
     assert [words.cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")] == [
-        "0 (none after December 2021)",
+        "none after December 2021",
         "0",
     ]
     assert "None after December 2021, perhaps no longer recorded: Asian." in words.completeness(
         answer
     )
-    assert any("does not show that there were none" in line for line in tables.comments(answer))
-    assert "0 (none after December 2021)" in svg.draw_breakdown(answer)
+    assert any("no number for these months" in line for line in tables.comments(answer))
+    assert "none after December 2021" in svg.draw_breakdown(answer)
 
 
 def test_while_it_is_in_use_nothing_is_told(world):
@@ -69,14 +63,14 @@ def test_a_category_that_begins_is_told(tmp_path):
     world.refresh()
     answer = world.ask("measure=stops&by=year,race&race=asian")
     assert answer.in_use == {"race": {"asian": {"since": "2022-01", "until": ""}}}
-    assert [words.cell(answer, r) for r in answer.rows] == ["0 (none before January 2022)", "12"]
+    assert [words.cell(answer, r) for r in answer.rows] == ["none before January 2022", "12"]
     with words.speaking("es"):
         assert "sin casos antes de enero de 2022" in words.cell(answer, answer.rows[0])
 
 
 def test_a_filter_by_it_alone_is_told_as_well(world):
     answer = world.ask("measure=stops&by=year&race=asian")
-    assert [words.cell(answer, r) for r in answer.rows] == ["12", "0 (none after December 2021)"]
+    assert [words.cell(answer, r) for r in answer.rows] == ["12", "none after December 2021"]
     both = world.ask("measure=stops&by=year&race=asian,black")
     assert [words.cell(both, r) for r in both.rows] == ["48", "60"]
 
@@ -101,46 +95,6 @@ def test_nothing_is_told_where_small_numbers_are_withheld(world):
         ).in_use
         == {}
     )
-
-
-def recount(months: dict[str, list[int]]) -> dict[str, tuple]:
-    """The rule in the words of its docstring, on counts by month, slowly and exactly."""
-    totals = [sum(c[i] for c in months.values()) for i in range(len(MONTHS))]
-    found = {}
-    for name, counts in months.items():
-        met = [i for i, n in enumerate(counts) if n]
-        if not met:
-            continue
-        silent = [
-            Fraction(sum(totals[: met[0]]), sum(totals)),
-            Fraction(sum(totals[met[-1] + 1 :]), sum(totals)),
-        ]
-        ends = [
-            month_of(MONTHS[i]) if (1 - q) ** len(met) < CHANCE else None
-            for i, q in zip((met[0], met[-1]), silent)
-        ]
-        if any(ends):
-            found[name] = tuple(ends)
-    return found
-
-
-@given(
-    st.lists(
-        st.tuples(*[st.sampled_from((0, 0, 1, 3, 40))] * 3),
-        min_size=len(MONTHS),
-        max_size=len(MONTHS),
-    )
-)
-def test_the_rule_is_that_of_a_slow_recount(rows):
-    cube = pd.DataFrame(
-        [
-            {"month": month_of(m), "race": race, "stops": n}
-            for m, counts in zip(MONTHS, rows)
-            for race, n in zip(("asian", "black", "not_recorded"), counts)
-        ]
-    ).astype({"race": "category"})
-    named = {race: [r[i] for r in rows] for i, race in enumerate(("asian", "black"))}
-    assert months_of_use(lambda topic, name: cube, "stops", "stops", "race") == recount(named)
 
 
 SECOND = """

@@ -82,7 +82,8 @@ def test_every_slice_is_a_naive_recount(found):
         world = World(Path(folder), rows)
         world.refresh()
         stops = naive(rows)
-        assert world.ask("measure=stops").rows[0]["numerator"] == len(stops)
+        # Where nothing is dated there is no data, and no number: never a 0.
+        assert world.ask("measure=stops").rows[0]["numerator"] == (len(stops) or None)
         by_place = Counter(PLACES[r.get("precinct")] for r in stops)
         assert {
             k: n for k, n in counts(world.ask("measure=stops&by=district")).items() if n
@@ -92,12 +93,16 @@ def test_every_slice_is_a_naive_recount(found):
             k: n for k, n in counts(world.ask("measure=stops&by=year,race")).items() if n
         } == crossed
         east = naive(rows, lambda r: PLACES[r.get("precinct")] == "east" and r["day"] < "2022-03")
-        assert world.ask("measure=stops&district=east&until=2022-02&since=2020-01").rows[0][
-            "numerator"
-        ] == len(east)
+        row = world.ask("measure=stops&district=east&until=2022-02&since=2020-01").rows[0]
+        published = [r for r in stops if r["day"] < "2022-03"]
+        covered = published and max(r["day"] for r in stops) >= "2020-01"
+        # Where no stop at all names its precinct, East was not reported.
+        named = any(PLACES[r.get("precinct")] != "not_recorded" for r in stops)
+        assert row["numerator"] == (len(east) if covered and named else None)
         rate = world.ask("measure=frisk_rate").rows[0]
-        assert rate["numerator"] == sum(r.get("frisk") == "Y" for r in stops)
-        assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
+        if stops:
+            assert rate["numerator"] == sum(r.get("frisk") == "Y" for r in stops)
+            assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
 
 
 @settings(max_examples=6, deadline=None, phases=NO_SHRINK)

@@ -25,7 +25,7 @@ def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
     ]
     broken = answer(rows, by=("month",), breaks=({"month": "2022-02", "reason": "A new form."},))
     said = " ".join(words.how_to_read(broken, "trend"))
-    for part in ("dashed upright line", "not complete yet", "not a zero", "true zero"):
+    for part in ("dashed upright line", "not complete yet", "not a zero", "none was recorded"):
         assert part in said
 
 

@@ -1,0 +1,445 @@
+"""Where a city's records are silent, found once for each build, and what that leaves out of one question.
+
+The rule is in `dashboard/silence.py`; here it is put to the months of a topic, to the categories of a dimension, to the
+dimension itself and to the flags, and cut to what a question asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from dashboard import reliability
+from dashboard.counting import cube_for
+from dashboard.in_use import Months, Records, find_use, succession
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.periods import Span, count_coverage
+from dashboard.silence import (
+    Series,
+    as_months,
+    find_silent_months,
+    find_unnamed_months,
+    join_months,
+)
+from data.coverage import month_id
+from data.cube import slice_cube
+from data.model import Query
+from data.vocabulary import (
+    DAYLIGHT,
+    FINE_PLACES,
+    FLAGS,
+    GRAINS,
+    NOT_READ,
+    NOT_RECORDED,
+    PENDING,
+    ROW_GRAINS,
+    TIME,
+    UNNAMED,
+)
+
+Found = TypeVar("Found")
+# Categories that stand in a value's place and stay known where the dimension is silent.
+KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
+# A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
+# part of the records, nor one that begins or ends within so many months of another: that is a new map.
+MISSED_FOR, MISSED_FROM, NEW_MAP = 24, 0.02, 3
+
+
+@dataclass(frozen=True)
+class DimensionSilence:
+    """Where one dimension of a topic is silent.
+
+    `unnamed` are the months in which most records do not name the dimension, each with the status of its cells;
+    `categories` the other months in which a category is silent; `uses` the first and the last month of use of those
+    that begin or end; `shares` the part of the named records that a category holds.
+    """
+
+    unnamed: dict[int, str] = field(default_factory=dict)
+    categories: dict[str, frozenset[int]] = field(default_factory=dict)
+    uses: dict[str, Months] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Months that an answer leaves out, and why.
+
+    `kind` is `months` (no records at all), `flag` (it is not told who is meant), `dimension` (most records do not name
+    it), `categories` (some of it are silent), `district` (the total lacks some) or `no_data` (nothing published).
+    """
+
+    kind: str
+    months: tuple[int, ...]
+    name: str = ""
+    categories: tuple[str, ...] = ()
+    status: str = reliability.NOT_REPORTED
+
+    def plain(self) -> dict:
+        """As an answer carries it: months as runs of YYYY-MM."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "categories": list(self.categories),
+            "status": self.status,
+            "periods": [[month_id(a), month_id(b)] for a, b in join_months(self.months)],
+        }
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What a question's records are silent about, within the months asked for.
+
+    `months` count in no row. `cells` has, for each dimension of the question, the months in which a category is silent,
+    with the status of that cell; `partial` are months whose totals lack something.
+    """
+
+    months: frozenset[int] = frozenset()
+    cells: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
+    in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Finds where records are silent; `known` keeps what was found in the same build before."""
+
+    records: Records
+    known: dict[tuple, object]
+
+    def of_question(
+        self, query: Query, measure: Measure, span: Span, titles: dict[str, dict[str, str]]
+    ) -> Silence:
+        """The silence within the months and categories that a question asks for."""
+        asked = set(span.usable)
+        months, left_out = self._silent_totals(measure, asked)
+        cells: dict[str, dict[str, dict[int, str]]] = {}
+        in_use: dict[str, dict[str, dict[str, str]]] = {}
+        dimensions = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
+        for dimension in dimensions:
+            if dimension in (*TIME, *DAYLIGHT):
+                continue
+            kept = query.filtered(dimension) or tuple(titles.get(dimension, ()))
+            found = self._of_dimension(measure, query, dimension)
+            told = _uses(found.uses, span, kept)
+            if told and dimension not in FINE_PLACES:
+                in_use[dimension] = told
+            cells[dimension] = _cells(found, kept, asked - months)
+            left_out += _left_of_dimension(dimension, found, kept, asked - months, told)
+        partial: frozenset[int] = frozenset()
+        if "district" not in dimensions:
+            partial, missed = self._missed_districts(measure, asked - months)
+            left_out += missed
+        unpublished = tuple(m for m in span.asked if m not in span.covered)
+        if unpublished:
+            left_out.append(LeftOut("no_data", unpublished, status=reliability.NO_DATA))
+        return Silence(
+            frozenset(months),
+            {d: c for d, c in cells.items() if c},
+            partial,
+            tuple(left_out),
+            in_use,
+        )
+
+    def _silent_totals(
+        self, measure: Measure, asked: set[int]
+    ) -> tuple[frozenset[int], list[LeftOut]]:
+        """The months that no row of a measure can count: a topic or a flag of it is silent."""
+        found: list[LeftOut] = []
+        for topic, unit in self._units(measure):
+            silent = self.topic(topic, unit) & asked
+            if silent:
+                found.append(LeftOut("months", tuple(sorted(silent)), unit))
+        for topic, unit, flag in self._flags(measure):
+            silent = self.flag(topic, unit, flag) & asked
+            silent -= {m for entry in found for m in entry.months}
+            if silent:
+                found.append(LeftOut("flag", tuple(sorted(silent)), flag))
+        return frozenset(m for entry in found for m in entry.months), found
+
+    def _units(self, measure: Measure) -> list[tuple[str, str]]:
+        """The topics of a measure, each with the count of its units."""
+        units = [(measure.topic, measure.grain)]
+        other = measure.denominator_topic
+        if other and other != measure.topic:
+            counts = [
+                c
+                for d in self.records.manifest["datasets"]
+                if d["topic"] == other
+                for c in d["counts"]
+                if c in GRAINS
+            ]
+            own = measure.denominator if measure.denominator in GRAINS else ""
+            wide = [c for c in counts if c not in ROW_GRAINS] or counts
+            if own or wide:
+                units.append((other, own or wide[0]))
+        return units
+
+    def _flags(self, measure: Measure) -> list[tuple[str, str, str]]:
+        """The flags that a measure counts: topic, the topic's unit, flag. What ripens says no until it is decided."""
+        if measure.ripens or measure.denominator == RESIDENTS:
+            return []
+        units = dict(self._units(measure))
+        named = {
+            (measure.topic, measure.numerator.removesuffix("_recorded")),
+            (
+                measure.denominator_topic or measure.topic,
+                measure.denominator.removesuffix("_recorded"),
+            ),
+        }
+        return [(t, units[t], f) for t, f in sorted(named) if f in FLAGS and t in units]
+
+    def _of_dimension(self, measure: Measure, query: Query, dimension: str) -> DimensionSilence:
+        """The silence of a dimension in all topics that the measure divides by it."""
+        shared = dimension not in measure.numerator_only
+        found = [
+            self.dimension(topic, unit, dimension)
+            for topic, unit in (self._units(measure) if shared else self._units(measure)[:1])
+        ]
+        if len(found) == 1:
+            return found[0]
+        one, other = found
+        names = {*one.categories, *other.categories}
+        blank: frozenset[int] = frozenset()
+        return DimensionSilence(
+            {**other.unnamed, **one.unnamed},
+            {c: one.categories.get(c, blank) | other.categories.get(c, blank) for c in names},
+            {**other.uses, **one.uses},
+            one.shares,
+        )
+
+    def topic(self, topic: str, unit: str) -> frozenset[int]:
+        """The months in which a topic's records are silent."""
+
+        def find() -> frozenset[int]:
+            counts, months, complete = self._series(topic, unit, (unit,))
+            if not len(months):
+                return frozenset()
+            ones = np.ones(len(months))
+            return as_months(find_silent_months(Series(counts[unit], ones, complete)), months[0])
+
+        return self._remember(("topic", topic, unit), find)
+
+    def flag(self, topic: str, unit: str, flag: str) -> frozenset[int]:
+        """The months in which a flag is hardly filled in, or says only yes or only no though both were expected."""
+
+        def find() -> frozenset[int]:
+            recorded_count = f"{flag}_recorded"
+            counts, months, complete = self._series(topic, unit, (unit, flag, recorded_count))
+            if not len(months) or flag not in counts or recorded_count not in counts:
+                return frozenset()
+            complete = complete & ~self._marked(self.topic(topic, unit), months)
+            yes, recorded = counts[flag], counts[recorded_count]
+            begun = recorded > 0
+            if not begun.any():
+                return frozenset()
+            unnamed = find_unnamed_months(recorded, counts[unit], complete)
+            # Before the first answer and after the last one nothing is asked, which the city file tells.
+            unnamed[: int(np.argmax(begun))] = False
+            unnamed[len(begun) - int(np.argmax(begun[::-1])) :] = False
+            told = complete & ~unnamed
+            no_yes = find_silent_months(Series(yes, recorded, told)) & begun
+            no_no = find_silent_months(Series(recorded - yes, recorded, told)) & begun
+            return as_months(unnamed | no_yes | no_no, months[0])
+
+        return self._remember(("flag", topic, unit, flag), find)
+
+    def dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
+        """Where a dimension of a topic and its categories are silent."""
+        return self._remember(
+            ("dimension", topic, unit, dimension),
+            lambda: self._find_dimension(topic, unit, dimension),
+        )
+
+    def _find_dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
+        cube = cube_for(self.records.cubes, topic, (dimension,))
+        totals, months, complete = self._series(topic, unit, (unit,))
+        if not len(months) or cube.empty or unit not in cube or dimension not in cube:
+            return DimensionSilence()
+        frame = slice_cube(cube, ("month", dimension), (), months.tolist(), (unit,))
+        places = frame["month"].to_numpy() - months[0]
+        named: dict[str, np.ndarray] = {}
+        for category, rows in frame.groupby(dimension, observed=True).indices.items():
+            counts = np.zeros(len(months))
+            counts[places[rows]] = frame[unit].to_numpy()[rows]
+            named[str(category)] = counts
+        none = np.zeros(len(months))
+        unread, pending = named.pop(NOT_READ, none), named.pop(PENDING, none)
+        blank = named.pop(NOT_RECORDED, none) + unread
+        units = sum(named.values(), none) + blank + pending
+        silent_totals = self._marked(self.topic(topic, unit), months)
+        complete = complete & ~silent_totals
+        unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals & (units > 0)
+        known = complete & ~unnamed
+        open_part = np.divide(units - pending, units, out=np.ones(len(months)), where=units > 0)
+        tables = succession(self.records, topic, dimension)
+        covered = count_coverage(topic, unit, self.records.manifest)[0]
+        unknown = as_months(unnamed | silent_totals, months[0])
+        categories, uses = {}, {}
+        for category, counts in named.items():
+            if category in UNNAMED:
+                continue
+            lacking = self._marked(_outside(tables.get(category), covered), months)
+            series = Series(counts, open_part, known & ~lacking)
+            found = (find_silent_months(series) | lacking) & ~unnamed & ~silent_totals
+            if not found.any():
+                continue
+            categories[category] = as_months(found, months[0]) & covered
+            use = find_use(covered, categories[category], unknown)
+            if any(use):
+                uses[category] = use
+        whole = float(sum(counts.sum() for counts in named.values())) or 1.0
+        return DimensionSilence(
+            {
+                int(months[i]): (
+                    reliability.NOT_READ if 2 * unread[i] > blank[i] else reliability.NOT_REPORTED
+                )
+                for i in np.flatnonzero(unnamed)
+                if int(months[i]) in covered
+            },
+            categories,
+            uses,
+            {category: float(counts.sum()) / whole for category, counts in named.items()},
+        )
+
+    def _missed_districts(
+        self, measure: Measure, asked: set[int]
+    ) -> tuple[frozenset[int], list[LeftOut]]:
+        """The months whose totals lack a district that is silent, and which districts these are."""
+        missed: dict[tuple[int, ...], list[str]] = {}
+        for topic, unit in self._units(measure):
+            found = self.dimension(topic, unit, "district")
+            edges = [m for use in found.uses.values() for m in use if m]
+            for district, silent in found.categories.items():
+                if found.shares.get(district, 0) < MISSED_FROM:
+                    continue
+                since, until = found.uses.get(district, (None, None))
+                months = set()
+                for first, last in join_months(silent):
+                    if since and last < since:
+                        if _near(edges, since - 1, since):
+                            continue
+                        first = max(first, since - MISSED_FOR)
+                    if until and first > until:
+                        if _near(edges, until + 1, until):
+                            continue
+                        last = min(last, until + MISSED_FOR)
+                    months |= set(range(first, last + 1))
+                months &= asked
+                if months:
+                    missed.setdefault(tuple(sorted(months)), []).append(district)
+        entries = [
+            LeftOut("district", months, "district", tuple(sorted(set(districts))))
+            for months, districts in missed.items()
+        ]
+        return frozenset(m for entry in entries for m in entry.months), entries
+
+    def _series(
+        self, topic: str, unit: str, counts: tuple[str, ...]
+    ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+        """Counts by month over all that a topic covers, the month numbers, and which of them are complete."""
+        covered, incomplete = count_coverage(topic, unit, self.records.manifest)
+        cube = self.records.cubes(topic, "main")
+        held = tuple(c for c in dict.fromkeys(counts) if c in cube)
+        # Where the year alone is known, its months say nothing.
+        yearly = any(
+            d["precision"] == "year"
+            for d in self.records.manifest["datasets"]
+            if d["topic"] == topic
+        )
+        if yearly or not covered or unit not in held:
+            return {}, np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
+        months = np.arange(min(covered), max(covered) + 1)
+        frame = slice_cube(cube, ("month",), (), months.tolist(), held)
+        places = frame["month"].to_numpy() - months[0]
+        found = {}
+        for count in held:
+            found[count] = np.zeros(len(months))
+            found[count][places] = frame[count].to_numpy()
+        complete = np.isin(months, list(covered - incomplete))
+        return found, months, complete
+
+    @staticmethod
+    def _marked(numbers: frozenset[int], months: np.ndarray) -> np.ndarray:
+        return np.isin(months, list(numbers))
+
+    def _remember(self, key: tuple, find: Callable[[], Found]) -> Found:
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]  # type: ignore[return-value]
+
+
+def _near(edges: list[int], other: int, own: int) -> bool:
+    """Whether another district's use begins or ends beside the month in which one's does."""
+    rest = list(edges)
+    rest.remove(own)
+    return any(abs(month - other) <= NEW_MAP for month in rest)
+
+
+def _outside(use: Months | None, covered: set[int]) -> frozenset[int]:
+    """The covered months outside a time of use."""
+    since, until = use or (None, None)
+    return frozenset(m for m in covered if (since and m < since) or (until and m > until))
+
+
+def _uses(uses: dict[str, Months], span: Span, kept: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The categories asked for that are out of use in a month asked for: `since` and `until`, "" for none."""
+    told = {}
+    for category, (since, until) in uses.items():
+        before = since is not None and any(m < since for m in span.usable)
+        after = until is not None and any(m > until for m in span.usable)
+        if (before or after) and category in kept:
+            told[category] = {
+                "since": month_id(since) if since and before else "",
+                "until": month_id(until) if until and after else "",
+            }
+    return told
+
+
+def _cells(
+    found: DimensionSilence, kept: tuple[str, ...], asked: set[int]
+) -> dict[str, dict[int, str]]:
+    """The silent months of each category asked for, with the status of the cell."""
+    unnamed = {m: status for m, status in found.unnamed.items() if m in asked}
+    cells = {}
+    for category in kept:
+        if category in KNOWN_BLANKS:
+            continue
+        own = dict.fromkeys(
+            sorted(found.categories.get(category, frozenset()) & asked), reliability.NOT_REPORTED
+        )
+        if own or unnamed:
+            cells[category] = {**own, **unnamed}
+    return cells
+
+
+def _left_of_dimension(
+    dimension: str,
+    found: DimensionSilence,
+    kept: tuple[str, ...],
+    asked: set[int],
+    told: dict[str, dict[str, str]],
+) -> list[LeftOut]:
+    """What is left out of a dimension; the months in which a category is out of use are told by `in_use`."""
+    entries = []
+    for status in (reliability.NOT_REPORTED, reliability.NOT_READ):
+        months = tuple(sorted(m for m, s in found.unnamed.items() if s == status and m in asked))
+        if months:
+            entries.append(LeftOut("dimension", months, dimension, status=status))
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for category, silent in found.categories.items():
+        since, until = found.uses.get(category, (None, None)) if category in told else (None, None)
+        months = tuple(
+            sorted(
+                m for m in silent & asked if not (since and m < since) and not (until and m > until)
+            )
+        )
+        if months and category in kept:
+            alike.setdefault(months, []).append(category)
+    return entries + [
+        LeftOut("categories", months, dimension, tuple(sorted(names)))
+        for months, names in alike.items()
+    ]
