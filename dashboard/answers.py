@@ -321,18 +321,15 @@ class Answers:
         waits = (
             counting.waits(cubes, measure.topic, query, span) if measure.kind == "quantile" else {}
         )
-        recorded = any(
-            d["topic"] == measure.topic and measure.numerator in d["counts"]
-            for d in manifest["datasets"]
-        )
         found = counting.Counts(
             sums[measure.numerator],
             denominators,
             sums[units] if measure.kind == "share" else {},
-            recorded,
+            provenance.absence(measure, manifest),
             waits,
             silence.cells,
             silence.partial,
+            counting.unread_units(cubes, measure, query, span, keys, without),
         )
         made = counting.make_rows(query, measure, span, keys, found)
         if not guarded:

@@ -14,6 +14,7 @@ from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from dashboard.race_groups import EVERYONE, RaceGroups
+from dashboard.unread import Unread, changes_value, unread_flags
 from data.cube import Cells, count_category, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import (
@@ -25,6 +26,7 @@ from data.vocabulary import (
     OUTSIDE,
     TIME,
     UNNAMED,
+    unread_count,
 )
 
 MOST_GRID_CELLS = 20_000
@@ -117,6 +119,27 @@ def silent_months(row: dict, query: Query, cells: SilentCells) -> frozenset[int]
         months = [set(silent.get(category, ())) for category in _chosen(row, query, dimension)]
         lost |= set.intersection(*months) if months else set()
     return frozenset(lost)
+
+
+def unread_units(
+    cubes: CubeReader,
+    measure: Measure,
+    query: Query,
+    span: Span,
+    keys: list[tuple],
+    without: SilentCells,
+) -> dict[tuple, Unread]:
+    """For each row, the units that its share or rate leaves out because the words of a flag are unknown."""
+    own, other = (unread_count(f) if f else "" for f in unread_flags(measure))
+    sums = tally(cubes, measure.topic, (own,), query, span, without)[own] if own else {}
+    wholes = sums
+    if other and measure.denominator_topic:
+        counted = measure.model_copy(update={"denominator": other})
+        wholes = whole_of(cubes, counted, query, span, keys, without)
+    elif not other:
+        wholes = {}
+    found = {key: Unread(sums.get(key, 0), wholes.get(key, 0)) for key in keys}
+    return {key: unread for key, unread in found.items() if unread}
 
 
 def waits(
@@ -237,19 +260,20 @@ def grid(
 class Counts:
     """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
 
-    `recorded` says whether this city records what the measure counts at all; `units` tell a cell in which nothing
-    happened from one in which nobody wrote down what the share asks about. `waits` are the days that a quantile asks
-    about, counted one by one. `silent` are the cells in which the source was silent, and `partial` the months of which
-    it told a part.
+    `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` tell a cell
+    in which nothing happened from one in which nobody wrote down what the share asks about. `waits` are the days that a
+    quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and `partial` the
+    months of which it told a part. `unread` are the units whose yes or no stands in unknown words.
     """
 
     numerators: dict[tuple, int]
     denominators: dict[tuple, int] | None
     units: dict[tuple, int]
-    recorded: bool
+    absence: str = ""
     waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
     silent: SilentCells = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
+    unread: dict[tuple, Unread] = field(default_factory=dict)
 
 
 def make_rows(
@@ -280,14 +304,16 @@ def make_rows(
         unasked = (
             measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         )
-        recorded = counts.recorded and not nowhere and not (covered and unasked)
+        recorded = not nowhere and not (covered and unasked)
         reported, partly = _reported(row, query, span, covered, counts)
         status = _status_without_value(row, query, counts, recorded, covered, reported)
+        if not status or status == reliability.NOT_RECORDED and unasked:
+            status = _status_unread(row, measure, counts.unread.get(key)) or status
         if status:
             row |= {"value": None, "low": None, "high": None, "status": status}
         else:
             row |= _value(row, measure)
-        if status in reliability.UNKNOWN or not counts.recorded:
+        if status in reliability.UNKNOWN or counts.absence:
             row["numerator"] = None
             if measure.denominator != RESIDENTS:
                 row["denominator"] = None
@@ -322,8 +348,8 @@ def _status_without_value(
     reported: list[int],
 ) -> str:
     """Why a row can have no numbers at all; "" where it can."""
-    if not counts.recorded:
-        return reliability.NOT_RECORDED
+    if counts.absence:
+        return counts.absence
     if not covered:
         return reliability.NO_DATA
     if not reported:
@@ -337,6 +363,14 @@ def _status_without_value(
         only_unread = found == {reliability.NOT_READ}
         return reliability.NOT_READ if only_unread else reliability.NOT_REPORTED
     return "" if recorded else reliability.NOT_RECORDED
+
+
+def _status_unread(row: dict, measure: Measure, unread: Unread | None) -> str:
+    """not_read where words that the city file does not know could change the value of a row; "" where not."""
+    if not unread or row["denominator"] is None:
+        return ""
+    changes = changes_value(measure, row["numerator"], row["denominator"], unread)
+    return reliability.NOT_READ if changes else ""
 
 
 def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ from html import escape
 
 from dashboard import links, words
 from dashboard.answer import Answer
+from dashboard.reliability import NOT_READ, NOT_RECORDED
 from dashboard.words.say import lower_first, say, upper_first
 
 # A count leads, and the shares after it each name what they are out of.
@@ -23,10 +24,11 @@ COMPLAINTS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the measure that counts it, and its answer (None where this city does not record it)."""
+    """One step: the measure that counts it, and its answer; without one, `absence` is the status that says why."""
 
     measure: str
     answer: Answer | None
+    absence: str = NOT_READ
 
     @property
     def row(self) -> dict:
@@ -34,7 +36,7 @@ class Step:
         return (
             self.answer.rows[0]
             if self.answer
-            else {"numerator": None, "denominator": None, "status": "not_recorded"}
+            else {"numerator": None, "denominator": None, "status": self.absence}
         )
 
     @property
@@ -67,7 +69,7 @@ class Step:
 
 
 def sentence(steps: tuple[Step, ...]) -> str:
-    """The first step's sentence, the shares of the others where they are known, and what the city does not record."""
+    """The first step's sentence, the shares of the others where they are known, and which have no number here."""
     first = next((s for s in steps if s.drawn), None)
     if first is None:
         return upper_first(say("step_no_data")) + "."
@@ -79,9 +81,10 @@ def sentence(steps: tuple[Step, ...]) -> str:
     ]
     if shares:
         parts.append(say("funnel_shares", list=words.listed(shares, most=len(shares))))
-    silent = [lower_first(s.name) for s in steps if s.row["status"] == "not_recorded"]
-    if silent:
-        parts.append(say("steps_missing", steps=words.listed(silent, most=len(silent))))
+    for status in (NOT_RECORDED, NOT_READ):
+        silent = [lower_first(s.name) for s in steps if s.row["status"] == status]
+        if silent:
+            parts.append(say(f"steps_{status}", steps=words.listed(silent, most=len(silent))))
     return " ".join(parts)
 
 

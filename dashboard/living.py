@@ -33,7 +33,7 @@ def _lines(city: str, found: Living) -> list[str]:
     ]
     lines += [f"  {change}" for change in found.changes]
     lines += [
-        f"  ? {field}: {value!r} is not known to the city file (rows: {rows:,}); it counts as not recorded"
+        f"  ? {field}: {value!r} is not known to the city file (rows: {rows:,}); it is not read"
         for field, values in found.unknown.items()
         for value, rows in list(values.items())[:MOST]
     ]

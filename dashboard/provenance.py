@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dashboard import reliability
 from dashboard.measures.registry import RESIDENTS, Measure
-from dashboard.periods import Span, datasets_of
-from dashboard.words import day_name, say
+from dashboard.periods import Span
+from dashboard.words import day_name, listed, say
 from dashboard.words.residents import residents_note
 from data.coverage import month_id
 from data.model import City
+from data.vocabulary import flag_of
+
+# What a refresh brings beside datasets, in words.
+_NOT_DATASETS = {
+    "residents": "note.residents",
+    "build": "notice.build",
+    "store": "notice.build",
+}
+# Of several absences that of no table at all is told, then that of what this site does not read.
+ABSENCES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
 def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
@@ -27,6 +38,54 @@ def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
         for d in manifest["datasets"]
         if d["topic"] in measure.topics
     )
+
+
+def absence(measure: Measure, manifest: dict) -> str:
+    """The status of a measure that no table of a city is read for; "" where one is.
+
+    no_data: no table of the topic is here. not_recorded: the city file says, with a source, that none of them has it.
+    not_read: the city file says nothing of it, or the column it names is not there.
+    """
+    found = [_absence_of(*count, manifest) for count in counted_topics(measure)]
+    return next((status for status in ABSENCES if status in found), "")
+
+
+def counted_topics(measure: Measure) -> list[tuple[str, str]]:
+    """The counts that a measure needs, as (topic, count); residents are no topic."""
+    needed = [(measure.topic, measure.numerator)]
+    if measure.denominator and measure.denominator != RESIDENTS:
+        needed.append((measure.denominator_topic or measure.topic, measure.denominator))
+    return needed
+
+
+def _absence_of(topic: str, count: str, manifest: dict) -> str:
+    tables = [d for d in manifest["datasets"] if d["topic"] == topic]
+    if not tables:
+        return reliability.NO_DATA
+    if any(count in d["counts"] for d in tables):
+        return ""
+    fact = flag_of(count) or count
+    asserted = all(fact in d.get("asserted_absent", {}) for d in tables)
+    return reliability.NOT_RECORDED if asserted else reliability.NOT_READ
+
+
+def _absence_note(city: City, measure: Measure, manifest: dict) -> list[str]:
+    """Why a measure has no number here, told of the city only as far as its file asserts it."""
+    status = absence(measure, manifest)
+    if status == reliability.NO_DATA:
+        return [say("note.not_published", city=city.name)]
+    if status == reliability.NOT_READ:
+        return [say("note.not_read", city=city.name)]
+    if status == reliability.NOT_RECORDED:
+        asserted = [
+            d.get("asserted_absent", {}).get(flag_of(count) or count)
+            for topic, count in counted_topics(measure)
+            for d in manifest["datasets"]
+            if d["topic"] == topic
+        ]
+        sources = list(dict.fromkeys(source for source in asserted if source))
+        return [say("note.absent", city=city.name, source=listed(sources, len(sources)))]
+    return []
 
 
 def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
@@ -56,8 +115,7 @@ def notes(
     told = [say("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
     topics = {d["topic"] for d in manifest["datasets"]}
-    if not datasets_of(measure.topic, measure.numerator, manifest):
-        told.append(say("note.not_published", city=city.name))
+    told += _absence_note(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest["populations"]:
         told.append(say("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:
@@ -66,9 +124,10 @@ def notes(
     for notice in notices:
         dataset = named.get(notice["dataset"])
         if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
-            whole = notice["dataset"] in ("build", "store")
             title = (
-                dataset.title if dataset else say("notice.build" if whole else "note.boundaries")
+                dataset.title
+                if dataset
+                else say(_NOT_DATASETS.get(notice["dataset"], "note.boundaries"))
             )
             told.append(say(f"note.{notice['state']}", date=day_name(notice["date"]), title=title))
     return tuple(told)

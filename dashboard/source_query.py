@@ -1,8 +1,8 @@
 """The portal's own query for one cell: the city file's mapping, inverted.
 
-"Not recorded" inverts to null, or in none of the lists of the other categories. Where one query cannot count the same
-rows (columns borrowed from another table, or put together from several; several datasets in one cell), the address
-is that of the dataset's page.
+"Not recorded" inverts to null, "not read" to a value in none of the lists of the other categories. Where one query
+cannot count the same rows (columns borrowed from another table, or put together from several; several datasets in one
+cell), the address is that of the dataset's page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dashboard.silence import join_months
 from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
-from data.vocabulary import CLOSED, DAYLIGHT, FLAGS, GRAINS, NOT_RECORDED, TIME
+from data.vocabulary import CLOSED, DAYLIGHT, FLAGS, GRAINS, NOT_READ, NOT_RECORDED, TIME
 
 # Longer addresses are cut or refused on the way.
 LONGEST = 6_000
@@ -143,12 +143,10 @@ class SourceQueries:
             constant = fields[dimension].constant if dimension in fields else ""
             if constant and constant not in categories:
                 return False
-            if (
-                not constant
-                and dimension not in dataset["columns"]
-                and NOT_RECORDED not in categories
-            ):
-                return False
+            if not constant and dimension not in dataset["columns"]:
+                asserted = dimension in dataset.get("asserted_absent", {})
+                if (NOT_RECORDED if asserted else NOT_READ) not in categories:
+                    return False
         return True
 
     def _categories(self, dataset_id: str, categories: tuple[str, ...]) -> str | None:
@@ -269,16 +267,26 @@ class SourceQueries:
         return f"{column} >= '{first}{clock}' and {column} < '{after}{clock}'"
 
     def _among(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
-        """The raw values of some categories; not recorded means null, or in none of the others' lists."""
+        """The raw values of some categories.
+
+        Not recorded means null or a value that the city file reads so; not read is what stands in no list of the city
+        file, since there may be more such values than a build keeps.
+        """
         column = dataset["columns"].get(dimension)
         if column is None:
             return ""
         read = dataset["read"][dimension]
-        named = [v for c in categories if c != NOT_RECORDED for v in read.get(c, ())]
-        if NOT_RECORDED not in categories:
-            return _listed(column, named)
+        blank = NOT_RECORDED in categories
+        open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
+        if open_ended not in categories:
+            named = [v for c in categories for v in read.get(c, ())]
+            chosen = _listed(column, named)
+            return f"({column} is null or {chosen})" if blank else chosen
         others = [v for c, values in read.items() if c not in categories for v in values]
-        return f"({column} is null or {_listed(column, others, 'not in')})" if others else ""
+        chosen = _listed(column, others, "not in") if others else ""
+        if blank:
+            return f"({column} is null or {chosen})" if chosen else ""
+        return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
 
 
 def utc_midnight(day: date, time_zone: str) -> str:

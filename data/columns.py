@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from data.errors import FieldError, SchemaDrift
 from data.model import City, Dataset
-from data.vocabulary import CLOSED
+from data.vocabulary import CLOSED, recorded_count, unread_count
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
 OPTIONAL = ("listed", "unverified")
@@ -220,8 +220,12 @@ def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
 
 
 def count_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
-    """The additive counts that the dataset's records carry: rows, units, two for each flag (yes, recorded), and
-    complaints closed where their day is known."""
-    flags = tuple(c for name, _ in columns.flags for c in (name, f"{name}_recorded"))
+    """The additive counts that the dataset's records carry: rows, units, three for each flag (yes, recorded, unread),
+    and complaints closed where their day is known."""
+    flags = tuple(
+        count
+        for name, _ in columns.flags
+        for count in (name, recorded_count(name), unread_count(name))
+    )
     closed = (CLOSED,) if columns.closed else ()
     return (*(c for c in (dataset.counts.rows, dataset.counts.units) if c), *flags, *closed)

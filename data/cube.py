@@ -18,7 +18,7 @@ import pyarrow.parquet as parquet
 
 from data.engine import Turns, quoted
 from data.errors import PlainviewError
-from data.vocabulary import FINE_PLACES, NOT_RECORDED
+from data.vocabulary import DIMENSIONS, FINE_PLACES, NOT_READ, NOT_RECORDED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
@@ -71,7 +71,7 @@ def build_cube(
 
 def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
     """The statement that counts `source`: the text of cube.sql with its names filled in."""
-    filled = [f"coalesce({d}, '{NOT_RECORDED}')" for d in dimensions]
+    filled = [f"coalesce({d}, '{_absence(d)}')" for d in dimensions]
     columns = [f"{f} AS {d}" for f, d in zip(filled, dimensions)]
     columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
     return SQL.read_text(encoding="utf-8").format(
@@ -79,6 +79,15 @@ def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) 
         records=source,
         groups=", ".join(["dataset", "month", *filled]),
     )
+
+
+def _absence(dimension: str) -> str:
+    """What a record without a value of a dimension is filed under.
+
+    Records hold a category of each dimension that their table's columns are read for, so an empty place is one of a
+    table in which this site reads no such column. Days to close are empty where a complaint is open.
+    """
+    return NOT_READ if dimension in DIMENSIONS else NOT_RECORDED
 
 
 def _ordered(cells: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:

@@ -30,12 +30,16 @@ class Category(Told):
 
 
 class Districts(Told):
-    """The city's own police geography. `outside` and `not_recorded` hold raw spellings."""
+    """The city's own police geography. `outside`, `citywide` and `not_recorded` hold raw spellings.
+
+    `citywide` are those of units that work in the whole city, whose records have no district.
+    """
 
     singular: str = "district"
     plural: str = "districts"
     categories: tuple[Category, ...] = ()
     outside: tuple[str, ...] = ()
+    citywide: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()
 
 
@@ -117,7 +121,11 @@ class FieldMap(Told):
 
 
 class FlagMap(Declared):
-    """How a yes-or-no fact is read; any other value is not recorded, and so is every row before `begins`.
+    """How a yes-or-no fact is read; every row before `begins` is not recorded.
+
+    `not_recorded` are values that answer neither yes nor no, such as that of an open case. Any other value is unknown:
+    it is told of, and shares that it may change are not given. `separator` parts a cell of several values, of which one
+    yes is enough.
 
     `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches). `varies` says
     that the rows of one unit may differ: rows are counted then, or, where only units are, one row's yes is the unit's.
@@ -126,6 +134,8 @@ class FlagMap(Declared):
     columns: tuple[str, ...] = Key(min_length=1)
     yes: tuple[str, ...] = Key(min_length=1)
     no: tuple[str, ...] = Key(min_length=1)
+    not_recorded: tuple[str, ...] = ()
+    separator: str = ""
     begins: date | None = None
     varies: bool = False
     within: str = ""
@@ -170,8 +180,10 @@ class Dataset(Told):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
 
     `closed` is the day on which a complaint's investigation ended, `time` a stop's time of day; a portal may lack both.
-    `scope` names which events the table holds, in a word that other cities share: only cities of one scope are
-    compared.
+    `publisher` is who publishes it, where that is not the city's agency. `scope` names which events the table holds, in
+    a word that other cities share (vocabulary.SCOPES): only cities of one scope are compared. `absent` are dimensions
+    and flags that the city does not record, each with the source of that assertion. `note_with_numbers` changes the
+    meaning of a number and so stands wherever one of the table is given; `note` stands on the data page.
     """
 
     id: str
@@ -179,7 +191,9 @@ class Dataset(Told):
     title: str
     page: str = ""
     row: str
-    scope: str = Key(default="", pattern=r"^[a-z0-9_]*$")
+    publisher: str = ""
+    scope: str = ""
+    absent: dict[str, str] = {}
     counts: Counts
     unit: tuple[str, ...] = ()
     date: DateMap
@@ -193,6 +207,7 @@ class Dataset(Told):
     fields: dict[str, FieldMap] = {}
     flags: dict[str, FlagMap] = {}
     note: str = ""
+    note_with_numbers: str = ""
 
     def base_of(self, flag: str) -> str:
         """The flag to whose yes a fact is asked, "" where every row is asked: the one that `within` names.

@@ -11,7 +11,7 @@ from data.columns import Columns, count_names, dimension_names
 from data.coverage import cover, month_id, month_number
 from data.model import City, Dataset, Snapshot
 from data.normalise import Normalised
-from data.vocabulary import NOT_RECORDED, title_of
+from data.vocabulary import NOT_READ, NOT_RECORDED, title_of
 
 
 @dataclass
@@ -80,6 +80,7 @@ def describe(city: City, built: Built) -> dict:
         "select": columns.select,
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),
+        "asserted_absent": dict(dataset.absent),
         "dimensions": list(dimension_names(dataset, columns)),
         "counts": list(count_names(dataset, columns)),
         "read": {name: r.categories for name, r in result.readings.items()},
@@ -115,7 +116,9 @@ def _topic(parts: list[Built]) -> dict:
             }
             titles.setdefault(name, {}).update({c: known.get(c, title_of(name, c)) for c in met})
     for name, met in titles.items():
-        if any(name not in dimension_names(b.dataset, b.columns) for b in parts):
-            met.setdefault(NOT_RECORDED, title_of(name, NOT_RECORDED))
+        for b in parts:
+            if name not in dimension_names(b.dataset, b.columns):
+                cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
+                met.setdefault(cause, title_of(name, cause))
     daylight = any(b.by_light for b in parts)
     return {"titles": titles, "varies": sorted(varies), "daylight": daylight}

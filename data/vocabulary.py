@@ -29,6 +29,33 @@ FLAGS = {
 # Complaints whose investigation is over, and the days that took: counted where a city publishes both days.
 CLOSED, DAYS_TO_CLOSE = "closed", "days_to_close"
 
+# Which events a table holds. Cities whose tables of a topic have the same scopes count the same.
+SCOPES = {
+    "stops": {
+        "all_stops": "stops of people on foot and in vehicles",
+        "traffic_stops": "traffic stops",
+        "pedestrian_stops": "stops of people on foot",
+        "terry_stops": "stops on suspicion of a crime, without traffic stops",
+        "field_interviews": "field interviews",
+        "stop_receipts": "traffic stops that ended with a receipt",
+        "traffic_violations": "traffic stops in which a violation was written",
+    },
+    "complaints": {
+        "all_complaints": "complaints from outside and inside the department, open ones included",
+        "public_complaints": "complaints from the public, open ones included",
+        "closed_complaints": "complaints from the public that are closed",
+        "board_complaints": "complaints that a review board took up, open ones included",
+    },
+    "force": {
+        "reported_force": "all uses of force that officers must report",
+        "tracked_force": "uses of force, injuries of prisoners and accidental shots",
+        "investigated_force": "uses of force that were investigated",
+        "police_shootings": "police shootings",
+    },
+}
+# A scope that two tables may hold between them.
+SCOPE_PARTS = {"all_stops": ("traffic_stops", "pedestrian_stops")}
+
 TIME = ("year", "quarter", "month")
 FINE_PLACES = ("beat", "neighborhood")
 # Categories of a record that names no place, group or kind, each with its own cause.
@@ -103,6 +130,8 @@ CATEGORIES = {
         "sustained": "Sustained",
         "unfounded": "Unfounded",
         "other": "Another finding",
+        "otherwise": "Settled without a finding",
+        "pending": "Still open",
         "not_recorded": "Not recorded",
     },
 }
@@ -122,6 +151,22 @@ CENSUS_GROUPS = {
     "pacific": ("pacific",),
     "white": ("white",),
 }
+
+
+def recorded_count(flag: str) -> str:
+    """The count of units whose answer to a flag is yes or no."""
+    return f"{flag}_recorded"
+
+
+def unread_count(flag: str) -> str:
+    """The count of units whose answer to a flag stands in words that the city file does not know."""
+    return f"{flag}_unread"
+
+
+def flag_of(count: str) -> str:
+    """The flag that a count is a yes or an answer to; "" where it is of none."""
+    flag = count.removesuffix("_recorded")
+    return flag if flag in FLAGS else ""
 
 
 def title_of(dimension: str, category: str) -> str:

@@ -31,7 +31,11 @@ COUNTED = {
     **{count: f"Number of {count.replace('_', ' ')}" for count in vocabulary.GRAINS},
     **{flag: f"Number of {words}" for flag, words in vocabulary.FLAGS.items()},
     **{
-        f"{flag}_recorded": f"Number of which yes or no is recorded: {words}"
+        vocabulary.recorded_count(flag): f"Number of which yes or no is recorded: {words}"
+        for flag, words in vocabulary.FLAGS.items()
+    },
+    **{
+        vocabulary.unread_count(flag): f"Number whose answer this site does not read: {words}"
         for flag, words in vocabulary.FLAGS.items()
     },
 }

@@ -20,7 +20,7 @@ KNOWN_COUNTS = {
     *vocabulary.GRAINS,
     *vocabulary.FLAGS,
     vocabulary.CLOSED,
-    *(f"{f}_recorded" for f in vocabulary.FLAGS),
+    *map(vocabulary.recorded_count, vocabulary.FLAGS),
 }
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dashboard import funnel, links, words
 from dashboard.figures.svg_funnel import draw_funnel
 from dashboard.funnel import Step
-from dashboard.measures.registry import Measure
+from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.desk import LARGE, NARROW, Desk
 from dashboard.pages.model import Chart, Control, Headline, PeriodControl, Section
 from dashboard.pages.period import period_control
 from dashboard.pages.state import read, without
 from dashboard.periods import Period, coverage
+from dashboard.provenance import absence
+from dashboard.reliability import NOT_READ
 from dashboard.words.say import say
 from data import vocabulary
 from data.model import Query
@@ -90,7 +92,9 @@ def _funnel(
         return None
     since, until = _span(desk, query, first)
     steps = tuple(
-        Step(m, desk.ask(m, (), _here(desk, known[m], place), since, until) if m in known else None)
+        Step(m, desk.ask(m, (), _here(desk, known[m], place), since, until))
+        if m in known
+        else Step(m, None, absence(all_measures()[m], desk.build.manifest) or NOT_READ)
         for m in measures
     )
     heading = say(

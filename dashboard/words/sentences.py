@@ -94,6 +94,8 @@ def total(answer: Answer, row: dict, when: str) -> str:
         measure.denominator == RESIDENTS and row["numerator"]
     ):
         return say("not_recorded")
+    if row["status"] == "not_read":
+        return say("not_read")
     if measure.kind == "share":
         return _share(answer, row, when)
     if measure.kind == "quantile":
@@ -235,7 +237,7 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
             during=when,
             whole_words=answer.measure.denominator_words,
         )
-    for key in ("not_recorded", "not_read"):
+    for key in ("not_read", "not_recorded"):
         if key in statuses:
             return say("sentence", text=say(key))
     key = "not_reported" if "not_reported" in statuses else "no_data"

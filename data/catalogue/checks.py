@@ -12,7 +12,7 @@ from data.catalogue.languages import language_faults
 from data.catalogue.spellings import clashes, repeats, under
 from data.catalogue.words import unknown
 from data.model import Boundaries, City, Districts
-from data.vocabulary import NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED
+from data.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED
 
 HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 
@@ -96,6 +96,7 @@ def _district_faults(districts: Districts) -> Iterator[Fault]:
     named += [((*key, "spellings"), c.spellings, c.id) for key, c in listed]
     named += [
         (("districts", OUTSIDE), districts.outside, OUTSIDE),
+        (("districts", CITYWIDE), districts.citywide, CITYWIDE),
         (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED),
     ]
     yield from clashes(named)

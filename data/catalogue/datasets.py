@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.catalogue.fields import field_faults, flag_faults
+from data.catalogue.fields import ONLY, field_faults, flag_faults
 from data.catalogue.spellings import clashes, under
 from data.catalogue.words import unknown
 from data.declared import SEARCHES
 from data.model import City, Dataset
-from data.vocabulary import normal_form
+from data.vocabulary import CLOSED, DIMENSIONS, FLAGS, SCOPES, TIME, normal_form
 
 PORTAL_ID = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
 COUNTS = {
@@ -35,6 +35,8 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         )
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
+    yield from _scope_faults(dataset)
+    yield from _absence_faults(dataset)
     yield from _select_faults(dataset)
     yield from _join_faults(city, dataset)
     districts = tuple(category.id for category in city.districts.categories)
@@ -53,6 +55,28 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
                 f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCHES)} in this "
                 "dataset, and within = its name",
             )
+
+
+def _scope_faults(dataset: Dataset) -> Iterator[Fault]:
+    known = SCOPES[dataset.topic]
+    if dataset.scope and dataset.scope not in known:
+        yield ("scope",), unknown(f"scope of {dataset.topic}", dataset.scope, known)
+    if dataset.publisher and not dataset.publisher.strip():
+        yield ("publisher",), "expected the publisher's name, found only spaces"
+
+
+def _absence_faults(dataset: Dataset) -> Iterator[Fault]:
+    """What the city does not record: a name that the topic has, a source, and no column that says otherwise."""
+    able = [d for d in DIMENSIONS if d not in TIME and ONLY.get(d, dataset.topic) == dataset.topic]
+    able += [f for f in FLAGS if ONLY.get(f, dataset.topic) == dataset.topic]
+    able += [CLOSED] if dataset.topic == "complaints" else []
+    for name, source in dataset.absent.items():
+        if name not in able:
+            yield ("absent", name), unknown(f"dimension or flag of {dataset.topic}", name, able)
+        elif name in dataset.fields or name in dataset.flags or (name == CLOSED and dataset.closed):
+            yield ("absent", name), "this dataset reads it from a column: expected one of the two"
+        if not source.strip():
+            yield ("absent", name), "expected the source that says so, found none"
 
 
 def _count_faults(dataset: Dataset) -> Iterator[Fault]:

@@ -8,12 +8,26 @@ from collections.abc import Iterator
 from data.catalogue.spellings import clashes
 from data.catalogue.words import unknown
 from data.model import FieldMap, FlagMap
-from data.vocabulary import CATEGORIES, DIMENSIONS, FINE_PLACES, FLAGS, NOT_RECORDED, OUTSIDE, TIME
+from data.vocabulary import (
+    CATEGORIES,
+    CITYWIDE,
+    DIMENSIONS,
+    FINE_PLACES,
+    FLAGS,
+    NOT_READ,
+    NOT_RECORDED,
+    OUTSIDE,
+    PENDING,
+    TIME,
+    UNNAMED,
+)
 
 Fault = tuple[tuple, str]
 
 CATEGORY_ID = re.compile(r"[a-z0-9_]+\Z")
 PLACES = ("district", *FINE_PLACES)
+# Categories that name nothing and that a file may list values of.
+DECLARABLE = tuple(category for category in UNNAMED if category != NOT_READ)
 SOURCES = ("columns", "one_hot", "constant")
 # Dimensions and flags that only one topic's rows can tell.
 ONLY = {
@@ -64,7 +78,17 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
     flags = [f for f in FLAGS if ONLY.get(f, topic) == topic]
     if name not in flags:
         yield (), unknown(f"flag of {topic}", name, flags)
-    yield from clashes([(("yes",), flag.yes, "yes"), (("no",), flag.no, "no")])
+    answers = [(key, getattr(flag, key)) for key in ("yes", "no", NOT_RECORDED)]
+    yield from clashes([((key,), raws, key) for key, raws in answers])
+    if flag.separator and not flag.separator.strip():
+        yield ("separator",), "expected a mark such as | or ;, found only spaces"
+    for key, raws in answers:
+        for raw in raws:
+            if flag.separator.strip() and flag.separator in raw:
+                yield (
+                    (key,),
+                    f"{raw!r} holds the separator {flag.separator!r}, so no part of a cell is it",
+                )
 
 
 def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
@@ -123,13 +147,13 @@ def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iter
         )
     if not field.open:
         return
-    merged = [c for c in field.values if c not in (NOT_RECORDED, OUTSIDE)]
+    merged = [c for c in field.values if c not in DECLARABLE]
     if merged:
         yield (
             ("values",),
             (
-                f"an open field keeps every value as it is: expected only {NOT_RECORDED} and "
-                f"{OUTSIDE} here, found {', '.join(merged)}"
+                f"an open field keeps every value as it is: expected only {', '.join(DECLARABLE)} "
+                f"here, found {', '.join(merged)}"
             ),
         )
     if not field.columns:
@@ -178,7 +202,7 @@ def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
 def _known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
     """The categories a field may have; none where they are the city's own to name."""
     if name == "district":
-        return (*districts, OUTSIDE, NOT_RECORDED)
+        return (*districts, OUTSIDE, CITYWIDE, NOT_RECORDED)
     return tuple(CATEGORIES.get(name, ()))
 
 
@@ -192,8 +216,15 @@ def _category_faults(
             key,
             f"expected a category id of small letters, digits and underscores, found {category!r}",
         )
-    elif category == OUTSIDE and name not in PLACES:
-        yield key, f"{OUTSIDE!r} is for places only: {', '.join(PLACES)}"
+    elif category in (OUTSIDE, CITYWIDE) and name not in PLACES:
+        yield key, f"{category!r} is for places only: {', '.join(PLACES)}"
+    elif category == PENDING and name in PLACES:
+        yield (
+            key,
+            f"{PENDING!r} is of cases, and no place is: expected {CITYWIDE} or {NOT_RECORDED}",
+        )
+    elif category == NOT_READ:
+        yield key, "what the file does not list is not read anyway: expected no list for it"
 
 
 def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from data.normalise.records import records_sql
 from data.normalise.sql import DAY, NORMALISER, UNIT, Engine, name, quoted
 from data.normalise.values import count_values, source_columns
 from data.values import FieldValues, fold_values
+from data.vocabulary import NOT_READ
 
 __all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
@@ -66,7 +67,9 @@ def normalise(
             for field, column in columns.fields
         }
         read |= {
-            flag: readings.read_flag(engine, dataset, flag, column)
+            flag: readings.read_flag(
+                engine, dataset, flag, column, _values_known(dataset, columns, read, column)
+            )
             for flag, column in columns.flags
         }
         values = tuple(
@@ -106,6 +109,20 @@ def rows_by_month(records: Path) -> dict[str, int]:
                 "WHERE date IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
+
+
+def _values_known(
+    dataset: Dataset, columns: Columns, read: dict[str, Reading], column: str
+) -> set[str]:
+    """The raw values of a column that a closed field gives a meaning to."""
+    fields = [n for n, c in columns.fields if c == column and not dataset.fields[n].open]
+    return {
+        value
+        for name in fields
+        for category, values in read[name].categories.items()
+        if category != NOT_READ
+        for value in values
+    }
 
 
 def _account(

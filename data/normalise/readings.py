@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.model import City, Dataset, FieldMap
 from data.normalise.sql import Engine, name
-from data.vocabulary import NOT_RECORDED, OUTSIDE, SEVERAL, normal_form
+from data.vocabulary import CITYWIDE, NOT_READ, NOT_RECORDED, OUTSIDE, SEVERAL, normal_form
 
 MANY = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.
 WHOLE = re.compile(r"\d+\.0+")
+BLANK = ("", "-")
+YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def read_field(
         category = _category(value, field, spellings, titles)
         if category is None:
             unknown[value] = rows
-        mapping.append((value, category or NOT_RECORDED))
+        mapping.append((value, category or NOT_READ))
     return _keep(engine, field_name, mapping, titles, unknown, blank)
 
 
@@ -63,12 +66,10 @@ def _category(
 def _one(
     value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]
 ) -> str | None:
-    form = normal_form(value)
-    if WHOLE.fullmatch(form):
-        form = form.partition(".")[0]
+    form = _whole(normal_form(value))
     if form in spellings:
         return spellings[form]
-    if form in ("", "-"):
+    if form in BLANK:
         return NOT_RECORDED
     if (
         form.isdecimal() and form.lstrip("0") in spellings
@@ -84,19 +85,45 @@ def _one(
     return category
 
 
-def read_flag(engine: Engine, dataset: Dataset, flag_name: str, column: str) -> Reading:
-    """Map every distinct value of a column to yes, no or not recorded."""
+def _whole(form: str) -> str:
+    """A number without the decimal zeros that a spreadsheet gave it."""
+    return form.partition(".")[0] if WHOLE.fullmatch(form) else form
+
+
+def read_flag(
+    engine: Engine, dataset: Dataset, flag_name: str, column: str, known: Collection[str] = ()
+) -> Reading:
+    """Map every distinct value of a column to yes, no, not recorded or not read.
+
+    A cell is not recorded where it is blank, where the file lists it as no answer, or where its raw value is among
+    `known`: values that a field of the same column reads, which the file therefore leaves out of yes and no on purpose.
+    """
     flag = dataset.flags[flag_name]
-    answers = {
-        **{normal_form(v): "yes" for v in flag.yes},
-        **{normal_form(v): "no" for v in flag.no},
-    }
-    mapping = [
-        (value, answers.get(normal_form(value), NOT_RECORDED))
-        for value in _census(engine, column)
-        if value is not None
-    ]
-    return _keep(engine, flag_name, mapping, {}, {}, False)
+    answers = dict.fromkeys(BLANK, NOT_RECORDED)
+    answers |= {_whole(normal_form(v)): YES for v in flag.yes}
+    answers |= {_whole(normal_form(v)): NO for v in flag.no}
+    answers |= {_whole(normal_form(v)): NOT_RECORDED for v in flag.not_recorded}
+    mapping, unknown = [], {}
+    for value, rows in _census(engine, column).items():
+        if value is None:
+            continue
+        answer = _answer(value, answers, flag.separator)
+        if answer is None and value in known:
+            answer = NOT_RECORDED
+        if answer is None:
+            unknown[value] = rows
+        mapping.append((value, answer or NOT_READ))
+    return _keep(engine, flag_name, mapping, {}, unknown, False)
+
+
+def _answer(value: str, answers: dict[str, str], separator: str) -> str | None:
+    """What one raw cell answers to a flag; None where nothing says what it means.
+
+    Of several values in a cell one yes is enough; without a yes, one unknown value leaves the answer unknown.
+    """
+    parts = value.split(separator) if separator else [value]
+    met = {answers.get(_whole(normal_form(part))) for part in parts}
+    return next((answer for answer in (YES, None, NO, NOT_RECORDED) if answer in met), None)
 
 
 def district_spellings(city: City) -> dict[str, str]:
@@ -107,6 +134,7 @@ def district_spellings(city: City) -> dict[str, str]:
         for s in (*c.spellings, c.title, c.id)
     }
     known |= {normal_form(s): OUTSIDE for s in city.districts.outside}
+    known |= {normal_form(s): CITYWIDE for s in city.districts.citywide}
     return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
 
 

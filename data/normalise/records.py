@@ -8,7 +8,15 @@ from data.columns import Columns
 from data.model import Dataset
 from data.normalise.daylight import light_columns, light_join
 from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
-from data.vocabulary import CLOSED, DAYS_TO_CLOSE, NOT_RECORDED
+from data.vocabulary import (
+    CLOSED,
+    DAYS_TO_CLOSE,
+    DIMENSIONS,
+    NOT_READ,
+    NOT_RECORDED,
+    recorded_count,
+    unread_count,
+)
 
 
 def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool = False) -> str:
@@ -17,6 +25,8 @@ def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool
         f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields
     ]
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
+    # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
+    fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
     joins = [_mapped(n, c) for n, c in (*columns.fields, *columns.flags)]
     joins += _together(dataset, columns)
     if by_light:
@@ -53,12 +63,20 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
         which = (
             counted if dataset.counts.rows and flag.varies or not dataset.counts.units else first
         )
-        for count, answers in ((flag_name, ("yes",)), (f"{flag_name}_recorded", ("yes", "no"))):
-            told = _told(dataset, columns, flag_name, answers)
+        for count, told in _answers(dataset, columns, flag_name).items():
             if _any_row(dataset, flag_name):
                 told = f"coalesce(together.{count}, {told})"
             counts.append(f"CAST({which} AND {told} AS TINYINT) AS {count}")
     return counts
+
+
+def _answers(dataset: Dataset, columns: Columns, flag_name: str) -> dict[str, str]:
+    """For each count of a flag, the condition under which a row belongs to it."""
+    return {
+        flag_name: _told(dataset, columns, flag_name, ("yes",)),
+        recorded_count(flag_name): _told(dataset, columns, flag_name, ("yes", "no")),
+        unread_count(flag_name): _unread(dataset, columns, flag_name),
+    }
 
 
 def _mapped(field: str, column: str) -> str:
@@ -82,6 +100,19 @@ def _told(dataset: Dataset, columns: Columns, flag_name: str, answers: tuple[str
     return f"({told})"
 
 
+def _unread(dataset: Dataset, columns: Columns, flag_name: str) -> str:
+    """Whether a row may belong to a flag's answers, but its words are unknown, or those of the flag it lies within."""
+    unread = _told(dataset, columns, flag_name, (NOT_READ,))
+    within = dataset.base_of(flag_name)
+    if within not in dict(columns.flags):
+        return unread
+    begins = dataset.flags[flag_name].begins
+    whole_unread = f"{name('map_' + within)}.category = '{NOT_READ}'"
+    answered = f"{name('map_' + flag_name)}.category <> '{NOT_RECORDED}'"
+    since = f" AND {DAY} >= DATE '{begins}'" if begins else ""
+    return f"({unread} OR coalesce({whole_unread} AND {answered}, false){since})"
+
+
 def _any_row(dataset: Dataset, flag_name: str) -> bool:
     """Whether a fact may differ between the rows of one unit, where only units are counted: one row's yes is theirs."""
     return bool(
@@ -96,11 +127,15 @@ def _together(dataset: Dataset, columns: Columns) -> list[str]:
         return []
     needed = dict(columns.flags)
     within = {w: needed[w] for f, _ in flags if (w := dataset.base_of(f)) in needed}
-    told = [
-        f"bool_or({_told(dataset, columns, f, answers)}) AS {count}"
-        for f, _ in flags
-        for count, answers in ((f, ("yes",)), (f"{f}_recorded", ("yes", "no")))
-    ]
+    told = []
+    for flag, _ in flags:
+        yes, known, unread = (f"bool_or({c})" for c in _answers(dataset, columns, flag).values())
+        # A unit without a yes is not a no while one of its rows stands in unknown words.
+        told += [
+            f"{yes} AS {flag}",
+            f"{yes} OR ({known} AND NOT {unread}) AS {recorded_count(flag)}",
+            f"{unread} AND NOT {yes} AS {unread_count(flag)}",
+        ]
     return [
         f"""LEFT JOIN (
     SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})

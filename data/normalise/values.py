@@ -44,13 +44,13 @@ FROM raw LEFT JOIN {name("map_" + field)} AS meaning ON raw.{name(column)} = mea
 GROUP BY 1, 3 ORDER BY n DESC, 1"""
     ).fetchall()
     spelled = _spellings(city, dataset, field)
-    separator = dataset.fields[field].separator if field in dataset.fields else ""
+    separator = {**dataset.flags, **dataset.fields}[field].separator
     counted = [
         ValueCount(
             tuple(texts),
             category,
             rows,
-            _is_known(dataset, reading, field, value, category),
+            _is_known(reading, value, category),
             all(_is_spelled(text, spelled, separator) for text in texts),
         )
         for texts, value, category, rows in found
@@ -58,20 +58,14 @@ GROUP BY 1, 3 ORDER BY n DESC, 1"""
     return tuple(sorted(counted, key=lambda v: v.known))
 
 
-def _is_known(
-    dataset: Dataset, reading: Reading, field: str, value: str | None, category: str
-) -> bool:
-    if category == NOT_READ or value in reading.unknown:
-        return False
-    if field in dataset.flags and category == NOT_RECORDED:
-        return value is None or normal_form(value) in BLANK
-    return True
+def _is_known(reading: Reading, value: str | None, category: str) -> bool:
+    return category != NOT_READ and value not in reading.unknown
 
 
 def _spellings(city: City, dataset: Dataset, field: str) -> set[str]:
     """Every value that the city file itself spells for a field or flag, in normal form."""
     if flag := dataset.flags.get(field):
-        return {normal_form(v) for v in (*flag.yes, *flag.no)}
+        return {normal_form(v) for v in (*flag.yes, *flag.no, *flag.not_recorded)}
     declared = dataset.fields[field]
     found = {normal_form(raw) for raws in declared.values.values() for raw in raws}
     if declared.override:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from data.errors import Doubtful, FieldError, SchemaDrift
 from data.model import Snapshot, TableInfo
+from data.vocabulary import recorded_count
 
 MOST_LOST = 0.2
 MOST_DOUBTFUL_DATES = 0.01
 # A new category begins with a few rows; so many at once are old ones that are written in another way.
 MOST_NEW_VALUES = 0.05
+# The same for yes and no, as a share of the rarer of the two before.
+MOST_NEW_ANSWERS = 0.2
 RECORDED = "_recorded"
 DATED = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date", "text")
 WRONG = {
@@ -60,16 +63,26 @@ def _new_values(now: dict, before: dict) -> str:
     for name, values in now["unknown"].items():
         known = before.get("unknown", {}).get(name, {})
         found, old = sum(values.values()), sum(known.values())
-        if found - old > MOST_NEW_VALUES * now["rows"]:
+        is_flag = recorded_count(name) in before["totals"]
+        most = MOST_NEW_VALUES * now["rows"]
+        if is_flag:
+            most = min(most, MOST_NEW_ANSWERS * _rarer_answer(before["totals"], name))
+        if found - old > most:
             met = (
                 ", ".join(repr(v) for v in values if v not in known)
                 or "more of those that were unknown before"
             )
+            place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
             return (
                 f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
-                f"there were {old:,} before. Put them into datasets.fields.{name}.values."
+                f"there were {old:,} before. Put them into {place}."
             )
     return ""
+
+
+def _rarer_answer(totals: dict, flag: str) -> int:
+    """How many units gave the rarer of yes and no: new words for it may be few among all rows and yet be all of it."""
+    return min(totals[flag], totals[recorded_count(flag)] - totals[flag])
 
 
 def _lost_answers(now: dict, before: dict) -> str:

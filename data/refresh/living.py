@@ -20,7 +20,7 @@ from data.store import Store
 class Living:
     """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
 
-    `unknown` are the live rows by value, by field, that the city file does not know, and count as not recorded.
+    `unknown` are the live rows by value, by field, that the city file does not know, and are not read.
     `proposal` is a diff of the city file, or "".
     """
 
@@ -52,7 +52,9 @@ def _with_values(
 ) -> Living:
     """The same with the values of the live build and of the rows that were not taken over it, and how to read them."""
     # The file may have lost a field since the build was made.
-    unknown = {name: rows for name, rows in unknown.items() if name in dataset.fields}
+    unknown = {
+        name: rows for name, rows in unknown.items() if name in (*dataset.fields, *dataset.flags)
+    }
     values = {name: tuple(rows) for name, rows in unknown.items()}
     text = file.read_text(encoding="utf-8")
     proposal = (

@@ -22,8 +22,8 @@ ANSWERS = ("yes", "no")
 def strange(dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, ...]]:
     """The values that the city file does not know and that were not met before, field by field and flag by flag.
 
-    `now` and `before` are a dataset as a build's manifest tells of it; a flag's value that says neither yes nor no was
-    read as not recorded.
+    `now` and `before` are a dataset as a build's manifest tells of it; a flag's value that is read as no answer may be
+    one of a portal that now writes its answers in other words.
     """
     found = {}
     for name, categories in now["read"].items():

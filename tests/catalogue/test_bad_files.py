@@ -553,7 +553,8 @@ def test_without_declared_districts_a_closed_field_is_refused(tmp_path):
     ):
         check_file(write(tmp_path, EACH_VALUE_ITS_OWN))
     with pytest.raises(
-        CatalogueError, match=r"unknown category of district 'east'; expected one of: not_recorded"
+        CatalogueError,
+        match=r"unknown category of district 'east'; expected one of: citywide, not_recorded",
     ):
         check_file(write(tmp_path, UNDECLARED))
 

@@ -41,7 +41,7 @@ def test_new_jerseys_stops_have_a_year_and_no_month(tmp_path):
     )
     served.refresh()
     assert served.counted("stops", "year") == {"2009": 2, "2020": 1}
-    assert served.counted("stops", "district") == {"not_recorded": 2, "troop_a": 1}
+    assert served.counted("stops", "district") == {"not_read": 2, "troop_a": 1}
 
 
 def test_bloomingtons_letters_tell_race_and_ethnicity_together(tmp_path):
@@ -123,5 +123,5 @@ def test_los_angeles_reads_areas_from_districts_and_race_from_many_columns(tmp_p
         "hollywood": 1,
         "77th_street": 1,
         "central": 1,
-        "not_recorded": 4,
+        "not_read": 4,
     }

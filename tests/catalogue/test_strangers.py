@@ -52,7 +52,7 @@ PRECINCTS = ("1", "5", "75", "120")
 
 def precinct_of(row: dict) -> str:
     raw = row.get("incident_pct", "").strip()
-    return raw if raw in PRECINCTS else UNPLACED
+    return raw if raw in PRECINCTS else "not_read" if raw else UNPLACED
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_new_yorks_allegations_take_day_and_precinct_from_their_complaint(tmp_pa
     assert served.counted("complaints") == {
         ("2019", "5"): 1,
         ("2019", "75"): 1,
-        ("2020", UNPLACED): 1,
+        ("2020", "not_read"): 1,
     }
     assert served.counted("allegations") == {
         ("2019", "5"): 2,
         ("2019", "75"): 1,
-        ("2020", UNPLACED): 1,
+        ("2020", "not_read"): 1,
     }
     assert served.counted("sustained_rate", "year") == {"2019": 1}
 
@@ -184,7 +184,7 @@ def test_new_orleans_counts_force_by_file_number(tmp_path, rows):
     expected = recount(
         NOLA_FORCE,
         "date_occurred",
-        lambda r: NOLA_PLACES.get(r["division_level"], UNPLACED),
+        lambda r: NOLA_PLACES.get(r["division_level"], "not_read"),
         "pib_file_number",
     )
     assert served.counted("force_incidents") == expected

@@ -14,7 +14,8 @@ from tests.support.worlds import CITY_FILE, World, stop
 FLAGS = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}\n'
 VARYING = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"], varies = true}
 found = {columns = ["hit"], yes = ["Y"], no = ["N"], varies = true, within = "frisked"}
-arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], varies = true, begins = 2022-07-01}
+arrested = {columns = ["result"], yes = ["Arrest"], no = ["Warning"], begins = 2022-07-01, \
+  varies = true, not_recorded = ["?"]}
 """
 ROWS = st.lists(
     st.tuples(

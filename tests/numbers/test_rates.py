@@ -10,7 +10,7 @@ from scipy.stats import beta, binomtest, chi2
 
 from dashboard import reliability
 from dashboard.measures.rates import exact_share, rate, share
-from tests.support.worlds import POPULATION, World, stop
+from tests.support.worlds import CITY_FILE, POPULATION, World, stop
 
 
 @given(some.integers(1, 5000).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))))
@@ -81,6 +81,11 @@ def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
 
 def test_what_a_city_does_not_record_says_so(tmp_path):
     world = World(tmp_path, [stop("2022-01-03")])
+    world.refresh()
+    answer = world.ask("measure=search_rate&by=district")
+    assert {r["status"] for r in answer.rows} == {"not_read"}
+    asserted = 'absent = {searched = "the table\'s description"}\ntitle = "Tiny stops"'
+    world.write_city(CITY_FILE.replace('title = "Tiny stops"', asserted))
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
     assert {r["status"] for r in answer.rows} == {"not_recorded"}

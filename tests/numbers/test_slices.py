@@ -21,7 +21,7 @@ PLACES = {
     "?": "not_recorded",
     None: "not_recorded",
     "-": "not_recorded",
-    "nobody knows": "not_recorded",
+    "nobody knows": "not_read",
 }
 RACES = {
     "B": "black",
@@ -30,7 +30,7 @@ RACES = {
     "A": "asian",
     "U": "not_recorded",
     None: "not_recorded",
-    "new word": "not_recorded",
+    "new word": "not_read",
 }
 DAYS = (
     "2020-01-01",

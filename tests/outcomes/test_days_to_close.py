@@ -95,6 +95,10 @@ def test_few_complaints_have_no_median_and_keep_their_counts(tmp_path):
 def test_a_city_without_days_of_closing_says_so(tmp_path):
     world = World(tmp_path, complaints=[allegation("c1", "2022-03-01")])
     world.refresh()
+    assert world.ask("measure=days_to_close").rows[0]["status"] == "not_read"
+    asserted = 'absent = {closed = "the table\'s description"}\ntitle = "Tiny complaints"'
+    world.write_city(CITY_FILE.replace('title = "Tiny complaints"', asserted))
+    world.refresh()
     assert world.ask("measure=days_to_close").rows[0]["status"] == "not_recorded"
 
 

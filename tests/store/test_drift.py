@@ -80,7 +80,7 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
         (
             "frisk",
             "True",
-            "frisked: 79 of 100 rows say yes or no in words that the city file knows; 100 of 100 did",
+            "frisked: 21 of 100 rows have values that the city file does not know ('True'); there were 0 before",
         ),
         ("precinct", "Precinct 1", "datasets.fields.district.values"),
     ],
