@@ -87,12 +87,12 @@ def test_each_step_names_what_it_is_out_of(client):
     ]
 
 
-def test_a_step_that_is_not_recorded_has_words_and_no_bar(client):
+def test_a_step_that_is_not_read_has_words_and_no_bar(client):
     text = client.get(f"/tiny/outcomes?{YEAR}").text
-    assert step(text, "The stop ended in a citation") == ["not recorded by this city"]
+    assert step(text, "The stop ended in a citation") == ["not read by this site"]
     drawing = text[text.index("<svg", text.index('data-chart="funnel-stops"')) :]
     bar = re.search(r"<title>The stop ended in a citation.*?</g>", drawing).group(0)
-    assert "<rect" not in bar and "not recorded by this city" in bar
+    assert "<rect" not in bar and "not read by this site" in bar
 
 
 def test_the_district_and_the_period_are_in_the_address(client):
