@@ -105,8 +105,6 @@ BLANKS = {
     "not_read": ("M3 1V5M1 3H5", 1),
     "no_data": ("M1 1l4 4M5 1l-4 4", 1),
     "withheld": ("M0 2H6M0 5H6", 1),
-    "not_reported": ("M0 0V6", 1),
-    "not_read": ("M3 1V5M1 3H5", 1),
 }
 
 

@@ -87,8 +87,6 @@ def total(answer: Answer, row: dict, when: str) -> str:
     measure = answer.measure
     if row["status"] in ("no_data", "withheld", "not_reported"):
         return say(row["status"], during=when)
-    if row["status"] == "not_read":
-        return say("not_read")
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
     if row["status"] == "not_recorded" and not (
         measure.denominator == RESIDENTS and row["numerator"]
