@@ -15,8 +15,11 @@ class Answer:
 
     `rows` hold, for each combination of the query's dimensions in sorted order: the category ids, `numerator`
     (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95% interval),
-    `status` (one of reliability.STATUSES), `incomplete` and `source_url`. A row counts the months alone in which the
-    source told of it: where that is none, it has no numbers.
+    `status` (one of reliability.STATUSES), `incomplete`, `named_share` (share, 0 to 1, of the period's records that
+    name the asked dimensions; None where there are none, or small numbers are withheld) and `source_url`. A row counts
+    the months alone in which the source told of it: where that is none, it has no numbers.
+    `sparse` are the periods ("" for all that is asked for) in which too few records name the place that is asked about,
+    so that places are not compared, ranked or mapped.
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it; for a dimension that
     the question is filtered by, how many of the `missing_of` units that the question has without that filter.
     `left_out` lists what the numbers leave out, and why, as `reporting.LeftOut` has it.
@@ -56,6 +59,7 @@ class Answer:
     differing: tuple[str, ...] = ()
     left_out: tuple[dict, ...] = ()
     missing_of: dict[str, int] = field(default_factory=dict)
+    sparse: tuple[str, ...] = ()
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

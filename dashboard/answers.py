@@ -18,7 +18,16 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from dashboard import completeness, counting, periods, provenance, questions, reliability
+from dashboard import (
+    completeness,
+    counting,
+    named,
+    periods,
+    provenance,
+    questions,
+    reliability,
+    words,
+)
 from dashboard.answer import Answer, restored
 from dashboard.cache import find_cache_folder, open_cache
 from dashboard.completeness import base_of
@@ -28,6 +37,7 @@ from dashboard.language import language
 from dashboard.ledger import Ledger, read_ledger
 from dashboard.ledger_words import differing_notes
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.naming import read_naming
 from dashboard.protection import Guard
 from dashboard.race_groups import NO_PEOPLE, RACE, RaceGroups, read_race_groups
 from dashboard.reliability import OK, complement_status
@@ -242,8 +252,12 @@ class Answers:
         silence = self._silence(query, measure, build, span, titles)
         span = replace(span, silent=silence.months)
         groups = self._race_groups(query, measure, build)
-        rows = self._rows(query, measure, build, span, titles, groups, silence)
-        named, coverage, base, missing = self._completeness(query, measure, build, span, silence)
+        naming = read_naming(self._cubes_of(build), measure, query, span)
+        sparse = named.sparse_periods(naming, query)
+        rows = self._rows(query, measure, build, span, titles, groups, silence, (naming, sparse))
+        should_name, coverage, base, missing = self._completeness(
+            query, measure, build, span, silence
+        )
         missing_of, unnamed = self._missing_by_filter(query, measure, build, span)
         missing |= unnamed
         used = silence.in_use
@@ -278,12 +292,14 @@ class Answers:
             ),
             build=build.name,
             coverage=coverage,
-            named=named,
+            named=should_name,
             in_use=used,
             race_groups={race: asdict(cover) for race, cover in covers.items()},
             left_out=tuple(entry.plain() for entry in silence.left_out),
+            sparse=sparse,
         )
-        return replace(answer, notes=(*answer.notes, *tell_silences(answer)))
+        limits = (*tell_silences(answer), *words.few_named(answer))
+        return replace(answer, notes=(*answer.notes, *limits))
 
     def _rows(
         self,
@@ -294,6 +310,7 @@ class Answers:
         titles: dict,
         groups: RaceGroups,
         silence: Silence,
+        named_by: tuple[tuple[named.Naming, ...], tuple[str, ...]],
     ) -> list[dict]:
         cubes, manifest, topic = (
             self._cubes_of(build),
@@ -332,15 +349,18 @@ class Answers:
             counting.unread_units(cubes, measure, query, span, keys, without),
         )
         made = counting.make_rows(query, measure, span, keys, found)
+        named.add_shares(made, measure, query, *named_by)
         if not guarded:
             return made
         guard = Guard(guarded, cubes, manifest, self._known(build))
         whole = counting.make_rows(query, measure, span, keys, replace(found, silent={}))
         masked = guard.mask(query, measure, span, whole)
-        return [
+        told = [
             hidden if hidden["status"] == reliability.WITHHELD else row
             for row, hidden in zip(made, masked)
         ]
+        # A share of known records is a count of those that name nothing.
+        return [{**row, "named_share": None} for row in told]
 
     def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
         """What the records and the table of residents say of race, where a question divides by residents of a race."""
@@ -394,12 +414,12 @@ class Answers:
         self, query: Query, measure: Measure, build: Build, span: periods.Span, silence: Silence
     ) -> tuple[tuple, tuple]:
         """What could be missing from a record, and month by month how many records miss nothing of it."""
-        named = completeness.named(query, questions.dimensions_of(measure, build.manifest))
+        dimensions = completeness.named(query, questions.dimensions_of(measure, build.manifest))
         found = counting.whole(
-            self._cubes_of(build), measure.topic, base_of(measure), named, (query, span)
+            self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span)
         )
         filtered = counting.silent_months({}, query, silence.cells)
-        return named, completeness.by_month(span, found, filtered)
+        return dimensions, completeness.by_month(span, found, filtered)
 
     def _missing_by_filter(
         self, query: Query, measure: Measure, build: Build, span: periods.Span

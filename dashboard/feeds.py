@@ -21,6 +21,7 @@ from dashboard.language import language, speaking
 from dashboard.reliability import NOT_RECORDED, UNKNOWN
 from dashboard.words.changes import over_a_year
 from dashboard.words.months import month_name, year_before
+from dashboard.words.named import named_share_of
 from dashboard.words.sentences import total
 from data.changes import Change, read_changes
 from data.clock import local_day
@@ -143,7 +144,8 @@ def _sentence(answer: Answer, row: dict) -> str:
         (year_before(month), then),
     )
     sample = [words.say("sample_long")] if answer.sample else []
-    return " ".join([words.say("sentence", text=text), *refusal, *sample])
+    limits = named_share_of(answer, row)
+    return " ".join([words.say("sentence", text=text), *refusal, *limits, *sample])
 
 
 def _corrected(answer: Answer, change: Change | None, time_zone: str) -> list[str]:

@@ -41,6 +41,13 @@ ROW = record(
         "status": {"enum": list(STATUSES)},
         "incomplete": TRUTH,
         "source_url": TEXT,
+        "named_share": {
+            "type": ["number", "null"],
+            "minimum": 0,
+            "maximum": 1,
+            "description": "The share of the period's records that name the asked dimensions; null where none is "
+            "asked for, there are no records, or small numbers are withheld",
+        },
     },
     additionalProperties=True,
     description="Beside these, each dimension of the question with its category's id, and "

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
+from dashboard import words
 from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.cache import open_cache
@@ -68,8 +69,9 @@ def drawn(answers: Answers, wanted: Picture) -> str:
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
     with speaking(wanted.language):
         answer = answers.answer(wanted.query, wanted.asof)
-        drawing, legend = _drawn(answers, wanted.form, answer)
-        return sheet.sheet(answer, drawing, legend, wanted.scheme)
+        drawing, legend, limits = _drawn(answers, wanted.form, answer)
+        limits = " ".join(t for t in (limits, words.completeness(answer)) if t)
+        return sheet.sheet(answer, drawing, legend, wanted.scheme, limits)
 
 
 def pixels(drawing: str) -> tuple[int, int]:
@@ -78,18 +80,20 @@ def pixels(drawing: str) -> tuple[int, int]:
     return round(wide * SCALE), round(tall * SCALE)
 
 
-def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+    """The drawing, a map's legend, and what a map leaves out."""
     try:
         if form == "trend":
-            return svg.draw_trend(answer, sheet.WIDE, 340, "picture"), ()
+            return svg.draw_trend(answer, sheet.WIDE, 340, "picture"), (), ""
         if form == "breakdown":
-            return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), ()
+            return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), (), ""
     except ValueError as error:
         raise BadQuery.of(FieldError("by", str(error))) from None
     return _map(answers, answer)
 
 
-def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...]]:
+def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+    """The map; bars in its place where too few records name a district."""
     if answer.query.by != ("district",):
         raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
     path = answers.snapshot(answer.query.city, answer.build).folder / "outline.json"
@@ -99,10 +103,14 @@ def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...]]:
                 "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
             )
         )
-    classes = svg.classes(answer)
     outline = json.loads(path.read_text(encoding="utf-8"))
+    limits = words.left_out(answer, tuple(outline["paths"]))
+    if answer.sparse:
+        return svg.draw_breakdown(answer, sheet.WIDE, prefix="picture"), (), limits
+    classes = svg.classes(answer)
     canvas = svg.Canvas(sheet.MAP, prefix="picture")
-    return svg.draw_map(answer, outline, classes, canvas=canvas), tuple(svg.legend(answer, classes))
+    drawing = svg.draw_map(answer, outline, classes, canvas=canvas)
+    return drawing, tuple(svg.legend(answer, classes)), limits
 
 
 def _render(drawing: str) -> bytes:

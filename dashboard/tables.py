@@ -11,6 +11,7 @@ from dashboard.answer import Answer
 from data.vocabulary import TIME
 
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
+NAMED_SHARE = "named_share"
 # Spreadsheets take a text that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -70,7 +71,7 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
     if answer.measure.kind == "count":
         return [words.cell(answer, row)]
-    if row["status"] in sources.NOTHING and not row["numerator"]:
+    if (row["status"] in sources.NOTHING and not row["numerator"]) or row["numerator"] is None:
         return [words.status_words(row["status"])] * 3 + [""]
     whole = (
         words.status_words("not_recorded")
@@ -129,7 +130,8 @@ def _number_class(place: int, leading: int) -> str:
 
 def csv_rows(answer: Answer) -> list[dict[str, str]]:
     """One dict per row, all text: each dimension's id and title, the raw counts, value and interval, status, whether
-    the period is incomplete, the value as the table shows it, whether the data are a sample, and where to check it.
+    the period is incomplete, the value as the table shows it, whether the data are a sample, where to check it, and the
+    share (0 to 1) of the period's records that name the dimensions.
 
     Text that a spreadsheet would take for a formula is led by an apostrophe; numbers are left alone.
     """
@@ -150,6 +152,7 @@ def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
         "shown": guarded(words.cell(answer, row)),
         "sample": _truth(answer.sample),
         **{name: guarded(row.get(name, "")) for name in sources.addresses(answer.measure)},
+        NAMED_SHARE: _raw(row.get(NAMED_SHARE)),
     }
 
 
@@ -184,6 +187,7 @@ def to_csv(answer: Answer, header: bool = True) -> str:
         "shown",
         "sample",
         *sources.addresses(answer.measure),
+        NAMED_SHARE,
     ]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()

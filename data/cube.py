@@ -196,6 +196,37 @@ def count_whole(
     return {first + i: (int(sums[0][i]), int(sums[1][i])) for i in np.flatnonzero(sums[0])}
 
 
+def count_named(
+    cube: pd.DataFrame,
+    by: tuple[str, ...],
+    dimension: str,
+    unnamed: tuple[str, ...],
+    where: Where,
+    months: Collection[int],
+    count: str,
+) -> pd.DataFrame:
+    """For each combination of `by` with rows: `every`, the sum of `count`, and `named`, how much of it files
+    `dimension` under none of the `unnamed` categories."""
+    keep = np.flatnonzero(_kept(cube, where, months))
+    cell, size = np.zeros(len(keep), dtype="int64"), 1
+    for column in by:
+        codes, width, _ = _coded(cube, column)
+        cell, size = cell * width + codes[keep], size * width
+    if size <= MOST_CELLS:
+        number, cells = cell, np.arange(size)
+    else:
+        number, cells = pd.factorize(cell)
+    counted = cube[count].to_numpy()[keep]
+    silent = cube[dimension].cat.categories.isin(unnamed)
+    naming = ~silent[cube[dimension].cat.codes.to_numpy()[keep]]
+    every = _sums(number, counted, len(cells))
+    named = _sums(number[naming], counted[naming], len(cells))
+    seen = every > 0
+    return pd.DataFrame(
+        {**_decoded(cube, by, cells[seen]), "every": every[seen], "named": named[seen]}
+    )
+
+
 def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarray:
     """Which rows of a cube are in some months and categories."""
     numbers, width, first = _coded(cube, "month")

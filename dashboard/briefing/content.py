@@ -89,7 +89,7 @@ def briefing(answers: Answers, query: Query) -> Briefing:
         rows=tuple(map(tuple, shown["rows"])),
         leading=leading,
         left_out=left_out,
-        caveats=_caveats(made),
+        caveats=_caveats(desk, made),
         checks=_checks(made, desk),
         source=words.source_line(made.main),
         question=links.query_string(query),
@@ -111,7 +111,8 @@ def _sentences(made: Plan) -> tuple[str, ...]:
 def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
     name = f"briefing-{number}"
     legend: tuple[tuple[str, str], ...] = ()
-    if answer.query.by == ("district",) and desk.outline:
+    said = " ".join(t for t in (words.sentence(answer), _left_out(desk, answer)) if t)
+    if answer.query.by == ("district",) and desk.map_areas(answer):
         classes = svg.classes(answer)
         drawing = svg.draw_map(
             answer, desk.outline, classes, canvas=svg.Canvas(width=WIDE, prefix=name)
@@ -121,7 +122,14 @@ def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
         drawing = svg.draw_trend(answer, width=WIDE, height=TALL, prefix=name)
     else:
         drawing = svg.draw_breakdown(answer, width=WIDE, prefix=name)
-    return Figure(words.full_title(answer), drawing, words.sentence(answer), legend)
+    return Figure(words.full_title(answer), drawing, said, legend)
+
+
+def _left_out(desk: Desk, answer: Answer) -> str:
+    """What the map of an answer leaves out, or why there is none; "" for what is no map."""
+    if answer.query.by != ("district",) or not desk.outline:
+        return ""
+    return words.left_out(answer, desk.map_areas(answer))
 
 
 def _table(answer: Answer) -> tuple[dict, str]:
@@ -135,10 +143,11 @@ def _table(answer: Answer) -> tuple[dict, str]:
     return {**shown, "rows": kept}, words.say("briefing_rows", shown=MOST_ROWS, count=count)
 
 
-def _caveats(made: Plan) -> tuple[str, ...]:
+def _caveats(desk: Desk, made: Plan) -> tuple[str, ...]:
     """What is missing, where numbers do not compare, and what the measure cannot show."""
     answers = (made.main, *made.shown)
     told = [words.completeness(made.main), words.missing(made.main)]
+    told += [_left_out(desk, a) for a in made.shown]
     told += [
         words.say("csv_breaks", month=words.month_name(b["month"]), reason=b["reason"].strip())
         for a in answers

@@ -13,7 +13,7 @@ from dashboard.downloads import typed
 
 TYPES = {
     **dict.fromkeys(typed.WHOLE, pa.int64()),
-    **dict.fromkeys(typed.REAL, pa.float64()),
+    **dict.fromkeys(typed.FLOATS, pa.float64()),
     **dict.fromkeys(typed.TRUTH, pa.bool_()),
 }
 

@@ -7,6 +7,7 @@ from dashboard.answer import Answer
 
 WHOLE = ("numerator", "denominator")
 REAL = ("value", "low", "high")
+FLOATS = (*REAL, tables.NAMED_SHARE)
 TRUTH = ("incomplete", "sample")
 
 
@@ -22,6 +23,7 @@ def columns(answer: Answer) -> list[str]:
         "shown",
         "sample",
         *sources.addresses(answer.measure),
+        tables.NAMED_SHARE,
     ]
 
 
@@ -40,6 +42,7 @@ def _row(answer: Answer, row: dict) -> dict:
         "shown": words.cell(answer, row),
         "sample": answer.sample,
         **{name: row.get(name, "") for name in sources.addresses(answer.measure)},
+        tables.NAMED_SHARE: row.get(tables.NAMED_SHARE),
     }
 
 

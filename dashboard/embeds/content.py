@@ -27,6 +27,7 @@ PAGE_OF = {"map": "map", "trend": "trends", "breakdown": "breakdowns", "number":
 class Embed:
     """One embed. `wide` and `narrow` are SVG text, `table` is HTML text, `value` is a number embed's own number.
 
+    `left_out` says what a map leaves out, or why there is none.
     `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
     so. `page`, `csv` and `portal` are addresses, "" where there is none.
     """
@@ -42,6 +43,7 @@ class Embed:
     cut: str
     source: str
     completeness: str
+    left_out: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
     frozen: str
@@ -75,6 +77,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
         cut,
         words.source_line(answer),
         words.completeness(answer),
+        _left_out(desk, asked, answer),
         answer.notes,
         dataset_words.notices(desk.city, desk.build.notices),
         _frozen(desk, answer),
@@ -128,13 +131,22 @@ def _drawn(
             svg.draw_breakdown(answer, NARROW, prefix="n"),
             (),
         )
-    if asked.form == "map" and desk.outline:
+    if asked.form == "map" and desk.map_areas(answer):
         classes = svg.classes(answer)
         drawing = svg.draw_map(
             answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w")
         )
         return drawing, "", svg.legend(answer, classes)
     return "", "", ()
+
+
+def _left_out(desk: Desk, asked: Asked, answer: Answer) -> str:
+    """What a map leaves out, or why there is none; "" for other forms."""
+    if asked.form != "map":
+        return ""
+    if not desk.outline and not answer.sparse:
+        return words.say("embed.no_map")
+    return words.left_out(answer, desk.map_areas(answer))
 
 
 def _sentence(desk: Desk, asked: Asked, answer: Answer) -> str:

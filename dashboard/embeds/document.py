@@ -103,6 +103,8 @@ def _content(embed: Embed) -> str:
     parts += [_paragraph("frozen", embed.frozen)] if embed.frozen else []
     parts += [_paragraph("notice", notice) for notice in embed.notices]
     parts += [_picture(embed), _tools(embed)]
+    if embed.left_out and embed.wide:
+        parts.append(_paragraph("small", embed.left_out))
     if embed.completeness:
         parts.append(_paragraph("small", embed.completeness))
     return "".join([*parts, _source(embed)])
@@ -114,7 +116,7 @@ def _paragraph(kind: str, text: str) -> str:
 
 def _picture(embed: Embed) -> str:
     if not embed.wide:
-        missing = _paragraph("notice", say("embed.no_map")) if embed.asked.form == "map" else ""
+        missing = _paragraph("notice", embed.left_out) if embed.left_out else ""
         return missing + (_table(embed) if embed.asked.form in ("map", "table") else "")
     narrow = f'<div class="narrow">{embed.narrow}</div>' if embed.narrow else ""
     drawing = f'<div class="drawing"><div class="wide">{embed.wide}</div>{narrow}</div>'

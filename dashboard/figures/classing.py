@@ -26,6 +26,22 @@ def on_map(answer: Answer) -> list[dict]:
     return [row for row in answer.rows if row["district"] not in UNNAMED]
 
 
+def mapped_value(answer: Answer, row: dict) -> float | None:
+    """The value by which a district is shaded; None where there is none, its district is out of use, or it is a rate
+    over too few residents to rank."""
+    if words.out_of_use(answer, row) or not may_rank(answer.measure, row):
+        return None
+    return row["value"]
+
+
+def blank_status(answer: Answer, row: dict | None) -> str:
+    """Why a district is not shaded: its own status, no data where it is out of use, or too few where it has a value
+    that is not ranked."""
+    if row is None or words.out_of_use(answer, row):
+        return "no_data"
+    return TOO_FEW if row["value"] is not None else row["status"]
+
+
 def classes(answer: Answer) -> tuple[float, ...]:
     """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
 
@@ -35,7 +51,7 @@ def classes(answer: Answer) -> tuple[float, ...]:
     to make classes alike in number.
     One more limit than classes; empty where no district has a value.
     """
-    values = sorted(row["value"] for row in on_map(answer) if may_rank(answer.measure, row))
+    values = sorted(v for row in on_map(answer) if (v := mapped_value(answer, row)) is not None)
     if not values:
         return ()
     even = _even(values, whole=answer.measure.kind == "count")
@@ -77,16 +93,6 @@ def class_of(value: float, limits: Sequence[float]) -> int | None:
     return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)
 
 
-def class_of_row(answer: Answer, row: dict, limits: Sequence[float]) -> int | None:
-    """The class of a row; None for one without a value, and for a rate over too few residents to rank."""
-    return class_of(row["value"], limits) if may_rank(answer.measure, row) else None
-
-
-def blank_status(row: dict) -> str:
-    """Why a row has no class: its own status, or too few where it has a value that is not ranked."""
-    return TOO_FEW if row["value"] is not None else row["status"]
-
-
 def class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
     """The range of each class in words, the unit with the last of its numbers."""
     if answer.measure.kind == "count":
@@ -115,18 +121,19 @@ def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
         {"colour_class": role, "label": label, "districts": []}
         for role, label in zip(roles, class_labels(answer, limits))
     ]
-    blank: dict[str, list[str]] = {}
+    blank: dict[tuple[str, str], list[str]] = {}
     for row in on_map(answer):
         name = words.category_name(answer, "district", row["district"])
-        place = class_of_row(answer, row, limits)
-        group = (
-            entries[place]["districts"]
-            if place is not None
-            else blank.setdefault(blank_status(row), [])
-        )
-        group.append(name)
+        value = mapped_value(answer, row)
+        place = class_of(value, limits) if value is not None else None
+        if place is not None:
+            entries[place]["districts"].append(name)
+        else:
+            status = blank_status(answer, row)
+            reason = words.out_of_use(answer, row) or words.status_words(status)
+            blank.setdefault((status, reason), []).append(name)
     entries += [
-        {"colour_class": f"blank-{status}", "label": words.status_words(status), "districts": names}
-        for status, names in sorted(blank.items())
+        {"colour_class": f"blank-{status}", "label": reason, "districts": names}
+        for (status, reason), names in sorted(blank.items())
     ]
     return tuple({**entry, "districts": tuple(entry["districts"])} for entry in entries)

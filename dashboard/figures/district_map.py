@@ -8,7 +8,14 @@ from html import escape
 from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures import theme
-from dashboard.figures.classing import blank_status, class_labels, class_of_row, classes, on_map
+from dashboard.figures.classing import (
+    blank_status,
+    class_labels,
+    class_of,
+    classes,
+    mapped_value,
+    on_map,
+)
 from dashboard.figures.notes import sample_label
 from dashboard.figures.theme import LIGHT, class_roles
 
@@ -33,10 +40,13 @@ def district_map(
     groups = [(LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))]
     blank: dict[str, list[dict]] = {}
     for row in on_map(answer):
-        place = class_of_row(answer, row, limits)
-        (groups[place][2] if place is not None else blank.setdefault(blank_status(row), [])).append(
-            row
-        )
+        value = mapped_value(answer, row)
+        place = class_of(value, limits) if value is not None else None
+        (
+            groups[place][2]
+            if place is not None
+            else blank.setdefault(blank_status(answer, row), [])
+        ).append(row)
     groups += [
         (LIGHT["blank"], words.status_words(status), rows) for status, rows in sorted(blank.items())
     ]

@@ -55,15 +55,20 @@ def _lines(said: str, size: float, bold: bool = False, **looks: object) -> Lines
 
 
 def sheet(
-    answer: Answer, drawing: str, legend: tuple[dict, ...] = (), scheme: str = "light"
+    answer: Answer,
+    drawing: str,
+    legend: tuple[dict, ...] = (),
+    scheme: str = "light",
+    limits: str = "",
 ) -> str:
     """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
 
-    Its name is the title with the period, its description the sentence and the source: what a reader who does not
-    see it is told.
+    `limits` are the sentences on what the drawing leaves out and what is missing from it. The file's name is the title
+    with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
     """
     title = _lines(words.full_title(answer), TITLE, True, font_family=SERIF)
     sentence = _lines(words.sentence(answer), SENTENCE)
+    missing = _lines(limits, TEXT)
     source = _lines(words.source_line(answer), TEXT, fill=var("soft"))
     parts, y = [], MARGIN
     for block, after in ((title, 6), (sentence, 14)):
@@ -72,9 +77,12 @@ def sheet(
     wide, tall = map(float, VIEW.search(drawing).groups())
     parts += [_placed(drawing, y, wide, tall), _legend(legend, MARGIN + wide + MARGIN, y + 24)]
     y += tall + 14
+    if limits:
+        parts.append(missing.drawn(y))
+        y += missing.height + 6
     parts.append(source.drawn(y))
     height = y + source.height + MARGIN
-    said = f"{words.sentence(answer)} {words.source_line(answer)}"
+    said = " ".join(t for t in (words.sentence(answer), limits, words.source_line(answer)) if t)
     return _file("".join(parts), height, (words.full_title(answer), said), scheme)
 
 

@@ -13,7 +13,6 @@ from dashboard.figures import classing, marks
 from dashboard.figures.marks import Canvas, num, tag, text
 from dashboard.figures.scales import text_width, wrapped
 from dashboard.figures.theme import TEXT, class_roles, var, written_on
-from dashboard.ranking import may_rank
 
 Link = Callable[[str], str]
 CANVAS = Canvas(prefix="map")
@@ -28,6 +27,7 @@ class Sheet:
     answer: Answer
     outline: dict
     scale: float
+    classes: tuple[float, ...]
     roles: dict[str, str]
     canvas: Canvas
     selected: frozenset[str]
@@ -52,7 +52,7 @@ def draw_map(
     whole = replace(canvas, height=outline["height"] * scale + top)
     rows = {row["district"]: row for row in answer.rows}
     sheet = Sheet(
-        answer, outline, scale, _roles(answer, classes), canvas, frozenset(selected), link
+        answer, outline, scale, classes, _roles(answer, classes), canvas, frozenset(selected), link
     )
     named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
@@ -138,20 +138,28 @@ def _patterns(sheet: Sheet) -> str:
 def _blank(sheet: Sheet, district: str) -> str:
     """Why a district has no colour."""
     row = next((r for r in sheet.answer.rows if r["district"] == district), None)
-    status = classing.blank_status(row) if row else ""
+    status = classing.blank_status(sheet.answer, row)
     return status if status in marks.BLANKS else "no_data"
 
 
 def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
     """District -> colour role, for those that have a value to compare."""
     roles = class_roles(max(len(classes) - 1, 0))
-    placed = {r["district"]: classing.class_of_row(answer, r, classes) for r in answer.rows}
+    placed = {
+        r["district"]: classing.class_of(value, classes)
+        for r in answer.rows
+        if (value := classing.mapped_value(answer, r)) is not None
+    }
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
 def _district(sheet: Sheet, district: str, row: dict | None) -> str:
     name = words.category_name(sheet.answer, "district", district)
-    value = words.value_words(sheet.answer, row) if row else words.status_words("no_data")
+    value = (
+        words.value_words(sheet.answer, row, sheet.classes)
+        if row
+        else words.status_words("no_data")
+    )
     said = words.say("mark", name=name, value=value)
     fill = (
         var(sheet.roles[district])
@@ -197,8 +205,8 @@ def _label(sheet: Sheet, district: str, row: dict | None) -> str:
     widest = max(text_width(line, TEXT) for line in lines)
     if widest > 1.1 * _room(sheet, district):
         return ""
-    ranked = row is not None and may_rank(sheet.answer.measure, row)
-    value = words.plain_value(sheet.answer, row) if ranked and row["status"] == "ok" else ""
+    shaded = row is not None and classing.mapped_value(sheet.answer, row) is not None
+    value = words.plain_value(sheet.answer, row, sheet.classes) if shaded else ""
     parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
     spans = "".join(
         tag(

@@ -12,7 +12,8 @@ from dashboard.answer import Answer
 from dashboard.answers import Answers
 from dashboard.figures import svg
 from dashboard.glossary import terms_in
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.measures.registry import RESIDENTS, Measure, all_measures
+from dashboard.named import named_only
 from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
 from dashboard.periods import Period
@@ -51,6 +52,16 @@ class Desk:
         """The answer to a question about this city."""
         kept = tuple((d, tuple(sorted(c))) for d, c in sorted((where or {}).items()) if c)
         return self.answers.answer(Query(self.city.id, measure, by, kept, since, until), self.asof)
+
+    def located(self, query: Query) -> Query:
+        """The same question about the whole city, from the records that name a district with known residents, or any
+        district where residents do not matter."""
+        measure = questions.measure_of(query)
+        titles = questions.category_titles(self.city, measure, self.build.manifest)
+        if measure.denominator == RESIDENTS:
+            known = {p["district"] for p in self.build.manifest["populations"]}
+            titles = {"district": {d: t for d, t in titles["district"].items() if d in known}}
+        return named_only(query, titles, "district")
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -121,9 +132,9 @@ class Desk:
     ) -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
         "" for what cannot be selected."""
-        classes, drawn = svg.classes(answer), tuple(self.outline["paths"]) if self.outline else ()
+        classes, drawn = svg.classes(answer), self.map_areas(answer)
         drawing = ""
-        if self.outline:
+        if drawn:
             drawing = svg.draw_map(
                 answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
             )
@@ -141,16 +152,22 @@ class Desk:
             {
                 "id": r["district"],
                 "title": answer.title_of("district", r["district"]),
-                "value": words.place_words(answer, r, drawn),
+                "value": words.place_words(answer, r, drawn, classes if drawn else ()),
                 "href": link(r["district"]),
                 "selected": r["district"] in selected,
                 "note": self._beside(answer, r["district"], selected),
             }
             for r in rows
         )
-        legend = svg.legend(answer, classes) if self.outline else ()
+        legend = svg.legend(answer, classes) if drawn else ()
         told = " ".join(t for t in (words.left_out(answer, drawn), chart.completeness) if t)
         return replace(chart, legend=tuple(legend), list=listed, completeness=told)
+
+    def map_areas(self, answer: Answer) -> tuple[str, ...]:
+        """The districts that a map of an answer can draw; none where too few records name a district."""
+        if not self.outline or answer.sparse:
+            return ()
+        return tuple(self.outline["paths"])
 
     def _beside(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
         """What tells a list that a district shares a border with the selected one; "" where it does not."""

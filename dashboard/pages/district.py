@@ -18,7 +18,7 @@ from dashboard.words.say import upper_first
 from data.errors import FieldError, PlainviewError
 from data.model import Query
 from data.shapes import read_reshaped
-from data.vocabulary import NOT_RECORDED
+from data.vocabulary import UNNAMED
 
 CAME_OF_IT = (("stops", "outcome"), ("allegations", "finding"))
 
@@ -122,7 +122,7 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
         return Beside(name, None, pair({}))
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
-    lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] == NOT_RECORDED)
+    lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] in UNNAMED)
     rate = next(
         (
             m
@@ -131,7 +131,10 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
         ),
         None,
     )
-    rates = tuple(desk.ask(rate.id, (), where, *span) for where in (here, {})) if rate else None
+    rates = None
+    if rate:
+        own = desk.ask(rate.id, (), here, *span)
+        rates = own, desk.answers.answer(desk.located(own.query), desk.asof)
     return Beside(name, pair(here), pair({}), lost, rates)
 
 

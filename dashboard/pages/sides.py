@@ -64,7 +64,16 @@ def second(desk: Desk, one: Side, own: dict[str, str]) -> Side:
         raise BadQuery.of(
             FieldError("with", f"there is no {place[:60]!r} here; expected one of {offer}")
         )
+    if other is desk and not place and one.districts:
+        return _located(one, desk, kept, (since, until))
     return _asked(one, other, kept, (since, until))
+
+
+def _located(one: Side, desk: Desk, kept: dict, period: tuple[str, str]) -> Side:
+    """The whole city from the records that name a district, as a district is compared with it."""
+    measure = one.answer.measure
+    query = Query(desk.city.id, measure.id, (), tuple(sorted(kept.items())), *period)
+    return Side(desk.city, desk.answers.answer(desk.located(query)), located=True)
 
 
 def _asked(one: Side, desk: Desk, kept: dict, period: tuple[str, str]) -> Side:

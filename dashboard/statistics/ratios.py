@@ -47,6 +47,8 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
         return replace(found, refusal=refusal)
     measure = pairs()[asked.query.measure, asked.benchmark]
     answer = answers.answer(replace(asked.query, measure=measure.id))
+    if answer.sparse and measure.kind == "rate":
+        return replace(found, refusal=Refusal.of("few_named"))
     if any(row["status"] == reliability.WITHHELD for row in answer.rows):
         return replace(found, refusal=Refusal.of("withheld"))
     groups = [row for row in answer.rows if row[asked.by] not in NO_GROUP]

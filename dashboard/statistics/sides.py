@@ -26,12 +26,14 @@ class Side:
     """A place and a period with the total there; `refusal` says why this side's number must not be used.
 
     `months` are those behind the total, from which its usual ups and downs are estimated.
+    `located` says that the side is the whole city, counted from the records that name a district.
     """
 
     city: City
     answer: Answer
     refusal: Refusal | None = None
     months: Months | None = None
+    located: bool = False
 
     @property
     def period(self) -> tuple[str, str]:
@@ -41,7 +43,7 @@ class Side:
     @property
     def districts(self) -> tuple[str, ...]:
         """The districts it holds; empty for the whole city."""
-        return self.answer.query.filtered("district")
+        return () if self.located else self.answer.query.filtered("district")
 
     @property
     def place(self) -> str:
@@ -104,6 +106,8 @@ def blank(first: Answer, second: Answer) -> Refusal | None:
     """Why two sides have no numbers to compare: one of them has none, or an incomplete period."""
     for side, answer in (("first", first), ("second", second)):
         row = answer.rows[0]
+        if answer.sparse:
+            return Refusal.of("few_named", side=side)
         if row["status"] != reliability.OK:
             return Refusal.of(row["status"], side=side)
         if row["incomplete"]:

@@ -22,6 +22,7 @@ from dashboard.words.links import links_note
 from dashboard.words.maps import left_out, place_words
 from dashboard.words.missing import citation, completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
+from dashboard.words.named import all_sparse, few_named
 from dashboard.words.names import category_title, dimension_title, topic_title
 from dashboard.words.numbers import decimal, number, percent, rounded
 from dashboard.words.reading import how_to_read
@@ -31,6 +32,7 @@ from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
     "LANGUAGES",
+    "all_sparse",
     "category_name",
     "category_title",
     "cell",
@@ -44,6 +46,7 @@ __all__ = [
     "dimension_name",
     "dimension_title",
     "during",
+    "few_named",
     "full_title",
     "headline",
     "how_to_read",

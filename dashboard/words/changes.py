@@ -13,6 +13,7 @@ from dashboard.words.months import (
     period,
     period_name,
 )
+from dashboard.words.named import share_change
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say
 from data.coverage import month_of
@@ -85,6 +86,9 @@ def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
     found = _break([*before.breaks, *now.breaks], before.since, now.until)
     if found:
         return text, [_broken(found)]
+    other_share = share_change(now, row, then)
+    if other_share:
+        return text, other_share
     told = change(now, row, then, _period_before(now, before))
     return say("with_change", text=text, change=told), ripening(now, now.until)
 
@@ -110,6 +114,9 @@ def over_a_year(
     found = _break(answer.breaks, months_of(earlier)[0], months_of(this)[1])
     if found:
         return text, [_broken(found)]
+    other_share = share_change(answer, row, then)
+    if other_share:
+        return text, other_share
     told = change(answer, row, then, during(*months_of(earlier)))
     return say("with_change", text=text, change=told), ripening(answer, months_of(this)[1])
 

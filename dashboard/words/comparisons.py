@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dashboard.named import FEWEST_NAMED, asked_dimensions
 from dashboard.statistics.asked import Refusal
 from dashboard.statistics.registry import all_statistics
 from dashboard.statistics.sides import Difference, Side, blank, differ, overlap
 from dashboard.words.changes import SMALL, ripening
-from dashboard.words.labels import plain_value
+from dashboard.words.labels import dimension_names, plain_value
 from dashboard.words.months import during, month_name, period
+from dashboard.words.named import share_differs
 from dashboard.words.numbers import decimal, fixed, number, percent
 from dashboard.words.say import say
 from data.model import Break
@@ -32,12 +34,7 @@ def difference(first: Side, second: Side, crossed: list[Break], across: bool = F
             second=_told(second),
             reason=reason(refusal, first, second),
         )
-    inside = (
-        bool(first.districts)
-        and not second.districts
-        and first.period == second.period
-        and first.city.id == second.city.id
-    )
+    inside = second.located and first.period == second.period
     if inside and first.answer.measure.kind == "count":
         return _part(first, second)
     found = differ(first, second, inside, bool(crossed))
@@ -48,6 +45,7 @@ def difference(first: Side, second: Side, crossed: list[Break], across: bool = F
         _sides(first, second),
         _size(first.answer.measure.kind, found, inside),
         *(young or [_chance(found)]),
+        *([say("compare_named", dimension=_asked(second))] if _lacks(second) else []),
     ]
     return " ".join(t for t in told if t)
 
@@ -55,9 +53,26 @@ def difference(first: Side, second: Side, crossed: list[Break], across: bool = F
 def _refused(first: Side, second: Side) -> Refusal | None:
     if first.city.id != second.city.id:
         return None
+    if share_differs(first.answer.rows[0], second.answer.rows[0]) and not second.located:
+        return Refusal.of(
+            "named_share",
+            dimension=_asked(first),
+            first_name=first.name,
+            second_name=second.name,
+            then=_named(first),
+            now=_named(second),
+        )
     if first.period == second.period and first.districts == second.districts:
         return Refusal.of("same")
     return Refusal.of("overlap") if overlap(first.answer, second.answer) else None
+
+
+def _asked(side: Side) -> str:
+    return dimension_names(side.answer, asked_dimensions(side.answer.query))
+
+
+def _named(side: Side) -> str:
+    return percent(100 * side.answer.rows[0]["named_share"])
 
 
 def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
@@ -66,6 +81,8 @@ def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
     side = {"first": first, "second": second}.get(values.pop("side", ""))
     if side is not None:
         values["name"] = side.name
+    if refusal.code == "few_named" and side is not None:
+        values |= {"least": percent(100 * FEWEST_NAMED), "dimension": _asked(side)}
     return say(f"compare_not.{refusal.code}", **values)
 
 
@@ -109,14 +126,20 @@ def _part(first: Side, second: Side) -> str:
     part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
     share = percent(100 * part / whole) if whole else percent(0)
     return say(
-        "compare_part",
+        "compare_part_named" if _lacks(second) else "compare_part",
         measure=first.answer.measure.title,
         during=during(*first.period),
         share=share,
         first=_told(first, first.place),
         second=_told(second, second.place),
         place=first.place,
+        **({"dimension": _asked(second)} if _lacks(second) else {}),
     )
+
+
+def _lacks(side: Side) -> bool:
+    """Whether some records of the whole city name no district, and are left out of the comparison."""
+    return side.located and (side.answer.rows[0]["named_share"] or 0) < 1
 
 
 def _size(kind: str, found: Difference, inside: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.answer import Answer
 from dashboard.words.in_use import out_of_use
 from dashboard.words.months import period_name
@@ -53,15 +55,18 @@ def counted(grain: str, count: int, in_full: bool = False) -> str:
     return say(f"{grain}.{plural(count)}", number=number(count) if in_full else rounded(count))
 
 
-def plain_value(answer: Answer, row: dict) -> str:
-    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none."""
+def plain_value(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
+    """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none.
+
+    `limits` are those of the classes of a map: no value is rounded into another class than its own.
+    """
     if blank := _instead(answer, row):
         return blank
     kind, value = answer.measure.kind, row["value"]
     return {
         "count": lambda: number(row["numerator"]),
-        "share": lambda: percent(value),
-        "rate": lambda: decimal(value),
+        "share": lambda: percent(value, limits),
+        "rate": lambda: decimal(value, limits=limits),
         "quantile": lambda: days(value),
     }[kind]()
 
@@ -73,6 +78,8 @@ def _instead(answer: Answer, row: dict) -> str:
         return when
     if row["status"] == "ok":
         return ""
+    if row["status"] == "withheld" and row["numerator"] is not None:
+        return say("no_rate")
     unnamed = any(value in UNNAMED for name, value in row.items() if name != "status")
     if unnamed and row["status"] == "not_recorded" and row["numerator"]:
         return say("no_rate")
@@ -84,7 +91,7 @@ def days(count: int) -> str:
     return say("days.one" if count == 1 else "days.many", number=number(count))
 
 
-def value_words(answer: Answer, row: dict) -> str:
+def value_words(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
     """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
     if (
         row["status"] == "too_few"
@@ -104,7 +111,7 @@ def value_words(answer: Answer, row: dict) -> str:
     elif answer.measure.kind == "share":
         text = say(
             "share_value",
-            percent=percent(row["value"]),
+            percent=percent(row["value"], limits),
             part=number(row["numerator"]),
             whole=number(row["denominator"]),
         )
@@ -116,7 +123,9 @@ def value_words(answer: Answer, row: dict) -> str:
             whole=number(row["denominator"]),
         )
     else:
-        text = say("rate_value", value=decimal(row["value"]), unit=answer.measure.unit)
+        text = say(
+            "rate_value", value=decimal(row["value"], limits=limits), unit=answer.measure.unit
+        )
     return say("marked", value=text, note=say("incomplete")) if row["incomplete"] else text
 
 

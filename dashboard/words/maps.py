@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from dashboard.answer import Answer
 from dashboard.words.labels import category_name, counted, value_words
@@ -16,8 +16,11 @@ MOST_LISTED = 6
 def left_out(answer: Answer, drawn: Collection[str]) -> str:
     """How many units of an answer by district the map leaves out, and whose; "" where it has an area for all.
 
-    `drawn` are the districts that have one; without any there is no map. A share leaves out what it is a share of.
+    `drawn` are the districts that have one; without any there is no map, and none where too few records name a
+    district. A share leaves out what it is a share of.
     """
+    if answer.sparse:
+        return say("map_few_named", dimension=answer.district_word[0])
     if not drawn:
         return say("map_unknown", districts=answer.district_word[1])
     units = {row["district"]: _units(answer, row) for row in answer.rows}
@@ -48,9 +51,11 @@ def left_out(answer: Answer, drawn: Collection[str]) -> str:
     )
 
 
-def place_words(answer: Answer, row: dict, drawn: Collection[str]) -> str:
-    """A row's value beside the map, and whether the map lacks its place."""
-    value = value_words(answer, row)
+def place_words(
+    answer: Answer, row: dict, drawn: Collection[str], limits: Sequence[float] = ()
+) -> str:
+    """A row's value beside the map with classes of these limits, and whether the map lacks its place."""
+    value = value_words(answer, row, limits)
     return value if not drawn or row["district"] in drawn else say("not_on_map", value=value)
 
 

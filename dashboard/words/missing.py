@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dashboard.answer import Answer
+from dashboard.named import PLACES
 from dashboard.periods import time_dimension
 from dashboard.words.in_use import use_list
 from dashboard.words.labels import dimension_name
 from dashboard.words.months import day_name, period_name
+from dashboard.words.named import all_sparse
 from dashboard.words.numbers import number, percent
 from dashboard.words.say import listed, say, upper_first
 from dashboard.words.silences import tell_silences
 
-PLACES = ("district", "beat", "neighborhood")
 MOST_LISTED = 4
 
 
@@ -19,7 +20,8 @@ def missing(answer: Answer) -> str:
     """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
     for 16% of these stops."."""
     asked = dict.fromkeys((*answer.query.by, *(d for d, _ in answer.query.where)))
-    return " ".join(_missing(answer, d) for d in asked if _lacking(answer, d))
+    told = PLACES if all_sparse(answer) else ()
+    return " ".join(_missing(answer, d) for d in asked if _lacking(answer, d) and d not in told)
 
 
 def _lacking(answer: Answer, dimension: str) -> float:
@@ -40,7 +42,7 @@ def _missing(answer: Answer, dimension: str) -> str:
 
 def completeness(answer: Answer) -> str:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
-    withheld = sum(r["status"] == "withheld" for r in answer.rows)
+    withheld = sum(r["numerator"] is None and r["status"] == "withheld" for r in answer.rows)
     time = time_dimension(answer.query.by)
     lacking = [
         f"{dimension_name(answer, d)} {percent(_lacking(answer, d))}"

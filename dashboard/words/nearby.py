@@ -8,6 +8,7 @@ from dashboard.answer import Answer
 from dashboard.words.changes import between
 from dashboard.words.labels import counted, plain_value
 from dashboard.words.months import during
+from dashboard.words.named import few_named
 from dashboard.words.numbers import percent
 from dashboard.words.say import say, tidy
 from dashboard.words.sentences import total
@@ -18,7 +19,8 @@ class Beside:
     """The answers on one counting measure that stand beside each other, all of the same months.
 
     `here` and `city` are each (now, a year before), without dimensions; `lost` is how many of the city's units name no
-    district; `rates` are the rates by residents here and in the city, or None where there are none to compare.
+    district; `rates` are the rates by residents here and in the city, from the records that name a district, or None
+    where there are none to compare.
     """
 
     name: str
@@ -54,21 +56,26 @@ def _city(facts: Beside) -> list[str]:
     told = [
         say("sentence", text=between(now, before, text)[0])
     ]  # a refusal was told of the district already
-    here = facts.here[0].rows[0]
-    if row["numerator"] and here["status"] == "ok" and not here["incomplete"]:
-        told.append(
-            say(
-                "here.part",
-                name=facts.name,
-                percent=percent(100 * here["numerator"] / row["numerator"]),
-            )
-        )
-    if row["numerator"] and facts.lost:
+    here = facts.here[0]
+    own = here.rows[0]
+    located = row["numerator"] - facts.lost
+    if row["numerator"] and facts.lost and not here.sparse:
         told.append(
             say(
                 "here.lost",
                 percent=percent(100 * facts.lost / row["numerator"]),
                 district=now.district_word[0],
+            )
+        )
+    if here.sparse:
+        return told + few_named(here)
+    if located and own["status"] == "ok" and not own["incomplete"]:
+        told.append(
+            say(
+                "here.part_named" if facts.lost else "here.part",
+                name=facts.name,
+                percent=percent(100 * own["numerator"] / located),
+                **({"district": now.district_word[0]} if facts.lost else {}),
             )
         )
     return told
@@ -78,4 +85,7 @@ def _rates(facts: Beside) -> list[str]:
     if facts.rates is None or any(a.rows[0]["status"] != "ok" for a in facts.rates):
         return []
     here, city = (plain_value(a, a.rows[0]) for a in facts.rates)
-    return [say("here.rate", here=here, name=facts.name, city=city)]
+    values = {"here": here, "name": facts.name, "city": city}
+    if not facts.lost:
+        return [say("here.rate", **values)]
+    return [say("here.rate_named", district=facts.city[0].district_word[0], **values)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.language import locale
 from dashboard.words.say import say
 
 FULL_BELOW = 10_000
+MOST_DECIMALS_MORE = 6
 
 
 def number(value: int) -> str:
@@ -35,19 +37,31 @@ def fixed(value: float, decimals: int) -> str:
     return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):f}"
 
 
-def percent(value: float) -> str:
-    """A percentage without decimals unless below 1; a part is never said to be nothing or all."""
+def percent(value: float, limits: Sequence[float] = ()) -> str:
+    """A percentage without decimals unless below 1; a part is never said to be nothing or all.
+
+    As many decimals more as it takes to stand on the value's own side of each of the `limits`.
+    """
     size = abs(value)
     if 0 < size < 0.05:
         return say("percent_tiny")
     if 99.5 <= value < 100:
         return say("percent_nearly_all")
     decimals = 1 if 0 < size < 0.95 else 0
-    return say("percent", number=fixed(value, decimals))
+    return say("percent", number=fixed(value, _decimals_within(value, decimals, limits)))
 
 
-def decimal(value: float, whole_from: float = 100) -> str:
-    """A rate: whole from 100 on, one decimal from 1 on, else two."""
-    if abs(value) >= whole_from:
-        return number(int(fixed(value, 0)))
-    return fixed(value, 1 if abs(value) >= 1 or value == 0 else 2)
+def decimal(value: float, whole_from: float = 100, limits: Sequence[float] = ()) -> str:
+    """A rate: whole from 100 on, one decimal from 1 on, else two; more of them near `limits`, as in `percent`."""
+    decimals = 0 if abs(value) >= whole_from else 1 if abs(value) >= 1 or value == 0 else 2
+    decimals = _decimals_within(value, decimals, limits)
+    return fixed(value, decimals) if decimals else number(int(fixed(value, 0)))
+
+
+def _decimals_within(value: float, decimals: int, limits: Sequence[float]) -> int:
+    """The least number of decimals, from `decimals` on, with which a rounded value crosses none of the limits."""
+    for more in range(decimals, decimals + MOST_DECIMALS_MORE):
+        near = float(fixed(value, more))
+        if all((near >= limit) == (value >= limit) for limit in limits):
+            return more
+    return decimals

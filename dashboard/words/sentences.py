@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS
+from dashboard.named import PLACES
 from dashboard.periods import time_dimension
 from dashboard.ranking import may_rank
 from dashboard.reliability import UNKNOWN
@@ -12,6 +13,7 @@ from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
+from dashboard.words.named import few_named, is_sparse
 from dashboard.words.numbers import decimal, percent, rounded
 from dashboard.words.say import listed, say, tidy
 from dashboard.words.silences import tell_silences
@@ -33,7 +35,15 @@ def full_title(answer: Answer) -> str:
 
 
 def _filters(answer: Answer) -> list[str]:
-    return [listed(category_name(answer, d, c) for c in chosen) for d, chosen in answer.query.where]
+    return [_filter(answer, d, chosen) for d, chosen in answer.query.where]
+
+
+def _filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
+    """The names of what a dimension is filtered by; every category that names something is one thing of its own."""
+    naming = {c for c in answer.titles.get(dimension, {}) if c not in UNNAMED}
+    if len(chosen) > 1 and set(chosen) == naming:
+        return say("name_a", dimension=dimension_names(answer, (dimension,)))
+    return listed(category_name(answer, dimension, c) for c in chosen)
 
 
 def sentence(answer: Answer) -> str:
@@ -50,7 +60,8 @@ def sentence(answer: Answer) -> str:
             say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))
         ]
         parts += changes.incompleteness(answer.rows[0])
-    return tidy(" ".join([*parts, *only(answer), *tell_silences(answer), missing(answer)]))
+    limits = (*few_named(answer), *only(answer), *tell_silences(answer))
+    return tidy(" ".join([*parts, *limits, missing(answer)]))
 
 
 def headline(now: Answer, before: Answer | None = None) -> str:
@@ -67,13 +78,15 @@ def headline(now: Answer, before: Answer | None = None) -> str:
                 [
                     say("sentence", text=text),
                     *changes.incompleteness(row),
+                    *few_named(now),
                     *only(now),
                     *tell_silences(now),
                 ]
             )
         )
     text, refusal = changes.between(now, before, text)
-    return tidy(" ".join([say("sentence", text=text), *refusal, *only(now), *tell_silences(now)]))
+    limits = (*few_named(now), *only(now), *tell_silences(now))
+    return tidy(" ".join([say("sentence", text=text), *refusal, *limits]))
 
 
 def only(answer: Answer) -> list[str]:
@@ -85,7 +98,8 @@ def only(answer: Answer) -> list[str]:
 def total(answer: Answer, row: dict, when: str) -> str:
     """One row as a clause with its count, period and denominator, without the full stop."""
     measure = answer.measure
-    if row["status"] in ("no_data", "withheld", "not_reported"):
+    hidden = row["status"] == "withheld" and row["numerator"] is None
+    if hidden or row["status"] in ("no_data", "not_reported"):
         return say(row["status"], during=when)
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
     if row["status"] == "not_recorded" and not (
@@ -141,6 +155,8 @@ def _rate(answer: Answer, row: dict, recorded: str) -> str:
     whole_words = answer.measure.denominator_words
     if row["denominator"] is None:
         return say("rate_no_whole", recorded=recorded, whole_words=whole_words)
+    if row["status"] == "withheld":
+        return say("rate_few_named", recorded=recorded)
     if row["status"] != "ok":
         return say("rate_too_few", recorded=recorded)
     whole = f"{rounded(row['denominator'])} {whole_words}"
@@ -200,8 +216,12 @@ def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> li
         and not {*UNNAMED} & {r[d] for d in others}
     ]
     names = dimension_names(answer, others)
+    time = time_dimension(answer.query.by)
+    ranked = not (rows and is_sparse(answer, rows[0][time] if time else ""))
     if answer.measure.kind == "count":
-        return _counts_by_category(answer, list(rows), named, others, when)
+        return _counts_by_category(answer, list(rows), named if ranked else [], others, when)
+    if not ranked:
+        return []
     if not named:
         return [_none(answer, list(rows), names, when)]
     low, high = (pick(named, key=lambda r: r["value"]) for pick in (min, max))
@@ -251,12 +271,14 @@ def _counts_by_category(
     parts = [say("sentence", text=total(answer, whole, when))]
     if len(named) > 1 and whole["numerator"]:
         top = max(named, key=lambda r: r["numerator"])
+        placed = others[0] in PLACES and len(others) == 1
+        base = sum(r["numerator"] for r in named) if placed else whole["numerator"]
         parts.append(
             say(
-                "most",
+                "most_named" if base < whole["numerator"] else "most",
                 dimensions=dimension_names(answer, others),
                 number=rounded(top["numerator"]),
-                percent=percent(100 * top["numerator"] / whole["numerator"]),
+                percent=percent(100 * top["numerator"] / base) if base else percent(0),
                 name=_name(answer, top, others),
             )
         )

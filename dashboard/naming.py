@@ -1,0 +1,60 @@
+"""Reads from the cubes of a build how many records name what a question asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from dashboard.completeness import base_of
+from dashboard.counting import cube_for, undivided
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.named import Naming, asked_dimensions
+from dashboard.periods import Span, period_id, time_dimension
+from data.cube import count_named
+from data.model import Query
+from data.vocabulary import TIME, UNNAMED
+
+CubeReader = Callable[[str, str], pd.DataFrame]
+
+
+def read_naming(
+    cubes: CubeReader, measure: Measure, query: Query, span: Span
+) -> tuple[Naming, ...]:
+    """One Naming for each dimension that a question divides or filters by, and for each topic that a rate is made of.
+
+    A filter on a dimension is left out for its own share, all other filters hold.
+    """
+    counted = [(measure.topic, base_of(measure), query)]
+    if measure.denominator_topic and measure.denominator != RESIDENTS:
+        whole = undivided(query, measure)
+        counted.append((measure.denominator_topic, measure.denominator, whole))
+    return tuple(
+        _naming(cubes, topic, count, dimension, (asked, span))
+        for topic, count, asked in counted
+        for dimension in asked_dimensions(asked)
+    )
+
+
+def _naming(
+    cubes: CubeReader, topic: str, count: str, dimension: str, asked: tuple[Query, Span]
+) -> Naming:
+    query, span = asked
+    cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
+    columns = tuple(d for d in query.by if d != dimension)
+    if count not in cube or dimension not in cube:
+        return Naming(dimension, columns, {})
+    where = tuple((d, c) for d, c in query.where if d != dimension)
+    by = tuple("month" if d in TIME else d for d in columns)
+    frame = count_named(cube, by, dimension, UNNAMED, where, span.usable, count)
+    time = time_dimension(columns)
+    parts = [
+        [period_id(m, time) for m in frame[c].tolist()] if c == "month" else frame[c].tolist()
+        for c in by
+    ]
+    cells: dict[tuple[str, ...], tuple[int, int]] = {}
+    keys = list(zip(*parts)) if parts else [()] * len(frame)
+    for key, every, named in zip(keys, frame["every"].tolist(), frame["named"].tolist()):
+        before = cells.get(key, (0, 0))
+        cells[key] = before[0] + every, before[1] + named
+    return Naming(dimension, columns, cells)
