@@ -39,9 +39,9 @@ def _filters(answer: Answer) -> list[str]:
 
 
 def _filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
-    """The names of what a dimension is filtered by; every category that names something is one thing of its own."""
+    """The names of what a dimension is filtered by; all places that have a name are one thing of their own."""
     naming = {c for c in answer.titles.get(dimension, {}) if c not in UNNAMED}
-    if len(chosen) > 1 and set(chosen) == naming:
+    if dimension in PLACES and len(chosen) > 1 and set(chosen) == naming:
         return say("name_a", dimension=dimension_names(answer, (dimension,)))
     return listed(category_name(answer, dimension, c) for c in chosen)
 

@@ -102,4 +102,4 @@ def test_the_api_gives_the_address_of_a_denominator_where_a_portal_counts_it(cli
     lines = client.get(
         "/api/v1/answers.csv?city=tiny&measure=frisk_rate&by=race&header=no"
     ).text.splitlines()
-    assert any(line.endswith(",source_url,denominator_url") for line in lines)
+    assert any(line.endswith(",source_url,denominator_url,named_share") for line in lines)

@@ -253,7 +253,7 @@ def test_counts_by_category_name_the_largest_but_not_what_is_not_recorded():
     )
     assert plain(words.sentence(found)) == (
         "Police recorded 200 stops in 2023. The largest number by precinct: West, "
-        "60 (30%). A precinct is missing for 50% of these stops."
+        "60 (60% of those that name one). A precinct is missing for 50% of these stops."
     )
 
 

@@ -148,6 +148,7 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
         "sample",
         "source_url",
         "denominator_url",
+        "named_share",
     ]
     assert lines[0]["value"] == "23.494932" and lines[0]["shown"] == "23.5"  # 1,924 / 8,189
     assert (lines[1]["status"], lines[1]["value"], lines[1]["shown"]) == (
