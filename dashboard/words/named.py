@@ -2,8 +2,8 @@
 
 Rule for changes: where the share of records that name the asked dimension is another one than before, the counts move
 without anything else having changed. No change is given where the two shares lie 5 percentage points or more apart, or
-where they lie at least 1 point apart and would by themselves have made half of the change or more (on a logarithmic
-scale: |ln(share / earlier share)| >= |ln(count / earlier count)| / 2).
+where they lie at least 1 point apart, in the direction of the change, and would by themselves have made half of it or
+more (on a logarithmic scale: ln(share / earlier share) >= ln(count / earlier count) / 2, for a rise).
 """
 
 from __future__ import annotations
@@ -93,4 +93,5 @@ def share_differs(row: dict, then: dict) -> bool:
     values = [r["numerator"] or 0 for r in (row, then)]
     if not (now and before and all(values)):
         return True
-    return abs(log(now / before)) >= abs(log(values[0] / values[1])) / 2
+    made, change = log(now / before), log(values[0] / values[1])
+    return made * change > 0 and abs(made) >= abs(change) / 2

@@ -287,7 +287,9 @@ def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
         ((100, 0.90), (200, 0.949), False),  # a halving that 5% fewer named records do not make
         ((97, 0.93), (100, 0.95), True),  # 3% fewer, of which 2% are the share's
         ((97, 0.945), (100, 0.95), False),  # half a point is none
-        ((100, 0.93), (100, 0.95), True),  # as many, though fewer were named
+        ((100, 0.93), (100, 0.95), False),  # as many, though fewer were named
+        ((103, 0.93), (100, 0.95), False),  # more, although fewer were named
+        ((100, 0.89), (100, 0.95), True),
         ((100, None), (100, 0.95), False),
     ],
 )
