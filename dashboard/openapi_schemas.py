@@ -33,7 +33,7 @@ PAGE = record(
 )
 ROW = record(
     {
-        "numerator": COUNT,
+        "numerator": MAYBE_COUNT,
         "denominator": MAYBE_COUNT,
         "value": MAYBE_NUMBER,
         "low": MAYBE_NUMBER,
@@ -165,8 +165,8 @@ def statistic(row: dict, **more: dict) -> dict:
 
 IN_USE = {
     "type": "object",
-    "description": "Categories out of use for a part of the period, by dimension: a 0 there "
-    "finds nothing",
+    "description": "Categories out of use for a part of the period, by dimension: they have "
+    "no number then",
     "additionalProperties": {
         "type": "object",
         "additionalProperties": record({"since": TEXT, "until": TEXT}),
@@ -186,6 +186,21 @@ RACE_GROUPS = {
     ),
 }
 
+LEFT_OUT = {
+    "type": "array",
+    "description": "Months that the numbers leave out, and why: the source was silent, or "
+    "published nothing",
+    "items": record(
+        {
+            "kind": {"enum": ["months", "flag", "dimension", "categories", "district", "no_data"]},
+            "name": TEXT,
+            "categories": TEXTS,
+            "status": {"enum": list(STATUSES)},
+            "periods": {"type": "array", "items": {"type": "array", "items": TEXT}},
+        }
+    ),
+}
+
 SCHEMAS = {
     "answer": record(
         {
@@ -198,6 +213,8 @@ SCHEMAS = {
             "titles": {"type": "object"},
             "breaks": {"type": "array", "items": {"type": "object"}},
             "in_use": IN_USE,
+            "left_out": LEFT_OUT,
+            "missing_of": {"type": "object", "additionalProperties": COUNT},
             "race_groups": RACE_GROUPS,
             "missing": {"type": "object", "additionalProperties": COUNT},
             "sample": TRUTH,

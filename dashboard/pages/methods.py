@@ -12,7 +12,7 @@ from dashboard.words import day_name, number, say, upper_first
 from dashboard.words.methods import formula, worked
 
 PATH = "/methods"
-RULES = ("sum_first", "once", "blanks", "few_share", "few_rate", "breaks")
+RULES = ("sum_first", "once", "blanks", "silence", "few_share", "few_rate", "breaks")
 
 
 def address(measure_id: str) -> str:

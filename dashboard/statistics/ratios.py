@@ -115,6 +115,8 @@ def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> di
         g
         for g in groups
         if g["denominator"]
+        and g["numerator"] is not None
+        and not _told_in_part(g, groups, measure)
         and (g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])
     ]
     count, base = sum(g["numerator"] for g in chosen), sum(g["denominator"] for g in chosen)
@@ -124,6 +126,8 @@ def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> di
         return {**own, "status": REFERENCE}
     if row["status"] != reliability.OK:
         return {**own, "status": row["status"]}
+    if _told_in_part(row, groups, measure):
+        return {**own, "status": reliability.NOT_REPORTED}
     status = (
         reliability.ratio_status(row["numerator"], count)
         if other_status == reliability.OK
@@ -133,6 +137,12 @@ def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> di
         return {**own, "status": status}
     made = _divide(measure)(row["numerator"], row["denominator"], count, base)
     return {**own, **dict(zip(BLANK, made)), "status": status}
+
+
+def _told_in_part(row: dict, groups: list[dict], measure: Measure) -> bool:
+    """Whether a group lacks months that others have: residents do not, so its rate would be too low."""
+    own_gap = row["incomplete"] and not all(g["incomplete"] for g in groups)
+    return measure.denominator == RESIDENTS and own_gap
 
 
 def _divide(measure: Measure) -> Callable[..., intervals.Interval]:

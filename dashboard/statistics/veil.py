@@ -89,8 +89,8 @@ def untimed(manifest: dict) -> Refusal | None:
 
 
 def _share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
-    whole = sum(r["numerator"] for r in answer.rows)
-    named = sum(r["numerator"] for r in answer.rows if r[dimension] not in without)
+    whole = sum(r["numerator"] or 0 for r in answer.rows)
+    named = sum(r["numerator"] or 0 for r in answer.rows if r[dimension] not in without)
     return 100 * named / whole if whole else 0.0
 
 
@@ -103,11 +103,11 @@ def _rows(answer: Answer, limits: dict[str, float]) -> tuple[dict, ...]:
     ]
     everyone: dict[tuple[str, str], int] = defaultdict(int)
     for row in lit:
-        everyone[row[CLOCK], row[LIGHT]] += row["numerator"]
+        everyone[row[CLOCK], row[LIGHT]] += row["numerator"] or 0
     groups = sorted({r["race"] for r in lit}, key=lambda g: answer.title_of("race", g).casefold())
     rows = []
     for group in groups:
-        own = {(r[CLOCK], r[LIGHT]): r["numerator"] for r in lit if r["race"] == group}
+        own = {(r[CLOCK], r[LIGHT]): r["numerator"] or 0 for r in lit if r["race"] == group}
         slots = {
             clock: {light: (own.get((clock, light), 0), everyone[clock, light]) for light in LIT}
             for clock in sorted({clock for clock, _ in everyone})

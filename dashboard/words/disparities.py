@@ -204,7 +204,7 @@ def veil_sentence(answer: Answer, rows: tuple[dict, ...]) -> str:
 def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]) -> str:
     """How many stops were compared, how many lack a time or a race."""
     lit = rows[0]["dark_all"] + rows[0]["light_all"] if rows else 0
-    stops = sum(row["numerator"] for row in answer.rows)
+    stops = sum(row["numerator"] or 0 for row in answer.rows)
     told = say(
         "veil_left_out",
         stops=counted("stops", stops, in_full=True),

@@ -184,7 +184,7 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     when, notices = during(*months_of(last)), changes.vague_periods(answer, time, after=last)
     if others and answer.measure.kind != "count":
         return _by_category(answer, _at(answer, time, last), others, when) + notices
-    row, then = (changes.summed(_at(answer, time, p)) for p in (last, earlier))
+    row, then = (changes.summed(_in_use(answer, _at(answer, time, p))) for p in (last, earlier))
     text = total(answer, row, when)
     text, refusal = changes.over_a_year(answer, text, (last, row), (earlier, then))
     return [say("sentence", text=text), *refusal, *notices]
@@ -201,6 +201,11 @@ def _incompleteonly(
     if others and answer.measure.kind != "count":
         return _by_category(answer, rows, others, when) + notices
     return [say("sentence", text=total(answer, changes.summed(rows), when)), *notices]
+
+
+def _in_use(answer: Answer, rows: list[dict]) -> list[dict]:
+    """The rows without those of categories that are out of use then: no part of a sum is missing with them."""
+    return [row for row in rows if not out_of_use(answer, row)] or rows
 
 
 def _at(answer: Answer, time: str, period_id: str) -> list[dict]:
@@ -265,7 +270,7 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
 def _counts_by_category(
     answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...], when: str
 ) -> list[str]:
-    whole = changes.summed(rows)
+    whole = changes.summed(_in_use(answer, rows))
     if whole is None:
         return [say("sentence", text=say("no_data", during=when))]
     parts = [say("sentence", text=total(answer, whole, when))]
