@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from dashboard import words
+from dashboard.reliability import UNKNOWN
 from dashboard.statistics.asked import OTHERS
 from dashboard.statistics.ratios import Comparison
 from dashboard.tables import guarded
@@ -74,7 +75,11 @@ def ratio_table(found: Comparison, caption: str) -> str:
 
 def _ratio_cells(found: Comparison, row: dict) -> list[str]:
     answer = found.answer
-    base = words.status_words("not_recorded") if row["base"] is None else words.number(row["base"])
+    unknown = row["status"] if row["status"] in UNKNOWN else "not_recorded"
+    count, base = (
+        words.status_words(unknown) if row[side] is None else words.number(row[side])
+        for side in ("count", "base")
+    )
     rate = {
         **row,
         "numerator": row["count"],
@@ -95,7 +100,7 @@ def _ratio_cells(found: Comparison, row: dict) -> list[str]:
     )
     return [
         answer.title_of(found.asked.by, row[found.asked.by]),
-        words.number(row["count"]),
+        count,
         base,
         words.cell(answer, rate),
         words.interval(answer, rate),
