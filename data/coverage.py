@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 A_YEAR = timedelta(days=365)
+# A gap is unusual below this chance; with no more gaps than this, nothing is known of what is usual.
+GAP_CHANCE, FEWEST_GAPS = 0.001, 8
+# Shorter gaps are usual anywhere: a holiday, or an office that closes.
+A_WEEK = 7
 
 
 def month_number(day: date) -> int:
@@ -33,7 +37,20 @@ class Coverage:
 
 
 def _longest_silence(days: list[date]) -> int:
-    return max(((b - a).days for a, b in zip(days, days[1:])), default=1)
+    """The longest usual silence between days with records, in days: gaps beyond chance are no usual ones.
+
+    From the longest on, a gap is set aside where gaps of that length would hardly be among so many (`GAP_CHANCE`), were
+    their lengths geometric with the mean of the shorter ones (a test of the largest of exponential spacings: Fisher
+    1929, Proceedings of the Royal Society A 125, 54-59, with Bonferroni's bound).
+    """
+    gaps = sorted((b - a).days for a, b in zip(days, days[1:]))
+    while len(gaps) > FEWEST_GAPS:
+        mean = sum(gaps[:-1]) / (len(gaps) - 1)
+        chance = len(gaps) * (1 - 1 / max(mean, 1.01)) ** gaps[-1]
+        if gaps[-1] <= A_WEEK or chance >= GAP_CHANCE:
+            break
+        gaps.pop()
+    return gaps[-1] if gaps else 1
 
 
 def cover(
@@ -42,7 +59,8 @@ def cover(
     """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
 
     A month at either end is complete when the silence between its edge and the nearest record is no longer than
-    the longest silence between two days with records in the year beside it: normal quiet for this table is no gap.
+    the longest usual silence between two days with records in the year beside it: normal quiet for this table is no
+    gap, and an earlier gap is no normal quiet.
     """
     if not days:
         return None

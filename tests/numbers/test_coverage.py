@@ -37,3 +37,18 @@ def test_a_reporting_lag_makes_recent_months_incomplete():
 
 def test_no_days_no_coverage():
     assert cover([], date(2022, 1, 1)) is None
+
+
+def test_an_earlier_gap_of_a_month_does_not_excuse_a_month_cut_short():
+    """A record every third day, none in February 2022, and a last month of which only the first days have come."""
+    told = [d for d in days("2021-06-01", "2022-06-05", 3) if not (d.year == 2022 and d.month == 2)]
+    found = cover(told, date(2022, 7, 10))
+    assert [month_id(m) for m in found.incomplete] == ["2022-06"]
+
+
+def test_what_is_always_quiet_for_weeks_stays_complete():
+    """A record every twelve days or so: a silence of three weeks is its usual quiet."""
+    told = [
+        date(2021, 1, 1) + timedelta(days=n) for n in (0, 9, 30, 38, 52, 61, 80, 101, 110, 124, 145)
+    ]
+    assert cover(told, date(2021, 6, 5)).incomplete == ()
