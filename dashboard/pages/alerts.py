@@ -76,11 +76,11 @@ def alerted(desk: Desk, chart: Chart, answer: Answer, where: dict) -> Chart:
 
     A chart that does not show the months of the change says nothing of it.
     """
-    told = of_place(desk, answer.measure, where) if _shows(desk, answer) else ""
+    told = of_place(desk, answer.measure, where) if shows_recent(desk, answer) else ""
     return replace(chart, sentence=f"{chart.sentence} {upper_first(told)}") if told else chart
 
 
-def _shows(desk: Desk, answer: Answer) -> bool:
+def shows_recent(desk: Desk, answer: Answer) -> bool:
     """Whether the recent months that are tested are among those of an answer."""
     span = months(desk, answer.measure)
     if span is None:
@@ -93,7 +93,7 @@ def sections(desk: Desk, answer: Answer) -> tuple[Section, ...]:
     """The districts' recent changes, and how they are tested; () where the measure of the answer cannot be tested here
     or its months do not hold the recent ones."""
     measure = answer.measure
-    if not _shows(desk, answer):
+    if not shows_recent(desk, answer):
         return ()
     if months(desk, measure) is None or "district" not in desk.dimensions(measure):
         return ()

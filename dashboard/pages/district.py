@@ -1,17 +1,21 @@
-"""One district's own page: what happened in the last 12 complete months, beside the year before and the whole city."""
+"""One district's own page: what happened in a period, beside the period before and the whole city."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
+from urllib.parse import parse_qsl
 
 from dashboard import links, questions, words
+from dashboard.errors import BadQuery
 from dashboard.measures.registry import RESIDENTS, Measure
-from dashboard.pages.alerts import of_place
+from dashboard.pages.alerts import of_place, shows_recent
 from dashboard.pages.desk import Desk
 from dashboard.pages.finding import finder
 from dashboard.pages.model import Chart, Section, Since
-from dashboard.pages.views import trend_start
+from dashboard.pages.period import period_control
+from dashboard.pages.views import trend_ends
+from dashboard.periods import Period
 from dashboard.words import say
 from dashboard.words.nearby import Beside, beside
 from dashboard.words.say import upper_first
@@ -29,32 +33,34 @@ class NoDistrict(PlainviewError):
     status = 404
 
 
-def district_page(desk: Desk, district: str) -> dict:
-    """The content of the page. Raises NoDistrict, naming those there are."""
+def district_page(desk: Desk, district: str, search: str = "") -> dict:
+    """The content of the page. Raises NoDistrict, naming those there are, and BadQuery for what is no month."""
+    ends = _ends(search)
     titles = questions.districts_of(desk.city, desk.build.manifest)
     if district not in titles:
         offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
         raise NoDistrict(offer, (FieldError("district", offer),))
     name = titles[district]
     charts = [
-        *(_happened(desk, m, district, name) for m in desk.leading()),
-        *_came_of_it(desk, district),
+        *(_happened(desk, m, district, name, ends) for m in desk.leading()),
+        *_came_of_it(desk, district, ends),
     ]
     heading = say("here.title", name=name, place=desk.city.name)
     return {
         "title": heading,
         "heading": heading,
-        "lead": _lead(desk, district, titles),
+        "lead": _lead(desk, district, titles, ends),
         "charts": tuple(charts),
         "description": charts[0].sentence[:300] if charts else heading,
         "action": links.district(desk.city.id, district),
         "finder": replace(finder(desk), folded=True),
         "feeds": feeds(desk, district, name),
-        "since": _since(desk, district),
+        "controls": period_control(desk, desk.leading(), *ends),
+        "since": None if any(ends) else _since(desk, district),
         "sections": tuple(
             s
             for s in (
-                _next_to(desk, district, titles),
+                _next_to(desk, district, titles, ends),
                 _speak_up(desk),
                 _follow(desk, district, name),
                 _closer(desk, district, name),
@@ -64,11 +70,25 @@ def district_page(desk: Desk, district: str) -> dict:
     }
 
 
-def _lead(desk: Desk, district: str, titles: dict[str, str]) -> str:
+def _ends(search: str) -> Period:
+    """The ends of the period that an address names; other keys are not this page's."""
+    pairs = dict(parse_qsl(search.lstrip("?")[: links.LONGEST]))
+    ends = Period(pairs.get("since", "").strip(), pairs.get("until", "").strip())
+    faults = [
+        FieldError(name, say("fault.month", given=repr(month[:40])))
+        for name, month in zip(("since", "until"), ends)
+        if month and not links.MONTH.fullmatch(month)
+    ]
+    if faults:
+        raise BadQuery.of(*faults)
+    return ends
+
+
+def _lead(desk: Desk, district: str, titles: dict[str, str], ends: Period) -> str:
     word = desk.city.districts
     told = [
         say(
-            "here.lead",
+            "here.lead_period" if any(ends) else "here.lead",
             name=titles[district],
             count=len(titles),
             districts=word.plural,
@@ -93,12 +113,11 @@ def _lead(desk: Desk, district: str, titles: dict[str, str]) -> str:
     return " ".join(told)
 
 
-def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
+def _happened(desk: Desk, measure: Measure, district: str, name: str, ends: Period) -> Chart:
     """A small trend under the sentences on one topic."""
     recorded = "district" in desk.dimensions(measure)
     where = {"district": (district,)} if recorded else {}
-    until = desk.period(measure).until
-    by_month = desk.ask(measure.id, ("month",), where, trend_start(desk, measure, until))
+    by_month = desk.ask(measure.id, ("month",), where, *trend_ends(desk, measure, ends))
     chart = desk.chart("trend", by_month, f"trend-{measure.id}")
     key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
     title = (
@@ -106,14 +125,14 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str) -> Chart:
         if key == "chart"
         else say("here.chart_city", topic=measure.short, place=place)
     )
-    first, *more = beside(facts_of(desk, measure, district, name))
-    alert = of_place(desk, measure, where)
+    first, *more = beside(facts_of(desk, measure, district, name, ends))
+    alert = of_place(desk, measure, where) if shows_recent(desk, by_month) else ""
     return replace(chart, title=title, sentence=first, more=(*more, *([alert] if alert else [])))
 
 
-def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
-    """The answers on one measure, of the last 12 complete months, that are set beside each other."""
-    span = desk.period(measure)
+def facts_of(desk: Desk, measure: Measure, district: str, name: str, ends: Period) -> Beside:
+    """The answers on one measure that are set beside each other, all of the same months."""
+    span = desk.period(measure, *ends)
 
     def pair(where: dict) -> tuple:
         return desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
@@ -138,20 +157,19 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str) -> Beside:
     return Beside(name, pair(here), pair({}), lost, rates)
 
 
-def _came_of_it(desk: Desk, district: str) -> list[Chart]:
+def _came_of_it(desk: Desk, district: str, ends: Period) -> list[Chart]:
     """Outcomes of stops and findings of allegations, as far as they are recorded by district."""
     known = {m.id: m for m in desk.measures}
     charts = []
     for name, dimension in CAME_OF_IT:
         if name in known and {dimension, "district"} <= set(desk.dimensions(known[name])):
-            answer = desk.ask(
-                name, (dimension,), {"district": (district,)}, *desk.period(known[name])
-            )
+            period = desk.period(known[name], *ends)
+            answer = desk.ask(name, (dimension,), {"district": (district,)}, *period)
             charts.append(desk.chart("breakdown", answer, f"breakdown-{name}-{dimension}"))
     return charts
 
 
-def _next_to(desk: Desk, district: str, titles: dict[str, str]) -> Section | None:
+def _next_to(desk: Desk, district: str, titles: dict[str, str], ends: Period) -> Section | None:
     """The districts that share a border, each with its own numbers and a way to its page."""
     if not desk.outline:
         return None
@@ -165,13 +183,13 @@ def _next_to(desk: Desk, district: str, titles: dict[str, str]) -> Section | Non
             id="next",
         )
     lead = say("here.next_lead", name=name, list=words.listed((titles[d] for d in near), 6))
-    return Section(heading, (lead,), (), _table(desk, (district, *near), titles), "next")
+    return Section(heading, (lead,), (), _table(desk, (district, *near), titles, ends), "next")
 
 
-def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
+def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str], ends: Period) -> str:
     """Counts of some districts and of the whole city as HTML; the first is the page's own."""
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
-    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m)) for m in measures}
+    counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m, *ends)) for m in measures}
     rows = []
     for district in shown:
         cells = [
@@ -179,7 +197,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
         ]
         link = f'<a href="{escape(links.district(desk.city.id, district))}">{escape(titles[district])}</a>'
         rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
-    whole = [desk.ask(m.id, (), {}, *desk.period(m)) for m in measures]
+    whole = [desk.ask(m.id, (), {}, *desk.period(m, *ends)) for m in measures]
     rows.append(
         (
             escape(say("here.whole_city", place=desk.city.name)),
@@ -188,7 +206,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str]) -> str:
     )
     head = "".join(
         f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
-        f"{escape(words.period(*desk.period(m)))}</small></th>"
+        f"{escape(words.period(*desk.period(m, *ends)))}</small></th>"
         for m in measures
     )
     place = escape(upper_first(desk.city.districts.singular))

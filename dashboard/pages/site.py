@@ -104,7 +104,7 @@ class Site:
             return facts.not_found(self.answers, path)
         try:
             search, told = fitted(desk, settle_period(search))
-            content = district_page(desk, part) if part else PAGES[name](desk, search)
+            content = district_page(desk, part, search) if part else PAGES[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)
         page = self._city_page(desk, name, content)

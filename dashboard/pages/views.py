@@ -31,6 +31,7 @@ def overview(desk: Desk, search: str) -> Content:
         return {"sections": (Section(words.say("no_data_yet"), (words.say("no_datasets"),)),)}
     query, _ = read(desk, search, leading[0].id)
     place = without(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
+    ends = Period(query.since, query.until)
     headlines, charts = [], []
     for measure in leading:
         here = place if "district" in desk.dimensions(measure) else {}
@@ -38,7 +39,7 @@ def overview(desk: Desk, search: str) -> Content:
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
         headlines.append(Headline(measure.topic, words.headline(total, before)))
-        by_month = desk.ask(measure.id, ("month",), here, *_trend_ends(desk, measure, query))
+        by_month = desk.ask(measure.id, ("month",), here, *trend_ends(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))
         charts.append(alerts.alerted(desk, drawn, by_month, here))
     charts.append(_map(desk, query, leading[0], ""))
@@ -54,10 +55,10 @@ def overview(desk: Desk, search: str) -> Content:
     }
 
 
-def _trend_ends(desk: Desk, measure: Measure, query: Query) -> tuple[str, str]:
+def trend_ends(desk: Desk, measure: Measure, ends: Period) -> tuple[str, str]:
     """The months of a small trend: those of the address, else the last five years to the newest month."""
-    if query.since or query.until:
-        return desk.period(measure, query.since, query.until)
+    if any(ends):
+        return desk.period(measure, *ends)
     return trend_start(desk, measure, desk.period(measure).until), ""
 
 
