@@ -8,10 +8,12 @@ from dashboard.settings import Settings
 from data.model import City
 from data.portal import Access
 from data.refresh.living import Living, check_live
+from data.refresh.meanings import Meaning
 from data.store import Store
+from data.values import FEWEST_QUOTED, Folded, ValueCount
 
-# So many unknown values of a field are listed; the data page has them all.
-MOST = 20
+UNKNOWN = "not known to the city file"
+TEXT_WIDTH, MOST_LETTERS = 44, 120
 
 
 def live_lines(
@@ -32,14 +34,45 @@ def _lines(city: str, found: Living) -> list[str]:
         f"{name}: good, as the portal describes it today"
     ]
     lines += [f"  {change}" for change in found.changes]
-    lines += [
-        f"  ? {field}: {value!r} is not known to the city file (rows: {rows:,}); it is not read"
-        for field, values in found.unknown.items()
-        for value, rows in list(values.items())[:MOST]
-    ]
+    unknown_first = sorted(found.meanings, key=lambda m: not m.values.count(known=False))
+    lines += [line for meaning in unknown_first for line in _meaning_lines(meaning)]
     if found.proposal:
         lines += [
             "  proposed, to be looked at before it is taken over:",
             *found.proposal.splitlines(),
         ]
     return lines
+
+
+def _meaning_lines(meaning: Meaning) -> list[str]:
+    """A field's values with their rows and our categories; the unknown ones first and marked."""
+    values = meaning.values
+    source = f" of {meaning.lent_by}" if meaning.lent_by else ""
+    title = f"  {values.name} (column {', '.join(values.columns)}{source})"
+    if meaning.problem:
+        return [f"{title}: not counted: {meaning.problem}"]
+    lines = [f"{title}: {_several(values.count(), 'value')} in {_several(values.rows(), 'row')}"]
+    lines += [_value_line(value) for value in values.values]
+    lines += [_folded_line(rest) for rest in values.folded]
+    return lines
+
+
+def _value_line(value: ValueCount) -> str:
+    text = " + ".join(repr(cell) if cell else "(blank)" for cell in value.cells)
+    mark, category = (" ", value.category) if value.known else ("?", UNKNOWN)
+    return f"    {mark} {_cut(text):<{TEXT_WIDTH}} {value.rows:>10,}  {category}"
+
+
+def _folded_line(rest: Folded) -> str:
+    kind = f", each in fewer than {FEWEST_QUOTED} rows, not quoted" if rest.small else ""
+    text = f"... {rest.values:,} more{kind}"
+    mark, category = (" ", "several categories") if rest.known else ("?", UNKNOWN)
+    return f"    {mark} {text:<{TEXT_WIDTH}} {rest.rows:>10,}  {category}"
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 3]}..."

@@ -74,7 +74,7 @@ def stack_pages(
         chosen = f"WHERE {_normal(columns.select)} IN ({known})"
     unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
     derived = "".join(
-        f", {sql} AS {name(':' + field)}" for field, sql in _derived(dataset, columns).items()
+        f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()
     )
     day = write_day(columns.date, dataset.date.precision, DateReading(), city.time_zone)
     engine.execute(f"""
@@ -170,7 +170,7 @@ def _joined(source: str, columns: Columns, pages: Pages) -> str:
     ) AS lent ON trim(own.{name(columns.key)}) = trim(lent.{name(pages.lent_key)}))"""
 
 
-def _derived(dataset: Dataset, columns: Columns) -> dict[str, str]:
+def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
     """For each field of several columns, an expression that gives "=category" or the raw text of its plain column."""
     made: dict[str, str] = {}
     for field in dict.fromkeys(part[0] for part in columns.derived):

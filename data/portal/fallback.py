@@ -12,6 +12,7 @@ from typing import TypeVar
 from data.errors import NotPublic, PortalError
 from data.model import Page, TableInfo
 from data.portal.guard import Refused
+from data.portal.port import ValueGroup
 from data.portal.soda import Soda
 
 T = TypeVar("T")
@@ -45,6 +46,12 @@ class Fallback:
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month of a date column, over the transport that gives this dataset."""
         return self._either(dataset, lambda soda: soda.months(dataset, column))
+
+    def values(
+        self, dataset: str, columns: Sequence[str], where: str = ""
+    ) -> tuple[ValueGroup, ...]:
+        """Rows by the texts of some columns, over the transport that gives this dataset."""
+        return self._either(dataset, lambda soda: soda.values(dataset, columns, where))
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from data.errors import (
     SchemaDrift,
 )
 from data.model import City, Column, Page, TableInfo
-from data.portal.port import Access
+from data.portal.port import Access, ValueGroup
 from data.portal.rows import Table, read_features, read_table
 from data.portal.web import fetch_json
 
@@ -81,6 +82,17 @@ class Files:
             f"{self._city.id}: dataset {dataset} lies in a file, which cannot be asked for {column} "
             "by month."
         )
+
+    def values(
+        self, dataset: str, columns: Sequence[str], where: str = ""
+    ) -> tuple[ValueGroup, ...]:
+        """Rows by the texts of some columns, counted in the file."""
+        self._refuse(dataset, where)
+        entry = self._entry(dataset)
+        table = read_table(entry.path)
+        self._require(dataset, entry, tuple(columns), table)
+        counted = Counter(tuple(_text(row.get(c)) for c in columns) for row in table.rows)
+        return tuple(ValueGroup(cells, rows) for cells, rows in counted.most_common())
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
@@ -196,6 +208,13 @@ def _in_order(path: Path, rows: Iterable[dict]) -> list[dict]:
     if twice:
         raise PortalUnavailable(f"{path}: the :id {twice} stands for more than one row.")
     return ordered
+
+
+def _text(value: object) -> str | None:
+    """A cell as the rows of a page hold it when they are read as text."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _send(row: dict, number: int, wanted: tuple[str, ...], changed: str) -> dict:

@@ -77,6 +77,14 @@ def _is_origin(text: str) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class ValueGroup:
+    """The rows that have the same texts in some columns; None where a cell is blank."""
+
+    cells: tuple[str | None, ...]
+    rows: int
+
+
 class Portal(Protocol):
     """One city's portal. Whatever it cannot give is a PortalError whose sentence names portal, dataset and reason:
 
@@ -100,6 +108,12 @@ class Portal(Protocol):
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month (YYYY-MM) of a date column, rows without a date left out, asked as one grouped question."""
+        ...
+
+    def values(
+        self, dataset: str, columns: Sequence[str], where: str = ""
+    ) -> tuple[ValueGroup, ...]:
+        """The rows of each combination of texts in `columns`, the commonest first, asked as one grouped question."""
         ...
 
     def pages(

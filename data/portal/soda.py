@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +19,11 @@ from data.model import City, Column, Page, TableInfo
 from data.portal.guard import Garbled, Guard, Passing, judge
 from data.portal.limits import Budget, read_body
 from data.portal.paging import OneParser, Walk, turns
-from data.portal.port import Access
+from data.portal.port import Access, ValueGroup
 from data.portal.web import fetch_json
 
 TOKEN_HEADER = "X-App-Token"
-MOST_MONTHS = 50_000
+MOST_GROUPS = 50_000
 # 2200-01-01, in seconds since 1970: what lies beyond is no time of a change.
 LATEST_EPOCH = 7_258_118_400
 CHANGED_HEADER = "X-SODA2-Truth-Last-Modified"
@@ -85,12 +86,24 @@ class Soda(ABC):
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month (YYYY-MM) of a date column, rows without a date left out."""
-        rows = self._grouped(dataset, f"date_trunc_ym({quote_column(column)})")
+        month = f"date_trunc_ym({quote_column(column)})"
+        rows = self._grouped(dataset, f"{month} as month", month)
         return {row["month"][:7]: int(row["n"]) for row in rows if row.get("month")}
 
+    def values(
+        self, dataset: str, columns: Sequence[str], where: str = ""
+    ) -> tuple[ValueGroup, ...]:
+        """The rows of each combination of texts in `columns`, the commonest first."""
+        names = ", ".join(quote_column(c) for c in columns)
+        rows = self._grouped(dataset, names, names, where)
+        groups = [
+            ValueGroup(tuple(_text(row.get(c)) for c in columns), int(row["n"])) for row in rows
+        ]
+        return tuple(sorted(groups, key=lambda g: -g.rows))
+
     @abstractmethod
-    def _grouped(self, dataset: str, month: str) -> list[dict]:
-        """One row for each value of the expression `month`, with that value and its count `n`."""
+    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
+        """One row for each value of the expressions `group`, with what is selected and its count `n`."""
 
     @abstractmethod
     def geojson(self, dataset: str) -> dict:
@@ -206,10 +219,19 @@ def quote_column(name: str) -> str:
     return f"`{name}`" if name.casefold() in RESERVED else name
 
 
-def check_months(rows: list) -> None:
-    """Raises Garbled where an answer by month holds a group without its count."""
+def _text(value: object) -> str | None:
+    """A value of an answer as the rows of a page hold it when they are read as text."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def check_groups(rows: list) -> None:
+    """Raises Garbled where a grouped answer holds a group without its count."""
     if not all(isinstance(row, dict) and str(row.get("n", "")).isdecimal() for row in rows):
-        raise Garbled("it answered a count by month with no numbers")
+        raise Garbled("it answered a count by groups with no numbers")
 
 
 def check_rows(rows: list) -> None:

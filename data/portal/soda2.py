@@ -18,12 +18,12 @@ from data.portal.guard import Passing
 from data.portal.port import Access
 from data.portal.soda import (
     CHANGED_HEADER,
-    MOST_MONTHS,
+    MOST_GROUPS,
     TOKEN_HEADER,
     Soda,
     asked_columns,
     check_count,
-    check_months,
+    check_groups,
     check_rows,
     quote_column,
 )
@@ -76,15 +76,19 @@ class Soda2(Soda):
         )
         return Page(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
 
-    def _grouped(self, dataset: str, month: str) -> list[dict]:
+    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
         # A grouped answer is cut at 1,000 groups unless a limit is named.
         rows, _ = self._ask(
             dataset,
             list,
             lambda: self._client.get(
-                dataset, select=f"{month} as month, count(*) as n", group=month, limit=MOST_MONTHS
+                dataset,
+                select=f"{select}, count(*) as n",
+                where=where or None,
+                group=group,
+                limit=MOST_GROUPS,
             ),
-            check_months,
+            check_groups,
         )
         return rows
 

@@ -17,12 +17,12 @@ from data.model import City, Page
 from data.portal.port import Access
 from data.portal.soda import (
     CHANGED_HEADER,
-    MOST_MONTHS,
+    MOST_GROUPS,
     TOKEN_HEADER,
     Soda,
     asked_columns,
     check_count,
-    check_months,
+    check_groups,
     check_rows,
     quote_column,
 )
@@ -91,10 +91,10 @@ class Soda3(Soda):
             _trim(response.content, rows, frozenset(wanted)), len(rows)
         ), response.headers.get(CHANGED_HEADER)
 
-    def _grouped(self, dataset: str, month: str) -> list[dict]:
-        statement = f"SELECT {month} AS month, count(*) AS n GROUP BY {month}"
+    def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
+        statement = f"{_statement(f'{select}, count(*) AS n', where)} GROUP BY {group}"
         return self._query(
-            dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_MONTHS}}, check_months
+            dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_GROUPS}}, check_groups
         )[0]
 
     def _query(

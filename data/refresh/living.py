@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.columns import resolve_columns
@@ -10,9 +10,10 @@ from data.errors import PortalError, SchemaDrift
 from data.model import City, Dataset, Snapshot
 from data.portal import Access, open_portal
 from data.portal.port import Portal
-from data.refresh.drift import DATED
+from data.refresh.drift import DATED, MOST_NEW_VALUES
 from data.refresh.following import propose
-from data.refresh.respelling import propose_values
+from data.refresh.meanings import Meaning, read_meanings
+from data.refresh.respelling import propose_values, quotable
 from data.store import Store
 
 
@@ -20,7 +21,7 @@ from data.store import Store
 class Living:
     """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
 
-    `unknown` are the live rows by value, by field, that the city file does not know, and are not read.
+    `meanings` are the published values of each field and flag, as the portal counts them, beside our categories;
     `proposal` is a diff of the city file, or "".
     """
 
@@ -29,44 +30,53 @@ class Living:
     faults: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     proposal: str = ""
-    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    meanings: tuple[Meaning, ...] = ()
 
 
 def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Living, ...]:
-    """Ask the portal for the metadata of every dataset of a city file, and for nothing else.
+    """Ask the portal for the metadata of every dataset of a city file, and for the values of its fields and flags.
 
-    Values, and what the last refresh proposed, are those of the live build.
+    What the last refresh proposed is that of the live build.
     """
     portal, live = open_portal(city, access, file.parent), store.live(city.id)
-    told = {d["id"]: d["unknown"] for d in live.manifest["datasets"]} if live else {}
-    kept = {n["dataset"]: n for n in live.notices} if live else {}
-    found = (_check(portal, d, store.find_last_good(city.id, d.id), file) for d in city.datasets)
+    notices = {n["dataset"]: n for n in live.notices} if live else {}
     return tuple(
-        _with_values(f, city, d, file, told.get(d.id, {}), kept.get(d.id, {}))
-        for f, d in zip(found, city.datasets)
+        _with_values(
+            _check(city, portal, d, store.find_last_good(city.id, d.id), file),
+            city,
+            d,
+            file,
+            notices.get(d.id, {}),
+        )
+        for d in city.datasets
     )
 
 
-def _with_values(
-    found: Living, city: City, dataset: Dataset, file: Path, unknown: dict, notice: dict
-) -> Living:
-    """The same with the values of the live build and of the rows that were not taken over it, and how to read them."""
-    # The file may have lost a field since the build was made.
-    unknown = {
-        name: rows for name, rows in unknown.items() if name in (*dataset.fields, *dataset.flags)
-    }
-    values = {name: tuple(rows) for name, rows in unknown.items()}
+def _with_values(found: Living, city: City, dataset: Dataset, file: Path, notice: dict) -> Living:
+    """The same with a change of the file that reads its unknown values, and with what the last refresh did not take."""
+    if found.faults:
+        return found
+    unknown = {m.values.name: m.unknown for m in found.meanings if m.unknown}
     text = file.read_text(encoding="utf-8")
-    proposal = (
-        ""
-        if found.faults
-        else notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    values = {name: quotable(city, dataset, name, rows) for name, rows in unknown.items()}
+    proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    told = (notice["message"],) if notice and proposal else ()
+    return replace(found, faults=(*told, *_mostly_unknown(found.meanings)), proposal=proposal)
+
+
+def _mostly_unknown(meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
+    """The fields of which more than a twentieth of the rows hold values that the city file does not know."""
+    return tuple(
+        f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have values that the city file "
+        "does not know"
+        for m in meanings
+        if m.values.rows(known=False) > MOST_NEW_VALUES * m.values.rows()
     )
-    faults = found.faults or ((notice["message"],) if proposal and notice else ())
-    return replace(found, faults=faults, proposal=found.proposal or proposal, unknown=unknown)
 
 
-def _check(portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path) -> Living:
+def _check(
+    city: City, portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path
+) -> Living:
     try:
         info = portal.info(dataset.id)
         lent = portal.info(dataset.join.dataset).names() if dataset.join else ()
@@ -97,7 +107,11 @@ def _check(portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path) 
     old, new = kinds.get(columns.date, ("", ""))
     faults = (f"date: expected a date or a text in {columns.date} as before ({old}), not {new}",)
     return Living(
-        dataset.id, dataset.title, faults if old in DATED and new not in DATED else (), changes
+        dataset.id,
+        dataset.title,
+        faults if old in DATED and new not in DATED else (),
+        changes,
+        meanings=read_meanings(city, dataset, columns, portal),
     )
 
 

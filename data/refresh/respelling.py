@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from data.model import City, Dataset
 from data.normalise.readings import district_spellings
 from data.refresh.editing import Keys, add_to_lists
+from data.values import FEWEST_QUOTED
 from data.vocabulary import NOT_RECORDED, normal_form
 
 # New values by field or flag, the commonest first.
@@ -36,6 +37,21 @@ def strange(dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, .
     return found
 
 
+def quotable(city: City, dataset: Dataset, name: str, rows: Mapping[str, int]) -> tuple[str, ...]:
+    """The unknown values of a field or flag that may be quoted: those in ten rows or more, and of the others those that
+    are one word of the shared vocabulary or spelled like a value of the city file. The rest may describe a person."""
+    return tuple(
+        value
+        for value, count in rows.items()
+        if count >= FEWEST_QUOTED or _is_code(city, dataset, name, value)
+    )[:MOST]
+
+
+def _is_code(city: City, dataset: Dataset, name: str, value: str) -> bool:
+    """Whether a value is plainly a code of its column: one word that has a likely place in the city file."""
+    return len(value.split()) == 1 and bool(likely(city, dataset, name, value))
+
+
 def propose_values(text: str, file: str, city: City, dataset: Dataset, values: Strange) -> str:
     """A diff of the city file `text` that puts new values where they most likely belong.
 
@@ -50,12 +66,13 @@ def propose_values(text: str, file: str, city: City, dataset: Dataset, values: S
 
 
 def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
-    """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none."""
-    from data.discovery.values import (
-        answer_of,
-        category_of,
-    )  # only where something is to be proposed
+    """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none, and
+    for a cell that joins several values."""
+    # Only where something is to be proposed.
+    from data.discovery.values import JOINED, answer_of, category_of
 
+    if JOINED.search(value):
+        return ()
     if flag := dataset.flags.get(name):
         known = {normal_form(v): answer for answer in ANSWERS for v in getattr(flag, answer)}
         answer = answer_of(value) or _like(value, known)

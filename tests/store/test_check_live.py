@@ -15,7 +15,7 @@ from data.store import Store
 from tests.doors.test_command_line import run
 from tests.portal.conftest import a_city
 from tests.store.town import Town
-from tests.support.fake_portal import fake_portal
+from tests.support.fake_portal import fake_portal, refusal
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 
@@ -41,6 +41,10 @@ def rename(world: World, **names: str) -> None:
 def found(world: World):
     file = world.settings.catalogue / "tiny.toml"
     return check_live(check_file(file), file, Store(world.settings.store), Access())
+
+
+def unknown(world: World) -> dict[str, dict[str, int]]:
+    return {m.values.name: m.unknown for m in found(world)[0].meanings if m.unknown}
 
 
 def test_nothing_is_said_of_columns_that_are_as_they_were(world):
@@ -136,10 +140,8 @@ def test_values_that_the_city_file_does_not_know_are_listed_with_a_change_of_the
         "a new value in a few rows is no reason to keep the old ones"
     )
     done = run(world, "check", "--live", "tiny")
-    assert (
-        done.returncode == 0
-        and "? race: 'BLK' is not known to the city file (rows: 1)" in done.stdout
-    )
+    assert done.returncode == 0
+    assert "? ... 1 more, each in fewer than 10 rows, not quoted" in done.stdout
     assert '"Black", "BLK"' in done.stdout
 
 
@@ -150,12 +152,12 @@ def test_values_of_a_field_that_the_file_has_no_more_are_not_spoken_of(world):
         "2024-01-05T00:00:00Z",
     )
     assert world.refresh().exit_code == 0
-    assert found(world)[0].unknown == {"race": {"Klingon": 1}}
+    assert unknown(world) == {"race": {"Klingon": 1}}
     text = (world.settings.catalogue / "tiny.toml").read_text()
     world.write_city(
         "\n".join(line for line in text.splitlines() if not line.startswith("race = "))
     )
-    assert (found(world)[0].unknown, found(world)[0].proposal) == ({}, "")
+    assert (unknown(world), found(world)[0].proposal) == ({}, "")
 
 
 def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
@@ -169,3 +171,72 @@ def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
         and "9 of 9 rows have values" in done.stdout
         and '"Black", "BLK"' in done.stdout
     )
+
+
+def lines(world: World, field: str) -> list[str]:
+    """What `check --live` prints of a field of the stops, each line with single blanks."""
+    printed = run(world, "check", "--live", "tiny").stdout
+    after = printed[printed.index(f"  {field} (column") :].splitlines()
+    end = next((i for i, line in enumerate(after[1:], 1) if line[:4] != "    "), len(after))
+    return [" ".join(line.split()) for line in after[:end]]
+
+
+def test_every_published_value_stands_beside_its_category_unknown_ones_first(world):
+    rows = [
+        *(stop("2022-01-03", race="B", frisk="Y") for _ in range(30)),
+        *(stop("2022-01-03", race="Klingon", frisk=None) for _ in range(12)),
+        *(stop("2022-01-03", race="W", frisk="Yes - consent") for _ in range(11)),
+        stop("2022-01-03", race=None),
+    ]
+    world.write_rows(STOPS, rows)
+    assert lines(world, "race") == [
+        "race (column race): 4 values in 54 rows",
+        "? 'Klingon' 12 not known to the city file",
+        "'B' 30 black",
+        "'W' 11 white",
+        "(blank) 1 not_recorded",
+    ]
+    assert lines(world, "frisked") == [
+        "frisked (column frisk): 4 values in 54 rows",
+        "? 'Yes - consent' 11 not known to the city file",
+        "'Y' 30 yes",
+        "(blank) 12 not_recorded",
+        "'N' 1 no",
+    ]
+    done = run(world, "check", "--live", "tiny")
+    assert done.returncode == 3
+    assert "race: 12 of 54 rows have values that the city file does not know" in done.stdout
+    assert done.stdout.index("  race (column") < done.stdout.index("  district (column")
+
+
+@pytest.mark.parametrize("rows", [1, 9])
+def test_what_few_rows_hold_and_no_list_spells_is_never_printed(world, rows):
+    texts = {"precinct": "12 Elm St", "race": "Jane White", "result": "told Ann", "frisk": "yes x"}
+    world.write_rows(
+        STOPS,
+        [stop("2022-01-03", **texts)] * rows + [stop("2022-01-03")] * 200,
+        "2024-01-05T00:00:00Z",
+    )
+    world.refresh()
+    printed = run(world, "check", "--live", "tiny").stdout
+    assert [text for text in texts.values() if text in printed] == []
+    assert printed.count("1 more, each in fewer than 10 rows, not quoted") == 4
+
+
+def test_long_lists_of_values_are_folded_with_their_rows(world):
+    beats = [stop("2022-01-03", beat=f"b{n}") for n in range(60) for _ in range(10)]
+    world.write_rows(STOPS, beats)
+    printed = lines(world, "beat")
+    assert len(printed) == 22 and printed[-1] == "... 40 more 400 several categories"
+
+
+def test_a_question_that_the_portal_does_not_answer_is_no_silence(tmp_path):
+    with fake_portal() as fake:
+        town = Town(fake, tmp_path)
+        town.move(1_700_000_000, day="calendar_date")
+        assert town.refresh().exit_code == 0
+        fake.before = lambda seen: (
+            refusal(400, "query.soql", "no") if "$group" in seen.args else None
+        )
+        told = check_live(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
+        assert told.meanings and all(m.problem for m in told.meanings)

@@ -9,6 +9,7 @@ import json
 import operator
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 SIGNS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge}
 JSON = "application/json;charset=utf-8"
 STATEMENT = re.compile(
-    r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( ORDER BY (?P<order>\S+))?"
-    r"( OFFSET (?P<offset>\d+))?"
+    r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( GROUP BY (?P<group>.+?))?"
+    r"( ORDER BY (?P<order>\S+))?( OFFSET (?P<offset>\d+))?"
 )
 
 
@@ -90,11 +91,22 @@ class FakePortal:
         items = [i for i in items if not column or SIGNS[sign](i.get(column, ""), value.strip("'"))]
         if args.get("$select") == "count(*) as n":
             return reply([{"n": str(len(items))}])
+        if columns := args.get("$group", ""):
+            return reply(_grouped(items, columns.split(", ")))
         start, limit = int(args.get("$offset", 0)), int(args.get("$limit", 1000))
         cut = items[start : start + min(limit, self.most_rows)]
         content = {"type": "FeatureCollection", "features": cut} if ending == "geojson" else cut
         kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON
         return reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
+
+
+def _grouped(items: list[dict], columns: list[str]) -> list[dict]:
+    """The rows of each combination of values in some columns; a blank is left out."""
+    counted = Counter(tuple(item.get(c) for c in columns) for item in items)
+    return [
+        {**{c: v for c, v in zip(columns, values) if v is not None}, "n": str(rows)}
+        for values, rows in counted.items()
+    ]
 
 
 def asked() -> dict[str, str]:
