@@ -68,12 +68,12 @@ def normalise(
         }
         read |= {
             flag: readings.read_flag(
-                engine, dataset, flag, column, _values_known(dataset, columns, read, column)
+                engine, dataset, flag, column, values_known(dataset, columns, read, column)
             )
             for flag, column in columns.flags
         }
         values = tuple(
-            _values_of(engine, city, dataset, columns, read[field], field, column)
+            _values_of(engine, city, dataset, columns, field, column)
             for field, column in (*columns.fields, *columns.flags)
         )
         by_light = daylight.lit(city, columns)
@@ -91,12 +91,11 @@ def _values_of(
     city: City,
     dataset: Dataset,
     columns: Columns,
-    reading: Reading,
     field: str,
     column: str,
 ) -> FieldValues:
     published = source_columns(columns, field, column)
-    counted = count_values(engine, city, dataset, reading, (field, column, published))
+    counted = count_values(engine, city, dataset, (field, column, published))
     return fold_values(field, published, counted, MOST_VALUES)
 
 
@@ -111,7 +110,7 @@ def rows_by_month(records: Path) -> dict[str, int]:
         )
 
 
-def _values_known(
+def values_known(
     dataset: Dataset, columns: Columns, read: dict[str, Reading], column: str
 ) -> set[str]:
     """The raw values of a column that a closed field gives a meaning to."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from data.columns import Columns
 from data.model import City, Dataset
-from data.normalise.readings import WHOLE, Reading, district_spellings
+from data.normalise.readings import WHOLE, district_spellings
 from data.normalise.sql import Engine, name
 from data.normalise.stack import ONE_HOT_YES
 from data.values import ValueCount
-from data.vocabulary import NOT_READ, NOT_RECORDED, normal_form
+from data.vocabulary import NOT_RECORDED, normal_form
 
 BLANK = ("", "-")
 ONE_HOT_NO = ("0", "0.0", "false", "f", "n", "no")
@@ -25,7 +25,6 @@ def count_values(
     engine: Engine,
     city: City,
     dataset: Dataset,
-    reading: Reading,
     source: tuple[str, str, Sequence[str]],
     weight: str = "1",
 ) -> tuple[ValueCount, ...]:
@@ -38,10 +37,10 @@ def count_values(
     cells = ", ".join(f"raw.{name(c)}" for c in published)
     found = engine.execute(
         f"""
-SELECT list_value({cells}), any_value(raw.{name(column)}), coalesce(meaning.category, '{NOT_RECORDED}'),
+SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
   CAST(sum({weight}) AS BIGINT) AS n
 FROM raw LEFT JOIN {name("map_" + field)} AS meaning ON raw.{name(column)} = meaning.value
-GROUP BY 1, 3 ORDER BY n DESC, 1"""
+GROUP BY 1, 2 ORDER BY n DESC, 1"""
     ).fetchall()
     spelled = _spellings(city, dataset, field)
     separator = {**dataset.flags, **dataset.fields}[field].separator
@@ -53,13 +52,9 @@ GROUP BY 1, 3 ORDER BY n DESC, 1"""
             _is_known(reading, value, category),
             all(_is_spelled(text, spelled, separator) for text in texts),
         )
-        for texts, value, category, rows in found
+        for texts, category, rows in found
     ]
     return tuple(sorted(counted, key=lambda v: v.known))
-
-
-def _is_known(reading: Reading, value: str | None, category: str) -> bool:
-    return category != NOT_READ and value not in reading.unknown
 
 
 def _spellings(city: City, dataset: Dataset, field: str) -> set[str]:

@@ -120,7 +120,7 @@ class Snapshots:
                 why = str(error)
         if not why and dataset.id in self.road.before and not self.road.accept:
             told, before = describe(self.city, made), self.road.before[dataset.id]
-            why, new = doubt(self.city.id, told, before), strange(dataset, told, before)
+            why, new = doubt(self.city.id, told, before), strange(self.city, dataset, told, before)
         if not (why and last):
             return made
         self.store.drop_snapshot(made.snapshot)

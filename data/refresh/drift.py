@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.errors import Doubtful, FieldError, SchemaDrift
 from data.model import Snapshot, TableInfo
+from data.values import FEWEST_QUOTED
 from data.vocabulary import recorded_count
 
 MOST_LOST = 0.2
@@ -68,10 +69,8 @@ def _new_values(now: dict, before: dict) -> str:
         if is_flag:
             most = min(most, MOST_NEW_ANSWERS * _rarer_answer(before["totals"], name))
         if found - old > most:
-            met = (
-                ", ".join(repr(v) for v in values if v not in known)
-                or "more of those that were unknown before"
-            )
+            new = {value: rows for value, rows in values.items() if value not in known}
+            met = _quoted(new) or "more of those that were unknown before"
             place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
             return (
                 f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
@@ -83,6 +82,15 @@ def _new_values(now: dict, before: dict) -> str:
 def _rarer_answer(totals: dict, flag: str) -> int:
     """How many units gave the rarer of yes and no: new words for it may be few among all rows and yet be all of it."""
     return min(totals[flag], totals[recorded_count(flag)] - totals[flag])
+
+
+def _quoted(values: dict[str, int]) -> str:
+    """Values with their rows as they may be told: those that few rows hold may describe a person, and are counted."""
+    told = [repr(value) for value, rows in values.items() if rows >= FEWEST_QUOTED]
+    few = len(values) - len(told)
+    if few:
+        told.append(f"{few:,} that fewer than {FEWEST_QUOTED} rows hold")
+    return ", ".join(told)
 
 
 def _lost_answers(now: dict, before: dict) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from data.columns import Columns
 from data.errors import PortalError
 from data.model import City, Dataset
+from data.normalise import values_known
 from data.normalise.readings import Reading, read_field, read_flag
 from data.normalise.sql import NORMALISER, Engine, listed, name
 from data.normalise.stack import derive_fields
@@ -65,17 +66,25 @@ def _read_meaning(
         return Meaning(FieldValues(field, published, ()), {}, lent_by, str(error))
     with TemporaryDirectory() as folder, NORMALISER.take(Path(folder)) as engine:
         _load(engine, dataset, columns, field, published, groups)
-        reading = _read(engine, city, dataset, field, column)
+        reading = _read(engine, city, dataset, columns, field, column)
         source = (field, column, published)
-        counted = count_values(engine, city, dataset, reading, source, "rows")
+        counted = count_values(engine, city, dataset, source, "rows")
         unknown = _unknown_texts(engine, field, column, reading)
     return Meaning(fold_values(field, published, counted, MOST_LISTED), unknown, lent_by)
 
 
-def _read(engine: Engine, city: City, dataset: Dataset, field: str, column: str) -> Reading:
-    if field in dataset.flags:
-        return read_flag(engine, dataset, field, column)
-    return read_field(engine, city, dataset, field, column)
+def _read(
+    engine: Engine, city: City, dataset: Dataset, columns: Columns, field: str, column: str
+) -> Reading:
+    if field not in dataset.flags:
+        return read_field(engine, city, dataset, field, column)
+    beside = {
+        name: read_field(engine, city, dataset, name, column)
+        for name, other in columns.fields
+        if other == column and not dataset.fields[name].open
+    }
+    known = values_known(dataset, columns, beside, column)
+    return read_flag(engine, dataset, field, column, known)
 
 
 def _load(

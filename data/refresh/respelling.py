@@ -20,8 +20,9 @@ ALIKE = 0.85
 ANSWERS = ("yes", "no")
 
 
-def strange(dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, ...]]:
-    """The values that the city file does not know and that were not met before, field by field and flag by flag.
+def strange(city: City, dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, ...]]:
+    """The values that the city file does not know and that were not met before, field by field and flag by flag, as far
+    as they may be quoted.
 
     `now` and `before` are a dataset as a build's manifest tells of it; a flag's value that is read as no answer may be
     one of a portal that now writes its answers in other words.
@@ -32,9 +33,22 @@ def strange(dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, .
         met = now["unknown"].get(name) or (
             categories.get(NOT_RECORDED, ()) if name in dataset.flags else ()
         )
-        if new := tuple(v for v in met if v not in known)[:MOST]:
-            found[name] = new
+        rows = now["unknown"].get(name) or _rows_of_unknown(now, name)
+        new = {value: rows.get(value, 0) for value in met if value not in known}
+        if told := quotable(city, dataset, name, new):
+            found[name] = told
     return found
+
+
+def _rows_of_unknown(now: dict, name: str) -> dict[str, int]:
+    """The rows of the unknown values of a flag that a manifest quotes."""
+    fields = [field for field in now["values"] if field["name"] == name]
+    return {
+        value["cells"][0]: value["rows"]
+        for field in fields
+        for value in field["values"]
+        if not value["known"]
+    }
 
 
 def quotable(city: City, dataset: Dataset, name: str, rows: Mapping[str, int]) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
         (
             "race",
             "BLK",
-            "race: 6 of 100 rows have values that the city file does not know ('BLK'); there were 0 before",
+            "race: 6 of 100 rows have values that the city file does not know "
+            "(1 that fewer than 10 rows hold); there were 0 before",
         ),
         (
             "frisk",
