@@ -10,7 +10,7 @@ from data.normalise.readings import WHOLE, district_spellings
 from data.normalise.sql import Engine, name
 from data.normalise.stack import ONE_HOT_YES
 from data.values import ValueCount
-from data.vocabulary import NOT_RECORDED, normal_form
+from data.vocabulary import NOT_READ, NOT_RECORDED, normal_form
 
 BLANK = ("", "-")
 ONE_HOT_NO = ("0", "0.0", "false", "f", "n", "no")
@@ -49,7 +49,7 @@ GROUP BY 1, 2 ORDER BY n DESC, 1"""
             tuple(texts),
             category,
             rows,
-            _is_known(reading, value, category),
+            category != NOT_READ,
             all(_is_spelled(text, spelled, separator) for text in texts),
         )
         for texts, category, rows in found
