@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from pathlib import Path
 
 CHECKSUMS = "checksums.json"
@@ -72,7 +73,7 @@ def write_json(path: Path, content: object) -> None:
 
 def replace_json(path: Path, content: object) -> None:
     """Write JSON to a file atomically: a reader sees the old content or the new one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     write_json(part, content)
     os.replace(part, path)
     sync(path.parent)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import app
 from dashboard.cli import main
+from data.store import Store
 from tests.support.worlds import STOPS, World, stop
 
 FIRST = [stop("2022-01-03"), stop("2022-02-03")]
@@ -170,3 +172,14 @@ def test_a_newer_store_is_refused_in_one_line(world: World, capsys: pytest.Captu
 def test_builds_are_readable_by_the_group(world: World) -> None:
     store = world.settings.store
     assert live_folder(world).stat().st_mode & 0o777 == store.stat().st_mode & 0o777
+
+
+def test_a_new_store_may_be_written_by_many_cities_at_once(tmp_path: Path) -> None:
+    def hold(number: int) -> None:
+        with Store(tmp_path / "store").refreshing(f"city{number}"):
+            pass
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(hold, range(64)))
+    assert json.loads((tmp_path / "store" / "store.json").read_text()) == {"format": 1}
+    assert [p.name for p in (tmp_path / "store").iterdir() if p.name.startswith(".")] == []
