@@ -272,7 +272,7 @@ class Reporting:
         units = sum(named.values(), none) + blank + pending
         silent_totals = self._marked(self.topic(topic, unit), months)
         complete = complete & ~silent_totals
-        unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals & (units > 0)
+        unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals
         known = complete & ~unnamed
         open_part = np.divide(units - pending, units, out=np.ones(len(months)), where=units > 0)
         tables = succession(self.records, topic, dimension)

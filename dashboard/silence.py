@@ -64,10 +64,10 @@ def find_silent_months(series: Series) -> np.ndarray:
 def find_unnamed_months(named: np.ndarray, units: np.ndarray, complete: np.ndarray) -> np.ndarray:
     """Which months hardly name a dimension: most of their records do not, though records usually do (bool by month).
 
-    Where no record of any month names it, all months with records are such.
+    Where no record of any month names it, all months are such: a month without records says nothing of it either.
     """
     if not named.any():
-        return units > 0
+        return np.ones(len(units), dtype=bool)
     return _search(Series(named, units, complete), most=MOST)
 
 
