@@ -108,12 +108,32 @@ def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     )
 
 
+def read_parts(city: City, measure: Measure) -> list[str]:
+    """Which part of a table is read, for each table of the measure of which not every row is."""
+    return [
+        say(
+            "note.part_of_table",
+            title=dataset.title,
+            conditions=listed(
+                (
+                    say("condition", column=c.columns[0], values=listed(c.values, 6))
+                    for c in dataset.where
+                ),
+                6,
+            ),
+        )
+        for dataset in city.datasets
+        if dataset.topic in measure.topics and dataset.where
+    ]
+
+
 def notes(
     city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
 ) -> tuple[str, ...]:
     """What a reader must know beside the number: the caveat, what is not published, what a refresh could not get."""
     told = [say("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
+    told += read_parts(city, measure)
     topics = {d["topic"] for d in manifest["datasets"]}
     told += _absence_note(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest["populations"]:

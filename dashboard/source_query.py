@@ -231,8 +231,13 @@ class SourceQueries:
         return f"count(distinct {unit}){alone} as n"
 
     def _selected(self, dataset: dict) -> list[str]:
-        chosen = self._declared(dataset).select
-        return [_listed(dataset["select"], chosen.values)] if chosen and dataset["select"] else []
+        """The conditions of the dataset that every counted row meets."""
+        declared = self._declared(dataset)
+        columns = (*([dataset["select"]] if declared.select else []), *dataset.get("where", ()))
+        return [
+            _listed(column, condition.values)
+            for column, condition in zip(columns, declared.conditions)
+        ]
 
     def _period(self, dataset: dict, months: list[int]) -> str:
         """The half-open range of days of each run of months."""

@@ -37,13 +37,19 @@ class Columns:
     closed: str = ""
     time: str = ""
     lost: tuple[FieldError, ...] = ()
+    where: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The column of each of the dataset's conditions, in their order."""
+        return (*((self.select,) if self.select else ()), *self.where)
 
     def named(self) -> tuple[str, ...]:
         """Every column that is read, each once, borrowed ones included."""
         names = [
             self.date,
             self.unit,
-            self.select,
+            *self.conditions,
             self.key,
             self.closed,
             self.time,
@@ -118,6 +124,10 @@ def resolve_columns(
     date = search.first("date", dataset.date.columns)
     unit = search.first("unit", dataset.unit) if dataset.unit else ""
     select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
+    where = tuple(
+        search.first(f"where.{number}", condition.columns, own_only=True)
+        for number, condition in enumerate(dataset.where)
+    )
     key = search.first("join", dataset.join.columns, own_only=True) if dataset.join else ""
     fields, derived = [], []
     for name, declared in dataset.fields.items():
@@ -152,6 +162,7 @@ def resolve_columns(
         closed,
         time,
         tuple(search.lost),
+        where,
     )
 
 

@@ -163,7 +163,7 @@ class Counts(Declared):
 
 
 class Select(Declared):
-    """Which rows of a shared table are this city's: those whose column holds one of the values."""
+    """A condition on the rows of a table: those whose column holds one of the values."""
 
     columns: tuple[str, ...] = Key(min_length=1)
     values: tuple[str, ...] = Key(min_length=1)
@@ -200,6 +200,7 @@ class Dataset(Told):
     closed: DateMap | None = None
     time: TimeMap | None = None
     select: Select | None = None
+    where: tuple[Select, ...] = ()
     join: Join | None = None
     begins: date | None = None
     ends: date | None = None
@@ -219,6 +220,12 @@ class Dataset(Told):
         if declared or flag != "found":
             return declared
         return next((f for f in SEARCHES if f in self.flags), "")
+
+    @property
+    def conditions(self) -> tuple[Select, ...]:
+        """Every condition that a row must meet to be read: `select` keeps this city's rows of a table that many
+        agencies share, each of `where` a part of what is left, where a table mixes caseloads."""
+        return (*((self.select,) if self.select else ()), *self.where)
 
 
 class Break(Told):

@@ -78,6 +78,7 @@ def describe(city: City, built: Built) -> dict:
         "columns": dict((*columns.fields, *columns.flags)),
         "within": {n: base for n, _ in columns.flags if (base := dataset.base_of(n))},
         "select": columns.select,
+        "where": list(columns.where),
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),
         "asserted_absent": dict(dataset.absent),

@@ -119,11 +119,14 @@ def _year_faults(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _select_faults(dataset: Dataset) -> Iterator[Fault]:
-    if dataset.select:
-        for value in dataset.select.values:
+    named: list[tuple] = [(("select",), dataset.select)] if dataset.select else []
+    named += [(("where", number), condition) for number, condition in enumerate(dataset.where)]
+    for place, condition in named:
+        key = (*place, "values")
+        for value in condition.values:
             if not normal_form(value):
-                yield ("select", "values"), f"expected a value that a row can hold, found {value!r}"
-        yield from clashes([(("select", "values"), dataset.select.values, "selected")])
+                yield key, f"expected a value that a row can hold, found {value!r}"
+        yield from clashes([(key, condition.values, "selected")])
 
 
 def _join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:

@@ -175,7 +175,20 @@ def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
             "expected degrees of longitude and latitude (EPSG:4326), "
             f"met the point {west:.0f} {south:.0f}",
         )
+    middle = ((west + east) / 2, (south + north) / 2)
+    if not _in_country(*middle) and _in_country(*reversed(middle)):
+        raise _refusal(
+            "boundaries",
+            "expected longitude before latitude, "
+            f"met the point {west:.0f} {south:.0f}: the two seem to be exchanged",
+        )
     return parts
+
+
+def _in_country(longitude: float, latitude: float) -> bool:
+    """Whether a point lies in the part of the world that holds the United States; with its coordinates exchanged, a
+    point of it lies in Antarctica or nowhere."""
+    return -180 <= longitude <= -60 and 10 <= latitude <= 73
 
 
 def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:

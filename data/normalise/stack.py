@@ -69,9 +69,12 @@ def stack_pages(
     if columns.borrowed:
         source = _joined(source, columns, pages)
     chosen = ""
-    if columns.select and dataset.select:
-        known = listed(normal_form(v) for v in dataset.select.values)
-        chosen = f"WHERE {_normal(columns.select)} IN ({known})"
+    if dataset.conditions:
+        met = [
+            f"{_normal(column)} IN ({listed(normal_form(v) for v in condition.values)})"
+            for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
+        ]
+        chosen = f"WHERE {' AND '.join(met)}"
     unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
     derived = "".join(
         f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()

@@ -97,7 +97,7 @@ class Snapshots:
         result = normalise(
             self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of
         )
-        if result.rows != snapshot.rows and not dataset.select:
+        if result.rows != snapshot.rows and not dataset.conditions:
             raise Incomplete(
                 f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
             )
@@ -109,7 +109,7 @@ class Snapshots:
         dataset, last, why, new = made.dataset, self.road.last.get(made.dataset.id), "", {}
         # A portal counts moments by their UTC month, which is not the local one.
         whole_days = (
-            dataset.date.precision == "day" and not dataset.select and not made.result.moments
+            dataset.date.precision == "day" and not dataset.conditions and not made.result.moments
         )
         if whole_days and not self.road.agrees(
             made.snapshot, made.columns.date, lambda: rows_by_month(made.records)

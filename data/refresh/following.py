@@ -25,7 +25,12 @@ def propose(
         for c in candidates(dataset, name)
     }
     free = tuple(a for a in available if a.casefold() not in taken)
-    found = {_keys(dataset, name): nearest(candidates(dataset, name), free) for name in missing}
+    # A condition decides what is counted at all: a person has to name its column.
+    found = {
+        _keys(dataset, name): nearest(candidates(dataset, name), free)
+        for name in missing
+        if not name.startswith("where.")
+    }
     return add_to_lists(
         text, file, dataset.id, {keys: near for keys, near in found.items() if near}
     )

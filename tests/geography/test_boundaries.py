@@ -298,3 +298,11 @@ def test_features_with_broken_properties_carry_nothing():
         *TWO["features"], {"type": "Feature", "properties": ["A"], "geometry": block(4, 0)}
     )
     assert squares(build(features, {"1": ("A",)})) == {"1": 1}
+
+
+def test_latitude_before_longitude_is_refused():
+    swapped = block(0, 0)
+    swapped["coordinates"] = [[[y, x] for x, y in line] for line in swapped["coordinates"]]
+    assert "longitude before latitude" in str(
+        refusal(published(feature(swapped, name="A")), {"1": ("A",)})
+    )

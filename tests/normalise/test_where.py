@@ -1,0 +1,57 @@
+"""A dataset may read a part of its table: rows that meet every condition, in counts, source queries and words alike."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from data.catalogue.loader import load_catalogue
+from data.errors import CatalogueError
+from tests.support.worlds import CITY_FILE, World, counts, stop
+
+UNIT = 'unit = ["stop_id"]'
+WHERE = """
+where = [{columns = ["office", "body"], values = ["COPA", "IPRA"]}, {columns = ["kind"], values = ["Complaint"]}]"""
+ROWS = [
+    stop("2023-05-01", body="COPA", kind="Complaint"),
+    stop("2023-05-02", "W", body=" copa", kind="complaint"),
+    stop("2023-05-03", body="BIA", kind="Complaint"),
+    stop("2023-05-04", body="COPA", kind="Notification"),
+    stop("2023-05-05", body=None, kind="Complaint"),
+    stop("2023-05-06", body="IPRA", kind="Complaint"),
+]
+
+
+def world(folder, more: str = "", where: str = WHERE) -> World:
+    made = World(folder, ROWS)
+    made.write_city(CITY_FILE.replace(UNIT, UNIT + where + more, 1))
+    return made
+
+
+def test_rows_are_read_where_they_meet_every_condition(tmp_path):
+    made = world(tmp_path)
+    assert made.refresh().exit_code == 0
+    answer = made.ask("measure=stops&by=district")
+    assert counts(answer) == {"east": 2, "west": 1}
+    rows = [r for r in answer.rows if r["source_url"]]
+    asked = parse_qs(urlsplit(rows[0]["source_url"]).query)["$where"][0]
+    assert "body in ('COPA', 'IPRA')" in asked and "kind in ('Complaint')" in asked
+    told = "only rows with office COPA and IPRA and kind Complaint are counted"
+    assert any(told in note for note in answer.notes)
+
+
+def test_select_still_works_beside_it(tmp_path):
+    made = world(tmp_path, '\nselect = {columns = ["precinct"], values = ["W"]}')
+    made.refresh()
+    assert counts(made.ask("measure=stops&by=district"))["west"] == 1
+    assert counts(made.ask("measure=stops&by=district"))["east"] == 0
+
+
+def test_a_condition_without_a_column_or_a_value_is_refused(tmp_path):
+    gone = WHERE.replace('["kind"]', '["sort"]')
+    report = world(tmp_path / "gone", where=gone).refresh()
+    assert report.exit_code == 3 and "sort" in report.outcomes[0].message
+    blank = world(tmp_path / "blank", where='\nwhere = [{columns = ["kind"], values = [" "]}]')
+    with pytest.raises(CatalogueError, match="where"):
+        load_catalogue(blank.settings.catalogue).city("tiny")
