@@ -252,9 +252,7 @@ class Answers:
         silence = self._silence(query, measure, build, span, titles)
         span = replace(span, silent=silence.months)
         groups = self._race_groups(query, measure, build)
-        naming = read_naming(self._cubes_of(build), measure, query, span)
-        sparse = named.sparse_periods(naming, query)
-        rows = self._rows(query, measure, build, span, titles, groups, silence, (naming, sparse))
+        rows, sparse = self._rows(query, measure, build, span, titles, groups, silence)
         should_name, coverage, base, missing = self._completeness(
             query, measure, build, span, silence
         )
@@ -310,8 +308,8 @@ class Answers:
         titles: dict,
         groups: RaceGroups,
         silence: Silence,
-        named_by: tuple[tuple[named.Naming, ...], tuple[str, ...]],
-    ) -> list[dict]:
+    ) -> tuple[list[dict], tuple[str, ...]]:
+        """The rows, and the periods in which too few records name the place that is asked about."""
         cubes, manifest, topic = (
             self._cubes_of(build),
             build.manifest,
@@ -349,9 +347,11 @@ class Answers:
             counting.unread_units(cubes, measure, query, span, keys, without),
         )
         made = counting.make_rows(query, measure, span, keys, found)
-        named.add_shares(made, measure, query, *named_by)
+        naming = read_naming(cubes, measure, query, span, sums.get(base_of(measure), {}))
+        sparse = named.sparse_periods(naming, query)
+        named.add_shares(made, measure, query, naming, sparse)
         if not guarded:
-            return made
+            return made, sparse
         guard = Guard(guarded, cubes, manifest, self._known(build))
         whole = counting.make_rows(query, measure, span, keys, replace(found, silent={}))
         masked = guard.mask(query, measure, span, whole)
@@ -360,7 +360,7 @@ class Answers:
             for row, hidden in zip(made, masked)
         ]
         # A share of known records is a count of those that name nothing.
-        return [{**row, "named_share": None} for row in told]
+        return [{**row, "named_share": None} for row in told], sparse
 
     def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
         """What the records and the table of residents say of race, where a question divides by residents of a race."""

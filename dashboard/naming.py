@@ -19,18 +19,25 @@ CubeReader = Callable[[str, str], pd.DataFrame]
 
 
 def read_naming(
-    cubes: CubeReader, measure: Measure, query: Query, span: Span
+    cubes: CubeReader,
+    measure: Measure,
+    query: Query,
+    span: Span,
+    sums: dict[tuple[str, ...], int],
 ) -> tuple[Naming, ...]:
     """One Naming for each dimension that a question divides or filters by, and for each topic that a rate is made of.
 
-    A filter on a dimension is left out for its own share, all other filters hold.
+    A filter on a dimension is left out for its own share, all other filters hold. `sums` are the units by the
+    question's own cells, as far as they are counted already: they answer for what is divided and not filtered.
     """
     counted = [(measure.topic, base_of(measure), query)]
     if measure.denominator_topic and measure.denominator != RESIDENTS:
         whole = undivided(query, measure)
         counted.append((measure.denominator_topic, measure.denominator, whole))
     return tuple(
-        _naming(cubes, topic, count, dimension, (asked, span))
+        _sum_up(dimension, query, sums)
+        if sums and asked is query and dimension not in dict(query.where)
+        else _naming(cubes, topic, count, dimension, (asked, span))
         for topic, count, asked in counted
         for dimension in asked_dimensions(asked)
     )
@@ -58,3 +65,14 @@ def _naming(
         before = cells.get(key, (0, 0))
         cells[key] = before[0] + every, before[1] + named
     return Naming(dimension, columns, cells)
+
+
+def _sum_up(dimension: str, query: Query, sums: dict[tuple[str, ...], int]) -> Naming:
+    """The Naming of a dimension from the units by a question's own cells."""
+    place = query.by.index(dimension)
+    cells: dict[tuple[str, ...], tuple[int, int]] = {}
+    for key, units in sums.items():
+        cell = key[:place] + key[place + 1 :]
+        every, named = cells.get(cell, (0, 0))
+        cells[cell] = every + units, named + (0 if key[place] in UNNAMED else units)
+    return Naming(dimension, query.by[:place] + query.by[place + 1 :], cells)

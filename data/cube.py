@@ -207,23 +207,29 @@ def count_named(
 ) -> pd.DataFrame:
     """For each combination of `by` with rows: `every`, the sum of `count`, and `named`, how much of it files
     `dimension` under none of the `unnamed` categories."""
-    keep = np.flatnonzero(_kept(cube, where, months))
-    cell, size = np.zeros(len(keep), dtype="int64"), 1
+    keep = _kept(cube, where, months)
+    rows = slice(None) if keep.all() else np.flatnonzero(keep)
+    naming = ~cube[dimension].cat.categories.isin(unnamed)
+    # The last digit of a cell's number says whether its records name the dimension.
+    cell, size = naming[cube[dimension].cat.codes.to_numpy()[rows]].astype("int64"), 1
     for column in by:
         codes, width, _ = _coded(cube, column)
-        cell, size = cell * width + codes[keep], size * width
+        cell += 2 * size * codes[rows].astype("int64")
+        size *= width
     if size <= MOST_CELLS:
         number, cells = cell, np.arange(size)
     else:
-        number, cells = pd.factorize(cell)
-    counted = cube[count].to_numpy()[keep]
-    silent = cube[dimension].cat.categories.isin(unnamed)
-    naming = ~silent[cube[dimension].cat.codes.to_numpy()[keep]]
-    every = _sums(number, counted, len(cells))
-    named = _sums(number[naming], counted[naming], len(cells))
+        number, cells = pd.factorize(cell // 2)
+        number = 2 * number + cell % 2
+    silent, named = _sums(number, cube[count].to_numpy()[rows], 2 * len(cells)).reshape(-1, 2).T
+    every = silent + named
     seen = every > 0
     return pd.DataFrame(
-        {**_decoded(cube, by, cells[seen]), "every": every[seen], "named": named[seen]}
+        {
+            **_decoded(cube, by[::-1], cells[seen]),
+            "every": every[seen],
+            "named": named[seen],
+        }
     )
 
 
