@@ -20,6 +20,7 @@ class Answer:
     the months alone in which the source told of it: where that is none, it has no numbers.
     `sparse` are the periods ("" for all that is asked for) in which too few records name the place that is asked about,
     so that places are not compared, ranked or mapped.
+    `unnamed` counts for each other cause (not read, pending, citywide) the units without a value of a dimension.
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it; for a dimension that
     the question is filtered by, how many of the `missing_of` units that the question has without that filter.
     `left_out` lists what the numbers leave out, and why, as `reporting.LeftOut` has it.
@@ -60,6 +61,7 @@ class Answer:
     left_out: tuple[dict, ...] = ()
     missing_of: dict[str, int] = field(default_factory=dict)
     sparse: tuple[str, ...] = ()
+    unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

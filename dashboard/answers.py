@@ -53,13 +53,14 @@ from data.cube import read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
+from data.vocabulary import CITYWIDE, NOT_READ, NOT_RECORDED, PENDING
 
 MOST_CUBES = 12
 # Builds of which it is kept where their records are silent.
 MOST_LEARNT = 8
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
 # Raised when the same question on the same build would be answered in another way.
-FORM = "7"
+FORM = "8"
 
 
 class Answers:
@@ -278,6 +279,7 @@ class Answers:
             base=base,
             missing=missing,
             missing_of=missing_of,
+            unnamed=self._unnamed(query, measure, build, span),
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
@@ -442,8 +444,28 @@ class Answers:
             unnamed |= lacking
         return of, unnamed
 
-    def _missing(
+    def _unnamed(
         self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> dict[str, dict[str, int]]:
+        """How many units of the question's base have no value of a dimension, by cause: not read, pending or citywide.
+
+        What is not recorded is counted in `missing`. None where small numbers are withheld.
+        """
+        if self.settings.hidden_below:
+            return {}
+        found: dict[str, dict[str, int]] = {}
+        for cause in (CITYWIDE, PENDING, NOT_READ):
+            _, counted = self._missing(query, measure, build, span, cause)
+            found[cause] = {dimension: n for dimension, n in counted.items() if n}
+        return {cause: counted for cause, counted in found.items() if counted}
+
+    def _missing(
+        self,
+        query: Query,
+        measure: Measure,
+        build: Build,
+        span: periods.Span,
+        cause: str = NOT_RECORDED,
     ) -> tuple[int, dict[str, int]]:
         """How many units the question's base holds, and how many of them lack each dimension the topic records."""
         taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
@@ -452,7 +474,7 @@ class Answers:
         )
 
         return counting.lacking(
-            self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span)
+            self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span), cause
         )
 
 

@@ -188,6 +188,7 @@ def to_json(answer: Answer) -> dict:
         "race_groups": answer.race_groups,
         "missing": {"of": answer.base, **answer.missing},
         "missing_of": answer.missing_of,
+        "unnamed": answer.unnamed,
         "left_out": list(answer.left_out),
         "provenance": list(answer.provenance),
         "notes": list(answer.notes),

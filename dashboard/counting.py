@@ -22,6 +22,7 @@ from data.vocabulary import (
     DAYLIGHT,
     DAYS_TO_CLOSE,
     FINE_PLACES,
+    NOT_READ,
     NOT_RECORDED,
     OUTSIDE,
     TIME,
@@ -166,8 +167,9 @@ def lacking(
     count: str,
     dimensions: tuple[str, ...],
     asked: tuple[Query, Span],
+    cause: str = NOT_RECORDED,
 ) -> tuple[int, dict[str, int]]:
-    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions.
+    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions for a cause.
 
     A dimension that is counted apart from what the query filters by is left out.
     """
@@ -176,7 +178,7 @@ def lacking(
     if count not in cube:
         return 0, dict.fromkeys(dimensions, 0)
     held = tuple(d for d in dimensions if d in cube)
-    return count_category(cube, NOT_RECORDED, held, query.where, span.usable, count)
+    return count_category(cube, cause, held, query.where, span.usable, count)
 
 
 def whole(
@@ -195,7 +197,7 @@ def whole(
     if count not in cube:
         return {}
     held = tuple(d for d in dimensions if d in cube)
-    return count_whole(cube, NOT_RECORDED, held, query.where, span.usable, count)
+    return count_whole(cube, (NOT_RECORDED, NOT_READ), held, query.where, span.usable, count)
 
 
 def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:

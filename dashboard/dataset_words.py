@@ -52,6 +52,8 @@ def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
         told.append(say("dataset.spread", number=number(spread)))
     if absent := [name for name in dataset["absent"] if name in declared.fields]:
         told.append(say("dataset.absent", list=say("comma").join(map(dimension_title, absent))))
+    if declared.note_with_numbers:
+        told.append(declared.note_with_numbers)
     if declared.note:
         told.append(declared.note)
     return tuple(told)

@@ -217,6 +217,10 @@ SCHEMAS = {
             "missing_of": {"type": "object", "additionalProperties": COUNT},
             "race_groups": RACE_GROUPS,
             "missing": {"type": "object", "additionalProperties": COUNT},
+            "unnamed": {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": COUNT},
+            },
             "sample": TRUTH,
             "build": TEXT,
             "page": PAGE,

@@ -24,6 +24,7 @@ ABSENCES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
     """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
     titles = {d.id: d.title for d in city.datasets}
+    publishers = {d.id: d.publisher for d in city.datasets}
     return tuple(
         {
             "dataset": d["id"],
@@ -32,7 +33,7 @@ def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
             "as_of": d["as_of"],
             "rows": d["rows"],
             "set_aside": d["set_aside"],
-            "publisher": city.agency,
+            "publisher": publishers.get(d["id"]) or city.agency,
             "licence": city.licence.name,
         }
         for d in manifest["datasets"]
@@ -130,11 +131,17 @@ def read_parts(city: City, measure: Measure) -> list[str]:
 def notes(
     city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
 ) -> tuple[str, ...]:
-    """What a reader must know beside the number: the caveat, what is not published, what a refresh could not get."""
+    """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
     told = [say("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
     told += read_parts(city, measure)
     topics = {d["topic"] for d in manifest["datasets"]}
+    read = {d["id"] for d in manifest["datasets"]}
+    told += dict.fromkeys(
+        d.note_with_numbers.strip()
+        for d in city.datasets
+        if d.note_with_numbers and d.topic in measure.topics and d.id in read
+    )
     told += _absence_note(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest["populations"]:
         told.append(say("note.no_population", city=city.name))

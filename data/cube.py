@@ -177,17 +177,18 @@ def count_category(
 
 def count_whole(
     cube: pd.DataFrame,
-    category: str,
+    categories: tuple[str, ...],
     dimensions: tuple[str, ...],
     where: Where,
     months: Collection[int],
     count: str,
 ) -> dict[int, tuple[int, int]]:
-    """For each month with rows, the sum of `count` and how much of it files no dimension under one category."""
+    """For each month with rows, the sum of `count` and how much of it files no dimension under some categories."""
     keep = _kept(cube, where, months)
     whole = keep.copy()
     for d in dimensions:
-        whole &= cube[d].cat.codes.to_numpy() != cube[d].cat.categories.get_indexer([category])[0]
+        lacking = cube[d].cat.categories.get_indexer(list(categories))
+        whole &= ~np.isin(cube[d].cat.codes.to_numpy(), lacking)
     numbers, width, first = _coded(cube, "month")
     counted = cube[count].to_numpy()
     sums = [

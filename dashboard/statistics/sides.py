@@ -19,6 +19,7 @@ from dashboard.words.months import month_count, period
 from dashboard.words.say import listed, say
 from data.coverage import month_of
 from data.model import Break, City
+from data.vocabulary import SCOPE_PARTS
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,12 @@ def unlike(first: Side, city: City) -> Refusal | None:
     if first.city.id == city.id:
         return None
     for topic in first.answer.measure.topics:
-        scopes = [sorted({d.scope for d in c.topic(topic)}) for c in (first.city, city)]
-        if scopes[0] != scopes[1] or "" in scopes[0]:
+        cities = (first.city, city)
+        scopes = [{d.scope for d in c.topic(topic)} for c in cities]
+        for one, held in zip(cities, scopes):
+            if "" in held:
+                return Refusal.of("no_scope", name=one.name)
+        if _parted(scopes[0]) != _parted(scopes[1]):
             rows = [c.topic(topic)[0].row if c.topic(topic) else "" for c in (first.city, city)]
             return Refusal.of(
                 "unlike",
@@ -100,6 +105,11 @@ def unlike(first: Side, city: City) -> Refusal | None:
                 second_row=rows[1],
             )
     return None
+
+
+def _parted(scopes: set[str]) -> set[str]:
+    """Scopes with the parts of each that two tables may hold between them in its place."""
+    return {part for scope in scopes for part in SCOPE_PARTS.get(scope, (scope,))}
 
 
 def blank(first: Answer, second: Answer) -> Refusal | None:

@@ -20,8 +20,31 @@ def missing(answer: Answer) -> str:
     """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
     for 16% of these stops."."""
     asked = dict.fromkeys((*answer.query.by, *(d for d, _ in answer.query.where)))
-    told = PLACES if all_sparse(answer) else ()
-    return " ".join(_missing(answer, d) for d in asked if _lacking(answer, d) and d not in told)
+    sparse = PLACES if all_sparse(answer) else ()
+    told = [_missing(answer, d) for d in asked if _lacking(answer, d) and d not in sparse]
+    return " ".join([*told, *(_unnamed(answer, cause, d) for cause, d in _causes(answer))])
+
+
+def _causes(answer: Answer) -> list[tuple[str, str]]:
+    """The other causes for which units have no value of the answer's own dimensions, as (cause, dimension)."""
+    if not answer.base:
+        return []
+    return [
+        (cause, d)
+        for cause, counted in answer.unnamed.items()
+        for d in answer.query.by
+        if counted.get(d)
+    ]
+
+
+def _unnamed(answer: Answer, cause: str, dimension: str) -> str:
+    """The share of units that have no value for one cause: "For 2% of these stops race is not read by this site."."""
+    return say(
+        f"unnamed.{cause}",
+        dimension=dimension_name(answer, dimension),
+        percent=percent(100 * answer.unnamed[cause][dimension] / answer.base),
+        these=say(f"{answer.measure.grain}.these"),
+    )
 
 
 def _lacking(answer: Answer, dimension: str) -> float:

@@ -14,7 +14,7 @@ from data.declared import Category, Districts, FieldMap, Told
 from data.model import City
 
 # A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
-PROSE = {"about", "note", "row", "meaning", "reason"}
+PROSE = {"about", "note", "note_with_numbers", "row", "meaning", "reason"}
 
 
 def topic_title(topic: str) -> str:

@@ -28,7 +28,7 @@ SAID = {
     City: ("about",),
     Link: ("name",),
     Districts: ("singular", "plural"),
-    Dataset: ("row", "note"),
+    Dataset: ("row", "note", "note_with_numbers"),
     DateMap: ("meaning",),
     Break: ("reason",),
     Event: ("title",),

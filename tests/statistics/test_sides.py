@@ -11,7 +11,8 @@ from tests.support.worlds import CITY_FILE, World, stop
 
 BREAK = '\n[[breaks]]\nmonth = "2022-01"\ntopics = ["stops"]\nreason = "New forms."\n'
 ROW = 'row = "one row per stop and weapon"'
-SCOPED = CITY_FILE.replace(ROW, ROW + '\nscope = "stops"')
+TERRY = CITY_FILE.replace(ROW, ROW + '\nscope = "terry_stops"')
+SCOPED = CITY_FILE.replace(ROW, ROW + '\nscope = "all_stops"')
 
 
 def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict]:
@@ -46,7 +47,8 @@ def client(tmp_path_factory):
     )
     world.write_city(SCOPED + BREAK)
     world.refresh()
-    for name, text in (("like", SCOPED), ("unlike", CITY_FILE)):
+    others = (("like", SCOPED), ("unlike", TERRY), ("untold", CITY_FILE))
+    for name, text in others:
         made = text.replace('id = "tiny"', f'id = "{name}"').replace(
             'name = "Tiny"', f'name = "{name.title()}"'
         )
@@ -63,7 +65,7 @@ def refresh_all(world: World) -> None:
     from data.store import Store
 
     catalogue = load_catalogue(world.settings.catalogue)
-    for name in ("like", "unlike"):
+    for name in ("like", "unlike", "untold"):
         refresh(
             catalogue.city(name),
             world.settings.catalogue,
@@ -171,6 +173,8 @@ def test_cities_of_one_scope_are_compared_and_others_refused_with_the_reason(cli
     assert "The two are level" in told(client, f"measure=stops&{YEAR}&with=like")
     said = told(client, f"measure=stops&{YEAR}&with=unlike")
     assert "do not count the same" in said and "one row per stop and weapon" in said
+    said = told(client, f"measure=stops&{YEAR}&with=untold")
+    assert "The city file of Untold does not say what its table holds" in said
     table = re.search(
         r'id="cities".*?</table>', client.get(f"/tiny/compare?measure=stops&{YEAR}").text, re.S
     ).group(0)
