@@ -58,7 +58,7 @@ def world(tmp_path_factory):
         ("measure=stopz", "measure", "stops"),
         ("measure=stops&by=rase", "by", "race"),
         ("measure=stops&by=finding", "by", "race"),
-        ("measure=stops&by=sex", "by", "does not record sex"),
+        ("measure=stops&by=sex", "by", "does not read sex"),
         ("measure=stops&district=est", "district", "east"),
         ("measure=stops&by=month,year", "by", "only one of"),
         ("measure=stops&by=beat", "by", "may differ within one stop"),
