@@ -346,6 +346,7 @@ class Answers:
             waits,
             silence.cells,
             silence.partial,
+            silence.unbegun,
             counting.unread_units(cubes, measure, query, span, keys, without),
         )
         made = counting.make_rows(query, measure, span, keys, found)

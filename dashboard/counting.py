@@ -275,6 +275,7 @@ class Counts:
     waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
     silent: SilentCells = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
+    unbegun: frozenset[int] = frozenset()
     unread: dict[tuple, Unread] = field(default_factory=dict)
 
 
@@ -335,6 +336,8 @@ def _reported(
     lost = span.silent | silent_months(row, query, counts.silent)
     reported = [m for m in covered if m not in lost]
     partly = len(reported) < len(covered) or any(m in counts.partial for m in reported)
+    late = [m in counts.unbegun for m in reported]
+    partly = partly or (any(late) and not all(late))
     for dimension, silent in counts.silent.items():
         for category in _chosen(row, query, dimension):
             partly = partly or any(m in silent.get(category, ()) for m in reported)

@@ -46,6 +46,7 @@ KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
 # A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
 # part of the records, nor one that begins or ends within so many months of another: that is a new map.
 MISSED_FOR, MISSED_FROM, NEW_MAP = 24, 0.02, 3
+FEWEST_UNBEGUN = 30
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,14 @@ class Silence:
     """What a question's records are silent about, within the months asked for.
 
     `months` count in no row. `cells` has, for each dimension of the question, the months in which a category is silent,
-    with the status of that cell; `partial` are months whose totals lack something.
+    with the status of that cell; `partial` are months whose totals lack something, and `unbegun` those before a share's
+    flag was first filled in.
     """
 
     months: frozenset[int] = frozenset()
     cells: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
+    unbegun: frozenset[int] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
@@ -133,6 +136,12 @@ class Reporting:
         if "district" not in dimensions:
             partial, missed = self._missed_districts(measure, asked - months)
             left_out += missed
+        unbegun = self._unbegun(measure) & (asked - months)
+        if unbegun:
+            flag = measure.denominator.removesuffix("_recorded")
+            left_out.append(
+                LeftOut("flag", tuple(sorted(unbegun)), flag, status=reliability.NOT_RECORDED)
+            )
         unpublished = tuple(m for m in span.asked if m not in span.covered)
         if unpublished:
             left_out.append(LeftOut("no_data", unpublished, status=reliability.NO_DATA))
@@ -140,6 +149,7 @@ class Reporting:
             frozenset(months),
             {d: c for d, c in cells.items() if c},
             partial,
+            unbegun,
             tuple(left_out),
             in_use,
         )
@@ -159,6 +169,26 @@ class Reporting:
             if silent:
                 found.append(LeftOut("flag", tuple(sorted(silent)), flag))
         return frozenset(m for entry in found for m in entry.months), found
+
+    def _unbegun(self, measure: Measure) -> frozenset[int]:
+        """The months before the first answer of a share's flag: the city file, or the records, begin it later."""
+        recorded = measure.denominator
+        if measure.kind != "share" or not recorded.endswith("_recorded"):
+            return frozenset()
+
+        def find() -> frozenset[int]:
+            counts, months, _ = self._series(
+                measure.topic, measure.grain, (measure.grain, recorded)
+            )
+            if recorded not in counts or not counts[recorded].any():
+                return frozenset()
+            before = np.arange(len(months)) < int(np.argmax(counts[recorded] > 0))
+            # A few records without an answer prove nothing.
+            if counts[measure.grain][before].sum() < FEWEST_UNBEGUN:
+                return frozenset()
+            return as_months(before & (counts[measure.grain] > 0), months[0])
+
+        return self._remember(("unbegun", measure.topic, measure.grain, recorded), find)
 
     def _units(self, measure: Measure) -> list[tuple[str, str]]:
         """The topics of a measure, each with the count of its units."""

@@ -24,6 +24,8 @@ def _sentence(answer: Answer, entry: dict) -> str:
     )
     if kind == "months":
         return say("left_out.months", what=say(f"{entry['name']}.none"), months=when)
+    if kind == "flag" and status == "not_recorded":
+        return say("left_out.unbegun", what=_flag_words(answer, entry["name"]), months=when)
     if kind == "flag":
         return say("left_out.flag", what=_flag_words(answer, entry["name"]), months=when)
     if kind == "dimension":

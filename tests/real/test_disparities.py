@@ -52,6 +52,9 @@ def test_frisks_and_arrests_of_2019(answers):
     arrests = ask(answers, f"{IN_2019}&measure=stop_arrest_rate").rows[0]
     assert (frisks["numerator"], frisks["denominator"]) == (1924, 8189)
     assert (arrests["numerator"], arrests["denominator"]) == (1408, 5060)
+    assert arrests["incomplete"]
+    told = ask(answers, f"{IN_2019}&measure=stop_arrest_rate")
+    assert told.left_out[0]["periods"] == [["2019-01", "2019-04"]]
 
 
 def test_the_shares_that_the_police_published_for_2018(answers):
