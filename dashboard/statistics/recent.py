@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, sqrt
 
 import numpy as np
-from scipy.special import stdtr
 
 from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.uncertainty import YEAR, compare_recent
 
-RECENT, YEARS, YEAR = 3, 3, 12
+RECENT, YEARS = 3, 3
 # The months that a test reads: three whole years, and the recent months after them.
 NEEDED = YEARS * YEAR + RECENT
 
@@ -33,24 +32,16 @@ class Change:
 def recent_change(counts: list[int | None]) -> Change | None:
     """The change in the last 3 of 39 consecutive monthly counts against the same months of the 3 years before.
 
-    A Poisson model with a dispersion estimated from the three years (McCullagh and Nelder 1989, section 6.2). None
-    where fewer than the statistic's least number of cases were to be expected, or where a month is withheld.
+    A steady rise or fall that goes on is no change (`uncertainty.compare_recent`). None where fewer than the
+    statistic's least number of cases were to be expected, or where a month is withheld or was not reported.
     """
     if None in counts:
         return None
-    years = np.array(counts[: YEARS * YEAR], dtype=float).reshape(YEARS, YEAR)
-    before = years[:, :RECENT].sum()
-    expected, recent = before / YEARS, int(sum(counts[YEARS * YEAR :]))
+    past, recent = counts[: YEARS * YEAR], counts[YEARS * YEAR :]
+    expected = sum(n for place, n in enumerate(past) if place % YEAR < RECENT) / YEARS
     if expected < all_statistics()["recent_change"].limits["fewest_expected"]:
         return None
-    freedom = YEAR * (YEARS - 1)
-    means = years.mean(axis=0)
-    seen = means > 0
-    dispersion = max(1.0, float((((years - means) ** 2)[:, seen] / means[seen]).sum() / freedom))
-    # Half a case stands for none, whose logarithm there is not.
-    spread = sqrt(dispersion * (1 / max(recent, 0.5) + 1 / before))
-    distance = log(max(recent, 0.5) / expected) / spread
-    return Change(recent, float(expected), float(2 * stdtr(freedom, -abs(distance))))
+    return Change(sum(recent), expected, compare_recent(past, recent))
 
 
 def together(changes: dict[str, Change]) -> dict[str, Change]:

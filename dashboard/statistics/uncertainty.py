@@ -155,6 +155,54 @@ def _two_sided(
     return float(2 * stdtr(freedom, -abs(distance) / sqrt(variance)))
 
 
+def compare_recent(past: Sequence[int], recent: Sequence[int]) -> float:
+    """The two-sided p that recent months go on as the months before them; `past` holds whole years up to them.
+
+    Two questions are asked and the larger p counts: are the months unlike the same months of the years before, on
+    average; and are they unlike what those years lead to expect when a steady yearly rise or fall goes on? A long
+    trend passes the first test and fails the second one; where the two point different ways the p is 1.
+    """
+    flat, flat_p = _against_past(past, recent, trend=False)
+    steady, steady_p = _against_past(past, recent, trend=True)
+    return max(flat_p, steady_p) if flat * steady > 0 else 1.0
+
+
+def _against_past(past: Sequence[int], recent: Sequence[int], trend: bool) -> tuple[float, float]:
+    """The logarithm of recent months over what the past leads to expect, and its two-sided p.
+
+    A log-linear model of the past with a level for each month of the year, and with `trend` a slope over time, fitted
+    by iterated weighted least squares; its dispersion is that of the months around it or the one of
+    `estimate_dispersion`, whichever is larger.
+    """
+    months = np.arange(len(past) + len(recent))
+    design = np.zeros((len(months), YEAR + trend))
+    design[months, months % YEAR] = 1
+    if trend:
+        design[:, YEAR] = (months - len(past) / 2) / YEAR
+    counts = np.array(past, dtype=float)
+    known, ahead = design[: len(past)], design[len(past) :]
+    means = np.maximum(counts, 0.5)
+    for _ in range(ROUNDS):
+        before = means
+        working = np.log(means) + (counts - means) / means
+        weighted = known.T * means
+        solved = np.linalg.pinv(weighted @ known)
+        fitted = np.clip(solved @ (weighted @ working), -20, 20)
+        means = np.exp(known @ fitted)
+        if np.allclose(before, means, rtol=1e-8, atol=0):
+            break
+    freedom = len(past) - YEAR - trend
+    around = float(((counts - means) ** 2 / np.maximum(means, 1e-6)).sum() / freedom)
+    measured = estimate_dispersion(past)
+    dispersion = max(1.0, around, measured.value if measured else 1.0)
+    expected = np.exp(ahead @ fitted)
+    slope = expected @ ahead / expected.sum()
+    total = max(float(sum(recent)), 0.5)  # half a case stands for none, which has no logarithm
+    distance = float(np.log(total / expected.sum()))
+    spread = sqrt(dispersion * (1 / total + float(slope @ solved @ slope)))
+    return distance, float(2 * stdtr(freedom, -abs(distance) / spread))
+
+
 def inflate(dispersion: Dispersion, confidence: float, normal: float) -> float:
     """The factor by which the variance behind an interval grows: the dispersion, and Student's t for the normal."""
     quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
