@@ -19,10 +19,9 @@ from dashboard.answers import Answers
 from dashboard.errors import BadQuery, as_json
 from dashboard.language import language, speaking
 from dashboard.reliability import NOT_RECORDED, UNKNOWN
-from dashboard.words.changes import over_a_year
-from dashboard.words.months import month_name, year_before
+from dashboard.words.months import month_name
 from dashboard.words.named import named_share_of
-from dashboard.words.sentences import total
+from dashboard.words.sentences import latest_words, month_leads, total
 from data.changes import Change, read_changes
 from data.clock import local_day
 from data.coverage import month_id, month_of
@@ -134,18 +133,14 @@ def _entry(
 
 
 def _sentence(answer: Answer, row: dict) -> str:
-    """The month against the same month of the year before, as every page says it."""
+    """The month, and the 12 months to it as every page says them."""
     month = row["month"]
-    then = next((r for r in answer.rows if r["month"] == year_before(month)), None)
-    text, refusal = over_a_year(
-        answer,
-        total(answer, row, words.during(month, month)),
-        (month, row),
-        (year_before(month), then),
-    )
+    alone = words.say("sentence", text=total(answer, row, words.during(month, month)))
+    first = [] if month_leads(answer, month) else [alone]
+    told = latest_words(answer, "month", month)
     sample = [words.say("sample_long")] if answer.sample else []
     limits = named_share_of(answer, row)
-    return " ".join([words.say("sentence", text=text), *refusal, *limits, *sample])
+    return " ".join([*first, *told, *limits, *sample])
 
 
 def _corrected(answer: Answer, change: Change | None, time_zone: str) -> list[str]:

@@ -1,70 +1,18 @@
-"""The months behind a total: the run of complete months from which its dispersion is estimated."""
+"""The months behind a total, asked at the door: from them its usual ups and downs are estimated."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dashboard import questions, reliability
+from dashboard import questions
 from dashboard.answer import Answer
 from dashboard.answers import Answers
-from dashboard.measures.registry import RESIDENTS, Measure
-from dashboard.statistics.uncertainty import (
-    FEWEST_YEARS,
-    MOST_YEARS,
-    YEAR,
-    Dispersion,
-    estimate_dispersion,
-)
+from dashboard.statistics.months import Months, find_run
 from data.coverage import month_of
-
-LONGEST = MOST_YEARS * YEAR
-COUNTED = (reliability.OK, reliability.TOO_FEW)
-
-
-@dataclass(frozen=True)
-class Months:
-    """Consecutive complete months of one measure in one place, oldest first; `first` is the first one's number."""
-
-    measure: Measure
-    first: int
-    numerators: tuple[int, ...]
-    denominators: tuple[int | None, ...]
-
-    @property
-    def dispersion(self) -> Dispersion | None:
-        """How far they vary; None where they are too few. Residents are the same in every month."""
-        if self.measure.kind == "count" or self.measure.denominator == RESIDENTS:
-            return estimate_dispersion(self.numerators)
-        share = self.measure.kind == "share"
-        return estimate_dispersion(self.numerators, self.denominators, share)
-
-    def rest_of(self, whole: Months) -> Months | None:
-        """The months of a whole without this part of it; None where the two runs differ."""
-        if (whole.first, len(whole.numerators)) != (self.first, len(self.numerators)):
-            return None
-        numerators = tuple(b - a for a, b in zip(self.numerators, whole.numerators))
-        denominators = tuple(
-            None if a is None or b is None else b - a
-            for a, b in zip(self.denominators, whole.denominators)
-        )
-        return replace(self, numerators=numerators, denominators=denominators)
-
-
-def estimate_split(first: Months, second: Months) -> Dispersion | None:
-    """How far the first place's part of what both counted varies from month to month; None for too few months.
-
-    What moves both places alike in a month, such as a policy of the whole city, moves no part.
-    """
-    if (first.first, len(first.numerators)) != (second.first, len(second.numerators)):
-        return None
-    both = [a + b for a, b in zip(first.numerators, second.numerators)]
-    return estimate_dispersion(first.numerators, both, share=True)
 
 
 def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | None:
-    """The months behind a total: up to six years that end with its last month, and where those are fewer, months
-    after it. The run ends at a gap, an incomplete month or a change of definition; None where there is none.
-    """
+    """The run of complete months around the last one of a total; None where there is none (`find_run`)."""
     query, measure = total.query, total.measure
     manifest = answers.build(query.city).manifest
     if not total.until or measure.kind == "quantile":
@@ -73,31 +21,3 @@ def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | Non
         return None
     by_month = answers.answer(replace(query, by=("month",), since="", until=""), asof)
     return find_run(by_month, month_of(total.until))
-
-
-def find_run(by_month: Answer, last: int) -> Months | None:
-    """The run of complete months of an answer by month around a month's number, as `read_months` says."""
-    counted = {
-        month_of(row["month"]): row
-        for row in by_month.rows
-        if row["status"] in COUNTED and not row["incomplete"] and row["numerator"] is not None
-    }
-    cuts = {month_of(b["month"]) for b in by_month.breaks}
-    if last not in counted:
-        return None
-    first, end = last, last
-    while last - first + 1 < LONGEST and first - 1 in counted and first not in cuts:
-        first -= 1
-    while end - first + 1 < LONGEST and end + 1 in counted and end + 1 not in cuts:
-        end += 1
-    # Whole years after the last month keep the years that are compared whole; where data are short, every month counts.
-    whole_years = end - (end - last) % YEAR
-    if whole_years - first + 1 >= FEWEST_YEARS * YEAR:
-        end = whole_years
-    rows = [counted[month] for month in range(first, end + 1)]
-    return Months(
-        by_month.measure,
-        first,
-        tuple(row["numerator"] for row in rows),
-        tuple(row["denominator"] for row in rows),
-    )

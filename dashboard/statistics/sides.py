@@ -8,7 +8,7 @@ from dashboard import reliability
 from dashboard.answer import Answer
 from dashboard.statistics import intervals
 from dashboard.statistics.asked import Refusal
-from dashboard.statistics.series import Months, estimate_split
+from dashboard.statistics.months import Months, estimate_split
 from dashboard.statistics.uncertainty import (
     Dispersion,
     compare_counts,

@@ -102,6 +102,26 @@ def _period_before(now: Answer, before: Answer) -> str:
     return say("in_months_before", number=length)
 
 
+def between_rows(
+    answer: Answer, text: str, now: tuple[str, str, dict], before: tuple[str, str, dict]
+) -> tuple[str, list[str]]:
+    """The clause on one period of an answer with its change from an earlier one, as in `between`.
+
+    Each is its first month, its last month, and its row.
+    """
+    (_, until, row), (since, end, then) = now, before
+    if row["status"] != "ok" or then["status"] != "ok":
+        return text, []
+    found = _break(answer.breaks, since, until)
+    if found:
+        return text, [_broken(found)]
+    length = month_count(since, end)
+    named = length == 12 and since.endswith("-01")
+    when = during(since, end) if named else say("in_months_before", number=length)
+    told = change(answer, row, then, when)
+    return say("with_change", text=text, change=told), ripening(answer, until)
+
+
 def over_a_year(
     answer: Answer, text: str, now: tuple[str, dict], before: tuple[str, dict | None]
 ) -> tuple[str, list[str]]:

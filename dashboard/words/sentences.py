@@ -8,7 +8,7 @@ from dashboard.named import PLACES
 from dashboard.periods import time_dimension
 from dashboard.ranking import may_rank
 from dashboard.reliability import UNKNOWN
-from dashboard.words import changes
+from dashboard.words import changes, latest
 from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
@@ -180,14 +180,63 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
     complete = [p for p in periods if p not in vague | empty | silent]
     if not complete:
         return _incompleteonly(answer, time, others, [p for p in periods if p not in empty])
-    last, earlier = complete[-1], year_before(complete[-1])
-    when, notices = during(*months_of(last)), changes.vague_periods(answer, time, after=last)
+    last = complete[-1]
+    notices = changes.vague_periods(answer, time, after=last)
+    twelve = latest.latest_periods(answer, time, last)
+    when = during(months_of(twelve[0])[0], months_of(last)[1])
     if others and answer.measure.kind != "count":
-        return _by_category(answer, _at(answer, time, last), others, when) + notices
+        rows = latest.add_up_categories(answer, time, twelve, others)
+        if rows is None:
+            rows, when = _at(answer, time, last), during(*months_of(last))
+        return _by_category(answer, rows, others, when) + notices
+    return [*latest_words(answer, time, last), *notices]
+
+
+def latest_words(answer: Answer, time: str, last: str) -> list[str]:
+    """The 12 months to a complete period against those before them, as sentences.
+
+    A single month comes first where it is beyond its usual ups and downs, and that is said. Where the answer holds
+    fewer months, or months that do not add up, the last period alone stands against the same one a year before.
+    """
+    twelve = latest.latest_periods(answer, time, last)
+    row = _added_up(answer, time, twelve)
+    if row is None:
+        return _one_period(answer, time, last)
+    since, until = months_of(twelve[0])[0], months_of(last)[1]
+    text = total(answer, row, during(since, until))
+    earlier = latest.periods_before(answer, time, twelve)
+    then = latest.add_up(answer, _in(answer, time, earlier)) if earlier else None
+    refusal: list[str] = []
+    if then is not None:
+        start, end = months_of(earlier[0])[0], months_of(earlier[-1])[1]
+        text, refusal = changes.between_rows(answer, text, (since, until, row), (start, end, then))
+    told = [say("sentence", text=text), *refusal]
+    if latest.is_unusual(answer, last):
+        return [*_one_period(answer, time, last), say("unusual_month"), *told]
+    return told
+
+
+def month_leads(answer: Answer, month: str) -> bool:
+    """Whether the sentences on the newest numbers of an answer by month begin with the month alone."""
+    twelve = latest.latest_periods(answer, "month", month)
+    return _added_up(answer, "month", twelve) is None or latest.is_unusual(answer, month)
+
+
+def _added_up(answer: Answer, time: str, periods: list[str]) -> dict | None:
+    return latest.add_up(answer, _in(answer, time, periods)) if len(periods) > 1 else None
+
+
+def _one_period(answer: Answer, time: str, last: str) -> list[str]:
+    """One period against the same one a year before."""
+    earlier = year_before(last)
     row, then = (changes.summed(_in_use(answer, _at(answer, time, p))) for p in (last, earlier))
-    text = total(answer, row, when)
+    text = total(answer, row, during(*months_of(last)))
     text, refusal = changes.over_a_year(answer, text, (last, row), (earlier, then))
-    return [say("sentence", text=text), *refusal, *notices]
+    return [say("sentence", text=text), *refusal]
+
+
+def _in(answer: Answer, time: str, periods: list[str]) -> list[dict]:
+    return _in_use(answer, [row for row in answer.rows if row[time] in periods])
 
 
 def _incompleteonly(

@@ -44,7 +44,7 @@ def test_an_entry_says_the_month_as_the_pages_do(client):
     assert newest.title == "December 2023: 2 stops"
     assert (
         newest.summary
-        == "Police recorded 2 stops in December 2023, the same number as in December 2022."
+        == "Police recorded 2 stops in December 2023. Police recorded 24 stops in 2023, the same number as in 2022."
     )
     assert newest.updated == newest.published == "2024-01-01T00:00:00Z"
 

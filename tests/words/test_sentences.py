@@ -335,3 +335,32 @@ def test_no_sentence_claims_a_cause_or_passes_judgement():
         "kpi",
     )
     assert not [word for word in judging if word in said]
+
+
+def by_month(counts: list[int]):
+    """Stops of consecutive months up to December 2023."""
+    first = 2023 * 12 + 12 - len(counts)
+    ids = [f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, first + len(counts))]
+    return answer([row(n, month=m) for m, n in zip(ids, counts)], by=("month",))
+
+
+def test_over_months_the_twelve_months_lead():
+    found = by_month([100, 90, 110, 95] * 3 + [100, 95, 100, 98] * 6)
+    said = plain(words.sentence(found))
+    assert said == "Police recorded 1,179 stops in 2023, the same number as in 2022."
+
+
+def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
+    counts = [100, 90, 110, 95] * 9
+    counts[-1] = 300
+    said = plain(words.sentence(by_month(counts)))
+    assert said.startswith(
+        "Police recorded 300 stops in December 2023, 216% more than in December 2022."
+    )
+    assert "That is more than the usual ups and downs of these numbers." in said
+    assert "in 2023, 17% more than in 2022" in said
+
+
+def test_fewer_than_twelve_months_are_summed_without_a_change():
+    said = plain(words.sentence(by_month([40, 50, 60])))
+    assert said == "Police recorded 150 stops from October to December 2023."
