@@ -8,11 +8,24 @@ from dashboard.measures.registry import Measure, all_measures
 from dashboard.pages.model import Headline, Page, Section
 from dashboard.ranking import FEWEST_RESIDENTS
 from dashboard.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
-from dashboard.words import day_name, number, say, upper_first
+from dashboard.statistics.placebo import MEASURED, MEASURED_ON
+from dashboard.statistics.table import html_table
+from dashboard.words import day_name, number, percent, period, say, upper_first
 from dashboard.words.methods import formula, worked
+from dashboard.words.numbers import fixed
 
 PATH = "/methods"
-RULES = ("sum_first", "once", "blanks", "silence", "few_share", "few_rate", "breaks")
+RULES = (
+    "sum_first",
+    "once",
+    "blanks",
+    "silence",
+    "few_share",
+    "few_rate",
+    "breaks",
+    "chance",
+    "placebos",
+)
 
 
 def address(measure_id: str) -> str:
@@ -38,10 +51,33 @@ def methods(_search: str) -> Page:
         action=PATH,
         headlines=tuple(Headline("", t) for t in told),
         sections=(
-            Section(say("methods.rules"), rules, ways, id="rules"),
+            Section(say("methods.rules"), rules, ways, _false_findings(), "rules"),
             *(_section(m) for m in all_measures().values()),
         ),
     )
+
+
+def _false_findings() -> str:
+    """How often years without a change are called different, as a table."""
+    keys = ("months", "dispersion", "independent", "used")
+    headings = [say(f"methods.placebo_{key}") for key in keys]
+    rows = [
+        (
+            say(
+                "methods.placebo_series",
+                city=found.series.city.title(),
+                measure=all_measures()[found.series.measure].short,
+                period=period(found.series.since, found.series.until),
+                dataset=found.series.dataset,
+            ),
+            fixed(found.dispersion, 1),
+            percent(found.independent),
+            percent(found.used),
+        )
+        for found in MEASURED
+    ]
+    caption = say("methods.placebo", day=day_name(MEASURED_ON))
+    return html_table(caption, headings, rows, False)
 
 
 def _section(measure: Measure) -> Section:
