@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dashboard import reliability
@@ -61,9 +62,9 @@ def estimate_split(first: Months, second: Months) -> Dispersion | None:
 
 
 def find_run(by_month: Answer, last: int) -> Months | None:
-    """The run of complete months of an answer by month around a month's number: up to six years that end with
-    it, and where those are fewer, months after it.
+    """The run of complete months of an answer by month up to a month's number or the last complete one before it.
 
+    Up to six years, and where those are fewer, months after it.
     The run ends at a gap, an incomplete month or a change of definition; None where there is none.
     """
     counted = {
@@ -72,8 +73,10 @@ def find_run(by_month: Answer, last: int) -> Months | None:
         if row["status"] in COUNTED and not row["incomplete"] and row["numerator"] is not None
     }
     cuts = {month_of(b["month"]) for b in by_month.breaks}
-    if last not in counted:
+    known = [month for month in counted if month <= last]
+    if not known:
         return None
+    last = max(known)
     first, end = last, last
     while last - first + 1 < LONGEST and first - 1 in counted and first not in cuts:
         first -= 1
@@ -90,3 +93,27 @@ def find_run(by_month: Answer, last: int) -> Months | None:
         tuple(row["numerator"] for row in rows),
         tuple(row["denominator"] for row in rows),
     )
+
+
+def find_run_of(
+    by_month: Answer, dimension: str, categories: Collection[str], last: int
+) -> Months | None:
+    """The run of some categories together, of an answer by a dimension and by month; as `find_run`."""
+    rows: dict[str, dict] = {}
+    for row in by_month.rows:
+        if row[dimension] in categories:
+            month = row["month"]
+            rows[month] = _join(rows[month], row) if month in rows else row
+    return find_run(replace(by_month, rows=tuple(rows.values())), last)
+
+
+def _join(first: dict, second: dict) -> dict:
+    """Two categories of one month as one; without a number where either has none."""
+    joined = dict(first)
+    for side in ("numerator", "denominator"):
+        both = first[side], second[side]
+        joined[side] = None if None in both else sum(both)
+    if second["status"] not in COUNTED:
+        joined["status"] = second["status"]
+    joined["incomplete"] = first["incomplete"] or second["incomplete"]
+    return joined

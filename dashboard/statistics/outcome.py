@@ -58,7 +58,8 @@ def outcome_test(answers: Answers, query: Query, sort: str = "name") -> Outcome:
         return Outcome(replace(found, refusal=Refusal.of("withheld")), base=base)
     fewest = found.statistic.limits["fewest_searches"]
     groups = [r for r in answer.rows if r[asked.by] not in NO_GROUP]
-    rows = [_enough(ratios.against(row, groups, asked, measure), fewest) for row in groups]
+    months = ratios.read_group_months(answers, answer)
+    rows = [_enough(ratios.against(row, groups, asked, measure, months), fewest) for row in groups]
     shares = _recorded(answers, asked, answer, base)
     found = replace(
         found, answer=answer, recorded=shares[:1], rows=tuple(ratios.in_order(rows, answer, asked))

@@ -11,9 +11,13 @@ from dashboard.answers import Answers
 from dashboard.errors import BadQuery
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.questions import dimensions_of
 from dashboard.statistics import intervals
 from dashboard.statistics.asked import NO_GROUP, OTHERS, Asked, Refusal, pairs, refused
+from dashboard.statistics.months import estimate_split, find_run_of
 from dashboard.statistics.registry import Statistic, all_statistics
+from dashboard.statistics.uncertainty import Dispersion
+from data.coverage import month_of
 from data.errors import FieldError
 
 REFERENCE = "reference"
@@ -60,7 +64,8 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
             )
         )
     recorded = recorded_shares(answer, measure)
-    rows = [against(row, groups, asked, measure) for row in groups]
+    months = read_group_months(answers, answer)
+    rows = [against(row, groups, asked, measure, months) for row in groups]
     return replace(
         found,
         answer=answer,
@@ -102,8 +107,45 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> dict:
-    """One group beside those it is compared with: others that have a benchmark, or the reference."""
+def read_group_months(answers: Answers, answer: Answer) -> Answer | None:
+    """The months of all groups of an answer, from which their dispersion is estimated; None without months."""
+    manifest = answers.build(answer.query.city).manifest
+    if not answer.until or "month" not in dimensions_of(answer.measure, manifest):
+        return None
+    by = (*answer.query.by, "month")
+    return answers.answer(replace(answer.query, by=by, since="", until=""))
+
+
+def _dispersions(
+    months: Answer | None, by: str, group: str, others: list[str], until: str
+) -> tuple[Dispersion, Dispersion] | tuple[()]:
+    """The dispersion of a group and that of those it is compared with; () where there are too few months to tell.
+
+    Two rates of one period: that of the group's part of what both counted, since what moves a whole city moves no
+    part. Two percentages: that of each.
+    """
+    if months is None:
+        return ()
+    last = month_of(until or months.until)
+    ours = find_run_of(months, by, {group}, last)
+    theirs = find_run_of(months, by, set(others), last)
+    if ours is None or theirs is None:
+        return ()
+    if months.measure.kind != "share":
+        split = estimate_split(ours, theirs)
+        return () if split is None else (split, split)
+    first, second = ours.dispersion, theirs.dispersion
+    return () if first is None or second is None else (first, second)
+
+
+def against(
+    row: dict, groups: list[dict], asked: Asked, measure: Measure, months: Answer | None = None
+) -> dict:
+    """One group beside those it is compared with: others that have a benchmark, or the reference.
+
+    `months` are those of all groups, by which the interval of the ratio grows; without them, or with too few, it is
+    that of independent events.
+    """
     by = asked.by
     own = {
         by: row[by],
@@ -135,7 +177,9 @@ def against(row: dict, groups: list[dict], asked: Asked, measure: Measure) -> di
     )
     if status != reliability.OK:
         return {**own, "status": status}
-    made = _divide(measure)(row["numerator"], row["denominator"], count, base)
+    others = [g[by] for g in chosen]
+    pair = _dispersions(months, by, row[by], others, asked.query.until)
+    made = _divide(measure)(row["numerator"], row["denominator"], count, base, *pair)
     return {**own, **dict(zip(BLANK, made)), "status": status}
 
 

@@ -11,6 +11,7 @@ from scipy.stats.contingency import relative_risk
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from dashboard.statistics.intervals import rate_ratio, share_ratio
+from dashboard.statistics.uncertainty import estimate_dispersion
 
 events = st.integers(1, 3_000)
 bases = st.integers(1, 2_000_000)
@@ -77,3 +78,18 @@ def test_a_log_interval_holds_the_true_ratio_about_19_times_in_20(truth, share, 
     )
     limits = [share_ratio(a, whole, b, 4 * whole)[1:] for a, b in drawn if a and b]
     assert 0.94 <= np.mean([low <= truth <= high for low, high in limits]) <= 0.965
+
+
+@pytest.mark.parametrize("dispersion", [1, 2, 5])
+def test_intervals_with_the_months_dispersion_hold_the_truth_as_often_as_they_say(dispersion):
+    """Two groups in four years of bursts, the last year compared; the true ratio of their rates is 1."""
+    rng = np.random.default_rng(20261128)
+    held = 0
+    for _ in range(300):
+        both = np.full((2, 48), 40.0)
+        means = rng.gamma(both / (dispersion - 1), dispersion - 1) if dispersion > 1 else both
+        first, second = rng.poisson(means).tolist()
+        split = estimate_dispersion(first, [a + b for a, b in zip(first, second)], share=True)
+        _, low, high = rate_ratio(sum(first[36:]), 1, sum(second[36:]), 1, split, split)
+        held += low <= 1 <= high
+    assert held / 300 >= 0.92
