@@ -161,7 +161,8 @@ def against(
         and not _told_in_part(g, groups, measure)
         and (g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])
     ]
-    count, base = sum(g["numerator"] for g in chosen), sum(g["denominator"] for g in chosen)
+    count = sum(g["numerator"] or 0 for g in chosen)
+    base = sum(g["denominator"] for g in chosen)
     other_value, other_status = _steady(measure, count, base)
     own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK}
     if row[by] == asked.reference:

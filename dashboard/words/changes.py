@@ -115,6 +115,9 @@ def between_rows(
     found = _break(answer.breaks, since, until)
     if found:
         return text, [_broken(found)]
+    other_share = share_change(answer, row, then)
+    if other_share:
+        return text, other_share
     length = month_count(since, end)
     named = length == 12 and since.endswith("-01")
     when = during(since, end) if named else say("in_months_before", number=length)

@@ -53,6 +53,7 @@ def add_up(answer: Answer, rows: list[dict]) -> dict | None:
         return None
     numerator = sum(row["numerator"] for row in rows)
     made = {"numerator": numerator, "denominator": None, "incomplete": False}
+    made["named_share"] = _mean_share(rows)
     if measure.kind == "count":
         return {**made, **BLANK, "value": numerator, "status": OK}
     if None in whole:
@@ -69,6 +70,12 @@ def add_up(answer: Answer, rows: list[dict]) -> dict | None:
         status = rate_status(numerator, denominator, *found)
     values = dict(zip(BLANK, found)) if status == OK else BLANK
     return {**made, **values, "status": status}
+
+
+def _mean_share(rows: list[dict]) -> float | None:
+    """The mean share of records that name the place or group, of the rows that have one."""
+    shares = [row["named_share"] for row in rows if row.get("named_share") is not None]
+    return sum(shares) / len(shares) if shares else None
 
 
 def add_up_categories(
