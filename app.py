@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, g, redirect, request
 from gunicorn.app.base import BaseApplication
 
@@ -135,6 +136,8 @@ def assemble(settings: Settings, site: Site) -> Dash:
     app = Dashboard(site, settings.base_url, server)
     app.layout = root()
     server.add_url_rule("/<city>/embed", "embedding", app.embedding)
+    # Dash answers an unknown file of its own with a fault and a traceback.
+    server.register_error_handler(DependencyException, _no_such_file)
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = HERE / ("no-build" if settings.tile_style else "build")
@@ -145,6 +148,10 @@ def assemble(settings: Settings, site: Site) -> Dash:
         server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style)
     )
     return app
+
+
+def _no_such_file(_error: DependencyException) -> Response:
+    return Response("There is no such file.", 404, mimetype="text/plain")
 
 
 def _hash(script: str) -> str:

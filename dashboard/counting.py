@@ -46,12 +46,14 @@ def tally(
 ) -> dict[str, dict[tuple[str, ...], int]]:
     """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
 
-    A count that the topic does not carry has none; `without` leaves out some months of single categories.
+    A count that the topic does not carry has none, and neither has a dimension that none of its tables holds; `without`
+    leaves out some months of single categories.
     """
     cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
     sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
-    if not held:
+    split = {d for d in (*query.by, *dict(query.where)) if d not in TIME}
+    if not held or not split <= {*cube}:
         return sums
     time = time_dimension(query.by)
     columns = tuple("month" if d in TIME else d for d in query.by)

@@ -52,6 +52,7 @@ def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
         told.append(say("dataset.spread", number=number(spread)))
     if absent := [name for name in dataset["absent"] if name in declared.fields]:
         told.append(say("dataset.absent", list=say("comma").join(map(dimension_title, absent))))
+    told += _free_text(dataset)
     if declared.note_with_numbers:
         told.append(declared.note_with_numbers)
     if declared.note:
@@ -75,10 +76,60 @@ def rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
         (say("dataset.rows_counted"), number(dataset["rows"] - sum(aside.values()))),
     ]
     rows += [
-        (say("dataset.set_aside", reason=_reason(reason)), number(n))
+        (say("dataset.set_aside", reason=_exemplified(reason, dataset)), number(n))
         for reason, n in sorted(aside.items())
     ]
     return tuple(rows)
+
+
+def causes(city: City, manifest: dict, topics: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Why the datasets of some topics (of all, where none is named) count nothing, as sentences; those that do count
+    are left out."""
+    met = {d["id"]: d for d in manifest["datasets"]}
+    found = []
+    for declared in city.datasets:
+        dataset = met.get(declared.id)
+        if topics and declared.topic not in topics or (dataset and dataset["first"]):
+            continue
+        if dataset is None:
+            found.append(say("unshown.not_fetched", title=declared.title))
+        elif dataset["set_aside"]:
+            reasons = [
+                say("aside", text=_exemplified(reason, dataset), aside=number(rows))
+                for reason, rows in sorted(dataset["set_aside"].items())
+            ]
+            found.append(
+                say(
+                    "unshown.uncounted",
+                    title=declared.title,
+                    rows=number(dataset["rows"]),
+                    reasons=say("comma").join(reasons),
+                )
+            )
+        else:
+            key = "unshown.not_chosen" if declared.select else "unshown.empty"
+            found.append(say(key, title=declared.title))
+    return tuple(found)
+
+
+def _exemplified(reason: str, dataset: dict) -> str:
+    """Why rows are set aside, with one of the dates that could not be read."""
+    example = dataset.get("unreadable", "")
+    if reason != "date_unreadable" or not example:
+        return _reason(reason)
+    return say("dataset.such_as", reason=_reason(reason), example=example)
+
+
+def _free_text(dataset: dict) -> list[str]:
+    """What is withheld of open columns, in numbers."""
+    return [
+        say(
+            "dataset.free_text" if found["whole"] else "dataset.free_text_some",
+            dimension=dimension_title(field),
+            **{k: number(v) for k, v in found.items() if k != "whole"},
+        )
+        for field, found in dataset.get("free_text", {}).items()
+    ]
 
 
 def _reason(reason: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import reliability
+from dashboard.dataset_words import causes
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span
 from dashboard.words import day_name, listed, say
@@ -142,7 +143,11 @@ def notes(
         for d in city.datasets
         if d.note_with_numbers and d.topic in measure.topics and d.id in read
     )
-    told += _absence_note(city, measure, manifest)
+    came = [d for d in manifest["datasets"] if d["topic"] == measure.topic]
+    if came and not any(d["first"] for d in came):
+        told += causes(city, manifest, (measure.topic,))
+    else:
+        told += _absence_note(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest["populations"]:
         told.append(say("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:

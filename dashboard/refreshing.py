@@ -22,6 +22,9 @@ STATES = {
     "part": "live in part",
     "kept": "kept its last good snapshot",
     "missing": "missing",
+    "empty": "live, without a row",
+    "uncounted": "live, but nothing counts",
+    "free_text": "live in part",
 }
 
 

@@ -160,6 +160,11 @@ class SourceQueries:
             return None
         if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
             return None
+        if any(
+            d in dataset.get("free_text", {}) and {NOT_READ, NOT_RECORDED} & {*c}
+            for d, c in wanted.items()
+        ):  # the values themselves stand nowhere here
+            return None
         return "".join(self._named(dataset, d, c) for d, c in wanted.items())
 
     def _is_silent_in_part(self, row: dict, lost: frozenset[int]) -> bool:

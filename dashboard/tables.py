@@ -142,9 +142,7 @@ def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
     cells: dict[str, str] = {}
     for dimension in answer.query.by:
         cells[dimension] = guarded(row[dimension])
-        cells[f"{dimension}_title"] = guarded(
-            words.category_name(answer, dimension, row[dimension])
-        )
+        cells[f"{dimension}_title"] = guarded(words.whole_name(answer, dimension, row[dimension]))
     cells |= {name: _raw(row[name]) for name in NUMBERS}
     return cells | {
         "status": row["status"],

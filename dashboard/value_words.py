@@ -7,6 +7,7 @@ from html import escape
 from dashboard.words import dimension_title, number, say
 from dashboard.words.names import category_title
 from data.model import City
+from data.text import clean_text, shorten
 from data.values import FEWEST_QUOTED, FieldValues, Folded, ValueCount, restore_values
 from data.vocabulary import FLAGS, title_of
 
@@ -96,7 +97,9 @@ def _summary(field: FieldValues, guarded: bool) -> str:
 
 def _text(value: ValueCount) -> str:
     """The published text; the texts of several columns in turn."""
-    return " + ".join(cell if cell else say("values.blank") for cell in value.cells)
+    return " + ".join(
+        shorten(clean_text(cell)) if cell else say("values.blank") for cell in value.cells
+    )
 
 
 def _category(city: City, titles: dict[str, str], field: str, value: ValueCount) -> str:

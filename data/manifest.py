@@ -87,6 +87,10 @@ def describe(city: City, built: Built) -> dict:
         "read": {name: r.categories for name, r in result.readings.items()},
         "values": [asdict(v) for v in result.values],
         "unknown": {name: r.unknown for name, r in result.readings.items() if r.unknown},
+        "free_text": {
+            name: r.free_text.plain() for name, r in result.readings.items() if r.free_text
+        },
+        "unreadable": result.unreadable,
     }
 
 

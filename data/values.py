@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from data.vocabulary import NOT_READ
+
 # A value that no city file spells may be free text or an address: it is quoted only where so many rows hold it.
 FEWEST_QUOTED = 10
 
@@ -58,17 +60,23 @@ class FieldValues:
 
 
 def fold_values(
-    field: str, columns: Sequence[str], counted: Iterable[ValueCount], most: int
+    field: str,
+    columns: Sequence[str],
+    counted: Iterable[ValueCount],
+    most: int,
+    free_text: bool = False,
 ) -> FieldValues:
     """At most `most` unknown and `most` known values to be quoted, and the rest as numbers.
 
-    A value that the city file does not spell is quoted only where ten rows or more hold it.
+    A value that the city file does not spell is quoted only where ten rows or more hold it, and in a column of
+    `free_text` only where it is published as a category.
     """
     quoted: list[ValueCount] = []
     rest: dict[tuple[bool, bool], list[int]] = {}
     taken = {True: 0, False: 0}
     for value in counted:
-        small = value.rows < FEWEST_QUOTED and not value.declared
+        withheld = free_text and value.category == NOT_READ
+        small = (value.rows < FEWEST_QUOTED or withheld) and not value.declared
         if not small and taken[value.known] < most:
             taken[value.known] += 1
             quoted.append(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.text import clean_text
+
 TOPICS = {"stops": "Stops", "complaints": "Complaints", "force": "Use of force"}
 
 # What one unit of each count is, in the singular; the plural names the count itself.
@@ -185,5 +187,6 @@ def title_of(dimension: str, category: str) -> str:
 
 
 def normal_form(text: str) -> str:
-    """A raw value as spellings are compared: trimmed, inner white space collapsed, case folded."""
-    return " ".join(text.split()).casefold()
+    """A raw value as spellings are compared: without control characters, trimmed, inner white space collapsed, case
+    folded."""
+    return clean_text(text).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import tempfile
 from hashlib import sha256
 from html import escape
@@ -19,6 +20,11 @@ from data.errors import PlainviewError
 TEMPLATE = Path(__file__).with_name("briefing.typ")
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 FONT = "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
+# What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the usual signs.
+UNKNOWN_LETTERS = re.compile(
+    "[^\t\n\r\\x20-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u2040\u2044-\u205e\u20a0-\u20bf"
+    "\u2190-\u2193\u2200-\u226f□]+"
+)
 MOST_KEPT = 200
 _crew = Crew(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
 
@@ -46,11 +52,31 @@ def briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes
 def _compiled(files: dict[str, bytes]) -> bytes:
     import typst  # large, and most visitors never ask for a PDF
 
+    def compiled(content: dict[str, bytes]) -> bytes:
+        return typst.compile(content, format="pdf", pdf_standards="ua-1", ignore_system_fonts=True)
+
     try:
-        return typst.compile(files, format="pdf", pdf_standards="ua-1", ignore_system_fonts=True)
+        try:
+            return compiled(files)
+        except typst.TypstError:
+            return compiled(_in_known_letters(files))
     except typst.TypstError as error:
         logging.getLogger(__name__).warning("a briefing could not be made: %s", error)
         raise Unmade(say("briefing_unmade")) from error
+
+
+def _in_known_letters(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same with a box for each letter that the type does not have, and a sentence that says so.
+
+    A PDF/UA file must not show a letter without a shape, so there would be none at all.
+    """
+    told = json.loads(files.get("data.json", b"{}"))
+    told["caveats"] = [*told.get("caveats", ()), told.get("letters", "")]
+    whole = {**files, "data.json": json.dumps(told, ensure_ascii=False).encode()}
+    return {
+        name: content if name == "main.typ" else UNKNOWN_LETTERS.sub("□", content.decode()).encode()
+        for name, content in whole.items()
+    }
 
 
 def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
@@ -73,6 +99,8 @@ def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
         check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
     words = {key: say(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
     told |= {"paper": PAPERS[paper], "words": words, "site": say("frame.site")}
+    # Said only where letters are missing; the language is not spoken where the PDF is made.
+    told["letters"] = say("briefing_letters")
     return {**files, "data.json": json.dumps(told).encode()}
 
 

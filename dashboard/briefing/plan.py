@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.answer import Answer
+from dashboard.dataset_words import causes
+from dashboard.errors import NotHere
 from dashboard.pages.desk import Desk
 from dashboard.periods import Period, time_dimension
 from dashboard.questions import measure_of
+from dashboard.words import say
 from data.coverage import month_id, month_of
 from data.model import Query
 from data.vocabulary import FINE_PLACES, TIME
@@ -29,8 +32,12 @@ class Plan:
 
 
 def plan(desk: Desk, query: Query) -> Plan:
-    """The answers of a briefing. Raises BadQuery for a question that makes no sense."""
+    """The answers of a briefing. Raises BadQuery for a question that makes no sense, NotHere where the city has no
+    data of its measure."""
     measure = measure_of(query)
+    if measure not in desk.measures:
+        told = say("unshown.no_measure", city=desk.city.name, measure=measure.title)
+        raise NotHere(" ".join((told, *causes(desk.city, desk.build.manifest, measure.topics))))
     where = dict(query.where)
     time = time_dimension(query.by)
     period = desk.period(measure, query.since, query.until)

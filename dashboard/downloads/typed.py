@@ -36,7 +36,7 @@ def _row(answer: Answer, row: dict) -> dict:
     cells: dict = {}
     for dimension in answer.query.by:
         cells[dimension] = row[dimension]
-        cells[f"{dimension}_title"] = words.category_name(answer, dimension, row[dimension])
+        cells[f"{dimension}_title"] = words.whole_name(answer, dimension, row[dimension])
     cells |= {name: row[name] for name in (*WHOLE, *REAL, "status", "incomplete")}
     return cells | {
         "shown": words.cell(answer, row),

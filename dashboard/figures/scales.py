@@ -108,11 +108,22 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     )
 
 
+def _broken(word: str, width: float, size: float, bold: bool) -> list[str]:
+    """A word in parts that fit a width: names have short ones, and few words are longer than a line."""
+    parts = [word]
+    while len(parts[-1]) > 1 and text_width(parts[-1], size, bold) > width:
+        rest = parts.pop()
+        fits = max(1, int(len(rest) * width / text_width(rest, size, bold)))
+        parts += [rest[:fits], rest[fits:]] if fits < len(rest) else [rest[:-1], rest[-1]]
+    return parts
+
+
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Text in lines that fit a width; a word longer than a line stands alone."""
+    """Text in lines that fit a width; a word longer than a line is broken."""
     lines: list[str] = []
     # Only at plain spaces: Spanish "20 %" holds together by its no-break space.
-    for word in text.split(" "):
+    words = [part for word in text.split(" ") for part in _broken(word, width, size, bold)]
+    for word in words:
         if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"
         else:

@@ -31,8 +31,6 @@ MOST_PERIODS = 12
 
 def compare(desk: Desk, search: str) -> dict:
     """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
-    if not desk.measures:
-        return {"sections": (Section(say("no_data_yet"), (say("compare_nothing"),)),)}
     own, query, measure, ends = _asked(desk, search)
     first = sides.first(desk, query, measure)
     second = sides.second(desk, first, own)

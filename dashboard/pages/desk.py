@@ -101,6 +101,10 @@ class Desk:
             return None
         return self.ask(measure, (), where, *periods.period_before(period))
 
+    def shortest_period(self, measure: Measure) -> str:
+        """The time dimension of a measure's trends: months, or years where only the year is published."""
+        return "month" if "month" in self.dimensions(measure) else "year"
+
     @cached_property
     def outline(self) -> dict | None:
         """The polygons as drawn paths, or None where the city has no boundaries yet."""

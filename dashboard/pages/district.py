@@ -117,7 +117,8 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str, ends: Peri
     """A small trend under the sentences on one topic."""
     recorded = "district" in desk.dimensions(measure)
     where = {"district": (district,)} if recorded else {}
-    by_month = desk.ask(measure.id, ("month",), where, *trend_ends(desk, measure, ends))
+    shortest = desk.shortest_period(measure)
+    by_month = desk.ask(measure.id, (shortest,), where, *trend_ends(desk, measure, ends))
     chart = desk.chart("trend", by_month, f"trend-{measure.id}")
     key, place = ("chart", name) if recorded else ("chart_city", desk.city.name)
     title = (
@@ -299,7 +300,10 @@ def _closer(desk: Desk, district: str, name: str) -> Section:
     for measure in (m for m in desk.leading() if "district" in desk.dimensions(m)):
         ways += [
             (say("here.on_map_of", topic=measure.short, name=name), at("map", measure)),
-            (say("here.trend_of", topic=measure.short, name=name), at("trends", measure, "month")),
+            (
+                say("here.trend_of", topic=measure.short, name=name),
+                at("trends", measure, desk.shortest_period(measure)),
+            ),
         ]
         if "race" in desk.dimensions(measure):
             ways.append(

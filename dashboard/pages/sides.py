@@ -84,7 +84,8 @@ def _asked(one: Side, desk: Desk, kept: dict, period: tuple[str, str]) -> Side:
     try:
         answer = desk.answers.answer(query)
     except BadQuery as error:
-        bare = desk.answers.answer(replace(query, where=()))
+        # Nothing of it is shown beside the reason; a city that knows years alone cannot be asked for months either.
+        bare = desk.answers.answer(replace(query, where=(), since="", until=""))
         return Side(desk.city, bare, Refusal.of("cannot_ask", city=desk.city.name, why=str(error)))
     return Side(desk.city, answer, unlike(one, desk.city))
 

@@ -22,6 +22,7 @@ from dashboard.pages.model import Page, Section
 from dashboard.pages.outcomes import outcomes
 from dashboard.pages.period import settle_period
 from dashboard.pages.state import fitted
+from dashboard.pages.unshown import unshown
 from dashboard.pages.views import VIEWS
 from data.errors import NoData, PlainviewError
 
@@ -104,7 +105,9 @@ class Site:
             return facts.not_found(self.answers, path)
         try:
             search, told = fitted(desk, settle_period(search))
-            content = district_page(desk, part, search) if part else PAGES[name](desk, search)
+            content = unshown(desk, name, search)
+            if content is None:
+                content = district_page(desk, part, search) if part else PAGES[name](desk, search)
         except PlainviewError as error:
             return self._refused(desk, name, error)
         page = self._city_page(desk, name, content)

@@ -27,8 +27,6 @@ TREND_MONTHS = 60
 def overview(desk: Desk, search: str) -> Content:
     """Headlines and a trend for each topic, the districts' map, and what came of it."""
     leading = desk.leading()
-    if not leading:
-        return {"sections": (Section(words.say("no_data_yet"), (words.say("no_datasets"),)),)}
     query, _ = read(desk, search, leading[0].id)
     place = without(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     ends = Period(query.since, query.until)
@@ -39,7 +37,8 @@ def overview(desk: Desk, search: str) -> Content:
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
         headlines.append(Headline(measure.topic, words.headline(total, before)))
-        by_month = desk.ask(measure.id, ("month",), here, *trend_ends(desk, measure, ends))
+        shortest = desk.shortest_period(measure)
+        by_month = desk.ask(measure.id, (shortest,), here, *trend_ends(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))
         charts.append(alerts.alerted(desk, drawn, by_month, here))
     charts.append(_map(desk, query, leading[0], ""))
@@ -122,7 +121,7 @@ def district_map(desk: Desk, search: str) -> Content:
         before = desk.before(measure.id, here, period)
         headlines.append(Headline(measure.topic, words.headline(total, before)))
         since = period.since if query.since or query.until else ""
-        by_month = desk.ask(measure.id, ("month",), here, since, period.until)
+        by_month = desk.ask(measure.id, (desk.shortest_period(measure),), here, since, period.until)
         trend = desk.chart("trend", by_month, "trend-district", large=True)
         charts.append(replace(trend, title=words.full_title(by_month)))
     return {
@@ -183,7 +182,8 @@ def trends(desk: Desk, search: str) -> Content:
     nor a season could be seen beside another one.
     """
     query, measure = read(desk, search, desk.measures[0].id)
-    time = next((d for d in query.by if d in vocabulary.TIME), "month")
+    times = [d for d in desk.dimensions(measure) if d in vocabulary.TIME]
+    time = next((d for d in query.by if d in vocabulary.TIME), desk.shortest_period(measure))
     others = tuple(d for d in query.by if d not in vocabulary.TIME)
     asked = bool(query.since or query.until)
     period = desk.period(measure, query.since, query.until) if asked else Period("", "")
@@ -193,7 +193,7 @@ def trends(desk: Desk, search: str) -> Content:
     ]
     controls = (
         desk.measure_control(measure.id),
-        Control("by", words.say("control.each"), _dimension_options(desk, vocabulary.TIME), time),
+        Control("by", words.say("control.each"), _dimension_options(desk, times), time),
         Control(
             "by",
             words.say("control.split"),

@@ -17,6 +17,7 @@ from dashboard.words.labels import (
     row_name,
     status_words,
     value_words,
+    whole_name,
 )
 from dashboard.words.links import links_note
 from dashboard.words.maps import left_out, place_words
@@ -34,6 +35,7 @@ __all__ = [
     "LANGUAGES",
     "all_sparse",
     "category_name",
+    "whole_name",
     "category_title",
     "cell",
     "citation",

@@ -10,6 +10,7 @@ from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
 from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
 from dashboard.words.say import listed, lower_first, say, upper_first
+from data.text import shorten
 from data.vocabulary import TIME, UNNAMED
 
 
@@ -38,7 +39,12 @@ def dimension_names(answer: Answer, dimensions: tuple[str, ...]) -> str:
 
 
 def category_name(answer: Answer, dimension: str, category: str, short: bool = False) -> str:
-    """The reader's name of a category or of a period."""
+    """The reader's name of a category or of a period; a very long one is cut."""
+    return shorten(whole_name(answer, dimension, category, short))
+
+
+def whole_name(answer: Answer, dimension: str, category: str, short: bool = False) -> str:
+    """The same as it was published, for files."""
     return (
         period_name(category, short) if dimension in TIME else answer.title_of(dimension, category)
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data.catalogue.datasets import PORTAL_ID, dataset_faults
 from data.catalogue.languages import language_faults
+from data.catalogue.reserved import RESERVED
 from data.catalogue.spellings import clashes, repeats, under
 from data.catalogue.words import unknown
 from data.model import Boundaries, City, Districts
@@ -47,6 +48,12 @@ def find_faults(city: City, path: Path) -> list[Fault]:
 
 
 def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
+    if city.id in RESERVED:
+        taken = ", ".join(sorted(RESERVED))
+        yield (
+            ("id",),
+            f"{city.id!r} is an address of the site itself, as are {taken}; choose another",
+        )
     if city.id != path.stem:
         yield (
             ("id",),

@@ -16,8 +16,9 @@ from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql
-from data.normalise.sql import DAY, NORMALISER, UNIT, Engine, name, quoted
+from data.normalise.sql import ASIDE, DAY, NORMALISER, UNIT, Engine, name, quoted
 from data.normalise.values import count_values, source_columns
+from data.text import clean_text
 from data.values import FieldValues, fold_values
 from data.vocabulary import NOT_READ
 
@@ -27,6 +28,8 @@ Kept, Pages = stack.Kept, stack.Pages
 # So many values of a field are kept beside their categories for the data page.
 MOST_VALUES = 60
 YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# The longest form of a day with its time; what is longer is somebody's words.
+LONGEST_DATE = 34
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,9 @@ class Normalised:
 
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
-    year, month and day, so that a portal can compare it. `values` are the published values of each field and flag
-    beside their categories. `moments`: dates bear an offset from UTC and were turned into local days.
+    year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
+    where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
+    flag beside their categories. `moments`: dates bear an offset from UTC and were turned into local days.
     """
 
     rows: int
@@ -47,6 +51,7 @@ class Normalised:
     without_unit: int
     spread: int = 0
     sortable_dates: bool = True
+    unreadable: str = ""
     values: tuple[FieldValues, ...] = ()
     moments: bool = False
 
@@ -96,7 +101,7 @@ def _values_of(
 ) -> FieldValues:
     published = source_columns(columns, field, column)
     counted = count_values(engine, city, dataset, (field, column, published))
-    return fold_values(field, published, counted, MOST_VALUES)
+    return fold_values(field, published, counted, MOST_VALUES, bool(reading.free_text))
 
 
 def rows_by_month(records: Path) -> dict[str, int]:
@@ -151,6 +156,25 @@ def _account(
         f"FROM raw WHERE {DAY} IS NOT NULL"
     ).fetchone()[0]
     spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
+    unreadable = _find_unreadable(engine, columns) if "date_unreadable" in aside else ""
     return Normalised(
-        rows, aside, tuple(d[0] for d in days), read, dict(zip(names, sums)), alone, spread, ordered
+        rows,
+        aside,
+        tuple(d[0] for d in days),
+        read,
+        dict(zip(names, sums)),
+        alone,
+        spread,
+        ordered,
+        unreadable,
     )
+
+
+def _find_unreadable(engine: Engine, columns: Columns) -> str:
+    """The commonest of the dates that cannot be read, as an example; "" where it looks like no date at all."""
+    text = engine.execute(
+        f"SELECT {name(columns.date)} FROM raw WHERE {ASIDE} = 'date_unreadable' "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    ).fetchone()[0]
+    shown = clean_text(text)
+    return shown if len(shown) <= LONGEST_DATE and any(c.isdigit() for c in shown) else ""

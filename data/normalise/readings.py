@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.model import City, Dataset, FieldMap
+from data.normalise.free_text import FreeText, find_free_text
+from data.normalise.naming import name_categories
 from data.normalise.sql import Engine, name
-from data.vocabulary import CITYWIDE, NOT_READ, NOT_RECORDED, OUTSIDE, SEVERAL, normal_form
+from data.text import clean_text
+from data.vocabulary import (
+    CITYWIDE,
+    NOT_READ,
+    NOT_RECORDED,
+    OUTSIDE,
+    SEVERAL,
+    UNNAMED,
+    normal_form,
+)
 
 MANY = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.
@@ -19,11 +30,15 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True)
 class Reading:
-    """How the values of one column were read: category -> raw values met, and unknown raw value -> rows."""
+    """How the values of one column were read: category -> raw values met, and unknown raw value -> rows.
+
+    `free_text` tells of an open column's values that are not published: they are not read, and stand nowhere else here.
+    """
 
     categories: dict[str, tuple[str, ...]]
     titles: dict[str, str]
     unknown: dict[str, int]
+    free_text: FreeText | None = None
 
 
 def read_field(
@@ -39,22 +54,33 @@ def read_field(
     mapping, titles, unknown = [], dict(field.titles), {}
     census = _census(engine, column)
     blank = bool(census.pop(None, 0))
+    opened = _find_opened(census, field, spellings)
+    free_text = find_free_text(opened)
+    ids = _name_opened(census, field, opened, {*spellings.values(), *titles}, titles)
+    held = free_text.values if free_text else frozenset()
     for value, rows in census.items():
-        category = _category(value, field, spellings, titles)
+        if not held.isdisjoint(_forms(value, field)):
+            mapping.append((value, NOT_READ))
+            continue
+        category = _category(value, field, spellings, ids)
         if category is None:
             unknown[value] = rows
         mapping.append((value, category or NOT_READ))
-    return _keep(engine, field_name, mapping, titles, unknown, blank)
+    reading = _keep(engine, field_name, mapping, titles, unknown, blank)
+    return _without_free_text(reading, field, ids, free_text) if free_text else reading
+
+
+def _parts(value: str, field: FieldMap) -> list[str]:
+    return value.split(field.separator) if field.separator else [value]
 
 
 def _category(
-    value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]
+    value: str, field: FieldMap, spellings: dict[str, str], ids: dict[str, str]
 ) -> str | None:
     """The category of one raw cell, or None where nothing says what it means."""
     if value.startswith("=") and field.derived:
         return value[1:]
-    parts = value.split(field.separator) if field.separator else [value]
-    met = dict.fromkeys(_one(part, field, spellings, titles) for part in parts)
+    met = dict.fromkeys(_one(part, field, spellings, ids) for part in _parts(value, field))
     known = [c for c in met if c != NOT_RECORDED]
     if not known:
         return NOT_RECORDED
@@ -63,9 +89,8 @@ def _category(
     return known[0] if len(known) == 1 else SEVERAL
 
 
-def _one(
-    value: str, field: FieldMap, spellings: dict[str, str], titles: dict[str, str]
-) -> str | None:
+def _one(value: str, field: FieldMap, spellings: dict[str, str], ids: dict[str, str]) -> str | None:
+    """The category of one value: as the city file declares it, else its own where the field is open."""
     form = _whole(normal_form(value))
     if form in spellings:
         return spellings[form]
@@ -75,19 +100,69 @@ def _one(
         form.isdecimal() and form.lstrip("0") in spellings
     ):  # 075 is 75, unless the city file knows 075 as well
         return spellings[form.lstrip("0")]
-    cut = form.zfill(field.pad)[: field.prefix or None] if field.pad or field.prefix else form
-    if cut in spellings:
-        return spellings[cut]
-    if not field.open:
-        return None
-    category = slug(cut)
-    titles.setdefault(category, " ".join(value.split()) if cut == form else cut)
-    return category
+    cut = _cut(form, field)
+    return spellings[cut] if cut in spellings else ids.get(cut)
 
 
 def _whole(form: str) -> str:
     """A number without the decimal zeros that a spreadsheet gave it."""
     return form.partition(".")[0] if WHOLE.fullmatch(form) else form
+
+
+def _cut(form: str, field: FieldMap) -> str:
+    return form.zfill(field.pad)[: field.prefix or None] if field.pad or field.prefix else form
+
+
+def _forms(value: str, field: FieldMap) -> list[str]:
+    """The parts of a cell as open values are compared."""
+    return [_cut(_whole(normal_form(part)), field) for part in _parts(value, field)]
+
+
+def _find_opened(
+    census: dict[str, int], field: FieldMap, spellings: dict[str, str]
+) -> dict[str, int]:
+    """The values of an open field that the city file does not declare, with the rows that hold them."""
+    opened: dict[str, int] = {}
+    if not field.open:
+        return opened
+    for value, rows in census.items():
+        if value.startswith("=") and field.derived:
+            continue
+        for part, form in zip(_parts(value, field), _forms(value, field), strict=True):
+            if _one(part, field, spellings, {}) is None:
+                opened[form] = opened.get(form, 0) + rows
+    return opened
+
+
+def _name_opened(
+    census: dict[str, int],
+    field: FieldMap,
+    opened: dict[str, int],
+    declared: set[str],
+    titles: dict[str, str],
+) -> dict[str, str]:
+    """The category id of each open value, whose title is added: the value as most rows write it."""
+    ids = name_categories(opened, {*declared, *UNNAMED, SEVERAL})
+    for value in census if opened else ():
+        for part, form in zip(_parts(value, field), _forms(value, field), strict=True):
+            if form in ids and ids[form] not in UNNAMED:
+                cut = form != _whole(normal_form(part))
+                titles.setdefault(ids[form], clean_text(form if cut else part))
+    return ids
+
+
+def _without_free_text(
+    reading: Reading, field: FieldMap, ids: dict[str, str], free_text: FreeText
+) -> Reading:
+    """A reading less every trace of the values that are not published: their raw texts and their titles."""
+    categories = {
+        category: tuple(v for v in values if free_text.values.isdisjoint(_forms(v, field)))
+        for category, values in reading.categories.items()
+    }
+    shown = {ids[form] for form in ids if form not in free_text.values}
+    gone = {ids[form] for form in free_text.values} - shown - set(field.titles)
+    titles = {c: title for c, title in reading.titles.items() if c not in gone}
+    return replace(reading, categories=categories, titles=titles, free_text=free_text)
 
 
 def read_flag(
@@ -136,11 +211,6 @@ def district_spellings(city: City) -> dict[str, str]:
     known |= {normal_form(s): OUTSIDE for s in city.districts.outside}
     known |= {normal_form(s): CITYWIDE for s in city.districts.citywide}
     return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
-
-
-def slug(value: str) -> str:
-    """The category id of a value that is kept as published."""
-    return re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_") or NOT_RECORDED
 
 
 def _census(engine: Engine, column: str) -> dict[str | None, int]:

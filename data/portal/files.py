@@ -112,9 +112,8 @@ class Files:
         )
         rows = islice(_in_order(entry.path, rows) if ":id" in table.columns else rows, start, None)
         while batch := list(islice(rows, self._access.page_size)):
-            yield Page(
-                json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode(), len(batch)
-            )
+            text = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
+            yield Page(text.encode("utf-8", "surrogatepass"), len(batch))
 
     def geojson(self, dataset: str) -> dict:
         """The dataset's .geojson file, whole."""

@@ -30,6 +30,7 @@ from data.refresh.report import Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
+from data.refresh.unshown import find_unshown
 from data.store import Count, Store
 from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE
 
@@ -57,6 +58,9 @@ class Snapshots:
             made = self._make(dataset, snapshot, target)
             if self.road.is_new(snapshot):
                 made = self._sure(made, target, report)
+            state, why = find_unshown(made)
+            if state:
+                report.mark(dataset.id, state, why)
         except SchemaDrift as error:
             report.lose(dataset.id, str(error))
             return None

@@ -10,7 +10,8 @@ from data.clock import local_day, now
 @dataclass
 class Outcome:
     """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the fields that are `lost`),
-    `kept` (last good) or `missing`.
+    `kept` (last good) or `missing`; `empty` (a table without rows), `uncounted` (none of its rows counts) and
+    `free_text` (a column is not published) are live as well, and need a person.
 
     `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column,
     `strange` the values by field that the city file does not know, and `proposal` is a diff of it that would read them,
@@ -74,6 +75,12 @@ class Report:
         """Tell of a dataset that it keeps its last good rows after all; `strange` are the new ones' unknown values."""
         outcome = next(o for o in self.outcomes if o.dataset == dataset)
         outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
+
+    def mark(self, dataset: str, state: str, why: str) -> None:
+        """Tell of a dataset whose rows came and of which nothing, or not all, can be shown."""
+        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        if outcome.state in ("live", "part"):
+            outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
 
     def lose(self, dataset: str, why: str) -> None:
         """Tell of a dataset that came and cannot be counted, unless it is told of as not brought up to date already."""

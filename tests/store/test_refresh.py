@@ -92,15 +92,17 @@ def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
         world.ask("measure=stops")
 
 
-def test_an_empty_table_goes_live_with_no_data(tmp_path):
+def test_an_empty_table_goes_live_with_no_data_and_is_told(tmp_path):
     world = World(tmp_path)
-    assert world.refresh().exit_code == 0
+    report = world.refresh()
+    assert report.exit_code == 3 and report.outcomes[0].state == "empty"
     assert world.ask("measure=stops").rows[0]["status"] == "no_data"
 
 
-def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside(tmp_path):
+def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_path):
     world = World(tmp_path, [stop("1900-01-01"), stop("8202-01-01")])
-    assert world.refresh().exit_code == 0
+    report = world.refresh()
+    assert report.exit_code == 3 and "0 of 2 rows are counted" in report.outcomes[0].message
     answer = world.ask("measure=stops")
     assert answer.rows[0]["value"] is None
     assert sum(answer.provenance[0]["set_aside"].values()) == 2

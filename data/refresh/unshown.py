@@ -1,0 +1,44 @@
+"""What came and cannot be shown: a table without rows, rows of which none counts, and columns of free text."""
+
+from __future__ import annotations
+
+from data.manifest import Built
+from data.normalise import Normalised
+
+REASONS = {
+    "no_date": "rows without a date: {rows}",
+    "date_unreadable": "dates unreadable: {rows}{example}",
+    "date_too_early": "dates before the data begin: {rows}",
+    "date_in_future": "dates later than the table itself: {rows}",
+}
+EMPTY, UNCOUNTED, FREE_TEXT = "empty", "uncounted", "free_text"
+
+
+def find_unshown(made: Built) -> tuple[str, str]:
+    """The state of a dataset of which nothing, or not a whole column, can be shown, and why; ("", "") for others."""
+    dataset, result = made.dataset, made.result
+    name = f"{dataset.id} ({dataset.title})"
+    if not made.snapshot.rows:
+        return EMPTY, f"{name}: the table has no rows."
+    if not result.rows:
+        return UNCOUNTED, (
+            f"{name}: 0 of {made.snapshot.rows:,} rows are counted; none of them is chosen by `select`."
+        )
+    if sum(result.set_aside.values()) == result.rows:
+        why = "; ".join(_reason(reason, result) for reason in result.set_aside)
+        return UNCOUNTED, f"{name}: 0 of {result.rows:,} rows are counted; {why}."
+    told = [
+        f"{field}: column {dict(made.columns.fields)[field]!r} reads like free text: {found.rows:,} rows with "
+        f"{found.distinct:,} different values, {found.once:,} of them in one row alone, up to {found.words:,} words "
+        f"long. Its values are counted and not published; put those that are categories into "
+        f"datasets.fields.{field}.values and take `open` away"
+        for field, reading in result.readings.items()
+        if (found := reading.free_text) and found.whole
+    ]
+    return (FREE_TEXT, f"{name}: {'; '.join(told)}.") if told else ("", "")
+
+
+def _reason(reason: str, result: Normalised) -> str:
+    rows = result.set_aside[reason]
+    example = f", such as {result.unreadable}" if result.unreadable else ""
+    return REASONS.get(reason, f"{reason}: {{rows}}").format(rows=f"{rows:,}", example=example)
