@@ -78,7 +78,7 @@ def normalise(
             for flag, column in columns.flags
         }
         values = tuple(
-            _values_of(engine, city, dataset, columns, field, column)
+            _values_of(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
         )
         by_light = daylight.lit(city, columns)
@@ -96,12 +96,13 @@ def _values_of(
     city: City,
     dataset: Dataset,
     columns: Columns,
+    made: Reading,
     field: str,
     column: str,
 ) -> FieldValues:
     published = source_columns(columns, field, column)
     counted = count_values(engine, city, dataset, (field, column, published))
-    return fold_values(field, published, counted, MOST_VALUES, bool(reading.free_text))
+    return fold_values(field, published, counted, MOST_VALUES, bool(made.free_text))
 
 
 def rows_by_month(records: Path) -> dict[str, int]:
