@@ -53,7 +53,7 @@ from data.cube import read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
-from data.vocabulary import CITYWIDE, NOT_READ, NOT_RECORDED, PENDING
+from data.vocabulary import CITYWIDE, CLOCK, FIVE_DAYS, LIGHT, NOT_READ, NOT_RECORDED, PENDING
 
 MOST_CUBES = 12
 # Builds of which it is kept where their records are silent.
@@ -364,6 +364,20 @@ class Answers:
         ]
         # A share of known records is a count of those that name nothing.
         return [{**row, "named_share": None} for row in told], sparse
+
+    def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
+        """Stops by month, five days of it, slot of the clock, light and race, in the hours that the veil of darkness
+        compares; the question's place and months count.
+
+        None where small numbers are withheld, and of a build that was made without the five days.
+        """
+        build = self.build(query.city)
+        if self.settings.hidden_below or FIVE_DAYS not in self._cube(build, "stops", "veil"):
+            return None
+        measure = questions.measure_of(query)
+        span = periods.span(measure, build.manifest, query.since, query.until)
+        finer = replace(query, by=("month", FIVE_DAYS, CLOCK, LIGHT, RACE))
+        return counting.tally(self._cubes_of(build), "stops", ("stops",), finer, span)["stops"]
 
     def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
         """What the records and the table of residents say of race, where a question divides by residents of a race."""

@@ -15,7 +15,7 @@ from dashboard.answers import Answers
 from dashboard.api import describe
 from dashboard.language import speaking
 from dashboard.reading import open_for_reading, sent_again
-from dashboard.statistics.asked import Refusal, groups_of, read
+from dashboard.statistics.asked import Refusal, groups_and_reference, groups_of, read
 from dashboard.statistics.outcome import outcome_test
 from dashboard.statistics.ratios import Comparison, compare
 from dashboard.statistics.registry import all_statistics
@@ -60,12 +60,13 @@ def _serve_veil(api: Blueprint, answers: Answers) -> None:
     @api.get("/api/v1/disparities/veil.json")
     def veil_json():
         with asked(answers) as question:
-            return jsonify(dark_json(veil(answers, groups_of(question))))
+            return jsonify(dark_json(veil(answers, *groups_and_reference(question))))
 
     @api.get("/api/v1/disparities/veil.csv")
     def veil_file():
         with asked(answers) as question:
-            return csv_file(veil_csv(veil(answers, groups_of(question))), "veil-of-darkness")
+            found = veil(answers, *groups_and_reference(question))
+            return csv_file(veil_csv(found), "veil-of-darkness")
 
 
 def dark_json(found: Veil) -> dict:
@@ -76,6 +77,7 @@ def dark_json(found: Veil) -> dict:
         "query": {
             "city": found.query.city,
             "by": "race",
+            "reference": found.reference,
             "where": {d: list(c) for d, c in found.query.where},
             **period(found.answer, found.query),
         },

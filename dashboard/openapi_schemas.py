@@ -136,8 +136,13 @@ COMPARED = record(
     description="Beside these, the group's id under the dimension that is compared",
 )
 IN_THE_DARK = record(
-    {**RATIO, **dict.fromkeys(("dark", "dark_all", "light", "light_all"), MAYBE_COUNT)},
+    {
+        **RATIO,
+        **dict.fromkeys(("dark", "dark_all", "light", "light_all"), MAYBE_COUNT),
+        "variants": record(dict.fromkeys(("season", "clock_change", "no_season"), record(RATIO))),
+    },
     additionalProperties=True,
+    description="The ratio has the season taken into account; `variants` tell it with other models",
 )
 
 

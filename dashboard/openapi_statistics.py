@@ -9,6 +9,7 @@ CITY = parameter("city", "The city's id, as in cities.json", ID, True)
 BY = parameter(
     "by", "The groups that are compared; race where it is not named", {"enum": list(GROUPS)}
 )
+REFERENCE = parameter("reference", "A group's id; all other people where it is not named", ID)
 CLOSING = "Where the data are too thin, `rows` is empty and `refused` says why."
 
 
@@ -20,7 +21,7 @@ def describe_statistics() -> dict:
         parameter("measure", "The count that is compared, such as stops or frisked", ID, True),
         BY,
         parameter("benchmark", "What the count is held against", {"enum": list(BENCHMARKS)}),
-        parameter("reference", "A group's id; all other people where it is not named", ID),
+        REFERENCE,
         parameter("sort", "Order of the groups", {"enum": list(SORTS)}),
         *PERIOD,
         LANGUAGE,
@@ -43,7 +44,7 @@ def describe_statistics() -> dict:
             "/api/v1/disparities/veil",
             "Stops before and after dark at the same time of day (veil of darkness)",
             "veil",
-            groups,
+            [*groups, REFERENCE],
         ),
         "/api/v1/statistics.json": operation(
             "How each statistic is worked out, from whom the method comes, and what it cannot show",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from astral import Observer
 from astral.sun import dusk, sunset
 
 DEGREES_OF_CIVIL_TWILIGHT = 6
+NOON = time(12)
 
 
 # In minutes. Before six in the morning it is still the evening before, as far north as there are evenings.
@@ -85,3 +86,11 @@ def _evening_minute(day: date, moments: list[datetime | None]) -> int | None:
         if DAY_BEGINS <= minute < DAY_BEGINS + DAY_LENGTH:
             return min(minute, DAY_LENGTH)
     return None
+
+
+def clock_changes(time_zone: str, first: date, last: date) -> tuple[date, ...]:
+    """The days from `first` to `last` on which the clocks of a time zone are changed."""
+    zone = ZoneInfo(time_zone)
+    days = [first + timedelta(n - 1) for n in range((last - first).days + 2)]
+    offsets = [datetime.combine(day, NOON, zone).utcoffset() for day in days]
+    return tuple(day for day, before, now in zip(days[1:], offsets, offsets[1:]) if before != now)

@@ -75,6 +75,8 @@ SEVERAL = "several"
 LIGHT, CLOCK = "light", "clock"
 DAYLIGHT = (LIGHT, CLOCK)
 BESIDE_DAYLIGHT = ("race", "stop_type")
+# In the same cube, the time of the year: the first day (01, 06, ... 26) of five of a month, the last part longer.
+FIVE_DAYS = "five_days"
 LIGHTS = {
     "light": "Before sunset, at a time of day that is dark in winter",
     "dark": "After dusk, at a time of day that is light in summer",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import links, words
+from dashboard.errors import BadQuery
 from dashboard.figures import svg
 from dashboard.measures.registry import all_measures
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Chart, Section
 from dashboard.pages.still import not_shown, still_chart
-from dashboard.statistics.asked import Asked
-from dashboard.statistics.veil import Veil, veil
+from dashboard.statistics.asked import OTHERS, Asked
+from dashboard.statistics.veil import RACE, Veil, veil
 from dashboard.statistics.veil_table import veil_html
 from dashboard.words import disparities as said
 from data.model import Query
@@ -23,15 +24,26 @@ def darkness(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
     """The veil over the months of the page's comparison: a chart, or a section with the reason."""
     period = desk.period(all_measures()["stops"], asked.query.since, asked.query.until)
     query = Query(desk.city.id, "stops", (), (), *period)
-    found = veil(desk.answers, query)
+    found = _compare(desk, query, asked)
     if found.refusal:
         return [], [not_shown(found.statistic, found.refusal)]
     return [_chart(desk, found, query)], []
 
 
+def _compare(desk: Desk, query: Query, asked: Asked) -> Veil:
+    """The veil against the page's reference; against all others where that is no group of these stops."""
+    if asked.by == RACE and asked.reference != OTHERS:
+        try:
+            return veil(desk.answers, query, asked.reference)
+        except BadQuery:
+            pass
+    return veil(desk.answers, query)
+
+
 def _chart(desk: Desk, found: Veil, query: Query) -> Chart:
     answer = found.answer
-    title, sentence = said.veil_title(answer), said.veil_sentence(answer, found.rows)
+    title = said.veil_title(answer)
+    sentence = said.veil_sentence(answer, found.reference, found.rows)
     marks = tuple(
         svg.Mark(
             answer.title_of("race", r["race"]),
@@ -43,7 +55,8 @@ def _chart(desk: Desk, found: Veil, query: Query) -> Chart:
         for r in found.rows
     )
     forest = svg.Forest(title, sentence, words.say("veil_axis"), marks, answer.sample)
-    state = links.query_string(replace(query, measure=""))
+    reference = "" if found.reference == OTHERS else found.reference
+    state = links.query_string(replace(query, measure=""), reference=reference)
     return still_chart(
         "veil",
         forest,

@@ -95,10 +95,21 @@ def groups_of(text: str) -> Query:
 
     Raises BadQuery naming each key at fault.
     """
-    query, _ = links.parse(f"{text}&measure=stops" if "measure=" not in text else text)
+    return _groups(text, ())[0]
+
+
+def groups_and_reference(text: str) -> tuple[Query, str]:
+    """The same with the group that the others are compared with; `others` where none is named."""
+    query, extra = _groups(text, ("reference",))
+    return query, extra.get("reference") or OTHERS
+
+
+def _groups(text: str, more: tuple[str, ...]) -> tuple[Query, dict[str, str]]:
+    named = text if "measure=" in text else f"{text}&measure=stops"
+    query, extra = links.parse(named, more)
     if query.by and (len(query.by) > 1 or query.by[0] not in GROUPS):
         raise BadQuery.of(_offer("by", ",".join(query.by), GROUPS))
-    return replace(query, by=query.by or GROUPS[:1])
+    return replace(query, by=query.by or GROUPS[:1]), extra
 
 
 def _offer(field: str, given: str, known) -> FieldError:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dashboard import words
 from dashboard.statistics.table import html_table, raw, write_csv
-from dashboard.statistics.veil import COLUMNS, Veil
+from dashboard.statistics.veil import COLUMNS, RATIO, VARIANTS, Veil
 from dashboard.tables import guarded
 from dashboard.words import disparities as said
 
-CSV = (*COLUMNS, "ratio", "ratio_low", "ratio_high", "status")
+VARIANT = (*RATIO, "status")
+CSV = (
+    *COLUMNS,
+    *VARIANT,
+    *(f"{variant}_{column}" for variant in VARIANTS[1:] for column in VARIANT),
+    "reference",
+)
 
 
 def veil_html(found: Veil) -> str:
-    """Each group's share of stops in the dark and in daylight, and the odds ratio with its interval."""
+    """Each group's share of stops in the dark and in daylight, and the odds ratio with its interval in each variant."""
     headings = [
-        words.say(key)
-        for key in (
-            "column.group",
-            "column.dark",
-            "column.light",
-            "column.odds_ratio",
-            "interval_heading",
-        )
+        words.say("column.group"),
+        words.say("column.dark"),
+        words.say("column.light"),
+        *(words.say(f"column.{variant}") for variant in VARIANTS),
     ]
     return html_table(
         said.veil_title(found.answer),
@@ -32,18 +34,11 @@ def veil_html(found: Veil) -> str:
 
 
 def _cells(found: Veil, row: dict) -> list[str]:
-    shown = row["ratio"] is not None
-    limits = (
-        {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])}
-        if shown
-        else {}
-    )
     return [
         found.answer.title_of("race", row["race"]),
         said.part_of(row["dark"], row["dark_all"]),
         said.part_of(row["light"], row["light_all"]),
-        said.ratio(row["ratio"]) if shown else said.ratio_label(row),
-        words.say("interval", **limits) if shown else "",
+        *(said.ratio_label(row["variants"][variant]) for variant in VARIANTS),
     ]
 
 
@@ -61,16 +56,20 @@ def veil_csv(found: Veil) -> str:
             words.source_line(answer),
         ]
     lines += [str(text) for text in found.statistic.cannot_show]
-    rows = (
-        []
-        if found.refusal
-        else [
-            {
-                "race": guarded(r["race"]),
-                "race_title": guarded(answer.title_of("race", r["race"])),
-                **{c: raw(r[c]) for c in CSV},
-            }
-            for r in found.rows
-        ]
-    )
+    rows = [] if found.refusal else [_csv_row(found, row) for row in found.rows]
     return write_csv(lines, ("race", "race_title", *CSV), rows)
+
+
+def _csv_row(found: Veil, row: dict) -> dict[str, str]:
+    """One group in one line: its counts, the ratio with the season, and the same columns of each other variant."""
+    other = {
+        f"{variant}_{column}": row["variants"][variant][column]
+        for variant in VARIANTS[1:]
+        for column in VARIANT
+    }
+    told = {**row, **other, "reference": guarded(found.reference)}
+    return {
+        "race": guarded(row["race"]),
+        "race_title": guarded(found.answer.title_of("race", row["race"])),
+        **{column: raw(told[column]) for column in CSV},
+    }

@@ -194,16 +194,34 @@ def veil_title(answer: Answer) -> str:
     return say("veil_title", place=answer.place)
 
 
-def veil_sentence(answer: Answer, rows: tuple[dict, ...]) -> str:
-    """For whom the share of stops differs between dark and light at the same time of day; never why."""
+def veil_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+    """For whom the share of stops differs between dark and light at the same time of day and of the year; never why."""
+    kinds: dict[str, list[str]] = {"veil_higher": [], "veil_lower": [], "veil_level": []}
+    for row in rows:
+        if row["ratio"] is not None:
+            key = _side(row).replace("ratio_", "veil_")
+            name = answer.title_of("race", row["race"])
+            told = say("veil_item", name=name, ratio=ratio(row["ratio"]))
+            kinds[key].append(name if key == "veil_level" else told)
+    parts = [say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names]
     return say(
-        "veil_sentence", during=during(answer.since, answer.until), parts=_parts(answer, rows)
+        "veil_sentence",
+        during=during(answer.since, answer.until),
+        reference=veil_reference(answer, reference),
+        parts="; ".join(parts),
     )
+
+
+def veil_reference(answer: Answer, reference: str) -> str:
+    """Among whose stops a group's share is taken."""
+    if reference == OTHERS:
+        return say("veil_reference.others")
+    return say("veil_reference.group", name=answer.title_of("race", reference))
 
 
 def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]) -> str:
     """How many stops were compared, how many lack a time or a race."""
-    lit = rows[0]["dark_all"] + rows[0]["light_all"] if rows else 0
+    lit = max((row["dark_all"] + row["light_all"] for row in rows), default=0)
     stops = sum(row["numerator"] or 0 for row in answer.rows)
     told = say(
         "veil_left_out",

@@ -6,7 +6,7 @@ from data.columns import Columns
 from data.model import City
 from data.normalise.sql import ASIDE, DAY, MINUTE, Engine
 from data.sun import evenings
-from data.vocabulary import CLOCK, LIGHT, NOT_RECORDED
+from data.vocabulary import CLOCK, FIVE_DAYS, LIGHT, NOT_RECORDED
 
 # A quarter of an hour is short beside the hours over which dusk moves in a year.
 SLOT = 15
@@ -37,7 +37,7 @@ def tell_evenings(engine: Engine, city: City) -> None:
 
 
 def light_columns() -> list[str]:
-    """The light of a row, and its quarter of an hour by the clock where the light is compared.
+    """The light of a row, and its quarter of an hour by the clock and part of the month where the light is compared.
 
     Rows between sunset and dusk are told apart and compared with nothing: it is neither dark nor light.
     """
@@ -50,6 +50,8 @@ def light_columns() -> list[str]:
       WHEN {MINUTE} >= evening.dusk THEN 'dark' ELSE 'twilight' END AS {LIGHT}""",
         f"""CASE WHEN {compared} THEN printf('%02d:%02d', {slot} // 60, {slot} % 60)
       ELSE '{NOT_RECORDED}' END AS {CLOCK}""",
+        f"""CASE WHEN {compared} THEN printf('%02d', least((day({DAY}) - 1) // 5, 5) * 5 + 1)
+      ELSE '{NOT_RECORDED}' END AS {FIVE_DAYS}""",
     ]
 
 

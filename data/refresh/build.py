@@ -32,7 +32,7 @@ from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
 from data.refresh.unshown import find_unshown
 from data.store import Count, Store
-from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE
+from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FIVE_DAYS
 
 RESIDENTS = "residents"
 
@@ -210,7 +210,8 @@ def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
     timed = [b.records for b in parts if b.by_light]
     if timed:
         beside = tuple(d for d in dimensions if d in BESIDE_DAYLIGHT)
-        make(timed, (*beside, *DAYLIGHT), (topic,), target / f"cube-{topic}-veil.parquet")
+        dimensions = (*beside, *DAYLIGHT, FIVE_DAYS)
+        make(timed, dimensions, (topic,), target / f"cube-{topic}-veil.parquet")
 
 
 def populate(city: City, folder: Path, store: Store, report: Report) -> dict:

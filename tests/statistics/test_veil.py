@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from statsmodels.formula.api import logit
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 import app
+from bench import veil as bench
 from dashboard.statistics.asked import groups_of
-from dashboard.statistics.veil import odds_ratio, veil
+from dashboard.statistics.logistic import fit_first
+from dashboard.statistics.veil import (
+    CLOCK_CHANGE,
+    NO_SEASON,
+    SEASON,
+    VARIANTS,
+    Evenings,
+    odds_ratio,
+    veil,
+)
 from dashboard.words import disparities as said
+from data.cube import read_cube
 from data.model import Query
 from data.sample.city import CENTRE, FEWER_IN_THE_DARK, TIME_ZONE
 from data.sample.columns import Column
 from data.sample.hours import stop_times
-from data.sun import evenings
+from data.sun import clock_changes, evenings
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 PLACE = "[centre]\nlatitude = 41.8781\nlongitude = -87.6298\n\n[[datasets]]"
@@ -116,6 +130,9 @@ def test_a_stop_is_in_the_light_that_its_day_and_time_say(tmp_path, day, clock, 
     assert [(r["light"], r["clock"]) for r in rows if r["numerator"]] == [(light, slot)]
 
 
+NO_LIMITS = {"fewest_stops": 1, "fewest_each": 1}
+
+
 def slots_of(rng: np.random.Generator, truth: float, size: int = 60) -> dict:
     """Six quarters of an hour with shares of their own, and one odds ratio of dark to light."""
     found = {}
@@ -130,11 +147,29 @@ def slots_of(rng: np.random.Generator, truth: float, size: int = 60) -> dict:
     return found
 
 
+def evenings_of(slots: dict) -> Evenings:
+    """The same slots as cells of one time of the year, of one group and the rest."""
+    cells = [
+        (n, light == "dark", *slot[light])
+        for n, slot in enumerate(slots.values())
+        for light in ("dark", "light")
+    ]
+    slot, dark, own, whole = (np.array(column) for column in zip(*cells))
+    stops = {"group": own.astype(float), "rest": (whole - own).astype(float)}
+    return Evenings(np.ones(len(cells)), np.zeros(len(cells), bool), slot, dark.astype(bool), stops)
+
+
+def without_season(slots: dict) -> tuple:
+    """The odds ratio of the group and its interval, the season left out."""
+    found = odds_ratio(evenings_of(slots), "group", NO_SEASON, NO_LIMITS)
+    return found.ratio, found.ratio_low, found.ratio_high
+
+
 @pytest.mark.parametrize("truth", [1.0, 0.7, 1.5])
 def test_the_interval_holds_the_true_odds_ratio_about_19_times_in_20(truth):
     rng = np.random.default_rng(5)
-    fits = [odds_ratio(slots_of(rng, truth)) for _ in range(1_000)]
-    assert 0.93 <= np.mean([low <= truth <= high for _, low, high in fits]) <= 0.97
+    fits = [without_season(slots_of(rng, truth)) for _ in range(1_000)]
+    assert 0.93 <= np.mean([low <= truth <= high for _, low, high in fits]) <= 0.99
     assert np.exp(np.mean(np.log([fit[0] for fit in fits]))) == pytest.approx(truth, rel=0.03)
 
 
@@ -148,8 +183,7 @@ def test_grouped_counts_give_what_a_regression_on_single_stops_gives():
     ]
     frame = pd.DataFrame(rows, columns=["clock", "dark", "own"]).astype({"dark": int, "own": int})
     fit = logit("own ~ dark + C(clock)", frame).fit(disp=False, tol=1e-12)
-    expected = np.exp([fit.params["dark"], *fit.conf_int().loc["dark"]])
-    assert odds_ratio(slots) == pytest.approx(list(expected), rel=1e-6)
+    assert without_season(slots)[0] == pytest.approx(np.exp(fit.params["dark"]), rel=1e-6)
     tables = [
         [
             [s["dark"][0], s["dark"][1] - s["dark"][0]],
@@ -158,9 +192,36 @@ def test_grouped_counts_give_what_a_regression_on_single_stops_gives():
         for s in slots.values()
     ]
     pooled = StratifiedTable([np.array(t) for t in tables]).oddsratio_pooled
-    assert odds_ratio(slots)[0] == pytest.approx(pooled, rel=0.02), (
+    assert without_season(slots)[0] == pytest.approx(pooled, rel=0.02), (
         "Mantel and Haenszel's estimate is near"
     )
+
+
+@given(some.integers(0, 2**32 - 1), some.floats(0, 1.5), some.integers(2, 30))
+@settings(max_examples=60, deadline=None)
+def test_the_regression_is_that_of_statsmodels(seed, spread, size):
+    """Coefficient, standard error and dispersion, on random designs; statsmodels is the referee."""
+    rng = np.random.default_rng(seed)
+    design = np.column_stack([rng.integers(2, size=40), np.ones(40), rng.normal(size=(40, 2))])
+    whole = rng.integers(1, size + 1, size=40).astype(float)
+    shares = 1 / (1 + np.exp(-rng.normal(0, spread, 40)))
+    own = rng.binomial(whole.astype(int), shares).astype(float)
+    if not 8 < own.sum() < whole.sum() - 8:
+        return
+    found = fit_first(design, own, whole)
+    fit = GLM(np.column_stack([own, whole - own]), design, family=Binomial()).fit(tol=1e-12)
+    dispersion = max(1.0, fit.pearson_chi2 / fit.df_resid)
+    assert found.value == pytest.approx(fit.params[0], rel=1e-6, abs=1e-8)
+    assert found.dispersion == pytest.approx(dispersion, rel=1e-6)
+    assert found.error == pytest.approx(fit.bse[0] * np.sqrt(dispersion), rel=1e-6)
+
+
+def test_columns_that_cannot_be_told_apart_and_separated_counts_have_no_estimate():
+    dark = np.array([1.0, 1, 0, 0])
+    twice = np.column_stack([dark, np.ones(4), dark])
+    assert fit_first(twice, np.array([3.0, 4, 5, 6]), np.full(4, 10.0)) is None
+    alone = np.column_stack([dark, np.ones(4)])
+    assert fit_first(alone, np.array([10.0, 10, 5, 6]), np.full(4, 10.0)) is None
 
 
 def test_times_that_are_always_dark_or_always_light_tell_nothing():
@@ -170,8 +231,26 @@ def test_times_that_are_always_dark_or_always_light_tell_nothing():
         "22:00": {"dark": (40, 90), "light": (0, 0)},
         "19:00": {"dark": (0, 30), "light": (0, 30)},
     }
-    assert odds_ratio({**slots, **more}) == pytest.approx(odds_ratio(slots), rel=1e-9)
-    assert odds_ratio(more) is None
+    assert without_season({**slots, **more}) == pytest.approx(without_season(slots), rel=1e-9)
+    assert without_season(more)[0] is None
+
+
+@pytest.mark.parametrize("swing", [-0.2, -0.1, 0.0, 0.1, 0.2])
+def test_a_swing_over_the_year_is_not_read_as_an_effect_of_darkness(swing):
+    """200 years of 9,000 stops without bias; without the season a swing of 0.1 log odds is found out of nothing."""
+    held = bench.coverage(swing=swing, truth=1.0, worlds=200, seed=3)
+    assert 0.93 <= held[SEASON] <= 0.97
+    assert 0.90 <= held[CLOCK_CHANGE] <= 0.99
+    if swing:
+        assert held[NO_SEASON] < 0.6, "the model that this one replaces"
+
+
+@pytest.mark.parametrize("truth", [0.7, 1.3])
+def test_a_true_effect_of_darkness_is_held_beside_a_swing(truth):
+    assert 0.93 <= (
+        bench.coverage(swing=0.1, truth=truth, worlds=200, seed=3, variants=(SEASON,))[SEASON]
+        <= 0.97
+    )
 
 
 def test_no_effect_is_found_where_there_is_none(tmp_path):
@@ -246,14 +325,62 @@ def test_the_made_up_effect_of_the_sample_city_is_as_made():
     race = Column(("HISPANIC", "WHITE"), (rng.random(len(days)) < 0.75).astype(int))
     minutes = stop_times(rng, days, race).places.tolist()
     known = {e.day: e for e in evenings(CENTRE, TIME_ZONE, date(2022, 1, 1), date(2023, 12, 31))}
-    slots: dict = defaultdict(lambda: {"dark": [0, 0], "light": [0, 0]})
+    cells = []
     for day, minute, white in zip(days.astype(object), minutes, race.places.tolist()):
         evening = known[day]
         if evening.first <= minute <= evening.last and (
             minute <= evening.sunset or minute >= evening.dusk
         ):
-            cell = slots[minute // 15]["dark" if minute >= evening.dusk else "light"]
-            cell[0] += not white
-            cell[1] += 1
-    _, low, high = odds_ratio(slots)
-    assert low < FEWER_IN_THE_DARK["HISPANIC"] < high < 1
+            cells.append((day.timetuple().tm_yday, minute // 15, minute >= evening.dusk, white))
+    day, slot, dark, white = (np.array(column) for column in zip(*cells))
+    made = bench.evenings_of(day, slot, dark, white == 1, ("HISPANIC", "WHITE"))
+    found = odds_ratio(made, "HISPANIC", SEASON, NO_LIMITS)
+    assert found.ratio_low < FEWER_IN_THE_DARK["HISPANIC"] < found.ratio_high < 1
+
+
+def test_a_reference_group_is_compared_with_alone(tmp_path):
+    rows = evening_stops() + [
+        stop(str(date(2022, 1, 1) + timedelta(n % 365)), race="A", clock="18:30:00")
+        for n in range(500)
+    ]
+    world = city(tmp_path, rows)
+    found = {r["race"]: r for r in veil(world.answers(), groups_of("city=tiny"), "white").rows}
+    black = found["black"]
+    counted = {race: (r["dark"], r["light"]) for race, r in found.items()}
+    assert black["dark_all"] == counted["black"][0] + counted["white"][0]
+    assert found["white"]["status"] == "reference" and found["white"]["ratio"] is None
+    client = app.create_app(world.settings).server.test_client()
+    address = "/api/v1/disparities/veil.json?city=tiny&reference="
+    content = client.get(f"{address}white").get_json()
+    assert content["query"]["reference"] == "white"
+    assert content["rows"][1]["variants"].keys() == set(VARIANTS)
+    assert client.get(f"{address}martian").status_code == 400
+    page = client.get("/tiny/disparities?by=race&reference=white").get_data(as_text=True)
+    assert "of people recorded as White" in page and "Season left out" in page
+    text = client.get("/api/v1/disparities/veil.csv?city=tiny").get_data(as_text=True)
+    header = next(line for line in text.splitlines() if line.startswith("race,"))
+    assert header.endswith("no_season_ratio_high,no_season_status,reference")
+
+
+def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
+    world = World(tmp_path, evening_stops())
+    text = CITY_FILE.replace("America/Chicago", "America/Phoenix")
+    world.write_city(text.replace("[[datasets]]", PLACE, 1).replace("begins = 2020-01-01", TIME, 1))
+    world.refresh()
+    rows = veil(world.answers(), groups_of("city=tiny")).rows
+    assert {r["variants"][CLOCK_CHANGE]["status"] for r in rows} == {"no_data"}
+    assert clock_changes("America/Phoenix", date(2022, 1, 1), date(2022, 12, 31)) == ()
+    assert clock_changes("America/Chicago", date(2022, 1, 1), date(2022, 12, 31)) == (
+        date(2022, 3, 13),
+        date(2022, 11, 6),
+    )
+
+
+def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_path, monkeypatch):
+    world = city(tmp_path, evening_stops())
+    monkeypatch.setattr(
+        "dashboard.answers.read_cube",
+        lambda path: read_cube(path).drop(columns="five_days", errors="ignore"),
+    )
+    refusal = veil(world.answers(), groups_of("city=tiny")).refusal
+    assert refusal.code == "before_season" and "next refresh" in said.not_shown(refusal.code, {})
