@@ -115,7 +115,7 @@ def table_html(one: Side, other: Side) -> str:
             ),
             (
                 upper_first(measure.numerator_words),
-                [words.number(s.answer.rows[0]["numerator"]) for s in (one, other)],
+                [_count(s.answer.rows[0]["numerator"]) for s in (one, other)],
             ),
             (
                 upper_first(measure.denominator_words),
@@ -144,6 +144,11 @@ def table_html(one: Side, other: Side) -> str:
 
 def _value(side: Side) -> str:
     return words.value_words(side.answer, side.answer.rows[0])
+
+
+def _count(count: int | None) -> str:
+    """A count in words; a dash where no count is told."""
+    return "–" if count is None else words.number(count)
 
 
 def _whole(row: dict) -> str:
