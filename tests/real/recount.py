@@ -44,6 +44,14 @@ PRECINCT_OF_LETTER = {"N": "north", "E": "east", "S": "south", "SW": "southwest"
 # The day on which each city's files were made: nothing later can have happened.
 STOPS_UNTIL, FORCE_UNTIL = date(2026, 5, 21), date(2026, 5, 20)
 NEW_FORCE_SINCE = date(2021, 11, 1)
+# The arrest flag says no for every stop before this month.
+ARRESTS_SINCE = "2019-05"
+# Months in which hardly any report arrived, before a system was in use and after it was given up: 10 reports in the
+# first three, 1 in the last three, where some 200 and 30 a month are usual.
+SEATTLE_FORCE_LEFT_OUT = ("2014-01", "2014-02", "2014-03")
+CINCINNATI_FORCE_LEFT_OUT = ("2020-10", "2020-11", "2020-12")
+# Most force reports of this month name no precinct.
+SEATTLE_FORCE_UNNAMED = ("2020-12",)
 
 # question -> {categories: (numerator, denominator or None)}
 Figures = dict[str, dict[tuple[str, ...], tuple[int, int | None]]]
@@ -103,7 +111,9 @@ def seattle_stops(folder: Path) -> Figures:
     }
     frisks = Counter(s["Frisk Flag"] for s in of_2019)
     years = Counter(s["Reported Date"][:4] for s in stops)
-    arrests = Counter(s["Reported Date"][:4] for s in stops if s["Arrest Flag"] == "Y")
+    asked = [s for s in stops if s["Reported Date"][:7] >= ARRESTS_SINCE]
+    arrests = Counter(s["Reported Date"][:4] for s in asked if s["Arrest Flag"] == "Y")
+    stops_asked = Counter(s["Reported Date"][:4] for s in asked)
     when = "&since=2019-01&until=2019-12"
     return {
         "city=seattle&measure=stops&by=year": counted(years),
@@ -115,7 +125,7 @@ def seattle_stops(folder: Path) -> Figures:
         ),
         f"city=seattle&measure=frisk_rate{when}": {(): (frisks["Y"], frisks["Y"] + frisks["N"])},
         "city=seattle&measure=stop_arrest_rate&by=year&since=2019-01": {
-            (y,): (arrests[y], n) for y, n in years.items() if y >= "2019"
+            (y,): (arrests[y], n) for y, n in stops_asked.items()
         },
     }
 
@@ -129,7 +139,11 @@ def precinct(beat: str) -> str:
 
 def seattle_force(folder: Path) -> Figures:
     """Reports and incidents by year; the reports of 2020 by precinct."""
-    reports = rows_of(folder / SEATTLE_FORCE)
+    reports = [
+        r
+        for r in rows_of(folder / SEATTLE_FORCE)
+        if str(day(r["Occured_date_time"]))[:7] not in SEATTLE_FORCE_LEFT_OUT
+    ]
     incidents = first_rows(reports, "Incident_Num")
     of_2020 = [r for r in reports if r["Occured_date_time"][6:10] == "2020"]
     return {
@@ -141,7 +155,12 @@ def seattle_force(folder: Path) -> Figures:
             Counter(r["Occured_date_time"][6:10] for r in incidents)
         ),
         "city=seattle&measure=force_reports&by=district&since=2020-01&until=2020-12": counted(
-            Counter(precinct(r["Beat"]) for r in of_2020)
+            Counter(
+                precinct(r["Beat"])
+                for r in of_2020
+                if precinct(r["Beat"]) == "not_recorded"
+                or str(day(r["Occured_date_time"]))[:7] not in SEATTLE_FORCE_UNNAMED
+            )
         ),
     }
 
@@ -182,7 +201,11 @@ def cincinnati_stops(folder: Path) -> Figures:
 
 def cincinnati_force(folder: Path) -> Figures:
     """Incidents by year over both generations of the table; reports of the older one by year."""
-    reports = rows_of(folder / CINCINNATI_FORCE_OLD)
+    reports = [
+        r
+        for r in rows_of(folder / CINCINNATI_FORCE_OLD)
+        if str(day(r["INCIDENT_DATE"]))[:7] not in CINCINNATI_FORCE_LEFT_OUT
+    ]
     years = Counter(str(day(r["INCIDENT_DATE"]).year) for r in first_rows(reports, "INCIDENT_NO"))
     for row in first_rows(rows_of(folder / CINCINNATI_FORCE_NEW), "caseno"):
         when = day(row["eventdate"])
