@@ -201,11 +201,7 @@ def cincinnati_stops(folder: Path) -> Figures:
 
 def cincinnati_force(folder: Path) -> Figures:
     """Incidents by year over both generations of the table; reports of the older one by year."""
-    reports = [
-        r
-        for r in rows_of(folder / CINCINNATI_FORCE_OLD)
-        if str(day(r["INCIDENT_DATE"]))[:7] not in CINCINNATI_FORCE_LEFT_OUT
-    ]
+    reports = rows_of(folder / CINCINNATI_FORCE_OLD)
     years = Counter(str(day(r["INCIDENT_DATE"]).year) for r in first_rows(reports, "INCIDENT_NO"))
     for row in first_rows(rows_of(folder / CINCINNATI_FORCE_NEW), "caseno"):
         when = day(row["eventdate"])
@@ -214,7 +210,11 @@ def cincinnati_force(folder: Path) -> Figures:
     return {
         "city=cincinnati&measure=force_incidents&by=year": counted(years),
         "city=cincinnati&measure=force_reports&by=year": counted(
-            Counter(str(day(r["INCIDENT_DATE"]).year) for r in reports)
+            Counter(
+                str(day(r["INCIDENT_DATE"]).year)
+                for r in reports
+                if str(day(r["INCIDENT_DATE"]))[:7] not in CINCINNATI_FORCE_LEFT_OUT
+            )
         ),
     }
 
