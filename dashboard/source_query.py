@@ -22,7 +22,17 @@ from dashboard.silence import join_months
 from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
-from data.vocabulary import CLOSED, DAYLIGHT, FLAGS, GRAINS, NOT_READ, NOT_RECORDED, TIME
+from data.vocabulary import (
+    CLOSED,
+    DAYLIGHT,
+    FINDING,
+    FLAGS,
+    GRAINS,
+    NOT_READ,
+    NOT_RECORDED,
+    PENDING,
+    TIME,
+)
 
 # Longer addresses are cut or refused on the way.
 LONGEST = 6_000
@@ -286,6 +296,8 @@ class SourceQueries:
         if column is None:
             return ""
         read = dataset["read"][dimension]
+        if dimension == FINDING and dataset["closed"] and PENDING in read:
+            return self._among_findings(dataset, categories)
         blank = NOT_RECORDED in categories
         open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
         if open_ended not in categories:
@@ -297,6 +309,25 @@ class SourceQueries:
         if blank:
             return f"({column} is null or {chosen})" if chosen else ""
         return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
+
+    def _among_findings(self, dataset: dict, categories: tuple[str, ...]) -> str:
+        """The raw values of some findings, where a blank one of a case without a closing day is pending."""
+        column, closed, read = (
+            dataset["columns"][FINDING],
+            dataset["closed"],
+            dataset["read"][FINDING],
+        )
+        named = [v for c in categories if c != NOT_READ for v in read.get(c, ())]
+        parts = [_listed(column, named)] if named else []
+        if NOT_READ in categories:
+            known = [v for c, values in read.items() if c != NOT_READ for v in values]
+            unknown = _listed(column, known, "not in") if known else "true"
+            parts.append(f"({column} is not null and {unknown})")
+        if PENDING in categories:
+            parts.append(f"({column} is null and {closed} is null)")
+        if NOT_RECORDED in categories:
+            parts.append(f"({column} is null and {closed} is not null)")
+        return f"({' or '.join(parts)})" if parts else "false"
 
 
 def utc_midnight(day: date, time_zone: str) -> str:

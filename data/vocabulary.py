@@ -29,6 +29,7 @@ FLAGS = {
 }
 
 # Complaints whose investigation is over, and the days that took: counted where a city publishes both days.
+FINDING = "finding"
 CLOSED, DAYS_TO_CLOSE = "closed", "days_to_close"
 
 # Which events a table holds. Cities whose tables of a topic have the same scopes count the same.

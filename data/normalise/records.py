@@ -12,8 +12,10 @@ from data.vocabulary import (
     CLOSED,
     DAYS_TO_CLOSE,
     DIMENSIONS,
+    FINDING,
     NOT_READ,
     NOT_RECORDED,
+    PENDING,
     recorded_count,
     unread_count,
 )
@@ -21,9 +23,7 @@ from data.vocabulary import (
 
 def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool = False) -> str:
     """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit."""
-    fields = [
-        f"coalesce({name('map_' + n)}.category, '{NOT_RECORDED}') AS {n}" for n, _ in columns.fields
-    ]
+    fields = [f"{_write_category(columns, n, c)} AS {n}" for n, c in columns.fields]
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
     fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
@@ -39,6 +39,22 @@ COPY (
     {", ".join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
   FROM raw LEFT JOIN repeated USING ({UNIT}) {" ".join(joins)}
 ) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
+
+
+def _write_category(columns: Columns, field: str, column: str) -> str:
+    """The category of a field in SQL; a finding that is blank while the case has no closing day is pending."""
+    category = f"coalesce({name('map_' + field)}.category, '{NOT_RECORDED}')"
+    condition = is_open_case(columns, field, column)
+    return f"CASE WHEN {condition} THEN '{PENDING}' ELSE {category} END" if condition else category
+
+
+def is_open_case(columns: Columns, field: str, column: str) -> str:
+    """In SQL, whether a row is of a case that is still open: its finding and its closing day are both blank. "" where
+    the field is no finding, or where no column tells of closing."""
+    if field != FINDING or not columns.closed:
+        return ""
+    blank = [f"coalesce(trim(raw.{name(c)}), '') = ''" for c in (column, columns.closed)]
+    return " AND ".join(blank)
 
 
 def _counts(dataset: Dataset, columns: Columns) -> list[str]:
