@@ -21,8 +21,8 @@ MOST_WORDS = 9
 MOST_LETTERS = 120
 # Column-wide, where one row in ten reads like free text, the rest is likely to be the short ones.
 MOST_WORDY = 0.1
-# Ages and beats.
-SHORT_NUMBER = re.compile(r"\s*\d{1,4}(?:\.0+)?\s*")
+# Ages and beats: 34, 12.0, B2, D-3A.
+SHORT_CODE = re.compile(r"\s*[A-Za-z]{0,3}-?\d{1,4}[A-Za-z]?(?:\.0+)?\s*")
 PERSONAL = re.compile(
     r"""
     \b\d+\s+(?:block\s+(?:of\s+)?)?(?:[nsew]\.?\s+)?\w+(?:\s\w+)?\s+
@@ -64,7 +64,7 @@ def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     of ten; else only those few values are.
     """
     total = sum(rows.values())
-    once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_NUMBER.fullmatch(value))
+    once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE.fullmatch(value))
     worded = {value for value, n in rows.items() if n < SHARED and reads_like_free_text(value)}
     alone = total >= ENOUGH and once > MOST_ONCE * total
     wordy = len(worded) > 1 and sum(rows[v] for v in worded) > MOST_WORDY * total
