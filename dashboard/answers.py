@@ -59,6 +59,8 @@ MOST_CUBES = 12
 # Builds of which it is kept where their records are silent.
 MOST_LEARNT = 8
 MOST_PATIENCE = 20  # seconds to wait for another process that works out the same answer
+# Why a record may have no value of a dimension.
+CAUSES = (NOT_RECORDED, CITYWIDE, PENDING, NOT_READ)
 # Raised when the same question on the same build would be answered in another way.
 FORM = "8"
 
@@ -253,12 +255,17 @@ class Answers:
         silence = self._silence(query, measure, build, span, titles)
         span = replace(span, silent=silence.months)
         groups = self._race_groups(query, measure, build)
-        rows, sparse = self._rows(query, measure, build, span, titles, groups, silence)
-        should_name, coverage, base, missing = self._completeness(
+        rows, sparse, naming = self._rows(query, measure, build, span, titles, groups, silence)
+        should_name, coverage, base, lacking = self._completeness(
             query, measure, build, span, silence
         )
-        missing_of, unnamed = self._missing_by_filter(query, measure, build, span)
-        missing |= unnamed
+        unnamed = {
+            cause: counted
+            for cause in (CITYWIDE, PENDING, NOT_READ)
+            if (counted := {d: n for d, n in lacking.get(cause, {}).items() if n})
+        }
+        filters = _filters(query, naming) if not self.settings.hidden_below else {}
+        missing = {**lacking.get(NOT_RECORDED, {}), **{d: n.unrecorded for d, n in filters.items()}}
         used = silence.in_use
         races = query.filtered(RACE) or tuple(c for c in titles.get(RACE, {}) if c not in NO_PEOPLE)
         together = RACE not in query.by
@@ -278,8 +285,8 @@ class Answers:
             events=provenance.events(city, measure, span),
             base=base,
             missing=missing,
-            missing_of=missing_of,
-            unnamed=self._unnamed(query, measure, build, span),
+            missing_of={dimension: naming.every for dimension, naming in filters.items()},
+            unnamed=unnamed,
             since=periods.month_id(span.asked[0]) if span.asked else query.since,
             until=periods.month_id(span.asked[-1]) if span.asked else query.until,
             provenance=provenance.sources(city, manifest, measure),
@@ -310,8 +317,8 @@ class Answers:
         titles: dict,
         groups: RaceGroups,
         silence: Silence,
-    ) -> tuple[list[dict], tuple[str, ...]]:
-        """The rows, and the periods in which too few records name the place that is asked about."""
+    ) -> tuple[list[dict], tuple[str, ...], tuple[named.Naming, ...]]:
+        """The rows, the periods in which too few records name the place that is asked about, and who names what."""
         cubes, manifest, topic = (
             self._cubes_of(build),
             build.manifest,
@@ -354,7 +361,7 @@ class Answers:
         sparse = named.sparse_periods(naming, query)
         named.add_shares(made, measure, query, naming, sparse)
         if not guarded:
-            return made, sparse
+            return made, sparse, naming
         guard = Guard(guarded, cubes, manifest, self._known(build))
         whole = counting.make_rows(query, measure, span, keys, replace(found, silent={}))
         masked = guard.mask(query, measure, span, whole)
@@ -363,7 +370,7 @@ class Answers:
             for row, hidden in zip(made, masked)
         ]
         # A share of known records is a count of those that name nothing.
-        return [{**row, "named_share": None} for row in told], sparse
+        return [{**row, "named_share": None} for row in told], sparse, naming
 
     def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
         """Stops by month, five days of it, slot of the clock, light and race, in the hours that the veil of darkness
@@ -424,8 +431,8 @@ class Answers:
         """What the records lack. Where small numbers are withheld, only which months have data: the rest are counts."""
         if self.settings.hidden_below:
             return (), completeness.by_month(span, dict.fromkeys(span.usable, (1, 1))), 0, {}
-        base, missing = self._missing(query, measure, build, span)
-        return (*self._coverage(query, measure, build, span, silence), base, missing)
+        base, lacking = self._missing(query, measure, build, span)
+        return (*self._coverage(query, measure, build, span, silence), base, lacking)
 
     def _coverage(
         self, query: Query, measure: Measure, build: Build, span: periods.Span, silence: Silence
@@ -438,59 +445,32 @@ class Answers:
         filtered = counting.silent_months({}, query, silence.cells)
         return dimensions, completeness.by_month(span, found, filtered)
 
-    def _missing_by_filter(
-        self, query: Query, measure: Measure, build: Build, span: periods.Span
-    ) -> tuple[dict[str, int], dict[str, int]]:
-        """For each dimension that a question is filtered by: how many units it has without that filter, and how many
-        of them lack the dimension; none where small numbers are withheld."""
-        of: dict[str, int] = {}
-        unnamed: dict[str, int] = {}
-        for dimension, _ in query.where if not self.settings.hidden_below else ():
-            others = tuple((d, c) for d, c in query.where if d != dimension)
-            if dimension in questions.vocabulary.DAYLIGHT:
-                continue
-            of[dimension], lacking = counting.lacking(
-                self._cubes_of(build),
-                measure.topic,
-                base_of(measure),
-                (dimension,),
-                (replace(query, where=others), span),
-            )
-            unnamed |= lacking
-        return of, unnamed
-
-    def _unnamed(
-        self, query: Query, measure: Measure, build: Build, span: periods.Span
-    ) -> dict[str, dict[str, int]]:
-        """How many units of the question's base have no value of a dimension, by cause: not read, pending or citywide.
-
-        What is not recorded is counted in `missing`. None where small numbers are withheld.
-        """
-        if self.settings.hidden_below:
-            return {}
-        found: dict[str, dict[str, int]] = {}
-        for cause in (CITYWIDE, PENDING, NOT_READ):
-            _, counted = self._missing(query, measure, build, span, cause)
-            found[cause] = {dimension: n for dimension, n in counted.items() if n}
-        return {cause: counted for cause, counted in found.items() if counted}
-
     def _missing(
-        self,
-        query: Query,
-        measure: Measure,
-        build: Build,
-        span: periods.Span,
-        cause: str = NOT_RECORDED,
-    ) -> tuple[int, dict[str, int]]:
-        """How many units the question's base holds, and how many of them lack each dimension the topic records."""
+        self, query: Query, measure: Measure, build: Build, span: periods.Span
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many units the question's base holds, and how many of them lack each dimension the topic records, by
+        cause: not recorded, not read, pending or citywide."""
         taken = {*periods.TIME, *questions.vocabulary.FINE_PLACES, *(d for d, _ in query.where)}
         dimensions = tuple(
             d for d in questions.dimensions_of(measure, build.manifest) if d not in taken
         )
-
+        asked = (query, span)
         return counting.lacking(
-            self._cubes_of(build), measure.topic, base_of(measure), dimensions, (query, span), cause
+            self._cubes_of(build), measure.topic, base_of(measure), dimensions, asked, CAUSES
         )
+
+
+def _filters(query: Query, naming: tuple[named.Naming, ...]) -> dict[str, named.Naming]:
+    """Who names each dimension that a question is filtered by, among the units that it has without that filter.
+
+    The first of a dimension is that of the measure's own topic.
+    """
+    filtered = dict(query.where)
+    found: dict[str, named.Naming] = {}
+    for own in naming:
+        if own.dimension in filtered:
+            found.setdefault(own.dimension, own)
+    return found
 
 
 def _complement_notes(measure: Measure, rows: list[dict]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from dashboard.race_groups import EVERYONE, RaceGroups
 from dashboard.unread import Unread, changes_value, unread_flags
-from data.cube import Cells, count_category, count_whole, slice_cube
+from data.cube import Cells, count_categories, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import (
     CLOSED,
@@ -124,6 +124,28 @@ def silent_months(row: dict, query: Query, cells: SilentCells) -> frozenset[int]
     return frozenset(lost)
 
 
+class SilentMonths:
+    """The silent months of the rows of a question; rows that sum the same categories are looked up once."""
+
+    def __init__(self, query: Query, cells: SilentCells):
+        self._query, self._cells = query, cells
+        self._found: dict[tuple, tuple[frozenset[int], frozenset[int]]] = {}
+
+    def of_row(self, row: dict) -> tuple[frozenset[int], frozenset[int]]:
+        """The months in which all that a row sums of some dimension is silent, and those in which any of it is."""
+        chosen = tuple([_chosen(row, self._query, d) for d in self._cells])
+        if chosen not in self._found:
+            any_of_it = {
+                month
+                for cells, categories in zip(self._cells.values(), chosen)
+                for category in categories
+                for month in cells.get(category, ())
+            }
+            whole = silent_months(row, self._query, self._cells)
+            self._found[chosen] = whole, frozenset(any_of_it)
+        return self._found[chosen]
+
+
 def unread_units(
     cubes: CubeReader,
     measure: Measure,
@@ -169,18 +191,19 @@ def lacking(
     count: str,
     dimensions: tuple[str, ...],
     asked: tuple[Query, Span],
-    cause: str = NOT_RECORDED,
-) -> tuple[int, dict[str, int]]:
-    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions for a cause.
+    causes: tuple[str, ...],
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions for each of
+    some causes: cause -> dimension -> sum.
 
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
     cube = cube_for(cubes, topic, (*dimensions, *(d for d, _ in query.where)))
     if count not in cube:
-        return 0, dict.fromkeys(dimensions, 0)
+        return 0, {cause: dict.fromkeys(dimensions, 0) for cause in causes}
     held = tuple(d for d in dimensions if d in cube)
-    return count_category(cube, cause, held, query.where, span.usable, count)
+    return count_categories(cube, causes, held, query.where, span.usable, count)
 
 
 def whole(
@@ -292,6 +315,7 @@ def make_rows(
     shared = undivided(query, measure).by if measure.denominator_topic else ()
     time = time_dimension(query.by)
     held = _months_by_period(span, time)
+    silent = SilentMonths(query, counts.silent)
     rows = []
     for key in keys:
         row = dict(zip(query.by, key))
@@ -310,7 +334,7 @@ def make_rows(
             measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         )
         recorded = not nowhere and not (covered and unasked)
-        reported, partly = _reported(row, query, span, covered, counts)
+        reported, partly = _reported(span, covered, counts, silent.of_row(row))
         status = _status_without_value(row, query, counts, recorded, covered, reported)
         if not status or status == reliability.NOT_RECORDED and unasked:
             status = _status_unread(row, measure, counts.unread.get(key)) or status
@@ -332,17 +356,26 @@ def make_rows(
 
 
 def _reported(
-    row: dict, query: Query, span: Span, covered: list[int], counts: Counts
+    span: Span,
+    covered: list[int],
+    counts: Counts,
+    silent: tuple[frozenset[int], frozenset[int]],
 ) -> tuple[list[int], bool]:
-    """The covered months of a row in which the source told of it, and whether it told a part alone."""
-    lost = span.silent | silent_months(row, query, counts.silent)
+    """The covered months of a row in which the source told of it, and whether it told a part alone.
+
+    `silent` are the row's own silent months, as SilentMonths has them.
+    """
+    whole, any_of_it = silent
+    lost = span.silent | whole
+    if not (lost or any_of_it or counts.partial or counts.unbegun):
+        return covered, False
     reported = [m for m in covered if m not in lost]
-    partly = len(reported) < len(covered) or any(m in counts.partial for m in reported)
     late = [m in counts.unbegun for m in reported]
-    partly = partly or (any(late) and not all(late))
-    for dimension, silent in counts.silent.items():
-        for category in _chosen(row, query, dimension):
-            partly = partly or any(m in silent.get(category, ()) for m in reported)
+    partly = (
+        len(reported) < len(covered)
+        or any(m in counts.partial or m in any_of_it for m in reported)
+        or (any(late) and not all(late))
+    )
     return reported, partly
 
 

@@ -26,11 +26,18 @@ class Naming:
     """Who names one dimension: for each cell of the question's other dimensions, all records and those naming it.
 
     `columns` are the other dimensions of the rows, the time dimension among them; a cell holds their categories.
+    `unrecorded` is how many records of all cells do not record the dimension; it is counted of a filtered one alone.
     """
 
     dimension: str
     columns: tuple[str, ...]
     cells: dict[tuple[str, ...], tuple[int, int]]
+    unrecorded: int = 0
+
+    @property
+    def every(self) -> int:
+        """All records of all cells."""
+        return sum(every for every, _ in self.cells.values())
 
     def share(self, row: dict) -> float | None:
         """The share, 0 to 1, for the period and the other categories of a row; None where there are no records."""
@@ -91,9 +98,15 @@ def add_shares(
     The counts of such a rate stay: they are what the records say.
     """
     time = time_dimension(query.by)
+    columns = tuple(dict.fromkeys(column for n in naming for column in n.columns))
+    # Rows that differ in what is named alone have one share.
+    shares: dict[tuple[str, ...], float | None] = {}
     for row in rows:
-        share = share_of(naming, row)
-        row["named_share"] = None if share is None else round(share, 4)
+        cell = tuple([row[column] for column in columns])
+        if cell not in shares:
+            share = share_of(naming, row)
+            shares[cell] = None if share is None else round(share, 4)
+        row["named_share"] = shares[cell]
         if measure.kind != "rate" or row["status"] not in (OK, TOO_FEW):
             continue
         if (row[time] if time else "") in sparse:

@@ -64,7 +64,7 @@ def _naming(
     for key, every, named in zip(keys, frame["every"].tolist(), frame["named"].tolist()):
         before = cells.get(key, (0, 0))
         cells[key] = before[0] + every, before[1] + named
-    return Naming(dimension, columns, cells)
+    return Naming(dimension, columns, cells, int(frame["unrecorded"].sum()))
 
 
 def _sum_up(dimension: str, query: Query, sums: dict[tuple[str, ...], int]) -> Naming:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from dashboard.counting import SilentCells, silent_months, undivided
+from dashboard.counting import SilentCells, SilentMonths, undivided
 from dashboard.measures.registry import Measure
 from dashboard.periods import Span, datasets_of, period_id, time_dimension
 from dashboard.silence import join_months
@@ -57,8 +57,9 @@ class SourceQueries:
     def tell(self, rows: list[dict]) -> None:
         """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
         whole = self._of_denominator()
+        silent = SilentMonths(self.query, self.silent)
         for row in rows:
-            lost = silent_months(row, self.query, self.silent)
+            lost, _ = silent.of_row(row)
             row["source_url"] = self.cell(row, lost)
             if whole:
                 unknown = row["denominator"] is None

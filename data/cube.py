@@ -157,22 +157,30 @@ def slice_cube(
     )
 
 
-def count_category(
+def count_categories(
     cube: pd.DataFrame,
-    category: str,
+    categories: tuple[str, ...],
     dimensions: tuple[str, ...],
     where: Where,
     months: Collection[int],
     count: str,
-) -> tuple[int, dict[str, int]]:
+) -> tuple[int, dict[str, dict[str, int]]]:
     """The sum of `count` over the rows that `where` and `months` keep, and how much of it each dimension files
-    under one category."""
-    counted = cube[count].to_numpy() * _kept(cube, where, months)
-    found = {
-        d: cube[d].cat.codes.to_numpy() == cube[d].cat.categories.get_indexer([category])[0]
-        for d in dimensions
-    }
-    return int(counted.sum()), {d: int(counted[rows].sum()) for d, rows in found.items()}
+    under each of some categories: category -> dimension -> sum."""
+    keep = _kept(cube, where, months)
+    rows = slice(None) if keep.all() else np.flatnonzero(keep)
+    counted = cube[count].to_numpy()[rows]
+    found: dict[str, dict[str, int]] = {category: {} for category in categories}
+    for dimension in dimensions:
+        filed = cube[dimension].cat
+        places = filed.categories.get_indexer(list(categories))
+        if (places < 0).all():
+            sums = np.zeros(1, dtype="int64")
+        else:
+            sums = _sums(filed.codes.to_numpy()[rows], counted, len(filed.categories))
+        for category, place in zip(categories, places):
+            found[category][dimension] = int(sums[place]) if place >= 0 else 0
+    return int(counted.sum()), found
 
 
 def count_whole(
@@ -206,30 +214,34 @@ def count_named(
     months: Collection[int],
     count: str,
 ) -> pd.DataFrame:
-    """For each combination of `by` with rows: `every`, the sum of `count`, and `named`, how much of it files
-    `dimension` under none of the `unnamed` categories."""
+    """For each combination of `by` with rows: `every`, the sum of `count`; `named`, how much of it files `dimension`
+    under none of the `unnamed` categories; and `unrecorded`, how much of it files it under not recorded."""
     keep = _kept(cube, where, months)
     rows = slice(None) if keep.all() else np.flatnonzero(keep)
-    naming = ~cube[dimension].cat.categories.isin(unnamed)
-    # The last digit of a cell's number says whether its records name the dimension.
-    cell, size = naming[cube[dimension].cat.codes.to_numpy()[rows]].astype("int64"), 1
+    filed = cube[dimension].cat
+    # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those that do, 2 for those
+    # in which it is not recorded.
+    digits = (~filed.categories.isin(unnamed)).astype("int64")
+    digits[filed.categories == NOT_RECORDED] = 2
+    cell, size = digits[filed.codes.to_numpy()[rows]], 1
     for column in by:
         codes, width, _ = _coded(cube, column)
-        cell += 2 * size * codes[rows].astype("int64")
+        cell += 3 * size * codes[rows].astype("int64")
         size *= width
     if size <= MOST_CELLS:
         number, cells = cell, np.arange(size)
     else:
-        number, cells = pd.factorize(cell // 2)
-        number = 2 * number + cell % 2
-    silent, named = _sums(number, cube[count].to_numpy()[rows], 2 * len(cells)).reshape(-1, 2).T
-    every = silent + named
+        number, cells = pd.factorize(cell // 3)
+        number = 3 * number + cell % 3
+    sums = _sums(number, cube[count].to_numpy()[rows], 3 * len(cells)).reshape(-1, 3)
+    every = sums.sum(axis=1)
     seen = every > 0
     return pd.DataFrame(
         {
             **_decoded(cube, by[::-1], cells[seen]),
             "every": every[seen],
-            "named": named[seen],
+            "named": sums[seen, 1],
+            "unrecorded": sums[seen, 2],
         }
     )
 

@@ -140,6 +140,7 @@ def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
         (("race",), {}),
         (("year",), {"district": "east"}),
         ((), {"district": "east"}),
+        ((), {"district": "east", "race": "black"}),
         (("district",), {"race": "black"}),
         (("race",), {"race": "black"}),
         (("district", "race"), {}),
@@ -147,6 +148,15 @@ def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
     ):
         given_where = "".join(f"&{d}={c}" for d, c in where.items())
         answer = world.ask(f"measure=stops&by={','.join(by)}{given_where}")
+        for dimension in where:
+            others = {d: c for d, c in where.items() if d != dimension}
+            held = [
+                category(dimension, raw[COLUMNS[dimension]])
+                for raw in rows
+                if all(category(d, raw[COLUMNS[d]]) == c for d, c in others.items())
+            ]
+            assert answer.missing_of[dimension] == len(held)
+            assert answer.missing[dimension] == held.count("not_recorded")
         for row in answer.rows:
             if row["status"] == "ok":
                 assert row["named_share"] == recount(rows, row, by, where), (by, where, row)
