@@ -63,6 +63,12 @@ class Answer:
     sparse: tuple[str, ...] = ()
     unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    @property
+    def publisher(self) -> str:
+        """Who publishes the records of this answer: the datasets' publishers, each once; else the city's agency."""
+        named = dict.fromkeys(source["publisher"] for source in self.provenance)
+        return ", ".join(named) or self.agency
+
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""
         return self.titles.get(dimension, {}).get(category, category)

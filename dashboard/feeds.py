@@ -100,7 +100,7 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str, time_zone: s
     )
     _text(root, "subtitle", words.source_line(answer))
     _text(root, "generator", SITE)
-    _text(ElementTree.SubElement(root, "author"), "name", answer.agency)
+    _text(ElementTree.SubElement(root, "author"), "name", answer.publisher)
     _link(
         root,
         "self",

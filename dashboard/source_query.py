@@ -312,22 +312,29 @@ class SourceQueries:
         return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
 
     def _among_findings(self, dataset: dict, categories: tuple[str, ...]) -> str:
-        """The raw values of some findings, where a blank one of a case without a closing day is pending."""
+        """The raw values of some findings, where one that is not recorded is pending while the case is open."""
         column, closed, read = (
             dataset["columns"][FINDING],
             dataset["closed"],
             dataset["read"][FINDING],
         )
-        named = [v for c in categories if c != NOT_READ for v in read.get(c, ())]
+        apart = (NOT_READ, NOT_RECORDED, PENDING)
+        named = [v for c in categories if c not in apart for v in read.get(c, ())]
         parts = [_listed(column, named)] if named else []
         if NOT_READ in categories:
             known = [v for c, values in read.items() if c != NOT_READ for v in values]
             unknown = _listed(column, known, "not in") if known else "true"
             parts.append(f"({column} is not null and {unknown})")
+        unknown_values = read.get(NOT_RECORDED, ())
+        blank = f"{column} is null"
+        if unknown_values:
+            blank = f"({blank} or {_listed(column, unknown_values)})"
         if PENDING in categories:
-            parts.append(f"({column} is null and {closed} is null)")
+            parts.append(f"({blank} and {closed} is null)")
+            if stated := read.get(PENDING, ()):
+                parts.append(_listed(column, stated))
         if NOT_RECORDED in categories:
-            parts.append(f"({column} is null and {closed} is not null)")
+            parts.append(f"({blank} and {closed} is not null)")
         return f"({' or '.join(parts)})" if parts else "false"
 
 

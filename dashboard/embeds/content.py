@@ -51,7 +51,7 @@ class Embed:
     page: str
     csv: str
     portal: str
-    agency: str
+    publisher: str
 
 
 def make(answers: Answers, asked: Asked) -> Embed:
@@ -85,7 +85,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
         _page(asked, answer),
         links.answers(answer.query, "csv", desk.asof),
         urls.pop() if len(urls) == 1 else "",
-        answer.agency,
+        answer.publisher,
     )
 
 

@@ -126,7 +126,7 @@ def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
         "version": "1.0",
         "type": "rich",
         "title": embed.title,
-        "author_name": embed.agency,
+        "author_name": embed.publisher,
         "author_url": origin + embed.page,
         "provider_name": "Plainview",
         "provider_url": origin + "/",

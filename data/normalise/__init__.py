@@ -15,12 +15,12 @@ from data.columns import Columns, count_names
 from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
-from data.normalise.records import is_open_case, records_sql
+from data.normalise.records import records_sql, tells_open_cases
 from data.normalise.sql import ASIDE, DAY, NORMALISER, UNIT, Engine, name, quoted
 from data.normalise.values import count_values, source_columns
 from data.text import clean_text
 from data.values import FieldValues, fold_values
-from data.vocabulary import NOT_READ, PENDING
+from data.vocabulary import FINDING, NOT_READ, PENDING
 
 __all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
 
@@ -77,7 +77,6 @@ def normalise(
             )
             for flag, column in columns.flags
         }
-        read = {f: _add_pending(engine, columns, f, r) for f, r in read.items()}
         values = tuple(
             _values_of(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
@@ -86,19 +85,22 @@ def normalise(
         if by_light:
             daylight.tell_evenings(engine, city)
         engine.execute(records_sql(dataset, columns, target, by_light))
+        if FINDING in read:
+            records = f"read_parquet('{quoted(target)}')"
+            read[FINDING] = _add_pending(engine, records, columns, read[FINDING])
         result = _account(engine, dataset, columns, target, read)
         result = replace(result, values=values, moments=reading.moments)
     raw.unlink()
     return result
 
 
-def _add_pending(engine: Engine, columns: Columns, field: str, made: Reading) -> Reading:
-    """The reading of a finding with the category of open cases, where a row is of one."""
-    column = dict(columns.fields).get(field, "")
-    condition = is_open_case(columns, field, column)
-    if not condition or PENDING in made.categories:
+def _add_pending(engine: Engine, records: str, columns: Columns, made: Reading) -> Reading:
+    """The reading of a finding with the category of open cases, where a record is of one."""
+    if not tells_open_cases(columns, FINDING) or PENDING in made.categories:
         return made
-    found = engine.execute(f"SELECT 1 FROM raw WHERE {condition} LIMIT 1").fetchone()
+    found = engine.execute(
+        f"SELECT 1 FROM {records} WHERE {FINDING} = '{PENDING}' LIMIT 1"
+    ).fetchone()
     return replace(made, categories={**made.categories, PENDING: ()}) if found else made
 
 

@@ -42,19 +42,17 @@ COPY (
 
 
 def _write_category(columns: Columns, field: str, column: str) -> str:
-    """The category of a field in SQL; a finding that is blank while the case has no closing day is pending."""
+    """The category of a field in SQL; a finding that is not recorded while the case is open is pending."""
     category = f"coalesce({name('map_' + field)}.category, '{NOT_RECORDED}')"
-    condition = is_open_case(columns, field, column)
-    return f"CASE WHEN {condition} THEN '{PENDING}' ELSE {category} END" if condition else category
+    if not tells_open_cases(columns, field):
+        return category
+    is_open = f"coalesce(trim(raw.{name(columns.closed)}), '') = ''"
+    return f"CASE WHEN {category} = '{NOT_RECORDED}' AND {is_open} THEN '{PENDING}' ELSE {category} END"
 
 
-def is_open_case(columns: Columns, field: str, column: str) -> str:
-    """In SQL, whether a row is of a case that is still open: its finding and its closing day are both blank. "" where
-    the field is no finding, or where no column tells of closing."""
-    if field != FINDING or not columns.closed:
-        return ""
-    blank = [f"coalesce(trim(raw.{name(c)}), '') = ''" for c in (column, columns.closed)]
-    return " AND ".join(blank)
+def tells_open_cases(columns: Columns, field: str) -> bool:
+    """Whether a field is the finding of cases whose closing day is published: without one a case is open."""
+    return field == FINDING and bool(columns.closed)
 
 
 def _counts(dataset: Dataset, columns: Columns) -> list[str]:
