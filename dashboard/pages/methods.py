@@ -20,6 +20,7 @@ RULES = (
     "once",
     "blanks",
     "silence",
+    "unread",
     "few_share",
     "few_rate",
     "breaks",

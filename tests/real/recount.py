@@ -171,7 +171,17 @@ def cincinnati_complaints(folder: Path) -> Figures:
     complaints = first_rows(allegations, "unique_case_number")
     sustained = Counter(a.get("allegation_finding") for a in allegations)
     decided = sum(sustained[f] for f in ("SUSTAINED", "NOT SUSTAINED", "UNFOUNDED", "EXONERATED"))
-    districts = {**{n: n for n in "12345"}, "6": "cbd"}
+    # Units and sections that work citywide, as the table names them.
+    units = (
+        "CIS",
+        "CPW",
+        "CVCS",
+        "INTELLIGENCE SECTION",
+        "PATROL ADMINISTRATION",
+        "RECORDS SECTION",
+    )
+    units += ("SDC", "SSS", "TRAINING SECTION", "VORTEX UNIT")
+    districts = {**{n: n for n in "12345"}, "6": "cbd", **dict.fromkeys(units, "citywide")}
     return {
         "city=cincinnati&measure=complaints&by=year": counted(
             Counter(c["cca_recieved_date"][:4] for c in complaints)
