@@ -11,6 +11,8 @@ from data.text import clean_text, shorten
 from data.values import FEWEST_QUOTED, FieldValues, Folded, ValueCount, restore_values
 from data.vocabulary import FLAGS, title_of
 
+# The portals that are read publish in English.
+PORTAL_LANGUAGE = "en"
 # So many values of a field are listed; a reader of a long list downloads it at the portal.
 MOST_LISTED = 25
 ANSWERS = ("yes", "no")
@@ -33,11 +35,12 @@ def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded:
     shown, left = _shown(field, guarded)
     headings = [say("values.value"), say("values.rows"), say("values.category")]
     rows = [
-        (_text(value), number(value.rows), _category(city, titles, field.name, value))
+        (_text_html(value), number(value.rows), _category(city, titles, field.name, value))
         for value in shown
     ]
     rows += [
-        (_folded_words(rest, guarded), number(rest.rows), _folded_category(rest)) for rest in left
+        (escape(_folded_words(rest, guarded)), number(rest.rows), _folded_category(rest))
+        for rest in left
     ]
     if guarded:
         headings.pop(1)
@@ -55,7 +58,9 @@ def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded:
 
 
 def _row_html(cells: tuple[str, ...]) -> str:
-    name, *numbers, category = (escape(cell) for cell in cells)
+    """One row; the first cell is HTML, the others are text."""
+    name, *rest = cells
+    *numbers, category = (escape(cell) for cell in rest)
     middle = "".join(f'<td class="pv-number">{n}</td>' for n in numbers)
     return f'<tr><th scope="row">{name}</th>{middle}<td>{category}</td></tr>'
 
@@ -95,10 +100,13 @@ def _summary(field: FieldValues, guarded: bool) -> str:
     return say(key, name=name, count=number(unknown), rows=number(field.rows(known=False)))
 
 
-def _text(value: ValueCount) -> str:
-    """The published text; the texts of several columns in turn."""
+def _text_html(value: ValueCount) -> str:
+    """The published text as HTML, marked as the portal's language; the texts of several columns in turn."""
     return " + ".join(
-        shorten(clean_text(cell)) if cell else say("values.blank") for cell in value.cells
+        f'<span lang="{PORTAL_LANGUAGE}">{escape(shorten(clean_text(cell)))}</span>'
+        if cell
+        else escape(say("values.blank"))
+        for cell in value.cells
     )
 
 

@@ -271,7 +271,8 @@ def _by_category(answer: Answer, rows, others: tuple[str, ...], when: str) -> li
     ]
     names = dimension_names(answer, others)
     time = time_dimension(answer.query.by)
-    ranked = not (rows and is_sparse(answer, rows[0][time] if time else ""))
+    # Rows that were added up over several periods name none.
+    ranked = not (rows and is_sparse(answer, rows[0].get(time, "")))
     if answer.measure.kind == "count":
         return _counts_by_category(answer, list(rows), named if ranked else [], others, when)
     if not ranked:

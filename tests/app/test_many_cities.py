@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
+from data.integrity import write_checksums
 from tests.support.worlds import CITY_FILE, World, stop
 
 CITIES = 24
@@ -30,6 +31,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "padding": [f"padding {n}" for n in range(PADDING)]
     }
     (build / "manifest.json").write_text(json.dumps(told))
+    write_checksums(build)
     for number in range(CITIES):
         name = f"tiny_{number}"
         (world.settings.catalogue / f"{name}.toml").write_text(

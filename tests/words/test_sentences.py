@@ -6,6 +6,7 @@ from dashboard import words
 from dashboard.measures.registry import all_measures
 from dashboard.words.messages import messages
 from tests.support.answers import answer, row
+from tests.support.worlds import World, stop
 
 BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
 
@@ -364,3 +365,16 @@ def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
 def test_fewer_than_twelve_months_are_summed_without_a_change():
     said = plain(words.sentence(by_month([40, 50, 60])))
     assert said == "Police recorded 150 stops from October to December 2023."
+
+
+def test_a_share_by_month_and_category_has_a_sentence(tmp_path) -> None:
+    rows = [
+        stop(f"{year}-{month:02d}-{day:02d}", race="BWA"[day % 3], frisk="YN"[day % 2])
+        for year in (2022, 2023)
+        for month in range(1, 13)
+        for day in range(1, 28)
+    ]
+    world = World(tmp_path, rows)
+    world.refresh()
+    answer = world.ask("measure=frisk_rate&by=month,race")
+    assert words.sentence(answer).startswith("Frisk rate by race in")
