@@ -261,6 +261,7 @@ COPA = [
     {
         "log_no": log,
         "complaint_date": f"{day}T00:00:00.000",
+        "assignment": "COPA",
         "beat": beat,
         "race_of_complainant": race,
         "sex_of_complainant": "Male",

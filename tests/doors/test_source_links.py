@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app import create_app
-from tests.support.worlds import World, stop
+from tests.support.worlds import World, allegation, stop
 
 EACH_MONTH = (("03", "E", "B"), ("09", "E", "W"), ("15", "W", "W"), ("21", None, "B"))
 ROWS = [
@@ -20,7 +20,12 @@ RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("world"), ROWS, as_of="2022-12-31T23:00:00Z")
+    world = World(
+        tmp_path_factory.mktemp("world"),
+        ROWS,
+        [allegation("c1", "2022-05-05")],
+        as_of="2022-12-31T23:00:00Z",
+    )
     assert world.refresh().exit_code == 0
     return create_app(world.settings).server.test_client()
 
