@@ -14,13 +14,11 @@ from pathlib import Path
 
 from data.clock import moment
 from data.integrity import replace_json, write_checksums
-from data.store import RECORDS, Pointer, Store
+from data.store import RECORDS, WITHDRAWN, Pointer, Store
 
 SECONDS_OF_A_DAY = 86_400
 # What a manifest says of raw values, and what is left in its place.
 RAW_VALUES = {"unknown": {}, "values": [], "read": {}}
-# A folder of this ending stands where a withdrawn build was.
-WITHDRAWN = ".withdrawn"
 
 
 @dataclass(frozen=True)

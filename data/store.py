@@ -60,6 +60,8 @@ MOST_QUARANTINED = 3
 LOCK_SECONDS = 600
 # The dataset that a notice about the store itself names.
 STORE = "store"
+# A file of this ending stands where a withdrawn build was.
+WITHDRAWN = ".withdrawn"
 
 
 @dataclass(frozen=True)
@@ -385,7 +387,7 @@ class Store:
     def is_withdrawn(self, city: str, name: str) -> bool:
         """Whether a build was removed on purpose."""
         folder = self.root / "builds" / city
-        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}.withdrawn").exists()
+        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}{WITHDRAWN}").exists()
 
     def _find_live(self, city: str) -> Build | None:
         pointer = self.read_pointer(city)
