@@ -18,6 +18,7 @@ import pytest
 from dashboard.answers import Answers
 from dashboard.links import parse
 from dashboard.settings import Settings
+from dashboard.words.silences import tell_silences
 from tests.real.conftest import run
 from tests.support.real import needs_shared, portal, shared_folder
 
@@ -490,3 +491,13 @@ def test_berkeleys_people_by_result(berkeley, measure, words):
     )
     question = f"city=berkeley&measure={measure}&by=year"
     assert told(berkeley, question, ("year",), "numerator", "denominator") == expected
+
+
+def test_a_table_without_a_race_is_not_said_to_hold_one(answers):
+    """Cincinnati's newer table of force has no column of race, so no value of it is unknown to this site."""
+    assert not any(
+        "race" in column for row in read_rows(CINCINNATI_FORCE_SINCE_2021) for column in row
+    )
+    query, _ = parse("city=cincinnati&measure=force_incidents&by=race&since=2025-05")
+    said = tell_silences(answers.answer(query))
+    assert said == ["Race was not reported in May to September 2025: most records do not name it."]
