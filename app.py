@@ -14,6 +14,7 @@ from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, g, redirect, request
 from gunicorn.app.base import BaseApplication
+from werkzeug.wrappers import Response as BaseResponse
 
 import callbacks
 from dashboard import api, charts, crawlers, disparity_api, feeds
@@ -36,13 +37,13 @@ from dashboard.security import register_security
 from dashboard.settings import Settings, read_settings
 from dashboard.statics import register_statics, warm_statics
 from data.store import Store
-from layouts.briefing import briefing_document, refusal_document
-from layouts.document import MARK_SCRIPTS, document
-from layouts.embedding import embedding as embedding_page
-from layouts.kept import Kept
+from layouts.app_layout import make_app_layout
+from layouts.briefing import render_briefing, render_briefing_error
+from layouts.document import MARK_SCRIPTS, render_document
+from layouts.embedding import render_embedding
 from layouts.markup import to_html
-from layouts.page import page
-from layouts.root import root
+from layouts.page import render_page
+from layouts.page_cache import PageCache
 
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
@@ -56,37 +57,37 @@ class Dashboard(Dash):
     def __init__(self, site: Site, base_url: str, server: Flask):
         super().__init__(
             "plainview",
-            server=server,
+            server=server,  # type: ignore[arg-type]  # dash documents Flask and annotates bool
             title="Plainview",
-            update_title=None,
+            update_title=None,  # type: ignore[arg-type]  # dash documents None and annotates str
             assets_folder=str(HERE / "assets"),
             suppress_callback_exceptions=True,
         )
         self.site, self.base_url = site, base_url
-        self.contents = Kept(site, lambda shown, address: to_html(page(shown, address)))
+        self.contents = PageCache(site, lambda shown, address: to_html(render_page(shown, address)))
 
-    def index(self, *_args: object, **_kwargs: object) -> Response:
+    def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
         """The document of the address asked for; a form sent without scripts leads to the address that it means."""
         query = request.query_string.decode("utf-8", "replace")
         settled_query = settle_period(query)
         if settled_query != query:
             # One slash: two would lead to another host.
             return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))
-        g.page, g.content = self.contents.of(request.path, query)
+        g.page, g.content = self.contents.get(request.path, query)
         return Response(super().index(), g.page.status, mimetype="text/html")
 
     def show(self, shown: Page, address: str) -> Response:
         """The document of a page made for one reader alone; it is kept nowhere."""
-        g.page, g.content = shown, to_html(page(shown, address))
+        g.page, g.content = shown, to_html(render_page(shown, address))
         return Response(super().index(), shown.status, mimetype="text/html")
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document; Dash calls this with its own parts of it."""
         with speaking(g.page.language):
             origin = self.base_url or request.host_url.rstrip("/")
-            return document(g.page, g.content, parts, self.base_url, origin)
+            return render_document(g.page, g.content, parts, self.base_url, origin)
 
-    def embedding(self, city: str) -> Response:
+    def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
         origin = self.base_url or request.host_url.rstrip("/")
         shown, body = embedding(
@@ -103,8 +104,8 @@ class Dashboard(Dash):
             "renderer": "",
         }
         with speaking(shown.language):
-            text = document(
-                shown, to_html(embedding_page(shown, body)), parts, self.base_url, origin
+            text = render_document(
+                shown, to_html(render_embedding(shown, body)), parts, self.base_url, origin
             )
         return Response(text, shown.status, mimetype="text/html")
 
@@ -127,15 +128,15 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.register_blueprint(routes.blueprint(embeds))
     server.register_blueprint(oembed.blueprint(site, embeds))
     server.register_blueprint(
-        briefing.blueprint(site.answers, settings, briefing_document, refusal_document)
+        briefing.blueprint(site.answers, settings, render_briefing, render_briefing_error)
     )
     server.register_blueprint(disparity_api.blueprint(site.answers))
     server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
     server.register_blueprint(charts.blueprint(site.answers, settings))
     server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
-    app.layout = root()
-    server.add_url_rule("/<city>/embed", "embedding", app.embedding)
+    app.layout = make_app_layout()
+    server.add_url_rule("/<city>/embed", "embedding", app.show_embed_builder)
     # Dash answers an unknown file of its own with a fault and a traceback.
     server.register_error_handler(DependencyException, _no_such_file)
     callbacks.register(app, site)
@@ -143,7 +144,10 @@ def assemble(settings: Settings, site: Site) -> Dash:
     bundle = HERE / ("no-build" if settings.tile_style else "build")
     register_statics(server, bundle, find_cache_folder(settings, "statics"))
     counts = register_metrics(server, site.answers)
-    server.wsgi_app = Again(server.wsgi_app, Store(settings.store).live_key, counts.add_request)
+    # Flask documents this assignment as the way to add middleware.
+    server.wsgi_app = Again(  # type: ignore[method-assign, assignment]
+        server.wsgi_app, Store(settings.store).live_key, counts.add_request
+    )
     register_security(
         server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style)
     )

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import explore, finding, guard, navigation, replies, selection
+from callbacks import (
+    find_district,
+    interactive_charts,
+    map_selection,
+    navigation,
+    reply_cache,
+    request_validation,
+)
 from dashboard.pages.site import Site
 
 
 def register(app: Dash, site: Site) -> None:
     """Register every callback on the app, and the guard that answers junk in the API's shape of an error."""
     navigation.register(app, site)
-    explore.register(app, site)
-    selection.register(app, site)
-    guard.register(app)
-    replies.register(app, site)
-    finding.register(app, site)
+    interactive_charts.register(app, site)
+    map_selection.register(app, site)
+    request_validation.register(app)
+    reply_cache.register(app, site)
+    find_district.register(app, site)

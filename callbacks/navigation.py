@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dash import Dash, Input, Output
 
-from callbacks import inputs
+from callbacks import input_parsing
 from dashboard.pages.site import Site
 from layouts import ids
-from layouts.kept import Kept
-from layouts.page import page
-from layouts.plain import plain
+from layouts.json_tree import make_json_tree
+from layouts.page import render_page
+from layouts.page_cache import PageCache
 
 
 def register(app: Dash, site: Site) -> None:
     """Show the page of an address whenever the address changes."""
-    trees = Kept(site, lambda shown, address: plain(page(shown, address)))
+    trees = PageCache(site, lambda shown, address: make_json_tree(render_page(shown, address)))
 
     def show(pathname: object, search: object) -> object:
         """The page's tree. Raises BadQuery for values that no address has."""
-        return trees.of(inputs.text("pathname", pathname), inputs.text("search", search))[1]
+        return trees.get(
+            input_parsing.parse_text("pathname", pathname),
+            input_parsing.parse_text("search", search),
+        )[1]
 
     app.callback(
         Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search")

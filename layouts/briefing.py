@@ -13,13 +13,14 @@ from dashboard.figures.theme import css
 from dashboard.language import LANGUAGES, language
 from dashboard.words import say
 from layouts import ids, labels
+from layouts.attributes import make_attributes
 from layouts.markup import to_html
-from layouts.raw import raw
+from layouts.raw_html import render_raw_html
 
 SHEETS = ("plainview", "words", "briefing")
 
 
-def briefing_document(made: Briefing) -> str:
+def render_briefing(made: Briefing) -> str:
     """The whole document of a briefing."""
     main = html.Main(
         [
@@ -27,10 +28,12 @@ def briefing_document(made: Briefing) -> str:
             html.H1(made.title, id=ids.HEADING),
             html.P(made.dated, className="dated"),
             html.Div([html.P(said) for said in made.sentences], className="findings"),
-            html.Div([_figure(f, n) for n, f in enumerate(made.figures, 1)], className="figures"),
-            _table(made),
-            _listed(say("briefing_caveats"), [html.Li(c) for c in made.caveats]),
-            _listed(
+            html.Div(
+                [_render_figure(f, n) for n, f in enumerate(made.figures, 1)], className="figures"
+            ),
+            _render_table(made),
+            _render_list(say("briefing_caveats"), [html.Li(c) for c in made.caveats]),
+            _render_list(
                 say("briefing_checks"), [html.Li(html.A(c.words, href=c.href)) for c in made.checks]
             ),
             html.P(made.source, className="source"),
@@ -38,10 +41,10 @@ def briefing_document(made: Briefing) -> str:
         id=ids.MAIN,
         className="wrap",
     )
-    return _document(f"{made.title} · {say('briefing_kind')}", [_header(made), main])
+    return _render_document(f"{made.title} · {say('briefing_kind')}", [_render_header(made), main])
 
 
-def refusal_document(faults: tuple[tuple[str, str], ...]) -> str:
+def render_briefing_error(faults: tuple[tuple[str, str], ...]) -> str:
     """The document that says why there is no briefing."""
     items = [
         html.Li([html.B(f"{field}: "), message] if field else message) for field, message in faults
@@ -54,10 +57,10 @@ def refusal_document(faults: tuple[tuple[str, str], ...]) -> str:
         ],
         className="wrap",
     )
-    return _document(say("briefing_cannot"), [main])
+    return _render_document(say("briefing_cannot"), [main])
 
 
-def _document(title: str, content: list) -> str:
+def _render_document(title: str, content: list) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{name}.css">' for name in SHEETS)
     return (
         f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
@@ -69,7 +72,7 @@ def _document(title: str, content: list) -> str:
     )
 
 
-def _header(made: Briefing) -> html.Header:
+def _render_header(made: Briefing) -> html.Header:
     """What is not printed: the way back, the PDF on each paper, and the other languages."""
     forms = [
         html.Li(
@@ -87,7 +90,7 @@ def _header(made: Briefing) -> html.Header:
                 lang=code,
                 hrefLang=code,
                 href=links.spoken(links.briefing(made.question), code),
-                **({"aria-current": "true"} if code == made.language else {}),
+                **make_attributes(aria_current="true" if code == made.language else None),
             )
         )
         for code, name in LANGUAGES.items()
@@ -96,9 +99,11 @@ def _header(made: Briefing) -> html.Header:
         html.Div(
             [
                 html.A(say("briefing_view"), href=made.view),
-                html.Nav(html.Ul(forms), **{"aria-label": say("briefing_forms")}),
+                html.Nav(html.Ul(forms), **make_attributes(aria_label=say("briefing_forms"))),
                 html.Nav(
-                    html.Ul(tongues), className="languages", **{"aria-label": labels.LANGUAGE}
+                    html.Ul(tongues),
+                    className="languages",
+                    **make_attributes(aria_label=labels.LANGUAGE),
                 ),
             ],
             className="wrap",
@@ -106,7 +111,7 @@ def _header(made: Briefing) -> html.Header:
     )
 
 
-def _figure(figure: Figure, number: int) -> html.Figure:
+def _render_figure(figure: Figure, number: int) -> html.Figure:
     name = f"figure-{number}"
     legend = (
         html.Ul(
@@ -115,18 +120,22 @@ def _figure(figure: Figure, number: int) -> html.Figure:
                 for role, label in figure.legend
             ],
             className="legend",
-            **{"aria-label": labels.LEGEND},
+            **make_attributes(aria_label=labels.LEGEND),
         )
         if figure.legend
         else None
     )
     return html.Figure(
-        [html.Figcaption(figure.title, id=name), raw(figure.drawing, "drawing"), legend],
-        **{"aria-labelledby": name},
+        [
+            html.Figcaption(figure.title, id=name),
+            render_raw_html(figure.drawing, "drawing"),
+            legend,
+        ],
+        **make_attributes(aria_labelledby=name),
     )
 
 
-def _table(made: Briefing) -> html.Section:
+def _render_table(made: Briefing) -> html.Section:
     """The numbers; each row is headed by its own first cells."""
     head = [
         html.Th(h, scope="col", className="pv-number" if i >= made.leading else None)
@@ -150,12 +159,16 @@ def _table(made: Briefing) -> html.Section:
         [
             html.H2(say("briefing_numbers")),
             html.Div(
-                table, className="scroll", role="region", tabIndex=0, **{"aria-label": made.caption}
+                table,
+                className="scroll",
+                role="region",
+                tabIndex=0,
+                **make_attributes(aria_label=made.caption),
             ),
             left_out,
         ]
     )
 
 
-def _listed(heading: str, items: list) -> html.Section | None:
+def _render_list(heading: str, items: list) -> html.Section | None:
     return html.Section([html.H2(heading), html.Ul(items, className="told")]) if items else None

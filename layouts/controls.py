@@ -9,11 +9,12 @@ from dash import html
 from dashboard.language import DEFAULT, language
 from dashboard.pages.model import Control, PeriodControl
 from layouts import ids, labels
+from layouts.attributes import make_attributes
 from layouts.markup import to_html
-from layouts.raw import raw
+from layouts.raw_html import render_raw_html
 
 
-def controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> html.Form | None:
+def render_controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> html.Form | None:
     """The form of a page, or None where the page has nothing to choose."""
     if not shown:
         return None
@@ -21,43 +22,47 @@ def controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> html.Fo
     fields = []
     for control in shown:
         if isinstance(control, PeriodControl):
-            fields.append(_period(control))
+            fields.append(_render_period(control))
             continue
         place = seen[control.name] = seen.get(control.name, -1) + 1
-        fields.append(_field(control, ids.control(control.name, place)))
+        fields.append(_render_field(control, ids.control(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
     return html.Form(
-        [_language(), *fields, submit],
+        [_render_language_field(), *fields, submit],
         method="get",
         action=action,
         id=ids.FORM,
         className="controls",
         disable_n_clicks=True,
-        **{"aria-label": labels.FILTER},
+        **make_attributes(aria_label=labels.FILTER),
     )
 
 
-def _language() -> html.Div | None:
+def _render_language_field() -> html.Div | None:
     """The language, kept by a form that is sent without scripts."""
     if language() == DEFAULT:
         return None
-    return raw(f'<input type="hidden" name="lang" value="{language()}">', hidden=True)
+    return render_raw_html(f'<input type="hidden" name="lang" value="{language()}">', hidden=True)
 
 
-def _period(control: PeriodControl) -> html.Div:
+def _render_period(control: PeriodControl) -> html.Div:
     """The three fields of a period, what the page showed for a form sent without scripts, and notes."""
     selects = (control.presets, control.since, control.until)
     notes = [html.P(note, className="hint") for note in control.notes]
     shown = f'<input type="hidden" name="shown" value="{escape(control.shown)}">'
     return html.Div(
-        [*(_field(c, ids.control(c.name, 0)) for c in selects), raw(shown, hidden=True), *notes],
+        [
+            *(_render_field(c, ids.control(c.name, 0)) for c in selects),
+            render_raw_html(shown, hidden=True),
+            *notes,
+        ],
         className="period",
         role="group",
-        **{"aria-label": control.presets.label},
+        **make_attributes(aria_label=control.presets.label),
     )
 
 
-def _field(control: Control, name: str) -> html.Div:
+def _render_field(control: Control, name: str) -> html.Div:
     options = [
         html.Option(o.title, value=o.value, selected=o.value == control.selected or None)
         for o in control.options
@@ -67,6 +72,6 @@ def _field(control: Control, name: str) -> html.Div:
         id=name,
         name=control.name,
         disable_n_clicks=True,
-        **{"data-value": control.selected, "data-html": to_html(options)},
+        **make_attributes(data_value=control.selected, data_html=to_html(options)),
     )
     return html.Div([html.Label(control.label, htmlFor=name), select], className="field")

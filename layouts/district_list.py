@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 from dash import html
+from dash.development.base_component import Component
 
 from dashboard.pages.model import Chart
 from layouts import labels
+from layouts.attributes import make_attributes
 
 
-def districts(chart: Chart) -> html.Div:
+def render_districts(chart: Chart) -> html.Div:
     """The legend, and the districts in the map's own order; a link selects its district in both."""
     classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
-    items = [_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
-    listed = html.Ol(items, className="districts", **{"aria-label": labels.AS_A_LIST})
-    return html.Div([_legend(chart), listed], className="beside")
+    items = [_render_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
+    listed = html.Ol(items, className="districts", **make_attributes(aria_label=labels.AS_A_LIST))
+    return html.Div([_render_legend(chart), listed], className="beside")
 
 
-def _item(entry: dict, colour_class: str) -> html.Li:
-    current = {"aria-current": "true"} if entry["selected"] else {}
+def _render_item(entry: dict, colour_class: str) -> html.Li:
     note = html.Span([" ", entry["note"]], className="note") if entry.get("note") else None
-    parts = [
-        _swatch(colour_class),
+    parts: list[str | Component] = [
+        _render_swatch(colour_class),
         html.Span([entry["title"], note], className="name"),
         " ",
         html.Span(entry["value"], className="value"),
     ]
     if not entry["href"]:
         return html.Li(html.Div(parts, className="entry"))
-    return html.Li(html.A(parts, href=entry["href"], **{"data-district": entry["id"]}, **current))
+    return html.Li(
+        html.A(
+            parts,
+            href=entry["href"],
+            **make_attributes(
+                data_district=entry["id"], aria_current="true" if entry["selected"] else None
+            ),
+        )
+    )
 
 
-def _swatch(colour_class: str) -> html.Span:
+def _render_swatch(colour_class: str) -> html.Span:
     return html.Span(className=f"swatch pv-{colour_class}" if colour_class else "swatch none")
 
 
-def _legend(chart: Chart) -> html.Ul | None:
+def _render_legend(chart: Chart) -> html.Ul | None:
     if not chart.legend:
         return None
-    items = [html.Li([_swatch(entry["colour_class"]), entry["label"]]) for entry in chart.legend]
-    return html.Ul(items, className="legend", **{"aria-label": labels.LEGEND})
+    items = [
+        html.Li([_render_swatch(entry["colour_class"]), entry["label"]]) for entry in chart.legend
+    ]
+    return html.Ul(items, className="legend", **make_attributes(aria_label=labels.LEGEND))

@@ -12,7 +12,7 @@ from dashboard.language import LANGUAGES
 from dashboard.page_scripts import at_once, when_touched
 from dashboard.pages.model import Page
 from layouts import ids, labels
-from layouts.social import cards
+from layouts.social import render_social_cards
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
 # colors that its reader has put off (assets/theme.js).
@@ -23,7 +23,7 @@ MARK_SCRIPTS = (
 LOADING = "Loading..."
 
 
-def document(
+def render_document(
     page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = ""
 ) -> str:
     """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer.
@@ -32,17 +32,17 @@ def document(
     """
     head = [
         '<meta charset="utf-8">',
-        *_embedding(page, origin),
+        *_render_embed_links(page, origin),
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(page.title)}</title>",
         f'<meta name="description" content="{escape(page.description)}">',
         '<meta name="color-scheme" content="light dark">',
-        _indexing(page, base_url, origin),
+        _render_indexing(page, base_url, origin),
         *(
             f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(href)}">'
             for title, href in page.feeds
         ),
-        *cards(page, origin),
+        *render_social_cards(page, origin),
         '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">',
         f"<script>{MARK_SCRIPTS}</script>",
         f"<style>{css()}</style>",
@@ -59,25 +59,25 @@ def document(
             "<body>",
             f'<div id="{ids.FIRST}">{content}</div>',
             parts["app_entry"].replace(LOADING, ""),
-            _alive(page, parts),
+            _render_scripts(page, parts),
             "</body>",
             "</html>",
         ]
     )
 
 
-def _embedding(page: Page, origin: str) -> list[str]:
+def _render_embed_links(page: Page, origin: str) -> list[str]:
     shown = next((chart for chart in page.charts if chart.form in FORMS), None)
     return oembed_links(origin, origin + page.address, shown.title) if origin and shown else []
 
 
-def _alive(page: Page, parts: dict[str, str]) -> str:
+def _render_scripts(page: Page, parts: dict[str, str]) -> str:
     """What brings Dash when the page is touched; out of reach where no script may ask for the page again."""
     later = parts["config"] + when_touched(parts["scripts"], parts["renderer"])
     return f"<template>{later}</template>" if page.still else later
 
 
-def _indexing(page: Page, base_url: str, origin: str) -> str:
+def _render_indexing(page: Page, base_url: str, origin: str) -> str:
     """The page in other languages, by whole addresses as search engines ask for them, and its own lasting address."""
     if page.status != 200:
         return '<meta name="robots" content="noindex">'

@@ -6,25 +6,30 @@ from dash import html
 
 from dashboard.pages.model import Page
 from layouts import ids, shell
-from layouts.page import faults
-from layouts.raw import raw
+from layouts.page import render_faults
+from layouts.raw_html import render_raw_html
 
 
-def embedding(shown: Page, body: str) -> html.Div:
+def render_embedding(shown: Page, body: str) -> html.Div:
     """The tree of the builder's page; `body` is "" where the page is one of faults."""
     content = [
         html.H1(shown.heading, id=ids.HEADING, disable_n_clicks=True),
-        faults(shown),
+        render_faults(shown),
         html.P(shown.description, className="intro") if body else None,
-        raw(body) if body else None,
+        render_raw_html(body) if body else None,
     ]
     main = html.Main(
-        [shell.sample_banner(shown), html.Div(content[0], className="opening"), *content[1:]],
+        [
+            shell.render_sample_banner(shown),
+            html.Div(content[0], className="opening"),
+            *content[1:],
+        ],
         id=ids.MAIN,
         className="wrap",
         disable_n_clicks=True,
         tabIndex=-1,
     )
     return html.Div(
-        [shell.skip_link(), shell.header(shown), main, shell.footer(shown)], className="view"
+        [shell.render_skip_link(), shell.render_header(shown), main, shell.render_footer(shown)],
+        className="view",
     )

@@ -8,9 +8,10 @@ from dashboard import links
 from dashboard.pages.model import Chart
 from dashboard.pictures import FORMS
 from layouts import labels
+from layouts.attributes import make_attributes
 
 
-def files(chart: Chart) -> html.Details | None:
+def render_files(chart: Chart) -> html.Details | None:
     """The list of a chart's files besides CSV, each named with its chart; None for a chart that has none."""
     if chart.form not in FORMS:
         return None
@@ -28,7 +29,7 @@ def files(chart: Chart) -> html.Details | None:
                 href=links.spoken(href),
                 download="",
                 className="action",
-                **{"aria-label": labels.FILE_OF.format(kind=name, title=chart.title)},
+                **make_attributes(aria_label=labels.FILE_OF.format(kind=name, title=chart.title)),
             )
         )
         for href, name in ways

@@ -12,22 +12,25 @@ from dash import html
 from dashboard.pages.model import Finder
 from dashboard.words import say
 from layouts import ids
-from layouts.raw import raw
+from layouts.attributes import make_attributes
+from layouts.raw_html import render_raw_html
 
 SAID = "find-said"
 
 
-def finder(shown: Finder | None) -> html.Section | html.Details | None:
+def render_finder(shown: Finder | None) -> html.Section | html.Details | None:
     """The form with its heading, what the last search gave, and the other ways to a district."""
     if shown is None:
         return None
-    body = raw(_form(shown) if shown.by_address or shown.by_place else "", "find-form")
+    body = render_raw_html(
+        _render_form(shown) if shown.by_address or shown.by_place else "", "find-form"
+    )
     pick = (
         html.P(html.A(say("find.pick"), href=shown.action), className="ways")
         if shown.pick
         else None
     )
-    parts = [_said(shown), body, pick]
+    parts = [_render_result(shown), body, pick]
     if shown.folded:
         return html.Details([html.Summary(say("find.another")), *parts], className="finder folded")
     heading = html.H2(say("find.heading"), id=ids.FINDER, disable_n_clicks=True)
@@ -35,11 +38,11 @@ def finder(shown: Finder | None) -> html.Section | html.Details | None:
         [heading, *parts],
         className="finder",
         disable_n_clicks=True,
-        **{"aria-labelledby": ids.FINDER},
+        **make_attributes(aria_labelledby=ids.FINDER),
     )
 
 
-def _said(shown: Finder) -> html.Div | None:
+def _render_result(shown: Finder) -> html.Div | None:
     if not shown.said:
         return None
     choices = (
@@ -55,19 +58,20 @@ def _said(shown: Finder) -> html.Div | None:
         className="told fault" if shown.fault else "told",
         role="group",
         disable_n_clicks=True,
-        **{"aria-label": say("find.told")},
+        **make_attributes(aria_label=say("find.told")),
     )
 
 
-def _form(shown: Finder) -> str:
+def _render_form(shown: Finder) -> str:
+    address_field = _render_address_field(shown) if shown.by_address else ""
+    position_button = _render_position_button() if shown.by_place else ""
     return (
-        f'<form method="post" action="{escape(shown.action)}">{_address(shown) if shown.by_address else ""}'
-        f"{_position() if shown.by_place else ''}"
+        f'<form method="post" action="{escape(shown.action)}">{address_field}{position_button}'
         f'<p class="promise">{escape(" ".join(t for t in (shown.example, shown.promise) if t))}</p></form>'
     )
 
 
-def _address(shown: Finder) -> str:
+def _render_address_field(shown: Finder) -> str:
     told = f' aria-describedby="{SAID}"' if shown.said else ""
     fault = ' aria-invalid="true" autofocus' if shown.fault else ""
     return (
@@ -77,7 +81,7 @@ def _address(shown: Finder) -> str:
     )
 
 
-def _position() -> str:
+def _render_position_button() -> str:
     """Filled and sent by assets/neighborhood.js; without it the button stays away."""
     said = {"locating": say("find.locating"), "denied": say("find.denied")}
     words = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())

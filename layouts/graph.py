@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import dcc
 
 from dashboard.figures.theme import CONFIG
 from layouts import ids
 
 
-def graph(form: str, figure: dict) -> dcc.Graph:
+def render_graph(form: str, figure: dict) -> dcc.Graph:
     """A graph of a figure; a map's has an id, for its clicks select."""
-    named = {"id": ids.graph(form)} if form == "map" else {}
-    return dcc.Graph(figure=figure, config=CONFIG, responsive=True, className="graph", **named)
+    named: dict[str, Any] = {"id": ids.graph(form)} if form == "map" else {}
+    config: Any = CONFIG  # dash types it as a TypedDict of its own
+    return dcc.Graph(figure=figure, config=config, responsive=True, className="graph", **named)

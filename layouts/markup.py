@@ -38,7 +38,7 @@ def to_html(node: object) -> str:
     if isinstance(node, (list, tuple)):
         return "".join(to_html(child) for child in node)
     if isinstance(node, Component):
-        return _element(node) if getattr(node, "_namespace", "") == HTML else ""
+        return _render_element(node) if getattr(node, "_namespace", "") == HTML else ""
     if isinstance(node, (str, int, float)) and not isinstance(node, bool):
         return escape(str(node), quote=False)
     raise TypeError(
@@ -46,32 +46,34 @@ def to_html(node: object) -> str:
     )
 
 
-def _element(node: Component) -> str:
+def _render_element(node: Component) -> str:
     name = node._type.lower()
     props = node.to_plotly_json()["props"]
-    start = f"<{name}{''.join(_attribute(k, v) for k, v in props.items() if k not in STEERING)}>"
+    start = (
+        f"<{name}{''.join(_render_attribute(k, v) for k, v in props.items() if k not in STEERING)}>"
+    )
     if name in VOID:
         return start
     content = props[RAW] if RAW in props else to_html(props.get("children"))
     return f"{start}{content}</{name}>"
 
 
-def _attribute(name: str, value: object) -> str:
+def _render_attribute(name: str, value: object) -> str:
     written = RENAMED.get(name, name if name.startswith(("data-", "aria-")) else name.lower())
     if value is None or value is False:
         return ""
     if value is True:
         return f" {written}"
-    return f' {written}="{escape(_text(name, value))}"'
+    return f' {written}="{escape(_format_value(name, value))}"'
 
 
-def _text(name: str, value: object) -> str:
-    if name == "style":
-        return ";".join(f"{_dashed(k)}:{v}" for k, v in value.items())
+def _format_value(name: str, value: object) -> str:
+    if name == "style" and isinstance(value, dict):
+        return ";".join(f"{_to_kebab_case(k)}:{v}" for k, v in value.items())
     if isinstance(value, dict):
         return json.dumps(value, sort_keys=True, separators=(",", ":"))
     return str(value)
 
 
-def _dashed(name: str) -> str:
+def _to_kebab_case(name: str) -> str:
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name)

@@ -10,42 +10,43 @@ from dash import html
 from dashboard.pages.model import Chart, Headline, Page
 from dashboard.words import say
 from layouts import ids, labels, shell
-from layouts.chart import card
-from layouts.controls import controls
-from layouts.finder import finder
-from layouts.sections import section
-from layouts.since import since
+from layouts.attributes import make_attributes
+from layouts.changes_since_visit import render_changes_since_visit
+from layouts.chart import render_chart
+from layouts.controls import render_controls
+from layouts.finder import render_finder
+from layouts.sections import render_section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
 SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
 COUNT = re.compile(r"(?:about |cerca de )?\b\d[\d,]*(?:\.\d+)?\b")
 
 
-def page(shown: Page, address: str) -> html.Div:
+def render_page(shown: Page, address: str) -> html.Div:
     """The tree of a page; `address` is its path and query, by which the browser's script knows what it shows."""
-    marks = {
-        "data-title": shown.title,
-        "data-address": address,
-        "data-view": f"{shown.city}/{shown.heading}",
-        "data-said": said(shown),
-        "data-lang": shown.language,
-    }
+    marks = make_attributes(
+        data_title=shown.title,
+        data_address=address,
+        data_view=f"{shown.city}/{shown.heading}",
+        data_said=summarise_page(shown),
+        data_lang=shown.language,
+    )
     parts = [
-        shell.skip_link(),
-        shell.header(shown),
+        shell.render_skip_link(),
+        shell.render_header(shown),
         html.Main(
-            [shell.sample_banner(shown), *_content(shown)],
+            [shell.render_sample_banner(shown), *_render_content(shown)],
             id=ids.MAIN,
             className="wrap",
             disable_n_clicks=True,
             tabIndex=-1,
         ),
-        shell.footer(shown),
+        shell.render_footer(shown),
     ]
     return html.Div(parts, className="view", **marks)
 
 
-def said(shown: Page) -> str:
+def summarise_page(shown: Page) -> str:
     """What is told to those who do not see that a choice changed the page: its first sentences."""
     sentences = [headline.text for headline in shown.headlines] or [
         c.sentence for c in shown.charts[:1]
@@ -54,7 +55,7 @@ def said(shown: Page) -> str:
     return " ".join(told or sentences) or shown.heading
 
 
-def _content(shown: Page) -> list:
+def _render_content(shown: Page) -> list:
     opening = html.Div(
         [html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
         className="opening",
@@ -62,24 +63,26 @@ def _content(shown: Page) -> list:
     listed = not any(s.named or s.table for s in shown.sections)
     kind = "cities" if not shown.city and shown.status == 200 and listed else "blocks"
     sections = (
-        html.Div([section(s) for s in shown.sections], className=kind) if shown.sections else None
+        html.Div([render_section(s) for s in shown.sections], className=kind)
+        if shown.sections
+        else None
     )
     return [
         opening,
-        faults(shown),
-        controls(shown.action, shown.controls),
-        _switch(shown),
-        *shell.notices(shown),
-        _lead(shown),
-        _headlines(shown),
-        finder(shown.finder),
-        *_charts(shown.charts, not shown.headlines),
-        since(shown.since),
+        render_faults(shown),
+        render_controls(shown.action, shown.controls),
+        _render_switch(shown),
+        *shell.render_notices(shown),
+        _render_lead(shown),
+        _render_headlines(shown),
+        render_finder(shown.finder),
+        *_render_charts(shown.charts, not shown.headlines),
+        render_changes_since_visit(shown.since),
         sections,
     ]
 
 
-def faults(shown: Page) -> html.Div | None:
+def render_faults(shown: Page) -> html.Div | None:
     """What is at fault with an address, field by field; None where nothing is."""
     if not shown.faults:
         return None
@@ -88,36 +91,43 @@ def faults(shown: Page) -> html.Div | None:
         for field, message in shown.faults
     ]
     return html.Div(
-        html.Ul(items), className="faults", role="group", **{"aria-label": labels.FAULTS}
+        html.Ul(items),
+        className="faults",
+        role="group",
+        **make_attributes(aria_label=labels.FAULTS),
     )
 
 
-def _switch(shown: Page) -> html.Nav | None:
+def _render_switch(shown: Page) -> html.Nav | None:
     """Links to the same view in other terms."""
     if not shown.switch:
         return None
     items = [
-        html.Li(html.A(name, href=href, **({"aria-current": "true"} if current else {})))
+        html.Li(
+            html.A(name, href=href, **make_attributes(aria_current="true" if current else None))
+        )
         for name, href, current in shown.switch
     ]
-    return html.Nav(html.Ul(items), className="switch", **{"aria-label": say("map.switch")})
+    return html.Nav(
+        html.Ul(items), className="switch", **make_attributes(aria_label=say("map.switch"))
+    )
 
 
-def _lead(shown: Page) -> html.P | None:
+def _render_lead(shown: Page) -> html.P | None:
     return html.P(shown.lead, className="lead") if shown.lead else None
 
 
-def _headlines(shown: Page) -> html.Div | None:
+def _render_headlines(shown: Page) -> html.Div | None:
     if not shown.headlines:
         return None
     topics = bool(shown.city)
     return html.Div(
-        [html.P(_emphasised(line) if topics else line.text) for line in shown.headlines],
+        [html.P(_emphasise_number(line) if topics else line.text) for line in shown.headlines],
         className=f"headlines of-{min(len(shown.headlines), 4)}" if topics else "purpose",
     )
 
 
-def _emphasised(headline: Headline) -> list:
+def _emphasise_number(headline: Headline) -> list:
     """A headline with its number set apart for the eye; the words stay one sentence."""
     text, number = headline.text, headline.number
     if number is None:
@@ -134,12 +144,12 @@ def _uncounted() -> tuple[str, ...]:
     return say("no_data", during=""), say("not_recorded")
 
 
-def _charts(charts: tuple[Chart, ...], alone: bool) -> list:
+def _render_charts(charts: tuple[Chart, ...], alone: bool) -> list:
     """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
     runs = [(form, list(run)) for form, run in groupby(charts, key=lambda c: c.form)]
     return [
         html.Div(
-            [card(c) for c in run],
+            [render_chart(c) for c in run],
             className=f"row {form}s of-{min(len(run), 4)}{' leads' if alone else ''}",
         )
         for form, run in runs

@@ -8,25 +8,28 @@ from dashboard import links
 from dashboard.language import LANGUAGES
 from dashboard.pages.model import Page
 from layouts import ids, labels
+from layouts.attributes import make_attributes
 
 
-def skip_link() -> html.A:
+def render_skip_link() -> html.A:
     """The first stop of the keyboard: past the header, to the content."""
     return html.A(labels.SKIP, href=f"#{ids.MAIN}", className="skip")
 
 
-def header(page: Page) -> html.Header:
+def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
     names = [html.A(labels.SITE, href=links.spoken("/"), className="site-name")]
     if page.city:
         names.append(html.A(page.city_name, href=links.page(page.city), className="city-name"))
-    ways = html.Div([_languages(page), _theme()], className="ways")
+    ways = html.Div([_render_languages(page), _render_theme_button()], className="ways")
     return html.Header(
-        html.Div([html.Div(names, className="names"), ways, _pages(page)], className="wrap")
+        html.Div(
+            [html.Div(names, className="names"), ways, _render_navigation(page)], className="wrap"
+        )
     )
 
 
-def _languages(page: Page) -> html.Nav:
+def _render_languages(page: Page) -> html.Nav:
     """The other languages, each in its own words; a link leads to the same page, its state kept."""
     items = [
         html.Li(
@@ -35,41 +38,47 @@ def _languages(page: Page) -> html.Nav:
         for code, name in LANGUAGES.items()
         if code != page.language
     ]
-    return html.Nav(html.Ul(items), className="languages", **{"aria-label": labels.LANGUAGE})
-
-
-def _theme() -> html.Button:
-    """Light or dark, where the reader wants it otherwise than the device (assets/theme.js)."""
-    return html.Button(
-        html.Span("\u25d0", **{"aria-hidden": "true"}),
-        type="button",
-        className="theme",
-        title=labels.THEME,
-        **{"aria-label": labels.THEME},
+    return html.Nav(
+        html.Ul(items), className="languages", **make_attributes(aria_label=labels.LANGUAGE)
     )
 
 
-def _pages(page: Page) -> html.Nav | None:
+def _render_theme_button() -> html.Button:
+    """Light or dark, where the reader wants it otherwise than the device (assets/theme.js)."""
+    return html.Button(
+        html.Span("\u25d0", **make_attributes(aria_hidden="true")),
+        type="button",
+        className="theme",
+        title=labels.THEME,
+        **make_attributes(aria_label=labels.THEME),
+    )
+
+
+def _render_navigation(page: Page) -> html.Nav | None:
     if not page.nav:
         return None
     items = [
-        html.Li(html.A(text, href=href, **({"aria-current": "page"} if current else {})))
+        html.Li(
+            html.A(text, href=href, **make_attributes(aria_current="page" if current else None))
+        )
         for text, href, current in page.nav
     ]
-    return html.Nav(html.Ul(items), **{"aria-label": labels.PAGES_OF.format(city=page.city_name)})
+    return html.Nav(
+        html.Ul(items), **make_attributes(aria_label=labels.PAGES_OF.format(city=page.city_name))
+    )
 
 
-def sample_banner(page: Page) -> html.P | None:
+def render_sample_banner(page: Page) -> html.P | None:
     """What must be known before any made-up number is read."""
     return html.P(labels.SAMPLE_BANNER, className="sample") if page.sample else None
 
 
-def notices(page: Page) -> list:
+def render_notices(page: Page) -> list:
     """What could not be brought up to date, and what could not be shown; below the controls, so that none moves."""
     return [html.P(notice, className="notice") for notice in page.notices]
 
 
-def footer(page: Page) -> html.Footer:
+def render_footer(page: Page) -> html.Footer:
     """What the site is, and where its numbers come from."""
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []

@@ -12,7 +12,7 @@ LOCALES = {"en": "en_US", "es": "es_US"}
 CARD = "/assets/card.png"  # for pages that have no chart
 
 
-def cards(page: Page, origin: str) -> list[str]:
+def render_social_cards(page: Page, origin: str) -> list[str]:
     """The meta tags of a page; none for a page of faults, and none where the site's own address is not known."""
     if page.status != 200 or not origin:
         return []
@@ -23,7 +23,7 @@ def cards(page: Page, origin: str) -> list[str]:
         "og:description": page.description,
         "og:url": origin + (page.address or "/"),
         "og:locale": LOCALES[page.language],
-        "og:image": origin + picture(shown),
+        "og:image": origin + find_social_picture(shown),
         "og:image:type": "image/png",
         "og:image:alt": shown.sentence if shown else page.title,
     }
@@ -31,6 +31,6 @@ def cards(page: Page, origin: str) -> list[str]:
     return [*tags, '<meta name="twitter:card" content="summary_large_image">']
 
 
-def picture(chart: Chart | None) -> str:
+def find_social_picture(chart: Chart | None) -> str:
     """The address of a chart as a picture, in the language that is spoken; the site's own card without a chart."""
     return links.spoken(f"/charts/{chart.form}.png?{chart.question}") if chart else CARD

@@ -7,7 +7,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from callbacks.selection import picked_district
+from callbacks.map_selection import find_clicked_district
 
 QUESTION = {"form": "trend", "question": "city=tiny&measure=stops&by=month", "selected": []}
 SCREEN = {"scheme": "light", "narrow": False}
@@ -103,7 +103,7 @@ def test_a_pick_of_nothing_moves_nothing(callbacks) -> None:
     ],
 )
 def test_clicks_of_any_shape_are_read(clicked: object) -> None:
-    assert picked_district(clicked) == ""
+    assert find_clicked_district(clicked) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.pages.model import Headline
 from layouts import ids
-from layouts.chart import view
-from layouts.page import page as tree_of
-from layouts.page import said
-from layouts.plain import plain
-from layouts.root import root
+from layouts.app_layout import make_app_layout
+from layouts.chart import find_chart_page
+from layouts.json_tree import make_json_tree
+from layouts.page import render_page, summarise_page
 from tests.support.pages import SVG, TABLE, chart, map_chart, page, section, select
 
 
@@ -30,16 +29,18 @@ def walk(node: object) -> Iterator[dict]:
 
 def parts(shown, kind: str) -> list[dict]:
     """The properties of every component of one type."""
-    return [c["props"] for c in walk(plain(tree_of(shown, "/tiny"))) if c["type"] == kind]
+    return [
+        c["props"] for c in walk(make_json_tree(render_page(shown, "/tiny"))) if c["type"] == kind
+    ]
 
 
 def test_the_plain_tree_is_what_dash_itself_would_send() -> None:
-    tree = tree_of(page(charts=(chart(), map_chart()), sections=(section(),)), "/tiny/trends")
-    assert plain(tree) == json.loads(json.dumps(tree, default=Component.to_plotly_json))
+    tree = render_page(page(charts=(chart(), map_chart()), sections=(section(),)), "/tiny/trends")
+    assert make_json_tree(tree) == json.loads(json.dumps(tree, default=Component.to_plotly_json))
 
 
 def test_the_page_tells_the_script_its_title_and_address() -> None:
-    top = plain(tree_of(page(), "/tiny/trends?by=year"))["props"]
+    top = make_json_tree(render_page(page(), "/tiny/trends?by=year"))["props"]
     assert top["data-title"] == "Trends · Tiny in plain view"
     assert top["data-address"] == "/tiny/trends?by=year"
     assert top["data-said"] == "Police recorded 1,204 stops in July 2023."
@@ -107,7 +108,7 @@ def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
     ("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")]
 )
 def test_every_form_has_a_page_of_its_own(form: str, path: str) -> None:
-    assert view(chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
+    assert find_chart_page(chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
 
 
 def test_the_map_is_also_a_list_with_the_same_selection() -> None:
@@ -138,7 +139,7 @@ def test_notices_and_faults_are_told() -> None:
     )
     assert "Stops could not be brought up to date." in [p["children"] for p in parts(shown, "P")]
     assert "there is no x" in json.dumps(parts(shown, "Li"))
-    assert said(shown) == "there is no x"
+    assert summarise_page(shown) == "there is no x"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None
 
 
 def test_the_root_is_small_and_says_changes_politely() -> None:
-    tree = plain(root())
+    tree = make_json_tree(make_app_layout())
     assert len(json.dumps(tree)) < 1_000
     assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [
         ids.SAID

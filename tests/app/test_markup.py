@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from layouts import ids
 from layouts.markup import to_html
-from layouts.raw import raw
+from layouts.raw_html import render_raw_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -58,7 +58,7 @@ def test_style_becomes_css() -> None:
 
 
 def test_markup_goes_in_as_it_is_and_only_once() -> None:
-    assert to_html(raw("<svg></svg>", "wide")) == '<div class="wide"><svg></svg></div>'
+    assert to_html(render_raw_html("<svg></svg>", "wide")) == '<div class="wide"><svg></svg></div>'
 
 
 def test_void_elements_are_not_closed() -> None:

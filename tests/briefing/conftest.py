@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from dashboard.briefing.web import blueprint
-from layouts.briefing import briefing_document, refusal_document
+from layouts.briefing import render_briefing, render_briefing_error
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 
 # A title that would be code, were it taken for any.
@@ -47,6 +47,6 @@ def client(world: World):
     settings = replace(world.settings, base_url="https://city.example")
     server = Flask("test")
     server.register_blueprint(
-        blueprint(world.answers(), settings, briefing_document, refusal_document)
+        blueprint(world.answers(), settings, render_briefing, render_briefing_error)
     )
     return server.test_client()

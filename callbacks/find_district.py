@@ -5,6 +5,8 @@ There is no session and no cookie, and nothing is changed by it: a forged reques
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dash import Dash
 from flask import Response, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -25,12 +27,12 @@ def register(app: Dash, site: Site) -> None:
     def look(city: str) -> Reply:
         """Where the search ends: at a district's page, or at a page that says what to do."""
         with speaking(_language()):
-            text, result = _searched(finder, city)
+            text, result = _search(finder, city)
             if result is None:
                 return app.index()
             if result.district:
-                return _unkept(redirect(links.district(city, result.district), 303))
-            return _unkept(app.show(site.found(city, text, result), request.path))
+                return _mark_uncacheable(redirect(links.district(city, result.district), 303))
+            return _mark_uncacheable(app.show(site.found(city, text, result), request.path))
 
     app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
 
@@ -42,14 +44,14 @@ def _language() -> str:
         return DEFAULT
 
 
-def _searched(finder: Finder, city: str) -> tuple[str, Found | None]:
+def _search(finder: Finder, city: str) -> tuple[str, Found | None]:
     """What was typed and what it gave; None for a city that is not served."""
+    form: Mapping[str, str]
     try:
         form = request.form
     except RequestEntityTooLarge:
-        form = {
-            "address": "x" * (request.content_length or 0)
-        }  # its length is all that is said of it
+        # The error names the length of the address and nothing else of it.
+        form = {"address": "x" * (request.content_length or 0)}
     text = form.get("address", "").strip()
     try:
         if not text and form.get("latitude"):
@@ -59,6 +61,6 @@ def _searched(finder: Finder, city: str) -> tuple[str, Found | None]:
         return "", None
 
 
-def _unkept(reply: Reply | Response) -> Reply | Response:
+def _mark_uncacheable(reply: Reply | Response) -> Reply | Response:
     reply.headers["Cache-Control"] = "no-store"
     return reply

@@ -8,11 +8,11 @@ from functools import wraps
 from dash import Dash
 from flask import Response, request
 
-from callbacks import guard, inputs
+from callbacks import input_parsing, request_validation
 from dashboard.compression import choose, quickly_then_well
 from dashboard.pages.site import Site
 from layouts import ids
-from layouts.kept import Kept
+from layouts.page_cache import PageCache
 
 OUTPUT = f"{ids.PAGE}.children"
 # What shapes a reply besides the address; what is kept for everyone must not bear one visitor's mark.
@@ -21,22 +21,22 @@ SHAPE = {"output": OUTPUT, "outputs": {"id": ids.PAGE, "property": "children"}, 
 
 def register(app: Dash, site: Site) -> None:
     """Put the kept replies before the view of callback requests, the guard included."""
-    server, name = app.server, app.config.routes_pathname_prefix + guard.ROUTE
-    server.view_functions[name] = remembering(site, server.view_functions[name])
+    server, name = app.server, app.config.routes_pathname_prefix + request_validation.ROUTE
+    server.view_functions[name] = cache_replies(site, server.view_functions[name])
 
 
-def remembering(site: Site, view: Callable[[], Response]) -> Callable[[], Response]:
+def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Response]:
     """The view, asked once for each page and encoding while the page stays the same; all else goes straight to it."""
-    kept = Kept(site, lambda _page, _address: {})
+    cache: PageCache[dict[str, bytes]] = PageCache(site, lambda _page, _address: {})
 
     def reply() -> Response:
-        address = asked(request.get_json(silent=True))
-        return view() if address is None else _once(kept.of(*address)[1], view)
+        address = parse_page_request(request.get_json(silent=True))
+        return view() if address is None else _compress_once(cache.get(*address)[1], view)
 
     return wraps(view)(reply)
 
 
-def _once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
+def _compress_once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
     """The reply in the encoding that the browser takes; a fault is passed on and not kept."""
     encoding = choose(request.accept_encodings)
     if encoding not in replies:
@@ -48,7 +48,7 @@ def _once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
     return Response(replies[encoding], mimetype="application/json", headers=headers)
 
 
-def asked(body: object) -> tuple[str, str] | None:
+def parse_page_request(body: object) -> tuple[str, str] | None:
     """The path and search of a request for a page and nothing else; None for any other, good or bad."""
     if not isinstance(body, dict) or any(
         (body.get(key) or None) != value for key, value in SHAPE.items()
@@ -64,4 +64,4 @@ def asked(body: object) -> tuple[str, str] | None:
         isinstance(v, str) for v in values
     ):
         return None
-    return (values[0], values[1]) if max(map(len, values)) <= inputs.LONGEST else None
+    return (values[0], values[1]) if max(map(len, values)) <= input_parsing.LONGEST else None

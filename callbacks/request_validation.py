@@ -18,46 +18,48 @@ ROUTE = "_dash-update-component"
 def register(app: Dash) -> None:
     """Put the guard before Dash's own view of callback requests."""
     server, name = app.server, app.config.routes_pathname_prefix + ROUTE
-    server.view_functions[name] = guarded(app, server.view_functions[name])
+    server.view_functions[name] = validate_requests(app, server.view_functions[name])
 
 
-def guarded(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
+def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], Response]:
     """The view with junk refused. What Dash itself cannot read is logged too: the fault may be ours."""
 
     def checked() -> Response:
         try:
-            check(app, request.get_json(silent=True))
+            validate_request(app, request.get_json(silent=True))
             return view()
         except HTTPException:
             raise
         except PlainviewError as error:
-            return refusal(error)
+            return make_error_response(error)
         except Exception as error:
             app.server.logger.warning("a callback request could not be answered", exc_info=error)
-            return refusal(_at_fault("request", "cannot be read as a callback request"))
+            return make_error_response(
+                _make_error("request", "cannot be read as a callback request")
+            )
 
     return wraps(view)(checked)
 
 
-def refusal(error: PlainviewError) -> Response:
+def make_error_response(error: PlainviewError) -> Response:
     """An error as the API tells it."""
     response = jsonify(as_json(error))
     response.status_code = error.status
     return response
 
 
-def check(app: Dash, body: object) -> None:
+def validate_request(app: Dash, body: object) -> None:
     """Raise BadQuery where a request is not one that this app's pages send."""
     if not isinstance(body, dict):
-        raise _at_fault("request", "expected a JSON object")
+        raise _make_error("request", "expected a JSON object")
     output = body.get("output")
     if not isinstance(output, str) or output not in app.callback_map:
-        raise _at_fault("output", "there is no such output here")
+        raise _make_error("output", "there is no such output here")
     for name in ("inputs", "state"):
         sent = body.get(name, [])
         if not isinstance(sent, list) or not all(isinstance(s, (dict, list)) for s in sent):
-            raise _at_fault(name, "expected a list of ids, properties and values")
+            raise _make_error(name, "expected a list of ids, properties and values")
 
 
-def _at_fault(field: str, message: str) -> BadQuery:
+def _make_error(field: str, message: str) -> BadQuery:
     return BadQuery.of(FieldError(field, message))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 
-def plain(node: object) -> object:
+def make_json_tree(node: object) -> object:
     """The tree with every component as {"type", "namespace", "props"}; texts, numbers and None stay as they are."""
     if isinstance(node, Component):
         whole = node.to_plotly_json()
-        return {**whole, "props": {k: plain(v) for k, v in whole["props"].items()}}
+        return {**whole, "props": {k: make_json_tree(v) for k, v in whole["props"].items()}}
     if isinstance(node, (list, tuple)):
-        return [plain(child) for child in node]
+        return [make_json_tree(child) for child in node]
     if isinstance(node, dict):
-        return {k: plain(v) for k, v in node.items()}
+        return {k: make_json_tree(v) for k, v in node.items()}
     return node

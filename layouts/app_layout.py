@@ -5,9 +5,10 @@ from __future__ import annotations
 from dash import dcc, html
 
 from layouts import ids
+from layouts.attributes import make_attributes
 
 
-def root() -> html.Div:
+def make_app_layout() -> html.Div:
     """The layout of the app; small, for it is encoded anew on every visit."""
     return html.Div(
         [
@@ -19,7 +20,7 @@ def root() -> html.Div:
                 className="unseen",
                 role="status",
                 disable_n_clicks=True,
-                **{"aria-live": "polite"},
+                **make_attributes(aria_live="polite"),
             ),
         ]
     )

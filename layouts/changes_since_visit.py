@@ -10,13 +10,14 @@ from dash import html
 from dashboard.pages.model import Since
 from dashboard.words import say
 from layouts import ids
-from layouts.raw import raw
+from layouts.attributes import make_attributes
+from layouts.raw_html import render_raw_html
 
 PHRASES = ("offer", "remember", "forget", "kept", "same", "changed", "item", "denied", "forgotten")
 PLACES = {"day": "{day}", "title": "{title}", "now": "{now}", "then": "{then}"}
 
 
-def since(shown: Since | None) -> html.Section | None:
+def render_changes_since_visit(shown: Since | None) -> html.Section | None:
     """The place of the note, with the page's figures and the words for it; hidden until the script has filled it."""
     if shown is None:
         return None
@@ -27,14 +28,14 @@ def since(shown: Since | None) -> html.Section | None:
         f'<button type="button" class="since-forget" hidden>{escape(phrases["forget"])}</button>'
     )
     return html.Section(
-        [html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), raw(body)],
+        [html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), render_raw_html(body)],
         className="facts since",
         hidden=True,
         disable_n_clicks=True,
-        **{
-            "aria-labelledby": ids.SINCE,
-            "data-since": shown.key,
-            "data-figures": json.dumps(list(shown.figures), ensure_ascii=False),
-            "data-phrases": json.dumps(phrases, ensure_ascii=False),
-        },
+        **make_attributes(
+            aria_labelledby=ids.SINCE,
+            data_since=shown.key,
+            data_figures=json.dumps(list(shown.figures), ensure_ascii=False),
+            data_phrases=json.dumps(phrases, ensure_ascii=False),
+        ),
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
-from callbacks import inputs
+from callbacks import input_parsing
 from dashboard.pages.site import Site
 from layouts import ids
 
@@ -16,9 +16,10 @@ def register(app: Dash, site: Site) -> None:
 
     def select(clicked: object, pathname: object, search: object) -> object:
         """The path and query of the district's entry; nothing where none was picked."""
-        picked = picked_district(clicked)
+        picked = find_clicked_district(clicked)
         found = site.page(
-            inputs.text("pathname", pathname), inputs.text("search", search).lstrip("?")
+            input_parsing.parse_text("pathname", pathname),
+            input_parsing.parse_text("search", search).lstrip("?"),
         )
         links = {entry["id"]: entry["href"] for chart in found.charts for entry in chart.list}
         if picked not in links:
@@ -36,7 +37,7 @@ def register(app: Dash, site: Site) -> None:
     )(select)
 
 
-def picked_district(clicked: object) -> str:
+def find_clicked_district(clicked: object) -> str:
     """The district of the first click there is, "" for none; the shape is plotly's own."""
     for click in clicked if isinstance(clicked, list) else []:
         points = click.get("points") if isinstance(click, dict) else None

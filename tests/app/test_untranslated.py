@@ -10,13 +10,13 @@ from dashboard.language import InEnglish, speaking
 from dashboard.words import say, upper_first
 from dashboard.words.messages import messages
 from dashboard.words.names import city_in
-from layouts.marked import marked
 from layouts.markup import to_html
+from layouts.untranslated import mark_untranslated
 from tests.support.worlds import World
 
 
 def html_of(text: str) -> str:
-    return to_html(marked(text))
+    return to_html(mark_untranslated(text))
 
 
 def test_only_what_is_english_is_marked_and_only_where_something_else_is_spoken() -> None:

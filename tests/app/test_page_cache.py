@@ -5,36 +5,36 @@ from __future__ import annotations
 from pathlib import Path
 
 import app
-from layouts.kept import MOST, Kept
+from layouts.page_cache import MAX_PAGES, PageCache
 from tests.support.pages import FakeSite, page
 from tests.support.worlds import STOPS, World, stop
 
 
 def test_a_page_is_made_once_for_each_address() -> None:
     made = []
-    kept = Kept(FakeSite(), lambda shown, address: made.append(address) or address)
+    cache = PageCache(FakeSite(), lambda shown, address: made.append(address) or address)
     for search in ("", "?by=year", "by=year", ""):
-        kept.of("/tiny/trends", search)
+        cache.get("/tiny/trends", search)
     assert made == ["/tiny/trends", "/tiny/trends?by=year"]
 
 
 def test_a_new_page_under_an_old_address_is_made_anew() -> None:
     site = FakeSite()
-    kept = Kept(site, lambda shown, address: shown.heading)
-    assert kept.of("/tiny/trends", "")[1] == "Trends"
+    cache = PageCache(site, lambda shown, address: shown.heading)
+    assert cache.get("/tiny/trends", "")[1] == "Trends"
     site.pages["/tiny/trends"] = page(heading="Other trends")
-    assert kept.of("/tiny/trends", "")[1] == "Other trends"
+    assert cache.get("/tiny/trends", "")[1] == "Other trends"
 
 
 def test_what_nobody_asks_for_is_forgotten() -> None:
     made = []
-    kept = Kept(FakeSite(), lambda shown, address: made.append(address))
-    for number in range(MOST + 1):
-        kept.of("/tiny/trends", f"n={number}")
-    kept.of("/tiny/trends", f"n={MOST}")
-    assert len(made) == MOST + 1
-    kept.of("/tiny/trends", "n=0")
-    assert len(made) == MOST + 2
+    cache = PageCache(FakeSite(), lambda shown, address: made.append(address))
+    for number in range(MAX_PAGES + 1):
+        cache.get("/tiny/trends", f"n={number}")
+    cache.get("/tiny/trends", f"n={MAX_PAGES}")
+    assert len(made) == MAX_PAGES + 1
+    cache.get("/tiny/trends", "n=0")
+    assert len(made) == MAX_PAGES + 2
 
 
 def test_a_refresh_shows_at_once(tmp_path: Path) -> None:

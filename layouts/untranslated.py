@@ -7,7 +7,7 @@ from dash import html
 from dashboard.language import DEFAULT, InEnglish, language
 
 
-def marked(text: str) -> str | list:
+def mark_untranslated(text: str) -> str | list:
     """The text, or its parts in turn where some of it is English and something else is spoken."""
     parts = getattr(text, "parts", (text,))
     if language() == DEFAULT or not any(isinstance(part, InEnglish) for part in parts):

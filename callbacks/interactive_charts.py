@@ -1,0 +1,46 @@
+"""A chart's interactive form, made when a reader asks for it: plotly.js is fetched only then."""
+
+from __future__ import annotations
+
+from dash import MATCH, Dash, Input, Output, State, no_update
+
+from callbacks import input_parsing
+from dashboard.language import DEFAULT, LANGUAGES, speaking
+from dashboard.pages import explore
+from dashboard.pages.site import Site
+from layouts import ids
+from layouts.graph import render_graph
+
+
+def register(app: Dash, site: Site) -> None:
+    """Fill a chart's holder when its button is pressed."""
+
+    def show(clicks: object, asked: object, screen: object) -> object:
+        """The dcc.Graph of the question in the chart's store; no_update before the first click.
+
+        Raises BadQuery where the store holds no question.
+        """
+        if not clicks:
+            return no_update
+        asked = input_parsing.parse_object("question", asked)
+        screen = input_parsing.parse_object("screen", screen)
+        form = input_parsing.parse_choice("form", asked.get("form"), explore.FORMS)
+        look = explore.Look(
+            form,
+            input_parsing.parse_choice("scheme", screen.get("scheme"), explore.SCHEMES),
+            screen.get("narrow") is True,
+            input_parsing.parse_texts("selected", asked.get("selected")),
+        )
+        question = input_parsing.parse_text("question", asked.get("question"))
+        with speaking(
+            input_parsing.parse_choice("language", asked.get("language", DEFAULT), tuple(LANGUAGES))
+        ):
+            return render_graph(form, explore.figure(site.answers, question, look))
+
+    app.callback(
+        Output(ids.holder(MATCH), "children"),
+        Input(ids.explore(MATCH), "n_clicks"),
+        State(ids.question(MATCH), "data"),
+        State(ids.SCREEN, "data"),
+        prevent_initial_call=True,
+    )(show)
