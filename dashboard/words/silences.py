@@ -38,6 +38,8 @@ def _sentence(answer: Answer, entry: dict) -> str:
         return say("left_out.categories", list=names, months=when)
     if kind == "district":
         return say("left_out.district", list=names, months=when)
+    if kind == "no_data" and any(row["numerator"] is not None for row in answer.rows):
+        return say("left_out.no_data", months=when)
     return ""
 
 

@@ -10,6 +10,7 @@ from scipy.stats import beta, binomtest, chi2
 
 from dashboard import reliability
 from dashboard.measures.rates import exact_share, rate, share
+from dashboard.words import sentence
 from tests.support.worlds import CITY_FILE, POPULATION, World, stop
 
 
@@ -69,6 +70,20 @@ def test_zero_and_no_data_stay_apart(tmp_path):
     assert (rows["2022-02"]["status"], rows["2022-02"]["value"]) == ("ok", 0)
     assert (rows["2021-12"]["status"], rows["2021-12"]["value"]) == ("no_data", None)
     assert rows["2022-04"]["status"] == "no_data"
+
+
+@pytest.mark.parametrize("by", ["", "&by=month"])
+def test_a_period_that_begins_before_the_data_names_the_months_without_numbers(tmp_path, by):
+    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-30")])
+    world.refresh()
+    answer = world.ask(f"measure=stops&since=2021-11&until=2022-03{by}")
+    said = "There are no numbers for November to December 2021; these months are left out."
+    assert said in sentence(answer)
+    assert said in answer.notes
+    whole = world.ask(f"measure=stops&since=2022-01&until=2022-03{by}")
+    assert "no numbers" not in sentence(whole)
+    before = world.ask(f"measure=stops&since=2021-11&until=2021-12{by}")
+    assert "no numbers" not in sentence(before), "the sentence says already that there is none"
 
 
 def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
