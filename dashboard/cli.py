@@ -19,6 +19,7 @@ from data.catalogue.loader import check_file, load_catalogue
 from data.catalogue.words import dotted
 from data.errors import CatalogueError, PlainviewError
 from data.model import City
+from data.standard_values import has_list
 from data.store import Store
 
 SAMPLE = "sample"
@@ -254,6 +255,7 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
         try:
             city = check_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets")
+            _print_lists(city)
             _print_untold(city)
             if options.live:
                 from dashboard.portal_commands import live_lines
@@ -265,6 +267,20 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
             faults += 1
             print(str(error), file=sys.stderr)
     return 2 if faults else 3 if drifted else 0
+
+
+def _print_lists(city: City) -> None:
+    """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
+    reads, leaves_out = set(), set()
+    for dataset in city.datasets:
+        listed = {name: field for name, field in dataset.fields.items() if has_list(name)}
+        for name, part in {**listed, **dataset.flags}.items():
+            if part.columns:
+                (reads if part.standard else leaves_out).add(name)
+    if reads:
+        print(f"{city.id}: standard value lists are read for {', '.join(sorted(reads))}")
+    if leaves_out:
+        print(f"{city.id}: standard = false for {', '.join(sorted(leaves_out))}")
 
 
 def _print_untold(city: City) -> None:

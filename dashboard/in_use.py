@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dashboard.counting import CubeReader
 from data.coverage import month_of
 from data.model import City
+from data.standard_values import read_field_meanings
 from data.vocabulary import UNNAMED
 
 Months = tuple[int | None, int | None]
@@ -72,8 +73,10 @@ def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
     field = dataset.fields[dimension]
     if field.open or dimension == "district":
         return None
+    meanings = read_field_meanings(dimension, field)
     read = {
-        *field.values,
+        *meanings.stated.values(),
+        *meanings.listed.values(),
         *field.one_hot,
         *(field.override.values if field.override else ()),
         field.constant,

@@ -60,6 +60,7 @@ def _meaning_lines(meaning: Meaning) -> list[str]:
 def _value_line(value: ValueCount) -> str:
     text = " + ".join(repr(cell) if cell else "(blank)" for cell in value.cells)
     mark, category = (" ", value.category) if value.known else ("?", UNKNOWN)
+    category += " (standard list)" if value.standard else ""
     return f"    {mark} {_cut(text):<{TEXT_WIDTH}} {value.rows:>10,}  {category}"
 
 

@@ -98,7 +98,8 @@ class FieldMap(Told):
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `es` holds Spanish titles of categories, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
-    for each category instead of `columns`.
+    for each category instead of `columns`. `standard` reads the spellings of the standard lists besides those stated
+    (data/standard_values.py); what `values` states wins.
     """
 
     columns: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ class FieldMap(Told):
     prefix: int = Key(default=0, ge=0, le=12)
     override: Override | None = None
     one_hot: dict[str, tuple[str, ...]] = {}
+    standard: bool = True
     confidence: Confidence = "recorded"
 
     @property
@@ -129,12 +131,16 @@ class FlagMap(Declared):
 
     `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches). `varies` says
     that the rows of one unit may differ: rows are counted then, or, where only units are, one row's yes is the unit's.
+
+    `yes`, `no` or both may be left out where the standard lists know the values; `standard` reads them besides those
+    stated.
     """
 
     columns: tuple[str, ...] = Key(min_length=1)
-    yes: tuple[str, ...] = Key(min_length=1)
-    no: tuple[str, ...] = Key(min_length=1)
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
     not_recorded: tuple[str, ...] = ()
+    standard: bool = True
     separator: str = ""
     begins: date | None = None
     varies: bool = False

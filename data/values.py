@@ -16,7 +16,8 @@ class ValueCount:
     """One published value: the text of each source column (None where the cell is blank), what it is read as, its rows.
 
     `known` is false where the city file does not say what the value means. `declared` says that the city file spells
-    the value, so that quoting it tells nothing of any person.
+    or a standard list spells the value, so that quoting it tells nothing of any person. `standard` says that its
+    meaning is a standard list's.
     """
 
     cells: tuple[str | None, ...]
@@ -24,6 +25,7 @@ class ValueCount:
     rows: int
     known: bool
     declared: bool
+    standard: bool = False
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,12 @@ CATEGORIES = {
         "several": "Several people, recorded together",
         "not_recorded": "Not recorded",
     },
-    "stop_type": {"pedestrian": "Pedestrian", "traffic": "Traffic", "not_recorded": "Not recorded"},
+    "stop_type": {
+        "pedestrian": "Pedestrian",
+        "traffic": "Traffic",
+        "bicycle": "Bicycle",
+        "not_recorded": "Not recorded",
+    },
     "finding": {
         "exonerated": "Exonerated",
         "not_sustained": "Not sustained",
@@ -139,6 +144,19 @@ CATEGORIES = {
         "pending": "Still open",
         "not_recorded": "Not recorded",
     },
+}
+
+# Titles of categories that a standard list names in dimensions whose other categories are each city's own.
+TITLES = {
+    "outcome": {
+        "arrest": "Arrest",
+        "citation": "Citation",
+        "field_contact": "Field contact only",
+        "no_action": "No action",
+        "verbal_warning": "Verbal warning",
+        "warning": "Warning",
+        "written_warning": "Written warning",
+    }
 }
 
 HISPANIC = "hispanic"
@@ -176,7 +194,7 @@ def flag_of(count: str) -> str:
 
 def title_of(dimension: str, category: str) -> str:
     """The reader's name of a category that no city file titles: the shared title, or the id with spaces."""
-    shared = CATEGORIES.get(dimension, {}).get(category)
+    shared = {**CATEGORIES, **TITLES}.get(dimension, {}).get(category)
     if shared:
         return shared
     return {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data.catalogue.spellings import clashes
 from data.catalogue.words import unknown
 from data.model import FieldMap, FlagMap
+from data.standard_values import has_list, listed_categories
 from data.vocabulary import (
     CATEGORIES,
     CITYWIDE,
@@ -78,6 +79,12 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
     flags = [f for f in FLAGS if ONLY.get(f, topic) == topic]
     if name not in flags:
         yield (), unknown(f"flag of {topic}", name, flags)
+    for key in ("yes", "no"):
+        if not (getattr(flag, key) or flag.standard):
+            yield (
+                (key,),
+                "missing; expected raw values, since standard = false leaves the standard list out",
+            )
     answers = [(key, getattr(flag, key)) for key in ("yes", "no", NOT_RECORDED)]
     yield from clashes([((key,), raws, key) for key, raws in answers])
     if flag.separator and not flag.separator.strip():
@@ -99,6 +106,7 @@ def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     if (
         field.columns
         and not (field.values or field.override or field.open or field.constant)
+        and not (field.standard and has_list(name))
         and name != "district"
     ):
         yield ("values",), "missing; expected category = [raw spellings], or open = true"
@@ -229,6 +237,7 @@ def _category_faults(
 
 def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     categories = [category for _, category in _named_categories(field)]
+    categories += listed_categories(name) if field.standard else ()
     for category in field.titles:
         if category not in categories:
             yield (

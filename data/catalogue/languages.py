@@ -19,6 +19,7 @@ from data.declared import (
     Population,
     Told,
 )
+from data.standard_values import listed_categories
 from data.vocabulary import UNNAMED
 
 Fault = tuple[tuple, str]
@@ -84,6 +85,8 @@ def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
             yield from language_faults(inner, (*path, key))
     elif isinstance(part, Told):
         known = _tellable(part)
+        if known and isinstance(part, FieldMap) and part.standard:
+            known |= set(listed_categories(str(path[-1])))
         yield from (
             ((*path, "es", key), unknown("text to say in Spanish", key, known))
             for key in part.es
@@ -119,10 +122,14 @@ def _words(part: Told, dimension: str) -> list[str]:
         return [key for key in SAID.get(type(part), ()) if getattr(part, key)]
     if dimension in PLACES:
         return [key for key, title in part.titles.items() if _is_direction(title)]
-    shared = {*vocabulary.CATEGORIES.get(dimension, ()), *UNNAMED, vocabulary.SEVERAL}
     own = {
         key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)
     }
+    told_by_site = (
+        *vocabulary.CATEGORIES.get(dimension, ()),
+        *vocabulary.TITLES.get(dimension, ()),
+    )
+    shared = {*told_by_site, *UNNAMED, vocabulary.SEVERAL}
     return sorted(own | {*part.titles, *_tellable(part)} - shared)
 
 

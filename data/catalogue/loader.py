@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from data.catalogue.checks import find_faults
+from data.catalogue.likeness import likeness_faults, resolve_likeness
 from data.catalogue.lines import key_lines, line_of
 from data.catalogue.words import describe, dotted, unknown
 from data.errors import CatalogueError, FieldError, UnknownCity
@@ -76,6 +77,10 @@ def check_file(path: Path) -> City:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _refusal(path, "", [((), f"not valid TOML: {error}")]) from None
+    faults = list(likeness_faults(content))
+    if faults:
+        raise _refusal(path, text, faults)
+    content = resolve_likeness(content)
     try:
         city = City.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
@@ -85,7 +90,18 @@ def check_file(path: Path) -> City:
     faults = find_faults(city, path)
     if faults:
         raise _refusal(path, text, faults)
-    return city
+    return _with_pages(city)
+
+
+def _with_pages(city: City) -> City:
+    """The city with the page of each dataset: a Socrata portal shows the dataset ID at /d/ID."""
+    if city.transport != "portal":
+        return city
+    datasets = tuple(
+        d if d.page else d.model_copy(update={"page": f"https://{city.portal}/d/{d.id}"})
+        for d in city.datasets
+    )
+    return city.model_copy(update={"datasets": datasets})
 
 
 def _read(path: Path) -> str:

@@ -10,6 +10,7 @@ from data.model import City, Dataset, FieldMap
 from data.normalise.free_text import FreeText, find_free_text
 from data.normalise.naming import name_categories
 from data.normalise.sql import Engine, name
+from data.standard_values import NO, YES, Meanings, read_field_meanings, read_flag_meanings
 from data.text import clean_text
 from data.vocabulary import (
     CITYWIDE,
@@ -25,7 +26,6 @@ MANY = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.
 WHOLE = re.compile(r"\d+\.0+")
 BLANK = ("", "-")
-YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,13 @@ def read_field(
 ) -> Reading:
     """Map every distinct value of a column to a category."""
     field = dataset.fields[field_name]
-    spellings = {
-        normal_form(raw): category for category, raws in field.values.items() for raw in raws
-    }
-    if field_name == "district":
-        spellings = {**district_spellings(city), **spellings}
+    spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
     census = _census(engine, column)
     blank = bool(census.pop(None, 0))
     opened = _find_opened(census, field, spellings)
     free_text = find_free_text(opened)
-    ids = _name_opened(census, field, opened, {*spellings.values(), *titles}, titles)
+    ids = _name_opened(census, field, opened, {*spellings.stated.values(), *titles}, titles)
     held = free_text.values if free_text else frozenset()
     for value, rows in census.items():
         if not held.isdisjoint(_forms(value, field)):
@@ -74,9 +70,7 @@ def _parts(value: str, field: FieldMap) -> list[str]:
     return value.split(field.separator) if field.separator else [value]
 
 
-def _category(
-    value: str, field: FieldMap, spellings: dict[str, str], ids: dict[str, str]
-) -> str | None:
+def _category(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
     """The category of one raw cell, or None where nothing says what it means."""
     if value.startswith("=") and field.derived:
         return value[1:]
@@ -89,19 +83,29 @@ def _category(
     return known[0] if len(known) == 1 else SEVERAL
 
 
-def _one(value: str, field: FieldMap, spellings: dict[str, str], ids: dict[str, str]) -> str | None:
-    """The category of one value: as the city file declares it, else its own where the field is open."""
+def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
+    """The category of one value: as the city file declares it, else by a standard list, else its own where the field
+    is open."""
     form = _whole(normal_form(value))
-    if form in spellings:
-        return spellings[form]
+    stated = spellings.stated
+    if form in stated:
+        return stated[form]
     if form in BLANK:
         return NOT_RECORDED
     if (
-        form.isdecimal() and form.lstrip("0") in spellings
+        form.isdecimal() and form.lstrip("0") in stated
     ):  # 075 is 75, unless the city file knows 075 as well
-        return spellings[form.lstrip("0")]
+        return stated[form.lstrip("0")]
     cut = _cut(form, field)
-    return spellings[cut] if cut in spellings else ids.get(cut)
+    return stated.get(cut) or spellings.find(form) or ids.get(cut)
+
+
+def find_meanings(city: City, field_name: str, field: FieldMap) -> Meanings:
+    """What the values of a field mean; those of a district as the city's districts are spelled, too."""
+    meanings = read_field_meanings(field_name, field)
+    if field_name != "district":
+        return meanings
+    return replace(meanings, stated={**district_spellings(city), **meanings.stated})
 
 
 def _whole(form: str) -> str:
@@ -118,9 +122,7 @@ def _forms(value: str, field: FieldMap) -> list[str]:
     return [_cut(_whole(normal_form(part)), field) for part in _parts(value, field)]
 
 
-def _find_opened(
-    census: dict[str, int], field: FieldMap, spellings: dict[str, str]
-) -> dict[str, int]:
+def _find_opened(census: dict[str, int], field: FieldMap, spellings: Meanings) -> dict[str, int]:
     """The values of an open field that the city file does not declare, with the rows that hold them."""
     opened: dict[str, int] = {}
     if not field.open:
@@ -174,10 +176,9 @@ def read_flag(
     `known`: values that a field of the same column reads, which the file therefore leaves out of yes and no on purpose.
     """
     flag = dataset.flags[flag_name]
-    answers = dict.fromkeys(BLANK, NOT_RECORDED)
-    answers |= {_whole(normal_form(v)): YES for v in flag.yes}
-    answers |= {_whole(normal_form(v)): NO for v in flag.no}
-    answers |= {_whole(normal_form(v)): NOT_RECORDED for v in flag.not_recorded}
+    found = read_flag_meanings(dataset, flag_name)
+    stated = {_whole(form): answer for form, answer in found.stated.items()}
+    answers = replace(found, stated=dict.fromkeys(BLANK, NOT_RECORDED) | stated)
     mapping, unknown = [], {}
     for value, rows in _census(engine, column).items():
         if value is None:
@@ -191,13 +192,13 @@ def read_flag(
     return _keep(engine, flag_name, mapping, {}, unknown, False)
 
 
-def _answer(value: str, answers: dict[str, str], separator: str) -> str | None:
+def _answer(value: str, answers: Meanings, separator: str) -> str | None:
     """What one raw cell answers to a flag; None where nothing says what it means.
 
     Of several values in a cell one yes is enough; without a yes, one unknown value leaves the answer unknown.
     """
     parts = value.split(separator) if separator else [value]
-    met = {answers.get(_whole(normal_form(part))) for part in parts}
+    met = {answers.find(_whole(normal_form(part))) for part in parts}
     return next((answer for answer in (YES, None, NO, NOT_RECORDED) if answer in met), None)
 
 

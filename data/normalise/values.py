@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from data.columns import Columns
 from data.model import City, Dataset
-from data.normalise.readings import WHOLE, district_spellings
+from data.normalise.readings import WHOLE, find_meanings
 from data.normalise.sql import Engine, name
 from data.normalise.stack import ONE_HOT_YES
+from data.standard_values import Meanings, read_flag_meanings
 from data.values import ValueCount
 from data.vocabulary import NOT_READ, NOT_RECORDED, normal_form
 
@@ -51,30 +53,42 @@ GROUP BY 1, 2 ORDER BY n DESC, 1"""
             rows,
             category != NOT_READ,
             all(_is_spelled(text, spelled, separator) for text in texts),
+            any(_is_listed(text, spelled, separator) for text in texts),
         )
         for texts, category, rows in found
     ]
     return tuple(sorted(counted, key=lambda v: v.known))
 
 
-def _spellings(city: City, dataset: Dataset, field: str) -> set[str]:
-    """Every value that the city file itself spells for a field or flag, in normal form."""
-    if flag := dataset.flags.get(field):
-        return {normal_form(v) for v in (*flag.yes, *flag.no, *flag.not_recorded)}
+def _spellings(city: City, dataset: Dataset, field: str) -> Meanings:
+    """Every value that the city file itself, or a standard list, spells for a field or flag."""
+    if field in dataset.flags:
+        return read_flag_meanings(dataset, field)
     declared = dataset.fields[field]
-    found = {normal_form(raw) for raws in declared.values.values() for raw in raws}
+    meanings = find_meanings(city, field, declared)
+    more = dict.fromkeys((*ONE_HOT_YES, *ONE_HOT_NO), field) if declared.one_hot else {}
     if declared.override:
-        found |= {normal_form(r) for raws in declared.override.values.values() for r in raws}
-    if declared.one_hot:
-        found |= {*ONE_HOT_YES, *ONE_HOT_NO}
-    if field == "district":
-        found |= set(district_spellings(city))
-    return found
+        more |= {
+            normal_form(raw): category
+            for category, raws in declared.override.values.items()
+            for raw in raws
+        }
+    return replace(meanings, stated={**more, **meanings.stated})
 
 
-def _is_spelled(text: str | None, spelled: set[str], separator: str) -> bool:
+def _is_spelled(text: str | None, spelled: Meanings, separator: str) -> bool:
+    forms = _forms(text, separator)
+    return all(spelled.find(form) is not None or form in BLANK for form in forms)
+
+
+def _is_listed(text: str | None, spelled: Meanings, separator: str) -> bool:
+    return any(spelled.is_listed(form) for form in _forms(text, separator))
+
+
+def _forms(text: str | None, separator: str) -> list[str]:
+    """The parts of a cell in the form in which values are compared."""
     parts = text.split(separator) if text and separator else [text or ""]
-    return all(_form(part) in spelled or _form(part) in BLANK for part in parts)
+    return [_form(part) for part in parts]
 
 
 def _form(text: str) -> str:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from data.model import City, Dataset
 from data.normalise.readings import district_spellings
 from data.refresh.editing import Keys, add_to_lists
+from data.standard_values import read_flag_meanings
 from data.values import FEWEST_QUOTED
 from data.vocabulary import NOT_RECORDED, normal_form
 
@@ -87,8 +88,12 @@ def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
 
     if JOINED.search(value):
         return ()
-    if flag := dataset.flags.get(name):
-        known = {normal_form(v): answer for answer in ANSWERS for v in getattr(flag, answer)}
+    if name in dataset.flags:
+        known = {
+            form: answer
+            for form, answer in read_flag_meanings(dataset, name).stated.items()
+            if answer in ANSWERS
+        }
         answer = answer_of(value) or _like(value, known)
         return ("flags", name, answer) if answer in ANSWERS else ()
     field = dataset.fields[name]

@@ -216,7 +216,11 @@ FAULTS = {
         "guilty = ",
         ["datasets[1].fields.finding.values.guilty", "unfounded"],
     ),
-    "unknown kind of stop": ('"traffic"', '"bicycle"', ["fields.stop_type.constant", "pedestrian"]),
+    "unknown kind of stop": (
+        '"traffic"',
+        '"tricycle"',
+        ["fields.stop_type.constant", "pedestrian"],
+    ),
     "bad category id": (
         "young = [",
         '"Under 18" = [',
@@ -274,8 +278,23 @@ FAULTS = {
     ),
     "field without values": (
         TEXT[TEXT.index("[datasets.fields.race.values]") : TEXT.index("[datasets.fields.age]")],
-        "",
+        "standard = false\n\n",
         ["fields.race.values", "missing", "open = true"],
+    ),
+    "flag without answers": (
+        'yes = ["Y"]\nno = ["N"]',
+        "standard = false",
+        ["flags.frisked.yes", "missing", "standard = false"],
+    ),
+    "like no dataset": (
+        'id = "comp-0001"',
+        'id = "comp-0001"\nlike = "stop-0002"',
+        ["datasets[1].like", "stop-0001"],
+    ),
+    "like one that is like another": (
+        'id = "forc-0001"',
+        'id = "forc-0001"\nlike = "comp-0001"\n[[datasets]]\nid = "comp-0003"\nlike = "forc-0001"\n',
+        ["datasets[3].like", "comp-0001"],
     ),
     "open and mapped": (
         "open = true",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.catalogue import load_catalogue
-from data.vocabulary import TOPICS, normal_form
+from data.standard_values import listed_categories, read_field_meanings, read_flag_meanings
+from data.vocabulary import TOPICS
 
 CATALOGUE = load_catalogue()
 OWN = ("cincinnati", "seattle")
@@ -32,18 +33,20 @@ def test_categories_of_a_citys_own_have_titles(city_id):
     for dataset in CATALOGUE.city(city_id).datasets:
         for name in ("age", "outcome", "force_type"):
             if field := dataset.fields.get(name):
-                assert set(field.titles) == set(field.values) - {"not_recorded"}
+                shared = set(listed_categories(name))
+                assert set(field.titles) | shared == set(field.values) - {"not_recorded"} | shared
 
 
 @pytest.mark.parametrize("city_id", OWN)
 def test_a_flag_and_a_field_of_one_column_agree(city_id):
     """Each value that answers a flag is one that the field of the same column knows."""
     for dataset in CATALOGUE.city(city_id).datasets:
-        for flag in dataset.flags.values():
-            for field in dataset.fields.values():
+        for flag_name, flag in dataset.flags.items():
+            for name, field in dataset.fields.items():
                 if field.columns == flag.columns:
-                    known = {normal_form(raw) for raws in field.values.values() for raw in raws}
-                    assert {normal_form(raw) for raw in (*flag.yes, *flag.no)} <= known
+                    known = read_field_meanings(name, field)
+                    answers = read_flag_meanings(dataset, flag_name)
+                    assert all(known.find(form) for form in answers.stated)
                     assert flag.varies == field.varies
 
 
