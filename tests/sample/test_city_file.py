@@ -14,6 +14,8 @@ from data.catalogue.loader import BUILT_IN
 from data.columns import resolve_columns
 from data.coverage import cover, month_id
 from data.normalise import Pages, normalise
+from data.normalise.readings import BLANK, find_meanings
+from data.standard_values import read_flag_meanings
 from data.vocabulary import CATEGORIES, normal_form
 
 AS_OF = date(2026, 11, 18)
@@ -61,16 +63,21 @@ def test_every_spelling_is_mapped_but_a_handful_on_purpose(city, tables):
     strangers = defaultdict(Counter)
     for dataset in city.datasets:
         for name, field in dataset.fields.items():
-            known = spellings_of(city, name, field)
+            known = find_meanings(city, name, field)
             met = Counter(
                 row.get(field.columns[0], "") for row in tables[dataset.topic] if not field.open
             )
             strangers[name].update(
-                {raw: n for raw, n in met.items() if normal_form(raw) not in known}
+                {
+                    raw: n
+                    for raw, n in met.items()
+                    if normal_form(raw) not in BLANK and known.find(normal_form(raw)) is None
+                }
             )
-        for flag in dataset.flags.values():
+        for name, flag in dataset.flags.items():
             met = {normal_form(row.get(flag.columns[0], "")) for row in tables[dataset.topic]}
-            assert met <= {normal_form(raw) for raw in (*flag.yes, *flag.no)} | {"", "-"}
+            answers = read_flag_meanings(dataset, name)
+            assert {value for value in met - {*BLANK} if answers.find(value) is None} == set()
     assert {name: dict(met) for name, met in strangers.items() if met} == NEVER_MAPPED
 
 
@@ -133,10 +140,9 @@ def test_residents_add_up_in_every_district(city, residents):
 
 
 def test_no_group_stands_far_out_since_nothing_is_claimed(city, tables, residents):
-    values = city.topic("stops")[0].fields["race"].values
-    meaning = {normal_form(raw): race for race, raws in values.items() for raw in raws}
+    meanings = find_meanings(city, "race", city.topic("stops")[0].fields["race"])
     met = Counter(
-        meaning[normal_form(row["subject_race"])]
+        meanings.find(normal_form(row["subject_race"]))
         for row in tables["stops"]
         if "subject_race" in row
     )
