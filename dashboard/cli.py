@@ -30,7 +30,7 @@ Serve = Callable[[Settings, str, int, int], None]
 def main(arguments: list[str], serve: Serve) -> int:
     """Run one command and give its exit code; `serve` starts the web server (the only part that needs Dash)."""
     try:
-        options = _parser().parse_args(arguments or ["serve"])
+        options = _parser().parse_args(_name_command(arguments))
         return options.run(options, read_settings(), serve)
     except PlainviewError as error:
         print(f"plainview: {error}", file=sys.stderr)
@@ -42,6 +42,13 @@ def main(arguments: list[str], serve: Serve) -> int:
     ):  # whoever read our output has gone; the interpreter must not write the rest at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _name_command(arguments: list[str]) -> list[str]:
+    """The arguments with their command; without one they are options of `serve`, except for help."""
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
+        return ["serve", *arguments]
+    return arguments
 
 
 def _parser() -> argparse.ArgumentParser:

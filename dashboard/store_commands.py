@@ -141,8 +141,8 @@ def forget_rows(options: Namespace, settings: Settings) -> int:
 def _cities(store: Store, asked: list[str]) -> list[str]:
     known = sorted(p.stem for p in (store.root / "live").glob("*.json"))
     if unknown := [c for c in asked if c not in known]:
-        there = ", ".join(known) or "none"
-        raise BadUsage(f"store: there are no data of {', '.join(unknown)}; expected one of {there}")
+        there = f"it holds {', '.join(known)}" if known else "`python app.py refresh ID` fills it"
+        raise BadUsage(f"store: it holds no build of {', '.join(unknown)}; {there}")
     return asked or known
 
 

@@ -59,6 +59,8 @@ def test_refresh_then_answer(world):
         (("answer", "measure=stops"), "city: missing"),
         (("check", "nowhere"), "nowhere"),
         (("dance",), "invalid choice"),
+        (("--port", "eighty"), "serve: error: argument --port"),
+        (("store", "rollback", "nowhere"), "holds no build of nowhere"),
     ],
 )
 def test_bad_usage_is_one_clear_line_and_exit_code_2(world, arguments, words):
