@@ -9,6 +9,7 @@ from functools import partial
 
 from dashboard.errors import BadUsage
 from dashboard.settings import Settings
+from data.audit import Audit, Severity, summarise
 from data.catalogue.loader import load_catalogue
 from data.errors import CatalogueError, CityLocked, StorageFault
 from data.portal import Access
@@ -25,6 +26,7 @@ STATES = {
     "empty": "live, without a row",
     "uncounted": "live, but nothing counts",
     "free_text": "live in part",
+    "withheld": "live in part",
 }
 
 
@@ -102,7 +104,7 @@ def access_of(settings: Settings) -> Access:
 
 
 def print_report(report: Report) -> None:
-    """Print one line for each dataset, then the build that is live."""
+    """Print one line for each dataset, then the build that is live and the audit of each dataset."""
     for outcome in report.outcomes:
         detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
         print(f"{report.city} {outcome.dataset}: {STATES[outcome.state]}{detail}")
@@ -113,3 +115,12 @@ def print_report(report: Report) -> None:
         if report.build
         else f"{report.city}: nothing to show yet"
     )
+    for outcome in report.outcomes:
+        if outcome.audit:
+            print(f"{report.city} {outcome.dataset}: {write_audit(outcome.audit)}")
+
+
+def write_audit(audit: Audit) -> str:
+    """How a dataset's audit ended, what it measured, and what it found that did not keep the rows back."""
+    yellow = [f.sentence for f in audit.open_findings if f.severity is Severity.YELLOW]
+    return " ".join([f"{audit.severity}: {summarise(audit)}.", *yellow])

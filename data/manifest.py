@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from data.audit import Audit
 from data.columns import Columns, count_names, dimension_names
 from data.coverage import cover, month_id, month_number
 from data.model import City, Dataset, Snapshot
@@ -16,7 +17,7 @@ from data.vocabulary import NOT_READ, NOT_RECORDED, title_of
 
 @dataclass
 class Built:
-    """One dataset on its way into a build."""
+    """One dataset on its way into a build. `withheld` are the fields and flags that its audit keeps back."""
 
     dataset: Dataset
     snapshot: Snapshot
@@ -25,6 +26,8 @@ class Built:
     result: Normalised
     as_of: date
     by_light: bool = False
+    audit: Audit | None = None
+    withheld: tuple[str, ...] = ()
 
 
 def write(city: City, built: list[Built], geography: dict, target: Path) -> None:
@@ -91,6 +94,8 @@ def describe(city: City, built: Built) -> dict:
             name: r.free_text.plain() for name, r in result.readings.items() if r.free_text
         },
         "unreadable": result.unreadable,
+        "withheld": list(built.withheld),
+        "audit": built.audit.plain() if built.audit else None,
     }
 
 

@@ -7,7 +7,7 @@ and `set_aside` (why a row counts nowhere, or null).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql, tells_open_cases
 from data.normalise.sql import ASIDE, DAY, NORMALISER, UNIT, Engine, name, quoted
+from data.normalise.tallies import Tally, tally_values
 from data.normalise.values import count_values, source_columns
 from data.text import clean_text
 from data.values import FieldValues, fold_values
 from data.vocabulary import FINDING, NOT_READ, PENDING
 
-__all__ = ["Kept", "Normalised", "Pages", "Reading", "normalise", "rows_by_month"]
+__all__ = ["Kept", "Normalised", "Pages", "Reading", "Tally", "normalise", "rows_by_month"]
 
 Kept, Pages = stack.Kept, stack.Pages
 # So many values of a field are kept beside their categories for the data page.
@@ -40,7 +41,8 @@ class Normalised:
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
     year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
     where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
-    flag beside their categories. `moments`: dates bear an offset from UTC and were turned into local days.
+    flag beside their categories, `tallies` their rows by category. `moments`: dates bear an offset from UTC and were
+    turned into local days.
     """
 
     rows: int
@@ -54,6 +56,7 @@ class Normalised:
     unreadable: str = ""
     values: tuple[FieldValues, ...] = ()
     moments: bool = False
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
 
 def normalise(
@@ -77,10 +80,10 @@ def normalise(
             )
             for flag, column in columns.flags
         }
-        values = tuple(
-            _values_of(engine, city, dataset, columns, read[field], field, column)
+        counted = {
+            field: _count_values(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
-        )
+        }
         by_light = daylight.lit(city, columns)
         if by_light:
             daylight.tell_evenings(engine, city)
@@ -89,7 +92,12 @@ def normalise(
             records = f"read_parquet('{quoted(target)}')"
             read[FINDING] = _add_pending(engine, records, columns, read[FINDING])
         result = _account(engine, dataset, columns, target, read)
-        result = replace(result, values=values, moments=reading.moments)
+        result = replace(
+            result,
+            values=tuple(values for values, _ in counted.values()),
+            tallies={field: tally for field, (_, tally) in counted.items()},
+            moments=reading.moments,
+        )
     raw.unlink()
     return result
 
@@ -104,7 +112,7 @@ def _add_pending(engine: Engine, records: str, columns: Columns, made: Reading) 
     return replace(made, categories={**made.categories, PENDING: ()}) if found else made
 
 
-def _values_of(
+def _count_values(
     engine: Engine,
     city: City,
     dataset: Dataset,
@@ -112,10 +120,13 @@ def _values_of(
     made: Reading,
     field: str,
     column: str,
-) -> FieldValues:
+) -> tuple[FieldValues, Tally]:
+    """The published values of a field as they may be told, and its rows by category."""
     published = source_columns(columns, field, column)
     counted = count_values(engine, city, dataset, (field, column, published))
-    return fold_values(field, published, counted, MOST_VALUES, bool(made.free_text))
+    free_text = bool(made.free_text)
+    folded = fold_values(field, published, counted, MOST_VALUES, free_text)
+    return folded, tally_values(counted, free_text)
 
 
 def rows_by_month(records: Path) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data import manifest
+from data.audit.acceptance import read_acceptances
 from data.clock import moment, now
 from data.errors import PlainviewError
 from data.manifest import Built
@@ -46,7 +47,7 @@ def refresh(
 ) -> Report:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
 
-    `accept` takes a table that has shrunk by more than a fifth, or whose dates have gone wrong, all the same.
+    `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the same.
 
     `whole` pulls every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed
     afterwards; None keeps them.
@@ -81,14 +82,26 @@ def _refresh(
     folder = _sample_folder(city, store) if city.sample else folder
     live = store.live(city.id)
     before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
-    road = Road(city, _open(city, access, folder), store, progress, accept, whole, before)
+    accepted = read_acceptances(store.root, city.id)
+    road = Road(
+        city,
+        _open(city, access, folder),
+        store,
+        progress,
+        accept,
+        whole,
+        before,
+        accepted=accepted,
+    )
     renewed = {d.id: road.renew(d, report) for d in city.datasets}
     report.notices += road.portal.notices
     snapshots = Snapshots(city, store, {d: s for d, s in renewed.items() if s}, road)
     with store.new_folder("builds", city.id) as target:
         built = [b for b in (snapshots.built(d, target, report) for d in city.datasets) if b]
         _propose(city, folder, road, report)
-        if not built:
+        if snapshots.blocked:
+            report.wait_for(snapshots.blocked)
+        if snapshots.blocked or not built:
             if live:
                 _keep_live(city, store, report)
             return

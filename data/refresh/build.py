@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from data.clock import local_day
+from data.audit import Audit, Finding, accept_findings, apply_acceptances, audit_dataset
+from data.clock import local_day, now
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions
 from data.errors import (
@@ -24,9 +26,9 @@ from data.manifest import Built, describe
 from data.model import City, Dataset, Snapshot
 from data.normalise import Kept, Pages, normalise, rows_by_month
 from data.normalise.daylight import lit
-from data.refresh.drift import doubt
+from data.refresh.drift import ADVICE
 from data.refresh.faults import explain_fault
-from data.refresh.report import Outcome, Report
+from data.refresh.report import WITHHELD, Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
@@ -39,12 +41,17 @@ RESIDENTS = "residents"
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by."""
+    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by.
+
+    `blocked` are the datasets of which neither the newest rows nor the last good ones can be published under this city
+    file, while the live build has them.
+    """
 
     city: City
     store: Store
     found: dict[str, Snapshot]
     road: Road
+    blocked: list[str] = field(default_factory=list)
 
     def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
         """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed.
@@ -57,7 +64,10 @@ class Snapshots:
         try:
             made = self._make(dataset, snapshot, target)
             if self.road.is_new(snapshot):
-                made = self._sure(made, target, report)
+                made = self._complete(made, target, report)
+            made = self._audit(made, target, report)
+            if made is None:
+                return None
             state, why = find_unshown(made)
             if state:
                 report.mark(dataset.id, state, why)
@@ -107,29 +117,125 @@ class Snapshots:
             )
         return Built(dataset, snapshot, columns, records, result, as_of, lit(self.city, columns))
 
-    def _sure(self, made: Built, target: Path, report: Report) -> Built:
+    def _complete(self, made: Built, target: Path, report: Report) -> Built:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
-        snapshot where the new one's dates or values are not to be trusted."""
-        dataset, last, why, new = made.dataset, self.road.last.get(made.dataset.id), "", {}
+        snapshot where that cannot be pulled."""
+        dataset, last = made.dataset, self.road.last.get(made.dataset.id)
         # A portal counts moments by their UTC month, which is not the local one.
         whole_days = (
             dataset.date.precision == "day" and not dataset.conditions and not made.result.moments
         )
-        if whole_days and not self.road.agrees(
+        if not whole_days or self.road.agrees(
             made.snapshot, made.columns.date, lambda: rows_by_month(made.records)
         ):
-            try:
-                made = self._make(dataset, self.road.pull_again(made.snapshot), target)
-            except PortalError as error:
-                why = str(error)
-        if not why and dataset.id in self.road.before and not self.road.accept:
-            told, before = describe(self.city, made), self.road.before[dataset.id]
-            why, new = doubt(self.city.id, told, before), strange(self.city, dataset, told, before)
-        if not (why and last):
             return made
+        try:
+            return self._make(dataset, self.road.pull_again(made.snapshot), target)
+        except PortalError as error:
+            if not last:
+                return made
+            self.store.drop_snapshot(made.snapshot)
+            report.keep(dataset.id, str(error), last.rows, {})
+            return self._make(dataset, last, target)
+
+    def _audit(self, made: Built, target: Path, report: Report) -> Built | None:
+        """The records as their audit lets them go live.
+
+        Where it is red, what was never published stays unpublished: the dataset (None), or a field. What is live
+        already keeps its last good rows, or, where the city file makes those red as well, its last good build.
+        """
+        outcome = report.find(made.dataset.id)
+        made = replace(made, audit=self._judge(made))
+        outcome.audit = made.audit
+        if outcome.state == "kept":
+            return made
+        if self.road.accept:
+            made = replace(
+                made, audit=accept_findings(self.store.root, self.city.id, made.audit, self._today)
+            )
+            outcome.audit = made.audit
+            return made
+        reds = made.audit.reds
+        if not reds:
+            return made
+        before = self.road.before.get(made.dataset.id)
+        outcome.strange = self._find_strange(made, reds, before)
+        shown = [f for f in reds if before and (not f.subject or f.subject in before["columns"])]
+        if shown:
+            return self._keep(made, shown, target, report)
+        if not made.audit.counted:
+            # Nothing false can be told of no rows: their page says why none of them counts.
+            return made
+        if all(f.subject for f in reds):
+            return self._withhold(made, reds, outcome)
+        report.lose(made.dataset.id, self._explain(made, reds))
+        return None
+
+    @property
+    def _today(self) -> str:
+        return local_day(now(), self.city.time_zone).isoformat()
+
+    def _judge(self, made: Built, alone: bool = False) -> Audit:
+        """The audit of a dataset; `alone` leaves out the build before."""
+        before = None if alone else self.road.before.get(made.dataset.id)
+        audit = audit_dataset(made.dataset, made.result, describe(self.city, made), before)
+        return apply_acceptances(audit, self.road.accepted)
+
+    def _explain(self, made: Built, reds: Sequence[Finding]) -> str:
+        told = " ".join(f.sentence for f in reds)
+        return (
+            f"{made.dataset.id} ({made.dataset.title}): {told} {ADVICE.format(city=self.city.id)}"
+        )
+
+    def _find_strange(
+        self, made: Built, reds: Sequence[Finding], before: dict | None
+    ) -> dict[str, tuple[str, ...]]:
+        """The unknown values by field: the new ones alone, where red was found against the build before only."""
+        compared = before and all(f.compared for f in reds)
+        known = before if compared else {"read": {}}
+        return strange(self.city, made.dataset, describe(self.city, made), known)
+
+    def _keep(
+        self, made: Built, reds: Sequence[Finding], target: Path, report: Report
+    ) -> Built | None:
+        """The records of the last good snapshot in place of red ones. Where those are red as well, as after an edit of
+        the city file, nothing can be made of them, and the live build has to stay as it is."""
+        dataset, last = made.dataset, self.road.last.get(made.dataset.id)
+        outcome = report.find(dataset.id)
+        strange_values = outcome.strange
+        remade = None
+        if last and last != made.snapshot:
+            remade = self._make(dataset, last, target)
+            remade = replace(remade, audit=self._judge(remade, alone=True))
+        rows = last.rows if last else 0
+        report.keep(dataset.id, self._explain(made, reds), rows, strange_values)
+        if remade is None or any(f in remade.audit.reds for f in reds if not f.compared):
+            self.blocked.append(dataset.id)
+            return None
         self.store.drop_snapshot(made.snapshot)
-        report.keep(dataset.id, why, last.rows, new)
-        return self._make(dataset, last, target)
+        return remade
+
+    def _withhold(self, made: Built, reds: Sequence[Finding], outcome: Outcome) -> Built:
+        """The same without the fields that are red, and without the flags that are asked only within one of those."""
+        named = {f.subject for f in reds}
+        flags = made.dataset.flags
+        within = {n for n in flags if made.dataset.base_of(n) in named}
+        withheld = tuple(sorted(named | within))
+        columns = replace(
+            made.columns,
+            fields=tuple(f for f in made.columns.fields if f[0] not in withheld),
+            flags=tuple(f for f in made.columns.flags if f[0] not in withheld),
+        )
+        counts = count_names(made.dataset, columns)
+        totals = {name: total for name, total in made.result.totals.items() if name in counts}
+        outcome.state = WITHHELD
+        outcome.message = " ".join(filter(None, (outcome.message, self._explain(made, reds))))
+        return replace(
+            made,
+            columns=columns,
+            result=replace(made.result, totals=totals),
+            withheld=withheld,
+        )
 
     def _lent(self, dataset: Dataset) -> tuple[str, ...]:
         other = self.found.get(dataset.join.dataset) if dataset.join else None

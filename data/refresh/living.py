@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from data.audit.comparison import MOST_NEW_VALUES
 from data.columns import resolve_columns
 from data.errors import PortalError, SchemaDrift
 from data.model import City, Dataset, Snapshot
 from data.portal import Access, open_portal
 from data.portal.port import Portal
-from data.refresh.drift import DATED, MOST_NEW_VALUES
+from data.refresh.drift import DATED
 from data.refresh.following import propose
 from data.refresh.meanings import Meaning, read_meanings
 from data.refresh.respelling import propose_values, quotable

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from data.audit import Audit, Severity
 from data.clock import local_day, now
+
+# The state of a dataset that is live without the fields that its audit keeps back.
+WITHHELD = "withheld"
+# The states of a dataset of which nothing that came now is live; its audit stands in the notice.
+NOT_PUBLISHED = ("kept", "missing")
 
 
 @dataclass
 class Outcome:
     """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the fields that are `lost`),
     `kept` (last good) or `missing`; `empty` (a table without rows), `uncounted` (none of its rows counts) and
-    `free_text` (a column is not published) are live as well, and need a person.
+    `free_text` (a column is not published) and
+    `withheld` (its audit keeps fields back) are live as well, and need a person.
 
     `withdrawn`: its publisher has removed it or made it private. `lost` are the fields without a column,
     `strange` the values by field that the city file does not know, and `proposal` is a diff of it that would read them,
-    or "".
+    or "". `audit` is that of the rows that came, also where they are not live.
     """
 
     dataset: str
@@ -26,11 +34,19 @@ class Outcome:
     lost: tuple[str, ...] = ()
     strange: dict[str, tuple[str, ...]] = field(default_factory=dict)
     proposal: str = ""
+    audit: Audit | None = None
+
+    @property
+    def is_green(self) -> bool:
+        """Whether the dataset is up to date and its audit has nothing to say."""
+        return self.state == "live" and (
+            self.audit is None or self.audit.severity is Severity.GREEN
+        )
 
 
 @dataclass
 class Report:
-    """What a refresh did with one city; `exit_code` is 0 when all is live and 3 when anything was kept or missing.
+    """What a refresh did with one city; `exit_code` is 0 when all is live and green, 3 otherwise.
 
     `notices` are the portal's: what worked only in another way than the settings say. `time_zone` (IANA name) is the
     city's: notices are dated by its days.
@@ -44,8 +60,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all live, 3 otherwise."""
-        return 0 if self.build and all(o.state == "live" for o in self.outcomes) else 3
+        """0 all live and green, 3 otherwise."""
+        return 0 if self.build and all(o.is_green for o in self.outcomes) else 3
 
     def told(self, before: tuple[dict, ...] = ()) -> list[dict]:
         """What was not brought up to date, with the city's date of today, for the pages.
@@ -68,22 +84,38 @@ class Report:
                     if o.withdrawn and o.state == "kept"
                     else {}
                 )
-                told.append(notice | since | ({"proposal": o.proposal} if o.proposal else {}))
+                audited = {"audit": o.audit.plain()} if o.audit and o.state in NOT_PUBLISHED else {}
+                proposed = {"proposal": o.proposal} if o.proposal else {}
+                told.append(notice | since | proposed | audited)
         return told
+
+    def find(self, dataset: str) -> Outcome:
+        """The outcome of a dataset."""
+        return next(o for o in self.outcomes if o.dataset == dataset)
 
     def keep(self, dataset: str, why: str, rows: int, strange: dict[str, tuple[str, ...]]) -> None:
         """Tell of a dataset that it keeps its last good rows after all; `strange` are the new ones' unknown values."""
-        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        outcome = self.find(dataset)
         outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
 
     def mark(self, dataset: str, state: str, why: str) -> None:
         """Tell of a dataset whose rows came and of which nothing, or not all, can be shown."""
-        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
 
     def lose(self, dataset: str, why: str) -> None:
         """Tell of a dataset that came and cannot be counted, unless it is told of as not brought up to date already."""
-        outcome = next(o for o in self.outcomes if o.dataset == dataset)
+        outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message, outcome.rows = "missing", why, 0
+
+    def wait_for(self, blocked: Sequence[str]) -> None:
+        """Tell of every other dataset that it keeps its last good rows: the live build stays because of `blocked`."""
+        for outcome in self.outcomes:
+            if outcome.dataset not in blocked and outcome.state not in NOT_PUBLISHED:
+                outcome.state = "kept"
+                outcome.message = (
+                    f"{outcome.dataset}: the last good build stays as long as the city file reads "
+                    f"{', '.join(blocked)} as it does now."
+                )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from data.audit.acceptance import Acceptance
 from data.columns import Columns, lent_columns, resolve_columns
 from data.errors import PortalError, SchemaDrift, Withdrawn
 from data.model import Boundaries, City, Dataset, Snapshot, TableInfo
@@ -30,7 +31,8 @@ class Road:
     """One city's way from its portal to the store.
 
     `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew. `before` are the
-    datasets of the live manifest by id, `last` the snapshots that were there before.
+    datasets of the live manifest by id, `last` the snapshots that were there before, `accepted` what a person has taken
+    as it is in earlier refreshes.
     """
 
     city: City
@@ -41,6 +43,7 @@ class Road:
     whole: bool = False
     before: dict[str, dict] = field(default_factory=dict)
     last: dict[str, Snapshot | None] = field(default_factory=dict)
+    accepted: tuple[Acceptance, ...] = ()
 
     def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
         """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""

@@ -1,0 +1,152 @@
+"""A dataset against the live build's: dates, values and answers that were good before and are not now.
+
+Both sides are datasets as a build's manifest describes them: `id`, `title`, `rows`, `set_aside` (rows by reason),
+`unknown` (rows by value, by field) and `totals`.
+"""
+
+from __future__ import annotations
+
+from data.audit.findings import Finding, Severity
+from data.values import FEWEST_QUOTED
+from data.vocabulary import recorded_count
+
+MOST_LOST = 0.2
+MOST_DOUBTFUL_DATES = 0.01
+# A new category begins with a few rows; so many at once are old ones that are written in another way.
+MOST_NEW_VALUES = 0.05
+# The same for yes and no, as a share of the rarer of the two before.
+MOST_NEW_ANSWERS = 0.2
+RECORDED = "_recorded"
+WRONG = {
+    "date_in_future": "later than the snapshot itself",
+    "date_unreadable": "not readable as dates",
+}
+
+
+def compare_datasets(now: dict, before: dict) -> list[Finding]:
+    """What few rows had in the build before, and many have now."""
+    return [
+        *_find_none_counted(now, before),
+        *_find_wrong_dates(now, before),
+        *_find_new_values(now, before),
+        *_find_lost_answers(now, before),
+    ]
+
+
+def _find_none_counted(now: dict, before: dict) -> list[Finding]:
+    """A table of which rows counted before, and none does now."""
+    counted, old = (side["rows"] - sum(side["set_aside"].values()) for side in (now, before))
+    if counted or not old:
+        return []
+    return [
+        Finding(
+            "none_counted",
+            Severity.RED,
+            share=1.0,
+            numbers={"rows": now["rows"], "before": old},
+            sentence=f"none of {now['rows']:,} rows is counted; {old:,} were before.",
+            remedy="datasets.date",
+            compared=True,
+        )
+    ]
+
+
+def _find_wrong_dates(now: dict, before: dict) -> list[Finding]:
+    findings = []
+    for reason, words in WRONG.items():
+        found, old = now["set_aside"].get(reason, 0), before["set_aside"].get(reason, 0)
+        if found - old <= MOST_DOUBTFUL_DATES * now["rows"]:
+            continue
+        sentence = (
+            f"the dates of {found:,} of {now['rows']:,} rows are {words}; "
+            f"there were {old:,} before."
+        )
+        findings.append(
+            Finding(
+                f"new_{reason}",
+                Severity.RED,
+                share=found / now["rows"],
+                numbers={"rows": found, "of": now["rows"], "before": old},
+                sentence=sentence,
+                remedy="datasets.date",
+                compared=True,
+            )
+        )
+    return findings
+
+
+def _find_new_values(now: dict, before: dict) -> list[Finding]:
+    """Fields whose values are written in another way now, or mean something new."""
+    findings = []
+    for name, values in now["unknown"].items():
+        known = before.get("unknown", {}).get(name, {})
+        found, old = sum(values.values()), sum(known.values())
+        is_flag = recorded_count(name) in before["totals"]
+        most = MOST_NEW_VALUES * now["rows"]
+        if is_flag:
+            most = min(most, MOST_NEW_ANSWERS * _rarer_answer(before["totals"], name))
+        if found - old <= most:
+            continue
+        new = {value: rows for value, rows in values.items() if value not in known}
+        met = _quote(new) or "more of those that were unknown before"
+        place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
+        sentence = (
+            f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
+            f"there were {old:,} before. Put them into {place}."
+        )
+        findings.append(
+            Finding(
+                "new_values",
+                Severity.RED,
+                name,
+                found / now["rows"],
+                {"rows": found, "of": now["rows"], "before": old},
+                tuple(value for value, rows in new.items() if rows >= FEWEST_QUOTED),
+                sentence,
+                place,
+                compared=True,
+            )
+        )
+    return findings
+
+
+def _rarer_answer(totals: dict, flag: str) -> int:
+    """How many units gave the rarer of yes and no: new words for it may be few among all rows and yet be all of it."""
+    return min(totals[flag], totals[recorded_count(flag)] - totals[flag])
+
+
+def _quote(values: dict[str, int]) -> str:
+    """Values with their rows as they may be told: those that few rows hold may describe a person, and are counted."""
+    told = [repr(value) for value, rows in values.items() if rows >= FEWEST_QUOTED]
+    few = len(values) - len(told)
+    if few:
+        told.append(f"{few:,} that fewer than {FEWEST_QUOTED} rows hold")
+    return ", ".join(told)
+
+
+def _find_lost_answers(now: dict, before: dict) -> list[Finding]:
+    """Flags whose yes or no is written in another way now."""
+    findings = []
+    for count in (n for n in now["totals"] if n.endswith(RECORDED) and n in before["totals"]):
+        found, old = now["totals"][count], before["totals"][count]
+        share = found / max(now["rows"], 1)
+        if old / max(before["rows"], 1) - share <= MOST_LOST:
+            continue
+        name = count.removesuffix(RECORDED)
+        sentence = (
+            f"{name}: {found:,} of {now['rows']:,} rows say yes or no in words that the "
+            f"city file knows; {old:,} of {before['rows']:,} did before."
+        )
+        findings.append(
+            Finding(
+                "lost_answers",
+                Severity.RED,
+                name,
+                1 - share,
+                {"rows": found, "of": now["rows"], "before": old, "of_before": before["rows"]},
+                sentence=sentence,
+                remedy=f"datasets.flags.{name}",
+                compared=True,
+            )
+        )
+    return findings

@@ -1,0 +1,92 @@
+"""What an audit says: its findings with the numbers behind them, and how grave each is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is. RED is not published, YELLOW goes live with a notice, GREEN is silent."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    `id` names the kind, and the message of the pages; `subject` is the field or flag that it concerns, "" for the
+    whole table. `share` (0 to 1) is what was held against the bar, `numbers` are the figures of the message. `examples`
+    may be quoted. `sentence` is for a terminal, in English; `remedy` names the place in the city file that would mend
+    it, or "". `compared` says that it was found against the build before, not by itself. `accepted` is the day
+    (YYYY-MM-DD) on which a person accepted it, or "".
+    """
+
+    id: str
+    severity: Severity
+    subject: str = ""
+    share: float = 0.0
+    numbers: dict[str, int] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    sentence: str = ""
+    remedy: str = ""
+    compared: bool = False
+    accepted: str = ""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The audit of one dataset.
+
+    `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the fields without any
+    value. `unreadable` counts the dates that could not be read, such as `example` ("" where none may be quoted).
+    """
+
+    dataset: str
+    rows: int
+    counted: int
+    unreadable: int = 0
+    example: str = ""
+    known: dict[str, float] = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(f for f in self.findings if not f.accepted)
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest severity among the findings that nobody has accepted."""
+        met = {f.severity for f in self.open_findings}
+        if Severity.RED in met:
+            return Severity.RED
+        return Severity.YELLOW if Severity.YELLOW in met else Severity.GREEN
+
+    @property
+    def reds(self) -> tuple[Finding, ...]:
+        """The red findings that nobody has accepted."""
+        return tuple(f for f in self.open_findings if f.severity is Severity.RED)
+
+    def with_findings(self, *more: Finding) -> Audit:
+        """The same with more findings."""
+        return replace(self, findings=(*self.findings, *more))
+
+    def plain(self) -> dict:
+        """The audit as a build's manifest and a notice hold it."""
+        return asdict(self)
+
+
+def restore_audit(plain: dict) -> Audit:
+    """An audit from its plain form."""
+    findings = tuple(
+        Finding(
+            **{**f, "severity": Severity(f["severity"]), "examples": tuple(f["examples"])},
+        )
+        for f in plain["findings"]
+    )
+    return Audit(**{**plain, "blank": tuple(plain["blank"]), "findings": findings})

@@ -1,0 +1,140 @@
+"""A dataset's measures held to the bars: first by themselves, then against the build before."""
+
+from __future__ import annotations
+
+from data.audit.comparison import compare_datasets
+from data.audit.findings import Audit, Finding, Severity
+from data.audit.thresholds import (
+    ANSWERS_RED,
+    ANSWERS_YELLOW,
+    DATES_RED,
+    DATES_YELLOW,
+    FEWEST_DATES,
+    FEWEST_ROWS,
+    VALUES_RED,
+    VALUES_YELLOW,
+)
+from data.model import Dataset
+from data.normalise import Normalised, Tally
+from data.values import FEWEST_QUOTED, FieldValues
+
+YES, NO = "yes", "no"
+
+
+def audit_dataset(
+    dataset: Dataset, result: Normalised, told: dict, before: dict | None = None
+) -> Audit:
+    """Audit what was normalised.
+
+    `told` is the dataset as a manifest describes it, `before` the same of the live build, None where it has none.
+    """
+    unreadable = result.set_aside.get("date_unreadable", 0)
+    recorded = {name: tally for name, tally in result.tallies.items() if tally.recorded}
+    audit = Audit(
+        dataset.id,
+        result.rows,
+        result.rows - sum(result.set_aside.values()),
+        unreadable,
+        result.unreadable,
+        {name: tally.known_share for name, tally in recorded.items()},
+        tuple(n for n, t in result.tallies.items() if t.rows and n not in recorded),
+    )
+    findings = [*_judge_dates(dataset, result, audit), *_judge_values(dataset, result)]
+    if before is not None:
+        findings += compare_datasets(told, before)
+    return audit.with_findings(*findings)
+
+
+def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Finding]:
+    """Dates that cannot be read, or that lie after the snapshot."""
+    dated = result.rows - result.set_aside.get("no_date", 0)
+    example = f", such as {audit.example}" if audit.example else ""
+    words = {
+        "date_unreadable": f"dates cannot be read{example}",
+        "date_in_future": "dates are later than the table itself",
+    }
+    remedy = {
+        "date_unreadable": "datasets.date: name another column, or state `order` or `precision`",
+        "date_in_future": "datasets.date: name another column, or state `order`",
+    }
+    findings = []
+    for reason, what in words.items():
+        rows = result.set_aside.get(reason, 0)
+        share = rows / dated if dated else 0.0
+        severity = _grade(share, DATES_YELLOW, DATES_RED)
+        if severity is Severity.GREEN or rows < FEWEST_DATES:
+            continue
+        findings.append(
+            Finding(
+                reason,
+                severity,
+                share=share,
+                numbers={"rows": rows, "of": dated},
+                examples=(audit.example,) if example and reason == "date_unreadable" else (),
+                sentence=f"{rows:,} of {dated:,} {what}.",
+                remedy=remedy[reason],
+            )
+        )
+    return findings
+
+
+def _judge_values(dataset: Dataset, result: Normalised) -> list[Finding]:
+    """Fields and flags of which many recorded values are not known to the city file."""
+    quoted = {values.name: values for values in result.values}
+    findings = []
+    for name, tally in result.tallies.items():
+        is_flag = name in dataset.flags
+        share, severity = _grade_answers(tally) if is_flag else _grade_field(tally)
+        if severity is Severity.GREEN:
+            continue
+        examples = _quote_unknown(quoted.get(name))
+        place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
+        told = f" ({', '.join(repr(e) for e in examples)})" if examples else ""
+        findings.append(
+            Finding(
+                "answers_unknown" if is_flag else "values_unknown",
+                severity,
+                name,
+                share,
+                {"rows": tally.unknown, "of": tally.recorded},
+                examples,
+                f"{name}: {tally.unknown:,} of {tally.recorded:,} recorded values are not known to the city "
+                f"file{told}. Put them into {place}.",
+                place,
+            )
+        )
+    return findings
+
+
+def _grade_field(tally: Tally) -> tuple[float, Severity]:
+    """The unknown share of a field's recorded values, and its severity."""
+    share = 1 - tally.known_share
+    if tally.unknown < FEWEST_ROWS:
+        return share, Severity.GREEN
+    return share, _grade(share, VALUES_YELLOW, VALUES_RED)
+
+
+def _grade_answers(tally: Tally) -> tuple[float, Severity]:
+    """The unknown share of a flag's words, and its severity: held against the rarer of yes and no, which they may all
+    mean."""
+    share = 1 - tally.known_share
+    rarer = min(tally.categories.get(YES, 0), tally.categories.get(NO, 0))
+    if tally.unknown < FEWEST_ROWS:
+        return share, Severity.GREEN
+    if tally.unknown > ANSWERS_RED * rarer or share > VALUES_RED:
+        return share, Severity.RED
+    return share, Severity.YELLOW if tally.unknown > ANSWERS_YELLOW * rarer else Severity.GREEN
+
+
+def _grade(share: float, yellow: float, red: float) -> Severity:
+    if share > red:
+        return Severity.RED
+    return Severity.YELLOW if share > yellow else Severity.GREEN
+
+
+def _quote_unknown(values: FieldValues | None) -> tuple[str, ...]:
+    """Unknown values that may be quoted: those of ten rows or more."""
+    if values is None:
+        return ()
+    unknown = [v for v in values.values if not v.known and v.rows >= FEWEST_QUOTED]
+    return tuple(" + ".join(cell or "(blank)" for cell in v.cells) for v in unknown)[:5]

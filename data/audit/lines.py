@@ -1,0 +1,45 @@
+"""One line for a terminal on what an audit measured."""
+
+from __future__ import annotations
+
+from data.audit.findings import Audit, Finding
+
+# So many fields are named; the rest are as many again in `check --live`.
+MOST_FIELDS = 6
+
+
+def summarise(audit: Audit) -> str:
+    """Rows counted, dates that could not be read with an example, and the known share of each field that lacks some.
+
+    Example: "144 of 366 rows counted; 222 dates unreadable, such as 13/02/2024; race: 0% known".
+    """
+    parts = [f"{audit.counted:,} of {audit.rows:,} rows counted"]
+    if audit.unreadable:
+        example = f", such as {audit.example}" if audit.example else ""
+        noun = "date" if audit.unreadable == 1 else "dates"
+        parts.append(f"{audit.unreadable:,} {noun} unreadable{example}")
+    lacking = {name: share for name, share in audit.known.items() if share < 1}
+    worst = sorted(lacking, key=lambda name: (lacking[name], name))
+    parts += [f"{name}: {write_share(lacking[name])} known" for name in worst[:MOST_FIELDS]]
+    if len(worst) > MOST_FIELDS:
+        parts.append(f"{len(worst) - MOST_FIELDS} more fields not wholly known")
+    parts += [f"{name}: blank in every row" for name in audit.blank]
+    accepted = [f for f in audit.findings if f.accepted]
+    parts += [f"accepted on {f.accepted}: {describe_finding(f)}" for f in accepted]
+    return "; ".join(parts)
+
+
+def describe_finding(finding: Finding) -> str:
+    """A finding's kind and subject in a few words, as in "values unknown (race)"."""
+    kind = finding.id.replace("_", " ")
+    return f"{kind} ({finding.subject})" if finding.subject else kind
+
+
+def write_share(share: float) -> str:
+    """A share (0 to 1) as a whole percentage that says 100% and 0% of nothing less."""
+    percent = round(100 * share)
+    if percent == 100 and share < 1:
+        return "over 99%"
+    if percent == 0 and share > 0:
+        return "under 1%"
+    return f"{percent}%"

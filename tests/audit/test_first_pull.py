@@ -1,0 +1,129 @@
+"""A first pull is held to fixed bars: what most of its rows do not support is not published, and the terminal says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.refreshing import print_report
+from data.audit.acceptance import read_acceptances
+from data.store import Store
+from tests.support.worlds import CITY_FILE, STOPS, World, allegation, counts, stop
+
+
+def stops_dated(days: list[str], **more: str) -> list[dict]:
+    return [stop("2022-01-03", day=day, **more) for day in days]
+
+
+def manifest_of(world: World) -> dict:
+    return world.answers().build("tiny").manifest["datasets"][0]
+
+
+def lines_of(world: World, capsys, accept: bool = False) -> tuple[int, str]:
+    report = world.refresh(accept)
+    print_report(report)
+    return report.exit_code, capsys.readouterr().out
+
+
+def test_a_table_of_which_most_dates_are_unreadable_stays_unpublished(tmp_path, capsys):
+    days = [f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022" for n in range(40)]
+    world = World(tmp_path, stops_dated([*days, *(["once upon a time 7"] * 30)]))
+    code, told = lines_of(world, capsys)
+    assert code == 3
+    assert f"tiny {STOPS}: missing" in told and "30 of 70 dates cannot be read" in told
+    assert f"tiny {STOPS}: red: 40 of 70 rows counted; 30 dates unreadable" in told
+    assert "once upon a time 7" in told
+    datasets = world.answers().build("tiny").manifest["datasets"]
+    assert [d["id"] for d in datasets] == ["comp-0001"]
+
+
+def test_a_field_of_unknown_values_is_kept_back_and_the_rest_goes_live(tmp_path, capsys):
+    rows = [stop("2022-01-03", race="Blk") for _ in range(12)]
+    world = World(tmp_path, [*rows, *(stop("2022-01-03") for _ in range(8))])
+    code, told = lines_of(world, capsys)
+    assert code == 3 and "race: 40% known" in told
+    assert "12 of 20 recorded values are not known to the city file ('Blk')" in told
+    assert '+race = {columns = ["race"]' in world.refresh().outcomes[0].proposal
+    assert counts(world.ask("measure=stops&by=year")) == {"2022": 20}
+    assert manifest_of(world)["withheld"] == ["race"]
+    assert "race" not in manifest_of(world)["dimensions"]
+
+
+def test_half_unknown_values_go_live_with_a_notice(tmp_path, capsys):
+    rows = [stop("2022-01-03", race="Blk") for _ in range(10)]
+    world = World(tmp_path, [*rows, *(stop("2022-01-03") for _ in range(10))])
+    code, told = lines_of(world, capsys)
+    assert code == 3 and f"tiny {STOPS}: live, 20 rows" in told
+    assert f"tiny {STOPS}: yellow: 20 of 20 rows counted; race: 50% known." in told
+    assert counts(world.ask("measure=stops&by=race"))["black"] == 10
+
+
+def test_a_flag_whose_yes_is_unknown_is_no_rate_of_zero(tmp_path, capsys):
+    rows = [stop("2022-01-03", frisk="Y - pat down") for _ in range(12)]
+    world = World(tmp_path, [*rows, *(stop("2022-01-03") for _ in range(88))])
+    code, told = lines_of(world, capsys)
+    assert code == 3 and "frisked: 88% known" in told and "datasets.flags.frisked" in told
+    (row,) = world.ask("measure=frisk_rate").rows
+    assert (row["status"], row["numerator"]) == ("not_read", None)
+
+
+def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path, capsys):
+    world = World(tmp_path, [stop("2022-01-03") for _ in range(30)])
+    assert lines_of(world, capsys)[0] == 0
+    build = world.answers().build("tiny").name
+    world.write_city(CITY_FILE.replace('black = ["B", "Black"]', 'black = ["Blck"]'))
+    for _ in range(2):
+        code, told = lines_of(world, capsys)
+        assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
+        assert "tiny comp-0001: kept its last good snapshot" in told
+        assert "datasets.fields.race.values" in told
+    assert world.answers().build("tiny").name == build
+    assert counts(world.ask("measure=stops&by=race"))["black"] == 30
+    world.write_city(CITY_FILE)
+    assert lines_of(world, capsys)[0] == 0
+
+
+def test_what_is_accepted_is_recorded_with_its_day_and_asked_again_only_where_it_grows(
+    tmp_path, capsys
+):
+    def rows(unknown: int) -> list[dict]:
+        odd = [stop("2022-01-03", race="Blk") for _ in range(unknown)]
+        return [*odd, *(stop("2022-01-03") for _ in range(100 - unknown))]
+
+    world = World(tmp_path, rows(60))
+    assert lines_of(world, capsys)[0] == 3
+    code, told = lines_of(world, capsys, accept=True)
+    assert code == 0 and f"tiny {STOPS}: green" in told and "accepted on 2" in told
+    assert counts(world.ask("measure=stops&by=race"))["not_read"] == 60
+    (entry,) = read_acceptances(tmp_path / "store", "tiny")
+    assert (entry.dataset, entry.finding, entry.subject) == (STOPS, "values_unknown", "race")
+    assert len(entry.day) == 10
+    world.write_rows(STOPS, rows(64), "2024-01-05T00:00:00Z")
+    assert lines_of(world, capsys)[0] == 0
+    world.write_rows(STOPS, rows(80), "2024-01-06T00:00:00Z")
+    code, told = lines_of(world, capsys)
+    assert code == 3 and "kept its last good snapshot" in told
+
+
+def test_rows_that_no_longer_count_keep_the_last_good_ones(tmp_path, capsys):
+    world = World(tmp_path, [stop("2022-01-03") for _ in range(20)])
+    assert lines_of(world, capsys)[0] == 0
+    world.write_rows(STOPS, stops_dated([" "] * 20), "2024-01-05T00:00:00Z")
+    code, told = lines_of(world, capsys)
+    assert code == 3 and "none of 20 rows is counted; 20 were before" in told
+    assert counts(world.ask("measure=stops&by=year")) == {"2022": 20}
+
+
+@pytest.mark.parametrize("rows", [1, 9])
+def test_a_few_odd_rows_of_a_small_table_are_not_red(tmp_path, capsys, rows):
+    world = World(tmp_path, [stop("2022-01-03", race="Blk") for _ in range(rows)])
+    assert lines_of(world, capsys)[0] == 0
+    assert Store(tmp_path / "store").live("tiny").manifest["datasets"][0]["withheld"] == []
+
+
+def test_the_audit_of_a_dataset_that_is_not_live_stands_in_its_notice(tmp_path):
+    world = World(
+        tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), [allegation("c", "2022-05-05")]
+    )
+    world.refresh()
+    (notice,) = Store(tmp_path / "store").live("tiny").notices
+    assert notice["state"] == "missing" and notice["audit"]["counted"] == 10
