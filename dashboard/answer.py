@@ -33,6 +33,7 @@ class Answer:
     fields of `RaceCover`).
     `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
     sample was last asked for.
+    `audited` are sentences, among the notes too, on what the audit of its datasets found that concerns its numbers.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -62,6 +63,7 @@ class Answer:
     missing_of: dict[str, int] = field(default_factory=dict)
     sparse: tuple[str, ...] = ()
     unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
+    audited: tuple[str, ...] = ()
 
     @property
     def publisher(self) -> str:

@@ -29,6 +29,7 @@ from dashboard import (
     words,
 )
 from dashboard.answer import Answer, restored
+from dashboard.audit_words import audit_notes
 from dashboard.cache import find_cache_folder, open_cache
 from dashboard.completeness import base_of
 from dashboard.errors import BadQuery
@@ -272,6 +273,8 @@ class Answers:
         covers = groups.describe(races, span.usable, together) if groups.counted else {}
         silent = {} if self.settings.hidden_below else silence.cells
         SourceQueries(city, manifest, measure, query, span, self.settings.portal, silent).tell(rows)
+        dimensions = (*query.by, *dict(query.where))
+        audited = audit_notes(city, manifest, measure, dimensions)
         answer = Answer(
             query=query,
             measure=measure,
@@ -292,6 +295,7 @@ class Answers:
             provenance=provenance.sources(city, manifest, measure),
             notes=(
                 *provenance.notes(city, measure, manifest, build.notices),
+                *audited,
                 *race_notes(covers, titles.get(RACE, {})),
                 *use_notes(used, titles),
                 *_complement_notes(measure, rows),
@@ -304,6 +308,7 @@ class Answers:
             race_groups={race: asdict(cover) for race, cover in covers.items()},
             left_out=tuple(entry.plain() for entry in silence.left_out),
             sparse=sparse,
+            audited=audited,
         )
         limits = (*tell_silences(answer), *words.few_named(answer))
         return replace(answer, notes=(*answer.notes, *limits))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dashboard.audit_words import last_audits
+from dashboard.refreshing import write_audit
 from dashboard.settings import Settings
+from data.audit.findings import Audit
 from data.model import City
 from data.portal import Access
 from data.refresh.living import Living, check_live
@@ -22,17 +25,22 @@ def live_lines(
     """What there is to say of each dataset of a city, and whether all is as the city file has it."""
     if city.sample:
         return [f"{city.id}: made up, so there is no portal to ask"], True
-    found = check_live(city, file, Store(settings.store), access)
-    return [line for dataset in found for line in _lines(city.id, dataset)], not any(
-        d.faults for d in found
-    )
+    store = Store(settings.store)
+    found = check_live(city, file, store, access)
+    live = store.live(city.id)
+    audits = last_audits(live) if live else {}
+    lines = []
+    for dataset in found:
+        lines += _lines(city.id, dataset, audits.get(dataset.dataset))
+    return lines, not any(d.faults for d in found)
 
 
-def _lines(city: str, found: Living) -> list[str]:
+def _lines(city: str, found: Living, audit: Audit | None) -> list[str]:
     name = f"{city} {found.dataset}"
     lines = [f"{name}: {fault}" for fault in found.faults] or [
         f"{name}: good, as the portal describes it today"
     ]
+    lines += [f"  last refresh: {write_audit(audit)}"] if audit else []
     lines += [f"  {change}" for change in found.changes]
     unknown_first = sorted(found.meanings, key=lambda m: not m.values.count(known=False))
     lines += [line for meaning in unknown_first for line in _meaning_lines(meaning)]

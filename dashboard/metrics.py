@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,6 +19,8 @@ import numpy as np
 from flask import Flask, Response, g, request
 
 from dashboard.answers import Answers
+from dashboard.audit_words import last_audits
+from data.audit.findings import Severity
 
 FORM = "text/plain; version=0.0.4; charset=utf-8"
 STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 500, 503)
@@ -118,6 +121,16 @@ def _builds(answers: Answers) -> Iterator[str]:
     )
     for build in live:
         yield f'plainview_build_notices{{city="{build.city}"}} {len(build.notices)}'
+    yield from _head(
+        "plainview_audit_datasets",
+        "gauge",
+        "Datasets by how the audit of the last refresh ended: red is not published, yellow bears a notice.",
+    )
+    for build in live:
+        ended = Counter(audit.severity for audit in last_audits(build).values())
+        for severity in Severity:
+            labels = f'city="{build.city}",severity="{severity}"'
+            yield f"plainview_audit_datasets{{{labels}}} {ended[severity]}"
 
 
 def _store_states(answers: Answers) -> Iterator[str]:

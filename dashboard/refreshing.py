@@ -9,7 +9,8 @@ from functools import partial
 
 from dashboard.errors import BadUsage
 from dashboard.settings import Settings
-from data.audit import Audit, Severity, summarise
+from data.audit.findings import Audit, Severity
+from data.audit.lines import summarise
 from data.catalogue.loader import load_catalogue
 from data.errors import CatalogueError, CityLocked, StorageFault
 from data.portal import Access

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from data.audit import Audit
+from data.audit.findings import Audit
 from data.columns import Columns, count_names, dimension_names
 from data.coverage import cover, month_id, month_number
 from data.model import City, Dataset, Snapshot

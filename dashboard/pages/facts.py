@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dashboard import dataset_words, ledger_words, links, revision_words, tables, value_words, words
 from dashboard.answers import Answers
+from dashboard.audit_words import audit_facts, audit_rows, last_audits
 from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Headline, Page, Section
 from dashboard.words import residents, say
+from data.audit.findings import Audit
 from data.revisions import Revision, read_revisions
 from data.values import FEWEST_QUOTED
 
@@ -55,6 +57,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
         else read_revisions(desk.answers.settings.store, desk.city.id)
     )
     revised = revision_words.newest(revisions)
+    audits = last_audits(desk.build)
     for dataset in desk.build.manifest["datasets"]:
         title = declared[dataset["id"]].title
         told = dataset_words.facts(declared[dataset["id"]], dataset)
@@ -70,6 +73,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
                 id=dataset["id"],
             )
         )
+        sections.append(_audit(title, audits.pop(dataset["id"], None), dataset["id"]))
         sections.append(_values(desk, title, dataset))
         if revision := revised.get(dataset["id"]):
             sections.append(_what_changed(title, revision, desk.city.time_zone))
@@ -78,7 +82,9 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
         for d in desk.city.datasets
         if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}
     ]
-    sections += [Section(d.title, (say("data.not_fetched"),)) for d in missing]
+    for dataset in missing:
+        sections.append(Section(dataset.title, (say("data.not_fetched"),)))
+        sections.append(_audit(dataset.title, audits.get(dataset.id), dataset.id))
     if desk.build.notices:
         sections.append(
             Section(
@@ -129,6 +135,15 @@ def _residents(desk: Desk) -> Section:
         else ""
     )
     return Section(say("residents_heading"), told, (), table, "residents")
+
+
+def _audit(title: str, audit: Audit | None, dataset: str) -> Section:
+    """What the last refresh measured of a dataset, and what it found; empty where it was not audited."""
+    heading = say("audit.heading", title=title)
+    if audit is None:
+        return Section(heading)
+    table = tables.facts_html(heading, audit_rows(audit))
+    return Section(heading, audit_facts(audit, title), (), table, f"audit-{dataset}")
 
 
 def _values(desk: Desk, title: str, dataset: dict) -> Section:

@@ -87,6 +87,7 @@ def completeness(answer: Answer) -> str:
         parts += tell_silences(answer)
     parts += use_list(answer)
     parts += answer.differing
+    parts += answer.audited
     return " ".join(parts)
 
 

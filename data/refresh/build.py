@@ -10,7 +10,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from data.audit import Audit, Finding, accept_findings, apply_acceptances, audit_dataset
+from data.audit.acceptance import accept_findings, apply_acceptances
+from data.audit.findings import Audit, Finding
+from data.audit.judge import audit_dataset
 from data.clock import local_day, now
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions

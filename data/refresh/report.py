@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data.audit import Audit, Severity
+from data.audit.findings import Audit, Severity
 from data.clock import local_day, now
 
 # The state of a dataset that is live without the fields that its audit keeps back.

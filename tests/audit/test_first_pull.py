@@ -1,4 +1,4 @@
-"""A first pull is held to fixed bars: what most of its rows do not support is not published, and the terminal says why."""
+"""A first pull is held to fixed bars: what most rows do not support is not published, and the terminal says why."""
 
 from __future__ import annotations
 
