@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dashboard.measures.registry import Measure
-from dashboard.words import day_name, dimension_title, number, percent, say
+from dashboard.words import day_name, dimension_title, listed, number, percent, say
 from data.audit.findings import Audit, Finding, restore_audit
 from data.model import City
 from data.store import Build
 from data.vocabulary import FLAGS, flag_of
+
+HEAP, SILENT_MONTHS = "heap", "silent_months"
+# So many examples are named in a sentence.
+MOST_NAMED = 6
 
 
 def read_audits(manifest: dict) -> dict[str, Audit]:
@@ -34,8 +38,14 @@ def audit_notes(
         for dataset, audit in read_audits(manifest).items()
         if topics[dataset] in measure.topics
         for finding in audit.findings
-        if not finding.compared and (not finding.subject or finding.subject in asked)
+        if _is_beside_charts(finding) and (not finding.subject or finding.subject in asked)
     )
+
+
+def _is_beside_charts(finding: Finding) -> bool:
+    """Whether charts say it: what was accepted against an older build is the state of things now, and silent months
+    have words of their own in every chart."""
+    return finding.id != SILENT_MONTHS and not (finding.compared and finding.accepted)
 
 
 def measure_flags(measure: Measure) -> set[str]:
@@ -53,8 +63,16 @@ def describe_finding(finding: Finding, title: str) -> str:
         title=title,
         field=_field_title(finding.subject),
         percent=percent(100 * share),
+        list=_list_examples(finding),
         **values,
     )
+
+
+def _list_examples(finding: Finding) -> str:
+    """The examples of a finding that a sentence names: a day, or districts."""
+    if finding.id == HEAP:
+        return day_name(finding.examples[0])
+    return listed(finding.examples, MOST_NAMED)
 
 
 def audit_facts(audit: Audit, title: str) -> tuple[str, ...]:

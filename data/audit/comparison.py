@@ -6,9 +6,19 @@ Both sides are datasets as a build's manifest describes them: `id`, `title`, `ro
 
 from __future__ import annotations
 
-from data.audit.findings import Finding, Severity
+from data.audit.findings import Audit, Finding, Severity, restore_audit
+from data.audit.thresholds import (
+    FEWEST_COMPARED,
+    GROWTH_RED,
+    GROWTH_YELLOW,
+    REPEATED_RED,
+    REPEATED_YELLOW,
+    SHARES_RED,
+    SHARES_YELLOW,
+    grade,
+)
 from data.values import FEWEST_QUOTED
-from data.vocabulary import recorded_count
+from data.vocabulary import NOT_READ, NOT_RECORDED, recorded_count
 
 MOST_LOST = 0.2
 MOST_DOUBTFUL_DATES = 0.01
@@ -150,3 +160,107 @@ def _find_lost_answers(now: dict, before: dict) -> list[Finding]:
             )
         )
     return findings
+
+
+def compare_measures(audit: Audit, before: dict) -> list[Finding]:
+    """What has grown or shifted since the build before by more than a table that is kept up does.
+
+    `before` is the dataset in the live manifest; one that an older program wrote has no measures but its rows.
+    """
+    if min(audit.rows, before["rows"]) < FEWEST_COMPARED:
+        return []
+    findings = _find_growth(audit.rows, before["rows"])
+    if before.get("audit"):
+        old = restore_audit(before["audit"])
+        findings += _find_repeated(audit, old)
+        findings += _find_shifts(audit, old, before.get("columns", {}))
+    return findings
+
+
+def _find_growth(rows: int, old: int) -> list[Finding]:
+    growth = rows / old - 1
+    severity = grade(growth, GROWTH_YELLOW, GROWTH_RED)
+    if severity is Severity.GREEN:
+        return []
+    return [
+        Finding(
+            "grown",
+            severity,
+            share=growth,
+            numbers={"rows": rows, "before": old},
+            sentence=f"the table has grown from {old:,} rows to {rows:,}.",
+            compared=True,
+        )
+    ]
+
+
+def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
+    """Rows that came again under other ids."""
+    share = audit.measures.repeated / audit.rows
+    more = share - old.measures.repeated / old.rows
+    severity = grade(more, REPEATED_YELLOW, REPEATED_RED)
+    if severity is Severity.GREEN:
+        return []
+    numbers = {"rows": audit.measures.repeated, "of": audit.rows, "before": old.measures.repeated}
+    return [
+        Finding(
+            "rows_repeated",
+            severity,
+            share=share,
+            numbers=numbers,
+            sentence=(
+                f"{numbers['rows']:,} of {audit.rows:,} rows are equal to another in every column that is read; "
+                f"{numbers['before']:,} of {old.rows:,} were before."
+            ),
+            compared=True,
+        )
+    ]
+
+
+def _find_shifts(audit: Audit, old: Audit, shown: dict) -> list[Finding]:
+    """Fields and flags that are live and of which many rows have left their category."""
+    findings = []
+    for name, now in audit.measures.categories.items():
+        then = old.measures.categories.get(name)
+        if not then or name not in shown:
+            continue
+        moved = measure_shift(now, then)
+        severity = grade(moved, SHARES_YELLOW, SHARES_RED)
+        if severity is Severity.GREEN:
+            continue
+        blank, blank_before = now.get(NOT_RECORDED, 0), then.get(NOT_RECORDED, 0)
+        findings.append(
+            Finding(
+                "shares_moved",
+                severity,
+                name,
+                moved,
+                {
+                    "percent_moved": round(100 * moved),
+                    "rows": blank,
+                    "of": audit.rows,
+                    "before": blank_before,
+                    "of_before": old.rows,
+                },
+                sentence=(
+                    f"{name}: {moved:.0%} of the rows would have to have changed their value since the build before; "
+                    f"{blank:,} of {audit.rows:,} rows have none, {blank_before:,} of {old.rows:,} had none before."
+                ),
+                remedy=f"datasets.fields.{name}",
+                compared=True,
+            )
+        )
+    return findings
+
+
+def measure_shift(now: dict[str, int], then: dict[str, int]) -> float:
+    """The share (0 to 1) of rows that left the categories they were in: the distance in variation between two
+    distributions, without what was unknown before and is known now."""
+    rows, old = sum(now.values()), sum(then.values())
+    if not rows or not old:
+        return 0.0
+    return sum(
+        max(0.0, count / old - now.get(category, 0) / rows)
+        for category, count in then.items()
+        if category != NOT_READ
+    )

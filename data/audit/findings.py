@@ -38,21 +38,38 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """What the next build's audit is held against.
+
+    `categories` are the rows by category of each field and flag, but for lists too long to keep. `repeated` counts rows
+    alike in every column that is read, `joined` those with a partner in the joined table (None without a join),
+    `heap` the rows of the fullest day.
+    """
+
+    categories: dict[str, dict[str, int]] = field(default_factory=dict)
+    repeated: int = 0
+    joined: int | None = None
+    heap: int = 0
+
+
+@dataclass(frozen=True)
 class Audit:
     """The audit of one dataset.
 
     `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the fields without any
-    value. `unreadable` counts the dates that could not be read, such as `example` ("" where none may be quoted).
+    value. `set_aside` are the rows that count nowhere by reason; `example` is a date that could not be read, "" where
+    none may be quoted.
     """
 
     dataset: str
     rows: int
     counted: int
-    unreadable: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
     example: str = ""
     known: dict[str, float] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    measures: Measures = field(default_factory=Measures)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -89,4 +106,11 @@ def restore_audit(plain: dict) -> Audit:
         )
         for f in plain["findings"]
     )
-    return Audit(**{**plain, "blank": tuple(plain["blank"]), "findings": findings})
+    return Audit(
+        **{
+            **plain,
+            "blank": tuple(plain["blank"]),
+            "findings": findings,
+            "measures": Measures(**plain.get("measures", {})),
+        }
+    )

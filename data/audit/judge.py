@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from data.audit.comparison import compare_datasets
-from data.audit.findings import Audit, Finding, Severity
+from data.audit.comparison import compare_datasets, compare_measures
+from data.audit.findings import Audit, Finding, Measures, Severity
+from data.audit.structure import judge_structure
 from data.audit.thresholds import (
     ANSWERS_RED,
     ANSWERS_YELLOW,
@@ -13,39 +14,61 @@ from data.audit.thresholds import (
     FEWEST_ROWS,
     VALUES_RED,
     VALUES_YELLOW,
+    grade,
 )
-from data.model import Dataset
+from data.model import City, Dataset
 from data.normalise import Normalised, Tally
 from data.values import FEWEST_QUOTED, FieldValues
 
 YES, NO = "yes", "no"
+# A longer list of categories is not kept for the next audit.
+MOST_CATEGORIES = 200
 
 
 def audit_dataset(
-    dataset: Dataset, result: Normalised, told: dict, before: dict | None = None
+    city: City, dataset: Dataset, result: Normalised, told: dict, before: dict | None = None
 ) -> Audit:
     """Audit what was normalised.
 
     `told` is the dataset as a manifest describes it, `before` the same of the live build, None where it has none.
     """
-    unreadable = result.set_aside.get("date_unreadable", 0)
     recorded = {name: tally for name, tally in result.tallies.items() if tally.recorded}
     audit = Audit(
         dataset.id,
         result.rows,
         result.rows - sum(result.set_aside.values()),
-        unreadable,
+        result.set_aside,
         result.unreadable,
         {name: tally.known_share for name, tally in recorded.items()},
         tuple(n for n, t in result.tallies.items() if t.rows and n not in recorded),
+        measures=_measure(result),
     )
-    findings = [*_judge_dates(dataset, result, audit), *_judge_values(dataset, result)]
+    findings = [
+        *_judge_dates(result, audit),
+        *_judge_values(dataset, result),
+        *judge_structure(city, dataset, result, told),
+    ]
     if before is not None:
         findings += compare_datasets(told, before)
+        findings += compare_measures(audit, before)
     return audit.with_findings(*findings)
 
 
-def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Finding]:
+def _measure(result: Normalised) -> Measures:
+    counts = result.counts
+    return Measures(
+        {
+            name: tally.categories
+            for name, tally in result.tallies.items()
+            if len(tally.categories) <= MOST_CATEGORIES
+        },
+        counts.repeated,
+        counts.joined,
+        max(counts.by_day.values(), default=0),
+    )
+
+
+def _judge_dates(result: Normalised, audit: Audit) -> list[Finding]:
     """Dates that cannot be read, or that lie after the snapshot."""
     dated = result.rows - result.set_aside.get("no_date", 0)
     example = f", such as {audit.example}" if audit.example else ""
@@ -61,7 +84,7 @@ def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Fin
     for reason, what in words.items():
         rows = result.set_aside.get(reason, 0)
         share = rows / dated if dated else 0.0
-        severity = _grade(share, DATES_YELLOW, DATES_RED)
+        severity = grade(share, DATES_YELLOW, DATES_RED)
         if severity is Severity.GREEN or rows < FEWEST_DATES:
             continue
         findings.append(
@@ -111,7 +134,7 @@ def _grade_field(tally: Tally) -> tuple[float, Severity]:
     share = 1 - tally.known_share
     if tally.unknown < FEWEST_ROWS:
         return share, Severity.GREEN
-    return share, _grade(share, VALUES_YELLOW, VALUES_RED)
+    return share, grade(share, VALUES_YELLOW, VALUES_RED)
 
 
 def _grade_answers(tally: Tally) -> tuple[float, Severity]:
@@ -124,12 +147,6 @@ def _grade_answers(tally: Tally) -> tuple[float, Severity]:
     if tally.unknown > ANSWERS_RED * rarer or share > VALUES_RED:
         return share, Severity.RED
     return share, Severity.YELLOW if tally.unknown > ANSWERS_YELLOW * rarer else Severity.GREEN
-
-
-def _grade(share: float, yellow: float, red: float) -> Severity:
-    if share > red:
-        return Severity.RED
-    return Severity.YELLOW if share > yellow else Severity.GREEN
 
 
 def _quote_unknown(values: FieldValues | None) -> tuple[str, ...]:

@@ -6,18 +6,16 @@ from data.audit.findings import Audit, Finding
 
 # So many fields are named; the rest are as many again in `check --live`.
 MOST_FIELDS = 6
+UNREADABLE = "date_unreadable"
 
 
 def summarise(audit: Audit) -> str:
-    """Rows counted, dates that could not be read with an example, and the known share of each field that lacks some.
+    """Rows counted, rows set aside by reason with an example, and the known share of each field that lacks some.
 
     Example: "144 of 366 rows counted; 222 dates unreadable, such as 13/02/2024; race: 0% known".
     """
     parts = [f"{audit.counted:,} of {audit.rows:,} rows counted"]
-    if audit.unreadable:
-        example = f", such as {audit.example}" if audit.example else ""
-        noun = "date" if audit.unreadable == 1 else "dates"
-        parts.append(f"{audit.unreadable:,} {noun} unreadable{example}")
+    parts += [_write_reason(reason, rows, audit) for reason, rows in audit.set_aside.items()]
     lacking = {name: share for name, share in audit.known.items() if share < 1}
     worst = sorted(lacking, key=lambda name: (lacking[name], name))
     parts += [f"{name}: {write_share(lacking[name])} known" for name in worst[:MOST_FIELDS]]
@@ -27,6 +25,20 @@ def summarise(audit: Audit) -> str:
     accepted = [f for f in audit.findings if f.accepted]
     parts += [f"accepted on {f.accepted}: {describe_finding(f)}" for f in accepted]
     return "; ".join(parts)
+
+
+def _write_reason(reason: str, rows: int, audit: Audit) -> str:
+    """Why rows are set aside, as in "222 dates unreadable, such as 13/02/2024"."""
+    noun = "date" if rows == 1 else "dates"
+    known = {
+        "no_date": f"{rows:,} without a date",
+        "date_unreadable": f"{rows:,} {noun} unreadable",
+        "date_too_early": f"{rows:,} {noun} before the data begin",
+        "date_after_end": f"{rows:,} {noun} after the data end",
+        "date_in_future": f"{rows:,} {noun} later than the table",
+    }
+    example = f", such as {audit.example}" if reason == UNREADABLE and audit.example else ""
+    return known.get(reason, f"{rows:,} {reason}") + example
 
 
 def describe_finding(finding: Finding) -> str:

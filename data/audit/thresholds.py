@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.audit.findings import Severity
+
 # Fewer rows prove nothing: one odd row of five is a fifth of them.
 FEWEST_ROWS = 10
 FEWEST_DATES = 5
@@ -19,3 +21,46 @@ ANSWERS_YELLOW = 0.2
 ANSWERS_RED = 1.0
 # What a person accepted is accepted while it grows no worse than this.
 ACCEPTED_GROWTH = 0.05
+
+# Against the build before. A table that grows day by day moves none of its shares by a tenth; on fewer rows than this
+# chance may. Rows that were unknown and are read now are no loss.
+FEWEST_COMPARED = 100
+SHARES_YELLOW = 0.1
+SHARES_RED = 0.2
+# Seven years grow by a seventh in a year. Half as much again is more than was left out by a portal's late month; twice
+# as many rows are likely to be the same ones under new ids.
+GROWTH_YELLOW = 0.5
+GROWTH_RED = 1.0
+# Tables of a few columns hold equal rows that are different events (up to 31% of a real table), so that their share is
+# judged against the build before alone.
+REPEATED_YELLOW = 0.05
+REPEATED_RED = 0.2
+# A date that stands for "unknown" piles rows up. The largest real heap, of a riot, held 0.7% of its table's rows.
+HEAP_YELLOW = 0.05
+HEAP_TIMES_MEDIAN = 20
+FEWEST_HEAP_ROWS = 1_000
+FEWEST_HEAP_DAYS = 60
+# Rows without a partner lack every borrowed field.
+UNJOINED_YELLOW = 0.05
+UNJOINED_RED = 0.5
+# A key that ties rows of different days or districts is hardly a key.
+SPREAD_YELLOW = 0.05
+SPREAD_RED = 0.5
+FEWEST_UNITS = 100
+# Where no date of so many can be told apart by its day, the order of day and month is a guess.
+FEWEST_ORDERED = 30
+# So many records a month or a year are expected before none at all is worth a word.
+FEWEST_EXPECTED = 10
+# Of a table of so many rows each district is expected to have some.
+FEWEST_ALL_DISTRICTS = 1_000
+# Rows of one day that agree in so many further dimensions, nearly all of them, are the same events in two tables.
+OVERLAP_YELLOW = 0.8
+FEWEST_OVERLAP_ROWS = 100
+FEWEST_OVERLAP_DIMENSIONS = 3
+
+
+def grade(share: float, yellow: float, red: float) -> Severity:
+    """The severity of a share: RED above `red`, YELLOW above `yellow`, else GREEN."""
+    if share > red:
+        return Severity.RED
+    return Severity.YELLOW if share > yellow else Severity.GREEN

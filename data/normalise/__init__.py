@@ -16,6 +16,7 @@ from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql, tells_open_cases
+from data.normalise.row_counts import RowCounts, count_rows
 from data.normalise.sql import ASIDE, DAY, NORMALISER, UNIT, Engine, name, quoted
 from data.normalise.tallies import Tally, tally_values
 from data.normalise.values import count_values, source_columns
@@ -23,7 +24,16 @@ from data.text import clean_text
 from data.values import FieldValues, fold_values
 from data.vocabulary import FINDING, NOT_READ, PENDING
 
-__all__ = ["Kept", "Normalised", "Pages", "Reading", "Tally", "normalise", "rows_by_month"]
+__all__ = [
+    "Kept",
+    "Normalised",
+    "Pages",
+    "Reading",
+    "RowCounts",
+    "Tally",
+    "normalise",
+    "rows_by_month",
+]
 
 Kept, Pages = stack.Kept, stack.Pages
 # So many values of a field are kept beside their categories for the data page.
@@ -41,7 +51,8 @@ class Normalised:
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
     year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
     where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
-    flag beside their categories, `tallies` their rows by category. `moments`: dates bear an offset from UTC and were
+    flag beside their categories, `tallies` their rows by category, `counts` tell of the
+    table's rows as a whole. `moments`: dates bear an offset from UTC and were
     turned into local days.
     """
 
@@ -57,6 +68,7 @@ class Normalised:
     values: tuple[FieldValues, ...] = ()
     moments: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
+    counts: RowCounts = field(default_factory=RowCounts)
 
 
 def normalise(
@@ -164,9 +176,11 @@ def _account(
             f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
-    days = engine.execute(
-        f"SELECT DISTINCT date FROM {records} WHERE set_aside IS NULL ORDER BY 1"
-    ).fetchall()
+    by_day = dict(
+        engine.execute(
+            f"SELECT date, count(*) FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    )
     names = count_names(dataset, columns)
     sums = engine.execute(
         f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}"
@@ -185,13 +199,14 @@ def _account(
     return Normalised(
         rows,
         aside,
-        tuple(d[0] for d in days),
+        tuple(by_day),
         read,
         dict(zip(names, sums)),
         alone,
         spread,
         ordered,
         unreadable,
+        counts=count_rows(engine, columns, records, by_day, ordered),
     )
 
 

@@ -180,7 +180,9 @@ class Snapshots:
     def _judge(self, made: Built, alone: bool = False) -> Audit:
         """The audit of a dataset; `alone` leaves out the build before."""
         before = None if alone else self.road.before.get(made.dataset.id)
-        audit = audit_dataset(made.dataset, made.result, describe(self.city, made), before)
+        audit = audit_dataset(
+            self.city, made.dataset, made.result, describe(self.city, made), before
+        )
         return apply_acceptances(audit, self.road.accepted)
 
     def _explain(self, made: Built, reds: Sequence[Finding]) -> str:

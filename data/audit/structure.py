@@ -1,0 +1,183 @@
+"""Whether a table hangs together: its order of dates, heaps, silent months and districts, joins and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from data.audit.findings import Finding, Severity
+from data.audit.thresholds import (
+    FEWEST_ALL_DISTRICTS,
+    FEWEST_EXPECTED,
+    FEWEST_HEAP_DAYS,
+    FEWEST_HEAP_ROWS,
+    FEWEST_ORDERED,
+    FEWEST_UNITS,
+    HEAP_TIMES_MEDIAN,
+    HEAP_YELLOW,
+    SPREAD_RED,
+    SPREAD_YELLOW,
+    UNJOINED_RED,
+    UNJOINED_YELLOW,
+    grade,
+)
+from data.coverage import month_number
+from data.model import City, Dataset
+from data.normalise import Normalised, RowCounts
+
+DAY_PRECISION = "day"
+
+
+def judge_structure(
+    city: City, dataset: Dataset, result: Normalised, told: dict
+) -> Iterator[Finding]:
+    """Findings on a table by itself; `told` is the dataset as a manifest describes it."""
+    counts = result.counts
+    yield from _judge_order(dataset, counts)
+    if dataset.date.precision == DAY_PRECISION:
+        yield from _judge_heap(counts)
+        yield from _judge_months(counts, told)
+    yield from _judge_districts(city, counts)
+    yield from _judge_join(result)
+    yield from _judge_units(result)
+
+
+def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
+    """Dates in numbers alone of which none tells whether the day or the month stands first."""
+    order = counts.order
+    known = dataset.date.order or order.day_first or order.month_first
+    if known or order.either < FEWEST_ORDERED:
+        return
+    yield Finding(
+        "date_order",
+        Severity.YELLOW,
+        share=order.either / order.numeric,
+        numbers={"rows": order.either, "of": order.numeric},
+        sentence=(
+            f"{order.either:,} dates may be read with the day or with the month first, and none tells which; "
+            "they are read with the month first."
+        ),
+        remedy="datasets.date.order",
+    )
+
+
+def _judge_heap(counts: RowCounts) -> Iterator[Finding]:
+    """Many rows on one day: often a date that stands for none."""
+    rows = sum(counts.by_day.values())
+    if rows < FEWEST_HEAP_ROWS or len(counts.by_day) < FEWEST_HEAP_DAYS:
+        return
+    day, most = max(counts.by_day.items(), key=lambda item: item[1])
+    usual = median(counts.by_day.values())
+    if most <= HEAP_YELLOW * rows or most <= HEAP_TIMES_MEDIAN * usual:
+        return
+    yield Finding(
+        "heap",
+        Severity.YELLOW,
+        share=most / rows,
+        numbers={"rows": most, "of": rows, "usual": round(usual)},
+        examples=(day.isoformat(),),
+        sentence=f"{most:,} of {rows:,} rows are of one day, {day}; a usual day has {usual:.0f}.",
+        remedy="datasets.date: name another column, or `begins` after that day",
+    )
+
+
+def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
+    """Months without a row between months with many."""
+    months: dict[int, int] = {}
+    for day, rows in counts.by_day.items():
+        month = month_number(day)
+        months[month] = months.get(month, 0) + rows
+    if not months:
+        return
+    covered = range(min(months), max(months) + 1)
+    usual = median(months.get(month, 0) for month in covered)
+    silent = [month for month in covered if month not in months]
+    if not silent or usual < FEWEST_EXPECTED:
+        return
+    yield Finding(
+        "silent_months",
+        Severity.YELLOW,
+        share=len(silent) / len(covered),
+        numbers={"rows": len(silent), "of": len(covered), "usual": round(usual)},
+        sentence=(
+            f"{len(silent):,} of the {len(covered):,} months from {told['first']} to {told['last']} have no row; "
+            f"a usual month has {usual:.0f}."
+        ),
+    )
+
+
+def _judge_districts(city: City, counts: RowCounts) -> Iterator[Finding]:
+    """Districts that a table of the whole city never names, and those that have fallen silent for a year."""
+    if not counts.districts:
+        return
+    rows = sum(found.rows for found in counts.districts.values())
+    years = (max(counts.by_day) - min(counts.by_day)).days / 365
+    silent, absent = [], []
+    for category in city.districts.categories:
+        found = counts.districts.get(category.id)
+        if found is None:
+            absent.append(category.title)
+        elif not found.recent and years > 2 and found.rows / (years - 1) >= FEWEST_EXPECTED:
+            silent.append(category.title)
+    if absent and rows >= FEWEST_ALL_DISTRICTS:
+        yield Finding(
+            "districts_absent",
+            Severity.YELLOW,
+            "district",
+            len(absent) / len(city.districts.categories),
+            {"rows": len(absent), "of": len(city.districts.categories)},
+            tuple(absent),
+            f"district: no row names {', '.join(absent)}.",
+            "districts.categories: the spellings, or take the district out",
+        )
+    if silent:
+        yield Finding(
+            "districts_silent",
+            Severity.YELLOW,
+            "district",
+            len(silent) / len(city.districts.categories),
+            {"rows": len(silent), "of": len(city.districts.categories)},
+            tuple(silent),
+            f"district: {', '.join(silent)} had rows before, and none in the last 12 months.",
+            "districts.categories: the spellings",
+        )
+
+
+def _judge_join(result: Normalised) -> Iterator[Finding]:
+    """Rows without a partner in the table whose columns they borrow."""
+    joined = result.counts.joined
+    if joined is None or not result.rows:
+        return
+    lone = result.rows - joined
+    severity = grade(lone / result.rows, UNJOINED_YELLOW, UNJOINED_RED)
+    if severity is Severity.GREEN or lone < FEWEST_EXPECTED:
+        return
+    yield Finding(
+        "rows_unjoined",
+        severity,
+        share=lone / result.rows,
+        numbers={"rows": lone, "of": result.rows},
+        sentence=f"{lone:,} of {result.rows:,} rows have no partner in the table that they borrow columns from.",
+        remedy="datasets.join.columns",
+    )
+
+
+def _judge_units(result: Normalised) -> Iterator[Finding]:
+    """Keys that several rows share and that tie rows of different days or districts."""
+    shared = result.counts.shared_units
+    if shared < FEWEST_UNITS:
+        return
+    severity = grade(result.spread / shared, SPREAD_YELLOW, SPREAD_RED)
+    if severity is Severity.GREEN:
+        return
+    yield Finding(
+        "units_spread",
+        severity,
+        share=result.spread / shared,
+        numbers={"rows": result.spread, "of": shared},
+        sentence=(
+            f"{result.spread:,} of {shared:,} keys that several rows share tie rows of different days, districts or "
+            "spellings."
+        ),
+        remedy="datasets.unit: a key of several columns",
+    )

@@ -1,0 +1,123 @@
+"""Whether a table hangs together, by itself and beside the build before: each fault is found, and only then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.audit.comparison import measure_shift
+from tests.support.worlds import CITY_FILE, STOPS, World, stop
+
+FIRST = date(2020, 1, 6)
+
+
+def daily(days: int, each: int = 1, **more: str) -> list[dict]:
+    """Rows of as many days, alternately in the east and in the west."""
+    return [
+        stop((FIRST + timedelta(days=n)).isoformat(), "EW"[n % 2], **more)
+        for n in range(days)
+        for _ in range(each)
+    ]
+
+
+def findings_of(world: World) -> dict[str, str]:
+    audit = world.refresh().outcomes[0].audit
+    return {f.id: str(f.severity) for f in audit.findings}
+
+
+def test_a_table_that_is_kept_up_is_green(tmp_path):
+    world = World(tmp_path, daily(1000, 2))
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, daily(1010, 2), "2024-01-05T00:00:00Z")
+    report = world.refresh()
+    assert report.exit_code == 0 and report.outcomes[0].audit.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (daily(1000, 2) + [stop("2021-01-01") for _ in range(120)], {"heap": "yellow"}),
+        (daily(1000, 2) + [stop("2021-01-01") for _ in range(90)], {}),
+        (daily(400) + [stop(f"2022-{m:02d}-{d:02d}", "EW"[d % 2]) for m in (1, 2) for d in range(1, 28)],
+         {"silent_months": "yellow"}),
+        (daily(1000) + [stop((FIRST + timedelta(days=1000 + n)).isoformat()) for n in range(420)],
+         {"districts_silent": "yellow"}),
+        ([stop((FIRST + timedelta(days=n)).isoformat()) for n in range(1100)],
+         {"districts_absent": "yellow"}),
+        ([stop("2022-01-03", day=f"{n % 12 + 1:02d}/{(n + 1) % 12 + 1:02d}/2022") for n in range(60)],
+         {"date_order": "yellow"}),
+        ([stop("2022-01-03", day=f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022") for n in range(60)], {}),
+    ],
+    ids=["heap", "no heap", "months", "district fell silent", "district absent", "order", "ordered"],
+)  # fmt: skip
+def test_a_table_by_itself(tmp_path, rows, found):
+    assert findings_of(World(tmp_path, rows)) == found
+
+
+def test_a_key_that_ties_rows_of_several_days_is_told(tmp_path):
+    rows = [
+        stop((FIRST + timedelta(days=n)).isoformat(), stop_id=f"s{n % 150}") for n in range(300)
+    ]
+    assert findings_of(World(tmp_path, rows))["units_spread"] == "red"
+
+
+def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
+    world = World(tmp_path, daily(200))
+    assert world.refresh().exit_code == 0
+    rows = daily(200)
+    world.write_rows(STOPS, rows, "2024-01-05T00:00:00Z")
+    assert findings_of(world) == {}
+    world.write_rows(STOPS, [*rows, *rows], "2024-01-06T00:00:00Z")
+    report = world.refresh()
+    assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
+    assert "200 of 400 rows are equal to another" in report.outcomes[0].message
+    assert world.ask("measure=stops").rows[0]["numerator"] == 200
+
+
+@pytest.mark.parametrize(("times", "state"), [(1.4, None), (1.6, "yellow"), (2.1, "red")])
+def test_a_table_that_grows_too_much_is_told_or_kept(tmp_path, times, state):
+    world = World(tmp_path, daily(200))
+    world.refresh()
+    world.write_rows(STOPS, daily(int(200 * times)), "2024-01-05T00:00:00Z")
+    assert findings_of(world).get("grown") == state
+
+
+@pytest.mark.parametrize("column", ["precinct", "race"])
+def test_a_column_that_falls_empty_keeps_the_last_good_rows(tmp_path, column):
+    world = World(tmp_path, daily(200))
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, [{**row, column: ""} for row in daily(200)], "2024-01-05T00:00:00Z")
+    report = world.refresh()
+    assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
+    assert "200 of 200 rows have none, 0 of 200 had none before" in report.outcomes[0].message
+
+
+def test_a_column_of_one_value_alone_keeps_the_last_good_rows(tmp_path):
+    rows = [{**row, "race": "BW"[n % 2]} for n, row in enumerate(daily(200))]
+    world = World(tmp_path, rows)
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, [{**row, "race": "W"} for row in rows], "2024-01-05T00:00:00Z")
+    assert world.refresh().outcomes[0].state == "kept"
+
+
+def test_an_edit_that_reads_more_is_no_loss(tmp_path):
+    world = World(tmp_path, [*daily(140), *daily(60, race="Blk")])
+    world.refresh()
+    world.write_city(CITY_FILE.replace('"Black"]', '"Black", "Blk"]'))
+    assert world.refresh().exit_code == 0
+
+
+SHARES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 1000), min_size=1)
+
+
+@given(SHARES, SHARES)
+def test_a_shift_is_the_distance_in_variation(now, then):
+    rows, old = sum(now.values()), sum(then.values())
+    if not rows or not old:
+        assert measure_shift(now, then) == 0
+        return
+    distance = sum(abs(now.get(c, 0) / rows - then.get(c, 0) / old) for c in "abcd") / 2
+    assert measure_shift(now, then) == pytest.approx(distance)
