@@ -39,7 +39,7 @@ def judge_structure(
         yield from _judge_months(counts, told)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
-    yield from _judge_units(result)
+    yield from _judge_units(dataset, result)
 
 
 def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
@@ -162,22 +162,21 @@ def _judge_join(result: Normalised) -> Iterator[Finding]:
     )
 
 
-def _judge_units(result: Normalised) -> Iterator[Finding]:
-    """Keys that several rows share and that tie rows of different days or districts."""
-    shared = result.counts.shared_units
-    if shared < FEWEST_UNITS:
+def _judge_units(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
+    """Keys that tie rows of different days, districts or spellings, among all units."""
+    units = result.totals.get(dataset.counts.units or "", 0)
+    if units < FEWEST_UNITS:
         return
-    severity = grade(result.spread / shared, SPREAD_YELLOW, SPREAD_RED)
+    severity = grade(result.spread / units, SPREAD_YELLOW, SPREAD_RED)
     if severity is Severity.GREEN:
         return
     yield Finding(
         "units_spread",
         severity,
-        share=result.spread / shared,
-        numbers={"rows": result.spread, "of": shared},
+        share=result.spread / units,
+        numbers={"rows": result.spread, "of": units},
         sentence=(
-            f"{result.spread:,} of {shared:,} keys that several rows share tie rows of different days, districts or "
-            "spellings."
+            f"{result.spread:,} of {units:,} keys tie rows of different days, districts or spellings of the key."
         ),
         remedy="datasets.unit: a key of several columns",
     )

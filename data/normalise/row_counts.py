@@ -42,7 +42,7 @@ class RowCounts:
 
     `by_day` and `districts` count rows that are not set aside. `repeated` counts the rows beyond the first of each set
     whose columns, all that are read, are alike; `joined` the rows that found their partner in the joined table (None
-    without a join); `shared_units` the units that several rows share.
+    without a join).
     """
 
     by_day: dict[date, int] = field(default_factory=dict)
@@ -50,7 +50,6 @@ class RowCounts:
     order: DateOrder = field(default_factory=DateOrder)
     repeated: int = 0
     joined: int | None = None
-    shared_units: int = 0
 
 
 def count_rows(
@@ -68,7 +67,6 @@ def count_rows(
         DateOrder() if is_sortable else _count_orders(engine, columns),
         _count_repeated(engine, columns),
         _count_joined(engine, columns),
-        engine.execute("SELECT count(*) FROM repeated").fetchone()[0],
     )
 
 
