@@ -31,6 +31,8 @@ class Answer:
     "" where there is no such end) and that are out of use in a month asked for.
     `race_groups` tells, for each race of a rate per resident, which residents it covers and why it has none (the
     fields of `RaceCover`).
+    `breaks` are the changes of definition inside the months asked for, as month and reason; `break_at_start` is one at
+    their first month, across which they do not compare with the time before.
     `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
     sample was last asked for.
     `audited` are sentences, among the notes too, on what the audit of its datasets found that concerns its numbers.
@@ -64,6 +66,7 @@ class Answer:
     sparse: tuple[str, ...] = ()
     unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
     audited: tuple[str, ...] = ()
+    break_at_start: dict | None = None
 
     @property
     def publisher(self) -> str:

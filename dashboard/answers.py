@@ -63,7 +63,7 @@ MOST_PATIENCE = 20  # seconds to wait for another process that works out the sam
 # Why a record may have no value of a dimension.
 CAUSES = (NOT_RECORDED, CITYWIDE, PENDING, NOT_READ)
 # Raised when the same question on the same build would be answered in another way.
-FORM = "8"
+FORM = "9"
 
 
 class Answers:
@@ -285,6 +285,7 @@ class Answers:
             rows=tuple(rows),
             titles={d: titles[d] for d in titles if d in (*query.by, *dict(query.where), *missing)},
             breaks=provenance.breaks(city, measure, span),
+            break_at_start=provenance.break_at_start(city, measure, span),
             events=provenance.events(city, measure, span),
             base=base,
             missing=missing,

@@ -16,6 +16,7 @@ from dashboard.errors import BadQuery
 from dashboard.figures import sheet, svg
 from dashboard.language import DEFAULT, speaking
 from dashboard.settings import Settings
+from dashboard.statistics.series import read_months
 from data.errors import FieldError
 from data.model import Query
 
@@ -71,7 +72,8 @@ def drawn(answers: Answers, wanted: Picture) -> str:
         answer = answers.answer(wanted.query, wanted.asof)
         drawing, legend, limits = _drawn(answers, wanted.form, answer)
         limits = " ".join(t for t in (limits, words.completeness(answer)) if t)
-        return sheet.sheet(answer, drawing, legend, wanted.scheme, limits)
+        months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
+        return sheet.sheet(answer, drawing, legend, wanted.scheme, limits, months)
 
 
 def pixels(drawing: str) -> tuple[int, int]:

@@ -100,6 +100,15 @@ def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     )
 
 
+def break_at_start(city: City, measure: Measure, span: Span) -> dict | None:
+    """The declared break of the measure's topics at the first month asked for; None where there is none."""
+    first = month_id(span.asked[0]) if span.asked else ""
+    for b in city.breaks:
+        if b.month == first and set(b.topics) & set(measure.topics):
+            return {"month": b.month, "reason": b.reason}
+    return None
+
+
 def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     """The declared events of the measure's topics in the months asked for, in order."""
     inside = {month_id(m) for m in span.asked}

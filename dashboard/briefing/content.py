@@ -13,6 +13,8 @@ from dashboard.figures import svg
 from dashboard.language import language
 from dashboard.pages.desk import Desk
 from dashboard.periods import time_dimension
+from dashboard.statistics.months import Months
+from dashboard.statistics.series import read_months
 from dashboard.words.briefing import finding, over_time
 from data.clock import local_day
 from data.model import Query
@@ -82,7 +84,7 @@ def briefing(answers: Answers, query: Query) -> Briefing:
         place=desk.city.name,
         dated=_dated(made, local_day(desk.build.refreshed_at, desk.city.time_zone)),
         sample=words.say("sample_long") if desk.city.sample else "",
-        sentences=_sentences(made),
+        sentences=_sentences(desk, made),
         figures=tuple(_figure(desk, a, n) for n, a in enumerate(made.shown, 1)),
         caption=shown["caption"],
         headings=tuple(shown["headings"]),
@@ -102,16 +104,20 @@ def _dated(made: Plan, refreshed: date) -> str:
     return words.say("briefing_dated", period=period, date=words.day_name(refreshed.isoformat()))
 
 
-def _sentences(made: Plan) -> tuple[str, ...]:
+def _sentences(desk: Desk, made: Plan) -> tuple[str, ...]:
     """What was recorded against the year before, and what each of the two charts adds to it."""
-    said = [words.headline(made.total, made.before), *(finding(a) for a in made.shown)]
+    said = [
+        desk.headline(made.total, made.before),
+        *(finding(a, _months(desk, a)) for a in made.shown),
+    ]
     return tuple(dict.fromkeys(s for s in said if s))
 
 
 def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
     name = f"briefing-{number}"
     legend: tuple[tuple[str, str], ...] = ()
-    said = " ".join(t for t in (words.sentence(answer), _left_out(desk, answer)) if t)
+    sentence = words.sentence(answer, _months(desk, answer))
+    said = " ".join(t for t in (sentence, _left_out(desk, answer)) if t)
     if answer.query.by == ("district",) and desk.map_areas(answer):
         classes = svg.classes(answer)
         drawing = svg.draw_map(
@@ -123,6 +129,11 @@ def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
     else:
         drawing = svg.draw_breakdown(answer, width=WIDE, prefix=name)
     return Figure(words.full_title(answer), drawing, said, legend)
+
+
+def _months(desk: Desk, answer: Answer) -> Months | None:
+    """The months from which the chance behind a change over time is told."""
+    return read_months(desk.answers, answer, desk.asof) if over_time(answer) else None
 
 
 def _left_out(desk: Desk, answer: Answer) -> str:

@@ -13,6 +13,7 @@ from dashboard.embeds.question import settled
 from dashboard.figures import svg
 from dashboard.pages.desk import NARROW, Desk
 from dashboard.periods import Period, period_before
+from dashboard.statistics.series import read_months
 from data import vocabulary
 
 WIDE, PLOT = 640, 320
@@ -151,10 +152,12 @@ def _left_out(desk: Desk, asked: Asked, answer: Answer) -> str:
 
 def _sentence(desk: Desk, asked: Asked, answer: Answer) -> str:
     if asked.form != "number" or not (answer.since and answer.until):
-        return words.sentence(answer)
+        trend = asked.form == "trend"
+        months = read_months(desk.answers, answer, desk.asof) if trend else None
+        return words.sentence(answer, months)
     before = period_before(Period(answer.since, answer.until))
     earlier = replace(answer.query, since=before.since, until=before.until)
-    return words.headline(answer, desk.answers.answer(earlier, desk.asof))
+    return desk.headline(answer, desk.answers.answer(earlier, desk.asof))
 
 
 def _value(asked: Asked, answer: Answer) -> str:

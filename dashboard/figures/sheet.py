@@ -11,6 +11,7 @@ from dashboard.answer import Answer
 from dashboard.figures.marks import num, tag, text
 from dashboard.figures.scales import wrapped
 from dashboard.figures.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, var
+from dashboard.statistics.months import Months
 
 WIDTH, MARGIN = 800.0, 24.0
 # How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
@@ -60,14 +61,17 @@ def sheet(
     legend: tuple[dict, ...] = (),
     scheme: str = "light",
     limits: str = "",
+    months: Months | None = None,
 ) -> str:
     """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
 
-    `limits` are the sentences on what the drawing leaves out and what is missing from it. The file's name is the title
+    `limits` are the sentences on what the drawing leaves out and what is missing from it; `months` are those from which
+    the sentence tells chance. The file's name is the title
     with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
     """
+    told = words.sentence(answer, months)
     title = _lines(words.full_title(answer), TITLE, True, font_family=SERIF)
-    sentence = _lines(words.sentence(answer), SENTENCE)
+    sentence = _lines(told, SENTENCE)
     missing = _lines(limits, TEXT)
     source = _lines(words.source_line(answer), TEXT, fill=var("soft"))
     parts, y = [], MARGIN
@@ -82,7 +86,7 @@ def sheet(
         y += missing.height + 6
     parts.append(source.drawn(y))
     height = y + source.height + MARGIN
-    said = " ".join(t for t in (words.sentence(answer), limits, words.source_line(answer)) if t)
+    said = " ".join(t for t in (told, limits, words.source_line(answer)) if t)
     return _file("".join(parts), height, (words.full_title(answer), said), scheme)
 
 

@@ -18,6 +18,7 @@ from dashboard.pages import methods
 from dashboard.pages.model import Chart, Control, Option
 from dashboard.periods import Period
 from dashboard.ranking import may_rank
+from dashboard.statistics.series import read_chance, read_months
 from dashboard.words.events import event_notes
 from data.model import City, Query
 from data.store import Build
@@ -101,6 +102,10 @@ class Desk:
             return None
         return self.ask(measure, (), where, *periods.period_before(period))
 
+    def headline(self, now: Answer, before: Answer | None) -> str:
+        """One total against the total before it, and whether the change may be chance."""
+        return words.headline(now, before, read_chance(self.answers, now, before, self.asof))
+
     def shortest_period(self, measure: Measure) -> str:
         """The time dimension of a measure's trends: months, or years where only the year is published."""
         return "month" if "month" in self.dimensions(measure) else "year"
@@ -118,10 +123,12 @@ class Desk:
         size = LARGE[form] if large else {}
         # The points of a small trend lie too close to be met one by one: its table's links do for them.
         drawn = answer if large or form != "trend" else sources.unlinked(answer)
+        months = read_months(self.answers, answer, self.asof) if form == "trend" else None
         chart = self._chart(
             name,
             form,
             answer,
+            words.sentence(answer, months),
             draw(drawn, prefix=name, **size),
             draw(drawn, width=NARROW, prefix=f"{name}-n"),
         )
@@ -142,7 +149,7 @@ class Desk:
             drawing = svg.draw_map(
                 answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
             )
-        chart = self._chart(chart_id, "map", answer, drawing, "")
+        chart = self._chart(chart_id, "map", answer, words.sentence(answer), drawing, "")
         rows = sorted(
             answer.rows,
             key=lambda r: (
@@ -181,7 +188,9 @@ class Desk:
         name = answer.title_of("district", selected[0])
         return words.say("map.next_to", name=name) if district in near else ""
 
-    def _chart(self, name: str, form: str, answer: Answer, drawing: str, narrow: str) -> Chart:
+    def _chart(
+        self, name: str, form: str, answer: Answer, sentence: str, drawing: str, narrow: str
+    ) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}
         events = event_notes(answer) if form == "trend" else ()
         notes = (
@@ -190,12 +199,12 @@ class Desk:
             *events,
             words.strip_legend(answer),
         )
-        said = " ".join([words.title(answer), words.sentence(answer), *notes])
+        said = " ".join([words.title(answer), sentence, *notes])
         return Chart(
             id=name,
             form=form,
             title=words.title(answer),
-            sentence=words.sentence(answer),
+            sentence=sentence,
             drawing=drawing,
             narrow=narrow,
             table=tables.table_html(answer),

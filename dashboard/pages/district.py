@@ -16,8 +16,9 @@ from dashboard.pages.model import Chart, Section, Since
 from dashboard.pages.period import period_control
 from dashboard.pages.views import trend_ends
 from dashboard.periods import Period
+from dashboard.statistics.series import read_chance
 from dashboard.words import say
-from dashboard.words.nearby import Beside, beside
+from dashboard.words.nearby import Beside, Pair, beside
 from dashboard.words.say import upper_first
 from data.errors import FieldError, PlainviewError
 from data.model import Query
@@ -135,8 +136,9 @@ def facts_of(desk: Desk, measure: Measure, district: str, name: str, ends: Perio
     """The answers on one measure that are set beside each other, all of the same months."""
     span = desk.period(measure, *ends)
 
-    def pair(where: dict) -> tuple:
-        return desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
+    def pair(where: dict) -> Pair:
+        now, before = desk.ask(measure.id, (), where, *span), desk.before(measure.id, where, span)
+        return Pair(now, before, read_chance(desk.answers, now, before, desk.asof))
 
     if "district" not in desk.dimensions(measure):
         return Beside(name, None, pair({}))

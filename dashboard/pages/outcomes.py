@@ -196,7 +196,7 @@ def _headlines(desk: Desk, query: Query, place: dict) -> list[Headline]:
             found.append(Headline(known[name].topic, _waited(desk, here, period)))
         else:
             before = desk.before(name, here, period)
-            found.append(Headline(known[name].topic, words.headline(now, before)))
+            found.append(Headline(known[name].topic, desk.headline(now, before)))
     return found
 
 

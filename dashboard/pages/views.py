@@ -36,7 +36,7 @@ def overview(desk: Desk, search: str) -> Content:
         period = desk.period(measure, query.since, query.until)
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
-        headlines.append(Headline(measure.topic, words.headline(total, before)))
+        headlines.append(Headline(measure.topic, desk.headline(total, before)))
         shortest = desk.shortest_period(measure)
         by_month = desk.ask(measure.id, (shortest,), here, *trend_ends(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))
@@ -119,7 +119,7 @@ def district_map(desk: Desk, search: str) -> Content:
         here = {**without(query, "district"), "district": selected}
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
-        headlines.append(Headline(measure.topic, words.headline(total, before)))
+        headlines.append(Headline(measure.topic, desk.headline(total, before)))
         since = period.since if query.since or query.until else ""
         by_month = desk.ask(measure.id, (desk.shortest_period(measure),), here, since, period.until)
         trend = desk.chart("trend", by_month, "trend-district", large=True)

@@ -61,6 +61,12 @@ def estimate_split(first: Months, second: Months) -> Dispersion | None:
     return estimate_dispersion(first.numerators, both, share=True)
 
 
+def holds_all_months(answer: Answer) -> bool:
+    """Whether an answer is by month, of every month that there is."""
+    query = answer.query
+    return query.by == ("month",) and not query.since and not query.until
+
+
 def find_run(by_month: Answer, last: int) -> Months | None:
     """The run of complete months of an answer by month up to a month's number or the last complete one before it.
 

@@ -1,23 +1,69 @@
-"""The months behind a total, asked at the door: from them its usual ups and downs are estimated."""
+"""The months behind a total, asked at the door: its usual ups and downs, and the chance behind a change of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard import questions
+from dashboard import questions, reliability
 from dashboard.answer import Answer
 from dashboard.answers import Answers
-from dashboard.statistics.months import Months, find_run
-from data.coverage import month_of
+from dashboard.periods import coverage
+from dashboard.statistics.chance import (
+    TOO_FEW_MONTHS,
+    YEARS_ALONE,
+    Chance,
+    assess_change,
+)
+from dashboard.statistics.months import LONGEST, Months, find_run, holds_all_months
+from data.coverage import month_id, month_of
+from data.model import Query
+
+
+def has_months(answers: Answers, total: Answer, asof: str = "") -> bool:
+    """Whether a total's own question can be asked by month; some portals publish the year alone."""
+    manifest = _manifest(answers, total, asof)
+    return "month" in questions.dimensions_of(total.measure, manifest)
+
+
+def _manifest(answers: Answers, total: Answer, asof: str) -> dict:
+    city = total.query.city
+    build = answers.snapshot(city, asof) if asof else answers.build(city)
+    return build.manifest
 
 
 def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | None:
-    """The run of complete months around the last one of a total; None where there is none (`find_run`)."""
-    query, measure = total.query, total.measure
-    manifest = answers.build(query.city).manifest
-    if not total.until or measure.kind == "quantile":
+    """The run of complete months around the last one of a total; None where there is none (`find_run`).
+
+    A total by month that holds every month is its own series.
+    """
+    if not total.until or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
-    if "month" not in questions.dimensions_of(measure, manifest):
-        return None
-    by_month = answers.answer(replace(query, by=("month",), since="", until=""), asof)
+    by_month = total
+    if not holds_all_months(total):
+        by_month = answers.answer(_by_month(total, _manifest(answers, total, asof)), asof)
     return find_run(by_month, month_of(total.until))
+
+
+def _by_month(total: Answer, manifest: dict) -> Query:
+    """The question of a total by month, from the first month that a run up to its last one may hold."""
+    last = month_of(total.until)
+    covered = coverage(total.measure, manifest)[0]
+    first = max(last - LONGEST + 1, min(covered, default=last))
+    return replace(total.query, by=("month",), since=month_id(first), until="")
+
+
+def read_chance(
+    answers: Answers, now: Answer, before: Answer | None, asof: str = ""
+) -> Chance | None:
+    """The chance behind the change of one total from another; None where no change can be told of them."""
+    if before is None or now.measure.kind == "quantile":
+        return None
+    row, then = now.rows[0], before.rows[0]
+    if any(r["status"] != reliability.OK or r["incomplete"] for r in (row, then)):
+        return None
+    if not has_months(answers, now, asof):
+        return Chance(untested=YEARS_ALONE)
+    months = read_months(answers, now, asof)
+    if months is None:
+        return Chance(untested=TOO_FEW_MONTHS)
+    return assess_change(months, row, then, now.since, before.since)

@@ -8,13 +8,9 @@ from dashboard import reliability
 from dashboard.answer import Answer
 from dashboard.statistics import intervals
 from dashboard.statistics.asked import Refusal
+from dashboard.statistics.chance import SEASONS, TOO_FEW_MONTHS, assess_values
 from dashboard.statistics.months import Months, estimate_split
-from dashboard.statistics.uncertainty import (
-    Dispersion,
-    compare_counts,
-    compare_rates,
-    compare_shares,
-)
+from dashboard.statistics.uncertainty import Dispersion
 from dashboard.words.months import month_count, period
 from dashboard.words.say import listed, say
 from data.coverage import month_of
@@ -61,8 +57,6 @@ class Side:
 # Why a difference is not tested.
 NO_TEST = "untested"
 PLACES = "places"
-TOO_FEW_MONTHS = "short"
-SEASONS = "seasons"
 ACROSS = "across"
 
 
@@ -170,11 +164,8 @@ def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Dif
         found = replace(found, ratio=_ratio(here, there, pair))
     if pair is None:
         return replace(found, untested=untested or TOO_FEW_MONTHS)
-    if kind == "share":
-        return replace(found, p=compare_shares(*here, *there, *pair))
-    if kind == "rate":
-        return replace(found, p=compare_rates(*here, *there, *pair))
-    return replace(found, p=compare_counts(here[0], there[0], pair[0]))
+    chance = assess_values(kind, here, there, pair)
+    return replace(found, p=chance.p, untested=chance.untested)
 
 
 def _unfit(first: Side, second: Side, across: bool) -> str:

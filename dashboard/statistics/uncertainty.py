@@ -146,6 +146,24 @@ def compare_shares(
     return _two_sided(distance, pooled * (1 - pooled) * scale, dispersion, other_dispersion)
 
 
+def compare(
+    kind: str,
+    first: tuple[int, int | None],
+    second: tuple[int, int | None],
+    dispersion: Dispersion,
+    other_dispersion: Dispersion,
+) -> float:
+    """The two-sided p that two values of a measure are equal; each is its numerator and its denominator.
+
+    `kind` is that of the measure: `count` (whose sides have no denominator and one dispersion), `share` or `rate`.
+    """
+    if kind == "share":
+        return compare_shares(*first, *second, dispersion, other_dispersion)
+    if kind == "rate":
+        return compare_rates(*first, *second, dispersion, other_dispersion)
+    return compare_counts(first[0], second[0], dispersion)
+
+
 def _two_sided(
     distance: float, variance: float, dispersion: Dispersion, other_dispersion: Dispersion
 ) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.answer import Answer
 from dashboard.periods import time_dimension
+from dashboard.statistics.months import Months
 from dashboard.words import changes
 from dashboard.words.missing import missing
 from dashboard.words.months import during
@@ -16,10 +17,10 @@ def over_time(answer: Answer) -> bool:
     return bool(time_dimension(answer.query.by))
 
 
-def finding(answer: Answer) -> str:
+def finding(answer: Answer, months: Months | None = None) -> str:
     """The sentence of an answer without what a headline has told already (its total, its filter), and without what is
-    missing."""
-    said = sentence(answer).removesuffix(missing(answer)).strip()
+    missing; `months` are those from which chance is told."""
+    said = sentence(answer, months).removesuffix(missing(answer)).strip()
     said = said.removesuffix(" ".join(only(answer))).strip()
     whole = changes.summed(list(answer.rows))
     if over_time(answer) or whole is None or answer.measure.kind != "count":

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dashboard.answer import Answer
+from dashboard.statistics.chance import Chance, assess_change
+from dashboard.statistics.months import Months
+from dashboard.words.chance import tell_chance
 from dashboard.words.labels import plain_value
 from dashboard.words.months import (
     during,
@@ -20,6 +25,8 @@ from data.coverage import month_of
 
 # Below this many, a percentage says less than the plain difference.
 SMALL = 30
+# Numbers that differ by a smaller part than this read as the same one.
+SAME = 0.005
 # After so many months nearly every complaint is decided.
 RIPE = 24
 
@@ -70,27 +77,63 @@ def vague_periods(answer: Answer, time: str, after: str) -> list[str]:
     return [say("still_incomplete", period=listed(names))] if names else []
 
 
-def between(now: Answer, before: Answer, text: str) -> tuple[str, list[str]]:
-    """The clause on one total with its change from another, or the sentence on why no change is given."""
+@dataclass(frozen=True)
+class Clause:
+    """A clause on a number, with its change from an earlier one where that is given.
+
+    `limits` are sentences on why no change is given, or why it is not final; `chance` says whether the change may be
+    chance.
+    """
+
+    text: str
+    limits: tuple[str, ...] = ()
+    chance: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """The clause as a sentence, and those after it."""
+        return [say("sentence", text=self.text), *self.chance, *self.limits]
+
+
+def between(now: Answer, before: Answer, text: str, chance: Chance | None = None) -> Clause:
+    """The clause on one total with its change from another; `chance` is what is known of the chance behind it."""
     (row,), (then,) = now.rows[:1], before.rows[:1]
     if row["status"] == "ok" and then["status"] == "no_data":
         missing = say("no_change_no_data", during=during(before.since, before.until))
-        return text, [*incompleteness(row), missing]
+        return Clause(text, (*incompleteness(row), missing))
     if row["status"] != "ok" or then["status"] != "ok":
-        return text, incompleteness(row)
+        return Clause(text, tuple(incompleteness(row)))
     for answer, either in ((now, row), (before, then)):
         if either["incomplete"]:
-            return text, [say("no_change_incomplete", period=period(answer.since, answer.until))]
+            reason = say("no_change_incomplete", period=period(answer.since, answer.until))
+            return Clause(text, (reason,))
     if month_count(now.since, now.until) != month_count(before.since, before.until):
-        return text, [say("no_change_length")]
-    found = _break([*before.breaks, *now.breaks], before.since, now.until)
+        return Clause(text, (say("no_change_length"),))
+    at_start = [now.break_at_start] if now.break_at_start else []
+    found = _break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
     if found:
-        return text, [_broken(found)]
+        return Clause(text, (_broken(found),))
     other_share = share_change(now, row, then)
     if other_share:
-        return text, other_share
-    told = change(now, row, then, _period_before(now, before))
-    return say("with_change", text=text, change=told), ripening(now, now.until)
+        return Clause(text, tuple(other_share))
+    return _with_change(now, text, row, then, _period_before(now, before), now.until, chance)
+
+
+def _with_change(
+    answer: Answer,
+    text: str,
+    row: dict,
+    then: dict,
+    when: str,
+    until: str,
+    chance: Chance | None,
+) -> Clause:
+    """The clause on a row with its change from an earlier one, and what limits it; `until` is the row's last month."""
+    changed = say("with_change", text=text, change=change(answer, row, then, when))
+    undecided = ripening(answer, until)
+    if undecided or is_level(answer, row, then):
+        return Clause(changed, tuple(undecided))
+    return Clause(changed, chance=tuple(tell_chance(chance)))
 
 
 def _period_before(now: Answer, before: Answer) -> str:
@@ -103,45 +146,54 @@ def _period_before(now: Answer, before: Answer) -> str:
 
 
 def between_rows(
-    answer: Answer, text: str, now: tuple[str, str, dict], before: tuple[str, str, dict]
-) -> tuple[str, list[str]]:
+    answer: Answer,
+    text: str,
+    now: tuple[str, str, dict],
+    before: tuple[str, str, dict],
+    months: Months | None = None,
+) -> Clause:
     """The clause on one period of an answer with its change from an earlier one, as in `between`.
 
-    Each is its first month, its last month, and its row.
+    Each is its first month, its last month, and its row; `months` are those from which chance is told.
     """
-    (_, until, row), (since, end, then) = now, before
+    (begin, until, row), (since, end, then) = now, before
     if row["status"] != "ok" or then["status"] != "ok":
-        return text, []
+        return Clause(text)
     found = _break(answer.breaks, since, until)
     if found:
-        return text, [_broken(found)]
+        return Clause(text, (_broken(found),))
     other_share = share_change(answer, row, then)
     if other_share:
-        return text, other_share
+        return Clause(text, tuple(other_share))
     length = month_count(since, end)
     named = length == 12 and since.endswith("-01")
     when = during(since, end) if named else say("in_months_before", number=length)
-    told = change(answer, row, then, when)
-    return say("with_change", text=text, change=told), ripening(answer, until)
+    chance = assess_change(months, row, then, begin, since) if months else None
+    return _with_change(answer, text, row, then, when, until, chance)
 
 
 def over_a_year(
-    answer: Answer, text: str, now: tuple[str, dict], before: tuple[str, dict | None]
-) -> tuple[str, list[str]]:
-    """The clause on one period with its change from the same period a year before, as in `between`."""
+    answer: Answer,
+    text: str,
+    now: tuple[str, dict],
+    before: tuple[str, dict | None],
+    months: Months | None = None,
+) -> Clause:
+    """The clause on one period with its change from the same period a year before, as in `between_rows`."""
     (this, row), (earlier, then) = now, before
     if then is None or then["status"] != "ok" or row["status"] != "ok":
-        return text, []
+        return Clause(text)
     if then["incomplete"]:
-        return text, [say("no_change_incomplete", period=period_name(earlier))]
+        return Clause(text, (say("no_change_incomplete", period=period_name(earlier)),))
     found = _break(answer.breaks, months_of(earlier)[0], months_of(this)[1])
     if found:
-        return text, [_broken(found)]
+        return Clause(text, (_broken(found),))
     other_share = share_change(answer, row, then)
     if other_share:
-        return text, other_share
-    told = change(answer, row, then, during(*months_of(earlier)))
-    return say("with_change", text=text, change=told), ripening(answer, months_of(this)[1])
+        return Clause(text, tuple(other_share))
+    (begin, until), (since, end) = months_of(this), months_of(earlier)
+    chance = assess_change(months, row, then, begin, since) if months else None
+    return _with_change(answer, text, row, then, during(since, end), until, chance)
 
 
 def ripening(answer: Answer, until: str) -> list[str]:
@@ -165,6 +217,16 @@ def _broken(found: dict) -> str:
     )
 
 
+def is_level(answer: Answer, row: dict, then: dict) -> bool:
+    """Whether two rows read as the same number."""
+    if answer.measure.kind != "count":
+        return plain_value(answer, row) == plain_value(answer, then)
+    difference = abs(row["numerator"] - then["numerator"])
+    if min(row["numerator"], then["numerator"]) < SMALL:
+        return difference == 0
+    return difference / then["numerator"] < SAME
+
+
 def change(answer: Answer, row: dict, then: dict, when: str) -> str:
     """How one row differs from an earlier one; shares and rates stand side by side, without a percentage of them."""
     if answer.measure.kind != "count":
@@ -175,7 +237,7 @@ def change(answer: Answer, row: dict, then: dict, when: str) -> str:
     more = difference > 0
     if min(row["numerator"], then["numerator"]) < SMALL:
         return say("more" if more else "fewer", number=number(abs(difference)), before=when)
-    if abs(difference) / then["numerator"] < 0.005:
+    if is_level(answer, row, then):
         return say("about_same", before=when)
     share = percent(100 * abs(difference) / then["numerator"])
     return say("more_percent" if more else "fewer_percent", percent=share, before=when)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.answer import Answer
+from dashboard.statistics.chance import Chance
 from dashboard.words.changes import between
 from dashboard.words.labels import counted, plain_value
 from dashboard.words.months import during
@@ -15,17 +16,26 @@ from dashboard.words.sentences import total
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A total and that of the time before it, without dimensions, and the chance behind the change of the two."""
+
+    now: Answer
+    before: Answer
+    chance: Chance | None = None
+
+
+@dataclass(frozen=True)
 class Beside:
     """The answers on one counting measure that stand beside each other, all of the same months.
 
-    `here` and `city` are each (now, a year before), without dimensions; `lost` is how many of the city's units name no
+    `here` and `city` are the totals there; `lost` is how many of the city's units name no
     district; `rates` are the rates by residents here and in the city, from the records that name a district, or None
     where there are none to compare.
     """
 
     name: str
-    here: tuple[Answer, Answer] | None
-    city: tuple[Answer, Answer]
+    here: Pair | None
+    city: Pair
     lost: int = 0
     rates: tuple[Answer, Answer] | None = None
 
@@ -34,29 +44,30 @@ def beside(facts: Beside) -> list[str]:
     """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
     if facts.here is None:
         told = [
-            _changed(*facts.city),
-            say("here.not_by_district", district=facts.city[0].district_word[0]),
+            _changed(facts.city),
+            say("here.not_by_district", district=facts.city.now.district_word[0]),
         ]
     else:
-        told = [_changed(*facts.here), " ".join(_city(facts)), *_rates(facts)]
+        told = [_changed(facts.here), " ".join(_city(facts)), *_rates(facts)]
     return [tidy(text) for text in told if text]
 
 
-def _changed(now: Answer, before: Answer) -> str:
-    text, refusal = between(now, before, total(now, now.rows[0], during(now.since, now.until)))
-    return " ".join([say("sentence", text=text), *refusal])
+def _changed(pair: Pair) -> str:
+    now = pair.now
+    text = total(now, now.rows[0], during(now.since, now.until))
+    return " ".join(between(now, pair.before, text, pair.chance).sentences)
 
 
 def _city(facts: Beside) -> list[str]:
-    now, before = facts.city
+    now = facts.city.now
     row = now.rows[0]
     if row["status"] != "ok":
         return []
     text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
-    told = [
-        say("sentence", text=between(now, before, text)[0])
-    ]  # a refusal was told of the district already
-    here = facts.here[0]
+    changed = between(now, facts.city.before, text, facts.city.chance)
+    # Why no change is given was told of the district already.
+    told = [say("sentence", text=changed.text), *changed.chance]
+    here = facts.here.now
     own = here.rows[0]
     located = row["numerator"] - facts.lost
     if row["numerator"] and facts.lost and not here.sparse:
@@ -88,4 +99,4 @@ def _rates(facts: Beside) -> list[str]:
     values = {"here": here, "name": facts.name, "city": city}
     if not facts.lost:
         return [say("here.rate", **values)]
-    return [say("here.rate_named", district=facts.city[0].district_word[0], **values)]
+    return [say("here.rate_named", district=facts.city.now.district_word[0], **values)]

@@ -8,6 +8,8 @@ from dashboard.named import PLACES
 from dashboard.periods import time_dimension
 from dashboard.ranking import may_rank
 from dashboard.reliability import UNKNOWN
+from dashboard.statistics.chance import Chance
+from dashboard.statistics.months import Months, find_run, holds_all_months
 from dashboard.words import changes, latest
 from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
@@ -17,6 +19,7 @@ from dashboard.words.named import few_named, is_sparse
 from dashboard.words.numbers import decimal, percent, rounded
 from dashboard.words.say import listed, say, tidy
 from dashboard.words.silences import tell_silences
+from data.coverage import month_of
 from data.vocabulary import TIME, UNNAMED
 
 
@@ -46,12 +49,16 @@ def _filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
     return listed(category_name(answer, dimension, c) for c in chosen)
 
 
-def sentence(answer: Answer) -> str:
-    """The headline of an answer, and what is missing from it; it never compares what does not compare."""
+def sentence(answer: Answer, months: Months | None = None) -> str:
+    """The headline of an answer, and what is missing from it; it never compares what does not compare.
+
+    `months` are those behind the answer's total, from which chance is told; an answer that is by month, of every month
+    that there is, has its own.
+    """
     time = time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME)
     if time:
-        parts = _over_time(answer, time, others)
+        parts = _over_time(answer, time, others, months)
     elif others:
         parts = _by_category(answer, answer.rows, others, during(answer.since, answer.until))
         parts += changes.incompleteness({"incomplete": any(r["incomplete"] for r in answer.rows)})
@@ -64,11 +71,12 @@ def sentence(answer: Answer) -> str:
     return tidy(" ".join([*parts, *limits, missing(answer)]))
 
 
-def headline(now: Answer, before: Answer | None = None) -> str:
+def headline(now: Answer, before: Answer | None = None, chance: Chance | None = None) -> str:
     """One total against the total before it: "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
 
-    Both answers have no dimensions. No change is given across a break, against or for an incomplete period, or
-    between periods of unequal length; the sentence says so instead.
+    Both answers have no dimensions; `chance` is what is known of the chance behind the change. No change is given
+    across a break, against or for an incomplete period, or between periods of unequal length; the sentence says so
+    instead.
     """
     row = now.rows[0]
     text = total(now, row, during(now.since, now.until))
@@ -84,9 +92,9 @@ def headline(now: Answer, before: Answer | None = None) -> str:
                 ]
             )
         )
-    text, refusal = changes.between(now, before, text)
+    changed = changes.between(now, before, text, chance)
     limits = (*few_named(now), *only(now), *tell_silences(now))
-    return tidy(" ".join([say("sentence", text=text), *refusal, *limits]))
+    return tidy(" ".join([*changed.sentences, *limits]))
 
 
 def only(answer: Answer) -> list[str]:
@@ -170,7 +178,9 @@ def _rate(answer: Answer, row: dict, recorded: str) -> str:
     )
 
 
-def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
+def _over_time(
+    answer: Answer, time: str, others: tuple[str, ...], months: Months | None
+) -> list[str]:
     periods = sorted({row[time] for row in answer.rows})
     vague = {row[time] for row in answer.rows if row["incomplete"]}
     empty = {p for p in periods if all(r["status"] in UNKNOWN for r in _at(answer, time, p))}
@@ -189,28 +199,33 @@ def _over_time(answer: Answer, time: str, others: tuple[str, ...]) -> list[str]:
         if rows is None:
             rows, when = _at(answer, time, last), during(*months_of(last))
         return _by_category(answer, rows, others, when) + notices
-    return [*latest_words(answer, time, last), *notices]
+    return [*latest_words(answer, time, last, None if others else months), *notices]
 
 
-def latest_words(answer: Answer, time: str, last: str) -> list[str]:
+def latest_words(answer: Answer, time: str, last: str, months: Months | None = None) -> list[str]:
     """The 12 months to a complete period against those before them, as sentences.
 
     A single month comes first where it is beyond its usual ups and downs, and that is said. Where the answer holds
     fewer months, or months that do not add up, the last period alone stands against the same one a year before.
+    Chance is told from `months`, or from the answer's own where it holds every month that there is.
     """
+    if months is None and holds_all_months(answer):
+        months = find_run(answer, month_of(months_of(last)[1]))
     twelve = latest.latest_periods(answer, time, last)
     row = _added_up(answer, time, twelve)
     if row is None:
-        return _one_period(answer, time, last)
+        return _one_period(answer, time, last, months)
     since, until = months_of(twelve[0])[0], months_of(last)[1]
     text = total(answer, row, during(since, until))
     earlier = latest.periods_before(answer, time, twelve)
     then = latest.add_up(answer, _in(answer, time, earlier)) if earlier else None
-    refusal: list[str] = []
+    changed = changes.Clause(text)
     if then is not None:
         start, end = months_of(earlier[0])[0], months_of(earlier[-1])[1]
-        text, refusal = changes.between_rows(answer, text, (since, until, row), (start, end, then))
-    told = [say("sentence", text=text), *refusal]
+        changed = changes.between_rows(
+            answer, text, (since, until, row), (start, end, then), months
+        )
+    told = changed.sentences
     if latest.is_unusual(answer, last):
         return [*_one_period(answer, time, last), say("unusual_month"), *told]
     return told
@@ -226,13 +241,12 @@ def _added_up(answer: Answer, time: str, periods: list[str]) -> dict | None:
     return latest.add_up(answer, _in(answer, time, periods)) if len(periods) > 1 else None
 
 
-def _one_period(answer: Answer, time: str, last: str) -> list[str]:
+def _one_period(answer: Answer, time: str, last: str, months: Months | None = None) -> list[str]:
     """One period against the same one a year before."""
     earlier = year_before(last)
     row, then = (changes.summed(_in_use(answer, _at(answer, time, p))) for p in (last, earlier))
     text = total(answer, row, during(*months_of(last)))
-    text, refusal = changes.over_a_year(answer, text, (last, row), (earlier, then))
-    return [say("sentence", text=text), *refusal]
+    return changes.over_a_year(answer, text, (last, row), (earlier, then), months).sentences
 
 
 def _in(answer: Answer, time: str, periods: list[str]) -> list[dict]:

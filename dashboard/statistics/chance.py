@@ -1,0 +1,77 @@
+"""Whether two numbers differ by more than their months go up and down by themselves: the test of every page.
+
+A difference is called beyond chance at the level of `two_sides.toml`, and only where cases are enough: where cases
+are rare and come in bursts, the dispersion that is estimated from them is too low too often. Below FEWEST_EVENTS, the
+cases of both sides over their dispersion, a difference is not called anything (chosen by simulation:
+tests/statistics/test_chance.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.statistics.months import Months
+from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.uncertainty import Dispersion, compare
+
+Value = tuple[int, int | None]
+
+FEWEST_EVENTS = 20
+# Why a difference is not tested.
+TOO_FEW_MONTHS = "short"
+TOO_FEW_CASES = "few"
+SEASONS = "seasons"
+YEARS_ALONE = "years"
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The p that two values are equal; None where nothing is said of it, and `untested` says why."""
+
+    p: float | None = None
+    untested: str = ""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the difference is larger than the usual ups and downs."""
+        return self.p is not None and self.p < _level()
+
+
+def _level() -> float:
+    return all_statistics()["two_sides"].limits["level"]
+
+
+def assess_values(
+    kind: str, first: Value, second: Value, dispersions: tuple[Dispersion, Dispersion]
+) -> Chance:
+    """The test of two values of a measure of a kind (count, share, rate): (numerator, denominator) each."""
+    p = compare(kind, first, second, *dispersions)
+    if p < _level() and _count_events(kind, first, second, dispersions) < FEWEST_EVENTS:
+        return Chance(untested=TOO_FEW_CASES)
+    return Chance(p)
+
+
+def _count_events(
+    kind: str, first: Value, second: Value, dispersions: tuple[Dispersion, Dispersion]
+) -> float:
+    """The cases of both sides as so many independent ones; of a share, those of the smaller part."""
+    cases = sum(part / d.value for (part, _), d in zip((first, second), dispersions))
+    if kind != "share":
+        return cases
+    others = sum((all_ - part) / d.value for (part, all_), d in zip((first, second), dispersions))
+    return min(cases, others)
+
+
+def assess_change(months: Months, now: dict, before: dict, since: str, before_since: str) -> Chance:
+    """The test of two rows of one place in equally long periods, with the dispersion of its months.
+
+    Each row has a numerator, and a denominator unless it is a count; `since` and `before_since` are the first months
+    (YYYY-MM) of the periods.
+    """
+    if since[5:] != before_since[5:]:
+        return Chance(untested=SEASONS)
+    dispersion = months.dispersion
+    if dispersion is None:
+        return Chance(untested=TOO_FEW_MONTHS)
+    sides = [(row["numerator"], row["denominator"]) for row in (now, before)]
+    return assess_values(months.measure.kind, *sides, (dispersion, dispersion))
