@@ -6,6 +6,7 @@ dimension itself and to the flags, and cut to what a question asks.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -44,9 +45,21 @@ Found = TypeVar("Found")
 # Categories that stand in a value's place and stay known where the dimension is silent.
 KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
 # A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
-# part of the records, nor one that begins or ends within so many months of another: that is a new map.
-MISSED_FOR, MISSED_FROM, NEW_MAP = 24, 0.02, 3
+# part of the records.
+MISSED_FOR, MISSED_FROM = 24, 0.02
+# Districts that begin replace those that end within so many reported months of them, where these held at least this
+# part of as many records a month: a new map. Districts that begin while none ends were not reported before.
+NEW_MAP, REPLACED_FROM = 3, 0.5
 FEWEST_UNBEGUN = 30
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The first and the last month of a category's records, and its records a month between them."""
+
+    first: int
+    last: int
+    level: float
 
 
 @dataclass(frozen=True)
@@ -55,13 +68,15 @@ class DimensionSilence:
 
     `unnamed` are the months in which most records do not name the dimension, each with the status of its cells;
     `categories` the other months in which a category is silent; `uses` the first and the last month of use of those
-    that begin or end; `shares` the part of the named records that a category holds.
+    that begin or end; `shares` the part of the named records that a category holds; `stays` the months from its first
+    record to its last one, by the use where that has an end, and how many records it has a month between them.
     """
 
     unnamed: dict[int, str] = field(default_factory=dict)
     categories: dict[str, frozenset[int]] = field(default_factory=dict)
     uses: dict[str, Months] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
+    stays: dict[str, Stay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -333,6 +348,11 @@ class Reporting:
             categories,
             uses,
             {category: float(counts.sum()) / whole for category, counts in named.items()},
+            {
+                category: _find_stay(counts, months, uses.get(category, (None, None)))
+                for category, counts in named.items()
+                if category not in UNNAMED and counts.any()
+            },
         )
 
     def _missed_districts(
@@ -342,7 +362,7 @@ class Reporting:
         missed: dict[tuple[int, ...], list[str]] = {}
         for topic, unit in self._units(measure):
             found = self.dimension(topic, unit, "district")
-            edges = [m for use in found.uses.values() for m in use if m]
+            reported = self._reported_months(topic, unit, found)
             for district, silent in found.categories.items():
                 if found.shares.get(district, 0) < MISSED_FROM:
                     continue
@@ -350,11 +370,11 @@ class Reporting:
                 months = set()
                 for first, last in join_months(silent):
                     if since and last < since:
-                        if _near(edges, since - 1, since):
+                        if _begins_anew(found, reported, since):
                             continue
                         first = max(first, since - MISSED_FOR)
                     if until and first > until:
-                        if _near(edges, until + 1, until):
+                        if _is_replaced(found, reported, until + 1):
                             continue
                         last = min(last, until + MISSED_FOR)
                     months |= set(range(first, last + 1))
@@ -366,6 +386,11 @@ class Reporting:
             for months, districts in missed.items()
         ]
         return frozenset(m for entry in entries for m in entry.months), entries
+
+    def _reported_months(self, topic: str, unit: str, found: DimensionSilence) -> list[int]:
+        """The months of a topic in which a dimension is reported, in order."""
+        covered = count_coverage(topic, unit, self.records.manifest)[0]
+        return sorted(covered - self.topic(topic, unit) - {*found.unnamed})
 
     def _series(
         self, topic: str, unit: str, counts: tuple[str, ...]
@@ -402,11 +427,40 @@ class Reporting:
         return self.known[key]  # type: ignore[return-value]
 
 
-def _near(edges: list[int], other: int, own: int) -> bool:
-    """Whether another district's use begins or ends beside the month in which one's does."""
-    rest = list(edges)
-    rest.remove(own)
-    return any(abs(month - other) <= NEW_MAP for month in rest)
+def _begins_anew(found: DimensionSilence, reported: list[int], month: int) -> bool:
+    """Whether the districts that begin about a month replace others, which end there."""
+    begin, end = _levels_near(found, reported, month)
+    return end > 0 and end >= REPLACED_FROM * begin
+
+
+def _is_replaced(found: DimensionSilence, reported: list[int], month: int) -> bool:
+    """Whether others, which begin there, replace the districts that end before about a month."""
+    begin, end = _levels_near(found, reported, month)
+    return begin > 0 and begin >= REPLACED_FROM * end
+
+
+def _levels_near(found: DimensionSilence, reported: list[int], month: int) -> tuple[float, float]:
+    """The records a month of the districts that begin about a month, and of those that end about it."""
+
+    def is_near(other: int) -> bool:
+        places = [bisect_left(reported, m) for m in (other, month)]
+        return abs(places[0] - places[1]) <= NEW_MAP
+
+    stays = found.stays.values()
+    # Where the records themselves begin or end, no district does.
+    begin = [s for s in stays if s.first > reported[0] and is_near(s.first)]
+    end = [s for s in stays if s.last < reported[-1] and is_near(s.last + 1)]
+    return sum(s.level for s in begin), sum(s.level for s in end)
+
+
+def _find_stay(counts: np.ndarray, months: np.ndarray, use: Months) -> Stay:
+    """From when to when a category has records; `use` decides where a few lie outside it."""
+    held = np.flatnonzero(counts)
+    since, until = use
+    first = int(since or months[held[0]])
+    last = int(until or months[held[-1]])
+    inside = (months >= first) & (months <= last)
+    return Stay(first, last, float(counts[inside].mean()))
 
 
 def _outside(use: Months | None, covered: set[int]) -> frozenset[int]:

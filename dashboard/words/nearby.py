@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.answer import Answer
 from dashboard.statistics.chance import Chance
@@ -13,6 +13,7 @@ from dashboard.words.named import few_named
 from dashboard.words.numbers import percent
 from dashboard.words.say import say, tidy
 from dashboard.words.sentences import total
+from dashboard.words.silences import tell_silences
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _city(facts: Beside) -> list[str]:
     text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
     changed = between(now, facts.city.before, text, facts.city.chance)
     # Why no change is given was told of the district already.
-    told = [say("sentence", text=changed.text), *changed.chance]
+    told = [say("sentence", text=changed.text), *changed.chance, *_lacks(now)]
     here = facts.here.now
     own = here.rows[0]
     located = row["numerator"] - facts.lost
@@ -90,6 +91,12 @@ def _city(facts: Beside) -> list[str]:
             )
         )
     return told
+
+
+def _lacks(city: Answer) -> list[str]:
+    """Which districts a city's total lacks: no sentence on one district says so."""
+    only_districts = tuple(e for e in city.left_out if e["kind"] == "district")
+    return tell_silences(replace(city, left_out=only_districts))
 
 
 def _rates(facts: Beside) -> list[str]:
