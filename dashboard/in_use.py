@@ -66,17 +66,20 @@ def succession(records: Records, topic: str, dimension: str) -> dict[str, Months
 
 
 def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
-    """The categories that a table can have, as the city file reads it; None where it can have any."""
+    """The categories that a table can have, as the city file reads it; None where it can have any.
+
+    A field that states categories has these and those that were met; one that leaves all to a standard list has any
+    of the list.
+    """
     dataset = next((d for d in city.datasets if d.id == table["id"]), None)
     if dimension not in table["dimensions"] or dataset is None or dimension not in dataset.fields:
         return set()
     field = dataset.fields[dimension]
     if field.open or dimension == "district":
         return None
-    meanings = read_field_meanings(dimension, field)
+    stated = set(field.values) - set(UNNAMED) if field.columns else {*field.one_hot, field.constant}
     read = {
-        *meanings.stated.values(),
-        *meanings.listed.values(),
+        *(stated or read_field_meanings(dimension, field).listed.values()),
         *field.one_hot,
         *(field.override.values if field.override else ()),
         field.constant,

@@ -94,7 +94,8 @@ class FieldMap(Told):
 
     `open` keeps every published value as a category of its own. `constant` gives all rows one category.
     `varies` says that the value may differ between the rows of one unit, so it belongs to the row grain.
-    `separator` parts a cell that holds several values: alike they are one, unlike they are `several`.
+    `separator` parts a cell that holds several values: alike they are one, unlike they are `several`, or the category
+    that `several` names: two races of one person are `multiracial`, where each row is one person.
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `es` holds Spanish titles of categories, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
@@ -109,6 +110,7 @@ class FieldMap(Told):
     constant: str = ""
     varies: bool = False
     separator: str = ""
+    several: str = ""
     pad: int = Key(default=0, ge=0, le=12)
     prefix: int = Key(default=0, ge=0, le=12)
     override: Override | None = None

@@ -125,6 +125,8 @@ def _cell_faults(field: FieldMap) -> Iterator[Fault]:
                 yield (key,), f"{why}: expected no {key}"
     if field.separator and not field.separator.strip():
         yield ("separator",), "expected a mark such as | or ;, found only spaces"
+    if field.several and not field.separator:
+        yield ("several",), "expected a separator too: without one no cell holds several values"
     if field.pad and field.prefix >= field.pad:
         yield (
             ("prefix",),
@@ -204,6 +206,7 @@ def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
     named += [
         (("override", "values", c), c) for c in (field.override.values if field.override else ())
     ]
+    named += [(("several",), field.several)] if field.several else []
     return named + ([(("constant",), field.constant)] if field.constant else [])
 
 

@@ -66,6 +66,7 @@ NAMES = {
     "month",
     "constant",
     "separator",
+    "several",
     "confidence",
     "precision",
     "state",

@@ -80,7 +80,7 @@ def _category(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, s
         return NOT_RECORDED
     if None in met:
         return None
-    return known[0] if len(known) == 1 else SEVERAL
+    return known[0] if len(known) == 1 else field.several or SEVERAL
 
 
 def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:

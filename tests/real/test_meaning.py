@@ -54,7 +54,10 @@ BERKELEY_MEANINGS = {
             "Transgender Woman/Girl": "Nonbinary or gender diverse",
         },
     ),
-    "stop_type": ("Type Of Stop", {"Pedestrian": "Pedestrian", "Vehicle": "Traffic"}),
+    "stop_type": (
+        "Type Of Stop",
+        {"Bicycle": "Bicycle", "Pedestrian": "Pedestrian", "Vehicle": "Traffic"},
+    ),
     "reason": (
         "Reason for Stop",
         {
@@ -491,6 +494,40 @@ def test_berkeleys_people_by_result(berkeley, measure, words):
     )
     question = f"city=berkeley&measure={measure}&by=year"
     assert told(berkeley, question, ("year",), "numerator", "denominator") == expected
+
+
+def test_berkeleys_people_of_two_races_are_of_two_or_more(berkeley):
+    races = [
+        (year_written_last(row["Date of Stop"]), row["Perceived Race or Ethnicity"])
+        for row in read_rows(BERKELEY)
+        if row["Date of Stop"]
+    ]
+    expected = Counter((year, "Two or more races") for year, race in races if "|" in race)
+    assert expected.total() == 158
+    assert answered(berkeley, "berkeley", "stops", "race", {"Two or more races"}) == expected
+
+
+def test_berkeleys_searches_and_what_they_found(berkeley):
+    """Code 18 of the form is a search of the person, 20 of property; what was found without a search is no hit."""
+    people = [
+        ((year_written_last(row["Date of Stop"]),), [row])
+        for row in read_rows(BERKELEY)
+        if row["Date of Stop"]
+    ]
+
+    def is_search(row: dict) -> bool:
+        return bool({"18", "20"} & {part.strip() for part in row["Actions Taken"].split("|")})
+
+    expected = shares(people, is_search, lambda row: bool(row["Actions Taken"]))
+    question = "city=berkeley&measure=search_rate&by=year"
+    assert sum(searches for searches, _ in expected.values()) == 1_678
+    assert told(berkeley, question, ("year",), "numerator", "denominator") == expected
+    found = shares(
+        people, lambda row: is_search(row) and row["Contraband or Evidence"] != "None", is_search
+    )
+    question = "city=berkeley&measure=hit_rate&by=year"
+    assert sum(hits for hits, _ in found.values()) == 802
+    assert told(berkeley, question, ("year",), "numerator", "denominator") == found
 
 
 def test_a_table_without_a_race_is_not_said_to_hold_one(answers):
