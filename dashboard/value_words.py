@@ -116,6 +116,10 @@ def _category(city: City, titles: dict[str, str], field: str, value: ValueCount)
     if field in FLAGS:
         answer = value.category if value.category in ANSWERS else "not_recorded"
         return say(f"values.{answer}")
+    if field == "district":
+        declared = {c.id: c.title for c in city.districts.categories}
+        if value.category in declared:
+            return declared[value.category]
     stored = titles.get(value.category, title_of(field, value.category))
     return category_title(city, field, value.category, stored)
 

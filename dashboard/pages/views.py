@@ -36,7 +36,11 @@ def overview(desk: Desk, search: str) -> Content:
         period = desk.period(measure, query.since, query.until)
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
-        headlines.append(Headline(measure.topic, desk.headline(total, before)))
+        text = desk.headline(total, before)
+        if here != place:
+            word = desk.city.districts.singular
+            text = f"{text} {words.say('whole_city', city=desk.city.name, district=word)}"
+        headlines.append(Headline(measure.topic, text))
         shortest = desk.shortest_period(measure)
         by_month = desk.ask(measure.id, (shortest,), here, *trend_ends(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))

@@ -9,7 +9,7 @@ import pytest
 
 from app import create_app
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 ADDRESS = "https://data.tiny.example/resource/stop-0001.json?%24select=count(*)+as+n"
 NARRATIVE = "Jane Doe, 12 Main St"
@@ -149,3 +149,21 @@ def test_a_long_list_of_values_is_cut_and_says_so(tmp_path):
     assert len(lines) == 27
     assert lines[-1] == ["15 further values", "150", "Several categories"]
     assert world.answers().build("tiny").manifest["datasets"][0]["id"] == STOPS
+
+
+def test_a_district_has_the_name_that_pages_give_it(tmp_path):
+    world = World(tmp_path, rows())
+    world.write_city(CITY_FILE.replace('title = "East"', 'title = "Downtown"'))
+    world.refresh()
+    assert ["E", "42", "Downtown"] in table(page(world, "/tiny/data"), "District")
+
+
+def test_a_headline_that_a_chosen_district_cannot_cut_says_that_it_is_of_the_city(tmp_path):
+    """Complaints without a district stand on the page of a district with the number of the whole city."""
+    world = World(tmp_path, rows())
+    world.write_city(CITY_FILE.replace('district = {columns = ["precinct"]}\nfinding', "finding"))
+    world.refresh()
+    said = "This counts all of Tiny, as its records cannot be counted by precinct."
+    assert said in page(world, "/tiny?district=east")
+    assert said not in page(world, "/tiny")
+    assert "Aquí se cuenta todo Tiny" in page(world, "/tiny?district=east&lang=es")
