@@ -26,9 +26,14 @@ def summary(dataset: dict) -> str:
     return say("dataset.summary", topic=topic, covered=covered, date=date)
 
 
-def facts(declared: Dataset, dataset: dict) -> tuple[str, ...]:
-    """What one row is, what dates it, what it counts as, how current it is and what it lacks, as sentences."""
+def facts(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
+    """Who publishes it, which records it holds, what one row is, what dates it, what it counts as, how current it is
+    and what it lacks, as sentences."""
     told = [
+        say("dataset.published_by", publisher=declared.publisher or city.agency),
+        say("dataset.holds", scope=say(f"scope.{declared.scope}"))
+        if declared.scope
+        else say("dataset.holds_unknown"),
         _counted_as(declared),
         say("dataset.dated_by", meaning=declared.date.meaning.rstrip("."), column=dataset["date"]),
         say("dataset.as_of", date=day_name(dataset["as_of"])),

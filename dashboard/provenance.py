@@ -42,6 +42,13 @@ def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
     )
 
 
+def find_publishers(city: City, manifest: dict) -> tuple[str, ...]:
+    """Who publishes the datasets of a build, each once: the city's agency unless the city file names another."""
+    named = {d.id: d.publisher for d in city.datasets}
+    found = (named.get(d["id"]) or city.agency for d in manifest["datasets"])
+    return tuple(dict.fromkeys(found)) or (city.agency,)
+
+
 def absence(measure: Measure, manifest: dict) -> str:
     """The status of a measure that no table of a city is read for; "" where one is.
 

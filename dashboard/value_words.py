@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from dashboard.words import dimension_title, number, say
@@ -21,7 +22,7 @@ ANSWERS = ("yes", "no")
 def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> str:
     """One folded table for each field and flag of a dataset, as HTML; those with unknown values stand open and first.
 
-    `guarded` leaves out every number of rows, and every value that fewer than ten rows hold.
+    `guarded` leaves out every number of rows, every value that fewer than ten rows hold, and every unknown value.
     """
     fields = [restore_values(plain) for plain in dataset.get("values", ())]
     titles = manifest["topics"].get(dataset["topic"], {}).get("titles", {})
@@ -66,11 +67,17 @@ def _row_html(cells: tuple[str, ...]) -> str:
 
 
 def _shown(field: FieldValues, guarded: bool) -> tuple[list[ValueCount], list[Folded]]:
-    """The values to list, and the rest; of a long list the known values are cut first."""
-    able = [v for v in field.values if not guarded or v.rows >= FEWEST_QUOTED]
+    """The values to list, and the rest; of a long list the known values are cut first.
+
+    Where small numbers are protected (`guarded`), no value that is not read is quoted, however many rows hold it.
+    """
+    able = [v for v in field.values if not guarded or v.known and v.rows >= FEWEST_QUOTED]
     shown = able[:MOST_LISTED]
     folded = list(field.folded)
-    for known in (False, True):
+    if guarded:
+        folded = [f if f.known else replace(f, small=False) for f in folded]
+        folded = _with(folded, False, False, [v for v in field.values if not v.known])
+    for known in (True,) if guarded else (False, True):
         cut = [v for v in able[MOST_LISTED:] if v.known is known]
         few = [v for v in field.values if v not in able and v.known is known]
         for values, small in ((few, True), (cut, False)):

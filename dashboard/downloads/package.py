@@ -19,6 +19,8 @@ from dashboard.answers import Answers
 from dashboard.cache import find_cache_folder
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import all_measures
+from dashboard.provenance import find_publishers
+from dashboard.words import listed
 from data import vocabulary
 from data.coverage import month_id
 from data.cube import read_cube
@@ -104,17 +106,23 @@ def describe(
 ) -> dict:
     """The content of datapackage.json: where the counts come from, and what every column of every file means."""
     made_up = "Sample data: every number is made up. " if city.sample else ""
+    publishers = find_publishers(city, build.manifest)
+    named = {d.id: d.publisher for d in city.datasets}
     return {
         "profile": "tabular-data-package",
         "name": city.id.replace("_", "-"),
         "version": build.name,
         "title": f"Counts of police records of {city.name}",
-        "description": f"{made_up}Monthly counts of the records that {city.agency} publishes. Shares and rates come "
+        "description": f"{made_up}Monthly counts of the records that {listed(publishers)} "
+        f"{'publishes' if len(publishers) == 1 else 'publish'}. Shares and rates come "
         "from these counts: sum first, divide last. A unit that is spread over several rows is "
         f"counted once. Licence of the records: {city.licence.name}.",
         **licences(city),
         "sources": [
-            {"title": f"{d['title']} ({d['id']}), as of {d['as_of']}", "path": d["page"]}
+            {
+                "title": f"{named.get(d['id']) or city.agency}: {d['title']} ({d['id']}), as of {d['as_of']}",
+                "path": d["page"],
+            }
             for d in build.manifest["datasets"]
         ],
         "measures": [

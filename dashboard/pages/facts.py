@@ -9,7 +9,8 @@ from dashboard.errors import BadQuery
 from dashboard.ledger import read_ledger
 from dashboard.pages.desk import Desk
 from dashboard.pages.model import Headline, Page, Section
-from dashboard.words import residents, say
+from dashboard.provenance import find_publishers
+from dashboard.words import listed, residents, say
 from data.audit.findings import Audit
 from data.revisions import Revision, read_revisions
 from data.values import FEWEST_QUOTED
@@ -27,7 +28,7 @@ def start(answers: Answers) -> Page:
         sections.append(
             Section(
                 heading,
-                (desk.city.agency, *facts),
+                (listed(find_publishers(desk.city, desk.build.manifest)), *facts),
                 (
                     (say("start.open", city=desk.city.name), links.page(city_id)),
                     (say("find.your", city=desk.city.name), links.page(city_id, links.DISTRICT)),
@@ -60,7 +61,7 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     audits = last_audits(desk.build)
     for dataset in desk.build.manifest["datasets"]:
         title = declared[dataset["id"]].title
-        told = dataset_words.facts(declared[dataset["id"]], dataset)
+        told = dataset_words.facts(desk.city, declared[dataset["id"]], dataset)
         page = () if desk.city.sample else ((say("data.at_portal", title=title), dataset["page"]),)
         sections.append(
             Section(

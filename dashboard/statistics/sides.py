@@ -90,13 +90,12 @@ def unlike(first: Side, city: City) -> Refusal | None:
             if "" in held:
                 return Refusal.of("no_scope", name=one.name)
         if _parted(scopes[0]) != _parted(scopes[1]):
-            rows = [c.topic(topic)[0].row if c.topic(topic) else "" for c in (first.city, city)]
             return Refusal.of(
                 "unlike",
                 first=first.city.name,
                 second=city.name,
-                first_row=rows[0],
-                second_row=rows[1],
+                first_scopes=" ".join(sorted(scopes[0])),
+                second_scopes=" ".join(sorted(scopes[1])),
             )
     return None
 

@@ -11,7 +11,7 @@ from dashboard.words.labels import dimension_names, plain_value
 from dashboard.words.months import during, month_name, period
 from dashboard.words.named import share_differs
 from dashboard.words.numbers import decimal, fixed, number, percent
-from dashboard.words.say import say
+from dashboard.words.say import listed, say
 from data.model import Break
 
 # Ratios this close to 1 read as the same number.
@@ -81,6 +81,13 @@ def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
     side = {"first": first, "second": second}.get(values.pop("side", ""))
     if side is not None:
         values["name"] = side.name
+    if refusal.code == "unlike":
+        values = {
+            key: listed(tuple(say(f"scope.{scope}") for scope in value.split()))
+            if key.endswith("_scopes")
+            else value
+            for key, value in values.items()
+        }
     if refusal.code == "few_named" and side is not None:
         values |= {"least": percent(100 * FEWEST_NAMED), "dimension": _asked(side)}
     return say(f"compare_not.{refusal.code}", **values)
