@@ -115,6 +115,15 @@ def resolve_period(
     return Period(month_id(asked[0]), month_id(asked[-1])) if asked else Period(since, until)
 
 
+def widen_period(period: Period, dimension: str) -> Period:
+    """The whole years, quarters or months (`dimension`) that hold a period; an open end stays open."""
+    length = period_length(dimension)
+    since, until = period
+    first = month_of(since) // length * length if since else 0
+    last = (month_of(until) // length + 1) * length - 1 if until else 0
+    return Period(month_id(first) if since else "", month_id(last) if until else "")
+
+
 def covered_period(measure: Measure, manifest: dict) -> Period:
     """All months from the first to the last that a measure covers."""
     covered, _ = coverage(measure, manifest)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from dashboard import periods
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure, all_measures
+from dashboard.periods import Period
 from dashboard.words import names, say
 from data import vocabulary
 from data.errors import FieldError
@@ -33,7 +35,7 @@ def check(query: Query, city: City, measure: Measure, manifest: dict) -> None:
         )
     if not errors and len([d for d in query.by if d in vocabulary.TIME]) > 1:
         errors.append(FieldError("by", say("fault.one_time")))
-    errors += errors or [*_mixed_places(query, measure), *_cut_years(query, measure, manifest)]
+    errors += errors or [*_mixed_places(query, measure), *_cut_periods(query, measure, manifest)]
     if errors:
         raise BadQuery.of(*dict.fromkeys(errors))
     unknown = [
@@ -95,17 +97,15 @@ def _mixed_places(query: Query, measure: Measure) -> list[FieldError]:
     return []
 
 
-def _cut_years(query: Query, measure: Measure, manifest: dict) -> list[FieldError]:
-    """Where only the year is known, a period of other months than whole years cannot be counted."""
-    if not only_years(measure, manifest):
+def _cut_periods(query: Query, measure: Measure, manifest: dict) -> list[FieldError]:
+    """Where only the quarter or year is known, a period of other months than whole ones cannot be counted."""
+    finest = finest_time(measure, manifest)
+    if finest == "month":
         return []
-    expected = say("fault.years")
-    ends = (("since", query.since, "-01"), ("until", query.until, "-12"))
-    return [
-        FieldError(field, expected)
-        for field, month, end in ends
-        if month and not month.endswith(end)
-    ]
+    expected = say("fault.years" if finest == "year" else "fault.quarters")
+    whole = periods.widen_period(Period(query.since, query.until), finest)
+    asked = (("since", query.since, whole.since), ("until", query.until, whole.until))
+    return [FieldError(field, expected) for field, month, widened in asked if month != widened]
 
 
 def _unknown(field: str, given: str, known) -> FieldError:
@@ -132,7 +132,7 @@ def varying(measure: Measure, dimension: str, manifest: dict) -> bool:
 def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
     """The dimensions by which this city can answer a measure, in the measure's order."""
     recorded = [_recorded(topic, count, manifest) for topic, count in _counted(measure)]
-    times = ("year",) if only_years(measure, manifest) else vocabulary.TIME
+    times = vocabulary.TIME[: vocabulary.TIME.index(finest_time(measure, manifest)) + 1]
 
     def told_apart(dimension: str) -> bool:
         needed = recorded[:1] if dimension in measure.numerator_only else recorded
@@ -161,11 +161,11 @@ def _recorded(topic: str, count: str, manifest: dict) -> set[str]:
     return {dimension for d in counting for dimension in d["dimensions"]}
 
 
-def only_years(measure: Measure, manifest: dict) -> bool:
-    """Whether the portal dates what the measure counts by its year alone."""
-    return any(
-        d["precision"] == "year" for d in manifest["datasets"] if d["topic"] in measure.topics
-    )
+def finest_time(measure: Measure, manifest: dict) -> str:
+    """The shortest period by which a measure can be counted: "year" or "quarter" where the portal dates what it counts
+    by that alone, else "month"."""
+    met = {d["precision"] for d in manifest["datasets"] if d["topic"] in measure.topics}
+    return next((period for period in ("year", "quarter") if period in met), "month")
 
 
 def category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:

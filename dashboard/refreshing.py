@@ -28,6 +28,7 @@ STATES = {
     "uncounted": "live, but nothing counts",
     "free_text": "live in part",
     "withheld": "live in part",
+    "serial": "live, with dates read from numbers",
 }
 
 

@@ -399,13 +399,13 @@ class Reporting:
         covered, incomplete = count_coverage(topic, unit, self.records.manifest)
         cube = self.records.cubes(topic, "main")
         held = tuple(c for c in dict.fromkeys(counts) if c in cube)
-        # Where the year alone is known, its months say nothing.
-        yearly = any(
-            d["precision"] == "year"
+        # Where the quarter or year alone is known, its months say nothing.
+        whole = any(
+            d["precision"] != "day"
             for d in self.records.manifest["datasets"]
             if d["topic"] == topic
         )
-        if yearly or not covered or unit not in held:
+        if whole or not covered or unit not in held:
             return {}, np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
         months = np.arange(min(covered), max(covered) + 1)
         frame = slice_cube(cube, ("month",), (), months.tolist(), held)

@@ -22,7 +22,8 @@ class Columns:
     `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
     together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
     `lost` tells of those among them that the city file counts on; `closed` is the column of the day a complaint was
-    closed, `time` that of a stop's time of day ("" for none).
+    closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day stands where
+    `date` has none.
     """
 
     date: str
@@ -38,6 +39,7 @@ class Columns:
     time: str = ""
     lost: tuple[FieldError, ...] = ()
     where: tuple[str, ...] = ()
+    fallback_dates: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -48,6 +50,7 @@ class Columns:
         """Every column that is read, each once, borrowed ones included."""
         names = [
             self.date,
+            *self.fallback_dates,
             self.unit,
             *self.conditions,
             self.key,
@@ -92,6 +95,12 @@ class _Search:
             self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
         return ""
 
+    def present(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        """All candidates that the dataset itself has, in their order."""
+        own = {column.strip().casefold(): column for column in self.own}
+        found = (own.get(candidate.strip().casefold()) for candidate in candidates)
+        return tuple(dict.fromkeys(column for column in found if column))
+
     def spare(
         self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None
     ) -> str:
@@ -122,6 +131,7 @@ def resolve_columns(
     """
     search = _Search(available, lent)
     date = search.first("date", dataset.date.columns)
+    fallback_dates = search.present(dataset.date.fallback)
     unit = search.first("unit", dataset.unit) if dataset.unit else ""
     select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
     where = tuple(
@@ -163,6 +173,7 @@ def resolve_columns(
         time,
         tuple(search.lost),
         where,
+        tuple(column for column in fallback_dates if column != date),
     )
 
 
@@ -201,7 +212,12 @@ def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
 
 def candidates_of(dataset: Dataset) -> tuple[str, ...]:
     """Every column name that a dataset's declaration may mean."""
-    named = [*dataset.date.columns, *dataset.unit, *(dataset.join.columns if dataset.join else ())]
+    named = [
+        *dataset.date.columns,
+        *dataset.date.fallback,
+        *dataset.unit,
+        *(dataset.join.columns if dataset.join else ()),
+    ]
     named += dataset.closed.columns if dataset.closed else ()
     named += dataset.time.columns if dataset.time else ()
     for declared in dataset.fields.values():

@@ -65,8 +65,8 @@ def cover(
     if not days:
         return None
     known_until = as_of - timedelta(days=lag_days)
-    if precision == "year":
-        return _cover_years(days, known_until)
+    if precision != "day":
+        return _cover_whole(days, known_until, {"quarter": 3, "year": 12}[precision])
     first, last = month_number(days[0]), month_number(days[-1])
     incomplete = set()
     if (days[0] - days[0].replace(day=1)).days >= _longest_silence(
@@ -82,9 +82,9 @@ def cover(
     return Coverage(first, last, tuple(sorted(incomplete)))
 
 
-def _cover_years(days: list[date], known_until: date) -> Coverage:
-    """Whole years, where only the year is known; a year that is not over is incomplete."""
-    first, last = days[0].year * 12, days[-1].year * 12 + 11
-    return Coverage(
-        first, last, tuple(m for m in range(first, last + 1) if m // 12 >= known_until.year)
-    )
+def _cover_whole(days: list[date], known_until: date, length: int) -> Coverage:
+    """Whole quarters or years (`length` months), where nothing finer is known; one that is not over is incomplete."""
+    first = month_number(days[0]) // length * length
+    last = month_number(days[-1]) // length * length + length - 1
+    current = month_number(known_until) // length
+    return Coverage(first, last, tuple(m for m in range(first, last + 1) if m // length >= current))

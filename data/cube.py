@@ -32,11 +32,12 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 
-# One thread: each further one counts into a table of its own, which costs more memory than it saves time. And what the
-# planner knows of its sources must not show in the file: the same cells are the same bytes.
-COUNTER = Turns(
-    "SET memory_limit = '900MB'; SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
-)
+# Two threads count: each further one counts into a table of its own, which costs more memory than it saves time.
+COUNTING = "SET threads = 2; RESET disabled_optimizers"
+# What the planner knows of its sources, and which thread was done first, must not show in the file: the same cells are
+# the same bytes.
+WRITING = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
+COUNTER = Turns("SET memory_limit = '900MB'")
 
 
 def build_cube(
@@ -55,14 +56,18 @@ def build_cube(
     """
     with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
         source = _files(records)
-        sql = (
-            cube_sql(source, dimensions, counts)
-            if cells is None
-            else _ordered(cells, dimensions, counts)
-        )
-        counter.execute(f"COPY ({sql}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)")
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
+        counter.execute(COUNTING)
+        if cells is None:
+            counter.execute(
+                f"CREATE OR REPLACE TEMP TABLE cells AS {cube_sql(source, dimensions, counts)}"
+            )
         expected = counter.execute(f"SELECT {sums} FROM {source}").fetchone()
+        counter.execute(WRITING)
+        ordered = _ordered("cells" if cells is None else _files(cells), dimensions, counts)
+        counter.execute(
+            f"COPY ({ordered}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
         totals = counter.execute(f"SELECT {sums} FROM read_parquet('{quoted(target)}')").fetchone()
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")
@@ -90,9 +95,9 @@ def _absence(dimension: str) -> str:
     return NOT_READ if dimension in DIMENSIONS else NOT_RECORDED
 
 
-def _ordered(cells: list[Path], dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
+def _ordered(cells: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
     keys = ["dataset", "month", *dimensions]
-    return f"SELECT {', '.join([*keys, *counts])} FROM {_files(cells)} ORDER BY {', '.join(keys)}"
+    return f"SELECT {', '.join([*keys, *counts])} FROM {cells} ORDER BY {', '.join(keys)}"
 
 
 def _files(paths: list[Path]) -> str:

@@ -7,4 +7,3 @@ SELECT
 FROM {records}
 WHERE set_aside IS NULL
 GROUP BY {groups}
-ORDER BY {groups}

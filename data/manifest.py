@@ -49,7 +49,8 @@ def write(city: City, built: list[Built], geography: dict, target: Path) -> None
 def describe(city: City, built: Built) -> dict:
     """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
     dataset, result, columns = built.dataset, built.result, built.columns
-    covered = cover(list(result.days), built.as_of, dataset.lag_days, dataset.date.precision)
+    precision = result.dates.precision
+    covered = cover(list(result.days), built.as_of, dataset.lag_days, precision)
     return {
         "id": dataset.id,
         "topic": dataset.topic,
@@ -65,7 +66,7 @@ def describe(city: City, built: Built) -> dict:
         "incomplete": [month_id(m) for m in covered.incomplete] if covered else [],
         "first_day": result.days[0].isoformat() if result.days else "",
         "last_day": result.days[-1].isoformat() if result.days else "",
-        "precision": dataset.date.precision,
+        "precision": precision,
         "date": columns.date,
         "date_as": _date_form(built),
         "closed": columns.closed,
@@ -101,10 +102,12 @@ def describe(city: City, built: Built) -> dict:
 
 def _date_form(built: Built) -> str:
     """How a portal can compare the dates: as local `moment`s, as `utc` moments, as sortable `text`, or not at all
-    ("")."""
+    (""), as where several columns date the rows."""
     kinds = {c.name: c.type for c in built.snapshot.columns}
     kind = kinds.get(built.columns.date, "text")
-    if built.result.moments:
+    if built.result.dated_by_fallback or built.result.dates.serial:
+        return ""
+    if built.result.dates.moments:
         return "utc" if kind == "fixed_timestamp" else ""
     if kind in ("text", "number"):
         return "text" if kind == "text" and built.result.sortable_dates else ""

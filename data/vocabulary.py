@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from data.text import clean_text
 
 TOPICS = {"stops": "Stops", "complaints": "Complaints", "force": "Use of force"}
@@ -60,6 +62,13 @@ SCOPES = {
 SCOPE_PARTS = {"all_stops": ("traffic_stops", "pedestrian_stops")}
 
 TIME = ("year", "quarter", "month")
+
+
+def shortest_time(dimensions: Collection[str]) -> str:
+    """The shortest time dimension among some dimensions; "month" where there is none."""
+    return next((time for time in reversed(TIME) if time in dimensions), TIME[-1])
+
+
 FINE_PLACES = ("beat", "neighborhood")
 # Categories of a record that names no place, group or kind, each with its own cause.
 NOT_RECORDED = "not_recorded"  # blank, or the record's own value says that it is unknown

@@ -8,12 +8,12 @@ from dashboard.answer import Answer
 from dashboard.dataset_words import causes
 from dashboard.errors import NotHere
 from dashboard.pages.desk import Desk
-from dashboard.periods import Period, time_dimension
+from dashboard.periods import Period, period_length, time_dimension
 from dashboard.questions import measure_of
 from dashboard.words import say
 from data.coverage import month_id, month_of
 from data.model import Query
-from data.vocabulary import FINE_PLACES, TIME
+from data.vocabulary import FINE_PLACES, TIME, shortest_time
 
 TREND_MONTHS = 60
 # What is told beside a trend: the first of these that is recorded and not chosen already.
@@ -73,13 +73,13 @@ def _yearly(by: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _trend(desk: Desk, query: Query, period: Period, asked: bool) -> Answer | None:
-    """The same by month, over the period that was asked for, else over five years; by year where the portal dates by
-    year alone."""
+    """The same by month, over the period that was asked for, else over five years; by quarter or year where the portal
+    dates by that alone."""
     usable = desk.dimensions(measure_of(query))
-    time = next((t for t in ("month", "year") if t in usable), "")
-    if not time or not period.until:
+    time = shortest_time(usable)
+    if time not in usable or not period.until:
         return None
     first = month_of(period.until) - TREND_MONTHS + 1
-    first -= first % 12 if time == "year" else 0
+    first -= first % period_length(time)
     since = period.since if asked else month_id(first)
     return desk.ask(query.measure, (time,), dict(query.where), since, period.until)

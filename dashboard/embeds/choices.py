@@ -15,6 +15,7 @@ from dashboard.pages.desk import Desk
 from dashboard.pages.model import Control, Option
 from dashboard.pages.period import period_control, settle_period
 from dashboard.pages.state import fitted, read
+from dashboard.periods import Period, widen_period
 from dashboard.words import LANGUAGES, language, say
 from data import vocabulary
 from data.model import Query
@@ -48,9 +49,9 @@ def choose(desk: Desk, search: str) -> Choices:
     own = {key: value.strip() for key, value in pairs if key in OWN}
     rest, told = fitted(desk, settle_period(urlencode([(k, v) for k, v in pairs if k not in OWN])))
     query, measure = read(desk, rest, desk.measures[0].id)
-    if questions.only_years(measure, desk.build.manifest):
-        since, until = query.since, query.until
-        query = replace(query, since=since and f"{since[:4]}-01", until=until and f"{until[:4]}-12")
+    finest = questions.finest_time(measure, desk.build.manifest)
+    whole = widen_period(Period(query.since, query.until), finest)
+    query = replace(query, since=whole.since, until=whole.until)
     own, faults = _usable(own)
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
@@ -103,9 +104,7 @@ def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) ->
         return ()
     if form == "trend":
         usable = desk.dimensions(measure)
-        time = next(
-            (d for d in by if d in vocabulary.TIME), "month" if "month" in usable else "year"
-        )
+        time = next((d for d in by if d in vocabulary.TIME), vocabulary.shortest_time(usable))
         return (time, *still[:1])
     return (still if form == "breakdown" else by)[:2]
 

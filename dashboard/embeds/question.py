@@ -45,7 +45,7 @@ def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) ->
     if form == "map":
         return ("district",)
     if form == "trend" and not any(d in vocabulary.TIME for d in by):
-        return (next((t for t in ("month", "year") if t in usable), "month"), *by)
+        return (vocabulary.shortest_time(usable), *by)
     if form == "breakdown" and not by:
         still = [d for d in usable if d not in vocabulary.TIME]
         return ("race",) if "race" in still else tuple(still[:1])

@@ -98,7 +98,7 @@ def _charts(desk: Desk, first: Side, second: Side, longer: bool) -> tuple[Chart,
 
 def _over_time(desk: Desk, side: Side, longer: bool) -> Answer:
     query = side.answer.query
-    time = "month" if "month" in desk.dimensions(side.answer.measure) else "year"
+    time = desk.shortest_period(side.answer.measure)
     since = query.since
     if longer and since:
         begins = min(coverage(side.answer.measure, desk.build.manifest)[0], default=month_of(since))

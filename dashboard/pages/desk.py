@@ -22,7 +22,7 @@ from dashboard.statistics.series import read_chance, read_months
 from dashboard.words.events import event_notes
 from data.model import City, Query
 from data.store import Build
-from data.vocabulary import UNNAMED
+from data.vocabulary import UNNAMED, shortest_time
 
 # As wide as a phone of 390 px leaves room for.
 NARROW = 340
@@ -87,14 +87,12 @@ class Desk:
         """The months that a page shows of a measure for `since` and `until` of its address.
 
         Without either, the last 12 complete months; where small numbers are withheld, the last whole calendar year.
-        A measure whose cases are dated by year alone has whole years, those that hold the months asked for.
+        A measure whose cases are dated by year or quarter alone has whole ones, those that hold the months asked for.
         """
         manifest = self.build.manifest
         whole_years = bool(self.answers.settings.hidden_below)
         found = periods.resolve_period(measure, manifest, since, until, whole_years)
-        if all(found) and questions.only_years(measure, manifest):
-            return Period(f"{found.since[:4]}-01", f"{found.until[:4]}-12")
-        return found
+        return periods.widen_period(found, questions.finest_time(measure, manifest))
 
     def before(self, measure: str, where: dict, period: Period) -> Answer | None:
         """The total of the period with which a period is compared; None for a period without months."""
@@ -107,8 +105,8 @@ class Desk:
         return words.headline(now, before, read_chance(self.answers, now, before, self.asof))
 
     def shortest_period(self, measure: Measure) -> str:
-        """The time dimension of a measure's trends: months, or years where only the year is published."""
-        return "month" if "month" in self.dimensions(measure) else "year"
+        """The time dimension of a measure's trends: months, or what is published of quarters or years alone."""
+        return shortest_time(self.dimensions(measure))
 
     @cached_property
     def outline(self) -> dict | None:

@@ -73,20 +73,21 @@ def period_control(
     chosen = next((p.value for p in presets if p.period == period), "")
     other = () if chosen else (Option("", say("control.other_months")),)
     options = (*other, *(Option(p.value, p.title) for p in presets))
-    only_years = all(questions.only_years(m, manifest) for m in dated)
+    # The shortest period of any measure shown; the others are widened to their own.
+    length = min(periods.period_length(questions.finest_time(m, manifest)) for m in dated)
     return (
         PeriodControl(
             Control(PRESET, say("control.period"), options, chosen),
             Control(
                 "since",
                 say("control.since"),
-                _months(offered, period.since, only_years and 0),
+                _months(offered, period.since, length, 0),
                 period.since,
             ),
             Control(
                 "until",
                 say("control.until"),
-                _months(offered, period.until, only_years and 11),
+                _months(offered, period.until, length, length - 1),
                 period.until,
             ),
             Shown(period, offered, usual).text(),
@@ -105,14 +106,14 @@ def _shown(desk: Desk, measure: Measure, since: str, until: str, whole: bool) ->
     return desk.period(measure, since, until)
 
 
-def _months(offered: Period, selected: str, only: int | bool) -> tuple[Option, ...]:
-    """The months on offer, the latest first; `only` leaves those of one month of the year (0 to 11), False none."""
+def _months(offered: Period, selected: str, length: int, place: int) -> tuple[Option, ...]:
+    """The months on offer, the latest first: of each period of `length` months the one at a place (from 0)."""
     first = min(m for m in (offered.since, selected) if m)
     last = max(offered.until, selected)
     months = [
         m
         for m in range(month_of(last), month_of(first) - 1, -1)
-        if only is False or m % 12 == only or month_id(m) == selected
+        if m % length == place or month_id(m) == selected
     ]
     return tuple(Option(month_id(m), words.month_name(month_id(m))) for m in months)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from data.catalogue.fields import ONLY, field_faults, flag_faults
 from data.catalogue.spellings import clashes, under
@@ -27,7 +28,7 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     if city.transport == "portal" and not PORTAL_ID.match(dataset.id):
         yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
     yield from _count_faults(dataset)
-    yield from _year_faults(dataset)
+    yield from _precision_faults(dataset)
     if dataset.time and dataset.topic != "stops":
         yield (
             ("time",),
@@ -104,17 +105,22 @@ def _count_faults(dataset: Dataset) -> Iterator[Fault]:
         )
 
 
-def _year_faults(dataset: Dataset) -> Iterator[Fault]:
-    """Where only the year is known, every row stands on the first of January, and so must every bound."""
-    if dataset.date.precision != "year":
+def _precision_faults(dataset: Dataset) -> Iterator[Fault]:
+    """Where only the quarter or year is known, every row stands on its first day, and so must every bound."""
+    precision = dataset.date.precision
+    if precision == "day":
         return
     bounds = [(("begins",), dataset.begins)]
     bounds += [(("flags", name, "begins"), flag.begins) for name, flag in dataset.flags.items()]
     for key, day in bounds:
-        if day and (day.month, day.day) != (1, 1):
+        if not day:
+            continue
+        month = 1 if precision == "year" else (day.month - 1) // 3 * 3 + 1
+        expected = date(day.year, month, 1)
+        if day != expected:
             yield (
                 key,
-                f"only the year is known (date.precision): expected {day.year}-01-01, found {day}",
+                f"only the {precision} is known (date.precision): expected {expected}, found {day}",
             )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from data.columns import Columns, count_names
 from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
+from data.normalise.days import DateReading
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql, tells_open_cases
 from data.normalise.row_counts import RowCounts, count_rows
@@ -52,8 +53,8 @@ class Normalised:
     year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
     where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
     flag beside their categories, `tallies` their rows by category, `counts` tell of the
-    table's rows as a whole. `moments`: dates bear an offset from UTC and were
-    turned into local days.
+    table's rows as a whole. `dates` says how the date column was read, and `dated_by_fallback`
+    counts the rows whose day another column gave.
     """
 
     rows: int
@@ -66,7 +67,8 @@ class Normalised:
     sortable_dates: bool = True
     unreadable: str = ""
     values: tuple[FieldValues, ...] = ()
-    moments: bool = False
+    dates: DateReading = DateReading()
+    dated_by_fallback: int = 0
     tallies: dict[str, Tally] = field(default_factory=dict)
     counts: RowCounts = field(default_factory=RowCounts)
 
@@ -80,7 +82,7 @@ def normalise(
     """
     raw = target.with_suffix(".raw.parquet")
     with NORMALISER.take(target.parent) as engine:
-        reading = stack.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
+        dates = stack.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
         stack.find_repeated(engine, columns)
         read = {
             field: readings.read_field(engine, city, dataset, field, column)
@@ -108,7 +110,8 @@ def normalise(
             result,
             values=tuple(values for values, _ in counted.values()),
             tallies={field: tally for field, (_, tally) in counted.items()},
-            moments=reading.moments,
+            dates=dates.reading,
+            dated_by_fallback=dates.by_fallback,
         )
     raw.unlink()
     return result

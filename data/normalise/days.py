@@ -2,7 +2,9 @@
 
 A date that bears an offset from UTC (`Z`, `+00:00`) is a moment and falls on a local day; but a column whose moments
 are all midnight holds days, which are not shifted. Days in numbers alone are read month first, the American order,
-unless the city file says otherwise or the column's own values can only be read day first.
+unless the city file says otherwise or the column's own values can only be read day first. A year of two digits is
+one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a year (2024 Q1, 1Q24) are no days: a column of them has
+that precision. Day numbers of a spreadsheet (45321 is 2024-01-31) count from 1899-12-30.
 """
 
 from __future__ import annotations
@@ -23,51 +25,121 @@ SINGLE_FORMS = (
     "%b %d %Y %I:%M%p",
 )
 MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
 OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 MOMENT = f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9.]+)? ?{OFFSET}"
 MIDNIGHT = f"[T ]00:00(:00(\\.0+)?)? ?{OFFSET}"
 # Two numbers and a year, as in 3/14/2024.
 NUMERIC = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
+# A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
+QUARTER_LAST = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
+QUARTER_FIRST = "^(?:q|qtr|quarter)?([1-4])(?:st|nd|rd|th)?(?:q|qtr|quarter)?([0-9]{4}|[0-9]{2})$"
+# 1990-01-01 to 2099-12-31 as a spreadsheet numbers them, with or without a time of day.
+SERIAL = "^[0-9]{5}(\\.[0-9]+)?$"
+FIRST_SERIAL, LAST_SERIAL, SERIAL_ORIGIN = 32_874, 73_050, "1899-12-30"
+# The first year of two digits that belongs to the 1900s.
+PIVOT = 69
 
 
 @dataclass(frozen=True)
 class DateReading:
-    """How one date column is read: whether its values are moments, and the order of its days in numbers alone."""
+    """How one date column is read.
+
+    `moments`: its values bear an offset from UTC. `order` is that of days in numbers alone. `precision` is the finest
+    period that it tells: "day", "quarter" or "year". `serial`: its values are the day numbers of a spreadsheet.
+    """
 
     moments: bool = False
     order: str = MONTH_FIRST
+    precision: str = DAY_PRECISION
+    serial: bool = False
 
 
-def read_dates(engine: Engine, source: str, column: str, order: str = "") -> DateReading:
-    """How the dates of a column of `source` (a relation in SQL) are to be read; `order` is what the city file says."""
+def read_dates(
+    engine: Engine, source: str, column: str, order: str = "", precision: str = DAY_PRECISION
+) -> DateReading:
+    """How the dates of a column of `source` (a relation in SQL) are to be read.
+
+    `order` and `precision` are what the city file says. A column that mostly holds quarters has their precision, and
+    one that mostly holds day numbers is read as such; fewer of them are no dates that can be read.
+    """
     text = f"trim({name(column)})"
     first, second = (
         f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
     )
-    moments, late_first, late_second = engine.execute(
-        f"SELECT coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
-        f"count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12) FROM {source}"
+    dated, moments, late_first, late_second, quarters, serials = engine.execute(
+        f"SELECT count(*) FILTER ({text} <> ''), "
+        f"coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
+        f"count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12), "
+        f"count(*) FILTER ({_write_quarter(text)} IS NOT NULL), "
+        f"count(*) FILTER ({_write_serial(text)} IS NOT NULL) FROM {source}"
     ).fetchone()
     found = DAY_FIRST if late_first and not late_second else MONTH_FIRST
-    return DateReading(bool(moments), order or found)
+    if precision == DAY_PRECISION and 2 * quarters > dated:
+        precision = QUARTER
+    return DateReading(bool(moments), order or found, precision, 2 * serials > dated)
 
 
-def write_day(column: str, precision: str, reading: DateReading, time_zone: str) -> str:
-    """An SQL expression for the local day (DATE) of a date column, null where it cannot be read."""
+def write_day(column: str, reading: DateReading, time_zone: str) -> str:
+    """An SQL expression for the local day (DATE) of a date column, null where it cannot be read.
+
+    Where only a quarter or a year is known, it is the first day of that.
+    """
     text = f"trim({name(column)})"
-    if precision == "year":
+    if reading.precision == YEAR:
         year = f"lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0')"
         return f"try_cast({year} || '-01-01' AS DATE)"
+    day = _write_whole_day(text, reading, time_zone)
+    if reading.precision == QUARTER:
+        return f"coalesce({_write_quarter(text)}, CAST(date_trunc('quarter', {day}) AS DATE))"
+    return day
+
+
+def _write_whole_day(text: str, reading: DateReading, time_zone: str) -> str:
     iso = (
         f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') "
         f"THEN try_cast(substr({text}, 1, 10) AS DATE) END"
     )
     day = f"coalesce({iso}, CAST(try_strptime({text}, [{listed(_forms(reading.order))}]) AS DATE))"
+    if reading.serial:
+        day = f"coalesce({day}, {_write_serial(text)})"
     if not reading.moments:
         return day
     return (
         f"CASE WHEN {_is_moment(text)} THEN CAST({write_local(text, time_zone)} AS DATE) "
         f"ELSE {day} END"
+    )
+
+
+def _write_quarter(text: str) -> str:
+    """An SQL expression for the first day of a quarter written as text; null for anything else."""
+    squeezed = f"regexp_replace(lower({text}), '[^0-9a-z]', '', 'g')"
+    later, earlier = (
+        _write_quarter_form(squeezed, form, year, quarter)
+        for form, year, quarter in ((QUARTER_LAST, 1, 2), (QUARTER_FIRST, 2, 1))
+    )
+    # Most texts hold no such letter, and need no further look.
+    return f"CASE WHEN {text} ILIKE '%q%' THEN coalesce({later}, {earlier}) END"
+
+
+def _write_quarter_form(squeezed: str, form: str, year: int, quarter: int) -> str:
+    written = f"regexp_extract({squeezed}, '{form}', {year})"
+    number = f"try_cast({written} AS INTEGER)"
+    full = (
+        f"{number} + CASE WHEN length({written}) = 4 THEN 0 WHEN {number} < {PIVOT} THEN 2000 "
+        f"ELSE 1900 END"
+    )
+    month = f"try_cast(regexp_extract({squeezed}, '{form}', {quarter}) AS INTEGER) * 3 - 2"
+    return f"make_date({full}, {month}, 1)"
+
+
+def _write_serial(text: str) -> str:
+    """An SQL expression for the day of a spreadsheet's day number; null for anything else."""
+    number = f"try_cast({text} AS DOUBLE)"
+    return (
+        f"CASE WHEN regexp_matches({text}, '{SERIAL}') "
+        f"AND {number} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL + 0.999} "
+        f"THEN DATE '{SERIAL_ORIGIN}' + CAST(floor({number}) AS INTEGER) END"
     )
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from data.columns import Columns
 from data.model import City, Dataset
-from data.normalise.days import DateReading, read_dates, write_clock, write_day
+from data.normalise.days import (
+    DAY_PRECISION,
+    QUARTER,
+    YEAR,
+    DateReading,
+    read_dates,
+    write_clock,
+    write_day,
+)
 from data.normalise.sql import (
     ASIDE,
     DAY,
@@ -25,6 +33,8 @@ from data.normalise.sql import (
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
+# From the finest to the coarsest.
+PRECISIONS = (DAY_PRECISION, QUARTER, YEAR)
 ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
 
 
@@ -51,6 +61,14 @@ class Pages:
     kept: Kept | None = None
 
 
+@dataclass(frozen=True)
+class StackedDates:
+    """How the dates of a dataset were read, and how many rows another column than the first has dated."""
+
+    reading: DateReading
+    by_fallback: int = 0
+
+
 def stack_pages(
     engine: Engine,
     city: City,
@@ -59,7 +77,7 @@ def stack_pages(
     pages: Pages,
     raw: Path,
     as_of: date,
-) -> DateReading:
+) -> StackedDates:
     """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null. Gives how dates were read.
 
     How dates are to be read shows only in the whole column: the file holds the usual reading of each, and the view
@@ -79,27 +97,53 @@ def stack_pages(
     derived = "".join(
         f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()
     )
-    day = write_day(columns.date, dataset.date.precision, DateReading(), city.time_zone)
+    dates = (columns.date, *columns.fallback_dates)
+    usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
+    day = _write_first_day(usual, city.time_zone)
     engine.execute(f"""
 COPY (SELECT *, {unit} AS {UNIT}{derived} FROM (SELECT *, {day} AS {DAY} FROM {source}) {chosen})
 TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
     stacked = f"read_parquet('{quoted(raw)}')"
-    reading = read_dates(engine, stacked, columns.date, dataset.date.order)
+    found = {
+        date: read_dates(engine, stacked, date, dataset.date.order, dataset.date.precision)
+        for date in dates
+    }
+    # A period is as fine as the coarsest of the columns that tell it.
+    precision = max((r.precision for r in found.values()), key=PRECISIONS.index)
+    found = {date: replace(reading, precision=precision) for date, reading in found.items()}
     days = stacked
-    if reading != DateReading():
-        day = write_day(columns.date, dataset.date.precision, reading, city.time_zone)
+    if found != usual:
+        day = _write_first_day(found, city.time_zone)
         days = f"(SELECT * REPLACE ({day} AS {DAY}) FROM {stacked})"
     clock = _clock(engine, city, columns, stacked)
     ended = _ended(engine, city, dataset, columns, as_of, stacked)
     ends = f"WHEN {DAY} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
+    blank = " AND ".join(f"coalesce(trim({name(date)}), '') = ''" for date in dates)
     engine.execute(f"""
 CREATE TEMP VIEW raw AS
 SELECT *{clock}{ended},
-  CASE WHEN coalesce(trim({name(columns.date)}), '') = '' THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
+  CASE WHEN {blank} THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
        WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early' {ends}
        WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
 FROM {days}""")
-    return reading
+    reading = found[columns.date]
+    return StackedDates(reading, _count_by_fallback(engine, city, columns, reading))
+
+
+def _write_first_day(readings: dict[str, DateReading], time_zone: str) -> str:
+    """An SQL expression for the day of the first of some columns that has one."""
+    days = [write_day(column, reading, time_zone) for column, reading in readings.items()]
+    return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
+
+
+def _count_by_fallback(engine: Engine, city: City, columns: Columns, reading: DateReading) -> int:
+    """The rows that have a day, but not from the first of their date columns."""
+    if not columns.fallback_dates:
+        return 0
+    own = write_day(columns.date, reading, city.time_zone)
+    return engine.execute(
+        f"SELECT count(*) FROM raw WHERE {DAY} IS NOT NULL AND ({own}) IS NULL"
+    ).fetchone()[0]
 
 
 def find_repeated(engine: Engine, columns: Columns) -> None:
@@ -218,8 +262,10 @@ def _ended(
     """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
     if not (columns.closed and dataset.closed):
         return ""
-    reading = read_dates(engine, stacked, columns.closed, dataset.closed.order)
-    day = write_day(columns.closed, dataset.closed.precision, reading, city.time_zone)
+    reading = read_dates(
+        engine, stacked, columns.closed, dataset.closed.order, dataset.closed.precision
+    )
+    day = write_day(columns.closed, reading, city.time_zone)
     return f", CASE WHEN {day} BETWEEN {DAY} AND DATE '{as_of}' THEN {day} END AS {ENDED}"
 
 

@@ -125,7 +125,11 @@ class Snapshots:
         dataset, last = made.dataset, self.road.last.get(made.dataset.id)
         # A portal counts moments by their UTC month, which is not the local one.
         whole_days = (
-            dataset.date.precision == "day" and not dataset.conditions and not made.result.moments
+            made.result.dates.precision == "day"
+            and not dataset.conditions
+            and not made.result.dates.moments
+            and not made.result.dates.serial
+            and not made.columns.fallback_dates
         )
         if not whole_days or self.road.agrees(
             made.snapshot, made.columns.date, lambda: rows_by_month(made.records)

@@ -11,7 +11,7 @@ REASONS = {
     "date_too_early": "dates before the data begin: {rows}",
     "date_in_future": "dates later than the table itself: {rows}",
 }
-EMPTY, UNCOUNTED, FREE_TEXT = "empty", "uncounted", "free_text"
+EMPTY, UNCOUNTED, FREE_TEXT, SERIAL = "empty", "uncounted", "free_text", "serial"
 
 
 def find_unshown(made: Built) -> tuple[str, str]:
@@ -35,7 +35,15 @@ def find_unshown(made: Built) -> tuple[str, str]:
         for field, reading in result.readings.items()
         if (found := reading.free_text) and found.whole
     ]
-    return (FREE_TEXT, f"{name}: {'; '.join(told)}.") if told else ("", "")
+    if told:
+        return FREE_TEXT, f"{name}: {'; '.join(told)}."
+    if result.dates.serial and not dataset.date.serial:
+        return SERIAL, (
+            f"{name}: column {made.columns.date!r} holds numbers, which are read as the day numbers of a spreadsheet: "
+            f"the days run from {result.days[0]} to {result.days[-1]}. If that is right, put `serial = true` below "
+            f"`date` in the city file."
+        )
+    return "", ""
 
 
 def _reason(reason: str, result: Normalised) -> str:

@@ -364,7 +364,7 @@ FAULTS = {
     "no such precision": (
         'precision = "year"',
         'precision = "decade"',
-        ["[2].date.precision", "'day' or 'year'"],
+        ["[2].date.precision", "'day', 'quarter' or 'year'"],
     ),
     "year known, begins in June": (
         "begins = 2016-01-01",

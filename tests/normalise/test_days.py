@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,19 +12,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.errors import BadQuery
 from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
 
 ZONE = ZoneInfo("America/Chicago")
 BY_MONTH = "measure=stops&by=month"
 
 
+def dated_world(folder: str, dates: list[str], city: str = CITY_FILE) -> World:
+    """A refreshed world of stops with these dates."""
+    world = World(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+    world.write_city(city.replace("begins = 2020-01-01\n", ""))
+    world.write_rows(STOPS, [{**stop("2022-01-01"), "day": text} for text in dates])
+    world.refresh()
+    return world
+
+
 def count_by_month(dates: list[str], city: str = CITY_FILE) -> dict[str, int]:
     """The stops of each month that has any, of rows with these dates."""
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), [], as_of="2025-12-31T23:00:00Z")
-        world.write_city(city)
-        world.write_rows(STOPS, [{**stop("2022-01-01"), "day": text} for text in dates])
-        world.refresh()
+        world = dated_world(folder, dates, city)
         found = counts(world.ask(BY_MONTH)) if any(world_has_data(world)) else {}
     return {month: n for month, n in found.items() if n}
 
@@ -107,3 +114,103 @@ def test_a_table_ends_where_the_city_file_says() -> None:
     city = CITY_FILE.replace("begins = 2020-01-01", "begins = 2020-01-01\nends = 2024-02-29")
     dates = ["2024-01-05T00:00:00", "2024-02-29T00:00:00", "2024-03-01T00:00:00"]
     assert count_by_month(dates, city) == {"2024-01": 1, "2024-02": 1}
+
+
+YEAR_AND_QUARTER = [
+    ("2024 Q1", "2024-Q1"),
+    ("2024-Q2", "2024-Q2"),
+    ("2024Q3", "2024-Q3"),
+    ("Q4 2024", "2024-Q4"),
+    ("q1/2023", "2023-Q1"),
+    ("1Q24", "2024-Q1"),
+    ("2Q2023", "2023-Q2"),
+    ("24Q3", "2024-Q3"),
+    ("Quarter 4, 2023", "2023-Q4"),
+    ("1st Quarter 2022", "2022-Q1"),
+    ("2022 Qtr 2", "2022-Q2"),
+    ("4Q99", "1999-Q4"),
+]
+
+
+@settings(max_examples=8, deadline=None)
+@given(written=st.lists(st.sampled_from(YEAR_AND_QUARTER), min_size=1, max_size=12))
+def test_a_column_of_quarters_counts_by_quarter(written: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = dated_world(folder, [text for text, _ in written])
+        found = counts(world.ask("measure=stops&by=quarter"))
+        assert {q: n for q, n in found.items() if n} == dict(Counter(q for _, q in written))
+        for refused in ("by=month", "since=2024-02", "until=2024-05"):
+            with pytest.raises(BadQuery, match="quarter"):
+                world.ask(f"measure=stops&{refused}")
+
+
+def test_a_quarter_that_is_not_over_is_incomplete() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = dated_world(folder, ["2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4"])
+        stops = world.answers().build("tiny").manifest["datasets"][0]
+        assert (stops["first"], stops["last"]) == ("2025-01", "2025-12")
+        assert stops["incomplete"] == ["2025-10", "2025-11", "2025-12"]
+
+
+def test_days_of_a_declared_quarter_count_as_that_quarter() -> None:
+    declared = CITY_FILE.replace(
+        'meaning = "day of the stop"', 'meaning = "quarter", precision = "quarter"', 1
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        world = dated_world(folder, ["2024-01-01", "2024-05-17", "Q2 2024"], declared)
+        found = counts(world.ask("measure=stops&by=quarter"))
+    assert {q: n for q, n in found.items() if n} == {"2024-Q1": 1, "2024-Q2": 2}
+
+
+def test_a_quarter_among_days_is_unreadable() -> None:
+    assert count_by_month(["2024-01-05", "2024-02-05", "2024 Q1"]) == {"2024-01": 1, "2024-02": 1}
+
+
+@settings(max_examples=8, deadline=None)
+@given(days=st.lists(st.dates(date(1990, 1, 1), date(2025, 12, 30)), min_size=1, max_size=9))
+def test_day_numbers_of_a_spreadsheet_are_days(days: list[date]) -> None:
+    numbers = [(day - date(1899, 12, 30)).days for day in days]
+    written = [f"{n}{('', '.0', '.75')[n % 3]}" for n in numbers]
+    assert count_by_month(written) == dict(Counter(f"{day:%Y-%m}" for day in days))
+
+
+def test_day_numbers_are_told_until_the_city_file_confirms_them() -> None:
+    confirmed = CITY_FILE.replace(
+        'meaning = "day of the stop"', 'meaning = "day of the stop", serial = true', 1
+    )
+    for city, state in ((CITY_FILE, "serial"), (confirmed, "live")):
+        with tempfile.TemporaryDirectory() as folder:
+            world = dated_world(folder, ["45321", "45322.5"], city)
+            report = world.refresh()
+            assert report.outcomes[0].state == state
+            assert (report.exit_code == 3) == (state == "serial")
+
+
+def test_a_five_digit_number_among_days_is_unreadable() -> None:
+    assert count_by_month(["2024-01-05", "2024-02-05", "45321"]) == {"2024-01": 1, "2024-02": 1}
+
+
+def test_years_of_two_digits_are_of_1969_to_2068() -> None:
+    found = count_by_month(["01/15/24", "01/15/99", "3-JAN-91", "01/15/67", "01/15/70"])
+    assert found == {"2024-01": 1, "1999-01": 1, "1991-01": 1}
+
+
+def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
+    city = CITY_FILE.replace(
+        'meaning = "day of the stop"',
+        'meaning = "day of the stop", fallback = ["result", "none"]',
+        1,
+    )
+    rows = [("2024-01-05", "2024-03-01"), ("", "2024-03-02"), (None, "02/03/24"), ("", "")]
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+        world.write_city(city)
+        world.write_rows(
+            STOPS, [{**stop("2022-01-01"), "day": day, "result": other} for day, other in rows]
+        )
+        world.refresh()
+        found = counts(world.ask(BY_MONTH))
+        stops = world.answers().build("tiny").manifest["datasets"][0]
+    assert {m: n for m, n in found.items() if n} == {"2024-01": 1, "2024-02": 1, "2024-03": 1}
+    assert stops["set_aside"] == {"no_date": 1}
+    assert stops["date_as"] == ""
