@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import links
 from dashboard.language import language
-from dashboard.pages.model import Chart
+from dashboard.pages.model import Chart, tell_chart_once
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.district_list import render_districts
@@ -24,7 +24,8 @@ STILL = ("forest", "funnel", "compared")
 
 
 def render_chart(chart: Chart) -> html.Article:
-    """The whole card; an article named by its heading."""
+    """The whole card; an article named by its heading. What is told in a sentence is not told again below it."""
+    chart = tell_chart_once(chart)
     kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
     return html.Article(
         [

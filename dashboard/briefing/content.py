@@ -16,6 +16,7 @@ from dashboard.periods import time_dimension
 from dashboard.statistics.months import Months
 from dashboard.statistics.series import read_months
 from dashboard.words.briefing import finding, over_time
+from dashboard.words.once import page_notes, repeatable, tell_once
 from data.clock import local_day
 from data.model import Query
 
@@ -110,7 +111,8 @@ def _sentences(desk: Desk, made: Plan) -> tuple[str, ...]:
         desk.headline(made.total, made.before),
         *(finding(a, _months(desk, a)) for a in made.shown),
     ]
-    return tuple(dict.fromkeys(s for s in said if s))
+    notes = [note for a in (made.total, *made.shown) for note in a.notes]
+    return tuple(s for s in tell_once(tuple(dict.fromkeys(said)), repeatable(notes)) if s)
 
 
 def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
@@ -166,10 +168,11 @@ def _caveats(desk: Desk, made: Plan) -> tuple[str, ...]:
     ]
     told += [
         note
-        for note in made.main.notes
+        for note in page_notes(made.main)
         if note not in made.main.differing and (not made.main.sample or note != made.main.notes[0])
     ]
-    return tuple(dict.fromkeys(t for t in told if t))
+    once = tell_once(tuple(dict.fromkeys(told)), repeatable(made.main.notes))
+    return tuple(t for t in once if t)
 
 
 def _checks(made: Plan, desk: Desk) -> tuple[Check, ...]:

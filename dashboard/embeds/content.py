@@ -14,6 +14,7 @@ from dashboard.figures import svg
 from dashboard.pages.desk import NARROW, Desk
 from dashboard.periods import Period, period_before
 from dashboard.statistics.series import read_months
+from dashboard.words.once import page_notes, repeatable, tell_once
 from data import vocabulary
 
 WIDE, PLOT = 640, 320
@@ -65,7 +66,16 @@ def make(answers: Answers, asked: Asked) -> Embed:
     wide, narrow, legend = _drawn(desk, asked, answer, selected)
     shown, cut = _rows(answer)
     urls = {row["source_url"] for row in answer.rows if row["source_url"]}
-    sentence = _sentence(desk, asked, answer)
+    notes = page_notes(answer)
+    sentence, left_out, completeness, *notes = tell_once(
+        (
+            _sentence(desk, asked, answer),
+            _left_out(desk, asked, answer),
+            words.completeness(answer),
+            *notes,
+        ),
+        repeatable(notes),
+    )
     return Embed(
         asked,
         words.title(answer),
@@ -77,9 +87,9 @@ def make(answers: Answers, asked: Asked) -> Embed:
         _table(shown),
         cut,
         words.source_line(answer),
-        words.completeness(answer),
-        _left_out(desk, asked, answer),
-        answer.notes,
+        completeness,
+        left_out,
+        tuple(note for note in notes if note),
         dataset_words.notices(desk.city, desk.build.notices),
         _frozen(desk, answer),
         answer.sample,

@@ -12,6 +12,7 @@ from dashboard.figures.marks import num, tag, text
 from dashboard.figures.scales import wrapped
 from dashboard.figures.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, var
 from dashboard.statistics.months import Months
+from dashboard.words.once import repeatable, tell_once
 
 WIDTH, MARGIN = 800.0, 24.0
 # How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
@@ -69,7 +70,7 @@ def sheet(
     the sentence tells chance. The file's name is the title
     with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
     """
-    told = words.sentence(answer, months)
+    told, limits = tell_once((words.sentence(answer, months), limits), repeatable(answer.notes))
     title = _lines(words.full_title(answer), TITLE, True, font_family=SERIF)
     sentence = _lines(told, SENTENCE)
     missing = _lines(limits, TEXT)

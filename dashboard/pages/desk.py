@@ -20,6 +20,7 @@ from dashboard.periods import Period
 from dashboard.ranking import may_rank
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.words.events import event_notes
+from dashboard.words.once import page_notes
 from data.model import City, Query
 from data.store import Build
 from data.vocabulary import UNNAMED, shortest_time
@@ -193,7 +194,7 @@ class Desk:
         events = event_notes(answer) if form == "trend" else ()
         notes = (
             *words.how_to_read(answer, form),
-            *answer.notes,
+            *page_notes(answer),
             *events,
             words.strip_legend(answer),
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from dashboard.words.once import repeatable, tell_once
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,20 @@ class Chart:
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
     page: str = ""
+
+
+def tell_chart_once(chart: Chart) -> Chart:
+    """The chart with each note in one place alone: its sentences, else what is missing, else the notes."""
+    texts = (chart.sentence, *chart.more, chart.completeness, *chart.notes)
+    sentence, *others = tell_once(texts, repeatable(chart.notes))
+    more, (completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
+    return replace(
+        chart,
+        sentence=sentence,
+        more=tuple(text for text in more if text),
+        completeness=completeness,
+        notes=tuple(note for note in notes if note),
+    )
 
 
 @dataclass(frozen=True)
