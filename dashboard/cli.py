@@ -119,7 +119,7 @@ def _add_upkeep(commands) -> None:
     refreshing.add_argument(
         "--accept",
         action="store_true",
-        help="take tables that have shrunk by more than a fifth or whose dates look wrong",
+        help="take tables as they are whose audit is red or yellow, and record the day",
     )
     refreshing.set_defaults(run=_later("refresh_cities", "refreshing"))
 

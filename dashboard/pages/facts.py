@@ -86,7 +86,8 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     for dataset in missing:
         sections.append(Section(dataset.title, (say("data.not_fetched"),)))
         sections.append(_audit(dataset.title, audits.get(dataset.id), dataset.id))
-    if desk.build.notices:
+    # They quote published values.
+    if desk.build.notices and not desk.answers.settings.hidden_below:
         sections.append(
             Section(
                 say("data.not_up_to_date"),

@@ -105,6 +105,7 @@ def _refresh(
             if live:
                 _keep_live(city, store, report)
             return
+        snapshots.audit_together(built, report)
         count_topics(built, target, store.count)
         geography = draw(city, folder, road, target, report)
         geography |= populate(city, folder, store, report)

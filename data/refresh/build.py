@@ -13,6 +13,7 @@ from pathlib import Path
 from data.audit.acceptance import accept_findings, apply_acceptances
 from data.audit.findings import Audit, Finding
 from data.audit.judge import audit_dataset
+from data.audit.overlap import Table, find_overlaps
 from data.clock import local_day, now
 from data.columns import count_names, dimension_names, resolve_columns
 from data.cube import COUNTER, build_cube, split_dimensions
@@ -30,7 +31,7 @@ from data.normalise import Kept, Pages, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import ADVICE
 from data.refresh.faults import explain_fault
-from data.refresh.report import WITHHELD, Outcome, Report
+from data.refresh.report import NOT_PUBLISHED, WITHHELD, Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
@@ -156,9 +157,7 @@ class Snapshots:
         if outcome.state == "kept":
             return made
         if self.road.accept:
-            made = replace(
-                made, audit=accept_findings(self.store.root, self.city.id, made.audit, self._today)
-            )
+            made = replace(made, audit=self._accept(made.audit))
             outcome.audit = made.audit
             return made
         reds = made.audit.reds
@@ -176,6 +175,36 @@ class Snapshots:
             return self._withhold(made, reds, outcome)
         report.lose(made.dataset.id, self._explain(made, reds))
         return None
+
+    def audit_together(self, built: Sequence[Built], report: Report) -> None:
+        """Add to each dataset's audit what shows only beside the other datasets of its topic."""
+        tables = [
+            Table(
+                made.dataset.id,
+                made.dataset.title,
+                made.dataset.topic,
+                dimension_names(made.dataset, made.columns),
+                made.records,
+            )
+            for made in built
+            if made.audit and made.audit.counted
+        ]
+        overlaps = find_overlaps(tables)
+        for made in built:
+            if made.dataset.id not in overlaps or made.audit is None:
+                continue
+            more = replace(made.audit, findings=tuple(overlaps[made.dataset.id]))
+            more = self._accept(apply_acceptances(more, self.road.accepted))
+            made.audit = made.audit.with_findings(*more.findings)
+            outcome = report.find(made.dataset.id)
+            if outcome.state not in NOT_PUBLISHED:
+                outcome.audit = made.audit
+
+    def _accept(self, audit: Audit) -> Audit:
+        """The audit with its findings accepted and recorded, where this refresh takes everything as it is."""
+        if not self.road.accept:
+            return audit
+        return accept_findings(self.store.root, self.city.id, audit, self._today)
 
     @property
     def _today(self) -> str:

@@ -121,3 +121,30 @@ def test_a_shift_is_the_distance_in_variation(now, then):
         return
     distance = sum(abs(now.get(c, 0) / rows - then.get(c, 0) / old) for c in "abcd") / 2
     assert measure_shift(now, then) == pytest.approx(distance)
+
+
+def city_of_two_tables() -> str:
+    """The tiny city with a second table of stops that has the columns of the first."""
+    start = CITY_FILE.index("[[datasets]]")
+    end = CITY_FILE.index("[[datasets]]", start + 1)
+    again = CITY_FILE[start:end].replace(STOPS, "stop-0002").replace("Tiny stops", "More stops")
+    return CITY_FILE[:end] + again + CITY_FILE[end:]
+
+
+@pytest.mark.parametrize(("shift", "found"), [(0, True), (1, False)])
+def test_two_tables_that_hold_the_same_events_are_told_of(tmp_path, shift, found):
+    world = World(tmp_path)
+    world.write_city(city_of_two_tables())
+    world.write_rows(STOPS, daily(300))
+    other = [
+        stop((FIRST + timedelta(days=2 * n + shift)).isoformat(), "EW"[(2 * n + shift) % 2])
+        for n in range(150)
+    ]
+    world.write_rows("stop-0002", [{**row, "race": "BW"[shift]} for row in other])
+    report = world.refresh()
+    told = [f.id for o in report.outcomes for f in o.audit.findings]
+    assert told == (["tables_overlap"] * 2 if found else [])
+    notes = world.ask("measure=stops&by=year").notes
+    assert any("alike in “More stops”" in note for note in notes) is found
+    if found:
+        assert world.refresh(accept=True).exit_code == 0 and world.refresh().exit_code == 0

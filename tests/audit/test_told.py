@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.worlds import World, stop
@@ -84,3 +86,19 @@ def test_metrics_count_a_table_that_is_not_published(tmp_path):
     assert 'plainview_audit_datasets{city="tiny",severity="red"} 1' in text
     page = client.get("/tiny/data").get_data(as_text=True)
     assert "10 of 11 dates cannot be read by this site" in page and "1 of 11" in page
+
+
+def test_where_small_numbers_are_withheld_no_unknown_value_is_quoted(tmp_path):
+    from app import create_app
+
+    rows = [stop("2022-01-03", race="Blk") for _ in range(30)] + [stop("2022-01-03")]
+    world = World(tmp_path, rows)
+    assert world.refresh().outcomes[0].state == "withheld"
+    shown, hidden = (
+        create_app(replace(world.settings, small_numbers=rule))
+        .server.test_client()
+        .get("/tiny/data")
+        for rule in ("show", "hide:10")
+    )
+    assert "'Blk'" in shown.get_data(as_text=True)
+    assert "'Blk'" not in hidden.get_data(as_text=True)

@@ -1,0 +1,84 @@
+"""Whether two tables of one topic hold the same events, so that these would be counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from data.audit.findings import Finding, Severity
+from data.audit.thresholds import (
+    FEWEST_OVERLAP_DIMENSIONS,
+    FEWEST_OVERLAP_ROWS,
+    OVERLAP_YELLOW,
+)
+from data.normalise.sql import NORMALISER, Engine, quoted
+
+
+@dataclass(frozen=True)
+class Table:
+    """One dataset's records on their way into a build: its topic, its dimensions and the file of its records."""
+
+    dataset: str
+    title: str
+    topic: str
+    dimensions: tuple[str, ...]
+    records: Path
+
+
+def find_overlaps(tables: Sequence[Table]) -> dict[str, list[Finding]]:
+    """The findings by dataset on tables of one topic of which nearly all rows of the shared days are in another too.
+
+    Rows are taken for the same where day and every shared dimension agree. With few dimensions different events agree
+    by chance, so that tables that share fewer than `FEWEST_OVERLAP_DIMENSIONS` are not held against each other.
+    """
+    findings: dict[str, list[Finding]] = {}
+    for one, other in combinations(tables, 2):
+        shared = [d for d in one.dimensions if d in other.dimensions]
+        if one.topic != other.topic or len(shared) < FEWEST_OVERLAP_DIMENSIONS:
+            continue
+        with NORMALISER.take(one.records.parent) as engine:
+            rows, same = _count_shared(engine, one, other, shared)
+        if rows < FEWEST_OVERLAP_ROWS or same <= OVERLAP_YELLOW * rows:
+            continue
+        for table, beside in ((one, other), (other, one)):
+            findings.setdefault(table.dataset, []).append(_describe(beside, rows, same))
+    return findings
+
+
+def _count_shared(
+    engine: Engine, one: Table, other: Table, shared: Sequence[str]
+) -> tuple[int, int]:
+    """The rows of the days that both tables cover, of the table that has fewer, and those that are in both."""
+    key = ", ".join(("date", *shared))
+    sides = [
+        f"(SELECT {key}, count(*) AS rows FROM read_parquet('{quoted(t.records)}') "
+        f"WHERE set_aside IS NULL GROUP BY ALL)"
+        for t in (one, other)
+    ]
+    return engine.execute(f"""
+WITH one AS {sides[0]}, other AS {sides[1]},
+  span AS (SELECT greatest((SELECT min(date) FROM one), (SELECT min(date) FROM other)) AS first,
+                  least((SELECT max(date) FROM one), (SELECT max(date) FROM other)) AS last)
+SELECT
+  CAST(least(
+    (SELECT coalesce(sum(rows), 0) FROM one, span WHERE date BETWEEN first AND last),
+    (SELECT coalesce(sum(rows), 0) FROM other, span WHERE date BETWEEN first AND last)) AS BIGINT),
+  CAST((SELECT coalesce(sum(least(one.rows, other.rows)), 0)
+        FROM one JOIN other USING ({key})) AS BIGINT)""").fetchone()
+
+
+def _describe(beside: Table, rows: int, same: int) -> Finding:
+    return Finding(
+        "tables_overlap",
+        Severity.YELLOW,
+        share=same / rows,
+        numbers={"rows": same, "of": rows},
+        examples=(beside.title,),
+        sentence=(
+            f"{same:,} of {rows:,} rows of the days that it shares with {beside.dataset} are alike there: events may "
+            "count twice."
+        ),
+        remedy="datasets.begins, datasets.ends or datasets.where: which table counts when",
+    )
