@@ -120,6 +120,11 @@ def print_report(report: Report) -> None:
     for outcome in report.outcomes:
         if outcome.audit:
             print(f"{report.city} {outcome.dataset}: {write_audit(outcome.audit)}")
+    if report.areas:
+        drawn, declared = report.areas
+        print(f"{report.city} boundaries: {drawn:,} of {declared:,} districts have an area")
+    if report.population_rows:
+        print(f"{report.city} residents: {report.population_rows:,} rows read")
 
 
 def write_audit(audit: Audit) -> str:

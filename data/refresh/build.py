@@ -100,7 +100,7 @@ class Snapshots:
                 reason = explain_fault(dataset.id, fault)
                 continue
             report.keep(dataset.id, reason, last.rows, {})
-            return made
+            return self._audit(made, target, report)
         report.lose(dataset.id, reason)
         return None
 
@@ -146,35 +146,34 @@ class Snapshots:
             return self._make(dataset, last, target)
 
     def _audit(self, made: Built, target: Path, report: Report) -> Built | None:
-        """The records as their audit lets them go live.
+        """The records as their audit lets them go live, be they new or the last good ones.
 
         Where it is red, what was never published stays unpublished: the dataset (None), or a field. What is live
         already keeps its last good rows, or, where the city file makes those red as well, its last good build.
         """
         outcome = report.find(made.dataset.id)
-        made = replace(made, audit=self._judge(made))
+        made = replace(made, audit=self._accept(self._judge(made)))
         outcome.audit = made.audit
-        if outcome.state == "kept":
-            return made
-        if self.road.accept:
-            made = replace(made, audit=self._accept(made.audit))
-            outcome.audit = made.audit
-            return made
         reds = made.audit.reds
         if not reds:
             return made
         before = self.road.before.get(made.dataset.id)
-        outcome.strange = self._find_strange(made, reds, before)
-        shown = [f for f in reds if before and (not f.subject or f.subject in before["columns"])]
+        shown = _find_shown(reds, before)
+        if outcome.state != "kept":
+            outcome.strange = self._find_strange(made, reds, before)
         if shown:
             return self._keep(made, shown, target, report)
         if not made.audit.counted:
             # Nothing false can be told of no rows: their page says why none of them counts.
             return made
-        if all(f.subject for f in reds):
-            return self._withhold(made, reds, outcome)
-        report.lose(made.dataset.id, self._explain(made, reds))
-        return None
+        why = self._explain(made, reds)
+        if not all(f.subject for f in reds):
+            outcome.state, outcome.message, outcome.rows = "missing", why, 0
+            return None
+        if outcome.state != "kept":
+            outcome.state = WITHHELD
+            outcome.message = " ".join(filter(None, (outcome.message, why)))
+        return self._withhold(made, reds)
 
     def audit_together(self, built: Sequence[Built], report: Report) -> None:
         """Add to each dataset's audit what shows only beside the other datasets of its topic."""
@@ -239,24 +238,24 @@ class Snapshots:
         the city file, nothing can be made of them, and the live build has to stay as it is."""
         dataset, last = made.dataset, self.road.last.get(made.dataset.id)
         outcome = report.find(dataset.id)
-        strange_values = outcome.strange
+        report.keep(
+            dataset.id, self._explain(made, reds), last.rows if last else 0, outcome.strange
+        )
         remade = None
         if last and last != made.snapshot:
             remade = self._make(dataset, last, target)
             remade = replace(remade, audit=self._judge(remade, alone=True))
-        rows = last.rows if last else 0
-        report.keep(dataset.id, self._explain(made, reds), rows, strange_values)
-        if remade is None or any(f in remade.audit.reds for f in reds if not f.compared):
+        before = self.road.before.get(dataset.id)
+        if remade is None or _find_shown(remade.audit.reds, before):
             self.blocked.append(dataset.id)
             return None
         self.store.drop_snapshot(made.snapshot)
-        return remade
+        return self._withhold(remade, remade.audit.reds)
 
-    def _withhold(self, made: Built, reds: Sequence[Finding], outcome: Outcome) -> Built:
+    def _withhold(self, made: Built, reds: Sequence[Finding]) -> Built:
         """The same without the fields that are red, and without the flags that are asked only within one of those."""
         named = {f.subject for f in reds}
-        flags = made.dataset.flags
-        within = {n for n in flags if made.dataset.base_of(n) in named}
+        within = {n for n in made.dataset.flags if made.dataset.base_of(n) in named}
         withheld = tuple(sorted(named | within))
         columns = replace(
             made.columns,
@@ -265,8 +264,6 @@ class Snapshots:
         )
         counts = count_names(made.dataset, columns)
         totals = {name: total for name, total in made.result.totals.items() if name in counts}
-        outcome.state = WITHHELD
-        outcome.message = " ".join(filter(None, (outcome.message, self._explain(made, reds))))
         return replace(
             made,
             columns=columns,
@@ -311,6 +308,13 @@ class Snapshots:
         return frozenset(
             f for f in self.store.page_files(snapshot) if f.parent.name != snapshot.base
         )
+
+
+def _find_shown(reds: Sequence[Finding], before: dict | None) -> list[Finding]:
+    """The findings on what the live build has: its dataset `before`, or a field of it."""
+    if before is None:
+        return []
+    return [f for f in reds if not f.subject or f.subject in before["columns"]]
 
 
 def _names(snapshot: Snapshot) -> tuple[str, ...]:
@@ -360,7 +364,9 @@ def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
 def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
     """The residents of the manifest; a table that is bad is told of, and the city goes without."""
     try:
-        return residents_of(city, folder, store)
+        found = residents_of(city, folder, store)
+        report.population_rows = len(found["populations"]) or None
+        return found
     except PlainviewError as error:
         report.outcomes.append(Outcome(RESIDENTS, "missing", str(error)))
         return {"populations": []}
@@ -383,7 +389,10 @@ def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> 
     collection = _build_areas(city, folder, road, report) if city.boundaries else None
     if collection is None:
         return geography
-    if lacking := room.undrawn(collection, city.districts):
+    lacking = room.undrawn(collection, city.districts)
+    declared = len(city.districts.categories)
+    report.areas = (declared - len(lacking), declared)
+    if lacking:
         report.notices.append(
             f"the map has no area for {', '.join(lacking)}; their rows are listed and counted"
         )

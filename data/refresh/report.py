@@ -49,7 +49,8 @@ class Report:
     """What a refresh did with one city; `exit_code` is 0 when all is live and green, 3 otherwise.
 
     `notices` are the portal's: what worked only in another way than the settings say. `time_zone` (IANA name) is the
-    city's: notices are dated by its days.
+    city's: notices are dated by its days. `areas` are the districts that the map has an area for and all districts,
+    `population_rows` the rows of residents that were read; None where the city has no map or no residents.
     """
 
     city: str
@@ -57,6 +58,8 @@ class Report:
     outcomes: list[Outcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     time_zone: str = "UTC"
+    areas: tuple[int, int] | None = None
+    population_rows: int | None = None
 
     @property
     def exit_code(self) -> int:

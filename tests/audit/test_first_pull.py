@@ -10,6 +10,10 @@ from data.store import Store
 from tests.support.worlds import CITY_FILE, STOPS, World, allegation, counts, stop
 
 
+# A spelling of its own, which no standard list knows.
+CODED = CITY_FILE.replace('"Black"]', '"Black", "Qx"]')
+
+
 def stops_dated(days: list[str], **more: str) -> list[dict]:
     return [stop("2022-01-03", day=day, **more) for day in days]
 
@@ -67,10 +71,11 @@ def test_a_flag_whose_yes_is_unknown_is_no_rate_of_zero(tmp_path, capsys):
 
 
 def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path, capsys):
-    world = World(tmp_path, [stop("2022-01-03") for _ in range(30)])
+    world = World(tmp_path, [stop("2022-01-03", race="Qx") for _ in range(30)])
+    world.write_city(CODED)
     assert lines_of(world, capsys)[0] == 0
     build = world.answers().build("tiny").name
-    world.write_city(CITY_FILE.replace('black = ["B", "Black"]', 'black = ["Blck"]'))
+    world.write_city(CITY_FILE)
     for _ in range(2):
         code, told = lines_of(world, capsys)
         assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
@@ -78,7 +83,7 @@ def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path,
         assert "datasets.fields.race.values" in told
     assert world.answers().build("tiny").name == build
     assert counts(world.ask("measure=stops&by=race"))["black"] == 30
-    world.write_city(CITY_FILE)
+    world.write_city(CODED)
     assert lines_of(world, capsys)[0] == 0
 
 
@@ -127,3 +132,54 @@ def test_the_audit_of_a_dataset_that_is_not_live_stands_in_its_notice(tmp_path):
     world.refresh()
     (notice,) = Store(tmp_path / "store").live("tiny").notices
     assert notice["state"] == "missing" and notice["audit"]["counted"] == 10
+
+
+def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path, capsys):
+    world = World(tmp_path, [stop("2022-01-03", race="Blk") for _ in range(20)])
+    assert lines_of(world, capsys)[0] == 3
+    table = world.rows / f"{STOPS}.json"
+    good = table.read_text()
+    world.write_rows(STOPS, [stop("2022-01-04")], "2024-01-05T00:00:00Z")
+    table.write_text("not what a portal sends")
+    code, told = lines_of(world, capsys)
+    assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
+    assert manifest_of(world)["withheld"] == ["race"]
+    assert counts(world.ask("measure=stops&by=year")) == {"2022": 20}
+    table.write_text(good)
+
+
+def test_rows_that_are_kept_keep_back_what_was_never_published(tmp_path, capsys):
+    world = World(tmp_path, [stop("2022-01-03", race="Blk") for _ in range(20)])
+    lines_of(world, capsys)
+    odd = [stop("2022-01-03", race="Blk", precinct="Nowhere") for _ in range(20)]
+    world.write_rows(STOPS, odd, "2024-01-05T00:00:00Z")
+    code, told = lines_of(world, capsys)
+    assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
+    assert manifest_of(world)["withheld"] == ["race"]
+    assert counts(world.ask("measure=stops&by=district"))["east"] == 20
+
+
+def test_a_table_that_stays_unpublished_stays_so_while_the_portal_does_not_answer(tmp_path, capsys):
+    world = World(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10))
+    lines_of(world, capsys)
+    world.write_rows(STOPS, [stop("2022-01-04")], "2024-01-05T00:00:00Z")
+    (world.rows / f"{STOPS}.json").write_text("not what a portal sends")
+    code, told = lines_of(world, capsys)
+    assert code == 3 and f"tiny {STOPS}: missing" in told
+    assert [d["id"] for d in world.answers().build("tiny").manifest["datasets"]] == ["comp-0001"]
+
+
+def test_an_edit_that_reads_less_keeps_the_build_though_new_rows_came(tmp_path, capsys):
+    world = World(tmp_path, [stop("2022-01-03", race="Qx") for _ in range(30)])
+    world.write_city(CODED)
+    lines_of(world, capsys)
+    build = world.answers().build("tiny").name
+    world.write_city(CITY_FILE)
+    world.write_rows(
+        STOPS, [stop("2022-01-03", race="Qx") for _ in range(33)], "2024-01-05T00:00:00Z"
+    )
+    assert lines_of(world, capsys)[0] == 3
+    assert world.answers().build("tiny").name == build
+    world.write_city(CODED)
+    assert lines_of(world, capsys)[0] == 0
+    assert counts(world.ask("measure=stops&by=race"))["black"] == 33
