@@ -18,7 +18,7 @@ from data.normalise.days import DateReading
 from data.normalise.readings import Reading
 from data.normalise.records import records_sql, tells_open_cases
 from data.normalise.row_counts import RowCounts, count_rows
-from data.normalise.sql import ASIDE, DAY, NORMALISER, UNIT, Engine, name, quoted
+from data.normalise.sql import ASIDE, DAY, NORMALISER, ROW_GROUP, UNIT, Engine, name, quoted
 from data.normalise.tallies import Tally, tally_values
 from data.normalise.values import count_values, source_columns
 from data.text import clean_text
@@ -39,6 +39,8 @@ __all__ = [
 Kept, Pages = stack.Kept, stack.Pages
 # So many values of a field are kept beside their categories for the data page.
 MOST_VALUES = 60
+# Why a row that could be counted is not: its table is not published.
+HELD_BACK = "held_back"
 YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # The longest form of a day with its time; what is longer is somebody's words.
 LONGEST_DATE = 34
@@ -115,6 +117,27 @@ def normalise(
         )
     raw.unlink()
     return result
+
+
+def hold_back(result: Normalised, records: Path) -> Normalised:
+    """Set every row of `records` aside that is not set aside yet; gives what there is to say of them then."""
+    part = records.with_suffix(".held.parquet")
+    counts = ", ".join(f"CAST(0 AS TINYINT) AS {name(count)}" for count in result.totals)
+    replaced = f"coalesce(set_aside, '{HELD_BACK}') AS set_aside, CAST(NULL AS INTEGER) AS month"
+    with NORMALISER.take(records.parent) as engine:
+        engine.execute(
+            f"COPY (SELECT * REPLACE ({', '.join(filter(None, (replaced, counts)))}) "
+            f"FROM read_parquet('{quoted(records)}')) TO '{quoted(part)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    part.replace(records)
+    held = result.rows - sum(result.set_aside.values())
+    return replace(
+        result,
+        set_aside={**result.set_aside, HELD_BACK: held},
+        days=(),
+        totals=dict.fromkeys(result.totals, 0),
+    )
 
 
 def _add_pending(engine: Engine, records: str, columns: Columns, made: Reading) -> Reading:

@@ -27,7 +27,7 @@ from data.errors import (
 )
 from data.manifest import Built, describe
 from data.model import City, Dataset, Snapshot
-from data.normalise import Kept, Pages, normalise, rows_by_month
+from data.normalise import Kept, Pages, hold_back, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import ADVICE
 from data.refresh.faults import explain_fault
@@ -35,7 +35,7 @@ from data.refresh.report import NOT_PUBLISHED, WITHHELD, Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
 from data.refresh.road import BOUNDARIES, Road
-from data.refresh.unshown import find_unshown
+from data.refresh.unshown import UNCOUNTED, find_unshown
 from data.store import Count, Store
 from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FIVE_DAYS
 
@@ -148,8 +148,9 @@ class Snapshots:
     def _audit(self, made: Built, target: Path, report: Report) -> Built | None:
         """The records as their audit lets them go live, be they new or the last good ones.
 
-        Where it is red, what was never published stays unpublished: the dataset (None), or a field. What is live
-        already keeps its last good rows, or, where the city file makes those red as well, its last good build.
+        Where it is red, what was never published stays unpublished: the dataset, or a field. What is live already keeps
+        its last good rows, or, where the city file makes those red as well, its last good build. A dataset that stays
+        unpublished is in the build with every row set aside, so that its page can say why.
         """
         outcome = report.find(made.dataset.id)
         made = replace(made, audit=self._accept(self._judge(made)))
@@ -157,7 +158,7 @@ class Snapshots:
         reds = made.audit.reds
         if not reds:
             return made
-        before = self.road.before.get(made.dataset.id)
+        before = self._find_before(made.dataset.id)
         shown = _find_shown(reds, before)
         if outcome.state != "kept":
             outcome.strange = self._find_strange(made, reds, before)
@@ -168,8 +169,9 @@ class Snapshots:
             return made
         why = self._explain(made, reds)
         if not all(f.subject for f in reds):
-            outcome.state, outcome.message, outcome.rows = "missing", why, 0
-            return None
+            outcome.state = UNCOUNTED
+            outcome.message = " ".join(filter(None, (outcome.message, why)))
+            return replace(made, result=hold_back(made.result, made.records))
         if outcome.state != "kept":
             outcome.state = WITHHELD
             outcome.message = " ".join(filter(None, (outcome.message, why)))
@@ -209,9 +211,16 @@ class Snapshots:
     def _today(self) -> str:
         return local_day(now(), self.city.time_zone).isoformat()
 
+    def _find_before(self, dataset: str) -> dict | None:
+        """The dataset in the live build; None where none of its rows counts there."""
+        found = self.road.before.get(dataset)
+        if found is None or found["rows"] <= sum(found["set_aside"].values()):
+            return None
+        return found
+
     def _judge(self, made: Built, alone: bool = False) -> Audit:
         """The audit of a dataset; `alone` leaves out the build before."""
-        before = None if alone else self.road.before.get(made.dataset.id)
+        before = None if alone else self._find_before(made.dataset.id)
         audit = audit_dataset(
             self.city, made.dataset, made.result, describe(self.city, made), before
         )
@@ -245,7 +254,7 @@ class Snapshots:
         if last and last != made.snapshot:
             remade = self._make(dataset, last, target)
             remade = replace(remade, audit=self._judge(remade, alone=True))
-        before = self.road.before.get(dataset.id)
+        before = self._find_before(dataset.id)
         if remade is None or _find_shown(remade.audit.reds, before):
             self.blocked.append(dataset.id)
             return None

@@ -7,8 +7,7 @@ import pytest
 from dashboard.refreshing import print_report
 from data.audit.acceptance import read_acceptances
 from data.store import Store
-from tests.support.worlds import CITY_FILE, STOPS, World, allegation, counts, stop
-
+from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
 
 # A spelling of its own, which no standard list knows.
 CODED = CITY_FILE.replace('"Black"]', '"Black", "Qx"]')
@@ -22,6 +21,13 @@ def manifest_of(world: World) -> dict:
     return world.answers().build("tiny").manifest["datasets"][0]
 
 
+def is_unpublished(world: World) -> bool:
+    """Whether no row of the table of stops counts, and no question about them has a number."""
+    dataset = manifest_of(world)
+    (row,) = world.ask("measure=stops").rows
+    return sum(dataset["set_aside"].values()) == dataset["rows"] and row["numerator"] is None
+
+
 def lines_of(world: World, capsys, accept: bool = False) -> tuple[int, str]:
     report = world.refresh(accept)
     print_report(report)
@@ -33,11 +39,14 @@ def test_a_table_of_which_most_dates_are_unreadable_stays_unpublished(tmp_path, 
     world = World(tmp_path, stops_dated([*days, *(["once upon a time 7"] * 30)]))
     code, told = lines_of(world, capsys)
     assert code == 3
-    assert f"tiny {STOPS}: missing" in told and "30 of 70 dates cannot be read" in told
+    assert f"tiny {STOPS}: live, but nothing counts" in told
+    assert "30 of 70 dates cannot be read" in told
     assert f"tiny {STOPS}: red: 40 of 70 rows counted; 30 dates unreadable" in told
     assert "once upon a time 7" in told
-    datasets = world.answers().build("tiny").manifest["datasets"]
-    assert [d["id"] for d in datasets] == ["comp-0001"]
+    assert is_unpublished(world)
+    assert any(
+        "too much of the table cannot be read" in n for n in world.ask("measure=stops").notes
+    )
 
 
 def test_a_field_of_unknown_values_is_kept_back_and_the_rest_goes_live(tmp_path, capsys):
@@ -125,13 +134,13 @@ def test_a_few_odd_rows_of_a_small_table_are_not_red(tmp_path, capsys, rows):
     assert Store(tmp_path / "store").live("tiny").manifest["datasets"][0]["withheld"] == []
 
 
-def test_the_audit_of_a_dataset_that_is_not_live_stands_in_its_notice(tmp_path):
-    world = World(
-        tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), [allegation("c", "2022-05-05")]
-    )
+def test_the_audit_of_rows_that_are_not_taken_stands_in_their_notice(tmp_path):
+    world = World(tmp_path, stops_dated(["2022-01-03"] * 20))
+    world.refresh()
+    world.write_rows(STOPS, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10), "2024-01-05T00:00:00Z")
     world.refresh()
     (notice,) = Store(tmp_path / "store").live("tiny").notices
-    assert notice["state"] == "missing" and notice["audit"]["counted"] == 10
+    assert notice["state"] == "kept" and notice["audit"]["counted"] == 10
 
 
 def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path, capsys):
@@ -165,8 +174,17 @@ def test_a_table_that_stays_unpublished_stays_so_while_the_portal_does_not_answe
     world.write_rows(STOPS, [stop("2022-01-04")], "2024-01-05T00:00:00Z")
     (world.rows / f"{STOPS}.json").write_text("not what a portal sends")
     code, told = lines_of(world, capsys)
-    assert code == 3 and f"tiny {STOPS}: missing" in told
-    assert [d["id"] for d in world.answers().build("tiny").manifest["datasets"]] == ["comp-0001"]
+    assert code == 3 and f"tiny {STOPS}: live, but nothing counts" in told
+    assert is_unpublished(world)
+
+
+def test_a_table_that_stayed_unpublished_goes_live_once_it_can_be_read(tmp_path, capsys):
+    world = World(tmp_path, stops_dated(["x 1"] * 10 + ["2022-01-03"] * 10))
+    assert lines_of(world, capsys)[0] == lines_of(world, capsys)[0] == 3
+    assert is_unpublished(world)
+    world.write_rows(STOPS, stops_dated(["2022-01-03"] * 20), "2024-01-05T00:00:00Z")
+    assert lines_of(world, capsys)[0] == 0
+    assert counts(world.ask("measure=stops&by=year")) == {"2022": 20}
 
 
 def test_an_edit_that_reads_less_keeps_the_build_though_new_rows_came(tmp_path, capsys):
