@@ -47,6 +47,8 @@ KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
 # A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
 # part of the records.
 MISSED_FOR, MISSED_FROM = 24, 0.02
+# Records without a district stand for those of silent districts where they make up for this part of what these lack.
+UNPLACED_FROM = 0.5
 # Districts that begin replace those that end within so many reported months of them, where these held at least this
 # part of as many records a month: a new map. Districts that begin while none ends were not reported before.
 NEW_MAP, REPLACED_FROM = 3, 0.5
@@ -70,6 +72,8 @@ class DimensionSilence:
     `categories` the other months in which a category is silent; `uses` the first and the last month of use of those
     that begin or end; `shares` the part of the named records that a category holds; `stays` the months from its first
     record to its last one, by the use where that has an end, and how many records it has a month between them.
+    `unplaced` are the silent months in which records without the dimension make up for what the silent categories lack:
+    the total holds these records, and only their category is missing.
     """
 
     unnamed: dict[int, str] = field(default_factory=dict)
@@ -77,6 +81,7 @@ class DimensionSilence:
     uses: dict[str, Months] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
     stays: dict[str, Stay] = field(default_factory=dict)
+    unplaced: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -337,6 +342,11 @@ class Reporting:
             if any(use):
                 uses[category] = use
         whole = float(sum(counts.sum() for counts in named.values())) or 1.0
+        stays = {
+            category: _find_stay(counts, months, uses.get(category, (None, None)))
+            for category, counts in named.items()
+            if category not in UNNAMED and counts.any()
+        }
         return DimensionSilence(
             {
                 int(months[i]): (
@@ -348,11 +358,8 @@ class Reporting:
             categories,
             uses,
             {category: float(counts.sum()) / whole for category, counts in named.items()},
-            {
-                category: _find_stay(counts, months, uses.get(category, (None, None)))
-                for category, counts in named.items()
-                if category not in UNNAMED and counts.any()
-            },
+            stays,
+            _find_unplaced(named, blank, months, known, categories, stays),
         )
 
     def _missed_districts(
@@ -378,7 +385,7 @@ class Reporting:
                             continue
                         last = min(last, until + MISSED_FOR)
                     months |= set(range(first, last + 1))
-                months &= asked
+                months = (months & asked) - found.unplaced
                 if months:
                     missed.setdefault(tuple(sorted(months)), []).append(district)
         entries = [
@@ -451,6 +458,36 @@ def _levels_near(found: DimensionSilence, reported: list[int], month: int) -> tu
     begin = [s for s in stays if s.first > reported[0] and is_near(s.first)]
     end = [s for s in stays if s.last < reported[-1] and is_near(s.last + 1)]
     return sum(s.level for s in begin), sum(s.level for s in end)
+
+
+def _find_unplaced(
+    named: dict[str, np.ndarray],
+    blank: np.ndarray,
+    months: np.ndarray,
+    known: np.ndarray,
+    silent: dict[str, frozenset[int]],
+    stays: dict[str, Stay],
+) -> frozenset[int]:
+    """The silent months in which more records than otherwise lack the dimension, by what the silent categories lack.
+
+    `named` and `blank` are records by month, with and without a category. Otherwise is the mean of the known months in
+    which no category is silent; where there are none, no month is found. A run of months is judged as a whole.
+    """
+    lacking = np.zeros(len(months))
+    for category, found in silent.items():
+        if category in stays:
+            marked = np.isin(months, list(found))
+            lacking += np.where(marked, np.maximum(stays[category].level - named[category], 0), 0)
+    usual = known & ~np.isin(months, list(frozenset().union(*silent.values())))
+    if not usual.any():
+        return frozenset()
+    more = blank - blank[usual].mean()
+    unplaced: set[int] = set()
+    for first, last in join_months(frozenset(months[lacking > 0].tolist())):
+        run = slice(first - int(months[0]), last - int(months[0]) + 1)
+        if more[run].sum() >= UNPLACED_FROM * lacking[run].sum():
+            unplaced |= set(range(first, last + 1))
+    return frozenset(unplaced)
 
 
 def _find_stay(counts: np.ndarray, months: np.ndarray, use: Months) -> Stay:

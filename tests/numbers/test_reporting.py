@@ -90,6 +90,23 @@ def test_the_total_of_a_city_says_which_district_it_lacks_and_no_change_is_told(
     assert not any(word in words.sentence(answer) for word in ("fewer", "more than", "as many"))
 
 
+def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_path):
+    """West's records of three months come without a precinct: West has no number then, and the city all of its own."""
+    rows = [
+        stop(f"{month}-{day:02d}", "E" if day <= 12 else None if month in NO_WEST else "W")
+        for month in MONTHS
+        for day in range(1, 23)
+    ]
+    world = World(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world.refresh()
+    answer = world.ask("measure=stops&by=year")
+    assert [(r["numerator"], r["incomplete"]) for r in answer.rows][0] == (264, False)
+    assert not answer.left_out
+    divided = counts(world.ask("measure=stops&by=month,district"))
+    assert {m for m in MONTHS if divided[m, "west"] is None} == set(NO_WEST)
+    assert all(divided[m, "not_recorded"] == 10 for m in NO_WEST)
+
+
 def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
     answer = world.ask(f"measure=stops&district=west&since={UNNAMED}&until={UNNAMED}")
     assert answer.rows[0]["status"] == "not_reported" and answer.rows[0]["numerator"] is None
