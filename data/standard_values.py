@@ -111,6 +111,8 @@ def _category_answers(flag_name: str) -> dict[str, str]:
 def _listed_categories(name: str, is_open: bool) -> dict[str, str]:
     missing = _lists()["missing"]
     words = [*missing["every_field"]]
+    if not (is_open and name == "district"):
+        words += missing["but_open_districts"]
     if name in OF_PEOPLE:
         words += [*missing["people"], *missing[name]]
     listed = {_key_of(word): NOT_RECORDED for word in words}
@@ -123,7 +125,9 @@ def _listed_categories(name: str, is_open: bool) -> dict[str, str]:
 @cache
 def _listed_answers(name: str, with_codes: bool) -> dict[str, str]:
     said = _lists()["flags"]
-    listed = {_key_of(word): NOT_RECORDED for word in _lists()["missing"]["every_field"]}
+    missing = _lists()["missing"]
+    blanks = (*missing["every_field"], *missing["but_open_districts"])
+    listed = {_key_of(word): NOT_RECORDED for word in blanks}
     answers = _category_answers(name)
     for category, words in _lists()["fields"].get(answers_for(name), {}).items():
         if category in answers:

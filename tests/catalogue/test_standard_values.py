@@ -184,6 +184,31 @@ def test_of_a_list_an_open_field_reads_the_words_for_nothing_recorded_alone(worl
     assert counted(world, "stops", "beat") == {"not_recorded": 5, "none": 5, "b1": 4}
 
 
+def test_an_open_district_may_be_called_na_or_null_unless_the_city_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    """Short names of places are names; the word Unknown is none, and the file can say that a code is none."""
+    fields = 'fields.district = {columns = ["place"], open = true}'
+    text = SHORTEST.replace('fields.beat = {columns = ["beat"], open = true}', fields)
+    world = World(tmp_path)
+    rows = [
+        {"day": "2022-03-01", "place": place, "race": "White"}
+        for place in ("NA", "NULL", "Unknown", "Park")
+    ]
+    world.write_rows(STOPS, rows)
+    world.write_city(text)
+    world.refresh()
+    districts = dict.fromkeys(("na", "null", "park", "not_recorded"), 1)
+    assert counted(world, "stops", "district") == districts
+    world.write_city(
+        text.replace(
+            "[[datasets]]", '[districts]\nnot_recorded = ["NA", "NULL"]\n\n[[datasets]]', 1
+        )
+    )
+    world.refresh()
+    assert counted(world, "stops", "district") == {"park": 1, "not_recorded": 3}
+
+
 def test_flags_without_words_answer_by_the_lists(world: World) -> None:
     answers = {
         flag: {
