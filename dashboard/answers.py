@@ -50,7 +50,7 @@ from dashboard.words.residents import race_notes
 from dashboard.words.say import say
 from dashboard.words.silences import tell_silences
 from data.catalogue.loader import Catalogue, load_catalogue
-from data.cube import read_cube
+from data.cube import Cube, read_cube
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
@@ -74,7 +74,7 @@ class Answers:
         self.catalogue = catalogue or load_catalogue(settings.catalogue)
         self.store = Store(settings.store)
         self._cache = open_cache(settings)
-        self._cubes: OrderedDict[Path, pd.DataFrame] = OrderedDict()
+        self._cubes: OrderedDict[Path, Cube] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         # Of the builds asked last: what is withheld, and where their records are silent.
         self._learnt: OrderedDict[str, dict] = OrderedDict()
@@ -233,15 +233,14 @@ class Answers:
     def _cubes_of(self, build: Build) -> counting.CubeReader:
         return partial(self._cube, build)
 
-    def _cube(self, build: Build, topic: str, name: str) -> pd.DataFrame:
+    def _cube(self, build: Build, topic: str, name: str) -> Cube:
         path = build.folder / f"cube-{topic}-{name}.parquet"
         with self._guard:
             if path in self._cubes:
                 self._cubes.move_to_end(path)
                 return self._cubes[path]
-        cube = (
-            read_cube(path) if path.exists() else pd.DataFrame({"month": pd.Series(dtype="int64")})
-        )
+        empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
+        cube = Cube(read_cube(path) if path.exists() else empty)
         with self._guard:
             self._cubes[path] = cube
             while len(self._cubes) > MOST_CUBES:
@@ -331,13 +330,14 @@ class Answers:
             measure.denominator_topic or measure.topic,
         )
         units = measure.grain if measure.kind == "share" else measure.numerator
+        unread = counting.own_unread_count(measure)
         guarded = self.settings.hidden_below
         # Where small numbers are withheld all sums are those of whole months: others would give them away.
         without = {} if guarded else silence.cells
         sums = counting.tally(
             cubes,
             measure.topic,
-            (measure.numerator, measure.denominator, units),
+            (measure.numerator, measure.denominator, units, unread),
             query,
             span,
             without,
@@ -360,7 +360,7 @@ class Answers:
             silence.cells,
             silence.partial,
             silence.unbegun,
-            counting.unread_units(cubes, measure, query, span, keys, without),
+            counting.unread_units(cubes, measure, query, span, keys, without, sums[unread]),
         )
         made = counting.make_rows(query, measure, span, keys, found)
         naming = read_naming(cubes, measure, query, span, sums.get(base_of(measure), {}))

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-import pandas as pd
-
 from dashboard import reliability
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from dashboard.race_groups import EVERYONE, RaceGroups
 from dashboard.unread import Unread, changes_value, unread_flags
-from data.cube import Cells, count_categories, count_whole, slice_cube
+from data.cube import Cells, Cube, count_categories, count_whole, slice_cube
 from data.model import Query
 from data.vocabulary import (
     CLOSED,
@@ -31,7 +29,7 @@ from data.vocabulary import (
 )
 
 MOST_GRID_CELLS = 20_000
-CubeReader = Callable[[str, str], pd.DataFrame]
+CubeReader = Callable[[str, str], Cube]
 # The status of silent cells: dimension -> category -> month number -> status.
 SilentCells = dict[str, dict[str, dict[int, str]]]
 
@@ -53,20 +51,20 @@ def tally(
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
     sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
     split = {d for d in (*query.by, *dict(query.where)) if d not in TIME}
-    if not held or not split <= {*cube}:
+    if not held or not all(d in cube for d in split):
         return sums
     time = time_dimension(query.by)
     columns = tuple("month" if d in TIME else d for d in query.by)
     kept = {d: cells for d, cells in (without or {}).items() if d in cube}
-    frame = slice_cube(cube, columns, query.where, span.usable, held, kept)
+    found = slice_cube(cube, columns, query.where, span.usable, held, kept)
     periods = {m: period_id(m, time) for m in span.usable} if time else {}
     parts = [
-        [periods[m] for m in frame[c].tolist()] if c == "month" else frame[c].tolist()
+        [periods[m] for m in found[c].tolist()] if c == "month" else found[c].tolist()
         for c in columns
     ]
     keys = list(zip(*parts)) if parts else [()]
     for count in held:
-        for key, number in zip(keys, frame[count].tolist()):
+        for key, number in zip(keys, found[count].tolist()):
             sums[count][key] += number
     return sums
 
@@ -146,6 +144,12 @@ class SilentMonths:
         return self._found[chosen]
 
 
+def own_unread_count(measure: Measure) -> str:
+    """The count of the units whose word for the numerator's flag is unknown; "" where there is no such flag."""
+    flag, _ = unread_flags(measure)
+    return unread_count(flag) if flag else ""
+
+
 def unread_units(
     cubes: CubeReader,
     measure: Measure,
@@ -153,10 +157,14 @@ def unread_units(
     span: Span,
     keys: list[tuple],
     without: SilentCells,
+    sums: dict[tuple[str, ...], int],
 ) -> dict[tuple, Unread]:
-    """For each row, the units that its share or rate leaves out because the words of a flag are unknown."""
-    own, other = (unread_count(f) if f else "" for f in unread_flags(measure))
-    sums = tally(cubes, measure.topic, (own,), query, span, without)[own] if own else {}
+    """For each row, the units that its share or rate leaves out because the words of a flag are unknown.
+
+    `sums` are those of `own_unread_count`.
+    """
+    _, flag = unread_flags(measure)
+    other = unread_count(flag) if flag else ""
     wholes = sums
     if other and measure.denominator_topic:
         counted = measure.model_copy(update={"denominator": other})
@@ -177,8 +185,8 @@ def waits(
         return found
     time = time_dimension(query.by)
     columns = tuple("month" if d in TIME else d for d in query.by)
-    frame = slice_cube(cube, (*columns, DAYS_TO_CLOSE), query.where, span.usable, (CLOSED,))
-    for *cells, days, closed in frame.itertuples(index=False):
+    sums = slice_cube(cube, (*columns, DAYS_TO_CLOSE), query.where, span.usable, (CLOSED,))
+    for *cells, days, closed in zip(*(column.tolist() for column in sums.values())):
         if closed and days != NOT_RECORDED:
             key = tuple(period_id(c, time) if d == "month" else c for d, c in zip(columns, cells))
             found[key][int(days)] += closed
@@ -225,7 +233,7 @@ def whole(
     return count_whole(cube, (NOT_RECORDED, NOT_READ), held, query.where, span.usable, count)
 
 
-def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> pd.DataFrame:
+def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
     """The cube of a topic in which some dimensions are counted."""
     if set(named) & set(DAYLIGHT):
         return cubes(topic, "veil")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pandas as pd
-
 from dashboard.completeness import base_of
-from dashboard.counting import cube_for, undivided
+from dashboard.counting import CubeReader, cube_for, undivided
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.named import Naming, asked_dimensions
 from dashboard.periods import Span, period_id, time_dimension
 from data.cube import count_named
 from data.model import Query
 from data.vocabulary import TIME, UNNAMED
-
-CubeReader = Callable[[str, str], pd.DataFrame]
 
 
 def read_naming(
@@ -53,18 +47,18 @@ def _naming(
         return Naming(dimension, columns, {})
     where = tuple((d, c) for d, c in query.where if d != dimension)
     by = tuple("month" if d in TIME else d for d in columns)
-    frame = count_named(cube, by, dimension, UNNAMED, where, span.usable, count)
+    found = count_named(cube, by, dimension, UNNAMED, where, span.usable, count)
     time = time_dimension(columns)
     parts = [
-        [period_id(m, time) for m in frame[c].tolist()] if c == "month" else frame[c].tolist()
+        [period_id(m, time) for m in found[c].tolist()] if c == "month" else found[c].tolist()
         for c in by
     ]
     cells: dict[tuple[str, ...], tuple[int, int]] = {}
-    keys = list(zip(*parts)) if parts else [()] * len(frame)
-    for key, every, named in zip(keys, frame["every"].tolist(), frame["named"].tolist()):
+    keys = list(zip(*parts)) if parts else [()] * len(found["every"])
+    for key, every, named in zip(keys, found["every"].tolist(), found["named"].tolist()):
         before = cells.get(key, (0, 0))
         cells[key] = before[0] + every, before[1] + named
-    return Naming(dimension, columns, cells, int(frame["unrecorded"].sum()))
+    return Naming(dimension, columns, cells, int(found["unrecorded"].sum()))
 
 
 def _sum_up(dimension: str, query: Query, sums: dict[tuple[str, ...], int]) -> Naming:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from data.cube import slice_cube
+from data.cube import Cube, slice_cube
 from data.vocabulary import CENSUS_GROUPS, HISPANIC, SEVERAL, UNNAMED
 
 RACE = "race"
@@ -122,13 +122,13 @@ class RaceGroups:
         return "only" if category == HISPANIC else "apart"
 
 
-def read_race_groups(cube: pd.DataFrame, count: str, populations: list[dict]) -> RaceGroups:
+def read_race_groups(cube: Cube, count: str, populations: list[dict]) -> RaceGroups:
     """What the records of a topic's cube and a table of residents say of race; `count` are the units of a measure."""
     counted = frozenset(p[RACE] for p in populations if p[RACE] != EVERYONE)
-    if cube.empty or RACE not in cube or count not in cube:
+    if not len(cube) or RACE not in cube or count not in cube:
         return RaceGroups(counted)
-    months = range(int(cube["month"].min()), int(cube["month"].max()) + 1)
-    sums = slice_cube(cube, ("dataset", "month", RACE), (), months, (count,))
+    by = ("dataset", "month", RACE)
+    sums = pd.DataFrame(slice_cube(cube, by, (), cube.months(), (count,)))
     named = sums[(sums[count] > 0) & ~sums[RACE].isin(NO_PEOPLE)]
     by_month: dict[int, dict[str, int]] = {}
     for month, race, number in zip(named["month"], named[RACE], named[count]):

@@ -307,15 +307,16 @@ class Reporting:
     def _find_dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
         cube = cube_for(self.records.cubes, topic, (dimension,))
         totals, months, complete = self._series(topic, unit, (unit,))
-        if not len(months) or cube.empty or unit not in cube or dimension not in cube:
+        if not len(months) or not len(cube) or unit not in cube or dimension not in cube:
             return DimensionSilence()
-        frame = slice_cube(cube, ("month", dimension), (), months.tolist(), (unit,))
-        places = frame["month"].to_numpy() - months[0]
+        sums = slice_cube(cube, ("month", dimension), (), months.tolist(), (unit,))
+        places = sums["month"] - months[0]
         named: dict[str, np.ndarray] = {}
-        for category, rows in frame.groupby(dimension, observed=True).indices.items():
+        for category in sorted(set(sums[dimension].tolist())):
+            rows = sums[dimension] == category
             counts = np.zeros(len(months))
-            counts[places[rows]] = frame[unit].to_numpy()[rows]
-            named[str(category)] = counts
+            counts[places[rows]] = sums[unit][rows]
+            named[category] = counts
         none = np.zeros(len(months))
         unread, pending = named.pop(NOT_READ, none), named.pop(PENDING, none)
         blank = named.pop(NOT_RECORDED, none) + unread
@@ -415,12 +416,12 @@ class Reporting:
         if whole or not covered or unit not in held:
             return {}, np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
         months = np.arange(min(covered), max(covered) + 1)
-        frame = slice_cube(cube, ("month",), (), months.tolist(), held)
-        places = frame["month"].to_numpy() - months[0]
+        sums = slice_cube(cube, ("month",), (), months.tolist(), held)
+        places = sums["month"] - months[0]
         found = {}
         for count in held:
             found[count] = np.zeros(len(months))
-            found[count][places] = frame[count].to_numpy()
+            found[count][places] = sums[count]
         complete = np.isin(months, list(covered - incomplete))
         return found, months, complete
 

@@ -6,7 +6,7 @@ Its totals equal the records' totals, always: this is checked at each build.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SQL = Path(__file__).with_name("cube.sql")
 # Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
 MOST_CELLS = 1_000_000
+# Selections of rows that a cube keeps: those of one question, with and without each of its filters.
+MOST_SELECTIONS = 4
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 # Months of single categories: dimension -> category -> month numbers.
@@ -131,39 +133,135 @@ def read_cube(path: Path) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, "category"))
 
 
+class Cube:
+    """A cube in memory, as arrays with one number for each of its rows.
+
+    `codes` hold, for each dimension, the place of the row's category among `categories`; the months count from
+    `first_month`. Counts are floats: exact far beyond any count of records, and summed without a copy.
+    """
+
+    def __init__(self, frame: pd.DataFrame):
+        """A cube from a frame as `read_cube` gives it."""
+        months = frame["month"].to_numpy()
+        first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
+        self.first_month = first
+        self.month_count = last - first + 1
+        self.codes = {"month": months - first}
+        self.categories: dict[str, np.ndarray] = {}
+        self.counts: dict[str, np.ndarray] = {}
+        for name in frame.columns.drop("month"):
+            column = frame[name]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                self.codes[name] = column.cat.codes.to_numpy()
+                self.categories[name] = column.cat.categories.to_numpy(dtype=object)
+            else:
+                self.counts[name] = column.to_numpy(dtype="float64")
+        self._places = {
+            d: {c: i for i, c in enumerate(kept)} for d, kept in self.categories.items()
+        }
+        self._selections: dict[tuple[Where, tuple[int, ...]], Selection] = {}
+
+    def __len__(self) -> int:
+        return len(self.codes["month"])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.codes or name in self.counts
+
+    def months(self) -> list[int]:
+        """The month numbers that have rows, in order."""
+        return (np.unique(self.codes["month"]) + self.first_month).tolist()
+
+    def places(self, dimension: str, categories: Iterable[str]) -> list[int]:
+        """The codes of those of some categories that the cube has."""
+        known = self._places[dimension]
+        return [known[c] for c in categories if c in known]
+
+    def width(self, column: str) -> int:
+        """How many different codes a column may have."""
+        return self.month_count if column == "month" else len(self.categories[column])
+
+    def select(self, where: Where, months: Collection[int]) -> Selection:
+        """The rows in some categories and months.
+
+        The last selections are kept, since one question is answered by several sums over the same rows.
+        """
+        key = where, tuple(months)
+        found = self._selections.get(key)
+        if found is None:
+            found = Selection(self, _rows_of(self, *key))
+            if len(self._selections) >= MOST_SELECTIONS:
+                self._selections.clear()
+            self._selections[key] = found
+        return found
+
+
+class Selection:
+    """Some rows of a cube; a column of them is taken out once."""
+
+    def __init__(self, cube: Cube, rows: np.ndarray | None):
+        """`rows` are the places of the rows in the cube; None stands for all of them."""
+        self.cube = cube
+        self.rows = rows
+        self._taken: dict[str, np.ndarray] = {}
+
+    def codes(self, column: str) -> np.ndarray:
+        """The codes of a dimension, or the months counted from the cube's first."""
+        return self._take(column, self.cube.codes)
+
+    def counts(self, count: str) -> np.ndarray:
+        """The numbers of a count."""
+        return self._take(count, self.cube.counts)
+
+    def without(self, cells: Cells) -> Selection:
+        """The rows that lie in none of some months of single categories."""
+        lost = [found for d, c in cells.items() if (found := self._find(d, c)) is not None]
+        if not lost:
+            return self
+        kept = np.flatnonzero(~np.logical_or.reduce(lost))
+        return Selection(self.cube, kept if self.rows is None else self.rows[kept])
+
+    def _find(self, dimension: str, cells: Mapping[str, Collection[int]]) -> np.ndarray | None:
+        """Which rows lie in some months of some categories of a dimension; None where the cube has no such cells."""
+        first, width = self.cube.first_month, self.cube.month_count
+        marked = np.zeros((self.cube.width(dimension), width), dtype=bool)
+        for category, months in cells.items():
+            for code in self.cube.places(dimension, (category,)):
+                marked[code, [m - first for m in months if first <= m < first + width]] = True
+        if not marked.any():
+            return None
+        return marked[self.codes(dimension), self.codes("month")]
+
+    def _take(self, name: str, columns: dict[str, np.ndarray]) -> np.ndarray:
+        if self.rows is None:
+            return columns[name]
+        if name not in self._taken:
+            self._taken[name] = columns[name][self.rows]
+        return self._taken[name]
+
+
 def slice_cube(
-    cube: pd.DataFrame,
+    cube: Cube,
     by: tuple[str, ...],
     where: Where,
     months: Collection[int],
     counts: tuple[str, ...],
     without: Cells | None = None,
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     """Sums of `counts` for each combination of `by` (columns of the cube; `month` as numbers) that has records.
 
     `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept; `without`
-    leaves out some months of single categories.
+    leaves out some months of single categories. The result has one array for each of `by` and `counts`.
     """
-    keep = _kept(cube, where, months)
-    for dimension, cells in (without or {}).items():
-        keep &= ~_found(cube, dimension, cells)
-    rows = slice(None) if keep.all() else keep
-    cell, size = np.zeros(len(cube), dtype="int64"), 1
-    for column in by:
-        codes, width, _ = _coded(cube, column)
-        cell, size = cell * width + codes, size * width
-    number, cells = (
-        (cell[rows], np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell[rows])
-    )
-    sums = {c: _sums(number, cube[c].to_numpy()[rows], len(cells)) for c in counts}
+    kept = cube.select(where, months).without(without or {})
+    cell, size = _number_cells(kept, by)
+    number, cells = (cell, np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell)
+    sums = {c: _sums(number, kept.counts(c), len(cells)) for c in counts}
     seen = np.bincount(number, minlength=len(cells)) > 0 if by else np.array([True])
-    return pd.DataFrame(
-        {**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
-    )
+    return {**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
 
 
 def count_categories(
-    cube: pd.DataFrame,
+    cube: Cube,
     categories: tuple[str, ...],
     dimensions: tuple[str, ...],
     where: Where,
@@ -172,24 +270,20 @@ def count_categories(
 ) -> tuple[int, dict[str, dict[str, int]]]:
     """The sum of `count` over the rows that `where` and `months` keep, and how much of it each dimension files
     under each of some categories: category -> dimension -> sum."""
-    keep = _kept(cube, where, months)
-    rows = slice(None) if keep.all() else np.flatnonzero(keep)
-    counted = cube[count].to_numpy()[rows]
+    kept = cube.select(where, months)
+    counted = kept.counts(count)
     found: dict[str, dict[str, int]] = {category: {} for category in categories}
     for dimension in dimensions:
-        filed = cube[dimension].cat
-        places = filed.categories.get_indexer(list(categories))
-        if (places < 0).all():
-            sums = np.zeros(1, dtype="int64")
-        else:
-            sums = _sums(filed.codes.to_numpy()[rows], counted, len(filed.categories))
-        for category, place in zip(categories, places):
-            found[category][dimension] = int(sums[place]) if place >= 0 else 0
+        # One pass over the rows for each category of a dimension, most of which have one or two of them.
+        for category in categories:
+            places = cube.places(dimension, (category,))
+            sums = [counted[kept.codes(dimension) == place].sum() for place in places]
+            found[category][dimension] = int(sum(sums))
     return int(counted.sum()), found
 
 
 def count_whole(
-    cube: pd.DataFrame,
+    cube: Cube,
     categories: tuple[str, ...],
     dimensions: tuple[str, ...],
     where: Where,
@@ -197,105 +291,84 @@ def count_whole(
     count: str,
 ) -> dict[int, tuple[int, int]]:
     """For each month with rows, the sum of `count` and how much of it files no dimension under some categories."""
-    keep = _kept(cube, where, months)
-    whole = keep.copy()
+    kept = cube.select(where, months)
+    lacking = np.zeros(len(kept.codes("month")), dtype=bool)
     for d in dimensions:
-        lacking = cube[d].cat.categories.get_indexer(list(categories))
-        whole &= ~np.isin(cube[d].cat.codes.to_numpy(), lacking)
-    numbers, width, first = _coded(cube, "month")
-    counted = cube[count].to_numpy()
-    sums = [
-        np.bincount(numbers[rows], weights=counted[rows], minlength=width) for rows in (keep, whole)
-    ]
-    return {first + i: (int(sums[0][i]), int(sums[1][i])) for i in np.flatnonzero(sums[0])}
+        for place in cube.places(d, categories):
+            lacking |= kept.codes(d) == place
+    number = 2 * kept.codes("month") + lacking
+    sums = _sums(number, kept.counts(count), 2 * cube.month_count).reshape(-1, 2)
+    every = sums.sum(axis=1)
+    seen = np.flatnonzero(every)
+    pairs = zip(every[seen].tolist(), sums[seen, 0].tolist())
+    return dict(zip((seen + cube.first_month).tolist(), pairs))
 
 
 def count_named(
-    cube: pd.DataFrame,
+    cube: Cube,
     by: tuple[str, ...],
     dimension: str,
     unnamed: tuple[str, ...],
     where: Where,
     months: Collection[int],
     count: str,
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     """For each combination of `by` with rows: `every`, the sum of `count`; `named`, how much of it files `dimension`
     under none of the `unnamed` categories; and `unrecorded`, how much of it files it under not recorded."""
-    keep = _kept(cube, where, months)
-    rows = slice(None) if keep.all() else np.flatnonzero(keep)
-    filed = cube[dimension].cat
+    kept = cube.select(where, months)
     # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those that do, 2 for those
     # in which it is not recorded.
-    digits = (~filed.categories.isin(unnamed)).astype("int64")
-    digits[filed.categories == NOT_RECORDED] = 2
-    cell, size = digits[filed.codes.to_numpy()[rows]], 1
-    for column in by:
-        codes, width, _ = _coded(cube, column)
-        cell += 3 * size * codes[rows].astype("int64")
-        size *= width
-    if size <= MOST_CELLS:
-        number, cells = cell, np.arange(size)
-    else:
-        number, cells = pd.factorize(cell // 3)
-        number = 3 * number + cell % 3
-    sums = _sums(number, cube[count].to_numpy()[rows], 3 * len(cells)).reshape(-1, 3)
+    digits = np.ones(cube.width(dimension), dtype="int64")
+    digits[cube.places(dimension, unnamed)] = 0
+    digits[cube.places(dimension, (NOT_RECORDED,))] = 2
+    cell, size = _number_cells(kept, by)
+    number, cells = (cell, np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell)
+    number = 3 * number + digits[kept.codes(dimension)]
+    sums = _sums(number, kept.counts(count), 3 * len(cells)).reshape(-1, 3)
     every = sums.sum(axis=1)
     seen = every > 0
-    return pd.DataFrame(
-        {
-            **_decoded(cube, by[::-1], cells[seen]),
-            "every": every[seen],
-            "named": sums[seen, 1],
-            "unrecorded": sums[seen, 2],
-        }
-    )
+    return {
+        **_decoded(cube, by, cells[seen]),
+        "every": every[seen],
+        "named": sums[seen, 1],
+        "unrecorded": sums[seen, 2],
+    }
 
 
-def _kept(cube: pd.DataFrame, where: Where, months: Collection[int]) -> np.ndarray:
-    """Which rows of a cube are in some months and categories."""
-    numbers, width, first = _coded(cube, "month")
+def _rows_of(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | None:
+    """The places of a cube's rows in some months and categories; None where these are all of its rows."""
+    first, width = cube.first_month, cube.month_count
     wanted = np.zeros(width, dtype=bool)
     wanted[[m - first for m in months if first <= m < first + width]] = True
-    keep = wanted[numbers]
+    conditions = [] if wanted.all() else [wanted[cube.codes["month"]]]
     for dimension, categories in where:
-        keep &= cube[dimension].cat.categories.isin(categories)[
-            cube[dimension].cat.codes.to_numpy()
-        ]
-    return keep
+        codes, places = cube.codes[dimension], cube.places(dimension, categories)
+        if len(places) == 1:
+            conditions.append(codes == places[0])
+        else:
+            chosen = np.zeros(len(cube.categories[dimension]), dtype=bool)
+            chosen[places] = True
+            conditions.append(chosen[codes])
+    return np.flatnonzero(np.logical_and.reduce(conditions)) if conditions else None
 
 
-def _found(cube: pd.DataFrame, dimension: str, cells: Mapping[str, Collection[int]]) -> np.ndarray:
-    """Which rows of a cube lie in some months of some categories of a dimension."""
-    numbers, width, first = _coded(cube, "month")
-    names = cube[dimension].cat.categories
-    marked = np.zeros((width, max(len(names), 1)), dtype=bool)
-    for category, months in cells.items():
-        code = names.get_indexer([category])[0]
-        if code >= 0:
-            marked[[m - first for m in months if first <= m < first + width], code] = True
-    return marked[numbers, cube[dimension].cat.codes.to_numpy()]
+def _number_cells(kept: Selection, by: tuple[str, ...]) -> tuple[np.ndarray, int]:
+    """A number for the combination of columns that each row has, and how many combinations there may be."""
+    cell, size = np.zeros(len(kept.codes("month")), dtype="int64"), 1
+    for column in by:
+        width = kept.cube.width(column)
+        cell, size = cell * width + kept.codes(column), size * width
+    return cell, size
 
 
-def _coded(cube: pd.DataFrame, column: str) -> tuple[np.ndarray, int, int]:
-    """A column as numbers from 0, how many of them there may be, and the month that 0 stands for."""
-    if column != "month":
-        return cube[column].cat.codes.to_numpy(), len(cube[column].cat.categories), 0
-    months = cube["month"].to_numpy()
-    first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
-    return months - first, last - first + 1, first
-
-
-def _decoded(cube: pd.DataFrame, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:
+def _decoded(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:
     columns = {}
     for column in reversed(by):
-        _, width, first = _coded(cube, column)
-        cells, codes = np.divmod(cells, max(width, 1))
-        columns[column] = (
-            codes + first if column == "month" else cube[column].cat.categories.to_numpy()[codes]
-        )
+        cells, codes = np.divmod(cells, max(cube.width(column), 1))
+        is_month = column == "month"
+        columns[column] = codes + cube.first_month if is_month else cube.categories[column][codes]
     return {column: columns[column] for column in by}
 
 
 def _sums(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
-    # Through floats, which are exact far beyond any count of records.
     return np.bincount(number, weights=counted, minlength=size).astype("int64")

@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from dashboard import reliability
+from dashboard.counting import CubeReader
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, time_dimension
 from dashboard.protection.tables import YES_NO, Tables
+from data.cube import Cube
 from data.model import Query
 from data.vocabulary import DIMENSIONS, FINE_PLACES, FLAGS, GRAINS
 
-CubeReader = Callable[[str, str], pd.DataFrame]
 # Asked of only some of the units, so no table of all units holds them.
 NESTED = ("found",)
 GONE = {
@@ -81,7 +80,7 @@ class Guard:
         if time_dimension(query.by) in ("quarter", "month") or _cuts_a_year(cube, span):
             leaves.add("month")
         leaves |= {flag} if flag else set()
-        if len(leaves) > 1 or leaves & set(FINE_PLACES) or cube.empty:
+        if len(leaves) > 1 or leaves & set(FINE_PLACES) or not len(cube):
             return lambda row: False
         leaf = next(iter(leaves), "")
         if leaf not in ("", "month") and not (leaf in cube and self._own(topic, leaf)):
@@ -115,13 +114,11 @@ def _named(query: Query) -> list[str]:
     return [*query.by, *(d for d, _ in query.where)]
 
 
-def _cuts_a_year(cube: pd.DataFrame, span: Span) -> bool:
+def _cuts_a_year(cube: Cube, span: Span) -> bool:
     """Whether the question asks for a part of the months that a calendar year has."""
-    if cube.empty:
-        return False
     usable = set(span.usable)
     years = {m // 12 for m in usable}
-    return any(m // 12 in years and m not in usable for m in cube["month"].unique().tolist())
+    return any(m // 12 in years and m not in usable for m in cube.months())
 
 
 def _cells(

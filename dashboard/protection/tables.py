@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from dashboard.protection.pooling import Vector, hidden_block, hidden_lines, merged, total
-from data.cube import slice_cube
+from data.cube import Cube, slice_cube
 from data.vocabulary import FLAGS, GRAINS
 
 YES, NO, REST = "yes", "no", "rest"
@@ -20,7 +18,7 @@ class Tables:
     unit that a share is of.
     """
 
-    def __init__(self, cube: pd.DataFrame, leaf: str, grain: str, below: int):
+    def __init__(self, cube: Cube, leaf: str, grain: str, below: int):
         self.below = below
         districts = _read(cube, "", "")
         self._districts = {
@@ -54,19 +52,18 @@ class Tables:
         return not (district in block_rows and category in block_columns)
 
 
-def _read(cube: pd.DataFrame, leaf: str, grain: str) -> dict[int, dict[str, dict]]:
+def _read(cube: Cube, leaf: str, grain: str) -> dict[int, dict[str, dict]]:
     """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit."""
     share = leaf in FLAGS
     counts = (
-        (grain, leaf, f"{leaf}_recorded")
-        if share
-        else tuple(c for c in cube.columns if c in GRAINS)
+        (grain, leaf, f"{leaf}_recorded") if share else tuple(c for c in cube.counts if c in GRAINS)
     )
     place = ("district",) if "district" in cube else ()
     by = ("month", *place, *((leaf,) if leaf and leaf != "month" and not share else ()))
-    frame = slice_cube(cube, by, (), cube["month"].unique().tolist(), counts)
+    sums = slice_cube(cube, by, (), cube.months(), counts)
     found: dict[int, dict[str, dict]] = {}
-    for row in frame.to_dict("records"):
+    for cell in zip(*(column.tolist() for column in sums.values())):
+        row = dict(zip(sums, cell))
         cells = found.setdefault(row["month"] // 12, {}).setdefault(
             row.get("district", EVERYWHERE), {}
         )
