@@ -127,21 +127,22 @@ class SilentMonths:
 
     def __init__(self, query: Query, cells: SilentCells):
         self._query, self._cells = query, cells
+        self._divided = [d for d in cells if d in query.by]
         self._found: dict[tuple, tuple[frozenset[int], frozenset[int]]] = {}
 
     def of_row(self, row: dict) -> tuple[frozenset[int], frozenset[int]]:
         """The months in which all that a row sums of some dimension is silent, and those in which any of it is."""
-        chosen = tuple([_chosen(row, self._query, d) for d in self._cells])
-        if chosen not in self._found:
+        own = tuple([row[d] for d in self._divided])
+        if own not in self._found:
             any_of_it = {
                 month
-                for cells, categories in zip(self._cells.values(), chosen)
-                for category in categories
+                for dimension, cells in self._cells.items()
+                for category in _chosen(row, self._query, dimension)
                 for month in cells.get(category, ())
             }
             whole = silent_months(row, self._query, self._cells)
-            self._found[chosen] = whole, frozenset(any_of_it)
-        return self._found[chosen]
+            self._found[own] = whole, frozenset(any_of_it)
+        return self._found[own]
 
 
 def own_unread_count(measure: Measure) -> str:
@@ -171,6 +172,8 @@ def unread_units(
         wholes = whole_of(cubes, counted, query, span, keys, without)
     elif not other:
         wholes = {}
+    if not any(sums.values()) and not any(wholes.values()):
+        return {}
     found = {key: Unread(sums.get(key, 0), wholes.get(key, 0)) for key in keys}
     return {key: unread for key, unread in found.items() if unread}
 
@@ -322,20 +325,17 @@ def make_rows(
     denominators = counts.denominators
     shared = undivided(query, measure).by if measure.denominator_topic else ()
     time = time_dimension(query.by)
-    held = _months_by_period(span, time)
+    periods = _covered_periods(span, time)
     silent = SilentMonths(query, counts.silent)
+    # A count that is not there is zero; residents of a place that the table lacks are unknown.
+    missing = None if measure.denominator == RESIDENTS else 0
     rows = []
     for key in keys:
         row = dict(zip(query.by, key))
-        months = held.get(row[time], []) if time else list(span.asked)
-        covered = [m for m in months if m in span.covered]
-        cut = len(covered) < (period_length(time) if time else len(months))
-        row |= {
-            "numerator": counts.numerators.get(key, 0),
-            "denominator": None if denominators is None else denominators.get(key),
-        }
-        if denominators is not None and measure.denominator != RESIDENTS:
-            row["denominator"] = denominators.get(key, 0)
+        period = periods.get(row[time] if time else "", NO_MONTHS)
+        covered = period.covered
+        row["numerator"] = counts.numerators.get(key, 0)
+        row["denominator"] = None if denominators is None else denominators.get(key, missing)
         # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
         nowhere = any(row[d] in UNNAMED and row[d] != OUTSIDE for d in shared)
         unasked = (
@@ -356,11 +356,32 @@ def make_rows(
                 row["denominator"] = None
         if measure.kind == "quantile" and row["status"] == reliability.OK:
             row |= _days(counts.waits.get(key, {}), measure)
-        row["incomplete"] = bool(reported) and bool(
-            cut or partly or any(m in span.incomplete for m in covered)
-        )
+        row["incomplete"] = bool(reported) and (partly or period.incomplete)
         rows.append(row)
     return rows
+
+
+@dataclass(frozen=True)
+class CoveredPeriod:
+    """The covered months of one period, and whether it lacks a month or has one that is incomplete."""
+
+    covered: list[int]
+    incomplete: bool
+
+
+NO_MONTHS = CoveredPeriod([], True)
+
+
+def _covered_periods(span: Span, time: str) -> dict[str, CoveredPeriod]:
+    """The periods of a time dimension by id; without one, all that is asked for under ""."""
+    held = _months_by_period(span, time) if time else {"": list(span.asked)}
+    found = {}
+    for period, months in held.items():
+        covered = [m for m in months if m in span.covered]
+        cut = len(covered) < (period_length(time) if time else len(months))
+        incomplete = cut or any(m in span.incomplete for m in covered)
+        found[period] = CoveredPeriod(covered, incomplete)
+    return found
 
 
 def _reported(
@@ -405,8 +426,9 @@ def _status_without_value(
             status
             for dimension, silent in counts.silent.items()
             for category in _chosen(row, query, dimension)
-            for month, status in silent.get(category, {}).items()
-            if month in covered
+            if (cells := silent.get(category))
+            for month in covered
+            if (status := cells.get(month))
         }
         only_unread = found == {reliability.NOT_READ}
         return reliability.NOT_READ if only_unread else reliability.NOT_REPORTED

@@ -9,6 +9,7 @@ page, an embed or a briefing that shows one total takes the last 12 complete mon
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.measures.registry import RESIDENTS, Measure
@@ -35,7 +36,7 @@ class Span:
     incomplete: frozenset[int]
     silent: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def usable(self) -> tuple[int, ...]:
         """The months asked for that count: they have data, and the source was not silent."""
         return tuple(m for m in self.asked if m in self.covered and m not in self.silent)

@@ -83,6 +83,8 @@ class SourceQueries:
         if self.city.sample:
             return ""
         period = row[self._time] if self._time else ""
+        months = self._months.get(period, ())
+        kept = tuple([m for m in months if m not in lost]) or months if lost else months
         categories = tuple([row[d] for d in self._split])
         found = self._once(self._published, period)
         if self._by_light:  # no portal knows when it gets dark
@@ -94,8 +96,9 @@ class SourceQueries:
         )
         if len(parts) == 1:
             told = self._once(self._categories, parts[0]["id"], categories)
-            cannot = told is None or self._is_silent_in_part(row, lost)
-            asked = "" if cannot else self._once(self._start, parts[0]["id"], period, lost) + told
+            # No single query counts a row that leaves out months of some of the categories that it sums.
+            cannot = told is None or not self._silent_in_part <= lost
+            asked = "" if cannot else self._once(self._start, parts[0]["id"], kept) + told
             if asked and len(asked) <= LONGEST:
                 return asked
         every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
@@ -124,12 +127,12 @@ class SourceQueries:
         return self.written[key]
 
     @cached_property
-    def _months(self) -> dict[str, list[int]]:
+    def _months(self) -> dict[str, tuple[int, ...]]:
         """The months of each period that have data; without a time dimension, all under ""."""
         found: dict[str, list[int]] = {}
         for month in self.span.usable:
             found.setdefault(period_id(month, self._time) if self._time else "", []).append(month)
-        return found
+        return {period: tuple(months) for period, months in found.items()}
 
     @cached_property
     def _datasets(self) -> dict[str, dict]:
@@ -137,7 +140,7 @@ class SourceQueries:
 
     def _published(self, period: str) -> list[dict]:
         """The datasets that count the numerator in a period."""
-        months = self._months.get(period, [])
+        months = self._months.get(period)
         return [
             d
             for d in datasets_of(self.measure.topic, self.measure.numerator, self.manifest)
@@ -178,21 +181,21 @@ class SourceQueries:
             return None
         return "".join(self._named(dataset, d, c) for d, c in wanted.items())
 
-    def _is_silent_in_part(self, row: dict, lost: frozenset[int]) -> bool:
-        """Whether a row leaves out months of some of the categories that it sums: no single query counts that."""
-        return any(
-            month not in lost
+    @cached_property
+    def _silent_in_part(self) -> frozenset[int]:
+        """The months in which some category that every row sums is silent."""
+        return frozenset(
+            month
             for dimension, cells in self.silent.items()
-            if dimension not in row
+            if dimension not in self.query.by
             for category in self.query.filtered(dimension)
             for month in cells.get(category, ())
         )
 
-    def _start(self, dataset_id: str, period: str, lost: frozenset[int]) -> str:
+    def _start(self, dataset_id: str, months: tuple[int, ...]) -> str:
         """The address up to what the cell's own categories say."""
         before, after = self._once(self._around_period, dataset_id)
-        kept = [m for m in self._months[period] if m not in lost] or self._months[period]
-        return before + quote(self._period(self._datasets[dataset_id], kept), safe="") + after
+        return before + quote(self._period(self._datasets[dataset_id], months), safe="") + after
 
     def _around_period(self, dataset_id: str) -> tuple[str, str]:
         """What stands in a dataset's addresses before the period and after it."""
@@ -255,7 +258,7 @@ class SourceQueries:
             for column, condition in zip(columns, declared.conditions)
         ]
 
-    def _period(self, dataset: dict, months: list[int]) -> str:
+    def _period(self, dataset: dict, months: tuple[int, ...]) -> str:
         """The half-open range of days of each run of months."""
         last_day = date.fromisoformat(dataset["as_of"])
         ranges = [
