@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.counting import CubeReader
+from data.ages import name_bands
 from data.coverage import month_of
 from data.model import City
 from data.standard_values import read_field_meanings
@@ -81,6 +82,7 @@ def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
     read = {
         *(stated or read_field_meanings(dimension, field).listed.values()),
         *field.one_hot,
+        *(name_bands(field.bands) if field.bands else ()),
         *(field.override.values if field.override else ()),
         field.constant,
     }

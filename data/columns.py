@@ -192,6 +192,10 @@ def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] |
             (name, category, search.first(f"{name}.{category}", columns, optional))
             for category, columns in declared.one_hot.items()
         ]
+        if declared.override:
+            found.append(
+                (name, "=", search.first(f"{name}.override", declared.override.columns, True))
+            )
         return [part for part in found if part[2]]
     if declared.override:
         winner = search.first(f"{name}.override", declared.override.columns, True)

@@ -99,7 +99,8 @@ class FieldMap(Told):
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `es` holds Spanish titles of categories, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
-    for each category instead of `columns`. `standard` reads the spellings of the standard lists besides those stated
+    for each category instead of `columns`. `bands` are the ages at which bands begin, for a column of ages in whole
+    years. `standard` reads the spellings of the standard lists besides those stated
     (data/standard_values.py); what `values` states wins.
     """
 
@@ -115,6 +116,7 @@ class FieldMap(Told):
     prefix: int = Key(default=0, ge=0, le=12)
     override: Override | None = None
     one_hot: dict[str, tuple[str, ...]] = {}
+    bands: tuple[int, ...] = ()
     standard: bool = True
     confidence: Confidence = "recorded"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from data.text import clean_text
@@ -168,6 +169,8 @@ TITLES = {
     }
 }
 
+AGE_BAND = re.compile(r"([0-9]{1,3})_([0-9]{1,3}|up)")
+
 HISPANIC = "hispanic"
 # The groups of a table of residents that each race category covers: those of the 2020 Census, table P2 of P.L. 94-171,
 # in which Hispanic or Latino people of any race are one group and all others are not Hispanic or Latino. The census
@@ -201,8 +204,23 @@ def flag_of(count: str) -> str:
     return flag if flag in FLAGS else ""
 
 
+def age_band(category: str) -> tuple[int, int | None] | None:
+    """The first and the last age of a band by its id (18_25; 56_up has no last); None for what is no band."""
+    found = AGE_BAND.fullmatch(category)
+    if not found:
+        return None
+    low, high = found.groups()
+    return int(low), None if high == "up" else int(high)
+
+
 def title_of(dimension: str, category: str) -> str:
     """The reader's name of a category that no city file titles: the shared title, or the id with spaces."""
+    band = age_band(category) if dimension == "age" else None
+    if band:
+        low, high = band
+        if high is None:
+            return f"{low} and over"
+        return f"{high} and under" if low <= 1 else f"{low} to {high}"
     shared = {**CATEGORIES, **TITLES}.get(dimension, {}).get(category)
     if shared:
         return shared

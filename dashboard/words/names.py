@@ -39,10 +39,19 @@ def category_title(city: City, dimension: str, category: str, stored: str) -> st
     ]
     if own:
         return own[0]
+    band = vocabulary.age_band(category) if dimension == "age" else None
+    if band and stored == vocabulary.title_of(dimension, category):
+        return _name_band(*band)
     for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
         if key in messages() and stored == vocabulary.title_of(dimension, category):
             return say(key)
     return stored
+
+
+def _name_band(low: int, high: int | None) -> str:
+    if high is None:
+        return say("age.over", low=low)
+    return say("age.under", high=high) if low <= 1 else say("age.range", low=low, high=high)
 
 
 def city_in(city: City, code: str) -> City:

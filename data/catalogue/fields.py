@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from data.ages import OLDEST, name_bands
 from data.catalogue.spellings import clashes
 from data.catalogue.words import unknown
 from data.model import FieldMap, FlagMap
@@ -60,6 +61,8 @@ def field_faults(
     yield from _source_faults(name, field)
     yield from _cell_faults(field)
     yield from _open_faults(name, field, districts)
+    if field.bands:
+        yield from _band_faults(name, field)
     known = _known_categories(name, districts)
     for key, category in _named_categories(field):
         yield from _category_faults(key, name, category, known)
@@ -107,6 +110,7 @@ def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
         field.columns
         and not (field.values or field.override or field.open or field.constant)
         and not (field.standard and has_list(name))
+        and not field.bands
         and name != "district"
     ):
         yield ("values",), "missing; expected category = [raw spellings], or open = true"
@@ -121,7 +125,8 @@ def _cell_faults(field: FieldMap) -> Iterator[Fault]:
             else "a constant reads no column"
         )
         for key in ("separator", "pad", "prefix", "override"):
-            if getattr(field, key):
+            # A column of Hispanic origin may stand beside one of each race.
+            if getattr(field, key) and not (key == "override" and field.one_hot):
                 yield (key,), f"{why}: expected no {key}"
     if field.separator and not field.separator.strip():
         yield ("separator",), "expected a mark such as | or ;, found only spaces"
@@ -170,6 +175,21 @@ def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iter
         yield ("open",), f"{'one_hot' if field.one_hot else 'a constant'} leaves nothing open"
 
 
+def _band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    """Bands are of ages in whole years: they rise, and no open value stands beside them."""
+    if name != "age":
+        yield ("bands",), f"only ages have bands: expected none of {name}"
+    if field.open or not field.columns:
+        yield ("bands",), "expected columns of ages in whole years, and no open = true"
+    if list(field.bands) != sorted(set(field.bands)) or not all(
+        0 < b <= OLDEST for b in field.bands
+    ):
+        yield (
+            ("bands",),
+            f"expected ages from 1 to {OLDEST} at which a band begins, each above the one before",
+        )
+
+
 def _override_faults(field: FieldMap) -> Iterator[Fault]:
     own = {column.strip().casefold() for column in field.columns}
     for column in field.override.columns:
@@ -206,6 +226,7 @@ def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
     named += [
         (("override", "values", c), c) for c in (field.override.values if field.override else ())
     ]
+    named += [(("bands",), band) for band in name_bands(field.bands)] if field.bands else []
     named += [(("several",), field.several)] if field.several else []
     return named + ([(("constant",), field.constant)] if field.constant else [])
 

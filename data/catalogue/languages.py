@@ -131,7 +131,9 @@ def _words(part: Told, dimension: str) -> list[str]:
         *vocabulary.TITLES.get(dimension, ()),
     )
     shared = {*told_by_site, *UNNAMED, vocabulary.SEVERAL}
-    return sorted(own | {*part.titles, *_tellable(part)} - shared)
+    # The site names bands of ages by their first and last age, unless the file titles them.
+    bands = {key for key in _tellable(part) if dimension == "age" and vocabulary.age_band(key)}
+    return sorted(own | {*part.titles, *_tellable(part)} - shared - bands)
 
 
 def _is_direction(title: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from data.ages import band_of
 from data.model import City, Dataset, FieldMap
 from data.normalise.free_text import FreeText, find_free_text
 from data.normalise.naming import name_categories
@@ -42,13 +43,19 @@ class Reading:
 
 
 def read_field(
-    engine: Engine, city: City, dataset: Dataset, field_name: str, column: str
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    field_name: str,
+    column: str,
+    rows: str = "count(*)",
 ) -> Reading:
-    """Map every distinct value of a column to a category."""
+    """Map every distinct value of a column to a category; `rows` is an SQL aggregate of the rows behind those of
+    `raw`."""
     field = dataset.fields[field_name]
     spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
-    census = _census(engine, column)
+    census = _census(engine, column, rows)
     blank = bool(census.pop(None, 0))
     opened = _find_opened(census, field, spellings)
     free_text = find_free_text(opened)
@@ -97,7 +104,8 @@ def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) 
     ):  # 075 is 75, unless the city file knows 075 as well
         return stated[form.lstrip("0")]
     cut = _cut(form, field)
-    return stated.get(cut) or spellings.find(form) or ids.get(cut)
+    band = band_of(form, field.bands) if field.bands else None
+    return stated.get(cut) or band or spellings.find(form) or ids.get(cut)
 
 
 def find_meanings(city: City, field_name: str, field: FieldMap) -> Meanings:
@@ -214,11 +222,11 @@ def district_spellings(city: City) -> dict[str, str]:
     return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
 
 
-def _census(engine: Engine, column: str) -> dict[str | None, int]:
+def _census(engine: Engine, column: str, rows: str = "count(*)") -> dict[str | None, int]:
     """The rows of each value of a column, the commonest first; None where any row lacks it."""
     return dict(
         engine.execute(
-            f"SELECT {name(column)}, count(*) AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
+            f"SELECT {name(column)}, {rows} AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
         ).fetchall()
     )
 

@@ -223,18 +223,6 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
     for field in dict.fromkeys(part[0] for part in columns.derived):
         parts = [(mark, column) for f, mark, column in columns.derived if f == field]
         declared = dataset.fields[field]
-        if declared.one_hot:
-            yes = listed(ONE_HOT_YES)
-            found = ", ".join(
-                f"CASE WHEN {_normal(c)} IN ({yes}) THEN '{category}' END" for category, c in parts
-            )
-            many = "multiracial" if field == "race" else "several"
-            made[field] = (
-                f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
-                f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
-            )
-            continue
-        plain = next((name(c) for mark, c in parts if mark == ""), "NULL")
         winner = next((c for mark, c in parts if mark == "="), None)
         cases = (
             ""
@@ -244,8 +232,28 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
                 for category, raws in declared.override.values.items()
             )
         )
+        plain = (
+            _derive_one_hot(field, parts)
+            if declared.one_hot
+            else next((name(c) for mark, c in parts if mark == ""), "NULL")
+        )
         made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
     return made
+
+
+def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
+    """The category whose column says yes, as SQL; several are of two or more races, or several."""
+    yes = listed(ONE_HOT_YES)
+    found = ", ".join(
+        f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' END"
+        for category, column in parts
+        if category != "="
+    )
+    many = "multiracial" if field == "race" else "several"
+    return (
+        f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
+        f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
+    )
 
 
 def _clock(engine: Engine, city: City, columns: Columns, stacked: str) -> str:

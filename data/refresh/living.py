@@ -15,6 +15,7 @@ from data.refresh.drift import DATED
 from data.refresh.following import propose
 from data.refresh.meanings import Meaning, read_meanings
 from data.refresh.respelling import propose_values, quotable
+from data.refresh.unshown import describe_free_text
 from data.store import Store
 
 
@@ -62,7 +63,13 @@ def _with_values(found: Living, city: City, dataset: Dataset, file: Path, notice
     values = {name: quotable(city, dataset, name, rows) for name, rows in unknown.items()}
     proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
     told = (notice["message"],) if notice and proposal else ()
-    return replace(found, faults=(*told, *_mostly_unknown(found.meanings)), proposal=proposal)
+    free_text = tuple(
+        describe_free_text(m.values.name, ", ".join(m.values.columns), m.free_text)
+        for m in found.meanings
+        if m.free_text and m.free_text.whole
+    )
+    faults = (*told, *_mostly_unknown(found.meanings), *free_text)
+    return replace(found, faults=faults, proposal=proposal)
 
 
 def _mostly_unknown(meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
@@ -71,7 +78,7 @@ def _mostly_unknown(meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
         f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have values that the city file "
         "does not know"
         for m in meanings
-        if m.values.rows(known=False) > MOST_NEW_VALUES * m.values.rows()
+        if not m.free_text and m.values.rows(known=False) > MOST_NEW_VALUES * m.values.rows()
     )
 
 

@@ -10,6 +10,7 @@ from data.columns import Columns
 from data.errors import PortalError
 from data.model import City, Dataset
 from data.normalise import values_known
+from data.normalise.free_text import FreeText
 from data.normalise.readings import Reading, read_field, read_flag
 from data.normalise.sql import NORMALISER, Engine, listed, name
 from data.normalise.stack import derive_fields
@@ -26,13 +27,15 @@ class Meaning:
     """How one field or flag is read at the portal today.
 
     `problem` says why the portal gave no counts, or "". `unknown` are the raw texts that the city file does not know,
-    with their rows. `lent_by` names the dataset that the columns are borrowed from, or "".
+    with their rows. `lent_by` names the dataset that the columns are borrowed from, or "". `free_text` tells of values
+    of an open field that are not published.
     """
 
     values: FieldValues
     unknown: dict[str, int]
     lent_by: str = ""
     problem: str = ""
+    free_text: FreeText | None = None
 
 
 def read_meanings(
@@ -70,14 +73,15 @@ def _read_meaning(
         source = (field, column, published)
         counted = count_values(engine, city, dataset, source, "rows")
         unknown = _unknown_texts(engine, field, column, reading)
-    return Meaning(fold_values(field, published, counted, MOST_LISTED), unknown, lent_by)
+    values = fold_values(field, published, counted, MOST_LISTED, bool(reading.free_text))
+    return Meaning(values, unknown, lent_by, free_text=reading.free_text)
 
 
 def _read(
     engine: Engine, city: City, dataset: Dataset, columns: Columns, field: str, column: str
 ) -> Reading:
     if field not in dataset.flags:
-        return read_field(engine, city, dataset, field, column)
+        return read_field(engine, city, dataset, field, column, "CAST(sum(rows) AS BIGINT)")
     beside = {
         name: read_field(engine, city, dataset, name, column)
         for name, other in columns.fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.manifest import Built
 from data.normalise import Normalised
+from data.normalise.free_text import FreeText
 
 REASONS = {
     "no_date": "rows without a date: {rows}",
@@ -28,10 +29,7 @@ def find_unshown(made: Built) -> tuple[str, str]:
         why = "; ".join(_reason(reason, result) for reason in result.set_aside)
         return UNCOUNTED, f"{name}: 0 of {result.rows:,} rows are counted; {why}."
     told = [
-        f"{field}: column {dict(made.columns.fields)[field]!r} reads like free text: {found.rows:,} rows with "
-        f"{found.distinct:,} different values, {found.once:,} of them in one row alone, up to {found.words:,} words "
-        f"long. Its values are counted and not published; put those that are categories into "
-        f"datasets.fields.{field}.values and take `open` away"
+        describe_free_text(field, dict(made.columns.fields)[field], found)
         for field, reading in result.readings.items()
         if (found := reading.free_text) and found.whole
     ]
@@ -44,6 +42,16 @@ def find_unshown(made: Built) -> tuple[str, str]:
             f"`date` in the city file."
         )
     return "", ""
+
+
+def describe_free_text(field: str, column: str, found: FreeText) -> str:
+    """Why the values of an open column are not published, in the column's own figures, and what would mend it."""
+    return (
+        f"{field}: column {column!r} reads like free text: {found.rows:,} rows with "
+        f"{found.distinct:,} different values, {found.once:,} of them in one row alone, up to {found.words:,} words "
+        f"long. Its values are counted and not published; put those that are categories into "
+        f"datasets.fields.{field}.values and take `open` away"
+    )
 
 
 def _reason(reason: str, result: Normalised) -> str:

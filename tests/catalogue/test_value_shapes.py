@@ -1,0 +1,163 @@
+"""Values in awkward shapes: each is read right, or refused with a line that says what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.ages import band_of, name_bands
+from data.catalogue.loader import load_catalogue
+from data.errors import CatalogueError
+from data.portal import Access
+from data.refresh.living import check_live
+from data.store import Store
+from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
+
+RACE = (
+    'race = {columns = ["race"], values = {black = ["B", "Black"], white = ["W"], asian = ["A"], '
+    'not_recorded = ["U"]}}'
+)
+
+
+def refreshed(folder: Path, rows: list[dict], race: str = RACE, more: str = "") -> World:
+    world = World(folder, rows)
+    world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
+    world.refresh(accept=True)
+    return world
+
+
+def counted(world: World, question: str) -> dict:
+    return {k: n for k, n in counts(world.ask(question)).items() if n}
+
+
+def fault(folder: Path, race: str = RACE, more: str = "") -> str:
+    world = World(folder, [])
+    world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(world.settings.catalogue).city("tiny")
+    return str(refused.value)
+
+
+def test_bands_are_named_by_their_first_and_last_age() -> None:
+    assert name_bands((18, 25, 65)) == ("00_17", "18_24", "25_64", "65_up")
+
+
+@pytest.mark.parametrize("age", range(1, 121))
+def test_every_age_lies_in_the_one_band_that_holds_it(age: int) -> None:
+    lows = (18, 25, 65)
+    low, _, high = str(band_of(str(age), lows)).partition("_")
+    assert int(low) <= age and (high == "up" or age <= int(high))
+
+
+def test_ages_in_whole_years_are_counted_in_declared_bands(tmp_path: Path) -> None:
+    ages = ["17", "18.0", " 24 ", "25", "99", "0", "130", "young"]
+    rows = [stop("2022-01-03", years=age) for age in ages] + [stop("2022-01-03")]
+    world = refreshed(tmp_path, rows, more='age = {columns = ["years"], bands = [18, 25]}')
+    assert counted(world, "measure=stops&by=age") == {
+        "00_17": 1,
+        "18_24": 2,
+        "25_up": 2,
+        "not_read": 2,
+        "not_recorded": 2,
+    }
+    answer = world.ask("measure=stops&by=age")
+    titles = [answer.title_of("age", c) for c in ("00_17", "18_24", "25_up")]
+    assert titles == ["17 and under", "18 to 24", "25 and over"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('age = {columns = ["years"], bands = [25, 18]}', "each above the one before"),
+        ('age = {columns = ["years"], bands = [18], open = true}', "no open = true"),
+        ('sex = {columns = ["years"], bands = [18]}', "only ages have bands"),
+    ],
+)
+def test_bands_that_make_no_sense_are_refused(tmp_path: Path, more: str, words: str) -> None:
+    assert words in fault(tmp_path, more=more)
+
+
+def test_a_hispanic_flag_beside_race_flags_wins_over_them(tmp_path: Path) -> None:
+    race = (
+        'race = {one_hot = {white = ["is_white"], black = ["is_black"]}, '
+        'override = {columns = ["is_hispanic"], values = {hispanic = ["1", "Y"]}}}'
+    )
+    people = [
+        {"is_white": "1", "is_black": "0", "is_hispanic": "1"},
+        {"is_white": "0", "is_black": "0", "is_hispanic": "Y"},
+        {"is_white": "1", "is_black": "1", "is_hispanic": "0"},
+        {"is_white": "1", "is_black": "0"},
+        {"is_white": "0", "is_black": "0", "is_hispanic": "0"},
+    ]
+    world = refreshed(tmp_path, [stop("2022-01-03", **person) for person in people], race)
+    assert counted(world, "measure=stops&by=race") == {
+        "hispanic": 2,
+        "multiracial": 1,
+        "white": 1,
+        "not_recorded": 1,
+    }
+
+
+def test_an_ethnicity_column_beside_race_wins_where_it_says_hispanic(tmp_path: Path) -> None:
+    race = (
+        'race = {columns = ["race"], '
+        'override = {columns = ["ethnicity"], values = {hispanic = ["Hispanic"]}}}'
+    )
+    pairs = [("White", "Hispanic"), ("White", "Not Hispanic"), ("Black", None), (None, "Hispanic")]
+    rows = [stop("2022-01-03", race=race, ethnicity=e) for race, e in pairs]
+    world = refreshed(tmp_path, rows, race)
+    assert counted(world, "measure=stops&by=race") == {"hispanic": 2, "white": 1, "black": 1}
+
+
+def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own(tmp_path) -> None:
+    values = ["<18", "18", "18+", ">18", "第一区", "東區", "Ñ", "A+", "A-", "A"]
+    rows = [
+        stop("2022-01-03", result=v, group=v) for n, v in enumerate(values) for _ in range(n + 10)
+    ]
+    more = 'age = {columns = ["group"], open = true}'
+    world = refreshed(tmp_path, rows, more=more)
+    for dimension in ("outcome", "age"):
+        answer = world.ask(f"measure=stops&by={dimension}")
+        told = {
+            answer.title_of(dimension, row[dimension]): row["numerator"]
+            for row in answer.rows
+            if row["numerator"]
+        }
+        assert told == {value: n + 10 for n, value in enumerate(values)}
+
+
+def test_a_flag_of_numbers_is_the_same_with_decimal_zeros(tmp_path: Path) -> None:
+    rows = [stop("2022-01-03", search=v) for v in ("1", "1.0", "0", "0.0", "0.00", "true")]
+    world = World(tmp_path, rows)
+    world.write_city(
+        CITY_FILE.replace(
+            "[datasets.flags]\nfrisked", '[datasets.flags]\nsearched.columns = ["search"]\nfrisked'
+        )
+    )
+    world.refresh(accept=True)
+    rate = world.ask("measure=search_rate").rows[0]
+    assert (rate["numerator"], rate["denominator"]) == (3, 6)
+
+
+def live(world: World) -> dict:
+    city = load_catalogue(world.settings.catalogue).city("tiny")
+    file = world.settings.catalogue / "tiny.toml"
+    found = check_live(city, file, Store(world.settings.store), Access())
+    return {d.dataset: d for d in found}
+
+
+def test_check_live_refuses_an_open_field_of_free_text_with_its_figures(tmp_path: Path) -> None:
+    rows = [
+        stop("2022-01-03", result=f"Subject {n} of 12{n} Main St was spoken to") for n in range(40)
+    ]
+    world = refreshed(tmp_path, rows)
+    faults = " ".join(live(world)[STOPS].faults)
+    assert "outcome: column 'result' reads like free text: 40 rows with 40 different" in faults
+    assert "Main St" not in str(live(world))
+
+
+def test_check_live_takes_an_open_field_of_many_rows_as_categories(tmp_path: Path) -> None:
+    rows = [stop("2022-01-03", result=f"Result {n % 14}") for n in range(280)]
+    world = refreshed(tmp_path, rows)
+    assert live(world)[STOPS].faults == ()
