@@ -88,7 +88,7 @@ def measure(world: World, rounds: int) -> list[Line]:
                 bare,
                 "bare DuckDB group-by",
                 ours / bare,
-                "<= 3",
+                "<= 2",
             ),
             Line(
                 f"records to the {cube} cube, peak memory",

@@ -24,11 +24,14 @@ from data.store import Store
 
 SAMPLE = "sample"
 MOST_UNTOLD = 3
+# The permission bits with which a group reads files and enters folders.
+GROUP_READS = 0o050
 Serve = Callable[[Settings, str, int, int], None]
 
 
 def main(arguments: list[str], serve: Serve) -> int:
     """Run one command and give its exit code; `serve` starts the web server (the only part that needs Dash)."""
+    _let_group_read()
     try:
         options = _parser().parse_args(_name_command(arguments))
         return options.run(options, read_settings(), serve)
@@ -42,6 +45,14 @@ def main(arguments: list[str], serve: Serve) -> int:
     ):  # whoever read our output has gone; the interpreter must not write the rest at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _let_group_read() -> None:
+    """Whatever this process writes can be read by its group, even with a umask of 077.
+
+    The account that refreshes and the one that serves may be two of one group.
+    """
+    os.umask(os.umask(0) & ~GROUP_READS)
 
 
 def _name_command(arguments: list[str]) -> list[str]:

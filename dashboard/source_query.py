@@ -22,6 +22,7 @@ from dashboard.silence import join_months
 from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
+from data.soql import quote_column
 from data.vocabulary import (
     CLOSED,
     DAYLIGHT,
@@ -136,7 +137,7 @@ class SourceQueries:
 
     @cached_property
     def _datasets(self) -> dict[str, dict]:
-        return {d["id"]: d for d in self.manifest["datasets"]}
+        return {d["id"]: _quote_columns(d) for d in self.manifest["datasets"]}
 
     def _published(self, period: str) -> list[dict]:
         """The datasets that count the numerator in a period."""
@@ -339,6 +340,16 @@ class SourceQueries:
         if NOT_RECORDED in categories:
             parts.append(f"({blank} and {closed} is not null)")
         return f"({' or '.join(parts)})" if parts else "false"
+
+
+def _quote_columns(dataset: dict) -> dict:
+    """A dataset of the manifest with the names of its columns as SoQL takes them."""
+    single = {key: quote_column(dataset[key]) for key in ("date", "closed", "unit", "select")}
+    several = {
+        key: [quote_column(c) for c in dataset.get(key, ())] for key in ("where", "borrowed")
+    }
+    columns = {name: quote_column(column) for name, column in dataset["columns"].items()}
+    return {**dataset, **single, **several, "columns": columns}
 
 
 def utc_midnight(day: date, time_zone: str) -> str:

@@ -21,6 +21,7 @@ from data.portal.limits import Budget, read_body
 from data.portal.paging import OneParser, Walk, turns
 from data.portal.port import Access, ValueGroup
 from data.portal.web import fetch_json
+from data.soql import quote_column
 
 TOKEN_HEADER = "X-App-Token"
 MOST_GROUPS = 50_000
@@ -204,19 +205,6 @@ def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a page whose columns
     were cut short on the way can be told from one that is merely full of blanks."""
     return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
-
-
-# Words of the query language itself; a column may bear one as its name.
-RESERVED = frozenset(
-    "all and any as asc between by case cast desc distinct else end exists false from full group having hint in inner "
-    "is isnotnull isnull join lateral left like limit not null offset on or order outer over partition right row rows "
-    "search select then true union when where window with".split()
-)
-
-
-def quote_column(name: str) -> str:
-    """A column's name as SoQL takes it: in backticks where it is a reserved word (`group`), else as it is."""
-    return f"`{name}`" if name.casefold() in RESERVED else name
 
 
 def _text(value: object) -> str | None:

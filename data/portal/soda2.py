@@ -25,8 +25,8 @@ from data.portal.soda import (
     check_count,
     check_groups,
     check_rows,
-    quote_column,
 )
+from data.soql import quote_column
 
 
 class Soda2(Soda):

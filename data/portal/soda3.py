@@ -24,8 +24,8 @@ from data.portal.soda import (
     check_count,
     check_groups,
     check_rows,
-    quote_column,
 )
+from data.soql import quote_column
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
 SHAPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")

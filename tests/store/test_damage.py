@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -172,6 +173,24 @@ def test_a_newer_store_is_refused_in_one_line(world: World, capsys: pytest.Captu
 def test_builds_are_readable_by_the_group(world: World) -> None:
     store = world.settings.store
     assert live_folder(world).stat().st_mode & 0o777 == store.stat().st_mode & 0o777
+
+
+def test_the_group_reads_what_commands_write_under_a_umask_of_077(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path, FIRST)
+    monkeypatch.setenv("PLAINVIEW_STORE", str(world.settings.store))
+    monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
+    before = os.umask(0o077)
+    try:
+        assert main(["refresh", "tiny"], lambda *_: None) in (0, 3)
+    finally:
+        os.umask(before)
+    written = [p for p in world.settings.store.rglob("*") if not p.name.endswith(".lock")]
+    assert any(p.name == "manifest.json" for p in written)
+    for path in written:
+        needed = 0o050 if path.is_dir() else 0o040
+        assert path.stat().st_mode & needed == needed, path
 
 
 def test_a_new_store_may_be_written_by_many_cities_at_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from urllib.parse import unquote
 
 import pytest
 from flask import Response
@@ -175,3 +176,8 @@ def test_a_column_may_bear_a_reserved_word(town: Town) -> None:
     assert town.refresh().outcomes[0].state == "live"
     selected = next(s.args["$select"] for s in town.fake.seen if "$offset" in s.args)
     assert "`group`" in selected.split(", ")
+    answers = Answers(Settings(store=town.store.root, catalogue=town.folder))
+    asked = parse("city=tiny&measure=stops&by=district&since=2022-01&until=2022-12")[0]
+    addresses = [unquote(row["source_url"]) for row in answers.answer(asked).rows]
+    assert any("`group` in (" in address for address in addresses)
+    assert all(" group " not in address for address in addresses)
