@@ -12,6 +12,9 @@ from urllib3.exceptions import HTTPError
 from data.errors import PortalUnavailable
 
 CHUNK_BYTES = 1 << 16
+# An answer larger than this that was packed tighter than `MOST_PACKED` to 1 is no table: rows of text are packed
+# 5 to 40 to 1, and blanks or zeros 1,000 to 1.
+FREE_BYTES, MOST_PACKED = 48_000_000, 200
 
 
 @dataclass
@@ -42,8 +45,8 @@ def read_body(
     """Read a response's body into `response.content` within its limits.
 
     `most_bytes` counts after decompression, and no more than one chunk beyond it is ever in memory. Raises
-    PortalUnavailable where the body is larger or takes longer than `seconds`, and requests' own errors where it
-    breaks off.
+    PortalUnavailable where the body is larger, is packed as no table is, or takes longer than `seconds`, and requests'
+    own errors where it breaks off.
     """
     ends = clock() + seconds
     size, chunks = 0, []
@@ -61,6 +64,11 @@ def read_body(
             response.close()
             raise PortalUnavailable(
                 f"{host}: an answer is larger than {most_bytes / 1e6:,.0f} MB (PLAINVIEW_RESPONSE_MB)."
+            )
+        if size > max(FREE_BYTES, MOST_PACKED * response.raw.tell()):
+            response.close()
+            raise PortalUnavailable(
+                f"{host}: an answer is packed more than {MOST_PACKED} to 1, as no table is; it was not read further."
             )
         if clock() > ends:
             response.close()

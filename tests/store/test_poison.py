@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from urllib.parse import unquote
 
 import pytest
@@ -143,6 +144,25 @@ def test_a_bomb_is_refused_before_it_is_unpacked(town: Town) -> None:
     town.fake.before = send_bomb
     report = town.refresh()
     assert report.exit_code == 3 and "larger than 1 MB" in report.outcomes[0].message
+    assert count_stops(town) == 10
+
+
+def test_a_bomb_within_the_limit_is_refused_by_how_tightly_it_is_packed(town: Town) -> None:
+    assert town.refresh().exit_code == 0
+    packed = gzip.compress(b"[" + b" " * 150_000_000 + b"]")
+
+    def send_bomb(seen: Seen) -> Response | None:
+        if seen.path != f"/api/views/{STOPS}.json":
+            return None
+        return Response(packed, 200, content_type=JSON, headers={"Content-Encoding": "gzip"})
+
+    town.fake.before = send_bomb
+    tracemalloc.start()
+    report = town.refresh()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert report.exit_code == 3 and "packed more than 200 to 1" in report.outcomes[0].message
+    assert peak < 100_000_000
     assert count_stops(town) == 10
 
 
