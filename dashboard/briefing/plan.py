@@ -8,7 +8,7 @@ from dashboard.answer import Answer
 from dashboard.dataset_words import causes
 from dashboard.errors import NotHere
 from dashboard.pages.desk import Desk
-from dashboard.periods import Period, period_length, time_dimension
+from dashboard.periods import Period, coverage, period_length, time_dimension
 from dashboard.questions import measure_of
 from dashboard.words import say
 from data.coverage import month_id, month_of
@@ -73,13 +73,14 @@ def _yearly(by: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _trend(desk: Desk, query: Query, period: Period, asked: bool) -> Answer | None:
-    """The same by month, over the period that was asked for, else over five years; by quarter or year where the portal
-    dates by that alone."""
+    """The same by month, over the period that was asked for, else over five years or from where the data begin; by
+    quarter or year where the portal dates by that alone."""
     usable = desk.dimensions(measure_of(query))
     time = shortest_time(usable)
     if time not in usable or not period.until:
         return None
-    first = month_of(period.until) - TREND_MONTHS + 1
+    covered = coverage(measure_of(query), desk.build.manifest)[0]
+    first = max(month_of(period.until) - TREND_MONTHS + 1, min(covered, default=0))
     first -= first % period_length(time)
     since = period.since if asked else month_id(first)
     return desk.ask(query.measure, (time,), dict(query.where), since, period.until)

@@ -214,6 +214,21 @@ def test_a_by_month_answer_and_the_total_tell_the_same(pages):
     assert read_months(answers, every) == read_months(answers, short) == read_months(answers, total)
 
 
+def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path):
+    """Eight years, more than a series holds: both end with the last complete month and begin six years before."""
+    rows = make_rows([3, 4, 2] * 32, "2016-01") + make_rows([2], "2024-01")
+    world = World(tmp_path, rows, as_of="2024-01-20T12:00:00Z")
+    world.write_city(CITY_FILE.replace("begins = 2020-01-01", "begins = 2016-01-01"))
+    world.refresh()
+    answers = world.answers()
+    chart = answers.answer(Query("tiny", "stops", ("month",), (), "2019-02", "2024-01"))
+    total = answers.answer(Query("tiny", "stops", (), (), "2023-01", "2023-12"))
+    assert chart.rows[-1]["incomplete"]
+    every = read_months(answers, answers.answer(Query("tiny", "stops", ("month",))))
+    assert read_months(answers, chart) == read_months(answers, total) == every
+    assert len(every.numerators) == 6 * YEAR
+
+
 def headline(world: World, now: str, before: str) -> str:
     answers = world.answers()
     asked = [Query("tiny", "stops", (), (), f"{y}-01", f"{y}-12") for y in (now, before)]
