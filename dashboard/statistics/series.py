@@ -16,7 +16,6 @@ from dashboard.statistics.chance import (
 )
 from dashboard.statistics.months import LONGEST, Months, find_run, holds_all_months
 from data.coverage import month_id, month_of
-from data.model import Query
 
 
 def has_months(answers: Answers, total: Answer, asof: str = "") -> bool:
@@ -38,18 +37,19 @@ def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | Non
     """
     if not total.until or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
+    covered, incomplete = coverage(total.measure, _manifest(answers, total, asof))
+    known = [month for month in covered - incomplete if month <= month_of(total.until)]
+    if not known:
+        return None
+    # The last complete month: a total up to it and a chart up to the month after it have one series.
+    last = max(known)
     by_month = total
     if not holds_all_months(total):
-        by_month = answers.answer(_by_month(total, _manifest(answers, total, asof)), asof)
-    return find_run(by_month, month_of(total.until))
-
-
-def _by_month(total: Answer, manifest: dict) -> Query:
-    """The question of a total by month, from the first month that a run up to its last one may hold."""
-    last = month_of(total.until)
-    covered = coverage(total.measure, manifest)[0]
-    first = max(last - LONGEST + 1, min(covered, default=last))
-    return replace(total.query, by=("month",), since=month_id(first), until="")
+        # From the first month that a run up to the last one may hold.
+        first = month_id(max(last - LONGEST + 1, min(covered)))
+        query = replace(total.query, by=("month",), since=first, until="")
+        by_month = answers.answer(query, asof)
+    return find_run(by_month, last)
 
 
 def read_chance(

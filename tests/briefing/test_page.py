@@ -45,6 +45,12 @@ def test_it_says_what_was_recorded_and_what_is_missing(client) -> None:
     assert '<th scope="row">Asian</th><td class="pv-number">12</td>' in text
 
 
+def test_its_trend_begins_with_the_data_and_nothing_before_is_said_to_be_left_out(client) -> None:
+    text = unescape(client.get("/briefing?city=tiny&measure=stops&by=race").text)
+    assert "by month, 2022 to 2023" in text
+    assert "There are no numbers for" not in text
+
+
 def test_its_numbers_are_the_doors_numbers(client, world) -> None:
     row = (
         world.answers()
