@@ -49,7 +49,11 @@ def beside(facts: Beside) -> list[str]:
             say("here.not_by_district", district=facts.city.now.district_word[0]),
         ]
     else:
-        told = [_changed(facts.here), " ".join(_city(facts)), *_rates(facts)]
+        told = [
+            _changed(facts.here),
+            " ".join([*_city(facts), *_lacks(facts.city.now)]),
+            *_rates(facts),
+        ]
     return [tidy(text) for text in told if text]
 
 
@@ -67,7 +71,7 @@ def _city(facts: Beside) -> list[str]:
     text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
     changed = between(now, facts.city.before, text, facts.city.chance)
     # Why no change is given was told of the district already.
-    told = [say("sentence", text=changed.text), *changed.chance, *_lacks(now)]
+    told = [say("sentence", text=changed.text), *changed.chance]
     here = facts.here.now
     own = here.rows[0]
     located = row["numerator"] - facts.lost
