@@ -272,8 +272,7 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
     for city_id in options.cities or catalogue.ids():
         try:
             city = check_file(catalogue.path(city_id))
-            print(f"{city_id}: good, {len(city.datasets)} datasets")
-            _print_lists(city)
+            print(f"{city_id}: good, {len(city.datasets)} datasets{_name_lists(city)}")
             _print_untold(city)
             if options.live:
                 from dashboard.portal_commands import live_lines
@@ -287,7 +286,7 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
     return 2 if faults else 3 if drifted else 0
 
 
-def _print_lists(city: City) -> None:
+def _name_lists(city: City) -> str:
     """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
     reads, leaves_out = set(), set()
     for dataset in city.datasets:
@@ -295,10 +294,10 @@ def _print_lists(city: City) -> None:
         for name, part in {**listed, **dataset.flags}.items():
             if part.columns:
                 (reads if part.standard else leaves_out).add(name)
-    if reads:
-        print(f"{city.id}: standard value lists are read for {', '.join(sorted(reads))}")
+    told = f"; standard value lists are read for {', '.join(sorted(reads))}" if reads else ""
     if leaves_out:
-        print(f"{city.id}: standard = false for {', '.join(sorted(leaves_out))}")
+        told += f"; standard = false for {', '.join(sorted(leaves_out))}"
+    return told
 
 
 def _print_untold(city: City) -> None:
