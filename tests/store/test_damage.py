@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,19 @@ def test_the_group_reads_what_commands_write_under_a_umask_of_077(
     for path in written:
         needed = 0o050 if path.is_dir() else 0o040
         assert path.stat().st_mode & needed == needed, path
+
+
+def test_a_refresh_waits_for_another_one_no_longer_than_its_limit(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setenv("PLAINVIEW_STORE", str(world.settings.store))
+    monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
+    with Store(world.settings.store).refreshing("tiny"):
+        monkeypatch.setattr(Store, "refreshing", partialmethod(Store.refreshing, seconds=0.05))
+        code = main(["refresh", "tiny"], lambda *_: None)
+    printed = capsys.readouterr()
+    assert code == 3
+    assert "another refresh of this city has been running" in printed.out + printed.err
 
 
 def test_a_new_store_may_be_written_by_many_cities_at_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.cube import build_cube
 from data.engine import Turns
 
 SETTINGS = "SET memory_limit = '50MB'; SET threads = 1"
@@ -119,3 +120,26 @@ def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(
     assert side_by_side(Turns(SETTINGS), [large, make_table], tmp_path) == [True, 7]
     assert len(opened) == 2, "an engine whose spill lies in one city's folder goes with it"
     assert not (tmp_path / "0" / "spill").exists()
+
+
+@pytest.mark.parametrize("dimensions", [("race", "outcome"), ("district", "beat")])
+def test_the_same_cells_are_the_same_bytes_whatever_order_their_records_come_in(
+    tmp_path: Path, dimensions: tuple[str, ...]
+) -> None:
+    first, second = dimensions
+    rows = (
+        f"SELECT 'd' AS dataset, 24000 + i % 40 AS month, 'a' || hash(i) % 9 AS {first}, "
+        f"CASE WHEN i % 11 > 0 THEN 'b' || hash(i + 1) % 30 END AS {second}, "
+        "CAST(1 AS TINYINT) AS stops, CAST(i % 3 = 0 AS TINYINT) AS frisked, "
+        "CAST(NULL AS VARCHAR) AS set_aside FROM range(150000) AS t(i)"
+    )
+    made = []
+    for order in ("i", "hash(i + 7)"):
+        records, cube = tmp_path / "records.parquet", tmp_path / "cube.parquet"
+        duckdb.execute(
+            f"COPY ({rows} ORDER BY {order}) TO '{records}' (FORMAT parquet, ROW_GROUP_SIZE 20000)"
+        )
+        totals = build_cube([records], dimensions, ("stops", "frisked"), cube)
+        assert totals == {"stops": 150_000, "frisked": 50_000}
+        made.append(cube.read_bytes())
+    assert made[0] == made[1]
