@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.measures.registry import Measure
 from data.model import Query
@@ -36,6 +36,9 @@ class Answer:
     `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
     sample was last asked for.
     `audited` are sentences, among the notes too, on what the audit of its datasets found that concerns its numbers.
+    `each` are the dimensions of the question of which one record may name several categories: it counts once under
+    each, so that their numbers do not add up to the whole. `wholes` are then the rows of the same question undivided by
+    these dimensions, in which each record counts once.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -67,12 +70,26 @@ class Answer:
     unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
     audited: tuple[str, ...] = ()
     break_at_start: dict | None = None
+    each: tuple[str, ...] = ()
+    wholes: tuple[dict, ...] = ()
 
     @property
     def publisher(self) -> str:
         """Who publishes the records of this answer: the datasets' publishers, each once; else the city's agency."""
         named = dict.fromkeys(source["publisher"] for source in self.provenance)
         return ", ".join(named) or self.agency
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether the rows count some records more than once, so that they must not be added up."""
+        return bool({*self.each} & {*self.query.by})
+
+    def undivided(self) -> Answer:
+        """The same answer, not divided by dimensions of which one record may name several categories."""
+        if not self.overlaps:
+            return self
+        by = tuple(d for d in self.query.by if d not in self.each)
+        return replace(self, query=replace(self.query, by=by), rows=self.wholes, wholes=())
 
     def title_of(self, dimension: str, category: str) -> str:
         """The reader's name of a category."""

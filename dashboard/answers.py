@@ -45,7 +45,7 @@ from dashboard.reliability import OK, complement_status
 from dashboard.reporting import Reporting, Silence
 from dashboard.settings import Settings
 from dashboard.source_query import SourceQueries
-from dashboard.words import names, use_notes
+from dashboard.words import each_notes, names, use_notes
 from dashboard.words.residents import race_notes
 from dashboard.words.say import say
 from dashboard.words.silences import tell_silences
@@ -271,6 +271,11 @@ class Answers:
         together = RACE not in query.by
         covers = groups.describe(races, span.usable, together) if groups.counted else {}
         silent = {} if self.settings.hidden_below else silence.cells
+        each = counting.find_overlapping(self._cubes_of(build), measure, query)
+        wholes: list[dict] = []
+        if set(each) & set(query.by):
+            undivided = replace(query, by=tuple(d for d in query.by if d not in each))
+            wholes, *_ = self._rows(undivided, measure, build, span, titles, groups, silence)
         SourceQueries(city, manifest, measure, query, span, self.settings.portal, silent).tell(rows)
         dimensions = (*query.by, *dict(query.where))
         audited = audit_notes(city, manifest, measure, dimensions)
@@ -298,6 +303,7 @@ class Answers:
                 *audited,
                 *race_notes(covers, titles.get(RACE, {})),
                 *use_notes(used, titles),
+                *each_notes(each, measure),
                 *_complement_notes(measure, rows),
                 *self._rule(),
             ),
@@ -309,6 +315,8 @@ class Answers:
             left_out=tuple(entry.plain() for entry in silence.left_out),
             sparse=sparse,
             audited=audited,
+            each=each,
+            wholes=tuple(wholes),
         )
         limits = (*tell_silences(answer), *words.few_named(answer))
         return replace(answer, notes=(*answer.notes, *limits))
@@ -390,7 +398,12 @@ class Answers:
         measure = questions.measure_of(query)
         span = periods.span(measure, build.manifest, query.since, query.until)
         finer = replace(query, by=("month", FIVE_DAYS, CLOCK, LIGHT, RACE))
-        return counting.tally(self._cubes_of(build), "stops", ("stops",), finer, span)["stops"]
+
+        def read_single(topic: str, name: str) -> Cube:
+            # A stop of two groups would be compared with itself.
+            return self._cube(build, topic, name).keep_single(RACE)
+
+        return counting.tally(read_single, "stops", ("stops",), finer, span)["stops"]
 
     def _race_groups(self, query: Query, measure: Measure, build: Build) -> RaceGroups:
         """What the records and the table of residents say of race, where a question divides by residents of a race."""

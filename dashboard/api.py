@@ -183,6 +183,9 @@ def to_json(answer: Answer) -> dict:
         "measure": describe(answer.measure),
         "rows": list(answer.rows),
         "titles": answer.titles,
+        "additive": {
+            d: d not in answer.each for d in dict.fromkeys((*query.by, *dict(query.where)))
+        },
         "breaks": list(answer.breaks),
         "in_use": answer.in_use,
         "race_groups": answer.race_groups,
@@ -219,7 +222,7 @@ def list_revisions(answers: Answers, city: str) -> list[dict]:
             "from": r.older,
             "to": r.newer,
             "rows": r.rows,
-            **{kind: r.total(kind) for kind in ("added", "changed", "removed")},
+            **{kind: r.total(kind) for kind in ("added", "changed", "removed", "replaced")},
             "months": r.months,
         }
         for r in reversed(read_revisions(answers.settings.store, city))

@@ -13,7 +13,7 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, period_length, time_dimension
 from dashboard.race_groups import EVERYONE, RaceGroups
 from dashboard.unread import Unread, changes_value, unread_flags
-from data.cube import Cells, Cube, count_categories, count_whole, slice_cube
+from data.cube import Cells, Cube, count_categories, count_whole, is_additive, slice_cube
 from data.model import Query
 from data.vocabulary import (
     CLOSED,
@@ -241,6 +241,16 @@ def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
     if set(named) & set(DAYLIGHT):
         return cubes(topic, "veil")
     return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
+
+
+def find_overlapping(cubes: CubeReader, measure: Measure, query: Query) -> tuple[str, ...]:
+    """The dimensions of a question of which one record may name several categories."""
+    named = tuple(dict.fromkeys((*query.by, *(d for d, _ in query.where))))
+    split = tuple(d for d in named if d not in TIME)
+    if not split:
+        return ()
+    found = [cube_for(cubes, topic, named) for topic in measure.topics]
+    return tuple(d for d in split if not all(is_additive(cube, d) for cube in found))
 
 
 def residents(

@@ -55,6 +55,7 @@ def facts(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
         )
     if spread := dataset.get("spread"):
         told.append(say("dataset.spread", number=number(spread)))
+    told += _differences(dataset)
     if absent := [name for name in dataset["absent"] if name in declared.fields]:
         told.append(say("dataset.absent", list=say("comma").join(map(dimension_title, absent))))
     told += _free_text(dataset)
@@ -63,6 +64,35 @@ def facts(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
     if declared.note:
         told.append(declared.note)
     return tuple(told)
+
+
+def _differences(dataset: dict) -> list[str]:
+    """Keys that name no unit, and what differs within units or names several values, with the rule that decides."""
+    told = []
+    keyless = dataset.get("keyless", {})
+    if keyless.get("rows"):
+        examples = say("comma").join(keyless["examples"])
+        key = "dataset.keyless_such_as" if examples else "dataset.keyless"
+        told.append(say(key, number=number(keyless["rows"]), examples=examples))
+    differing = [d for d in dataset.get("differences", ()) if d["units_differ"]]
+    for difference in differing:
+        flag = difference["kind"] == "flag"
+        name = say(f"flag.{difference['name']}") if flag else dimension_title(difference["name"])
+        told.append(
+            say(
+                "dataset.differs",
+                name=upper_first(name),
+                differ=number(difference["units_differ"]),
+                units=number(difference["units"]),
+                rule=say(f"dataset.rule.{difference['rule']}"),
+            )
+        )
+    told += [
+        say("dataset.several", name=dimension_title(field), number=number(records))
+        for field, records in dataset.get("several", {}).items()
+        if field not in {d["name"] for d in differing}
+    ]
+    return told
 
 
 def _counted_as(declared: Dataset) -> str:

@@ -7,7 +7,7 @@ from dashboard.counting import CubeReader, cube_for, undivided
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.named import Naming, asked_dimensions
 from dashboard.periods import Span, period_id, time_dimension
-from data.cube import count_named
+from data.cube import count_named, is_additive
 from data.model import Query
 from data.vocabulary import TIME, UNNAMED
 
@@ -28,9 +28,11 @@ def read_naming(
     if measure.denominator_topic and measure.denominator != RESIDENTS:
         whole = undivided(query, measure)
         counted.append((measure.denominator_topic, measure.denominator, whole))
+    cube = cube_for(cubes, measure.topic, (*query.by, *(d for d, _ in query.where)))
+    additive = all(is_additive(cube, d) for d in query.by if d not in TIME)
     return tuple(
         _sum_up(dimension, query, sums)
-        if sums and asked is query and dimension not in dict(query.where)
+        if sums and additive and asked is query and dimension not in dict(query.where)
         else _naming(cubes, topic, count, dimension, (asked, span))
         for topic, count, asked in counted
         for dimension in asked_dimensions(asked)
@@ -42,7 +44,8 @@ def _naming(
 ) -> Naming:
     query, span = asked
     cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
-    columns = tuple(d for d in query.by if d != dimension)
+    # A record that names several categories of another dimension must count once.
+    columns = tuple(d for d in query.by if d != dimension and (d in TIME or is_additive(cube, d)))
     if count not in cube or dimension not in cube:
         return Naming(dimension, columns, {})
     where = tuple((d, c) for d, c in query.where if d != dimension)

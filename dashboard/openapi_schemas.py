@@ -103,6 +103,7 @@ REVISION = record(
         "added": COUNT,
         "changed": COUNT,
         "removed": COUNT,
+        "replaced": COUNT,
         "months": {"type": "object"},
     },
     additionalProperties=True,
@@ -168,6 +169,13 @@ def statistic(row: dict, **more: dict) -> dict:
     )
 
 
+ADDITIVE = {
+    "type": "object",
+    "additionalProperties": TRUTH,
+    "description": "For each dimension of the question, whether its categories add up to the whole. Where false, one "
+    "record may name several of them and counts once under each: each number is of the records that name the category, "
+    "and shares may add up to more than 100%",
+}
 IN_USE = {
     "type": "object",
     "description": "Categories out of use for a part of the period, by dimension: they have "
@@ -216,6 +224,7 @@ SCHEMAS = {
             "provenance": {"type": "array", "items": SOURCE},
             "notes": TEXTS,
             "titles": {"type": "object"},
+            "additive": ADDITIVE,
             "breaks": {"type": "array", "items": {"type": "object"}},
             "in_use": IN_USE,
             "left_out": LEFT_OUT,

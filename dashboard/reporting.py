@@ -26,7 +26,7 @@ from dashboard.silence import (
     join_months,
 )
 from data.coverage import month_id
-from data.cube import slice_cube
+from data.cube import Cube, count_named, is_additive, slice_cube
 from data.model import Query
 from data.vocabulary import (
     DAYLIGHT,
@@ -321,6 +321,8 @@ class Reporting:
         unread, pending = named.pop(NOT_READ, none), named.pop(PENDING, none)
         blank = named.pop(NOT_RECORDED, none) + unread
         units = sum(named.values(), none) + blank + pending
+        if not is_additive(cube, dimension):
+            units, blank = _count_once(cube, dimension, unit, months)
         silent_totals = self._marked(self.topic(topic, unit), months)
         complete = complete & ~silent_totals
         unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals
@@ -499,6 +501,20 @@ def _find_stay(counts: np.ndarray, months: np.ndarray, use: Months) -> Stay:
     last = int(until or months[held[-1]])
     inside = (months >= first) & (months <= last)
     return Stay(first, last, float(counts[inside].mean()))
+
+
+def _count_once(
+    cube: Cube, dimension: str, unit: str, months: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The units of each month, and those that name no category of a dimension, each once."""
+    frame = count_named(
+        cube, ("month",), dimension, (NOT_RECORDED, NOT_READ), (), months.tolist(), unit
+    )
+    units, blank = np.zeros(len(months)), np.zeros(len(months))
+    places = frame["month"] - months[0]
+    units[places] = frame["every"]
+    blank[places] = frame["every"] - frame["named"]
+    return units, blank
 
 
 def _outside(use: Months | None, covered: set[int]) -> frozenset[int]:

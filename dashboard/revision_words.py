@@ -7,6 +7,8 @@ from data.clock import local_day
 from data.revisions import Revision
 
 KINDS = ("added", "changed", "removed")
+# The same content under another id.
+REPLACED = "replaced"
 MOST_MONTHS = 24
 
 
@@ -17,9 +19,14 @@ def newest(revisions: tuple[Revision, ...]) -> dict[str, Revision]:
 
 def what_changed(revision: Revision, time_zone: str) -> str:
     """One sentence on what the last refresh with new rows found; its date is a day in the city's time zone."""
-    told = say("comma").join(
-        say(f"revision.{kind}", number=number(revision.total(kind))) for kind in KINDS
-    )
+    replaced = revision.total(REPLACED)
+    counted = {kind: revision.total(kind) for kind in KINDS}
+    if replaced and not any(counted.values()):
+        told = say("revision.only_ids", number=number(replaced))
+    else:
+        said = [say(f"revision.{kind}", number=number(rows)) for kind, rows in counted.items()]
+        said += [say("revision.replaced", number=number(replaced))] if replaced else []
+        told = say("comma").join(said)
     return say(
         "revision.told",
         date=day_name(local_day(revision.at, time_zone).isoformat()),
@@ -43,7 +50,7 @@ def months_table(revision: Revision) -> tuple[tuple[str, str], ...]:
 
 
 def _told(months: list[dict[str, int]]) -> str:
-    sums = {kind: sum(m.get(kind, 0) for m in months) for kind in KINDS}
+    sums = {kind: sum(m.get(kind, 0) for m in months) for kind in (*KINDS, REPLACED)}
     return say("comma").join(
         say(f"revision.{kind}", number=number(n)) for kind, n in sums.items() if n
     )

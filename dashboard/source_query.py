@@ -23,6 +23,7 @@ from dashboard.sources import DENOMINATOR_URL, addresses
 from data.coverage import month_of
 from data.model import City, Dataset, Query
 from data.soql import quote_column
+from data.units import FIRST, HIGHEST, find_scale
 from data.vocabulary import (
     CLOSED,
     DAYLIGHT,
@@ -33,6 +34,7 @@ from data.vocabulary import (
     NOT_RECORDED,
     PENDING,
     TIME,
+    flag_of,
 )
 
 # Longer addresses are cut or refused on the way.
@@ -168,10 +170,12 @@ class SourceQueries:
         """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
         dataset, wanted = self._datasets[dataset_id], self._wanted(categories)
         used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
+        key = (dataset["unit"],) if self._counts_units(dataset) else ()
         if any(
-            c.startswith(":") or c in dataset["borrowed"]
-            for c in (*used, dataset["date"], dataset["unit"])
+            c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], *key)
         ):
+            return None
+        if not self._can_tell_units(dataset, wanted):
             return None
         if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
             return None
@@ -181,6 +185,52 @@ class SourceQueries:
         ):  # the values themselves stand nowhere here
             return None
         return "".join(self._named(dataset, d, c) for d, c in wanted.items())
+
+    def _counts_units(self, dataset: dict) -> bool:
+        """Whether a dataset's units are counted, of which each may have several rows."""
+        declared = self._declared(dataset)
+        flag = declared.flags.get(self._flag)
+        return bool(
+            dataset["unit"]
+            and self.measure.grain == declared.counts.units
+            and not (flag and flag.of_row and declared.counts.rows)
+        )
+
+    @cached_property
+    def _flag(self) -> str:
+        """The flag that the numerator asks about, "" for none."""
+        return flag_of(self.measure.numerator)
+
+    def _can_tell_units(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
+        """Whether one query of rows finds the very units that count here.
+
+        It finds a unit where one of its rows meets all conditions together. That is no way to ask for two facts that
+        rows of one unit tell apart, for what no row says, or for a value that another row's outranks.
+        """
+        if not self._counts_units(dataset):
+            return True
+        if dataset.get("keyless", {}).get("rows"):
+            return False
+        uneven = {d["name"]: d for d in dataset.get("differences", ()) if d["units_uneven"]}
+        named = [d for d in (*wanted, self._flag) if d in uneven]
+        if len(named) > 1:
+            return False
+        for name in named:
+            rule = uneven[name]["rule"]
+            if rule == FIRST:
+                return False
+            blank = {NOT_RECORDED, NOT_READ, PENDING} & set(wanted.get(name, ()))
+            if name in wanted and (
+                blank or (rule == HIGHEST and not self._is_top(dataset, wanted, name))
+            ):
+                return False
+        return True
+
+    def _is_top(self, dataset: dict, wanted: dict[str, tuple[str, ...]], dimension: str) -> bool:
+        """Whether the wanted categories are the upper end of a scale whose highest value counts."""
+        scale = find_scale(self._declared(dataset).fields[dimension])
+        chosen = set(wanted[dimension])
+        return bool(chosen) and chosen == set(scale[len(scale) - len(chosen) :])
 
     @cached_property
     def _silent_in_part(self) -> frozenset[int]:
@@ -235,13 +285,8 @@ class SourceQueries:
 
     def _select(self, dataset: dict) -> str:
         """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
-        unit, declared = dataset["unit"], self._declared(dataset)
-        flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
-        if (
-            not unit
-            or self.measure.grain != declared.counts.units
-            or (flag and flag.varies and declared.counts.rows)
-        ):
+        unit = dataset["unit"]
+        if not self._counts_units(dataset):
             return "count(*) as n"
         alone = (
             f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)"
@@ -306,10 +351,14 @@ class SourceQueries:
         blank = NOT_RECORDED in categories
         open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
         if open_ended not in categories:
-            named = [v for c in categories for v in read.get(c, ())]
+            named = list(dict.fromkeys(v for c in categories for v in read.get(c, ())))
             chosen = _listed(column, named)
             return f"({column} is null or {chosen})" if blank else chosen
-        others = [v for c, values in read.items() if c not in categories for v in values]
+        # A cell that names several categories is among the values of each.
+        held = {v for c in categories for v in read.get(c, ())}
+        others = [
+            v for c, values in read.items() if c not in categories for v in values if v not in held
+        ]
         chosen = _listed(column, others, "not in") if others else ""
         if blank:
             return f"({column} is null or {chosen})" if chosen else ""

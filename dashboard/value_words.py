@@ -9,6 +9,7 @@ from dashboard.words import dimension_title, number, say
 from dashboard.words.names import category_title
 from data.model import City
 from data.text import clean_text, shorten
+from data.units import split_categories
 from data.values import FEWEST_QUOTED, FieldValues, Folded, ValueCount, restore_values
 from data.vocabulary import FLAGS, title_of
 
@@ -123,12 +124,18 @@ def _category(city: City, titles: dict[str, str], field: str, value: ValueCount)
     if field in FLAGS:
         answer = value.category if value.category in ANSWERS else "not_recorded"
         return say(f"values.{answer}")
+    return say("comma").join(
+        _category_title(city, titles, field, category)
+        for category in split_categories(value.category)
+    )
+
+
+def _category_title(city: City, titles: dict[str, str], field: str, category: str) -> str:
     if field == "district":
         declared = {c.id: c.title for c in city.districts.categories}
-        if value.category in declared:
-            return declared[value.category]
-    stored = titles.get(value.category, title_of(field, value.category))
-    return category_title(city, field, value.category, stored)
+        if category in declared:
+            return declared[category]
+    return category_title(city, field, category, titles.get(category, title_of(field, category)))
 
 
 def _folded_words(rest: Folded, guarded: bool) -> str:

@@ -12,6 +12,8 @@ from data.vocabulary import CLOSED, recorded_count, unread_count
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
 OPTIONAL = ("listed", "unverified")
+# What stands for the unit's column where its key is made of several; no portal's column begins with a colon.
+COMPOSITE = ":key"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Columns:
     together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
     `lost` tells of those among them that the city file counts on; `closed` is the column of the day a complaint was
     closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day stands where
-    `date` has none.
+    `date` has none. A key of several columns has `unit_parts`, and `unit` is
+    then COMPOSITE. `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
     """
 
     date: str
@@ -40,6 +43,13 @@ class Columns:
     lost: tuple[FieldError, ...] = ()
     where: tuple[str, ...] = ()
     fallback_dates: tuple[str, ...] = ()
+    unit_parts: tuple[str, ...] = ()
+    first_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def unit_columns(self) -> tuple[str, ...]:
+        """The published columns of the unit's key; none where each row is a unit."""
+        return self.unit_parts or ((self.unit,) if self.unit else ())
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -51,7 +61,7 @@ class Columns:
         names = [
             self.date,
             *self.fallback_dates,
-            self.unit,
+            *self.unit_columns,
             *self.conditions,
             self.key,
             self.closed,
@@ -59,6 +69,7 @@ class Columns:
             *(c for _, _, c in self.derived),
             *(c for n, c in self.fields if n not in {d[0] for d in self.derived}),
             *(c for _, c in self.flags),
+            *(c for _, columns in self.first_by for c in columns),
         ]
         return tuple(dict.fromkeys(c for c in names if c))
 
@@ -133,6 +144,12 @@ def resolve_columns(
     date = search.first("date", dataset.date.columns)
     fallback_dates = search.present(dataset.date.fallback)
     unit = search.first("unit", dataset.unit) if dataset.unit else ""
+    unit_parts = tuple(search.first("unit_parts", part) for part in dataset.unit_parts)
+    first_by = tuple(
+        (name, tuple(search.first(f"{name}.first_by", (column,)) for column in declared.first_by))
+        for name, declared in (*dataset.fields.items(), *dataset.flags.items())
+        if declared.first_by
+    )
     select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
     where = tuple(
         search.first(f"where.{number}", condition.columns, own_only=True)
@@ -161,7 +178,7 @@ def resolve_columns(
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
     return Columns(
         date,
-        unit,
+        COMPOSITE if unit_parts else unit,
         tuple(fields),
         tuple(f for f in flags if f[1]),
         tuple(search.absent),
@@ -174,6 +191,8 @@ def resolve_columns(
         tuple(search.lost),
         where,
         tuple(column for column in fallback_dates if column != date),
+        unit_parts,
+        first_by,
     )
 
 
@@ -216,10 +235,12 @@ def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
 
 def candidates_of(dataset: Dataset) -> tuple[str, ...]:
     """Every column name that a dataset's declaration may mean."""
+    parts = [column for part in dataset.unit_parts for column in part]
     named = [
         *dataset.date.columns,
         *dataset.date.fallback,
         *dataset.unit,
+        *parts,
         *(dataset.join.columns if dataset.join else ()),
     ]
     named += dataset.closed.columns if dataset.closed else ()
@@ -228,6 +249,7 @@ def candidates_of(dataset: Dataset) -> tuple[str, ...]:
         named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
         named += declared.override.columns if declared.override else ()
     named += [c for flag in dataset.flags.values() for c in flag.columns]
+    named += [c for d in (*dataset.fields.values(), *dataset.flags.values()) for c in d.first_by]
     return tuple(dict.fromkeys(named))
 
 

@@ -1,6 +1,7 @@
 """Records to additive counts, and slices of them.
 
-A cube's columns: `dataset`, `month` (months since year 0), one text column per dimension, one BIGINT per count.
+A cube's columns: `dataset`, `month` (months since year 0), one text column per dimension, one BIGINT per count. What
+counts under several categories of a dimension is stored once, under their joined id (`data/units.py`).
 Its totals equal the records' totals, always: this is checked at each build.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
+from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,7 @@ import pyarrow.parquet as parquet
 
 from data.engine import Turns, quoted
 from data.errors import PlainviewError
+from data.units import SET_MARK, split_categories
 from data.vocabulary import DIMENSIONS, FINE_PLACES, NOT_READ, NOT_RECORDED
 
 if TYPE_CHECKING:
@@ -133,10 +137,42 @@ def read_cube(path: Path) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, "category"))
 
 
+@dataclass(frozen=True)
+class Members:
+    """The single categories that the stored ones of a dimension name.
+
+    `names` are the single categories; `flat` holds the places of those that stored category i names from `starts[i]`
+    on, `sizes[i]` of them.
+    """
+
+    names: np.ndarray
+    flat: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+
+    def any_of(self, single: np.ndarray) -> np.ndarray:
+        """Whether each stored category names any of the marked single ones."""
+        return np.logical_or.reduceat(single[self.flat], self.starts)
+
+
+def _find_members(stored: np.ndarray) -> Members | None:
+    """The single categories of stored ones; None where each stored one is single."""
+    if not any(SET_MARK in category for category in stored):
+        return None
+    split = [split_categories(category) for category in stored]
+    names = sorted({category for parts in split for category in parts})
+    numbers = {category: number for number, category in enumerate(names)}
+    sizes = np.array([len(parts) for parts in split], dtype="int64")
+    flat = np.array([numbers[c] for parts in split for c in parts], dtype="int64")
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype("int64")
+    return Members(np.array(names, dtype=object), flat, starts, sizes)
+
+
 class Cube:
     """A cube in memory, as arrays with one number for each of its rows.
 
-    `codes` hold, for each dimension, the place of the row's category among `categories`; the months count from
+    `codes` hold, for each dimension, the place of the row's category among the `stored` ones; these are the single
+    `categories`, except for dimensions of which one row may name several (`members`). The months count from
     `first_month`. Counts are floats: exact far beyond any count of records, and summed without a copy.
     """
 
@@ -147,18 +183,26 @@ class Cube:
         self.first_month = first
         self.month_count = last - first + 1
         self.codes = {"month": months - first}
+        self.stored: dict[str, np.ndarray] = {}
         self.categories: dict[str, np.ndarray] = {}
+        self.members: dict[str, Members] = {}
         self.counts: dict[str, np.ndarray] = {}
         for name in frame.columns.drop("month"):
             column = frame[name]
             if isinstance(column.dtype, pd.CategoricalDtype):
                 self.codes[name] = column.cat.codes.to_numpy()
-                self.categories[name] = column.cat.categories.to_numpy(dtype=object)
+                stored = column.cat.categories.to_numpy(dtype=object)
+                members = _find_members(stored)
+                if members is not None:
+                    self.members[name] = members
+                self.stored[name] = stored
+                self.categories[name] = stored if members is None else members.names
             else:
                 self.counts[name] = column.to_numpy(dtype="float64")
         self._places = {
             d: {c: i for i, c in enumerate(kept)} for d, kept in self.categories.items()
         }
+        self._alone = {d: {c: i for i, c in enumerate(kept)} for d, kept in self.stored.items()}
         self._selections: dict[tuple[Where, tuple[int, ...]], Selection] = {}
 
     def __len__(self) -> int:
@@ -172,12 +216,33 @@ class Cube:
         return (np.unique(self.codes["month"]) + self.first_month).tolist()
 
     def places(self, dimension: str, categories: Iterable[str]) -> list[int]:
-        """The codes of those of some categories that the cube has."""
+        """The places of those of some single categories that the cube has."""
         known = self._places[dimension]
         return [known[c] for c in categories if c in known]
 
+    def codes_alone(self, dimension: str, categories: Iterable[str]) -> list[int]:
+        """The codes of rows that name one of some categories and no other."""
+        known = self._alone[dimension]
+        return [known[c] for c in categories if c in known]
+
+    def keep_single(self, dimension: str) -> Cube:
+        """The rows that name one category of a dimension."""
+        if dimension not in self.members:
+            return self
+        members = self.members[dimension]
+        rows = np.flatnonzero(members.sizes[self.codes[dimension]] == 1)
+        kept = copy(self)
+        kept.codes = {name: codes[rows] for name, codes in self.codes.items()}
+        kept.codes[dimension] = members.flat[members.starts[kept.codes[dimension]]]
+        kept.counts = {name: counts[rows] for name, counts in self.counts.items()}
+        kept.stored = {**self.stored, dimension: members.names}
+        kept.members = {d: m for d, m in self.members.items() if d != dimension}
+        kept._alone = {**self._alone, dimension: self._places[dimension]}
+        kept._selections = {}
+        return kept
+
     def width(self, column: str) -> int:
-        """How many different codes a column may have."""
+        """How many single categories, or months, a column may have."""
         return self.month_count if column == "month" else len(self.categories[column])
 
     def select(self, where: Where, months: Collection[int]) -> Selection:
@@ -251,11 +316,17 @@ def slice_cube(
 
     `where` keeps rows whose dimension is one of the given categories; `months` are the month numbers kept; `without`
     leaves out some months of single categories. The result has one array for each of `by` and `counts`.
+
+    A row that names several categories of a dimension counts under each of them where `by` tells them apart, and once
+    where it does not: the sums of a dimension's categories may exceed those without it.
     """
-    kept = cube.select(where, months).without(without or {})
-    cell, size = _number_cells(kept, by)
-    number, cells = (cell, np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell)
-    sums = {c: _sums(number, kept.counts(c), len(cells)) for c in counts}
+    lost = without or {}
+    kept = cube.select(where, months).without(
+        {d: c for d, c in lost.items() if d not in cube.members}
+    )
+    found = _number_cells(kept, by, where, lost)
+    number, cells = found.factorize()
+    sums = {c: _sums(number, found.take(kept.counts(c)), len(cells)) for c in counts}
     seen = np.bincount(number, minlength=len(cells)) > 0 if by else np.array([True])
     return {**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
 
@@ -276,7 +347,7 @@ def count_categories(
     for dimension in dimensions:
         # One pass over the rows for each category of a dimension, most of which have one or two of them.
         for category in categories:
-            places = cube.places(dimension, (category,))
+            places = cube.codes_alone(dimension, (category,))
             sums = [counted[kept.codes(dimension) == place].sum() for place in places]
             found[category][dimension] = int(sum(sums))
     return int(counted.sum()), found
@@ -294,7 +365,7 @@ def count_whole(
     kept = cube.select(where, months)
     lacking = np.zeros(len(kept.codes("month")), dtype=bool)
     for d in dimensions:
-        for place in cube.places(d, categories):
+        for place in cube.codes_alone(d, categories):
             lacking |= kept.codes(d) == place
     number = 2 * kept.codes("month") + lacking
     sums = _sums(number, kept.counts(count), 2 * cube.month_count).reshape(-1, 2)
@@ -318,13 +389,13 @@ def count_named(
     kept = cube.select(where, months)
     # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those that do, 2 for those
     # in which it is not recorded.
-    digits = np.ones(cube.width(dimension), dtype="int64")
-    digits[cube.places(dimension, unnamed)] = 0
-    digits[cube.places(dimension, (NOT_RECORDED,))] = 2
-    cell, size = _number_cells(kept, by)
-    number, cells = (cell, np.arange(size)) if size <= MOST_CELLS else pd.factorize(cell)
-    number = 3 * number + digits[kept.codes(dimension)]
-    sums = _sums(number, kept.counts(count), 3 * len(cells)).reshape(-1, 3)
+    digits = np.ones(len(cube.stored[dimension]), dtype="int64")
+    digits[cube.codes_alone(dimension, unnamed)] = 0
+    digits[cube.codes_alone(dimension, (NOT_RECORDED,))] = 2
+    found = _number_cells(kept, by, where)
+    number, cells = found.factorize()
+    number = 3 * number + digits[found.take(kept.codes(dimension))]
+    sums = _sums(number, found.take(kept.counts(count)), 3 * len(cells)).reshape(-1, 3)
     every = sums.sum(axis=1)
     seen = every > 0
     return {
@@ -343,22 +414,110 @@ def _rows_of(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | 
     conditions = [] if wanted.all() else [wanted[cube.codes["month"]]]
     for dimension, categories in where:
         codes, places = cube.codes[dimension], cube.places(dimension, categories)
-        if len(places) == 1:
+        members = cube.members.get(dimension)
+        if members is not None:
+            conditions.append(members.any_of(_mark(cube, dimension, categories))[codes])
+        elif len(places) == 1:
             conditions.append(codes == places[0])
         else:
-            chosen = np.zeros(len(cube.categories[dimension]), dtype=bool)
-            chosen[places] = True
-            conditions.append(chosen[codes])
+            conditions.append(_mark(cube, dimension, categories)[codes])
     return np.flatnonzero(np.logical_and.reduce(conditions)) if conditions else None
 
 
-def _number_cells(kept: Selection, by: tuple[str, ...]) -> tuple[np.ndarray, int]:
-    """A number for the combination of columns that each row has, and how many combinations there may be."""
-    cell, size = np.zeros(len(kept.codes("month")), dtype="int64"), 1
+def _mark(cube: Cube, dimension: str, categories: Iterable[str]) -> np.ndarray:
+    """Which single categories of a dimension are among some."""
+    chosen = np.zeros(len(cube.categories[dimension]), dtype=bool)
+    chosen[cube.places(dimension, categories)] = True
+    return chosen
+
+
+@dataclass(frozen=True)
+class NumberedCells:
+    """A number for each combination of single categories that each row of a selection names.
+
+    `cell` holds the numbers, of which there may be `size`; `at` the row of each in the selection, None where each row
+    has one.
+    """
+
+    cell: np.ndarray
+    size: int
+    at: np.ndarray | None = None
+
+    def take(self, column: np.ndarray) -> np.ndarray:
+        """A column of the selection, with one value for each number."""
+        return column if self.at is None else column[self.at]
+
+    def factorize(self) -> tuple[np.ndarray, np.ndarray]:
+        """The place of each number among the cells, and the numbers of the cells."""
+        if self.size <= MOST_CELLS:
+            return self.cell, np.arange(self.size)
+        return pd.factorize(self.cell)
+
+
+def _number_cells(
+    kept: Selection, by: tuple[str, ...], where: Where, without: Cells | None = None
+) -> NumberedCells:
+    """The cells of a selection's rows; of dimensions of which a row may name several categories, those that `where`
+    keeps and `without` does not leave out."""
+    cube = kept.cube
+    dimensions = [d for d in dict.fromkeys((*by, *(without or {}))) if d in cube.members]
+    at: np.ndarray | None = None
+    coded: dict[str, np.ndarray] = {}
+    for dimension in dimensions:
+        rows = np.arange(len(kept.codes("month"))) if at is None else at
+        cells = (without or {}).get(dimension, {})
+        places, single = _name_single(kept, rows, dimension, dict(where).get(dimension), cells)
+        if dimension not in by:
+            places = np.unique(places)
+        at = rows[places]
+        coded = {d: codes[places] for d, codes in coded.items()}
+        if dimension in by:
+            coded[dimension] = single
+    length = len(kept.codes("month")) if at is None else len(at)
+    cell, size = np.zeros(length, dtype="int64"), 1
     for column in by:
-        width = kept.cube.width(column)
-        cell, size = cell * width + kept.codes(column), size * width
-    return cell, size
+        width = cube.width(column)
+        codes = coded.get(column)
+        if codes is None:
+            codes = kept.codes(column) if at is None else kept.codes(column)[at]
+        cell, size = cell * width + codes, size * width
+    return NumberedCells(cell, size, at)
+
+
+def _name_single(
+    kept: Selection,
+    rows: np.ndarray,
+    dimension: str,
+    categories: tuple[str, ...] | None,
+    silent: Mapping[str, Collection[int]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each single category that some rows name and that counts: the place of its row among `rows`, and its own place.
+
+    `categories` are those that count, None for all; `silent` are months in which single ones do not.
+    """
+    cube = kept.cube
+    members = cube.members[dimension]
+    stored = kept.codes(dimension)[rows].astype("int64")
+    sizes = members.sizes[stored]
+    places = np.repeat(np.arange(len(rows)), sizes)
+    offset = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    single = members.flat[members.starts[stored][places] + offset]
+    counts = np.ones(len(places), dtype=bool)
+    if categories is not None:
+        counts = _mark(cube, dimension, categories)[single]
+    if silent:
+        first, width = cube.first_month, cube.month_count
+        marked = np.zeros((len(members.names), width), dtype=bool)
+        for category, months in silent.items():
+            for place in cube.places(dimension, (category,)):
+                marked[place, [m - first for m in months if first <= m < first + width]] = True
+        counts &= ~marked[single, kept.codes("month")[rows][places]]
+    return places[counts], single[counts]
+
+
+def is_additive(cube: Cube, dimension: str) -> bool:
+    """Whether each row of a cube names one category of a dimension, so that its categories add up to the whole."""
+    return dimension not in cube.members
 
 
 def _decoded(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:

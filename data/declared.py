@@ -94,8 +94,11 @@ class FieldMap(Told):
 
     `open` keeps every published value as a category of its own. `constant` gives all rows one category.
     `varies` says that the value may differ between the rows of one unit, so it belongs to the row grain.
-    `separator` parts a cell that holds several values: alike they are one, unlike they are `several`, or the category
-    that `several` names: two races of one person are `multiracial`, where each row is one person.
+    `rule` says what a unit counts as whose rows, or whose one cell, hold several values: `row` (as `varies`), `each`
+    (it counts once under every value that it names), `highest` (on the scale `order`, lowest first) or `first` (the
+    row with the smallest values in the columns `first_by`). Without one it is `each`.
+    `separator` parts a cell that holds several values; `several` names a category for them all: two races of one
+    person are `multiracial`, where each row is one person.
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `es` holds Spanish titles of categories, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
@@ -110,6 +113,9 @@ class FieldMap(Told):
     open: bool = False
     constant: str = ""
     varies: bool = False
+    rule: Literal["", "row", "highest", "each", "first"] = ""
+    order: tuple[str, ...] = ()
+    first_by: tuple[str, ...] = ()
     separator: str = ""
     several: str = ""
     pad: int = Key(default=0, ge=0, le=12)
@@ -125,6 +131,11 @@ class FieldMap(Told):
         """Whether the value is put together from several columns."""
         return bool(self.override or self.one_hot)
 
+    @property
+    def of_row(self) -> bool:
+        """Whether the value belongs to the row grain."""
+        return self.varies or self.rule == "row"
+
 
 class FlagMap(Declared):
     """How a yes-or-no fact is read; every row before `begins` is not recorded.
@@ -133,11 +144,14 @@ class FlagMap(Declared):
     it is told of, and shares that it may change are not given. `separator` parts a cell of several values, of which one
     yes is enough.
 
-    `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches). `varies` says
-    that the rows of one unit may differ: rows are counted then, or, where only units are, one row's yes is the unit's.
-
     `yes`, `no` or both may be left out where the standard lists know the values; `standard` reads them besides those
     stated.
+
+    `within` names another flag: the fact is asked only of rows that say yes to it (a find, of searches).
+
+    `rule` says what a unit counts as whose rows differ: `any` (one row's yes is the unit's; so it is without a rule),
+    `first` (the row with the smallest values in the columns `first_by`) or `row` (as `varies`: rows are counted, or,
+    where only units are, one row's yes is the unit's).
     """
 
     columns: tuple[str, ...] = Key(min_length=1)
@@ -148,8 +162,15 @@ class FlagMap(Declared):
     separator: str = ""
     begins: date | None = None
     varies: bool = False
+    rule: Literal["", "row", "any", "first"] = ""
+    first_by: tuple[str, ...] = ()
     within: str = ""
     confidence: Confidence = "recorded"
+
+    @property
+    def of_row(self) -> bool:
+        """Whether the fact belongs to the row grain, where rows are counted."""
+        return self.varies or self.rule == "row"
 
 
 class DateMap(Told):
@@ -192,11 +213,13 @@ class Join(Declared):
 class Dataset(Told):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
 
-    `closed` is the day on which a complaint's investigation ended, `time` a stop's time of day; a portal may lack both.
-    `publisher` is who publishes it, where that is not the city's agency. `scope` names which events the table holds, in
-    a word that other cities share (vocabulary.SCOPES): only cities of one scope are compared. `absent` are dimensions
-    and flags that the city does not record, each with the source of that assertion. `note_with_numbers` changes the
-    meaning of a number and so stands wherever one of the table is given; `note` stands on the data page.
+    `unit` are candidate names of the column that ties rows to one unit; `unit_parts` are those of each column of a key
+    that is made of several. `closed` is the day on which a complaint's investigation ended, `time` a stop's time of
+    day; a portal may lack both. `publisher` is who publishes it, where that is not the city's agency. `scope` names
+    which events the table holds, in a word that other cities share (vocabulary.SCOPES): only cities of one scope are
+    compared. `absent` are dimensions and flags that the city does not record, each with the source of that assertion.
+    `note_with_numbers` changes the meaning of a number and so stands wherever one of the table is given; `note` stands
+    on the data page.
     """
 
     id: str
@@ -209,6 +232,7 @@ class Dataset(Told):
     absent: dict[str, str] = {}
     counts: Counts
     unit: tuple[str, ...] = ()
+    unit_parts: tuple[tuple[str, ...], ...] = ()
     date: DateMap
     closed: DateMap | None = None
     time: TimeMap | None = None

@@ -79,6 +79,10 @@ def describe(city: City, built: Built) -> dict:
         "unit": columns.unit,
         "without_unit": result.without_unit,
         "spread": result.spread,
+        "unit_parts": list(columns.unit_parts),
+        "keyless": asdict(result.keyless),
+        "differences": [asdict(difference) for difference in result.differences],
+        "several": result.several,
         "columns": dict((*columns.fields, *columns.flags)),
         "within": {n: base for n, _ in columns.flags if (base := dataset.base_of(n))},
         "select": columns.select,
@@ -115,11 +119,14 @@ def _date_form(built: Built) -> str:
 
 
 def _topic(parts: list[Built]) -> dict:
-    """The dimensions of a topic with the titles of the categories met, and the dimensions that vary within a unit."""
+    """The dimensions of a topic: the titles of the categories met, which vary within a unit, and of which one unit may
+    count under `each` of several categories."""
     titles: dict[str, dict[str, str]] = {}
     varies: set[str] = set()
+    each: set[str] = set()
     for b in parts:
-        varies |= {n for n, f in b.dataset.fields.items() if f.varies and b.dataset.counts.units}
+        varies |= {n for n, f in b.dataset.fields.items() if f.of_row and b.dataset.counts.units}
+        each |= set(b.result.several)
         for name in dimension_names(b.dataset, b.columns):
             field = b.dataset.fields[name]
             met = [field.constant] if field.constant else list(b.result.readings[name].categories)
@@ -134,4 +141,9 @@ def _topic(parts: list[Built]) -> dict:
                 cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
                 met.setdefault(cause, title_of(name, cause))
     daylight = any(b.by_light for b in parts)
-    return {"titles": titles, "varies": sorted(varies), "daylight": daylight}
+    return {
+        "titles": titles,
+        "varies": sorted(varies),
+        "each": sorted(each),
+        "daylight": daylight,
+    }

@@ -15,8 +15,9 @@ from data.ledgers import Ledger
 class Revision:
     """What became of one dataset's rows between two snapshots; `at` is UTC, `rows` are all rows of the newer one.
 
-    `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed` and `removed` in it. A row
-    is changed where its day, one of its categories or what it counts as is another; it is told with its new month.
+    `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed`, `removed` and `replaced` in
+    it. A row is changed where its day, one of its categories or what it counts as is another; it is told with its new
+    month. It is replaced where the same content came back under another id.
     """
 
     at: str
@@ -27,7 +28,7 @@ class Revision:
     months: dict[str, dict[str, int]]
 
     def total(self, kind: str) -> int:
-        """The rows `added`, `changed` or `removed` in all months."""
+        """The rows of one kind in all months."""
         return sum(month.get(kind, 0) for month in self.months.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from data.units import split_categories
 from data.vocabulary import NOT_READ
 
 # A value that no city file spells may be free text or an address: it is quoted only where so many rows hold it.
@@ -77,7 +78,7 @@ def fold_values(
     rest: dict[tuple[bool, bool], list[int]] = {}
     taken = {True: 0, False: 0}
     for value in counted:
-        withheld = free_text and value.category == NOT_READ
+        withheld = free_text and NOT_READ in split_categories(value.category)
         small = (value.rows < FEWEST_QUOTED or withheld) and not value.declared
         if not small and taken[value.known] < most:
             taken[value.known] += 1

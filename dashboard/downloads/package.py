@@ -27,6 +27,7 @@ from data.cube import read_cube
 from data.errors import FieldError
 from data.model import City
 from data.store import Build
+from data.units import SET_MARK
 
 CUBE, CSV = "cube-*.parquet", "data/{}.csv"
 COUNTED = {
@@ -195,7 +196,8 @@ def _field(name: str) -> dict:
         return {
             "name": name,
             "type": "string",
-            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv",
+            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv, or several "
+            f"joined by {SET_MARK} where one record names them all: it counts once under each of them",
         }
     return {
         "name": name,

@@ -79,13 +79,15 @@ def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
         {tuple(r[d] for d in others) for r in answer.rows},
         key=lambda k: _panel_order(answer, others, k),
     )
-    as_share = share_of_total and answer.measure.kind == "count"
+    # How many records a panel holds is not known where it overlaps other panels too.
+    known = first not in answer.each or not {*others} & {*answer.each}
+    as_share = share_of_total and answer.measure.kind == "count" and known
     panels = []
     for key in keys[:MOST_PANELS]:
         rows = {r.get(first, ""): r for r in answer.rows if tuple(r[d] for d in others) == key}
         # Without all parts there is no whole, and no part is a percentage of it.
         complete = all(r["numerator"] is not None for r in rows.values())
-        whole = sum(r["numerator"] for r in rows.values()) if complete else 0
+        whole = _whole_of(answer, dict(zip(others, key)), rows) if complete else 0
         name = ", ".join(words.category_name(answer, d, c) for d, c in zip(others, key))
         panels.append(
             Panel(
@@ -95,6 +97,16 @@ def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
         )
     left_out = len(order) - len(kept)
     return Breakdown(tuple(panels), left_out, _axis(answer, as_share, bool(others)))
+
+
+def _whole_of(answer: Answer, panel: dict[str, str], rows: dict[str, dict]) -> int:
+    """All units of a panel, each once; 0 where they are not known."""
+    if not answer.query.by or answer.query.by[0] not in answer.each:
+        return sum(r["numerator"] for r in rows.values())
+    if set(panel) & set(answer.each):
+        return 0
+    inside = [r for r in answer.wholes if all(r[d] == c for d, c in panel.items())]
+    return sum(r["numerator"] or 0 for r in inside)
 
 
 def _bar_order(answer: Answer, first: str) -> list[str]:

@@ -222,4 +222,5 @@ def _notes(answer: Answer, read: Breakdown) -> list[tuple[str, str]]:
     if read.left_out:
         shown = max(len(p.bars) for p in read.panels)
         items.append(("", words.say("largest_of", shown=shown, count=shown + read.left_out)))
+    items += [("", note) for note in words.each_notes(answer.each, answer.measure)]
     return items

@@ -310,6 +310,7 @@ def _notes(answer: Answer, trend: Trend, canvas: Canvas) -> list[tuple[str, str]
         (letter, words.say("event_note", month=words.month_name(e["month"]), title=e["title"]))
         for letter, e in trend.events
     ]
+    items += [("", note) for note in words.each_notes(answer.each, answer.measure)]
     items += _unworded(trend, canvas)
     if any(r["status"] == "too_few" for r in trend.rows()):
         items.append(

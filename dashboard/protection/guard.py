@@ -16,7 +16,7 @@ from dashboard.counting import CubeReader
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.periods import Span, period_id, time_dimension
 from dashboard.protection.tables import YES_NO, Tables
-from data.cube import Cube
+from data.cube import Cube, is_additive
 from data.model import Query
 from data.vocabulary import DIMENSIONS, FINE_PLACES, FLAGS, GRAINS
 
@@ -83,6 +83,8 @@ class Guard:
         if len(leaves) > 1 or leaves & set(FINE_PLACES) or not len(cube):
             return lambda row: False
         leaf = next(iter(leaves), "")
+        if _joins_overlapping(query, cube, leaf):
+            return lambda row: False
         if leaf not in ("", "month") and not (leaf in cube and self._own(topic, leaf)):
             return lambda row: False
         about_leaf = (topic, leaf, grain)
@@ -119,6 +121,16 @@ def _cuts_a_year(cube: Cube, span: Span) -> bool:
     usable = set(span.usable)
     years = {m // 12 for m in usable}
     return any(m // 12 in years and m not in usable for m in cube.months())
+
+
+def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
+    """Whether a row counts the records of several categories that may overlap: it would tell how many records name two
+    of them, and, held against the total, how many name none."""
+    return any(
+        d not in query.by and len(query.filtered(d)) > 1 and not is_additive(cube, d)
+        for d in ("district", leaf)
+        if d in cube
+    )
 
 
 def _cells(

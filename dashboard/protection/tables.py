@@ -24,9 +24,14 @@ class Tables:
         self._districts = {
             y: {d: total(cells.values()) for d, cells in t.items()} for y, t in districts.items()
         }
+        # Districts that one record may name several of do not add up to the year.
+        years = _read(cube, "", "", by_district=False)
         self._hidden_years = hidden_lines(
-            {y: total(t.values()) for y, t in self._districts.items()}, below
+            {y: total(t[EVERYWHERE].values()) for y, t in years.items()}, below
         )
+        self._sums = {
+            y: t[EVERYWHERE] for y, t in _read(cube, leaf, grain, by_district=False).items()
+        }
         tables = _read(cube, leaf, grain) if leaf else districts
         self._patterns = {
             y: self._pattern(y, t) for y, t in tables.items() if y not in self._hidden_years
@@ -35,9 +40,7 @@ class Tables:
     def _pattern(self, year: int, table: dict) -> tuple[frozenset, frozenset, frozenset, frozenset]:
         """Hidden districts, hidden categories, and the rows and columns of the hidden block."""
         rows = hidden_lines(self._districts[year], self.below)
-        names = {c for cells in table.values() for c in cells}
-        sums = {c: total(cells[c] for cells in table.values() if c in cells) for c in names}
-        columns = hidden_lines(sums, self.below)
+        columns = hidden_lines(self._sums[year], self.below)
         return (rows, columns, *hidden_block(merged(table, rows, columns), self.below))
 
     def published(self, year: int, district: str | None, category: str | int | None) -> bool:
@@ -52,13 +55,18 @@ class Tables:
         return not (district in block_rows and category in block_columns)
 
 
-def _read(cube: Cube, leaf: str, grain: str) -> dict[int, dict[str, dict]]:
-    """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit."""
+def _read(
+    cube: Cube, leaf: str, grain: str, by_district: bool = True
+) -> dict[int, dict[str, dict]]:
+    """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit.
+
+    Without districts all stands under EVERYWHERE.
+    """
     share = leaf in FLAGS
     counts = (
         (grain, leaf, f"{leaf}_recorded") if share else tuple(c for c in cube.counts if c in GRAINS)
     )
-    place = ("district",) if "district" in cube else ()
+    place = ("district",) if by_district and "district" in cube else ()
     by = ("month", *place, *((leaf,) if leaf and leaf != "month" and not share else ()))
     sums = slice_cube(cube, by, (), cube.months(), counts)
     found: dict[int, dict[str, dict]] = {}

@@ -33,7 +33,8 @@ class EqualRates:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome test of one question: the comparison of hit rates, and the test of them all (None where refused)."""
+    """The outcome test of one question: the comparison of hit rates, and the test of them all (None where refused, and
+    where one search may be of several groups)."""
 
     comparison: Comparison
     test: EqualRates | None = None
@@ -59,15 +60,20 @@ def outcome_test(answers: Answers, query: Query, sort: str = "name") -> Outcome:
     fewest = found.statistic.limits["fewest_searches"]
     groups = [r for r in answer.rows if r[asked.by] not in NO_GROUP]
     months = ratios.read_group_months(answers, answer)
-    rows = [_enough(ratios.against(row, groups, asked, measure, months), fewest) for row in groups]
+    once = ratios.count_each_once(answers, answer)
+    rows = [
+        _enough(ratios.against(row, groups, asked, measure, months, once), fewest) for row in groups
+    ]
     shares = _recorded(answers, asked, answer, base)
     found = replace(
         found, answer=answer, recorded=shares[:1], rows=tuple(ratios.in_order(rows, answer, asked))
     )
     tested = [r for r in rows if (r["base"] or 0) >= fewest]
     refusal = _unfit(found, tested, shares)
+    # The test asks that no search is in two groups.
+    untested = refusal or answer.overlaps
     return Outcome(
-        replace(found, refusal=refusal), None if refusal else equal_rates(tested, asked.by), base
+        replace(found, refusal=refusal), None if untested else equal_rates(tested, asked.by), base
     )
 
 
@@ -92,7 +98,7 @@ def _recorded(
     span = {"since": answer.since, "until": answer.until}
     stops = answers.answer(replace(asked.query, measure="stops", by=(), **span)).rows[0]
     searches = answers.answer(replace(asked.query, measure=SEARCHES[base], by=(), **span)).rows[0]
-    results = sum(row["denominator"] or 0 for row in answer.rows)
+    results = sum(row["denominator"] or 0 for row in answer.undivided().rows)
     return (
         group,
         _percent(searches["denominator"], stops["numerator"]),

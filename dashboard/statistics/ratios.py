@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dashboard import reliability
 from dashboard.answer import Answer
@@ -21,6 +22,8 @@ from data.coverage import month_of
 from data.errors import FieldError
 
 REFERENCE = "reference"
+# The count and the base of all records that name any of some groups.
+CountOnce = Callable[[tuple[str, ...]], tuple[int, int] | None]
 BLANK = {"ratio": None, "ratio_low": None, "ratio_high": None}
 
 
@@ -65,7 +68,8 @@ def compare(answers: Answers, asked: Asked) -> Comparison:
         )
     recorded = recorded_shares(answer, measure)
     months = read_group_months(answers, answer)
-    rows = [against(row, groups, asked, measure, months) for row in groups]
+    once = count_each_once(answers, answer)
+    rows = [against(row, groups, asked, measure, months, once) for row in groups]
     return replace(
         found,
         answer=answer,
@@ -98,6 +102,10 @@ def _unfit(rows: list[dict], recorded: tuple[float, ...], statistic: Statistic) 
 def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     """The percentage of the numerator, and of a benchmark other than residents, that names a group; 100 of nothing."""
     by = answer.query.by[0]
+    if answer.overlaps:
+        # Categories that overlap do not add up to the records that name one; all rows of one period have one share.
+        share = next((r["named_share"] for r in answer.rows if r["named_share"] is not None), 1.0)
+        return (100 * share,) if measure.denominator == RESIDENTS else (100 * share, 100 * share)
     sides = ["numerator"] if measure.denominator == RESIDENTS else ["numerator", "denominator"]
     shares = []
     for side in sides:
@@ -138,13 +146,36 @@ def _dispersions(
     return () if first is None or second is None else (first, second)
 
 
+def count_each_once(answers: Answers, answer: Answer) -> CountOnce | None:
+    """How the records of several groups are counted where one may name several of them; None where none may."""
+    return partial(_count_once, answers, answer) if answer.overlaps else None
+
+
+def _count_once(
+    answers: Answers, answer: Answer, groups: tuple[str, ...]
+) -> tuple[int, int] | None:
+    """The count and the base of all records that name any of some groups, each once; None where they have none."""
+    by = answer.query.by[0]
+    where = tuple(sorted({**dict(answer.query.where), by: groups}.items()))
+    row = answers.answer(replace(answer.query, by=(), where=where)).rows[0]
+    if row["numerator"] is None or row["denominator"] is None:
+        return None
+    return row["numerator"], row["denominator"]
+
+
 def against(
-    row: dict, groups: list[dict], asked: Asked, measure: Measure, months: Answer | None = None
+    row: dict,
+    groups: list[dict],
+    asked: Asked,
+    measure: Measure,
+    months: Answer | None = None,
+    count_once: CountOnce | None = None,
 ) -> dict:
     """One group beside those it is compared with: others that have a benchmark, or the reference.
 
     `months` are those of all groups, by which the interval of the ratio grows; without them, or with too few, it is
-    that of independent events.
+    that of independent events. `count_once` counts the records of several groups where one may name several of them:
+    it belongs to each of these groups, and once to those that another group is compared with.
     """
     by = asked.by
     own = {
@@ -163,6 +194,8 @@ def against(
     ]
     count = sum(g["numerator"] or 0 for g in chosen)
     base = sum(g["denominator"] for g in chosen)
+    if count_once and len(chosen) > 1:
+        count, base = count_once(tuple(sorted(g[by] for g in chosen))) or (0, 0)
     other_value, other_status = _steady(measure, count, base)
     own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK}
     if row[by] == asked.reference:

@@ -154,8 +154,21 @@ def untimed(manifest: dict) -> Refusal | None:
 
 
 def _share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+    if answer.overlaps:
+        return _share_of_distinct(answer, dimension, without)
     whole = sum(r["numerator"] or 0 for r in answer.rows)
     named = sum(r["numerator"] or 0 for r in answer.rows if r[dimension] not in without)
+    return 100 * named / whole if whole else 0.0
+
+
+def _share_of_distinct(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+    """As `_share`, where one stop may name several groups: each stop counts once."""
+    undivided = answer.undivided()
+    if dimension in undivided.query.by:
+        return _share(undivided, dimension, without)
+    shares = {r[LIGHT]: r["named_share"] for r in answer.rows if r["named_share"] is not None}
+    whole = sum(r["numerator"] or 0 for r in undivided.rows)
+    named = sum((r["numerator"] or 0) * shares.get(r[LIGHT], 0.0) for r in undivided.rows)
     return 100 * named / whole if whole else 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import LANGUAGES, language, speaking
+from dashboard.words.each import each_notes
 from dashboard.words.in_use import out_of_use, use_notes
 from dashboard.words.labels import (
     category_name,
@@ -81,6 +82,7 @@ __all__ = [
     "title",
     "topic_title",
     "upper_first",
+    "each_notes",
     "use_notes",
     "value_words",
 ]

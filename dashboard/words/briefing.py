@@ -22,7 +22,7 @@ def finding(answer: Answer, months: Months | None = None) -> str:
     missing; `months` are those from which chance is told."""
     said = sentence(answer, months).removesuffix(missing(answer)).strip()
     said = said.removesuffix(" ".join(only(answer))).strip()
-    whole = changes.summed(list(answer.rows))
+    whole = changes.summed(list(answer.undivided().rows))
     if over_time(answer) or whole is None or answer.measure.kind != "count":
         return said
     lead = tidy(say("sentence", text=total(answer, whole, during(answer.since, answer.until))))

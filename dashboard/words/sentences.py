@@ -11,6 +11,7 @@ from dashboard.reliability import UNKNOWN
 from dashboard.statistics.chance import Chance
 from dashboard.statistics.months import Months, find_run, holds_all_months
 from dashboard.words import changes, latest
+from dashboard.words.each import each_notes
 from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
@@ -58,7 +59,9 @@ def sentence(answer: Answer, months: Months | None = None) -> str:
     time = time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME)
     if time:
-        parts = _over_time(answer, time, others, months)
+        # Counts over time are told as totals.
+        told = answer.undivided() if answer.measure.kind == "count" else answer
+        parts = _over_time(told, time, tuple(d for d in told.query.by if d not in TIME), months)
     elif others:
         parts = _by_category(answer, answer.rows, others, during(answer.since, answer.until))
         parts += changes.incompleteness({"incomplete": any(r["incomplete"] for r in answer.rows)})
@@ -67,7 +70,12 @@ def sentence(answer: Answer, months: Months | None = None) -> str:
             say("sentence", text=total(answer, answer.rows[0], during(answer.since, answer.until)))
         ]
         parts += changes.incompleteness(answer.rows[0])
-    limits = (*few_named(answer), *only(answer), *tell_silences(answer))
+    limits = (
+        *each_notes(answer.each, answer.measure),
+        *few_named(answer),
+        *only(answer),
+        *tell_silences(answer),
+    )
     return tidy(" ".join([*parts, *limits, missing(answer)]))
 
 
@@ -334,13 +342,17 @@ def _none(answer: Answer, rows: list[dict], names: str, when: str) -> str:
 def _counts_by_category(
     answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...], when: str
 ) -> list[str]:
-    whole = changes.summed(_in_use(answer, rows))
+    undivided = answer.undivided()
+    summed = _in_use(answer, rows) if undivided is answer else list(undivided.rows)
+    whole = changes.summed(summed)
     if whole is None:
         return [say("sentence", text=say("no_data", during=when))]
     parts = [say("sentence", text=total(answer, whole, when))]
     if len(named) > 1 and whole["numerator"]:
         top = max(named, key=lambda r: r["numerator"])
         placed = others[0] in PLACES and len(others) == 1
+        # Places that one record may name several of do not add up to those that name one.
+        placed = placed and not answer.overlaps
         base = sum(r["numerator"] for r in named) if placed else whole["numerator"]
         parts.append(
             say(

@@ -24,6 +24,7 @@ from data.audit.thresholds import (
 from data.coverage import month_number
 from data.model import City, Dataset
 from data.normalise import Normalised, RowCounts
+from data.units import EACH
 
 DAY_PRECISION = "day"
 
@@ -40,6 +41,7 @@ def judge_structure(
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
     yield from _judge_units(dataset, result)
+    yield from _judge_differences(result)
 
 
 def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
@@ -180,3 +182,28 @@ def _judge_units(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
         ),
         remedy="datasets.unit: a key of several columns",
     )
+
+
+def _judge_differences(result: Normalised) -> Iterator[Finding]:
+    """Fields and flags that differ between the rows of one unit although the city file states no rule for it."""
+    for found in result.differences:
+        if not found.needs_rule:
+            continue
+        meant = (
+            "each value that a unit names counts it"
+            if found.rule == EACH
+            else "one row's yes is the unit's"
+        )
+        rules = "row, each, highest or first" if found.kind == "field" else "row, any or first"
+        yield Finding(
+            "units_differ",
+            Severity.YELLOW,
+            found.name,
+            found.units_differ / found.units,
+            {"rows": found.units_differ, "of": found.units},
+            sentence=(
+                f"{found.name}: {found.units_differ:,} of {found.units:,} units have rows that differ, and the city "
+                f"file states no rule; {meant}."
+            ),
+            remedy=f"datasets.{found.kind}s.{found.name}.rule: {rules}",
+        )

@@ -98,7 +98,17 @@ def _count_faults(dataset: Dataset) -> Iterator[Fault]:
             ("counts", "units"),
             f"rows count as {counts.rows!r} already; expected another count, or none",
         )
-    if counts.units and not dataset.unit:
+    if dataset.unit and dataset.unit_parts:
+        yield (
+            ("unit_parts",),
+            "a key has one column or several: expected unit or unit_parts, found both",
+        )
+    if dataset.unit_parts and (len(dataset.unit_parts) < 2 or not all(dataset.unit_parts)):
+        yield (
+            ("unit_parts",),
+            "expected two lists or more, each of candidate names of one column of the key",
+        )
+    if counts.units and not (dataset.unit or dataset.unit_parts):
         yield (
             ("unit",),
             "missing; expected the columns that tell units apart, since counts.units is given",

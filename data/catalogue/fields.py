@@ -10,6 +10,7 @@ from data.catalogue.spellings import clashes
 from data.catalogue.words import unknown
 from data.model import FieldMap, FlagMap
 from data.standard_values import has_list, listed_categories
+from data.units import FIRST, HIGHEST, ROW, find_scale
 from data.vocabulary import (
     CATEGORIES,
     CITYWIDE,
@@ -59,6 +60,7 @@ def field_faults(
         yield (), unknown(f"dimension of {topic}", name, dimensions) + why
         return
     yield from _source_faults(name, field)
+    yield from _rule_faults(field)
     yield from _cell_faults(field)
     yield from _open_faults(name, field, districts)
     if field.bands:
@@ -88,6 +90,12 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
                 (key,),
                 "missing; expected raw values, since standard = false leaves the standard list out",
             )
+    if flag.varies and flag.rule not in ("", ROW):
+        yield (
+            ("rule",),
+            f'varies = true means rule = "row": expected one of the two, found {flag.rule!r}',
+        )
+    yield from _first_faults(flag)
     answers = [(key, getattr(flag, key)) for key in ("yes", "no", NOT_RECORDED)]
     yield from clashes([((key,), raws, key) for key, raws in answers])
     if flag.separator and not flag.separator.strip():
@@ -99,6 +107,37 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
                     (key,),
                     f"{raw!r} holds the separator {flag.separator!r}, so no part of a cell is it",
                 )
+
+
+def _rule_faults(field: FieldMap) -> Iterator[Fault]:
+    """A rule for units of several rows, and what only some rules read."""
+    if field.varies and field.rule not in ("", ROW):
+        yield (
+            ("rule",),
+            f'varies = true means rule = "row": expected one of the two, found {field.rule!r}',
+        )
+    if field.rule and field.constant:
+        yield ("rule",), "a constant is the same in all rows: expected no rule"
+    if field.order and field.rule != HIGHEST:
+        yield ("order",), 'only rule = "highest" reads a scale: expected no order'
+    scale = find_scale(field) if field.rule == HIGHEST else ()
+    if field.rule == HIGHEST and len(scale) < 2:
+        yield ("order",), "missing; expected the categories of the scale, the lowest first"
+    named = {category for _, category in _named_categories(field)}
+    for category in field.order:
+        if named and not field.open and category not in named:
+            yield ("order",), unknown("category of this field", category, sorted(named))
+    if field.order and not field.open:
+        for category in sorted(named - {*field.order, *UNNAMED}):
+            yield ("order",), f"expected every category of the scale, {category!r} is missing"
+    yield from _first_faults(field)
+
+
+def _first_faults(declared: FieldMap | FlagMap) -> Iterator[Fault]:
+    if declared.rule == FIRST and not declared.first_by:
+        yield ("first_by",), "missing; expected the columns by which a unit's first row is found"
+    if declared.first_by and declared.rule != FIRST:
+        yield ("first_by",), 'only rule = "first" reads it: expected no first_by'
 
 
 def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:

@@ -15,13 +15,16 @@ from data.columns import Columns, count_names
 from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.days import DateReading
+from data.normalise.keys import KeylessRows, count_keyless
 from data.normalise.readings import Reading
-from data.normalise.records import records_sql, tells_open_cases
+from data.normalise.records import records_sql, tells_open_cases, write_category
 from data.normalise.row_counts import RowCounts, count_rows
 from data.normalise.sql import ASIDE, DAY, NORMALISER, ROW_GROUP, UNIT, Engine, name, quoted
 from data.normalise.tallies import Tally, tally_values
+from data.normalise.units import measure_differences
 from data.normalise.values import count_values, source_columns
 from data.text import clean_text
+from data.units import SET_MARK, UnitDifference
 from data.values import FieldValues, fold_values
 from data.vocabulary import FINDING, NOT_READ, PENDING
 
@@ -54,9 +57,11 @@ class Normalised:
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
     year, month and day, so that a portal can compare it. `unreadable` is the commonest date that cannot be read,
     where it looks like one ("" else): a short text with a digit. `values` are the published values of each field and
-    flag beside their categories, `tallies` their rows by category, `counts` tell of the
-    table's rows as a whole. `dates` says how the date column was read, and `dated_by_fallback`
-    counts the rows whose day another column gave.
+    flag beside their categories, `tallies` their rows by category, `counts` tell of the table's rows as a whole.
+    `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day another column gave.
+    `keyless`
+    tells of rows whose key is filled in and names no unit, `differences` of what differs within units, and `several` of
+    the units (rows, where these are counted) that count under more than one category of a field.
     """
 
     rows: int
@@ -73,6 +78,9 @@ class Normalised:
     dated_by_fallback: int = 0
     tallies: dict[str, Tally] = field(default_factory=dict)
     counts: RowCounts = field(default_factory=RowCounts)
+    keyless: KeylessRows = KeylessRows()
+    differences: tuple[UnitDifference, ...] = ()
+    several: dict[str, int] = field(default_factory=dict)
 
 
 def normalise(
@@ -85,7 +93,7 @@ def normalise(
     raw = target.with_suffix(".raw.parquet")
     with NORMALISER.take(target.parent) as engine:
         dates = stack.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
-        stack.find_repeated(engine, columns)
+        stack.find_repeated(engine, dataset, columns)
         read = {
             field: readings.read_field(engine, city, dataset, field, column)
             for field, column in columns.fields
@@ -103,7 +111,9 @@ def normalise(
         by_light = daylight.lit(city, columns)
         if by_light:
             daylight.tell_evenings(engine, city)
-        engine.execute(records_sql(dataset, columns, target, by_light))
+        categories = {field: write_category(columns, field) for field, _ in columns.fields}
+        uneven = measure_differences(engine, dataset, columns, categories)
+        engine.execute(records_sql(dataset, columns, target, by_light, uneven))
         if FINDING in read:
             records = f"read_parquet('{quoted(target)}')"
             read[FINDING] = _add_pending(engine, records, columns, read[FINDING])
@@ -114,6 +124,7 @@ def normalise(
             tallies={field: tally for field, (_, tally) in counted.items()},
             dates=dates.reading,
             dated_by_fallback=dates.by_fallback,
+            differences=uneven.differences,
         )
     raw.unlink()
     return result
@@ -173,7 +184,7 @@ def rows_by_month(records: Path) -> dict[str, int]:
         return dict(
             engine.execute(
                 f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
-                "WHERE date IS NOT NULL GROUP BY 1"
+                "WHERE date IS NOT NULL AND source_row IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
 
@@ -196,7 +207,7 @@ def _account(
     engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]
 ) -> Normalised:
     records = f"read_parquet('{quoted(target)}')"
-    rows = engine.execute(f"SELECT count(*) FROM {records}").fetchone()[0]
+    rows = engine.execute(f"SELECT count(source_row) FROM {records}").fetchone()[0]
     aside = dict(
         engine.execute(
             f"SELECT set_aside, count(*) FROM {records} WHERE set_aside IS NOT NULL GROUP BY 1 ORDER BY 1"
@@ -204,7 +215,7 @@ def _account(
     )
     by_day = dict(
         engine.execute(
-            f"SELECT date, count(*) FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
+            f"SELECT date, count(source_row) FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
     names = count_names(dataset, columns)
@@ -233,7 +244,26 @@ def _account(
         ordered,
         unreadable,
         counts=count_rows(engine, columns, records, by_day, ordered),
+        keyless=count_keyless(engine, columns),
+        several=_count_several(engine, dataset, columns, records),
     )
+
+
+def _count_several(
+    engine: Engine, dataset: Dataset, columns: Columns, records: str
+) -> dict[str, int]:
+    """For each field, the counted records that name more than one category, where there are any."""
+    fields = [name_ for name_, _ in columns.fields]
+    if not fields:
+        return {}
+    counted = " OR ".join(
+        f"{count} > 0" for count in (dataset.counts.rows, dataset.counts.units) if count
+    )
+    sums = ", ".join(
+        f"coalesce(sum(CAST(contains({f}, '{SET_MARK}') AS INTEGER)), 0)" for f in fields
+    )
+    found = engine.execute(f"SELECT {sums} FROM {records} WHERE {counted}").fetchone()
+    return {f: int(number) for f, number in zip(fields, found, strict=True) if number}
 
 
 def _find_unreadable(engine: Engine, columns: Columns) -> str:

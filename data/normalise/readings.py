@@ -13,6 +13,7 @@ from data.normalise.naming import name_categories
 from data.normalise.sql import Engine, name
 from data.standard_values import NO, YES, Meanings, read_field_meanings, read_flag_meanings
 from data.text import clean_text
+from data.units import HIGHEST, find_highest, find_scale, join_categories, split_categories
 from data.vocabulary import (
     CITYWIDE,
     NOT_READ,
@@ -27,6 +28,8 @@ MANY = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.
 WHOLE = re.compile(r"\d+\.0+")
 BLANK = ("", "-")
+# The number of the category of rows without a value, in the column `code` of a map.
+NOT_RECORDED_CODE = 0
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def read_field(
             mapping.append((value, NOT_READ))
             continue
         category = _category(value, field, spellings, ids)
-        if category is None:
+        if category is None or NOT_READ in split_categories(category):
             unknown[value] = rows
         mapping.append((value, category or NOT_READ))
     reading = _keep(engine, field_name, mapping, titles, unknown, blank)
@@ -78,16 +81,24 @@ def _parts(value: str, field: FieldMap) -> list[str]:
 
 
 def _category(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
-    """The category of one raw cell, or None where nothing says what it means."""
+    """The stored category of one raw cell, or None where nothing says what any of it means."""
     if value.startswith("=") and field.derived:
-        return value[1:]
+        return combine_categories(field, split_categories(value[1:]))
     met = dict.fromkeys(_one(part, field, spellings, ids) for part in _parts(value, field))
-    known = [c for c in met if c != NOT_RECORDED]
-    if not known:
-        return NOT_RECORDED
-    if None in met:
-        return None
-    return known[0] if len(known) == 1 else field.several or SEVERAL
+    named = {NOT_READ if category is None else category for category in met}
+    if named <= {NOT_READ, NOT_RECORDED}:
+        return None if NOT_READ in named else NOT_RECORDED
+    return combine_categories(field, named)
+
+
+def combine_categories(field: FieldMap, categories: Collection[str]) -> str:
+    """The stored category of a cell that names several values, by the rule of its field."""
+    recorded = {category for category in categories if category != NOT_RECORDED}
+    if field.several and len(recorded) > 1:
+        return NOT_READ if NOT_READ in recorded else field.several
+    if field.rule == HIGHEST:
+        return find_highest(categories, find_scale(field))
+    return join_categories(categories)
 
 
 def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
@@ -231,6 +242,12 @@ def _census(engine: Engine, column: str, rows: str = "count(*)") -> dict[str | N
     )
 
 
+def _number_categories(mapping: list[tuple[str, str]]) -> list[int]:
+    """A number for the category of each value, the same for the same category: NOT_RECORDED_CODE for no value."""
+    codes = {NOT_RECORDED: NOT_RECORDED_CODE}
+    return [codes.setdefault(category, len(codes)) for _, category in mapping]
+
+
 def _keep(
     engine: Engine,
     field: str,
@@ -241,11 +258,12 @@ def _keep(
 ) -> Reading:
     engine.execute(
         f"CREATE TEMP TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
-        "unnest(?::VARCHAR[]) AS category",
-        [[v for v, _ in mapping], [c for _, c in mapping]],
+        "unnest(?::VARCHAR[]) AS category, unnest(?::INTEGER[]) AS code",
+        [[v for v, _ in mapping], [c for _, c in mapping], _number_categories(mapping)],
     )
     categories: dict[str, list[str]] = {NOT_RECORDED: []} if blank else {}
-    for value, category in mapping:
-        categories.setdefault(category, []).append(value)
+    for value, stored in mapping:
+        for category in split_categories(stored):
+            categories.setdefault(category, []).append(value)
     kept = {c: tuple(sorted(v)[:MANY]) for c, v in sorted(categories.items())}
     return Reading(kept, titles, dict(list(unknown.items())[:MANY]))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.columns import Columns
 from data.model import Dataset
 from data.normalise.daylight import light_columns, light_join
 from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
+from data.normalise.units import UnevenUnits, combine_field, combine_flag, rule_of
+from data.units import ROW
 from data.vocabulary import (
     CLOSED,
     DAYS_TO_CLOSE,
@@ -20,28 +23,87 @@ from data.vocabulary import (
     unread_count,
 )
 
+_TOGETHER = "together"
+# Rows of which no unit's differ.
+ALIKE = UnevenUnits()
 
-def records_sql(dataset: Dataset, columns: Columns, target: Path, by_light: bool = False) -> str:
-    """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit."""
-    fields = [f"{_write_category(columns, n, c)} AS {n}" for n, c in columns.fields]
+
+def records_sql(
+    dataset: Dataset,
+    columns: Columns,
+    target: Path,
+    by_light: bool = False,
+    uneven: UnevenUnits = ALIKE,
+) -> str:
+    """Join each row to its categories, and to the light it was made in; one row of each unit carries the unit.
+
+    Where rows are counted as well as units, a row keeps its own categories, and each unit of several rows has a record
+    of its own beside them, without a `source_row`.
+    """
+    apart = bool(dataset.counts.rows and dataset.counts.units)
+    whole = _repeated_units(dataset, columns, uneven)
+    selected = [
+        _select(
+            dataset,
+            columns,
+            by_light,
+            ALIKE if apart else uneven,
+            [*whole] if not apart else [],
+            _CARRIER_ALONE if apart else _CARRIER,
+        )
+    ]
+    if apart:
+        selected.append(_select(dataset, columns, by_light, uneven, whole, _UNIT_RECORD))
+    return f"""
+COPY ({" UNION ALL ".join(selected)}
+) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
+
+
+@dataclass(frozen=True)
+class _Carrier:
+    """Which records count rows, which count units, and which rows there is a record for, in SQL."""
+
+    source_row: str
+    rows: str
+    units: str
+    chosen: str = ""
+
+
+_CARRIER = _Carrier('":id"', "true", 'coalesce(":id" = repeated.first_row, true)')
+_CARRIER_ALONE = _Carrier('":id"', "true", "repeated.first_row IS NULL")
+_UNIT_RECORD = _Carrier("NULL", "false", "true", 'WHERE ":id" = repeated.first_row')
+
+
+def _select(
+    dataset: Dataset,
+    columns: Columns,
+    by_light: bool,
+    uneven: UnevenUnits,
+    together: list[str],
+    carrier: _Carrier,
+) -> str:
+    fields = []
+    for field, _ in columns.fields:
+        category = write_category(columns, field)
+        if field in uneven.fields:
+            category = f"coalesce({_TOGETHER}.{field}, {category})"
+        fields.append(f"{category} AS {field}")
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
     fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
     joins = [_mapped(n, c) for n, c in (*columns.fields, *columns.flags)]
-    joins += _together(dataset, columns)
+    joins += together
     if by_light:
         fields += light_columns()
         joins.append(light_join())
     return f"""
-COPY (
-  SELECT '{dataset.id}' AS dataset, ":id" AS source_row, {DAY} AS date,
+  SELECT '{dataset.id}' AS dataset, {carrier.source_row} AS source_row, {DAY} AS date,
     CASE WHEN {ASIDE} IS NULL THEN CAST(year({DAY}) * 12 + month({DAY}) - 1 AS INTEGER) END AS month,
-    {", ".join([*fields, *_counts(dataset, columns)])}, {ASIDE} AS set_aside
-  FROM raw LEFT JOIN repeated USING ({UNIT}) {" ".join(joins)}
-) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
+    {", ".join([*fields, *_counts(dataset, columns, uneven, carrier)])}, {ASIDE} AS set_aside
+  FROM raw LEFT JOIN repeated USING ({UNIT}) {" ".join(joins)} {carrier.chosen}"""
 
 
-def _write_category(columns: Columns, field: str, column: str) -> str:
+def write_category(columns: Columns, field: str) -> str:
     """The category of a field in SQL; a finding that is not recorded while the case is open is pending."""
     category = f"coalesce({name('map_' + field)}.category, '{NOT_RECORDED}')"
     if not tells_open_cases(columns, field):
@@ -55,13 +117,15 @@ def tells_open_cases(columns: Columns, field: str) -> bool:
     return field == FINDING and bool(columns.closed)
 
 
-def _counts(dataset: Dataset, columns: Columns) -> list[str]:
+def _counts(
+    dataset: Dataset, columns: Columns, uneven: UnevenUnits, carrier: _Carrier
+) -> list[str]:
     """One 0/1 column for each additive count: what rows and units count as, and each flag's yes and known.
 
     A closed complaint carries the days it took as well, on the row that carries the complaint.
     """
-    counted = f"{ASIDE} IS NULL"
-    first = f'{counted} AND coalesce(":id" = repeated.first_row, true)'
+    counted = f"{ASIDE} IS NULL AND {carrier.rows}"
+    first = f"{ASIDE} IS NULL AND {carrier.units}"
     counts = []
     if dataset.counts.rows:
         counts.append(f"CAST({counted} AS TINYINT) AS {dataset.counts.rows}")
@@ -73,13 +137,11 @@ def _counts(dataset: Dataset, columns: Columns) -> list[str]:
             f"CASE WHEN {first} THEN CAST({ENDED} - {DAY} AS VARCHAR) END AS {DAYS_TO_CLOSE}"
         )
     for flag_name, _ in columns.flags:
-        flag = dataset.flags[flag_name]
-        which = (
-            counted if dataset.counts.rows and flag.varies or not dataset.counts.units else first
-        )
+        by_row = not dataset.counts.units or rule_of(dataset, flag_name) == ROW
+        which = counted if by_row else first
         for count, told in _answers(dataset, columns, flag_name).items():
-            if _any_row(dataset, flag_name):
-                told = f"coalesce(together.{count}, {told})"
+            if flag_name in uneven.flags:
+                told = f"coalesce({_TOGETHER}.{count}, {told})"
             counts.append(f"CAST({which} AND {told} AS TINYINT) AS {count}")
     return counts
 
@@ -127,32 +189,22 @@ def _unread(dataset: Dataset, columns: Columns, flag_name: str) -> str:
     return f"({unread} OR coalesce({whole_unread} AND {answered}, false){since})"
 
 
-def _any_row(dataset: Dataset, flag_name: str) -> bool:
-    """Whether a fact may differ between the rows of one unit, where only units are counted: one row's yes is theirs."""
-    return bool(
-        dataset.flags[flag_name].varies and dataset.counts.units and not dataset.counts.rows
-    )
-
-
-def _together(dataset: Dataset, columns: Columns) -> list[str]:
-    """What any row of a unit with several rows says of such facts, as a join."""
-    flags = [(f, c) for f, c in columns.flags if _any_row(dataset, f)]
-    if not flags:
+def _repeated_units(dataset: Dataset, columns: Columns, uneven: UnevenUnits) -> list[str]:
+    """What units of several rows count as where these are not alike, as a join."""
+    if not (uneven.fields or uneven.flags):
         return []
-    needed = dict(columns.flags)
-    within = {w: needed[w] for f, _ in flags if (w := dataset.base_of(f)) in needed}
-    told = []
-    for flag, _ in flags:
-        yes, known, unread = (f"bool_or({c})" for c in _answers(dataset, columns, flag).values())
-        # A unit without a yes is not a no while one of its rows stands in unknown words.
-        told += [
-            f"{yes} AS {flag}",
-            f"{yes} OR ({known} AND NOT {unread}) AS {recorded_count(flag)}",
-            f"{unread} AND NOT {yes} AS {unread_count(flag)}",
-        ]
+    needed = dict((*columns.fields, *columns.flags))
+    read = [*uneven.fields, *uneven.flags]
+    read += [base for f in uneven.flags if (base := dataset.base_of(f)) in needed]
+    told = [
+        f"{combine_field(dataset, columns, f, write_category(columns, f))} AS {f}"
+        for f in uneven.fields
+    ]
+    for flag in uneven.flags:
+        told += combine_flag(dataset, columns, flag, _answers(dataset, columns, flag))
     return [
         f"""LEFT JOIN (
     SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
-    {" ".join(_mapped(f, c) for f, c in (dict(flags) | within).items())}
-    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS together USING ({UNIT})"""
+    {" ".join(_mapped(n, needed[n]) for n in dict.fromkeys(read))}
+    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS {_TOGETHER} USING ({UNIT})"""
     ]

@@ -11,6 +11,7 @@ from datetime import date
 from data.columns import Columns
 from data.normalise.days import NUMERIC
 from data.normalise.sql import Engine, name
+from data.units import SET_MARK
 
 PLACE = "district"
 # What lies this far before the last day is recent.
@@ -76,9 +77,9 @@ def _count_districts(
     if PLACE not in dict(columns.fields) or not by_day:
         return {}
     found = engine.execute(
-        f"SELECT {PLACE}, count(*), "
+        f"SELECT unnest(string_split({PLACE}, '{SET_MARK}')), count(*), "
         f"count(*) FILTER (date > DATE '{max(by_day)}' - INTERVAL {RECENT_DAYS} DAY) "
-        f"FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
+        f"FROM {records} WHERE set_aside IS NULL AND source_row IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return {district: DistrictRows(rows, recent) for district, rows, recent in found}
 

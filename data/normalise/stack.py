@@ -17,6 +17,7 @@ from data.normalise.days import (
     write_clock,
     write_day,
 )
+from data.normalise.keys import find_day_crossing_keys, write_key
 from data.normalise.sql import (
     ASIDE,
     DAY,
@@ -30,6 +31,7 @@ from data.normalise.sql import (
     name,
     quoted,
 )
+from data.units import SET_MARK
 from data.vocabulary import normal_form
 
 EARLIEST = date(1990, 1, 1)
@@ -93,7 +95,7 @@ def stack_pages(
             for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
         ]
         chosen = f"WHERE {' AND '.join(met)}"
-    unit = f"coalesce(nullif(trim({name(columns.unit)}), ''), \":id\")" if columns.unit else '":id"'
+    unit = write_key(columns)
     derived = "".join(
         f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()
     )
@@ -146,23 +148,36 @@ def _count_by_fallback(engine: Engine, city: City, columns: Columns, reading: Da
     ).fetchone()[0]
 
 
-def find_repeated(engine: Engine, columns: Columns) -> None:
-    """The units that several rows share, each with the first of its rows, and whether those rows are `spread`: of
-    several days, in several districts, or with a key of several spellings. Most units have one row, and need no entry.
+def find_repeated(engine: Engine, dataset: Dataset, columns: Columns) -> None:
+    """Make the table `repeated`: the units that several rows share, and the first row of each.
+
+    The first row is that of the earliest day, of the earliest time on it, and then of the smallest content: never of
+    the smallest `:id`, which a portal renews with every full replacement. `spread`: the rows are of several days, in
+    several districts, or spell the key in several ways. Most units have one row, and need no entry. Keys on many days
+    are no keys (`find_day_crossing_keys`): their rows are units of their own.
     """
     place = dict(columns.fields).get("district")
     unlike = [
         DAY,
         *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
-        *([name(columns.unit)] if columns.unit else []),
+        *map(name, columns.unit_columns),
     ]
     # Numbers take less room than texts while millions of units are held.
     told = f"hash({', '.join(unlike)})"
+    read = ", ".join(name(column) for column in columns.named())
+    order = [
+        f"day := {DAY}",
+        *([f"minute := {MINUTE}"] if columns.time else []),
+        *([f"ended := {ENDED}"] if columns.closed and dataset.closed else []),
+        f"content := hash({read})",
+    ]
     engine.execute(f"""
 CREATE TEMP TABLE repeated AS
 WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1)
-SELECT {UNIT}, min(":id") AS first_row, min({told}) <> max({told}) AS spread
+SELECT {UNIT}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
+  min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY}) - min({DAY}) AS days
 FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
+    find_day_crossing_keys(engine, dataset, columns)
 
 
 def _keep(engine: Engine, pages: Pages) -> str:
@@ -242,16 +257,17 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
 
 
 def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
-    """The category whose column says yes, as SQL; several are of two or more races, or several."""
+    """The category whose column says yes, as SQL; several are of two or more races, or all of them."""
     yes = listed(ONE_HOT_YES)
     found = ", ".join(
         f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' END"
         for category, column in parts
         if category != "="
     )
-    many = "multiracial" if field == "race" else "several"
+    # A person of several races is of two or more; any other row counts under all that it says yes to.
+    many = "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_MARK}')"
     return (
-        f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '={many}' END "
+        f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '=' || {many} END "
         f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
     )
 

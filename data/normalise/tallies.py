@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.normalise.values import BLANK
+from data.units import split_categories
 from data.values import ValueCount
 from data.vocabulary import NOT_READ
 
@@ -15,7 +16,8 @@ class Tally:
     """The rows of one field or flag, those set aside included.
 
     `blank` have no value, `unknown` one that the city file does not know (free text, which nobody ought to list, is
-    not among them). `categories` (category -> rows) holds all rows.
+    not among them). `categories` (category -> rows) holds all rows, one that names several categories
+    under each.
     """
 
     rows: int
@@ -36,12 +38,15 @@ class Tally:
 
 def tally_values(counted: Iterable[ValueCount], free_text: bool) -> Tally:
     """The tally of a field whose values were counted; `free_text` says that unread ones are somebody's words."""
-    blank, unknown = 0, 0
+    rows, blank, unknown = 0, 0, 0
     categories: dict[str, int] = {}
     for value in counted:
-        categories[value.category] = categories.get(value.category, 0) + value.rows
+        named = split_categories(value.category)
+        rows += value.rows
+        for category in named:
+            categories[category] = categories.get(category, 0) + value.rows
         if all((cell or "").strip() in BLANK for cell in value.cells):
             blank += value.rows
-        elif value.category == NOT_READ and not free_text:
+        elif NOT_READ in named and not free_text:
             unknown += value.rows
-    return Tally(sum(categories.values()), blank, unknown, categories)
+    return Tally(rows, blank, unknown, categories)

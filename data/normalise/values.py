@@ -11,6 +11,7 @@ from data.normalise.readings import WHOLE, find_meanings
 from data.normalise.sql import Engine, name
 from data.normalise.stack import ONE_HOT_YES
 from data.standard_values import Meanings, read_flag_meanings
+from data.units import split_categories
 from data.values import ValueCount
 from data.vocabulary import NOT_READ, NOT_RECORDED, normal_form
 
@@ -51,7 +52,7 @@ GROUP BY 1, 2 ORDER BY n DESC, 1"""
             tuple(texts),
             category,
             rows,
-            category != NOT_READ,
+            NOT_READ not in split_categories(category),
             all(_is_spelled(text, spelled, separator) for text in texts),
             any(_is_listed(text, spelled, separator) for text in texts),
         )

@@ -31,6 +31,7 @@ from data.normalise import Kept, Pages, hold_back, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import ADVICE
 from data.refresh.faults import explain_fault
+from data.refresh.keyless import describe_keyless
 from data.refresh.report import NOT_PUBLISHED, WITHHELD, Outcome, Report
 from data.refresh.residents import residents_of
 from data.refresh.respelling import strange
@@ -74,6 +75,8 @@ class Snapshots:
             state, why = find_unshown(made)
             if state:
                 report.mark(dataset.id, state, why)
+            if keyless := describe_keyless(made):
+                report.notices.append(keyless)
         except SchemaDrift as error:
             report.lose(dataset.id, str(error))
             return None

@@ -9,7 +9,7 @@ import pandas as pd
 from data.changes import Change, keep_changes
 from data.clock import now
 from data.coverage import month_id
-from data.cube import read_cube
+from data.cube import Cube, read_cube, slice_cube
 from data.store import Build, Store
 
 
@@ -64,4 +64,7 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
 
 
 def _summed(cube: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
-    return cube.groupby(by if len(by) > 1 else by[0], observed=True)[counts].sum()
+    arrays = Cube(cube)
+    return pd.DataFrame(
+        slice_cube(arrays, tuple(by), (), arrays.months(), tuple(counts))
+    ).set_index(by)

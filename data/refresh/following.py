@@ -43,6 +43,8 @@ def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
         return dataset.unit
     declared = {"date": dataset.date, "select": dataset.select, "join": dataset.join}.get(base)
     declared = declared or dataset.fields.get(base) or dataset.flags.get(base)
+    if part == "first_by" and declared:
+        return declared.first_by
     if part and declared:
         return declared.one_hot.get(part) or (
             declared.override.columns if declared.override else ()

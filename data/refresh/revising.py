@@ -32,26 +32,40 @@ def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None
 
 
 def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
-    """Rows `added`, `changed` and `removed` by month (YYYY-MM, "" where set aside) between two files of records.
+    """Rows `added`, `changed`, `removed` and `replaced` by month (YYYY-MM, "" where set aside) between two files of
+    records.
 
-    Rows are known by `source_row`; of their columns, those count that both files have.
+    Rows are known by `source_row`; of their other columns, those count that both files have. A portal that replaces a
+    table gives every row a new id: rows that left and rows that came with the same content are one and the same row,
+    `replaced` under another id and not changed.
     """
     with NORMALISER.take(newer.parent) as engine:
         columns = [
             {c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
             for p in (older, newer)
         ]
-        content = ", ".join(name(c) for c in sorted(columns[0] & columns[1]))
+        content = ", ".join(name(c) for c in sorted((columns[0] & columns[1]) - {"source_row"}))
         sides = [
-            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}'))"
+            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}') "
+            "WHERE source_row IS NOT NULL)"
             for p in (older, newer)
         ]
         found = engine.execute(f"""
-SELECT CASE WHEN newer.source_row IS NULL THEN older.month ELSE newer.month END AS month,
-  CASE WHEN older.source_row IS NULL THEN 'added' WHEN newer.source_row IS NULL THEN 'removed' ELSE 'changed' END,
-  count(*)
-FROM {sides[0]} AS older FULL JOIN {sides[1]} AS newer ON older.source_row = newer.source_row
-WHERE older.content IS DISTINCT FROM newer.content GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2""").fetchall()
+WITH unlike AS (
+  SELECT older.source_row IS NULL AS came, newer.source_row IS NULL AS went,
+    CASE WHEN newer.source_row IS NULL THEN older.month ELSE newer.month END AS month,
+    CASE WHEN newer.source_row IS NULL THEN older.content ELSE newer.content END AS content
+  FROM {sides[0]} AS older FULL JOIN {sides[1]} AS newer ON older.source_row = newer.source_row
+  WHERE older.content IS DISTINCT FROM newer.content),
+alone AS (
+  SELECT month, content, count_if(came) AS came, count_if(went) AS went
+  FROM unlike WHERE came OR went GROUP BY 1, 2),
+told AS (
+  SELECT month, 'changed' AS kind, count(*) AS rows FROM unlike WHERE NOT (came OR went) GROUP BY 1
+  UNION ALL SELECT month, 'added', sum(greatest(came - went, 0)) FROM alone GROUP BY 1
+  UNION ALL SELECT month, 'removed', sum(greatest(went - came, 0)) FROM alone GROUP BY 1
+  UNION ALL SELECT month, 'replaced', sum(least(came, went)) FROM alone GROUP BY 1)
+SELECT month, kind, CAST(rows AS BIGINT) FROM told WHERE rows > 0 ORDER BY 1 NULLS FIRST, 2""").fetchall()
     months: dict[str, dict[str, int]] = {}
     for month, kind, rows in found:
         months.setdefault("" if month is None else month_id(month), {})[kind] = rows

@@ -147,11 +147,12 @@ district = {columns = ["beat"], separator = "|", pad = 4, prefix = 2}
     )
     made.refresh()
     assert counts(made.ask("measure=stops&by=race")) == {
-        "black": 2,
-        "several": 1,
+        "black": 3,
+        "white": 1,
         "not_recorded": 1,
     }
-    assert counts(made.ask("measure=stops&by=district"))["01"] == 2
+    assert counts(made.ask("measure=stops&by=district"))["01"] == 3
+    assert made.ask("measure=stops").rows[0]["numerator"] == 4
 
 
 def test_ethnicity_wins_over_race(tmp_path):

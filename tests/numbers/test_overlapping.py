@@ -1,0 +1,103 @@
+"""Dimensions of which one record may name several categories: totals, sentences, ratios, withholding and history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.answers import Answers
+from dashboard.figures.bars import read_breakdown
+from dashboard.links import parse
+from dashboard.statistics.asked import read
+from dashboard.statistics.ratios import compare
+from dashboard.words import sentence
+from data.changes import read_changes
+from tests.support.worlds import STOPS, World, stop
+
+DAY = "2022-03-05"
+# Of 100 stops 60 are of black people, 30 of white ones, 10 of both.
+PEOPLE = [
+    *((f"b{i}", "B") for i in range(60)),
+    *((f"w{i}", "W") for i in range(30)),
+    *((f"m{i}", race) for i in range(10) for race in "BW"),
+]
+
+
+def rows(searched: str = "N") -> list[dict]:
+    return [stop(DAY, stop_id=key, race=race, frisk=searched) for key, race in PEOPLE]
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path, rows())
+    made.refresh()
+    return made
+
+
+def asked(text: str):
+    return parse(f"city=tiny&{text}")[0]
+
+
+def test_totals_count_each_record_once(world):
+    answer = world.ask("measure=stops&by=race")
+    told = {r["race"]: r["numerator"] for r in answer.rows if r["numerator"]}
+    assert told == {"black": 70, "white": 40}
+    assert (answer.each, answer.wholes[0]["numerator"]) == (("race",), 100)
+    assert "100 stops" in sentence(answer) and "70%" in sentence(answer)
+    assert "110" not in sentence(answer)
+    over_time = world.ask("measure=stops&by=month,race&since=2022-03&until=2022-03")
+    assert "100 stops" in sentence(over_time)
+
+
+def test_bars_are_shares_of_all_records(world):
+    drawn = read_breakdown(world.ask("measure=stops&by=race"), share_of_total=True)
+    lengths = {bar.name: bar.length for panel in drawn.panels for bar in panel.bars}
+    assert lengths["Black or African American"] == pytest.approx(70.0)
+    assert lengths["White"] == pytest.approx(40.0)
+
+
+def test_others_of_a_ratio_count_each_record_once(tmp_path):
+    people = [(f"a{i}", race) for i in range(20) for race in "WA"]
+    frisked = {f"b{i}" for i in range(30)} | {f"a{i}" for i in range(15)}
+    world = World(
+        tmp_path,
+        [
+            stop(DAY, stop_id=key, race=race, frisk="Y" if key in frisked else "N")
+            for key, race in [*PEOPLE, *people]
+        ],
+    )
+    world.refresh()
+    found = compare(world.answers(), read("city=tiny&measure=frisked&benchmark=stops"))
+    black = next(r for r in found.rows if r["race"] == "black")
+    # The others are 30 white people, 10 stops of both and 20 of a white and an Asian person: 60 stops and not 80.
+    assert (black["count"], black["base"]) == (30, 70)
+    assert (black["other_count"], black["other_base"]) == (15, 60)
+    assert found.recorded == (100.0, 100.0)
+
+
+def test_a_sum_over_categories_that_overlap_is_withheld(world):
+    strict = Answers(replace(world.settings, small_numbers=f"hide:{11}"))
+    alone = strict.answer(asked("measure=stops&race=black")).rows[0]
+    both = strict.answer(asked("measure=stops&race=black,white")).rows[0]
+    assert alone["numerator"] == 70
+    # 70 + 40 less this would be the 10 stops that name both.
+    assert (both["numerator"], both["status"]) == (None, "withheld")
+
+
+def test_changes_are_told_by_single_district(tmp_path):
+    world = World(tmp_path, [stop(DAY, "E", stop_id="s1"), stop(DAY, "W", stop_id="s1")])
+    world.refresh()
+    more = [stop(DAY, "E", stop_id="s2")]
+    world.write_rows(
+        STOPS,
+        [stop(DAY, "E", stop_id="s1"), stop(DAY, "W", stop_id="s1"), *more],
+        "2024-01-02T00:00:00Z",
+    )
+    world.refresh()
+    told = {
+        (c.district, c.before, c.after)
+        for c in read_changes(world.settings.store, "tiny")
+        if c.count == "stops"
+    }
+    assert told == {("", 1, 2), ("east", 1, 2)}
