@@ -63,7 +63,7 @@ MOST_PATIENCE = 20  # seconds to wait for another process that works out the sam
 # Why a record may have no value of a dimension.
 CAUSES = (NOT_RECORDED, CITYWIDE, PENDING, NOT_READ)
 # Raised when the same question on the same build would be answered in another way.
-FORM = "9"
+FORM = "10"
 
 
 class Answers:
