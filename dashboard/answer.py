@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dashboard.measures.registry import Measure
 from data.model import Query
@@ -104,8 +105,5 @@ class Answer:
 
 def restored(plain: dict, query: Query, measure: Measure) -> Answer:
     """The answer that was kept as plain values, to a question about a measure."""
-    return Answer(
-        query=query,
-        measure=measure,
-        **{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()},
-    )
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+    return Answer(query=query, measure=measure, **values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
@@ -27,7 +27,7 @@ from data.errors import FieldError, NoData
 from data.revisions import read_revisions
 
 ASOF = "asof"
-FILES = {
+FILES: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
     "csv": ("text/csv", to_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
     "parquet": ("application/vnd.apache.parquet", to_parquet),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def find_cache_folder(settings: Settings, name: str) -> Path:
 class JsonFiles(FileSystemCache):
     """Files of JSON text within a number of bytes: nothing that someone else may have put there is ever unpickled."""
 
-    serializer = JSONSerializer()
+    serializer: Any = JSONSerializer()
 
     def __init__(self, folder: str, most_bytes: int):
         # Without a threshold on the number of files, cachelib counts and removes none by itself.
@@ -85,7 +86,7 @@ class JsonFiles(FileSystemCache):
         self,
         key: str,
         value: object,
-        timeout: int | None = None,
+        timeout: int | timedelta | None = None,
         mgmt_element: bool = False,
     ) -> bool:
         """Keep a value, and remove the oldest files once the folder is full."""
@@ -120,7 +121,7 @@ def remove_oldest(folder: Path, most_bytes: int) -> None:
 class JsonRedis(RedisCache):
     """JSON text in Redis: a planted pickle would run as this process. Losing Redis costs speed only."""
 
-    serializer = JSONSerializer()
+    serializer: Any = JSONSerializer()
 
     def get(self, key: str) -> object:
         """The value kept under a key, or None, also where Redis does not answer."""
@@ -133,7 +134,7 @@ class JsonRedis(RedisCache):
         except RedisError:
             return None
 
-    def set(self, key: str, value: object, timeout: int | None = None) -> bool | None:
+    def set(self, key: str, value: object, timeout: int | timedelta | None = None) -> bool | None:
         """Keep a value; False where Redis does not answer."""
         from redis.exceptions import RedisError
 

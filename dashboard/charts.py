@@ -54,7 +54,8 @@ def asked(form: str, ending: str, text: str) -> Picture:
 def _refusal(error: PlainviewError, ending: str, pictures: Pictures) -> Response:
     """The reason as a picture of the kind asked for; as SVG where no other can be made."""
     drawing = sheet.apology(str(error)[:600])
-    body, kind = drawing, "svg"
+    body: str | bytes = drawing
+    kind = "svg"
     if ending == "png" and not isinstance(error, Busy):
         body, kind = pictures.rendered(drawing), "png"
     response = Response(body, error.status, mimetype=ENDINGS[kind])

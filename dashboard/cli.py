@@ -18,7 +18,7 @@ from data.catalogue.languages import untold
 from data.catalogue.loader import check_file, load_catalogue
 from data.catalogue.words import dotted
 from data.errors import CatalogueError, PlainviewError
-from data.model import City
+from data.model import City, FieldMap, FlagMap
 from data.standard_values import has_list
 from data.store import Store
 
@@ -250,9 +250,9 @@ def _cities(options, settings: Settings, _serve: Serve) -> int:
     if options.format == "json":
         print(json.dumps({"ok": True, "cities": listed}, indent=1))
         return 0
-    for city in listed:
+    for entry in listed:
         print(
-            f"{city['id']:<24}{city['name']:<24}{'live' if city['live'] else 'not refreshed yet'}"
+            f"{entry['id']:<24}{entry['name']:<24}{'live' if entry['live'] else 'not refreshed yet'}"
         )
     return 0
 
@@ -288,10 +288,12 @@ def _check(options, settings: Settings, _serve: Serve) -> int:
 
 def _name_lists(city: City) -> str:
     """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
-    reads, leaves_out = set(), set()
+    reads: set[str] = set()
+    leaves_out: set[str] = set()
     for dataset in city.datasets:
-        listed = {name: field for name, field in dataset.fields.items() if has_list(name)}
-        for name, part in {**listed, **dataset.flags}.items():
+        parts: list[tuple[str, FieldMap | FlagMap]] = list(dataset.flags.items())
+        parts += [(name, field) for name, field in dataset.fields.items() if has_list(name)]
+        for name, part in parts:
             if part.columns:
                 (reads if part.standard else leaves_out).add(name)
     told = f"; standard value lists are read for {', '.join(sorted(reads))}" if reads else ""

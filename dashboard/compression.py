@@ -27,8 +27,10 @@ TEXT_TYPES = {
 GZIP_HEADER = 16 + zlib.MAX_WBITS
 
 
-def is_text(mimetype: str) -> bool:
-    """Whether bodies of this type shrink: text does, pictures are compressed already."""
+def is_text(mimetype: str | None) -> bool:
+    """Whether bodies of this type shrink: text does, pictures are compressed already; None is no type."""
+    if mimetype is None:
+        return False
     return mimetype.startswith("text/") or mimetype in TEXT_TYPES
 
 

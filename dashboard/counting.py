@@ -283,8 +283,9 @@ def residents(
         if not matched[races, period]:
             continue
         cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (EVERYONE,)]
-        if cells and None not in cells:
-            found[key] = sum(cells)
+        known = [residents for residents in cells if residents is not None]
+        if cells and len(known) == len(cells):
+            found[key] = sum(known)
     return found
 
 

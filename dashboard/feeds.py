@@ -58,7 +58,8 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
             headers={"Cache-Control": "public, max-age=900"},
         )
         response.set_etag(sha256(text).hexdigest()[:32])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return feeds
 
@@ -96,7 +97,7 @@ def write(answer: Answer, changes: tuple[Change, ...], origin: str, time_zone: s
     _text(
         root,
         "updated",
-        max((e.findtext("updated") for e in entries), default="1970-01-01T00:00:00Z"),
+        max((e.findtext("updated", "") for e in entries), default="1970-01-01T00:00:00Z"),
     )
     _text(root, "subtitle", words.source_line(answer))
     _text(root, "generator", SITE)

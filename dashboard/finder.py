@@ -81,9 +81,10 @@ class Finder:
     def _matches(self, city: City, build: Build, ground: Ground, text: str) -> tuple[Match, ...]:
         """What the city's own gazetteer has, else what the geocoder finds: an address goes out only if it must."""
         own = _gazetteer(build).find(text)
-        if any(m.sure for m in own) or not self._asks(city):
+        geocoder = self.geocoder
+        if any(m.sure for m in own) or geocoder is None or not self._asks(city):
             return own
-        return self.geocoder.find(text, Area(city.name, city.state, ground.box)) or own
+        return geocoder.find(text, Area(city.name, city.state, ground.box)) or own
 
     def _asks(self, city: City) -> bool:
         return self.geocoder is not None and not city.sample

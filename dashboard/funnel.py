@@ -30,6 +30,12 @@ class Step:
     answer: Answer | None
     absence: str = NOT_READ
 
+    def get_answer(self) -> Answer:
+        """The answer of a step that is drawn. Raises ValueError for a step without one."""
+        if self.answer is None:
+            raise ValueError(f"{self.measure} has no answer: {self.absence}")
+        return self.answer
+
     @property
     def row(self) -> dict:
         """The one row of the answer."""
@@ -61,7 +67,7 @@ class Step:
         values = {
             "number": number,
             "whole": words.number(row["denominator"]),
-            "whole_words": self.answer.measure.denominator_words,
+            "whole_words": self.get_answer().measure.denominator_words,
         }
         if row["status"] != "ok":
             return say("step_too_few", **values)
@@ -73,7 +79,7 @@ def sentence(steps: tuple[Step, ...]) -> str:
     first = next((s for s in steps if s.drawn), None)
     if first is None:
         return upper_first(say("step_no_data")) + "."
-    parts = [words.sentence(first.answer)]
+    parts = [words.sentence(first.get_answer())]
     shares = [
         say(f"said.{s.measure}", percent=words.percent(s.row["value"]))
         for s in steps
@@ -122,12 +128,13 @@ def _cells(step: Step) -> str:
     name = f'<th scope="row">{escape(step.name)}</th>'
     if not step.drawn:
         return name + f'<td colspan="5">{escape(step.label)}</td>'
+    answer = step.get_answer()
     whole = percent = interval = ""
     if row["denominator"] is not None:
-        whole = f"{words.number(row['denominator'])} {step.answer.measure.denominator_words}"
-        percent, interval = words.cell(step.answer, row), words.interval(step.answer, row)
+        whole = f"{words.number(row['denominator'])} {answer.measure.denominator_words}"
+        percent, interval = words.cell(answer, row), words.interval(answer, row)
     link = (
-        f'<a href="{escape(links.answers(step.answer.query, "csv"))}" download '
+        f'<a href="{escape(links.answers(answer.query, "csv"))}" download '
         f'aria-label="{escape(say("step_csv_of", step=step.name))}">{escape(say("step_csv"))}</a>'
     )
     cells = (words.number(row["numerator"]), whole, percent, interval)

@@ -77,6 +77,7 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
 
     Gives the counts, for requests that are answered before the application hears of them.
     """
+    counts: Counts
     server.add_url_rule(
         "/metrics",
         "metrics",

@@ -24,7 +24,7 @@ def read_naming(
     A filter on a dimension is left out for its own share, all other filters hold. `sums` are the units by the
     question's own cells, as far as they are counted already: they answer for what is divided and not filtered.
     """
-    counted = [(measure.topic, base_of(measure), query)]
+    counted: list[tuple[str, str, Query]] = [(measure.topic, base_of(measure), query)]
     if measure.denominator_topic and measure.denominator != RESIDENTS:
         whole = undivided(query, measure)
         counted.append((measure.denominator_topic, measure.denominator, whole))

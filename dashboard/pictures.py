@@ -14,6 +14,7 @@ from dashboard.cache import open_cache
 from dashboard.crew import Crew
 from dashboard.errors import BadQuery
 from dashboard.figures import sheet, svg
+from dashboard.figures.theme import read_size
 from dashboard.language import DEFAULT, speaking
 from dashboard.settings import Settings
 from dashboard.statistics.series import read_months
@@ -78,7 +79,7 @@ def drawn(answers: Answers, wanted: Picture) -> str:
 
 def pixels(drawing: str) -> tuple[int, int]:
     """Width and height of an SVG text's PNG form."""
-    wide, tall = map(float, sheet.VIEW.search(drawing).groups())
+    wide, tall = map(float, read_size(drawing))
     return round(wide * SCALE), round(tall * SCALE)
 
 

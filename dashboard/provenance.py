@@ -61,7 +61,7 @@ def absence(measure: Measure, manifest: dict) -> str:
 
 def counted_topics(measure: Measure) -> list[tuple[str, str]]:
     """The counts that a measure needs, as (topic, count); residents are no topic."""
-    needed = [(measure.topic, measure.numerator)]
+    needed: list[tuple[str, str]] = [(measure.topic, measure.numerator)]
     if measure.denominator and measure.denominator != RESIDENTS:
         needed.append((measure.denominator_topic or measure.topic, measure.denominator))
     return needed

@@ -148,7 +148,7 @@ def dimensions_of(measure: Measure, manifest: dict) -> tuple[str, ...]:
 
 def _counted(measure: Measure) -> list[tuple[str, str]]:
     """The topics that a measure reads, each with the count that it takes from there."""
-    counted = {measure.topic: measure.numerator}
+    counted: dict[str, str] = {measure.topic: measure.numerator}
     if measure.denominator_topic:
         counted[measure.denominator_topic] = measure.denominator
     return list(counted.items())

@@ -141,7 +141,8 @@ def read_race_groups(cube: Cube, count: str, populations: list[dict]) -> RaceGro
         whole = table.groupby("month")[count].sum()
         own = table[table[RACE] == HISPANIC].groupby("month")[count].sum()
         lacking |= months_lacking(
-            {int(m): int(n) for m, n in whole.items()}, {int(m): int(n) for m, n in own.items()}
+            dict(zip(whole.index.tolist(), whole.tolist(), strict=True)),
+            dict(zip(own.index.tolist(), own.tolist(), strict=True)),
         )
     return RaceGroups(counted, by_month, frozenset(lacking))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard.again import MARK, showing
 from dashboard.answers import Answers
@@ -75,6 +75,6 @@ def fault(error: HTTPException) -> Response:
     message = told.get(status, error.name)
     response = jsonify({"ok": False, "error": message, "errors": [], "status": status})
     response.status_code = status
-    if status == 405 and getattr(error, "valid_methods", None):
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

@@ -53,7 +53,8 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
     chance = Random(f"{build.name} {sample}")
     turns = deque(m for m in all_measures().values() if coverage(m, build.manifest)[0])
     spread = {d["id"]: d.get("spread", 0) for d in build.manifest["datasets"]}
-    entries, seen = [], set()
+    entries: list[Entry] = []
+    seen: set[str] = set()
     while turns and len(entries) < sample:
         measure = turns.popleft()
         drawn = _unseen(answers, city, measure, (chance, seen))

@@ -212,7 +212,7 @@ class Reporting:
 
     def _units(self, measure: Measure) -> list[tuple[str, str]]:
         """The topics of a measure, each with the count of its units."""
-        units = [(measure.topic, measure.grain)]
+        units: list[tuple[str, str]] = [(measure.topic, measure.grain)]
         other = measure.denominator_topic
         if other and other != measure.topic:
             counts = [

@@ -65,7 +65,10 @@ def warm_statics(server: Flask, page: str = "/") -> None:
 @cache
 def _stock_plotly() -> bytes:
     """The plotly.js of the Python package, after the prelude that keeps its maps from calling home."""
-    package = Path(find_spec("plotly").submodule_search_locations[0])
+    found = find_spec("plotly")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("plotly is not installed")
+    package = Path(found.submodule_search_locations[0])
     return PRELUDE.read_bytes() + (package / "package_data" / "plotly.min.js").read_bytes()
 
 
@@ -108,7 +111,8 @@ def _conditional(response: Response, sent: bytes, digest: str, encoding: str) ->
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.set_etag(f"{digest[:32]}{encoding and '-'}{encoding}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _on_the_fly(response: Response) -> Response:

@@ -36,7 +36,7 @@ def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> str
 def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded: bool) -> str:
     shown, left = _shown(field, guarded)
     headings = [say("values.value"), say("values.rows"), say("values.category")]
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (_text_html(value), number(value.rows), _category(city, titles, field.name, value))
         for value in shown
     ]
@@ -46,7 +46,7 @@ def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded:
     ]
     if guarded:
         headings.pop(1)
-        rows = [(text, category) for text, _, category in rows]
+        rows = [(text, category) for text, *_, category in rows]
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in headings)
     body = "".join(_row_html(cells) for cells in rows)
     unknown = bool(field.count(known=False))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from data.errors import FieldError, SchemaDrift
-from data.model import City, Dataset
+from data.model import City, Dataset, Join
 from data.vocabulary import CLOSED, recorded_count, unread_count
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
@@ -168,11 +168,12 @@ def resolve_columns(
             derived += parts
             fields.append((name, f":{name}"))
     closed = search.first(CLOSED, dataset.closed.columns, True) if dataset.closed else ""
-    timed = dataset.time and dataset.time.of == "event"
-    time = search.first("time", dataset.time.columns, True) if timed else ""
+    time = ""
+    if dataset.time and dataset.time.of == "event":
+        time = search.first("time", dataset.time.columns, True)
     flags = [(n, search.spare(n, f.columns, f.confidence, held)) for n, f in dataset.flags.items()]
-    if search.borrowed:
-        search.missing += _unjoined(dataset, lent)
+    if search.borrowed and dataset.join:
+        search.missing += _unjoined(dataset.join, lent)
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
@@ -196,11 +197,11 @@ def resolve_columns(
     )
 
 
-def _unjoined(dataset: Dataset, lent: tuple[str, ...]) -> list[FieldError]:
+def _unjoined(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
     """The fault of a joined dataset that has no column by which its rows could be found."""
-    if {c.casefold() for c in dataset.join.columns} & {c.strip().casefold() for c in lent}:
+    if {c.casefold() for c in join.columns} & {c.strip().casefold() for c in lent}:
         return []
-    return [FieldError("join", f"in {dataset.join.dataset}: {_advice(dataset.join.columns, lent)}")]
+    return [FieldError("join", f"in {join.dataset}: {_advice(join.columns, lent)}")]
 
 
 def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet as parquet
 
-from data.engine import Turns, quoted
+from data.engine import Turns, fetch_row, quoted
 from data.errors import PlainviewError
 from data.units import SET_MARK, split_categories
 from data.vocabulary import DIMENSIONS, FINE_PLACES, NOT_READ, NOT_RECORDED
@@ -68,13 +68,13 @@ def build_cube(
             counter.execute(
                 f"CREATE OR REPLACE TEMP TABLE cells AS {cube_sql(source, dimensions, counts)}"
             )
-        expected = counter.execute(f"SELECT {sums} FROM {source}").fetchone()
+        expected = fetch_row(counter, f"SELECT {sums} FROM {source}")
         counter.execute(WRITING)
         ordered = _ordered("cells" if cells is None else _files(cells), dimensions, counts)
         counter.execute(
             f"COPY ({ordered}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)"
         )
-        totals = counter.execute(f"SELECT {sums} FROM read_parquet('{quoted(target)}')").fetchone()
+        totals = fetch_row(counter, f"SELECT {sums} FROM read_parquet('{quoted(target)}')")
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")
     return dict(zip(counts, totals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field as Key
@@ -11,6 +11,7 @@ from data.declared_parts import Centre, Declared, TimeMap, Told
 
 # What a find may go with, in this order where a file does not say.
 SEARCHES = ("searched", "frisked")
+Topic = Literal["stops", "complaints", "force"]
 Confidence = Literal["recorded", "used", "listed", "unverified"]
 
 
@@ -160,7 +161,7 @@ class FlagMap(Declared):
     not_recorded: tuple[str, ...] = ()
     standard: bool = True
     separator: str = ""
-    begins: date | None = None
+    begins: datetime.date | None = None
     varies: bool = False
     rule: Literal["", "row", "any", "first"] = ""
     first_by: tuple[str, ...] = ()
@@ -223,7 +224,7 @@ class Dataset(Told):
     """
 
     id: str
-    topic: Literal["stops", "complaints", "force"]
+    topic: Topic
     title: str
     page: str = ""
     row: str
@@ -239,8 +240,8 @@ class Dataset(Told):
     select: Select | None = None
     where: tuple[Select, ...] = ()
     join: Join | None = None
-    begins: date | None = None
-    ends: date | None = None
+    begins: datetime.date | None = None
+    ends: datetime.date | None = None
     lag_days: int = Key(default=0, ge=0)
     fields: dict[str, FieldMap] = {}
     flags: dict[str, FlagMap] = {}

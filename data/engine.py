@@ -9,7 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from data.errors import EngineFault
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
@@ -59,6 +61,14 @@ class Turns:
     def _wait(self, more: int) -> None:
         with self._count:
             self._waiting += more
+
+
+def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:
+    """The first row of a statement that has at least one. Raises EngineFault where it has none."""
+    row = engine.execute(sql).fetchone()
+    if row is None:
+        raise EngineFault("DuckDB: a row was expected, and none came")
+    return row
 
 
 def quoted(text: object) -> str:

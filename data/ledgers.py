@@ -7,9 +7,16 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-Entry = TypeVar("Entry")
+
+class Dataclass(Protocol):
+    """Any instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Entry = TypeVar("Entry", bound=Dataclass)
 
 
 class Ledger(Generic[Entry]):

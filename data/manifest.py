@@ -135,11 +135,11 @@ def _topic(parts: list[Built]) -> dict:
                 **(b.result.readings[name].titles if name in b.result.readings else {}),
             }
             titles.setdefault(name, {}).update({c: known.get(c, title_of(name, c)) for c in met})
-    for name, met in titles.items():
+    for name, told in titles.items():
         for b in parts:
             if name not in dimension_names(b.dataset, b.columns):
                 cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
-                met.setdefault(cause, title_of(name, cause))
+                told.setdefault(cause, title_of(name, cause))
     daylight = any(b.by_light for b in parts)
     return {
         "titles": titles,

@@ -18,7 +18,7 @@ from data.store import RECORDS, WITHDRAWN, Pointer, Store
 
 SECONDS_OF_A_DAY = 86_400
 # What a manifest says of raw values, and what is left in its place.
-RAW_VALUES = {"unknown": {}, "values": [], "read": {}}
+RAW_VALUES: dict[str, dict | list] = {"unknown": {}, "values": [], "read": {}}
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from data.cube import build_cube, cube_sql
 from data.errors import EngineFault, EngineMissing
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 # Hadoop, which reads for Spark, has its own names for some of fsspec's schemes.
 SCHEMES = {"s3": "s3a", "gcs": "gs"}
@@ -95,7 +99,7 @@ class Spark:
 class Room:
     """A folder of its own in the shared place: `files` is an fsspec file system, `path` the folder in it."""
 
-    files: object
+    files: AbstractFileSystem
     path: str
 
     def address(self, name: str) -> str:

@@ -100,7 +100,7 @@ class SnapshotWriter:
     folder: Path
     pages: list[str] = field(default_factory=list)
     rows: int = 0
-    digest: object = field(default_factory=hashlib.sha256)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def next_file(self) -> Path:
         """Where the next page goes."""

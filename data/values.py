@@ -52,7 +52,7 @@ class FieldValues:
 
     def rows(self, known: bool | None = None) -> int:
         """All rows, or those of known or of unknown values."""
-        parts = (*self.values, *self.folded)
+        parts: list[ValueCount | Folded] = [*self.values, *self.folded]
         return sum(part.rows for part in parts if known is None or part.known is known)
 
     def count(self, known: bool | None = None) -> int:

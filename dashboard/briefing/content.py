@@ -120,7 +120,8 @@ def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
     legend: tuple[tuple[str, str], ...] = ()
     sentence = words.sentence(answer, _months(desk, answer))
     said = " ".join(t for t in (sentence, _left_out(desk, answer)) if t)
-    if answer.query.by == ("district",) and desk.map_areas(answer):
+    areas = desk.map_areas(answer) if answer.query.by == ("district",) else ()
+    if areas and desk.outline is not None:
         classes = svg.classes(answer)
         drawing = svg.draw_map(
             answer, desk.outline, classes, canvas=svg.Canvas(width=WIDE, prefix=name)

@@ -53,7 +53,12 @@ def _compiled(files: dict[str, bytes]) -> bytes:
     import typst  # large, and most visitors never ask for a PDF
 
     def compiled(content: dict[str, bytes]) -> bytes:
-        return typst.compile(content, format="pdf", pdf_standards="ua-1", ignore_system_fonts=True)
+        return typst.compile(
+            content,  # type: ignore[call-overload]  # typst takes files by name; its stub omits them
+            format="pdf",
+            pdf_standards="ua-1",
+            ignore_system_fonts=True,
+        )
 
     try:
         try:

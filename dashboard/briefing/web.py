@@ -68,7 +68,8 @@ def _fresh(response: Response) -> Response:
     """Kept by the browser, but asked after: what is published may have changed."""
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @contextmanager

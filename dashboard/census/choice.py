@@ -107,7 +107,9 @@ def read_choice(search: str) -> Choice:
                 "query", say("fault.long", number=f"{len(search):,}", most=f"{links.LONGEST:,}")
             )
         )
-    fitting, found, faults = allowed(), {}, []
+    fitting = allowed()
+    found: dict[str, str] = {}
+    faults = []
     for key, value in parse_qsl(search.lstrip("?"), keep_blank_values=True, errors="replace"):
         value = value.strip()
         if key not in fitting:

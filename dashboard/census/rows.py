@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.answers import Answers
 from dashboard.census.choice import Choice
@@ -39,7 +40,7 @@ class Row:
 
 
 # What rows are ordered by; an empty value is unknown and comes last either way.
-VALUES: dict[str, Callable[[Row], object]] = {
+VALUES: dict[str, Callable[[Row], Any]] = {
     "state": lambda row: row.entry.state,
     "agency": lambda row: row.entry.agency,
     "kind": lambda row: row.entry.title,

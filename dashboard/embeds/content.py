@@ -16,6 +16,7 @@ from dashboard.periods import Period, period_before
 from dashboard.statistics.series import read_months
 from dashboard.words.once import page_notes, repeatable, tell_once
 from data import vocabulary
+from data.model import Query
 
 WIDE, PLOT = 640, 320
 # What a frame needs around a trend's plot: title, sentence, tools and source.
@@ -67,7 +68,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
     shown, cut = _rows(answer)
     urls = {row["source_url"] for row in answer.rows if row["source_url"]}
     notes = page_notes(answer)
-    sentence, left_out, completeness, *notes = tell_once(
+    sentence, left_out, completeness, *told_notes = tell_once(
         (
             _sentence(desk, asked, answer),
             _left_out(desk, asked, answer),
@@ -89,7 +90,7 @@ def make(answers: Answers, asked: Asked) -> Embed:
         words.source_line(answer),
         completeness,
         left_out,
-        tuple(note for note in notes if note),
+        tuple(note for note in told_notes if note),
         dataset_words.notices(desk.city, desk.build.notices),
         _frozen(desk, answer),
         answer.sample,
@@ -116,7 +117,7 @@ def _table(answer: Answer) -> str:
     )
 
 
-def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, object]:
+def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, Query]:
     """The desk of an embed's city at the build it shows, and its whole question."""
     city, asof = answers.city(asked.query.city), asked.options.asof
     build = answers.snapshot(city.id, asof) if asof else answers.build(city.id)
@@ -142,7 +143,7 @@ def _drawn(
             svg.draw_breakdown(answer, NARROW, prefix="n"),
             (),
         )
-    if asked.form == "map" and desk.map_areas(answer):
+    if asked.form == "map" and desk.outline is not None and desk.map_areas(answer):
         classes = svg.classes(answer)
         drawing = svg.draw_map(
             answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w")

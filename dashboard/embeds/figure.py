@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from dashboard import links
 from dashboard.answers import Answers
@@ -15,7 +16,7 @@ from dashboard.figures.breakdown import breakdown
 from dashboard.figures.trend import trend
 from data.errors import FieldError
 
-DRAWS = {"trend": trend, "breakdown": breakdown}
+DRAWS: dict[str, Callable[..., dict]] = {"trend": trend, "breakdown": breakdown}
 LOOK = {"form": tuple(DRAWS), "scheme": tuple(theme.SCHEMES), "narrow": ("yes", "no")}
 
 

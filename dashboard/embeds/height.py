@@ -13,6 +13,7 @@ from math import ceil
 from dashboard.embeds.content import Embed
 from dashboard.embeds.options import HIGHEST, LOWEST
 from dashboard.figures.scales import text_width, wrapped
+from dashboard.figures.theme import read_size
 from dashboard.words import say
 
 SIDE, EDGE, WIDEST = 16, 12, 864
@@ -73,9 +74,7 @@ def _picture(embed: Embed, width: int, inner: float) -> float:
         drawn = 20 if embed.asked.form == "map" else 0
         return drawn + (_table(embed, inner) if embed.asked.form in ("map", "table") else 0)
     drawing = embed.narrow if embed.narrow and width < NARROW_BELOW else embed.wide
-    across, down = (
-        float(x) for x in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing).groups()
-    )
+    across, down = map(float, read_size(drawing))
     tall = inner * down / across
     return (
         _legend(embed, inner)
@@ -113,7 +112,10 @@ def _table(embed: Embed, inner: float) -> float:
 
 def _caption(table: str, width: float) -> float:
     """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
-    name, _, note = re.search("<caption>(.*?)</caption>", table)[1].partition("<small>")
+    caption = re.search("<caption>(.*?)</caption>", table)
+    if caption is None:
+        raise ValueError("a table without a caption")
+    name, _, note = caption[1].partition("<small>")
     whole = sum(
         text_width(unescape(re.sub("<.*?>", "", part)), size, bold=True)
         for part, size in ((name, 14), (note, SMALLER))

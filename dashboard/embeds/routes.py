@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeGuard
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dashboard import links
 from dashboard.again import showing
@@ -43,7 +45,7 @@ class Embeds:
         """The site's own address, without a slash at its end."""
         return self.base_url or request.host_url.rstrip("/")
 
-    def embed(self, form: str) -> Response:
+    def embed(self, form: str) -> WerkzeugResponse:
         """The answer to a request for an embed, never an error without words."""
         search = _search()
         if form not in FORMS:
@@ -74,7 +76,7 @@ class Embeds:
         showing(kept.city, kept.shows, kept.frozen)
         return kept
 
-    def is_current(self, kept: Kept | None) -> bool:
+    def is_current(self, kept: Kept | None) -> TypeGuard[Kept]:
         """Whether a document is there and still the one to show: frozen, or of the build that is live."""
         if kept is None or kept.frozen:
             return kept is not None
@@ -102,7 +104,7 @@ class Embeds:
     def _record(asked: Asked, shows: str, text: str, mimetype: str) -> Kept:
         return Kept(text.encode(), asked.query.city, shows, bool(asked.options.asof), mimetype)
 
-    def _refused(self, form: str, search: str, error: PlainviewError) -> Response:
+    def _refused(self, form: str, search: str, error: PlainviewError) -> WerkzeugResponse:
         moved = self.redirects.moved(form, search, self._exists)
         if moved:
             reply = redirect(moved, 301)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
+from typing import TypeGuard
 
 from flask import Response, request
 from werkzeug.datastructures import Accept
@@ -85,7 +86,10 @@ class Shelf:
             return kept
 
     def once(
-        self, address: tuple, current: Callable[[Kept | None], bool], make: Callable[[], Kept]
+        self,
+        address: tuple,
+        current: Callable[[Kept | None], TypeGuard[Kept]],
+        make: Callable[[], Kept],
     ) -> Kept:
         """What is kept under an address if it is `current`, else what `make` makes; many askers have it made once."""
         kept = self.get(address)
@@ -93,10 +97,11 @@ class Shelf:
             return kept
         with self._turns[hash(address) % TURNS]:
             kept = self.get(address)
-            if not current(kept):
-                kept = make()
-                self._put(address, kept)
-            return kept
+            if current(kept):
+                return kept
+            made = make()
+            self._put(address, made)
+            return made
 
     def _put(self, address: tuple, kept: Kept) -> None:
         if sum(len(part) for part in address) > LONGEST_ADDRESS:

@@ -145,26 +145,26 @@ def _axis_end(read: Breakdown, grid: Grid) -> float:
 
 def _traces(panel: Panel, end: float) -> list[dict]:
     """Bars with their intervals, hollow stubs where a value is withheld, and the label of each row."""
-    drawn = [(i, bar) for i, bar in enumerate(panel.bars) if bar.length is not None]
+    drawn = [(i, bar, bar.length) for i, bar in enumerate(panel.bars) if bar.length is not None]
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": [i for i, _ in drawn],
-        "x": [short(b.length) for _, b in drawn],
+        "y": [i for i, _, _ in drawn],
+        "x": [short(length) for _, _, length in drawn],
         "hoverinfo": "text",
-        "hovertext": [escape(b.mark, quote=False) for _, b in drawn],
+        "hovertext": [escape(b.mark, quote=False) for _, b, _ in drawn],
         "textposition": "none",
-        "marker": _fill([b for _, b in drawn]),
+        "marker": _fill([b for _, b, _ in drawn]),
     }
-    if any(b.low is not None for _, b in drawn):
+    if any(b.low is not None for _, b, _ in drawn):
         bars["error_x"] = {
             "type": "data",
             "symmetric": False,
             "color": LIGHT["ink"],
             "thickness": 1.2,
             "width": 4,
-            "array": [short(b.high - b.length) if b.high is not None else 0 for _, b in drawn],
-            "arrayminus": [short(b.length - b.low) if b.low is not None else 0 for _, b in drawn],
+            "array": [short(b.high - n) if b.high is not None else 0 for _, b, n in drawn],
+            "arrayminus": [short(n - b.low) if b.low is not None else 0 for _, b, n in drawn],
         }
     labels = {
         "type": "scatter",

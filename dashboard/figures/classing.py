@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from jenkspy import jenks_breaks
 
@@ -117,7 +118,7 @@ def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
     """
     roles = class_roles(max(len(limits) - 1, 0))
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"colour_class": role, "label": label, "districts": []}
         for role, label in zip(roles, class_labels(answer, limits))
     ]

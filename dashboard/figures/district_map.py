@@ -37,7 +37,9 @@ def district_map(
     is an SVG map that needs nothing else; with one (a MapLibre style's name or address), a map on tiles.
     """
     roles = class_roles(max(len(limits) - 1, 0))
-    groups = [(LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))]
+    groups: list[tuple[str, str, list[dict]]] = [
+        (LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))
+    ]
     blank: dict[str, list[dict]] = {}
     for row in on_map(answer):
         value = mapped_value(answer, row)

@@ -132,7 +132,7 @@ def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
     grouped: dict[tuple[str, ...], list[dict]] = {}
     for row in answer.rows:
         grouped.setdefault(tuple(row[d] for d in others), []).append(row)
-    lines = []
+    lines: list[Line] = []
     for key in sorted(grouped, key=lambda k: _order(answer, others, k)):
         names = ", ".join(words.category_name(answer, d, c) for d, c in zip(others, key))
         role, style = _style(answer, others, key, len(lines))
@@ -178,19 +178,18 @@ def parts(trend: Trend, line: Line) -> tuple[list[list[dict]], list[list[dict]]]
     """
     solid: list[list[dict]] = []
     dotted: list[list[dict]] = []
-    last = None
+    last: dict | None = None
     for row in line.rows:
         if row["value"] is None:
             last = None
             continue
-        joined = last is not None and not _cut(trend, last, row)
-        if joined and not (last["incomplete"] or row["incomplete"]):
-            solid[-1].append(row)
-        elif joined:
+        if last is None or _cut(trend, last, row):
+            solid.append([row])
+        elif last["incomplete"] or row["incomplete"]:
             dotted.append([last, row])
             solid.append([row])
         else:
-            solid.append([row])
+            solid[-1].append(row)
         last = row
     return [run for run in solid if not (len(run) == 1 and run[0]["incomplete"])], dotted
 

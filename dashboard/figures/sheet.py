@@ -10,7 +10,7 @@ from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures.marks import num, tag, text
 from dashboard.figures.scales import wrapped
-from dashboard.figures.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, var
+from dashboard.figures.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, read_size, var
 from dashboard.statistics.months import Months
 from dashboard.words.once import repeatable, tell_once
 
@@ -21,7 +21,6 @@ SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
 TITLE, SENTENCE = 22, 15
 # As wide as its words are taken for: a margin for fonts wider than those that were measured.
 ROOM = WIDE - 16
-VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # What XML does not allow at all, not even escaped.
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLOUR = re.compile(r"var\(--([a-z0-9-]+),[^)]*\)")
@@ -79,7 +78,7 @@ def sheet(
     for block, after in ((title, 6), (sentence, 14)):
         parts.append(block.drawn(y))
         y += block.height + after
-    wide, tall = map(float, VIEW.search(drawing).groups())
+    wide, tall = map(float, read_size(drawing))
     parts += [_placed(drawing, y, wide, tall), _legend(legend, MARGIN + wide + MARGIN, y + 24)]
     y += tall + 14
     if limits:

@@ -189,7 +189,6 @@ def _bar(bar: Bar, column: Column, middle: float) -> str:
     else:
         after = column.scale(bar.end)
         fill = marks.fill_hatch(column.canvas) if bar.hatched else var(bar.fill_role)
-        edge = {"stroke": var("hatch" if bar.hatched else "accent"), "stroke_width": 1}
         parts.append(
             tag(
                 "rect",
@@ -198,7 +197,8 @@ def _bar(bar: Bar, column: Column, middle: float) -> str:
                 width=num(column.scale(bar.length) - start),
                 height=THICK,
                 fill=fill,
-                **edge,
+                stroke=var("hatch" if bar.hatched else "accent"),
+                stroke_width=1,
             )
         )
     if bar.low is not None and bar.high is not None:

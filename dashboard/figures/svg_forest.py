@@ -162,11 +162,11 @@ def _row(mark: Mark, plan: _Plan, y: float) -> tuple[str, float]:
         ]
         bottom = y + tall * LINE + ROW - LINE
     if mark.value is not None:
-        parts.append(_whisker(mark, plan, middle))
+        parts.append(_whisker(mark, mark.value, plan, middle))
     return tag("g", "".join(parts)), bottom
 
 
-def _whisker(mark: Mark, plan: _Plan, y: float) -> str:
+def _whisker(mark: Mark, dot: float, plan: _Plan, y: float) -> str:
     """The interval as a line with ends, arrows where it leaves the axis; the dot last, so that it lies on top."""
     ends = []
     for value, sign in ((mark.low, -1), (mark.high, 1)):
@@ -177,7 +177,7 @@ def _whisker(mark: Mark, plan: _Plan, y: float) -> str:
         tip = f"M{num(x)} {num(y - 5)}v10" if inside else arrow
         ends.append((x, tip))
     line = f"M{num(ends[0][0])} {num(y)}H{num(ends[1][0])}{ends[0][1]}{ends[1][1]}"
-    x = plan.scale(min(max(log2(mark.value), plan.scale.low), plan.scale.high))
+    x = plan.scale(min(max(log2(dot), plan.scale.low), plan.scale.high))
     return tag("path", d=line, stroke=var("ink"), stroke_width=1.5, fill="none") + tag(
         "circle",
         cx=num(x),

@@ -94,20 +94,19 @@ def _taps(sheet: Sheet, named: list[str]) -> str:
 
     They are for the pointer alone: the keyboard and the ear have the district itself.
     """
-    if sheet.link is None:
+    link = sheet.link
+    if link is None:
         return ""
     centres = {
         d: [at * sheet.scale for at in sheet.outline["labels"][d]]
         for d in named
         if d in sheet.outline["labels"]
     }
-    small = [
-        d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and sheet.link(d)
-    ]
-    return "".join(_tap(sheet, d, centres) for d in small)
+    small = [d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and link(d)]
+    return "".join(_tap(sheet, d, link(d), centres) for d in small)
 
 
-def _tap(sheet: Sheet, district: str, centres: dict[str, list[float]]) -> str:
+def _tap(sheet: Sheet, district: str, address: str, centres: dict[str, list[float]]) -> str:
     nearest = min(
         (dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9
     )
@@ -120,7 +119,7 @@ def _tap(sheet: Sheet, district: str, centres: dict[str, list[float]]) -> str:
         tag(
             "a",
             circle,
-            href=sheet.link(district),
+            href=address,
             tabindex="-1",
             aria_label=f"{name}:",
             class_="tap",
@@ -205,8 +204,9 @@ def _label(sheet: Sheet, district: str, row: dict | None) -> str:
     widest = max(text_width(line, TEXT) for line in lines)
     if widest > 1.1 * _room(sheet, district):
         return ""
-    shaded = row is not None and classing.mapped_value(sheet.answer, row) is not None
-    value = words.plain_value(sheet.answer, row, sheet.classes) if shaded else ""
+    value = ""
+    if row is not None and classing.mapped_value(sheet.answer, row) is not None:
+        value = words.plain_value(sheet.answer, row, sheet.classes)
     parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
     spans = "".join(
         tag(

@@ -204,8 +204,8 @@ def _time_labels(box: Box, named: list[tuple[float, str]]) -> str:
 
 def _end_labels(box: Box) -> str:
     """Each line's name beside its last value; moved apart where they would touch, with a leader to the line."""
-    named = [(line, [r for r in line.rows if r["value"] is not None]) for line in box.trend.lines]
-    named = [(line, rows[-1]) for line, rows in named if rows]
+    valued = [(line, [r for r in line.rows if r["value"] is not None]) for line in box.trend.lines]
+    named = [(line, rows[-1]) for line, rows in valued if rows]
     wanted = [box.y(row["value"]) for _, row in named]
     tall = max((len(lines.label_lines(line.name)) for line, _ in named), default=1)
     places = spread(wanted, 15.0 * tall, box.y.end - 4, box.y.start)

@@ -18,6 +18,7 @@ from data.vocabulary import CATEGORIES, UNNAMED
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TEXT = 13
 CLASSES = 5
+VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 LIGHT = {
     "paper": "#fcfcfa",
@@ -148,7 +149,7 @@ def written_on(role: str) -> str:
 def in_scheme(figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})) -> dict:
     """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
     `own` are colours by role that somebody has chosen instead of the scheme's."""
-    colours = SCHEMES[scheme] | own
+    colours = {**SCHEMES[scheme], **own}
     exchange = {LIGHT[role]: colours[role] for role in LIGHT}
     exchange |= {tint(light): tint(other) for light, other in exchange.items()}
     return _exchanged(figure, exchange)
@@ -162,11 +163,19 @@ def _exchanged(value, exchange: dict[str, str]):
     return exchange.get(value, value) if isinstance(value, str) else value
 
 
+def read_size(svg: str) -> tuple[str, str]:
+    """Width and height of a drawing as its view box writes them. Raises ValueError for a text without one."""
+    found = VIEW_BOX.search(svg)
+    if found is None:
+        raise ValueError("not a drawing: it has no view box")
+    return found[1], found[2]
+
+
 def standalone(svg: str, scheme: str = "light") -> str:
     """A drawing as a file of its own: colours written out, and a page behind it. Gives SVG that needs no CSS."""
     colours = SCHEMES[scheme]
     fixed = re.sub(r"var\(--([a-z0-9-]+),[^)]*\)", lambda m: colours[m.group(1)], svg)
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', fixed).groups()
+    width, height = read_size(fixed)
     head, _, body = fixed.partition(">")
     head = head.replace(' width="100%"', f' width="{width}" height="{height}"')
     return f'{head}><rect width="{width}" height="{height}" fill="{colours["paper"]}"/>{body}'

@@ -264,8 +264,8 @@ def _last_value(read: Trend) -> list[dict]:
 
 def _end_labels(read: Trend, highest: float) -> list[dict]:
     """Each line's name beside its last value, moved apart where they would touch."""
-    named = [(line, [r for r in line.rows if r["value"] is not None]) for line in read.lines]
-    named = [(line, rows[-1]) for line, rows in named if rows]
+    valued = [(line, [r for r in line.rows if r["value"] is not None]) for line in read.lines]
+    named = [(line, rows[-1]) for line, rows in valued if rows]
     names = [lines.label_lines(line.name) for line, _ in named]
     plot = HEIGHT - 86
     wanted = [row["value"] / (highest or 1) * plot for _, row in named]

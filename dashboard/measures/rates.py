@@ -67,12 +67,12 @@ def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None
         total += histogram[value]
         ends.append(total)
 
-    def at(rank: int) -> int | None:
-        return (
-            next((v for v, end in zip(values, ends) if end >= rank), None)
-            if 1 <= rank <= total
-            else None
-        )
+    def find_value(rank: int) -> int:
+        """The value of the case at a rank from 1 to all."""
+        return next(value for value, end in zip(values, ends) if end >= rank)
+
+    def find_end(rank: int) -> int | None:
+        return find_value(rank) if 1 <= rank <= total else None
 
     low, high = int(binom.ppf(TAIL, total, part)), int(binom.ppf(1 - TAIL, total, part)) + 1
-    return at(max(ceil(part * total - 1e-9), 1)), at(low), at(high)
+    return find_value(max(ceil(part * total - 1e-9), 1)), find_end(low), find_end(high)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from dashboard.language import language
 from data import vocabulary
+from data.declared import Topic
 from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
@@ -62,7 +63,7 @@ class Measure(BaseModel):
     id: str
     title: str
     short: str
-    topic: Literal["stops", "complaints", "force"]
+    topic: Topic
     kind: Literal["count", "share", "rate", "quantile"]
     unit: str
     grain: str

@@ -59,7 +59,7 @@ def by_district(desk: Desk, measure: Measure) -> dict[str, str]:
     if span is None or "district" not in desk.dimensions(measure):
         return {}
     answer = desk.ask(measure.id, ("district", "month"), {}, *span)
-    series: dict[str, list[int]] = {}
+    series: dict[str, list[int | None]] = {}
     for row in answer.rows:
         if row["district"] not in UNNAMED:
             series.setdefault(row["district"], []).append(row["numerator"])

@@ -41,7 +41,7 @@ def _compare(desk: Desk, query: Query, asked: Asked) -> Veil:
 
 
 def _chart(desk: Desk, found: Veil, query: Query) -> Chart:
-    answer = found.answer
+    answer = found.get_answer()
     title = said.veil_title(answer)
     sentence = said.veil_sentence(answer, found.reference, found.rows)
     marks = tuple(

@@ -27,6 +27,10 @@ from data.vocabulary import UNNAMED, shortest_time
 
 # As wide as a phone of 390 px leaves room for.
 NARROW = 340
+DRAWS: dict[str, Callable[..., str]] = {
+    "trend": svg.draw_trend,
+    "breakdown": svg.draw_breakdown,
+}
 LARGE = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 900}}
 
 # The measure that stands for a topic where a reader has not chosen one.
@@ -117,7 +121,7 @@ class Desk:
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
-        draw = {"trend": svg.draw_trend, "breakdown": svg.draw_breakdown}[form]
+        draw = DRAWS[form]
         name = chart_id or f"{form}-{answer.measure.id}"
         size = LARGE[form] if large else {}
         # The points of a small trend lie too close to be met one by one: its table's links do for them.
@@ -144,7 +148,7 @@ class Desk:
         "" for what cannot be selected."""
         classes, drawn = svg.classes(answer), self.map_areas(answer)
         drawing = ""
-        if drawn:
+        if drawn and self.outline is not None:
             drawing = svg.draw_map(
                 answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
             )

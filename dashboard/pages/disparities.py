@@ -115,7 +115,7 @@ def comparable(desk: Desk) -> list[str]:
 
 def ratio_chart(desk: Desk, found: Comparison) -> Chart:
     """The ratios as dots with their intervals, with table and downloads."""
-    answer, asked = found.answer, found.asked
+    answer, asked = found.get_answer(), found.asked
     title = said.ratio_title(answer, asked.reference)
     sentence = said.ratio_sentence(answer, asked.reference, found.rows)
     marks = ratio_marks(found)

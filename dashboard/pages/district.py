@@ -193,7 +193,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str], ends: Per
     """Counts of some districts and of the whole city as HTML; the first is the page's own."""
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
     counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m, *ends)) for m in measures}
-    rows = []
+    rows: list[tuple[str, list[str]]] = []
     for district in shown:
         cells = [
             words.cell(a, r) for a in counts.values() for r in a.rows if r["district"] == district

@@ -53,9 +53,9 @@ def about_the_data(desk: Desk, _search: str = "") -> dict:
     sections = [Section(say("data.about"), (desk.city.about,) if desk.city.about else ())]
     # What changed from month to month is often a small number.
     revisions = (
-        []
+        ()
         if desk.answers.settings.hidden_below
-        else read_revisions(desk.answers.settings.store, desk.city.id)
+        else tuple(read_revisions(desk.answers.settings.store, desk.city.id))
     )
     revised = revision_words.newest(revisions)
     audits = last_audits(desk.build)

@@ -31,7 +31,7 @@ def outcome(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
 
 def _chart(desk: Desk, found: Outcome) -> Chart:
     comparison = found.comparison
-    answer = comparison.answer
+    answer = comparison.get_answer()
     title = said.outcome_title(answer)
     sentence = said.outcome_sentence(answer, comparison.rows, found.test)
     forest = svg.Forest(

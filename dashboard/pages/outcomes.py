@@ -146,7 +146,9 @@ def _closing(desk: Desk, query: Query, place: dict) -> Chart | None:
 
 def _force(desk: Desk, query: Query, place: dict) -> list[Chart]:
     """Force by level and by type, in the first count that can be told apart by it; then force over other counts."""
-    known, charts, shown = _known(desk), [], set()
+    known = _known(desk)
+    charts = []
+    shown: set[str] = set()
     for name, dimension in FORCE:
         if (
             name in known

@@ -19,9 +19,10 @@ WIDE = 900
 
 def ratio_marks(found: Comparison) -> tuple[svg.Mark, ...]:
     """One mark for each group of a comparison."""
+    answer = found.get_answer()
     return tuple(
         svg.Mark(
-            found.answer.title_of(found.asked.by, r[found.asked.by]),
+            answer.title_of(found.asked.by, r[found.asked.by]),
             said.ratio_label(r),
             r["ratio"],
             r["ratio_low"],

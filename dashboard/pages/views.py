@@ -45,7 +45,9 @@ def overview(desk: Desk, search: str) -> Content:
         by_month = desk.ask(measure.id, (shortest,), here, *trend_ends(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=words.full_title(by_month))
         charts.append(alerts.alerted(desk, drawn, by_month, here))
-    charts.append(_map(desk, query, leading[0], ""))
+    drawn_map = _map(desk, query, leading[0], "")
+    if drawn_map is not None:
+        charts.append(drawn_map)
     charts += _outcomes(desk, query, place)
     return {
         "headlines": tuple(headlines),

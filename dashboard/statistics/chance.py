@@ -55,11 +55,12 @@ def _count_events(
     kind: str, first: Value, second: Value, dispersions: tuple[Dispersion, Dispersion]
 ) -> float:
     """The cases of both sides as so many independent ones; of a share, those of the smaller part."""
-    cases = sum(part / d.value for (part, _), d in zip((first, second), dispersions))
-    if kind != "share":
-        return cases
-    others = sum((all_ - part) / d.value for (part, all_), d in zip((first, second), dispersions))
-    return min(cases, others)
+    cases = 0.0
+    others = 0.0
+    for (part, whole), dispersion in zip((first, second), dispersions):
+        cases += part / dispersion.value
+        others += ((whole or 0) - part) / dispersion.value
+    return min(cases, others) if kind == "share" else cases
 
 
 def assess_change(months: Months, now: dict, before: dict, since: str, before_since: str) -> Chance:
@@ -73,5 +74,6 @@ def assess_change(months: Months, now: dict, before: dict, since: str, before_si
     dispersion = months.dispersion
     if dispersion is None:
         return Chance(untested=TOO_FEW_MONTHS)
-    sides = [(row["numerator"], row["denominator"]) for row in (now, before)]
-    return assess_values(months.measure.kind, *sides, (dispersion, dispersion))
+    values = (now["numerator"], now["denominator"])
+    values_before = (before["numerator"], before["denominator"])
+    return assess_values(months.measure.kind, values, values_before, (dispersion, dispersion))

@@ -95,9 +95,9 @@ def _recorded(
 ) -> tuple[float, float, float]:
     """Percentages: searches whose group is recorded; stops that say whether there was one; searches with a result."""
     group = ratios.recorded_shares(answer, answer.measure)[1]
-    span = {"since": answer.since, "until": answer.until}
-    stops = answers.answer(replace(asked.query, measure="stops", by=(), **span)).rows[0]
-    searches = answers.answer(replace(asked.query, measure=SEARCHES[base], by=(), **span)).rows[0]
+    total = replace(asked.query, by=(), since=answer.since, until=answer.until)
+    stops = answers.answer(replace(total, measure="stops")).rows[0]
+    searches = answers.answer(replace(total, measure=SEARCHES[base])).rows[0]
     results = sum(row["denominator"] or 0 for row in answer.undivided().rows)
     return (
         group,

@@ -44,6 +44,12 @@ class Comparison:
     recorded: tuple[float, ...] = ()
     refusal: Refusal | None = None
 
+    def get_answer(self) -> Answer:
+        """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
+        if self.answer is None:
+            raise ValueError(f"{self.statistic.id} has no answer: {self.refusal}")
+        return self.answer
+
 
 def compare(answers: Answers, asked: Asked) -> Comparison:
     """The comparison that is asked. Raises BadQuery where it names a group, place or month that does not exist."""

@@ -35,9 +35,10 @@ def recent_change(counts: list[int | None]) -> Change | None:
     A steady rise or fall that goes on is no change (`uncertainty.compare_recent`). None where fewer than the
     statistic's least number of cases were to be expected, or where a month is withheld or was not reported.
     """
-    if None in counts:
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
         return None
-    past, recent = counts[: YEARS * YEAR], counts[YEARS * YEAR :]
+    past, recent = known[: YEARS * YEAR], known[YEARS * YEAR :]
     expected = sum(n for place, n in enumerate(past) if place % YEAR < RECENT) / YEARS
     if expected < all_statistics()["recent_change"].limits["fewest_expected"]:
         return None

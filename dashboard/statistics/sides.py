@@ -153,9 +153,11 @@ def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Dif
     kind = first.answer.measure.kind
     here, there = _counts(first.answer), _counts(second.answer)
     if inside and kind != "count":
-        there = there[0] - here[0], there[1] - here[1]
+        there = _subtract(there, here)
     found = Difference(here, there)
-    if kind == "quantile" or (kind == "count" and inside) or (kind != "count" and there[1] <= 0):
+    if kind == "quantile" or (kind == "count" and inside):
+        return replace(found, untested=NO_TEST)
+    if kind != "count" and (there[1] is None or there[1] <= 0):
         return replace(found, untested=NO_TEST)
     untested = _unfit(first, second, across)
     pair = None if untested else _dispersions(first, second, inside)
@@ -194,19 +196,30 @@ def _dispersions(first: Side, second: Side, inside: bool) -> tuple[Dispersion, D
     if both and first.answer.measure.kind == "rate":
         split = estimate_split(ours, theirs)
         return None if split is None else (split, split)
-    pair = ours.dispersion, theirs.dispersion
-    return None if None in pair else pair
+    own, other = ours.dispersion, theirs.dispersion
+    return None if own is None or other is None else (own, other)
+
+
+def _subtract(
+    whole: tuple[int, int | None], part: tuple[int, int | None]
+) -> tuple[int, int | None]:
+    """A whole's numerator and denominator without those of its part."""
+    base = None if whole[1] is None or part[1] is None else whole[1] - part[1]
+    return whole[0] - part[0], base
 
 
 def _ratio(
-    here: tuple[int, int], there: tuple[int, int], pair: tuple[Dispersion, Dispersion] | None
+    here: tuple[int, int | None],
+    there: tuple[int, int | None],
+    pair: tuple[Dispersion, Dispersion] | None,
 ) -> tuple[float, float | None, float | None] | None:
     """The ratio of two rates and its interval, without one where the dispersion is not known; None over nothing."""
-    if not there[0]:
+    (events, base), (other_events, other_base) = here, there
+    if base is None or other_base is None or not other_events:
         return None
     if pair is None:
-        return here[0] / here[1] / (there[0] / there[1]), None, None
-    return intervals.rate_ratio(*here, *there, *pair)
+        return events / base / (other_events / other_base), None, None
+    return intervals.rate_ratio(events, base, other_events, other_base, *pair)
 
 
 def _counts(answer: Answer) -> tuple[int, int | None]:

@@ -56,7 +56,7 @@ def _class(place: int) -> str:
 
 def ratio_table(found: Comparison, caption: str) -> str:
     """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
-    answer = found.answer
+    answer = found.get_answer()
     measure = answer.measure
     unit = words.say("percent_heading") if measure.kind == "share" else measure.unit
     headings = [
@@ -74,7 +74,7 @@ def ratio_table(found: Comparison, caption: str) -> str:
 
 
 def _ratio_cells(found: Comparison, row: dict) -> list[str]:
-    answer = found.answer
+    answer = found.get_answer()
     unknown = row["status"] if row["status"] in UNKNOWN else "not_recorded"
     count, base = (
         words.status_words(unknown) if row[side] is None else words.number(row[side])
@@ -134,7 +134,7 @@ def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
         else [
             {
                 asked.by: guarded(row[asked.by]),
-                f"{asked.by}_title": guarded(answer.title_of(asked.by, row[asked.by])),
+                f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row[asked.by])),
                 "reference": guarded(asked.reference or OTHERS),
                 **{c: raw(row[c]) for c in RATIO_COLUMNS},
             }

@@ -57,9 +57,9 @@ def estimate_dispersion(
     if years < FEWEST_YEARS:
         return None
     months = years * YEAR
-    part = list(counts[-months:])
-    whole = [1] * months if wholes is None else list(wholes[-months:])
-    if None in part or None in whole or not sum(part):
+    part = [count for count in counts[-months:] if count is not None]
+    whole = [1] * months if wholes is None else [n for n in wholes[-months:] if n is not None]
+    if len(part) < months or len(whole) < months or not sum(part):
         return None
     table = np.array(part, dtype=float).reshape(years, YEAR)
     bases = np.array(whole, dtype=float).reshape(years, YEAR)
@@ -157,11 +157,13 @@ def compare(
 
     `kind` is that of the measure: `count` (whose sides have no denominator and one dispersion), `share` or `rate`.
     """
-    if kind == "share":
-        return compare_shares(*first, *second, dispersion, other_dispersion)
-    if kind == "rate":
-        return compare_rates(*first, *second, dispersion, other_dispersion)
-    return compare_counts(first[0], second[0], dispersion)
+    if kind == "count":
+        return compare_counts(first[0], second[0], dispersion)
+    (part, whole), (other_part, other_whole) = first, second
+    if whole is None or other_whole is None:
+        raise ValueError(f"a {kind} without its denominator")
+    test = compare_shares if kind == "share" else compare_rates
+    return test(part, whole, other_part, other_whole, dispersion, other_dispersion)
 
 
 def _two_sided(

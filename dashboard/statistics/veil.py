@@ -96,6 +96,12 @@ class Veil:
     shares: tuple[float, ...] = ()
     refusal: Refusal | None = None
 
+    def get_answer(self) -> Answer:
+        """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
+        if self.answer is None:
+            raise ValueError(f"{self.statistic.id} has no answer: {self.refusal}")
+        return self.answer
+
 
 def veil(answers: Answers, query: Query, reference: str = OTHERS) -> Veil:
     """The veil of darkness over a question's months; it is of the whole city.

@@ -25,17 +25,18 @@ def veil_html(found: Veil) -> str:
         words.say("column.light"),
         *(words.say(f"column.{variant}") for variant in VARIANTS),
     ]
+    answer = found.get_answer()
     return html_table(
-        said.veil_title(found.answer),
+        said.veil_title(answer),
         headings,
         [_cells(found, row) for row in found.rows],
-        found.answer.sample,
+        answer.sample,
     )
 
 
 def _cells(found: Veil, row: dict) -> list[str]:
     return [
-        found.answer.title_of("race", row["race"]),
+        found.get_answer().title_of("race", row["race"]),
         said.part_of(row["dark"], row["dark_all"]),
         said.part_of(row["light"], row["light_all"]),
         *(said.ratio_label(row["variants"][variant]) for variant in VARIANTS),
@@ -70,6 +71,6 @@ def _csv_row(found: Veil, row: dict) -> dict[str, str]:
     told = {**row, **other, "reference": guarded(found.reference)}
     return {
         "race": guarded(row["race"]),
-        "race_title": guarded(found.answer.title_of("race", row["race"])),
+        "race_title": guarded(found.get_answer().title_of("race", row["race"])),
         **{column: raw(told[column]) for column in CSV},
     }

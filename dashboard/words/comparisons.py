@@ -22,9 +22,9 @@ def difference(first: Side, second: Side, crossed: list[Break], across: bool = F
     """The sentence on two sides; `crossed` are the breaks between them, and `across` looks across them."""
     refusal = second.refusal or _refused(first, second) or blank(first.answer, second.answer)
     if refusal is None and crossed and not across:
-        found = crossed[-1]
+        last = crossed[-1]
         refusal = Refusal.of(
-            "break", month=month_name(found.month), reason=found.reason.strip().rstrip(".")
+            "break", month=month_name(last.month), reason=last.reason.strip().rstrip(".")
         )
     if refusal:
         return say(
@@ -78,12 +78,12 @@ def _named(side: Side) -> str:
 def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
     """Why nothing is compared, in words."""
     values = dict(refusal.values)
-    side = {"first": first, "second": second}.get(values.pop("side", ""))
+    side = {"first": first, "second": second}.get(str(values.pop("side", "")))
     if side is not None:
         values["name"] = side.name
     if refusal.code == "unlike":
         values = {
-            key: listed(tuple(say(f"scope.{scope}") for scope in value.split()))
+            key: listed(tuple(say(f"scope.{scope}") for scope in str(value).split()))
             if key.endswith("_scopes")
             else value
             for key, value in values.items()
@@ -153,7 +153,7 @@ def _size(kind: str, found: Difference, inside: bool) -> str:
     """How much the first side is above or below the second, or the rest of it."""
     key = "rest" if inside else "other"
     (a, base), (b, other) = found.first, found.second
-    if kind == "share" and other:
+    if kind == "share" and base and other:
         points = 100 * (a / base - b / other)
         side = "higher" if points > 0 else "lower"
         if abs(points) < 0.05:

@@ -23,9 +23,17 @@ ALPHA = 0.05
 class Chance(Protocol):
     """A test's statistic, its degrees of freedom, and how probable so large a one is (0 to 1)."""
 
-    chi_squared: float
-    freedom: int
-    probability: float
+    @property
+    def chi_squared(self) -> float:
+        """Pearson's statistic."""
+
+    @property
+    def freedom(self) -> int:
+        """The degrees of freedom."""
+
+    @property
+    def probability(self) -> float:
+        """The two-sided p."""
 
 
 def ratio(value: float) -> str:
@@ -117,15 +125,14 @@ def ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
 
 def refusal_reason(code: str, values: dict[str, object]) -> str:
     """Why something is not shown, as the end of a sentence."""
-    told = {}
+    told: dict[str, object] = {}
     for name, value in values.items():
-        told[name] = (
-            percent(value)
-            if name in PERCENTS
-            else say(f"{VALUES[name]}.{value}")
-            if name in VALUES
-            else value
-        )
+        if name in PERCENTS and isinstance(value, int | float):
+            told[name] = percent(value)
+        elif name in VALUES:
+            told[name] = say(f"{VALUES[name]}.{value}")
+        else:
+            told[name] = value
     return say(f"refused.{code}", **told)
 
 

@@ -20,8 +20,9 @@ def out_of_use(answer: Answer, row: dict) -> str:
     for dimension, uses in answer.in_use.items():
         kept = (row[dimension],) if dimension in row else answer.query.filtered(dimension)
         own = uses.get(kept[0]) if kept else None
-        alike = own and all(uses.get(category) == own for category in kept)
-        if alike and (last < own["since"] or (own["until"] and first > own["until"])):
+        if not own or any(uses.get(category) != own for category in kept):
+            continue
+        if last < own["since"] or (own["until"] and first > own["until"]):
             return _when("in_use.value", own)
     return ""
 

@@ -158,5 +158,5 @@ def interval(answer: Answer, row: dict) -> str:
 
 def _precise(answer: Answer, value: float) -> str:
     if answer.measure.kind == "quantile":
-        return number(value)
+        return number(int(value))
     return fixed(value, 1) if answer.measure.kind == "share" else decimal(value, whole_from=1000)

@@ -70,7 +70,7 @@ def named_share_of(answer: Answer, row: dict) -> list[str]:
 def share_change(answer: Answer, row: dict, then: dict) -> list[str]:
     """The sentence on another share of named records in place of a change, by the rule above; else nothing."""
     now, before = row.get("named_share"), then.get("named_share")
-    if not share_differs(row, then):
+    if now is None or before is None or not share_differs(row, then):
         return []
     return [
         say(

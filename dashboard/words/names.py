@@ -6,6 +6,8 @@ they are shown.
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard.language import DEFAULT, InEnglish, language
 from dashboard.words.messages import messages
 from dashboard.words.say import say, upper_first
@@ -59,7 +61,7 @@ def city_in(city: City, code: str) -> City:
     return city if code == DEFAULT else _told(city, code)
 
 
-def _told(part: object, code: str) -> object:
+def _told(part: Any, code: str) -> Any:
     """A part of a city file with every text replaced by the one beside it."""
     if isinstance(part, tuple):
         return tuple(_told(p, code) for p in part)
@@ -76,8 +78,8 @@ def _told(part: object, code: str) -> object:
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
     if isinstance(part, Districts) and "singular" in given:
         inner["categories"] = tuple(
-            _by_kind(*pair, part.singular, given["singular"])
-            for pair in zip(part.categories, inner["categories"], strict=True)
+            _by_kind(english, told, part.singular, given["singular"])
+            for english, told in zip(part.categories, inner["categories"], strict=True)
         )
     return part.model_copy(update={**inner, **left, **given})
 

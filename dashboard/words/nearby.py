@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.answer import Answer
 from dashboard.statistics.chance import Chance
-from dashboard.words.changes import between
+from dashboard.words.changes import Clause, between
 from dashboard.words.labels import counted, plain_value
 from dashboard.words.months import during
 from dashboard.words.named import few_named
@@ -21,7 +21,7 @@ class Pair:
     """A total and that of the time before it, without dimensions, and the chance behind the change of the two."""
 
     now: Answer
-    before: Answer
+    before: Answer | None
     chance: Chance | None = None
 
 
@@ -60,16 +60,23 @@ def beside(facts: Beside) -> list[str]:
 def _changed(pair: Pair) -> str:
     now = pair.now
     text = total(now, now.rows[0], during(now.since, now.until))
-    return " ".join(between(now, pair.before, text, pair.chance).sentences)
+    return " ".join(_compare(pair, text).sentences)
+
+
+def _compare(pair: Pair, text: str) -> Clause:
+    """A clause with the change from the time before; without one where there is none before."""
+    if pair.before is None:
+        return Clause(text)
+    return between(pair.now, pair.before, text, pair.chance)
 
 
 def _city(facts: Beside) -> list[str]:
     now = facts.city.now
     row = now.rows[0]
-    if row["status"] != "ok":
+    if row["status"] != "ok" or facts.here is None:
         return []
     text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
-    changed = between(now, facts.city.before, text, facts.city.chance)
+    changed = _compare(facts.city, text)
     # Why no change is given was told of the district already.
     told = [say("sentence", text=changed.text), *changed.chance]
     here = facts.here.now

@@ -252,9 +252,18 @@ def _added_up(answer: Answer, time: str, periods: list[str]) -> dict | None:
 def _one_period(answer: Answer, time: str, last: str, months: Months | None = None) -> list[str]:
     """One period against the same one a year before."""
     earlier = year_before(last)
-    row, then = (changes.summed(_in_use(answer, _at(answer, time, p))) for p in (last, earlier))
+    row = _sum_known(_in_use(answer, _at(answer, time, last)))
+    then = changes.summed(_in_use(answer, _at(answer, time, earlier)))
     text = total(answer, row, during(*months_of(last)))
     return changes.over_a_year(answer, text, (last, row), (earlier, then), months).sentences
+
+
+def _sum_known(rows: list[dict]) -> dict:
+    """The rows of a period that an answer holds as one, as `changes.summed`. Raises ValueError for no rows."""
+    row = changes.summed(rows)
+    if row is None:
+        raise ValueError("a period without rows")
+    return row
 
 
 def _in(answer: Answer, time: str, periods: list[str]) -> list[dict]:
@@ -271,7 +280,7 @@ def _incompleteonly(
     notices = changes.vague_periods(answer, time, after="")
     if others and answer.measure.kind != "count":
         return _by_category(answer, rows, others, when) + notices
-    return [say("sentence", text=total(answer, changes.summed(rows), when)), *notices]
+    return [say("sentence", text=total(answer, _sum_known(rows), when)), *notices]
 
 
 def _in_use(answer: Answer, rows: list[dict]) -> list[dict]:

@@ -13,6 +13,7 @@ from data.audit.thresholds import (
     FEWEST_OVERLAP_ROWS,
     OVERLAP_YELLOW,
 )
+from data.engine import fetch_row
 from data.normalise.sql import NORMALISER, Engine, quoted
 
 
@@ -57,7 +58,9 @@ def _count_shared(
         f"WHERE set_aside IS NULL GROUP BY ALL)"
         for t in (one, other)
     ]
-    return engine.execute(f"""
+    rows, same = fetch_row(
+        engine,
+        f"""
 WITH one AS {sides[0]}, other AS {sides[1]},
   span AS (SELECT greatest((SELECT min(date) FROM one), (SELECT min(date) FROM other)) AS first,
                   least((SELECT max(date) FROM one), (SELECT max(date) FROM other)) AS last)
@@ -66,7 +69,9 @@ SELECT
     (SELECT coalesce(sum(rows), 0) FROM one, span WHERE date BETWEEN first AND last),
     (SELECT coalesce(sum(rows), 0) FROM other, span WHERE date BETWEEN first AND last)) AS BIGINT),
   CAST((SELECT coalesce(sum(least(one.rows, other.rows)), 0)
-        FROM one JOIN other USING ({key})) AS BIGINT)""").fetchone()
+        FROM one JOIN other USING ({key})) AS BIGINT)""",
+    )
+    return rows, same
 
 
 def _describe(beside: Table, rows: int, same: int) -> Finding:

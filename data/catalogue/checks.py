@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -99,7 +99,9 @@ def _district_faults(districts: Districts) -> Iterator[Fault]:
                 f"{one!r} is kept for rows that name no district",
             )
     listed = [(("districts", "categories", n), c) for n, c in enumerate(districts.categories)]
-    named = [((*key, "title"), sorted({c.title, c.id}), c.id) for key, c in listed]
+    named: list[tuple[tuple, Iterable[str], str]] = [
+        ((*key, "title"), sorted({c.title, c.id}), c.id) for key, c in listed
+    ]
     named += [((*key, "spellings"), c.spellings, c.id) for key, c in listed]
     named += [
         (("districts", OUTSIDE), districts.outside, OUTSIDE),

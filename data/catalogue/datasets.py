@@ -120,7 +120,7 @@ def _precision_faults(dataset: Dataset) -> Iterator[Fault]:
     precision = dataset.date.precision
     if precision == "day":
         return
-    bounds = [(("begins",), dataset.begins)]
+    bounds: list[tuple[tuple, date | None]] = [(("begins",), dataset.begins)]
     bounds += [(("flags", name, "begins"), flag.begins) for name, flag in dataset.flags.items()]
     for key, day in bounds:
         if not day:

@@ -230,6 +230,8 @@ def _band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
 
 
 def _override_faults(field: FieldMap) -> Iterator[Fault]:
+    if field.override is None:
+        return
     own = {column.strip().casefold() for column in field.columns}
     for column in field.override.columns:
         if column.strip().casefold() in own:
@@ -260,7 +262,7 @@ def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
 
 def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
     """Every category that a field names, with the path of the key that names it."""
-    named = [(("values", category), category) for category in field.values]
+    named: list[tuple[tuple, str]] = [(("values", c), c) for c in field.values]
     named += [(("one_hot", category), category) for category in field.one_hot]
     named += [
         (("override", "values", c), c) for c in (field.override.values if field.override else ())

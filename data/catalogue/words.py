@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -33,7 +33,7 @@ PATTERNS = {
 }
 
 
-def describe(error: dict[str, Any]) -> str:
+def describe(error: Mapping[str, Any]) -> str:
     """One fault that pydantic found in a city file: what was expected at the key, and what stands there."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":

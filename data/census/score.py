@@ -167,7 +167,7 @@ def _complete(view: View, dated: Field | None) -> tuple[str, str]:
             "The whole table can be downloaded at once. The metadata does not count its rows.",
         )
     undated = dated.empty / rows if dated is not None and dated.empty else 0
-    if undated > MOST_UNDATED:
+    if dated is not None and undated > MOST_UNDATED:
         return PARTLY, (
             f"All {_several(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
             f"date ({dated.name})."
@@ -217,7 +217,7 @@ def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
     if not view.tabular:
         return NOT_MET, "It is not a table, so it has no rows for incidents."
     apart, grain = _told_apart(view), _grain(dated)
-    if apart and grain == "day":
+    if apart and dated is not None and grain == "day":
         return MET, f"{apart}, and a date ({dated.name})."
     if apart:
         return (
@@ -230,7 +230,7 @@ def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
             NOT_MET,
             f"Its rows seem to be totals ({totals}): no column tells one incident from another.",
         )
-    if grain == "day":
+    if dated is not None and grain == "day":
         return (
             PARTLY,
             f"Its rows have a date ({dated.name}), but no column tells one incident from another.",

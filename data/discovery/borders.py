@@ -39,15 +39,15 @@ def find_borders(
                     best = score, profile, column.name, parts
     if best is None:
         return None
-    (count, outright, share), profile, column, parts = best
+    (_, outright, share), profile, name, parts = best
     lacking = [c.title for c in geography.districts.categories if c.id not in parts]
     way = "outright" if outright else "by the beats that their rows name"
-    reason = f"{column} tells the district of {percent(100 * share)} of the shapes, {way}"
+    reason = f"{name} tells the district of {percent(100 * share)} of the shapes, {way}"
     decide = f"no shape was found for {', '.join(lacking)}" if lacking else ""
     note = Note("high" if outright and not lacking else "medium", reason, decide)
     return Borders(
         Boundaries(
-            dataset=profile.id, properties=(column,), parts=parts, source=profile.listed.title
+            dataset=profile.id, properties=(name,), parts=parts, source=profile.listed.title
         ),
         note,
     )
@@ -75,7 +75,7 @@ def _same_places(
     """Keys of one column that always go with another key, when most of the two columns' keys agree."""
     keys = {(placed[one].get(a), placed[other].get(b)) for (a, b), _ in profile.pairs(one, other)}
     agreeing = [k for k in keys if k[0] == k[1] and k[0]]
-    pairs = [k for k in keys if k[0] != k[1] and all(k)]
+    pairs = [(a, b) for a, b in keys if a and b and a != b]
     firsts, seconds = [k[0] for k in keys], [k[1] for k in keys]
     pairs = [k for k in pairs if firsts.count(k[0]) == 1 and seconds.count(k[1]) == 1]
     if len(agreeing) < 2 or len(pairs) > len(agreeing):

@@ -9,7 +9,7 @@ from data.catalogue.fields import ONLY
 from data.declared import SEARCHES
 from data.discovery.grain import Grain
 from data.discovery.hints import column_words, fits, squeeze
-from data.discovery.notes import Note, confidence_of, listed, percent, sureness_of
+from data.discovery.notes import Note, Sureness, confidence_of, listed, percent, sureness_of
 from data.discovery.profile import Profile, Values
 from data.discovery.values import (
     Reading,
@@ -56,12 +56,16 @@ def find_fields(profile: Profile, topic: str, grain: Grain) -> Fields:
         _add_flag(found, profile, name)
     _ask_searches(found)
     _add_derived(found, profile, topic)
-    for kind, declared in (("fields", found.fields), ("flags", found.flags)):
-        for name, one in list(declared.items()):
-            key = f"{kind}.{name}"
-            declared[name], found.notes[key] = tell_varying(
-                one, found.notes[key], name, profile, grain
-            )
+    for name, one in list(found.fields.items()):
+        key = f"fields.{name}"
+        found.fields[name], found.notes[key] = tell_varying(
+            one, found.notes[key], name, profile, grain
+        )
+    for name, flag in list(found.flags.items()):
+        key = f"flags.{name}"
+        found.flags[name], found.notes[key] = tell_varying(
+            flag, found.notes[key], name, profile, grain
+        )
     _ask_agency(found, profile)
     return found
 
@@ -134,7 +138,7 @@ def _open_field(name: str, column: str, values: Values) -> tuple[FieldMap, Note,
             Note("low", "its values are numbers", "these look like codes: say what each means"),
             40.0,
         )
-    sureness = "high" if len(kinds) <= 40 else "medium"
+    sureness: Sureness = "high" if len(kinds) <= 40 else "medium"
     return made, Note(sureness, f"{len(kinds)} values, each a category of its own"), 95.0
 
 
@@ -229,7 +233,7 @@ def _ask_agency(found: Fields, profile: Profile) -> None:
             return
 
 
-def _flag(column: str, yes: tuple[str, ...], no: tuple[str, ...], sureness: str) -> FlagMap:
+def _flag(column: str, yes: tuple[str, ...], no: tuple[str, ...], sureness: Sureness) -> FlagMap:
     return FlagMap(columns=(column,), yes=yes, no=no, confidence=confidence_of(sureness))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.declared import Topic
 from data.discovery.hints import Words, column_words, fits, hints, squeeze
-from data.discovery.notes import Note
+from data.discovery.notes import Note, Sureness
 from data.portal.catalogue import Listed
 from data.vocabulary import TOPICS
 
@@ -16,7 +17,7 @@ class Find:
     """A table that seems to be of a topic."""
 
     listed: Listed
-    topic: str
+    topic: Topic
     note: Note
 
 
@@ -36,7 +37,7 @@ def sort_out(catalogue: Iterable[Listed]) -> Finds:
         if _is_map(listed):
             maps.append(listed)
             continue
-        topics = [(topic, why) for topic in hints()["topics"] if (why := _why(listed, topic))]
+        topics = [(name, known) for name in hints()["topics"] if (known := _why(listed, name))]
         if not topics:
             if fits(squeeze(listed.title), hints()["aside"]["titles"]):
                 aside.append((listed, "Plainview has no topic for it"))
@@ -49,7 +50,7 @@ def sort_out(catalogue: Iterable[Listed]) -> Finds:
     return Finds(tuple(tables), tuple(maps), tuple(aside))
 
 
-def _why(listed: Listed, topic: str) -> tuple[str, str] | None:
+def _why(listed: Listed, topic: str) -> tuple[Sureness, str] | None:
     """How sure it is that a table is of a topic, and why; None where nothing says so."""
     said = hints()["topics"][topic]
     title = squeeze(listed.title)
@@ -83,7 +84,7 @@ def _has(listed: Listed, field: str) -> bool:
     return any(words.rank(c.name, c.title) is not None for c in listed.columns)
 
 
-def _note(topics: list[tuple[str, tuple[str, str]]], sureness: str, why: str) -> Note:
+def _note(topics: list[tuple[str, tuple[Sureness, str]]], sureness: Sureness, why: str) -> Note:
     if len(topics) == 1:
         return Note(sureness, why)
     names = " and ".join(TOPICS[t].lower() for t, _ in topics)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from data.discovery.hints import Words, key_words, squeeze
@@ -25,7 +25,7 @@ class Dating:
     """How a table's rows are dated: the declaration, the day before which rows are few and far between, the note."""
 
     date: DateMap
-    begins: date | None
+    begins: datetime.date | None
     years: dict[int, int]
     note: Note
 
@@ -98,13 +98,13 @@ def _share(profile: Profile, column: str, pattern: re.Pattern) -> float:
     return good / values.rows if values.rows else 0.0
 
 
-def _begins(years: dict[int, int]) -> date | None:
+def _begins(years: dict[int, int]) -> datetime.date | None:
     """New year of the first year with more than a hundredth of the usual rows, where stray years come before it."""
     known = {year: rows for year, rows in years.items() if EARLIEST <= year <= LATEST}
     if len(known) < 3:
         return None
     full = [year for year, rows in sorted(known.items()) if rows >= median(known.values()) / 100]
-    return date(full[0], 1, 1) if full[0] > min(known) else None
+    return datetime.date(full[0], 1, 1) if full[0] > min(known) else None
 
 
 def _date_note(

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from data.discovery.hints import Words, hints
 from data.discovery.profile import Asked, Profile
@@ -102,7 +103,7 @@ def find_longitude(profiles: Iterable[Profile], portal: Asked) -> float | None:
     return None
 
 
-def _first_number(value: object) -> float | None:
+def _first_number(value: Any) -> float | None:
     """The first number of a GeoJSON geometry, which is a longitude, or of a plain cell."""
     if isinstance(value, dict):
         value = value.get("coordinates", value.get("longitude"))

@@ -151,7 +151,7 @@ def _kept(readings: list[tuple[PlaceColumn, Places]]) -> set[str]:
     most: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     for column, read in readings:
-        rows = Counter()
+        rows: Counter[str] = Counter()
         for raw, n in column.values.counted:
             if read.get(raw) not in (None, NOT_RECORDED, OUTSIDE):
                 rows[read[raw]] += n
@@ -180,7 +180,7 @@ def _has_compass(columns: Iterable[Values]) -> bool:
 
 def _words(columns: list[PlaceColumn]) -> tuple[str, str]:
     """How the city calls its districts, by the names of most of the columns."""
-    told = Counter()
+    told: Counter[tuple[str, str]] = Counter()
     for column in columns:
         found = next(
             (

@@ -36,7 +36,8 @@ class Ground:
         features = collection["features"]
         self.ids = [feature["id"] for feature in features]
         degrees = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-        self.box = tuple(float(edge) for edge in shapely.total_bounds(degrees))
+        west, south, east, north = map(float, shapely.total_bounds(degrees))
+        self.box = (west, south, east, north)
         self._east = METRES_PER_DEGREE * math.cos(math.radians((self.box[1] + self.box[3]) / 2))
         self._shapes = shapely.transform(
             degrees, lambda points: points * [self._east, METRES_PER_DEGREE]

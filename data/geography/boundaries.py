@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 import geopandas
 import numpy
@@ -207,7 +208,7 @@ def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
     }
 
 
-def _listed(names: object) -> str:
+def _listed(names: Iterable[object]) -> str:
     """Up to twelve of the names, sorted and quoted, and how many more there are."""
     known = sorted({str(name) for name in names if str(name)})
     rest = len(known) - NAMED_AT_MOST

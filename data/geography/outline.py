@@ -94,7 +94,7 @@ def _label(shape: shapely.Geometry) -> list[float]:
 def _neighbours(ids: list[str], shapes: numpy.ndarray) -> dict[str, list[str]]:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     border = (left != right) & shapely.relate_pattern(shapes[left], shapes[right], "****1****")
-    met = {name: [] for name in ids}
+    met: dict[str, list[str]] = {name: [] for name in ids}
     for one, other in zip(left[border], right[border], strict=True):
         met[ids[one]].append(ids[other])
     return {name: sorted(others) for name, others in met.items()}

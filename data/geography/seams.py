@@ -32,7 +32,7 @@ def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     smaller polygon, so that one drawn on top of another keeps its place), then the borders are snap-rounded (Hobby
     1999, as in GEOS OverlayNG). A vertex on the grid never moves again, so rounding coordinates opens no seam later.
     """
-    closed = shapely.coverage_clean(
+    closed = shapely.coverage_clean(  # type: ignore[attr-defined]  # new in 2.2, absent from the stub
         polygons.geometry.values,
         gap_width=WIDEST_GAP,
         snapping_distance=SAME_CORNER,

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.columns import Columns, count_names
+from data.engine import fetch_row
 from data.model import City, Dataset
 from data.normalise import daylight, readings, stack
 from data.normalise.days import DateReading
@@ -39,7 +40,8 @@ __all__ = [
     "rows_by_month",
 ]
 
-Kept, Pages = stack.Kept, stack.Pages
+Kept = stack.Kept
+Pages = stack.Pages
 # So many values of a field are kept beside their categories for the data page.
 MOST_VALUES = 60
 # Why a row that could be counted is not: its table is not published.
@@ -268,9 +270,10 @@ def _count_several(
 
 def _find_unreadable(engine: Engine, columns: Columns) -> str:
     """The commonest of the dates that cannot be read, as an example; "" where it looks like no date at all."""
-    text = engine.execute(
+    (text,) = fetch_row(
+        engine,
         f"SELECT {name(columns.date)} FROM raw WHERE {ASIDE} = 'date_unreadable' "
-        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-    ).fetchone()[0]
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    )
     shown = clean_text(text)
     return shown if len(shown) <= LONGEST_DATE and any(c.isdigit() for c in shown) else ""

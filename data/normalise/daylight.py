@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.columns import Columns
+from data.engine import fetch_row
 from data.model import City
 from data.normalise.sql import ASIDE, DAY, MINUTE, Engine
 from data.sun import evenings
@@ -22,10 +23,8 @@ def tell_evenings(engine: Engine, city: City) -> None:
     engine.execute(
         "CREATE TEMP TABLE evening (day DATE, sunset INTEGER, dusk INTEGER, first INTEGER, last INTEGER)"
     )
-    first, last = engine.execute(
-        f"SELECT min({DAY}), max({DAY}) FROM raw WHERE {ASIDE} IS NULL"
-    ).fetchone()
-    if first is None:
+    first, last = fetch_row(engine, f"SELECT min({DAY}), max({DAY}) FROM raw WHERE {ASIDE} IS NULL")
+    if first is None or city.centre is None:
         return
     place = (city.centre.latitude, city.centre.longitude)
     rows = [

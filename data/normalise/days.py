@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.engine import fetch_row
 from data.normalise.sql import Engine, listed, name, quoted
 
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
@@ -67,13 +68,14 @@ def read_dates(
     first, second = (
         f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
     )
-    dated, moments, late_first, late_second, quarters, serials = engine.execute(
+    dated, moments, late_first, late_second, quarters, serials = fetch_row(
+        engine,
         f"SELECT count(*) FILTER ({text} <> ''), "
         f"coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
         f"count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12), "
         f"count(*) FILTER ({_write_quarter(text)} IS NOT NULL), "
-        f"count(*) FILTER ({_write_serial(text)} IS NOT NULL) FROM {source}"
-    ).fetchone()
+        f"count(*) FILTER ({_write_serial(text)} IS NOT NULL) FROM {source}",
+    )
     found = DAY_FIRST if late_first and not late_second else MONTH_FIRST
     if precision == DAY_PRECISION and 2 * quarters > dated:
         precision = QUARTER
@@ -158,7 +160,7 @@ def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
 
 
 def _forms(order: str) -> tuple[str, ...]:
-    numeric = NUMERIC_DAYS
+    numeric: tuple[str, ...] = NUMERIC_DAYS
     if order == DAY_FIRST:
         numeric = tuple(
             form.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d") for form in numeric

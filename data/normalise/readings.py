@@ -58,19 +58,20 @@ def read_field(
     field = dataset.fields[field_name]
     spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
-    census = _census(engine, column, rows)
-    blank = bool(census.pop(None, 0))
+    counted = _census(engine, column, rows)
+    blank = bool(counted.get(None, 0))
+    census = {value: number for value, number in counted.items() if value is not None}
     opened = _find_opened(census, field, spellings)
     free_text = find_free_text(opened)
     ids = _name_opened(census, field, opened, {*spellings.stated.values(), *titles}, titles)
     held = free_text.values if free_text else frozenset()
-    for value, rows in census.items():
+    for value, number in census.items():
         if not held.isdisjoint(_forms(value, field)):
             mapping.append((value, NOT_READ))
             continue
         category = _category(value, field, spellings, ids)
         if category is None or NOT_READ in split_categories(category):
-            unknown[value] = rows
+            unknown[value] = number
         mapping.append((value, category or NOT_READ))
     reading = _keep(engine, field_name, mapping, titles, unknown, blank)
     return _without_free_text(reading, field, ids, free_text) if free_text else reading

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from data.columns import Columns
+from data.engine import fetch_row
 from data.normalise.days import NUMERIC
 from data.normalise.sql import Engine, name
 from data.units import SET_MARK
@@ -90,11 +91,12 @@ def _count_orders(engine: Engine, columns: Columns) -> DateOrder:
         f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
     )
     return DateOrder(
-        *engine.execute(
+        *fetch_row(
+            engine,
             "SELECT count(*), count(*) FILTER (first <= 12 AND second <= 12 AND first <> second), "
             "count(*) FILTER (first > 12), count(*) FILTER (second > 12) "
-            f"FROM (SELECT {first} AS first, {second} AS second FROM raw) WHERE first IS NOT NULL"
-        ).fetchone()
+            f"FROM (SELECT {first} AS first, {second} AS second FROM raw) WHERE first IS NOT NULL",
+        )
     )
 
 
@@ -102,14 +104,15 @@ def _count_repeated(engine: Engine, columns: Columns) -> int:
     """Rows alike in every column that is read, by a hash of 64 bits: of a million rows two that differ are taken for
     alike with a chance of 3 in 100 million."""
     cells = ", ".join(f"coalesce({name(c)}, '')" for c in columns.needed())
-    return engine.execute(
+    return fetch_row(
+        engine,
         "SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) "
-        f"FROM (SELECT count(*) AS rows FROM (SELECT hash({cells}) AS row FROM raw) GROUP BY row)"
-    ).fetchone()[0]
+        f"FROM (SELECT count(*) AS rows FROM (SELECT hash({cells}) AS row FROM raw) GROUP BY row)",
+    )[0]
 
 
 def _count_joined(engine: Engine, columns: Columns) -> int | None:
     if not columns.borrowed:
         return None
     found = " OR ".join(f"{name(c)} IS NOT NULL" for c in columns.borrowed)
-    return engine.execute(f"SELECT count(*) FROM raw WHERE {found}").fetchone()[0]
+    return fetch_row(engine, f"SELECT count(*) FROM raw WHERE {found}")[0]

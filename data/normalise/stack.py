@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from data.columns import Columns
+from data.engine import fetch_row
 from data.model import City, Dataset
 from data.normalise.days import (
     DAY_PRECISION,
@@ -143,9 +144,9 @@ def _count_by_fallback(engine: Engine, city: City, columns: Columns, reading: Da
     if not columns.fallback_dates:
         return 0
     own = write_day(columns.date, reading, city.time_zone)
-    return engine.execute(
-        f"SELECT count(*) FROM raw WHERE {DAY} IS NOT NULL AND ({own}) IS NULL"
-    ).fetchone()[0]
+    return fetch_row(
+        engine, f"SELECT count(*) FROM raw WHERE {DAY} IS NOT NULL AND ({own}) IS NULL"
+    )[0]
 
 
 def find_repeated(engine: Engine, dataset: Dataset, columns: Columns) -> None:
@@ -241,7 +242,7 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
         winner = next((c for mark, c in parts if mark == "="), None)
         cases = (
             ""
-            if winner is None
+            if winner is None or declared.override is None
             else " ".join(
                 f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
                 for category, raws in declared.override.values.items()

@@ -46,7 +46,8 @@ FROM raw LEFT JOIN {name("map_" + field)} AS meaning ON raw.{name(column)} = mea
 GROUP BY 1, 2 ORDER BY n DESC, 1"""
     ).fetchall()
     spelled = _spellings(city, dataset, field)
-    separator = {**dataset.flags, **dataset.fields}[field].separator
+    declared = dataset.fields.get(field) or dataset.flags[field]
+    separator = declared.separator
     counted = [
         ValueCount(
             tuple(texts),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -17,6 +18,8 @@ from tenacity.nap import sleep as nap
 from data.errors import CatalogueError, FieldError, Incomplete, PlainviewError, PortalUnavailable
 from data.portal.guard import Guard, Passing, judge
 from data.portal.port import Access
+
+T = TypeVar("T", dict, list)
 
 VINTAGE = 2020
 COUNTS = "https://api.census.gov/data/2020/dec/pl"
@@ -65,7 +68,11 @@ class Bureau:
         if self.key:
             asked["key"] = self.key
         table = self._ask(
-            COUNTS, asked, f"residents of county {state}{county}", _refuse_county(state, county)
+            COUNTS,
+            asked,
+            f"residents of county {state}{county}",
+            list,
+            _refuse_county(state, county),
         )
         return _residents(table, f"{state}{county}")
 
@@ -85,7 +92,7 @@ class Bureau:
         }
         subject = f"blocks of county {state}{county}"
         count = self._ask(
-            f"{layer}/query", {**asked, "returnCountOnly": "true", "f": "json"}, subject
+            f"{layer}/query", {**asked, "returnCountOnly": "true", "f": "json"}, subject, dict
         )["count"]
         found: dict[str, dict] = {}
         read = 0
@@ -100,7 +107,7 @@ class Bureau:
                 "resultRecordCount": str(MOST_SHAPES),
                 "f": "geojson",
             }
-            features = self._ask(f"{layer}/query", asked | page, subject).get("features", [])
+            features = self._ask(f"{layer}/query", asked | page, subject, dict).get("features", [])
             if not features:
                 break
             read += len(features)
@@ -113,7 +120,7 @@ class Bureau:
 
     def _layer(self) -> str:
         """The address of the blocks' layer, found by its name: the numbers of layers change."""
-        layers = self._ask(SHAPES, {"f": "json"}, "list of layers").get("layers", [])
+        layers = self._ask(SHAPES, {"f": "json"}, "list of layers", dict).get("layers", [])
         found = next(
             (layer["id"] for layer in layers if layer.get("name", "").endswith(LAYER)), None
         )
@@ -125,17 +132,23 @@ class Bureau:
         return f"{SHAPES}/{found}"
 
     def _ask(
-        self, url: str, parameters: dict, subject: str, refuse: Callable | None = None
-    ) -> dict | list:
+        self,
+        url: str,
+        parameters: dict,
+        subject: str,
+        shape: type[T],
+        refuse: Callable | None = None,
+    ) -> T:
+        """The JSON of an answer, which must be an object or an array as `shape` says."""
         address = self.access.origin + urlsplit(url).path if self.access.origin else url
 
-        def ask() -> dict | list:
+        def ask() -> T:
             response = requests.get(address, parameters, timeout=self.access.timeout)
             _refuse_key(response)
             if refuse:
                 refuse(response)
             judge(response, JSON)
-            return _content(response)
+            return _content(response, shape)
 
         return Guard(_host(url), self.access.attempts, self.sleep, self.key).call(subject, ask)
 
@@ -144,13 +157,16 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _content(response: requests.Response) -> dict | list:
+def _content(response: requests.Response, shape: type[T]) -> T:
     """The JSON of an answer; a map service reports its faults with the status 200."""
     content = response.json()
     fault = content.get("error") if isinstance(content, dict) else None
     if fault:
         said = fault.get("message", "") if isinstance(fault, dict) else fault
         raise Passing(f"it reported a fault of its own ({said})")
+    if not isinstance(content, shape):
+        expected = "an object" if shape is dict else "an array"
+        raise Passing(f"it answered with JSON that is not {expected}")
     return content
 
 

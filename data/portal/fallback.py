@@ -103,10 +103,9 @@ class Fallback:
 def _closed(refusal: NotPublic) -> int:
     """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused everywhere."""
     said = refusal.__cause__
-    closed = (
-        isinstance(said, Refused) and said.status in (403, 410) and "app_token" not in str(said)
-    )
-    return said.status if closed else 0
+    if not isinstance(said, Refused) or "app_token" in str(said):
+        return 0
+    return said.status if said.status in (403, 410) else 0
 
 
 def _begun(pages: Iterator[Page]) -> Iterator[Page]:

@@ -106,7 +106,7 @@ class Files:
         table = read_table(entry.path)
         wanted = tuple(dict.fromkeys(c for c in columns if not c.startswith(":")))
         self._require(dataset, entry, wanted, table)
-        rows = (
+        rows: Iterator[dict] = (
             _send(row, number, wanted, entry.rows_updated_at)
             for number, row in enumerate(table.rows, 1)
         )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import BoundedSemaphore
+from typing import Any
 
 import requests
 
@@ -114,7 +115,7 @@ def _strange() -> GeocoderDown:
     return GeocoderDown("the address finder answered with something else than places")
 
 
-def _fetch(url: str, query: dict[str, str]) -> dict | list:
+def _fetch(url: str, query: dict[str, str]) -> Any:
     """The JSON of one answer within a few seconds. Raises GeocoderDown, and never with what was asked."""
     if not _lanes.acquire(blocking=False):
         raise GeocoderDown("the address finder is busy")

@@ -120,7 +120,8 @@ class Guard:
             ) from None
 
     def _tell(self, subject: str, state: RetryCallState) -> None:
-        fault, seconds = state.outcome.exception(), state.next_action.sleep
+        fault = state.outcome.exception() if state.outcome else None
+        seconds = state.next_action.sleep if state.next_action else 0.0
         _log.warning(
             self._unsaid(f"{self.portal}, {subject}: {fault}; trying again in {seconds:.0f} s")
         )
@@ -188,10 +189,12 @@ def asked_wait(response: requests.Response) -> float | None:
 
 
 def _pause(state: RetryCallState) -> float:
-    fault = state.outcome.exception()
+    fault = state.outcome.exception() if state.outcome else None
     if isinstance(fault, Garbled) and state.attempt_number == 1:
         return 0.0
-    return _backoff(state) if fault.wait is None else fault.wait
+    if isinstance(fault, Passing) and fault.wait is not None:
+        return fault.wait
+    return _backoff(state)
 
 
 def _once(ask: Callable[[], T]) -> T:

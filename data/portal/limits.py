@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -50,7 +51,7 @@ def read_body(
     """
     ends = clock() + seconds
     size, chunks = 0, []
-    host = requests.utils.urlparse(response.url).hostname or "portal"
+    host = urlsplit(response.url).hostname or "portal"
     while True:
         try:
             chunk = response.raw.read1(CHUNK_BYTES, decode_content=True)
@@ -77,7 +78,7 @@ def read_body(
             )
     _raise_if_cut(response)
     response._content = b"".join(chunks)
-    response._content_consumed = True
+    response._content_consumed = True  # type: ignore[attr-defined]  # absent from the stub
     response.raw.release_conn()
 
 

@@ -95,8 +95,10 @@ class Portal(Protocol):
     filters: bool
     """Whether `where` (SoQL) is understood; a portal that cannot filter refuses it rather than giving every row."""
 
-    notices: Sequence[str]
-    """Sentences for the operator about what worked only in another way than the settings say."""
+    @property
+    def notices(self) -> Sequence[str]:
+        """Sentences for the operator about what worked only in another way than the settings say."""
+        ...
 
     def info(self, dataset: str) -> TableInfo:
         """The dataset's columns, title, and the moment its rows last changed."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from data.errors import PortalUnavailable
 
@@ -66,9 +66,9 @@ def _keyed(rows: list[dict]) -> Table:
     )
 
 
-def _load(path: Path, as_text: bool = False) -> object:
+def _load(path: Path, as_text: bool = False) -> Any:
     """A file's JSON; `as_text` keeps every number as written, since portals send numbers as text."""
-    readers = (
+    readers: dict[str, Any] = (
         {"parse_int": str, "parse_float": str, "parse_constant": lambda _: None} if as_text else {}
     )
     with _reading(path) as handle:

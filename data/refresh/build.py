@@ -26,7 +26,7 @@ from data.errors import (
     SchemaDrift,
 )
 from data.manifest import Built, describe
-from data.model import City, Dataset, Snapshot
+from data.model import Boundaries, City, Dataset, Snapshot
 from data.normalise import Kept, Pages, hold_back, normalise, rows_by_month
 from data.normalise.daylight import lit
 from data.refresh.drift import ADVICE
@@ -69,9 +69,10 @@ class Snapshots:
             made = self._make(dataset, snapshot, target)
             if self.road.is_new(snapshot):
                 made = self._complete(made, target, report)
-            made = self._audit(made, target, report)
-            if made is None:
+            audited = self._audit(made, target, report)
+            if audited is None:
                 return None
+            made = audited
             state, why = find_unshown(made)
             if state:
                 report.mark(dataset.id, state, why)
@@ -156,9 +157,10 @@ class Snapshots:
         unpublished is in the build with every row set aside, so that its page can say why.
         """
         outcome = report.find(made.dataset.id)
-        made = replace(made, audit=self._accept(self._judge(made)))
-        outcome.audit = made.audit
-        reds = made.audit.reds
+        audit = self._accept(self._judge(made))
+        made = replace(made, audit=audit)
+        outcome.audit = audit
+        reds = audit.reds
         if not reds:
             return made
         before = self._find_before(made.dataset.id)
@@ -167,7 +169,7 @@ class Snapshots:
             outcome.strange = self._find_strange(made, reds, before)
         if shown:
             return self._keep(made, shown, target, report)
-        if not made.audit.counted:
+        if not audit.counted:
             # Nothing false can be told of no rows: their page says why none of them counts.
             return made
         why = self._explain(made, reds)
@@ -239,8 +241,7 @@ class Snapshots:
         self, made: Built, reds: Sequence[Finding], before: dict | None
     ) -> dict[str, tuple[str, ...]]:
         """The unknown values by field: the new ones alone, where red was found against the build before only."""
-        compared = before and all(f.compared for f in reds)
-        known = before if compared else {"read": {}}
+        known = before if before and all(f.compared for f in reds) else {"read": {}}
         return strange(self.city, made.dataset, describe(self.city, made), known)
 
     def _keep(
@@ -253,16 +254,16 @@ class Snapshots:
         report.keep(
             dataset.id, self._explain(made, reds), last.rows if last else 0, outcome.strange
         )
-        remade = None
-        if last and last != made.snapshot:
-            remade = self._make(dataset, last, target)
-            remade = replace(remade, audit=self._judge(remade, alone=True))
-        before = self._find_before(dataset.id)
-        if remade is None or _find_shown(remade.audit.reds, before):
+        if last is None or last == made.snapshot:
+            self.blocked.append(dataset.id)
+            return None
+        remade = self._make(dataset, last, target)
+        audit = self._judge(remade, alone=True)
+        if _find_shown(audit.reds, self._find_before(dataset.id)):
             self.blocked.append(dataset.id)
             return None
         self.store.drop_snapshot(made.snapshot)
-        return self._withhold(remade, remade.audit.reds)
+        return self._withhold(replace(remade, audit=audit), audit.reds)
 
     def _withhold(self, made: Built, reds: Sequence[Finding]) -> Built:
         """The same without the fields that are red, and without the flags that are asked only within one of those."""
@@ -398,7 +399,9 @@ def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> 
             _write(target / "places.json", places)
         except PlainviewError as error:
             report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
-    collection = _build_areas(city, folder, road, report) if city.boundaries else None
+    if city.boundaries is None:
+        return geography
+    collection = _build_areas(city, city.boundaries, folder, road, report)
     if collection is None:
         return geography
     lacking = room.undrawn(collection, city.districts)
@@ -413,11 +416,14 @@ def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> 
     return {"boundaries": True}
 
 
-def _build_areas(city: City, folder: Path, road: Road, report: Report) -> dict | None:
+def _build_areas(
+    city: City, boundaries: Boundaries, folder: Path, road: Road, report: Report
+) -> dict | None:
     """The districts' areas from the features published now, else from the last good ones; None without either."""
-    if city.boundaries.file:
+    if boundaries.file:
         try:
-            return _try_areas(city, read_shapes(folder / city.boundaries.file))
+            shapes = read_shapes(folder / boundaries.file)
+            return _try_areas(city, boundaries, shapes)
         except PlainviewError as error:
             report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
             return None
@@ -425,13 +431,13 @@ def _build_areas(city: City, folder: Path, road: Road, report: Report) -> dict |
     fault, collection = "", None
     if features.published is not None:
         try:
-            collection = _try_areas(city, features.published)
+            collection = _try_areas(city, boundaries, features.published)
         except Exception as error:  # a geometry can break a library in many ways
             fault = explain_fault(BOUNDARIES, error)
-    before = _last_areas(city, features.last_good)
+    before = _last_areas(city, boundaries, features.last_good)
     if collection and before and not road.accept:
         fault = _find_lost_areas(city, collection, before)
-    if collection and not fault:
+    if collection and features.published is not None and not fault:
         road.keep_boundaries(features.published)
         return collection
     if fault:
@@ -439,21 +445,21 @@ def _build_areas(city: City, folder: Path, road: Road, report: Report) -> dict |
     return before
 
 
-def _last_areas(city: City, features: dict | None) -> dict | None:
+def _last_areas(city: City, boundaries: Boundaries, features: dict | None) -> dict | None:
     """The areas of the last good features; None where there are none, or where they are no good themselves."""
     if features is None:
         return None
     try:
-        return _try_areas(city, features)
+        return _try_areas(city, boundaries, features)
     except Exception as error:  # written by an older program, before features were checked
         explain_fault(BOUNDARIES, error)
         return None
 
 
-def _try_areas(city: City, features: dict) -> dict:
+def _try_areas(city: City, boundaries: Boundaries, features: dict) -> dict:
     from data import geography as room
 
-    collection = room.build_boundaries(features, city.boundaries, city.districts)
+    collection = room.build_boundaries(features, boundaries, city.districts)
     room.draw_outline(collection)
     return collection
 

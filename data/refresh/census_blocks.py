@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from data.clock import now
 from data.errors import CatalogueError, FieldError, NoData
 from data.geography import apportion, district_shapes
-from data.model import City
+from data.model import Boundaries, City
 from data.portal.bureau import SOURCE, VINTAGE, Bureau
 from data.refresh.build import read_shapes
 from data.refresh.report import Report
@@ -38,19 +39,22 @@ def count_residents(city: City, folder: Path, road: Road, bureau: Bureau) -> Cou
         raise _lacking(
             "boundaries", "missing; residents are counted by the shapes of the districts"
         )
-    shapes = district_shapes(_published(city, folder, road), city.boundaries, city.districts)
-    box = tuple(round(float(x), 6) for x in shapes.total_bounds)
-    residents, features = {}, []
+    published = _published(city, city.boundaries, folder, road)
+    shapes = district_shapes(published, city.boundaries, city.districts)
+    west, south, east, north = (round(float(x), 6) for x in shapes.total_bounds)
+    box = (west, south, east, north)
+    residents: dict[str, dict[str, int]] = {}
+    features: list[dict] = []
     for county in city.census.counties:
         residents |= _kept(
             road.store,
             f"{city.census.state}{county}-residents",
-            lambda county=county: bureau.residents(city.census.state, county),
+            partial(bureau.residents, city.census.state, county),
         )
         name = f"{city.census.state}{county}-blocks-{sha256(repr(box).encode()).hexdigest()[:12]}"
-        features += _kept(
-            road.store, name, lambda county=county: bureau.blocks(city.census.state, county, box)
-        )["features"]
+        features += _kept(road.store, name, partial(bureau.blocks, city.census.state, county, box))[
+            "features"
+        ]
     return _counted(city, apportion({"features": features}, residents, shapes))
 
 
@@ -78,10 +82,10 @@ def _counted(city: City, found) -> Counted:
     )
 
 
-def _published(city: City, folder: Path, road: Road) -> dict:
+def _published(city: City, boundaries: Boundaries, folder: Path, road: Road) -> dict:
     """The districts' shapes as published, the last good ones where the portal does not answer."""
-    if city.boundaries.file:
-        return read_shapes(folder / city.boundaries.file)
+    if boundaries.file:
+        return read_shapes(folder / boundaries.file)
     report = Report(city.id)
     features = road.fetch_boundaries(report)
     shapes = features.published or features.last_good

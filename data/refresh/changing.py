@@ -41,19 +41,25 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
             continue
         before, after = (_summed(side, by, counts) for side in sides)
         both = (
-            before.join(after, how="outer", suffixes=(" before", " after"))
+            before.merge(
+                after,
+                how="outer",
+                left_index=True,
+                right_index=True,
+                suffixes=(" before", " after"),
+            )
             .fillna(0)
             .astype("int64")
         )
-        for key, row in both.iterrows():
-            month, district = key if len(by) == 2 else (key, "")
+        frame = both.reset_index()
+        for _, row in frame.iterrows():
             found += [
                 Change(
                     at,
                     topic,
                     c,
-                    str(district),
-                    month_id(int(month)),
+                    str(row["district"]) if "district" in by else "",
+                    month_id(int(row["month"])),
                     int(row[f"{c} before"]),
                     int(row[f"{c} after"]),
                 )

@@ -41,15 +41,16 @@ def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
     base, _, part = name.partition(".")
     if base == "unit":
         return dataset.unit
-    declared = {"date": dataset.date, "select": dataset.select, "join": dataset.join}.get(base)
-    declared = declared or dataset.fields.get(base) or dataset.flags.get(base)
-    if part == "first_by" and declared:
-        return declared.first_by
-    if part and declared:
-        return declared.one_hot.get(part) or (
-            declared.override.columns if declared.override else ()
-        )
-    return declared.columns if declared else ()
+    whole = {"date": dataset.date, "select": dataset.select, "join": dataset.join}.get(base)
+    if whole:
+        return whole.columns
+    field = dataset.fields.get(base)
+    named = field or dataset.flags.get(base)
+    if named and part == "first_by":
+        return named.first_by
+    if field and part:
+        return field.one_hot.get(part) or (field.override.columns if field.override else ())
+    return named.columns if named else ()
 
 
 def nearest(wanted: tuple[str, ...], available: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,11 +14,10 @@ MAP = "boundaries.geojson"
 
 def tell_shapes(store: Store, live: Build | None, target: Path) -> None:
     """Add to the city's ledger the districts that a new build draws otherwise than the live one."""
-    older, newer = live and live.folder / MAP, target / MAP
-    if (
-        not (live and older.is_file() and newer.is_file())
-        or older.read_bytes() == newer.read_bytes()
-    ):
+    if live is None:
+        return
+    older, newer = live.folder / MAP, target / MAP
+    if not (older.is_file() and newer.is_file()) or older.read_bytes() == newer.read_bytes():
         return
     from data.geography import moved  # geopandas is slow to load
 

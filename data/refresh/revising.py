@@ -14,10 +14,12 @@ from data.store import Build, Store
 
 def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None:
     """Add to the city's ledger what is new in a build against the live one, before that one's place is taken."""
-    before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+    if live is None:
+        return
+    before = {d["id"]: d for d in live.manifest["datasets"]}
     for made in built:
         known = before.get(made.dataset.id)
-        older = live.folder / made.records.name if known else None
+        older = live.folder / made.records.name
         if known is None or known["snapshot"] == made.snapshot.sha256 or not older.is_file():
             continue
         told = Revision(

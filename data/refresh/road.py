@@ -48,7 +48,7 @@ class Road:
     def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
         """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
         last = self.last[dataset.id] = self.store.find_last_good(self.city.id, dataset.id)
-        found = last
+        found: Snapshot | None
         try:
             info = self.portal.info(dataset.id)
             columns = self._resolved(dataset, info)
@@ -59,8 +59,11 @@ class Road:
                 total = self.portal.count(info.id)
                 if last and not self.accept:
                     check_table(last, info, total, columns.date)
-                found = self._pull.freshen(None if self.whole else last, info, needed, total)
-            report.outcomes.append(_taken(dataset, columns, found.rows))
+                newest = self._pull.freshen(None if self.whole else last, info, needed, total)
+            else:
+                newest = last
+            report.outcomes.append(_taken(dataset, columns, newest.rows))
+            found = newest
         except (
             Exception
         ) as error:  # whatever a portal sends must not stop the city's other datasets

@@ -152,7 +152,7 @@ def draw_districts(rng: np.random.Generator) -> dict:
 
 def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
     outline = to_degrees(np.vstack([_rough(rng, SHORE, 5), _jogged(rng, LIMITS, 0.8)[1:-1]]))
-    lines = [shapely.LinearRing(outline)]
+    lines: list[shapely.LineString] = [shapely.LinearRing(outline)]
     lines += [shapely.LineString(to_degrees(_meander(rng, river))) for river in RIVERS]
     lines += [shapely.LineString(to_degrees(_jogged(rng, street, 0.45))) for street in STREETS]
     network = shapely.union_all(lines, grid_size=GRID)
@@ -167,7 +167,7 @@ def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
 
 def _owners(faces: np.ndarray) -> np.ndarray:
     """For each district, which faces are its own: the one around its inside point, and slivers mostly beside that."""
-    owner = shapely.contains(faces[None, :], shapely.points(to_degrees(INSIDE))[:, None])
+    owner = shapely.contains(faces[None, :], np.array(shapely.points(to_degrees(INSIDE)))[:, None])
     for sliver in np.flatnonzero(~owner.any(axis=0)):
         border = shapely.length(shapely.intersection(faces[owner.argmax(axis=1)], faces[sliver]))
         owner[border.argmax(), sliver] = True
@@ -175,7 +175,7 @@ def _owners(faces: np.ndarray) -> np.ndarray:
 
 
 def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
-    return shapely.multipolygons(shapely.get_parts(shape))
+    return shapely.MultiPolygon(list(shapely.get_parts(shape)))
 
 
 def to_degrees(points: np.ndarray | list) -> np.ndarray:
