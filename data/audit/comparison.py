@@ -18,7 +18,7 @@ from data.audit.thresholds import (
     grade,
 )
 from data.values import FEWEST_QUOTED
-from data.vocabulary import NOT_READ, NOT_RECORDED, recorded_count
+from data.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED, recorded_count
 
 MOST_LOST = 0.2
 MOST_DOUBTFUL_DATES = 0.01
@@ -162,10 +162,11 @@ def _find_lost_answers(now: dict, before: dict) -> list[Finding]:
     return findings
 
 
-def compare_measures(audit: Audit, before: dict) -> list[Finding]:
+def compare_measures(audit: Audit, before: dict, districts: set[str]) -> list[Finding]:
     """What has grown or shifted since the build before by more than a table that is kept up does.
 
     `before` is the dataset in the live manifest; one that an older program wrote has no measures but its rows.
+    `districts` are the ids of the districts that the city file declares.
     """
     if min(audit.rows, before["rows"]) < FEWEST_COMPARED:
         return []
@@ -173,7 +174,7 @@ def compare_measures(audit: Audit, before: dict) -> list[Finding]:
     if before.get("audit"):
         old = restore_audit(before["audit"])
         findings += _find_repeated(audit, old)
-        findings += _find_shifts(audit, old, before.get("columns", {}))
+        findings += _find_shifts(audit, old, before.get("columns", {}), districts)
     return findings
 
 
@@ -217,13 +218,15 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
     ]
 
 
-def _find_shifts(audit: Audit, old: Audit, shown: dict) -> list[Finding]:
+def _find_shifts(audit: Audit, old: Audit, shown: dict, districts: set[str]) -> list[Finding]:
     """Fields and flags that are live and of which many rows have left their category."""
     findings = []
     for name, now in audit.measures.categories.items():
         then = old.measures.categories.get(name)
         if not then or name not in shown:
             continue
+        if name == "district":
+            then = rename_districts(then, now, districts)
         moved = measure_shift(now, then)
         severity = grade(moved, SHARES_YELLOW, SHARES_RED)
         if severity is Severity.GREEN:
@@ -251,6 +254,23 @@ def _find_shifts(audit: Audit, old: Audit, shown: dict) -> list[Finding]:
             )
         )
     return findings
+
+
+def rename_districts(
+    then: dict[str, int], now: dict[str, int], declared: set[str]
+) -> dict[str, int]:
+    """The counts of the build before under the ids that the city file has now.
+
+    An id that the file no longer declares and one that it declares anew are taken for the same district, the largest
+    with the largest: a file that renames a district moves no row.
+    """
+    gone = [d for d in then if d not in declared and d not in now and d not in UNNAMED]
+    new = [d for d in now if d in declared and d not in then]
+    pairs = zip(
+        sorted(gone, key=lambda d: -then[d]), sorted(new, key=lambda d: -now[d]), strict=False
+    )
+    names = dict(pairs)
+    return {names.get(d, d): count for d, count in then.items()}
 
 
 def measure_shift(now: dict[str, int], then: dict[str, int]) -> float:

@@ -50,7 +50,7 @@ def audit_dataset(
     ]
     if before is not None:
         findings += compare_datasets(told, before)
-        findings += compare_measures(audit, before)
+        findings += compare_measures(audit, before, {c.id for c in city.districts.categories})
     return audit.with_findings(*findings)
 
 

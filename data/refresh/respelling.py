@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from data.model import City, Dataset
 from data.normalise.readings import district_spellings
 from data.refresh.editing import Keys, add_to_lists
-from data.standard_values import read_flag_meanings
+from data.standard_values import read_field_meanings, read_flag_meanings
 from data.values import FEWEST_QUOTED
 from data.vocabulary import NOT_RECORDED, normal_form
 
@@ -97,7 +97,8 @@ def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
         answer = answer_of(value) or _like(value, known)
         return ("flags", name, answer) if answer in ANSWERS else ()
     field = dataset.fields[name]
-    known = {normal_form(raw): category for category, raws in field.values.items() for raw in raws}
+    meanings = read_field_meanings(name, field)
+    known = {**meanings.listed, **meanings.stated}
     if name == "district":
         known = district_spellings(city) | known
         names = (city.districts.singular, city.districts.plural)

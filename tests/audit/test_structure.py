@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.audit.comparison import measure_shift
+from data.audit.comparison import measure_shift, rename_districts
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 FIRST = date(2020, 1, 6)
@@ -129,6 +129,18 @@ def city_of_two_tables() -> str:
     end = CITY_FILE.index("[[datasets]]", start + 1)
     again = CITY_FILE[start:end].replace(STOPS, "stop-0002").replace("Tiny stops", "More stops")
     return CITY_FILE[:end] + again + CITY_FILE[end:]
+
+
+def test_a_district_that_the_city_file_renames_moves_no_row():
+    then = {"east": 60, "west": 40}
+    renamed = {"levant": 61, "west": 39}
+    assert measure_shift(renamed, rename_districts(then, renamed, {"levant", "west"})) < 0.02
+    # A district that the file still declares is not renamed: its rows have left it.
+    assert rename_districts(then, renamed, {"east", "levant", "west"}) == then
+    emptied = {"levant": 20, "west": 80}
+    assert measure_shift(
+        emptied, rename_districts(then, emptied, {"levant", "west"})
+    ) == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(("shift", "found"), [(0, True), (1, False)])

@@ -76,11 +76,12 @@ def test_dates_that_cannot_be_read_are_told_with_an_example(
     report = degenerates.reports["aside"]
     assert report.exit_code == 3
     assert (
-        "0 of 6 rows are counted; dates unreadable: 6, such as 45292" in report.outcomes[0].message
+        "0 of 6 rows are counted; dates unreadable: 6, such as day 45292"
+        in report.outcomes[0].message
     )
     for page in PAGES:
         text = words(visitor.get(f"/aside/{page}").text)
-        assert "such as 45292" in text and "could be fetched" not in text
+        assert "such as day 45292" in text and "could be fetched" not in text
 
 
 def test_a_table_without_rows_is_told(degenerates: Degenerates, visitor: FlaskClient) -> None:

@@ -115,7 +115,7 @@ CITIES: dict[str, Degenerate] = {
     "empty": Degenerate(WITH_FORCE + WIDE_MAP, EMPTY, counts=False),
     "aside": Degenerate(
         ONLY_STOPS + WIDE_MAP,
-        quiet([stop("2023-01-01", day=str(45292 + n)) for n in range(6)]),
+        quiet([stop("2023-01-01", day=f"day {45292 + n}") for n in range(6)]),
         counts=False,
     ),
     "half": Degenerate(
