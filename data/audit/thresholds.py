@@ -15,8 +15,8 @@ DATES_RED = 0.2
 VALUES_YELLOW = 0.05
 # Beyond half, the categories that are known are the lesser part of what was recorded.
 VALUES_RED = 0.5
-# Unknown words may all mean the rarer of yes and no. A fifth as many would change a rate by a fifth.
-ANSWERS_YELLOW = 0.2
+# Unknown words may all mean the rarer of yes and no. A twentieth as many would change a rate by a twentieth.
+ANSWERS_YELLOW = 0.05
 # As many again: more of the rarer answer may be hidden than is shown.
 ANSWERS_RED = 1.0
 # What a person accepted is accepted while it grows no worse than this.
