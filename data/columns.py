@@ -147,7 +147,7 @@ def resolve_columns(
     unit_parts = tuple(search.first("unit_parts", part) for part in dataset.unit_parts)
     first_by = tuple(
         (name, tuple(search.first(f"{name}.first_by", (column,)) for column in declared.first_by))
-        for name, declared in (*dataset.fields.items(), *dataset.flags.items())
+        for name, declared in dataset.parts()
         if declared.first_by
     )
     select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
@@ -250,7 +250,7 @@ def candidates_of(dataset: Dataset) -> tuple[str, ...]:
         named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
         named += declared.override.columns if declared.override else ()
     named += [c for flag in dataset.flags.values() for c in flag.columns]
-    named += [c for d in (*dataset.fields.values(), *dataset.flags.values()) for c in d.first_by]
+    named += [c for _, part in dataset.parts() for c in part.first_by]
     return tuple(dict.fromkeys(named))
 
 

@@ -248,6 +248,10 @@ class Dataset(Told):
     note: str = ""
     note_with_numbers: str = ""
 
+    def parts(self) -> tuple[tuple[str, FieldMap | FlagMap], ...]:
+        """The fields, then the flags, each with its name."""
+        return (*self.fields.items(), *self.flags.items())
+
     def base_of(self, flag: str) -> str:
         """The flag to whose yes a fact is asked, "" where every row is asked: the one that `within` names.
 

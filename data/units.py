@@ -16,8 +16,12 @@ from data.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED
 # No category id holds it.
 SET_MARK = "|"
 
-ROW, ANY, HIGHEST, EACH, FIRST = "row", "any", "highest", "each", "first"
 Rule = Literal["row", "any", "highest", "each", "first"]
+ROW: Literal["row"] = "row"
+ANY: Literal["any"] = "any"
+HIGHEST: Literal["highest"] = "highest"
+EACH: Literal["each"] = "each"
+FIRST: Literal["first"] = "first"
 
 
 @dataclass(frozen=True)

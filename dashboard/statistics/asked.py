@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard import links, periods, questions
@@ -112,7 +113,7 @@ def _groups(text: str, more: tuple[str, ...]) -> tuple[Query, dict[str, str]]:
     return replace(query, by=query.by or GROUPS[:1]), extra
 
 
-def _offer(field: str, given: str, known) -> FieldError:
+def _offer(field: str, given: str, known: Iterable[str]) -> FieldError:
     return FieldError(field, f"there is no {given[:60]!r} here; expected one of {', '.join(known)}")
 
 

@@ -264,7 +264,7 @@ def _count_several(
     sums = ", ".join(
         f"coalesce(sum(CAST(contains({f}, '{SET_MARK}') AS INTEGER)), 0)" for f in fields
     )
-    found = engine.execute(f"SELECT {sums} FROM {records} WHERE {counted}").fetchone()
+    found = fetch_row(engine, f"SELECT {sums} FROM {records} WHERE {counted}")
     return {f: int(number) for f, number in zip(fields, found, strict=True) if number}
 
 

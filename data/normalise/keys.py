@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.columns import Columns
+from data.engine import fetch_row
 from data.model import Dataset
 from data.normalise.sql import ASIDE, DAY, UNIT, Engine, listed, name
 
@@ -82,15 +83,15 @@ def find_day_crossing_keys(engine: Engine, dataset: Dataset, columns: Columns) -
     if dataset.date.precision != "day" or not columns.unit_columns:
         return
     most = MOST_DAYS[dataset.topic]
-    usual = engine.execute(
-        f"SELECT coalesce(median(rows), 1) FROM repeated WHERE days < {most}"
-    ).fetchone()[0]
+    (usual,) = fetch_row(
+        engine, f"SELECT coalesce(median(rows), 1) FROM repeated WHERE days < {most}"
+    )
     engine.execute(f"""
 CREATE TEMP TABLE no_unit AS
 SELECT {UNIT} FROM raw SEMI JOIN (
   SELECT {UNIT} FROM repeated WHERE days >= {most} AND rows > {max(most, FAR_MORE * usual)}) USING ({UNIT})
 WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(DISTINCT {DAY}) > {most}""")
-    if not engine.execute("SELECT count(*) FROM no_unit").fetchone()[0]:
+    if not fetch_row(engine, "SELECT count(*) FROM no_unit")[0]:
         return
     engine.execute(f"DELETE FROM repeated WHERE {UNIT} IN (SELECT {UNIT} FROM no_unit)")
     engine.execute("ALTER VIEW raw RENAME TO keyed")
@@ -105,9 +106,7 @@ def count_keyless(engine: Engine, columns: Columns) -> KeylessRows:
     if not columns.unit_columns:
         return KeylessRows()
     filled = " OR ".join(f"coalesce(trim({name(c)}), '') <> ''" for c in columns.unit_columns)
-    rows = engine.execute(
-        f'SELECT count(*) FROM raw WHERE {UNIT} = ":id" AND ({filled})'
-    ).fetchone()[0]
+    (rows,) = fetch_row(engine, f'SELECT count(*) FROM raw WHERE {UNIT} = ":id" AND ({filled})')
     if not rows:
         return KeylessRows()
     found: dict[str, int] = {}

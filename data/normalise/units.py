@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from data.columns import Columns
+from data.engine import fetch_row
 from data.model import Dataset, FieldMap, FlagMap
 from data.normalise.readings import NOT_RECORDED_CODE
 from data.normalise.sql import ASIDE, DAY, UNIT, Engine, name
@@ -62,15 +64,16 @@ def measure_differences(
         f"coalesce(sum(CAST({name('least ' + n)} <> {name('high ' + n)} AS INTEGER)), 0)"
         for n in names
     )
-    found = engine.execute(f"""
+    found = fetch_row(
+        engine,
+        f"""
 SELECT {sums} FROM (
   SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT}) {joins}
-  WHERE {ASIDE} IS NULL GROUP BY {UNIT})""").fetchone()
+  WHERE {ASIDE} IS NULL GROUP BY {UNIT})""",
+    )
     uneven = {n: found[2 * i] for i, n in enumerate(names)}
     differing = {n: found[2 * i + 1] for i, n in enumerate(names)}
-    units = engine.execute(
-        f"SELECT count(DISTINCT {UNIT}) FROM raw WHERE {ASIDE} IS NULL"
-    ).fetchone()[0]
+    (units,) = fetch_row(engine, f"SELECT count(DISTINCT {UNIT}) FROM raw WHERE {ASIDE} IS NULL")
     return UnevenUnits(
         tuple(
             _describe(dataset, n, (differing[n], uneven[n]), units)
@@ -96,7 +99,7 @@ def _is_declared(dataset: Dataset, name: str) -> bool:
 
 
 def _describe(dataset: Dataset, name: str, unlike: tuple[int, int], units: int) -> UnitDifference:
-    kind = "field" if name in dataset.fields else "flag"
+    kind: Literal["field", "flag"] = "field" if name in dataset.fields else "flag"
     return UnitDifference(
         dataset.id,
         name,
