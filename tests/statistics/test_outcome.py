@@ -149,12 +149,12 @@ def test_without_finds_there_is_no_test(tmp_path):
         (stops_of({"B": (60, 9, 0), "W": (60, 12, 0), "U": (90, 10, 0)}), "unrecorded"),
         (
             stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
-            + [stop("2022-03-10", frisk="?") for _ in range(150)],
+            + [stop("2022-03-10", frisk="") for _ in range(150)],
             "search_unrecorded",
         ),
         (
             stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
-            + [stop("2022-03-10", frisk="Y", weapon="?") for _ in range(150)],
+            + [stop("2022-03-10", frisk="Y", weapon="") for _ in range(150)],
             "result_unrecorded",
         ),
         (stops_of({"B": (60, 2, 0), "W": (60, 3, 0)}), "too_thin"),
