@@ -50,7 +50,7 @@ from dashboard.words.residents import race_notes
 from dashboard.words.say import say
 from dashboard.words.silences import tell_silences
 from data.catalogue.loader import Catalogue, load_catalogue
-from data.cube import Cube, read_cube
+from data.cube import Cube, read_columns
 from data.errors import CatalogueError, FieldError, NoData, NoSuchBuild, UnknownCity
 from data.model import City, Query
 from data.store import Build, Store
@@ -240,7 +240,7 @@ class Answers:
                 self._cubes.move_to_end(path)
                 return self._cubes[path]
         empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
-        cube = Cube(read_cube(path) if path.exists() else empty)
+        cube = Cube(read_columns(path) if path.exists() else empty.items())
         with self._guard:
             self._cubes[path] = cube
             while len(self._cubes) > MOST_CUBES:

@@ -126,15 +126,20 @@ def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 def read_cube(path: Path) -> pd.DataFrame:
     """A cube in memory: dimensions as categories, `month` and counts as int64."""
+    return pd.DataFrame(dict(read_columns(path)))
+
+
+def read_columns(path: Path) -> Iterator[tuple[Hashable, pd.Series]]:
+    """The columns of a cube one after the other, so that no more than one is in memory twice."""
     # Arrow's own pool sets aside tens of megabytes in each web process, for files of one.
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
-    # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
-    frame = parquet.read_table(path, read_dictionary=texts, use_threads=False).to_pandas(
-        use_threads=False
-    )
-    return frame.astype(dict.fromkeys(texts, "category"))
+    for name in schema.names:
+        # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
+        table = parquet.read_table(path, columns=[name], read_dictionary=texts, use_threads=False)
+        column = table.column(name).to_pandas(use_threads=False)
+        yield name, column.astype("category") if name in texts else column
 
 
 @dataclass(frozen=True)
@@ -176,20 +181,24 @@ class Cube:
     `first_month`. Counts are floats: exact far beyond any count of records, and summed without a copy.
     """
 
-    def __init__(self, frame: pd.DataFrame):
-        """A cube from a frame as `read_cube` gives it."""
-        months = frame["month"].to_numpy()
-        first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
-        self.first_month = first
-        self.month_count = last - first + 1
-        self.codes = {"month": months - first}
+    def __init__(self, columns: Iterable[tuple[Hashable, pd.Series]]):
+        """A cube from its columns, as `read_columns` and the items of a frame of `read_cube` give them."""
+        self.first_month = 0
+        self.month_count = 0
+        self.codes: dict[str, np.ndarray] = {}
         self.stored: dict[str, np.ndarray] = {}
         self.categories: dict[str, np.ndarray] = {}
         self.members: dict[str, Members] = {}
         self.counts: dict[str, np.ndarray] = {}
-        for name in frame.columns.drop("month"):
-            column = frame[name]
-            if isinstance(column.dtype, pd.CategoricalDtype):
+        for label, column in columns:
+            name = str(label)
+            if name == "month":
+                months = column.to_numpy()
+                first, last = (int(months.min()), int(months.max())) if len(months) else (0, -1)
+                self.first_month = first
+                self.month_count = last - first + 1
+                self.codes[name] = months - first
+            elif isinstance(column.dtype, pd.CategoricalDtype):
                 self.codes[name] = column.cat.codes.to_numpy()
                 stored = column.cat.categories.to_numpy(dtype=object)
                 members = _find_members(stored)

@@ -70,7 +70,7 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
 
 
 def _summed(cube: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
-    arrays = Cube(cube)
+    arrays = Cube(cube.items())
     return pd.DataFrame(
         slice_cube(arrays, tuple(by), (), arrays.months(), tuple(counts))
     ).set_index(by)

@@ -71,7 +71,7 @@ def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_p
     )
     assert dataset["spread"] == 2
     assert "number: 2. Each counts once" in " ".join(
-        facts(answers.city("tiny").datasets[0], dataset)
+        facts(answers.city("tiny"), answers.city("tiny").datasets[0], dataset)
     )
     found = reconcile(answers, "tiny", 40, asked, "2024-01-01T00:00:00Z")
     states = {(e.ours, e.state) for e in found.entries if "distinct" in e.address}
