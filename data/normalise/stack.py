@@ -172,9 +172,12 @@ def find_repeated(engine: Engine, dataset: Dataset, columns: Columns) -> None:
         *([f"ended := {ENDED}"] if columns.closed and dataset.closed else []),
         f"content := hash({read})",
     ]
+    # A table of its own, whose size the planner knows: it then holds the few shared units in memory, and not all rows.
+    engine.execute(f"""
+CREATE TEMP TABLE shared AS
+SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1""")
     engine.execute(f"""
 CREATE TEMP TABLE repeated AS
-WITH shared AS (SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1)
 SELECT {UNIT}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
   min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY}) - min({DAY}) AS days
 FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
