@@ -12,44 +12,20 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import hashlib
-import html
 import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from urllib.request import urlopen
+
+from bench.standin import serving
+from scripts.collect_answers import Response
 
 ROOT = Path(__file__).resolve().parents[1]
-FRAGMENT = "fragment:"
-"""The prefix of an address that is asked for as the living page asks: a POST for what stands in #page."""
-
-LINK = re.compile(r"""(?:href|src|data-src|content|action)=["'](/[^"'<>\s]*)["']""")
-HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
-ASSET_VERSION = re.compile(r"([?&](?:m|v)=)[0-9A-Za-z_.-]+")
-CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
-END_ID = re.compile(r'"end_id":"[^"]*"')
-"""Dash draws one for each page that it serves."""
-
-COMPARED_TEXT = ("text/", "application/json", "image/svg", "application/atom", "application/geo")
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a commit answered: the status, the media type, and the body after `normalise_body`."""
-
-    status: int
-    media_type: str
-    body: str
+COLLECTOR = Path(__file__).with_name("collect_answers.py")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -69,7 +45,6 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--limit", type=int, default=600, help="how many addresses are compared")
     parser.add_argument("--show", type=int, default=6, help="lines shown of each difference")
-    parser.add_argument("--collect", nargs=2, metavar=("IN", "OUT"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -113,42 +88,16 @@ def run_app(checkout: Path, environment: dict[str, str], *arguments: str) -> Non
         raise RuntimeError(f"app.py {' '.join(arguments)}: {done.stderr[-2000:]}")
 
 
-def find_free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def fill_store(checkout: Path, store: Path, options: argparse.Namespace) -> None:
     """Refresh the cities into a store with the program of a checkout."""
     environment = make_environment(store, options)
-    portal = None
-    if options.portal:
-        port = find_free_port()
-        command = [sys.executable, options.portal, "--port", str(port)]
-        if options.data:
-            command += ["--data", options.data]
-        portal = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        environment["PLAINVIEW_PORTAL"] = f"http://127.0.0.1:{port}"
-        wait_for_server(f"http://127.0.0.1:{port}/_test/datasets")
-    try:
-        run_app(checkout, environment, "refresh", *options.cities.split(","))
-    finally:
-        if portal:
-            portal.terminate()
-            portal.wait(20)
-
-
-def wait_for_server(url: str, attempts: int = 600) -> None:
-    """Return once a server answers. Raises TimeoutError where it does not within a minute."""
-    for _ in range(attempts):
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{url} does not answer")
+    cities = options.cities.split(",")
+    if not options.portal:
+        run_app(checkout, environment, "refresh", *cities)
+        return
+    data = ("--data", options.data) if options.data else ()
+    with serving(Path(options.portal), *data) as origin:
+        run_app(checkout, {**environment, "PLAINVIEW_PORTAL": origin}, "refresh", *cities)
 
 
 def make_environment(store: Path, options: argparse.Namespace) -> dict[str, str]:
@@ -166,155 +115,6 @@ def make_environment(store: Path, options: argparse.Namespace) -> dict[str, str]
     }
 
 
-def classify_address(address: str) -> str:
-    """The kind of an address, so that every kind is compared: the path with its parts in the place of values."""
-    path = urlsplit(address.removeprefix(FRAGMENT)).path
-    parts = path.strip("/").split("/")
-    prefix = "fragment " if address.startswith(FRAGMENT) else ""
-    language = " es" if "lang=es" in address else ""
-    if parts[0] in ("api", "embed", "charts", "feeds", "geography", "assets", "oembed"):
-        kind = "/".join(parts[:3] if parts[0] == "api" else parts[:2])
-        ending = Path(path).suffix
-        if parts[0] in ("charts", "feeds", "geography"):
-            kind = parts[0] + ending
-        return prefix + kind + language
-    return prefix + "/".join(["*", *parts[1:2]]) + language
-
-
-def is_compared(address: str) -> bool:
-    """Whether an address is compared: pictures as pixels and third parties' scripts are not."""
-    path = urlsplit(address).path
-    if path.startswith(("/_dash", "/assets/", "/embed/files/")):
-        return False
-    return not path.endswith((".png", ".js", ".mjs", ".css", ".ico", ".xlsx", ".zip", ".parquet"))
-
-
-def add_language(address: str) -> str:
-    """The same address in Spanish."""
-    parts = urlsplit(address)
-    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
-    return urlunsplit(parts._replace(query=urlencode([*query, ("lang", "es")])))
-
-
-def order_key(address: str) -> str:
-    """A key that orders addresses in a way that looks random and is the same on each run."""
-    return hashlib.sha256(address.encode()).hexdigest()
-
-
-def read_links(body: str) -> set[str]:
-    """The addresses of this site that a page names."""
-    found = {html.unescape(link) for link in LINK.findall(body)}
-    return {link.partition("#")[0] for link in found if not link.startswith("//")}
-
-
-def normalise_body(body: str) -> str:
-    """A body without what may differ between two commits that serve the same: hashes, versions of assets, the clock."""
-    body = ASSET_VERSION.sub(r"\1VERSION", body)
-    body = END_ID.sub('"end_id":""', body)
-    body = HASH.sub("HASH", body)
-    return CLOCK.sub("MOMENT", body)
-
-
-class Collector:
-    """Asks the program in the current folder, through its WSGI door."""
-
-    def __init__(self) -> None:
-        sys.path.insert(0, os.getcwd())
-        from app import server
-
-        self.client = server.test_client()
-
-    def fetch(self, address: str) -> Response:
-        """The answer to one address. An exception in the program is told as a status of 599."""
-        try:
-            return self._fetch(address)
-        except Exception as error:
-            return Response(599, "text/plain", f"{type(error).__name__}: {error}")
-
-    def _fetch(self, address: str) -> Response:
-        if address.startswith(FRAGMENT):
-            parts = urlsplit(address.removeprefix(FRAGMENT))
-            search = f"?{parts.query}" if parts.query else ""
-            inputs = [
-                {"id": "url", "property": "pathname", "value": parts.path},
-                {"id": "url", "property": "search", "value": search},
-            ]
-            question = {
-                "output": "page.children",
-                "outputs": {"id": "page", "property": "children"},
-                "changedPropIds": ["url.search"],
-                "inputs": inputs,
-            }
-            answer = self.client.post("/_dash-update-component", json=question)
-        else:
-            answer = self.client.get(address)
-        media_type = answer.content_type or ""
-        if media_type.startswith(COMPARED_TEXT):
-            return Response(answer.status_code, media_type, normalise_body(answer.text))
-        return Response(answer.status_code, media_type, f"{len(answer.data) > 0}")
-
-    def discover(self, cities: list[str], limit: int) -> list[str]:
-        """Addresses found by following links from the start page, about as many of each kind, `limit` in all."""
-        by_kind: dict[str, list[str]] = defaultdict(list)
-        waiting = ["/", "/sitemap.xml", "/api/v1/cities.json", "/api/v1/measures.json"]
-        waiting += [
-            "/api/v1/openapi.json",
-            "/methods",
-            "/glossary",
-            "/compare",
-            "/embed",
-            "/briefing",
-        ]
-        for city in cities:
-            waiting += [f"/{city}", f"/{city}/embed", f"/{city}/briefing", f"/{city}/data"]
-        seen = set(waiting)
-        read = 0
-        while waiting and read < limit:
-            address = waiting.pop(0)
-            by_kind[classify_address(address)].append(address)
-            if not is_compared(address):
-                continue
-            answer = self.fetch(address)
-            read += 1
-            if not answer.media_type.startswith("text/html") or answer.status != 200:
-                continue
-            raw = self.client.get(address).text
-            fresh = [link for link in sorted(read_links(raw), key=order_key) if link not in seen]
-            quota = max(8, limit // 20)
-            for link in filter(is_compared, fresh):
-                seen.add(link)
-                if len(by_kind[classify_address(link)]) < quota:
-                    waiting.append(link)
-            if not address.startswith("/embed"):
-                for derived in (FRAGMENT + address, add_language(address)):
-                    seen.add(derived)
-                    by_kind[classify_address(derived)].append(derived)
-                by_kind["fragment es"].append(FRAGMENT + add_language(address))
-            else:
-                by_kind["embed es"].append(add_language(address))
-        return share_out(by_kind, limit)
-
-
-def share_out(by_kind: dict[str, list[str]], limit: int) -> list[str]:
-    """At most `limit` addresses, taken from each kind in turn."""
-    chosen: list[str] = []
-    queues = [sorted(set(addresses), key=order_key) for _, addresses in sorted(by_kind.items())]
-    while len(chosen) < limit and any(queues):
-        for queue in queues:
-            if queue and len(chosen) < limit:
-                chosen.append(queue.pop(0))
-    return sorted(chosen)
-
-
-def collect(source: Path, target: Path) -> None:
-    """Child process: discover the addresses where `source` names none, ask for each, write the answers."""
-    request = json.loads(source.read_text(encoding="utf-8"))
-    collector = Collector()
-    addresses = request["addresses"] or collector.discover(request["cities"], request["limit"])
-    answers = {address: vars(collector.fetch(address)) for address in addresses}
-    target.write_text(json.dumps(answers), encoding="utf-8")
-
-
 def collect_answers(
     checkout: Path, store: Path, options: argparse.Namespace, addresses: list[str]
 ) -> dict[str, Response]:
@@ -327,8 +127,7 @@ def collect_answers(
         "limit": options.limit,
     }
     source.write_text(json.dumps(request), encoding="utf-8")
-    command = [sys.executable, str(Path(__file__).resolve()), "-", "-"]
-    command += ["--collect", str(source), str(target)]
+    command = [sys.executable, str(COLLECTOR), str(source), str(target)]
     subprocess.run(command, cwd=checkout, env=make_environment(store, options), check=True)
     answers = json.loads(target.read_text(encoding="utf-8"))
     return {address: Response(**answer) for address, answer in answers.items()}
@@ -386,11 +185,8 @@ def compare(options: argparse.Namespace, folder: Path) -> int:
 
 
 def main() -> None:
-    """Run the comparison, or, in a child process, collect one side's answers."""
+    """Run the comparison."""
     options = parse_arguments()
-    if options.collect:
-        collect(Path(options.collect[0]), Path(options.collect[1]))
-        return
     with tempfile.TemporaryDirectory(prefix="plainview-compare-") as folder:
         sys.exit(1 if compare(options, Path(folder)) else 0)
 

@@ -122,27 +122,38 @@ def _judge_districts(city: City, counts: RowCounts) -> Iterator[Finding]:
         elif not found.recent and years > 2 and found.rows / (years - 1) >= FEWEST_EXPECTED:
             silent.append(category.title)
     if absent and rows >= FEWEST_ALL_DISTRICTS:
-        yield Finding(
+        yield _make_district_finding(
             "districts_absent",
-            Severity.YELLOW,
-            "district",
-            len(absent) / len(city.districts.categories),
-            {"rows": len(absent), "of": len(city.districts.categories)},
-            tuple(absent),
+            city,
+            absent,
             f"district: no row names {', '.join(absent)}.",
             "districts.categories: the spellings, or take the district out",
         )
     if silent:
-        yield Finding(
+        yield _make_district_finding(
             "districts_silent",
-            Severity.YELLOW,
-            "district",
-            len(silent) / len(city.districts.categories),
-            {"rows": len(silent), "of": len(city.districts.categories)},
-            tuple(silent),
+            city,
+            silent,
             f"district: {', '.join(silent)} had rows before, and none in the last 12 months.",
             "districts.categories: the spellings",
         )
+
+
+def _make_district_finding(
+    id: str, city: City, titles: list[str], sentence: str, remedy: str
+) -> Finding:
+    """A yellow finding about some of the city's districts."""
+    of = len(city.districts.categories)
+    return Finding(
+        id,
+        Severity.YELLOW,
+        "district",
+        len(titles) / of,
+        {"rows": len(titles), "of": of},
+        tuple(titles),
+        sentence,
+        remedy,
+    )
 
 
 def _judge_join(result: Normalised) -> Iterator[Finding]:

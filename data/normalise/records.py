@@ -48,7 +48,7 @@ def records_sql(
             columns,
             by_light,
             ALIKE if apart else uneven,
-            [*whole] if not apart else [],
+            [] if apart else whole,
             _CARRIER_ALONE if apart else _CARRIER,
         )
     ]

@@ -15,7 +15,7 @@ from data.normalise.readings import BLANK, find_meanings
 from data.refresh.editing import add_to_lists
 from data.standard_values import read_flag_meanings
 from data.vocabulary import NOT_RECORDED, normal_form
-from tests.support.worlds import COMPLAINTS, STOPS, World, counts
+from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, World, counts
 
 CATALOGUE = load_catalogue()
 # What the built-in files stated, field by field, before the standard lists came: {category: raw values}.
@@ -83,16 +83,9 @@ def test_a_value_that_was_no_answer_to_a_flag_is_none_now(place: str) -> None:
             assert meanings.find(value) in (expected, NOT_RECORDED, None), key
 
 
-SHORTEST = """
-id = "tiny"
-name = "Tiny"
-agency = "Tiny Police"
-portal = "data.tiny.example"
-transport = "files"
-folder = "rows"
-time_zone = "America/Chicago"
-licence = {name = "open data"}
-
+SHORTEST = (
+    CITY_HEAD
+    + """
 [[datasets]]
 id = "stop-0001"
 topic = "stops"
@@ -119,6 +112,7 @@ date = {columns = ["received"], meaning = "day received"}
 fields.finding.columns = ["finding"]
 flags.sustained.columns = ["finding"]
 """
+)
 RACES = {
     "AMER INDIAN": "native",
     "Native Hawaiian/Pacific Islander": "pacific",

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 
-from tests.support.worlds import World, counts, stop
+from tests.support.worlds import CITY_HEAD, World, counts, stop
 
-BASE = """
-id = "tiny"
-name = "Tiny"
-agency = "Tiny Police"
-portal = "data.tiny.example"
-transport = "files"
-folder = "rows"
-time_zone = "America/Chicago"
-licence = {name = "open data"}
-
+BASE = (
+    CITY_HEAD
+    + """
 [districts]
 categories = [{id = "east", title = "East", spellings = ["E"]}, {id = "01", title = "First"}]
 """
+)
 
 INCIDENTS = """
 [[datasets]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tracemalloc
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
@@ -131,17 +132,23 @@ def test_a_first_pull_that_cannot_be_read_is_missing_and_heals(
     assert town.refresh().exit_code == 0 and count_stops(town) == 10
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(town: Town) -> None:
-    assert town.refresh().exit_code == 0
-    packed = gzip.compress(b"[" + b" " * 50_000_000 + b"]")
+def send_packed(packed: bytes) -> Callable[[Seen], Response | None]:
+    """Answers the metadata of the stops with a body in gzip, and nothing else."""
 
-    def send_bomb(seen: Seen) -> Response | None:
+    def send(seen: Seen) -> Response | None:
         if seen.path != f"/api/views/{STOPS}.json":
             return None
         return Response(packed, 200, content_type=JSON, headers={"Content-Encoding": "gzip"})
 
+    return send
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(town: Town) -> None:
+    assert town.refresh().exit_code == 0
+    packed = gzip.compress(b"[" + b" " * 50_000_000 + b"]")
+
     town.access = type(town.access)(**{**vars(town.access), "most_bytes": 1_000_000})
-    town.fake.before = send_bomb
+    town.fake.before = send_packed(packed)
     report = town.refresh()
     assert report.exit_code == 3 and "larger than 1 MB" in report.outcomes[0].message
     assert count_stops(town) == 10
@@ -151,12 +158,7 @@ def test_a_bomb_within_the_limit_is_refused_by_how_tightly_it_is_packed(town: To
     assert town.refresh().exit_code == 0
     packed = gzip.compress(b"[" + b" " * 150_000_000 + b"]")
 
-    def send_bomb(seen: Seen) -> Response | None:
-        if seen.path != f"/api/views/{STOPS}.json":
-            return None
-        return Response(packed, 200, content_type=JSON, headers={"Content-Encoding": "gzip"})
-
-    town.fake.before = send_bomb
+    town.fake.before = send_packed(packed)
     tracemalloc.start()
     report = town.refresh()
     _, peak = tracemalloc.get_traced_memory()

@@ -16,7 +16,7 @@ from data.store import Store
 
 STOPS, COMPLAINTS, FORCE = "stop-0001", "comp-0001", "forc-0001"
 
-CITY_FILE = """
+CITY_HEAD = """
 id = "tiny"
 name = "Tiny"
 agency = "Tiny Police"
@@ -25,7 +25,10 @@ transport = "files"
 folder = "rows"
 time_zone = "America/Chicago"
 licence = {name = "open data"}
-
+"""
+CITY_FILE = (
+    CITY_HEAD
+    + """
 [districts]
 singular = "precinct"
 plural = "precincts"
@@ -71,6 +74,7 @@ finding = {columns = ["finding"], varies = true, values = {sustained = ["S"], un
 [datasets.flags]
 sustained = {columns = ["finding"], yes = ["S"], no = ["U"], varies = true}
 """
+)
 
 # Its fields follow.
 FORCE_TABLE = """
