@@ -135,11 +135,12 @@ def read_columns(path: Path) -> Iterator[tuple[Hashable, pd.Series]]:
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
-    for name in schema.names:
-        # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
-        table = parquet.read_table(path, columns=[name], read_dictionary=texts, use_threads=False)
-        column = table.column(name).to_pandas(use_threads=False)
-        yield name, column.astype("category") if name in texts else column
+    with parquet.ParquetFile(path, read_dictionary=texts) as file:
+        for name in schema.names:
+            # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
+            column = file.read(columns=[name], use_threads=False).column(name)
+            series = column.to_pandas(use_threads=False)
+            yield name, series.astype("category") if name in texts else series
 
 
 @dataclass(frozen=True)
