@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,10 +14,7 @@ from dashboard.measures.registry import all_measures
 from dashboard.settings import Settings
 from dashboard.statistics.registry import all_statistics
 from dashboard.words.messages import messages
-from data.catalogue.loader import load_catalogue
-from data.portal import Access
-from data.refresh import refresh
-from data.store import Store
+from tests.support.shared import build_once, refresh_sample
 
 PAGES = [
     "/",
@@ -44,15 +40,7 @@ ENGLISH = re.compile(r"\b(?:the|is|are|was|were|this|that|these|with|which|not|f
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The whole application over the made-up city."""
-    store = Path(tmp_path_factory.mktemp("sample"))
-    catalogue = load_catalogue()
-    refresh(
-        catalogue.city("sample"),
-        catalogue.path("sample").parent,
-        Store(store),
-        Access(),
-        progress=False,
-    )
+    store = build_once(tmp_path_factory, "sample-store", refresh_sample)
     return app.create_app(Settings(store=store)).server.test_client()
 
 

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.browser import find_chromium, listen
+from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = 180
@@ -36,7 +37,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("site")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
-    environment["PLAINVIEW_STORE"] = os.environ.get("PLAINVIEW_TEST_STORE") or str(folder / "store")
+    environment["PLAINVIEW_STORE"] = os.environ.get("PLAINVIEW_TEST_STORE") or str(
+        build_once(tmp_path_factory, "sample-store", refresh_sample)
+    )
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "app.py", "serve", "--city", "sample", "--port", str(port)],

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.real import portal
+from tests.support.shared import build_once
 
 ROOT = Path(__file__).resolve().parents[2]
 # The stand-in portal has no table of Seattle's complaints.
@@ -31,12 +32,19 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 @pytest.fixture(scope="session")
 def refreshed(tmp_path_factory) -> dict[str, str]:
     """The environment of a store into which both cities were pulled; the portal is gone again."""
-    environment = {**os.environ, "PLAINVIEW_STORE": str(tmp_path_factory.mktemp("store"))}
+    store = build_once(tmp_path_factory, "real-store", refresh_both)
+    return {**os.environ, "PLAINVIEW_STORE": str(store)}
+
+
+def refresh_both(store: Path) -> None:
+    """Pull both cities into a store."""
     with portal("seattle", "cincinnati") as stand_in:
-        result = run(
-            {**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "seattle", "cincinnati"
-        )
+        environment = {
+            **os.environ,
+            "PLAINVIEW_STORE": str(store),
+            "PLAINVIEW_PORTAL": stand_in.origin,
+        }
+        result = run(environment, "refresh", "seattle", "cincinnati")
     assert result.returncode == 3, result.stdout + result.stderr
-    told = [line for line in result.stdout.splitlines() if ": missing" in line]
-    assert len(told) == 1 and told[0].startswith(MISSING), result.stdout + result.stderr
-    return environment
+    missing = [line for line in result.stdout.splitlines() if ": missing" in line]
+    assert len(missing) == 1 and missing[0].startswith(MISSING), result.stdout + result.stderr

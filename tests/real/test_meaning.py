@@ -21,6 +21,7 @@ from dashboard.settings import Settings
 from dashboard.words.silences import tell_silences
 from tests.real.conftest import run
 from tests.support.real import needs_shared, portal, shared_folder
+from tests.support.shared import build_once
 
 pytestmark = needs_shared
 BERKELEY = "berkeley/Berkeley_PD_-_Stop_Data__October_1__2020_-_Present.csv.gz"
@@ -212,12 +213,18 @@ def answered(answers: Answers, city: str, measure: str, dimension: str, names: s
 
 @pytest.fixture(scope="module")
 def berkeley(tmp_path_factory) -> Answers:
-    store = tmp_path_factory.mktemp("berkeley")
+    return Answers(Settings(store=build_once(tmp_path_factory, "berkeley-store", refresh_berkeley)))
+
+
+def refresh_berkeley(store: Path) -> None:
     with portal("berkeley") as stand_in:
-        environment = {**os.environ, "PLAINVIEW_STORE": str(store)}
-        done = run({**environment, "PLAINVIEW_PORTAL": stand_in.origin}, "refresh", "berkeley")
+        environment = {
+            **os.environ,
+            "PLAINVIEW_STORE": str(store),
+            "PLAINVIEW_PORTAL": stand_in.origin,
+        }
+        done = run(environment, "refresh", "berkeley")
     assert done.returncode in (0, 3), done.stdout + done.stderr
-    return Answers(Settings(store=store))
 
 
 @pytest.fixture(scope="module")

@@ -11,23 +11,22 @@ import pytest
 from data.catalogue.loader import BUILT_IN
 from data.model import City
 from data.sample import write_sample
+from tests.support.shared import build_once
 
 STOPS = 12_000
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory) -> Path:
-    made = tmp_path_factory.mktemp("sample")
-    write_sample(made, stops=STOPS)
-    return made
+    return build_once(
+        tmp_path_factory, "sample-small", lambda folder: write_sample(folder, stops=STOPS)
+    )
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory) -> Path:
     """The city in the size in which it is served."""
-    made = tmp_path_factory.mktemp("whole")
-    write_sample(made)
-    return made
+    return build_once(tmp_path_factory, "sample-whole", write_sample)
 
 
 @pytest.fixture(scope="session")
