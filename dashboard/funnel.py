@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from dashboard import links, words
 from dashboard.answer import Answer
 from dashboard.reliability import NOT_READ, NOT_RECORDED
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words.say import lower_first, say, upper_first
 
 # A count leads, and the shares after it each name what they are out of.
@@ -94,7 +95,7 @@ def sentence(steps: tuple[Step, ...]) -> str:
     return " ".join(parts)
 
 
-def table_html(caption: str, steps: tuple[Step, ...]) -> str:
+def table_html(caption: str, steps: tuple[Step, ...]) -> Markup:
     """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
     keys = (
         "step_heading",
@@ -104,42 +105,36 @@ def table_html(caption: str, steps: tuple[Step, ...]) -> str:
         "interval_heading",
         "step_data_heading",
     )
-    head = "".join(
-        f'<th scope="col"{_side(i)}>{escape(say(key))}</th>' for i, key in enumerate(keys)
-    )
-    body = "".join(f"<tr>{_cells(step)}</tr>" for step in steps)
-    sample = (
-        f" <strong>{escape(say('sample'))}</strong>"
-        if any(s.answer and s.answer.sample for s in steps)
-        else ""
-    )
-    return (
-        f'<table class="pv-table"><caption>{escape(caption)}{sample}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return render_table(
+        Table(
+            caption=caption,
+            headings=[Heading(say(key), number=0 < i < 5) for i, key in enumerate(keys)],
+            rows=[_cells(step) for step in steps],
+            mark=say("sample") if any(s.answer and s.answer.sample for s in steps) else "",
+        )
     )
 
 
-def _side(place: int) -> str:
-    return ' class="pv-number"' if 0 < place < 5 else ""
-
-
-def _cells(step: Step) -> str:
+def _cells(step: Step) -> list[Cell]:
     row = step.row
-    name = f'<th scope="row">{escape(step.name)}</th>'
+    name = Cell(step.name, heading=True)
     if not step.drawn:
-        return name + f'<td colspan="5">{escape(step.label)}</td>'
+        return [name, Cell(step.label, span=5)]
     answer = step.get_answer()
     whole = percent = interval = ""
     if row["denominator"] is not None:
         whole = f"{words.number(row['denominator'])} {answer.measure.denominator_words}"
         percent, interval = words.cell(answer, row), words.interval(answer, row)
-    link = (
-        f'<a href="{escape(links.answers(answer.query, "csv"))}" download '
-        f'aria-label="{escape(say("step_csv_of", step=step.name))}">{escape(say("step_csv"))}</a>'
-    )
-    cells = (words.number(row["numerator"]), whole, percent, interval)
-    return (
-        name
-        + "".join(f"<td{_side(i)}>{escape(c)}</td>" for i, c in enumerate(cells, 1))
-        + f"<td>{link}</td>"
-    )
+    return [
+        name,
+        Cell(words.number(row["numerator"]), number=True),
+        Cell(whole, number=True),
+        Cell(percent, number=True),
+        Cell(interval, number=True),
+        Cell(
+            say("step_csv"),
+            href=links.answers(answer.query, "csv"),
+            download=True,
+            label=say("step_csv_of", step=step.name),
+        ),
+    ]

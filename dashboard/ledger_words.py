@@ -4,13 +4,14 @@ dataset whose figures differed."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from html import escape
 
 from dashboard import links, questions, tables
 from dashboard.errors import BadQuery
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, SPREAD, UNANSWERED, Entry, Ledger
 from dashboard.measures.registry import all_measures
 from dashboard.periods import time_dimension
+from dashboard.templates import Markup, render
+from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.words import day_name, number, period, period_name, say
 from data.clock import local_day
 from data.model import City
@@ -81,7 +82,7 @@ def ledger_reasons(city: City, datasets: list[dict]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def ledger_html(ledger: Ledger, city: City, manifest: dict) -> str:
+def ledger_html(ledger: Ledger, city: City, manifest: dict) -> Markup:
     """How many figures have each verdict, and the figures that do not match: what, ours, the portal's, the verdict."""
     counts = tuple((say(f"ledger.name.{state}"), number(ledger.count(state))) for state in STATES)
     summary = tables.facts_html(say("ledger.caption"), counts)
@@ -91,27 +92,25 @@ def ledger_html(ledger: Ledger, city: City, manifest: dict) -> str:
     if not unlike:
         return summary
     keys = ("ledger.figure", "ledger.ours", "ledger.portal", "ledger.verdict")
-    head = "".join(
-        f'<th scope="col"{_number_class(i)}>{escape(say(key))}</th>' for i, key in enumerate(keys)
+    table = Table(
+        caption=say("ledger.unlike"),
+        headings=[Heading(say(key), number=i in (1, 2)) for i, key in enumerate(keys)],
+        rows=[_cells(e, city, manifest) for e in unlike[:MOST_FIGURES]],
+        style="figures",
     )
-    body = "".join(_row_html(e, city, manifest) for e in unlike[:MOST_FIGURES])
     left = len(unlike) - MOST_FIGURES
-    more = f"<p>{escape(say('ledger.more', number=number(left)))}</p>" if left > 0 else ""
-    caption = escape(say("ledger.unlike"))
-    return (
-        f'{summary}<table class="figures"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-    )
+    more = say("ledger.more", number=number(left)) if left > 0 else ""
+    return render("ledger.html", summary=summary, table=table, more=more)
 
 
-def _row_html(entry: Entry, city: City, manifest: dict) -> str:
+def _cells(entry: Entry, city: City, manifest: dict) -> list[Cell]:
     portal = say("ledger.no_answer") if entry.portal is None else number(entry.portal)
-    link = f'<a href="{escape(entry.address)}">{escape(portal)}</a>'
-    return (
-        f'<tr><th scope="row">{escape(figure_words(entry, city, manifest))}</th>'
-        f'<td class="pv-number">{escape(number(entry.ours))}</td><td class="pv-number">{link}</td>'
-        f"<td>{escape(say(f'ledger.name.{entry.state}'))}</td></tr>"
-    )
+    return [
+        Cell(figure_words(entry, city, manifest), heading=True),
+        Cell(number(entry.ours), number=True),
+        Cell(portal, number=True, href=entry.address),
+        Cell(say(f"ledger.name.{entry.state}")),
+    ]
 
 
 def figure_words(entry: Entry, city: City, manifest: dict) -> str:
@@ -133,7 +132,3 @@ def figure_words(entry: Entry, city: City, manifest: dict) -> str:
     text = say("ledger.cell", measure=measure.title, cell=said) if said else measure.title
     text = text if time else say("aside", text=text, aside=period(query.since, query.until))
     return say("ledger.denominator", figure=text) if whole else text
-
-
-def _number_class(place: int) -> str:
-    return ' class="pv-number"' if place in (1, 2) else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from html import escape
+from itertools import chain, repeat
 
 from dashboard import sources, words
 from dashboard.answer import Answer
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from data.vocabulary import TIME
 
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
@@ -86,46 +88,33 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     ]
 
 
-def table_html(answer: Answer, of_links: str = "") -> str:
-    """The table as semantic HTML, escaped: a caption, column headings, and the dimensions as row headings.
+def table_html(answer: Answer, of_links: str = "", new_window: str = "") -> Markup:
+    """The table as semantic HTML: a caption, column headings, and the dimensions as row headings.
 
-    `of_links` is what else is to be said of its links, where it has any.
+    Its first two numbers lead to where the portal counts the same rows, where there is an address. `of_links` is what
+    else is to be said of these links; `new_window` is what each of them says where it opens a new window.
     """
     shown, leading = table(answer), max(len(answer.query.by), 1)
-    head = "".join(
-        f'<th scope="col"{_number_class(i, leading)}>{escape(h)}</th>'
-        for i, h in enumerate(shown["headings"])
+    links_note = words.links_note(answer.rows)
+    note = " ".join(filter(None, (links_note, of_links))) if links_note else ""
+    rows = []
+    for row, texts in zip(_in_display_order(answer), shown["rows"]):
+        cells = [Cell(text, heading=True) for text in texts[:leading]]
+        addresses = chain((sources.linked(row), sources.linked_whole(row)), repeat(""))
+        cells += [
+            Cell(text, number=True, href=href) for text, href in zip(texts[leading:], addresses)
+        ]
+        rows.append(cells)
+    return render_table(
+        Table(
+            caption=shown["caption"],
+            headings=[Heading(h, number=i >= leading) for i, h in enumerate(shown["headings"])],
+            rows=rows,
+            mark=words.say("sample") if answer.sample else "",
+            note=note,
+            new_window=new_window,
+        )
     )
-    rows = _in_display_order(answer)
-    body = "".join(
-        f"<tr>{_html_row(cells, leading, (sources.linked(row), sources.linked_whole(row)))}</tr>"
-        for row, cells in zip(rows, shown["rows"])
-    )
-    sample = f" <strong>{escape(words.say('sample'))}</strong>" if answer.sample else ""
-    told = words.links_note(answer.rows)
-    links = f" <small>{escape(' '.join(filter(None, (told, of_links))))}</small>" if told else ""
-    return (
-        f'<table class="pv-table"><caption>{escape(shown["caption"])}{sample}{links}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _html_row(cells: list[str], leading: int, leads: tuple[str, str]) -> str:
-    """Cells of a row; its first numbers lead to where the portal counts the same rows, where there is an address."""
-
-    def cell(place: int, text: str) -> str:
-        source = leads[place - leading] if place - leading < len(leads) else ""
-        told = f'<a href="{escape(source)}">{escape(text)}</a>' if source else escape(text)
-        return f"<td{_number_class(place, leading)}>{told}</td>"
-
-    return "".join(
-        f'<th scope="row">{escape(c)}</th>' if i < leading else cell(i, c)
-        for i, c in enumerate(cells)
-    )
-
-
-def _number_class(place: int, leading: int) -> str:
-    return "" if place < leading else ' class="pv-number"'
 
 
 def csv_rows(answer: Answer) -> list[dict[str, str]]:
@@ -219,10 +208,7 @@ def comments(answer: Answer) -> list[str]:
     ]
 
 
-def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> str:
+def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> Markup:
     """A table of named facts as HTML: each row's name is its heading."""
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
-        for name, value in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><tbody>{body}</tbody></table>"
+    cells = [(Cell(name, heading=True), Cell(value)) for name, value in rows]
+    return render_table(Table(caption, (), cells, style=""))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
+from dashboard.templates import Markup, render
+from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.words import dimension_title, number, say
 from dashboard.words.names import category_title
 from data.model import City
@@ -20,7 +21,7 @@ MOST_LISTED = 25
 ANSWERS = ("yes", "no")
 
 
-def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> str:
+def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> Markup:
     """One folded table for each field and flag of a dataset, as HTML; those with unknown values stand open and first.
 
     `guarded` leaves out every number of rows, every value that fewer than ten rows hold, and every unknown value.
@@ -28,43 +29,38 @@ def values_html(city: City, manifest: dict, dataset: dict, guarded: bool) -> str
     fields = [restore_values(plain) for plain in dataset.get("values", ())]
     titles = manifest["topics"].get(dataset["topic"], {}).get("titles", {})
     ordered = sorted(fields, key=lambda f: not f.count(known=False))
-    return "".join(
-        _field_html(city, titles.get(field.name, {}), field, guarded) for field in ordered
+    return Markup("").join(
+        _render_field(city, titles.get(field.name, {}), field, guarded) for field in ordered
     )
 
 
-def _field_html(city: City, titles: dict[str, str], field: FieldValues, guarded: bool) -> str:
+def _render_field(city: City, titles: dict[str, str], field: FieldValues, guarded: bool) -> Markup:
     shown, left = _shown(field, guarded)
-    headings = [say("values.value"), say("values.rows"), say("values.category")]
-    rows: list[tuple[str, ...]] = [
-        (_text_html(value), number(value.rows), _category(city, titles, field.name, value))
+    headings = [Heading(say("values.value")), Heading(say("values.category"))]
+    rows = [
+        _cells(
+            _render_value(value), value.rows, _category(city, titles, field.name, value), guarded
+        )
         for value in shown
     ]
     rows += [
-        (escape(_folded_words(rest, guarded)), number(rest.rows), _folded_category(rest))
+        _cells(_folded_words(rest, guarded), rest.rows, _folded_category(rest), guarded)
         for rest in left
     ]
-    if guarded:
-        headings.pop(1)
-        rows = [(text, category) for text, *_, category in rows]
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in headings)
-    body = "".join(_row_html(cells) for cells in rows)
-    unknown = bool(field.count(known=False))
+    if not guarded:
+        headings.insert(1, Heading(say("values.rows")))
     caption = say("values.columns", columns=", ".join(field.columns))
-    return (
-        f'<details class="values"{" open" if unknown else ""}>'
-        f"<summary>{escape(_summary(field, guarded))}</summary>"
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></details>"
+    return render(
+        "values.html",
+        summary=_summary(field, guarded),
+        open=field.count(known=False) > 0,
+        table=Table(caption, headings, rows, style=""),
     )
 
 
-def _row_html(cells: tuple[str, ...]) -> str:
-    """One row; the first cell is HTML, the others are text."""
-    name, *rest = cells
-    *numbers, category = (escape(cell) for cell in rest)
-    middle = "".join(f'<td class="pv-number">{n}</td>' for n in numbers)
-    return f'<tr><th scope="row">{name}</th>{middle}<td>{category}</td></tr>'
+def _cells(text: str, rows: int, category: str, guarded: bool) -> list[Cell]:
+    cells = [Cell(text, heading=True), Cell(number(rows), number=True), Cell(category)]
+    return [cells[0], cells[2]] if guarded else cells
 
 
 def _shown(field: FieldValues, guarded: bool) -> tuple[list[ValueCount], list[Folded]]:
@@ -108,14 +104,10 @@ def _summary(field: FieldValues, guarded: bool) -> str:
     return say(key, name=name, count=number(unknown), rows=number(field.rows(known=False)))
 
 
-def _text_html(value: ValueCount) -> str:
-    """The published text as HTML, marked as the portal's language; the texts of several columns in turn."""
-    return " + ".join(
-        f'<span lang="{PORTAL_LANGUAGE}">{escape(shorten(clean_text(cell)))}</span>'
-        if cell
-        else escape(say("values.blank"))
-        for cell in value.cells
-    )
+def _render_value(value: ValueCount) -> Markup:
+    """The published text, marked as the portal's language; the texts of several columns in turn."""
+    texts = [shorten(clean_text(cell)) if cell else "" for cell in value.cells]
+    return render("value.html", texts=texts, language_of_portal=PORTAL_LANGUAGE)
 
 
 def _category(city: City, titles: dict[str, str], field: str, value: ValueCount) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from dashboard import links
 from dashboard.pages.model import Chart, Page
 from dashboard.pictures import FORMS
@@ -12,12 +10,15 @@ LOCALES = {"en": "en_US", "es": "es_US"}
 CARD = "/assets/card.png"  # for pages that have no chart
 
 
-def render_social_cards(page: Page, origin: str) -> list[str]:
-    """The meta tags of a page; none for a page of faults, and none where the site's own address is not known."""
+def describe_social_card(page: Page, origin: str) -> dict[str, str]:
+    """The Open Graph properties of a page.
+
+    None for a page of faults, and none where the site's own address is not known.
+    """
     if page.status != 200 or not origin:
-        return []
+        return {}
     shown = next((chart for chart in page.charts if chart.form in FORMS and chart.drawing), None)
-    told = {
+    return {
         "og:type": "website",
         "og:title": page.title,
         "og:description": page.description,
@@ -27,8 +28,6 @@ def render_social_cards(page: Page, origin: str) -> list[str]:
         "og:image:type": "image/png",
         "og:image:alt": shown.sentence if shown else page.title,
     }
-    tags = [f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items()]
-    return [*tags, '<meta name="twitter:card" content="summary_large_image">']
 
 
 def find_social_picture(chart: Chart | None) -> str:

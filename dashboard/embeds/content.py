@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from html import escape
 
 from dashboard import dataset_words, links, tables, words
 from dashboard.answer import Answer
@@ -14,6 +13,7 @@ from dashboard.figures import svg
 from dashboard.pages.desk import NARROW, Desk
 from dashboard.periods import Period, period_before
 from dashboard.statistics.series import read_months
+from dashboard.templates import Markup
 from dashboard.words.once import page_notes, repeatable, tell_once
 from data import vocabulary
 from data.model import Query
@@ -28,7 +28,7 @@ PAGE_OF = {"map": "map", "trend": "trends", "breakdown": "breakdowns", "number":
 
 @dataclass(frozen=True)
 class Embed:
-    """One embed. `wide` and `narrow` are SVG text, `table` is HTML text, `value` is a number embed's own number.
+    """One embed. `wide` and `narrow` are SVG, `table` is HTML, `value` is a number embed's own number.
 
     `left_out` says what a map leaves out, or why there is none.
     `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
@@ -39,10 +39,10 @@ class Embed:
     title: str
     sentence: str
     value: str
-    wide: str
-    narrow: str
+    wide: Markup
+    narrow: Markup
     legend: tuple[dict, ...]
-    table: str
+    table: Markup
     cut: str
     source: str
     completeness: str
@@ -82,8 +82,8 @@ def make(answers: Answers, asked: Asked) -> Embed:
         words.title(answer),
         sentence,
         _value(asked, answer),
-        leaving(wide),
-        leaving(narrow),
+        Markup(wide),
+        Markup(narrow),
         legend,
         _table(shown),
         cut,
@@ -101,20 +101,9 @@ def make(answers: Answers, asked: Asked) -> Embed:
     )
 
 
-def leaving(markup: str, said: str = "") -> str:
-    """Markup whose links leave the frame: a portal's page would take the chart's place, or refuse to be framed.
-    `said` is what each of them says of it to who listens."""
-    heard = f'<span class="unseen"> {escape(said)}</span>' if said else ""
-    return markup.replace("<a href=", '<a target="_blank" rel="noopener" href=').replace(
-        "</a>", f"{heard}</a>"
-    )
-
-
-def _table(answer: Answer) -> str:
+def _table(answer: Answer) -> Markup:
     """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
-    return leaving(
-        tables.table_html(answer, words.say("embed.they_open")), words.say("embed.new_window")
-    )
+    return tables.table_html(answer, words.say("embed.they_open"), words.say("embed.new_window"))
 
 
 def at_desk(answers: Answers, asked: Asked) -> tuple[Desk, Query]:
@@ -133,14 +122,14 @@ def _drawn(
         room = asked.options.height - AROUND if asked.options.height else PLOT
         plot = max(room, LOWEST_PLOT)
         return (
-            svg.draw_trend(answer, WIDE, plot, "w"),
-            svg.draw_trend(answer, NARROW, min(plot, PLOT), "n"),
+            svg.draw_trend(answer, WIDE, plot, "w", new_window=True),
+            svg.draw_trend(answer, NARROW, min(plot, PLOT), "n", new_window=True),
             (),
         )
     if asked.form == "breakdown":
         return (
-            svg.draw_breakdown(answer, WIDE, prefix="w"),
-            svg.draw_breakdown(answer, NARROW, prefix="n"),
+            svg.draw_breakdown(answer, WIDE, prefix="w", new_window=True),
+            svg.draw_breakdown(answer, NARROW, prefix="n", new_window=True),
             (),
         )
     if asked.form == "map" and desk.outline is not None and desk.map_areas(answer):

@@ -15,7 +15,7 @@ from dashboard.again import showing
 from dashboard.answers import Answers
 from dashboard.embeds import files
 from dashboard.embeds.content import make
-from dashboard.embeds.document import document, refused
+from dashboard.embeds.document import render_embed, render_refusal
 from dashboard.embeds.figure import figure
 from dashboard.embeds.figure import read as read_figure
 from dashboard.embeds.options import FORMS, Asked, Options, read, read_options
@@ -87,7 +87,7 @@ class Embeds:
         with speaking(asked.options.lang):
             shows = self._shows(asked)
             return self._record(
-                asked, shows, document(make(self.answers, asked), self.origin()), HTML
+                asked, shows, render_embed(make(self.answers, asked), self.origin()), HTML
             )
 
     def _drawn(self, search: str) -> Kept:
@@ -115,7 +115,7 @@ class Embeds:
             why = self.redirects.why_retired(named.get("measure", ""))
             faults = [] if why else [(e.field, e.message) for e in error.errors]
             told = say("embed.retired", reason=why) if why else _told(error)
-            text = refused(faults, told, options, self._way(named.get("city", "")))
+            text = render_refusal(faults, told, options, self._way(named.get("city", "")))
         return _page(text, 410 if why else error.status)
 
     def _failed(self, address: tuple, search: str) -> Response:
@@ -126,7 +126,8 @@ class Embeds:
         options, named = _readable(search)
         with speaking(options.lang):
             return _page(
-                refused([], say("embed.failed"), options, self._way(named.get("city", ""))), 503
+                render_refusal([], say("embed.failed"), options, self._way(named.get("city", ""))),
+                503,
             )
 
     def _exists(self, kind: str, name: str, city: str) -> bool:

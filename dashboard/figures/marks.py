@@ -14,11 +14,15 @@ Symbol = tuple[str, float, float]
 
 @dataclass(frozen=True)
 class Canvas:
-    """How large a drawing is in its own units, and the prefix that keeps its ids apart from others' on the page."""
+    """How large a drawing is in its own units, and the prefix that keeps its ids apart from others' on the page.
+
+    `new_window` makes its links open a new window, for a drawing in somebody else's frame.
+    """
 
     width: float = 640
     height: float = 320
     prefix: str = "pv"
+    new_window: bool = False
 
 
 def num(value: float) -> str:
@@ -51,10 +55,13 @@ def title(words: str) -> str:
     return tag("title", escape(words, quote=False))
 
 
-def linked(address: str, words: str, body: str) -> str:
+def draw_link(canvas: Canvas, address: str, words: str, body: str) -> str:
     """A mark that says `words` and, given an address, leads there; by keyboard the table's links lead there as well."""
     inside = title(words) + body
-    return tag("a", inside, href=address, tabindex=-1) if address else tag("g", inside)
+    if not address:
+        return tag("g", inside)
+    window = {"target": "_blank", "rel": "noopener"} if canvas.new_window else {}
+    return tag("a", inside, **window, href=address, tabindex=-1)
 
 
 def drawing(

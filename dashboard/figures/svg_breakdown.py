@@ -31,13 +31,18 @@ class Column:
 
 
 def draw_breakdown(
-    answer: Answer, width: float = 640, share_of_total: bool = False, prefix: str = "breakdown"
+    answer: Answer,
+    width: float = 640,
+    share_of_total: bool = False,
+    prefix: str = "breakdown",
+    new_window: bool = False,
 ) -> str:
     """An answer by category as SVG text; its height follows from the number of bars.
 
     `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels.
+    `new_window` makes links open a new window.
     """
-    canvas = Canvas(width, 0, prefix)
+    canvas = Canvas(width, 0, prefix, new_window)
     if is_nothing(answer):
         return nothing_drawn(answer, canvas, "breakdown")
     read = read_breakdown(answer, share_of_total)
@@ -207,7 +212,7 @@ def _bar(bar: Bar, column: Column, middle: float) -> str:
         parts.append(tag("path", d=line, stroke=var("ink"), stroke_width=1.4, fill="none"))
     soft = {"fill": var("soft")} if bar.length is None else {}
     parts.append(text(after + 7, middle + 4.5, bar.label, **soft))
-    return marks.linked(bar.source, bar.mark, "".join(parts))
+    return marks.draw_link(column.canvas, bar.source, bar.mark, "".join(parts))
 
 
 def _notes(answer: Answer, read: Breakdown) -> list[tuple[str, str]]:

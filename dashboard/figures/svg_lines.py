@@ -233,7 +233,7 @@ def _point(box: Box, row: dict, shape: str, size: float) -> str:
         if shape
         else tag("path", inside, d=f"M{num(x)} {num(y)}h0")
     )
-    return marks.linked(address, said, drawn) if address else drawn
+    return marks.draw_link(box.canvas, address, said, drawn) if address else drawn
 
 
 def _blank(box: Box, row: dict) -> str:

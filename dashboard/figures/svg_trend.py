@@ -22,14 +22,20 @@ BETWEEN = 8
 
 
 def draw_trend(
-    answer: Answer, width: float = 640, height: float = 320, prefix: str = "trend", reach: float = 0
+    answer: Answer,
+    width: float = 640,
+    height: float = 320,
+    prefix: str = "trend",
+    reach: float = 0,
+    new_window: bool = False,
 ) -> str:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
 
-    `reach` is a value that the axis holds at least, so that several drawings have one axis. Raises ValueError for an
+    `reach` is a value that the axis holds at least, so that several drawings have one axis.
+    `new_window` makes links open a new window. Raises ValueError for an
     answer without a time dimension.
     """
-    canvas = Canvas(width, height, prefix)
+    canvas = Canvas(width, height, prefix, new_window)
     trend = lines.read_trend(answer)
     if is_nothing(answer):
         return nothing_drawn(answer, canvas, "trend")

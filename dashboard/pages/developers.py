@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from dashboard import links
-from dashboard.language import InEnglish, language
+from dashboard.language import InEnglish
 from dashboard.openapi import describe_api
 from dashboard.openapi_parts import FILTERED, QUESTION, parameter
 from dashboard.pages.facts import titled
 from dashboard.pages.model import Headline, Page, Section
+from dashboard.templates import Markup, render
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import say
 
 PATH = "/developers"
@@ -60,24 +60,14 @@ def _section(path: str, described: dict) -> Section:
     return Section(InEnglish(f"GET {path}"), (InEnglish(summary), *asked), (), table, anchor)
 
 
-def _table(parameters: list[dict], caption: str) -> str:
-    rows = "".join(_row(p) for p in parameters)
-    head = "".join(
-        f'<th scope="col">{escape(say(f"developers.{name}"))}</th>'
-        for name in ("parameter", "meaning")
-    )
-    return (
-        f'<table class="pv-table told"><caption>{escape(caption)}</caption>'
-        f'<thead><tr>{head}</tr></thead><tbody lang="en">{rows}</tbody></table>'
-    )
+def _table(parameters: list[dict], caption: str) -> Markup:
+    headings = [Heading(say(f"developers.{name}")) for name in ("parameter", "meaning")]
+    rows = [_cells(parameter) for parameter in parameters]
+    return render_table(Table(caption, headings, rows, style="pv-table told", language="en"))
 
 
-def _row(parameter: dict) -> str:
-    said = f' <span lang="{language()}">({escape(say("developers.required"))})</span>'
-    needed = said if parameter["required"] else ""
+def _cells(parameter: dict) -> list[Cell]:
     schema = parameter["schema"]
     allowed = f": {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
-    return (
-        f'<tr><th scope="row"><code>{escape(parameter["name"])}</code>{needed}</th>'
-        f"<td>{escape(parameter['description'] + allowed)}</td></tr>"
-    )
+    name = render("parameter.html", name=parameter["name"], required=parameter["required"])
+    return [Cell(name, heading=True), Cell(parameter["description"] + allowed)]

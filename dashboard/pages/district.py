@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from urllib.parse import parse_qsl
 
 from dashboard import links, questions, words
@@ -17,6 +16,8 @@ from dashboard.pages.period import period_control
 from dashboard.pages.views import trend_ends
 from dashboard.periods import Period
 from dashboard.statistics.series import read_chance
+from dashboard.templates import Markup, render
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import say
 from dashboard.words.nearby import Beside, Pair, beside
 from dashboard.words.say import upper_first
@@ -189,41 +190,35 @@ def _next_to(desk: Desk, district: str, titles: dict[str, str], ends: Period) ->
     return Section(heading, (lead,), (), _table(desk, (district, *near), titles, ends), "next")
 
 
-def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str], ends: Period) -> str:
+def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str], ends: Period) -> Markup:
     """Counts of some districts and of the whole city as HTML; the first is the page's own."""
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
     counts = {m.id: desk.ask(m.id, ("district",), {}, *desk.period(m, *ends)) for m in measures}
-    rows: list[tuple[str, list[str]]] = []
+    rows: list[list[Cell]] = []
     for district in shown:
-        cells = [
+        texts = [
             words.cell(a, r) for a in counts.values() for r in a.rows if r["district"] == district
         ]
-        link = f'<a href="{escape(links.district(desk.city.id, district))}">{escape(titles[district])}</a>'
-        rows.append((link if rows else escape(say("here.this", name=titles[district])), cells))
+        name = (
+            Cell(titles[district], heading=True, href=links.district(desk.city.id, district))
+            if rows
+            else Cell(say("here.this", name=titles[district]), heading=True)
+        )
+        rows.append([name, *(Cell(text, number=True) for text in texts)])
     whole = [desk.ask(m.id, (), {}, *desk.period(m, *ends)) for m in measures]
     rows.append(
-        (
-            escape(say("here.whole_city", place=desk.city.name)),
-            [words.cell(a, a.rows[0]) for a in whole],
-        )
+        [
+            Cell(say("here.whole_city", place=desk.city.name), heading=True),
+            *(Cell(words.cell(a, a.rows[0]), number=True) for a in whole),
+        ]
     )
-    head = "".join(
-        f'<th scope="col" class="pv-number">{escape(m.short)} <small>'
-        f"{escape(words.period(*desk.period(m, *ends)))}</small></th>"
-        for m in measures
-    )
-    place = escape(upper_first(desk.city.districts.singular))
-    body = "".join(
-        f'<tr><th scope="row">{name}</th>'
-        + "".join(f'<td class="pv-number">{escape(cell)}</td>' for cell in cells)
-        + "</tr>"
-        for name, cells in rows
-    )
-    caption = escape(say("here.next", name=titles[shown[0]]))
-    return (
-        f'<table class="next-to"><caption>{caption}</caption><thead><tr><th scope="col">{place}</th>{head}</tr>'
-        f"</thead><tbody>{body}</tbody></table>"
-    )
+    headings = [Heading(upper_first(desk.city.districts.singular))]
+    for measure in measures:
+        period = words.period(*desk.period(measure, *ends))
+        text = render("measure_heading.html", name=measure.short, period=period)
+        headings.append(Heading(text, number=True))
+    caption = say("here.next", name=titles[shown[0]])
+    return render_table(Table(caption, headings, rows, style="next-to"))
 
 
 def _speak_up(desk: Desk) -> Section | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 from dashboard import links, words
 from dashboard.errors import BadQuery
@@ -12,6 +11,8 @@ from dashboard.pages.desk import Desk
 from dashboard.statistics.asked import Refusal
 from dashboard.statistics.series import read_months
 from dashboard.statistics.sides import Side, blank, unlike
+from dashboard.templates import Markup, render
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import comparisons as said
 from dashboard.words.say import say, upper_first
 from data.coverage import month_id, month_of
@@ -103,7 +104,7 @@ def _period(one: Side, since: str) -> tuple[str, str]:
     return since, month_id(month_of(since) + length)
 
 
-def table_html(one: Side, other: Side) -> str:
+def table_html(one: Side, other: Side) -> Markup:
     """The two sides as columns: value, interval, counts, and each side's own data."""
     measure = one.answer.measure
     rows = [(say("compare_value"), [_value(s) for s in (one, other)])]
@@ -122,24 +123,11 @@ def table_html(one: Side, other: Side) -> str:
                 [_whole(s.answer.rows[0]) for s in (one, other)],
             ),
         ]
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + "</tr>"
-        for name, cells in rows
-    )
-    body += (
-        f'<tr><th scope="row">{escape(say("step_data_heading"))}</th>'
-        + "".join(f'<td><span class="ways">{_links(s)}</span></td>' for s in (one, other))
-        + "</tr>"
-    )
-    head = "".join(
-        f'<th scope="col">{escape(text)}</th>' for text in (measure.short, one.name, other.name)
-    )
-    return (
-        f'<table class="pv-table"><caption>{escape(measure.title)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
+    cells = [[Cell(name, heading=True), *(Cell(text) for text in texts)] for name, texts in rows]
+    ways = [Cell(_render_links(side)) for side in (one, other)]
+    cells.append([Cell(say("step_data_heading"), heading=True), *ways])
+    headings = [Heading(text) for text in (measure.short, one.name, other.name)]
+    return render_table(Table(measure.title, headings, cells))
 
 
 def _value(side: Side) -> str:
@@ -159,34 +147,25 @@ def _whole(row: dict) -> str:
     )
 
 
-def _links(side: Side) -> str:
+def _render_links(side: Side) -> Markup:
     """The side's CSV and JSON answer, and the portal's own count where there is one."""
     query, portal = side.answer.query, side.answer.rows[0]["source_url"]
     ways = [("CSV", links.answers(query, "csv")), ("JSON", links.answers(query))]
     ways += [(say("compare_portal"), portal)] if portal else []
-    return " ".join(
-        f'<a href="{escape(href)}" aria-label="{escape(f"{text}: {side.name}")}">{escape(text)}</a>'
-        for text, href in ways
-    )
+    return render("side_links.html", name=side.name, links=ways)
 
 
-def cities_html(rows: list[tuple[Side, Side | None]]) -> str:
+def cities_html(rows: list[tuple[Side, Side | None]]) -> Markup:
     """One row for each city: its value and interval, or why it does not stand beside the first one's."""
-    body = ""
+    cells = []
     for side, against in rows:
         refusal = side.refusal or (blank(against.answer, side.answer) if against else None)
-        body += f'<tr><th scope="row">{escape(side.city.name)}</th>'
+        name = Cell(side.city.name, heading=True)
         if refusal:
-            body += f'<td class="why" colspan="2">{escape(said.reason(refusal, against, side))}</td></tr>'
+            cells.append([name, Cell(said.reason(refusal, against, side), span=2, style="why")])
         else:
-            body += (
-                f"<td>{escape(_value(side))}</td>"
-                f"<td>{escape(words.interval(side.answer, side.answer.rows[0]))}</td></tr>"
-            )
-    heads = (say("compare_city"), say("compare_value"), say("interval_heading"))
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    caption = words.full_title(rows[0][0].answer)
-    return (
-        f'<table class="pv-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
+            interval = words.interval(side.answer, side.answer.rows[0])
+            cells.append([name, Cell(_value(side)), Cell(interval)])
+    keys = ("compare_city", "compare_value", "interval_heading")
+    headings = [Heading(say(key)) for key in keys]
+    return render_table(Table(words.full_title(rows[0][0].answer), headings, cells))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from dashboard import words
 from dashboard.reliability import UNKNOWN
 from dashboard.statistics.asked import OTHERS
 from dashboard.statistics.ratios import Comparison
 from dashboard.tables import guarded
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import disparities as said
 
 RATIO_COLUMNS = (
@@ -32,29 +33,22 @@ RATIO_COLUMNS = (
 
 def html_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
-) -> str:
-    """A table as semantic HTML, escaped: a caption, column headings, and the first cell of each row as its heading."""
-    head = "".join(f'<th scope="col"{_class(i)}>{escape(h)}</th>' for i, h in enumerate(headings))
-    body = "".join(
-        f"<tr>{''.join(_cell(i, c) for i, c in enumerate(cells))}</tr>" for cells in rows
+) -> Markup:
+    """A table as semantic HTML: a caption, column headings, and the first cell of each row as its heading."""
+    return render_table(
+        Table(
+            caption=caption,
+            headings=[Heading(heading, number=i > 0) for i, heading in enumerate(headings)],
+            rows=[
+                [Cell(cells[0], heading=True), *(Cell(text, number=True) for text in cells[1:])]
+                for cells in rows
+            ],
+            mark=words.say("sample") if sample else "",
+        )
     )
-    mark = f" <strong>{escape(words.say('sample'))}</strong>" if sample else ""
-    return (
-        f'<table class="pv-table"><caption>{escape(caption)}{mark}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
 
 
-def _cell(place: int, content: str) -> str:
-    text = escape(content)
-    return f"<td{_class(place)}>{text}</td>" if place else f'<th scope="row">{text}</th>'
-
-
-def _class(place: int) -> str:
-    return ' class="pv-number"' if place else ""
-
-
-def ratio_table(found: Comparison, caption: str) -> str:
+def ratio_table(found: Comparison, caption: str) -> Markup:
     """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
     answer = found.get_answer()
     measure = answer.measure

@@ -37,7 +37,7 @@ def cells(found) -> dict[str, str]:
 def test_each_count_of_a_table_opens_the_portals_own():
     found = races(COUNTED.format("B"), COUNTED.format("W"))
     assert cells(found) == {"120": COUNTED.format("B"), "80": COUNTED.format("W")}
-    assert "opens the portal&#x27;s own count of the same rows." in tables.table_html(found)
+    assert "opens the portal&#39;s own count of the same rows." in tables.table_html(found)
 
 
 def test_a_rate_links_the_count_that_it_is_made_of():
