@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
+import wsgi
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite
 from tests.support.worlds import World, allegation, stop
@@ -41,7 +42,7 @@ def client(world: World) -> FlaskClient:
 @pytest.fixture
 def shown(tmp_path) -> FlaskClient:
     """A client of the application over pages made up by hand."""
-    return app.assemble(Settings(store=tmp_path), FakeSite()).server.test_client()
+    return wsgi.assemble(Settings(store=tmp_path), FakeSite()).server.test_client()
 
 
 class Callbacks:

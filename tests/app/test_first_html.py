@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
+import wsgi
 from dashboard.openapi import describe_api
 from dashboard.pages.model import Headline
 from dashboard.settings import Settings
@@ -129,14 +130,14 @@ def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
         sections=(section(hostile, paragraphs=(hostile,)),),
         headlines=(Headline("", hostile),),
     )
-    client = app.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
+    client = wsgi.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
     assert "<script>alert" not in client.get("/x").text
 
 
 def test_the_canonical_address_needs_a_base(tmp_path) -> None:
     site = FakeSite({"/tiny/trends": page()})
-    bare = app.assemble(Settings(store=tmp_path), site).server.test_client()
-    known = app.assemble(
+    bare = wsgi.assemble(Settings(store=tmp_path), site).server.test_client()
+    known = wsgi.assemble(
         Settings(store=tmp_path, base_url="https://open.tiny.example"), site
     ).server.test_client()
     assert 'rel="canonical"' not in bare.get("/tiny/trends?by=year").text
@@ -168,7 +169,7 @@ def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None
         r"<script>(.+?)</script>", re.sub("(?s)<template.*?</template>", "", found.text)
     )
     assert len(inline) == 1
-    assert [s for s in inline if app._hash(s) not in policy] == []
+    assert [s for s in inline if wsgi._hash(s) not in policy] == []
     assert (
         "unsafe-eval" not in policy
         and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 import app
+import wsgi
 from dashboard.errors import BadSetting
 from dashboard.settings import Settings
 
@@ -63,7 +64,7 @@ def test_a_wsgi_server_gets_the_application_when_it_asks(
 def test_the_first_requests_may_come_all_at_once(world) -> None:
     made = app.create_app(world.settings)
     assert not made.registered_paths
-    app.settled(made.server)
+    wsgi.settled(made.server)
     gc.unfreeze()
     assert {"dash", "plotly"} & set(made.registered_paths)
 

@@ -2,52 +2,124 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
+from dashboard.cli import make_parser
+from tests.support.commands import ROOT, Done, run_command, start_command
 from tests.support.worlds import STOPS, World, stop
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    return World(tmp_path_factory.mktemp("world"), [stop("2022-01-03"), stop("2022-03-05", "W")])
+    return make_world(tmp_path_factory.mktemp("world"))
 
 
-def run(world: World, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    told = {
-        **os.environ,
+@pytest.fixture(scope="module")
+def refreshed(world):
+    """The world, its city live."""
+    world.refresh()
+    return world
+
+
+def make_world(folder: Path) -> World:
+    return World(folder, [stop("2022-01-03"), stop("2022-03-05", "W")])
+
+
+def settings(world: World) -> dict[str, str]:
+    return {
         "PLAINVIEW_STORE": str(world.settings.store),
         "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
-        **environment,
     }
-    return subprocess.run(
-        [sys.executable, "app.py", *arguments],
-        cwd=ROOT,
-        env=told,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
-def test_refresh_then_answer(world):
-    done = run(world, "refresh", "tiny")
+def run(world: World, *arguments: str, **environment: str) -> Done:
+    return run_command({**settings(world), **environment}, *arguments)
+
+
+def test_refresh_then_answer_each_in_a_process_of_its_own(tmp_path):
+    world = make_world(tmp_path)
+    done = start_command(settings(world), "refresh", "tiny")
     assert done.returncode == 0, done.stderr
     assert f"tiny {STOPS}: live, 2 rows" in done.stdout
-    answer = run(world, "answer", "city=tiny&measure=stops&by=year")
+    answer = start_command(settings(world), "answer", "city=tiny&measure=stops&by=year")
     assert json.loads(answer.stdout)["rows"][0]["numerator"] == 2
     assert (
         "2022,2022,2"
         in run(world, "answer", "city=tiny&measure=stops&by=year", "--format", "csv").stdout
     )
+
+
+def test_a_fault_ends_the_process_with_its_exit_code_and_one_line(world):
+    done = start_command(settings(world), "refresh", "nowhere")
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and "nowhere" in done.stderr
+
+
+LOADED = """
+import sys
+from dashboard.cli import main
+import app
+try:
+    code = main(sys.argv[1:], app.serve)
+except SystemExit as stop:
+    code = stop.code
+print("loaded", *sorted({name.split(".")[0] for name in sys.modules}))
+sys.exit(code)
+"""
+SLOW = {
+    "dash",
+    "duckdb",
+    "flask",
+    "geopandas",
+    "gunicorn",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pyarrow",
+    "pydantic",
+    "requests",
+    "scipy",
+    "shapely",
+}
+WEB_AND_CHARTS = {"dash", "geopandas", "gunicorn", "plotly"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (("--help",), SLOW),
+        (("refresh", "--help"), SLOW),
+        (("cities",), SLOW - {"numpy", "pyarrow", "pydantic"}),
+        (("check", "tiny"), SLOW - {"numpy", "pyarrow", "pydantic"}),
+        (("refresh", "tiny"), WEB_AND_CHARTS | {"flask", "scipy"}),
+        (("store", "list"), WEB_AND_CHARTS | {"flask", "scipy"}),
+        (("answer", "city=tiny&measure=stops"), WEB_AND_CHARTS),
+    ],
+    ids=" ".join,
+)
+def test_a_command_loads_only_what_it_needs(refreshed, arguments, unwanted):
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **settings(refreshed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.splitlines()[-1].split()
+    assert loaded[0] == "loaded" and "app" in loaded
+    assert unwanted & set(loaded) == set()
 
 
 @pytest.mark.parametrize(
@@ -115,3 +187,19 @@ def test_cities_and_measures_are_listed(world):
     assert {"sample", "seattle", "cincinnati", "tiny"} <= {c["id"] for c in cities}
     measures = json.loads(run(world, "measures", "--format", "json").stdout)["measures"]
     assert {"stops", "force_per_1000_stops"} <= {m["id"] for m in measures}
+
+
+def test_each_command_names_a_function_that_is_there():
+    names = set(runs_of(make_parser()))
+    assert len(names) > 12
+    assert [name for name in names if not callable(resolve_name(name))] == []
+
+
+def runs_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The functions of a parser's commands, and of their own commands."""
+    if run := parser.get_default("run"):
+        yield run
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                yield from runs_of(child)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import FLOORS, ROOT, tree_of
+from tests.house.tree import FLOORS, ROOT, TOP, tree_of
 
 PLANTS = [
     ("data/vocabulary.py", "import dashboard.links", "imports only go down the floors"),
@@ -62,7 +62,8 @@ def copied(tmp_path: Path) -> Path:
             ignore=shutil.ignore_patterns("__pycache__", "*.geojson"),
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copy(ROOT / "app.py", tmp_path)
+    for path in TOP:
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 
@@ -86,7 +87,8 @@ def test_app_only_puts_the_floors_together() -> None:
     allowed = {*FLOORS, "dash", "flask", "werkzeug", "gunicorn", *sys.stdlib_module_names}
     imported = {
         name.split(".")[0]
-        for node in ast.walk(tree_of(ROOT / "app.py"))
+        for path in TOP
+        for node in ast.walk(tree_of(path))
         for name in _imported(node)
     }
     assert imported <= allowed

@@ -61,7 +61,7 @@ def test_requirements_are_what_the_code_imports() -> None:
         for path in sources()
         for node in ast.walk(tree_of(path))
         for name in _imported(node)
-    } - {*FLOORS, "app", *sys.stdlib_module_names}
+    } - {*FLOORS, *sys.stdlib_module_names}
     named = {_plain(d) for module in imported for d in modules.get(module, [module])}
     by_name_only = {
         "gunicorn",

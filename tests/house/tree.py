@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("data", "dashboard", "layouts", "callbacks")
+TOP = (ROOT / "app.py", ROOT / "wsgi.py")
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -55,8 +56,8 @@ def project_files() -> list[Path]:
 
 @cache
 def sources() -> tuple[Path, ...]:
-    """The Python files of the floors, app.py first."""
-    return (ROOT / "app.py", *(p for floor in FLOORS for p in sorted((ROOT / floor).rglob("*.py"))))
+    """The Python files of the floors, app.py and wsgi.py first."""
+    return (*TOP, *(p for floor in FLOORS for p in sorted((ROOT / floor).rglob("*.py"))))
 
 
 @cache

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dashboard.cli import main
+from dashboard.serve_command import serve_cities
+from dashboard.settings import Settings
 
 
 def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
@@ -33,6 +35,5 @@ def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 
 def refresh_sample(folder: Path) -> None:
     """Make the sample city live in the store `folder`, as `serve` does where no city has data."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLAINVIEW_STORE", str(folder))
-        assert main(["serve"], lambda *_: None) == 0
+    settings = Settings(store=folder)
+    assert serve_cities(Namespace(city=[], host="", port=0), settings, lambda *_: None) == 0

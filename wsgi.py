@@ -1,0 +1,233 @@
+"""Plainview's composition root: create_app(settings), and `serve`, which runs it under gunicorn."""
+
+from __future__ import annotations
+
+import gc
+import socket
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from threading import Thread
+
+from dash import Dash
+from dash.exceptions import DependencyException
+from flask import Flask, Response, g, redirect, request
+from gunicorn.app.base import BaseApplication
+from werkzeug.wrappers import Response as BaseResponse
+
+import callbacks
+from dashboard import api, charts, crawlers, disparity_api, feeds
+from dashboard.again import Again
+from dashboard.answers import Answers
+from dashboard.briefing import web as briefing
+from dashboard.cache import find_cache_folder
+from dashboard.embeds import oembed, routes
+from dashboard.embeds.builder import head as builder_head
+from dashboard.errors import BadSetting
+from dashboard.language import speaking
+from dashboard.metrics import register_metrics
+from dashboard.pages.embedding import embedding
+from dashboard.pages.model import Page
+from dashboard.pages.period import settle_period
+from dashboard.pages.site import Site
+from dashboard.reading import tell_faults
+from dashboard.security import register_security
+from dashboard.settings import Settings
+from dashboard.statics import register_statics, warm_statics
+from data.store import Store
+from layouts.app_layout import make_app_layout
+from layouts.briefing import render_briefing, render_briefing_error
+from layouts.document import MARK_SCRIPTS, render_document
+from layouts.embedding import render_embedding
+from layouts.markup import to_html
+from layouts.page import render_page
+from layouts.page_cache import PageCache
+
+HERE = Path(__file__).parent
+MOST_BYTES = 64 * 1024
+# What the browser has no use for and a stranger might.
+UNTOLD = ("python_version", "dash_version_url", "ddk_version", "plotly_version")
+
+
+class Dashboard(Dash):
+    """Dash with the site's own documents: each address answers with its page as HTML and with its own status."""
+
+    def __init__(self, site: Site, base_url: str, server: Flask):
+        super().__init__(
+            "plainview",
+            server=server,  # type: ignore[arg-type]  # dash documents Flask and annotates bool
+            title="Plainview",
+            update_title=None,  # type: ignore[arg-type]  # dash documents None and annotates str
+            assets_folder=str(HERE / "assets"),
+            suppress_callback_exceptions=True,
+        )
+        self.site, self.base_url = site, base_url
+        self.contents = PageCache(site, lambda shown, address: to_html(render_page(shown, address)))
+
+    def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
+        """The document of the address asked for; a form sent without scripts leads to the address that it means."""
+        query = request.query_string.decode("utf-8", "replace")
+        settled_query = settle_period(query)
+        if settled_query != query:
+            # One slash: two would lead to another host.
+            return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))
+        g.page, g.content = self.contents.get(request.path, query)
+        return Response(super().index(), g.page.status, mimetype="text/html")
+
+    def show(self, shown: Page, address: str) -> Response:
+        """The document of a page made for one reader alone; it is kept nowhere."""
+        g.page, g.content = shown, to_html(render_page(shown, address))
+        return Response(super().index(), shown.status, mimetype="text/html")
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """The document; Dash calls this with its own parts of it."""
+        with speaking(g.page.language):
+            origin = self.base_url or request.host_url.rstrip("/")
+            return render_document(g.page, g.content, parts, self.base_url, origin)
+
+    def show_embed_builder(self, city: str) -> Response:
+        """The builder of a city's embeds, a plain document with the site's frame."""
+        origin = self.base_url or request.host_url.rstrip("/")
+        shown, body = embedding(
+            self.site.answers,
+            f"/{city}/embed",
+            request.query_string.decode("utf-8", "replace"),
+            origin,
+        )
+        parts = {
+            "css": self._generate_css_dist_html() + builder_head(),
+            "app_entry": "",
+            "config": "",
+            "scripts": "",
+            "renderer": "",
+        }
+        with speaking(shown.language):
+            text = render_document(
+                shown, to_html(render_embedding(shown, body)), parts, self.base_url, origin
+            )
+        return Response(text, shown.status, mimetype="text/html")
+
+    def _config(self) -> dict:
+        return {key: value for key, value in super()._config().items() if key not in UNTOLD}
+
+
+def create_app(settings: Settings) -> Dash:
+    """The whole application over the store and the catalogue that the settings name."""
+    return assemble(settings, Site(Answers(settings)))
+
+
+def assemble(settings: Settings, site: Site) -> Dash:
+    """The application over a site: API, pages, callbacks, files and headers."""
+    server = Flask("plainview", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    tell_faults(server)
+    server.register_blueprint(api.blueprint(site.answers, settings))
+    embeds = routes.Embeds(site.answers, settings)
+    server.register_blueprint(routes.blueprint(embeds))
+    server.register_blueprint(oembed.blueprint(site, embeds))
+    server.register_blueprint(
+        briefing.blueprint(site.answers, settings, render_briefing, render_briefing_error)
+    )
+    server.register_blueprint(disparity_api.blueprint(site.answers))
+    server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
+    server.register_blueprint(charts.blueprint(site.answers, settings))
+    server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
+    app = Dashboard(site, settings.base_url, server)
+    app.layout = make_app_layout()
+    server.add_url_rule("/<city>/embed", "embedding", app.show_embed_builder)
+    # Dash answers an unknown file of its own with a fault and a traceback.
+    server.register_error_handler(DependencyException, _no_such_file)
+    callbacks.register(app, site)
+    # Tiles need the map engine, which only the stock plotly.js has.
+    bundle = HERE / ("no-build" if settings.tile_style else "build")
+    register_statics(server, bundle, find_cache_folder(settings, "statics"))
+    counts = register_metrics(server, site.answers)
+    # Flask documents this assignment as the way to add middleware.
+    server.wsgi_app = Again(  # type: ignore[method-assign, assignment]
+        server.wsgi_app, Store(settings.store).live_key, counts.add_request
+    )
+    register_security(
+        server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style)
+    )
+    return app
+
+
+def _no_such_file(_error: DependencyException) -> Response:
+    return Response("There is no such file.", 404, mimetype="text/plain")
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
+class Gunicorn(BaseApplication):
+    """gunicorn started from Python; the app is loaded once, so that its workers share memory."""
+
+    def __init__(self, settings: Settings, options: dict):
+        self.settings, self.options = settings, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options to gunicorn."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The WSGI application."""
+        return settled(create_app(self.settings).server)
+
+
+def settled(server: Flask) -> Flask:
+    """The application, ready to be shared by workers."""
+    # Dash sets itself up at its first request; a second one that comes meanwhile would find no scripts (500).
+    server.test_client().get("/healthz")
+    # Out of the collector's sight: a worker that looked through all objects would need a copy of their memory.
+    gc.collect()
+    gc.freeze()
+    return server
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until stopped, and say where. Raises BadSetting when nothing can listen there."""
+    _listen(host, port)
+
+    def ready(_arbiter) -> None:
+        print(f"Plainview serves {_served(settings)} at http://{host}:{port}", flush=True)
+
+    def warm(worker) -> None:
+        if worker.age == 1:
+            Thread(target=warm_statics, args=(worker.wsgi,), daemon=True).start()
+
+    Gunicorn(
+        settings,
+        {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "threads": 4,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "control_socket_disable": True,
+            "when_ready": ready,
+            "post_worker_init": warm,
+            "loglevel": "warning",
+            "timeout": 60,
+        },
+    ).run()
+
+
+def _served(settings: Settings) -> str:
+    answers = Answers(settings)
+    return ", ".join(answers.city(c).name for c in answers.cities()) or "no city yet"
+
+
+def _listen(host: str, port: int) -> None:
+    """Try the address first: gunicorn itself would retry for five seconds and then print a traceback."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address[0], port, *address[2:]))
+    except (OSError, OverflowError) as error:
+        raise BadSetting(
+            f"cannot listen at {host}:{port} ({error}); choose another port with --port"
+        ) from None
