@@ -303,7 +303,7 @@ class Answers:
                 *audited,
                 *race_notes(covers, titles.get(RACE, {})),
                 *use_notes(used, titles),
-                *each_notes(each, measure),
+                *each_notes(each, measure, rows),
                 *_complement_notes(measure, rows),
                 *self._rule(),
             ),

@@ -165,16 +165,16 @@ def _latest(answer: Answer, changes: tuple[Change, ...]) -> dict[str, Change]:
 
 
 def _title(answer: Answer) -> str:
-    place = (
-        words.category_name(answer, "district", _district(answer.query))
-        if _district(answer.query)
-        else ""
+    district = _district(answer.query)
+    name = words.category_name(answer, "district", district) if district else ""
+    overlaps = "district" in answer.each
+    places = (answer.place,) if overlaps else (name, answer.place)
+    title = words.say(
+        "feed.of", measure=answer.measure.short, place=", ".join(p for p in places if p)
     )
-    return words.say(
-        "feed.of",
-        measure=answer.measure.short,
-        place=", ".join(p for p in (place, answer.place) if p),
-    )
+    if not overlaps:
+        return title
+    return words.say("comma").join([title, words.name_units(answer.measure, name)])
 
 
 def _district(query: Query) -> str:

@@ -28,12 +28,13 @@ def table(answer: Answer) -> dict:
         words.say("place_heading")
     ]
     if measure.kind == "count":
-        counts = [_capital(measure.unit)]
+        counts = [words.upper_first(_name_column(answer, measure.unit))]
     else:
-        value = words.say("percent_heading") if measure.kind == "share" else _capital(measure.unit)
+        unit = words.upper_first(measure.unit)
+        value = words.say("percent_heading") if measure.kind == "share" else unit
         counts = [
-            _capital(measure.numerator_words),
-            _capital(measure.denominator_words),
+            words.upper_first(_name_column(answer, measure.numerator_words)),
+            words.upper_first(_name_column(answer, measure.denominator_words, of_denominator=True)),
             value,
             words.say("interval_heading"),
         ]
@@ -57,8 +58,8 @@ def _in_display_order(answer: Answer) -> list[dict]:
     return sorted(answer.rows, key=place)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _name_column(answer: Answer, counted: str, of_denominator: bool = False) -> str:
+    return words.name_column(answer.measure, counted, answer.overlaps, of_denominator)
 
 
 def _names(answer: Answer, row: dict) -> list[str]:
@@ -189,10 +190,11 @@ def comments(answer: Answer) -> list[str]:
     lines += [
         words.full_title(answer),
         words.say("csv_measure", title=measure.title, unit=measure.unit),
-        words.say("csv_numerator", words=measure.numerator_words),
+        words.say("csv_numerator", words=_name_column(answer, measure.numerator_words)),
     ]
     if measure.denominator:
-        lines.append(words.say("csv_denominator", words=measure.denominator_words))
+        whole = _name_column(answer, measure.denominator_words, of_denominator=True)
+        lines.append(words.say("csv_denominator", words=whole))
     dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
     if dates:
         lines.append(words.say("csv_as_of", dates=words.say("comma").join(dates)))

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import links
+from dashboard import links, words
 from dashboard.language import language
 from dashboard.pages.model import Chart, tell_chart_once
 from layouts import ids, labels
@@ -225,8 +225,9 @@ def find_embed_builder(chart: Chart) -> str:
 def _render_source(chart: Chart) -> html.P:
     parts: list[str | Component] = [chart.source]
     if chart.portal:
-        name = labels.CHECK_OF.format(title=chart.title)
-        link = html.A(labels.CHECK, href=chart.portal, **make_attributes(aria_label=name))
+        label = words.portal_label(chart.portal, labels.CHECK)
+        name = words.say("mark", name=label, value=chart.title)
+        link = html.A(label, href=chart.portal, **make_attributes(aria_label=name))
         parts += [" · ", link]
     if chart.method:
         name = labels.METHOD_OF.format(title=chart.title)

@@ -179,7 +179,10 @@ def _caveats(desk: Desk, made: Plan) -> tuple[str, ...]:
 def _checks(made: Plan, desk: Desk) -> tuple[Check, ...]:
     """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
     found = [
-        Check(words.say("briefing_check_total"), row["source_url"])
+        Check(
+            words.portal_label(row["source_url"], words.say("briefing_check_total")),
+            row["source_url"],
+        )
         for row in made.total.rows[:1]
         if row["source_url"]
     ]

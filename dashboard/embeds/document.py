@@ -8,7 +8,7 @@ from dashboard.embeds.content import Embed
 from dashboard.embeds.options import Options, path
 from dashboard.statics import PLOTLY_URL
 from dashboard.templates import Markup, render
-from dashboard.words import say
+from dashboard.words import portal_label, say
 
 DRAWN_BY_PLOTLY = ("trend", "breakdown")
 
@@ -29,6 +29,7 @@ def render_embed(embed: Embed, origin: str) -> Markup:
         origin=origin,
         address=address,
         figure_address=figure_address,
+        check=portal_label(embed.portal, say("embed.check")),
         plotly_address=PLOTLY_URL,
     )
 

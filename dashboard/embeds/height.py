@@ -14,7 +14,7 @@ from dashboard.embeds.content import Embed
 from dashboard.embeds.options import HIGHEST, LOWEST
 from dashboard.figures.scales import text_width, wrapped
 from dashboard.figures.theme import read_size
-from dashboard.words import say
+from dashboard.words import portal_label, say
 
 SIDE, EDGE, WIDEST = 16, 12, 864
 SENTENCE, SMALL = 23.2, 20.3
@@ -45,7 +45,7 @@ def _source(embed: Embed) -> str:
     return " · ".join(
         (
             embed.source,
-            *([f"{say('embed.check')}mm"] if embed.portal else []),
+            *([f"{portal_label(embed.portal, say('embed.check'))}mm"] if embed.portal else []),
             say("embed.links_open"),
         )
     )

@@ -181,4 +181,6 @@ def _axis(answer: Answer, as_share: bool, panels: bool) -> str:
 def unit_words(answer: Answer) -> str:
     """What an axis measures: "Stops", "Percent", "Per 1,000 residents"."""
     unit = answer.measure.unit
-    return unit[:1].upper() + unit[1:]
+    if answer.measure.kind == "count":
+        unit = words.name_column(answer.measure, unit, answer.overlaps)
+    return words.upper_first(unit)

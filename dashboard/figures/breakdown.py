@@ -9,7 +9,7 @@ from dashboard import words
 from dashboard.answer import Answer
 from dashboard.figures import theme
 from dashboard.figures.bars import Bar, Breakdown, Panel, read_breakdown
-from dashboard.figures.notes import annotation, footnotes, sample_label
+from dashboard.figures.notes import annotation, footnotes, overlap_notes, sample_label
 from dashboard.figures.nothing import is_nothing, nothing_figure
 from dashboard.figures.scales import text_width, wrapped
 from dashboard.figures.theme import LIGHT, TEXT
@@ -58,7 +58,7 @@ def breakdown(answer: Answer, share_of_total: bool = False, narrow: bool = False
     data: list[dict] = []
     for place, panel in enumerate(read.panels):
         _add_panel((data, layout), read, panel, (place, grid))
-    return footnotes({"data": data, "layout": layout}, _notes(read), 44 if narrow else 92)
+    return footnotes({"data": data, "layout": layout}, _notes(answer, read), 44 if narrow else 92)
 
 
 def _grid(read: Breakdown, narrow: bool) -> Grid:
@@ -222,9 +222,9 @@ def _fill(bars: list[Bar]) -> dict:
     }
 
 
-def _notes(read: Breakdown) -> list[str]:
+def _notes(answer: Answer, read: Breakdown) -> list[str]:
     found = [words.say("whisker")] if any(b.low is not None for b in read.bars()) else []
     if read.left_out:
         shown = max(len(p.bars) for p in read.panels)
         found.append(words.say("largest_of", shown=shown, count=shown + read.left_out))
-    return found
+    return [*found, *overlap_notes(answer)]

@@ -16,12 +16,14 @@ from dashboard.figures.classing import (
     mapped_value,
     on_map,
 )
-from dashboard.figures.notes import sample_label
+from dashboard.figures.notes import footnotes, overlap_notes, sample_label
 from dashboard.figures.theme import LIGHT, class_roles
 
 __all__ = ["classes", "district_map"]
 
 HEIGHT = 520
+# Characters of a line of small print: a map is as narrow as a phone.
+NOTE_WIDTH = 44
 
 
 def district_map(
@@ -64,7 +66,8 @@ def district_map(
         kind | trace
         for trace in _outlined([r["district"] for r in on_map(answer) if r["district"] in chosen])
     ]
-    return {"data": data, "layout": _layout(answer, tile_style)}
+    figure = {"data": data, "layout": _layout(answer, tile_style)}
+    return footnotes(figure, overlap_notes(answer), NOTE_WIDTH)
 
 
 def _filled(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:

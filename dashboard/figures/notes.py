@@ -96,6 +96,12 @@ def footnotes(figure: dict, items: list[str], characters: int) -> dict:
     return figure
 
 
+def overlap_notes(answer: Answer) -> list[str]:
+    """What is said of categories that overlap, escaped for `footnotes`."""
+    notes = words.each_notes(answer.each, answer.measure)
+    return [escape(note, quote=False) for note in notes]
+
+
 def sample_label(answer: Answer, y: float = 1) -> list[dict]:
     """The words Sample data above the plot (or at another height), where the numbers are made up."""
     if not answer.sample:

@@ -83,6 +83,10 @@ def draw_map(
             font_weight=600,
             fill=var("soft"),
         )
+    notes = [("", note) for note in words.each_notes(answer.each, answer.measure)]
+    small, taken = marks.notes(notes, 0, whole.height + 16, whole.width)
+    body += small
+    whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
     said = words.say("chart_map", sentence=words.sentence(answer))
     return marks.drawing(
         whole, words.full_title(answer), said, body, "map", "group" if link else "img"

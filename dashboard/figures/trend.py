@@ -15,6 +15,7 @@ from dashboard.figures.notes import (
     broken,
     event_mark,
     footnotes,
+    overlap_notes,
     sample_label,
     told_break,
     told_event,
@@ -72,7 +73,7 @@ def _notes(read: Trend) -> list[str]:
         found.append(
             words.say("largest_of", shown=len(read.lines), count=len(read.lines) + read.left_out)
         )
-    return found
+    return [*found, *overlap_notes(read.answer)]
 
 
 def _single(read: Trend, ticks: list[float], narrow: bool) -> dict:

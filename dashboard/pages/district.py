@@ -128,6 +128,8 @@ def _happened(desk: Desk, measure: Measure, district: str, name: str, ends: Peri
         if key == "chart"
         else say("here.chart_city", topic=measure.short, place=place)
     )
+    if "district" in by_month.each:
+        title = words.title(by_month)
     first, *more = beside(facts_of(desk, measure, district, name, ends))
     alert = of_place(desk, measure, where) if shows_recent(desk, by_month) else ""
     return replace(chart, title=title, sentence=first, more=(*more, *([alert] if alert else [])))

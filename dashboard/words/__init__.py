@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import LANGUAGES, language, speaking
-from dashboard.words.each import each_notes
+from dashboard.words.each import each_notes, name_column, name_units
 from dashboard.words.in_use import out_of_use, use_notes
 from dashboard.words.labels import (
     category_name,
@@ -20,7 +20,7 @@ from dashboard.words.labels import (
     value_words,
     whole_name,
 )
-from dashboard.words.links import links_note
+from dashboard.words.links import links_note, portal_label
 from dashboard.words.maps import left_out, place_words
 from dashboard.words.missing import citation, completeness, missing, source_line
 from dashboard.words.months import day_name, during, month_name, period, period_name
@@ -60,6 +60,8 @@ __all__ = [
     "listed",
     "lower_first",
     "mark",
+    "name_column",
+    "name_units",
     "missing",
     "month_name",
     "number",
@@ -68,6 +70,7 @@ __all__ = [
     "period",
     "period_name",
     "place_words",
+    "portal_label",
     "plain_value",
     "rounded",
     "row_name",

@@ -21,3 +21,8 @@ def links_note(rows: Iterable[dict]) -> str:
     return say(
         "links_some" if len(kinds) > 1 else "links_counts" if True in kinds else "links_pages"
     )
+
+
+def portal_label(address: str, check: str) -> str:
+    """What a link to a portal is called: `check` where it asks for the number itself, else that it cannot."""
+    return check if sources.counts(address) else say("links_table")

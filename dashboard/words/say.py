@@ -55,6 +55,15 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     return say(f"and{_before(known[-1])}", first=say("comma").join(known[:-1]), last=known[-1])
 
 
+def either(names: Iterable[str], most: int = 4) -> str:
+    """Names of which any will do: "West", "East, North or West"; as `listed` beyond `most`."""
+    known = list(names)
+    if not 2 <= len(known) <= most:
+        return listed(known)
+    before_o = "_o" if re.match(r"h?o", known[-1], re.IGNORECASE) else ""
+    return say(f"or{before_o}", first=say("comma").join(known[:-1]), last=known[-1])
+
+
 def _before(word: str) -> str:
     """Spanish joins with e before a word that sounds like i: "uso e informes"."""
     return "_i" if re.match(r"h?i(?!e)", word, re.IGNORECASE) else ""

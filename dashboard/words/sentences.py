@@ -11,14 +11,14 @@ from dashboard.reliability import UNKNOWN
 from dashboard.statistics.chance import Chance
 from dashboard.statistics.months import Months, find_run, holds_all_months
 from dashboard.words import changes, latest
-from dashboard.words.each import each_notes
+from dashboard.words.each import each_notes, name_units
 from dashboard.words.in_use import out_of_use
 from dashboard.words.labels import category_name, counted, days, dimension_names, plain_value
 from dashboard.words.missing import missing
 from dashboard.words.months import during, months_of, period, year_before
 from dashboard.words.named import few_named, is_sparse
 from dashboard.words.numbers import decimal, percent, rounded
-from dashboard.words.say import listed, say, tidy
+from dashboard.words.say import either, listed, say, tidy
 from dashboard.words.silences import tell_silences
 from data.coverage import month_of
 from data.vocabulary import TIME, UNNAMED
@@ -29,7 +29,14 @@ def title(answer: Answer) -> str:
     text = say("title", measure=answer.measure.short, place=answer.place)
     text = say("comma").join([text, *_filters(answer)])
     by = answer.query.by
-    return say("title_by", title=text, dimensions=dimension_names(answer, by)) if by else text
+    if not by:
+        return text
+    text = say("title_by", title=text, dimensions=dimension_names(answer, by))
+    overlapping = tuple(d for d in by if d in answer.each)
+    if not overlapping:
+        return text
+    every = say("each.every", dimensions=dimension_names(answer, overlapping))
+    return say("each.title", title=text, units=name_units(answer.measure, every))
 
 
 def full_title(answer: Answer) -> str:
@@ -47,7 +54,10 @@ def _filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
     naming = {c for c in answer.titles.get(dimension, {}) if c not in UNNAMED}
     if dimension in PLACES and len(chosen) > 1 and set(chosen) == naming:
         return say("name_a", dimension=dimension_names(answer, (dimension,)))
-    return listed(category_name(answer, dimension, c) for c in chosen)
+    names = [category_name(answer, dimension, c) for c in chosen]
+    if dimension in answer.each:
+        return name_units(answer.measure, either(names))
+    return listed(names)
 
 
 def sentence(answer: Answer, months: Months | None = None) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from app import create_app
 from dashboard.answers import Answers
+from dashboard.figures import svg
 from dashboard.figures.bars import read_breakdown
+from dashboard.figures.district_map import district_map
 from dashboard.links import parse
 from dashboard.statistics.asked import read
 from dashboard.statistics.ratios import compare
-from dashboard.words import sentence
+from dashboard.tables import table
+from dashboard.words import sentence, title
 from data.changes import read_changes
+from tests.figures import samples
 from tests.support.worlds import STOPS, World, stop
 
 DAY = "2022-03-05"
@@ -83,6 +89,70 @@ def test_a_sum_over_categories_that_overlap_is_withheld(world):
     assert alone["numerator"] == 70
     # 70 + 40 less this would be the 10 stops that name both.
     assert (both["numerator"], both["status"]) == (None, "withheld")
+
+
+FORMS = (
+    "/tiny/breakdowns?measure=stops&by=race",
+    "/tiny/breakdowns?measure=stops&by=race&lang=es",
+    "/embed/breakdown?city=tiny&measure=stops&by=race",
+    "/embed/trend?city=tiny&measure=stops&by=month,race",
+    "/embed/map?city=tiny&measure=stops&by=district",
+    "/embed/table?city=tiny&measure=frisk_rate&by=race",
+    "/briefing?city=tiny&measure=stops&by=race",
+    "/api/v1/answers.csv?city=tiny&measure=stops&by=race",
+    "/charts/breakdown.svg?city=tiny&measure=stops&by=race",
+    "/charts/breakdown.plotly.json?city=tiny&measure=stops&by=race",
+    "/charts/trend.plotly.json?city=tiny&measure=stops&by=month,race",
+    "/feeds/tiny/stops.atom?district=east",
+)
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
+    """The title, the heading of the numbers and the note: "stops that name each race"."""
+    world = World(tmp_path, [*rows(), stop(DAY, "E", stop_id="d"), stop(DAY, "W", stop_id="d")])
+    world.refresh()
+    said = " ".join(create_app(world.settings).server.test_client().get(address).text.split())
+    assert ("paradas que nombran" if "lang=es" in address else "tops that name") in said
+
+
+def test_maps_say_that_districts_overlap():
+    """The drawing and the interactive map both, in a note under the districts."""
+    place = samples.by_place(each=("district",), wholes=({**samples.by_place().rows[0]},))
+    drawn = svg.draw_map(place, samples.OUTLINE, svg.classes(place))
+    assert "stops that name that value" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
+    figure = district_map(place, svg.classes(place), "/geo.json")
+    notes = " ".join(a["text"] for a in figure["layout"]["annotations"])
+    assert "stops that name that value" in notes.replace("<br>", " ").replace("\u2002", "")
+    alone = district_map(samples.by_place(), svg.classes(place), "/geo.json")
+    assert not alone["layout"]["annotations"]
+
+
+def test_headings_name_what_a_column_counts(world):
+    assert table(world.ask("measure=stops&by=race"))["headings"] == ["Race", "Stops that name it"]
+    assert table(world.ask("measure=frisk_rate&by=race"))["headings"][1:3] == [
+        "Stops that included a frisk, among stops that name it",
+        "Stops where it was recorded whether a person was frisked, among stops that name it",
+    ]
+    assert table(world.ask("measure=stops&by=year"))["headings"] == ["Year", "Stops"]
+    one = world.ask("measure=stops&race=black,white")
+    assert title(one) == "Stops in Tiny, stops that name Black or African American or White"
+
+
+def test_a_link_that_does_not_count_says_so(tmp_path):
+    """No query of rows finds the stops of which no row names a race."""
+    unnamed = [stop(DAY, stop_id="u", race="U") for _ in range(2)]
+    world = World(tmp_path, [*rows(), *unnamed])
+    world.refresh()
+    counted = world.ask("measure=stops&race=black")
+    assert "No single query" not in " ".join(counted.notes)
+    answer = world.ask("measure=stops&race=black,not_recorded")
+    assert "No single query of the portal counts the same" in " ".join(answer.notes)
+    page = create_app(world.settings).server.test_client()
+    asked = "city=tiny&measure=stops&race=black,not_recorded"
+    said = page.get(f"/embed/number?{asked}").text
+    assert "No single query of the portal counts the same: open its table" in said
+    assert "Check this at the portal" not in said
 
 
 def test_changes_are_told_by_single_district(tmp_path):

@@ -205,7 +205,7 @@ def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
     }
     assert world.ask("measure=stops").rows[0]["numerator"] == 2
     assert by_race.each == ("race",)
-    assert any("stop records that name that value" in note for note in by_race.notes)
+    assert any("stops that name that value" in note for note in by_race.notes)
     share = world.ask("measure=frisk_rate").rows[0]
     assert (share["numerator"], share["denominator"]) == (1, 2)
 
