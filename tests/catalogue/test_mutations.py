@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 import tomllib
+import traceback
 from collections.abc import Iterator
-
-import pytest
 
 from data.catalogue import check_file
 from data.errors import CatalogueError
@@ -76,7 +75,7 @@ KEYS = [path for path in PATHS if isinstance(path[-1], str)]
 
 
 def named(path: tuple) -> str:
-    """A path as the name of a test."""
+    """A path as a message names it."""
     return ".".join(map(str, path))
 
 
@@ -85,24 +84,62 @@ def test_the_rewritten_file_says_the_same(tmp_path):
     assert check_file(write(tmp_path, to_toml(GOOD))) == check_file(write(tmp_path, TEXT))
 
 
-@pytest.mark.parametrize("path", PATHS, ids=named)
-def test_one_key_dropped(tmp_path, path):
-    content = copy.deepcopy(GOOD)
-    del parent_of(content, path)[path[-1]]
-    try_out(tmp_path, content)
+def failures_of(folder, mutations: Iterator[tuple[str, dict]]) -> dict[str, str]:
+    """What `try_out` raises for each mutated file, by the name of the mutation."""
+    failures = {}
+    for name, content in mutations:
+        try:
+            try_out(folder, content)
+        except Exception:
+            failures[name] = traceback.format_exc()
+    return failures
 
 
-@pytest.mark.parametrize("path", PATHS, ids=named)
-def test_one_value_changed(tmp_path, path):
-    for strange in STRANGE:
-        content = copy.deepcopy(GOOD)
-        parent_of(content, path)[path[-1]] = strange
-        try_out(tmp_path, content)
+def report(failures: dict[str, str]) -> str:
+    """Every failure with its mutation."""
+    return "\n".join(f"{name}:\n{text}" for name, text in failures.items())
 
 
-@pytest.mark.parametrize("path", KEYS, ids=named)
-def test_one_key_misspelled(tmp_path, path):
-    content = copy.deepcopy(GOOD)
-    holder = parent_of(content, path)
-    holder[f"{path[-1]}x"] = holder.pop(path[-1])
-    try_out(tmp_path, content)
+def test_one_key_dropped(tmp_path):
+    def dropped() -> Iterator[tuple[str, dict]]:
+        for path in PATHS:
+            content = copy.deepcopy(GOOD)
+            del parent_of(content, path)[path[-1]]
+            yield named(path), content
+
+    failures = failures_of(tmp_path, dropped())
+    assert not failures, report(failures)
+
+
+def test_one_value_changed(tmp_path):
+    def changed() -> Iterator[tuple[str, dict]]:
+        for path in PATHS:
+            for strange in STRANGE:
+                content = copy.deepcopy(GOOD)
+                parent_of(content, path)[path[-1]] = strange
+                yield f"{named(path)} = {strange!r}", content
+
+    failures = failures_of(tmp_path, changed())
+    assert not failures, report(failures)
+
+
+def test_one_key_misspelled(tmp_path):
+    def misspelled() -> Iterator[tuple[str, dict]]:
+        for path in KEYS:
+            content = copy.deepcopy(GOOD)
+            holder = parent_of(content, path)
+            holder[f"{path[-1]}x"] = holder.pop(path[-1])
+            yield named(path), content
+
+    failures = failures_of(tmp_path, misspelled())
+    assert not failures, report(failures)
+
+
+def test_a_traceback_is_reported_with_its_mutation(tmp_path, monkeypatch):
+    def check(_path):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("tests.catalogue.test_mutations.check_file", check)
+    failures = failures_of(tmp_path, iter([("id dropped", {}), ("name dropped", {})]))
+    assert list(failures) == ["id dropped", "name dropped"]
+    assert "RuntimeError: broken" in report(failures)

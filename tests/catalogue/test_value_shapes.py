@@ -43,11 +43,11 @@ def test_bands_are_named_by_their_first_and_last_age() -> None:
     assert name_bands((18, 25, 65)) == ("00_17", "18_24", "25_64", "65_up")
 
 
-@pytest.mark.parametrize("age", range(1, 121))
-def test_every_age_lies_in_the_one_band_that_holds_it(age: int) -> None:
+def test_every_age_lies_in_the_one_band_that_holds_it() -> None:
     lows = (18, 25, 65)
-    low, _, high = str(band_of(str(age), lows)).partition("_")
-    assert int(low) <= age and (high == "up" or age <= int(high))
+    for age in range(1, 121):
+        low, _, high = str(band_of(str(age), lows)).partition("_")
+        assert int(low) <= age and (high == "up" or age <= int(high)), age
 
 
 def test_ages_in_whole_years_are_counted_in_declared_bands(tmp_path: Path) -> None:

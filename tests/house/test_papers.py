@@ -47,11 +47,15 @@ def test_every_measure_loads(path: Path) -> None:
     assert measure.title and measure.caveat and measure.method and measure.source
 
 
-@pytest.mark.parametrize(
-    "path", sorted(p for f in FLOORS for p in (ROOT / f).rglob("*.toml")), ids=lambda p: p.stem
-)
-def test_every_toml_is_valid(path: Path) -> None:
-    tomllib.loads(path.read_text(encoding="utf-8"))
+def test_every_toml_is_valid() -> None:
+    paths = sorted(p for f in FLOORS for p in (ROOT / f).rglob("*.toml"))
+    faults = {}
+    for path in paths:
+        try:
+            tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as fault:
+            faults[str(path)] = str(fault)
+    assert len(paths) > 50 and faults == {}
 
 
 def test_requirements_are_what_the_code_imports() -> None:

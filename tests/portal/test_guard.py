@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import socket
-import time
+import threading
 
 import pytest
+import requests
 from flask import Response
+from requests.adapters import HTTPAdapter
 
 from data.errors import NotPublic, PlainviewError, PortalUnavailable, SchemaDrift
 from data.portal import Access
@@ -19,8 +21,21 @@ def throttled(wait: str, **headers: str) -> Response:
     return refusal(429, "TooManyRequests", "slow down", {"Retry-After": wait, **headers})
 
 
-def hang() -> None:
-    time.sleep(0.6)
+LATE = "X-Answered-Too-Late"
+
+
+@pytest.fixture(autouse=True)
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer with the header LATE is for the asker one that did not come in time, without any waiting."""
+    send = HTTPAdapter.send
+
+    def send_in_time(self: HTTPAdapter, *arguments, **options) -> requests.Response:
+        response = send(self, *arguments, **options)
+        if LATE in response.headers:
+            raise requests.ReadTimeout
+        return response
+
+    monkeypatch.setattr(HTTPAdapter, "send", send_in_time)
 
 
 PASSING = {
@@ -43,7 +58,7 @@ PASSING = {
     "no rows but an object": lambda: reply({"error": True}),
     "rows without ids": lambda: reply([{"day": "2025-01-01"}]),
     "a list of words": lambda: reply(["a", "b"]),
-    "no answer in time": hang,
+    "no answer in time": lambda: reply([], headers={LATE: "yes"}),
 }
 
 
@@ -51,7 +66,7 @@ PASSING = {
 def test_a_passing_fault_is_tried_again_and_no_row_is_lost_or_doubled(world, fault):
     world.fake.rows[TABLE] = some_rows(6)
     world.fake.plan(None, None, fault, fault)
-    pages = list(world.open(timeout=0.3).pages(TABLE, ("day",)))
+    pages = list(world.open().pages(TABLE, ("day",)))
     assert sum(p.rows for p in pages) == 6
     assert world.fake.asked("$offset") == ["", "0", "4", "4", "4"]
     assert len(world.waits) == 2
@@ -66,7 +81,7 @@ def test_a_fault_that_stays_is_told_with_portal_dataset_and_reason(world, fault)
         match=f"^data.elmwood.test did not give dataset {TABLE} in 3 attempts: it |"
         f"in 3 attempts: the (answer|connection) ",
     ):
-        list(world.open(attempts=3, timeout=0.3).pages(TABLE, ("day",)))
+        list(world.open(attempts=3).pages(TABLE, ("day",)))
     assert len(world.waits) == 2 and len(world.fake.seen) == 4
 
 
@@ -85,7 +100,15 @@ def test_a_fault_that_stays_is_told_with_portal_dataset_and_reason(world, fault)
 def test_the_reason_is_told_in_words(world, fault, words):
     world.fake.plan(PASSING[fault])
     with pytest.raises(PortalUnavailable, match=words):
-        world.open(attempts=1, timeout=0.3).count(TABLE)
+        world.open(attempts=1).count(TABLE)
+
+
+def test_a_portal_that_does_not_answer_is_not_waited_for(world):
+    held = threading.Event()
+    world.fake.plan(lambda: held.wait(60) and None)
+    with pytest.raises(PortalUnavailable, match="did not answer in time"):
+        world.open(attempts=1, timeout=0.2).count(TABLE)
+    held.set()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -119,30 +118,60 @@ def test_two_refreshes_at_once_do_not_collide(world):
     assert total(world) == 28
 
 
+# Runs `refresh tiny` and kills itself at a step, a step being whatever it does to a file of the store. 0 is no step:
+# then it prints how many there were.
+DYING = """
+import os, signal, sys
+from dashboard.cli import main
+moment, steps = int(sys.argv[1]), 0
+
+def count(event, arguments):
+    global steps
+    if event not in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link"):
+        return
+    if os.environ["PLAINVIEW_STORE"] in str(arguments[0]):
+        steps += 1
+        if steps == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+code = main(["refresh", "tiny"], None)
+print(steps)
+sys.exit(code)
+"""
+
+
 def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
     environment = {
         **os.environ,
         "PLAINVIEW_STORE": str(world.settings.store),
         "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
     }
-    chance = random.Random(7)
-    for attempt in range(6):
+
+    def refresh_and_die(moment: int, attempt: int) -> subprocess.CompletedProcess:
+        """Publish 400 + `attempt` rows, and refresh in a process that is killed at its `moment`-th step."""
         rows = [stop("2022-01-03") for _ in range(400 + attempt)]
         world.write_rows(STOPS, rows, f"2024-02-{attempt + 1:02d}T00:00:00Z")
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "refresh", "tiny"],
+        return subprocess.run(
+            [sys.executable, "-c", DYING, str(moment)],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        time.sleep(chance.uniform(0.6, 2.4))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        assert total(world) in {2, *range(400, 401 + attempt)}
+
+    whole = refresh_and_die(0, 0)
+    assert whole.returncode == 0, whole.stderr
+    steps = int(whole.stdout.splitlines()[-1])
+    assert steps > 50 and total(world) == 400
+    chance = random.Random(7)
+    moments = [chance.randrange(steps * n // 6, steps * (n + 1) // 6) + 1 for n in range(6)]
+    for attempt, moment in enumerate(moments, 1):
+        assert refresh_and_die(moment, attempt).returncode == -signal.SIGKILL
+        assert total(world) in range(400, 401 + attempt)
     assert world.refresh().exit_code == 0
-    assert total(world) == 405
+    assert total(world) == 406
     assert not list(world.settings.store.glob("**/.partial-*"))
 
 
