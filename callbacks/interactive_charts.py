@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import MATCH, Dash, Input, Output, State, no_update
 
 from callbacks import input_parsing
-from dashboard.language import DEFAULT, LANGUAGES, speaking
+from dashboard.language import DEFAULT, languages, speaking
 from dashboard.pages import explore
 from dashboard.pages.site import Site
 from layouts import ids
@@ -33,7 +33,9 @@ def register(app: Dash, site: Site) -> None:
         )
         question = input_parsing.parse_text("question", asked.get("question"))
         with speaking(
-            input_parsing.parse_choice("language", asked.get("language", DEFAULT), tuple(LANGUAGES))
+            input_parsing.parse_choice(
+                "language", asked.get("language", DEFAULT), tuple(languages())
+            )
         ):
             return render_graph(form, explore.figure(site.answers, question, look))
 

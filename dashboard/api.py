@@ -202,7 +202,7 @@ def to_json(answer: Answer) -> dict:
 
 def describe(measure: Measure) -> dict:
     """A measure as plain JSON values, its id first."""
-    return measure.model_dump(mode="json", exclude={"es", "example"})
+    return measure.model_dump(mode="json", exclude={"example"})
 
 
 def list_measures() -> list[dict]:

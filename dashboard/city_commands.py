@@ -7,8 +7,9 @@ import sys
 from argparse import Namespace
 from pkgutil import resolve_name
 
+from dashboard.i18n.texts import list_untranslated
+from dashboard.language import DEFAULT, english_name, languages
 from dashboard.settings import Settings
-from data.catalogue.languages import untold
 from data.catalogue.loader import check_file, load_catalogue
 from data.catalogue.words import dotted
 from data.errors import CatalogueError
@@ -59,7 +60,7 @@ def check_files(options: Namespace, settings: Settings) -> int:
         try:
             city = check_file(catalogue.path(city_id))
             print(f"{city_id}: good, {len(city.datasets)} datasets{_name_lists(city)}")
-            _print_untold(city)
+            _print_untranslated(city)
             if options.live:
                 live_lines = resolve_name("dashboard.portal_commands:live_lines")
                 lines, same = live_lines(city, catalogue.path(city_id), settings)
@@ -87,8 +88,12 @@ def _name_lists(city: City) -> str:
     return told
 
 
-def _print_untold(city: City) -> None:
-    """A hint, and no fault: the words of a city file that stand in English on a Spanish page."""
-    if lacking := [dotted(path) for path in untold(city)]:
-        more = f" and {len(lacking) - MOST_UNTOLD} more" if len(lacking) > MOST_UNTOLD else ""
-        print(f"{city.id}: no Spanish (es) yet for {', '.join(lacking[:MOST_UNTOLD])}{more}")
+def _print_untranslated(city: City) -> None:
+    """Hints, and no faults: the words of a city file that stand in English on a page in another language."""
+    for code in languages():
+        if code == DEFAULT:
+            continue
+        if lacking := [dotted(path) for path in list_untranslated(city, code)]:
+            more = f" and {len(lacking) - MOST_UNTOLD} more" if len(lacking) > MOST_UNTOLD else ""
+            name = english_name(code)
+            print(f"{city.id}: no {name} ({code}) yet for {', '.join(lacking[:MOST_UNTOLD])}{more}")

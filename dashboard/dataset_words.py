@@ -12,7 +12,7 @@ from dashboard.words import (
     topic_title,
     upper_first,
 )
-from dashboard.words.messages import messages
+from dashboard.words.say import has_message
 from data.model import City, Dataset
 
 
@@ -168,7 +168,7 @@ def _free_text(dataset: dict) -> list[str]:
 
 
 def _reason(reason: str) -> str:
-    return say(f"aside.{reason}") if f"aside.{reason}" in messages() else reason
+    return say(f"aside.{reason}") if has_message(f"aside.{reason}") else reason
 
 
 def notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:

@@ -48,7 +48,10 @@ def blueprint(answers: Answers) -> Blueprint:
     def statistics_json():
         with asked(answers):
             return jsonify(
-                {"ok": True, "statistics": [s.describe() for s in all_statistics().values()]}
+                {
+                    "ok": True,
+                    "statistics": [s.model_dump(mode="json") for s in all_statistics().values()],
+                }
             )
 
     _serve_outcome(api, answers)
@@ -73,7 +76,7 @@ def dark_json(found: Veil) -> dict:
     """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
     return {
         "ok": True,
-        "statistic": found.statistic.describe(),
+        "statistic": found.statistic.model_dump(mode="json"),
         "query": {
             "city": found.query.city,
             "by": "race",
@@ -134,7 +137,7 @@ def ratio_json(comparison: Comparison) -> dict:
     query = asked.query
     return {
         "ok": True,
-        "statistic": comparison.statistic.describe(),
+        "statistic": comparison.statistic.model_dump(mode="json"),
         "query": {
             "city": query.city,
             "measure": query.measure,

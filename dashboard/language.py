@@ -1,4 +1,4 @@
-"""Which language is spoken. One of LANGUAGES, for as long as a page, embed, chart or briefing is being made."""
+"""Which language is spoken: one of `languages()`, for as long as a page, embed, chart or briefing is being made."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
-LANGUAGES = {"en": "English", "es": "Español"}
-DEFAULT = "en"
-# Whose customs numbers and dates follow: Spanish is that of the United States (1,234.5; 29 nov 2023).
-LOCALES = {"en": "en_US", "es": "es_US"}
+from dashboard.i18n import catalogue
+
+DEFAULT = catalogue.SOURCE_LANGUAGE
 
 _spoken: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -29,7 +28,37 @@ def locale() -> Locale:
 
 @lru_cache
 def _locale(code: str) -> Locale:
-    return Locale.parse(LOCALES[code])
+    """The language as it is used in the United States where the CLDR has that (es_US: 1,234.5), else as it is."""
+    try:
+        return Locale.parse(f"{code.replace('-', '_')}_US")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(code, sep="-")
+
+
+@lru_cache(maxsize=1)
+def languages() -> dict[str, str]:
+    """Each language's code and its own name for itself, English first: those that have a catalogue."""
+    return {code: _name_language(code) for code in catalogue.list_codes()}
+
+
+def _name_language(code: str) -> str:
+    name = Locale.parse(code, sep="-").display_name or code
+    return name[:1].upper() + name[1:]
+
+
+def english_name(code: str) -> str:
+    """The English name of a language."""
+    return Locale.parse(code, sep="-").get_display_name(DEFAULT) or code
+
+
+def direction(code: str) -> str:
+    """The direction in which a language is written: ltr or rtl."""
+    return _locale(code).text_direction
+
+
+def locale_id(code: str) -> str:
+    """The locale of a language as programs name it: es_US."""
+    return str(_locale(code))
 
 
 class InEnglish(str):
@@ -62,8 +91,8 @@ class Mixed(str):
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
-    """Speak a language until the end of the block. Raises KeyError for one that is not among LANGUAGES."""
-    if chosen not in LANGUAGES:
+    """Speak a language until the end of the block. Raises KeyError for one without a catalogue."""
+    if chosen not in languages():
         raise KeyError(chosen)
     token = _spoken.set(chosen)
     try:

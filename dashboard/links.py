@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadQuery
-from dashboard.language import DEFAULT, LANGUAGES, language
+from dashboard.language import DEFAULT, language, languages
 from dashboard.words.say import say
 from data import vocabulary
 from data.errors import FieldError
@@ -71,10 +71,10 @@ def language_of(search: str) -> tuple[str, str]:
     asked = [value.strip() for key, value in pairs if key == "lang"]
     if not asked:
         return DEFAULT, search
-    known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    known = ", ".join(f"{code} ({name})" for code, name in languages().items())
     if len(asked) > 1:
         raise BadQuery.of(FieldError("lang", say("fault.language_twice", known=known)))
-    if asked[0] and asked[0] not in LANGUAGES:
+    if asked[0] and asked[0] not in languages():
         raise BadQuery.of(
             FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known))
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.language import LANGUAGES
+from dashboard.language import languages
 from dashboard.links import FILTERS
 
 FAULT = {"$ref": "#/components/responses/fault"}
@@ -33,7 +33,7 @@ def parameter(
 
 
 LANGUAGE = parameter(
-    "lang", "Language of names and sentences; ids never change", {"enum": list(LANGUAGES)}
+    "lang", "Language of names and sentences; ids never change", {"enum": list(languages())}
 )
 PERIOD = [
     parameter("since", "First month, included", MONTH),

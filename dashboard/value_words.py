@@ -8,6 +8,7 @@ from dashboard.templates import Markup, render
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.words import dimension_title, number, say
 from dashboard.words.names import category_title
+from dashboard.words.say import say_count
 from data.model import City
 from data.text import clean_text, shorten
 from data.units import split_categories
@@ -100,8 +101,13 @@ def _summary(field: FieldValues, guarded: bool) -> str:
         return name
     if guarded:
         return say("values.some_unknown", name=name)
-    key = "values.unknown.one" if unknown == 1 else "values.unknown.many"
-    return say(key, name=name, count=number(unknown), rows=number(field.rows(known=False)))
+    return say_count(
+        "values.unknown",
+        unknown,
+        name=name,
+        count=number(unknown),
+        rows=number(field.rows(known=False)),
+    )
 
 
 def _render_value(value: ValueCount) -> Markup:

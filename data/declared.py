@@ -101,7 +101,7 @@ class FieldMap(Told):
     `separator` parts a cell that holds several values; `several` names a category for them all: two races of one
     person are `multiracial`, where each row is one person.
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
-    `es` holds Spanish titles of categories, as `titles` holds English ones.
+    `translations` hold titles of categories in other languages, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
     for each category instead of `columns`. `bands` are the ages at which bands begin, for a column of ages in whole
     years. `standard` reads the spellings of the standard lists besides those stated

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
 
+TRANSLATIONS = "translations"
+
 
 class Declared(BaseModel):
     """A part of a city file: frozen, and closed to keys it does not know."""
@@ -15,9 +17,13 @@ class Declared(BaseModel):
 
 
 class Told(Declared):
-    """A part of a city file that holds words for readers; `es` has them in Spanish, under the same keys."""
+    """A part of a city file that holds words for readers.
 
-    es: dict[str, str] = {}
+    `translations` has them in other languages: code -> key -> text. In a file a language stands under its own code,
+    as in `es.title = "..."`.
+    """
+
+    translations: dict[str, dict[str, str]] = {}
 
 
 class TimeMap(Told):

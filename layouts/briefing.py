@@ -10,7 +10,7 @@ from dashboard import links
 from dashboard.briefing.content import Briefing, Figure
 from dashboard.briefing.pdf import PAPERS
 from dashboard.figures.theme import css
-from dashboard.language import LANGUAGES, language
+from dashboard.language import language, languages
 from dashboard.words import say
 from layouts import ids, labels
 from layouts.attributes import make_attributes
@@ -93,7 +93,7 @@ def _render_header(made: Briefing) -> html.Header:
                 **make_attributes(aria_current="true" if code == made.language else None),
             )
         )
-        for code, name in LANGUAGES.items()
+        for code, name in languages().items()
     ]
     return html.Header(
         html.Div(

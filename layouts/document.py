@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import links
 from dashboard.embeds.options import FORMS
 from dashboard.figures.theme import css
-from dashboard.language import LANGUAGES
+from dashboard.language import languages
 from dashboard.page_scripts import at_once, when_touched
 from dashboard.pages.model import Page
 from dashboard.templates import Markup, render
@@ -29,7 +29,7 @@ def render_document(
     `origin` is the site's own address, for what must be told in full; without one it is not told.
     """
     chart = next((chart for chart in page.charts if chart.form in FORMS), None)
-    languages = LANGUAGES if origin else ()
+    codes = languages() if origin else ()
     canonical = base_url + (page.action or links.spoken("/", page.language)) if base_url else ""
     dash_scripts = parts["config"] + when_touched(parts["scripts"], parts["renderer"])
     return render(
@@ -38,7 +38,7 @@ def render_document(
         content=Markup(content),
         origin=origin,
         embed_title=chart.title if origin and chart else "",
-        spoken=[(code, origin + links.spoken(page.address or "/", code)) for code in languages],
+        spoken=[(code, origin + links.spoken(page.address or "/", code)) for code in codes],
         canonical=canonical,
         site_name=labels.SITE,
         social_cards=describe_social_card(page, origin),

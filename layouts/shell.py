@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard import links
-from dashboard.language import LANGUAGES
+from dashboard.language import languages
 from dashboard.pages.model import Page
 from layouts import ids, labels
 from layouts.attributes import make_attributes
@@ -35,7 +35,7 @@ def _render_languages(page: Page) -> html.Nav:
         html.Li(
             html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code)
         )
-        for code, name in LANGUAGES.items()
+        for code, name in languages().items()
         if code != page.language
     ]
     return html.Nav(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dashboard import links
+from dashboard.language import locale_id
 from dashboard.pages.model import Chart, Page
 from dashboard.pictures import FORMS
 
-LOCALES = {"en": "en_US", "es": "es_US"}
 CARD = "/assets/card.png"  # for pages that have no chart
 
 
@@ -23,7 +23,7 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
         "og:title": page.title,
         "og:description": page.description,
         "og:url": origin + (page.address or "/"),
-        "og:locale": LOCALES[page.language],
+        "og:locale": locale_id(page.language),
         "og:image": origin + find_social_picture(shown),
         "og:image:type": "image/png",
         "og:image:alt": shown.sentence if shown else page.title,

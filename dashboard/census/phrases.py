@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.census.choice import Choice
 from dashboard.census.rows import Row
 from dashboard.words import day_name, lower_first, number, say
-from dashboard.words.numbers import plural
+from dashboard.words.say import say_count
 from data.census.census import (
     KINDS,
     SOURCE,
@@ -46,7 +46,7 @@ def title_of(entry: Entry) -> str:
 
 def several(count: int, what: str) -> str:
     """ "1 dataset", "206 datasets", "21 agencies"; `what` is dataset, agency or police_agency."""
-    return say(f"census.{what}.{plural(count)}", number=number(count))
+    return say_count(f"census.{what}", count, number=number(count))
 
 
 def shown(rows: tuple[Row, ...], choice: Choice) -> str:

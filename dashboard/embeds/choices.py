@@ -16,7 +16,7 @@ from dashboard.pages.model import Control, Option
 from dashboard.pages.period import period_control, settle_period
 from dashboard.pages.state import fitted, read
 from dashboard.periods import Period, widen_period
-from dashboard.words import LANGUAGES, language, say
+from dashboard.words import language, languages, say
 from data import vocabulary
 from data.model import Query
 
@@ -75,7 +75,7 @@ def _usable(own: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The choices that make sense, and what is wrong with the others."""
     allowed = {
         "form": FORMS,
-        "language": tuple(LANGUAGES),
+        "language": tuple(languages()),
         "theme": THEMES,
         "title": TITLES,
         "data": (LIVE, FROZEN),
@@ -175,7 +175,7 @@ def _how(own: dict[str, str]) -> tuple[Control, ...]:
         options = tuple(Option(v, say(f"builder.{name}.{v}")) for v in values)
         return Control(name, say(f"builder.{name}"), options, own.get(name) or usual)
 
-    tongues = tuple(Option(code, name) for code, name in LANGUAGES.items())
+    tongues = tuple(Option(code, name) for code, name in languages().items())
     return (
         Control("language", say("builder.language"), tongues, own.get("language") or language()),
         control("theme", THEMES, "auto"),

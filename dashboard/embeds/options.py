@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard import links
 from dashboard.embeds.colour import read_colour
 from dashboard.errors import BadQuery
-from dashboard.words import LANGUAGES
+from dashboard.words import languages
 from data.errors import FieldError
 from data.model import Query
 from data.store import BUILD_NAME
@@ -52,7 +52,7 @@ def read(form: str, search: str) -> Asked:
 def read_options(given: Mapping[str, str]) -> Options:
     """The options among some pairs. Raises BadQuery naming each at fault and what was expected."""
     errors = [
-        *_outside("lang", given, tuple(LANGUAGES)),
+        *_outside("lang", given, tuple(languages())),
         *_outside("theme", given, THEMES),
         *_outside("title", given, TITLES),
     ]

@@ -1,7 +1,9 @@
-"""Words of police data in plain words: terms.toml holds each in every language, and how it is met in a text.
+"""Words of police data in plain words: terms.toml holds each, what it means, and how it is met in a text.
 
-    [id]
-    en = {term = "Frisk", says = "What it means.", met = "frisk"}
+    [frisk]
+    term = "Frisk"
+    says = "What it means."
+    met = "frisk"
 
 `met` is a regular expression, whatever the case: a chart whose words hold it explains the term.
 """
@@ -14,10 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.language import LANGUAGES, language
+from dashboard.i18n.texts import translate
+from dashboard.language import language, speaking
 
 FILE = Path(__file__).with_name("terms.toml")
 MOST = 6
+MET_NOTE = "Regular expression, case ignored: how the words of a chart use the term"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Term:
 
 def terms() -> tuple[Term, ...]:
     """Every term in the language that is spoken, in alphabetical order."""
-    return _loaded()[language()]
+    return _terms_in(language())
 
 
 def terms_in(text: str) -> tuple[Term, ...]:
@@ -41,21 +45,19 @@ def terms_in(text: str) -> tuple[Term, ...]:
     return tuple(term for _, term in sorted(found, key=lambda f: f[0])[:MOST])
 
 
-@lru_cache(maxsize=1)
-def _loaded() -> dict[str, tuple[Term, ...]]:
-    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {
-        code: tuple(
-            sorted(
-                (_term(key, entry[code]) for key, entry in content.items()),
-                key=lambda t: t.term.casefold(),
-            )
-        )
-        for code in LANGUAGES
-    }
+@lru_cache
+def _terms_in(code: str) -> tuple[Term, ...]:
+    with speaking(code):
+        found = [_translate_term(key, entry) for key, entry in load_terms().items()]
+    return tuple(sorted(found, key=lambda term: term.term.casefold()))
 
 
-def _term(key: str, entry: dict[str, str]) -> Term:
-    return Term(
-        key, entry["term"], entry["says"], re.compile(rf"\b(?:{entry['met']})", re.IGNORECASE)
-    )
+def load_terms() -> dict[str, dict[str, str]]:
+    """Every term in English: id -> `term`, `says` and `met`."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _translate_term(key: str, entry: dict[str, str]) -> Term:
+    told = {name: translate(f"term.{key}.{name}", text) for name, text in entry.items()}
+    met = re.compile(rf"\b(?:{told['met']})", re.IGNORECASE)
+    return Term(key, told["term"], told["says"], met)

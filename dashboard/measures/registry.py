@@ -10,33 +10,22 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dashboard.language import language
+from dashboard.i18n.texts import translate
+from dashboard.language import language, speaking
 from data import vocabulary
 from data.declared import Topic
 from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
+# What a reader is told, and is translated.
+TEXTS = ("title", "short", "unit", "numerator_words", "denominator_words", "caveat", "method")
 KNOWN_COUNTS = {
     *vocabulary.GRAINS,
     *vocabulary.FLAGS,
     vocabulary.CLOSED,
     *map(vocabulary.recorded_count, vocabulary.FLAGS),
 }
-
-
-class Words(BaseModel):
-    """What a reader is told of a statistic, in one more language than English."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    short: str
-    unit: str
-    numerator_words: str
-    denominator_words: str = ""
-    caveat: str
-    method: str
 
 
 class Example(BaseModel):
@@ -82,7 +71,6 @@ class Measure(BaseModel):
     source: str
     reviewed: date
     example: Example = Example()
-    es: Words | None = None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Measure:
@@ -103,16 +91,14 @@ class Measure(BaseModel):
             raise ValueError(
                 f"denominator: expected {RESIDENTS} or one of {', '.join(sorted(KNOWN_COUNTS))}"
             )
-        if self.es and bool(self.es.denominator_words) != bool(self.denominator_words):
-            raise ValueError(
-                "es.denominator_words: expected where there are denominator_words, and only there"
-            )
         return self
 
-    def spoken(self, code: str) -> Measure:
-        """The same measure with its words in a language; in English where the file has none in that language."""
-        words = getattr(self, code, None)
-        return self.model_copy(update=words.model_dump()) if words else self
+    def translate(self) -> Measure:
+        """The same measure with its texts in the language that is spoken."""
+        texts = {
+            name: translate(f"measure.{self.id}.{name}", getattr(self, name)) for name in TEXTS
+        }
+        return self.model_copy(update=texts)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -144,11 +130,13 @@ def all_measures() -> dict[str, Measure]:
 
 @lru_cache
 def _measures_in(code: str) -> dict[str, Measure]:
-    return {m.id: m.spoken(code) for m in _loaded()}
+    with speaking(code):
+        return {m.id: m.translate() for m in load_measures()}
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> tuple[Measure, ...]:
+def load_measures() -> tuple[Measure, ...]:
+    """Every measure in English, in the same order. Raises CatalogueError for a file that is wrong."""
     measures = [load_measure(path) for path in sorted(FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
     kinds = ["count", "share", "rate", "quantile"]

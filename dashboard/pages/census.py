@@ -9,6 +9,7 @@ from dashboard.census.choice import CSV_PATH, PATH, SORTS, Choice, allowed, kind
 from dashboard.census.download import to_csv
 from dashboard.census.rows import rows_of
 from dashboard.errors import BadQuery
+from dashboard.language import DEFAULT, language
 from dashboard.pages import facts
 from dashboard.pages.model import Control, Headline, Option, Page, Section
 from dashboard.words import say
@@ -31,7 +32,7 @@ def census(answers: Answers, search: str) -> Page:
             Section(say("census.agencies"), (), (), table.agencies_html(rows), "agencies"),
             Section(
                 say("census.datasets"),
-                tuple(filter(None, (say("census.sorting"), say("census.reasons")))),
+                _notes(),
                 (download,),
                 table.datasets_html(rows, choice),
                 "datasets",
@@ -50,6 +51,12 @@ def census(answers: Answers, search: str) -> Page:
         controls=_controls(choice),
         sections=(*sections, *_about()),
     )
+
+
+def _notes() -> tuple[str, ...]:
+    """How the table is sorted; in another language also that its titles and reasons are English."""
+    sorting = say("census.sorting")
+    return (sorting,) if language() == DEFAULT else (sorting, say("census.reasons"))
 
 
 def census_csv(answers: Answers, search: str) -> str:

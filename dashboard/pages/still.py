@@ -53,26 +53,24 @@ def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Ch
 def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
     """The section that stands where a chart would: what was asked, and why there is no answer."""
     reason = said.not_shown(refusal.code, dict(refusal.values))
-    return Section(
-        str(statistic.title), (str(statistic.question), reason), id=f"{statistic.id}-refused"
-    )
+    return Section(statistic.title, (statistic.question, reason), id=f"{statistic.id}-refused")
 
 
 def about(statistic: Statistic) -> tuple[Section, ...]:
     """What a statistic cannot show, and how it is made, with its sources."""
-    title = str(statistic.title)
+    title = statistic.title
     return (
         Section(
             f"{title}: {lower_first(words.say('what_it_cannot_show'))}",
-            tuple(str(t) for t in statistic.cannot_show),
+            statistic.cannot_show,
             id=f"{statistic.id}-limits",
         ),
         Section(
             f"{title}: {lower_first(words.say('how_it_is_made'))}",
             (
-                str(statistic.method),
+                statistic.method,
                 words.say("method_source", source=InEnglish(statistic.source)),
-                str(statistic.limits_words),
+                statistic.limits_words,
                 words.say("limits_source", source=InEnglish(statistic.limits_source)),
             ),
             id=f"{statistic.id}-method",

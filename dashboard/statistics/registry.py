@@ -9,22 +9,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dashboard.language import DEFAULT, language
+from dashboard.i18n.texts import translate
+from dashboard.language import language, speaking
 from data.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
-
-
-class Text(BaseModel):
-    """One text in every language."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    en: str = Field(min_length=1)
-    es: str = Field(min_length=1)
-
-    def __str__(self) -> str:
-        return getattr(self, language(), getattr(self, DEFAULT))
+# What a reader is told in one text each, and is translated; so is each text of `cannot_show`.
+TEXTS = ("title", "question", "method", "limits_words")
 
 
 class Statistic(BaseModel):
@@ -37,30 +28,41 @@ class Statistic(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    title: Text
-    question: Text
-    method: Text
+    title: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    method: str = Field(min_length=1)
     source: str
     limits: dict[str, float]
-    limits_words: Text
+    limits_words: str = Field(min_length=1)
     limits_source: str
-    cannot_show: tuple[Text, ...] = Field(min_length=1)
+    cannot_show: tuple[str, ...] = Field(min_length=1)
     reviewed: date
 
-    def describe(self) -> dict:
-        """The statistic as plain JSON values, its texts in the language that is spoken."""
-        plain = self.model_dump(mode="json")
+    def translate(self) -> Statistic:
+        """The same statistic with its texts in the language that is spoken."""
         texts = {
-            name: str(getattr(self, name))
-            for name in ("title", "question", "method", "limits_words")
+            name: translate(f"statistic.{self.id}.{name}", getattr(self, name)) for name in TEXTS
         }
-        return {**plain, **texts, "cannot_show": [str(text) for text in self.cannot_show]}
+        context = f"statistic.{self.id}.cannot_show"
+        cannot_show = tuple(translate(context, text) for text in self.cannot_show)
+        return self.model_copy(update={**texts, "cannot_show": cannot_show})
+
+
+def all_statistics() -> dict[str, Statistic]:
+    """Every statistic by its id, in the language that is spoken."""
+    return _statistics_in(language())
+
+
+@lru_cache
+def _statistics_in(code: str) -> dict[str, Statistic]:
+    with speaking(code):
+        return {statistic.id: statistic.translate() for statistic in load_statistics()}
 
 
 @lru_cache(maxsize=1)
-def all_statistics() -> dict[str, Statistic]:
-    """Every statistic by its id, which is its file's name. Raises CatalogueError naming the file and the key."""
-    return {path.stem: load_statistic(path) for path in sorted(FOLDER.glob("*.toml"))}
+def load_statistics() -> tuple[Statistic, ...]:
+    """Every statistic in English; its id is its file's name. Raises CatalogueError naming the file and the key."""
+    return tuple(load_statistic(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
 def load_statistic(path: Path) -> Statistic:

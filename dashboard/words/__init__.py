@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.language import LANGUAGES, language, speaking
+from dashboard.language import language, languages, speaking
 from dashboard.words.each import each_notes, name_column, name_units
 from dashboard.words.in_use import out_of_use, use_notes
 from dashboard.words.labels import (
@@ -33,7 +33,6 @@ from dashboard.words.sentences import full_title, headline, sentence, title
 from dashboard.words.strip import strip_legend, strip_words
 
 __all__ = [
-    "LANGUAGES",
     "all_sparse",
     "category_name",
     "whole_name",
@@ -55,6 +54,7 @@ __all__ = [
     "how_to_read",
     "interval",
     "language",
+    "languages",
     "left_out",
     "links_note",
     "listed",

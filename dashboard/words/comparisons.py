@@ -10,7 +10,7 @@ from dashboard.words.changes import SMALL, ripening
 from dashboard.words.labels import dimension_names, plain_value
 from dashboard.words.months import during, month_name, period
 from dashboard.words.named import share_differs
-from dashboard.words.numbers import decimal, fixed, number, percent
+from dashboard.words.numbers import decimal, fixed, number, percent, round_half_up
 from dashboard.words.say import listed, say
 from data.model import Break
 
@@ -188,7 +188,7 @@ def _chance(found: Difference) -> str:
         return say(f"compare_no_test.{found.untested}")
     level = all_statistics()["two_sides"].limits["level"]
     shown = say("p_tiny") if p < 0.001 else say("p_is", p=fixed(p, 3 if p < 0.1 else 2))
-    if p < level and float(fixed(p, 3)) >= level:
+    if p < level and float(round_half_up(p, 3)) >= level:
         shown = say("p_below", p=fixed(level, 2))
     key = "beyond" if p < level else "within"
     return say(f"compare_{key}", p=shown)

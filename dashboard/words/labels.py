@@ -8,8 +8,8 @@ from dashboard.answer import Answer
 from dashboard.words.in_use import out_of_use
 from dashboard.words.months import period_name
 from dashboard.words.names import dimension_title
-from dashboard.words.numbers import decimal, fixed, number, percent, plural, rounded
-from dashboard.words.say import listed, lower_first, say, upper_first
+from dashboard.words.numbers import decimal, fixed, number, percent, rounded
+from dashboard.words.say import listed, lower_first, say, say_count, upper_first
 from data.text import shorten
 from data.vocabulary import TIME, UNNAMED
 
@@ -58,7 +58,7 @@ def row_name(answer: Answer, row: dict, short: bool = False) -> str:
 
 def counted(grain: str, count: int, in_full: bool = False) -> str:
     """A count with what it counts: "1 stop", "3,682 stops"; in a sentence rounded, else in full."""
-    return say(f"{grain}.{plural(count)}", number=number(count) if in_full else rounded(count))
+    return say_count(grain, count, number=number(count) if in_full else rounded(count))
 
 
 def plain_value(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
@@ -94,7 +94,7 @@ def _instead(answer: Answer, row: dict) -> str:
 
 def days(count: int) -> str:
     """So many days."""
-    return say("days.one" if count == 1 else "days.many", number=number(count))
+    return say_count("days", count, number=number(count))
 
 
 def value_words(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:

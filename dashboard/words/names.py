@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.i18n.catalogue import load_catalogue
 from dashboard.language import DEFAULT, InEnglish, language
-from dashboard.words.messages import messages
-from dashboard.words.say import say, upper_first
+from dashboard.words.say import has_message, say, upper_first
 from data import vocabulary
+from data.catalogue.languages import CONTEXT, list_keys, text_key
 from data.declared import Category, Districts, FieldMap, Told
+from data.declared_parts import TRANSLATIONS
 from data.model import City
 
 # A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
@@ -33,19 +35,19 @@ def category_title(city: City, dimension: str, category: str, stored: str) -> st
     """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
     if language() == DEFAULT:
         return stored
-    own = [
-        getattr(f, language())[category]
-        for d in city.datasets
-        for n, f in d.fields.items()
-        if n == dimension and category in getattr(f, language())
-    ]
+    code = language()
+    for dataset in city.datasets:
+        field = dataset.fields.get(dimension)
+        if field and category in field.translations.get(code, {}):
+            return field.translations[code][category]
+    own = load_catalogue(code).find_text(f"{CONTEXT}.{dimension}", stored)
     if own:
-        return own[0]
+        return own
     band = vocabulary.age_band(category) if dimension == "age" else None
     if band and stored == vocabulary.title_of(dimension, category):
         return _name_band(*band)
     for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
-        if key in messages() and stored == vocabulary.title_of(dimension, category):
+        if has_message(key) and stored == vocabulary.title_of(dimension, category):
             return say(key)
     return stored
 
@@ -61,18 +63,21 @@ def city_in(city: City, code: str) -> City:
     return city if code == DEFAULT else _told(city, code)
 
 
-def _told(part: Any, code: str) -> Any:
-    """A part of a city file with every text replaced by the one beside it."""
+def _told(part: Any, code: str, dimension: str = "") -> Any:
+    """A part of a city file with every text replaced by its translation beside it, else by that of the catalogue."""
     if isinstance(part, tuple):
         return tuple(_told(p, code) for p in part)
     if isinstance(part, dict):
-        return {key: _told(value, code) for key, value in part.items()}
+        return {key: _told(value, code, key) for key, value in part.items()}
     if not isinstance(part, Told):
         return part
     inner = {
-        name: _told(getattr(part, name), code) for name in type(part).model_fields if name != code
+        name: _told(getattr(part, name), code)
+        for name in type(part).model_fields
+        if name != TRANSLATIONS
     }
-    given = getattr(part, code)
+    given = _translations(part, code, dimension)
+    inner[TRANSLATIONS] = {**part.translations, code: given}
     left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
     if isinstance(part, FieldMap):
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
@@ -82,6 +87,13 @@ def _told(part: Any, code: str) -> Any:
             for english, told in zip(part.categories, inner["categories"], strict=True)
         )
     return part.model_copy(update={**inner, **left, **given})
+
+
+def _translations(part: Told, code: str, dimension: str) -> dict[str, str]:
+    """Key -> text in a language, of those that have one."""
+    catalogue = load_catalogue(code)
+    found = {key: catalogue.find_text(*text_key(part, key, dimension)) for key in list_keys(part)}
+    return {key: text for key, text in found.items() if text} | part.translations.get(code, {})
 
 
 def _by_kind(english: Category, told: Category, kind: str, kind_told: str) -> Category:

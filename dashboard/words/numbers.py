@@ -17,24 +17,26 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", locale().number_symbols["latn"]["group"])
 
 
-def plural(count: int) -> str:
-    """Which form of a word goes with a count in the language that is spoken: one or many."""
-    return "one" if locale().plural_form(count) == "one" else "many"
-
-
 def rounded(value: int) -> str:
     """A number for a sentence: in full below 10,000, else to three significant figures and said to be about that."""
     if abs(value) < FULL_BELOW:
         return number(value)
     step = 10 ** (len(str(abs(value))) - 3)
-    near = int(fixed(value / step, 0)) * step
+    near = int(round_half_up(value / step, 0)) * step
     return number(near) if near == value else say("about", number=number(near))
 
 
 def fixed(value: float, decimals: int) -> str:
-    """A number with so many decimals, halves rounded away from zero as readers do."""
+    """A number with so many decimals and the decimal sign of the language, halves rounded away from zero."""
+    return f"{round_half_up(value, decimals):f}".replace(
+        ".", locale().number_symbols["latn"]["decimal"]
+    )
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """The value with so many decimals, halves rounded away from zero as readers do."""
     unit = Decimal(1).scaleb(-decimals)
-    return f"{Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP):f}"
+    return Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP)
 
 
 def percent(value: float, limits: Sequence[float] = ()) -> str:
@@ -55,13 +57,13 @@ def decimal(value: float, whole_from: float = 100, limits: Sequence[float] = ())
     """A rate: whole from 100 on, one decimal from 1 on, else two; more of them near `limits`, as in `percent`."""
     decimals = 0 if abs(value) >= whole_from else 1 if abs(value) >= 1 or value == 0 else 2
     decimals = _decimals_within(value, decimals, limits)
-    return fixed(value, decimals) if decimals else number(int(fixed(value, 0)))
+    return fixed(value, decimals) if decimals else number(int(round_half_up(value, 0)))
 
 
 def _decimals_within(value: float, decimals: int, limits: Sequence[float]) -> int:
     """The least number of decimals, from `decimals` on, with which a rounded value crosses none of the limits."""
     for more in range(decimals, decimals + MOST_DECIMALS_MORE):
-        near = float(fixed(value, more))
+        near = float(round_half_up(value, more))
         if all((near >= limit) == (value >= limit) for limit in limits):
             return more
     return decimals

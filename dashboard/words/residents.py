@@ -88,7 +88,7 @@ def _source(told: dict, city: City) -> str:
     """The source that a build names; in the language spoken where the city's file has it so for the same table."""
     own = city.population
     same = own is not None and not told["computed"] and own.vintage == told["vintage"]
-    spoken = getattr(own, language(), {}) if same else {}
+    spoken = own.translations.get(language(), {}) if own and same else {}
     return spoken.get("source") or InEnglish(told["source"])
 
 

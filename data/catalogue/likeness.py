@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.catalogue.words import unknown
+from data.declared_parts import TRANSLATIONS
 
 Fault = tuple[tuple, str]
 
@@ -55,9 +56,11 @@ def _tables(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _merge(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Both tables as one, the own keys first. The Spanish of a text that is replaced goes with it."""
-    if "es" in shared:
-        shared = {**shared, "es": {k: v for k, v in shared["es"].items() if k not in own}}
+    """Both tables as one, the own keys first. The translations of a text that is replaced go with it."""
+    if TRANSLATIONS in shared:
+        given = shared[TRANSLATIONS].items()
+        kept = {code: {k: v for k, v in texts.items() if k not in own} for code, texts in given}
+        shared = {**shared, TRANSLATIONS: kept}
     merged = {**shared, **own}
     for key in shared.keys() & own.keys():
         if isinstance(shared[key], dict) and isinstance(own[key], dict):

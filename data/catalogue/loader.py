@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from data.catalogue.checks import find_faults
+from data.catalogue.languages import gather_languages, in_file
 from data.catalogue.likeness import likeness_faults, resolve_likeness
 from data.catalogue.lines import key_lines, line_of
 from data.catalogue.words import describe, dotted, unknown
@@ -77,6 +78,7 @@ def check_file(path: Path) -> City:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _refusal(path, "", [((), f"not valid TOML: {error}")]) from None
+    content = gather_languages(content)
     faults = list(likeness_faults(content))
     if faults:
         raise _refusal(path, text, faults)
@@ -85,7 +87,7 @@ def check_file(path: Path) -> City:
         city = City.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
         raise _refusal(
-            path, text, [(tuple(e["loc"]), describe(e)) for e in error.errors()]
+            path, text, [(in_file(e["loc"]), describe(e)) for e in error.errors()]
         ) from None
     faults = find_faults(city, path)
     if faults:

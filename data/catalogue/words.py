@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from data.declared_parts import TRANSLATIONS
 from data.model import City
 
 EXPECTED = {
@@ -67,7 +68,9 @@ def keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that a city file may have at a path of keys and list positions."""
     kind = _kind_at(path)
     return (
-        tuple(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+        tuple(name for name in kind.model_fields if name != TRANSLATIONS)
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        else ()
     )
 
 

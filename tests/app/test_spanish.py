@@ -13,8 +13,8 @@ from dashboard import links
 from dashboard.measures.registry import all_measures
 from dashboard.settings import Settings
 from dashboard.statistics.registry import all_statistics
-from dashboard.words.messages import messages
 from tests.support.shared import build_once, refresh_sample
+from tests.support.texts import all_texts
 
 PAGES = [
     "/",
@@ -46,10 +46,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 def pieces() -> dict[str, str]:
     """Each stretch of an English template between its places that no Spanish template has -> its key."""
-    spanish = " ".join(t["es"] for t in messages().values()).casefold()
+    spanish = " ".join(all_texts("es").values()).casefold()
     found = {}
-    for key, templates in messages().items():
-        for piece in re.split(r"\{[^}]*\}", templates["en"]):
+    for key, template in all_texts("en").items():
+        for piece in re.split(r"\{[^}]*\}", template):
             text = piece.strip(" .,:;()").casefold()
             if len(text) >= SHORTEST and text not in spanish:
                 found[text] = key

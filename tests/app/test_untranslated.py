@@ -8,10 +8,10 @@ import pytest
 
 from dashboard.language import InEnglish, speaking
 from dashboard.words import say, upper_first
-from dashboard.words.messages import messages
 from dashboard.words.names import city_in
 from layouts.markup import to_html
 from layouts.untranslated import mark_untranslated
+from tests.support.texts import all_texts
 from tests.support.worlds import World
 
 
@@ -51,17 +51,20 @@ def test_citations_ids_and_the_description_of_the_api_are_marked(
 
 def test_what_a_city_file_says_in_english_alone_is_marked(world: World) -> None:
     city = world.answers().city("tiny")
-    told = city_in(city.model_copy(update={"about": "All about it.", "es": {}}), "es")
+    told = city_in(city.model_copy(update={"about": "All about it.", "translations": {}}), "es")
     assert isinstance(told.about, InEnglish) and told.name == city.name
     spanish = city_in(
-        city.model_copy(update={"about": "All about it.", "es": {"about": "Todo."}}), "es"
+        city.model_copy(
+            update={"about": "All about it.", "translations": {"es": {"about": "Todo."}}}
+        ),
+        "es",
     )
     assert spanish.about == "Todo." and not isinstance(spanish.about, InEnglish)
 
 
 def test_one_thing_has_one_word() -> None:
     """A citation is a `multa` in Spanish, and a stop a `parada`, everywhere."""
-    told = [text["es"] for text in messages().values()]
+    told = all_texts("es").values()
     assert [
         text
         for text in told

@@ -10,9 +10,9 @@ import pytest
 from app import create_app
 from dashboard.downloads.package import CSV, describe
 from dashboard.ledger import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
-from dashboard.words.messages import messages
 from data.catalogue.loader import load_catalogue
 from data.vocabulary import SCOPES
+from tests.support.texts import all_texts
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 ADDRESS = "https://data.tiny.example/resource/stop-0001.json?%24select=count(*)+as+n"
@@ -202,10 +202,10 @@ def test_the_data_package_names_every_publisher(world):
 
 @pytest.mark.parametrize("scope", [scope for scopes in SCOPES.values() for scope in scopes])
 def test_every_scope_has_a_title_in_both_languages(scope):
-    assert {"en", "es"} <= messages()[f"scope.{scope}"].keys()
+    assert all_texts("en")[f"scope.{scope}"] and all_texts("es")[f"scope.{scope}"]
 
 
 def test_the_titles_of_scopes_are_those_of_the_vocabulary():
     for scopes in SCOPES.values():
         for scope, title in scopes.items():
-            assert messages()[f"scope.{scope}"]["en"] == title
+            assert all_texts("en")[f"scope.{scope}"] == title

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.embeds.options import FORMS, NAMES
-from dashboard.words import LANGUAGES
+from dashboard.words import languages
 from tests.support.worlds import World
 
 STOPS = "city=tiny&measure=stops"
@@ -51,7 +51,7 @@ def elements(text: str) -> Elements:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lang: str) -> None:
     reply = client.get(f"/embed/{form}?{STOPS}&lang={lang}")
     assert reply.status_code == 200
@@ -85,7 +85,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, f
 LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.S)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize(
     "address", [*(f"/embed/{form}?{STOPS}" for form in FORMS), "/embed/number?city=tiny&theme=a"]
 )

@@ -162,4 +162,4 @@ def test_the_sentence_says_for_whom_it_is_higher_lower_or_not_clear(world):
 def test_every_statistic_says_how_whence_and_what_it_cannot_show():
     for statistic in all_statistics().values():
         assert statistic.source and statistic.limits_source and statistic.cannot_show
-        assert "bias proven" not in str(statistic.describe()).casefold()
+        assert "bias proven" not in str(statistic.model_dump()).casefold()

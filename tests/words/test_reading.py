@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import words
 from dashboard.glossary import terms, terms_in
-from dashboard.language import LANGUAGES, speaking
+from dashboard.language import languages, speaking
 from tests.support.answers import answer, months, row
 
 
@@ -45,7 +45,7 @@ def test_a_form_without_marks_and_an_empty_answer_tell_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", languages())
 def test_every_term_is_met_by_its_own_word(code: str) -> None:
     with speaking(code):
         assert [t.term for t in terms() if not t.says.endswith(".")] == []

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.glossary import terms
 from dashboard.measures.registry import all_measures
-from dashboard.words.messages import messages
+from tests.support.texts import all_texts
 
 SUBJECTS = (
     "read.",
@@ -31,9 +31,9 @@ HIGHEST_MEAN, HIGHEST = 7, 12
 def texts() -> dict[str, str]:
     """The glossary, how charts are read, what each measure warns of, and what the site says of itself."""
     said = {
-        key: t["en"]
-        for key, t in messages().items()
-        if key.startswith(SUBJECTS) and t["en"].endswith(".")
+        key: text
+        for key, text in all_texts("en").items()
+        if key.startswith(SUBJECTS) and text.endswith(".")
     }
     said |= {f"glossary: {t.id}": t.says for t in terms()}
     said |= {f"caveat: {m.id}": m.caveat for m in all_measures().values()}

@@ -4,8 +4,8 @@ import pytest
 
 from dashboard import words
 from dashboard.measures.registry import all_measures
-from dashboard.words.messages import messages
 from tests.support.answers import answer, row
+from tests.support.texts import all_texts
 from tests.support.worlds import World, stop
 
 BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
@@ -324,7 +324,7 @@ def test_every_status_has_its_own_words(status, told):
 
 
 def test_no_sentence_claims_a_cause_or_passes_judgement():
-    said = " ".join(templates["en"] for templates in messages().values()).lower()
+    said = " ".join(all_texts("en").values()).lower()
     judging = (
         "because of",
         "caused",

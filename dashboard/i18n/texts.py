@@ -1,0 +1,28 @@
+"""Texts that are no messages, in the language that is spoken: of measures, statistics, the glossary and cities."""
+
+from __future__ import annotations
+
+from dashboard.i18n.catalogue import load_catalogue
+from dashboard.language import DEFAULT, InEnglish, language
+from data.catalogue.languages import list_texts
+from data.model import City
+
+
+def translate(context: str, english: str) -> str:
+    """A text in the language that is spoken; in English, and marked so, where it has no other."""
+    code = language()
+    if code == DEFAULT or not english:
+        return english
+    return load_catalogue(code).find_text(context, english) or InEnglish(english)
+
+
+def list_untranslated(city: City, code: str) -> list[tuple]:
+    """The paths of keys of a city's texts that have no translation into a language; names need none."""
+    catalogue = load_catalogue(code)
+    return [
+        text.path
+        for text in list_texts(city)
+        if not text.is_name
+        and code not in text.beside
+        and not catalogue.find_text(text.context, text.english)
+    ]
