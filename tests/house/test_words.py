@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from dashboard.i18n.catalogue import FOLDER
+from dashboard.i18n.extraction import collect_sources, make_catalogues
 from tests.house.tree import ROOT, project_files
 
 # Written in pieces, so that this file does not hold what it looks for.
@@ -56,3 +58,17 @@ def test_forbidden_words_are_found(line: str) -> None:
 )
 def test_innocent_words_are_not(line: str) -> None:
     assert not faults([line])
+
+
+def test_the_catalogues_hold_every_text_as_it_is_now() -> None:
+    stale = [
+        name
+        for name, content in make_catalogues().items()
+        if (FOLDER / name).read_bytes() != content
+    ]
+    assert stale == [], "run scripts/extract-messages and commit what it writes"
+
+
+def test_no_translation_stands_beside_its_english_text() -> None:
+    beside = {key: source.beside for key, source in collect_sources().items() if source.beside}
+    assert beside == {}, "run scripts/extract-messages and commit what it writes"
