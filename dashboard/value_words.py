@@ -140,8 +140,8 @@ def _folded_words(rest: Folded, guarded: bool) -> str:
     kind = "small" if rest.small else "long"
     if guarded:
         return say(f"values.{kind}.some", fewest=number(FEWEST_QUOTED))
-    amount = "one" if rest.values == 1 else "many"
-    return say(f"values.{kind}.{amount}", count=number(rest.values), fewest=number(FEWEST_QUOTED))
+    fewest = number(FEWEST_QUOTED)
+    return say_count(f"values.{kind}", rest.values, count=number(rest.values), fewest=fewest)
 
 
 def _folded_category(rest: Folded) -> str:
