@@ -22,7 +22,7 @@ from dashboard.answers import Answers
 from dashboard.briefing import web as briefing
 from dashboard.cache import find_cache_folder
 from dashboard.embeds import oembed, routes
-from dashboard.embeds.builder import head as builder_head
+from dashboard.embeds.builder import render_builder_head
 from dashboard.errors import BadSetting
 from dashboard.language import speaking
 from dashboard.metrics import register_metrics
@@ -95,7 +95,7 @@ class Dashboard(Dash):
             origin,
         )
         parts = {
-            "css": self._generate_css_dist_html() + builder_head(),
+            "css": self._generate_css_dist_html() + str(render_builder_head()),
             "app_entry": "",
             "config": "",
             "scripts": "",

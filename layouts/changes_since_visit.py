@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 from dash import html
 
 from dashboard.pages.model import Since
+from dashboard.templates import render
 from dashboard.words import say
 from layouts import ids
 from layouts.attributes import make_attributes
@@ -22,11 +22,7 @@ def render_changes_since_visit(shown: Since | None) -> html.Section | None:
     if shown is None:
         return None
     phrases = {name: say(f"since.{name}", **PLACES) for name in PHRASES}
-    body = (
-        f'<p class="since-said" role="status"></p><ul class="since-list"></ul>'
-        f'<button type="button" class="since-remember" hidden>{escape(phrases["remember"])}</button>'
-        f'<button type="button" class="since-forget" hidden>{escape(phrases["forget"])}</button>'
-    )
+    body = render("since.html", remember=phrases["remember"], forget=phrases["forget"])
     return html.Section(
         [html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), render_raw_html(body)],
         className="facts since",

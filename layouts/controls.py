@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from dash import html
 
 from dashboard.language import DEFAULT, language
 from dashboard.pages.model import Control, PeriodControl
+from dashboard.templates import render
 from layouts import ids, labels
 from layouts.attributes import make_attributes
-from layouts.markup import to_html
 from layouts.raw_html import render_raw_html
 
 
@@ -42,14 +40,15 @@ def _render_language_field() -> html.Div | None:
     """The language, kept by a form that is sent without scripts."""
     if language() == DEFAULT:
         return None
-    return render_raw_html(f'<input type="hidden" name="lang" value="{language()}">', hidden=True)
+    field = render("hidden_input.html", name="lang", value=language())
+    return render_raw_html(field, hidden=True)
 
 
 def _render_period(control: PeriodControl) -> html.Div:
     """The three fields of a period, what the page showed for a form sent without scripts, and notes."""
     selects = (control.presets, control.since, control.until)
     notes = [html.P(note, className="hint") for note in control.notes]
-    shown = f'<input type="hidden" name="shown" value="{escape(control.shown)}">'
+    shown = render("hidden_input.html", name="shown", value=control.shown)
     return html.Div(
         [
             *(_render_field(c, ids.control(c.name, 0)) for c in selects),
@@ -63,15 +62,12 @@ def _render_period(control: PeriodControl) -> html.Div:
 
 
 def _render_field(control: Control, name: str) -> html.Div:
-    options = [
-        html.Option(o.title, value=o.value, selected=o.value == control.selected or None)
-        for o in control.options
-    ]
+    options = render("options.html", options=control.options, selected=control.selected)
     # As markup: a page has hundreds of months to choose from, and a component for each would be slow.
     select = html.Select(
         id=name,
         name=control.name,
         disable_n_clicks=True,
-        **make_attributes(data_value=control.selected, data_html=to_html(options)),
+        **make_attributes(data_value=control.selected, data_html=options),
     )
     return html.Div([html.Label(control.label, htmlFor=name), select], className="field")

@@ -5,11 +5,10 @@ Dash has no input that works before its scripts, so the form is markup.
 
 from __future__ import annotations
 
-from html import escape
-
 from dash import html
 
 from dashboard.pages.model import Finder
+from dashboard.templates import Markup, render
 from dashboard.words import say
 from layouts import ids
 from layouts.attributes import make_attributes
@@ -62,31 +61,6 @@ def _render_result(shown: Finder) -> html.Div | None:
     )
 
 
-def _render_form(shown: Finder) -> str:
-    address_field = _render_address_field(shown) if shown.by_address else ""
-    position_button = _render_position_button() if shown.by_place else ""
-    return (
-        f'<form method="post" action="{escape(shown.action)}">{address_field}{position_button}'
-        f'<p class="promise">{escape(" ".join(t for t in (shown.example, shown.promise) if t))}</p></form>'
-    )
-
-
-def _render_address_field(shown: Finder) -> str:
-    told = f' aria-describedby="{SAID}"' if shown.said else ""
-    fault = ' aria-invalid="true" autofocus' if shown.fault else ""
-    return (
-        f'<label for="find-address">{escape(say("find.label"))}</label><div class="line">'
-        f'<input id="find-address" name="address" type="text" autocomplete="street-address" enterkeyhint="search" '
-        f'value="{escape(shown.value)}"{told}{fault}><button>{escape(say("find.button"))}</button></div>'
-    )
-
-
-def _render_position_button() -> str:
-    """Filled and sent by assets/neighborhood.js; without it the button stays away."""
-    said = {"locating": say("find.locating"), "denied": say("find.denied")}
-    words = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items())
-    return (
-        f'<button type="button" class="locate"{words}>{escape(say("find.here"))}</button>'
-        '<input type="hidden" name="latitude"><input type="hidden" name="longitude">'
-        '<span class="locating" role="status"></span>'
-    )
+def _render_form(shown: Finder) -> Markup:
+    promise = " ".join(text for text in (shown.example, shown.promise) if text)
+    return render("finder.html", finder=shown, result_id=SAID, promise=promise)

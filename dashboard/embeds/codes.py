@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from dashboard.embeds.content import Embed
 from dashboard.embeds.options import path
+from dashboard.templates import Markup, render
 
 # What a frame's code lets its reader's browser tell us of the page around it: nothing.
 REFERRER = "no-referrer"
@@ -30,25 +30,38 @@ class Code:
         return f"code.{self.id}.help"
 
 
-def frame(embed: Embed, origin: str, size: tuple[int | str, int]) -> str:
+def render_iframe(embed: Embed, origin: str, size: tuple[int | str, int]) -> Markup:
     """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels."""
     width, height = size
-    return (
-        f'<iframe src="{escape(origin + path(embed.asked))}" title="{escape(embed.title)}" width="{width}" '
-        f'height="{height}" loading="lazy" referrerpolicy="{REFERRER}" frameborder="0"></iframe>'
+    return render(
+        "embed_iframe.html",
+        address=origin + path(embed.asked),
+        title=embed.title,
+        width=width,
+        height=height,
+        referrer_policy=REFERRER,
     )
 
 
-def codes(embed: Embed, origin: str, height: int) -> tuple[Code, ...]:
+def render_quotation(embed: Embed, origin: str) -> Markup:
+    """A link to the embed's page, for readers of a page that removes frames."""
+    return render("embed_code.html", kind="quotation", embed=embed, origin=origin)
+
+
+def make_codes(embed: Embed, origin: str, height: int) -> tuple[Code, ...]:
     """Every way to embed, the one that works everywhere first."""
-    plain, address = frame(embed, origin, ("100%", height)), origin + path(embed.asked)
-    page = escape(origin + embed.page)
-    link = f'<a href="{page}">{escape(embed.title)}</a>'
+    frame = render_iframe(embed, origin, ("100%", height))
+    address = origin + path(embed.asked)
+
+    def render_code(kind: str) -> Code:
+        text = render("embed_code.html", kind=kind, embed=embed, origin=origin, frame=frame)
+        return Code(kind, str(text))
+
     return (
-        Code("iframe", plain),
-        Code("script", f'{plain}\n<script src="{escape(origin)}/embed.js" async></script>'),
+        render_code("iframe"),
+        render_code("script"),
         Code("wordpress", address),
         Code("shortcode", f"[embed]{address}[/embed]"),
-        Code("drupal", f'<div class="plainview">\n{plain}\n<p>{link}</p>\n</div>'),
-        Code("link", f"<p>{escape(embed.sentence)} {link}</p>"),
+        render_code("drupal"),
+        render_code("link"),
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
 from dashboard import links, pictures
-from dashboard.embeds.codes import frame
+from dashboard.embeds.codes import render_iframe, render_quotation
 from dashboard.embeds.content import Embed, at_desk, make
 from dashboard.embeds.height import height_of
 from dashboard.embeds.options import FORMS, Asked, Options, read
@@ -120,7 +119,6 @@ def _embed_at(form: str, search: str) -> Asked:
 
 
 def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
-    fallback = f'<blockquote><a href="{escape(origin + embed.page)}">{escape(embed.title)}</a></blockquote>'
     frozen = bool(embed.asked.options.asof)
     return {
         "version": "1.0",
@@ -133,7 +131,7 @@ def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
         "cache_age": FIXED_FOR_EVER if frozen else LIVE,
         "width": size[0],
         "height": size[1],
-        "html": fallback + frame(embed, origin, size),
+        "html": str(render_quotation(embed, origin) + render_iframe(embed, origin, size)),
     }
 
 

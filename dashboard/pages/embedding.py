@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard import links
 from dashboard.answers import Answers
-from dashboard.embeds.builder import builder
+from dashboard.embeds.builder import render_builder
 from dashboard.errors import BadQuery
 from dashboard.pages import facts
 from dashboard.pages.desk import Desk
@@ -46,7 +46,7 @@ def _made(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, 
         sample=city.sample,
     )
     try:
-        return page, builder(desk, search, origin)
+        return page, render_builder(desk, search, origin)
     except PlainviewError as error:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
         return replace(page, status=error.status, faults=faults), ""
