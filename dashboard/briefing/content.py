@@ -15,6 +15,7 @@ from dashboard.pages.desk import Desk
 from dashboard.periods import time_dimension
 from dashboard.statistics.months import Months
 from dashboard.statistics.series import read_months
+from dashboard.templates import Markup
 from dashboard.words.briefing import finding, over_time
 from dashboard.words.once import page_notes, repeatable, tell_once
 from data.clock import local_day
@@ -30,7 +31,7 @@ class Figure:
     """One chart: `drawing` is SVG in the page's colours; `legend` (colour class, label) belongs to maps."""
 
     title: str
-    drawing: str
+    drawing: Markup
     said: str
     legend: tuple[tuple[str, str], ...] = ()
 
@@ -131,7 +132,7 @@ def _figure(desk: Desk, answer: Answer, number: int) -> Figure:
         drawing = svg.draw_trend(answer, width=WIDE, height=TALL, prefix=name)
     else:
         drawing = svg.draw_breakdown(answer, width=WIDE, prefix=name)
-    return Figure(words.full_title(answer), drawing, said, legend)
+    return Figure(words.full_title(answer), Markup(drawing), said, legend)
 
 
 def _months(desk: Desk, answer: Answer) -> Months | None:

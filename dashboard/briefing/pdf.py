@@ -90,7 +90,7 @@ def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     files = {"main.typ": TEMPLATE.read_bytes()}
     for number, figure in enumerate(told["figures"], 1):
         drawing = (
-            standalone(figure.pop("drawing"))
+            standalone(str(figure.pop("drawing")))
             .replace(escape(SANS), FONT)
             .replace(LIGHT["paper"], "#ffffff")
         )
