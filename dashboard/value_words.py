@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.words import dimension_title, number, say
 from dashboard.words.names import category_title
@@ -51,8 +51,7 @@ def _render_field(city: City, titles: dict[str, str], field: FieldValues, guarde
     if not guarded:
         headings.insert(1, Heading(say("values.rows")))
     caption = say("values.columns", columns=", ".join(field.columns))
-    return render(
-        "values.html",
+    return get_macro("values.html", "render_field")(
         summary=_summary(field, guarded),
         open=field.count(known=False) > 0,
         table=Table(caption, headings, rows, style=""),
@@ -112,8 +111,9 @@ def _summary(field: FieldValues, guarded: bool) -> str:
 
 def _render_value(value: ValueCount) -> Markup:
     """The published text, marked as the portal's language; the texts of several columns in turn."""
+    render_value = get_macro("values.html", "render_value")
     texts = [shorten(clean_text(cell)) if cell else "" for cell in value.cells]
-    return render("value.html", texts=texts, language_of_portal=PORTAL_LANGUAGE)
+    return Markup(" + ").join(render_value(text, PORTAL_LANGUAGE) for text in texts)
 
 
 def _category(city: City, titles: dict[str, str], field: str, value: ValueCount) -> str:

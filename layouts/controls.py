@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.language import DEFAULT, language
 from dashboard.pages.model import Control, PeriodControl
-from dashboard.templates import render
+from dashboard.templates import get_macro
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
@@ -40,7 +40,7 @@ def _render_language_field() -> html.Div | None:
     """The language, kept by a form that is sent without scripts."""
     if language() == DEFAULT:
         return None
-    field = render("hidden_input.html", name="lang", value=language())
+    field = get_macro("fields.html", "render_hidden_input")("lang", language())
     return render_raw_html(field, hidden=True)
 
 
@@ -48,7 +48,7 @@ def _render_period(control: PeriodControl) -> html.Div:
     """The three fields of a period, what the page showed for a form sent without scripts, and notes."""
     selects = (control.presets, control.since, control.until)
     notes = [html.P(note, className="hint") for note in control.notes]
-    shown = render("hidden_input.html", name="shown", value=control.shown)
+    shown = get_macro("fields.html", "render_hidden_input")("shown", control.shown)
     return html.Div(
         [
             *(_render_field(c, ids.control(c.name, 0)) for c in selects),
@@ -62,7 +62,7 @@ def _render_period(control: PeriodControl) -> html.Div:
 
 
 def _render_field(control: Control, name: str) -> html.Div:
-    options = render("options.html", options=control.options, selected=control.selected)
+    options = get_macro("fields.html", "render_options")(control.options, control.selected)
     # As markup: a page has hundreds of months to choose from, and a component for each would be slow.
     select = html.Select(
         id=name,

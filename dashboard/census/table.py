@@ -7,13 +7,14 @@ from dashboard.census import phrases
 from dashboard.census.choice import SORTS, Choice
 from dashboard.census.rows import Row
 from dashboard.language import DEFAULT, language
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import say
 from data.census.census import OTHER, TOPICS, Entry, by_agency
 
 COLUMNS = (*TOPICS, OTHER)
 STYLE = "pv-table census"
+TEMPLATE = "census.html"
 
 
 def agencies_html(rows: tuple[Row, ...]) -> Markup:
@@ -51,7 +52,7 @@ def _agency_cells(agency: str, entries: tuple[Entry, ...], topics: list[str]) ->
 
 def _count_cell(agency: str, topic: str, entries: list[Entry]) -> Cell:
     if not entries:
-        return Cell(render("census_none.html"), number=True)
+        return Cell(get_macro(TEMPLATE, "render_none_known")(), number=True)
     chosen = Choice(state=entries[0].state, kind=topic, domain=entries[0].domain)
     label = say(
         "census.number_of",
@@ -83,7 +84,7 @@ def _heading(key: str, choice: Choice) -> Heading:
     href = choice.with_(sort=f"-{key}" if descending else key).href() + "#datasets"
     order = "descending" if choice.descending else "ascending"
     sort = order if current else ""
-    link = render("census_heading.html", key=key, href=href, sort=sort)
+    link = get_macro(TEMPLATE, "render_heading")(key, href, sort)
     return Heading(link, sort=sort)
 
 
@@ -105,13 +106,13 @@ def _render_place(row: Row) -> Markup:
     entry = row.entry
     name = f"{row.title} ({entry.dataset})" if row.title else entry.dataset
     shown_at = f"{links.page(row.city, 'data')}#{entry.dataset}" if row.city else ""
-    return render("census_place.html", entry=entry, name=name, shown_at=shown_at)
+    return get_macro(TEMPLATE, "render_place")(entry, name, shown_at)
 
 
 def _render_day(day: str) -> str:
     if not day:
         return say("census.not_known")
-    return render("time.html", day=day, text=words.day_name(day))
+    return get_macro(TEMPLATE, "render_day")(day, words.day_name(day))
 
 
 def _render_update(row: Row) -> str:
@@ -127,8 +128,7 @@ def _render_marks(row: Row) -> Markup:
 
     The check wrote the reasons down in English; they are marked so among words of another language.
     """
-    return render(
-        "census_marks.html",
+    return get_macro(TEMPLATE, "render_marks")(
         entry=row.entry,
         whose=f"{row.entry.agency}, {phrases.title_of(row.entry)}, {row.entry.dataset}",
         score=phrases.score(row),

@@ -8,7 +8,7 @@ from dashboard.openapi import describe_api
 from dashboard.openapi_parts import FILTERED, QUESTION, parameter
 from dashboard.pages.facts import titled
 from dashboard.pages.model import Headline, Page, Section
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import say
 
@@ -69,5 +69,5 @@ def _table(parameters: list[dict], caption: str) -> Markup:
 def _cells(parameter: dict) -> list[Cell]:
     schema = parameter["schema"]
     allowed = f": {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
-    name = render("parameter.html", name=parameter["name"], required=parameter["required"])
+    name = get_macro("cells.html", "render_parameter")(parameter["name"], parameter["required"])
     return [Cell(name, heading=True), Cell(parameter["description"] + allowed)]

@@ -16,7 +16,7 @@ from dashboard.pages.period import period_control
 from dashboard.pages.views import trend_ends
 from dashboard.periods import Period
 from dashboard.statistics.series import read_chance
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import say
 from dashboard.words.nearby import Beside, Pair, beside
@@ -217,7 +217,7 @@ def _table(desk: Desk, shown: tuple[str, ...], titles: dict[str, str], ends: Per
     headings = [Heading(upper_first(desk.city.districts.singular))]
     for measure in measures:
         period = words.period(*desk.period(measure, *ends))
-        text = render("measure_heading.html", name=measure.short, period=period)
+        text = get_macro("cells.html", "render_measure")(measure.short, period)
         headings.append(Heading(text, number=True))
     caption = say("here.next", name=titles[shown[0]])
     return render_table(Table(caption, headings, rows, style="next-to"))

@@ -11,7 +11,7 @@ from dashboard.pages.desk import Desk
 from dashboard.statistics.asked import Refusal
 from dashboard.statistics.series import read_months
 from dashboard.statistics.sides import Side, blank, unlike
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.words import comparisons as said
 from dashboard.words.say import say, upper_first
@@ -152,7 +152,7 @@ def _render_links(side: Side) -> Markup:
     query, portal = side.answer.query, side.answer.rows[0]["source_url"]
     ways = [("CSV", links.answers(query, "csv")), ("JSON", links.answers(query))]
     ways += [(say("compare_portal"), portal)] if portal else []
-    return render("side_links.html", name=side.name, links=ways)
+    return get_macro("cells.html", "render_side_links")(side.name, ways)
 
 
 def cities_html(rows: list[tuple[Side, Side | None]]) -> Markup:

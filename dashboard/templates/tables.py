@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, get_macro
 
 
 @dataclass(slots=True)
@@ -59,4 +59,4 @@ class Table:
 
 def render_table(table: Table) -> Markup:
     """A table as semantic HTML: caption, headings with their scope, rows."""
-    return render("table.html", table=table)
+    return get_macro("parts.html", "render_table")(table)
