@@ -36,4 +36,6 @@ def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 def refresh_sample(folder: Path) -> None:
     """Make the sample city live in the store `folder`, as `serve` does where no city has data."""
     settings = Settings(store=folder)
-    assert serve_cities(Namespace(city=[], host="", port=0), settings, lambda *_: None) == 0
+    assert (
+        serve_cities(Namespace(city=[], host="", port=0, workers=1), settings, lambda *_: None) == 0
+    )
