@@ -8,11 +8,21 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+from tests.support import real
 from tests.support.browser import launched
 
-# A busy machine is no fault of the code: nothing here is judged by the clock.
-settings.register_profile("plainview", deadline=None)
-settings.load_profile("plainview")
+# A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
+# profile "dev", which tries fewer examples (tests/support/profiles.py).
+settings.register_profile("ci", deadline=None)
+settings.register_profile("dev", deadline=None, max_examples=20)
+settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the folder of real rows."""
+    for item in items:
+        if real.needs_shared.mark in item.iter_markers():
+            item.add_marker(pytest.mark.real)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from dashboard.errors import BadQuery
 from dashboard.pages.census import census, census_csv
 from data.census.census import load_census
 from tests.census.worlds import HOSTILE, read_csv
+from tests.support.profiles import examples
 
 
 def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
@@ -65,7 +66,9 @@ def test_a_bad_address_names_its_fault(answers, search, field, words):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.text(max_size=60)

@@ -21,6 +21,7 @@ from data.census.score import (
 )
 from data.census.view import read_view
 from tests.census.worlds import LISTED, TODAY, column, columns, entry, marks, metadata, seconds
+from tests.support.profiles import examples
 
 
 def test_an_open_dataset_meets_all_six():
@@ -290,7 +291,7 @@ COUNTED = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dictionaries(KEYS, JUNK), st.lists(st.dictionaries(INNER, JUNK), max_size=3), COUNTED)
 def test_whatever_a_portal_says_there_are_six_marks_with_reasons(said, junk_columns, counted):
     odd = {"fieldName": "stop_date", "dataTypeName": "calendar_date", "cachedContents": counted}

@@ -105,7 +105,7 @@ WEB_AND_CHARTS = {"dash", "geopandas", "gunicorn", "plotly"}
         (("store", "list"), WEB_AND_CHARTS | {"flask", "scipy"}),
         (("answer", "city=tiny&measure=stops"), WEB_AND_CHARTS),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_command_loads_only_what_it_needs(refreshed, arguments, unwanted):
     done = subprocess.run(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from dashboard.embeds.choices import OWN
 from dashboard.embeds.options import FORMS
 from tests.embeds.test_pages import elements
+from tests.support.profiles import examples
 from tests.support.worlds import World
 
 BUILD = "/tiny/embed"
@@ -109,7 +110,7 @@ def test_every_chart_leads_to_its_builder(client: FlaskClient, path: str) -> Non
         assert f"/embed/{re.search('form=([a-z]+)', link)[1]}?" in preview(reply.text)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pairs=st.lists(
         st.tuples(

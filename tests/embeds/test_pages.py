@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dashboard.embeds.options import FORMS, NAMES
 from dashboard.words import languages
+from tests.support.profiles import examples
 from tests.support.worlds import World
 
 STOPS = "city=tiny&measure=stops"
@@ -263,7 +264,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from([*FORMS, "figure.json", "pie"]),
     pairs=st.lists(st.tuples(KEYS, VALUES), max_size=6),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.geography import apportion
 from tests.geography.worlds import SIDE, SOUTH, WEST, block, feature, published
+from tests.support.profiles import examples
 
 RACES = ("asian", "black", "hispanic", "white")
 
@@ -75,7 +76,7 @@ places = st.tuples(*[st.floats(-0.5, 2, allow_nan=False)] * 2, *[st.floats(0.01,
 counts = st.dictionaries(st.sampled_from(RACES), st.integers(0, 5_000))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(places, counts), min_size=1, max_size=12))
 def test_districts_and_outside_add_up_to_everyone_in_every_race(world):
     found = shared(*((block(*place), held) for place, held in world))

@@ -12,6 +12,7 @@ import pytest
 from tests.house.tree import ROOT
 
 
+@pytest.mark.slow
 def test_the_code_type_checks(tmp_path: Path) -> None:
     if find_spec("mypy") is None:
         pytest.skip("mypy is not installed; it is in requirements-dev.txt")

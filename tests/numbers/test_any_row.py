@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, World, stop
 
 FLAGS = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}\n'
@@ -47,7 +48,7 @@ def expected(rows: list[tuple], day: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(ROWS, st.sampled_from(("2022-03-05", "2022-09-05")))
 def test_shares_are_of_stops(rows, day):
     with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ from dashboard import tables, words
 from dashboard.settings import Settings
 from dashboard.words.named import share_differs
 from tests.geography.worlds import block, feature, published
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, COMPLAINTS, STOPS, World, allegation, counts, stop
 
 YEAR = "since=2023-01&until=2023-12"
@@ -24,6 +25,7 @@ MAP = (
     '[boundaries]\nfile = "shapes.geojson"\nproperties = ["name"]\n'
     'parts = {east = ["E"], west = ["W"]}\n\n[[datasets]]'
 )
+
 SHAPES = published(feature(block(0, 0), name="E"), feature(block(1, 0), name="W"))
 
 
@@ -122,7 +124,7 @@ def category(dimension: str, raw: str | None) -> str:
     return {"E": "east", "W": "west", "OOJ": "outside"}.get(raw or "", "not_recorded")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(some.lists(STOP, min_size=5, max_size=60))
 def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
     world = World(

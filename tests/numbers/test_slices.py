@@ -10,6 +10,7 @@ import duckdb
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as some
 
+from tests.support.profiles import examples
 from tests.support.worlds import STOPS, World, counts, stop
 
 PLACES = {
@@ -74,7 +75,7 @@ def naive(rows: list[dict], keep=lambda row: True) -> list[dict]:
     return [row for row in first if keep(row)]
 
 
-@settings(max_examples=12, deadline=None, phases=NO_SHRINK)
+@settings(max_examples=examples(12), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_every_slice_is_a_naive_recount(found):
     rows = number(found)
@@ -107,7 +108,7 @@ def test_every_slice_is_a_naive_recount(found):
             assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
 
 
-@settings(max_examples=6, deadline=None, phases=NO_SHRINK)
+@settings(max_examples=examples(6), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_no_row_is_lost_between_portal_records_and_cube(found):
     rows = number(found)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
 from data.revisions import read_revisions
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, STOPS, World, stop
 
 DAY = "2022-03-05"
@@ -125,7 +126,7 @@ def unlike_first(rows: list[tuple]) -> list[tuple]:
 
 @pytest.mark.parametrize(("table", "rows_too"), [(FORCE_TABLE, False), (BOTH, True)])
 def test_units_count_as_a_slow_recount_has_them(table, rows_too):
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=examples(8), deadline=None)
     @given(ROWS)
     def check(drawn):
         rows = unlike_first(drawn)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import app
 from dashboard.pages.period import settle_period
 from dashboard.periods import Period, period_before
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 
 # Stops from July 2020 to September 2023, the last month incomplete; complaints from January 2021 to April 2023.
@@ -29,6 +30,7 @@ PAGES = (
     "/disparities",
     "/district/east",
 )
+
 EXTRA = """
 [[events]]
 month = "2022-05"
@@ -124,7 +126,7 @@ def expected(since: str, until: str, form: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("form", PAGES)
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -208,7 +208,7 @@ def test_a_filter_is_refused_rather_than_ignored(folder):
         ("csv", b"a,b,a\n", "line 1: the header has a more than once"),
         ("csv", "a\nCafé\n".encode("cp1252"), "expected UTF-8"),
         ("csv.gz", b"a\n1\n", "expected a whole gzip file"),
-        ("csv.gz", gzip.compress(b"a\n1\n" * 999)[:-12], "expected a whole gzip file"),
+        ("csv.gz", gzip.compress(b"a\n1\n" * 999, mtime=0)[:-12], "expected a whole gzip file"),
         ("json", b'[{"a": 1},\n {"a"', "line 2: expected JSON"),
         ("json", b'{"a": 1}', "expected a list of rows"),
         ("json", b"[1, 2]", "expected a list of rows"),

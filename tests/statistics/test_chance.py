@@ -18,6 +18,7 @@ from dashboard.statistics.uncertainty import YEAR, compare_counts, estimate_disp
 from dashboard.words.changes import SAME, SMALL
 from data.coverage import month_id, month_of
 from data.model import Query
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, World, stop
 from tests.words.test_sentences import total
 
@@ -88,7 +89,7 @@ def test_a_change_of_the_level_is_found():
     assert found >= 190
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(some.lists(some.integers(0, 90), min_size=12, max_size=60))
 def test_the_test_of_two_years_is_that_of_the_one_module(counts):
     if len(counts) < 2 * YEAR:

@@ -17,6 +17,7 @@ from dashboard.statistics.uncertainty import (
     estimate_dispersion,
     inflate,
 )
+from tests.support.profiles import examples
 
 SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(YEAR) / YEAR)
 CERTAIN = Dispersion(1.0, 10**9, 10**9)
@@ -73,7 +74,7 @@ def test_a_share_and_its_complement_have_one_dispersion(pairs):
         assert first.value == pytest.approx(second.value)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(some.integers(0, 500), some.integers(1, 900), some.integers(0, 500), some.integers(1, 900))
 def test_both_sides_are_alike_and_more_dispersion_is_less_certain(a, n, b, m):
     noisy = Dispersion(4.0, 9, 48)

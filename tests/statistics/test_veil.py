@@ -35,6 +35,7 @@ from data.sample.city import CENTRE, FEWER_IN_THE_DARK, TIME_ZONE
 from data.sample.columns import Column
 from data.sample.hours import stop_times
 from data.sun import clock_changes, evenings
+from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 PLACE = "[centre]\nlatitude = 41.8781\nlongitude = -87.6298\n\n[[datasets]]"
@@ -198,7 +199,7 @@ def test_grouped_counts_give_what_a_regression_on_single_stops_gives():
 
 
 @given(some.integers(0, 2**32 - 1), some.floats(0, 1.5), some.integers(2, 30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_regression_is_that_of_statsmodels(seed, spread, size):
     """Coefficient, standard error and dispersion, on random designs; statsmodels is the referee."""
     rng = np.random.default_rng(seed)
