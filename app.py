@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from dashboard.cli import main
+from dashboard.cli.commands import main
 from dashboard.settings import Settings, read_settings
 
 if TYPE_CHECKING:

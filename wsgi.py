@@ -16,25 +16,29 @@ from gunicorn.app.base import BaseApplication
 from werkzeug.wrappers import Response as BaseResponse
 
 import callbacks
-from dashboard import api, charts, crawlers, disparity_api, feeds
-from dashboard.again import Again
-from dashboard.answers import Answers
-from dashboard.briefing import web as briefing
-from dashboard.cache import find_cache_folder
-from dashboard.embeds import oembed, routes
-from dashboard.embeds.builder import render_builder_head
 from dashboard.errors import BadSetting
-from dashboard.language import speaking
-from dashboard.metrics import register_metrics
-from dashboard.pages.embedding import embedding
-from dashboard.pages.model import Page
-from dashboard.pages.period import settle_period
-from dashboard.pages.site import Site
-from dashboard.reading import tell_faults
-from dashboard.security import register_security
+from dashboard.i18n.locale import speaking
+from dashboard.service.answer_cache import find_cache_folder
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from dashboard.statics import register_statics, warm_statics
-from data.store import Store
+from dashboard.views.model import Page
+from dashboard.views.period import settle_period
+from dashboard.web import feeds
+from dashboard.web.api import disparities
+from dashboard.web.api import routes as api
+from dashboard.web.briefing import routes as briefing
+from dashboard.web.chart_images import routes as charts
+from dashboard.web.embeds import oembed, routes
+from dashboard.web.embeds.builder import render_builder_head
+from dashboard.web.embeds.builder_page import embedding
+from dashboard.web.http import robots
+from dashboard.web.http.public_reads import tell_faults
+from dashboard.web.http.response_cache import Again
+from dashboard.web.http.security import register_security
+from dashboard.web.http.static_files import register_statics, warm_statics
+from dashboard.web.metrics import register_metrics
+from dashboard.web.router import Site
+from data.store.store import Store
 from layouts.app_layout import make_app_layout
 from layouts.briefing import render_briefing, render_briefing_error
 from layouts.document import MARK_SCRIPTS, render_document
@@ -128,10 +132,10 @@ def assemble(settings: Settings, site: Site) -> Dash:
     server.register_blueprint(
         briefing.blueprint(site.answers, settings, render_briefing, render_briefing_error)
     )
-    server.register_blueprint(disparity_api.blueprint(site.answers))
+    server.register_blueprint(disparities.blueprint(site.answers))
     server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
     server.register_blueprint(charts.blueprint(site.answers, settings))
-    server.register_blueprint(crawlers.blueprint(site.answers, settings.base_url))
+    server.register_blueprint(robots.blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = make_app_layout()
     server.add_url_rule("/<city>/embed", "embedding", app.show_embed_builder)

@@ -1,5 +1,5 @@
 // Dash's lazy components (charts among them) were compiled for browsers without generators: of a 99 kB set of
-// polyfills they use this one driver of straight-line steps. dashboard/page_scripts.py leaves the rest out.
+// polyfills they use this one driver of straight-line steps. dashboard/web/http/script_loading.py leaves the rest out.
 window.regeneratorRuntime = window.regeneratorRuntime || {
   mark: (body) => body,
   wrap: (step) => {

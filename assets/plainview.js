@@ -126,7 +126,7 @@
   }
 
   // A preset sets both ends; an end that passes the other one moves it along, so that the period keeps its length as
-  // far as there are months. dashboard/pages/period.py does the same for a form that is sent without scripts.
+  // far as there are months. dashboard/views/period.py does the same for a form that is sent without scripts.
   function movePeriod(form, changed) {
     var since = form.elements.since, until = form.elements.until, preset = form.elements.period;
     if (changed === preset && preset.value) {

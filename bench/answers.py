@@ -9,12 +9,12 @@ import pandas as pd
 
 from bench.measuring import Line, Run, apart, median, percentile, report
 from bench.synthetic import CITY, World, build, worlds_folder
-from dashboard.answers import Answers
-from dashboard.links import parse
 from dashboard.measures.registry import all_measures
-from dashboard.periods import period_id
-from data.model import Query
-from data.vocabulary import TIME
+from dashboard.query.addresses import parse
+from dashboard.query.periods import period_id
+from dashboard.service.answer_service import Answers
+from data.model.values import Query
+from data.model.vocabulary import TIME
 
 # What the pages ask: every measure by itself, over time, by place and by person, whole and filtered.
 MEASURES = ("stops", "frisk_rate", "stop_arrest_rate")

@@ -10,8 +10,8 @@ import duckdb
 
 from bench.measuring import Line, apart, median, report
 from bench.synthetic import World, make_snapshot, worlds_folder
-from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import build_cube, split_dimensions
+from data.city_files.column_resolution import count_names, dimension_names, resolve_columns
+from data.cube.cube import build_cube, split_dimensions
 from data.normalise import Pages, normalise
 from data.refresh.build import as_of_day
 

@@ -15,10 +15,10 @@ from sodapy import Socrata
 from bench.measuring import Line, apart, median, report
 from bench.standin import find_script, serving, skip
 from bench.synthetic import PAGE_ROWS, World
-from data.columns import resolve_columns
+from data.city_files.column_resolution import resolve_columns
 from data.portal import Access, open_portal
 from data.refresh import refresh
-from data.refresh.road import Road
+from data.refresh.snapshot_updater import Road
 
 LATENCY_MS, SMALL_PAGE, MANY_PAGES = 80, 1_000, 60
 

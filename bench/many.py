@@ -20,15 +20,15 @@ LATENCY_MS = 80
 
 def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -> int:
     """What the command `refresh` does with so many cities, `at_once` of them at a time; gives its exit code."""
-    from dashboard import refreshing
+    from dashboard.cli import refresh
 
-    refreshing.CITIES_AT_ONCE = at_once
+    refresh.CITIES_AT_ONCE = at_once
     settings = Settings(
         store=folder / f"store-{at_once}", catalogue=folder / "cities", portal=origin
     )
     names = [f"city_{number}" for number in range(cities)]
     with redirect_stdout(StringIO()):
-        return refreshing.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
+        return refresh.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
 
 
 def declare(folder: Path, dataset: str, cities: int) -> None:
@@ -72,7 +72,7 @@ def serve_pages(world: World, cities: int) -> None:
 
 def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
     """A first refresh of all cities from a portal that takes 80 ms to answer."""
-    from dashboard.refreshing import CITIES_AT_ONCE
+    from dashboard.cli.refresh import CITIES_AT_ONCE
 
     found: dict[int, list[float]] = {CITIES_AT_ONCE: [], 1: []}
     with serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin:

@@ -6,10 +6,10 @@ The store is the one of PLAINVIEW_STORE, with Seattle and Cincinnati refreshed. 
 
 from __future__ import annotations
 
-from dashboard.answers import Answers
+from dashboard.service.answer_service import Answers
 from dashboard.settings import read_settings
 from dashboard.statistics.placebo import SERIES, Placebo, Series, measure_placebo
-from data.model import Query
+from data.model.values import Query
 
 
 def read_counts(answers: Answers, series: Series) -> list[int]:

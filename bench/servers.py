@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.standin import find_script, free_port, serving, wait_for
-from data.store import Store
+from data.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 4

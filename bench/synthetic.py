@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from dashboard.settings import Settings
-from data.catalogue.loader import check_file
-from data.model import City, Column, Page, Snapshot
+from data.city_files.loader import check_file
+from data.model.values import City, Column, Page, Snapshot
 from data.portal import Access
 from data.refresh import refresh
-from data.store import SnapshotWriter, Store
+from data.store.store import SnapshotWriter, Store
 
 CITY_FILE = Path(__file__).parent / "cities" / "synthetic.toml"
 DECLARED_ID, CITY = "synt-010m", "synthetic"

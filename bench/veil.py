@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from dashboard.statistics.veil import NEAR_CHANGE, VARIANTS, Evenings, odds_ratio
-from data.sun import Evening, clock_changes, evenings
+from dashboard.statistics.veil_of_darkness import NEAR_CHANGE, VARIANTS, Evenings, odds_ratio
+from data.model.twilight import Evening, clock_changes, evenings
 
 PLACE, TIME_ZONE, YEAR = (41.88, -87.63), "America/Chicago", 2022
 STOPS, SLOT, FIVE = 9_000, 15, 5

@@ -13,7 +13,7 @@ from bench.load import CLIENTS, Load, post_many
 from bench.measuring import Line, median, report
 from bench.servers import CONSTANT, OURS, ROOT, STOCK, WORKERS, Town, bring_up, serve, town_parser
 from bench.synthetic import worlds_folder
-from data.store import Store
+from data.store.store import Store
 
 ROUTE = "/_dash-update-component"
 QUESTION = "measure=stops&by=year"

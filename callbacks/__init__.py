@@ -12,7 +12,7 @@ from callbacks import (
     reply_cache,
     request_validation,
 )
-from dashboard.pages.site import Site
+from dashboard.web.router import Site
 
 
 def register(app: Dash, site: Site) -> None:

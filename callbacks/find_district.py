@@ -12,12 +12,12 @@ from flask import Response, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Reply
 
-from dashboard import links
 from dashboard.errors import BadQuery
-from dashboard.finder import Finder, Found
-from dashboard.language import DEFAULT, speaking
-from dashboard.pages.site import Site
-from data.errors import PlainviewError
+from dashboard.i18n.locale import DEFAULT, speaking
+from dashboard.query import addresses
+from dashboard.views.district_finder import Finder, Found
+from dashboard.web.router import Site
+from data.model.errors import PlainviewError
 
 
 def register(app: Dash, site: Site) -> None:
@@ -31,7 +31,7 @@ def register(app: Dash, site: Site) -> None:
             if result is None:
                 return app.index()
             if result.district:
-                return _mark_uncacheable(redirect(links.district(city, result.district), 303))
+                return _mark_uncacheable(redirect(addresses.district(city, result.district), 303))
             return _mark_uncacheable(app.show(site.found(city, text, result), request.path))
 
     app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
@@ -39,7 +39,7 @@ def register(app: Dash, site: Site) -> None:
 
 def _language() -> str:
     try:
-        return links.language_of(request.query_string.decode("utf-8", "replace"))[0]
+        return addresses.language_of(request.query_string.decode("utf-8", "replace"))[0]
     except BadQuery:
         return DEFAULT
 

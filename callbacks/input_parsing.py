@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.errors import BadQuery
-from data.errors import FieldError
+from data.model.errors import FieldError
 
 LONGEST = 4_000
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dash import MATCH, Dash, Input, Output, State, no_update
 
 from callbacks import input_parsing
-from dashboard.language import DEFAULT, languages, speaking
-from dashboard.pages import explore
-from dashboard.pages.site import Site
+from dashboard.i18n.locale import DEFAULT, languages, speaking
+from dashboard.views import interactive_charts
+from dashboard.web.router import Site
 from layouts import ids
 from layouts.graph import render_graph
 
@@ -24,10 +24,10 @@ def register(app: Dash, site: Site) -> None:
             return no_update
         asked = input_parsing.parse_object("question", asked)
         screen = input_parsing.parse_object("screen", screen)
-        form = input_parsing.parse_choice("form", asked.get("form"), explore.FORMS)
-        look = explore.Look(
+        form = input_parsing.parse_choice("form", asked.get("form"), interactive_charts.FORMS)
+        look = interactive_charts.Look(
             form,
-            input_parsing.parse_choice("scheme", screen.get("scheme"), explore.SCHEMES),
+            input_parsing.parse_choice("scheme", screen.get("scheme"), interactive_charts.SCHEMES),
             screen.get("narrow") is True,
             input_parsing.parse_texts("selected", asked.get("selected")),
         )
@@ -37,7 +37,7 @@ def register(app: Dash, site: Site) -> None:
                 "language", asked.get("language", DEFAULT), tuple(languages())
             )
         ):
-            return render_graph(form, explore.figure(site.answers, question, look))
+            return render_graph(form, interactive_charts.figure(site.answers, question, look))
 
     app.callback(
         Output(ids.holder(MATCH), "children"),

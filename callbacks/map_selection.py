@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from dash import ALL, Dash, Input, Output, State, no_update
 
 from callbacks import input_parsing
-from dashboard.pages.site import Site
+from dashboard.web.router import Site
 from layouts import ids
 
 

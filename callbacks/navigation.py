@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash, Input, Output
 
 from callbacks import input_parsing
-from dashboard.pages.site import Site
+from dashboard.web.router import Site
 from layouts import ids
 from layouts.json_tree import make_json_tree
 from layouts.page import render_page

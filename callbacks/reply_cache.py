@@ -9,8 +9,8 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks import input_parsing, request_validation
-from dashboard.compression import choose, quickly_then_well
-from dashboard.pages.site import Site
+from dashboard.web.http.compression import choose, quickly_then_well
+from dashboard.web.router import Site
 from layouts import ids
 from layouts.page_cache import PageCache
 

@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.errors import BadQuery, as_json
-from data.errors import FieldError, PlainviewError
+from data.model.errors import FieldError, PlainviewError
 
 ROUTE = "_dash-update-component"
 

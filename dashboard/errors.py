@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.errors import FieldError, PlainviewError
+from data.model.errors import FieldError, PlainviewError
 
 
 class BadQuery(PlainviewError):

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from data.audit.findings import Audit
-from data.columns import Columns, count_names, dimension_names
-from data.coverage import cover, month_id, month_number
-from data.model import City, Dataset, Snapshot
+from data.city_files.column_resolution import Columns, count_names, dimension_names
+from data.model.audit_findings import Audit
+from data.model.coverage import cover, month_id, month_number
+from data.model.values import City, Dataset, Snapshot
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, title_of
 from data.normalise import Normalised
-from data.vocabulary import NOT_READ, NOT_RECORDED, title_of
 
 
 @dataclass

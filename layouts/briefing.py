@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dashboard import links
-from dashboard.briefing.content import Briefing
-from dashboard.briefing.pdf import PAPERS
-from dashboard.figures.theme import css
-from dashboard.language import languages
+from dashboard.charts.theme import css
+from dashboard.i18n.locale import languages
+from dashboard.query import addresses
 from dashboard.templates import Markup, render
 from dashboard.templates.tables import Cell, Heading, Table
-from dashboard.words import say
+from dashboard.web.briefing.content import Briefing
+from dashboard.web.briefing.pdf import PAPERS
+from dashboard.wording import say
 from layouts import ids, labels
 
 
 def render_briefing(made: Briefing) -> Markup:
     """The whole document of a briefing."""
-    own = links.briefing(made.question)
+    own = addresses.briefing(made.question)
     return render(
         "briefing.html",
         briefing=made,
         title=f"{made.title} · {say('briefing_kind')}",
         style=Markup(css()),
-        papers=[(paper, links.briefing(made.question, paper)) for paper in PAPERS],
-        languages=[(code, name, links.spoken(own, code)) for code, name in languages().items()],
+        papers=[(paper, addresses.briefing(made.question, paper)) for paper in PAPERS],
+        languages=[(code, name, addresses.spoken(own, code)) for code, name in languages().items()],
         table=_make_table(made),
         main_id=ids.MAIN,
         heading_id=ids.HEADING,
@@ -38,7 +38,7 @@ def render_briefing_error(faults: tuple[tuple[str, str], ...]) -> Markup:
         faults=faults,
         title=say("briefing_cannot"),
         style=Markup(css()),
-        start=links.spoken("/"),
+        start=addresses.spoken("/"),
     )
 
 

@@ -6,9 +6,9 @@ import json
 
 from dash import html
 
-from dashboard.pages.model import Since
 from dashboard.templates import render
-from dashboard.words import say
+from dashboard.views.model import Since
+from dashboard.wording import say
 from layouts import ids
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html

@@ -7,9 +7,10 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import links, words
-from dashboard.language import language
-from dashboard.pages.model import Chart, tell_chart_once
+from dashboard import wording
+from dashboard.i18n.locale import language
+from dashboard.query import addresses
+from dashboard.views.model import Chart, tell_chart_once
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.district_list import render_districts
@@ -129,7 +130,7 @@ def _render_reading_help(chart: Chart) -> html.Details | None:
     words = [html.H3(labels.TERMS), render_named_list(terms)] if terms else []
     more = html.A(
         labels.GLOSSARY,
-        href=links.spoken("/glossary"),
+        href=addresses.spoken("/glossary"),
         **make_attributes(aria_label=f"{labels.GLOSSARY}: {chart.title}"),
     )
     return html.Details(
@@ -167,7 +168,7 @@ def _render_actions(chart: Chart) -> list:
     shown.append(
         html.A(
             labels.BRIEFING,
-            href=links.briefing(chart.question),
+            href=addresses.briefing(chart.question),
             className="action",
             **name_with(labels.BRIEFING_OF),
         )
@@ -212,21 +213,21 @@ def find_chart_page(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
     if chart.page:
         return chart.page
-    query, _ = links.parse(chart.question)
-    return links.page(query.city, PAGE_OF[chart.form], query)
+    query, _ = addresses.parse(chart.question)
+    return addresses.page(query.city, PAGE_OF[chart.form], query)
 
 
 def find_embed_builder(chart: Chart) -> str:
     """The address of the page that builds the code of a chart."""
-    query, _ = links.parse(chart.question)
-    return links.page(query.city, "embed", query, form=chart.form)
+    query, _ = addresses.parse(chart.question)
+    return addresses.page(query.city, "embed", query, form=chart.form)
 
 
 def _render_source(chart: Chart) -> html.P:
     parts: list[str | Component] = [chart.source]
     if chart.portal:
-        label = words.portal_label(chart.portal, labels.CHECK)
-        name = words.say("mark", name=label, value=chart.title)
+        label = wording.portal_label(chart.portal, labels.CHECK)
+        name = wording.say("mark", name=label, value=chart.title)
         link = html.A(label, href=chart.portal, **make_attributes(aria_label=name))
         parts += [" · ", link]
     if chart.method:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.language import DEFAULT, language
-from dashboard.pages.model import Control, PeriodControl
+from dashboard.i18n.locale import DEFAULT, language
 from dashboard.templates import get_macro
+from dashboard.views.model import Control, PeriodControl
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html

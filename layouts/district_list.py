@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.model import Chart
+from dashboard.views.model import Chart
 from layouts import labels
 from layouts.attributes import make_attributes
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard import links
-from dashboard.embeds.options import FORMS
-from dashboard.figures.theme import css
-from dashboard.language import languages
-from dashboard.page_scripts import at_once, when_touched
-from dashboard.pages.model import Page
+from dashboard.charts.theme import css
+from dashboard.i18n.locale import languages
+from dashboard.query import addresses
 from dashboard.templates import Markup, render
+from dashboard.views.model import Page
+from dashboard.web.embeds.embed_request import FORMS
+from dashboard.web.http.script_loading import at_once, when_touched
 from layouts import ids, labels
 from layouts.social import describe_social_card
 
@@ -30,7 +30,7 @@ def render_document(
     """
     chart = next((chart for chart in page.charts if chart.form in FORMS), None)
     codes = languages() if origin else ()
-    canonical = base_url + (page.action or links.spoken("/", page.language)) if base_url else ""
+    canonical = base_url + (page.action or addresses.spoken("/", page.language)) if base_url else ""
     dash_scripts = parts["config"] + when_touched(parts["scripts"], parts["renderer"])
     return render(
         "page.html",
@@ -38,7 +38,7 @@ def render_document(
         content=Markup(content),
         origin=origin,
         embed_title=chart.title if origin and chart else "",
-        spoken=[(code, origin + links.spoken(page.address or "/", code)) for code in codes],
+        spoken=[(code, origin + addresses.spoken(page.address or "/", code)) for code in codes],
         canonical=canonical,
         site_name=labels.SITE,
         social_cards=describe_social_card(page, origin),

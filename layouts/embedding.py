@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.pages.model import Page
+from dashboard.views.model import Page
 from layouts import ids, shell
 from layouts.page import render_faults
 from layouts.raw_html import render_raw_html

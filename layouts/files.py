@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard import links
-from dashboard.pages.model import Chart
-from dashboard.pictures import FORMS
+from dashboard.query import addresses
+from dashboard.views.model import Chart
+from dashboard.web.chart_images.render import FORMS
 from layouts import labels
 from layouts.attributes import make_attributes
 
@@ -26,7 +26,7 @@ def render_files(chart: Chart) -> html.Details | None:
         html.Li(
             html.A(
                 name,
-                href=links.spoken(href),
+                href=addresses.spoken(href),
                 download="",
                 className="action",
                 **make_attributes(aria_label=labels.FILE_OF.format(kind=name, title=chart.title)),

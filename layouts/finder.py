@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.pages.model import Finder
 from dashboard.templates import Markup, render
-from dashboard.words import say
+from dashboard.views.model import Finder
+from dashboard.wording import say
 from layouts import ids
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc
 
-from dashboard.figures.theme import CONFIG
+from dashboard.charts.theme import CONFIG
 from layouts import ids
 
 

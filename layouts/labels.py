@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dashboard.words import template
+from dashboard.wording import template
 
 
 def __getattr__(name: str) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from dash import html
 
-from dashboard.pages.model import Chart, Headline, Page
-from dashboard.words import say
+from dashboard.views.model import Chart, Headline, Page
+from dashboard.wording import say
 from layouts import ids, labels, shell
 from layouts.attributes import make_attributes
 from layouts.changes_since_visit import render_changes_since_visit

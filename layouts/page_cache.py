@@ -7,9 +7,9 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from dashboard.language import speaking
-from dashboard.pages.model import Page
-from dashboard.pages.site import Site
+from dashboard.i18n.locale import speaking
+from dashboard.views.model import Page
+from dashboard.web.router import Site
 
 Rendered = TypeVar("Rendered")
 

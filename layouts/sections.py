@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dash import html
 
-from dashboard.pages.model import Section
+from dashboard.views.model import Section
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 from layouts.untranslated import mark_untranslated

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard import links
-from dashboard.language import languages
-from dashboard.pages.model import Page
+from dashboard.i18n.locale import languages
+from dashboard.query import addresses
+from dashboard.views.model import Page
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 
@@ -18,9 +18,9 @@ def render_skip_link() -> html.A:
 
 def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
-    names = [html.A(labels.SITE, href=links.spoken("/"), className="site-name")]
+    names = [html.A(labels.SITE, href=addresses.spoken("/"), className="site-name")]
     if page.city:
-        names.append(html.A(page.city_name, href=links.page(page.city), className="city-name"))
+        names.append(html.A(page.city_name, href=addresses.page(page.city), className="city-name"))
     ways = html.Div([_render_languages(page), _render_theme_button()], className="ways")
     return html.Header(
         html.Div(
@@ -33,7 +33,7 @@ def _render_languages(page: Page) -> html.Nav:
     """The other languages, each in its own words; a link leads to the same page, its state kept."""
     items = [
         html.Li(
-            html.A(name, href=links.spoken(page.address or "/", code), lang=code, hrefLang=code)
+            html.A(name, href=addresses.spoken(page.address or "/", code), lang=code, hrefLang=code)
         )
         for code, name in languages().items()
         if code != page.language
@@ -81,13 +81,13 @@ def render_notices(page: Page) -> list:
 def render_footer(page: Page) -> html.Footer:
     """What the site is, and where its numbers come from."""
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
-    ways = [(labels.SOURCES, links.page(page.city, "data"))] if page.city else []
-    ways += [(labels.ALL_CITIES, links.spoken("/"))] if page.city or page.status != 200 else []
+    ways = [(labels.SOURCES, addresses.page(page.city, "data"))] if page.city else []
+    ways += [(labels.ALL_CITIES, addresses.spoken("/"))] if page.city or page.status != 200 else []
     ways += [
-        (labels.METHODS, links.spoken("/methods")),
-        (labels.GLOSSARY, links.spoken("/glossary")),
-        (labels.CENSUS, links.spoken("/census")),
-        (labels.DEVELOPERS, links.spoken("/developers")),
+        (labels.METHODS, addresses.spoken("/methods")),
+        (labels.GLOSSARY, addresses.spoken("/glossary")),
+        (labels.CENSUS, addresses.spoken("/census")),
+        (labels.DEVELOPERS, addresses.spoken("/developers")),
     ]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(

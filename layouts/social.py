@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard import links
-from dashboard.language import locale_id
-from dashboard.pages.model import Chart, Page
-from dashboard.pictures import FORMS
+from dashboard.i18n.locale import locale_id
+from dashboard.query import addresses
+from dashboard.views.model import Chart, Page
+from dashboard.web.chart_images.render import FORMS
 
 CARD = "/assets/card.png"  # for pages that have no chart
 
@@ -32,4 +32,4 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
 
 def find_social_picture(chart: Chart | None) -> str:
     """The address of a chart as a picture, in the language that is spoken; the site's own card without a chart."""
-    return links.spoken(f"/charts/{chart.form}.png?{chart.question}") if chart else CARD
+    return addresses.spoken(f"/charts/{chart.form}.png?{chart.question}") if chart else CARD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.language import DEFAULT, InEnglish, language
+from dashboard.i18n.locale import DEFAULT, InEnglish, language
 
 
 def mark_untranslated(text: str) -> str | list:

@@ -14,7 +14,7 @@ import plotly.express as px
 from dash import Dash, Input, Output, dcc, html
 from plotly.graph_objects import Figure
 
-from data.store import Store
+from data.store.store import Store
 
 CITY = os.environ.get("PLAINVIEW_CITIES", "sample")
 build = Store(Path(os.environ["PLAINVIEW_STORE"])).live(CITY)

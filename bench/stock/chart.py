@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.express as px
 from dash import Dash, dcc, html
 
-from data.store import Store
+from data.store.store import Store
 
 build = Store(Path(os.environ["PLAINVIEW_STORE"])).live(
     os.environ.get("PLAINVIEW_CITIES", "sample")

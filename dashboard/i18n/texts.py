@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboard.i18n.catalogue import load_catalogue
-from dashboard.language import DEFAULT, InEnglish, language
-from data.catalogue.languages import list_texts
-from data.model import City
+from dashboard.i18n.locale import DEFAULT, InEnglish, language
+from data.city_files.translation_checks import list_texts
+from data.model.values import City
 
 
 def translate(context: str, english: str) -> str:

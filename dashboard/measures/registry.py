@@ -10,11 +10,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from dashboard.i18n.locale import language, speaking
 from dashboard.i18n.texts import translate
-from dashboard.language import language, speaking
-from data import vocabulary
-from data.declared import Topic
-from data.errors import CatalogueError
+from data.model import vocabulary
+from data.model.city_schema import Topic
+from data.model.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 RESIDENTS = "residents"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from dashboard import reliability
-from dashboard.answer import Answer
 from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.query import reliability
+from dashboard.query.answer import Answer
 from dashboard.statistics.uncertainty import (
     FEWEST_YEARS,
     MOST_YEARS,
@@ -15,7 +15,7 @@ from dashboard.statistics.uncertainty import (
     Dispersion,
     estimate_dispersion,
 )
-from data.coverage import month_of
+from data.model.coverage import month_of
 
 LONGEST = MOST_YEARS * YEAR
 COUNTED = (reliability.OK, reliability.TOO_FEW)

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dashboard import reliability
-from dashboard.answer import Answer
-from dashboard.answers import Answers
 from dashboard.errors import BadQuery
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
-from dashboard.questions import dimensions_of
+from dashboard.query import reliability
+from dashboard.query.answer import Answer
+from dashboard.query.answer_source import AnswerSource
+from dashboard.query.query_validation import dimensions_of
 from dashboard.statistics import intervals
-from dashboard.statistics.asked import NO_GROUP, OTHERS, Asked, Refusal, pairs, refused
+from dashboard.statistics.comparison_request import NO_GROUP, OTHERS, Asked, Refusal, pairs, refused
 from dashboard.statistics.months import estimate_split, find_run_of
 from dashboard.statistics.registry import Statistic, all_statistics
 from dashboard.statistics.uncertainty import Dispersion
-from data.coverage import month_of
-from data.errors import FieldError
+from data.model.coverage import month_of
+from data.model.errors import FieldError
 
 REFERENCE = "reference"
 # The count and the base of all records that name any of some groups.
@@ -51,7 +51,7 @@ class Comparison:
         return self.answer
 
 
-def compare(answers: Answers, asked: Asked) -> Comparison:
+def compare(answers: AnswerSource, asked: Asked) -> Comparison:
     """The comparison that is asked. Raises BadQuery where it names a group, place or month that does not exist."""
     found = Comparison(all_statistics()["rate_ratio"], asked)
     build = answers.build(asked.query.city)
@@ -121,7 +121,7 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def read_group_months(answers: Answers, answer: Answer) -> Answer | None:
+def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
     """The months of all groups of an answer, from which their dispersion is estimated; None without months."""
     manifest = answers.build(answer.query.city).manifest
     if not answer.until or "month" not in dimensions_of(answer.measure, manifest):
@@ -152,13 +152,13 @@ def _dispersions(
     return () if first is None or second is None else (first, second)
 
 
-def count_each_once(answers: Answers, answer: Answer) -> CountOnce | None:
+def count_each_once(answers: AnswerSource, answer: Answer) -> CountOnce | None:
     """How the records of several groups are counted where one may name several of them; None where none may."""
     return partial(_count_once, answers, answer) if answer.overlaps else None
 
 
 def _count_once(
-    answers: Answers, answer: Answer, groups: tuple[str, ...]
+    answers: AnswerSource, answer: Answer, groups: tuple[str, ...]
 ) -> tuple[int, int] | None:
     """The count and the base of all records that name any of some groups, each once; None where they have none."""
     by = answer.query.by[0]

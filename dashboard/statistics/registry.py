@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from dashboard.i18n.locale import language, speaking
 from dashboard.i18n.texts import translate
-from dashboard.language import language, speaking
-from data.errors import CatalogueError
+from data.model.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 # What a reader is told in one text each, and is translated; so is each text of `cannot_show`.

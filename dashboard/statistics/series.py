@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard import questions, reliability
-from dashboard.answer import Answer
-from dashboard.answers import Answers
-from dashboard.periods import coverage
-from dashboard.statistics.chance import (
-    TOO_FEW_MONTHS,
-    YEARS_ALONE,
-    Chance,
-    assess_change,
-)
+from dashboard.query import query_validation, reliability
+from dashboard.query.answer import Answer
+from dashboard.query.answer_source import AnswerSource
+from dashboard.query.periods import coverage
 from dashboard.statistics.months import LONGEST, Months, find_run, holds_all_months
-from data.coverage import month_id, month_of
+from dashboard.statistics.p_values import TOO_FEW_MONTHS, YEARS_ALONE, Chance, assess_change
+from data.model.coverage import month_id, month_of
 
 
-def has_months(answers: Answers, total: Answer, asof: str = "") -> bool:
+def has_months(answers: AnswerSource, total: Answer, asof: str = "") -> bool:
     """Whether a total's own question can be asked by month; some portals publish the year alone."""
     manifest = _manifest(answers, total, asof)
-    return "month" in questions.dimensions_of(total.measure, manifest)
+    return "month" in query_validation.dimensions_of(total.measure, manifest)
 
 
-def _manifest(answers: Answers, total: Answer, asof: str) -> dict:
+def _manifest(answers: AnswerSource, total: Answer, asof: str) -> dict:
     city = total.query.city
     build = answers.snapshot(city, asof) if asof else answers.build(city)
     return build.manifest
 
 
-def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | None:
+def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> Months | None:
     """The run of complete months around the last one of a total; None where there is none (`find_run`).
 
     A total by month that holds every month is its own series.
@@ -53,7 +48,7 @@ def read_months(answers: Answers, total: Answer, asof: str = "") -> Months | Non
 
 
 def read_chance(
-    answers: Answers, now: Answer, before: Answer | None, asof: str = ""
+    answers: AnswerSource, now: Answer, before: Answer | None, asof: str = ""
 ) -> Chance | None:
     """The chance behind the change of one total from another; None where no change can be told of them."""
     if before is None or now.measure.kind == "quantile":

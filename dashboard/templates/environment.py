@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from dashboard.words import language, say
+from dashboard.wording import language, say
 
 TAG_OR_BREAK = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\})|(?<!\{)[ \t]*\n[ \t]*", re.DOTALL)
 # A comment that holds the line break, so that errors name the right line.

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.audit.findings import Audit, Finding
 from data.audit.thresholds import ACCEPTED_GROWTH
-from data.ledgers import Ledger
+from data.model.audit_findings import Audit, Finding
+from data.store.log import Ledger
 
 
 @dataclass(frozen=True)

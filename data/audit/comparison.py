@@ -6,7 +6,6 @@ Both sides are datasets as a build's manifest describes them: `id`, `title`, `ro
 
 from __future__ import annotations
 
-from data.audit.findings import Audit, Finding, Severity, restore_audit
 from data.audit.thresholds import (
     FEWEST_COMPARED,
     GROWTH_RED,
@@ -17,8 +16,9 @@ from data.audit.thresholds import (
     SHARES_YELLOW,
     grade,
 )
-from data.values import FEWEST_QUOTED
-from data.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED, recorded_count
+from data.model.audit_findings import Audit, Finding, Severity, restore_audit
+from data.model.published_values import FEWEST_QUOTED
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED, recorded_count
 
 MOST_LOST = 0.2
 MOST_DOUBTFUL_DATES = 0.01

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from data.audit.comparison import compare_datasets, compare_measures
-from data.audit.findings import Audit, Finding, Measures, Severity
 from data.audit.structure import judge_structure
 from data.audit.thresholds import (
     ANSWERS_RED,
@@ -16,9 +15,10 @@ from data.audit.thresholds import (
     VALUES_YELLOW,
     grade,
 )
-from data.model import City, Dataset
+from data.model.audit_findings import Audit, Finding, Measures, Severity
+from data.model.published_values import FEWEST_QUOTED, FieldValues
+from data.model.values import City, Dataset
 from data.normalise import Normalised, Tally
-from data.values import FEWEST_QUOTED, FieldValues
 
 YES, NO = "yes", "no"
 # A longer list of categories is not kept for the next audit.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.audit.findings import Audit, Finding
+from data.model.audit_findings import Audit, Finding
 
 # So many fields are named; the rest are as many again in `check --live`.
 MOST_FIELDS = 6

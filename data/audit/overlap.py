@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from data.audit.findings import Finding, Severity
-from data.audit.thresholds import (
-    FEWEST_OVERLAP_DIMENSIONS,
-    FEWEST_OVERLAP_ROWS,
-    OVERLAP_YELLOW,
-)
-from data.engine import fetch_row
+from data.audit.thresholds import FEWEST_OVERLAP_DIMENSIONS, FEWEST_OVERLAP_ROWS, OVERLAP_YELLOW
+from data.engine.duckdb_pool import fetch_row
+from data.model.audit_findings import Finding, Severity
 from data.normalise.sql import NORMALISER, Engine, quoted
 
 

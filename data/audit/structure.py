@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from data.audit.findings import Finding, Severity
 from data.audit.thresholds import (
     FEWEST_ALL_DISTRICTS,
     FEWEST_EXPECTED,
@@ -21,10 +20,11 @@ from data.audit.thresholds import (
     UNJOINED_YELLOW,
     grade,
 )
-from data.coverage import month_number
-from data.model import City, Dataset
+from data.model.audit_findings import Finding, Severity
+from data.model.coverage import month_number
+from data.model.unit_rules import EACH
+from data.model.values import City, Dataset
 from data.normalise import Normalised, RowCounts
-from data.units import EACH
 
 DAY_PRECISION = "day"
 

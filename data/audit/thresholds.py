@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.audit.findings import Severity
+from data.model.audit_findings import Severity
 
 # Fewer rows prove nothing: one odd row of five is a fifth of them.
 FEWEST_ROWS = 10

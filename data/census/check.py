@@ -12,11 +12,11 @@ from filelock import FileLock
 from tenacity.nap import sleep as nap
 from tqdm import tqdm
 
-from data.census.census import Entry, load_census
-from data.census.kept import MOMENT, Checked, Found, read_checked, write_checked
+from data.census.check_results import MOMENT, Checked, Found, read_checked, write_checked
+from data.census.entries import Entry, load_census
+from data.census.metadata_parser import read_view
 from data.census.score import gone, score
-from data.census.view import read_view
-from data.errors import NotPublic, PortalError, PortalUnavailable
+from data.model.errors import NotPublic, PortalError, PortalUnavailable
 from data.portal.catalogue import Offer
 from data.portal.metadata import metadata
 from data.portal.port import Access

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from data.census.census import Entry
-from data.census.view import DATES, Field, View
+from data.census.entries import Entry
+from data.census.metadata_parser import DATES, Field, View
 
 CRITERIA = {
     "free": "Free online",

@@ -10,21 +10,21 @@ from tempfile import TemporaryDirectory
 
 from tenacity.nap import sleep as nap
 
-from data.catalogue import check_file
-from data.discovery.beats import place_beats
-from data.discovery.borders import Borders, aliases_of, find_borders
-from data.discovery.finding import Finds, sort_out
+from data.city_files import check_file
+from data.discovery.annotations import Note, Proposal
+from data.discovery.beat_mapping import place_beats
+from data.discovery.boundary_search import Borders, aliases_of, find_borders
 from data.discovery.identity import Identity, find_longitude, tell_identity
-from data.discovery.notes import Note, Proposal
 from data.discovery.places import Geography, draw_up
 from data.discovery.profile import Asked, Profile
-from data.discovery.survey import Survey, propose, survey_table, tell_overlaps, with_question
-from data.discovery.writing import write_city
-from data.errors import CatalogueError, FieldError, PlainviewError, PortalError
-from data.model import City, Link
+from data.discovery.table_search import Finds, sort_out
+from data.discovery.table_survey import Survey, propose, survey_table, tell_overlaps, with_question
+from data.discovery.toml_writer import write_city
+from data.model.errors import CatalogueError, FieldError, PlainviewError, PortalError
+from data.model.values import City, Link
+from data.model.vocabulary import TOPICS
 from data.portal import Access
 from data.portal.catalogue import Listed, Offer, host_of
-from data.vocabulary import TOPICS
 
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_MAPS = 12

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from data.catalogue.fields import ONLY
-from data.declared import SEARCHES
+from data.city_files.field_checks import ONLY
+from data.discovery.annotations import Note, Sureness, confidence_of, listed, percent, sureness_of
 from data.discovery.grain import Grain
-from data.discovery.hints import column_words, fits, squeeze
-from data.discovery.notes import Note, Sureness, confidence_of, listed, percent, sureness_of
+from data.discovery.keyword_hints import column_words, fits, squeeze
 from data.discovery.profile import Profile, Values
 from data.discovery.values import (
     Reading,
@@ -21,8 +20,9 @@ from data.discovery.values import (
     read_flag,
     read_shared,
 )
-from data.model import FieldMap, FlagMap
-from data.vocabulary import NOT_RECORDED, OUTSIDE
+from data.model.city_schema import SEARCHES
+from data.model.values import FieldMap, FlagMap
+from data.model.vocabulary import NOT_RECORDED, OUTSIDE
 
 SHARED = ("race", "sex", "stop_type", "finding")
 OPEN = ("beat", "neighborhood", "reason", "outcome", "force_type", "allegation")

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from data.discovery.hints import Words, key_words, squeeze
-from data.discovery.notes import Note, listed
+from data.discovery.annotations import Note, listed
+from data.discovery.keyword_hints import Words, key_words, squeeze
 from data.discovery.profile import DATES, Profile
-from data.model import Counts, DateMap
+from data.model.values import Counts, DateMap
+from data.model.vocabulary import GRAINS
 from data.portal.catalogue import ColumnFacts
-from data.vocabulary import GRAINS
 
 EARLIEST, LATEST = 1990, 2100
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{8}$")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from data.discovery.hints import Words, hints
+from data.discovery.keyword_hints import Words, hints
 from data.discovery.profile import Asked, Profile
-from data.errors import PortalError
+from data.model.errors import PortalError
 from data.portal.catalogue import Listed
 
 STATES = (

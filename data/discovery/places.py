@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data.discovery.hints import column_words, fits, hints, squeeze
+from data.discovery.keyword_hints import column_words, fits, hints, squeeze
 from data.discovery.profile import Profile, Values, is_missing
-from data.model import Category, Districts
-from data.vocabulary import NOT_RECORDED, OUTSIDE, normal_form
+from data.model.values import Category, Districts
+from data.model.vocabulary import NOT_RECORDED, OUTSIDE, normal_form
 
 MOST = 150
 CODE = re.compile(r"([a-z]{1,3})[ _-]?0*(\d{1,3})")

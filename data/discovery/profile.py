@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from data.discovery.hints import Words, fits, hints, squeeze
-from data.errors import PortalError
+from data.discovery.keyword_hints import Words, fits, hints, squeeze
+from data.model.errors import PortalError
 from data.portal.catalogue import MANY, ColumnFacts, Listed
 
 DATES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")

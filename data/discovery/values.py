@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.discovery.hints import fits, hints, squeeze
+from data.discovery.keyword_hints import fits, hints, squeeze
 from data.discovery.profile import Values, is_missing
-from data.vocabulary import NOT_RECORDED
+from data.model.vocabulary import NOT_RECORDED
 
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
 # Several values in one cell, as some portals join them; a comma may stand within one value.

@@ -6,7 +6,7 @@ What people look for here is theirs: nothing in this room writes, keeps or logs 
 from __future__ import annotations
 
 from data.geocode.gazetteer import Gazetteer
-from data.geocode.ground import Ground, Spot
+from data.geocode.point_in_district import Ground, Spot
 from data.geocode.port import Area, Geocoder, GeocoderDown, Match
 
 __all__ = ["Area", "Gazetteer", "Geocoder", "GeocoderDown", "Ground", "Match", "Spot"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from data.errors import PlainviewError
+from data.model.errors import PlainviewError
 
 
 @dataclass(frozen=True)

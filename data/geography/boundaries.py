@@ -10,9 +10,9 @@ import geopandas
 import numpy
 import shapely
 
-from data.errors import CatalogueError, FieldError
-from data.geography.seams import DECIMALS, close_seams, coarser_and_coarser, dissolve
-from data.model import Boundaries, Districts
+from data.geography.topology import DECIMALS, close_seams, coarser_and_coarser, dissolve
+from data.model.errors import CatalogueError, FieldError
+from data.model.values import Boundaries, Districts
 
 LARGEST = 60_000
 NAMED_AT_MOST = 12

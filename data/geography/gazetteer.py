@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from data.errors import CatalogueError, FieldError
-from data.model import Gazetteer
+from data.model.errors import CatalogueError, FieldError
+from data.model.values import Gazetteer
 
 COLUMNS = ("place", "number", "longitude", "latitude")
 

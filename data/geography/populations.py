@@ -6,9 +6,9 @@ import csv
 import re
 from pathlib import Path
 
-from data.errors import CatalogueError, FieldError
-from data.model import Districts, Population
-from data.vocabulary import CATEGORIES, CENSUS_GROUPS, SEVERAL, UNNAMED
+from data.model.errors import CatalogueError, FieldError
+from data.model.values import Districts, Population
+from data.model.vocabulary import CATEGORIES, CENSUS_GROUPS, SEVERAL, UNNAMED
 
 COLUMNS = ("district", "race", "residents")
 EVERYONE = ""

@@ -11,23 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from data.columns import Columns, count_names
-from data.engine import fetch_row
-from data.model import City, Dataset
-from data.normalise import daylight, readings, stack
-from data.normalise.days import DateReading
-from data.normalise.keys import KeylessRows, count_keyless
-from data.normalise.readings import Reading
+from data.city_files.column_resolution import Columns, count_names
+from data.engine.duckdb_pool import fetch_row
+from data.model.clean_text import clean_text
+from data.model.published_values import FieldValues, fold_values
+from data.model.unit_rules import SET_MARK, UnitDifference
+from data.model.values import City, Dataset
+from data.model.vocabulary import FINDING, NOT_READ, PENDING
+from data.normalise import evenings, raw_table, value_mapping
+from data.normalise.field_counts import Tally, tally_values
 from data.normalise.records import records_sql, tells_open_cases, write_category
 from data.normalise.row_counts import RowCounts, count_rows
+from data.normalise.row_days import DateReading
 from data.normalise.sql import ASIDE, DAY, NORMALISER, ROW_GROUP, UNIT, Engine, name, quoted
-from data.normalise.tallies import Tally, tally_values
-from data.normalise.units import measure_differences
-from data.normalise.values import count_values, source_columns
-from data.text import clean_text
-from data.units import SET_MARK, UnitDifference
-from data.values import FieldValues, fold_values
-from data.vocabulary import FINDING, NOT_READ, PENDING
+from data.normalise.unit_differences import measure_differences
+from data.normalise.unit_keys import KeylessRows, count_keyless
+from data.normalise.value_counts import count_values, source_columns
+from data.normalise.value_mapping import Reading
 
 __all__ = [
     "Kept",
@@ -40,8 +40,8 @@ __all__ = [
     "rows_by_month",
 ]
 
-Kept = stack.Kept
-Pages = stack.Pages
+Kept = raw_table.Kept
+Pages = raw_table.Pages
 # So many values of a field are kept beside their categories for the data page.
 MOST_VALUES = 60
 # Why a row that could be counted is not: its table is not published.
@@ -94,14 +94,14 @@ def normalise(
     """
     raw = target.with_suffix(".raw.parquet")
     with NORMALISER.take(target.parent) as engine:
-        dates = stack.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
-        stack.find_repeated(engine, dataset, columns)
+        dates = raw_table.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
+        raw_table.find_repeated(engine, dataset, columns)
         read = {
-            field: readings.read_field(engine, city, dataset, field, column)
+            field: value_mapping.read_field(engine, city, dataset, field, column)
             for field, column in columns.fields
         }
         read |= {
-            flag: readings.read_flag(
+            flag: value_mapping.read_flag(
                 engine, dataset, flag, column, values_known(dataset, columns, read, column)
             )
             for flag, column in columns.flags
@@ -110,9 +110,9 @@ def normalise(
             field: _count_values(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
         }
-        by_light = daylight.lit(city, columns)
+        by_light = evenings.lit(city, columns)
         if by_light:
-            daylight.tell_evenings(engine, city)
+            evenings.tell_evenings(engine, city)
         categories = {field: write_category(columns, field) for field, _ in columns.fields}
         uneven = measure_differences(engine, dataset, columns, categories)
         engine.execute(records_sql(dataset, columns, target, by_light, uneven))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.columns import Columns
-from data.model import Dataset
-from data.normalise.daylight import light_columns, light_join
-from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
-from data.normalise.units import UnevenUnits, combine_field, combine_flag, rule_of
-from data.units import ROW
-from data.vocabulary import (
+from data.city_files.column_resolution import Columns
+from data.model.unit_rules import ROW
+from data.model.values import Dataset
+from data.model.vocabulary import (
     CLOSED,
     DAYS_TO_CLOSE,
     DIMENSIONS,
@@ -22,6 +19,9 @@ from data.vocabulary import (
     recorded_count,
     unread_count,
 )
+from data.normalise.evenings import light_columns, light_join
+from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
+from data.normalise.unit_differences import UnevenUnits, combine_field, combine_flag, rule_of
 
 _TOGETHER = "together"
 # Rows of which no unit's differ.

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from data.columns import Columns
-from data.engine import fetch_row
-from data.normalise.days import NUMERIC
+from data.city_files.column_resolution import Columns
+from data.engine.duckdb_pool import fetch_row
+from data.model.unit_rules import SET_MARK
+from data.normalise.row_days import NUMERIC
 from data.normalise.sql import Engine, name
-from data.units import SET_MARK
 
 PLACE = "district"
 # What lies this far before the last day is recent.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from data.engine import Turns, quoted
+from data.engine.duckdb_pool import Turns, quoted
 
 Engine = duckdb.DuckDBPyConnection
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tenacity.nap import sleep as nap
 
-from data.errors import FieldError, PlainviewError
-from data.model import City
+from data.model.errors import FieldError, PlainviewError
+from data.model.values import City
 from data.portal.fallback import Fallback
 from data.portal.files import Files
 from data.portal.port import Access, Portal

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import requests
 from tenacity.nap import sleep as nap
 
-from data.errors import PortalUnavailable
-from data.portal.guard import Guard, Passing, Refused, judge
+from data.model.errors import PortalUnavailable
 from data.portal.port import Access
+from data.portal.retry import Guard, Passing, Refused, judge
 
 CATALOGUE = "/api/catalog/v1"
 PAGE = 100

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TypeVar
 
-from data.errors import NotPublic, PortalError
-from data.model import Page, TableInfo
-from data.portal.guard import Refused
+from data.model.errors import NotPublic, PortalError
+from data.model.values import Page, TableInfo
 from data.portal.port import ValueGroup
+from data.portal.retry import Refused
 from data.portal.soda import Soda
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tenacity.nap import sleep as nap
 
-from data.clock import now
-from data.errors import (
+from data.model.clock import now
+from data.model.errors import (
     CatalogueError,
     FieldError,
     NotPublic,
@@ -21,10 +21,10 @@ from data.errors import (
     PortalUnavailable,
     SchemaDrift,
 )
-from data.model import City, Column, Page, TableInfo
+from data.model.values import City, Column, Page, TableInfo
+from data.portal.fetch_json import fetch_json
 from data.portal.port import Access, ValueGroup
 from data.portal.rows import Table, read_features, read_table
-from data.portal.web import fetch_json
 
 ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".geojson", ".geojson.gz")
 SIDECAR = "tables.json"

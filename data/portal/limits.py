@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from data.errors import PortalUnavailable
+from data.model.errors import PortalUnavailable
 
 CHUNK_BYTES = 1 << 16
 # An answer larger than this that was packed tighter than `MOST_PACKED` to 1 is no table: rows of text are packed

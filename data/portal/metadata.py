@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from tenacity.nap import sleep as nap
 
-from data.errors import PortalUnavailable
+from data.model.errors import PortalUnavailable
+from data.portal.fetch_json import fetch_json
 from data.portal.port import Access
-from data.portal.web import fetch_json
 
 
 def metadata(

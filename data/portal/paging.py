@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from data.model import Page
+from data.model.values import Page
 
 # (offset, whether every page before it was full) -> the page there, and when the table last changed.
 Fetch = Callable[[int, bool], tuple[Page, str | None]]

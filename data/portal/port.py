@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from data.errors import FieldError, PlainviewError
-from data.model import Page, TableInfo
+from data.model.errors import FieldError, PlainviewError
+from data.model.values import Page, TableInfo
 
 TRANSPORTS = ("soda2", "soda3")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from data.errors import PortalUnavailable
+from data.model.errors import PortalUnavailable
 
 # A geometry pasted into a cell is longer than the csv module's own limit of 128 kB.
 LONGEST_CELL = 16 * 1024 * 1024

@@ -13,15 +13,15 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from tenacity.nap import sleep as nap
 
-from data.clock import now
-from data.errors import Incomplete
-from data.model import City, Column, Page, TableInfo
-from data.portal.guard import Garbled, Guard, Passing, judge
+from data.model.clock import now
+from data.model.errors import Incomplete
+from data.model.values import City, Column, Page, TableInfo
+from data.portal.fetch_json import fetch_json
 from data.portal.limits import Budget, read_body
 from data.portal.paging import OneParser, Walk, turns
 from data.portal.port import Access, ValueGroup
-from data.portal.web import fetch_json
-from data.soql import quote_column
+from data.portal.retry import Garbled, Guard, Passing, judge
+from data.portal.soql import quote_column
 
 TOKEN_HEADER = "X-App-Token"
 MOST_GROUPS = 50_000

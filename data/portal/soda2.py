@@ -13,9 +13,9 @@ from requests.adapters import HTTPAdapter
 from sodapy import Socrata
 from tenacity.nap import sleep as nap
 
-from data.model import City, Page
-from data.portal.guard import Passing
+from data.model.values import City, Page
 from data.portal.port import Access
+from data.portal.retry import Passing
 from data.portal.soda import (
     CHANGED_HEADER,
     MOST_GROUPS,
@@ -26,7 +26,7 @@ from data.portal.soda import (
     check_groups,
     check_rows,
 )
-from data.soql import quote_column
+from data.portal.soql import quote_column
 
 
 class Soda2(Soda):

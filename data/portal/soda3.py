@@ -12,8 +12,8 @@ from typing import Any
 import requests
 from tenacity.nap import sleep as nap
 
-from data.errors import FieldError, NotPublic, SchemaDrift
-from data.model import City, Page
+from data.model.errors import FieldError, NotPublic, SchemaDrift
+from data.model.values import City, Page
 from data.portal.port import Access
 from data.portal.soda import (
     CHANGED_HEADER,
@@ -25,7 +25,7 @@ from data.portal.soda import (
     check_groups,
     check_rows,
 )
-from data.soql import quote_column
+from data.portal.soql import quote_column
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
 SHAPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")

@@ -11,23 +11,23 @@ from pathlib import Path
 
 from data import manifest
 from data.audit.acceptance import read_acceptances
-from data.clock import moment, now
-from data.errors import PlainviewError
+from data.history.diff_boundaries import tell_shapes
+from data.history.diff_numbers import tell_changes
+from data.history.diff_rows import tell_revisions
+from data.live_check.live_check import find_columns
+from data.live_check.propose_values import propose_values
 from data.manifest import Built
-from data.model import City
+from data.model.clock import moment, now
+from data.model.errors import PlainviewError
+from data.model.values import City
 from data.portal import Access, open_portal
 from data.portal.port import Portal
 from data.refresh.build import Snapshots, count_topics, draw, populate
-from data.refresh.changing import tell_changes
 from data.refresh.faults import explain_fault, raise_storage_fault
-from data.refresh.living import find_columns
 from data.refresh.report import Outcome, Report
-from data.refresh.reshaping import tell_shapes
-from data.refresh.respelling import propose_values
-from data.refresh.revising import tell_revisions
-from data.refresh.road import Road
-from data.retention import remove_expired
-from data.store import Build, Store
+from data.refresh.snapshot_updater import Road
+from data.store.retention import remove_expired
+from data.store.store import Build, Store
 
 # The outcome that tells of a build as a whole, not of one dataset.
 BUILD = "build"

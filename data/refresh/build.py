@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 
 from data.audit.acceptance import accept_findings, apply_acceptances
-from data.audit.findings import Audit, Finding
 from data.audit.judge import audit_dataset
 from data.audit.overlap import Table, find_overlaps
-from data.clock import local_day, now
-from data.columns import count_names, dimension_names, resolve_columns
-from data.cube import COUNTER, build_cube, split_dimensions
-from data.errors import (
+from data.audit.sanity_checks import ADVICE
+from data.audit.unpublishable import UNCOUNTED, find_unshown
+from data.city_files.column_resolution import count_names, dimension_names, resolve_columns
+from data.cube.cube import COUNTER, build_cube, split_dimensions
+from data.live_check.propose_values import strange
+from data.manifest import Built, describe
+from data.model.audit_findings import Audit, Finding
+from data.model.clock import local_day, now
+from data.model.errors import (
     CatalogueError,
     FieldError,
     Incomplete,
@@ -25,20 +29,16 @@ from data.errors import (
     PortalError,
     SchemaDrift,
 )
-from data.manifest import Built, describe
-from data.model import Boundaries, City, Dataset, Snapshot
+from data.model.values import Boundaries, City, Dataset, Snapshot
+from data.model.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FIVE_DAYS
 from data.normalise import Kept, Pages, hold_back, normalise, rows_by_month
-from data.normalise.daylight import lit
-from data.refresh.drift import ADVICE
+from data.normalise.evenings import lit
 from data.refresh.faults import explain_fault
-from data.refresh.keyless import describe_keyless
+from data.refresh.placeholder_keys import describe_keyless
+from data.refresh.population_source import residents_of
 from data.refresh.report import NOT_PUBLISHED, WITHHELD, Outcome, Report
-from data.refresh.residents import residents_of
-from data.refresh.respelling import strange
-from data.refresh.road import BOUNDARIES, Road
-from data.refresh.unshown import UNCOUNTED, find_unshown
-from data.store import Count, Store
-from data.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FIVE_DAYS
+from data.refresh.snapshot_updater import BOUNDARIES, Road
+from data.store.store import Count, Store
 
 RESIDENTS = "residents"
 

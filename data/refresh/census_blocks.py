@@ -9,17 +9,17 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from data.clock import now
-from data.errors import CatalogueError, FieldError, NoData
 from data.geography import apportion, district_shapes
-from data.model import Boundaries, City
-from data.portal.bureau import SOURCE, VINTAGE, Bureau
+from data.model.clock import now
+from data.model.errors import CatalogueError, FieldError, NoData
+from data.model.values import Boundaries, City
+from data.model.vocabulary import CATEGORIES
+from data.portal.census_bureau import SOURCE, VINTAGE, Bureau
 from data.refresh.build import read_shapes
+from data.refresh.population_source import EVERYONE, Counted
 from data.refresh.report import Report
-from data.refresh.residents import EVERYONE, Counted
-from data.refresh.road import Road
-from data.store import Store
-from data.vocabulary import CATEGORIES
+from data.refresh.snapshot_updater import Road
+from data.store.store import Store
 
 
 def count_residents(city: City, folder: Path, road: Road, bureau: Bureau) -> Counted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 
-from data.errors import PlainviewError, StorageFault
+from data.model.errors import PlainviewError, StorageFault
 
 STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 # DuckDB reports a full disk in words of its own.

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from data.clock import stamp
-from data.errors import Incomplete
-from data.model import City, Page, Snapshot, TableInfo
+from data.model.clock import stamp
+from data.model.errors import Incomplete
+from data.model.values import City, Page, Snapshot, TableInfo
 from data.portal.port import Portal
-from data.refresh.witness import Witness, count_new
-from data.store import MARK, SnapshotWriter, Store
+from data.refresh.row_ids import Witness, count_new
+from data.store.store import MARK, SnapshotWriter, Store
 
 # Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on its own.
 MOST_CHANGED = 0.25

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data.audit.findings import Audit, Severity
-from data.clock import local_day, now
+from data.model.audit_findings import Audit, Severity
+from data.model.clock import local_day, now
 
 # The state of a dataset that is live without the fields that its audit keeps back.
 WITHHELD = "withheld"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from data.errors import FieldError, PlainviewError
+from data.model.errors import FieldError, PlainviewError
 from data.sample.city import DISTRICTS, PUBLISHED, RACES, residents_by_race
 from data.sample.columns import write_rows
 from data.sample.complaints import make_complaints
 from data.sample.force import make_force
-from data.sample.land import draw_districts
+from data.sample.geometry import draw_districts
 from data.sample.places import write_places
 from data.sample.stops import make_stops
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.sample import draws
+from data.sample import random_draws
 from data.sample.city import CHANGE, DISTRICTS, LAST_DAY
 from data.sample.columns import Column, Table, distinct, spoil
 
@@ -39,24 +39,26 @@ OPEN_FOR, COMPLAIN_AFTER = 150, 16
 def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
     """The table of allegations: `complaints` units in about 1.76 rows each, dated by the day they were received."""
     base = np.array([d.residents * d.stops**0.5 for d in DISTRICTS])
-    over_time = draws.season(0.07) * 0.985**draws.YEARS_IN
-    days, district = draws.spread(rng, complaints, over_time[:, None] * base)
-    rows = 1 + draws.pick(rng, complaints, ROWS_SHARES)
+    over_time = random_draws.season(0.07) * 0.985**random_draws.YEARS_IN
+    days, district = random_draws.spread(rng, complaints, over_time[:, None] * base)
+    rows = 1 + random_draws.pick(rng, complaints, ROWS_SHARES)
     columns = {
         "complaint_number": distinct(
             [f"C{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]
         ),
-        "received_date": draws.mistyped(rng, draws.day_column(days)),
+        "received_date": random_draws.mistyped(rng, random_draws.day_column(days)),
         "occurred_date": _occurred(rng, days),
-        "incident_district": draws.district_column(rng, district, days),
+        "incident_district": random_draws.district_column(rng, district, days),
         **{
             f"complainant_{name}": column
-            for name, column in draws.person_columns(rng, district, days, women=0.46).items()
+            for name, column in random_draws.person_columns(rng, district, days, women=0.46).items()
         },
     }
     unit = np.repeat(np.arange(complaints), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
-    columns["allegation"] = Column(ALLEGATIONS, draws.pick(rng, len(unit), ALLEGATION_SHARES))
+    columns["allegation"] = Column(
+        ALLEGATIONS, random_draws.pick(rng, len(unit), ALLEGATION_SHARES)
+    )
     columns["finding"], took = _findings(rng, days[unit])
     columns["closed_date"] = _closed(days, unit, took).take(unit)
     columns["discipline"] = _discipline(rng, columns["finding"])
@@ -65,20 +67,20 @@ def make_complaints(rng: np.random.Generator, complaints: int) -> Table:
         "Complaints about police",
         columns,
         ("received_date", "occurred_date", "closed_date"),
-        draws.updated(days[unit]),
+        random_draws.updated(days[unit]),
     )
 
 
 def _occurred(rng: np.random.Generator, days: np.ndarray) -> Column:
     """The day complained about: often unknown, and then left out or entered as 1900-01-01."""
     before = days - rng.exponential(COMPLAIN_AFTER, len(days)).astype(int)
-    return spoil(rng, draws.day_column(before), {draws.EARLY: 0.17, None: 0.06})
+    return spoil(rng, random_draws.day_column(before), {random_draws.EARLY: 0.17, None: 0.06})
 
 
 def _findings(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, np.ndarray]:
     """Findings of closed cases, and the days each took; blank while a case is open: a dash in old rows, no value in
     new ones."""
-    finding = Column(FINDINGS, draws.pick(rng, len(days), FINDING_SHARES))
+    finding = Column(FINDINGS, random_draws.pick(rng, len(days), FINDING_SHARES))
     took = rng.exponential(OPEN_FOR, len(days))
     still_open = took > (LAST_DAY - days).astype(int)
     blank = still_open | (rng.random(len(days)) < 0.015)
@@ -90,11 +92,11 @@ def _closed(days: np.ndarray, unit: np.ndarray, took: np.ndarray) -> Column:
     longest = np.zeros(len(days))
     np.maximum.at(longest, unit, took)
     closed = days + np.ceil(longest).astype(int)
-    return draws.day_column(np.minimum(closed, LAST_DAY)).put(closed > LAST_DAY, None)
+    return random_draws.day_column(np.minimum(closed, LAST_DAY)).put(closed > LAST_DAY, None)
 
 
 def _discipline(rng: np.random.Generator, finding: Column) -> Column:
     """What followed a sustained allegation; now and then nobody wrote it down."""
-    chosen = Column(DISCIPLINE, draws.pick(rng, len(finding.places), DISCIPLINE_SHARES))
+    chosen = Column(DISCIPLINE, random_draws.pick(rng, len(finding.places), DISCIPLINE_SHARES))
     silent = rng.random(len(finding.places)) < 0.04
     return chosen.put(silent, "-").put(finding.places != FINDINGS.index("Sustained"), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.sample import draws
+from data.sample import random_draws
 from data.sample.city import DISTRICTS
 from data.sample.columns import Column, Table, distinct
 
@@ -44,43 +44,49 @@ OFFICERS, PEOPLE = (0.80, 0.16, 0.04), (0.94, 0.06)
 
 def make_force(rng: np.random.Generator, incidents: int) -> Table:
     """The table of force reports: `incidents` units in about 1.3 rows each."""
-    days, district = draws.spread(rng, incidents, _weights())
-    officers = 1 + draws.pick(rng, incidents, OFFICERS)
-    person = np.repeat(np.arange(incidents), 1 + draws.pick(rng, incidents, PEOPLE))
+    days, district = random_draws.spread(rng, incidents, _weights())
+    officers = 1 + random_draws.pick(rng, incidents, OFFICERS)
+    person = np.repeat(np.arange(incidents), 1 + random_draws.pick(rng, incidents, PEOPLE))
     row = np.repeat(np.arange(len(person)), officers[person])
     unit = person[row]
-    written = draws.district_column(rng, district, days)
+    written = random_draws.district_column(rng, district, days)
     columns = {
         "incident_number": distinct(
             [f"F{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]
         ),
-        "occurred_date": draws.mistyped(rng, draws.day_column(days)),
+        "occurred_date": random_draws.mistyped(rng, random_draws.day_column(days)),
         "district": written,
-        "beat": draws.beat_column(rng, district, written),
-        "reason": draws.written(draws.pick(rng, incidents, REASON_SHARES), days, REASONS),
+        "beat": random_draws.beat_column(rng, district, written),
+        "reason": random_draws.written(
+            random_draws.pick(rng, incidents, REASON_SHARES), days, REASONS
+        ),
     }
-    people = draws.person_columns(rng, district[person], days[person], women=0.24)
+    people = random_draws.person_columns(rng, district[person], days[person], women=0.24)
     report = {"report_number": distinct([f"R{n:06d}" for n in range(1, len(row) + 1)])}
     report |= {name: column.take(unit) for name, column in columns.items()}
     report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
     report["force_type"], report["force_level"] = _types(rng, days[unit])
     return Table(
-        "samp-forc", "Use of force reports", report, ("occurred_date",), draws.updated(days[unit])
+        "samp-forc",
+        "Use of force reports",
+        report,
+        ("occurred_date",),
+        random_draws.updated(days[unit]),
     )
 
 
 def _weights() -> np.ndarray:
     """Incidents to expect for each month and district, before chance."""
     base = np.array([d.residents * d.stops**0.8 for d in DISTRICTS])
-    kept = np.where(draws.CHANGED, MORE_REPORTED, 1.0)
-    return (draws.season(0.10) * 0.97**draws.YEARS_IN * kept)[:, None] * base
+    kept = np.where(random_draws.CHANGED, MORE_REPORTED, 1.0)
+    return (random_draws.season(0.10) * 0.97**random_draws.YEARS_IN * kept)[:, None] * base
 
 
 def _types(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, Column]:
     """The type of force in each row, and its level; a dash in both where nobody wrote it down."""
-    late = (days >= draws.CHANGE).astype(int)
-    kind = draws.pick_by(rng, late, TYPE_SHARES)
+    late = (days >= random_draws.CHANGE).astype(int)
+    kind = random_draws.pick_by(rng, late, TYPE_SHARES)
     blank = rng.random(len(days)) < 0.01
-    return draws.written(kind, days, TYPES).put(blank, "-"), Column(LEVELS, LEVEL_OF[kind]).put(
-        blank, "-"
-    )
+    return random_draws.written(kind, days, TYPES).put(blank, "-"), Column(
+        LEVELS, LEVEL_OF[kind]
+    ).put(blank, "-")

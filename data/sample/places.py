@@ -6,7 +6,7 @@ import csv
 import math
 from pathlib import Path
 
-from data.sample.land import to_degrees
+from data.sample.geometry import to_degrees
 
 # Each block of a hundred numbers is so long.
 BLOCK_KM = 0.4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.sample import draws
+from data.sample import random_draws
 from data.sample.city import CHANGE, DISTRICTS
 from data.sample.columns import Column, Table, distinct
-from data.sample.hours import stop_times
+from data.sample.times_of_day import stop_times
 
 PEDESTRIAN, TRAFFIC = 0, 1
 KINDS = (("PED", "Pedestrian stop"), ("TRAF", "Traffic stop"))
@@ -66,7 +66,7 @@ UNMAPPED, UNMAPPED_ROWS = "DIST 9", 5
 
 def make_stops(rng: np.random.Generator, stops: int) -> Table:
     """The table of stops: `stops` units in about 1.04 rows each."""
-    days, district, kind = draws.spread(rng, stops, _weights())
+    days, district, kind = random_draws.spread(rng, stops, _weights())
     rows = (
         1
         + (several := rng.random(stops) < SEVERAL_ROWS)
@@ -76,12 +76,12 @@ def make_stops(rng: np.random.Generator, stops: int) -> Table:
         "stop_number": distinct(
             [f"S{day[2:4]}-{n:07d}" for n, day in enumerate(days.astype(str).tolist(), 1)]
         ),
-        "stop_date": draws.mistyped(rng, draws.day_column(days)),
-        "stop_type": draws.written(kind, days, KINDS).put(rng.random(stops) < 0.004, "-"),
+        "stop_date": random_draws.mistyped(rng, random_draws.day_column(days)),
+        "stop_type": random_draws.written(kind, days, KINDS).put(rng.random(stops) < 0.004, "-"),
         **_places(rng, district, days, rows),
         **{
             f"subject_{name}": column
-            for name, column in draws.person_columns(rng, district, days).items()
+            for name, column in random_draws.person_columns(rng, district, days).items()
         },
         **_course(rng, district, kind, days),
     }
@@ -89,17 +89,21 @@ def make_stops(rng: np.random.Generator, stops: int) -> Table:
     columns["stop_time"] = stop_times(rng.spawn(1)[0], days, columns["subject_race"])
     unit = np.repeat(np.arange(stops), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
-    columns["violation"] = Column(VIOLATIONS, draws.pick_by(rng, kind[unit], VIOLATIONS_BY_KIND))
-    return Table("samp-stop", "Police stops", columns, ("stop_date",), draws.updated(days[unit]))
+    columns["violation"] = Column(
+        VIOLATIONS, random_draws.pick_by(rng, kind[unit], VIOLATIONS_BY_KIND)
+    )
+    return Table(
+        "samp-stop", "Police stops", columns, ("stop_date",), random_draws.updated(days[unit])
+    )
 
 
 def _weights() -> np.ndarray:
     """Stops to expect for each month, district and kind, before chance."""
     base = np.array([d.stops * d.residents for d in DISTRICTS])
-    trend = (1 + np.array([d.growth for d in DISTRICTS])) ** draws.YEARS_IN[:, None]
-    kept = np.where(draws.CHANGED[:, None], [STILL_RECORDED, 1.0], 1.0)
+    trend = (1 + np.array([d.growth for d in DISTRICTS])) ** random_draws.YEARS_IN[:, None]
+    kept = np.where(random_draws.CHANGED[:, None], [STILL_RECORDED, 1.0], 1.0)
     return (
-        draws.season(0.13)[:, None, None]
+        random_draws.season(0.13)[:, None, None]
         * (base * trend)[:, :, None]
         * (kept * KIND_SHARES)[:, None, :]
     )
@@ -108,10 +112,10 @@ def _weights() -> np.ndarray:
 def _places(
     rng: np.random.Generator, district: np.ndarray, days: np.ndarray, rows: np.ndarray
 ) -> dict[str, Column]:
-    written = draws.district_column(rng, district, days)
+    written = random_draws.district_column(rng, district, days)
     alone = np.flatnonzero(rows == 1)
     written = written.put(rng.choice(alone, size=UNMAPPED_ROWS, replace=False), UNMAPPED)
-    return {"district": written, "beat": draws.beat_column(rng, district, written)}
+    return {"district": written, "beat": random_draws.beat_column(rng, district, written)}
 
 
 def _course(
@@ -125,18 +129,20 @@ def _course(
     found = searched & (chance[2] < FOUND[kind])
     outcome = np.where(
         found,
-        draws.pick_by(rng, found * 0, OUTCOMES_AFTER_FIND),
-        draws.pick_by(rng, kind, OUTCOMES_BY_KIND),
+        random_draws.pick_by(rng, found * 0, OUTCOMES_AFTER_FIND),
+        random_draws.pick_by(rng, kind, OUTCOMES_BY_KIND),
     )
-    search = draws.flag_column(rng, searched, 0.015)
+    search = random_draws.flag_column(rng, searched, 0.015)
     unanswered = (days < CHANGE) & (chance[3] < 0.03)
     return {
-        "reason": draws.written(draws.pick_by(rng, kind, REASONS_BY_KIND), days, REASONS).put(
-            chance[3] > 0.985, None
-        ),
+        "reason": random_draws.written(
+            random_draws.pick_by(rng, kind, REASONS_BY_KIND), days, REASONS
+        ).put(chance[3] > 0.985, None),
         "searched": search,
-        "found": draws.flag_column(rng, found, 0.03).put(search.places != 1, None),
-        "frisked": draws.flag_column(rng, frisked).put(unanswered, None),
-        "arrested": draws.flag_column(rng, outcome == ARREST, 0.01),
-        "outcome": draws.written(outcome, days, OUTCOMES).put(rng.random(len(kind)) < 0.012, "-"),
+        "found": random_draws.flag_column(rng, found, 0.03).put(search.places != 1, None),
+        "frisked": random_draws.flag_column(rng, frisked).put(unanswered, None),
+        "arrested": random_draws.flag_column(rng, outcome == ARREST, 0.01),
+        "outcome": random_draws.written(outcome, days, OUTCOMES).put(
+            rng.random(len(kind)) < 0.012, "-"
+        ),
     }

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 import app
 import wsgi
-from dashboard.openapi import describe_api
-from dashboard.pages.model import Headline
 from dashboard.settings import Settings
+from dashboard.views.model import Headline
+from dashboard.web.api.openapi import describe_api
 from tests.support.pages import FakeSite, chart, page, section
 
 PAGES = [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.pages.model import Headline
+from dashboard.views.model import Headline
 from layouts import ids
 from layouts.app_layout import make_app_layout
 from layouts.chart import find_chart_page

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from data.integrity import write_checksums
+from data.store.checksums import write_checksums
 from tests.support.worlds import CITY_FILE, World, stop
 
 CITIES = 24

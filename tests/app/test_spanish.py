@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard import links
 from dashboard.measures.registry import all_measures
+from dashboard.query import addresses
 from dashboard.settings import Settings
 from dashboard.statistics.registry import all_statistics
 from tests.support.shared import build_once, refresh_sample
@@ -22,7 +22,7 @@ PAGES = [
     "/glossary",
     "/census?state=Washington",
     "/nowhere",
-    *(f"/sample/{page}".rstrip("/") for page in links.PAGES),
+    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGES),
     "/sample/map?measure=sustained_rate&district=harbor",
     "/sample/district/harbor",
     "/sample/trends?measure=frisk_rate&by=quarter,race",
@@ -79,7 +79,7 @@ def without_sources(text: str) -> str:
 @pytest.mark.parametrize("path", PAGES)
 def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) -> None:
     sample.get(path)  # nothing that was made in English first may stay so
-    text = without_sources(told(sample.get(links.spoken(path, "es")).text))
+    text = without_sources(told(sample.get(addresses.spoken(path, "es")).text))
     assert {
         key: piece for piece, key in pieces().items() if re.search(rf"\b{re.escape(piece)}\b", text)
     } == {}
@@ -89,7 +89,7 @@ def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) ->
     "path", [p for p in PAGES if "disparities" not in p]
 )  # its sources are titles of papers
 def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None:
-    text = without_sources(told(sample.get(links.spoken(path, "es")).text))
+    text = without_sources(told(sample.get(addresses.spoken(path, "es")).text))
     found = [text[max(m.start() - 40, 0) : m.end() + 40] for m in ENGLISH.finditer(text)]
     assert found == []
 

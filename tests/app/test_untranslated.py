@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from dashboard.language import InEnglish, speaking
-from dashboard.words import say, upper_first
-from dashboard.words.names import city_in
+from dashboard.i18n.locale import InEnglish, speaking
+from dashboard.i18n.names import city_in
+from dashboard.wording import say, upper_first
 from layouts.markup import to_html
 from layouts.untranslated import mark_untranslated
 from tests.support.texts import all_texts

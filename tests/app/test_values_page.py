@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from dashboard.downloads.package import CSV, describe
-from dashboard.ledger import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
-from data.catalogue.loader import load_catalogue
-from data.vocabulary import SCOPES
+from dashboard.query.reconciliation_report import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
+from dashboard.web.exports.data_package import CSV, describe
+from data.city_files.loader import load_catalogue
+from data.model.vocabulary import SCOPES
 from tests.support.texts import all_texts
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.refreshing import print_report
+from dashboard.cli.refresh import print_report
 from data.audit.acceptance import read_acceptances
-from data.store import Store
+from data.store.store import Store
 from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
 
 # A spelling of its own, which no standard list knows.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from dashboard.briefing.web import blueprint
+from dashboard.web.briefing.routes import blueprint
 from layouts.briefing import render_briefing, render_briefing_error
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 

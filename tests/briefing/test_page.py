@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.links import parse
+from dashboard.query.addresses import parse
 from tests.briefing.conftest import HOSTILE
 
 VIEWS = [

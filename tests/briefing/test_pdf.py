@@ -8,8 +8,8 @@ from threading import Event
 import pikepdf
 import pytest
 
-from dashboard.briefing import pdf
-from dashboard.crew import Crew
+from dashboard.web.briefing import pdf
+from dashboard.web.http.worker_pool import Crew
 
 QUESTION = "city=tiny&measure=frisk_rate&by=race"
 POINTS = {"letter": (612, 792), "a4": (595.3, 841.9)}

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from dashboard.answers import Answers
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from data.catalogue import load_catalogue
+from data.city_files import load_catalogue
 from data.portal import Access
 from data.refresh import Report, refresh
-from data.store import Store
+from data.store.store import Store
 from tests.support.worlds import counts
 
 AS_OF = "2026-04-10T12:00:00Z"

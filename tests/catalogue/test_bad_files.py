@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.catalogue import check_file
-from data.errors import CatalogueError
+from data.city_files import check_file
+from data.model.errors import CatalogueError
 from tests.catalogue.small import TEXT, changed, write
 
 # what is wrong: (piece of the good file, what stands there instead, words that the refusal must hold)

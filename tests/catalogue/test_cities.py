@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data.catalogue import load_catalogue
-from data.standard_values import listed_categories, read_field_meanings, read_flag_meanings
-from data.vocabulary import TOPICS, age_band
+from data.city_files import load_catalogue
+from data.model.standard_values import listed_categories, read_field_meanings, read_flag_meanings
+from data.model.vocabulary import TOPICS, age_band
 
 CATALOGUE = load_catalogue()
 OWN = ("cincinnati", "seattle")

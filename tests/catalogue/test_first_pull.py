@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import dataset_words
-from dashboard.language import speaking
-from data.errors import PlainviewError
-from data.store import Store
+from dashboard.i18n.locale import speaking
+from dashboard.wording import datasets
+from data.model.errors import PlainviewError
+from data.store.store import Store
 from tests.catalogue.strangers import Rows, Served, recount
 from tests.catalogue.test_nasty_rows import CITIES, copa
 from tests.catalogue.test_strangers import INCIDENTS, SUBJECTS, precinct_of
@@ -110,8 +110,6 @@ def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path)
         if n["dataset"] == INCIDENT_TABLE
     )
     assert [n["state"] for n in notices] == ["part"]
-    assert "is shown without some of its details" in dataset_words.notices(served.city, notices)[0]
+    assert "is shown without some of its details" in datasets.notices(served.city, notices)[0]
     with speaking("es"):
-        assert (
-            "se muestra sin algunos de sus datos" in dataset_words.notices(served.city, notices)[0]
-        )
+        assert "se muestra sin algunos de sus datos" in datasets.notices(served.city, notices)[0]

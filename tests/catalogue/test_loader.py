@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.catalogue import check_file, load_catalogue
-from data.errors import CatalogueError, UnknownCity
+from data.city_files import check_file, load_catalogue
+from data.model.errors import CatalogueError, UnknownCity
 from tests.catalogue.small import TEXT, changed, write
 
 

@@ -7,9 +7,9 @@ import tomllib
 import traceback
 from collections.abc import Iterator
 
-from data.catalogue import check_file
-from data.errors import CatalogueError
-from data.model import City
+from data.city_files import check_file
+from data.model.errors import CatalogueError
+from data.model.values import City
 from tests.catalogue.small import TEXT, to_toml, write
 
 GOOD = tomllib.loads(TEXT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue import load_catalogue
+from data.city_files import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("stops", "complaints", "force", "shootings", "field_contacts", "searches")

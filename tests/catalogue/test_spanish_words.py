@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.i18n.locale import InEnglish
+from dashboard.i18n.names import city_in
 from dashboard.i18n.texts import list_untranslated
-from dashboard.language import InEnglish
-from dashboard.words.names import city_in
-from data.catalogue import check_file, load_catalogue
-from data.catalogue.loader import BUILT_IN
-from data.catalogue.words import dotted
-from data.errors import CatalogueError
-from data.model import City
+from data.city_files import check_file, load_catalogue
+from data.city_files.error_messages import dotted
+from data.city_files.loader import BUILT_IN
+from data.model.errors import CatalogueError
+from data.model.values import City
 from tests.catalogue.small import TEXT, changed, write
 
 CITIES = sorted(BUILT_IN.glob("*.toml"))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.cli import main
-from data.catalogue import load_catalogue
-from data.model import City, Dataset
-from data.normalise.readings import BLANK, find_meanings
-from data.refresh.editing import add_to_lists
-from data.standard_values import read_flag_meanings
-from data.vocabulary import NOT_RECORDED, normal_form
+from dashboard.cli.commands import main
+from data.city_files import load_catalogue
+from data.live_check.toml_edit import add_to_lists
+from data.model.standard_values import read_flag_meanings
+from data.model.values import City, Dataset
+from data.model.vocabulary import NOT_RECORDED, normal_form
+from data.normalise.value_mapping import BLANK, find_meanings
 from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, World, counts
 
 CATALOGUE = load_catalogue()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from data.ages import band_of, name_bands
-from data.catalogue.loader import load_catalogue
-from data.errors import CatalogueError
+from data.city_files.loader import load_catalogue
+from data.live_check.live_check import check_live
+from data.model.age_bands import band_of, name_bands
+from data.model.errors import CatalogueError
 from data.portal import Access
-from data.refresh.living import check_live
-from data.store import Store
+from data.store.store import Store
 from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
 
 RACE = (

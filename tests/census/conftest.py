@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.answers import Answers
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from data.census.kept import Checked, Found, write_checked
+from data.census.check_results import Checked, Found, write_checked
 from data.census.score import gone
 from tests.census.worlds import FORCE, GONE, HOSTILE, STOPS, marks, metadata
 

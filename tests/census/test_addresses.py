@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.census.choice import allowed, kinds
 from dashboard.errors import BadQuery
-from dashboard.pages.census import census, census_csv
-from data.census.census import load_census
+from dashboard.views.census import census, census_csv
+from dashboard.views.census_content.choice import allowed, kinds
+from data.census.entries import load_census
 from tests.census.worlds import HOSTILE, read_csv
 from tests.support.profiles import examples
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from data.census.census import load_census
 from data.census.check import check_census
-from data.census.kept import Checked, path_of, read_checked
+from data.census.check_results import Checked, path_of, read_checked
+from data.census.entries import load_census
 from data.census.score import CRITERIA, MET, NOT_MET
-from data.errors import NotPublic, PortalUnavailable
+from data.model.errors import NotPublic, PortalUnavailable
 from data.portal import Access
 from data.portal.metadata import metadata as ask_metadata
 from tests.census.worlds import LISTED, NOW, metadata

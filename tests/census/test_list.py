@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 
-from data.census.census import KINDS, OTHER, TOPICS, by_agency, load_census, of_topics
+from data.census.entries import KINDS, OTHER, TOPICS, by_agency, load_census, of_topics
 from tests.census.worlds import entry
 from tests.support.real import needs_shared, shared_folder
 

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboard.answers import Answers
-from dashboard.census.choice import SORTS
-from dashboard.pages.census import census, census_csv, census_state
-from data.census.kept import path_of
+from dashboard.service.answer_service import Answers
+from dashboard.views.census import census, census_csv, census_state
+from dashboard.views.census_content.choice import SORTS
+from data.census.check_results import path_of
 from tests.census.worlds import FORCE, GONE, STOPS, read_csv
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.census.census import load_census
+from data.census.entries import load_census
+from data.census.metadata_parser import read_view
 from data.census.score import (
     CRITERIA,
     MET,
@@ -19,7 +20,6 @@ from data.census.score import (
     points,
     score,
 )
-from data.census.view import read_view
 from tests.census.worlds import LISTED, TODAY, column, columns, entry, marks, metadata, seconds
 from tests.support.profiles import examples
 

@@ -7,9 +7,9 @@ import io
 from dataclasses import replace
 from datetime import date, datetime, timezone
 
-from data.census.census import Entry, load_census
+from data.census.entries import Entry, load_census
+from data.census.metadata_parser import read_view
 from data.census.score import Mark, score
-from data.census.view import read_view
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)

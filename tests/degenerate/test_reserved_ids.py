@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.census.choice import PATH as CENSUS
-from dashboard.cli import main
-from dashboard.pages.site import GENERAL
+from dashboard.cli.commands import main
 from dashboard.settings import Settings
-from data.catalogue.reserved import RESERVED
+from dashboard.views.census_content.choice import PATH as CENSUS
+from dashboard.web.router import GENERAL
+from data.city_files.reserved_ids import RESERVED
 from tests.support.worlds import CITY_FILE
 
 CITY_ID = re.compile(r"[a-z][a-z0-9_]*")

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.links import PAGES
 from dashboard.measures.registry import all_measures
+from dashboard.query.addresses import PAGES
 from tests.degenerate.walk import Walk
 from tests.degenerate.worlds import CITIES, LONG, Degenerates
 

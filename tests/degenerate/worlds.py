@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.settings import Settings
-from data.catalogue.loader import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.portal import Access
 from data.refresh import Report, refresh
-from data.store import Store
+from data.store.store import Store
 from tests.geography.worlds import block, feature, published
 from tests.support.worlds import (
     CITY_FILE,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data.errors import NotPublic, PortalUnavailable
+from data.model.errors import NotPublic, PortalUnavailable
 from data.portal.catalogue import MANY, ColumnFacts, Listed
 
 Row = dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.discovery import discover
-from data.errors import PlainviewError
+from data.model.errors import PlainviewError
 from data.portal import Access
 
 

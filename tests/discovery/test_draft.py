@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
-from data.catalogue import check_file
+from data.city_files import check_file
 from data.discovery.draft import Draft, draft_city
-from data.model import City
+from data.model.values import City
 from tests.discovery.shelf import Shelf, rows
 from tests.discovery.towns import DAY, DAYS, elmwood
 

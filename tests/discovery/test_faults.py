@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.catalogue import check_file
+from data.city_files import check_file
 from data.discovery.draft import draft_city
 from tests.discovery.shelf import Shelf, rows
 from tests.discovery.towns import DAY, DAYS, elmwood

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from data.errors import NotPublic, PortalUnavailable
+from data.model.errors import NotPublic, PortalUnavailable
 from data.portal.catalogue import ColumnFacts, Listed, Offer, host_of
 from data.portal.port import Access
 from tests.support.fake_portal import FakePortal, fake_portal, refusal, reply

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue import check_file, load_catalogue
-from data.catalogue import loader as built_in
-from data.columns import resolve_columns
+from data.city_files import check_file, load_catalogue
+from data.city_files import loader as built_in
+from data.city_files.column_resolution import resolve_columns
 from data.discovery import Draft, discover
-from data.model import City, Dataset
-from data.normalise.readings import BLANK
+from data.model.standard_values import read_field_meanings
+from data.model.values import City, Dataset
+from data.model.vocabulary import normal_form
+from data.normalise.value_mapping import BLANK
 from data.portal import Access
 from data.portal.catalogue import Offer
-from data.standard_values import read_field_meanings
-from data.vocabulary import normal_form
 from tests.support.real import StandIn, needs_shared, portal
 
 pytestmark = needs_shared

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 import app
-from dashboard.answers import Answers
+from dashboard.service.answer_service import Answers
 from tests.support.worlds import STOPS as STOPS_TABLE
 from tests.support.worlds import World, stop
 

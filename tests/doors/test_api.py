@@ -8,7 +8,7 @@ import io
 import pytest
 from flask import Flask
 
-from dashboard.api import blueprint
+from dashboard.web.api.routes import blueprint
 from tests.support.worlds import World, allegation, stop
 
 

@@ -14,7 +14,7 @@ from pkgutil import resolve_name
 
 import pytest
 
-from dashboard.cli import make_parser
+from dashboard.cli.commands import make_parser
 from tests.support.commands import ROOT, Done, run_command, start_command
 from tests.support.worlds import STOPS, World, stop
 
@@ -67,7 +67,7 @@ def test_a_fault_ends_the_process_with_its_exit_code_and_one_line(world):
 
 LOADED = """
 import sys
-from dashboard.cli import main
+from dashboard.cli.commands import main
 import app
 try:
     code = main(sys.argv[1:], app.serve)

@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from dashboard.crew import Crew
 from dashboard.errors import Busy
+from dashboard.web.http.worker_pool import Crew
 
 
 def crew(seconds: float) -> Crew:

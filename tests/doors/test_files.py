@@ -94,8 +94,8 @@ def test_a_workbook_has_numbers_as_numbers_and_says_what_it_is(visitor, rows) ->
 
 
 def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
-    from dashboard.api import FILES
-    from dashboard.links import parse
+    from dashboard.query.addresses import parse
+    from dashboard.web.api.routes import FILES
 
     hostile = [
         '=HYPERLINK("http://x.example")',

@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from dashboard.openapi import describe_api
+from dashboard.web.api.openapi import describe_api
 
 CHECKS = (
     not_a_server_error,

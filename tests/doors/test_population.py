@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from dashboard.cli import main
-from dashboard.pages.site import Site
-from data.portal.bureau import Bureau
+from dashboard.cli.commands import main
+from dashboard.web.router import Site
+from data.portal.census_bureau import Bureau
 from tests.geography.worlds import block, feature, published
 from tests.support.fake_bureau import Block, FakeBureau, fake_bureau
 from tests.support.fake_portal import reply
@@ -138,7 +138,7 @@ def test_a_district_without_a_shape_is_named_and_has_no_residents(world, bureau,
 
 def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsys, monkeypatch):
     monkeypatch.setattr(
-        "dashboard.portal_commands.Bureau", partial(Bureau, sleep=lambda seconds: None)
+        "dashboard.cli.portal_commands.Bureau", partial(Bureau, sleep=lambda seconds: None)
     )
     count("tiny")
     kept = (world.settings.store / "populations" / "tiny.json").read_text()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import unquote
 
-from dashboard.dataset_words import facts
-from dashboard.ledger import DIFFERS, MOVED, SPREAD
-from dashboard.ledger_words import ledger_facts, ledger_reasons
-from dashboard.links import parse
-from dashboard.reconcile import Asked, reconcile
+from dashboard.cli.reconcile import Asked, reconcile
+from dashboard.query.addresses import parse
+from dashboard.query.reconciliation_report import DIFFERS, MOVED, SPREAD
+from dashboard.wording.datasets import facts
+from dashboard.wording.reconciliation import ledger_facts, ledger_reasons
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.embeds.accent import own_colours
-from dashboard.embeds.colour import readable
-from dashboard.figures.theme import SCHEMES, written_on
+from dashboard.charts.theme import SCHEMES, written_on
+from dashboard.web.embeds.accent import own_colours
+from dashboard.web.embeds.colour import readable
 from tests.figures.test_theme import contrast, luminance
 
 ROLES = tuple(f"map-{i}" for i in range(1, 6))

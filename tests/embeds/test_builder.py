@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.embeds.choices import OWN
-from dashboard.embeds.options import FORMS
+from dashboard.web.embeds.builder_form import OWN
+from dashboard.web.embeds.embed_request import FORMS
 from tests.embeds.test_pages import elements
 from tests.support.profiles import examples
 from tests.support.worlds import World

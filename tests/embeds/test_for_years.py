@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.answers import Answers
-from dashboard.embeds.options import FORMS
-from dashboard.embeds.redirects import BUILT_IN, Redirects, read_redirects, successor
 from dashboard.errors import BadSetting
+from dashboard.service.answer_service import Answers
+from dashboard.web.embeds.embed_request import FORMS
+from dashboard.web.embeds.redirects import BUILT_IN, Redirects, read_redirects, successor
 from tests.embeds.conftest import draw, make_world
 from tests.support.worlds import STOPS as STOPS_TABLE
 from tests.support.worlds import World, stop

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.embeds.content import make
-from dashboard.embeds.height import height_of
-from dashboard.embeds.options import read
-from dashboard.words import speaking
+from dashboard.web.embeds.content import make
+from dashboard.web.embeds.embed_request import read
+from dashboard.web.embeds.frame_height import height_of
+from dashboard.wording import speaking
 from tests.support.worlds import World
 
 STOPS = "city=tiny&measure=stops"

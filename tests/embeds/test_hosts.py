@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 import app
-from dashboard.embeds.options import FORMS
+from dashboard.web.embeds.embed_request import FORMS
 from tests.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, running, wordpress
 from tests.support.browser import axe, listen
 from tests.support.worlds import World

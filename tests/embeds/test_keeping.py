@@ -12,10 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.answers import Answers
-from dashboard.embeds.shelf import MOST_BYTES, Kept, Shelf
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
+from dashboard.web.embeds.document_cache import MOST_BYTES, Kept, Shelf
 from tests.support.worlds import World
 
 STOPS = "city=tiny&measure=stops"
@@ -75,7 +75,7 @@ def test_the_shelf_is_bounded() -> None:
 
 
 def test_many_askers_have_it_drawn_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.embeds import routes
+    from dashboard.web.embeds import routes
 
     drawn = []
     monkeypatch.setattr(routes, "make", lambda *a, _make=routes.make: drawn.append(1) or _make(*a))

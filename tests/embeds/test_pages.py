@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.embeds.options import FORMS, NAMES
-from dashboard.words import languages
+from dashboard.web.embeds.embed_request import FORMS, NAMES
+from dashboard.wording import languages
 from tests.support.profiles import examples
 from tests.support.worlds import World
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.bars import read_breakdown
-from dashboard.figures.classing import class_of, classes, legend
-from dashboard.words import sentence
+from dashboard.charts.bar_model import read_breakdown
+from dashboard.charts.map_classes import class_of, classes, legend
+from dashboard.wording import sentence
 from tests.figures import samples
 from tests.support.answers import answer, row
 from tests.support.worlds import CITY_FILE, World, stop

@@ -9,8 +9,8 @@ from statistics import fmean
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.classing import _parting
-from dashboard.figures.theme import CLASSES
+from dashboard.charts.map_classes import _parting
+from dashboard.charts.theme import CLASSES
 
 
 def spread(groups: list[list[int]]) -> float:

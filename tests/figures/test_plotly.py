@@ -5,10 +5,10 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures import theme
-from dashboard.figures.breakdown import breakdown
-from dashboard.figures.district_map import classes, district_map
-from dashboard.figures.trend import trend
+from dashboard.charts import theme
+from dashboard.charts.plotly_breakdown import breakdown
+from dashboard.charts.plotly_map import classes, district_map
+from dashboard.charts.plotly_trend import trend
 from tests.figures import samples
 from tests.support.answers import answer, row
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.scales import Scale, nice_ticks, roundest, spread, tick_decimals, wrapped
+from dashboard.charts.scales import Scale, nice_ticks, roundest, spread, tick_decimals, wrapped
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import words
-from dashboard.completeness import by_period
-from dashboard.figures import marks
-from dashboard.figures.svg import draw_strip
-from data.coverage import month_of
+from dashboard import wording
+from dashboard.charts import svg_primitives
+from dashboard.charts.svg import draw_strip
+from dashboard.query.completeness import by_period
+from data.model.coverage import month_of
 from tests.support.answers import answer, row
 from tests.support.worlds import World, stop
 
@@ -43,15 +43,15 @@ def test_each_state_has_a_shape_of_its_own():
 
 
 def test_the_strip_is_told_in_words():
-    said = words.strip_words(STATES)
+    said = wording.strip_words(STATES)
     assert said.replace("\u00a0", " ") == (
         "Completeness by month, January to May 2023: 4 of 5 months have data. 66% of the records name precinct and "
         "race. The lowest month is February 2023, with 25%. Incomplete: March 2023. None recorded: April 2023. "
         "No data: May 2023."
     )
     assert said in draw_strip(STATES)
-    with words.speaking("es"):
-        assert "4 de 5 meses tienen datos" in words.strip_words(STATES)
+    with wording.speaking("es"):
+        assert "4 de 5 meses tienen datos" in wording.strip_words(STATES)
 
 
 def test_no_month_no_strip():
@@ -91,8 +91,10 @@ def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
     assert east.named == ("race", "outcome") and east.coverage[0][2:] == [2, 1]
 
 
-@pytest.mark.parametrize("status", list(marks.BLANKS))
+@pytest.mark.parametrize("status", list(svg_primitives.BLANKS))
 def test_no_two_blanks_of_a_map_share_a_pattern(status: str):
-    canvas = marks.Canvas(prefix="m")
-    others = {marks.blank(canvas, s).replace(s, "") for s in marks.BLANKS if s != status}
-    assert marks.blank(canvas, status).replace(status, "") not in others
+    canvas = svg_primitives.Canvas(prefix="m")
+    others = {
+        svg_primitives.blank(canvas, s).replace(s, "") for s in svg_primitives.BLANKS if s != status
+    }
+    assert svg_primitives.blank(canvas, status).replace(status, "") not in others

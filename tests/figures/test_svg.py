@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard.figures import svg
-from dashboard.figures.scales import text_width
-from dashboard.figures.theme import TEXT
-from dashboard.language import speaking
+from dashboard.charts import svg
+from dashboard.charts.scales import text_width
+from dashboard.charts.theme import TEXT
+from dashboard.i18n.locale import speaking
 from tests.figures import samples
 from tests.support.answers import answer, row
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.svg_map import PHONE, TAP, draw_map
+from dashboard.charts.svg_map import PHONE, TAP, draw_map
 from tests.support.answers import answer, row
 
 FINGER = TAP * 640 / PHONE  # in units of a drawing 640 wide, which a phone shows 358 pixels wide

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.figures import theme
-from dashboard.figures.theme import DARK, LIGHT, SCHEMES
+from dashboard.charts import theme
+from dashboard.charts.theme import DARK, LIGHT, SCHEMES
 
 
 def luminance(colour: str) -> float:

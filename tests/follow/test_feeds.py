@@ -3,7 +3,7 @@ from __future__ import annotations
 import feedparser
 import pytest
 
-from data.changes import read_changes
+from data.history.number_changes import read_changes
 from tests.follow.conftest import correct
 
 

@@ -7,8 +7,8 @@ import json
 import pytest
 import shapely
 
-from data.errors import CatalogueError
 from data.geography import build_boundaries, undrawn
+from data.model.errors import CatalogueError
 from tests.geography.worlds import (
     SIDE,
     SOUTH,

@@ -8,8 +8,8 @@ import re
 import pytest
 import shapely
 
-from data.errors import CatalogueError
 from data.geography import build_boundaries, draw_outline
+from data.model.errors import CatalogueError
 from tests.geography.worlds import block, boundaries, districts, feature, published, ring, wiggly
 
 

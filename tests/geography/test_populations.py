@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import CatalogueError
 from data.geography import read_populations
-from data.model import Population
+from data.model.errors import CatalogueError
+from data.model.values import Population
 from tests.geography.worlds import districts
 
 POPULATION = Population(file="residents.csv", source="Census", vintage=2020)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.geography import build_boundaries, draw_outline
-from data.geography.seams import close_seams
+from data.geography.topology import close_seams
 from tests.geography.worlds import boundaries, districts, feature, published, shapes, size, wiggly
 from tests.support.profiles import examples
 

@@ -7,7 +7,7 @@ import json
 import numpy
 import shapely
 
-from data.model import Boundaries, Category, Districts
+from data.model.values import Boundaries, Category, Districts
 
 WEST, SOUTH, SIDE = -84.5, 39.1, 0.01
 

@@ -20,20 +20,30 @@ from importlinter.application.use_cases import lint_imports
 from tests.house.tree import FLOORS, ROOT, TOP, tree_of
 
 PLANTS = [
-    ("data.vocabulary", "dashboard.links", "imports only go down the floors"),
-    ("dashboard.links", "layouts", "imports only go down the floors"),
+    ("data.model.vocabulary", "dashboard.query.addresses", "imports only go down the floors"),
+    ("dashboard.query.addresses", "layouts", "imports only go down the floors"),
     ("layouts", "callbacks", "imports only go down the floors"),
-    ("dashboard.links", "app", "nothing imports app, the top floor"),
-    ("data.cube", "data.portal", "the rooms of data do not know each other"),
-    ("data.store", "data.normalise", "the rooms of data do not know each other"),
-    ("data.model", "data.store", "the words of data stand below its rooms"),
-    ("dashboard.links", "sodapy", "only data.portal speaks to portals"),
+    (
+        "dashboard.query.addresses",
+        "dashboard.wording.labels",
+        "rooms of dashboard import only those below them",
+    ),
+    ("data.normalise.sql", "data.refresh.pull", "rooms of data import only those below them"),
+    ("dashboard.query.addresses", "app", "nothing imports app, the top floor"),
+    ("data.cube.cube", "data.portal", "the rooms of data do not know each other"),
+    ("data.store.store", "data.normalise", "the rooms of data do not know each other"),
+    ("data.model.values", "data.store.store", "the words of data stand below its rooms"),
+    ("dashboard.query.addresses", "sodapy", "only data.portal speaks to portals"),
     ("data.geography", "requests", "only data.portal speaks to portals"),
-    ("layouts", "plotly", "only dashboard.figures draws with plotly"),
-    ("dashboard.links", "dash", "dash stays in layouts, callbacks and app"),
-    ("callbacks", "flask_caching", "only dashboard.cache keeps answers"),
-    ("dashboard.figures", "flask", "figures know answers, not servers"),
-    ("dashboard.cli", "pandas", "the command line loads nothing slow before a command needs it"),
+    ("layouts", "plotly", "only dashboard.charts draws with plotly"),
+    ("dashboard.query.addresses", "dash", "dash stays in layouts, callbacks and app"),
+    ("callbacks", "flask_caching", "only dashboard.service.answer_cache keeps answers"),
+    ("dashboard.charts", "flask", "figures know answers, not servers"),
+    (
+        "dashboard.cli.commands",
+        "pandas",
+        "the command line loads nothing slow before a command needs it",
+    ),
     ("callbacks", "pandas", "callbacks carry, they do not compute"),
 ]
 
@@ -71,7 +81,7 @@ def test_an_import_planted_in_the_graph_breaks_its_contract(
 
 
 def test_an_import_that_is_allowed_breaks_none(capsys: pytest.CaptureFixture[str]) -> None:
-    kept, told = lint_planted("layouts", "dashboard.links", capsys)
+    kept, told = lint_planted("layouts", "dashboard.query.addresses", capsys)
     assert kept and "BROKEN" not in told
 
 

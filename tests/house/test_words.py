@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from dashboard.cli.message_extraction import collect_sources, make_catalogues
 from dashboard.i18n.catalogue import FOLDER
-from dashboard.i18n.extraction import collect_sources, make_catalogues
 from tests.house.tree import ROOT, project_files
 
 # Written in pieces, so that this file does not hold what it looks for.

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from data.errors import CatalogueError
 from data.geocode import Gazetteer
 from data.geography import read_gazetteer
-from data.model import Gazetteer as Declared
+from data.model.errors import CatalogueError
+from data.model.values import Gazetteer as Declared
 
 ROWS = [
     {"place": "Mill Street", "number": n, "longitude": float(n), "latitude": 0.0}

@@ -62,7 +62,7 @@ def test_a_point_lies_where_the_squares_say(x, y):
 
 
 def test_the_sample_city_s_places_lie_in_their_districts(tmp_path):
-    from data.catalogue.loader import load_catalogue
+    from data.city_files.loader import load_catalogue
     from data.geocode import Gazetteer
     from data.geography import build_boundaries, read_gazetteer
     from data.sample import write_sample

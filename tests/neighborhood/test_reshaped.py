@@ -7,7 +7,7 @@ import json
 import pytest
 
 import app
-from data.shapes import SHAPES
+from data.history.boundary_changes import SHAPES
 from tests.geography.worlds import block, feature, published
 from tests.neighborhood.conftest import BOUNDARIES
 from tests.support.worlds import CITY_FILE, World, stop

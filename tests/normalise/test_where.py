@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from data.catalogue.loader import load_catalogue
-from data.errors import CatalogueError
+from data.city_files.loader import load_catalogue
+from data.model.errors import CatalogueError
 from tests.support.worlds import CITY_FILE, World, counts, stop
 
 UNIT = 'unit = ["stop_id"]'

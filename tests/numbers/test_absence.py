@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard import words
-from dashboard.api import to_json
+from dashboard import wording
 from dashboard.measures.rates import share
 from dashboard.measures.registry import all_measures
-from dashboard.unread import Unread, changes_value
-from data.catalogue import check_file
-from data.errors import CatalogueError
+from dashboard.query.unknown_flags import Unread, changes_value
+from dashboard.web.api.routes import to_json
+from data.city_files import check_file
+from data.model.errors import CatalogueError
 from tests.support.worlds import CITY_FILE, World, allegation, counts, stop
 
 
@@ -80,7 +80,7 @@ def test_missing_values_are_told_by_cause(tmp_path):
     }
     assert answer.missing["district"] == 1
     assert answer.unnamed == {"citywide": {"district": 1}, "not_read": {"district": 1}}
-    said = words.missing(answer)
+    said = wording.missing(answer)
     assert "A precinct is missing for 10% of these stops." in said
     assert "For 10% of these stops the value of precinct is not read by this site." in said
     assert "10% of these stops are of units that work in the whole city." in said
@@ -105,7 +105,7 @@ def test_a_table_names_its_own_publisher_and_its_note_travels(tmp_path):
     world = world_of(tmp_path, [stop("2022-01-03")], text)
     answer = world.ask("measure=complaints")
     assert [p["publisher"] for p in answer.provenance] == ["Review Board"]
-    assert "Review Board, Tiny complaints" in words.source_line(answer)
+    assert "Review Board, Tiny complaints" in wording.source_line(answer)
     assert "Closed ones." in answer.notes and "Closed ones." in to_json(answer)["notes"]
     stops = world.ask("measure=stops")
     assert stops.provenance[0]["publisher"] == "Tiny Police" and "Closed ones." not in stops.notes

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.coverage import cover, month_id
+from data.model.coverage import cover, month_id
 
 
 def days(first: str, last: str, step: int = 1) -> list[date]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.statistics.asked import groups_of
-from dashboard.statistics.outcome import outcome_test
-from data.catalogue.loader import load_catalogue
-from data.errors import CatalogueError
+from dashboard.statistics.comparison_request import groups_of
+from dashboard.statistics.outcome_test import outcome_test
+from data.city_files.loader import load_catalogue
+from data.model.errors import CatalogueError
 from tests.support.worlds import CITY_FILE, World, stop
 
 FRISKED = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}'

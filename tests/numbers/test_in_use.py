@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import tables, words
-from dashboard.answers import Answers
-from dashboard.api import to_json
-from dashboard.figures import svg
-from dashboard.figures.lines import read_trend
-from dashboard.links import parse
+from dashboard import wording
+from dashboard.charts import svg
+from dashboard.charts.trend_model import read_trend
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
+from dashboard.web.api.routes import to_json
+from dashboard.wording import answer_table
 from tests.support.worlds import CITY_FILE, World, stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -36,20 +37,20 @@ def test_a_category_that_ends_is_told_and_a_rare_one_is_not(world):
     answer = world.ask("measure=stops&by=race&since=2022-01&until=2022-12")
     assert answer.in_use == {"race": {"asian": {"since": "", "until": "2021-12"}}}
     assert to_json(answer)["in_use"] == answer.in_use
-    assert [words.cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")] == [
+    assert [wording.cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")] == [
         "none after December 2021",
         "0",
     ]
-    assert "None after December 2021, perhaps no longer recorded: Asian." in words.completeness(
+    assert "None after December 2021, perhaps no longer recorded: Asian." in wording.completeness(
         answer
     )
-    assert any("no number for these months" in line for line in tables.comments(answer))
+    assert any("no number for these months" in line for line in answer_table.comments(answer))
     assert "none after December 2021" in svg.draw_breakdown(answer)
 
 
 def test_while_it_is_in_use_nothing_is_told(world):
     answer = world.ask("measure=stops&by=race&since=2021-01&until=2021-12")
-    assert answer.in_use == {} and "perhaps" not in words.completeness(answer)
+    assert answer.in_use == {} and "perhaps" not in wording.completeness(answer)
 
 
 def test_a_category_that_begins_is_told(tmp_path):
@@ -63,21 +64,21 @@ def test_a_category_that_begins_is_told(tmp_path):
     world.refresh()
     answer = world.ask("measure=stops&by=year,race&race=asian")
     assert answer.in_use == {"race": {"asian": {"since": "2022-01", "until": ""}}}
-    assert [words.cell(answer, r) for r in answer.rows] == ["none before January 2022", "12"]
-    with words.speaking("es"):
-        assert "sin casos antes de enero de 2022" in words.cell(answer, answer.rows[0])
+    assert [wording.cell(answer, r) for r in answer.rows] == ["none before January 2022", "12"]
+    with wording.speaking("es"):
+        assert "sin casos antes de enero de 2022" in wording.cell(answer, answer.rows[0])
 
 
 def test_a_filter_by_it_alone_is_told_as_well(world):
     answer = world.ask("measure=stops&by=year&race=asian")
-    assert [words.cell(answer, r) for r in answer.rows] == ["12", "none after December 2021"]
+    assert [wording.cell(answer, r) for r in answer.rows] == ["12", "none after December 2021"]
     both = world.ask("measure=stops&by=year&race=asian,black")
-    assert [words.cell(both, r) for r in both.rows] == ["48", "60"]
+    assert [wording.cell(both, r) for r in both.rows] == ["48", "60"]
 
 
 def test_a_share_of_nobody_says_why(world):
     answer = world.ask("measure=frisk_rate&by=race&since=2022-01&until=2022-12")
-    told = {r["race"]: words.plain_value(answer, r) for r in answer.rows}
+    told = {r["race"]: wording.plain_value(answer, r) for r in answer.rows}
     assert told["asian"] == "none after December 2021" and told["white"] == "too few to compare"
 
 

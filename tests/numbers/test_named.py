@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import app
-from dashboard import tables, words
+from dashboard import wording
 from dashboard.settings import Settings
-from dashboard.words.named import share_differs
+from dashboard.wording import answer_table
+from dashboard.wording.naming_shares import share_differs
 from tests.geography.worlds import block, feature, published
 from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, COMPLAINTS, STOPS, World, allegation, counts, stop
@@ -174,11 +175,11 @@ def test_every_form_of_the_rows_carries_the_share(located):
     assert {r["named_share"] for r in found} == {"0.8"}
     schema = client.get("/api/v1/openapi.json").json
     assert "named_share" in json.dumps(schema)
-    from dashboard.downloads import typed
+    from dashboard.web.exports import columns
 
     answer = located.ask(f"measure=complaints&by=district&{YEAR}")
-    assert [r["named_share"] for r in typed.rows(answer)] == [0.8] * 3
-    assert typed.columns(answer)[-1] == "named_share"
+    assert [r["named_share"] for r in columns.rows(answer)] == [0.8] * 3
+    assert columns.columns(answer)[-1] == "named_share"
     whole = client.get(f"/api/v1/answers.json?city=tiny&measure=complaints&by=year&{YEAR}").json
     assert [r["named_share"] for r in whole["rows"]] == [None]
 
@@ -196,13 +197,13 @@ def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(spa
     assert (rows["east"]["status"], rows["east"]["value"]) == ("withheld", None)
     assert (rows["east"]["numerator"], rows["east"]["named_share"]) == (30, 0.15)
     reason = "Only 15% of the records of this period name their precinct"
-    assert reason in words.sentence(answer) and any(reason in n for n in answer.notes)
-    assert "from" not in words.sentence(answer).replace("from January", "")
-    assert reason in tables.to_csv(answer)
-    assert "withheld to protect people" not in tables.table_html(answer)
+    assert reason in wording.sentence(answer) and any(reason in n for n in answer.notes)
+    assert "from" not in wording.sentence(answer).replace("from January", "")
+    assert reason in answer_table.to_csv(answer)
+    assert "withheld to protect people" not in answer_table.table_html(answer)
     counted = sparse.ask(f"measure=complaints&by=district&{YEAR}")
     assert counts(counted) == {"east": 30, "west": 120, "not_recorded": 850}
-    assert "largest" not in words.sentence(counted) and reason in words.sentence(counted)
+    assert "largest" not in wording.sentence(counted) and reason in wording.sentence(counted)
 
 
 def test_where_most_name_a_place_the_rate_stands(located):
@@ -211,7 +212,7 @@ def test_where_most_name_a_place_the_rate_stands(located):
         "east": pytest.approx(30),
         "west": pytest.approx(500 / 90),
     }
-    largest = words.sentence(located.ask(f"measure=complaints&by=district&{YEAR}"))
+    largest = wording.sentence(located.ask(f"measure=complaints&by=district&{YEAR}"))
     assert "West, 500 (63% of those that name one)" in largest
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import words
+from dashboard import wording
 from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, stop
 
 FORCE = (
@@ -56,7 +56,7 @@ def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
     assert (nowhere["status"], nowhere["value"]) == ("not_recorded", None)
     assert (nowhere["numerator"], nowhere["denominator"]) == (60, 120)
     answer = world.ask("measure=force_per_1000_stops&by=district&since=2022-01&until=2022-12")
-    assert words.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in words.mark(
+    assert wording.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in wording.mark(
         answer, nowhere
     )
 

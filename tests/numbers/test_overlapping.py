@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from dashboard.answers import Answers
-from dashboard.figures import svg
-from dashboard.figures.bars import read_breakdown
-from dashboard.figures.district_map import district_map
-from dashboard.links import parse
-from dashboard.statistics.asked import read
+from dashboard.charts import svg
+from dashboard.charts.bar_model import read_breakdown
+from dashboard.charts.plotly_map import district_map
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
+from dashboard.statistics.comparison_request import read
 from dashboard.statistics.ratios import compare
-from dashboard.tables import table
-from dashboard.words import sentence, title
-from data.changes import read_changes
+from dashboard.wording import sentence, title
+from dashboard.wording.answer_table import table
+from data.history.number_changes import read_changes
 from tests.figures import samples
 from tests.support.worlds import STOPS, World, stop
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from dashboard import words
+from dashboard import wording
 from tests.support.worlds import CITY_FILE, COMPLAINTS, World, allegation, counts, stop
 
 CITY = CITY_FILE.replace(
@@ -49,7 +49,7 @@ def test_open_cases_are_pending(world: World) -> None:
 def test_each_cause_is_told_apart(world: World) -> None:
     answer = world.ask(ASKED)
     assert answer.missing["finding"] == 2
-    said = words.sentence(answer).replace("\u00a0", " ")
+    said = wording.sentence(answer).replace("\u00a0", " ")
     assert "not reported" not in said
 
 

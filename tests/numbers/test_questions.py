@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.errors import BadQuery
-from dashboard.links import FILTERS, parse, query_string
-from data.model import Query
-from data.vocabulary import DIMENSIONS
+from dashboard.query.addresses import FILTERS, parse, query_string
+from data.model.values import Query
+from data.model.vocabulary import DIMENSIONS
 from tests.support.worlds import World, stop
 
 ids = some.from_regex(r"[a-z0-9_]{1,12}", fullmatch=True)

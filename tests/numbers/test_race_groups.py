@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.race_groups import CHANCE, RaceGroups, months_lacking
-from dashboard.statistics.asked import read
+from dashboard.query.race_groups import CHANCE, RaceGroups, months_lacking
+from dashboard.statistics.comparison_request import read
 from dashboard.statistics.ratios import compare
 from tests.support.worlds import CITY_FILE, World, stop
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import beta, binomtest, chi2
 
-from dashboard import reliability
 from dashboard.measures.rates import exact_share, rate, share
-from dashboard.words import sentence
+from dashboard.query import reliability
+from dashboard.wording import sentence
 from tests.support.worlds import CITY_FILE, POPULATION, World, stop
 
 

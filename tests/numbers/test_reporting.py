@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import tables, words
-from dashboard.answers import Answers
-from dashboard.api import to_json
-from dashboard.feeds import write
-from dashboard.links import parse
+from dashboard import wording
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
+from dashboard.web.api.routes import to_json
+from dashboard.web.feeds import write
+from dashboard.wording import answer_table
 from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, World, counts, stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -87,7 +88,7 @@ def test_the_total_of_a_city_says_which_district_it_lacks_and_no_change_is_told(
     answer = world.ask("measure=stops&by=year")
     assert all(row["incomplete"] for row in answer.rows)
     assert any("from West" in note and "leave it out" in note for note in answer.notes)
-    assert not any(word in words.sentence(answer) for word in ("fewer", "more than", "as many"))
+    assert not any(word in wording.sentence(answer) for word in ("fewer", "more than", "as many"))
 
 
 def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_path):
@@ -143,15 +144,15 @@ def test_a_rate_of_two_topics_counts_the_months_that_both_report(world):
 
 def test_every_form_says_it(world):
     answer = world.ask("measure=stops&by=month&district=west")
-    lines = tables.to_csv(answer).splitlines()
+    lines = answer_table.to_csv(answer).splitlines()
     cells = next(line for line in lines if line.startswith("2021-07"))
     assert ",,,,,not_reported," in cells and "not reported" in cells
     feed = write(answer, (), "https://example.org", "America/Chicago").decode()
     titles = [part.split("</title>")[0] for part in feed.split("<title>")[1:]]
     assert any("June 2022" in title for title in titles)
     assert not any(month in title for title in titles for month in ("July 2021", "March 2022"))
-    assert "not reported" in tables.table_html(answer)
-    with words.speaking("es"):
+    assert "not reported" in answer_table.table_html(answer)
+    with wording.speaking("es"):
         spoken = world.ask("measure=stops&by=month&district=west")
         assert any("No se informó nada, o casi nada, de West" in note for note in spoken.notes)
     json.dumps(to_json(answer))

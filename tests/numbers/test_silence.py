@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard.silence import (
+from dashboard.query.silence import (
     FEWEST,
     LEVEL,
     REFERENCE,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
-from data.revisions import read_revisions
+from data.history.row_revisions import read_revisions
 from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, STOPS, World, stop
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import app
-from dashboard.words import headline
+from dashboard.wording import headline
 from tests.support.worlds import World, allegation, stop
 
 RIPENS = "Newer complaints have had less time to be decided"

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import app
-from dashboard.pages.period import settle_period
-from dashboard.periods import Period, period_before
+from dashboard.query.periods import Period, period_before
+from dashboard.views.period import settle_period
 from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
-from dashboard import pictures as room
-from dashboard.charts import blueprint
 from dashboard.errors import Busy
-from dashboard.pictures import Pictures
+from dashboard.web.chart_images import render as room
+from dashboard.web.chart_images.render import Pictures
+from dashboard.web.chart_images.routes import blueprint
 from tests.support.worlds import World, stop
 
 SVG = "{http://www.w3.org/2000/svg}"

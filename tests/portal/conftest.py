@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.model import City, Counts, Dataset, DateMap, Link
+from data.model.values import City, Counts, Dataset, DateMap, Link
 from data.portal import Access, Portal, open_portal
 from tests.support import real
 from tests.support.fake_portal import FakePortal, fake_portal

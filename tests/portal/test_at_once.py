@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from data.errors import Incomplete, PlainviewError, PortalUnavailable
+from data.model.errors import Incomplete, PlainviewError, PortalUnavailable
 from data.portal import Access
 from tests.portal.conftest import TABLE, some_rows
 from tests.support.fake_portal import Seen, reply

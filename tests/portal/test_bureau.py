@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from data.errors import CatalogueError, Incomplete, PlainviewError, PortalUnavailable
+from data.model.errors import CatalogueError, Incomplete, PlainviewError, PortalUnavailable
 from data.portal import Access
-from data.portal.bureau import Bureau
+from data.portal.census_bureau import Bureau
 from tests.geography.worlds import block
 from tests.support.fake_bureau import Block, FakeBureau, arcgis_fault, fake_bureau, key_page
 from tests.support.fake_portal import reply

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from data.errors import NotPublic, PortalUnavailable
+from data.model.errors import NotPublic, PortalUnavailable
 from tests.portal.conftest import PATHS, TABLE, some_rows
 from tests.portal.test_pages import ids
 from tests.support.fake_portal import refusal, reply

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import (
+from data.model.errors import (
     CatalogueError,
     NotPublic,
     PlainviewError,
@@ -17,7 +17,7 @@ from data.errors import (
     PortalUnavailable,
     SchemaDrift,
 )
-from data.model import Column
+from data.model.values import Column
 from data.portal import Access, Portal, open_portal
 from tests.portal.conftest import TABLE, a_city
 from tests.support.fake_portal import fake_portal

@@ -11,7 +11,7 @@ import requests
 from flask import Response
 from requests.adapters import HTTPAdapter
 
-from data.errors import NotPublic, PlainviewError, PortalUnavailable, SchemaDrift
+from data.model.errors import NotPublic, PlainviewError, PortalUnavailable, SchemaDrift
 from data.portal import Access
 from tests.portal.conftest import TABLE, only_soda2, some_rows
 from tests.support.fake_portal import JSON, fake_portal, refusal, reply, reset

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import weakref
 
-from data.model import Page
+from data.model.values import Page
 from data.portal.paging import Walk
 from data.portal.port import Access
-from data.refresh.witness import Witness
+from data.refresh.row_ids import Witness
 
 ROWS, AT_ONCE = 10_000_000, 3
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from data.errors import Incomplete, PortalUnavailable
-from data.model import Column
+from data.model.errors import Incomplete, PortalUnavailable
+from data.model.values import Column
 from tests.portal.conftest import TABLE, only_soda2, some_rows
 from tests.support.fake_portal import reply
 

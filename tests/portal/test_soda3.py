@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Response
 
-from data.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
+from data.model.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
 from tests.portal.conftest import TABLE, some_rows
 from tests.portal.test_pages import ids
 from tests.support.fake_portal import fake_portal, reply

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from data.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
+from data.model.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
 from data.portal import Access, Portal, open_portal
 from tests.portal.conftest import TOKENS, a_city
 from tests.support.real import StandIn, needs_shared

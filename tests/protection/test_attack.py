@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from dashboard.answers import Answers
-from dashboard.api import blueprint
+from dashboard.service.answer_service import Answers
+from dashboard.web.api.routes import blueprint
 from tests.protection.attack import Attacker, questions, small_cells
 from tests.support.worlds import World, stop
 
@@ -153,9 +153,10 @@ def test_the_attack_finds_what_bare_suppression_gives_away(
     def bare(sums, below):
         return frozenset(k for k, v in sums.items() if any(0 < x < below for x in v))
 
-    monkeypatch.setattr("dashboard.protection.tables.hidden_lines", bare)
+    monkeypatch.setattr("dashboard.query.disclosure_control.published_tables.hidden_lines", bare)
     monkeypatch.setattr(
-        "dashboard.protection.tables.hidden_block", lambda table, below: (frozenset(), frozenset())
+        "dashboard.query.disclosure_control.published_tables.hidden_block",
+        lambda table, below: (frozenset(), frozenset()),
     )
     records = drawn(2, 160)
     attacker = attack(client_of(world_of(tmp_path, records).answers()), 1)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.protection.pooling import hidden_block, hidden_lines, is_small, merged, total
+from dashboard.query.disclosure_control.complementary_suppression import (
+    hidden_block,
+    hidden_lines,
+    is_small,
+    merged,
+    total,
+)
 
 LINES = st.dictionaries(
     st.text("abcdefgh", min_size=1, max_size=1), st.tuples(st.integers(0, 30)), min_size=1

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from scipy.stats import chi2_contingency
 
-from dashboard.answers import Answers
-from dashboard.links import parse
-from dashboard.pages.site import Site
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from dashboard.statistics.asked import groups_of, read
+from dashboard.statistics.comparison_request import groups_of, read
 from dashboard.statistics.intervals import share_ratio
-from dashboard.statistics.outcome import outcome_test
+from dashboard.statistics.outcome_test import outcome_test
 from dashboard.statistics.ratios import compare
-from dashboard.statistics.veil import veil
+from dashboard.statistics.veil_of_darkness import veil
+from dashboard.web.router import Site
 from tests.support.real import needs_shared
 
 pytestmark = needs_shared

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.answers import Answers
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from dashboard.words.silences import tell_silences
+from dashboard.wording.silences import tell_silences
 from tests.real.conftest import run
 from tests.support.real import needs_shared, portal, shared_folder
 from tests.support.shared import build_once

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.placebo import run
-from dashboard.answers import Answers
+from dashboard.service.answer_service import Answers
 from dashboard.settings import read_settings
 from dashboard.statistics.placebo import MEASURED
 from tests.support.real import needs_shared

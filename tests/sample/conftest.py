@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue.loader import BUILT_IN
-from data.model import City
+from data.city_files.loader import BUILT_IN
+from data.model.values import City
 from data.sample import write_sample
 from tests.support.shared import build_once
 

@@ -9,14 +9,14 @@ from datetime import date
 
 import pytest
 
-from data.catalogue import check_file
-from data.catalogue.loader import BUILT_IN
-from data.columns import resolve_columns
-from data.coverage import cover, month_id
+from data.city_files import check_file
+from data.city_files.column_resolution import resolve_columns
+from data.city_files.loader import BUILT_IN
+from data.model.coverage import cover, month_id
+from data.model.standard_values import read_flag_meanings
+from data.model.vocabulary import CATEGORIES, normal_form
 from data.normalise import Pages, normalise
-from data.normalise.readings import BLANK, find_meanings
-from data.standard_values import read_flag_meanings
-from data.vocabulary import CATEGORIES, normal_form
+from data.normalise.value_mapping import BLANK, find_meanings
 
 AS_OF = date(2026, 11, 18)
 NEVER_MAPPED = {"district": {"DIST 9": 5}}

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from data.geography import build_boundaries, draw_outline
-from data.sample.land import draw_districts
+from data.sample.geometry import draw_districts
 
 
 def shapes_of(collection) -> np.ndarray:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from data.errors import PlainviewError
+from data.model.errors import PlainviewError
 from data.sample import write_sample
 from tests.sample.conftest import STOPS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import data.sample
-from data.catalogue.loader import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.portal import Access
 from data.refresh import refresh
-from data.store import Store
+from data.store.store import Store
 
 
 def test_rows_of_an_older_generator_are_made_anew(tmp_path, monkeypatch) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from dashboard.errors import BadSetting
 from dashboard.settings import read_settings
-from data.catalogue.loader import check_file
-from data.errors import EngineFault
+from data.city_files.loader import check_file
+from data.cube.spark import Room, Spark, shared
+from data.model.errors import EngineFault
 from data.portal import Access
 from data.refresh import refresh as refresh_city
-from data.spark import Room, Spark, shared
-from data.store import Store
+from data.store.store import Store
 from tests.support.spark import cluster, environment, needs_spark
 from tests.support.worlds import CITY_FILE, World, allegation, stop
 

@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import app
-from dashboard import words
+from dashboard import wording
 from dashboard.measures.registry import all_measures
-from dashboard.statistics.chance import SEASONS, TOO_FEW_MONTHS, Chance, assess_change
 from dashboard.statistics.months import Months
+from dashboard.statistics.p_values import SEASONS, TOO_FEW_MONTHS, Chance, assess_change
 from dashboard.statistics.series import read_chance, read_months
-from dashboard.statistics.sides import Side, differ
+from dashboard.statistics.two_sample import Side, differ
 from dashboard.statistics.uncertainty import YEAR, compare_counts, estimate_dispersion
-from dashboard.words.changes import SAME, SMALL
-from data.coverage import month_id, month_of
-from data.model import Query
+from dashboard.wording.change_sentences import SAME, SMALL
+from data.model.coverage import month_id, month_of
+from data.model.values import Query
 from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, World, stop
 from tests.words.test_sentences import total
@@ -234,7 +234,7 @@ def headline(world: World, now: str, before: str) -> str:
     answers = world.answers()
     asked = [Query("tiny", "stops", (), (), f"{y}-01", f"{y}-12") for y in (now, before)]
     totals = [answers.answer(q) for q in asked]
-    return words.headline(*totals, read_chance(answers, *totals)).replace("\u00a0", " ")
+    return wording.headline(*totals, read_chance(answers, *totals)).replace("\u00a0", " ")
 
 
 def test_small_numbers_have_plain_differences(tmp_path):
@@ -249,7 +249,7 @@ def test_small_numbers_have_plain_differences(tmp_path):
         answers.answer(Query("tiny", "stops", (), where, f"{y}-01", f"{y}-12"))
         for y in (2022, 2021)
     ]
-    text = words.headline(*totals, read_chance(answers, *totals))
+    text = wording.headline(*totals, read_chance(answers, *totals))
     assert "3 stops in 2022, 1 more than in 2021." in text and "%" not in text
     assert WITHIN in text
 
@@ -261,7 +261,7 @@ def test_where_months_are_too_few_that_is_said(tmp_path):
     totals = [answers.answer(Query("tiny", "stops", (), (), *span)) for span in spans]
     found = read_chance(answers, *totals)
     assert found == Chance(untested=SEASONS)
-    assert "different months of the year" in words.headline(*totals, found)
+    assert "different months of the year" in wording.headline(*totals, found)
 
 
 def test_a_portal_that_publishes_years_alone_says_why_chance_is_not_told(tmp_path):
@@ -292,7 +292,7 @@ def test_no_change_is_told_across_a_break_between_two_periods(tmp_path):
 
 @given(some.integers(0, 4000), some.integers(0, 4000), some.floats(0, 1))
 def test_chance_is_told_of_every_change_and_of_nothing_else(now, before, p):
-    text = words.headline(total(now), total(before, 2022), Chance(p))
+    text = wording.headline(total(now), total(before, 2022), Chance(p))
     level = abs(now - before) == 0 or (
         min(now, before) >= SMALL and abs(now - before) / before < SAME
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from dashboard.statistics.recent import false_discovery
+from dashboard.statistics.change_alert import false_discovery
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

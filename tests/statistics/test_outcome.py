@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import app
-from dashboard.links import parse
+from dashboard.query.addresses import parse
 from dashboard.statistics.intervals import share_ratio
-from dashboard.statistics.outcome import equal_rates, outcome_test
-from dashboard.words import disparities as said
+from dashboard.statistics.outcome_test import equal_rates, outcome_test
+from dashboard.wording import disparities as said
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
 FOUND = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}

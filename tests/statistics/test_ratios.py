@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dashboard.errors import BadQuery
-from dashboard.statistics.asked import pairs, read
+from dashboard.statistics.comparison_request import pairs, read
 from dashboard.statistics.intervals import rate_ratio, share_ratio
 from dashboard.statistics.ratios import compare
 from dashboard.statistics.registry import all_statistics
-from dashboard.words import disparities as said
-from dashboard.words import speaking
+from dashboard.wording import disparities as said
+from dashboard.wording import speaking
 from tests.support.worlds import World, stop
 
 

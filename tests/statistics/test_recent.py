@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard.pages.site import Site
-from dashboard.statistics.recent import NEEDED, Change, recent_change, together
+from dashboard.statistics.change_alert import NEEDED, Change, recent_change, together
+from dashboard.web.router import Site
 from tests.support.worlds import CITY_FILE, World, stop
 
 SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(NEEDED) / 12)

@@ -59,10 +59,10 @@ def client(tmp_path_factory):
 
 def refresh_all(world: World) -> None:
     """Make the two other cities live too: they read the same folder of rows."""
-    from data.catalogue.loader import load_catalogue
+    from data.city_files.loader import load_catalogue
     from data.portal import Access
     from data.refresh import refresh
-    from data.store import Store
+    from data.store.store import Store
 
     catalogue = load_catalogue(world.settings.catalogue)
     for name in ("like", "unlike", "untold"):

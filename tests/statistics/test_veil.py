@@ -17,9 +17,9 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 
 import app
 from bench import veil as bench
-from dashboard.statistics.asked import groups_of
+from dashboard.statistics.comparison_request import groups_of
 from dashboard.statistics.logistic import fit_first
-from dashboard.statistics.veil import (
+from dashboard.statistics.veil_of_darkness import (
     CLOCK_CHANGE,
     NO_SEASON,
     SEASON,
@@ -28,13 +28,13 @@ from dashboard.statistics.veil import (
     odds_ratio,
     veil,
 )
-from dashboard.words import disparities as said
-from data.cube import read_columns
-from data.model import Query
+from dashboard.wording import disparities as said
+from data.cube.cube import read_columns
+from data.model.twilight import clock_changes, evenings
+from data.model.values import Query
 from data.sample.city import CENTRE, FEWER_IN_THE_DARK, TIME_ZONE
 from data.sample.columns import Column
-from data.sample.hours import stop_times
-from data.sun import clock_changes, evenings
+from data.sample.times_of_day import stop_times
 from tests.support.profiles import examples
 from tests.support.worlds import CITY_FILE, STOPS, World, stop
 
@@ -389,7 +389,7 @@ def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
 def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_path, monkeypatch):
     world = city(tmp_path, evening_stops())
     monkeypatch.setattr(
-        "dashboard.answers.read_columns",
+        "dashboard.service.answer_service.read_columns",
         lambda path: (column for column in read_columns(path) if column[0] != "five_days"),
     )
     refusal = veil(world.answers(), groups_of("city=tiny")).refusal

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.catalogue.loader import check_file
-from data.model import City, Snapshot
+from data.city_files.loader import check_file
+from data.model.values import City, Snapshot
 from data.portal import Access
 from data.refresh import Report, refresh
-from data.store import Store
+from data.store.store import Store
 from tests.support import real
 from tests.support.worlds import CITY_FILE, STOPS
 

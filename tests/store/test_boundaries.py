@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from data.model import Boundaries
+from data.model.values import Boundaries
 from data.refresh.report import Report
-from data.refresh.road import Road
-from data.store import Store
+from data.refresh.snapshot_updater import Road
+from data.store.store import Store
 
 WANTED = Boundaries(dataset="shap-0001", properties=("beat",), parts={"east": ("1",)})
 

@@ -7,11 +7,11 @@ import tomllib
 
 import pytest
 
-from data.catalogue.loader import check_file
+from data.city_files.loader import check_file
+from data.live_check.live_check import check_live
+from data.live_check.propose_columns import candidates, nearest, propose
 from data.portal import Access
-from data.refresh.following import candidates, nearest, propose
-from data.refresh.living import check_live
-from data.store import Store
+from data.store.store import Store
 from tests.doors.test_command_line import run
 from tests.portal.conftest import a_city
 from tests.store.town import Town

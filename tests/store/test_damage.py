@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.cli import main
-from data.store import Store
+from dashboard.cli.commands import main
+from data.store.store import Store
 from tests.support.worlds import STOPS, World, stop
 
 FIRST = [stop("2022-01-03"), stop("2022-02-03")]

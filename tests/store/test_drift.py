@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import tomlkit
 
-from data.catalogue import loader
-from data.catalogue.loader import check_file
-from data.refresh.respelling import likely
-from data.vocabulary import NOT_RECORDED
+from data.city_files import loader
+from data.city_files.loader import check_file
+from data.live_check.propose_values import likely
+from data.model.vocabulary import NOT_RECORDED
 from tests.store.served import ROWS, serving
 from tests.support import real
 from tests.support.worlds import STOPS, World, stop

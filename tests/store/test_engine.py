@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.cube import build_cube
-from data.engine import Turns
+from data.cube.cube import build_cube
+from data.engine.duckdb_pool import Turns
 
 SETTINGS = "SET memory_limit = '50MB'; SET threads = 1"
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from data.refresh import pull
-from data.store import Store
+from data.store.store import Store
 from tests.store.served import ROWS, serving
 from tests.support import real
 from tests.support.worlds import STOPS

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.ledger import Ledger
-from dashboard.ledger_words import ledger_facts
-from dashboard.reconcile import portal_has_moved
-from dashboard.revision_words import what_changed
-from data.clock import local_day, read_moment
-from data.model import TableInfo
+from dashboard.cli.reconcile import portal_has_moved
+from dashboard.query.reconciliation_report import Ledger
+from dashboard.wording.reconciliation import ledger_facts
+from dashboard.wording.row_revisions import what_changed
+from data.history.row_revisions import Revision
+from data.model.clock import local_day, read_moment
+from data.model.values import TableInfo
 from data.portal import Access
 from data.refresh import report
 from data.refresh.report import Outcome, Report
-from data.revisions import Revision
 from tests.support.worlds import STOPS, World, stop
 
 # Nine in the evening of November 20 in Chicago.
@@ -42,7 +42,7 @@ def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
         def info(self, dataset: str) -> TableInfo:
             return TableInfo(dataset, "", (), updated)
 
-    monkeypatch.setattr("dashboard.reconcile.open_portal", lambda *_: Portal())
+    monkeypatch.setattr("dashboard.cli.reconcile.open_portal", lambda *_: Portal())
     has_moved = portal_has_moved(city, Access(), build, answers.store)
     assert has_moved(STOPS) is moved
 

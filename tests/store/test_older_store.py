@@ -13,10 +13,10 @@ import pytest
 
 import app
 from dashboard.settings import Settings
-from data.catalogue.loader import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.portal import Access
 from data.refresh import refresh
-from data.store import Store
+from data.store.store import Store
 
 ARCHIVE = Path(__file__).parent / "stores" / "format-0.tar.xz"
 STOPS = 457

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from flask import Response
 
-from dashboard.answers import Answers
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
 from tests.store.town import Town
 from tests.support.fake_portal import JSON, FakePortal, Seen, fake_portal
@@ -103,7 +103,7 @@ def test_a_poisoned_answer_is_outlived_and_the_next_refresh_heals(town: Town, na
 @pytest.fixture
 def short_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that takes rows of a megabyte at most: the longest row of the real one would take a minute to send."""
-    monkeypatch.setattr("data.normalise.stack.LONGEST_ROW", 1_000_000)
+    monkeypatch.setattr("data.normalise.raw_table.LONGEST_ROW", 1_000_000)
 
 
 def test_a_snapshot_that_cannot_be_read_is_kept_aside(town: Town, short_rows: None) -> None:

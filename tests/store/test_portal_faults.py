@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from data.catalogue.loader import check_file
+from data.city_files.loader import check_file
 from data.portal import Access
 from data.refresh import refresh
-from data.store import Store
+from data.store.store import Store
 from tests.support import real
 from tests.support.worlds import CITY_FILE
 

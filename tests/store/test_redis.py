@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from dashboard.answers import Answers
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from tests.support.worlds import World, stop
 
 pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs redis-server")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import PlainviewError
-from data.store import Store
+from data.model.errors import PlainviewError
+from data.store.store import Store
 from tests.support.worlds import COMPLAINTS, STOPS, World, counts, stop
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def test_two_refreshes_at_once_do_not_collide(world):
 # then it prints how many there were.
 DYING = """
 import os, signal, sys
-from dashboard.cli import main
+from dashboard.cli.commands import main
 moment, steps = int(sys.argv[1]), 0
 
 def count(event, arguments):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.cli import main
+from dashboard.cli.commands import main
 from tests.support.worlds import STOPS, World, stop
 
 SECRET = "EXPUNGE-ME-7731"

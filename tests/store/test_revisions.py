@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.revisions import read_revisions
+from data.history.row_revisions import read_revisions
 from tests.store.served import ROWS, serving
 from tests.support import real
 from tests.support.worlds import STOPS, World, stop

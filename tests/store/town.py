@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.catalogue.loader import check_file
-from data.model import Snapshot
+from data.city_files.loader import check_file
+from data.model.values import Snapshot
 from data.portal import Access, open_portal
 from data.refresh import Report, refresh
 from data.refresh.pull import Pull
-from data.store import Store
+from data.store.store import Store
 from tests.store.served import CITY
 from tests.support.fake_portal import FakePortal
 from tests.support.worlds import COMPLAINTS, STOPS, allegation, stop

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from dashboard import reliability
-from dashboard.answer import Answer
+from dashboard.i18n.months import months_of
 from dashboard.measures import rates
 from dashboard.measures.registry import all_measures
-from dashboard.words.months import months_of
-from data.model import Query
-from data.vocabulary import CATEGORIES, TIME, title_of
+from dashboard.query import reliability
+from dashboard.query.answer import Answer
+from data.model.values import Query
+from data.model.vocabulary import CATEGORIES, TIME, title_of
 
 DISTRICTS = {
     "east": "East",

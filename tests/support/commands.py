@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.cli import main
+from dashboard.cli.commands import main
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from dashboard.pages.model import Chart, Control, Option, Page, Section
+from dashboard.views.model import Chart, Control, Option, Page, Section
 
 SVG = '<svg viewBox="0 0 640 320" role="img" aria-label="Line chart"><title>Line chart</title><path d="M0 0"/></svg>'
 TABLE = "<table><caption>Stops by month</caption><tbody><tr><th>July 2023</th><td>1,204</td></tr></tbody></table>"

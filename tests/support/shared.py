@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.serve_command import serve_cities
+from dashboard.cli.serve_command import serve_cities
 from dashboard.settings import Settings
 
 

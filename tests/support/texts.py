@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.i18n.catalogue import load_catalogue
-from dashboard.words.messages import messages
+from dashboard.i18n.messages import messages
 
 
 def all_texts(code: str) -> dict[str, str]:

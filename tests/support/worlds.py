@@ -6,13 +6,13 @@ import json
 from itertools import count
 from pathlib import Path
 
-from dashboard.answers import Answers
-from dashboard.links import parse
+from dashboard.query.addresses import parse
+from dashboard.service.answer_service import Answers
 from dashboard.settings import Settings
-from data.catalogue.loader import load_catalogue
+from data.city_files.loader import load_catalogue
 from data.portal import Access
 from data.refresh import Report, refresh
-from data.store import Store
+from data.store.store import Store
 
 STOPS, COMPLAINTS, FORCE = "stop-0001", "comp-0001", "forc-0001"
 

@@ -9,8 +9,8 @@ from dash import Dash, dcc, html
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from dashboard.security import register_security
-from dashboard.statics import register_statics
+from dashboard.web.http.security import register_security
+from dashboard.web.http.static_files import register_statics
 
 STYLE = "body { color: black }\n" * 100
 

@@ -14,9 +14,9 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from dashboard.page_scripts import needed
-from dashboard.security import register_security
-from dashboard.statics import register_statics
+from dashboard.web.http.script_loading import needed
+from dashboard.web.http.security import register_security
+from dashboard.web.http.static_files import register_statics
 from tests.support.browser import ROOT, listen
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.cache import open_cache
+from dashboard.service.answer_cache import open_cache
 from dashboard.settings import Settings
 from tests.support.worlds import World, stop
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.page_scripts import at_once, needed, when_touched
+from dashboard.web.http.script_loading import at_once, needed, when_touched
 
 DASH = Path(find_spec("dash").submodule_search_locations[0])
 LEFT_IN = [

@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.security import register_security
+from dashboard.web.http.security import register_security
 
 
 def policy(client: FlaskClient, path: str) -> dict[str, str]:

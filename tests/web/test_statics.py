@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboard import compression
-from dashboard.statics import PLOTLY_URL, warm_statics
+from dashboard.web.http import compression
+from dashboard.web.http.static_files import PLOTLY_URL, warm_statics
 from tests.web.conftest import STYLE
 
 OPEN = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}

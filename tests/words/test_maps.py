@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from dashboard import words
-from dashboard.pages.desk import Desk
-from dashboard.pages.views import district_map
+from dashboard import wording
+from dashboard.views.city_context import Desk
+from dashboard.views.city_pages import district_map
 from tests.geography.worlds import block, feature, published
 from tests.support.answers import answer, row
 from tests.support.worlds import CITY_FILE, World, stop
@@ -47,11 +47,11 @@ def stops(**counts: int):
     ],
 )
 def test_what_the_map_leaves_out(given, drawn, told):
-    assert words.left_out(stops(**given), drawn) == told
+    assert wording.left_out(stops(**given), drawn) == told
 
 
 def test_a_share_leaves_out_what_it_is_a_share_of():
-    assert "leaves out 40 of 140 stops" in words.left_out(
+    assert "leaves out 40 of 140 stops" in wording.left_out(
         answer(SHARES, "search_rate", by=("district",)), ("east",)
     )
 

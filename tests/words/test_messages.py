@@ -6,8 +6,8 @@ import string
 
 import pytest
 
-from dashboard.language import InEnglish
-from dashboard.words import language, languages, say, speaking
+from dashboard.i18n.locale import InEnglish
+from dashboard.wording import language, languages, say, speaking
 from tests.support.texts import all_texts
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.language import languages, speaking
+from dashboard.i18n.locale import languages, speaking
 from dashboard.measures import rates
 from dashboard.measures.registry import FOLDER, all_measures, load_measure
-from dashboard.pages.methods import methods
-from dashboard.words.methods import worked
+from dashboard.views.methods import methods
+from dashboard.wording.methods import worked
 
 MEASURES = all_measures().values()
 CLOSE = {"rel": 1e-9, "abs": 1e-12}

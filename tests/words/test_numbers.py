@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.words import (
+from dashboard.wording import (
     decimal,
     during,
     listed,

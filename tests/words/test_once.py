@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import app
-from dashboard.words.once import tell_once
+from dashboard.wording.repeated_sentences import tell_once
 from tests.support.worlds import World, stop
 
 WORDS = ("Some months lack.", "Some months lack a part.", "Part.", "No West.")

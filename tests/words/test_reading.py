@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import words
-from dashboard.glossary import terms, terms_in
-from dashboard.language import languages, speaking
+from dashboard import wording
+from dashboard.i18n.locale import languages, speaking
+from dashboard.wording.glossary import terms, terms_in
 from tests.support.answers import answer, months, row
 
 
 def test_a_plain_trend_tells_of_its_points_only() -> None:
     shown = answer([row(3, month=m) for m in months("2022-01", 3)], by=("month",))
-    assert words.how_to_read(shown, "trend") == (
+    assert wording.how_to_read(shown, "trend") == (
         "Each point on the line is one month. The higher the point, the larger the number.",
     )
 
@@ -24,24 +24,24 @@ def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
         row(0, month="2022-03"),
     ]
     broken = answer(rows, by=("month",), breaks=({"month": "2022-02", "reason": "A new form."},))
-    said = " ".join(words.how_to_read(broken, "trend"))
+    said = " ".join(wording.how_to_read(broken, "trend"))
     for part in ("dashed upright line", "not complete yet", "not a zero", "none was recorded"):
         assert part in said
 
 
 def test_bars_tell_of_stripes_only_where_there_are_some() -> None:
     bars = [row(5, race="black"), row(2, race="not_recorded")]
-    assert any("striped" in s for s in words.how_to_read(answer(bars, by=("race",)), "breakdown"))
+    assert any("striped" in s for s in wording.how_to_read(answer(bars, by=("race",)), "breakdown"))
     assert not any(
-        "striped" in s for s in words.how_to_read(answer(bars[:1], by=("race",)), "breakdown")
+        "striped" in s for s in wording.how_to_read(answer(bars[:1], by=("race",)), "breakdown")
     )
 
 
 def test_a_form_without_marks_and_an_empty_answer_tell_nothing() -> None:
     assert (
-        words.how_to_read(answer([row(3)]), "number")
+        wording.how_to_read(answer([row(3)]), "number")
         == ()
-        == words.how_to_read(answer([]), "trend")
+        == wording.how_to_read(answer([]), "trend")
     )
 
 

@@ -11,8 +11,8 @@ import string
 import pyphen
 import pytest
 
-from dashboard.glossary import terms
 from dashboard.measures.registry import all_measures
+from dashboard.wording.glossary import terms
 from tests.support.texts import all_texts
 
 SUBJECTS = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.language import InEnglish, speaking
-from dashboard.words.names import city_in
-from dashboard.words.residents import residents_facts, residents_note
-from data.catalogue import load_catalogue
+from dashboard.i18n.locale import InEnglish, speaking
+from dashboard.i18n.names import city_in
+from dashboard.wording.residents import residents_facts, residents_note
+from data.city_files import load_catalogue
 
 CITY = load_catalogue().city("chicago")
 ROW = {"district": "01", "race": "", "residents": 70000}

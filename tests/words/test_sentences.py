@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import words
+from dashboard import wording
 from dashboard.measures.registry import all_measures
 from tests.support.answers import answer, row
 from tests.support.texts import all_texts
@@ -34,24 +34,24 @@ def years(
 
 
 def test_titles_say_what_where_and_by_what():
-    assert words.title(total(1)) == "Stops in Seattle"
-    assert words.title(years({2023: 1})) == "Stops in Seattle, by year"
+    assert wording.title(total(1)) == "Stops in Seattle"
+    assert wording.title(years({2023: 1})) == "Stops in Seattle, by year"
     by = answer(
         [row(1, month="2023-01", district="west")],
         by=("month", "district"),
         where=(("race", ("black", "white")),),
         titles={"race": {"black": "Black", "white": "White"}},
     )
-    assert words.title(by) == "Stops in Seattle, Black and White, by month and precinct"
-    assert words.full_title(by).endswith(", January 2023")
+    assert wording.title(by) == "Stops in Seattle, Black and White, by month and precinct"
+    assert wording.full_title(by).endswith(", January 2023")
 
 
 def test_a_headline_has_number_period_comparison():
     # 4,600 - 3,682 = 918; 918 / 4,600 = 20%
-    assert plain(words.headline(total(3682), total(4600, 2022))) == (
+    assert plain(wording.headline(total(3682), total(4600, 2022))) == (
         "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
     )
-    assert plain(words.headline(total(4600), total(3682, 2022))) == (
+    assert plain(wording.headline(total(4600), total(3682, 2022))) == (
         "Police recorded 4,600 stops in 2023, 25% more than in 2022."
     )
 
@@ -68,19 +68,19 @@ def test_a_headline_has_number_period_comparison():
     ],
 )
 def test_changes_are_in_proportion(now, before, change):
-    assert plain(words.headline(total(now), total(before, 2022))).endswith(f"in 2023, {change}.")
+    assert plain(wording.headline(total(now), total(before, 2022))).endswith(f"in 2023, {change}.")
 
 
 def test_twelve_months_are_compared_with_the_twelve_before():
     now = total(3912, since="2022-11", until="2023-10")
     before = total(4252, since="2021-11", until="2022-10")
-    assert plain(words.headline(now, before)) == (
+    assert plain(wording.headline(now, before)) == (
         "Police recorded 3,912 stops in the 12 months to October 2023, 8% fewer than in the 12 months before."
     )
 
 
 def test_no_change_across_a_break():
-    told = words.headline(total(3682, 2019, breaks=(BREAK,)), total(4600, 2018))
+    told = wording.headline(total(3682, 2019, breaks=(BREAK,)), total(4600, 2018))
     assert told == (
         "Police recorded 3,682 stops in 2019. Numbers before and after May 2019 do not compare, so no "
         "change is given. Stops are recorded differently from May 2019 on."
@@ -89,7 +89,7 @@ def test_no_change_across_a_break():
 
 @pytest.mark.parametrize("which", ["now", "before"])
 def test_no_change_with_an_incomplete_period(which):
-    told = words.headline(
+    told = wording.headline(
         total(3682, incomplete=which == "now"), total(4600, 2022, incomplete=which == "before")
     )
     year = 2023 if which == "now" else 2022
@@ -100,40 +100,40 @@ def test_no_change_with_an_incomplete_period(which):
 
 
 def test_no_change_between_unequal_periods():
-    told = words.headline(total(10), total(20, since="2022-01", until="2022-06"))
+    told = wording.headline(total(10), total(20, since="2022-01", until="2022-06"))
     assert told.endswith("The two periods are not equally long, so no change is given.")
 
 
 def test_no_change_without_data_before():
-    assert words.headline(total(10), total(0, 2022, status="no_data")) == (
+    assert wording.headline(total(10), total(0, 2022, status="no_data")) == (
         "Police recorded 10 stops in 2023. There are no data in 2022, so no change is given."
     )
 
 
 def test_shares_name_their_denominator_and_stand_beside_the_earlier_one():
     now = total(1924, 2019, "frisk_rate", 8189)
-    assert plain(words.headline(now)) == (
+    assert plain(wording.headline(now)) == (
         "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23%) included a frisk in 2019."
     )
-    assert plain(words.headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
+    assert plain(wording.headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
         "included a frisk in 2019, compared with 25% in 2018."
     )
 
 
 def test_a_share_of_few_is_not_given():
-    told = words.sentence(total(3, 2019, "frisk_rate", 12))
+    told = wording.sentence(total(3, 2019, "frisk_rate", 12))
     assert "%" not in told and "3 included a frisk in 2019: too few to compare" in told
 
 
 def test_rates_name_their_denominator():
-    told = plain(words.sentence(total(3685, measure="stops_per_1000_residents", whole=737_015)))
+    told = plain(wording.sentence(total(3685, measure="stops_per_1000_residents", whole=737_015)))
     assert told == (
         "Police recorded 3,685 stops in 2023: 5.0 for every 1,000 residents (about 737,000 residents)."
     )
 
 
 def test_no_rate_without_a_population():
-    told = words.sentence(total(3685, measure="stops_per_1000_residents", status="not_recorded"))
+    told = wording.sentence(total(3685, measure="stops_per_1000_residents", status="not_recorded"))
     assert told == (
         "Police recorded 3,685 stops in 2023; a rate is not given, because the number of residents is not "
         "known."
@@ -150,8 +150,8 @@ def test_no_rate_without_a_population():
 @pytest.mark.parametrize("measure", ["stops", "frisk_rate", "force_per_1000_stops"])
 def test_blanks_are_not_zeros(status, told, measure):
     whole = None if measure == "stops" else 0
-    assert words.sentence(total(0, measure=measure, whole=whole, status=status)) == told
-    assert words.sentence(total(0)) == "Police recorded 0 stops in 2023."
+    assert wording.sentence(total(0, measure=measure, whole=whole, status=status)) == told
+    assert wording.sentence(total(0)) == "Police recorded 0 stops in 2023."
 
 
 @pytest.mark.parametrize(
@@ -164,20 +164,20 @@ def test_blanks_are_not_zeros(status, told, measure):
     ],
 )
 def test_each_grain_has_its_own_words(measure, told):
-    assert words.sentence(total(1, measure=measure)) == told
+    assert wording.sentence(total(1, measure=measure)) == told
 
 
 @pytest.mark.parametrize("measure", all_measures())
 def test_every_measure_has_a_sentence_a_title_and_a_mark(measure):
     whole = None if all_measures()[measure].kind == "count" else 4000
     found = total(1000, measure=measure, whole=whole)
-    for told in (words.sentence(found), words.title(found), words.mark(found, found.rows[0])):
+    for told in (wording.sentence(found), wording.title(found), wording.mark(found, found.rows[0])):
         assert told and "{" not in told and "None" not in told and "  " not in told
 
 
 def test_over_time_the_last_complete_period_is_compared_with_the_year_before():
     told = plain(
-        words.sentence(years({2021: 4610, 2022: 4590, 2023: 3682, 2024: 12}, incomplete=(2024,)))
+        wording.sentence(years({2021: 4610, 2022: 4590, 2023: 3682, 2024: 12}, incomplete=(2024,)))
     )
     assert (
         told
@@ -190,32 +190,32 @@ def test_months_are_compared_with_the_same_month_a_year_before():
         [row(n, month=m) for m, n in (("2022-10", 80), ("2023-09", 500), ("2023-10", 100))],
         by=("month",),
     )
-    assert plain(words.sentence(found)) == (
+    assert plain(wording.sentence(found)) == (
         "Police recorded 100 stops in October 2023, 25% more than in October 2022. "
         "There are too few months to say whether the change is larger than the usual ups and downs."
     )
 
 
 def test_over_time_no_change_across_a_break_or_from_an_incomplete_year():
-    broken = words.sentence(years({2018: 400, 2019: 500}, breaks=(BREAK,)))
+    broken = wording.sentence(years({2018: 400, 2019: 500}, breaks=(BREAK,)))
     assert "May 2019 do not compare, so no change is given" in broken and "%" not in broken
-    vague = words.sentence(years({2018: 400, 2019: 500}, incomplete=(2018,)))
+    vague = wording.sentence(years({2018: 400, 2019: 500}, incomplete=(2018,)))
     assert "Numbers for 2018 are incomplete, so no change is given." in vague
 
 
 def test_where_no_period_is_complete_the_last_one_is_told_without_a_change():
-    told = words.sentence(years({2023: 90, 2024: 5}, incomplete=(2023, 2024)))
+    told = wording.sentence(years({2023: 90, 2024: 5}, incomplete=(2023, 2024)))
     assert told == "Police recorded 5 stops in 2024. Numbers for 2023 and 2024 are incomplete."
 
 
 def test_old_incomplete_periods_are_left_to_the_completeness_line():
     found = years({2015: 1, 2021: 50, 2022: 60, 2023: 7}, incomplete=(2015, 2023))
-    assert words.sentence(found).endswith("Numbers for 2023 are incomplete.")
-    assert words.completeness(found) == "Incomplete: 2015 and 2023."
+    assert wording.sentence(found).endswith("Numbers for 2023 are incomplete.")
+    assert wording.completeness(found) == "Incomplete: 2015 and 2023."
 
 
 def test_a_period_that_is_incomplete_somewhere_is_said_to_be():
-    told = words.sentence(answer([row(9, district="west", incomplete=True)], by=("district",)))
+    told = wording.sentence(answer([row(9, district="west", incomplete=True)], by=("district",)))
     assert told == "Police recorded 9 stops in 2023. Part of this period is incomplete."
 
 
@@ -238,11 +238,11 @@ def test_where_no_category_has_a_value_the_reason_is_told(measure, status, told)
         measure,
         ("district",),
     )
-    assert words.sentence(found) == told
+    assert wording.sentence(found) == told
 
 
 def test_without_any_period_there_are_no_data():
-    assert words.sentence(answer([], by=("year",), since="", until="")) == "There are no data."
+    assert wording.sentence(answer([], by=("year",), since="", until="")) == "There are no data."
 
 
 def test_counts_by_category_name_the_largest_but_not_what_is_not_recorded():
@@ -252,7 +252,7 @@ def test_counts_by_category_name_the_largest_but_not_what_is_not_recorded():
         base=200,
         missing={"district": 100, "race": 20},
     )
-    assert plain(words.sentence(found)) == (
+    assert plain(wording.sentence(found)) == (
         "Police recorded 200 stops in 2023. The largest number by precinct: West, "
         "60 (60% of those that name one). A precinct is missing for 50% of these stops."
     )
@@ -264,7 +264,7 @@ def test_shares_by_category_run_from_lowest_to_highest():
         "frisk_rate",
         ("race",),
     )
-    assert plain(words.sentence(found)) == (
+    assert plain(wording.sentence(found)) == (
         "Frisk rate by race in 2023: from 20% (Asian) to 27% (Black or African American)."
     )
 
@@ -280,13 +280,14 @@ def test_counts_by_year_and_precinct_are_summed():
         [row(n, year=y, district=d) for (y, d), n in counts.items()], by=("year", "district")
     )
     assert (
-        plain(words.sentence(found)) == "Police recorded 100 stops in 2023, 25% more than in 2022."
+        plain(wording.sentence(found))
+        == "Police recorded 100 stops in 2023, 25% more than in 2022."
     )
 
 
 def test_what_is_picked_out_is_said():
     found = total(5, where=(("district", ("west",)),), titles={"district": {"west": "West"}})
-    assert words.sentence(found) == "Police recorded 5 stops in 2023. This counts only West."
+    assert wording.sentence(found) == "Police recorded 5 stops in 2023. This counts only West."
 
 
 def test_what_is_missing_is_listed():
@@ -296,16 +297,18 @@ def test_what_is_missing_is_listed():
         base=100,
         missing={"district": 16, "race": 16, "sex": 0},
     )
-    assert plain(words.completeness(found)) == "Missing: precinct 16%, race 16%. Incomplete: 2023."
-    assert words.completeness(years({2022: 1})) == ""
+    assert (
+        plain(wording.completeness(found)) == "Missing: precinct 16%, race 16%. Incomplete: 2023."
+    )
+    assert wording.completeness(years({2022: 1})) == ""
 
 
 def test_the_source_has_publisher_dataset_and_date():
     assert (
-        words.source_line(total(1))
+        wording.source_line(total(1))
         == "Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023"
     )
-    assert words.source_line(total(1, sample=True)).startswith(
+    assert wording.source_line(total(1, sample=True)).startswith(
         "Sample data: every number is made up. Source: "
     )
 
@@ -320,7 +323,7 @@ def test_the_source_has_publisher_dataset_and_date():
     ],
 )
 def test_every_status_has_its_own_words(status, told):
-    assert words.status_words(status) == told
+    assert wording.status_words(status) == told
 
 
 def test_no_sentence_claims_a_cause_or_passes_judgement():
@@ -347,14 +350,14 @@ def by_month(counts: list[int]):
 
 def test_over_months_the_twelve_months_lead():
     found = by_month([100, 90, 110, 95] * 3 + [100, 95, 100, 98] * 6)
-    said = plain(words.sentence(found))
+    said = plain(wording.sentence(found))
     assert said == "Police recorded 1,179 stops in 2023, the same number as in 2022."
 
 
 def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
     counts = [100, 90, 110, 95] * 9
     counts[-1] = 300
-    said = plain(words.sentence(by_month(counts)))
+    said = plain(wording.sentence(by_month(counts)))
     assert said.startswith(
         "Police recorded 300 stops in December 2023, 216% more than in December 2022."
     )
@@ -363,7 +366,7 @@ def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
 
 
 def test_fewer_than_twelve_months_are_summed_without_a_change():
-    said = plain(words.sentence(by_month([40, 50, 60])))
+    said = plain(wording.sentence(by_month([40, 50, 60])))
     assert said == "Police recorded 150 stops from October to December 2023."
 
 
@@ -377,4 +380,4 @@ def test_a_share_by_month_and_category_has_a_sentence(tmp_path) -> None:
     world = World(tmp_path, rows)
     world.refresh()
     answer = world.ask("measure=frisk_rate&by=month,race")
-    assert words.sentence(answer).startswith("Frisk rate by race in")
+    assert wording.sentence(answer).startswith("Frisk rate by race in")

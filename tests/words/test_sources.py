@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import tables, words
-from dashboard.figures import svg
+from dashboard import wording
+from dashboard.charts import svg
+from dashboard.wording import answer_table
 from tests.support.answers import answer, row
 
 COUNTED = "https://data.example/resource/abcd-1234.json?%24select=count%28%2A%29%20as%20n&%24where=race%20in%20%28%27{}%27%29"
@@ -29,7 +30,7 @@ def cells(found) -> dict[str, str]:
     return {
         text: url.replace("&amp;", "&")
         for url, text in re.findall(
-            r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', tables.table_html(found)
+            r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', answer_table.table_html(found)
         )
     }
 
@@ -37,7 +38,7 @@ def cells(found) -> dict[str, str]:
 def test_each_count_of_a_table_opens_the_portals_own():
     found = races(COUNTED.format("B"), COUNTED.format("W"))
     assert cells(found) == {"120": COUNTED.format("B"), "80": COUNTED.format("W")}
-    assert "opens the portal&#39;s own count of the same rows." in tables.table_html(found)
+    assert "opens the portal&#39;s own count of the same rows." in answer_table.table_html(found)
 
 
 def test_a_rate_links_the_count_that_it_is_made_of():
@@ -60,14 +61,14 @@ def test_a_rate_links_the_count_that_it_is_made_of():
 )
 def test_where_no_question_counts_the_rows_it_is_said(addresses, told):
     found = races(*addresses)
-    assert words.links_note(found.rows).find(told) >= 0 and told in tables.table_html(found)
+    assert wording.links_note(found.rows).find(told) >= 0 and told in answer_table.table_html(found)
     assert len(cells(found)) == sum(map(bool, addresses))
 
 
 @pytest.mark.parametrize("status", ["no_data", "not_recorded"])
 def test_what_is_no_number_leads_nowhere(status):
     found = linked([row(0, race="black", status=status)], [COUNTED.format("B")], by=("race",))
-    assert cells(found) == {} and words.links_note(found.rows) == ""
+    assert cells(found) == {} and wording.links_note(found.rows) == ""
 
 
 def drawn_links(drawing: str) -> list[str]:

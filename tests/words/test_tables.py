@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import tables
+from dashboard.wording import answer_table
 from tests.support.answers import answer, row
 
 HOSTILE = '<script>alert("x")</script>&'
@@ -34,7 +34,7 @@ def frisks(**changed):
 
 
 def test_counts_stand_beside_their_categories_and_not_recorded_comes_last():
-    found = tables.table(
+    found = answer_table.table(
         answer(
             [row(n, district=d) for d, n in (("east", 806), ("not_recorded", 0), ("west", 2282))],
             by=("district",),
@@ -48,7 +48,7 @@ def test_counts_stand_beside_their_categories_and_not_recorded_comes_last():
 
 
 def test_rates_show_counts_value_and_interval_and_blanks_say_why():
-    found = tables.table(frisks())
+    found = answer_table.table(frisks())
     whole = "Stops where it was recorded whether a person was frisked"
     assert found["headings"] == [
         "Year",
@@ -67,7 +67,7 @@ def test_rates_show_counts_value_and_interval_and_blanks_say_why():
 
 
 def test_a_total_is_a_table_of_one_row():
-    assert tables.table(answer([row(3682)]))["rows"] == [["Seattle", "3,682"]]
+    assert answer_table.table(answer([row(3682)]))["rows"] == [["Seattle", "3,682"]]
 
 
 class Cells(HTMLParser):
@@ -93,19 +93,22 @@ class Cells(HTMLParser):
 
 def test_html_has_a_caption_headings_with_scope_and_the_same_cells():
     found, parser = frisks(), Cells()
-    parser.feed(tables.table_html(found))
-    shown = tables.table(found)
+    parser.feed(answer_table.table_html(found))
+    shown = answer_table.table(found)
     assert parser.cells == [*shown["headings"], *(c for r in shown["rows"] for c in r)]
     assert parser.scopes == ["col"] * 5 + ["row"] * 5
-    assert "<caption>Frisk rate in Seattle, by year, 2019 to 2023</caption>" in tables.table_html(
-        found
+    assert (
+        "<caption>Frisk rate in Seattle, by year, 2019 to 2023</caption>"
+        in answer_table.table_html(found)
     )
 
 
 def test_sample_data_is_said_in_table_and_csv():
     found = frisks(sample=True)
-    assert "Sample data" in tables.table_html(found) and "# Sample data" in tables.to_csv(found)
-    assert {r["sample"] for r in read(tables.to_csv(found, header=False))} == {"true"}
+    assert "Sample data" in answer_table.table_html(
+        found
+    ) and "# Sample data" in answer_table.to_csv(found)
+    assert {r["sample"] for r in read(answer_table.to_csv(found, header=False))} == {"true"}
 
 
 @given(TITLES)
@@ -114,8 +117,8 @@ def test_titles_never_become_markup(title):
         [row(1, district="west")], by=("district",), titles={"district": {"west": HOSTILE + title}}
     )
     parser = Cells()
-    parser.feed(tables.table_html(found))
-    assert "<script" not in tables.table_html(found)
+    parser.feed(answer_table.table_html(found))
+    assert "<script" not in answer_table.table_html(found)
     assert parser.cells[2].replace("\r", "\n") == (HOSTILE + title).replace("\r", "\n")
 
 
@@ -125,15 +128,15 @@ def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
         found = answer(
             [row(7, district="west")], by=("district",), titles={"district": {"west": text}}
         )
-        (line,) = read(tables.to_csv(found, header=False))
+        (line,) = read(answer_table.to_csv(found, header=False))
         cell = line["district_title"]
-        assert not cell.startswith(tables.FORMULA)
+        assert not cell.startswith(answer_table.FORMULA)
         assert (cell[1:] if cell.startswith("'") and cell != text else cell) == text
         assert line["numerator"] == "7" and line["value"] == "7"
 
 
 def test_csv_carries_raw_numbers_beside_what_is_shown():
-    lines = read(tables.to_csv(frisks(), header=False))
+    lines = read(answer_table.to_csv(frisks(), header=False))
     assert list(lines[0]) == [
         "year",
         "year_title",
@@ -160,16 +163,16 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
 
 
 def test_numbers_that_are_negative_or_large_are_left_alone():
-    assert tables.guarded("-5") == "'-5" and tables.guarded("12") == "12"
+    assert answer_table.guarded("-5") == "'-5" and answer_table.guarded("12") == "12"
     found = answer([row(1234567)])
-    assert read(tables.to_csv(found, header=False))[0]["numerator"] == "1234567"
+    assert read(answer_table.to_csv(found, header=False))[0]["numerator"] == "1234567"
 
 
 def test_the_header_says_what_over_what_from_where_and_as_of_when():
     found = frisks(
         breaks=({"month": "2020-05", "reason": "A new\nsystem."},), notes=("Two\r\nlines",)
     )
-    text = tables.to_csv(found)
+    text = answer_table.to_csv(found)
     head = [line for line in text.split("\r\n") if line.startswith("#")]
     assert head == [
         "# Frisk rate in Seattle, by year, 2019 to 2023",

@@ -1,0 +1,141 @@
+"""Steps from a record to what came of it: each step is a measure of its own, asked at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import wording
+from dashboard.i18n.translate import lower_first, say, upper_first
+from dashboard.query import addresses
+from dashboard.query.answer import Answer
+from dashboard.query.reliability import NOT_READ, NOT_RECORDED
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell, Heading, Table, render_table
+
+# A count leads, and the shares after it each name what they are out of.
+STOPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
+COMPLAINTS = (
+    "complaints",
+    "closed_rate",
+    "allegations",
+    "finding_rate",
+    "sustained_rate",
+    "discipline_rate",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the measure that counts it, and its answer; without one, `absence` is the status that says why."""
+
+    measure: str
+    answer: Answer | None
+    absence: str = NOT_READ
+
+    def get_answer(self) -> Answer:
+        """The answer of a step that is drawn. Raises ValueError for a step without one."""
+        if self.answer is None:
+            raise ValueError(f"{self.measure} has no answer: {self.absence}")
+        return self.answer
+
+    @property
+    def row(self) -> dict:
+        """The one row of the answer."""
+        return (
+            self.answer.rows[0]
+            if self.answer
+            else {"numerator": None, "denominator": None, "status": self.absence}
+        )
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.row["status"] in ("ok", "too_few")
+
+    @property
+    def name(self) -> str:
+        """What happened in this step."""
+        return say(f"step.{self.measure}")
+
+    @property
+    def label(self) -> str:
+        """The step's number, with its share of what it is out of; else why there is none."""
+        row = self.row
+        if not self.drawn:
+            return say(f"step_{row['status']}")
+        number = wording.number(row["numerator"])
+        if row["denominator"] is None:
+            return say("step_counted", number=number)
+        values = {
+            "number": number,
+            "whole": wording.number(row["denominator"]),
+            "whole_words": self.get_answer().measure.denominator_words,
+        }
+        if row["status"] != "ok":
+            return say("step_too_few", **values)
+        return say("step_share", percent=wording.percent(row["value"]), **values)
+
+
+def sentence(steps: tuple[Step, ...]) -> str:
+    """The first step's sentence, the shares of the others where they are known, and which have no number here."""
+    first = next((s for s in steps if s.drawn), None)
+    if first is None:
+        return upper_first(say("step_no_data")) + "."
+    parts = [wording.sentence(first.get_answer())]
+    shares = [
+        say(f"said.{s.measure}", percent=wording.percent(s.row["value"]))
+        for s in steps
+        if s.row["status"] == "ok" and s.row["denominator"] is not None
+    ]
+    if shares:
+        parts.append(say("funnel_shares", list=wording.listed(shares, most=len(shares))))
+    for status in (NOT_RECORDED, NOT_READ):
+        silent = [lower_first(s.name) for s in steps if s.row["status"] == status]
+        if silent:
+            parts.append(say(f"steps_{status}", steps=wording.listed(silent, most=len(silent))))
+    return " ".join(parts)
+
+
+def table_html(caption: str, steps: tuple[Step, ...]) -> Markup:
+    """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
+    keys = (
+        "step_heading",
+        "step_count_heading",
+        "step_whole_heading",
+        "step_percent_heading",
+        "interval_heading",
+        "step_data_heading",
+    )
+    return render_table(
+        Table(
+            caption=caption,
+            headings=[Heading(say(key), number=0 < i < 5) for i, key in enumerate(keys)],
+            rows=[_cells(step) for step in steps],
+            mark=say("sample") if any(s.answer and s.answer.sample for s in steps) else "",
+        )
+    )
+
+
+def _cells(step: Step) -> list[Cell]:
+    row = step.row
+    name = Cell(step.name, heading=True)
+    if not step.drawn:
+        return [name, Cell(step.label, span=5)]
+    answer = step.get_answer()
+    whole = percent = interval = ""
+    if row["denominator"] is not None:
+        whole = f"{wording.number(row['denominator'])} {answer.measure.denominator_words}"
+        percent, interval = wording.cell(answer, row), wording.interval(answer, row)
+    return [
+        name,
+        Cell(wording.number(row["numerator"]), number=True),
+        Cell(whole, number=True),
+        Cell(percent, number=True),
+        Cell(interval, number=True),
+        Cell(
+            say("step_csv"),
+            href=addresses.answers(answer.query, "csv"),
+            download=True,
+            label=say("step_csv_of", step=step.name),
+        ),
+    ]

@@ -1,0 +1,116 @@
+"""Words inside a plotly figure: annotations, break labels, and the words Sample data."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+
+from dashboard import wording
+from dashboard.charts.theme import LIGHT, TEXT
+from dashboard.charts.trend_model import Trend
+from dashboard.query.answer import Answer
+
+LINE = 17
+
+
+def annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
+    """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is already escaped."""
+    x, y = at
+    middle = changed.get("yref", "paper") != "paper" or y == 0.5
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle" if middle else "bottom",
+        "align": "left",
+        "font": {"size": TEXT, "color": LIGHT[colour]},
+        **changed,
+    }
+
+
+def told_break(found: dict) -> str:
+    """A break's month and reason."""
+    return wording.say(
+        "break_note", month=wording.month_name(found["month"]), reason=found["reason"].strip()
+    )
+
+
+def told_event(event: dict) -> str:
+    """An event's month and title."""
+    return wording.say("event_note", month=wording.month_name(event["month"]), title=event["title"])
+
+
+def event_mark(letter: str, event: dict) -> dict:
+    """An event's letter at the foot of its rule; its title stands under the chart, and on hover."""
+    return annotation(
+        f"<b>{letter}</b>",
+        (f"{event['month']}-15", 0),
+        xref="x",
+        xshift=3,
+        hovertext=escape(told_event(event), quote=False),
+    )
+
+
+def broken(read: Trend, month: str, numbers: str) -> dict:
+    """The number over a break's rule; its reason stands under the chart, and on hover."""
+    told = " ".join(told_break(b) for b in read.breaks if b["month"] == month)
+    return annotation(
+        f"<b>{numbers}</b>",
+        (f"{month}-01", 1),
+        colour="ink",
+        xref="x",
+        xanchor="center",
+        hovertext=escape(told, quote=False),
+    )
+
+
+def footnotes(figure: dict, items: list[str], characters: int) -> dict:
+    """The figure with small print under its plot, in lines of so many characters; it grows by their height.
+
+    `items` are escaped, and may begin with a sign.
+    """
+    lines = [
+        line
+        for item in items
+        for line in textwrap.wrap(item, characters, subsequent_indent="\u2002\u2002")
+    ]
+    if not lines:
+        return figure
+    layout = figure["layout"]
+    below, more = layout["margin"]["b"], LINE * len(lines) + 12
+    layout["margin"] = layout["margin"] | {"b": below + more}
+    layout["height"] += more
+    layout["annotations"].append(
+        annotation(
+            "<br>".join(lines),
+            (0, 0),
+            yanchor="top",
+            yshift=-below,
+            xshift=-layout["margin"]["l"] + 4,
+        )
+    )
+    return figure
+
+
+def overlap_notes(answer: Answer) -> list[str]:
+    """What is said of categories that overlap, escaped for `footnotes`."""
+    notes = wording.each_notes(answer.each, answer.measure)
+    return [escape(note, quote=False) for note in notes]
+
+
+def sample_label(answer: Answer, y: float = 1) -> list[dict]:
+    """The words Sample data above the plot (or at another height), where the numbers are made up."""
+    if not answer.sample:
+        return []
+    return [
+        annotation(
+            f"<b>{escape(wording.say('sample'))}</b>",
+            (1, y),
+            yshift=20 if y == 1 else 0,
+            xanchor="right",
+        )
+    ]

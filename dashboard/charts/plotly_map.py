@@ -1,0 +1,134 @@
+"""The districts as a plotly choropleth in plain dicts, its polygons by address; one trace for each class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from dashboard import wording
+from dashboard.charts import theme
+from dashboard.charts.map_classes import (
+    blank_status,
+    class_labels,
+    class_of,
+    classes,
+    mapped_value,
+    on_map,
+)
+from dashboard.charts.plotly_annotations import footnotes, overlap_notes, sample_label
+from dashboard.charts.theme import LIGHT, class_roles
+from dashboard.query.answer import Answer
+
+__all__ = ["classes", "district_map"]
+
+HEIGHT = 520
+# Characters of a line of small print: a map is as narrow as a phone.
+NOTE_WIDTH = 44
+
+
+def district_map(
+    answer: Answer,
+    limits: tuple[float, ...],
+    geojson_url: str,
+    selected: Iterable[str] = (),
+    tile_style: str = "",
+) -> dict:
+    """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classes`.
+
+    The polygons are fetched from `geojson_url`, whose features carry the district's id. Without `tile_style` this
+    is an SVG map that needs nothing else; with one (a MapLibre style's name or address), a map on tiles.
+    """
+    roles = class_roles(max(len(limits) - 1, 0))
+    groups: list[tuple[str, str, list[dict]]] = [
+        (LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))
+    ]
+    blank: dict[str, list[dict]] = {}
+    for row in on_map(answer):
+        value = mapped_value(answer, row)
+        place = class_of(value, limits) if value is not None else None
+        (
+            groups[place][2]
+            if place is not None
+            else blank.setdefault(blank_status(answer, row), [])
+        ).append(row)
+    groups += [
+        (LIGHT["blank"], wording.status_words(status), rows)
+        for status, rows in sorted(blank.items())
+    ]
+    kind = {
+        "type": "choroplethmap" if tile_style else "choropleth",
+        "geojson": geojson_url,
+        "featureidkey": "id",
+        "showscale": False,
+    }
+    data = [kind | _filled(answer, colour, label, rows) for colour, label, rows in groups if rows]
+    chosen = set(selected)
+    data += [
+        kind | trace
+        for trace in _outlined([r["district"] for r in on_map(answer) if r["district"] in chosen])
+    ]
+    figure = {"data": data, "layout": _layout(answer, tile_style)}
+    return footnotes(figure, overlap_notes(answer), NOTE_WIDTH)
+
+
+def _filled(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
+    return {
+        "locations": [r["district"] for r in rows],
+        "z": [1] * len(rows),
+        "name": escape(label, quote=False),
+        "colorscale": [[0, colour], [1, colour]],
+        "showlegend": True,
+        "hoverinfo": "text",
+        "text": [escape(wording.mark(answer, r), quote=False) for r in rows],
+        "customdata": [r["district"] for r in rows],
+        "marker": {"line": {"color": LIGHT["paper"], "width": 1.5}},
+    }
+
+
+def _outlined(districts: list[str]) -> list[dict]:
+    """A dark line on a light one around what is selected, so that it shows on every fill."""
+    if not districts:
+        return []
+    clear = {
+        "locations": districts,
+        "z": [1] * len(districts),
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
+    }
+    return [
+        clear | {"marker": {"line": {"color": LIGHT[role], "width": width}}}
+        for role, width in (("paper", 7), ("ink", 3.5))
+    ]
+
+
+def _layout(answer: Answer, tile_style: str) -> dict:
+    layout = {
+        "template": theme.TEMPLATE,
+        "height": HEIGHT,
+        "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
+        "showlegend": True,
+        "annotations": sample_label(answer, y=0),
+        "uirevision": "kept",
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    }
+    if tile_style:
+        return layout | {"map": {"style": tile_style}}
+    return layout | {
+        "geo": {
+            "fitbounds": "locations",
+            "visible": False,
+            "showland": False,
+            "showlakes": False,
+            "projection": {"type": "mercator"},
+            "bgcolor": "rgba(0,0,0,0)",
+        }
+    }

@@ -1,0 +1,148 @@
+"""A chart as a picture that stands alone: title, sentence, drawing, legend, source and date on one sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from dashboard import wording
+from dashboard.charts.scales import wrapped
+from dashboard.charts.svg_primitives import num, tag, text
+from dashboard.charts.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, read_size, var
+from dashboard.query.answer import Answer
+from dashboard.statistics.months import Months
+from dashboard.wording.repeated_sentences import repeatable, tell_once
+
+WIDTH, MARGIN = 800.0, 24.0
+# How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
+WIDE, MAP = WIDTH - 2 * MARGIN, 520.0
+SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
+TITLE, SENTENCE = 22, 15
+# As wide as its words are taken for: a margin for fonts wider than those that were measured.
+ROOM = WIDE - 16
+# What XML does not allow at all, not even escaped.
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+COLOUR = re.compile(r"var\(--([a-z0-9-]+),[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of text on the sheet: their words, size, distance, and how they look."""
+
+    words: tuple[str, ...]
+    size: float
+    leading: float
+    looks: dict[str, object]
+
+    def drawn(self, y: float) -> str:
+        """The lines from a height on."""
+        return "".join(
+            text(MARGIN, y + self.size + i * self.leading, line, font_size=self.size, **self.looks)
+            for i, line in enumerate(self.words)
+        )
+
+    @property
+    def height(self) -> float:
+        """What they take."""
+        return len(self.words) * self.leading
+
+
+def _lines(said: str, size: float, bold: bool = False, **looks: object) -> Lines:
+    weight = {"font_weight": 600} if bold else {}
+    return Lines(
+        tuple(wrapped(said, ROOM, size, bold)), size, round(size * 1.35), {**looks, **weight}
+    )
+
+
+def sheet(
+    answer: Answer,
+    drawing: str,
+    legend: tuple[dict, ...] = (),
+    scheme: str = "light",
+    limits: str = "",
+    months: Months | None = None,
+) -> str:
+    """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
+
+    `limits` are the sentences on what the drawing leaves out and what is missing from it; `months` are those from which
+    the sentence tells chance. The file's name is the title
+    with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
+    """
+    told, limits = tell_once((wording.sentence(answer, months), limits), repeatable(answer.notes))
+    title = _lines(wording.full_title(answer), TITLE, True, font_family=SERIF)
+    sentence = _lines(told, SENTENCE)
+    missing = _lines(limits, TEXT)
+    source = _lines(wording.source_line(answer), TEXT, fill=var("soft"))
+    parts, y = [], MARGIN
+    for block, after in ((title, 6), (sentence, 14)):
+        parts.append(block.drawn(y))
+        y += block.height + after
+    wide, tall = map(float, read_size(drawing))
+    parts += [_placed(drawing, y, wide, tall), _legend(legend, MARGIN + wide + MARGIN, y + 24)]
+    y += tall + 14
+    if limits:
+        parts.append(missing.drawn(y))
+        y += missing.height + 6
+    parts.append(source.drawn(y))
+    height = y + source.height + MARGIN
+    said = " ".join(t for t in (told, limits, wording.source_line(answer)) if t)
+    return _file("".join(parts), height, (wording.full_title(answer), said), scheme)
+
+
+def apology(message: str, scheme: str = "light") -> str:
+    """A sheet that says in one sentence why there is no chart."""
+    said = _lines(message, SENTENCE)
+    return _file(said.drawn(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
+
+
+def _placed(drawing: str, y: float, wide: float, tall: float) -> str:
+    """The drawing at its place; the sheet names and describes it, so it is no image of its own."""
+    head, _, body = drawing.partition(">")
+    head = re.sub(r' (role|aria-labelledby|class|width)="[^"]*"', "", head)
+    place = f' x="{num(MARGIN)}" y="{num(y)}" width="{num(wide)}" height="{num(tall)}"'
+    body = re.sub(r"<a [^>]*>|</a>", "", body)
+    return f"{head}{place}>{re.sub(r'<(title|desc) id=[^>]*>.*?</(title|desc)>', '', body)}"
+
+
+def _legend(entries: tuple[dict, ...], x: float, y: float) -> str:
+    """The map's classes with their ranges beside it, one below the other."""
+    drawn = []
+    for place, entry in enumerate(entries):
+        role = entry["colour_class"] if entry["colour_class"] in class_roles(CLASSES) else "blank"
+        top = y + place * 22
+        drawn.append(
+            tag(
+                "rect",
+                x=num(x),
+                y=num(top),
+                width=16,
+                height=13,
+                fill=var(role),
+                stroke=var("soft"),
+                stroke_width=0.75,
+            )
+        )
+        drawn.append(text(x + 24, top + 11, entry["label"]))
+    return "".join(drawn)
+
+
+def _file(body: str, height: float, told: tuple[str, str], scheme: str) -> str:
+    name, description = (escape(t, quote=False) for t in told)
+    inside = tag("title", name, id="title") + tag("desc", description, id="desc")
+    inside += tag("rect", width=num(WIDTH), height=num(height), fill=var("paper")) + body
+    whole = tag(
+        "svg",
+        inside,
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_labelledby="title desc",
+        lang=wording.language(),
+        viewBox=f"0 0 {num(WIDTH)} {num(height)}",
+        width=num(WIDTH),
+        height=num(height),
+        font_family=SANS,
+        font_size=TEXT,
+        fill=var("ink"),
+    )
+    return COLOUR.sub(lambda found: SCHEMES[scheme][found[1]], NO_XML.sub("\ufffd", whole))

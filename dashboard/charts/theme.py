@@ -1,0 +1,228 @@
+"""Colours by the part they play, in a light and a dark scheme; fonts, the plotly template, and the CSS of the drawings.
+
+Figures are built in the light scheme: `in_scheme` turns one dark, and drawings name each colour as a CSS custom
+property, so that a page (or a reader's forced colours) decides. The map's five classes are one hue of monotone
+lightness, so they also read in greyscale. The nine colours of categories follow Okabe and Ito, "Color Universal
+Design" (2008), darkened or lightened to 3:1 against the page; dashes and symbols tell lines apart as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dashboard.query.answer import Answer
+from data.model.vocabulary import CATEGORIES, UNNAMED
+
+SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+TEXT = 13
+CLASSES = 5
+VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+LIGHT = {
+    "paper": "#fcfcfa",
+    "ink": "#1a1f1e",
+    "soft": "#55605d",
+    "rule": "#d8dddb",
+    "accent": "#0b5d5a",
+    "blank": "#e6eae8",
+    "hatch": "#8a9491",
+    "map-1": "#d5e9e6",
+    "map-2": "#a3d0cb",
+    "map-3": "#64aaa4",
+    "map-4": "#29807b",
+    "map-5": "#0b4f4c",
+    "cat-1": "#0072b2",
+    "cat-2": "#d55e00",
+    "cat-3": "#00936b",
+    "cat-4": "#c06aa8",
+    "cat-5": "#2b2f6b",
+    "cat-6": "#6b3d12",
+    "cat-7": "#3b93d6",
+    "cat-8": "#857000",
+    "cat-9": "#8f1d4f",
+}
+DARK = {
+    "paper": "#121716",
+    "ink": "#e8edeb",
+    "soft": "#a7b2af",
+    "rule": "#333c3a",
+    "accent": "#5fc4bb",
+    "blank": "#222a28",
+    "hatch": "#74807d",
+    "map-1": "#1f3b39",
+    "map-2": "#2b5f5b",
+    "map-3": "#31756f",
+    "map-4": "#62b5ad",
+    "map-5": "#b0e6df",
+    "cat-1": "#56b4e9",
+    "cat-2": "#e67e22",
+    "cat-3": "#19b98a",
+    "cat-4": "#d98bc0",
+    "cat-5": "#8f93f0",
+    "cat-6": "#a9784a",
+    "cat-7": "#b9dcff",
+    "cat-8": "#e8c33c",
+    "cat-9": "#e0607f",
+}
+SCHEMES = {"light": LIGHT, "dark": DARK}
+
+# Nine colours, five symbols, four dashes: no two of the first twenty categories share all three.
+CATEGORY_COLOURS = 9
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
+DASHES = ("", "9 3", "9 3 2 3", "4 2")
+
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+}
+
+_AXIS = {
+    "gridcolor": LIGHT["rule"],
+    "linecolor": LIGHT["hatch"],
+    "tickcolor": LIGHT["hatch"],
+    "zeroline": False,
+    "automargin": True,
+    "fixedrange": True,
+    "tickfont": {"size": TEXT, "color": LIGHT["soft"]},
+    "title": {"font": {"size": TEXT, "color": LIGHT["soft"]}},
+}
+TEMPLATE = {
+    "layout": {
+        "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": LIGHT["paper"],
+            "bordercolor": LIGHT["hatch"],
+            "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+        },
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "dragmode": False,
+        "separators": ".,",
+    }
+}
+
+
+def var(role: str) -> str:
+    """A colour for a drawing: the page's custom property, or the light scheme's colour where the page has none."""
+    return f"var(--{role},{LIGHT[role]})"
+
+
+def tint(colour: str, share: float = 0.16) -> str:
+    """A colour mostly see-through, for bands."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share:g})"
+
+
+def role_of(answer: Answer, dimension: str, category: str) -> str:
+    """The colour role of a category, the same wherever it is drawn: by its place in the dimension's own list."""
+    if category in UNNAMED:
+        return "soft"
+    return f"cat-{place_of(answer, dimension, category) % CATEGORY_COLOURS + 1}"
+
+
+def place_of(answer: Answer, dimension: str, category: str) -> int:
+    """A category's place in the shared vocabulary, or else in the titles of its city; 0 where it is in neither."""
+    known = list(CATEGORIES.get(dimension, ())) or list(answer.titles.get(dimension, ()))
+    return known.index(category) if category in known else 0
+
+
+def class_roles(count: int) -> tuple[str, ...]:
+    """The colour roles of so many map classes (at most five), light to dark and as far apart as they go."""
+    picked = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(count, (1, 2, 3, 4, 5))
+    return tuple(f"map-{i}" for i in picked)
+
+
+def written_on(role: str) -> str:
+    """The role to write in on a class of the map, at least 4.5:1 in both schemes."""
+    return "paper" if role in ("map-4", "map-5") else "ink"
+
+
+def in_scheme(figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
+    `own` are colours by role that somebody has chosen instead of the scheme's."""
+    colours = {**SCHEMES[scheme], **own}
+    exchange = {LIGHT[role]: colours[role] for role in LIGHT}
+    exchange |= {tint(light): tint(other) for light, other in exchange.items()}
+    return _exchanged(figure, exchange)
+
+
+def _exchanged(value, exchange: dict[str, str]):
+    if isinstance(value, dict):
+        return {k: _exchanged(v, exchange) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_exchanged(v, exchange) for v in value]
+    return exchange.get(value, value) if isinstance(value, str) else value
+
+
+def read_size(svg: str) -> tuple[str, str]:
+    """Width and height of a drawing as its view box writes them. Raises ValueError for a text without one."""
+    found = VIEW_BOX.search(svg)
+    if found is None:
+        raise ValueError("not a drawing: it has no view box")
+    return found[1], found[2]
+
+
+def standalone(svg: str, scheme: str = "light") -> str:
+    """A drawing as a file of its own: colours written out, and a page behind it. Gives SVG that needs no CSS."""
+    colours = SCHEMES[scheme]
+    fixed = re.sub(r"var\(--([a-z0-9-]+),[^)]*\)", lambda m: colours[m.group(1)], svg)
+    width, height = read_size(fixed)
+    head, _, body = fixed.partition(">")
+    head = head.replace(' width="100%"', f' width="{width}" height="{height}"')
+    return f'{head}><rect width="{width}" height="{height}" fill="{colours["paper"]}"/>{body}'
+
+
+def css() -> str:
+    """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the legend's swatches."""
+    light, dark = (
+        ";".join(f"--{role}:{colour}" for role, colour in s.items()) for s in (LIGHT, DARK)
+    )
+    forced = (
+        "--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"
+        "--hatch:GrayText;"
+        + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOURS + 1))
+    )
+    swatches = "".join(f".pv-{role}{{background:var(--{role})}}" for role in class_roles(CLASSES))
+    return (
+        "\n".join(
+            (
+                f":root{{color-scheme:light;{light}}}",
+                f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
+                f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
+                f"@media (forced-colors:active){{:root,:root[data-theme]{{{forced}}}"
+                ".pv-chart{forced-color-adjust:none}}",
+                ".pv-chart{display:block;height:auto;max-width:100%}",
+                ".pv-chart a:hover path,.pv-chart a:focus path{stroke:var(--ink);stroke-width:2.5}",
+                ".pv-chart a:focus{outline:none}",
+                ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
+                "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
+                swatches + _blank_swatches(),
+            )
+        )
+        + "\n"
+    )
+
+
+def _blank_swatches() -> str:
+    """The legend's swatches of what has no value, in the patterns of the drawings."""
+    ground, mark = "var(--blank)", "var(--hatch)"
+    looks = {
+        "not_recorded": f"repeating-linear-gradient(45deg,{ground} 0 3px,{mark} 3px 5px)",
+        "not_reported": f"repeating-linear-gradient(45deg,{ground} 0 4px,{mark} 4px 5px)",
+        "not_read": f"repeating-linear-gradient(0deg,{mark} 0 1px,transparent 1px 6px),"
+        f"repeating-linear-gradient(90deg,{mark} 0 1px,{ground} 1px 6px)",
+        "too_few": f"radial-gradient({mark} 1.3px,transparent 1.4px) 0 0/6px 6px {ground}",
+        "no_data": f"repeating-linear-gradient(45deg,{mark} 0 1px,transparent 1px 6px),"
+        f"repeating-linear-gradient(-45deg,{mark} 0 1px,{ground} 1px 6px)",
+    }
+    looks["withheld"] = f"repeating-linear-gradient(0deg,{mark} 0 1px,{ground} 1px 3px)"
+    return "".join(f".pv-blank-{status}{{background:{look}}}" for status, look in looks.items())

@@ -1,0 +1,277 @@
+"""An Answer read as lines over time, before anything is drawn: the plotly figure and the drawing share this reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from dashboard import wording
+from dashboard.charts import theme
+from dashboard.charts.scales import wrapped
+from dashboard.i18n.months import months_of
+from dashboard.query.answer import Answer
+from dashboard.query.periods import time_dimension
+from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
+from data.model.coverage import month_of
+from data.model.vocabulary import TIME, UNNAMED
+
+MOST_PANELS = 24
+MOST_EVENTS = 12
+MOST_MARKED = 26
+# With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
+MOST_FELT = 400
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series: its name ("" for the only one), colour role, place in the set of styles, and rows in time order."""
+
+    name: str
+    role: str
+    style: int
+    rows: tuple[dict, ...]
+
+    @property
+    def symbol(self) -> str:
+        """The marker's shape."""
+        return theme.SYMBOLS[self.style % len(theme.SYMBOLS)]
+
+    @property
+    def dash(self) -> str:
+        """The dash pattern in pixels; "" for a solid line."""
+        return theme.DASHES[self.style % len(theme.DASHES)]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """All series of a chart over time. Places in time are months since year 0, with fractions."""
+
+    answer: Answer
+    time: str
+    lines: tuple[Line, ...]
+    left_out: int
+    breaks: tuple[dict, ...]
+    since: float
+    until: float
+    felt: bool
+
+    @property
+    def events(self) -> list[tuple[str, dict]]:
+        """Each event with the letter that marks it, in order; none of months before or after the rows."""
+        kept = [e for e in self.answer.events if self.since <= month_of(e["month"]) < self.until]
+        return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MOST_EVENTS])]
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """Each month with a break and the numbers of its reasons: ("2021-07", "1, 2")."""
+        numbers: dict[str, list[str]] = {}
+        for number, found in enumerate(self.breaks, 1):
+            numbers.setdefault(found["month"], []).append(str(number))
+        return [(month, ", ".join(found)) for month, found in numbers.items()]
+
+    @property
+    def multiples(self) -> bool:
+        """Whether each line gets a panel of its own."""
+        banded = any(r["low"] is not None for r in self.rows())
+        return len(self.lines) > (MOST_BANDS if banded else MOST_LINES)
+
+    @property
+    def marked(self) -> bool:
+        """Whether there is room for a marker at every point."""
+        return all(len(line.rows) <= MOST_MARKED for line in self.lines)
+
+    def rows(self) -> list[dict]:
+        """The rows of all lines that are drawn."""
+        return [row for line in self.lines for row in line.rows]
+
+    def highest(self) -> float:
+        """The highest value or end of an interval; 0 where there is none."""
+        return max(
+            (x for r in self.rows() for x in (r["value"], r["high"]) if x is not None), default=0
+        )
+
+    def span(self, row: dict) -> tuple[float, float]:
+        """The start and the end of a row's period."""
+        first, last = months_of(row[self.time])
+        return month_of(first), month_of(last) + 1
+
+    def middle(self, row: dict) -> float:
+        """Where a row is drawn: the middle of its period."""
+        return sum(self.span(row)) / 2
+
+
+def read_trend(answer: Answer) -> Trend:
+    """The lines of an answer that has a time dimension, one for each combination of its other dimensions.
+
+    More than MOST_PANELS lines keep the largest. Raises ValueError for an answer without a time dimension.
+    """
+    time = time_dimension(answer.query.by)
+    if not time:
+        raise ValueError(f"by: expected one of {', '.join(TIME)}, for a trend runs over time")
+    others = tuple(d for d in answer.query.by if d != time)
+    lines = _lines(answer, time, others)
+    kept = _largest(lines)
+    ends = [month for row in answer.rows for month in months_of(row[time])] or [
+        "2000-01",
+        "2000-12",
+    ]
+    return Trend(
+        answer,
+        time,
+        tuple(line for line in lines if line in kept),
+        len(lines) - len(kept),
+        answer.breaks,
+        month_of(min(ends)),
+        month_of(max(ends)) + 1,
+        len(answer.rows) <= MOST_FELT,
+    )
+
+
+def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
+    grouped: dict[tuple[str, ...], list[dict]] = {}
+    for row in answer.rows:
+        grouped.setdefault(tuple(row[d] for d in others), []).append(row)
+    lines: list[Line] = []
+    for key in sorted(grouped, key=lambda k: _order(answer, others, k)):
+        names = ", ".join(wording.category_name(answer, d, c) for d, c in zip(others, key))
+        role, style = _style(answer, others, key, len(lines))
+        # A line that fell to 0 where its category goes out of use would tell of a change that nobody recorded.
+        rows = [r for r in grouped[key] if not wording.out_of_use(answer, r)]
+        lines.append(
+            Line(names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time])))
+        )
+    # A category that nothing was ever recorded for would only be an empty line.
+    return [line for line in lines if any(_is_something(r) for r in line.rows)] or lines[:1]
+
+
+def _is_something(row: dict) -> bool:
+    return bool(row["numerator"] or row["value"] or row["status"] == "withheld")
+
+
+def _order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
+    return [
+        (c in UNNAMED, wording.category_name(answer, d, c).casefold()) for d, c in zip(others, key)
+    ]
+
+
+def _style(
+    answer: Answer, others: tuple[str, ...], key: tuple[str, ...], place: int
+) -> tuple[str, int]:
+    if not others:
+        return "accent", 0
+    if len(others) > 1:
+        return f"cat-{place % theme.CATEGORY_COLOURS + 1}", place
+    return theme.role_of(answer, others[0], key[0]), theme.place_of(answer, others[0], key[0])
+
+
+def _largest(lines: list[Line]) -> list[Line]:
+    by_size = sorted(lines, key=lambda line: -sum(r["numerator"] or 0 for r in line.rows))
+    return by_size[:MOST_PANELS]
+
+
+def parts(trend: Trend, line: Line) -> tuple[list[list[dict]], list[list[dict]]]:
+    """The runs of rows to join with a solid line, and the pairs to join with a dotted one.
+
+    A line stops where a value is missing, and at a break: a period with a break inside is joined to neither side.
+    Lines to and from incomplete periods are dotted. A row that is joined to nothing solid is a run of its own.
+    """
+    solid: list[list[dict]] = []
+    dotted: list[list[dict]] = []
+    last: dict | None = None
+    for row in line.rows:
+        if row["value"] is None:
+            last = None
+            continue
+        if last is None or _cut(trend, last, row):
+            solid.append([row])
+        elif last["incomplete"] or row["incomplete"]:
+            dotted.append([last, row])
+            solid.append([row])
+        else:
+            solid[-1].append(row)
+        last = row
+    return [run for run in solid if not (len(run) == 1 and run[0]["incomplete"])], dotted
+
+
+def _cut(trend: Trend, one: dict, other: dict) -> bool:
+    start, end = trend.span(one)[0], trend.span(other)[1]
+    return any(start < month_of(b["month"]) < end for b in trend.breaks)
+
+
+def blanks(trend: Trend) -> list[tuple[str, float, float]]:
+    """The stretches in which no line has a value for one and the same reason, as (status, start, end)."""
+    reasons: dict[tuple[float, float], set[str]] = {}
+    for row in trend.rows():
+        reasons.setdefault(trend.span(row), set()).add(
+            "ok" if row["value"] is not None else row["status"]
+        )
+    ordered = sorted(
+        (span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items()
+    )
+    stretches = []
+    for status, run in groupby(ordered, key=lambda item: item[1]):
+        if status != "ok":
+            spans = [span for span, _ in run]
+            stretches.append((status, spans[0][0], spans[-1][1]))
+    return stretches
+
+
+def lone_blanks(trend: Trend, line: Line) -> list[dict]:
+    """A line's rows without a value that lie in no stretch shared by all lines, and all its too few ones."""
+    shared = [(start, end) for status, start, end in blanks(trend) if status != "too_few"]
+    return [
+        row
+        for row in line.rows
+        if row["value"] is None
+        and not any(start <= trend.middle(row) <= end for start, end in shared)
+    ]
+
+
+def incomplete_spans(trend: Trend) -> list[tuple[float, float]]:
+    """The stretches of incomplete periods, joined where they touch."""
+    spans = sorted({trend.span(r) for r in trend.rows() if r["incomplete"]})
+    joined: list[tuple[float, float]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] >= start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def time_ticks(trend: Trend, most: int) -> list[tuple[float, float, str]]:
+    """Labels of the time axis as (start, middle of the labelled stretch, text): years, or months for a short one."""
+    months = int(trend.until - trend.since)
+    if months <= 18 and trend.time != "year":
+        step = next(s for s in (1, 2, 3, 6, 12) if months / s <= most)
+        return [
+            (m, m + 0.5, wording.month_name(f"{m // 12}-{m % 12 + 1:02d}", short=True))
+            for m in range(int(trend.since), int(trend.until))
+            if m % 12 % step == 0
+        ]
+    first, last = int(trend.since) // 12, (int(trend.until) - 1) // 12
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (last - first + 1) / s <= most), 100)
+    shown: Iterable[int] = (y for y in range(first, last + 1) if y % step == 0 or step == 1)
+    if most < 4:
+        shown = (first, last)
+    return [(y * 12, y * 12 + 6, str(y)) for y in shown]
+
+
+def label_lines(name: str) -> list[str]:
+    """A line's name as it stands, in bold, at its end."""
+    return wrapped(name, 116, theme.TEXT, bold=True)
+
+
+def incomplete_words(trend: Trend, reach: float) -> list[tuple[float, bool]]:
+    """Where a word of so many months' width stands over the incomplete stretches: its place, and whether it ends there
+    rather than begins. The last stretch has its word first; one that would run into another's goes without."""
+    found: list[tuple[float, bool]] = []
+    free = float("inf")
+    for start, end in reversed(incomplete_spans(trend)):
+        late = end > (trend.since + trend.until) / 2
+        left, right = (end - reach, end) if late else (start, start + reach)
+        if right <= free:
+            found.append((end if late else start, late))
+            free = left
+    return found

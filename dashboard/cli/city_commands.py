@@ -1,0 +1,99 @@
+"""The commands `cities` and `check`: the cities of the catalogue, and whether their files are sound."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from pkgutil import resolve_name
+
+from dashboard.i18n.locale import DEFAULT, english_name, languages
+from dashboard.i18n.texts import list_untranslated
+from dashboard.settings import Settings
+from data.city_files.error_messages import dotted
+from data.city_files.loader import check_file, load_catalogue
+from data.model.errors import CatalogueError
+from data.model.standard_values import has_list
+from data.model.values import City, FieldMap, FlagMap
+from data.store.store import Store
+
+MOST_UNTOLD = 3
+
+
+def list_cities(options: Namespace, settings: Settings) -> int:
+    """Print every city of the catalogue, and whether it has data."""
+    catalogue, store = load_catalogue(settings.catalogue), Store(settings.store)
+    listed = []
+    for city_id in catalogue.ids():
+        try:
+            city = catalogue.city(city_id)
+        except CatalogueError as error:
+            print(f"plainview: {error}", file=sys.stderr)
+            continue
+        listed.append(
+            {
+                "id": city.id,
+                "name": city.name,
+                "agency": city.agency,
+                "portal": city.portal,
+                "live": bool(store.live(city.id)),
+            }
+        )
+    if options.format == "json":
+        print(json.dumps({"ok": True, "cities": listed}, indent=1))
+        return 0
+    for entry in listed:
+        print(
+            f"{entry['id']:<24}{entry['name']:<24}{'live' if entry['live'] else 'not refreshed yet'}"
+        )
+    return 0
+
+
+def check_files(options: Namespace, settings: Settings) -> int:
+    """Hold city files against their schema, with --live against their portals too.
+
+    2 where a file is bad, 3 where a portal has changed.
+    """
+    catalogue = load_catalogue(settings.catalogue)
+    faults, drifted = 0, False
+    for city_id in options.cities or catalogue.ids():
+        try:
+            city = check_file(catalogue.path(city_id))
+            print(f"{city_id}: good, {len(city.datasets)} datasets{_name_lists(city)}")
+            _print_untranslated(city)
+            if options.live:
+                live_lines = resolve_name("dashboard.cli.portal_commands:live_lines")
+                lines, same = live_lines(city, catalogue.path(city_id), settings)
+                print("\n".join(lines))
+                drifted = drifted or not same
+        except CatalogueError as error:
+            faults += 1
+            print(str(error), file=sys.stderr)
+    return 2 if faults else 3 if drifted else 0
+
+
+def _name_lists(city: City) -> str:
+    """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
+    reads: set[str] = set()
+    leaves_out: set[str] = set()
+    for dataset in city.datasets:
+        parts: list[tuple[str, FieldMap | FlagMap]] = list(dataset.flags.items())
+        parts += [(name, field) for name, field in dataset.fields.items() if has_list(name)]
+        for name, part in parts:
+            if part.columns:
+                (reads if part.standard else leaves_out).add(name)
+    told = f"; standard value lists are read for {', '.join(sorted(reads))}" if reads else ""
+    if leaves_out:
+        told += f"; standard = false for {', '.join(sorted(leaves_out))}"
+    return told
+
+
+def _print_untranslated(city: City) -> None:
+    """Hints, and no faults: the words of a city file that stand in English on a page in another language."""
+    for code in languages():
+        if code == DEFAULT:
+            continue
+        if lacking := [dotted(path) for path in list_untranslated(city, code)]:
+            more = f" and {len(lacking) - MOST_UNTOLD} more" if len(lacking) > MOST_UNTOLD else ""
+            name = english_name(code)
+            print(f"{city.id}: no {name} ({code}) yet for {', '.join(lacking[:MOST_UNTOLD])}{more}")

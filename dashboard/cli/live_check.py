@@ -1,0 +1,87 @@
+"""`check --live`: city files held against their portals' metadata, as lines for a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dashboard.cli.refresh import write_audit
+from dashboard.settings import Settings
+from dashboard.wording.audit import last_audits
+from data.live_check.live_check import Living, check_live
+from data.live_check.value_meanings import Meaning
+from data.model.audit_findings import Audit
+from data.model.published_values import FEWEST_QUOTED, Folded, ValueCount
+from data.model.values import City
+from data.portal import Access
+from data.store.store import Store
+
+UNKNOWN = "not known to the city file"
+TEXT_WIDTH, MOST_LETTERS = 44, 120
+
+
+def live_lines(
+    city: City, file: Path, settings: Settings, access: Access
+) -> tuple[list[str], bool]:
+    """What there is to say of each dataset of a city, and whether all is as the city file has it."""
+    if city.sample:
+        return [f"{city.id}: made up, so there is no portal to ask"], True
+    store = Store(settings.store)
+    found = check_live(city, file, store, access)
+    live = store.live(city.id)
+    audits = last_audits(live) if live else {}
+    lines = []
+    for dataset in found:
+        lines += _lines(city.id, dataset, audits.get(dataset.dataset))
+    return lines, not any(d.faults for d in found)
+
+
+def _lines(city: str, found: Living, audit: Audit | None) -> list[str]:
+    name = f"{city} {found.dataset}"
+    lines = [f"{name}: {fault}" for fault in found.faults] or [
+        f"{name}: good, as the portal describes it today"
+    ]
+    lines += [f"  last refresh: {write_audit(audit)}"] if audit else []
+    lines += [f"  {change}" for change in found.changes]
+    unknown_first = sorted(found.meanings, key=lambda m: not m.values.count(known=False))
+    lines += [line for meaning in unknown_first for line in _meaning_lines(meaning)]
+    if found.proposal:
+        lines += [
+            "  proposed, to be looked at before it is taken over:",
+            *found.proposal.splitlines(),
+        ]
+    return lines
+
+
+def _meaning_lines(meaning: Meaning) -> list[str]:
+    """A field's values with their rows and our categories; the unknown ones first and marked."""
+    values = meaning.values
+    source = f" of {meaning.lent_by}" if meaning.lent_by else ""
+    title = f"  {values.name} (column {', '.join(values.columns)}{source})"
+    if meaning.problem:
+        return [f"{title}: not counted: {meaning.problem}"]
+    lines = [f"{title}: {_several(values.count(), 'value')} in {_several(values.rows(), 'row')}"]
+    lines += [_value_line(value) for value in values.values]
+    lines += [_folded_line(rest) for rest in values.folded]
+    return lines
+
+
+def _value_line(value: ValueCount) -> str:
+    text = " + ".join(repr(cell) if cell else "(blank)" for cell in value.cells)
+    mark, category = (" ", value.category) if value.known else ("?", UNKNOWN)
+    category += " (standard list)" if value.standard else ""
+    return f"    {mark} {_cut(text):<{TEXT_WIDTH}} {value.rows:>10,}  {category}"
+
+
+def _folded_line(rest: Folded) -> str:
+    kind = f", each in fewer than {FEWEST_QUOTED} rows, not quoted" if rest.small else ""
+    text = f"... {rest.values:,} more{kind}"
+    mark, category = (" ", "several categories") if rest.known else ("?", UNKNOWN)
+    return f"    {mark} {text:<{TEXT_WIDTH}} {rest.rows:>10,}  {category}"
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 3]}..."

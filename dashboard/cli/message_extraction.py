@@ -1,0 +1,252 @@
+"""Fill the catalogues of all languages from the English texts: messages, measures, statistics, terms, city files.
+
+`main` writes plainview.pot (the template that a new language starts from) and each language's file. It
+keeps every translation. One whose English text has changed becomes fuzzy and names the text before; one whose text is
+gone becomes obsolete. A translation that an author wrote beside the English text moves into the catalogue. A second
+run changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from difflib import get_close_matches
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from dashboard.i18n import catalogue, messages
+from dashboard.measures import registry as measures
+from dashboard.statistics import registry as statistics
+from dashboard.wording import glossary
+from data.city_files.loader import BUILT_IN, check_file
+from data.city_files.translation_checks import CONTEXT, CityText, list_texts
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = "plainview.pot"
+GENERATOR = re.compile(rb'^"Generated-By: .*\n', re.MULTILINE)
+WIDTH = 77  # what Weblate and gettext wrap at, so that their files and these stay alike
+NEW = datetime(2026, 11, 28, tzinfo=timezone.utc)
+HEADER = """\
+# Texts of Plainview. docs/languages.md tells how to translate them.
+# Filled by scripts/extract-messages."""
+# Contexts that several texts share: which of them a changed one was is told by likeness.
+SHARED = (CONTEXT, "statistic.")
+
+
+@dataclass
+class Source:
+    """One text to translate: its context and English forms, the files that hold it, what translators must know."""
+
+    context: str
+    text: str
+    many: str = ""
+    files: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)
+    is_name: bool = False  # may stay as it is in every language
+
+    @property
+    def key(self) -> catalogue.Key:
+        """By which its translation is found."""
+        return self.context, self.text
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """Its msgid, or msgid and msgid_plural."""
+        return (self.text, self.many) if self.many else self.text
+
+
+def collect_sources() -> dict[catalogue.Key, Source]:
+    """Every text of the site in English, each once. Raises CatalogueError or ValueError for a file that is wrong."""
+    found: dict[catalogue.Key, Source] = {}
+    for source in _each_source():
+        known = found.setdefault(source.key, source)
+        if known is source:
+            continue
+        known.files += [file for file in source.files if file not in known.files]
+        known.beside.update(source.beside)
+        known.is_name = known.is_name and source.is_name
+    return found
+
+
+def _each_source() -> Iterator[Source]:
+    for path in sorted(messages.FOLDER.glob("*.toml")):
+        for key, message in messages.load_file(path).items():
+            if not message.text:
+                continue
+            notes = [message.note] if message.note else []
+            beside = dict(message.beside)
+            yield Source(key, message.text, message.many, [_name(path)], notes, beside)
+    for measure in measures.load_measures():
+        file = _name(measures.FOLDER / f"{measure.id}.toml")
+        for name in measures.TEXTS:
+            if text := getattr(measure, name):
+                yield Source(f"measure.{measure.id}.{name}", text, files=[file])
+    for statistic in statistics.load_statistics():
+        file = _name(statistics.FOLDER / f"{statistic.id}.toml")
+        for name in statistics.TEXTS:
+            yield Source(f"statistic.{statistic.id}.{name}", getattr(statistic, name), files=[file])
+        for text in statistic.cannot_show:
+            yield Source(f"statistic.{statistic.id}.cannot_show", text, files=[file])
+    for key, term in glossary.load_terms().items():
+        for name, text in term.items():
+            notes = [glossary.MET_NOTE] if name == "met" else []
+            yield Source(f"term.{key}.{name}", text, files=[_name(glossary.FILE)], notes=notes)
+    for path in sorted(BUILT_IN.glob("*.toml")):
+        for said in list_texts(check_file(path)):
+            yield _city_source(path, said)
+
+
+def _city_source(path: Path, said: CityText) -> Source:
+    beside = dict(said.beside)
+    return Source(
+        said.context, said.english, files=[_name(path)], beside=beside, is_name=said.is_name
+    )
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def make_catalogues(folder: Path = catalogue.FOLDER) -> dict[str, bytes]:
+    """The template and each language's catalogue as they must be: file name -> content. Writes nothing."""
+    old = {path.stem: _read(path) for path in sorted(folder.glob("*.po"))}
+    sources = collect_sources()
+    translated = {
+        catalogue.message_key(message)
+        for content in old.values()
+        for message in content
+        if message.string
+    }
+    wanted = [s for s in sources.values() if not s.is_name or s.beside or s.key in translated]
+    made = {TEMPLATE: _write(_merge(None, wanted, ""))}
+    for stem, content in old.items():
+        made[f"{stem}.po"] = _write(_merge(content, wanted, stem.replace("_", "-")))
+    return made
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=Locale.parse(path.stem), abort_invalid=True)
+
+
+def _write(content: Catalog) -> bytes:
+    out = BytesIO()
+    write_po(out, content, width=WIDTH, include_previous=True)
+    return GENERATOR.sub(b"", out.getvalue())
+
+
+def _merge(old: Catalog | None, sources: list[Source], code: str) -> Catalog:
+    """A catalogue of the sources with the translations of the old one; the template where there is none."""
+    made = Catalog(
+        locale=None if old is None else old.locale,
+        header_comment=HEADER if old is None else old.header_comment,
+        project="Plainview",
+        version="1",
+        charset="utf-8",
+        creation_date=NEW,
+        revision_date=NEW if old is None else old.revision_date,
+        fuzzy=False,
+    )
+    if old is not None:
+        made.last_translator = old.last_translator
+        made.language_team = old.language_team
+        made.obsolete.update(old.obsolete)
+    known = {catalogue.message_key(message): message for message in old or () if message.id}
+    gone = {key: known[key] for key in known.keys() - {source.key for source in sources}}
+    for source in sources:
+        message = known.get(source.key)
+        if code in source.beside:
+            _add(made, source, source.beside[code], before=message)
+        elif message is not None:
+            _add(made, source, message.string, message.fuzzy, message)
+        elif before := _find_before(source, gone):
+            _add(made, source, gone.pop(before).string, True, known[before])
+        else:
+            _add(made, source)
+    for key, message in sorted(gone.items()):
+        if any(catalogue.message_forms(message)):
+            made.obsolete[key] = message
+    return made
+
+
+def _find_before(source: Source, gone: dict[catalogue.Key, Message]) -> catalogue.Key | None:
+    """The entry of a text before it changed: translated, of the same context, and like it where there are several."""
+    texts = [text for (context, text), m in gone.items() if context == source.context]
+    several = source.context.startswith(SHARED)
+    near = get_close_matches(source.text, texts, n=1, cutoff=0.6 if several else 0)
+    key = (source.context, near[0]) if near else None
+    return key if key and any(catalogue.message_forms(gone[key])) else None
+
+
+def _add(
+    made: Catalog,
+    source: Source,
+    string: Any = "",
+    fuzzy: bool = False,
+    before: Message | None = None,
+) -> None:
+    """Add a source with its translation; `before` is the entry that it had, whose comments by translators stay."""
+    plural = isinstance(source.id, tuple)
+    forms = tuple(string) if isinstance(string, (list, tuple)) else (string,)
+    message = Message(
+        source.id,
+        forms * 2 if plural and len(forms) == 1 else forms if plural else forms[0],
+        auto_comments=source.notes,
+        user_comments=before.user_comments if before else (),
+        previous_id=(before.previous_id or before.id) if before and fuzzy else (),
+        context=source.context,
+    )
+    message.locations = [(file, 0) for file in source.files]  # 0: without a line
+    # Babel takes "8% of" for a place to fill; places are in braces here.
+    message.flags = {"python-brace-format"} if "{" in source.text else set()
+    if fuzzy:
+        message.flags.add("fuzzy")
+    made[source.id] = message
+
+
+def drop_translations(path: Path) -> None:
+    """Remove the translations that stand beside English texts in a file, which the catalogues have now."""
+    content = tomlkit.parse(path.read_text(encoding="utf-8"))
+    if _drop(content):
+        path.write_text(tomlkit.dumps(content), encoding="utf-8")
+
+
+def _drop(part: Any) -> bool:
+    """Whether there were translations in or below a part of a parsed file; they are gone."""
+    if isinstance(part, list):
+        dropped = [_drop(inner) for inner in part]
+        return any(dropped)
+    if not isinstance(part, dict):
+        return False
+    codes = [key for key in part if key in catalogue.list_codes() and key != "en"]
+    for code in codes:
+        del part[code]
+    dropped = [_drop(part[key]) for key in list(part)]
+    return bool(codes) or any(dropped)
+
+
+def main() -> int:
+    """Write what has changed. Returns 0; prints each file that was written."""
+    made = make_catalogues()
+    for name, content in made.items():
+        path = catalogue.FOLDER / name
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+            print(f"wrote {_name(path)}")
+    for path in [*sorted(messages.FOLDER.glob("*.toml")), *sorted(BUILT_IN.glob("*.toml"))]:
+        drop_translations(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""What the operator is told of a table of residents that was just computed."""
+
+from __future__ import annotations
+
+from data.model.values import City
+from data.refresh.population_source import EVERYONE, Counted
+
+
+def population_lines(city: City, counted: Counted) -> list[str]:
+    """Each district's residents, what lies outside, where the numbers come from, and whether they will be used."""
+    told = [
+        f"{row['district']:<24}{row['residents']:>12,}"
+        for row in counted.rows
+        if row["race"] == EVERYONE
+    ]
+    told.append(f"{'outside the districts':<24}{counted.outside:>12,}")
+    told.append(
+        f"{city.id}: {counted.everyone:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
+        f"by a border; {counted.source} ({counted.vintage})"
+    )
+    if counted.missing:
+        told.append(
+            f"{city.id}: without a shape, and so without residents: {', '.join(counted.missing)}"
+        )
+    told.append(
+        f"{city.id}: the city file names {city.population.file}, which wins over this table; replace that file "
+        "with --output to use it"
+        if city.population
+        else f"{city.id}: used for rates from the next `python app.py refresh {city.id}` on"
+    )
+    return told

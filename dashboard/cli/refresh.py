@@ -1,0 +1,133 @@
+"""The command `refresh`, in a module of its own: it starts without what only the other commands need."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from dashboard.errors import BadUsage
+from dashboard.settings import Settings
+from data.audit.lines import summarise
+from data.city_files.loader import load_catalogue
+from data.model.audit_findings import Audit, Severity
+from data.model.errors import CatalogueError, CityLocked, StorageFault
+from data.portal import Access
+from data.refresh import Report, refresh
+from data.store.store import Store
+
+# Portals are waited for side by side; each city still asks its own portal one thing at a time.
+CITIES_AT_ONCE = 12
+STATES = {
+    "live": "live",
+    "part": "live in part",
+    "kept": "kept its last good snapshot",
+    "missing": "missing",
+    "empty": "live, without a row",
+    "uncounted": "live, but nothing counts",
+    "free_text": "live in part",
+    "withheld": "live in part",
+    "serial": "live, with dates read from numbers",
+}
+
+
+def refresh_cities(options: Namespace, settings: Settings) -> int:
+    """Bring cities up to date; 3 where anything kept its last good snapshot."""
+    known = load_catalogue(settings.catalogue).ids()
+    if options.all == bool(options.cities):
+        raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
+    cities = known if options.all else options.cities
+    with ThreadPoolExecutor(CITIES_AT_ONCE) as pool:
+        return max(
+            pool.map(
+                partial(_refresh_one, settings=settings, accept=options.accept),
+                dict.fromkeys(cities),
+            )
+        )
+
+
+def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
+    """One of several cities: a bad city file stops that city alone."""
+    try:
+        report = bring_up_to_date(city, settings, accept=accept)
+    except (CatalogueError, CityLocked, StorageFault) as error:
+        print(f"plainview: {city}: {error}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        print(f"plainview: {city}: the store cannot be written: {error}", file=sys.stderr)
+        return StorageFault.exit_code
+    print_report(report)
+    return report.exit_code
+
+
+def bring_up_to_date(
+    city_id: str,
+    settings: Settings,
+    progress: bool = True,
+    accept: bool = False,
+    whole: bool = False,
+) -> Report:
+    """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
+    catalogue = load_catalogue(settings.catalogue)
+    return refresh(
+        catalogue.city(city_id),
+        catalogue.path(city_id).parent,
+        _store(settings),
+        access_of(settings),
+        progress,
+        accept,
+        whole,
+        settings.keep_days,
+    )
+
+
+def _store(settings: Settings) -> Store:
+    """The store with the engine that the settings ask for. Raises EngineMissing where it is not installed."""
+    if settings.engine == "duckdb":
+        return Store(settings.store)
+    from data.cube.spark import Spark  # an optional extra
+
+    spark = Spark(settings.spark_master, settings.spark_place or str(settings.store / "spark"))
+    spark.ready()
+    return Store(settings.store, spark.build_cube)
+
+
+def access_of(settings: Settings) -> Access:
+    """How the settings ask portals."""
+    return Access(
+        origin=settings.portal,
+        app_token=settings.app_token,
+        transport=settings.transport,
+        most_bytes=settings.response_mb * 1_000_000,
+        response_seconds=settings.response_seconds,
+        city_seconds=settings.city_seconds,
+    )
+
+
+def print_report(report: Report) -> None:
+    """Print one line for each dataset, then the build that is live and the audit of each dataset."""
+    for outcome in report.outcomes:
+        detail = f": {outcome.message}" if outcome.message else f", {outcome.rows:,} rows"
+        print(f"{report.city} {outcome.dataset}: {STATES[outcome.state]}{detail}")
+    for notice in report.notices:
+        print(f"{report.city}: {notice}")
+    print(
+        f"{report.city}: build {report.build} is live"
+        if report.build
+        else f"{report.city}: nothing to show yet"
+    )
+    for outcome in report.outcomes:
+        if outcome.audit:
+            print(f"{report.city} {outcome.dataset}: {write_audit(outcome.audit)}")
+    if report.areas:
+        drawn, declared = report.areas
+        print(f"{report.city} boundaries: {drawn:,} of {declared:,} districts have an area")
+    if report.population_rows:
+        print(f"{report.city} residents: {report.population_rows:,} rows read")
+
+
+def write_audit(audit: Audit) -> str:
+    """How a dataset's audit ended, what it measured, and what it found that did not keep the rows back."""
+    yellow = [f.sentence for f in audit.open_findings if f.severity is Severity.YELLOW]
+    return " ".join([f"{audit.severity}: {summarise(audit)}.", *yellow])

@@ -1,0 +1,31 @@
+"""The command `serve`: which cities are served, and the sample city where nothing else is."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pkgutil import resolve_name
+
+from dashboard.service.answer_service import Answers
+from dashboard.settings import Settings
+
+SAMPLE = "sample"
+Serve = Callable[[Settings, str, int, int], None]
+
+
+def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
+    """Serve the cities named, else every city that has data, else the sample city."""
+    settings = replace(settings, cities=tuple(options.city)) if options.city else settings
+    answers = Answers(settings)
+    for city in settings.cities:
+        answers.catalogue.city(city)
+    if SAMPLE in settings.cities or not (settings.cities or answers.cities()):
+        make_sample(settings)
+    serve(settings, options.host, options.port, options.workers)
+    return 0
+
+
+def make_sample(settings: Settings) -> None:
+    """Refresh the sample city. What refreshes is loaded for it alone: a web process does without its memory."""
+    resolve_name("dashboard.cli.refresh:bring_up_to_date")(SAMPLE, settings, progress=False)

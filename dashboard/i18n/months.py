@@ -1,0 +1,90 @@
+"""Months and periods in words. Months are YYYY-MM; ids of periods are 2019, 2019-Q3 or 2019-07."""
+
+from __future__ import annotations
+
+from dashboard.i18n.locale import locale
+from dashboard.i18n.translate import say
+from data.model.coverage import month_id, month_of
+
+
+def month_name(month: str, short: bool = False) -> str:
+    """ "July 2019" for 2019-07; "Jul 2019" when short."""
+    return say("month_year", month=_month(month, short), year=int(month[:4]))
+
+
+def _month(month: str, short: bool = False) -> str:
+    return locale().months["format"]["abbreviated" if short else "wide"][int(month[5:7])]
+
+
+def day_name(day: str) -> str:
+    """ "29 Nov 2023" for 2023-11-29."""
+    return say("day", day=int(day[8:10]), month=_month(day, short=True), year=int(day[:4]))
+
+
+def period(since: str, until: str) -> str:
+    """The months from since to until, both included, as a noun: "2023", "July 2019", "2019 to 2023"."""
+    if not since or not until:
+        return ""
+    if since == until:
+        return month_name(since)
+    if _twelve(since, until):
+        return say("twelve_months", last=month_name(until))
+    first, last = _ends(since, until)
+    return first if first == last else say("range", first=first, last=last)
+
+
+def during(since: str, until: str) -> str:
+    """The months from since to until with the preposition they take: "in 2023", "from 2019 to 2023"."""
+    if not since or not until:
+        return ""
+    first, last = _ends(since, until)
+    if since == until or first == last or _twelve(since, until):
+        return say("in", period=period(since, until))
+    return say("from_to", first=first, last=last)
+
+
+def _twelve(since: str, until: str) -> bool:
+    return month_of(until) - month_of(since) == 11 and since[:4] != until[:4]
+
+
+def _ends(since: str, until: str) -> tuple[str, str]:
+    if since.endswith("-01") and until.endswith("-12"):
+        return since[:4], until[:4]
+    if since[:4] == until[:4]:
+        return _month(since), month_name(until)
+    return month_name(since), month_name(until)
+
+
+def months_of(period_id: str) -> tuple[str, str]:
+    """The first and the last month of a period's id."""
+    year = period_id[:4]
+    if len(period_id) == 4:
+        return f"{year}-01", f"{year}-12"
+    if "Q" in period_id:
+        last = int(period_id[-1]) * 3
+        return f"{year}-{last - 2:02d}", f"{year}-{last:02d}"
+    return period_id, period_id
+
+
+def period_name(period_id: str, short: bool = False) -> str:
+    """The reader's name of a period's id: 2019, Q3 2019 or July 2019."""
+    if len(period_id) == 4:
+        return period_id
+    if "Q" in period_id:
+        return say("quarter", quarter=period_id[-1], year=period_id[:4])
+    return month_name(period_id, short)
+
+
+def year_before(period_id: str) -> str:
+    """The id of the same period one year before."""
+    return f"{int(period_id[:4]) - 1:04d}{period_id[4:]}"
+
+
+def just_before(since: str) -> str:
+    """The month before a month."""
+    return month_id(month_of(since) - 1)
+
+
+def month_count(since: str, until: str) -> int:
+    """How many months since and until span, both included."""
+    return month_of(until) - month_of(since) + 1

@@ -1,0 +1,103 @@
+"""Names of what every city shares (topics, dimensions, categories) and of what is a city's own, in the language spoken.
+
+Ids never change, and neither do the English titles that are stored with the counts: names are put in their place when
+they are shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.i18n.catalogue import load_catalogue
+from dashboard.i18n.locale import DEFAULT, InEnglish, language
+from dashboard.i18n.translate import has_message, say, upper_first
+from data.city_files.translation_checks import CONTEXT, list_keys, text_key
+from data.model import vocabulary
+from data.model.city_schema import Category, Districts, FieldMap, Told
+from data.model.city_schema_parts import TRANSLATIONS
+from data.model.values import City
+
+# A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
+PROSE = {"about", "note", "note_with_numbers", "row", "meaning", "reason"}
+
+
+def topic_title(topic: str) -> str:
+    """A topic as a heading: "Stops"."""
+    return say(f"topic.{topic}")
+
+
+def dimension_title(dimension: str) -> str:
+    """A dimension as a heading: "Race"; the id itself where it is none."""
+    return say(f"dimension.{dimension}") if dimension in vocabulary.DIMENSIONS else dimension
+
+
+def category_title(city: City, dimension: str, category: str, stored: str) -> str:
+    """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
+    if language() == DEFAULT:
+        return stored
+    code = language()
+    for dataset in city.datasets:
+        field = dataset.fields.get(dimension)
+        if field and category in field.translations.get(code, {}):
+            return field.translations[code][category]
+    own = load_catalogue(code).find_text(f"{CONTEXT}.{dimension}", stored)
+    if own:
+        return own
+    band = vocabulary.age_band(category) if dimension == "age" else None
+    if band and stored == vocabulary.title_of(dimension, category):
+        return _name_band(*band)
+    for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
+        if has_message(key) and stored == vocabulary.title_of(dimension, category):
+            return say(key)
+    return stored
+
+
+def _name_band(low: int, high: int | None) -> str:
+    if high is None:
+        return say("age.over", low=low)
+    return say("age.under", high=high) if low <= 1 else say("age.range", low=low, high=high)
+
+
+def city_in(city: City, code: str) -> City:
+    """The city with its own words in a language; those that its file lacks stay as they are."""
+    return city if code == DEFAULT else _told(city, code)
+
+
+def _told(part: Any, code: str, dimension: str = "") -> Any:
+    """A part of a city file with every text replaced by its translation beside it, else by that of the catalogue."""
+    if isinstance(part, tuple):
+        return tuple(_told(p, code) for p in part)
+    if isinstance(part, dict):
+        return {key: _told(value, code, key) for key, value in part.items()}
+    if not isinstance(part, Told):
+        return part
+    inner = {
+        name: _told(getattr(part, name), code)
+        for name in type(part).model_fields
+        if name != TRANSLATIONS
+    }
+    given = _translations(part, code, dimension)
+    inner[TRANSLATIONS] = {**part.translations, code: given}
+    left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
+    if isinstance(part, FieldMap):
+        return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
+    if isinstance(part, Districts) and "singular" in given:
+        inner["categories"] = tuple(
+            _by_kind(english, told, part.singular, given["singular"])
+            for english, told in zip(part.categories, inner["categories"], strict=True)
+        )
+    return part.model_copy(update={**inner, **left, **given})
+
+
+def _translations(part: Told, code: str, dimension: str) -> dict[str, str]:
+    """Key -> text in a language, of those that have one."""
+    catalogue = load_catalogue(code)
+    found = {key: catalogue.find_text(*text_key(part, key, dimension)) for key in list_keys(part)}
+    return {key: text for key, text in found.items() if text} | part.translations.get(code, {})
+
+
+def _by_kind(english: Category, told: Category, kind: str, kind_told: str) -> Category:
+    """A district that is called by its kind ("District 12"), called so in the language spoken ("Distrito 12")."""
+    first, _, rest = english.title.partition(f"{upper_first(kind)} ")
+    own = told.title != english.title or first or not rest
+    return told if own else told.model_copy(update={"title": f"{upper_first(kind_told)} {rest}"})

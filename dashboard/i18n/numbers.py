@@ -1,0 +1,69 @@
+"""Numbers as people read them: whole in tables, three significant figures in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from dashboard.i18n.locale import locale
+from dashboard.i18n.translate import say
+
+FULL_BELOW = 10_000
+MOST_DECIMALS_MORE = 6
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands separated: 1,234."""
+    return f"{value:,}".replace(",", locale().number_symbols["latn"]["group"])
+
+
+def rounded(value: int) -> str:
+    """A number for a sentence: in full below 10,000, else to three significant figures and said to be about that."""
+    if abs(value) < FULL_BELOW:
+        return number(value)
+    step = 10 ** (len(str(abs(value))) - 3)
+    near = int(round_half_up(value / step, 0)) * step
+    return number(near) if near == value else say("about", number=number(near))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with so many decimals and the decimal sign of the language, halves rounded away from zero."""
+    return f"{round_half_up(value, decimals):f}".replace(
+        ".", locale().number_symbols["latn"]["decimal"]
+    )
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """The value with so many decimals, halves rounded away from zero as readers do."""
+    unit = Decimal(1).scaleb(-decimals)
+    return Decimal(repr(float(value))).quantize(unit, ROUND_HALF_UP)
+
+
+def percent(value: float, limits: Sequence[float] = ()) -> str:
+    """A percentage without decimals unless below 1; a part is never said to be nothing or all.
+
+    As many decimals more as it takes to stand on the value's own side of each of the `limits`.
+    """
+    size = abs(value)
+    if 0 < size < 0.05:
+        return say("percent_tiny")
+    if 99.5 <= value < 100:
+        return say("percent_nearly_all")
+    decimals = 1 if 0 < size < 0.95 else 0
+    return say("percent", number=fixed(value, _decimals_within(value, decimals, limits)))
+
+
+def decimal(value: float, whole_from: float = 100, limits: Sequence[float] = ()) -> str:
+    """A rate: whole from 100 on, one decimal from 1 on, else two; more of them near `limits`, as in `percent`."""
+    decimals = 0 if abs(value) >= whole_from else 1 if abs(value) >= 1 or value == 0 else 2
+    decimals = _decimals_within(value, decimals, limits)
+    return fixed(value, decimals) if decimals else number(int(round_half_up(value, 0)))
+
+
+def _decimals_within(value: float, decimals: int, limits: Sequence[float]) -> int:
+    """The least number of decimals, from `decimals` on, with which a rounded value crosses none of the limits."""
+    for more in range(decimals, decimals + MOST_DECIMALS_MORE):
+        near = float(round_half_up(value, more))
+        if all((near >= limit) == (value >= limit) for limit in limits):
+            return more
+    return decimals

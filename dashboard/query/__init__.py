@@ -1,0 +1,1 @@
+"""What a question means: addresses, validation, periods, aggregation, reliability and source queries."""

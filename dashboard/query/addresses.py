@@ -1,0 +1,181 @@
+"""Query <-> query string, and every URL of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, urlencode
+
+from dashboard.errors import BadQuery
+from dashboard.i18n.locale import DEFAULT, language, languages
+from dashboard.i18n.translate import say
+from data.model import vocabulary
+from data.model.errors import FieldError
+from data.model.values import Query
+
+DISTRICT = "district"
+# A city's pages -> the message that names each.
+PAGES = {
+    "": "page.overview",
+    DISTRICT: "page.district",
+    "map": "page.map",
+    "trends": "page.trends",
+    "breakdowns": "page.breakdowns",
+    "compare": "page.compare",
+    "outcomes": "page.outcomes",
+    "disparities": "page.disparities",
+    "data": "page.data",
+}
+LONGEST = 4000
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+QUESTION = ("city", "measure", "by", "since", "until")
+FILTERS = tuple(d for d in vocabulary.DIMENSIONS if d not in vocabulary.TIME)
+
+
+def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
+    """The Query that a query string asks, and the values of the `extra` keys that the caller allows beside it.
+
+    Categories are put in order, so that one question has one Query. Raises BadQuery naming each key at fault.
+    """
+    pairs = _pairs(text, (*QUESTION, *FILTERS, *extra))
+    errors = []
+    for key in ("since", "until"):
+        if pairs.get(key) and not MONTH.fullmatch(pairs[key]):
+            errors.append(FieldError(key, say("fault.month", given=_shown(pairs[key]))))
+    if not errors and pairs.get("since") and pairs.get("until") and pairs["since"] > pairs["until"]:
+        errors.append(
+            FieldError("until", say("fault.before", until=pairs["until"], since=pairs["since"]))
+        )
+    for key in ("city", "measure"):
+        if not pairs.get(key):
+            errors.append(FieldError(key, say("fault.missing")))
+    if errors:
+        raise BadQuery.of(*errors)
+    where = tuple((d, _several(pairs[d])) for d in sorted(FILTERS) if pairs.get(d))
+    query = Query(
+        pairs["city"],
+        pairs["measure"],
+        tuple(dict.fromkeys(_list(pairs.get("by", "")))),
+        where,
+        pairs.get("since", ""),
+        pairs.get("until", ""),
+    )
+    return query, {key: pairs[key] for key in extra if key in pairs}
+
+
+def language_of(search: str) -> tuple[str, str]:
+    """The language that an address asks for by `lang`, and its query string without that key; English where it is not
+    named. Raises BadQuery for a language that is not spoken here, and where it is named twice.
+    """
+    pairs = parse_qsl(search.lstrip("?")[: LONGEST + 1], keep_blank_values=True, errors="replace")
+    asked = [value.strip() for key, value in pairs if key == "lang"]
+    if not asked:
+        return DEFAULT, search
+    known = ", ".join(f"{code} ({name})" for code, name in languages().items())
+    if len(asked) > 1:
+        raise BadQuery.of(FieldError("lang", say("fault.language_twice", known=known)))
+    if asked[0] and asked[0] not in languages():
+        raise BadQuery.of(
+            FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known))
+        )
+    rest = urlencode(
+        [(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote
+    )
+    return asked[0] or DEFAULT, rest
+
+
+def spoken(address: str, lang: str = "") -> str:
+    """An address of this site in a language (by itself the one that is spoken), the rest of its state kept."""
+    chosen = lang or language()
+    whole, hash_, fragment = address.partition("#")
+    path, _, query = whole.partition("?")
+    pairs = [
+        (k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"
+    ]
+    pairs += [("lang", chosen)] if chosen != DEFAULT else []
+    state = urlencode(pairs, safe=",", quote_via=quote)
+    return f"{path}?{state}{hash_}{fragment}" if state else f"{path}{hash_}{fragment}"
+
+
+def _pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    if len(text) > LONGEST:
+        raise BadQuery.of(
+            FieldError("query", say("fault.long", number=f"{len(text):,}", most=f"{LONGEST:,}"))
+        )
+    found: dict[str, str] = {}
+    for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
+        if key not in allowed:
+            raise BadQuery.of(
+                FieldError(_shown(key) or "query", say("fault.key", known=", ".join(allowed)))
+            )
+        if key in found:
+            raise BadQuery.of(FieldError(key, say("fault.twice")))
+        found[key] = value.strip()
+    return found
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_list(text))))
+
+
+def _shown(text: str) -> str:
+    """A stranger's text, short enough to repeat and without what cannot be printed."""
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text[:41])
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def query_string(query: Query, **extra: str) -> str:
+    """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
+    pairs = [
+        ("city", query.city),
+        ("measure", query.measure),
+        ("by", ",".join(query.by)),
+        *((d, ",".join(c)) for d, c in query.where),
+        ("since", query.since),
+        ("until", query.until),
+        *extra.items(),
+    ]
+    return urlencode([(k, v) for k, v in pairs if v], safe=",", quote_via=quote)
+
+
+def page(city: str, name: str = "", query: Query | None = None, **extra: str) -> str:
+    """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
+    the page in the language that is spoken.
+    """
+    path = f"/{city}/{name}" if name else f"/{city}"
+    state = (
+        query_string(query, **extra).partition(f"city={city}")[2].lstrip("&")
+        if query
+        else urlencode(extra)
+    )
+    return spoken(f"{path}?{state}" if state else path)
+
+
+def district(city: str, district_id: str) -> str:
+    """The path of one district's own page."""
+    return page(city, f"{DISTRICT}/{quote(district_id, safe='')}")
+
+
+def feed(city: str, measure: str, district_id: str = "") -> str:
+    """The address of the Atom feed of a measure, in a whole city or in one district."""
+    state = f"?district={quote(district_id, safe='')}" if district_id else ""
+    return spoken(f"/feeds/{city}/{measure}.atom{state}")
+
+
+def answers(query: Query, form: str = "json", asof: str = "") -> str:
+    """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
+    return spoken(f"/api/v1/answers.{form}?{query_string(query, asof=asof)}")
+
+
+def boundaries(city: str, build: str) -> str:
+    """The address of a city's polygons; it names the build, so it may be kept for ever."""
+    return f"/geography/{city}/{build}.geojson"
+
+
+def briefing(question: str, paper: str = "") -> str:
+    """The address of the one-page briefing of a query string, as a page, or as a PDF where a paper is named."""
+    return spoken(f"/briefing.pdf?{question}&paper={paper}" if paper else f"/briefing?{question}")

@@ -1,0 +1,496 @@
+"""A slice of the cube for each count, and the grid of rows in which zero, nothing and unknown stay apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from dashboard.measures import rates
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.query import reliability
+from dashboard.query.periods import Span, period_id, period_length, time_dimension
+from dashboard.query.race_groups import EVERYONE, RaceGroups
+from dashboard.query.unknown_flags import Unread, changes_value, unread_flags
+from data.cube.cube import Cells, Cube, count_categories, count_whole, is_additive, slice_cube
+from data.model.values import Query
+from data.model.vocabulary import (
+    CLOSED,
+    DAYLIGHT,
+    DAYS_TO_CLOSE,
+    FINE_PLACES,
+    NOT_READ,
+    NOT_RECORDED,
+    OUTSIDE,
+    TIME,
+    UNNAMED,
+    unread_count,
+)
+
+MOST_GRID_CELLS = 20_000
+CubeReader = Callable[[str, str], Cube]
+# The status of silent cells: dimension -> category -> month number -> status.
+SilentCells = dict[str, dict[str, dict[int, str]]]
+
+
+def tally(
+    cubes: CubeReader,
+    topic: str,
+    counts: tuple[str, ...],
+    query: Query,
+    span: Span,
+    without: Cells | None = None,
+) -> dict[str, dict[tuple[str, ...], int]]:
+    """The sums of some counts for each combination of the query's dimensions that has records: count -> key -> sum.
+
+    A count that the topic does not carry has none, and neither has a dimension that none of its tables holds; `without`
+    leaves out some months of single categories.
+    """
+    cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
+    held = tuple(c for c in dict.fromkeys(counts) if c in cube)
+    sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
+    split = {d for d in (*query.by, *dict(query.where)) if d not in TIME}
+    if not held or not all(d in cube for d in split):
+        return sums
+    time = time_dimension(query.by)
+    columns = tuple("month" if d in TIME else d for d in query.by)
+    kept = {d: cells for d, cells in (without or {}).items() if d in cube}
+    found = slice_cube(cube, columns, query.where, span.usable, held, kept)
+    periods = {m: period_id(m, time) for m in span.usable} if time else {}
+    parts = [
+        [periods[m] for m in found[c].tolist()] if c == "month" else found[c].tolist()
+        for c in columns
+    ]
+    keys = list(zip(*parts)) if parts else [()]
+    for count in held:
+        for key, number in zip(keys, found[count].tolist()):
+            sums[count][key] += number
+    return sums
+
+
+def undivided(query: Query, measure: Measure) -> Query:
+    """What a question asks of the denominator: without the dimensions that tell the numerator's units alone apart."""
+    only = measure.numerator_only
+    return replace(
+        query,
+        by=tuple(d for d in query.by if d not in only),
+        where=tuple((d, c) for d, c in query.where if d not in only),
+    )
+
+
+def whole_of(
+    cubes: CubeReader,
+    measure: Measure,
+    query: Query,
+    span: Span,
+    keys: list[tuple],
+    without: SilentCells,
+) -> dict[tuple, int]:
+    """The denominator of each row from the other topic's cube; dimensions of the numerator alone do not divide it.
+
+    What is silent in the numerator is left out of the denominator as well, month by month.
+    """
+    own = undivided(query, measure)
+    places = [i for i, d in enumerate(query.by) if d in own.by]
+    shared = {d: cells for d, cells in without.items() if d not in measure.numerator_only}
+    alone = {d: cells for d, cells in without.items() if d in measure.numerator_only}
+    sums: dict[frozenset[int], dict[tuple, int]] = {}
+    found = {}
+    for key in keys:
+        lost = silent_months(dict(zip(query.by, key)), query, alone)
+        if lost not in sums:
+            kept = replace(span, silent=span.silent | lost)
+            sums[lost] = tally(
+                cubes, measure.denominator_topic, (measure.denominator,), own, kept, shared
+            )[measure.denominator]
+        found[key] = sums[lost].get(tuple(key[i] for i in places), 0)
+    return found
+
+
+def _chosen(row: dict, query: Query, dimension: str) -> tuple[str, ...]:
+    """The categories of a dimension that a row sums."""
+    return (row[dimension],) if dimension in row else query.filtered(dimension)
+
+
+def silent_months(row: dict, query: Query, cells: SilentCells) -> frozenset[int]:
+    """The months in which all that a row sums of some dimension is silent."""
+    lost: set[int] = set()
+    for dimension, silent in cells.items():
+        months = [set(silent.get(category, ())) for category in _chosen(row, query, dimension)]
+        lost |= set.intersection(*months) if months else set()
+    return frozenset(lost)
+
+
+class SilentMonths:
+    """The silent months of the rows of a question; rows that sum the same categories are looked up once."""
+
+    def __init__(self, query: Query, cells: SilentCells):
+        self._query, self._cells = query, cells
+        self._divided = [d for d in cells if d in query.by]
+        self._found: dict[tuple, tuple[frozenset[int], frozenset[int]]] = {}
+
+    def of_row(self, row: dict) -> tuple[frozenset[int], frozenset[int]]:
+        """The months in which all that a row sums of some dimension is silent, and those in which any of it is."""
+        own = tuple([row[d] for d in self._divided])
+        if own not in self._found:
+            any_of_it = {
+                month
+                for dimension, cells in self._cells.items()
+                for category in _chosen(row, self._query, dimension)
+                for month in cells.get(category, ())
+            }
+            whole = silent_months(row, self._query, self._cells)
+            self._found[own] = whole, frozenset(any_of_it)
+        return self._found[own]
+
+
+def own_unread_count(measure: Measure) -> str:
+    """The count of the units whose word for the numerator's flag is unknown; "" where there is no such flag."""
+    flag, _ = unread_flags(measure)
+    return unread_count(flag) if flag else ""
+
+
+def unread_units(
+    cubes: CubeReader,
+    measure: Measure,
+    query: Query,
+    span: Span,
+    keys: list[tuple],
+    without: SilentCells,
+    sums: dict[tuple[str, ...], int],
+) -> dict[tuple, Unread]:
+    """For each row, the units that its share or rate leaves out because the words of a flag are unknown.
+
+    `sums` are those of `own_unread_count`.
+    """
+    _, flag = unread_flags(measure)
+    other = unread_count(flag) if flag else ""
+    wholes = sums
+    if other and measure.denominator_topic:
+        counted = measure.model_copy(update={"denominator": other})
+        wholes = whole_of(cubes, counted, query, span, keys, without)
+    elif not other:
+        wholes = {}
+    if not any(sums.values()) and not any(wholes.values()):
+        return {}
+    found = {key: Unread(sums.get(key, 0), wholes.get(key, 0)) for key in keys}
+    return {key: unread for key, unread in found.items() if unread}
+
+
+def waits(
+    cubes: CubeReader, topic: str, query: Query, span: Span
+) -> dict[tuple[str, ...], dict[int, int]]:
+    """For each combination of the query's dimensions, how many complaints took each number of days to close."""
+    cube = cubes(topic, "closing")
+    found: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    if CLOSED not in cube:
+        return found
+    time = time_dimension(query.by)
+    columns = tuple("month" if d in TIME else d for d in query.by)
+    sums = slice_cube(cube, (*columns, DAYS_TO_CLOSE), query.where, span.usable, (CLOSED,))
+    for *cells, days, closed in zip(*(column.tolist() for column in sums.values())):
+        if closed and days != NOT_RECORDED:
+            key = tuple(period_id(c, time) if d == "month" else c for d, c in zip(columns, cells))
+            found[key][int(days)] += closed
+    return found
+
+
+def lacking(
+    cubes: CubeReader,
+    topic: str,
+    count: str,
+    dimensions: tuple[str, ...],
+    asked: tuple[Query, Span],
+    causes: tuple[str, ...],
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """The sum of one count over all that is asked for, and how much of it lacks each of some dimensions for each of
+    some causes: cause -> dimension -> sum.
+
+    A dimension that is counted apart from what the query filters by is left out.
+    """
+    query, span = asked
+    cube = cube_for(cubes, topic, (*dimensions, *(d for d, _ in query.where)))
+    if count not in cube:
+        return 0, {cause: dict.fromkeys(dimensions, 0) for cause in causes}
+    held = tuple(d for d in dimensions if d in cube)
+    return count_categories(cube, causes, held, query.where, span.usable, count)
+
+
+def whole(
+    cubes: CubeReader,
+    topic: str,
+    count: str,
+    dimensions: tuple[str, ...],
+    asked: tuple[Query, Span],
+) -> dict[int, tuple[int, int]]:
+    """For each month asked for that has records: the sum of one count, and how much of it lacks no dimension of some.
+
+    A dimension that is counted apart from what the query filters by is left out.
+    """
+    query, span = asked
+    cube = cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    if count not in cube:
+        return {}
+    held = tuple(d for d in dimensions if d in cube)
+    return count_whole(cube, (NOT_RECORDED, NOT_READ), held, query.where, span.usable, count)
+
+
+def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
+    """The cube of a topic in which some dimensions are counted."""
+    if set(named) & set(DAYLIGHT):
+        return cubes(topic, "veil")
+    return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
+
+
+def find_overlapping(cubes: CubeReader, measure: Measure, query: Query) -> tuple[str, ...]:
+    """The dimensions of a question of which one record may name several categories."""
+    named = tuple(dict.fromkeys((*query.by, *(d for d, _ in query.where))))
+    split = tuple(d for d in named if d not in TIME)
+    if not split:
+        return ()
+    found = [cube_for(cubes, topic, named) for topic in measure.topics]
+    return tuple(d for d in split if not all(is_additive(cube, d) for cube in found))
+
+
+def residents(
+    populations: list[dict],
+    query: Query,
+    keys: list[tuple[str, ...]],
+    span: Span,
+    groups: RaceGroups,
+) -> dict[tuple[str, ...], int]:
+    """The residents of each row's district and race, as far as the population table tells; the same in every period.
+
+    A race category stands over the census groups that it covers. A row is left out where the table lacks its place or
+    its race, and where its records and the table do not tell the same groups of people apart.
+    """
+    table = {(p["district"], p["race"]): p["residents"] for p in populations}
+    places = sorted({d for d, _ in table})
+    time = time_dimension(query.by)
+    held = _months_by_period(span, time)
+    matched: dict[tuple[tuple[str, ...], str], bool] = {}
+    found = {}
+    for key in keys:
+        row = dict(zip(query.by, key))
+        districts = [row["district"]] if "district" in row else query.filtered("district") or places
+        races = (row["race"],) if "race" in row else query.filtered("race")
+        period = row.get(time, "")
+        if (races, period) not in matched:
+            months = held.get(period, []) if time else span.asked
+            usable = [m for m in months if m in span.covered]
+            matched[races, period] = not (races and groups.mismatch(races, usable))
+        if not matched[races, period]:
+            continue
+        cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (EVERYONE,)]
+        known = [residents for residents in cells if residents is not None]
+        if cells and len(known) == len(cells):
+            found[key] = sum(known)
+    return found
+
+
+def grid(
+    query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]
+) -> list[tuple]:
+    """The keys of the rows, sorted: every period and category, so that a zero shows; only those seen beyond a limit."""
+    axes = []
+    for dimension in query.by:
+        if dimension in TIME:
+            axes.append(list(dict.fromkeys(period_id(m, dimension) for m in span.asked)))
+        else:
+            axes.append(sorted(query.filtered(dimension) or titles.get(dimension, {})))
+    size = 1
+    for axis in axes:
+        size *= max(len(axis), 1)
+    return sorted(product(*axes)) if size <= MOST_GRID_CELLS else sorted(seen)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
+
+    `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` tell a cell
+    in which nothing happened from one in which nobody wrote down what the share asks about. `waits` are the days that a
+    quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and `partial` the
+    months of which it told a part. `unread` are the units whose yes or no stands in unknown words.
+    """
+
+    numerators: dict[tuple, int]
+    denominators: dict[tuple, int] | None
+    units: dict[tuple, int]
+    absence: str = ""
+    waits: dict[tuple, dict[int, int]] = field(default_factory=dict)
+    silent: SilentCells = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+    unbegun: frozenset[int] = frozenset()
+    unread: dict[tuple, Unread] = field(default_factory=dict)
+
+
+def make_rows(
+    query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts
+) -> list[dict]:
+    """One row for each key: counts, value, interval, status, and whether a month in it is incomplete.
+
+    A row counts the reported months alone; one that has none has no numbers.
+    """
+    denominators = counts.denominators
+    shared = undivided(query, measure).by if measure.denominator_topic else ()
+    time = time_dimension(query.by)
+    periods = _covered_periods(span, time)
+    silent = SilentMonths(query, counts.silent)
+    # A count that is not there is zero; residents of a place that the table lacks are unknown.
+    missing = None if measure.denominator == RESIDENTS else 0
+    rows = []
+    for key in keys:
+        row = dict(zip(query.by, key))
+        period = periods.get(row[time] if time else "", NO_MONTHS)
+        covered = period.covered
+        row["numerator"] = counts.numerators.get(key, 0)
+        row["denominator"] = None if denominators is None else denominators.get(key, missing)
+        # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
+        nowhere = any(row[d] in UNNAMED and row[d] != OUTSIDE for d in shared)
+        unasked = (
+            measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
+        )
+        recorded = not nowhere and not (covered and unasked)
+        reported, partly = _reported(span, covered, counts, silent.of_row(row))
+        status = _status_without_value(row, query, counts, recorded, covered, reported)
+        if not status or status == reliability.NOT_RECORDED and unasked:
+            status = _status_unread(row, measure, counts.unread.get(key)) or status
+        if status:
+            row |= {"value": None, "low": None, "high": None, "status": status}
+        else:
+            row |= _value(row, measure)
+        if status in reliability.UNKNOWN or counts.absence:
+            row["numerator"] = None
+            if measure.denominator != RESIDENTS:
+                row["denominator"] = None
+        if measure.kind == "quantile" and row["status"] == reliability.OK:
+            row |= _days(counts.waits.get(key, {}), measure)
+        row["incomplete"] = bool(reported) and (partly or period.incomplete)
+        rows.append(row)
+    return rows
+
+
+@dataclass(frozen=True)
+class CoveredPeriod:
+    """The covered months of one period, and whether it lacks a month or has one that is incomplete."""
+
+    covered: list[int]
+    incomplete: bool
+
+
+NO_MONTHS = CoveredPeriod([], True)
+
+
+def _covered_periods(span: Span, time: str) -> dict[str, CoveredPeriod]:
+    """The periods of a time dimension by id; without one, all that is asked for under ""."""
+    held = _months_by_period(span, time) if time else {"": list(span.asked)}
+    found = {}
+    for period, months in held.items():
+        covered = [m for m in months if m in span.covered]
+        cut = len(covered) < (period_length(time) if time else len(months))
+        incomplete = cut or any(m in span.incomplete for m in covered)
+        found[period] = CoveredPeriod(covered, incomplete)
+    return found
+
+
+def _reported(
+    span: Span,
+    covered: list[int],
+    counts: Counts,
+    silent: tuple[frozenset[int], frozenset[int]],
+) -> tuple[list[int], bool]:
+    """The covered months of a row in which the source told of it, and whether it told a part alone.
+
+    `silent` are the row's own silent months, as SilentMonths has them.
+    """
+    whole, any_of_it = silent
+    lost = span.silent | whole
+    if not (lost or any_of_it or counts.partial or counts.unbegun):
+        return covered, False
+    reported = [m for m in covered if m not in lost]
+    late = [m in counts.unbegun for m in reported]
+    partly = (
+        len(reported) < len(covered)
+        or any(m in counts.partial or m in any_of_it for m in reported)
+        or (any(late) and not all(late))
+    )
+    return reported, partly
+
+
+def _status_without_value(
+    row: dict,
+    query: Query,
+    counts: Counts,
+    recorded: bool,
+    covered: list[int],
+    reported: list[int],
+) -> str:
+    """Why a row can have no numbers at all; "" where it can."""
+    if counts.absence:
+        return counts.absence
+    if not covered:
+        return reliability.NO_DATA
+    if not reported:
+        found = {
+            status
+            for dimension, silent in counts.silent.items()
+            for category in _chosen(row, query, dimension)
+            if (cells := silent.get(category))
+            for month in covered
+            if (status := cells.get(month))
+        }
+        only_unread = found == {reliability.NOT_READ}
+        return reliability.NOT_READ if only_unread else reliability.NOT_REPORTED
+    return "" if recorded else reliability.NOT_RECORDED
+
+
+def _status_unread(row: dict, measure: Measure, unread: Unread | None) -> str:
+    """not_read where words that the city file does not know could change the value of a row; "" where not."""
+    if not unread or row["denominator"] is None:
+        return ""
+    changes = changes_value(measure, row["numerator"], row["denominator"], unread)
+    return reliability.NOT_READ if changes else ""
+
+
+def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:
+    held: dict[str, list[int]] = defaultdict(list)
+    for month in span.asked if time else ():
+        held[period_id(month, time)].append(month)
+    return held
+
+
+def _value(row: dict, measure: Measure) -> dict:
+    """value, low, high and status of one row that has its counts: sum first, divide last."""
+    numerator, denominator = row["numerator"], row["denominator"]
+    blank = {"value": None, "low": None, "high": None}
+    if measure.kind == "count":
+        return {**blank, "value": numerator, "status": reliability.OK}
+    if denominator is None:
+        return {**blank, "status": reliability.NOT_RECORDED}
+    if denominator == 0:
+        return {**blank, "status": reliability.TOO_FEW}
+    if measure.kind == "quantile":
+        return {**blank, "status": reliability.OK}
+    if measure.kind == "share":
+        value, low, high = rates.share(numerator, denominator)
+        status = reliability.share_status(numerator, denominator)
+    else:
+        value, low, high = rates.rate(numerator, denominator, measure.per)
+        status = reliability.rate_status(numerator, denominator, value, low, high)
+    return (
+        {"value": value, "low": low, "high": high, "status": status}
+        if status == reliability.OK
+        else {**blank, "status": status}
+    )
+
+
+def _days(histogram: dict[int, int], measure: Measure) -> dict:
+    """value, low, high and status of a quantile of days."""
+    if not histogram:
+        return {"value": None, "low": None, "high": None, "status": reliability.TOO_FEW}
+    value, low, high = rates.quantile(histogram, measure.quantile)
+    status = reliability.quantile_status(sum(histogram.values()), low, high)
+    shown = (value, low, high) if status == reliability.OK else (None, None, None)
+    return {**dict(zip(("value", "low", "high"), shown)), "status": status}

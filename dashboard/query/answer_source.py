@@ -1,0 +1,35 @@
+"""What statistics need of the answer service, so that they do not depend on it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from dashboard.query.answer import Answer
+from data.model.values import City, Query
+
+
+class BuildSource(Protocol):
+    """A build, as far as its manifest."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the build holds: datasets, topics, districts, boundaries."""
+
+
+class AnswerSource(Protocol):
+    """Answers questions; `dashboard.service.answer_service` is the one implementation."""
+
+    def answer(self, query: Query, asof: str = "") -> Answer:
+        """The answer to a query, from the live build or from the build named `asof`."""
+
+    def build(self, city_id: str) -> BuildSource:
+        """The live build of a city."""
+
+    def snapshot(self, city_id: str, name: str) -> BuildSource:
+        """A build of a city by its name."""
+
+    def city(self, city_id: str) -> City:
+        """A served city, in the reader's language."""
+
+    def count_evenings(self, query: Query) -> dict[tuple[str, ...], int] | None:
+        """Stops by evening minute and light; None where the city records no time."""

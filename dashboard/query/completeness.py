@@ -1,0 +1,69 @@
+"""How complete the records behind an answer are, month by month: covered or not, and naming what they should."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from dashboard.measures.registry import Measure
+from dashboard.query.periods import Span
+from data.model.values import Query
+
+COVERED, INCOMPLETE, NO_DATA = "covered", "incomplete", "no_data"
+NOT_REPORTED = "not_reported"
+# What a record should name: where, who, and what came of it.
+SHOULD_NAME = ("district", "race", "outcome", "finding", "force_type")
+
+
+def base_of(measure: Measure) -> str:
+    """The count whose records are looked at: the units, or those that a share is of."""
+    return measure.denominator if measure.kind == "share" else measure.grain
+
+
+def named(query: Query, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """The dimensions that a record of the question may lack: those it is not filtered by."""
+    filtered = {d for d, _ in query.where}
+    return tuple(d for d in SHOULD_NAME if d in dimensions and d not in filtered)
+
+
+def by_month(
+    span: Span, found: Mapping[int, tuple[int, int]], silent: Collection[int] = ()
+) -> tuple[tuple[int, str, int, int], ...]:
+    """One entry for each month asked for: month number, state, units, units that lack nothing.
+
+    `silent` are months in which the source told nothing of what the question picks out, beside those of the span.
+    """
+
+    def state(month: int) -> str:
+        if month not in span.covered:
+            return NO_DATA
+        if month in span.silent or month in silent:
+            return NOT_REPORTED
+        return INCOMPLETE if month in span.incomplete else COVERED
+
+    return tuple(
+        (m, state(m), *((0, 0) if state(m) == NOT_REPORTED else found.get(m, (0, 0))))
+        for m in span.asked
+    )
+
+
+def by_period(
+    coverage: tuple[tuple[int, str, int, int], ...], most: int
+) -> list[tuple[int, int, str, int, int]]:
+    """The coverage in at most `most` stretches of equal length: months, quarters, years or more years.
+
+    Each is (first month, last month, state, units, units that lack nothing); a stretch that is not wholly covered is
+    incomplete.
+    """
+    step = next(
+        s for s in (1, 3, 12, 24, 60, 120, 1200, 120_000) if len(coverage) / s <= most - (s > 1)
+    )
+    grouped: dict[int, list[tuple[int, str, int, int]]] = {}
+    for entry in coverage:
+        grouped.setdefault(entry[0] // step, []).append(entry)
+    return [_joined(months) for months in grouped.values()]
+
+
+def _joined(months: list) -> tuple[int, int, str, int, int]:
+    states = {state for _, state, _, _ in months}
+    state = states.pop() if len(states) == 1 else INCOMPLETE
+    return months[0][0], months[-1][0], state, sum(m[2] for m in months), sum(m[3] for m in months)

@@ -1,0 +1,158 @@
+"""Withholds rows of answers: a row stays only where every cell it sums is published in one fixed set of tables.
+
+The tables, one set for each topic and calendar year: districts by one leaf, where a leaf is a month, a dimension of
+people or events, or the yes and no of a share. They share the districts' totals and nothing else, so what one of them
+leaves open no other closes (a decomposable set: Dobra and Fienberg, PNAS 97(22), 2000). A question that crosses two
+leaves, or names a place finer than the district, is finer than all tables and is withheld whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.query import reliability
+from dashboard.query.aggregation import CubeReader
+from dashboard.query.disclosure_control.published_tables import YES_NO, Tables
+from dashboard.query.periods import Span, period_id, time_dimension
+from data.cube.cube import Cube, is_additive
+from data.model.values import Query
+from data.model.vocabulary import DIMENSIONS, FINE_PLACES, FLAGS, GRAINS
+
+# Asked of only some of the units, so no table of all units holds them.
+NESTED = ("found",)
+GONE = {
+    "numerator": None,
+    "denominator": None,
+    "value": None,
+    "low": None,
+    "high": None,
+    "status": reliability.WITHHELD,
+}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Withholds what is smaller than `below` in a build, and what would give it away; `known` keeps its tables."""
+
+    below: int
+    cubes: CubeReader
+    manifest: dict
+    known: dict[tuple, Tables]
+
+    def mask(self, query: Query, measure: Measure, span: Span, rows: list[dict]) -> list[dict]:
+        """The rows, those that must not be told without their numbers and with the status withheld."""
+        told = self._teller(query, measure, span)
+        silent = (*reliability.UNKNOWN, reliability.NOT_RECORDED)
+        return [
+            row
+            if row["status"] in silent and not row["numerator"] or told(row)
+            else {**row, **GONE}
+            for row in rows
+        ]
+
+    def _teller(self, query: Query, measure: Measure, span: Span) -> Callable[[dict], bool]:
+        """Whether a row of the question may be told."""
+        counted = measure.kind == "share" or measure.numerator in GRAINS
+        if (
+            measure.kind == "quantile"
+            or not counted
+            or (measure.kind == "share" and measure.numerator not in FLAGS)
+        ):
+            return lambda row: False
+        flag = measure.numerator if measure.kind == "share" else ""
+        told = self._in_topic(query, (measure.topic, measure.grain), span, flag)
+        if measure.denominator in ("", RESIDENTS) or flag:
+            return told
+        if measure.denominator not in GRAINS or set(_named(query)) - {"district", "year"}:
+            return lambda row: False
+        also = self._in_topic(query, (measure.denominator_topic or measure.topic, ""), span, "")
+        return lambda row: told(row) and also(row)
+
+    def _in_topic(
+        self, query: Query, about: tuple[str, str], span: Span, flag: str
+    ) -> Callable[[dict], bool]:
+        """The same for one topic; `about` is the topic and the unit of a share."""
+        topic, grain = about
+        cube = self.cubes(topic, "main")
+        leaves = set(_named(query)) - {"district", "year", "quarter", "month"}
+        if time_dimension(query.by) in ("quarter", "month") or _cuts_a_year(cube, span):
+            leaves.add("month")
+        leaves |= {flag} if flag else set()
+        if len(leaves) > 1 or leaves & set(FINE_PLACES) or not len(cube):
+            return lambda row: False
+        leaf = next(iter(leaves), "")
+        if _joins_overlapping(query, cube, leaf):
+            return lambda row: False
+        if leaf not in ("", "month") and not (leaf in cube and self._own(topic, leaf)):
+            return lambda row: False
+        about_leaf = (topic, leaf, grain)
+        if about_leaf not in self.known:
+            self.known[about_leaf] = Tables(cube, leaf, grain, self.below)
+        tables = self.known[about_leaf]
+        return lambda row: all(tables.published(*cell) for cell in _cells(query, span, row, leaf))
+
+    def _own(self, topic: str, leaf: str) -> bool:
+        """Whether a leaf has its columns to itself: what is read from another one's column would tell that again.
+
+        Of several that share a column, the first in the vocabulary's order has it.
+        """
+        order = [*DIMENSIONS, *FLAGS]
+        for dataset in self.manifest["datasets"]:
+            columns = dataset.get("columns", {})
+            if dataset["topic"] == topic and leaf in columns:
+                before = order[: order.index(leaf)]
+                if any(
+                    columns.get(other) == columns[leaf]
+                    for other in before
+                    if other not in FINE_PLACES
+                ):
+                    return False
+        return leaf not in NESTED
+
+
+def _named(query: Query) -> list[str]:
+    return [*query.by, *(d for d, _ in query.where)]
+
+
+def _cuts_a_year(cube: Cube, span: Span) -> bool:
+    """Whether the question asks for a part of the months that a calendar year has."""
+    usable = set(span.usable)
+    years = {m // 12 for m in usable}
+    return any(m // 12 in years and m not in usable for m in cube.months())
+
+
+def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
+    """Whether a row counts the records of several categories that may overlap: it would tell how many records name two
+    of them, and, held against the total, how many name none."""
+    return any(
+        d not in query.by and len(query.filtered(d)) > 1 and not is_additive(cube, d)
+        for d in ("district", leaf)
+        if d in cube
+    )
+
+
+def _cells(
+    query: Query, span: Span, row: dict, leaf: str
+) -> list[tuple[int, str | None, str | int | None]]:
+    """The cells that a row sums, as (year, district, category of the leaf); None stands for all of them."""
+    time = time_dimension(query.by)
+    months = [m for m in span.usable if not time or period_id(m, time) == row[time]]
+
+    def asked(dimension: str) -> tuple:
+        return (
+            (row[dimension],)
+            if dimension in row and dimension in query.by
+            else query.filtered(dimension) or (None,)
+        )
+
+    if leaf == "month":
+        return [(m // 12, d, m) for m in months for d in asked("district")]
+    categories = YES_NO if leaf in FLAGS else asked(leaf) if leaf else (None,)
+    return [
+        (y, d, c)
+        for y in sorted({m // 12 for m in months})
+        for d in asked("district")
+        for c in categories
+    ]

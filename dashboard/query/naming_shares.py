@@ -1,0 +1,113 @@
+"""How many of the records name what a question asks about: the share of each row, and where too few name a place.
+
+Rule for places: districts, beats and neighborhoods are compared, ranked, mapped and divided by residents only where at
+least 65% of the records of the period name one. This is the rule by which the Stanford Open Policing Project (Pierson
+et al. 2020, Nature Human Behaviour 4, 736-745) admits a location's data, and which the ratios of the disparities page
+follow too (`recorded_percent` of rate_ratio.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dashboard.measures.registry import Measure
+from dashboard.query.periods import time_dimension
+from dashboard.query.reliability import OK, TOO_FEW, WITHHELD
+from data.model.values import Query
+from data.model.vocabulary import DAYLIGHT, FINE_PLACES, TIME, UNNAMED
+
+PLACES = ("district", *FINE_PLACES)
+FEWEST_NAMED = 0.65
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Who names one dimension: for each cell of the question's other dimensions, all records and those naming it.
+
+    `columns` are the other dimensions of the rows, the time dimension among them; a cell holds their categories.
+    `unrecorded` is how many records of all cells do not record the dimension; it is counted of a filtered one alone.
+    """
+
+    dimension: str
+    columns: tuple[str, ...]
+    cells: dict[tuple[str, ...], tuple[int, int]]
+    unrecorded: int = 0
+
+    @property
+    def every(self) -> int:
+        """All records of all cells."""
+        return sum(every for every, _ in self.cells.values())
+
+    def share(self, row: dict) -> float | None:
+        """The share, 0 to 1, for the period and the other categories of a row; None where there are no records."""
+        every, named = self.cells.get(tuple(row[c] for c in self.columns), (0, 0))
+        return named / every if every else None
+
+    def by_period(self, time: str) -> dict[str, float]:
+        """The share of each period that has records, over all cells; under "" without a time dimension."""
+        sums: dict[str, tuple[int, int]] = {}
+        for cell, (every, named) in self.cells.items():
+            period = cell[self.columns.index(time)] if time else ""
+            before = sums.get(period, (0, 0))
+            sums[period] = before[0] + every, before[1] + named
+        return {period: named / every for period, (every, named) in sums.items() if every}
+
+
+def asked_dimensions(query: Query) -> tuple[str, ...]:
+    """The dimensions of place, people and event that a question divides or filters by."""
+    named = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
+    return tuple(d for d in named if d not in (*TIME, *DAYLIGHT))
+
+
+def share_of(naming: Iterable[Naming], row: dict) -> float | None:
+    """The share of records that name the asked dimensions: of the one that is named least. None without any."""
+    shares = [s for n in naming if (s := n.share(row)) is not None]
+    return min(shares) if shares else None
+
+
+def sparse_periods(naming: Iterable[Naming], query: Query) -> tuple[str, ...]:
+    """The periods in which too few records name a place that is asked about; "" stands for all months asked for."""
+    time = time_dimension(query.by)
+    found = {
+        period
+        for n in naming
+        if n.dimension in PLACES
+        for period, share in n.by_period(time).items()
+        if share < FEWEST_NAMED
+    }
+    return tuple(sorted(found))
+
+
+def named_only(query: Query, titles: dict[str, dict[str, str]], dimension: str) -> Query:
+    """The same question about the records that name a dimension: filtered by every category that names something."""
+    categories = tuple(sorted(c for c in titles.get(dimension, {}) if c not in UNNAMED))
+    where = {**dict(query.where), dimension: categories}
+    return replace(query, where=tuple(sorted(where.items())))
+
+
+def add_shares(
+    rows: Iterable[dict],
+    measure: Measure,
+    query: Query,
+    naming: tuple[Naming, ...],
+    sparse: tuple[str, ...],
+) -> None:
+    """Give each row its `named_share`, and withhold the rates of periods in which too few records name the place.
+
+    The counts of such a rate stay: they are what the records say.
+    """
+    time = time_dimension(query.by)
+    columns = tuple(dict.fromkeys(column for n in naming for column in n.columns))
+    # Rows that differ in what is named alone have one share.
+    shares: dict[tuple[str, ...], float | None] = {}
+    for row in rows:
+        cell = tuple([row[column] for column in columns])
+        if cell not in shares:
+            share = share_of(naming, row)
+            shares[cell] = None if share is None else round(share, 4)
+        row["named_share"] = shares[cell]
+        if measure.kind != "rate" or row["status"] not in (OK, TOO_FEW):
+            continue
+        if (row[time] if time else "") in sparse:
+            row |= {"value": None, "low": None, "high": None, "status": WITHHELD}

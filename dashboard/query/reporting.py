@@ -1,0 +1,583 @@
+"""Where a city's records are silent, found once for each build, and what that leaves out of one question.
+
+The rule is in `dashboard/query/silence.py`; here it is put to the months of a topic, to the categories of a dimension,
+to the dimension itself and to the flags, and cut to what a question asks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.query import reliability
+from dashboard.query.aggregation import cube_for
+from dashboard.query.category_coverage import Months, Records, find_use, succession
+from dashboard.query.periods import Span, count_coverage
+from dashboard.query.silence import (
+    Series,
+    as_months,
+    find_silent_months,
+    find_unnamed_months,
+    join_months,
+)
+from data.cube.cube import Cube, count_named, is_additive, slice_cube
+from data.model.coverage import month_id
+from data.model.values import Query
+from data.model.vocabulary import (
+    DAYLIGHT,
+    FINE_PLACES,
+    FLAGS,
+    GRAINS,
+    NOT_READ,
+    NOT_RECORDED,
+    PENDING,
+    ROW_GRAINS,
+    TIME,
+    UNNAMED,
+)
+
+Found = TypeVar("Found")
+# Categories that stand in a value's place and stay known where the dimension is silent.
+KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
+# A district that is silent for longer than this is no longer missed by the total, nor one that holds less than this
+# part of the records.
+MISSED_FOR, MISSED_FROM = 24, 0.02
+# Records without a district stand for those of silent districts where they make up for this part of what these lack.
+UNPLACED_FROM = 0.5
+# Districts that begin replace those that end within so many reported months of them, where these held at least this
+# part of as many records a month: a new map. Districts that begin while none ends were not reported before.
+NEW_MAP, REPLACED_FROM = 3, 0.5
+FEWEST_UNBEGUN = 30
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The first and the last month of a category's records, and its records a month between them."""
+
+    first: int
+    last: int
+    level: float
+
+
+@dataclass(frozen=True)
+class DimensionSilence:
+    """Where one dimension of a topic is silent.
+
+    `unnamed` are the months in which most records do not name the dimension, each with the status of its cells;
+    `categories` the other months in which a category is silent; `uses` the first and the last month of use of those
+    that begin or end; `shares` the part of the named records that a category holds; `stays` the months from its first
+    record to its last one, by the use where that has an end, and how many records it has a month between them.
+    `unplaced` are the silent months in which records without the dimension make up for what the silent categories lack:
+    the total holds these records, and only their category is missing.
+    """
+
+    unnamed: dict[int, str] = field(default_factory=dict)
+    categories: dict[str, frozenset[int]] = field(default_factory=dict)
+    uses: dict[str, Months] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
+    stays: dict[str, Stay] = field(default_factory=dict)
+    unplaced: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Months that an answer leaves out, and why.
+
+    `kind` is `months` (no records at all), `flag` (it is not told who is meant), `dimension` (most records do not name
+    it), `categories` (some of it are silent), `district` (the total lacks some) or `no_data` (nothing published).
+    """
+
+    kind: str
+    months: tuple[int, ...]
+    name: str = ""
+    categories: tuple[str, ...] = ()
+    status: str = reliability.NOT_REPORTED
+
+    def plain(self) -> dict:
+        """As an answer carries it: months as runs of YYYY-MM."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "categories": list(self.categories),
+            "status": self.status,
+            "periods": [[month_id(a), month_id(b)] for a, b in join_months(self.months)],
+        }
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What a question's records are silent about, within the months asked for.
+
+    `months` count in no row. `cells` has, for each dimension of the question, the months in which a category is silent,
+    with the status of that cell; `partial` are months whose totals lack something, and `unbegun` those before a share's
+    flag was first filled in.
+    """
+
+    months: frozenset[int] = frozenset()
+    cells: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+    unbegun: frozenset[int] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
+    in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Finds where records are silent; `known` keeps what was found in the same build before."""
+
+    records: Records
+    known: dict[tuple, object]
+
+    def of_question(
+        self, query: Query, measure: Measure, span: Span, titles: dict[str, dict[str, str]]
+    ) -> Silence:
+        """The silence within the months and categories that a question asks for."""
+        asked = set(span.usable)
+        months, left_out = self._silent_totals(measure, asked)
+        cells: dict[str, dict[str, dict[int, str]]] = {}
+        in_use: dict[str, dict[str, dict[str, str]]] = {}
+        dimensions = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
+        for dimension in dimensions:
+            if dimension in (*TIME, *DAYLIGHT):
+                continue
+            kept = query.filtered(dimension) or tuple(titles.get(dimension, ()))
+            found = self._of_dimension(measure, query, dimension)
+            told = _uses(found.uses, span, kept)
+            if told and dimension not in FINE_PLACES:
+                in_use[dimension] = told
+            cells[dimension] = _cells(found, kept, asked - months)
+            left_out += _left_of_dimension(dimension, found, kept, asked - months, told)
+        partial: frozenset[int] = frozenset()
+        if "district" not in dimensions:
+            partial, missed = self._missed_districts(measure, asked - months)
+            left_out += missed
+        unbegun = self._unbegun(measure) & (asked - months)
+        if unbegun:
+            flag = measure.denominator.removesuffix("_recorded")
+            left_out.append(
+                LeftOut("flag", tuple(sorted(unbegun)), flag, status=reliability.NOT_RECORDED)
+            )
+        unpublished = tuple(m for m in span.asked if m not in span.covered)
+        if unpublished:
+            left_out.append(LeftOut("no_data", unpublished, status=reliability.NO_DATA))
+        return Silence(
+            frozenset(months),
+            {d: c for d, c in cells.items() if c},
+            partial,
+            unbegun,
+            tuple(left_out),
+            in_use,
+        )
+
+    def _silent_totals(
+        self, measure: Measure, asked: set[int]
+    ) -> tuple[frozenset[int], list[LeftOut]]:
+        """The months that no row of a measure can count: a topic or a flag of it is silent."""
+        found: list[LeftOut] = []
+        for topic, unit in self._units(measure):
+            silent = self.topic(topic, unit) & asked
+            if silent:
+                found.append(LeftOut("months", tuple(sorted(silent)), unit))
+        for topic, unit, flag in self._flags(measure):
+            silent = self.flag(topic, unit, flag) & asked
+            silent -= {m for entry in found for m in entry.months}
+            if silent:
+                found.append(LeftOut("flag", tuple(sorted(silent)), flag))
+        return frozenset(m for entry in found for m in entry.months), found
+
+    def _unbegun(self, measure: Measure) -> frozenset[int]:
+        """The months before the first answer of a share's flag: the city file, or the records, begin it later."""
+        recorded = measure.denominator
+        if measure.kind != "share" or not recorded.endswith("_recorded"):
+            return frozenset()
+
+        def find() -> frozenset[int]:
+            counts, months, _ = self._series(
+                measure.topic, measure.grain, (measure.grain, recorded)
+            )
+            if recorded not in counts or not counts[recorded].any():
+                return frozenset()
+            before = np.arange(len(months)) < int(np.argmax(counts[recorded] > 0))
+            # A few records without an answer prove nothing.
+            if counts[measure.grain][before].sum() < FEWEST_UNBEGUN:
+                return frozenset()
+            return as_months(before & (counts[measure.grain] > 0), months[0])
+
+        return self._remember(("unbegun", measure.topic, measure.grain, recorded), find)
+
+    def _units(self, measure: Measure) -> list[tuple[str, str]]:
+        """The topics of a measure, each with the count of its units."""
+        units: list[tuple[str, str]] = [(measure.topic, measure.grain)]
+        other = measure.denominator_topic
+        if other and other != measure.topic:
+            counts = [
+                c
+                for d in self.records.manifest["datasets"]
+                if d["topic"] == other
+                for c in d["counts"]
+                if c in GRAINS
+            ]
+            own = measure.denominator if measure.denominator in GRAINS else ""
+            wide = [c for c in counts if c not in ROW_GRAINS] or counts
+            if own or wide:
+                units.append((other, own or wide[0]))
+        return units
+
+    def _flags(self, measure: Measure) -> list[tuple[str, str, str]]:
+        """The flags that a measure counts: topic, the topic's unit, flag. What ripens says no until it is decided."""
+        if measure.ripens or measure.denominator == RESIDENTS:
+            return []
+        units = dict(self._units(measure))
+        named = {
+            (measure.topic, measure.numerator.removesuffix("_recorded")),
+            (
+                measure.denominator_topic or measure.topic,
+                measure.denominator.removesuffix("_recorded"),
+            ),
+        }
+        return [(t, units[t], f) for t, f in sorted(named) if f in FLAGS and t in units]
+
+    def _of_dimension(self, measure: Measure, query: Query, dimension: str) -> DimensionSilence:
+        """The silence of a dimension in all topics that the measure divides by it."""
+        shared = dimension not in measure.numerator_only
+        found = [
+            self.dimension(topic, unit, dimension)
+            for topic, unit in (self._units(measure) if shared else self._units(measure)[:1])
+        ]
+        if len(found) == 1:
+            return found[0]
+        one, other = found
+        names = {*one.categories, *other.categories}
+        blank: frozenset[int] = frozenset()
+        return DimensionSilence(
+            {**other.unnamed, **one.unnamed},
+            {c: one.categories.get(c, blank) | other.categories.get(c, blank) for c in names},
+            {**other.uses, **one.uses},
+            one.shares,
+        )
+
+    def topic(self, topic: str, unit: str) -> frozenset[int]:
+        """The months in which a topic's records are silent."""
+
+        def find() -> frozenset[int]:
+            counts, months, complete = self._series(topic, unit, (unit,))
+            if not len(months):
+                return frozenset()
+            ones = np.ones(len(months))
+            return as_months(find_silent_months(Series(counts[unit], ones, complete)), months[0])
+
+        return self._remember(("topic", topic, unit), find)
+
+    def flag(self, topic: str, unit: str, flag: str) -> frozenset[int]:
+        """The months in which a flag is hardly filled in, or says only yes or only no though both were expected."""
+
+        def find() -> frozenset[int]:
+            recorded_count = f"{flag}_recorded"
+            counts, months, complete = self._series(topic, unit, (unit, flag, recorded_count))
+            if not len(months) or flag not in counts or recorded_count not in counts:
+                return frozenset()
+            complete = complete & ~self._marked(self.topic(topic, unit), months)
+            yes, recorded = counts[flag], counts[recorded_count]
+            begun = recorded > 0
+            if not begun.any():
+                return frozenset()
+            unnamed = find_unnamed_months(recorded, counts[unit], complete)
+            # Before the first answer and after the last one nothing is asked, which the city file tells.
+            unnamed[: int(np.argmax(begun))] = False
+            unnamed[len(begun) - int(np.argmax(begun[::-1])) :] = False
+            told = complete & ~unnamed
+            no_yes = find_silent_months(Series(yes, recorded, told)) & begun
+            no_no = find_silent_months(Series(recorded - yes, recorded, told)) & begun
+            return as_months(unnamed | no_yes | no_no, months[0])
+
+        return self._remember(("flag", topic, unit, flag), find)
+
+    def dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
+        """Where a dimension of a topic and its categories are silent."""
+        return self._remember(
+            ("dimension", topic, unit, dimension),
+            lambda: self._find_dimension(topic, unit, dimension),
+        )
+
+    def _find_dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
+        cube = cube_for(self.records.cubes, topic, (dimension,))
+        totals, months, complete = self._series(topic, unit, (unit,))
+        if not len(months) or not len(cube) or unit not in cube or dimension not in cube:
+            return DimensionSilence()
+        sums = slice_cube(cube, ("month", dimension), (), months.tolist(), (unit,))
+        places = sums["month"] - months[0]
+        named: dict[str, np.ndarray] = {}
+        for category in sorted(set(sums[dimension].tolist())):
+            rows = sums[dimension] == category
+            counts = np.zeros(len(months))
+            counts[places[rows]] = sums[unit][rows]
+            named[category] = counts
+        none = np.zeros(len(months))
+        unread, pending = named.pop(NOT_READ, none), named.pop(PENDING, none)
+        blank = named.pop(NOT_RECORDED, none) + unread
+        units = sum(named.values(), none) + blank + pending
+        if not is_additive(cube, dimension):
+            units, blank = _count_once(cube, dimension, unit, months)
+        silent_totals = self._marked(self.topic(topic, unit), months)
+        complete = complete & ~silent_totals
+        unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals
+        known = complete & ~unnamed
+        open_part = np.divide(units - pending, units, out=np.ones(len(months)), where=units > 0)
+        tables = succession(self.records, topic, dimension)
+        covered = count_coverage(topic, unit, self.records.manifest)[0]
+        unknown = as_months(unnamed | silent_totals, months[0])
+        categories, uses = {}, {}
+        for category, counts in named.items():
+            if category in UNNAMED:
+                continue
+            lacking = self._marked(_outside(tables.get(category), covered), months)
+            series = Series(counts, open_part, known & ~lacking)
+            found = (find_silent_months(series) | lacking) & ~unnamed & ~silent_totals
+            if not found.any():
+                continue
+            categories[category] = as_months(found, months[0]) & covered
+            use = find_use(covered, categories[category], unknown)
+            if any(use):
+                uses[category] = use
+        whole = float(sum(counts.sum() for counts in named.values())) or 1.0
+        stays = {
+            category: _find_stay(counts, months, uses.get(category, (None, None)))
+            for category, counts in named.items()
+            if category not in UNNAMED and counts.any()
+        }
+        return DimensionSilence(
+            {
+                int(months[i]): (
+                    reliability.NOT_READ if 2 * unread[i] > blank[i] else reliability.NOT_REPORTED
+                )
+                for i in np.flatnonzero(unnamed)
+                if int(months[i]) in covered
+            },
+            categories,
+            uses,
+            {category: float(counts.sum()) / whole for category, counts in named.items()},
+            stays,
+            _find_unplaced(named, blank, months, known, categories, stays),
+        )
+
+    def _missed_districts(
+        self, measure: Measure, asked: set[int]
+    ) -> tuple[frozenset[int], list[LeftOut]]:
+        """The months whose totals lack a district that is silent, and which districts these are."""
+        missed: dict[tuple[int, ...], list[str]] = {}
+        for topic, unit in self._units(measure):
+            found = self.dimension(topic, unit, "district")
+            reported = self._reported_months(topic, unit, found)
+            for district, silent in found.categories.items():
+                if found.shares.get(district, 0) < MISSED_FROM:
+                    continue
+                since, until = found.uses.get(district, (None, None))
+                months = set()
+                for first, last in join_months(silent):
+                    if since and last < since:
+                        if _begins_anew(found, reported, since):
+                            continue
+                        first = max(first, since - MISSED_FOR)
+                    if until and first > until:
+                        if _is_replaced(found, reported, until + 1):
+                            continue
+                        last = min(last, until + MISSED_FOR)
+                    months |= set(range(first, last + 1))
+                months = (months & asked) - found.unplaced
+                if months:
+                    missed.setdefault(tuple(sorted(months)), []).append(district)
+        entries = [
+            LeftOut("district", months, "district", tuple(sorted(set(districts))))
+            for months, districts in missed.items()
+        ]
+        return frozenset(m for entry in entries for m in entry.months), entries
+
+    def _reported_months(self, topic: str, unit: str, found: DimensionSilence) -> list[int]:
+        """The months of a topic in which a dimension is reported, in order."""
+        covered = count_coverage(topic, unit, self.records.manifest)[0]
+        return sorted(covered - self.topic(topic, unit) - {*found.unnamed})
+
+    def _series(
+        self, topic: str, unit: str, counts: tuple[str, ...]
+    ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+        """Counts by month over all that a topic covers, the month numbers, and which of them are complete."""
+        covered, incomplete = count_coverage(topic, unit, self.records.manifest)
+        cube = self.records.cubes(topic, "main")
+        held = tuple(c for c in dict.fromkeys(counts) if c in cube)
+        # Where the quarter or year alone is known, its months say nothing.
+        whole = any(
+            d["precision"] != "day"
+            for d in self.records.manifest["datasets"]
+            if d["topic"] == topic
+        )
+        if whole or not covered or unit not in held:
+            return {}, np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
+        months = np.arange(min(covered), max(covered) + 1)
+        sums = slice_cube(cube, ("month",), (), months.tolist(), held)
+        places = sums["month"] - months[0]
+        found = {}
+        for count in held:
+            found[count] = np.zeros(len(months))
+            found[count][places] = sums[count]
+        complete = np.isin(months, list(covered - incomplete))
+        return found, months, complete
+
+    @staticmethod
+    def _marked(numbers: frozenset[int], months: np.ndarray) -> np.ndarray:
+        return np.isin(months, list(numbers))
+
+    def _remember(self, key: tuple, find: Callable[[], Found]) -> Found:
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]  # type: ignore[return-value]
+
+
+def _begins_anew(found: DimensionSilence, reported: list[int], month: int) -> bool:
+    """Whether the districts that begin about a month replace others, which end there."""
+    begin, end = _levels_near(found, reported, month)
+    return end > 0 and end >= REPLACED_FROM * begin
+
+
+def _is_replaced(found: DimensionSilence, reported: list[int], month: int) -> bool:
+    """Whether others, which begin there, replace the districts that end before about a month."""
+    begin, end = _levels_near(found, reported, month)
+    return begin > 0 and begin >= REPLACED_FROM * end
+
+
+def _levels_near(found: DimensionSilence, reported: list[int], month: int) -> tuple[float, float]:
+    """The records a month of the districts that begin about a month, and of those that end about it."""
+
+    def is_near(other: int) -> bool:
+        places = [bisect_left(reported, m) for m in (other, month)]
+        return abs(places[0] - places[1]) <= NEW_MAP
+
+    stays = found.stays.values()
+    # Where the records themselves begin or end, no district does.
+    begin = [s for s in stays if s.first > reported[0] and is_near(s.first)]
+    end = [s for s in stays if s.last < reported[-1] and is_near(s.last + 1)]
+    return sum(s.level for s in begin), sum(s.level for s in end)
+
+
+def _find_unplaced(
+    named: dict[str, np.ndarray],
+    blank: np.ndarray,
+    months: np.ndarray,
+    known: np.ndarray,
+    silent: dict[str, frozenset[int]],
+    stays: dict[str, Stay],
+) -> frozenset[int]:
+    """The silent months in which more records than otherwise lack the dimension, by what the silent categories lack.
+
+    `named` and `blank` are records by month, with and without a category. Otherwise is the mean of the known months in
+    which no category is silent; where there are none, no month is found. A run of months is judged as a whole.
+    """
+    lacking = np.zeros(len(months))
+    for category, found in silent.items():
+        if category in stays:
+            marked = np.isin(months, list(found))
+            lacking += np.where(marked, np.maximum(stays[category].level - named[category], 0), 0)
+    usual = known & ~np.isin(months, list(frozenset().union(*silent.values())))
+    if not usual.any():
+        return frozenset()
+    more = blank - blank[usual].mean()
+    unplaced: set[int] = set()
+    for first, last in join_months(frozenset(months[lacking > 0].tolist())):
+        run = slice(first - int(months[0]), last - int(months[0]) + 1)
+        if more[run].sum() >= UNPLACED_FROM * lacking[run].sum():
+            unplaced |= set(range(first, last + 1))
+    return frozenset(unplaced)
+
+
+def _find_stay(counts: np.ndarray, months: np.ndarray, use: Months) -> Stay:
+    """From when to when a category has records; `use` decides where a few lie outside it."""
+    held = np.flatnonzero(counts)
+    since, until = use
+    first = int(since or months[held[0]])
+    last = int(until or months[held[-1]])
+    inside = (months >= first) & (months <= last)
+    return Stay(first, last, float(counts[inside].mean()))
+
+
+def _count_once(
+    cube: Cube, dimension: str, unit: str, months: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The units of each month, and those that name no category of a dimension, each once."""
+    frame = count_named(
+        cube, ("month",), dimension, (NOT_RECORDED, NOT_READ), (), months.tolist(), unit
+    )
+    units, blank = np.zeros(len(months)), np.zeros(len(months))
+    places = frame["month"] - months[0]
+    units[places] = frame["every"]
+    blank[places] = frame["every"] - frame["named"]
+    return units, blank
+
+
+def _outside(use: Months | None, covered: set[int]) -> frozenset[int]:
+    """The covered months outside a time of use."""
+    since, until = use or (None, None)
+    return frozenset(m for m in covered if (since and m < since) or (until and m > until))
+
+
+def _uses(uses: dict[str, Months], span: Span, kept: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The categories asked for that are out of use in a month asked for: `since` and `until`, "" for none."""
+    told = {}
+    for category, (since, until) in uses.items():
+        before = since is not None and any(m < since for m in span.usable)
+        after = until is not None and any(m > until for m in span.usable)
+        if (before or after) and category in kept:
+            told[category] = {
+                "since": month_id(since) if since and before else "",
+                "until": month_id(until) if until and after else "",
+            }
+    return told
+
+
+def _cells(
+    found: DimensionSilence, kept: tuple[str, ...], asked: set[int]
+) -> dict[str, dict[int, str]]:
+    """The silent months of each category asked for, with the status of the cell."""
+    unnamed = {m: status for m, status in found.unnamed.items() if m in asked}
+    cells = {}
+    for category in kept:
+        if category in KNOWN_BLANKS:
+            continue
+        own = dict.fromkeys(
+            sorted(found.categories.get(category, frozenset()) & asked), reliability.NOT_REPORTED
+        )
+        if own or unnamed:
+            cells[category] = {**own, **unnamed}
+    return cells
+
+
+def _left_of_dimension(
+    dimension: str,
+    found: DimensionSilence,
+    kept: tuple[str, ...],
+    asked: set[int],
+    told: dict[str, dict[str, str]],
+) -> list[LeftOut]:
+    """What is left out of a dimension; the months in which a category is out of use are told by `in_use`."""
+    entries = []
+    for status in (reliability.NOT_REPORTED, reliability.NOT_READ):
+        months = tuple(sorted(m for m, s in found.unnamed.items() if s == status and m in asked))
+        if months:
+            entries.append(LeftOut("dimension", months, dimension, status=status))
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for category, silent in found.categories.items():
+        since, until = found.uses.get(category, (None, None)) if category in told else (None, None)
+        months = tuple(
+            sorted(
+                m for m in silent & asked if not (since and m < since) and not (until and m > until)
+            )
+        )
+        if months and category in kept:
+            alike.setdefault(months, []).append(category)
+    return entries + [
+        LeftOut("categories", months, dimension, tuple(sorted(names)))
+        for months, names in alike.items()
+    ]

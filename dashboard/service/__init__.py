@@ -1,0 +1,1 @@
+"""Answers questions from builds: the answer service, its cache, and provenance."""

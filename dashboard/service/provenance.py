@@ -1,0 +1,181 @@
+"""Where a number comes from: its datasets, what was set aside, its breaks and its caveats."""
+
+from __future__ import annotations
+
+from dashboard.measures.registry import RESIDENTS, Measure
+from dashboard.query import reliability
+from dashboard.query.periods import Span
+from dashboard.wording import day_name, listed, say
+from dashboard.wording.datasets import causes
+from dashboard.wording.residents import residents_note
+from data.model.coverage import month_id
+from data.model.values import City
+from data.model.vocabulary import flag_of
+
+# What a refresh brings beside datasets, in words.
+_NOT_DATASETS = {
+    "residents": "note.residents",
+    "build": "notice.build",
+    "store": "notice.build",
+}
+# Of several absences that of no table at all is told, then that of what this site does not read.
+ABSENCES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
+
+
+def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
+    """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
+    titles = {d.id: d.title for d in city.datasets}
+    publishers = {d.id: d.publisher for d in city.datasets}
+    return tuple(
+        {
+            "dataset": d["id"],
+            "title": titles.get(d["id"], d["title"]),
+            "page": "" if city.sample else d["page"],
+            "as_of": d["as_of"],
+            "rows": d["rows"],
+            "set_aside": d["set_aside"],
+            "publisher": publishers.get(d["id"]) or city.agency,
+            "licence": city.licence.name,
+        }
+        for d in manifest["datasets"]
+        if d["topic"] in measure.topics
+    )
+
+
+def find_publishers(city: City, manifest: dict) -> tuple[str, ...]:
+    """Who publishes the datasets of a build, each once: the city's agency unless the city file names another."""
+    named = {d.id: d.publisher for d in city.datasets}
+    found = (named.get(d["id"]) or city.agency for d in manifest["datasets"])
+    return tuple(dict.fromkeys(found)) or (city.agency,)
+
+
+def absence(measure: Measure, manifest: dict) -> str:
+    """The status of a measure that no table of a city is read for; "" where one is.
+
+    no_data: no table of the topic is here. not_recorded: the city file says, with a source, that none of them has it.
+    not_read: the city file says nothing of it, or the column it names is not there.
+    """
+    found = [_absence_of(*count, manifest) for count in counted_topics(measure)]
+    return next((status for status in ABSENCES if status in found), "")
+
+
+def counted_topics(measure: Measure) -> list[tuple[str, str]]:
+    """The counts that a measure needs, as (topic, count); residents are no topic."""
+    needed: list[tuple[str, str]] = [(measure.topic, measure.numerator)]
+    if measure.denominator and measure.denominator != RESIDENTS:
+        needed.append((measure.denominator_topic or measure.topic, measure.denominator))
+    return needed
+
+
+def _absence_of(topic: str, count: str, manifest: dict) -> str:
+    tables = [d for d in manifest["datasets"] if d["topic"] == topic]
+    if not tables:
+        return reliability.NO_DATA
+    if any(count in d["counts"] for d in tables):
+        return ""
+    fact = flag_of(count) or count
+    asserted = all(fact in d.get("asserted_absent", {}) for d in tables)
+    return reliability.NOT_RECORDED if asserted else reliability.NOT_READ
+
+
+def _absence_note(city: City, measure: Measure, manifest: dict) -> list[str]:
+    """Why a measure has no number here, told of the city only as far as its file asserts it."""
+    status = absence(measure, manifest)
+    if status == reliability.NO_DATA:
+        return [say("note.not_published", city=city.name)]
+    if status == reliability.NOT_READ:
+        return [say("note.not_read", city=city.name)]
+    if status == reliability.NOT_RECORDED:
+        asserted = [
+            d.get("asserted_absent", {}).get(flag_of(count) or count)
+            for topic, count in counted_topics(measure)
+            for d in manifest["datasets"]
+            if d["topic"] == topic
+        ]
+        sources = list(dict.fromkeys(source for source in asserted if source))
+        return [say("note.absent", city=city.name, source=listed(sources, len(sources)))]
+    return []
+
+
+def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+    """The declared breaks of the measure's topics inside the months asked for."""
+    inside = {month_id(m) for m in span.asked[1:]}
+    return tuple(
+        {"month": b.month, "reason": b.reason}
+        for b in city.breaks
+        if b.month in inside and set(b.topics) & set(measure.topics)
+    )
+
+
+def break_at_start(city: City, measure: Measure, span: Span) -> dict | None:
+    """The declared break of the measure's topics at the first month asked for; None where there is none."""
+    first = month_id(span.asked[0]) if span.asked else ""
+    for b in city.breaks:
+        if b.month == first and set(b.topics) & set(measure.topics):
+            return {"month": b.month, "reason": b.reason}
+    return None
+
+
+def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+    """The declared events of the measure's topics in the months asked for, in order."""
+    inside = {month_id(m) for m in span.asked}
+    found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
+    return tuple(
+        {"month": e.month, "title": e.title, "url": e.url}
+        for e in sorted(found, key=lambda e: e.month)
+    )
+
+
+def read_parts(city: City, measure: Measure) -> list[str]:
+    """Which part of a table is read, for each table of the measure of which not every row is."""
+    return [
+        say(
+            "note.part_of_table",
+            title=dataset.title,
+            conditions=listed(
+                (
+                    say("condition", column=c.columns[0], values=listed(c.values, 6))
+                    for c in dataset.where
+                ),
+                6,
+            ),
+        )
+        for dataset in city.datasets
+        if dataset.topic in measure.topics and dataset.where
+    ]
+
+
+def notes(
+    city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
+) -> tuple[str, ...]:
+    """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
+    told = [say("note.sample")] if city.sample else []
+    told.append(measure.caveat.strip())
+    told += read_parts(city, measure)
+    topics = {d["topic"] for d in manifest["datasets"]}
+    read = {d["id"] for d in manifest["datasets"]}
+    told += dict.fromkeys(
+        d.note_with_numbers.strip()
+        for d in city.datasets
+        if d.note_with_numbers and d.topic in measure.topics and d.id in read
+    )
+    came = [d for d in manifest["datasets"] if d["topic"] == measure.topic]
+    if came and not any(d["first"] for d in came):
+        told += causes(city, manifest, (measure.topic,))
+    else:
+        told += _absence_note(city, measure, manifest)
+    if measure.denominator == RESIDENTS and not manifest["populations"]:
+        told.append(say("note.no_population", city=city.name))
+    if measure.denominator == RESIDENTS:
+        told += residents_note(manifest, city)
+    named = {d.id: d for d in city.datasets}
+    for notice in notices:
+        dataset = named.get(notice["dataset"])
+        if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
+            title = (
+                dataset.title
+                if dataset
+                else say(_NOT_DATASETS.get(notice["dataset"], "note.boundaries"))
+            )
+            told.append(say(f"note.{notice['state']}", date=day_name(notice["date"]), title=title))
+    return tuple(told)

@@ -1,0 +1,226 @@
+"""Two answers side by side: what stands against a comparison of them, else how they differ and whether by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard.i18n.months import month_count, period
+from dashboard.i18n.translate import listed, say
+from dashboard.query import reliability
+from dashboard.query.answer import Answer
+from dashboard.statistics import intervals
+from dashboard.statistics.comparison_request import Refusal
+from dashboard.statistics.months import Months, estimate_split
+from dashboard.statistics.p_values import SEASONS, TOO_FEW_MONTHS, assess_values
+from dashboard.statistics.uncertainty import Dispersion
+from data.model.coverage import month_of
+from data.model.values import Break, City
+from data.model.vocabulary import SCOPE_PARTS
+
+
+@dataclass(frozen=True)
+class Side:
+    """A place and a period with the total there; `refusal` says why this side's number must not be used.
+
+    `months` are those behind the total, from which its usual ups and downs are estimated.
+    `located` says that the side is the whole city, counted from the records that name a district.
+    """
+
+    city: City
+    answer: Answer
+    refusal: Refusal | None = None
+    months: Months | None = None
+    located: bool = False
+
+    @property
+    def period(self) -> tuple[str, str]:
+        """The first and the last month."""
+        return self.answer.since, self.answer.until
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts it holds; empty for the whole city."""
+        return () if self.located else self.answer.query.filtered("district")
+
+    @property
+    def place(self) -> str:
+        """The reader's name of the place."""
+        names = [self.answer.title_of("district", d) for d in self.districts]
+        return listed(names) if names else self.city.name
+
+    @property
+    def name(self) -> str:
+        """The place with its period."""
+        return say("compare_side", place=self.place, period=period(*self.period))
+
+
+# Why a difference is not tested.
+NO_TEST = "untested"
+PLACES = "places"
+ACROSS = "across"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a first side differs from a second one.
+
+    `first` and `second` are what was compared: (numerator, denominator) each, the second less the first where it holds
+    it. `p` is None where nothing is said about chance, and `untested` says why. `ratio` is that of two rates with its
+    95% interval, whose ends are None where the dispersion is not known.
+    """
+
+    first: tuple[int, int | None]
+    second: tuple[int, int | None]
+    p: float | None = None
+    untested: str = ""
+    ratio: tuple[float, float | None, float | None] | None = None
+
+
+def unlike(first: Side, city: City) -> Refusal | None:
+    """Why two cities' numbers cannot be held side by side: they must say that they count the same; None for one city.
+
+    A city file says so by `scope`: the datasets of the measure's topics need the same scopes in both.
+    """
+    if first.city.id == city.id:
+        return None
+    for topic in first.answer.measure.topics:
+        cities = (first.city, city)
+        scopes = [{d.scope for d in c.topic(topic)} for c in cities]
+        for one, held in zip(cities, scopes):
+            if "" in held:
+                return Refusal.of("no_scope", name=one.name)
+        if _parted(scopes[0]) != _parted(scopes[1]):
+            return Refusal.of(
+                "unlike",
+                first=first.city.name,
+                second=city.name,
+                first_scopes=" ".join(sorted(scopes[0])),
+                second_scopes=" ".join(sorted(scopes[1])),
+            )
+    return None
+
+
+def _parted(scopes: set[str]) -> set[str]:
+    """Scopes with the parts of each that two tables may hold between them in its place."""
+    return {part for scope in scopes for part in SCOPE_PARTS.get(scope, (scope,))}
+
+
+def blank(first: Answer, second: Answer) -> Refusal | None:
+    """Why two sides have no numbers to compare: one of them has none, or an incomplete period."""
+    for side, answer in (("first", first), ("second", second)):
+        row = answer.rows[0]
+        if answer.sparse:
+            return Refusal.of("few_named", side=side)
+        if row["status"] != reliability.OK:
+            return Refusal.of(row["status"], side=side)
+        if row["incomplete"]:
+            return Refusal.of("incomplete", side=side)
+    if month_count(first.since, first.until) != month_count(second.since, second.until):
+        return Refusal.of("length")
+    return None
+
+
+def between(city: City, first: Answer, second: Answer) -> list[Break]:
+    """The declared breaks that lie between the first month and the last of two sides with unlike periods."""
+    if (first.since, first.until) == (second.since, second.until):
+        return []
+    since, until = min(first.since, second.since), max(first.until, second.until)
+    return [
+        b
+        for b in city.breaks
+        if set(b.topics) & set(first.measure.topics) and since < b.month <= until
+    ]
+
+
+def overlap(first: Answer, second: Answer) -> bool:
+    """Whether two unlike periods share a month."""
+    same = (first.since, first.until) == (second.since, second.until)
+    return (
+        not same
+        and month_of(first.since) <= month_of(second.until)
+        and month_of(second.since) <= month_of(first.until)
+    )
+
+
+def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Difference:
+    """How two comparable sides differ, and the p that they do not.
+
+    `inside` says that the first is a part of the second; `across` that a change of definition lies between them. One
+    place in two periods is tested with the dispersion of its months; two places with that of each, and two rates of
+    one city in one period with that of the first one's part of both, since what moves a whole city moves no part.
+    Counts of two places are not tested: there is no reason for them to be equal.
+    """
+    kind = first.answer.measure.kind
+    here, there = _counts(first.answer), _counts(second.answer)
+    if inside and kind != "count":
+        there = _subtract(there, here)
+    found = Difference(here, there)
+    if kind == "quantile" or (kind == "count" and inside):
+        return replace(found, untested=NO_TEST)
+    if kind != "count" and (there[1] is None or there[1] <= 0):
+        return replace(found, untested=NO_TEST)
+    untested = _unfit(first, second, across)
+    pair = None if untested else _dispersions(first, second, inside)
+    if kind == "rate":
+        found = replace(found, ratio=_ratio(here, there, pair))
+    if pair is None:
+        return replace(found, untested=untested or TOO_FEW_MONTHS)
+    chance = assess_values(kind, here, there, pair)
+    return replace(found, p=chance.p, untested=chance.untested)
+
+
+def _unfit(first: Side, second: Side, across: bool) -> str:
+    """Why two sides are not tested, whatever their months; "" where they can be."""
+    if across:
+        return ACROSS
+    one_place = first.city.id == second.city.id and first.districts == second.districts
+    if first.answer.measure.kind == "count" and not one_place:
+        return PLACES
+    return SEASONS if first.period[0][5:] != second.period[0][5:] else ""
+
+
+def _dispersions(first: Side, second: Side, inside: bool) -> tuple[Dispersion, Dispersion] | None:
+    """The dispersion of each side; None where either has too few months."""
+    if first.months is None or second.months is None:
+        return None
+    ours, theirs = first.months, second.months
+    if first.city.id == second.city.id and first.districts == second.districts:
+        later = ours if first.period > second.period else theirs
+        ours = theirs = later
+    elif inside:
+        rest = ours.rest_of(theirs)
+        if rest is None:
+            return None
+        theirs = rest
+    both = first.city.id == second.city.id and first.period == second.period
+    if both and first.answer.measure.kind == "rate":
+        split = estimate_split(ours, theirs)
+        return None if split is None else (split, split)
+    own, other = ours.dispersion, theirs.dispersion
+    return None if own is None or other is None else (own, other)
+
+
+def _subtract(
+    whole: tuple[int, int | None], part: tuple[int, int | None]
+) -> tuple[int, int | None]:
+    """A whole's numerator and denominator without those of its part."""
+    base = None if whole[1] is None or part[1] is None else whole[1] - part[1]
+    return whole[0] - part[0], base
+
+
+def _ratio(
+    here: tuple[int, int | None],
+    there: tuple[int, int | None],
+    pair: tuple[Dispersion, Dispersion] | None,
+) -> tuple[float, float | None, float | None] | None:
+    """The ratio of two rates and its interval, without one where the dispersion is not known; None over nothing."""
+    (events, base), (other_events, other_base) = here, there
+    if base is None or other_base is None or not other_events:
+        return None
+    if pair is None:
+        return events / base / (other_events / other_base), None, None
+    return intervals.rate_ratio(events, base, other_events, other_base, *pair)
+
+
+def _counts(answer: Answer) -> tuple[int, int | None]:
+    return answer.rows[0]["numerator"], answer.rows[0]["denominator"]

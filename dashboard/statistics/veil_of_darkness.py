@@ -1,0 +1,298 @@
+"""The veil of darkness: a group's share of stops in the dark and in daylight, at the same time of the evening.
+
+Grogger, J. and Ridgeway, G. (2006), JASA 101, 878-887. Who is stopped changes with the season, and so does the time at
+which it gets dark: without the season in the model, a swing over the year reads as an effect of darkness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from math import exp, tau
+
+import numpy as np
+
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import all_measures
+from dashboard.query import reliability
+from dashboard.query.answer import Answer
+from dashboard.query.answer_source import AnswerSource
+from dashboard.query.query_validation import dimensions_of
+from dashboard.statistics.comparison_request import NO_GROUP, OTHERS, Refusal
+from dashboard.statistics.logistic import fit_first
+from dashboard.statistics.registry import Statistic, all_statistics
+from data.model.coverage import month_of
+from data.model.errors import FieldError
+from data.model.twilight import clock_changes
+from data.model.values import Query
+from data.model.vocabulary import LIGHT, NOT_RECORDED
+
+TRAFFIC = "traffic"
+RACE = "race"
+REFERENCE = "reference"
+COLUMNS = ("dark", "dark_all", "light", "light_all")
+RATIO = ("ratio", "ratio_low", "ratio_high")
+# The first is the one that leads; the others show how much it depends on the model.
+SEASON, CLOCK_CHANGE, NO_SEASON = VARIANTS = ("season", "clock_change", "no_season")
+# Cosine and sine of the day of the year, once and twice a year: the second pair follows a swing that is no plain wave.
+HARMONICS = 2
+DAYS_OF_YEAR = 365.25
+MIDDLE_OF_FIVE = 2
+# Days on both sides of a clock change: the same time of the clock turns dark, or light, from one day to the next.
+NEAR_CHANGE = 30
+
+
+@dataclass(frozen=True)
+class Evenings:
+    """Stops in the hours compared, by cells of the same time of year, quarter of an hour and light.
+
+    Arrays have one value for each cell: `day` of the year (1 to 366, the middle of five days), whether it lies `near` a
+    clock change, `slot` of the clock (any number), whether it was `dark`; `stops` counts those of each group.
+    """
+
+    day: np.ndarray
+    near: np.ndarray
+    slot: np.ndarray
+    dark: np.ndarray
+    stops: Mapping[str, np.ndarray]
+
+    def part(self, kept: np.ndarray) -> Evenings:
+        """The cells that a mask keeps."""
+        return Evenings(
+            self.day[kept],
+            self.near[kept],
+            self.slot[kept],
+            self.dark[kept],
+            {group: counts[kept] for group, counts in self.stops.items()},
+        )
+
+
+@dataclass(frozen=True)
+class OddsRatio:
+    """An odds ratio of dark to light with its 95% interval; `status` says why there is none."""
+
+    ratio: float | None = None
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    status: str = reliability.TOO_FEW
+
+
+@dataclass(frozen=True)
+class Veil:
+    """The odds ratios of one question, or the reason why there are none.
+
+    `rows` hold for each group `race`, the stops of the group and of all who are compared in the dark and in daylight
+    (`dark`, `dark_all`, `light`, `light_all`), `ratio`, `ratio_low`, `ratio_high` and `status` with the season taken
+    into account, and under `variants` the same four by name of each variant. `reference` is `others` (all other people)
+    or a group's id. `shares` are the percentages of stops with a time, and with a recorded race.
+    """
+
+    statistic: Statistic
+    query: Query
+    reference: str = OTHERS
+    answer: Answer | None = None
+    rows: tuple[dict, ...] = ()
+    shares: tuple[float, ...] = ()
+    refusal: Refusal | None = None
+
+    def get_answer(self) -> Answer:
+        """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
+        if self.answer is None:
+            raise ValueError(f"{self.statistic.id} has no answer: {self.refusal}")
+        return self.answer
+
+
+def veil(answers: AnswerSource, query: Query, reference: str = OTHERS) -> Veil:
+    """The veil of darkness over a question's months; it is of the whole city.
+
+    Raises BadQuery for bad months, and for a reference that is no group of these stops.
+    """
+    manifest = answers.build(query.city).manifest
+    query = Query(query.city, "stops", (RACE, LIGHT), (), query.since, query.until)
+    found = Veil(all_statistics()["veil_of_darkness"], query, reference)
+    refusal = untimed(manifest)
+    if refusal:
+        return replace(found, refusal=refusal)
+    told = dimensions_of(all_measures()["stops"], manifest)
+    if RACE not in told:  # not recorded, or another for each row of one stop
+        return replace(found, refusal=Refusal.of("group_not_recorded", by=RACE))
+    if "stop_type" in told:
+        query = replace(query, where=(("stop_type", (TRAFFIC,)),))
+    total = answers.answer(query)
+    if any(row["status"] == reliability.WITHHELD for row in total.rows):
+        return replace(found, refusal=Refusal.of("withheld"))
+    groups = [g for g in total.titles[RACE] if g not in NO_GROUP]
+    if reference not in (OTHERS, *groups):
+        known = ", ".join((OTHERS, *groups))
+        message = f"there is no {reference[:60]!r}; expected one of {known}"
+        raise BadQuery.of(FieldError("reference", message))
+    limits = found.statistic.limits
+    shares = (_share(total, LIGHT, (NOT_RECORDED,)), _share(total, RACE, NO_GROUP))
+    found = replace(found, query=query, answer=total, shares=shares)
+    for code, share, limit in (
+        ("time_unrecorded", shares[0], limits["time_percent"]),
+        ("unrecorded", shares[1], limits["recorded_percent"]),
+    ):
+        if share < limit:
+            return replace(found, refusal=Refusal.of(code, recorded=share, wanted=limit))
+    counted = answers.count_evenings(replace(query, since=total.since, until=total.until))
+    if counted is None:
+        return replace(found, refusal=Refusal.of("before_season"))
+    evenings = _read_evenings(counted, groups, answers.city(query.city).time_zone)
+    rows = tuple(_row(evenings, group, reference, limits) for group in groups)
+    thin = not any(row["status"] == reliability.OK for row in rows)
+    return replace(
+        found,
+        rows=rows,
+        refusal=Refusal.of("few_in_the_dark", fewest=int(limits["fewest_stops"])) if thin else None,
+    )
+
+
+def untimed(manifest: dict) -> Refusal | None:
+    """Why a city's stops have no daylight: no time at all, the time of a report, or no place to know the sun by."""
+    times = [d.get("time") for d in manifest["datasets"] if d["topic"] == "stops"]
+    if manifest["topics"].get("stops", {}).get("daylight"):
+        return None
+    if any(t and t["of"] == "report" for t in times):
+        return Refusal.of("time_of_report")
+    return Refusal.of("no_place" if any(t and t["column"] for t in times) else "no_time")
+
+
+def _share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+    if answer.overlaps:
+        return _share_of_distinct(answer, dimension, without)
+    whole = sum(r["numerator"] or 0 for r in answer.rows)
+    named = sum(r["numerator"] or 0 for r in answer.rows if r[dimension] not in without)
+    return 100 * named / whole if whole else 0.0
+
+
+def _share_of_distinct(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+    """As `_share`, where one stop may name several groups: each stop counts once."""
+    undivided = answer.undivided()
+    if dimension in undivided.query.by:
+        return _share(undivided, dimension, without)
+    shares = {r[LIGHT]: r["named_share"] for r in answer.rows if r["named_share"] is not None}
+    whole = sum(r["numerator"] or 0 for r in undivided.rows)
+    named = sum((r["numerator"] or 0) * shares.get(r[LIGHT], 0.0) for r in undivided.rows)
+    return 100 * named / whole if whole else 0.0
+
+
+def _read_evenings(
+    counted: dict[tuple[str, ...], int], groups: list[str], time_zone: str
+) -> Evenings:
+    """The cells of some counts by month, five days, slot, light and race; years are added up."""
+    stops: dict[tuple[int, bool, str, bool], dict[str, int]] = {}
+    middles: dict[tuple[str, str], tuple[int, bool]] = {}
+    years = [month_of(key[0]) // 12 for key in counted]
+    changes = (
+        clock_changes(time_zone, date(min(years) - 1, 12, 1), date(max(years) + 1, 1, 31))
+        if years
+        else ()
+    )
+    for (month, five, slot, light, race), number in counted.items():
+        if not number or race not in groups or NOT_RECORDED in (five, slot):
+            continue
+        if (month, five) not in middles:
+            year, number_of_month = divmod(month_of(month), 12)
+            middle = date(year, number_of_month + 1, int(five) + MIDDLE_OF_FIVE)
+            near = any(abs((middle - change).days) <= NEAR_CHANGE for change in changes)
+            middles[month, five] = middle.timetuple().tm_yday, near
+        cell = (*middles[month, five], slot, light == "dark")
+        held = stops.setdefault(cell, dict.fromkeys(groups, 0))
+        held[race] += number
+    cells = sorted(stops)
+    slots = {slot: n for n, slot in enumerate(sorted({cell[2] for cell in cells}))}
+    return Evenings(
+        np.array([cell[0] for cell in cells], dtype=float),
+        np.array([cell[1] for cell in cells], dtype=bool),
+        np.array([slots[cell[2]] for cell in cells], dtype=int),
+        np.array([cell[3] for cell in cells], dtype=bool),
+        {g: np.array([stops[cell][g] for cell in cells], dtype=float) for g in groups},
+    )
+
+
+def _row(evenings: Evenings, group: str, reference: str, limits: dict[str, float]) -> dict:
+    """Counts, odds ratios and status of one group."""
+    own = evenings.stops[group]
+    whole = _compared(evenings, group, reference)
+    counts = [
+        int(side[evenings.dark == dark].sum()) for dark in (True, False) for side in (own, whole)
+    ]
+    if group == reference:
+        variants = dict.fromkeys(VARIANTS, OddsRatio(status=REFERENCE))
+    else:
+        variants = {v: odds_ratio(evenings, group, v, limits, reference) for v in VARIANTS}
+    plain = {name: asdict(found) for name, found in variants.items()}
+    return {RACE: group, **dict(zip(COLUMNS, counts)), **plain[SEASON], "variants": plain}
+
+
+def _compared(evenings: Evenings, group: str, reference: str) -> np.ndarray:
+    """The stops by cell of a group and of those with whom it is compared."""
+    beside = evenings.stops if reference in (OTHERS, group) else {group: 0, reference: 0}
+    return np.sum([evenings.stops[g] for g in beside], axis=0)
+
+
+def odds_ratio(
+    evenings: Evenings,
+    group: str,
+    variant: str,
+    limits: dict[str, float],
+    reference: str = OTHERS,
+) -> OddsRatio:
+    """The odds ratio of dark to light of a group against the reference, at the same time of the clock.
+
+    A logistic regression on the grouped counts with darkness, a level for each slot of the clock, and, but for
+    `no_season`, cosines and sines of the day of the year; `clock_change` takes only days near one. Slots that are
+    always dark, always light, or all of one group tell nothing of it.
+    """
+    if variant == CLOCK_CHANGE:
+        if not evenings.near.any():
+            return OddsRatio(status=reliability.NO_DATA)
+        evenings = evenings.part(evenings.near)
+    whole = _compared(evenings, group, reference)
+    evenings, whole = evenings.part(whole > 0), whole[whole > 0]
+    if _thin(evenings.dark, evenings.stops[group], whole, limits):
+        return OddsRatio()
+    telling = _telling(evenings, evenings.stops[group], whole)
+    if not telling.any():
+        return OddsRatio()
+    evenings, whole = evenings.part(telling), whole[telling]
+    estimate = fit_first(
+        _design(evenings, season=variant != NO_SEASON), evenings.stops[group], whole
+    )
+    if estimate is None:
+        return OddsRatio()
+    low, high = estimate.interval
+    return OddsRatio(exp(estimate.value), exp(low), exp(high), reliability.OK)
+
+
+def _thin(dark: np.ndarray, own: np.ndarray, whole: np.ndarray, limits: dict[str, float]) -> bool:
+    """Whether the group, or those it is compared with, have too few stops, in the dark or in daylight."""
+    sides = [(side[dark].sum(), side[~dark].sum()) for side in (own, whole - own)]
+    return any(
+        sum(side) < limits["fewest_stops"] or min(side) < limits["fewest_each"] for side in sides
+    )
+
+
+def _telling(evenings: Evenings, own: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Which cells lie in slots of the clock that have dark and daylight, and both sides of the comparison."""
+
+    def by_slot(counts: np.ndarray) -> np.ndarray:
+        return np.bincount(evenings.slot, weights=counts)[evenings.slot]
+
+    dark, light = by_slot(whole * evenings.dark), by_slot(whole * ~evenings.dark)
+    group = by_slot(own)
+    return (dark > 0) & (light > 0) & (group > 0) & (group < dark + light)
+
+
+def _design(evenings: Evenings, season: bool) -> np.ndarray:
+    """Columns: darkness, a level for each slot, and the harmonics of the day of the year."""
+    slots = np.unique(evenings.slot)
+    columns = [evenings.dark.astype(float)]
+    columns += [(evenings.slot == slot).astype(float) for slot in slots]
+    if season:
+        turn = tau * evenings.day / DAYS_OF_YEAR
+        for times in range(1, HARMONICS + 1):
+            columns += [np.cos(times * turn), np.sin(times * turn)]
+    return np.column_stack(columns)

@@ -1,0 +1,88 @@
+"""The census as CSV: every fact, mark and reason, with what it rests on before the rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from dashboard.views.census_content import phrases
+from dashboard.views.census_content.choice import Choice
+from dashboard.views.census_content.rows import Row
+from dashboard.wording import say
+from dashboard.wording.answer_table import guarded
+from data.census.check_results import Checked
+from data.census.score import CRITERIA, points
+
+FACTS = (
+    "state",
+    "agency",
+    "kind",
+    "part",
+    "topic",
+    "domain",
+    "dataset",
+    "page",
+    "date_field",
+    "agency_field",
+    "first",
+    "last",
+    "seen",
+    "readme",
+    "later",
+)
+
+
+def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
+    """Lines that begin with # (what is shown, how fresh, from where), then one row per dataset; CRLF line ends.
+
+    `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`. Text that a
+    spreadsheet would take for a formula is led by an apostrophe.
+    """
+    out = io.StringIO()
+    told = [
+        phrases.shown(rows, choice),
+        phrases.freshness(checked),
+        *phrases.notices(checked),
+        say("census.finding"),
+        phrases.criteria()[0],
+        *phrases.listing(),
+    ]
+    out.writelines(f"# {' '.join(line.split())}\r\n" for line in told)
+    names = [
+        *FACTS,
+        "title",
+        "checked_at",
+        "public",
+        "rows",
+        "rows_updated_at",
+        "licence",
+        "score",
+        "criteria_checked",
+        *(name for c in CRITERIA for name in (c, f"{c}_reason")),
+    ]
+    writer = csv.DictWriter(out, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: guarded(text) for name, text in _cells(row).items()} for row in rows)
+    return out.getvalue()
+
+
+def _cells(row: Row) -> dict[str, str]:
+    found = row.found
+    live = {
+        "title": row.title,
+        "checked_at": found.checked_at if found else "",
+        "public": "" if found is None else "true" if found.public else "false",
+        "rows": "" if found is None or found.rows is None else str(found.rows),
+        "rows_updated_at": row.updated,
+        "licence": found.licence if found else "",
+    }
+    marks = {m.criterion: m.state for m in row.marks} | {
+        f"{m.criterion}_reason": m.reason for m in row.marks
+    }
+    return {
+        **{name: getattr(row.entry, name) for name in FACTS},
+        **live,
+        "score": f"{points(row.marks):g}",
+        "criteria_checked": str(row.known),
+        **marks,
+    }

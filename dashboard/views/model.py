@@ -1,0 +1,178 @@
+"""What a page holds, before it becomes components: plain values, the same for first HTML and for callbacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from dashboard.wording.repeated_sentences import repeatable, tell_once
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a control: what goes into the URL, and what the reader sees."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """One native select: its name is a key of the query string."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    selected: str
+
+
+@dataclass(frozen=True)
+class PeriodControl:
+    """The choice of a period: periods with a name, the first and the last month, as they are shown.
+
+    `shown` is the hidden field by which a form sent without scripts tells which of the three was changed; `notes`
+    name the numbers of the page that have a period of their own.
+    """
+
+    presets: Control
+    since: Control
+    until: Control
+    shown: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
+
+    `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
+    and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
+    the chart alone where its question is not all.
+    `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
+    measure is worked out.
+    """
+
+    id: str
+    form: str
+    title: str
+    sentence: str
+    drawing: str
+    narrow: str
+    table: str
+    csv: str
+    question: str
+    source: str
+    completeness: str = ""
+    strip: str = ""
+    portal: str = ""
+    sample: bool = False
+    notes: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str, str], ...] = ()
+    method: str = ""
+    large: bool = False
+    more: tuple[str, ...] = ()
+    legend: tuple[dict, ...] = ()
+    list: tuple[dict, ...] = ()
+    page: str = ""
+
+
+def tell_chart_once(chart: Chart) -> Chart:
+    """The chart with each note in one place alone: its sentences, else what is missing, else the notes."""
+    texts = (chart.sentence, *chart.more, chart.completeness, *chart.notes)
+    sentence, *others = tell_once(texts, repeatable(chart.notes))
+    more, (completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
+    return replace(
+        chart,
+        sentence=sentence,
+        more=tuple(text for text in more if text),
+        completeness=completeness,
+        notes=tuple(note for note in notes if note),
+    )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of words and facts without a chart: a heading, paragraphs, links, and tables as HTML text.
+
+    `named` are pairs of a name and what is said of it, with the anchor of each.
+    """
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    table: str = ""
+    id: str = ""
+    named: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finder:
+    """The form that leads to a reader's own district, and what the last search gave: words and (title, href) choices.
+
+    `by_address` and `by_place` say whether a text and a device's position can be looked up; `folded` forms open when
+    asked for; `fault` marks what was typed as the cause; `pick` adds the way to the map and the list.
+    """
+
+    action: str
+    by_address: bool
+    by_place: bool
+    promise: str
+    example: str = ""
+    value: str = ""
+    said: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    fault: bool = False
+    folded: bool = False
+    pick: bool = True
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a reader's own browser may remember of a page: the page's key, and its figures as {id, title, value, text};
+    a figure has changed when its value is another."""
+
+    key: str
+    figures: tuple[dict, ...]
+
+
+class Headline(NamedTuple):
+    """A sentence that leads a page, with its topic. `number` is what to set apart in it; "" sets nothing apart, and
+    None the first number there is."""
+
+    topic: str
+    text: str
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
+
+    `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
+    `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
+    `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
+    """
+
+    title: str
+    heading: str
+    description: str
+    status: int = 200
+    city: str = ""
+    city_name: str = ""
+    nav: tuple[tuple[str, str, bool], ...] = ()
+    notices: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    action: str = ""
+    controls: tuple[Control | PeriodControl, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sample: bool = False
+    lead: str = ""
+    finder: Finder | None = None
+    still: bool = False
+    feeds: tuple[tuple[str, str], ...] = ()
+    switch: tuple[tuple[str, str, bool], ...] = ()
+    since: Since | None = None
+    faults: tuple[tuple[str, str], ...] = field(default=())
+    language: str = "en"
+    address: str = ""

@@ -1,0 +1,155 @@
+"""Comparisons as tables: cells for reading as HTML, and CSV with the raw numbers beside their statuses."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from dashboard import wording
+from dashboard.query.reliability import UNKNOWN
+from dashboard.statistics.comparison_request import OTHERS
+from dashboard.statistics.ratios import Comparison
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell, Heading, Table, render_table
+from dashboard.wording import disparities as said
+from dashboard.wording.answer_table import guarded
+
+RATIO_COLUMNS = (
+    "count",
+    "base",
+    "value",
+    "low",
+    "high",
+    "other_count",
+    "other_base",
+    "other_value",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "status",
+)
+
+
+def html_table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
+) -> Markup:
+    """A table as semantic HTML: a caption, column headings, and the first cell of each row as its heading."""
+    return render_table(
+        Table(
+            caption=caption,
+            headings=[Heading(heading, number=i > 0) for i, heading in enumerate(headings)],
+            rows=[
+                [Cell(cells[0], heading=True), *(Cell(text, number=True) for text in cells[1:])]
+                for cells in rows
+            ],
+            mark=wording.say("sample") if sample else "",
+        )
+    )
+
+
+def ratio_table(found: Comparison, caption: str) -> Markup:
+    """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
+    answer = found.get_answer()
+    measure = answer.measure
+    unit = wording.say("percent_heading") if measure.kind == "share" else measure.unit
+    headings = [
+        wording.say("column.group"),
+        measure.numerator_words,
+        measure.denominator_words,
+        unit,
+        wording.say("interval_heading"),
+        wording.say("column.other_value"),
+        wording.say("column.ratio"),
+        wording.say("interval_heading"),
+    ]
+    rows = [_ratio_cells(found, row) for row in found.rows]
+    return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample)
+
+
+def _ratio_cells(found: Comparison, row: dict) -> list[str]:
+    answer = found.get_answer()
+    unknown = row["status"] if row["status"] in UNKNOWN else "not_recorded"
+    count, base = (
+        wording.status_words(unknown) if row[side] is None else wording.number(row[side])
+        for side in ("count", "base")
+    )
+    rate = {
+        **row,
+        "numerator": row["count"],
+        "denominator": row["base"],
+        "incomplete": False,
+        "status": "ok" if row["value"] is not None else row["status"],
+    }
+    other = {
+        **rate,
+        "value": row["other_value"],
+        "status": "ok" if row["other_value"] is not None else "too_few",
+    }
+    shown = row["ratio"] is not None
+    limits = (
+        {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])}
+        if shown
+        else {}
+    )
+    return [
+        answer.title_of(found.asked.by, row[found.asked.by]),
+        count,
+        base,
+        wording.cell(answer, rate),
+        wording.interval(answer, rate),
+        "" if row["status"] == "reference" else wording.cell(answer, other),
+        said.ratio(row["ratio"]) if shown else said.ratio_label(row),
+        wording.say("interval", **limits) if shown else "",
+    ]
+
+
+def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
+    """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown.
+
+    `more` are lines that only this statistic has.
+    """
+    answer, asked = found.answer, found.asked
+    lines = [str(found.statistic.title), str(found.statistic.method), found.statistic.source]
+    if found.refusal:
+        lines.append(said.not_shown(found.refusal.code, dict(found.refusal.values)))
+    if answer:
+        lines = [
+            *([wording.say("sample_long")] if answer.sample else []),
+            title,
+            *lines,
+            *more,
+            wording.source_line(answer),
+        ]
+    lines += [str(text) for text in found.statistic.cannot_show]
+    rows = (
+        []
+        if found.refusal
+        else [
+            {
+                asked.by: guarded(row[asked.by]),
+                f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row[asked.by])),
+                "reference": guarded(asked.reference or OTHERS),
+                **{c: raw(row[c]) for c in RATIO_COLUMNS},
+            }
+            for row in found.rows
+        ]
+    )
+    return write_csv(lines, (asked.by, f"{asked.by}_title", "reference", *RATIO_COLUMNS), rows)
+
+
+def write_csv(comments: Iterable[str], columns: Sequence[str], rows: Iterable[dict]) -> str:
+    """Comment lines, a header and rows as CSV text."""
+    out = io.StringIO()
+    out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments)
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def raw(value: object) -> str:
+    """A number or text as a CSV cell; nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""The public API: routes, paging, comparisons, and its OpenAPI description."""

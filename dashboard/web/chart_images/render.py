@@ -1,0 +1,122 @@
+"""Charts as SVG and PNG files, each made once for a question and a build, few at a time."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from dashboard import wording
+from dashboard.charts import standalone_svg, svg
+from dashboard.charts.theme import read_size
+from dashboard.errors import BadQuery
+from dashboard.i18n.locale import DEFAULT, speaking
+from dashboard.query.answer import Answer
+from dashboard.service.answer_cache import open_cache
+from dashboard.service.answer_service import Answers
+from dashboard.settings import Settings
+from dashboard.statistics.series import read_months
+from dashboard.web.http.worker_pool import Crew
+from data.model.errors import FieldError
+from data.model.values import Query
+
+FORMS = ("trend", "breakdown", "map")
+SCHEMES = ("light", "dark")
+SECONDS = 10.0
+SCALE = 1.5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is to be drawn: form, question, colours, language, and the build where it is not the live one."""
+
+    form: str
+    query: Query
+    scheme: str = "light"
+    language: str = DEFAULT
+    asof: str = ""
+
+
+class Pictures:
+    """Draws pictures of answers; a PNG is kept where answers are kept, under the content of the drawing it shows."""
+
+    def __init__(self, answers: Answers, settings: Settings):
+        self.answers = answers
+        self._cache = open_cache(settings)
+        # A picture takes some 100 ms; whoever is the twentieth in the row should rather be told.
+        self._crew = Crew(at_once=2, waiting=20, seconds=SECONDS, busy="pictures_busy")
+
+    def svg(self, wanted: Picture) -> str:
+        """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
+        return drawn(self.answers, wanted)
+
+    def png(self, wanted: Picture) -> bytes:
+        """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Busy when too many are wanted at once
+        or one takes too long."""
+        drawing = self.svg(wanted)
+        key = f"png-{SCALE}-{sha256(drawing.encode()).hexdigest()}"
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = b64encode(self.rendered(drawing)).decode()
+            self._cache.set(key, kept)
+        return b64decode(kept)
+
+    def rendered(self, drawing: str) -> bytes:
+        """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
+        return self._crew.do(_render, drawing)
+
+
+def drawn(answers: Answers, wanted: Picture) -> str:
+    """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
+    with speaking(wanted.language):
+        answer = answers.answer(wanted.query, wanted.asof)
+        drawing, legend, limits = _drawn(answers, wanted.form, answer)
+        limits = " ".join(t for t in (limits, wording.completeness(answer)) if t)
+        months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
+        return standalone_svg.sheet(answer, drawing, legend, wanted.scheme, limits, months)
+
+
+def pixels(drawing: str) -> tuple[int, int]:
+    """Width and height of an SVG text's PNG form."""
+    wide, tall = map(float, read_size(drawing))
+    return round(wide * SCALE), round(tall * SCALE)
+
+
+def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+    """The drawing, a map's legend, and what a map leaves out."""
+    try:
+        if form == "trend":
+            return svg.draw_trend(answer, standalone_svg.WIDE, 340, "picture"), (), ""
+        if form == "breakdown":
+            return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), ""
+    except ValueError as error:
+        raise BadQuery.of(FieldError("by", str(error))) from None
+    return _map(answers, answer)
+
+
+def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+    """The map; bars in its place where too few records name a district."""
+    if answer.query.by != ("district",):
+        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+    path = answers.snapshot(answer.query.city, answer.build).folder / "outline.json"
+    if not path.exists():
+        raise BadQuery.of(
+            FieldError(
+                "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
+            )
+        )
+    outline = json.loads(path.read_text(encoding="utf-8"))
+    limits = wording.left_out(answer, tuple(outline["paths"]))
+    if answer.sparse:
+        return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), limits
+    classes = svg.classes(answer)
+    canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
+    drawing = svg.draw_map(answer, outline, classes, canvas=canvas)
+    return drawing, tuple(svg.legend(answer, classes)), limits
+
+
+def _render(drawing: str) -> bytes:
+    from vl_convert import svg_to_png  # only a process that draws pictures pays for it
+
+    return svg_to_png(drawing, scale=SCALE)

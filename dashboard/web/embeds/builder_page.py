@@ -1,0 +1,54 @@
+"""The page /CITY/embed, on which web editors build the code of a chart: a document of its own beside Dash's pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.errors import BadQuery
+from dashboard.query import addresses
+from dashboard.service.answer_service import Answers
+from dashboard.views import static_pages
+from dashboard.views.city_context import Desk
+from dashboard.views.model import Page
+from dashboard.web.embeds.builder import render_builder
+from dashboard.wording import say, speaking
+from data.model.errors import PlainviewError
+
+
+def embedding(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, str]:
+    """The builder's page and its body as HTML text, "" for a page of faults; never raises for what a visitor types."""
+    address = f"{path}?{search}" if search else path
+    try:
+        language, rest = addresses.language_of(search)
+    except BadQuery as error:
+        return replace(static_pages.refused(error), address=path), ""
+    with speaking(language):
+        page, body = _made(answers, path, rest, origin)
+        return replace(page, language=language, address=address), body
+
+
+def _made(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, str]:
+    city_id = path.strip("/").partition("/")[0]
+    if city_id not in answers.cities():
+        return static_pages.not_found(answers, path), ""
+    city = answers.city(city_id)
+    desk = Desk(answers, city, answers.build(city_id))
+    heading = say("builder.heading")
+    nav = tuple(
+        (say(key), addresses.page(city_id, page), False) for page, key in addresses.PAGES.items()
+    )
+    page = Page(
+        static_pages.titled(heading),
+        heading,
+        say("builder.intro"),
+        city=city_id,
+        city_name=city.name,
+        nav=nav,
+        action=addresses.page(city_id, "embed"),
+        sample=city.sample,
+    )
+    try:
+        return page, render_builder(desk, search, origin)
+    except PlainviewError as error:
+        faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
+        return replace(page, status=error.status, faults=faults), ""

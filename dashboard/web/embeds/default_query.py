@@ -1,0 +1,52 @@
+"""What an embed asks of the door: its question, filled in with what its form needs and its editor left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import Measure
+from dashboard.query import periods, query_validation
+from dashboard.views.city_context import Desk
+from dashboard.web.embeds.embed_request import Asked
+from data.model import vocabulary
+from data.model.errors import FieldError
+from data.model.values import Query
+
+
+def settled(desk: Desk, asked: Asked) -> Query:
+    """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
+
+    Without a period, what runs over time shows all that is covered, all else the last 12 complete months; one end
+    alone leaves the other open, as everywhere.
+    """
+    query, form = asked.query, asked.form
+    measure = query_validation.measure_of(query)
+    _refuse(form, query)
+    query = replace(query, by=_dimensions(desk, form, measure, query.by))
+    if any(d in vocabulary.TIME for d in query.by):
+        return query
+    whole_years = bool(desk.answers.settings.hidden_below)
+    since, until = periods.resolve_period(
+        measure, desk.build.manifest, query.since, query.until, whole_years
+    )
+    return replace(query, since=since, until=until)
+
+
+def _refuse(form: str, query: Query) -> None:
+    if form == "number" and query.by:
+        raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
+    if form == "map" and query.by not in ((), ("district",)):
+        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+
+
+def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) -> tuple[str, ...]:
+    usable = desk.dimensions(measure)
+    if form == "map":
+        return ("district",)
+    if form == "trend" and not any(d in vocabulary.TIME for d in by):
+        return (vocabulary.shortest_time(usable), *by)
+    if form == "breakdown" and not by:
+        still = [d for d in usable if d not in vocabulary.TIME]
+        return ("race",) if "race" in still else tuple(still[:1])
+    return by

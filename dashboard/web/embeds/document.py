@@ -1,0 +1,70 @@
+"""An Embed as one HTML document that needs no script: one stylesheet, and a script that may make it more."""
+
+from __future__ import annotations
+
+from dashboard.templates import Markup, render
+from dashboard.web.embeds import files
+from dashboard.web.embeds.accent import own_colours
+from dashboard.web.embeds.content import Embed
+from dashboard.web.embeds.embed_request import Options, path
+from dashboard.web.http.static_files import PLOTLY_URL
+from dashboard.wording import portal_label, say
+
+DRAWN_BY_PLOTLY = ("trend", "breakdown")
+
+
+def render_embed(embed: Embed, origin: str) -> Markup:
+    """The whole page of an embed; `origin` is the site's own address, for what has to be told in full."""
+    asked = embed.asked
+    address = path(asked)
+    figure_address = ""
+    if asked.form in DRAWN_BY_PLOTLY:
+        figure_address = f"/embed/figure.json?form={asked.form}&{address.partition('?')[2]}"
+    return _render_frame(
+        "embed.html",
+        asked.options,
+        title=embed.title,
+        embed=embed,
+        form=asked.form,
+        origin=origin,
+        address=address,
+        figure_address=figure_address,
+        check=portal_label(embed.portal, say("embed.check")),
+        plotly_address=PLOTLY_URL,
+    )
+
+
+def render_refusal(
+    faults: list[tuple[str, str]], message: str, options: Options, way: tuple[str, str]
+) -> Markup:
+    """The page of an embed that cannot be shown: what is at fault by field, and where else to go (address, words)."""
+    return _render_frame(
+        "embed_refused.html",
+        options,
+        title=say("embed.refused"),
+        message=message,
+        faults=faults,
+        way=way,
+    )
+
+
+def _render_frame(template: str, options: Options, **values: object) -> Markup:
+    return render(
+        template,
+        options=options,
+        style_address=files.address("embed.css"),
+        script_address=files.address("frame.js"),
+        accent_style=_render_accent_style(options.accent),
+        **values,
+    )
+
+
+def _render_accent_style(accent: str) -> Markup:
+    """The accent of an editor's own and the colours that follow it in each scheme; "" for none."""
+    if not accent:
+        return Markup("")
+    light, dark = (
+        ";".join(f"--{role}:{colour}" for role, colour in own_colours(accent, scheme).items())
+        for scheme in ("light", "dark")
+    )
+    return render("accent_style.html", light=light, dark=dark)

@@ -1,0 +1,119 @@
+"""Finished documents as bytes, in each encoding, for as long as the build that they show is the one to show.
+
+A bounded number of bytes is kept in each process; the answers behind them are shared between processes by the door.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from threading import Lock
+from typing import TypeGuard
+
+from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from dashboard.web.http.compression import choose, quickly
+from dashboard.web.http.public_reads import A_WHILE, FOR_EVER
+from dashboard.web.http.response_cache import LONGEST_ADDRESS
+
+MOST_BYTES = 32_000_000
+# One lock for each of so many groups of addresses.
+TURNS = 64
+
+
+@dataclass
+class Kept:
+    """One document: its text, what it shows (a build's key), whose city it is, its type, and its encoded forms."""
+
+    body: bytes
+    city: str
+    shows: str
+    frozen: bool
+    mimetype: str
+    forms: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    def form(self, encoding: str) -> tuple[bytes, str]:
+        """The body in an encoding, and its entity tag."""
+        if encoding not in self.forms:
+            digest = sha256(self.body).hexdigest()[:24]
+            body = quickly(self.body, encoding) if encoding else self.body
+            self.forms[encoding] = (body, f'"{digest}{encoding and "-"}{encoding}"')
+        return self.forms[encoding]
+
+    def response(self) -> Response:
+        """The document as the request at hand takes it; 304 where the reader has it already."""
+        encoding = _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        body, tag = self.form(encoding)
+        headers = {
+            "Cache-Control": FOR_EVER if self.frozen else A_WHILE,
+            "ETag": tag,
+            "Vary": "Accept-Encoding",
+            "Access-Control-Allow-Origin": "*",
+        }
+        known = request.environ.get("HTTP_IF_NONE_MATCH", "")
+        if known and (tag in known or known.strip() == "*"):
+            return Response(status=304, headers=headers)
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return Response(body, 200, headers, content_type=self.mimetype)
+
+
+@lru_cache(maxsize=256)
+def _encoding(header: str) -> str:
+    return choose(parse_accept_header(header, Accept)) if len(header) <= 500 else ""
+
+
+class Shelf:
+    """The documents by address; the longest unasked ones go first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple, Kept] = OrderedDict()
+        self._bytes = 0
+        self._guard = Lock()
+        self._turns = [Lock() for _ in range(TURNS)]
+
+    def get(self, address: tuple) -> Kept | None:
+        """What is kept under an address, whatever it shows."""
+        with self._guard:
+            kept = self._kept.get(address)
+            if kept:
+                self._kept.move_to_end(address)
+            return kept
+
+    def once(
+        self,
+        address: tuple,
+        current: Callable[[Kept | None], TypeGuard[Kept]],
+        make: Callable[[], Kept],
+    ) -> Kept:
+        """What is kept under an address if it is `current`, else what `make` makes; many askers have it made once."""
+        kept = self.get(address)
+        if current(kept):
+            return kept
+        with self._turns[hash(address) % TURNS]:
+            kept = self.get(address)
+            if current(kept):
+                return kept
+            made = make()
+            self._put(address, made)
+            return made
+
+    def _put(self, address: tuple, kept: Kept) -> None:
+        if sum(len(part) for part in address) > LONGEST_ADDRESS:
+            return
+        with self._guard:
+            # About three forms of each: as it is, and two compressed ones of a quarter.
+            self._drop(address)
+            self._kept[address] = kept
+            self._bytes += 2 * len(kept.body)
+            while self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, address: tuple) -> None:
+        old = self._kept.pop(address, None)
+        self._bytes -= 2 * len(old.body) if old else 0

@@ -1,0 +1,100 @@
+"""An embed's address: its form, its question, and how the web editor wants it to look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.errors import BadQuery
+from dashboard.query import addresses
+from dashboard.web.embeds.colour import read_colour
+from dashboard.wording import languages
+from data.model.errors import FieldError
+from data.model.values import Query
+from data.store.store import BUILD_NAME
+
+FORMS = ("map", "trend", "breakdown", "table", "number")
+THEMES = ("auto", "light", "dark")
+TITLES = ("show", "hide")
+# As far as WordPress lets a frame shrink and grow.
+LOWEST, HIGHEST = 200, 1000
+NAMES = ("lang", "theme", "accent", "title", "height", "asof")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an embed looks: language, scheme, accent (#rrggbb or ""), whether its title shows, the height of the frame
+    it is for in pixels (0: as it comes), and the name of the build it is frozen at ("": live)."""
+
+    lang: str = "en"
+    theme: str = "auto"
+    accent: str = ""
+    title: str = "show"
+    height: int = 0
+    asof: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One embed: its form, the question as it was asked, and its options."""
+
+    form: str
+    query: Query
+    options: Options
+
+
+def read(form: str, search: str) -> Asked:
+    """The embed of an address. Raises BadQuery naming each key at fault."""
+    query, extra = addresses.parse(search, NAMES)
+    return Asked(form, query, read_options(extra))
+
+
+def read_options(given: Mapping[str, str]) -> Options:
+    """The options among some pairs. Raises BadQuery naming each at fault and what was expected."""
+    errors = [
+        *_outside("lang", given, tuple(languages())),
+        *_outside("theme", given, THEMES),
+        *_outside("title", given, TITLES),
+    ]
+    if given.get("accent") and not read_colour(given["accent"]):
+        errors.append(
+            FieldError("accent", "expected a colour as six hexadecimal digits, such as 0b5d5a")
+        )
+    height = given.get("height") or "0"
+    if height != "0" and not (
+        height.isascii() and height.isdigit() and LOWEST <= int(height[:9]) <= HIGHEST
+    ):
+        errors.append(
+            FieldError("height", f"expected a number of pixels from {LOWEST} to {HIGHEST}")
+        )
+    if given.get("asof") and not BUILD_NAME.fullmatch(given["asof"]):
+        errors.append(
+            FieldError("asof", "expected the name of a build: sixteen hexadecimal digits")
+        )
+    if errors:
+        raise BadQuery.of(*errors)
+    return Options(
+        given.get("lang") or "en",
+        given.get("theme") or "auto",
+        read_colour(given.get("accent", "")),
+        given.get("title") or "show",
+        int(height),
+        given.get("asof", ""),
+    )
+
+
+def _outside(name: str, given: Mapping[str, str], allowed: tuple[str, ...]) -> list[FieldError]:
+    if given.get(name, "") in ("", *allowed):
+        return []
+    return [FieldError(name, f"expected {' or '.join(allowed)}")]
+
+
+def path(asked: Asked) -> str:
+    """The address of an embed; what is as it would be anyway is left out."""
+    options, usual = asked.options, Options()
+    told = {
+        name: str(getattr(options, name)).lstrip("#")
+        for name in NAMES
+        if getattr(options, name) != getattr(usual, name)
+    }
+    return f"/embed/{asked.form}?{addresses.query_string(asked.query, **told)}"

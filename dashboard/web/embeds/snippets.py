@@ -1,0 +1,67 @@
+"""What a web editor copies: the same chart as a frame, for WordPress, for Drupal and the like, and as a plain link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.templates import Markup, render
+from dashboard.web.embeds.content import Embed
+from dashboard.web.embeds.embed_request import path
+
+# What a frame's code lets its reader's browser tell us of the page around it: nothing.
+REFERRER = "no-referrer"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One way to embed: the message that names it, the one that explains it, and what is to be copied."""
+
+    id: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The key of its name."""
+        return f"code.{self.id}"
+
+    @property
+    def help(self) -> str:
+        """The key of what to do with it."""
+        return f"code.{self.id}.help"
+
+
+def render_iframe(embed: Embed, origin: str, size: tuple[int | str, int]) -> Markup:
+    """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels."""
+    width, height = size
+    return render(
+        "embed_iframe.html",
+        address=origin + path(embed.asked),
+        title=embed.title,
+        width=width,
+        height=height,
+        referrer_policy=REFERRER,
+    )
+
+
+def render_quotation(embed: Embed, origin: str) -> Markup:
+    """A link to the embed's page, for readers of a page that removes frames."""
+    return render("embed_code.html", kind="quotation", embed=embed, origin=origin)
+
+
+def make_codes(embed: Embed, origin: str, height: int) -> tuple[Code, ...]:
+    """Every way to embed, the one that works everywhere first."""
+    frame = render_iframe(embed, origin, ("100%", height))
+    address = origin + path(embed.asked)
+
+    def render_code(kind: str) -> Code:
+        text = render("embed_code.html", kind=kind, embed=embed, origin=origin, frame=frame)
+        return Code(kind, str(text))
+
+    return (
+        render_code("iframe"),
+        render_code("script"),
+        Code("wordpress", address),
+        Code("shortcode", f"[embed]{address}[/embed]"),
+        render_code("drupal"),
+        render_code("link"),
+    )

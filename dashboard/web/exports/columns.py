@@ -1,0 +1,53 @@
+"""The rows of an answer as typed columns, the same in every file that knows types."""
+
+from __future__ import annotations
+
+from dashboard import wording
+from dashboard.query import source_links
+from dashboard.query.answer import Answer
+from dashboard.wording import answer_table
+
+WHOLE = ("numerator", "denominator")
+REAL = ("value", "low", "high")
+FLOATS = (*REAL, answer_table.NAMED_SHARE)
+TRUTH = ("incomplete", "sample")
+
+
+def columns(answer: Answer) -> list[str]:
+    """The names of the columns: each dimension's id and title, counts, value and interval, status, and the rest."""
+    by = [name for d in answer.query.by for name in (d, f"{d}_title")]
+    return [
+        *by,
+        *WHOLE,
+        *REAL,
+        "status",
+        "incomplete",
+        "shown",
+        "sample",
+        *source_links.addresses(answer.measure),
+        answer_table.NAMED_SHARE,
+    ]
+
+
+def rows(answer: Answer) -> list[dict]:
+    """One dict per row: whole numbers, real numbers, truths and texts; None where there is nothing."""
+    return [_row(answer, row) for row in answer.rows]
+
+
+def _row(answer: Answer, row: dict) -> dict:
+    cells: dict = {}
+    for dimension in answer.query.by:
+        cells[dimension] = row[dimension]
+        cells[f"{dimension}_title"] = wording.whole_name(answer, dimension, row[dimension])
+    cells |= {name: row[name] for name in (*WHOLE, *REAL, "status", "incomplete")}
+    return cells | {
+        "shown": wording.cell(answer, row),
+        "sample": answer.sample,
+        **{name: row.get(name, "") for name in source_links.addresses(answer.measure)},
+        answer_table.NAMED_SHARE: row.get(answer_table.NAMED_SHARE),
+    }
+
+
+def about(answer: Answer) -> list[str]:
+    """What must be known of the rows, a line each: what is counted, over what, from where, as of when."""
+    return [" ".join(line.split()) for line in answer_table.comments(answer)]

@@ -1,0 +1,206 @@
+"""A city's counts as a data package: a zip of CSV files with a datapackage.json that explains every column.
+
+Follows the Data Package standard, version 1 (specs.frictionlessdata.io), which archives and statistics tools read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pandas as pd
+
+from dashboard.errors import BadQuery
+from dashboard.measures.registry import all_measures
+from dashboard.service.answer_cache import find_cache_folder
+from dashboard.service.answer_service import Answers
+from dashboard.service.provenance import find_publishers
+from dashboard.wording import listed
+from data.cube.cube import read_cube
+from data.model import vocabulary
+from data.model.coverage import month_id
+from data.model.errors import FieldError
+from data.model.unit_rules import SET_MARK
+from data.model.values import City
+from data.store.store import Build
+
+CUBE, CSV = "cube-*.parquet", "data/{}.csv"
+COUNTED = {
+    **{count: f"Number of {count.replace('_', ' ')}" for count in vocabulary.GRAINS},
+    **{flag: f"Number of {words}" for flag, words in vocabulary.FLAGS.items()},
+    **{
+        vocabulary.recorded_count(flag): f"Number of which yes or no is recorded: {words}"
+        for flag, words in vocabulary.FLAGS.items()
+    },
+    **{
+        vocabulary.unread_count(flag): f"Number whose answer this site does not read: {words}"
+        for flag, words in vocabulary.FLAGS.items()
+    },
+}
+# Files in a zip carry a date; one that never changes gives the same bytes for the same build.
+DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def package_file(answers: Answers, city_id: str) -> Path:
+    """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData, and
+    BadQuery where small numbers are withheld: the package holds every count."""
+    if answers.settings.hidden_below:
+        raise BadQuery.of(
+            FieldError(
+                "city", "packages of all counts are not given where small numbers are withheld"
+            )
+        )
+    city, build = answers.city(city_id), answers.build(city_id)
+    path = find_cache_folder(answers.settings, "packages") / f"{city.id}-{build.name}.zip"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(_zip(city, build))
+        os.replace(part, path)
+    return path
+
+
+def _zip(city: City, build: Build) -> bytes:
+    cubes = {p.stem.removeprefix("cube-"): read_cube(p) for p in sorted(build.folder.glob(CUBE))}
+    files = {CSV.format(name): _csv(cube) for name, cube in cubes.items()}
+    files[CSV.format("categories")] = _categories(build.manifest)
+    described = describe(city, build, cubes, files)
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        texts = {
+            "datapackage.json": json.dumps(described, ensure_ascii=False, indent=1).encode(),
+            **files,
+        }
+        for name, content in texts.items():
+            archive.writestr(ZipInfo(name, DAY), content, ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _csv(cube: pd.DataFrame) -> bytes:
+    names = {m: month_id(m) for m in cube["month"].unique()}
+    return (
+        cube.assign(month=cube["month"].map(names))
+        .to_csv(index=False, lineterminator="\r\n")
+        .encode()
+    )
+
+
+def _categories(manifest: dict) -> bytes:
+    rows = [
+        {"topic": topic, "dimension": dimension, "category": category, "title": title}
+        for topic, told in manifest["topics"].items()
+        for dimension, titles in told["titles"].items()
+        for category, title in titles.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["topic", "dimension", "category", "title"])
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()
+
+
+def describe(
+    city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]
+) -> dict:
+    """The content of datapackage.json: where the counts come from, and what every column of every file means."""
+    made_up = "Sample data: every number is made up. " if city.sample else ""
+    publishers = find_publishers(city, build.manifest)
+    named = {d.id: d.publisher for d in city.datasets}
+    return {
+        "profile": "tabular-data-package",
+        "name": city.id.replace("_", "-"),
+        "version": build.name,
+        "title": f"Counts of police records of {city.name}",
+        "description": f"{made_up}Monthly counts of the records that {listed(publishers)} "
+        f"{'publishes' if len(publishers) == 1 else 'publish'}. Shares and rates come "
+        "from these counts: sum first, divide last. A unit that is spread over several rows is "
+        f"counted once. Licence of the records: {city.licence.name}.",
+        **licences(city),
+        "sources": [
+            {
+                "title": f"{named.get(d['id']) or city.agency}: {d['title']} ({d['id']}), as of {d['as_of']}",
+                "path": d["page"],
+            }
+            for d in build.manifest["datasets"]
+        ],
+        "measures": [
+            {
+                key: getattr(m, key)
+                for key in ("id", "title", "unit", "numerator", "denominator", "per")
+            }
+            for m in all_measures().values()
+            if m.topic in build.manifest["topics"]
+        ],
+        "resources": [
+            _resource(name, files, schema)
+            for name, schema in [
+                *((n, _schema(c)) for n, c in cubes.items()),
+                ("categories", CATEGORIES),
+            ]
+        ],
+    }
+
+
+def licences(city: City) -> dict:
+    """The licence as the standard has it: it asks for an address; a licence without one is told in the description."""
+    licence = city.licence
+    return {"licenses": [{"title": licence.name, "path": licence.url}]} if licence.url else {}
+
+
+CATEGORIES = {
+    "fields": [
+        {"name": n, "type": "string", "description": d}
+        for n, d in (
+            ("topic", "Stops, complaints or force"),
+            ("dimension", "The column that holds the category"),
+            ("category", "The category's id, as in the other files"),
+            ("title", "The category's name"),
+        )
+    ]
+}
+
+
+def _resource(name: str, files: dict[str, bytes], schema: dict) -> dict:
+    path = CSV.format(name)
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(files[path]),
+        "hash": f"sha256:{sha256(files[path]).hexdigest()}",
+        "dialect": {"lineTerminator": "\r\n"},
+        "schema": schema,
+    }
+
+
+def _schema(cube: pd.DataFrame) -> dict:
+    return {"fields": [_field(name) for name in cube.columns], "missingValues": [""]}
+
+
+def _field(name: str) -> dict:
+    if name == "dataset":
+        return {
+            "name": name,
+            "type": "string",
+            "description": "The portal's id of the dataset that was counted",
+        }
+    if name == "month":
+        return {"name": name, "type": "yearmonth", "description": "Month, as YYYY-MM"}
+    if name in vocabulary.DIMENSIONS:
+        return {
+            "name": name,
+            "type": "string",
+            "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv, or several "
+            f"joined by {SET_MARK} where one record names them all: it counts once under each of them",
+        }
+    return {
+        "name": name,
+        "type": "integer",
+        "description": COUNTED.get(name, name.replace("_", " ").capitalize()),
+    }

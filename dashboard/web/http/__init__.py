@@ -1,0 +1,1 @@
+"""HTTP concerns of every response: caching, compression, security headers, static files, rate limits."""

@@ -1,0 +1,36 @@
+"""Slow work a few pieces at a time: who comes when too many wait, or waits too long, is told so at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from threading import BoundedSemaphore
+from typing import Any
+
+from dashboard.errors import Busy
+from dashboard.wording import say
+
+
+class Crew:
+    """`at_once` threads, which start with the first piece of work: those of before a fork would not outlive it.
+
+    At most `waiting` further pieces wait; no asker waits longer than `seconds`. `busy` is the key of the sentence for
+    who is turned away. A piece that took too long keeps its place until it is done: only then is there room.
+    """
+
+    def __init__(self, at_once: int, waiting: int, seconds: float, busy: str):
+        self._pool = ThreadPoolExecutor(at_once)
+        self._room = BoundedSemaphore(at_once + waiting)
+        self._seconds, self._busy = seconds, busy
+
+    def do(self, work: Callable[..., Any], *arguments: object) -> Any:
+        """What the work gives. Raises Busy, and whatever the work raises."""
+        if not self._room.acquire(blocking=False):
+            raise Busy(say(self._busy))
+        job = self._pool.submit(work, *arguments)
+        job.add_done_callback(lambda _: self._room.release())
+        try:
+            return job.result(timeout=self._seconds)
+        except TookTooLong:
+            raise Busy(say(self._busy)) from None

@@ -1,0 +1,104 @@
+"""What a reader is told of an audit: the findings beside the charts that they concern, and all it measured."""
+
+from __future__ import annotations
+
+from dashboard.measures.registry import Measure
+from dashboard.wording import day_name, dimension_title, listed, number, percent, say
+from data.model.audit_findings import Audit, Finding, restore_audit
+from data.model.values import City
+from data.model.vocabulary import FLAGS, flag_of
+from data.store.store import Build
+
+HEAP, SILENT_MONTHS = "heap", "silent_months"
+# So many examples are named in a sentence.
+MOST_NAMED = 6
+
+
+def read_audits(manifest: dict) -> dict[str, Audit]:
+    """The audits of a build's datasets by id; a build of an older program has none."""
+    return {d["id"]: restore_audit(d["audit"]) for d in manifest["datasets"] if d.get("audit")}
+
+
+def last_audits(build: Build) -> dict[str, Audit]:
+    """The audits of the last refresh by dataset id: of rows that were not published, where there are any, else of those
+    that are live."""
+    refused = {n["dataset"]: restore_audit(n["audit"]) for n in build.notices if n.get("audit")}
+    return read_audits(build.manifest) | refused
+
+
+def audit_notes(
+    city: City, manifest: dict, measure: Measure, dimensions: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The findings that concern a measure's numbers by some dimensions, those that were accepted too."""
+    titles = {d.id: d.title for d in city.datasets}
+    topics = {d["id"]: d["topic"] for d in manifest["datasets"]}
+    asked = {*dimensions, *measure_flags(measure)}
+    return tuple(
+        describe_finding(finding, titles.get(dataset, dataset))
+        for dataset, audit in read_audits(manifest).items()
+        if topics[dataset] in measure.topics
+        for finding in audit.findings
+        if _is_beside_charts(finding) and (not finding.subject or finding.subject in asked)
+    )
+
+
+def _is_beside_charts(finding: Finding) -> bool:
+    """Whether charts say it: what was accepted against an older build is the state of things now, and silent months
+    have words of their own in every chart."""
+    return finding.id != SILENT_MONTHS and not (finding.compared and finding.accepted)
+
+
+def measure_flags(measure: Measure) -> set[str]:
+    """The flags whose answers a measure counts."""
+    counts = (measure.numerator, measure.denominator or "")
+    return {flag for count in counts if (flag := flag_of(count))}
+
+
+def describe_finding(finding: Finding, title: str) -> str:
+    """A finding as a sentence; `title` is its dataset's."""
+    share = finding.numbers["rows"] / finding.numbers["of"] if finding.numbers.get("of") else 0.0
+    values = {name: number(value) for name, value in finding.numbers.items()}
+    return say(
+        f"audit.{finding.id}",
+        title=title,
+        field=_field_title(finding.subject),
+        percent=percent(100 * share),
+        list=_list_examples(finding),
+        **values,
+    )
+
+
+def _list_examples(finding: Finding) -> str:
+    """The examples of a finding that a sentence names: a day, or districts."""
+    if finding.id == HEAP:
+        return day_name(finding.examples[0])
+    return listed(finding.examples, MOST_NAMED)
+
+
+def audit_facts(audit: Audit, title: str) -> tuple[str, ...]:
+    """How the audit of a dataset ended, its findings, and the days on which findings were accepted."""
+    told = [say(f"audit.result.{audit.severity}")]
+    for finding in audit.findings:
+        told.append(describe_finding(finding, title))
+        if finding.accepted:
+            told.append(say("audit.accepted", date=day_name(finding.accepted)))
+    return tuple(told)
+
+
+def audit_rows(audit: Audit) -> tuple[tuple[str, str], ...]:
+    """The measures of an audit, as pairs of what was measured and how much."""
+    rows = [
+        (say("audit.counted"), say("audit.of", number=number(audit.counted), of=number(audit.rows)))
+    ]
+    rows += [
+        (say("audit.known", field=_field_title(name)), percent(100 * share))
+        for name, share in sorted(audit.known.items(), key=lambda item: (item[1], item[0]))
+    ]
+    rows += [(say("audit.known", field=_field_title(n)), say("audit.blank")) for n in audit.blank]
+    return tuple(rows)
+
+
+def _field_title(name: str) -> str:
+    if not name:
+        return ""
+    return say(f"flag.{name}") if name in FLAGS else dimension_title(name)

@@ -1,0 +1,21 @@
+"""What a chart's marks of events say in text: month, title and source, and that no cause is claimed."""
+
+from __future__ import annotations
+
+from dashboard.i18n.months import month_name
+from dashboard.i18n.translate import say
+from dashboard.query.answer import Answer
+
+
+def event_notes(answer: Answer) -> tuple[str, ...]:
+    """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
+    told = tuple(
+        say(
+            "event_source" if e["url"] else "event_told",
+            month=month_name(e["month"]),
+            title=e["title"],
+            url=e["url"],
+        )
+        for e in answer.events
+    )
+    return (*told, say("event_cause")) if told else ()

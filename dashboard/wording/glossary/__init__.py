@@ -1,0 +1,63 @@
+"""Words of police data in plain words: terms.toml holds each, what it means, and how it is met in a text.
+
+    [frisk]
+    term = "Frisk"
+    says = "What it means."
+    met = "frisk"
+
+`met` is a regular expression, whatever the case: a chart whose words hold it explains the term.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard.i18n.locale import language, speaking
+from dashboard.i18n.texts import translate
+
+FILE = Path(__file__).with_name("terms.toml")
+MOST = 6
+MET_NOTE = "Regular expression, case ignored: how the words of a chart use the term"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of the glossary, in one language: its anchor, the word, what it means, and how it is met."""
+
+    id: str
+    term: str
+    says: str
+    met: re.Pattern[str]
+
+
+def terms() -> tuple[Term, ...]:
+    """Every term in the language that is spoken, in alphabetical order."""
+    return _terms_in(language())
+
+
+def terms_in(text: str) -> tuple[Term, ...]:
+    """The terms that a text uses, in the order in which it uses them; no more than MOST."""
+    found = [(place.start(), term) for term in terms() if (place := term.met.search(text))]
+    return tuple(term for _, term in sorted(found, key=lambda f: f[0])[:MOST])
+
+
+@lru_cache
+def _terms_in(code: str) -> tuple[Term, ...]:
+    with speaking(code):
+        found = [_translate_term(key, entry) for key, entry in load_terms().items()]
+    return tuple(sorted(found, key=lambda term: term.term.casefold()))
+
+
+def load_terms() -> dict[str, dict[str, str]]:
+    """Every term in English: id -> `term`, `says` and `met`."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _translate_term(key: str, entry: dict[str, str]) -> Term:
+    told = {name: translate(f"term.{key}.{name}", text) for name, text in entry.items()}
+    met = re.compile(rf"\b(?:{told['met']})", re.IGNORECASE)
+    return Term(key, told["term"], told["says"], met)

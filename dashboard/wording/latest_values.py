@@ -1,0 +1,133 @@
+"""The newest numbers of an answer over time: the 12 months to the last complete one lead, a single month seldom."""
+
+from __future__ import annotations
+
+from dashboard.i18n.months import months_of, year_before
+from dashboard.measures import rates
+from dashboard.measures.registry import RESIDENTS
+from dashboard.query.answer import Answer
+from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN, rate_status, share_status
+from dashboard.statistics.months import find_run
+from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.uncertainty import YEAR, compare_counts, estimate_dispersion
+from dashboard.wording.category_coverage import out_of_use
+from data.model.coverage import month_id, month_of
+
+# How many periods of a time dimension make 12 months.
+IN_A_YEAR = {"month": 12, "quarter": 4}
+BLANK = {"value": None, "low": None, "high": None}
+
+
+def latest_periods(answer: Answer, time: str, last: str) -> list[str]:
+    """The periods of the 12 months that end with a complete period, oldest first.
+
+    All of them are complete and follow one another. Fewer where the answer has no others; the last one alone where it
+    is a year itself, or where a gap lies inside the 12 months.
+    """
+    complete = _complete(answer, time)
+    found = [last]
+    earlier = _before(last)
+    while len(found) < IN_A_YEAR.get(time, 1) and earlier in complete:
+        found.insert(0, earlier)
+        earlier = _before(earlier)
+    whole = len(found) == IN_A_YEAR.get(time, 1) or min(complete) == found[0]
+    return found if whole else [last]
+
+
+def periods_before(answer: Answer, time: str, periods: list[str]) -> list[str]:
+    """As many complete periods just before some of them; [] where the answer does not hold them all."""
+    found = latest_periods(answer, time, _before(periods[0]))
+    held = _complete(answer, time)
+    return found if len(found) == len(periods) and set(found) <= held else []
+
+
+def add_up(answer: Answer, rows: list[dict]) -> dict | None:
+    """The rows of several periods as one row: sums first, divided last. None for days, which do not add up, and where
+    a row has no number of its own.
+    """
+    measure = answer.measure
+    whole = [row["denominator"] for row in rows]
+    if measure.kind == "quantile" or any(row["status"] not in (OK, TOO_FEW) for row in rows):
+        return None
+    if any(row["numerator"] is None for row in rows):
+        return None
+    numerator = sum(row["numerator"] for row in rows)
+    made = {"numerator": numerator, "denominator": None, "incomplete": False}
+    made["named_share"] = _mean_share(rows)
+    if measure.kind == "count":
+        return {**made, **BLANK, "value": numerator, "status": OK}
+    if None in whole:
+        return None
+    denominator = whole[0] if measure.denominator == RESIDENTS else sum(whole)
+    made["denominator"] = denominator
+    if not denominator:
+        return {**made, **BLANK, "status": TOO_FEW}
+    if measure.kind == "share":
+        found = rates.share(numerator, denominator)
+        status = share_status(numerator, denominator)
+    else:
+        found = rates.rate(numerator, denominator, measure.per)
+        status = rate_status(numerator, denominator, *found)
+    values = dict(zip(BLANK, found)) if status == OK else BLANK
+    return {**made, **values, "status": status}
+
+
+def _mean_share(rows: list[dict]) -> float | None:
+    """The mean share of records that name the place or group, of the rows that have one."""
+    shares = [row["named_share"] for row in rows if row.get("named_share") is not None]
+    return sum(shares) / len(shares) if shares else None
+
+
+def add_up_categories(
+    answer: Answer, time: str, periods: list[str], others: tuple[str, ...]
+) -> list[dict] | None:
+    """One row for each category over several periods; None where days are asked about, which do not add up."""
+    if answer.measure.kind == "quantile":
+        return None
+    groups: dict[tuple[str, ...], list[dict]] = {}
+    for row in answer.rows:
+        if row[time] in periods:
+            groups.setdefault(tuple(row[d] for d in others), []).append(row)
+    found = []
+    for key, rows in groups.items():
+        blank = next((row for row in rows if row["status"] not in (OK, TOO_FEW)), rows[0])
+        found.append({**(add_up(answer, rows) or {**blank, **BLANK}), **dict(zip(others, key))})
+    return found
+
+
+def is_unusual(answer: Answer, month: str) -> bool:
+    """Whether a month's count differs from the same month a year before by more than these months go up and down by
+    themselves, at the level of an alert; False where there are too few months to say.
+    """
+    if answer.measure.kind != "count" or answer.query.by != ("month",):
+        return False
+    run = find_run(answer, month_of(month))
+    if run is None:
+        return False
+    place = month_of(month) - run.first
+    # The months before it alone: a month that stands out would raise the dispersion that it is tested with.
+    dispersion = estimate_dispersion(run.numerators[:place])
+    if dispersion is None:
+        return False
+    now, then = run.numerators[place], run.numerators[place - YEAR]
+    level = all_statistics()["recent_change"].limits["level"]
+    return compare_counts(now, then, dispersion) < level
+
+
+def _complete(answer: Answer, time: str) -> set[str]:
+    vague = {row[time] for row in answer.rows if row["incomplete"]}
+    empty = {
+        row[time] for row in answer.rows if row["status"] in UNKNOWN and not out_of_use(answer, row)
+    }
+    return {row[time] for row in answer.rows} - vague - empty
+
+
+def _before(period: str) -> str:
+    """The period just before one of the same length."""
+    first, last = (month_of(month) for month in months_of(period))
+    length = last - first + 1
+    if length == 12:
+        return year_before(period)
+    if length == 1:
+        return month_id(first - 1)
+    return f"{(first - 1) // 12:04d}-Q{(first - 1) % 12 // 3 + 1}"

@@ -1,0 +1,97 @@
+"""How many records name what is asked about, in words: why places are not compared, and why no change is given.
+
+Rule for changes: where the share of records that name the asked dimension is another one than before, the counts move
+without anything else having changed. No change is given where the two shares lie 5 percentage points or more apart, or
+where they lie at least 1 point apart, in the direction of the change, and would by themselves have made half of it or
+more (on a logarithmic scale: ln(share / earlier share) >= ln(count / earlier count) / 2, for a rise).
+"""
+
+from __future__ import annotations
+
+from math import log
+
+from dashboard.i18n.months import period_name
+from dashboard.i18n.numbers import percent
+from dashboard.i18n.translate import listed, say
+from dashboard.query.answer import Answer
+from dashboard.query.naming_shares import FEWEST_NAMED, PLACES, asked_dimensions
+from dashboard.query.periods import time_dimension
+from dashboard.wording.labels import dimension_names
+
+MOST_LISTED = 4
+FAR_APART, APART = 0.05, 0.01
+
+
+def asked_places(answer: Answer) -> tuple[str, ...]:
+    """The dimensions of place that the answer's question divides or filters by."""
+    return tuple(d for d in asked_dimensions(answer.query) if d in PLACES)
+
+
+def is_sparse(answer: Answer, period: str = "") -> bool:
+    """Whether too few records of a period name the place asked about; "" is all of an answer without periods."""
+    return period in answer.sparse
+
+
+def all_sparse(answer: Answer) -> bool:
+    """Whether that is so in every period that has data."""
+    time = time_dimension(answer.query.by)
+    if not time:
+        return "" in answer.sparse
+    held = {row[time] for row in answer.rows if row["status"] != "no_data"}
+    return bool(held & {*answer.sparse}) and held <= {*answer.sparse}
+
+
+def few_named(answer: Answer) -> list[str]:
+    """The sentence on why places are not compared in an answer, else nothing."""
+    if not answer.sparse:
+        return []
+    values = {
+        "dimension": dimension_names(answer, asked_places(answer)),
+        "least": percent(100 * FEWEST_NAMED),
+    }
+    if not all_sparse(answer):
+        names = listed([period_name(p) for p in answer.sparse], MOST_LISTED)
+        return [say("few_named_in", list=names, **values)]
+    shares = {row["named_share"] for row in answer.rows if row["named_share"] is not None}
+    if len(shares) == 1 and asked_dimensions(answer.query) == asked_places(answer):
+        return [say("few_named", percent=percent(100 * shares.pop()), **values)]
+    return [say("few_named_unsaid", **values)]
+
+
+def named_share_of(answer: Answer, row: dict) -> list[str]:
+    """A sentence on how many records of a month name what is asked about, where not all of them do."""
+    share = row["named_share"]
+    if share is None or share == 1:
+        return []
+    dimension = dimension_names(answer, asked_dimensions(answer.query))
+    return [say("named_share_was", percent=percent(100 * share), dimension=dimension)]
+
+
+def share_change(answer: Answer, row: dict, then: dict) -> list[str]:
+    """The sentence on another share of named records in place of a change, by the rule above; else nothing."""
+    now, before = row.get("named_share"), then.get("named_share")
+    if now is None or before is None or not share_differs(row, then):
+        return []
+    return [
+        say(
+            "share_named_fell" if now < before else "share_named_rose",
+            dimension=dimension_names(answer, asked_dimensions(answer.query)),
+            then=percent(100 * before),
+            now=percent(100 * now),
+        )
+    ]
+
+
+def share_differs(row: dict, then: dict) -> bool:
+    """Whether the named shares of two rows differ so much that their numbers do not compare, by the rule above."""
+    now, before = row.get("named_share"), then.get("named_share")
+    if now is None or before is None:
+        return False
+    apart = round(abs(now - before), 4)
+    if apart >= FAR_APART or apart < APART:
+        return apart >= FAR_APART
+    values = [r["numerator"] or 0 for r in (row, then)]
+    if not (now and before and all(values)):
+        return True
+    made, change = log(now / before), log(values[0] / values[1])
+    return made * change > 0 and abs(made) >= abs(change) / 2

@@ -1,0 +1,141 @@
+"""What a well-formed city file must also keep to: known words, one meaning for each spelling, nothing twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from data.city_files.dataset_checks import PORTAL_ID, dataset_faults
+from data.city_files.error_messages import unknown
+from data.city_files.reserved_ids import RESERVED
+from data.city_files.spelling_conflicts import clashes, repeats, under
+from data.city_files.translation_checks import language_faults
+from data.model.values import Boundaries, City, Districts
+from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED
+
+HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+
+Fault = tuple[tuple, str]
+
+
+def find_faults(city: City, path: Path) -> list[Fault]:
+    """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
+    faults = [*_identity_faults(city, path), *_district_faults(city.districts)]
+    if city.boundaries:
+        faults += under(("boundaries",), _boundary_faults(city, city.boundaries, path))
+    for key, beside in (("population", city.population), ("gazetteer", city.gazetteer)):
+        if beside:
+            faults += _file_faults((key, "file"), beside.file, city, path)
+    for first, second in repeats(dataset.id for dataset in city.datasets):
+        faults.append(
+            (
+                ("datasets", second, "id"),
+                f"the dataset of that id stands in datasets[{first}] already",
+            )
+        )
+    for position, dataset in enumerate(city.datasets):
+        faults += under(("datasets", position), dataset_faults(city, dataset))
+    for key in ("breaks", "events"):
+        for position, change in enumerate(getattr(city, key)):
+            faults += [
+                ((key, position, "topics"), unknown("topic", t, TOPICS))
+                for t in change.topics
+                if t not in TOPICS
+            ]
+    return [*faults, *language_faults(city)]
+
+
+def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
+    if city.id in RESERVED:
+        taken = ", ".join(sorted(RESERVED))
+        yield (
+            ("id",),
+            f"{city.id!r} is an address of the site itself, as are {taken}; choose another",
+        )
+    if city.id != path.stem:
+        yield (
+            ("id",),
+            f"expected the file's own name: {path.stem!r} in {path.name}, or rename it {city.id}.toml",
+        )
+    if not _is_time_zone(city.time_zone):
+        yield (
+            ("time_zone",),
+            f"expected a time zone's name such as America/Chicago, found {city.time_zone!r}",
+        )
+    if city.transport == "portal" and not HOST.match(city.portal):
+        yield (
+            ("portal",),
+            f"expected a host such as data.seattle.gov, without https://, found {city.portal!r}",
+        )
+    if city.transport == "files" and not city.folder:
+        yield ("folder",), 'expected the folder of the files, since transport is "files"'
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (
+        KeyError,
+        ValueError,
+        OSError,
+    ):  # an unknown name, one that leads out of the database, a folder of it
+        return False
+    return True
+
+
+def _district_faults(districts: Districts) -> Iterator[Fault]:
+    ids = [category.id for category in districts.categories]
+    for first, second in repeats(ids):
+        yield (
+            ("districts", "categories", second, "id"),
+            f"the id {ids[second]!r} stands in categories[{first}] already",
+        )
+    for position, one in enumerate(ids):
+        if one in UNNAMED:
+            yield (
+                ("districts", "categories", position, "id"),
+                f"{one!r} is kept for rows that name no district",
+            )
+    listed = [(("districts", "categories", n), c) for n, c in enumerate(districts.categories)]
+    named: list[tuple[tuple, Iterable[str], str]] = [
+        ((*key, "title"), sorted({c.title, c.id}), c.id) for key, c in listed
+    ]
+    named += [((*key, "spellings"), c.spellings, c.id) for key, c in listed]
+    named += [
+        (("districts", OUTSIDE), districts.outside, OUTSIDE),
+        (("districts", CITYWIDE), districts.citywide, CITYWIDE),
+        (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED),
+    ]
+    yield from clashes(named)
+
+
+def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
+    given = [name for name in ("dataset", "url", "file") if getattr(boundaries, name)]
+    if len(given) != 1:
+        yield (
+            (),
+            f"expected exactly one of dataset, url and file, found {' and '.join(given) or 'none'}",
+        )
+    if boundaries.dataset and not PORTAL_ID.match(boundaries.dataset):
+        yield (
+            ("dataset",),
+            f"expected a portal's id such as abcd-1234, found {boundaries.dataset!r}",
+        )
+    if boundaries.url and not boundaries.url.startswith(("https://", "http://")):
+        yield ("url",), f"expected an address that begins with https://, found {boundaries.url!r}"
+    if boundaries.file:
+        yield from _file_faults(("file",), boundaries.file, city, path)
+    districts = [category.id for category in city.districts.categories]
+    for district in boundaries.parts:
+        if district not in districts:
+            yield ("parts", district), unknown("district", district, districts)
+    yield from clashes([(("parts", d), values, d) for d, values in boundaries.parts.items()])
+
+
+def _file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
+    if (
+        not city.sample and not (path.parent / name).is_file()
+    ):  # the sample's files are made when it is refreshed
+        yield key, f"there is no file {name!r} beside {path.name}"

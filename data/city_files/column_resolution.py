@@ -1,0 +1,285 @@
+"""Which of a portal's columns a dataset's declaration means: candidates against live metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from data.model.errors import FieldError, SchemaDrift
+from data.model.values import City, Dataset, Join
+from data.model.vocabulary import CLOSED, recorded_count, unread_count
+
+# A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
+OPTIONAL = ("listed", "unverified")
+# What stands for the unit's column where its key is made of several; no portal's column begins with a colon.
+COMPOSITE = ":key"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The resolved columns of one dataset.
+
+    `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
+    `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
+    together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
+    `lost` tells of those among them that the city file counts on; `closed` is the column of the day a complaint was
+    closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day stands where
+    `date` has none. A key of several columns has `unit_parts`, and `unit` is
+    then COMPOSITE. `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
+    """
+
+    date: str
+    unit: str
+    fields: tuple[tuple[str, str], ...]
+    flags: tuple[tuple[str, str], ...]
+    absent: tuple[str, ...] = ()
+    select: str = ""
+    key: str = ""
+    derived: tuple[tuple[str, str, str], ...] = ()
+    borrowed: tuple[str, ...] = ()
+    closed: str = ""
+    time: str = ""
+    lost: tuple[FieldError, ...] = ()
+    where: tuple[str, ...] = ()
+    fallback_dates: tuple[str, ...] = ()
+    unit_parts: tuple[str, ...] = ()
+    first_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def unit_columns(self) -> tuple[str, ...]:
+        """The published columns of the unit's key; none where each row is a unit."""
+        return self.unit_parts or ((self.unit,) if self.unit else ())
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The column of each of the dataset's conditions, in their order."""
+        return (*((self.select,) if self.select else ()), *self.where)
+
+    def named(self) -> tuple[str, ...]:
+        """Every column that is read, each once, borrowed ones included."""
+        names = [
+            self.date,
+            *self.fallback_dates,
+            *self.unit_columns,
+            *self.conditions,
+            self.key,
+            self.closed,
+            self.time,
+            *(c for _, _, c in self.derived),
+            *(c for n, c in self.fields if n not in {d[0] for d in self.derived}),
+            *(c for _, c in self.flags),
+            *(c for _, columns in self.first_by for c in columns),
+        ]
+        return tuple(dict.fromkeys(c for c in names if c))
+
+    def needed(self) -> tuple[str, ...]:
+        """Every column to ask this dataset of its portal for."""
+        return tuple(c for c in self.named() if c not in self.borrowed)
+
+
+@dataclass
+class _Search:
+    """Candidates against the columns there are; what is not found is gathered."""
+
+    own: tuple[str, ...]
+    lent: tuple[str, ...]
+    missing: list[FieldError] = field(default_factory=list)
+    lost: list[FieldError] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    borrowed: list[str] = field(default_factory=list)
+
+    def first(
+        self, name: str, candidates: tuple[str, ...], optional: bool = False, own_only: bool = False
+    ) -> str:
+        """The first candidate that is there, in the dataset itself before the joined one."""
+        for available in (self.own,) if own_only else (self.own, self.lent):
+            present = {column.strip().casefold(): column for column in available}
+            for candidate in candidates:
+                found = present.get(candidate.strip().casefold())
+                if found:
+                    self.borrowed += [found] if available is self.lent else []
+                    return found
+        if optional:
+            self.absent.append(name)
+        else:
+            self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
+        return ""
+
+    def present(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        """All candidates that the dataset itself has, in their order."""
+        own = {column.strip().casefold(): column for column in self.own}
+        found = (own.get(candidate.strip().casefold()) for candidate in candidates)
+        return tuple(dict.fromkeys(column for column in found if column))
+
+    def spare(
+        self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None
+    ) -> str:
+        """The column of a field or flag without which the others can be counted: it is only lost where it never was."""
+        found = self.first(name, candidates, confidence in OPTIONAL)
+        if (
+            held is not None
+            and name not in held
+            and self.missing
+            and self.missing[-1].field == name
+        ):
+            self.lost.append(self.missing.pop())
+            self.absent.append(name)
+        return found
+
+
+def resolve_columns(
+    dataset: Dataset,
+    available: tuple[str, ...],
+    lent: tuple[str, ...] = (),
+    held: Collection[str] | None = None,
+) -> Columns:
+    """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
+
+    `held` are the fields and flags that had a column before: others may be without one and are then `lost`. None asks
+    for every one. Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there
+    are.
+    """
+    search = _Search(available, lent)
+    date = search.first("date", dataset.date.columns)
+    fallback_dates = search.present(dataset.date.fallback)
+    unit = search.first("unit", dataset.unit) if dataset.unit else ""
+    unit_parts = tuple(search.first("unit_parts", part) for part in dataset.unit_parts)
+    first_by = tuple(
+        (name, tuple(search.first(f"{name}.first_by", (column,)) for column in declared.first_by))
+        for name, declared in dataset.parts()
+        if declared.first_by
+    )
+    select = search.first("select", dataset.select.columns, own_only=True) if dataset.select else ""
+    where = tuple(
+        search.first(f"where.{number}", condition.columns, own_only=True)
+        for number, condition in enumerate(dataset.where)
+    )
+    key = search.first("join", dataset.join.columns, own_only=True) if dataset.join else ""
+    fields, derived = [], []
+    for name, declared in dataset.fields.items():
+        if declared.constant:
+            continue
+        parts = _parts(search, name, declared)
+        if parts is None:
+            column = search.spare(name, declared.columns, declared.confidence, held)
+            fields += [(name, column)] if column else []
+        elif parts:
+            derived += parts
+            fields.append((name, f":{name}"))
+    closed = search.first(CLOSED, dataset.closed.columns, True) if dataset.closed else ""
+    time = ""
+    if dataset.time and dataset.time.of == "event":
+        time = search.first("time", dataset.time.columns, True)
+    flags = [(n, search.spare(n, f.columns, f.confidence, held)) for n, f in dataset.flags.items()]
+    if search.borrowed and dataset.join:
+        search.missing += _unjoined(dataset.join, lent)
+    if search.missing:
+        faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
+        raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
+    return Columns(
+        date,
+        COMPOSITE if unit_parts else unit,
+        tuple(fields),
+        tuple(f for f in flags if f[1]),
+        tuple(search.absent),
+        select,
+        key,
+        tuple(derived),
+        tuple(dict.fromkeys(search.borrowed)),
+        closed,
+        time,
+        tuple(search.lost),
+        where,
+        tuple(column for column in fallback_dates if column != date),
+        unit_parts,
+        first_by,
+    )
+
+
+def _unjoined(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
+    """The fault of a joined dataset that has no column by which its rows could be found."""
+    if {c.casefold() for c in join.columns} & {c.strip().casefold() for c in lent}:
+        return []
+    return [FieldError("join", f"in {join.dataset}: {_advice(join.columns, lent)}")]
+
+
+def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:
+    """The several columns of a derived field; None for a field of one column, [] where none of them is there."""
+    optional = declared.confidence in OPTIONAL
+    if declared.one_hot:
+        found = [
+            (name, category, search.first(f"{name}.{category}", columns, optional))
+            for category, columns in declared.one_hot.items()
+        ]
+        if declared.override:
+            found.append(
+                (name, "=", search.first(f"{name}.override", declared.override.columns, True))
+            )
+        return [part for part in found if part[2]]
+    if declared.override:
+        winner = search.first(f"{name}.override", declared.override.columns, True)
+        column = search.first(name, declared.columns, optional)
+        return [(name, mark, c) for mark, c in (("=", winner), ("", column)) if c]
+    return None
+
+
+def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
+    near = {match for c in candidates for match in get_close_matches(c, available, n=2, cutoff=0.6)}
+    likely = (
+        f"the nearest there are: {', '.join(sorted(near))}"
+        if near
+        else f"the portal has {', '.join(available)}"
+    )
+    return f"no column named {' or '.join(candidates)}; {likely}"
+
+
+def candidates_of(dataset: Dataset) -> tuple[str, ...]:
+    """Every column name that a dataset's declaration may mean."""
+    parts = [column for part in dataset.unit_parts for column in part]
+    named = [
+        *dataset.date.columns,
+        *dataset.date.fallback,
+        *dataset.unit,
+        *parts,
+        *(dataset.join.columns if dataset.join else ()),
+    ]
+    named += dataset.closed.columns if dataset.closed else ()
+    named += dataset.time.columns if dataset.time else ()
+    for declared in dataset.fields.values():
+        named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
+        named += declared.override.columns if declared.override else ()
+    named += [c for flag in dataset.flags.values() for c in flag.columns]
+    named += [c for _, part in dataset.parts() for c in part.first_by]
+    return tuple(dict.fromkeys(named))
+
+
+def lent_columns(city: City, dataset: Dataset, available: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that other datasets of the city borrow from this one, as far as it has them."""
+    wanted = {
+        c.casefold()
+        for d in city.datasets
+        if d.join and d.join.dataset == dataset.id
+        for c in (*candidates_of(d), *d.join.columns)
+    }
+    return tuple(c for c in available if c.strip().casefold() in wanted)
+
+
+def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
+    """The dimensions that the dataset's records carry, those of one constant category included."""
+    return (
+        *(name for name, _ in columns.fields),
+        *(name for name, f in dataset.fields.items() if f.constant),
+    )
+
+
+def count_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
+    """The additive counts that the dataset's records carry: rows, units, three for each flag (yes, recorded, unread),
+    and complaints closed where their day is known."""
+    flags = tuple(
+        count
+        for name, _ in columns.flags
+        for count in (name, recorded_count(name), unread_count(name))
+    )
+    closed = (CLOSED,) if columns.closed else ()
+    return (*(c for c in (dataset.counts.rows, dataset.counts.units) if c), *flags, *closed)

@@ -1,0 +1,311 @@
+"""What one field or one flag of a dataset must keep to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data.city_files.error_messages import unknown
+from data.city_files.spelling_conflicts import clashes
+from data.model.age_bands import OLDEST, name_bands
+from data.model.standard_values import has_list, listed_categories
+from data.model.unit_rules import FIRST, HIGHEST, ROW, find_scale
+from data.model.values import FieldMap, FlagMap
+from data.model.vocabulary import (
+    CATEGORIES,
+    CITYWIDE,
+    DIMENSIONS,
+    FINE_PLACES,
+    FLAGS,
+    NOT_READ,
+    NOT_RECORDED,
+    OUTSIDE,
+    PENDING,
+    TIME,
+    UNNAMED,
+)
+
+Fault = tuple[tuple, str]
+
+CATEGORY_ID = re.compile(r"[a-z0-9_]+\Z")
+PLACES = ("district", *FINE_PLACES)
+# Categories that name nothing and that a file may list values of.
+DECLARABLE = tuple(category for category in UNNAMED if category != NOT_READ)
+SOURCES = ("columns", "one_hot", "constant")
+# Dimensions and flags that only one topic's rows can tell.
+ONLY = {
+    "stop_type": "stops",
+    "outcome": "stops",
+    "force_type": "force",
+    "force_level": "force",
+    "allegation": "complaints",
+    "finding": "complaints",
+    "frisked": "stops",
+    "searched": "stops",
+    "found": "stops",
+    "arrested": "stops",
+    "cited": "stops",
+    "sustained": "complaints",
+    "disciplined": "complaints",
+}
+
+
+def field_faults(
+    name: str, field: FieldMap, topic: str, districts: tuple[str, ...]
+) -> Iterator[Fault]:
+    """The faults of one field as (path of keys below it, words); `districts` are the city's own ids."""
+    dimensions = [d for d in DIMENSIONS if d not in TIME and ONLY.get(d, topic) == topic]
+    if name not in dimensions:
+        why = "; it comes from the date" if name in TIME else ""
+        yield (), unknown(f"dimension of {topic}", name, dimensions) + why
+        return
+    yield from _source_faults(name, field)
+    yield from _rule_faults(field)
+    yield from _cell_faults(field)
+    yield from _open_faults(name, field, districts)
+    if field.bands:
+        yield from _band_faults(name, field)
+    known = _known_categories(name, districts)
+    for key, category in _named_categories(field):
+        yield from _category_faults(key, name, category, known)
+    yield from clashes(
+        [(("values", category), raws, category) for category, raws in field.values.items()]
+    )
+    if field.override:
+        yield from _override_faults(field)
+    if field.one_hot:
+        yield from _one_hot_faults(field)
+    if not field.open:
+        yield from _title_faults(name, field)
+
+
+def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
+    """The faults of one flag as (path of keys below it, words)."""
+    flags = [f for f in FLAGS if ONLY.get(f, topic) == topic]
+    if name not in flags:
+        yield (), unknown(f"flag of {topic}", name, flags)
+    for key in ("yes", "no"):
+        if not (getattr(flag, key) or flag.standard):
+            yield (
+                (key,),
+                "missing; expected raw values, since standard = false leaves the standard list out",
+            )
+    if flag.varies and flag.rule not in ("", ROW):
+        yield (
+            ("rule",),
+            f'varies = true means rule = "row": expected one of the two, found {flag.rule!r}',
+        )
+    yield from _first_faults(flag)
+    answers = [(key, getattr(flag, key)) for key in ("yes", "no", NOT_RECORDED)]
+    yield from clashes([((key,), raws, key) for key, raws in answers])
+    if flag.separator and not flag.separator.strip():
+        yield ("separator",), "expected a mark such as | or ;, found only spaces"
+    for key, raws in answers:
+        for raw in raws:
+            if flag.separator.strip() and flag.separator in raw:
+                yield (
+                    (key,),
+                    f"{raw!r} holds the separator {flag.separator!r}, so no part of a cell is it",
+                )
+
+
+def _rule_faults(field: FieldMap) -> Iterator[Fault]:
+    """A rule for units of several rows, and what only some rules read."""
+    if field.varies and field.rule not in ("", ROW):
+        yield (
+            ("rule",),
+            f'varies = true means rule = "row": expected one of the two, found {field.rule!r}',
+        )
+    if field.rule and field.constant:
+        yield ("rule",), "a constant is the same in all rows: expected no rule"
+    if field.order and field.rule != HIGHEST:
+        yield ("order",), 'only rule = "highest" reads a scale: expected no order'
+    scale = find_scale(field) if field.rule == HIGHEST else ()
+    if field.rule == HIGHEST and len(scale) < 2:
+        yield ("order",), "missing; expected the categories of the scale, the lowest first"
+    named = {category for _, category in _named_categories(field)}
+    for category in field.order:
+        if named and not field.open and category not in named:
+            yield ("order",), unknown("category of this field", category, sorted(named))
+    if field.order and not field.open:
+        for category in sorted(named - {*field.order, *UNNAMED}):
+            yield ("order",), f"expected every category of the scale, {category!r} is missing"
+    yield from _first_faults(field)
+
+
+def _first_faults(declared: FieldMap | FlagMap) -> Iterator[Fault]:
+    if declared.rule == FIRST and not declared.first_by:
+        yield ("first_by",), "missing; expected the columns by which a unit's first row is found"
+    if declared.first_by and declared.rule != FIRST:
+        yield ("first_by",), 'only rule = "first" reads it: expected no first_by'
+
+
+def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    """A field is read from one column, from one column for each category, or is the same for all rows."""
+    given = [source for source in SOURCES if getattr(field, source)]
+    if len(given) != 1:
+        yield (), f"expected one of {', '.join(SOURCES)}, found {' and '.join(given) or 'none'}"
+    if (
+        field.columns
+        and not (field.values or field.override or field.open or field.constant)
+        and not (field.standard and has_list(name))
+        and not field.bands
+        and name != "district"
+    ):
+        yield ("values",), "missing; expected category = [raw spellings], or open = true"
+
+
+def _cell_faults(field: FieldMap) -> Iterator[Fault]:
+    """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts nothing."""
+    if not field.columns:
+        why = (
+            "one_hot reads yes or no from each column"
+            if field.one_hot
+            else "a constant reads no column"
+        )
+        for key in ("separator", "pad", "prefix", "override"):
+            # A column of Hispanic origin may stand beside one of each race.
+            if getattr(field, key) and not (key == "override" and field.one_hot):
+                yield (key,), f"{why}: expected no {key}"
+    if field.separator and not field.separator.strip():
+        yield ("separator",), "expected a mark such as | or ;, found only spaces"
+    if field.several and not field.separator:
+        yield ("several",), "expected a separator too: without one no cell holds several values"
+    if field.pad and field.prefix >= field.pad:
+        yield (
+            ("prefix",),
+            (
+                f"expected fewer characters than pad fills up to ({field.pad}), or no pad, "
+                f"found {field.prefix}"
+            ),
+        )
+    for key, raws in field.values.items():
+        for raw in raws:
+            if field.separator.strip() and field.separator in raw:
+                yield (
+                    ("values", key),
+                    f"{raw!r} holds the separator {field.separator!r}, so no part of a cell is it",
+                )
+
+
+def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iterator[Fault]:
+    if name == "district" and field.open and districts:
+        yield (
+            ("open",),
+            "the file declares the districts: expected no open, or no districts.categories",
+        )
+    if name == "district" and not (field.open or districts or field.constant):
+        yield (
+            ("open",),
+            "missing; expected open = true, or [[districts.categories]]: the file declares no district",
+        )
+    if not field.open:
+        return
+    merged = [c for c in field.values if c not in DECLARABLE]
+    if merged:
+        yield (
+            ("values",),
+            (
+                f"an open field keeps every value as it is: expected only {', '.join(DECLARABLE)} "
+                f"here, found {', '.join(merged)}"
+            ),
+        )
+    if not field.columns:
+        yield ("open",), f"{'one_hot' if field.one_hot else 'a constant'} leaves nothing open"
+
+
+def _band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    """Bands are of ages in whole years: they rise, and no open value stands beside them."""
+    if name != "age":
+        yield ("bands",), f"only ages have bands: expected none of {name}"
+    if field.open or not field.columns:
+        yield ("bands",), "expected columns of ages in whole years, and no open = true"
+    if list(field.bands) != sorted(set(field.bands)) or not all(
+        0 < b <= OLDEST for b in field.bands
+    ):
+        yield (
+            ("bands",),
+            f"expected ages from 1 to {OLDEST} at which a band begins, each above the one before",
+        )
+
+
+def _override_faults(field: FieldMap) -> Iterator[Fault]:
+    if field.override is None:
+        return
+    own = {column.strip().casefold() for column in field.columns}
+    for column in field.override.columns:
+        if column.strip().casefold() in own:
+            yield (
+                ("override", "columns"),
+                f"expected another column than the field's own, found {column!r}",
+            )
+    yield from clashes(
+        [(("override", "values", c), raws, c) for c, raws in field.override.values.items()]
+    )
+
+
+def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
+    if field.values:
+        yield ("values",), "one_hot has a column for each category already: expected no values"
+    for category, columns in field.one_hot.items():
+        if not columns:
+            yield ("one_hot", category), "expected at least one entry, found none"
+        if category == NOT_RECORDED:
+            yield (
+                ("one_hot", category),
+                "what no column says yes to is not recorded: expected no column for it",
+            )
+    yield from clashes(
+        [(("one_hot", category), columns, category) for category, columns in field.one_hot.items()]
+    )
+
+
+def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
+    """Every category that a field names, with the path of the key that names it."""
+    named: list[tuple[tuple, str]] = [(("values", c), c) for c in field.values]
+    named += [(("one_hot", category), category) for category in field.one_hot]
+    named += [
+        (("override", "values", c), c) for c in (field.override.values if field.override else ())
+    ]
+    named += [(("bands",), band) for band in name_bands(field.bands)] if field.bands else []
+    named += [(("several",), field.several)] if field.several else []
+    return named + ([(("constant",), field.constant)] if field.constant else [])
+
+
+def _known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories a field may have; none where they are the city's own to name."""
+    if name == "district":
+        return (*districts, OUTSIDE, CITYWIDE, NOT_RECORDED)
+    return tuple(CATEGORIES.get(name, ()))
+
+
+def _category_faults(
+    key: tuple, name: str, category: str, known: tuple[str, ...]
+) -> Iterator[Fault]:
+    if known and category not in known:
+        yield key, unknown(f"category of {name}", category, known)
+    elif not CATEGORY_ID.match(category):
+        yield (
+            key,
+            f"expected a category id of small letters, digits and underscores, found {category!r}",
+        )
+    elif category in (OUTSIDE, CITYWIDE) and name not in PLACES:
+        yield key, f"{category!r} is for places only: {', '.join(PLACES)}"
+    elif category == PENDING and name in PLACES:
+        yield (
+            key,
+            f"{PENDING!r} is of cases, and no place is: expected {CITYWIDE} or {NOT_RECORDED}",
+        )
+    elif category == NOT_READ:
+        yield key, "what the file does not list is not read anyway: expected no list for it"
+
+
+def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    categories = [category for _, category in _named_categories(field)]
+    categories += listed_categories(name) if field.standard else ()
+    for category in field.titles:
+        if category not in categories:
+            yield (
+                ("titles", category),
+                unknown(f"category of this {name} field", category, categories),
+            )

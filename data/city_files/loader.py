@@ -1,0 +1,131 @@
+"""Find, read and check city files: the built-in ones and an operator's own, parsed only when asked for."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from data.city_files.checks import find_faults
+from data.city_files.dataset_templates import likeness_faults, resolve_likeness
+from data.city_files.error_messages import describe, dotted, unknown
+from data.city_files.toml_positions import key_lines, line_of
+from data.city_files.translation_checks import gather_languages, in_file
+from data.model.errors import CatalogueError, FieldError, UnknownCity
+from data.model.values import City
+
+BUILT_IN = Path(__file__).parent / "cities"
+
+Fault = tuple[tuple, str]
+
+
+class Catalogue:
+    """The cities of some folders. A file is read when its city is first asked for, so a bad one hides no other."""
+
+    def __init__(self, folders: Iterable[Path]):
+        """Of two files with one id, that of the later folder counts."""
+        self._paths = {
+            path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))
+        }
+        self._cities: dict[str, City] = {}
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all cities, in alphabetical order, those of bad files included."""
+        return tuple(sorted(self._paths))
+
+    def path(self, city_id: str) -> Path:
+        """The file that declares a city. Raises UnknownCity."""
+        if city_id not in self._paths:
+            near = get_close_matches(city_id, self.ids(), n=1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise UnknownCity(
+                f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
+                (FieldError("city", unknown("city", city_id, self.ids())),),
+            )
+        return self._paths[city_id]
+
+    def city(self, city_id: str) -> City:
+        """A city by its id. Raises UnknownCity, and CatalogueError where its file is bad."""
+        if city_id not in self._cities:
+            self._cities[city_id] = check_file(self.path(city_id))
+        return self._cities[city_id]
+
+
+def load_catalogue(extra: Path | None = None) -> Catalogue:
+    """The built-in cities and those of `extra`, an operator's own folder; its files replace built-in ones.
+
+    Raises CatalogueError where `extra` is not a folder.
+    """
+    if extra is None:
+        return Catalogue([BUILT_IN])
+    if not extra.is_dir():
+        found = "a file" if extra.exists() else "none"
+        raise CatalogueError(f"{extra}: expected a folder of city files, found {found}")
+    return Catalogue([BUILT_IN, extra])
+
+
+def check_file(path: Path) -> City:
+    """The city that a file declares.
+
+    Raises CatalogueError with one line (and one FieldError) for each fault: file, line, key and what was expected.
+    """
+    text = _read(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _refusal(path, "", [((), f"not valid TOML: {error}")]) from None
+    content = gather_languages(content)
+    faults = list(likeness_faults(content))
+    if faults:
+        raise _refusal(path, text, faults)
+    content = resolve_likeness(content)
+    try:
+        city = City.model_validate_json(json.dumps(content, default=str), strict=True)
+    except ValidationError as error:
+        raise _refusal(
+            path, text, [(in_file(e["loc"]), describe(e)) for e in error.errors()]
+        ) from None
+    faults = find_faults(city, path)
+    if faults:
+        raise _refusal(path, text, faults)
+    return _with_pages(city)
+
+
+def _with_pages(city: City) -> City:
+    """The city with the page of each dataset: a Socrata portal shows the dataset ID at /d/ID."""
+    if city.transport != "portal":
+        return city
+    datasets = tuple(
+        d if d.page else d.model_copy(update={"page": f"https://{city.portal}/d/{d.id}"})
+        for d in city.datasets
+    )
+    return city.model_copy(update={"datasets": datasets})
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CatalogueError(f"{path.name}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CatalogueError(
+            f"{path.name}: expected UTF-8 text, found the byte {error.object[error.start]:#04x} "
+            f"at position {error.start}"
+        ) from None
+
+
+def _refusal(path: Path, text: str, faults: list[Fault]) -> CatalogueError:
+    lines = key_lines(text)
+    told, errors = [], []
+    for key, message in faults:
+        line = line_of(lines, key)
+        where = ", ".join(
+            part for part in (path.name, f"line {line}" if line else "", dotted(key)) if part
+        )
+        told.append(f"{where}: {message}")
+        errors.append(FieldError(dotted(key) or path.name, message))
+    return CatalogueError("\n".join(told), tuple(errors))

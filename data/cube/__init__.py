@@ -1,0 +1,1 @@
+"""Aggregates records to additive counts, on DuckDB or on Spark, and reads slices of them."""

@@ -1,0 +1,168 @@
+"""One table looked at from all sides: its date, grain, fields and district column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from data.discovery.annotations import Note, Proposal
+from data.discovery.beat_mapping import district_field
+from data.discovery.fields import LEAST, Fields, find_fields, tell_varying
+from data.discovery.grain import Dating, Grain, find_date, find_grain, usual_years
+from data.discovery.keyword_hints import column_words
+from data.discovery.places import Geography, PlaceColumn, find_districts
+from data.discovery.profile import Asked, Profile
+from data.discovery.table_search import Find
+from data.model.errors import PortalError
+from data.model.values import Dataset
+from data.model.vocabulary import GRAINS, TOPICS
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found out about one table; `beat` is its column of beats, empty where it has none."""
+
+    find: Find
+    profile: Profile
+    dating: Dating
+    grain: Grain
+    found: Fields
+    district: PlaceColumn | None
+    beat: str
+
+
+def survey_table(portal: Asked, find: Find) -> Survey | str:
+    """Look at one table; a sentence in its stead tells why it cannot stand in a city file."""
+    try:
+        profile = Profile(portal, find.listed)
+        if not profile.rows:
+            return "it has no rows"
+        dating = find_date(profile, find.topic)
+        if dating is None:
+            return (
+                "it has no date of its own: it may belong to another table, by a key that both have"
+            )
+        allegations = next(profile.candidates(column_words("allegation")), None) is not None
+        grain = find_grain(profile, find.topic, allegations)
+        beat = next((c.name for c in profile.candidates(column_words("beat"))), "")
+        return Survey(
+            find,
+            profile,
+            dating,
+            grain,
+            find_fields(profile, find.topic, grain),
+            find_districts(profile),
+            beat,
+        )
+    except PortalError as error:
+        return f"it could not be read: {error}"
+
+
+def propose(survey: Survey, geography: Geography, beats: dict[str, str], domain: str) -> Proposal:
+    """The dataset as the draft declares it."""
+    listed, found, grain = survey.find.listed, survey.found, survey.grain
+    fields, notes = (
+        dict(found.fields),
+        {"topic": _topic_note(survey), "date": survey.dating.note, **grain.notes},
+    )
+    if survey.district and geography.placed(survey.district.values) >= LEAST:
+        made, note = district_field(survey.profile, survey.district, survey.beat, beats, geography)
+        fields["district"], notes["fields.district"] = tell_varying(
+            made, note, "district", survey.profile, grain
+        )
+    else:
+        notes["question.district"] = Note("low", "", _no_district(survey))
+    if survey.dating.begins:
+        notes["begins"] = Note(
+            "medium",
+            "",
+            f"years before {survey.dating.begins.year} have hardly any rows: "
+            "say from which day on the table is complete",
+        )
+    notes |= found.notes
+    questions = found.questions + [
+        f"the portal did not tell the values of {c}" for c in survey.profile.silent
+    ]
+    notes |= {f"question.{n}": Note("low", "", question) for n, question in enumerate(questions)}
+    dataset = Dataset(
+        id=listed.id,
+        topic=survey.find.topic,
+        title=" ".join(listed.title.split()),
+        page=f"https://{domain}/d/{listed.id}",
+        row=grain.row,
+        counts=grain.counts,
+        unit=grain.unit,
+        date=survey.dating.date,
+        begins=survey.dating.begins,
+        fields=_in_order(fields),
+        flags=found.flags,
+    )
+    return Proposal(dataset, survey.profile.rows, notes)
+
+
+def tell_overlaps(surveys: Sequence[Survey]) -> dict[str, str]:
+    """Dataset id -> the question that another table of the same topic raises, since rows may count twice."""
+    told: dict[str, str] = {}
+    for n, survey in enumerate(surveys):
+        for other in surveys[:n]:
+            if other.find.topic != survey.find.topic or _apart(survey, other):
+                continue
+            unit, others = survey.grain.unit, other.grain.unit
+            if unit and others and survey.profile.shares(unit[0], other.profile, others[0]):
+                why = f"{other.profile.id} tells of the same {_plural(survey)}: keep one of the two"
+            elif years := sorted(
+                usual_years(survey.dating.years) & usual_years(other.dating.years)
+            ):
+                why = (
+                    f"{other.profile.id} has rows of {years[0]} to {years[-1]} as well: "
+                    f"see that no {GRAINS[_plural(survey)]} is counted twice"
+                )
+            else:
+                continue
+            told[survey.profile.id] = why
+    return told
+
+
+def with_question(proposal: Proposal, question: str) -> Proposal:
+    """The proposal with one more question to a person."""
+    return replace(
+        proposal, notes={**proposal.notes, "question.overlap": Note("low", "", question)}
+    )
+
+
+def _no_district(survey: Survey) -> str:
+    if survey.district is None:
+        return "no column of districts was found"
+    return (
+        f"{survey.district.column} is named as a district, but its values name none of the city's"
+    )
+
+
+def _topic_note(survey: Survey) -> Note:
+    note = survey.find.note
+    return replace(
+        note,
+        reason=f"about {TOPICS[survey.find.topic].lower()}: {note.reason}; "
+        f"{survey.profile.rows:,} rows",
+    )
+
+
+def _in_order(fields: dict) -> dict:
+    order = ("stop_type", "district", "beat", "neighborhood", "race", "sex", "age")
+    return {
+        name: fields[name]
+        for name in (*order, *(n for n in fields if n not in order))
+        if name in fields
+    }
+
+
+def _apart(one: Survey, other: Survey) -> bool:
+    """Whether two tables hold different kinds of stops."""
+    kinds = [
+        s.found.fields["stop_type"].constant for s in (one, other) if "stop_type" in s.found.fields
+    ]
+    return len(kinds) == 2 and all(kinds) and kinds[0] != kinds[1]
+
+
+def _plural(survey: Survey) -> str:
+    return survey.grain.counts.units or survey.grain.counts.rows

@@ -1,0 +1,76 @@
+"""DuckDB for what a refresh computes: one city at a time, so that its memory is bounded however many are refreshed.
+
+Opening an engine costs more than a small table's work in it. Whoever is done hands it on to whoever waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.model.errors import EngineFault
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Engine
+
+
+class Turns:
+    """Turns at one engine with the given settings (SQL). It is open only while somebody is at it or waits for it."""
+
+    def __init__(self, settings: str):
+        self._settings, self._waiting = settings, 0
+        self._count, self._turn = threading.Lock(), threading.Lock()
+        self._left: Engine | None = None
+
+    @contextmanager
+    def take(self, folder: Path) -> Iterator[Engine]:
+        """A connection of one's own: its temporary tables are gone at the end, what finds no room spills into `folder`.
+
+        Not to be taken twice at once by one thread. Raises what DuckDB raises; the engine is then not handed on.
+        """
+        self._wait(1)
+        try:
+            self._turn.acquire()
+        finally:
+            self._wait(-1)
+        engine, self._left = self._left, None
+        try:
+            engine = engine or self._open()
+            spill = folder / "spill"
+            engine.execute(f"SET temp_directory = '{quoted(spill)}'")
+            with engine.cursor() as mine:
+                yield mine
+            # One that has spilt stays with its folder, which goes with the city's.
+            if self._waiting and not spill.exists():
+                self._left, engine = engine, None
+        finally:
+            if engine:
+                engine.close()
+            self._turn.release()
+
+    def _open(self) -> Engine:
+        import duckdb  # the web process only reads cubes and does without the engine's memory
+
+        engine = duckdb.connect()
+        engine.execute(f"{self._settings}; SET enable_progress_bar = false")
+        return engine
+
+    def _wait(self, more: int) -> None:
+        with self._count:
+            self._waiting += more
+
+
+def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:
+    """The first row of a statement that has at least one. Raises EngineFault where it has none."""
+    row = engine.execute(sql).fetchone()
+    if row is None:
+        raise EngineFault("DuckDB: a row was expected, and none came")
+    return row
+
+
+def quoted(text: object) -> str:
+    """The inside of a string literal of SQL."""
+    return str(text).replace("'", "''")

@@ -1,0 +1,100 @@
+"""The districts as plain drawing paths, so that a map can be drawn on a page before any script has run."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy
+import shapely
+
+from data.model.errors import CatalogueError
+
+WIDTH = 1000
+
+# Room for half the width of a border line at the edge of the drawing.
+MARGIN = 4
+
+
+def draw_outline(collection: dict) -> dict:
+    """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features carry an `id`.
+
+    Gives `width` and `height` of the drawing, `paths` (district id -> path data, at most one decimal, filled alike
+    under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border), `neighbours`
+    (id -> sorted ids that share a line of border, not only a point), and `areas` (id -> share of the whole, 0 to 1).
+
+    The plane is the cylindrical equal-area projection with the middle latitude as its standard parallel: x = longitude
+    in radians times cos(middle), y = sin(latitude) / cos(middle); Snyder 1987, Map Projections: A Working Manual,
+    U.S. Geological Survey Professional Paper 1395, equations 10-1 and 10-2. Areas are true everywhere, shapes at
+    the middle latitude. Raises CatalogueError where there is nothing to draw.
+    """
+    features = collection["features"]
+    if not features:
+        raise CatalogueError("boundaries: there are no districts to draw")
+    ids = [feature["id"] for feature in features]
+    degrees = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
+    plane = shapely.orient_polygons(_projected(degrees))
+    drawing, height = _scaled(plane)
+    areas = shapely.area(plane)
+    return {
+        "width": WIDTH,
+        "height": height,
+        "paths": {name: _path(shape) for name, shape in zip(ids, drawing, strict=True)},
+        "labels": {name: _label(shape) for name, shape in zip(ids, drawing, strict=True)},
+        "neighbours": _neighbours(ids, degrees),
+        "areas": {
+            name: round(float(share), 4)
+            for name, share in zip(ids, areas / areas.sum(), strict=True)
+        },
+    }
+
+
+def _projected(degrees: numpy.ndarray) -> numpy.ndarray:
+    _, south, _, north = shapely.total_bounds(degrees)
+    middle = math.cos(math.radians((south + north) / 2))
+
+    def to_plane(points: numpy.ndarray) -> numpy.ndarray:
+        longitude, latitude = numpy.radians(points).T
+        return numpy.column_stack([longitude * middle, numpy.sin(latitude) / middle])
+
+    return shapely.transform(degrees, to_plane)
+
+
+def _scaled(plane: numpy.ndarray) -> tuple[numpy.ndarray, int]:
+    """The shapes in units of the drawing, downwards as SVG counts, and the drawing's height."""
+    west, south, east, north = shapely.total_bounds(plane)
+    scale = (WIDTH - 2 * MARGIN) / (east - west)
+    drawing = shapely.transform(
+        plane, lambda points: MARGIN + (points - [west, north]) * [scale, -scale]
+    )
+    return drawing, math.ceil((north - south) * scale + 2 * MARGIN)
+
+
+def _path(shape: shapely.Geometry) -> str:
+    polygons = shapely.get_parts(shape)
+    return "".join(
+        _subpath(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)
+    )
+
+
+def _subpath(ring: shapely.LinearRing) -> str:
+    points = shapely.get_coordinates(ring)[:-1].round(1)
+    moved = numpy.append(True, (points[1:] != points[:-1]).any(axis=1))
+    start, *others = (f"{x:g} {y:g}" for x, y in points[moved])
+    return f"M{start}L{' '.join(others)}Z" if others else f"M{start}Z"
+
+
+def _label(shape: shapely.Geometry) -> list[float]:
+    """The centre of the largest circle inside the largest part: where a name has the most room."""
+    largest = max(shapely.get_parts(shape), key=shapely.area)
+    x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest))[0]
+    return [round(float(x), 1), round(float(y), 1)]
+
+
+def _neighbours(ids: list[str], shapes: numpy.ndarray) -> dict[str, list[str]]:
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    border = (left != right) & shapely.relate_pattern(shapes[left], shapes[right], "****1****")
+    met: dict[str, list[str]] = {name: [] for name in ids}
+    for one, other in zip(left[border], right[border], strict=True):
+        met[ids[one]].append(ids[other])
+    return {name: sorted(others) for name, others in met.items()}

@@ -1,0 +1,1 @@
+"""Compares city files with their portals as they are today and proposes changes of the files."""

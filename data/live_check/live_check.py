@@ -1,0 +1,132 @@
+"""A city file held against the portal as it is today: columns lost, gained or of another type, and how to follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from data.audit.comparison import MOST_NEW_VALUES
+from data.audit.sanity_checks import DATED
+from data.audit.unpublishable import describe_free_text
+from data.city_files.column_resolution import resolve_columns
+from data.live_check.propose_columns import propose
+from data.live_check.propose_values import propose_values, quotable
+from data.live_check.value_meanings import Meaning, read_meanings
+from data.model.errors import PortalError, SchemaDrift
+from data.model.values import City, Dataset, Snapshot
+from data.portal import Access, open_portal
+from data.portal.port import Portal
+from data.store.store import Store
+
+
+@dataclass(frozen=True)
+class Living:
+    """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
+
+    `meanings` are the published values of each field and flag, as the portal counts them, beside our categories;
+    `proposal` is a diff of the city file, or "".
+    """
+
+    dataset: str
+    title: str
+    faults: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    proposal: str = ""
+    meanings: tuple[Meaning, ...] = ()
+
+
+def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Living, ...]:
+    """Ask the portal for the metadata of every dataset of a city file, and for the values of its fields and flags.
+
+    What the last refresh proposed is that of the live build.
+    """
+    portal, live = open_portal(city, access, file.parent), store.live(city.id)
+    notices = {n["dataset"]: n for n in live.notices} if live else {}
+    return tuple(
+        _with_values(
+            _check(city, portal, d, store.find_last_good(city.id, d.id), file),
+            city,
+            d,
+            file,
+            notices.get(d.id, {}),
+        )
+        for d in city.datasets
+    )
+
+
+def _with_values(found: Living, city: City, dataset: Dataset, file: Path, notice: dict) -> Living:
+    """The same with a change of the file that reads its unknown values, and with what the last refresh did not take."""
+    if found.faults:
+        return found
+    unknown = {m.values.name: m.unknown for m in found.meanings if m.unknown}
+    text = file.read_text(encoding="utf-8")
+    values = {name: quotable(city, dataset, name, rows) for name, rows in unknown.items()}
+    proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
+    told = (notice["message"],) if notice and proposal else ()
+    free_text = tuple(
+        describe_free_text(m.values.name, ", ".join(m.values.columns), m.free_text)
+        for m in found.meanings
+        if m.free_text and m.free_text.whole
+    )
+    faults = (*told, *_mostly_unknown(found.meanings), *free_text)
+    return replace(found, faults=faults, proposal=proposal)
+
+
+def _mostly_unknown(meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
+    """The fields of which more than a twentieth of the rows hold values that the city file does not know."""
+    return tuple(
+        f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have values that the city file "
+        "does not know"
+        for m in meanings
+        if not m.free_text and m.values.rows(known=False) > MOST_NEW_VALUES * m.values.rows()
+    )
+
+
+def _check(
+    city: City, portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path
+) -> Living:
+    try:
+        info = portal.info(dataset.id)
+        lent = portal.info(dataset.join.dataset).names() if dataset.join else ()
+    except PortalError as error:
+        return Living(dataset.id, dataset.title, (str(error),))
+    before, after = (
+        {c.name: c.type for c in side.columns} if side else {} for side in (last, info)
+    )
+    kinds = {
+        name: (kind, after[name]) for name, kind in before.items() if after.get(name, kind) != kind
+    }
+    changes = tuple(
+        [f"- {name} ({kind})" for name, kind in before.items() if name not in after]
+        + [f"~ {name}: {old} before, {new} now" for name, (old, new) in kinds.items()]
+    )
+    try:
+        columns = resolve_columns(dataset, info.names(), lent)
+    except SchemaDrift as drift:
+        text = file.read_text(encoding="utf-8")
+        lost = tuple(e.field for e in drift.errors)
+        return Living(
+            dataset.id,
+            dataset.title,
+            tuple(f"{e.field}: {e.message}" for e in drift.errors),
+            changes,
+            propose(text, file.name, dataset, lost, (*info.names(), *lent)),
+        )
+    old, new = kinds.get(columns.date, ("", ""))
+    faults = (f"date: expected a date or a text in {columns.date} as before ({old}), not {new}",)
+    return Living(
+        dataset.id,
+        dataset.title,
+        faults if old in DATED and new not in DATED else (),
+        changes,
+        meanings=read_meanings(city, dataset, columns, portal),
+    )
+
+
+def find_columns(file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]) -> str:
+    """A diff of the city file that would find lost fields again; "" where the portal does not describe the table."""
+    try:
+        names = portal.info(dataset.id).names()
+    except PortalError:
+        return ""
+    return propose(file.read_text(encoding="utf-8"), file.name, dataset, lost, names)

@@ -1,0 +1,140 @@
+"""How a city file could follow a portal whose values have changed: each new value beside those it is most like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from data.live_check.toml_edit import Keys, add_to_lists
+from data.model.published_values import FEWEST_QUOTED
+from data.model.standard_values import read_field_meanings, read_flag_meanings
+from data.model.values import City, Dataset
+from data.model.vocabulary import NOT_RECORDED, normal_form
+from data.normalise.value_mapping import district_spellings
+
+# New values by field or flag, the commonest first.
+Strange = Mapping[str, tuple[str, ...]]
+# A proposal is for a person to read; a column that was replaced by another has values without end.
+MOST = 40
+ALIKE = 0.85
+ANSWERS = ("yes", "no")
+
+
+def strange(city: City, dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, ...]]:
+    """The values that the city file does not know and that were not met before, field by field and flag by flag, as far
+    as they may be quoted.
+
+    `now` and `before` are a dataset as a build's manifest tells of it; a flag's value that is read as no answer may be
+    one of a portal that now writes its answers in other words.
+    """
+    found = {}
+    for name, categories in now["read"].items():
+        known = {v for values in before["read"].get(name, {}).values() for v in values}
+        met = now["unknown"].get(name) or (
+            categories.get(NOT_RECORDED, ()) if name in dataset.flags else ()
+        )
+        rows = now["unknown"].get(name) or _rows_of_unknown(now, name)
+        new = {value: rows.get(value, 0) for value in met if value not in known}
+        if told := quotable(city, dataset, name, new):
+            found[name] = told
+    return found
+
+
+def _rows_of_unknown(now: dict, name: str) -> dict[str, int]:
+    """The rows of the unknown values of a flag that a manifest quotes."""
+    fields = [field for field in now["values"] if field["name"] == name]
+    return {
+        value["cells"][0]: value["rows"]
+        for field in fields
+        for value in field["values"]
+        if not value["known"]
+    }
+
+
+def quotable(city: City, dataset: Dataset, name: str, rows: Mapping[str, int]) -> tuple[str, ...]:
+    """The unknown values of a field or flag that may be quoted: those in ten rows or more, and of the others those that
+    are one word of the shared vocabulary or spelled like a value of the city file. The rest may describe a person."""
+    return tuple(
+        value
+        for value, count in rows.items()
+        if count >= FEWEST_QUOTED or _is_code(city, dataset, name, value)
+    )[:MOST]
+
+
+def _is_code(city: City, dataset: Dataset, name: str, value: str) -> bool:
+    """Whether a value is plainly a code of its column: one word that has a likely place in the city file."""
+    return len(value.split()) == 1 and bool(likely(city, dataset, name, value))
+
+
+def propose_values(text: str, file: str, city: City, dataset: Dataset, values: Strange) -> str:
+    """A diff of the city file `text` that puts new values where they most likely belong.
+
+    "" where none comes near anything. A value without a likely place is left to a person.
+    """
+    more: dict[Keys, tuple[str, ...]] = {}
+    for name, new in values.items():
+        for value in new:
+            if keys := likely(city, dataset, name, value):
+                more[keys] = (*more.get(keys, ()), value)
+    return add_to_lists(text, file, dataset.id, more)
+
+
+def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
+    """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none, and
+    for a cell that joins several values."""
+    # Only where something is to be proposed.
+    from data.discovery.values import JOINED, answer_of, category_of
+
+    if JOINED.search(value):
+        return ()
+    if name in dataset.flags:
+        known = {
+            form: answer
+            for form, answer in read_flag_meanings(dataset, name).stated.items()
+            if answer in ANSWERS
+        }
+        answer = answer_of(value) or _like(value, known)
+        return ("flags", name, answer) if answer in ANSWERS else ()
+    field = dataset.fields[name]
+    meanings = read_field_meanings(name, field)
+    known = {**meanings.listed, **meanings.stated}
+    if name == "district":
+        known = district_spellings(city) | known
+        names = (city.districts.singular, city.districts.plural)
+        value = (
+            " ".join(
+                word for word in value.split() if normal_form(word) not in map(normal_form, names)
+            )
+            or value
+        )
+    # What every city's words mean comes first: by its letters alone, "Female" is most like "Male".
+    category = category_of(name, value) or _like(value, known)
+    return ("fields", name, "values", category) if category else ()
+
+
+def _like(value: str, known: Mapping[str, str]) -> str:
+    """What the known spelling means that is nearest to a value: the same numbers, and words alike or one in the other.
+
+    "" where none is, or where two that mean different things are as near.
+    """
+    form = normal_form(value)
+    same = {s: meaning for s, meaning in known.items() if _numbers(s) == _numbers(form)}
+    near = [s for s in same if _bare(s) == _bare(form) != ""] or get_close_matches(
+        form, same, n=1, cutoff=ALIKE
+    )
+    words = [
+        s
+        for s in same
+        if (len(s) > 1 or s.isdecimal()) and re.search(rf"(?<!\w){re.escape(s)}(?!\w)", form)
+    ]
+    meanings = {same[s] for s in near or words}
+    return meanings.pop() if len(meanings) == 1 else ""
+
+
+def _bare(form: str) -> str:
+    return re.sub(r"\W", "", form)
+
+
+def _numbers(form: str) -> list[str]:
+    return [number.lstrip("0") for number in re.findall(r"\d+", form)]

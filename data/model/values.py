@@ -1,0 +1,133 @@
+"""The value objects that pass between rooms: frozen, hashable, and without behaviour that touches the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data.model.city_schema import (
+    Boundaries,
+    Break,
+    Category,
+    CensusArea,
+    Centre,
+    City,
+    Confidence,
+    Counts,
+    Dataset,
+    DateMap,
+    Declared,
+    Districts,
+    Event,
+    FieldMap,
+    FlagMap,
+    Gazetteer,
+    Join,
+    Link,
+    Override,
+    Population,
+    Select,
+    TimeMap,
+)
+
+__all__ = [
+    "Boundaries",
+    "Break",
+    "Category",
+    "CensusArea",
+    "Centre",
+    "City",
+    "Column",
+    "Confidence",
+    "Counts",
+    "Dataset",
+    "DateMap",
+    "Declared",
+    "Districts",
+    "Event",
+    "FieldMap",
+    "FlagMap",
+    "Gazetteer",
+    "Join",
+    "Link",
+    "Override",
+    "Page",
+    "Population",
+    "Query",
+    "Select",
+    "Snapshot",
+    "TableInfo",
+    "TimeMap",
+]
+
+
+@dataclass(frozen=True, order=True)
+class Query:
+    """One question: one URL, one cache key, one CSV, one figure. Months are YYYY-MM, both ends included."""
+
+    city: str
+    measure: str
+    by: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    since: str = ""
+    until: str = ""
+
+    def filtered(self, dimension: str) -> tuple[str, ...]:
+        """The categories that `where` keeps of a dimension; empty where it keeps all."""
+        return dict(self.where).get(dimension, ())
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as the portal's metadata tells it: API field name and SODA type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """A dataset's metadata: columns, its title, the moment its rows last changed and the one at which that was asked
+    (both UTC, ISO 8601)."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows_updated_at: str = ""
+    asked_at: str = field(default="", compare=False)
+
+    def names(self) -> tuple[str, ...]:
+        """The API field names."""
+        return tuple(c.name for c in self.columns)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows as the portal sent it: the untouched body, a JSON array of objects, and its row count."""
+
+    body: bytes
+    rows: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A write-once copy of a dataset's rows: where it lies, when it was taken, and what it holds.
+
+    `asked_at` is when the portal was asked for `rows_updated_at`, before it was asked for rows ("" where not kept).
+    `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows bear it. An increment names the
+    whole snapshot it stands on as `base`; its `pages` are those of the base and of every increment since, then its own.
+    """
+
+    city: str
+    dataset: str
+    name: str
+    taken_at: str
+    rows_updated_at: str
+    columns: tuple[Column, ...]
+    query: str
+    rows: int
+    sha256: str
+    pages: tuple[str, ...] = field(default=())
+    base: str = ""
+    seen: str = ""
+    seen_rows: int = 0
+    asked_at: str = ""

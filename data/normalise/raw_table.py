@@ -1,0 +1,320 @@
+"""All pages of a dataset as one table: text as sent, borrowed columns beside it, each row's day, unit and set-aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from data.city_files.column_resolution import Columns
+from data.engine.duckdb_pool import fetch_row
+from data.model.unit_rules import SET_MARK
+from data.model.values import City, Dataset
+from data.model.vocabulary import normal_form
+from data.normalise.row_days import (
+    DAY_PRECISION,
+    QUARTER,
+    YEAR,
+    DateReading,
+    read_dates,
+    write_clock,
+    write_day,
+)
+from data.normalise.sql import (
+    ASIDE,
+    DAY,
+    ENDED,
+    LONGEST_ROW,
+    MINUTE,
+    ROW_GROUP,
+    UNIT,
+    Engine,
+    listed,
+    name,
+    quoted,
+)
+from data.normalise.unit_keys import find_day_crossing_keys, write_key
+
+EARLIEST = date(1990, 1, 1)
+# From the finest to the coarsest.
+PRECISIONS = (DAY_PRECISION, QUARTER, YEAR)
+ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A Parquet file of unchanged rows, made from their pages on first use, and all columns that it holds."""
+
+    path: Path
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to.
+
+    `changed` are those among them whose rows replace the rows of the same `:id` in the others; of several, the last
+    by name counts. `kept` stands for the own ones that are not changed: it is read many times faster.
+    """
+
+    own: list[Path]
+    lent: list[Path]
+    lent_key: str = ""
+    changed: frozenset[Path] = frozenset()
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class StackedDates:
+    """How the dates of a dataset were read, and how many rows another column than the first has dated."""
+
+    reading: DateReading
+    by_fallback: int = 0
+
+
+def stack_pages(
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    columns: Columns,
+    pages: Pages,
+    raw: Path,
+    as_of: date,
+) -> StackedDates:
+    """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null. Gives how dates were read.
+
+    How dates are to be read shows only in the whole column: the file holds the usual reading of each, and the view
+    another one where the column asks for it.
+    """
+    source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
+    if columns.borrowed:
+        source = _joined(source, columns, pages)
+    chosen = ""
+    if dataset.conditions:
+        met = [
+            f"{_normal(column)} IN ({listed(normal_form(v) for v in condition.values)})"
+            for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
+        ]
+        chosen = f"WHERE {' AND '.join(met)}"
+    unit = write_key(columns)
+    derived = "".join(
+        f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()
+    )
+    dates = (columns.date, *columns.fallback_dates)
+    usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
+    day = _write_first_day(usual, city.time_zone)
+    engine.execute(f"""
+COPY (SELECT *, {unit} AS {UNIT}{derived} FROM (SELECT *, {day} AS {DAY} FROM {source}) {chosen})
+TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
+    stacked = f"read_parquet('{quoted(raw)}')"
+    found = {
+        date: read_dates(engine, stacked, date, dataset.date.order, dataset.date.precision)
+        for date in dates
+    }
+    # A period is as fine as the coarsest of the columns that tell it.
+    precision = max((r.precision for r in found.values()), key=PRECISIONS.index)
+    found = {date: replace(reading, precision=precision) for date, reading in found.items()}
+    days = stacked
+    if found != usual:
+        day = _write_first_day(found, city.time_zone)
+        days = f"(SELECT * REPLACE ({day} AS {DAY}) FROM {stacked})"
+    clock = _clock(engine, city, columns, stacked)
+    ended = _ended(engine, city, dataset, columns, as_of, stacked)
+    ends = f"WHEN {DAY} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
+    blank = " AND ".join(f"coalesce(trim({name(date)}), '') = ''" for date in dates)
+    engine.execute(f"""
+CREATE TEMP VIEW raw AS
+SELECT *{clock}{ended},
+  CASE WHEN {blank} THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
+       WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early' {ends}
+       WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
+FROM {days}""")
+    reading = found[columns.date]
+    return StackedDates(reading, _count_by_fallback(engine, city, columns, reading))
+
+
+def _write_first_day(readings: dict[str, DateReading], time_zone: str) -> str:
+    """An SQL expression for the day of the first of some columns that has one."""
+    days = [write_day(column, reading, time_zone) for column, reading in readings.items()]
+    return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
+
+
+def _count_by_fallback(engine: Engine, city: City, columns: Columns, reading: DateReading) -> int:
+    """The rows that have a day, but not from the first of their date columns."""
+    if not columns.fallback_dates:
+        return 0
+    own = write_day(columns.date, reading, city.time_zone)
+    return fetch_row(
+        engine, f"SELECT count(*) FROM raw WHERE {DAY} IS NOT NULL AND ({own}) IS NULL"
+    )[0]
+
+
+def find_repeated(engine: Engine, dataset: Dataset, columns: Columns) -> None:
+    """Make the table `repeated`: the units that several rows share, and the first row of each.
+
+    The first row is that of the earliest day, of the earliest time on it, and then of the smallest content: never of
+    the smallest `:id`, which a portal renews with every full replacement. `spread`: the rows are of several days, in
+    several districts, or spell the key in several ways. Most units have one row, and need no entry. Keys on many days
+    are no keys (`find_day_crossing_keys`): their rows are units of their own.
+    """
+    place = dict(columns.fields).get("district")
+    unlike = [
+        DAY,
+        *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
+        *map(name, columns.unit_columns),
+    ]
+    # Numbers take less room than texts while millions of units are held.
+    told = f"hash({', '.join(unlike)})"
+    read = ", ".join(name(column) for column in columns.named())
+    order = [
+        f"day := {DAY}",
+        *([f"minute := {MINUTE}"] if columns.time else []),
+        *([f"ended := {ENDED}"] if columns.closed and dataset.closed else []),
+        f"content := hash({read})",
+    ]
+    # A table of its own, whose size the planner knows: it then holds the few shared units in memory, and not all rows.
+    engine.execute(f"""
+CREATE TEMP TABLE shared AS
+SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1""")
+    engine.execute(f"""
+CREATE TEMP TABLE repeated AS
+SELECT {UNIT}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
+  min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY}) - min({DAY}) AS days
+FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
+    find_day_crossing_keys(engine, dataset, columns)
+
+
+def _keep(engine: Engine, pages: Pages) -> str:
+    """The kept rows, written first where they are not there yet; "" where none are to be kept."""
+    if pages.kept is None:
+        return ""
+    path = pages.kept.path
+    if not path.exists():
+        part = path.with_name(f".{path.name}")
+        rows = _rows([page for page in pages.own if page not in pages.changed], pages.kept.columns)
+        engine.execute(
+            f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+        part.replace(path)
+    return f"read_parquet('{quoted(path)}')"
+
+
+def _newest(
+    pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = ""
+) -> str:
+    """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
+    newer = [page for page in pages if page in changed]
+    older = _rows([page for page in pages if page not in changed], columns)
+    if kept:
+        older = f"(SELECT {', '.join(name(c) for c in (':id', *columns))} FROM {kept})"
+    if not newer:
+        return older
+    return f"""(
+    WITH newer AS MATERIALIZED (
+      SELECT * EXCLUDE (filename) FROM {_rows(newer, columns, ", filename = true")}
+      QUALIFY row_number() OVER (PARTITION BY ":id" ORDER BY filename DESC) = 1)
+    SELECT * FROM {older} ANTI JOIN newer USING (":id") UNION ALL BY NAME SELECT * FROM newer)"""
+
+
+def _rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
+    names = [":id", *columns]
+    if not pages:
+        return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name(n)}' for n in names)} WHERE false)"
+    shape = ", ".join(f"'{quoted(n)}': 'VARCHAR'" for n in names)
+    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}{more}"
+    return f"read_json([{listed(pages)}], {form})"
+
+
+def _joined(source: str, columns: Columns, pages: Pages) -> str:
+    """The rows with the columns they borrow: from the first row of the other dataset that has the same key."""
+    borrowed = [c for c in columns.borrowed if c != pages.lent_key]
+    taken = "".join(f", lent.{name(c)}" for c in borrowed)
+    return f"""(
+    SELECT own.*{taken} FROM {source} AS own LEFT JOIN (
+      SELECT * FROM {_newest(pages.lent, pages.changed, (pages.lent_key, *borrowed))}
+      QUALIFY row_number() OVER (PARTITION BY {name(pages.lent_key)} ORDER BY ":id") = 1
+    ) AS lent ON trim(own.{name(columns.key)}) = trim(lent.{name(pages.lent_key)}))"""
+
+
+def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
+    """For each field of several columns, an expression that gives "=category" or the raw text of its plain column."""
+    made: dict[str, str] = {}
+    for field in dict.fromkeys(part[0] for part in columns.derived):
+        parts = [(mark, column) for f, mark, column in columns.derived if f == field]
+        declared = dataset.fields[field]
+        winner = next((c for mark, c in parts if mark == "="), None)
+        cases = (
+            ""
+            if winner is None or declared.override is None
+            else " ".join(
+                f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
+                for category, raws in declared.override.values.items()
+            )
+        )
+        plain = (
+            _derive_one_hot(field, parts)
+            if declared.one_hot
+            else next((name(c) for mark, c in parts if mark == ""), "NULL")
+        )
+        made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
+    return made
+
+
+def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
+    """The category whose column says yes, as SQL; several are of two or more races, or all of them."""
+    yes = listed(ONE_HOT_YES)
+    found = ", ".join(
+        f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' END"
+        for category, column in parts
+        if category != "="
+    )
+    # A person of several races is of two or more; any other row counts under all that it says yes to.
+    many = "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_MARK}')"
+    return (
+        f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '=' || {many} END "
+        f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
+    )
+
+
+def _clock(engine: Engine, city: City, columns: Columns, stacked: str) -> str:
+    """The minute of the day, where the dataset has a column of times."""
+    if not columns.time:
+        return ""
+    reading = read_dates(engine, stacked, columns.time)
+    return f", {_minute_sql(write_clock(columns.time, reading, city.time_zone))} AS {MINUTE}"
+
+
+def _ended(
+    engine: Engine, city: City, dataset: Dataset, columns: Columns, as_of: date, stacked: str
+) -> str:
+    """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
+    if not (columns.closed and dataset.closed):
+        return ""
+    reading = read_dates(
+        engine, stacked, columns.closed, dataset.closed.order, dataset.closed.precision
+    )
+    day = write_day(columns.closed, reading, city.time_zone)
+    return f", CASE WHEN {day} BETWEEN {DAY} AND DATE '{as_of}' THEN {day} END AS {ENDED}"
+
+
+def _normal(column: str) -> str:
+    return f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
+
+
+def _minute_sql(clock: str) -> str:
+    """Minutes since midnight of a time, or of a day with its time, given as an SQL expression for text.
+
+    Null where there is none, and for midnight itself.
+
+    Midnight is what portals write where no time is known.
+    """
+    text = f"upper({clock})"
+    hour, minute = (
+        f"try_cast(regexp_extract({text}, '(?:^|[T ])([0-9]{{1,2}}):([0-9]{{2}})', {n}) AS INTEGER)"
+        for n in (1, 2)
+    )
+    noon = (
+        f"CASE WHEN {text} LIKE '%PM' AND {hour} < 12 THEN 720 "
+        f"WHEN {text} LIKE '%AM' AND {hour} = 12 THEN -720 ELSE 0 END"
+    )
+    return f"CASE WHEN {hour} < 24 AND {minute} < 60 THEN nullif({hour} * 60 + {minute} + {noon}, 0) END"

@@ -1,0 +1,176 @@
+"""The city-local day of a row, from whatever a portal writes as its date.
+
+A date that bears an offset from UTC (`Z`, `+00:00`) is a moment and falls on a local day; but a column whose moments
+are all midnight holds days, which are not shifted. Days in numbers alone are read month first, the American order,
+unless the city file says otherwise or the column's own values can only be read day first. A year of two digits is
+one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a year (2024 Q1, 1Q24) are no days: a column of them has
+that precision. Day numbers of a spreadsheet (45321 is 2024-01-31) count from 1899-12-30.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.engine.duckdb_pool import fetch_row
+from data.normalise.sql import Engine, listed, name, quoted
+
+# A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
+NUMERIC_DAYS = ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y")
+OTHER_DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y")
+TIMES = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")
+SINGLE_FORMS = (
+    "%Y%m%d",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%Y %b %d %I:%M:%S %p",
+    "%b %d %Y %I:%M%p",
+)
+MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
+OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+MOMENT = f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9.]+)? ?{OFFSET}"
+MIDNIGHT = f"[T ]00:00(:00(\\.0+)?)? ?{OFFSET}"
+# Two numbers and a year, as in 3/14/2024.
+NUMERIC = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
+# A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
+QUARTER_LAST = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
+QUARTER_FIRST = "^(?:q|qtr|quarter)?([1-4])(?:st|nd|rd|th)?(?:q|qtr|quarter)?([0-9]{4}|[0-9]{2})$"
+# 1990-01-01 to 2099-12-31 as a spreadsheet numbers them, with or without a time of day.
+SERIAL = "^[0-9]{5}(\\.[0-9]+)?$"
+FIRST_SERIAL, LAST_SERIAL, SERIAL_ORIGIN = 32_874, 73_050, "1899-12-30"
+# The first year of two digits that belongs to the 1900s.
+PIVOT = 69
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """How one date column is read.
+
+    `moments`: its values bear an offset from UTC. `order` is that of days in numbers alone. `precision` is the finest
+    period that it tells: "day", "quarter" or "year". `serial`: its values are the day numbers of a spreadsheet.
+    """
+
+    moments: bool = False
+    order: str = MONTH_FIRST
+    precision: str = DAY_PRECISION
+    serial: bool = False
+
+
+def read_dates(
+    engine: Engine, source: str, column: str, order: str = "", precision: str = DAY_PRECISION
+) -> DateReading:
+    """How the dates of a column of `source` (a relation in SQL) are to be read.
+
+    `order` and `precision` are what the city file says. A column that mostly holds quarters has their precision, and
+    one that mostly holds day numbers is read as such; fewer of them are no dates that can be read.
+    """
+    text = f"trim({name(column)})"
+    first, second = (
+        f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
+    )
+    dated, moments, late_first, late_second, quarters, serials = fetch_row(
+        engine,
+        f"SELECT count(*) FILTER ({text} <> ''), "
+        f"coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
+        f"count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12), "
+        f"count(*) FILTER ({_write_quarter(text)} IS NOT NULL), "
+        f"count(*) FILTER ({_write_serial(text)} IS NOT NULL) FROM {source}",
+    )
+    found = DAY_FIRST if late_first and not late_second else MONTH_FIRST
+    if precision == DAY_PRECISION and 2 * quarters > dated:
+        precision = QUARTER
+    return DateReading(bool(moments), order or found, precision, 2 * serials > dated)
+
+
+def write_day(column: str, reading: DateReading, time_zone: str) -> str:
+    """An SQL expression for the local day (DATE) of a date column, null where it cannot be read.
+
+    Where only a quarter or a year is known, it is the first day of that.
+    """
+    text = f"trim({name(column)})"
+    if reading.precision == YEAR:
+        year = f"lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0')"
+        return f"try_cast({year} || '-01-01' AS DATE)"
+    day = _write_whole_day(text, reading, time_zone)
+    if reading.precision == QUARTER:
+        return f"coalesce({_write_quarter(text)}, CAST(date_trunc('quarter', {day}) AS DATE))"
+    return day
+
+
+def _write_whole_day(text: str, reading: DateReading, time_zone: str) -> str:
+    iso = (
+        f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') "
+        f"THEN try_cast(substr({text}, 1, 10) AS DATE) END"
+    )
+    day = f"coalesce({iso}, CAST(try_strptime({text}, [{listed(_forms(reading.order))}]) AS DATE))"
+    if reading.serial:
+        day = f"coalesce({day}, {_write_serial(text)})"
+    if not reading.moments:
+        return day
+    return (
+        f"CASE WHEN {_is_moment(text)} THEN CAST({write_local(text, time_zone)} AS DATE) "
+        f"ELSE {day} END"
+    )
+
+
+def _write_quarter(text: str) -> str:
+    """An SQL expression for the first day of a quarter written as text; null for anything else."""
+    squeezed = f"regexp_replace(lower({text}), '[^0-9a-z]', '', 'g')"
+    later, earlier = (
+        _write_quarter_form(squeezed, form, year, quarter)
+        for form, year, quarter in ((QUARTER_LAST, 1, 2), (QUARTER_FIRST, 2, 1))
+    )
+    # Most texts hold no such letter, and need no further look.
+    return f"CASE WHEN {text} ILIKE '%q%' THEN coalesce({later}, {earlier}) END"
+
+
+def _write_quarter_form(squeezed: str, form: str, year: int, quarter: int) -> str:
+    written = f"regexp_extract({squeezed}, '{form}', {year})"
+    number = f"try_cast({written} AS INTEGER)"
+    full = (
+        f"{number} + CASE WHEN length({written}) = 4 THEN 0 WHEN {number} < {PIVOT} THEN 2000 "
+        f"ELSE 1900 END"
+    )
+    month = f"try_cast(regexp_extract({squeezed}, '{form}', {quarter}) AS INTEGER) * 3 - 2"
+    return f"make_date({full}, {month}, 1)"
+
+
+def _write_serial(text: str) -> str:
+    """An SQL expression for the day of a spreadsheet's day number; null for anything else."""
+    number = f"try_cast({text} AS DOUBLE)"
+    return (
+        f"CASE WHEN regexp_matches({text}, '{SERIAL}') "
+        f"AND {number} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL + 0.999} "
+        f"THEN DATE '{SERIAL_ORIGIN}' + CAST(floor({number}) AS INTEGER) END"
+    )
+
+
+def write_local(text: str, time_zone: str) -> str:
+    """An SQL expression for the local date and time (TIMESTAMP) of a moment written as text."""
+    return f"timezone('{quoted(time_zone)}', try_cast({text} AS TIMESTAMPTZ))"
+
+
+def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
+    """An SQL expression for a column's text with moments turned into local time, as in 2024-01-31T21:30:00."""
+    text = f"trim({name(column)})"
+    if not reading.moments:
+        return text
+    local = f"strftime({write_local(text, time_zone)}, '%Y-%m-%dT%H:%M:%S')"
+    return f"CASE WHEN {_is_moment(text)} THEN {local} ELSE {text} END"
+
+
+def _forms(order: str) -> tuple[str, ...]:
+    numeric: tuple[str, ...] = NUMERIC_DAYS
+    if order == DAY_FIRST:
+        numeric = tuple(
+            form.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d") for form in numeric
+        )
+    return tuple(day + time for day in (*numeric, *OTHER_DAYS) for time in TIMES) + SINGLE_FORMS
+
+
+def _is_moment(text: str) -> str:
+    return f"regexp_matches({text}, '{MOMENT}')"
+
+
+def _is_midnight(text: str) -> str:
+    return f"regexp_matches({text}, '{MIDNIGHT}')"

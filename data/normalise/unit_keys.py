@@ -1,0 +1,122 @@
+"""The key that ties rows to one unit: written in SQL, and told apart from what only stands in a key's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.city_files.column_resolution import Columns
+from data.engine.duckdb_pool import fetch_row
+from data.model.values import Dataset
+from data.normalise.sql import ASIDE, DAY, UNIT, Engine, listed, name
+
+# What people write where there is no number.
+PLACEHOLDERS = (
+    "blank",
+    "missing",
+    "n.a.",
+    "n/a",
+    "na",
+    "nan",
+    "nil",
+    "no number",
+    "none",
+    "not applicable",
+    "not assigned",
+    "not available",
+    "not entered",
+    "not known",
+    "not provided",
+    "null",
+    "pending",
+    "tba",
+    "tbd",
+    "undefined",
+    "unk",
+    "unknown",
+    "void",
+)
+# Zeros and marks alone, the same letter x again and again, and numbers that a spreadsheet has rounded (2.02E+11).
+NO_KEY = r"^([0\-_./#?*\s]+|x+|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
+# A stop or an incident is of one day; the rows of a complaint may have days of their own.
+MOST_DAYS = {"stops": 4, "force": 4, "complaints": 9}
+# And names so many times the rows of a usual unit of several.
+FAR_MORE = 3
+PART_MARK = "chr(31)"
+MOST_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class KeylessRows:
+    """Rows whose key is filled in and names no unit: how many, and the commonest of the words that stand there.
+
+    `rows` of all; `examples` are words that mean that there is no number, and never the keys that were found to be
+    none by their days.
+    """
+
+    rows: int = 0
+    examples: tuple[str, ...] = ()
+
+
+def write_key(columns: Columns) -> str:
+    """The unit of a row in SQL: its key, or its own `:id` where it has none."""
+    if not columns.unit_columns:
+        return '":id"'
+    parts = [_write_part(column) for column in columns.unit_columns]
+    key = parts[0] if len(parts) == 1 else f" || {PART_MARK} || ".join(parts)
+    return f'coalesce({key}, ":id")'
+
+
+def _write_part(column: str) -> str:
+    """One column of a key in SQL; null where it holds a placeholder."""
+    text = f"trim({name(column)})"
+    return (
+        f"CASE WHEN {text} = '' OR lower({text}) IN ({listed(PLACEHOLDERS)}) "
+        f"OR regexp_matches(lower({text}), '{NO_KEY}') THEN NULL ELSE {text} END"
+    )
+
+
+def find_day_crossing_keys(engine: Engine, dataset: Dataset, columns: Columns) -> None:
+    """Make the rows of keys that stand on many days units of their own, in the view `raw` and the table `repeated`.
+
+    Such a key names far more rows than any unit has, on days on which one stop, incident or case cannot be.
+    """
+    if dataset.date.precision != "day" or not columns.unit_columns:
+        return
+    most = MOST_DAYS[dataset.topic]
+    (usual,) = fetch_row(
+        engine, f"SELECT coalesce(median(rows), 1) FROM repeated WHERE days < {most}"
+    )
+    engine.execute(f"""
+CREATE TEMP TABLE no_unit AS
+SELECT {UNIT} FROM raw SEMI JOIN (
+  SELECT {UNIT} FROM repeated WHERE days >= {most} AND rows > {max(most, FAR_MORE * usual)}) USING ({UNIT})
+WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(DISTINCT {DAY}) > {most}""")
+    if not fetch_row(engine, "SELECT count(*) FROM no_unit")[0]:
+        return
+    engine.execute(f"DELETE FROM repeated WHERE {UNIT} IN (SELECT {UNIT} FROM no_unit)")
+    engine.execute("ALTER VIEW raw RENAME TO keyed")
+    engine.execute(f"""
+CREATE TEMP VIEW raw AS SELECT keyed.* REPLACE (
+  CASE WHEN no_unit.{UNIT} IS NULL THEN keyed.{UNIT} ELSE keyed.":id" END AS {UNIT})
+FROM keyed LEFT JOIN no_unit ON keyed.{UNIT} = no_unit.{UNIT}""")
+
+
+def count_keyless(engine: Engine, columns: Columns) -> KeylessRows:
+    """The rows whose key is filled in and names no unit."""
+    if not columns.unit_columns:
+        return KeylessRows()
+    filled = " OR ".join(f"coalesce(trim({name(c)}), '') <> ''" for c in columns.unit_columns)
+    (rows,) = fetch_row(engine, f'SELECT count(*) FROM raw WHERE {UNIT} = ":id" AND ({filled})')
+    if not rows:
+        return KeylessRows()
+    found: dict[str, int] = {}
+    for column in columns.unit_columns:
+        part = f"({_write_part(column)})"
+        told = engine.execute(
+            f"SELECT trim({name(column)}), count(*) FROM raw WHERE {part} IS NULL "
+            f"AND trim({name(column)}) <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_EXAMPLES}"
+        ).fetchall()
+        for text, number in told:
+            found[text] = found.get(text, 0) + number
+    commonest = sorted(found, key=lambda text: (-found[text], text))[:MOST_EXAMPLES]
+    return KeylessRows(rows, tuple(commonest))

@@ -1,0 +1,98 @@
+"""The values of a column counted beside the categories they are read as: what people check by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.city_files.column_resolution import Columns
+from data.model.published_values import ValueCount
+from data.model.standard_values import Meanings, read_flag_meanings
+from data.model.unit_rules import split_categories
+from data.model.values import City, Dataset
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, normal_form
+from data.normalise.raw_table import ONE_HOT_YES
+from data.normalise.sql import Engine, name
+from data.normalise.value_mapping import WHOLE, find_meanings
+
+BLANK = ("", "-")
+ONE_HOT_NO = ("0", "0.0", "false", "f", "n", "no")
+
+
+def source_columns(columns: Columns, field: str, column: str) -> tuple[str, ...]:
+    """The published columns that a field is read from: several where it is put together."""
+    return tuple(c for f, _, c in columns.derived if f == field) or (column,)
+
+
+def count_values(
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    source: tuple[str, str, Sequence[str]],
+    weight: str = "1",
+) -> tuple[ValueCount, ...]:
+    """Every value of a field or flag in the view `raw`, after its map has been made; unknown ones first.
+
+    `source` holds the field's name, the column it is read from and the published columns behind that. `weight` is an
+    SQL expression of the rows that one row of `raw` stands for.
+    """
+    field, column, published = source
+    cells = ", ".join(f"raw.{name(c)}" for c in published)
+    found = engine.execute(
+        f"""
+SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
+  CAST(sum({weight}) AS BIGINT) AS n
+FROM raw LEFT JOIN {name("map_" + field)} AS meaning ON raw.{name(column)} = meaning.value
+GROUP BY 1, 2 ORDER BY n DESC, 1"""
+    ).fetchall()
+    spelled = _spellings(city, dataset, field)
+    declared = dataset.fields.get(field) or dataset.flags[field]
+    separator = declared.separator
+    counted = [
+        ValueCount(
+            tuple(texts),
+            category,
+            rows,
+            NOT_READ not in split_categories(category),
+            all(_is_spelled(text, spelled, separator) for text in texts),
+            any(_is_listed(text, spelled, separator) for text in texts),
+        )
+        for texts, category, rows in found
+    ]
+    return tuple(sorted(counted, key=lambda v: v.known))
+
+
+def _spellings(city: City, dataset: Dataset, field: str) -> Meanings:
+    """Every value that the city file itself, or a standard list, spells for a field or flag."""
+    if field in dataset.flags:
+        return read_flag_meanings(dataset, field)
+    declared = dataset.fields[field]
+    meanings = find_meanings(city, field, declared)
+    more = dict.fromkeys((*ONE_HOT_YES, *ONE_HOT_NO), field) if declared.one_hot else {}
+    if declared.override:
+        more |= {
+            normal_form(raw): category
+            for category, raws in declared.override.values.items()
+            for raw in raws
+        }
+    return replace(meanings, stated={**more, **meanings.stated})
+
+
+def _is_spelled(text: str | None, spelled: Meanings, separator: str) -> bool:
+    forms = _forms(text, separator)
+    return all(spelled.find(form) is not None or form in BLANK for form in forms)
+
+
+def _is_listed(text: str | None, spelled: Meanings, separator: str) -> bool:
+    return any(spelled.is_listed(form) for form in _forms(text, separator))
+
+
+def _forms(text: str | None, separator: str) -> list[str]:
+    """The parts of a cell in the form in which values are compared."""
+    parts = text.split(separator) if text and separator else [text or ""]
+    return [_form(part) for part in parts]
+
+
+def _form(text: str) -> str:
+    form = normal_form(text)
+    return form.partition(".")[0] if WHOLE.fullmatch(form) else form

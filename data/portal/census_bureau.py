@@ -1,0 +1,222 @@
+"""The Census Bureau's two services: residents of each census block by race, and the blocks' shapes.
+
+Counts come from the Census Data API (2020 Census, P.L. 94-171 redistricting data, table P2: Hispanic or Latino, and
+not Hispanic or Latino by race), shapes from TIGERweb's map service of the same census. Both answer without an account;
+a key of the Data API lifts its limit of 500 questions a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from tenacity.nap import sleep as nap
+
+from data.model.errors import (
+    CatalogueError,
+    FieldError,
+    Incomplete,
+    PlainviewError,
+    PortalUnavailable,
+)
+from data.portal.port import Access
+from data.portal.retry import Guard, Passing, judge
+
+T = TypeVar("T", dict, list)
+
+VINTAGE = 2020
+COUNTS = "https://api.census.gov/data/2020/dec/pl"
+SHAPES = (
+    "https://tigerweb.geo.census.gov/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
+)
+SOURCE = "U.S. Census Bureau, 2020 Census, P.L. 94-171 redistricting data, table P2"
+LAYER = "Census Blocks"
+# Names in the vocabulary of races; together they are everyone (P2_001N).
+RACES = {
+    "P2_002N": "hispanic",
+    "P2_005N": "white",
+    "P2_006N": "black",
+    "P2_007N": "native",
+    "P2_008N": "asian",
+    "P2_009N": "pacific",
+    "P2_010N": "other",
+    "P2_011N": "multiracial",
+}
+EVERYONE = "P2_001N"
+PLACE = ("state", "county", "tract", "block")
+JSON = ("application/", "text/plain")
+MOST_SHAPES = 2_000
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """Asks the Census Bureau; `access.origin` replaces both hosts, and `key` is the Data API's, or ""."""
+
+    access: Access
+    key: str = field(default="", repr=False)
+    sleep: Callable[[float], None] = nap
+
+    def residents(self, state: str, county: str) -> dict[str, dict[str, int]]:
+        """Residents of every block of a county: 15-digit block id -> race of the vocabulary -> residents.
+
+        `state` and `county` are FIPS codes of 2 and 3 digits. Raises CatalogueError where the Bureau knows no such
+        county, PortalError where it does not answer.
+        """
+        asked = {
+            "get": ",".join((EVERYONE, *RACES)),
+            "for": "block:*",
+            "in": [f"state:{state}", f"county:{county}", "tract:*"],
+        }
+        if self.key:
+            asked["key"] = self.key
+        table = self._ask(
+            COUNTS,
+            asked,
+            f"residents of county {state}{county}",
+            list,
+            _refuse_county(state, county),
+        )
+        return _residents(table, f"{state}{county}")
+
+    def blocks(self, state: str, county: str, box: Box) -> dict:
+        """The blocks of a county that meet a box (west, south, east, north in degrees), as a FeatureCollection.
+
+        Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and held against the
+        service's own count. Raises PortalError.
+        """
+        layer = self._layer()
+        asked = {
+            "where": f"STATE='{state}' AND COUNTY='{county}'",
+            "geometryType": "esriGeometryEnvelope",
+            "geometry": ",".join(f"{x:.6f}" for x in box),
+            "inSR": "4326",
+            "spatialRel": "esriSpatialRelIntersects",
+        }
+        subject = f"blocks of county {state}{county}"
+        count = self._ask(
+            f"{layer}/query", {**asked, "returnCountOnly": "true", "f": "json"}, subject, dict
+        )["count"]
+        found: dict[str, dict] = {}
+        read = 0
+        while read < count:
+            page = {
+                "outFields": "GEOID",
+                "returnGeometry": "true",
+                "outSR": "4326",
+                "geometryPrecision": "6",
+                "orderByFields": "GEOID",
+                "resultOffset": str(read),
+                "resultRecordCount": str(MOST_SHAPES),
+                "f": "geojson",
+            }
+            features = self._ask(f"{layer}/query", asked | page, subject, dict).get("features", [])
+            if not features:
+                break
+            read += len(features)
+            found.update((str(f["properties"]["GEOID"]), f) for f in features)
+        if len(found) != count:
+            raise Incomplete(
+                f"{_host(SHAPES)}: {count:,} {subject} were announced, {len(found):,} came."
+            )
+        return {"type": "FeatureCollection", "features": list(found.values())}
+
+    def _layer(self) -> str:
+        """The address of the blocks' layer, found by its name: the numbers of layers change."""
+        layers = self._ask(SHAPES, {"f": "json"}, "list of layers", dict).get("layers", [])
+        found = next(
+            (layer["id"] for layer in layers if layer.get("name", "").endswith(LAYER)), None
+        )
+        if found is None:
+            offered = ", ".join(layer.get("name", "") for layer in layers[:12])
+            raise PortalUnavailable(
+                f"{_host(SHAPES)} has no layer named {LAYER} any more; it offers {offered}."
+            )
+        return f"{SHAPES}/{found}"
+
+    def _ask(
+        self,
+        url: str,
+        parameters: dict,
+        subject: str,
+        shape: type[T],
+        refuse: Callable | None = None,
+    ) -> T:
+        """The JSON of an answer, which must be an object or an array as `shape` says."""
+        address = self.access.origin + urlsplit(url).path if self.access.origin else url
+
+        def ask() -> T:
+            response = requests.get(address, parameters, timeout=self.access.timeout)
+            _refuse_key(response)
+            if refuse:
+                refuse(response)
+            judge(response, JSON)
+            return _content(response, shape)
+
+        return Guard(_host(url), self.access.attempts, self.sleep, self.key).call(subject, ask)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _content(response: requests.Response, shape: type[T]) -> T:
+    """The JSON of an answer; a map service reports its faults with the status 200."""
+    content = response.json()
+    fault = content.get("error") if isinstance(content, dict) else None
+    if fault:
+        said = fault.get("message", "") if isinstance(fault, dict) else fault
+        raise Passing(f"it reported a fault of its own ({said})")
+    if not isinstance(content, shape):
+        expected = "an object" if shape is dict else "an array"
+        raise Passing(f"it answered with JSON that is not {expected}")
+    return content
+
+
+def _refuse_key(response: requests.Response) -> None:
+    """The Data API answers a missing or unknown key with a page that says so."""
+    if (
+        "html" in response.headers.get("Content-Type", "")
+        and "key" in response.text[:2_000].lower()
+    ):
+        message = "the Census Data API asks for a key, or does not know this one; one is free at its sign-up page"
+        raise PlainviewError(
+            f"PLAINVIEW_CENSUS_KEY: {message}.", (FieldError("PLAINVIEW_CENSUS_KEY", message),)
+        )
+
+
+def _refuse_county(state: str, county: str) -> Callable[[requests.Response], None]:
+    def refuse(response: requests.Response) -> None:
+        if response.status_code in (204, 400, 404):
+            message = (
+                f"the Census Bureau knows no blocks of county {county} in state {state} "
+                f"({response.status_code}); expected FIPS codes such as 53 and 033"
+            )
+            raise CatalogueError(
+                f"census.counties: {message}", (FieldError("census.counties", message),)
+            )
+
+    return refuse
+
+
+def _residents(table: list, county: str) -> dict[str, dict[str, int]]:
+    """The rows of the API's table (its first row names the columns) as counts by block and race."""
+    names = table[0] if isinstance(table, list) and table else []
+    if lost := [name for name in (EVERYONE, *RACES, *PLACE) if name not in names]:
+        raise PortalUnavailable(
+            f"{_host(COUNTS)}: the table of county {county} has no {', '.join(lost)} any more."
+        )
+    found = {}
+    for cells in table[1:]:
+        row = dict(zip(names, cells))
+        found["".join(row[p] for p in PLACE)] = counts = {
+            race: int(row[name]) for name, race in RACES.items()
+        }
+        if sum(counts.values()) != int(row[EVERYONE]):
+            raise Incomplete(
+                f"{_host(COUNTS)}: the races of a block of county {county} do not add up to everyone."
+            )
+    return found

@@ -1,0 +1,96 @@
+"""Which table of residents a city's rates stand on: the one its file names, else the one that was computed for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from data.model.values import City
+from data.store.store import Store
+
+EVERYONE = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Residents by district and race computed from census blocks; `made_at` is the moment, in UTC.
+
+    `rows` are {"district": id, "race": id or "" for everyone, "residents": int}; `outside` are the residents of the
+    counties who live in none of the districts, `missing` the districts without a shape. `blocks` lie in the districts,
+    `cut` of them not in one alone.
+    """
+
+    city: str
+    source: str
+    vintage: int
+    made_at: str
+    rows: tuple[dict, ...]
+    outside: int
+    blocks: int
+    cut: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def everyone(self) -> int:
+        """Residents of all districts."""
+        return sum(row["residents"] for row in self.rows if row["race"] == EVERYONE)
+
+    def csv(self) -> str:
+        """The rows as the CSV that a city file can name."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, ("district", "race", "residents"), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return out.getvalue()
+
+
+def keep_counted(store: Store, counted: Counted) -> None:
+    """Keep a city's computed table in the store, atomically, in place of an earlier one."""
+    path = _path(store, counted.city)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(json.dumps(asdict(counted), ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(path)
+
+
+def read_counted(store: Store, city: str) -> Counted | None:
+    """A city's computed table, or None where there is none."""
+    path = _path(store, city)
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return Counted(
+        **{**content, "rows": tuple(content["rows"]), "missing": tuple(content["missing"])}
+    )
+
+
+def _path(store: Store, city: str) -> Path:
+    return store.root / "populations" / f"{city}.json"
+
+
+def residents_of(city: City, folder: Path, store: Store) -> dict:
+    """`populations` (rows) and `population` (source, vintage, whether computed) for the manifest, as far as known.
+
+    The table that the city file names wins over a computed one: it is a person's decision. Raises CatalogueError
+    where the named table is bad.
+    """
+    if city.population:
+        from data.geography import read_populations  # geopandas is slow to load
+
+        told = {
+            "source": city.population.source,
+            "vintage": city.population.vintage,
+            "computed": False,
+        }
+        rows = read_populations(folder / city.population.file, city.population, city.districts)
+        return {"populations": list(rows), "population": told}
+    counted = read_counted(store, city.id)
+    if counted is None:
+        return {"populations": []}
+    known = {category.id for category in city.districts.categories}
+    told = {"source": counted.source, "vintage": counted.vintage, "computed": True}
+    return {"populations": [r for r in counted.rows if r["district"] in known], "population": told}

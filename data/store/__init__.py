@@ -1,0 +1,1 @@
+"""The store: write-once snapshots, content-named builds, checksums, logs and retention."""

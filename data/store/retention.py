@@ -1,0 +1,115 @@
+"""What the store keeps of rows that a portal no longer publishes, and for how long.
+
+Three things hold rows: snapshots (as published), the records of a build, and the raw values in its manifest. The live
+build keeps all three, since the next refresh compares with them. Older snapshots are removed and older builds redacted
+after a number of days: their aggregates stay, so that a chart frozen at a build goes on showing it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.model.clock import moment
+from data.store.checksums import replace_json, write_checksums
+from data.store.store import RECORDS, WITHDRAWN, Pointer, Store
+
+SECONDS_OF_A_DAY = 86_400
+# What a manifest says of raw values, and what is left in its place.
+RAW_VALUES: dict[str, dict | list] = {"unknown": {}, "values": [], "read": {}}
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was removed of one city: superseded snapshots, and the builds redacted or removed."""
+
+    snapshots: int
+    builds: int
+
+
+def remove_expired(store: Store, city: str, keep_days: float, keep_builds: int = 0) -> Removed:
+    """Remove snapshots that the newest build does not stand on and redact builds that are neither live, newest nor
+    pinned, once they are older than `keep_days`; the `keep_builds` newest of those builds stay whole.
+
+    The caller holds the city's lock.
+    """
+    pointer = store.read_pointer(city)
+    if pointer is None:
+        return Removed(0, 0)
+    ends = moment().timestamp() - keep_days * SECONDS_OF_A_DAY
+    snapshots = [f for f in _superseded_snapshots(store, city, pointer) if _age(f) <= ends]
+    for folder in snapshots:
+        shutil.rmtree(folder)
+    older = sorted(_older_builds(store, city, pointer), key=_age, reverse=True)[keep_builds:]
+    redacted = [f for f in older if _age(f) <= ends and redact_build(f)]
+    return Removed(len(snapshots), len(redacted))
+
+
+def remove_superseded(store: Store, city: str) -> Removed:
+    """Remove every snapshot that the newest build does not stand on, and every build but the live and the newest one.
+
+    A removed build leaves its name, so that a chart frozen at it can say that its copy was withdrawn. The caller holds
+    the city's lock.
+    """
+    pointer = store.read_pointer(city)
+    if pointer is None:
+        return Removed(0, 0)
+    snapshots = _superseded_snapshots(store, city, pointer)
+    builds = _older_builds(store, city, pointer)
+    for folder in (*snapshots, *builds):
+        shutil.rmtree(folder)
+    for folder in builds:
+        folder.with_name(folder.name + WITHDRAWN).touch()
+    return Removed(len(snapshots), len(builds))
+
+
+def redact_build(folder: Path) -> bool:
+    """Remove the records of a build and the raw values of its manifest; False where that was done before.
+
+    Its checksums are written anew; its name stays, since its aggregates do.
+    """
+    path = folder / "manifest.json"
+    records = list(folder.glob(f"{RECORDS}*"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        datasets = content["datasets"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    redacted = [d | {k: v for k, v in RAW_VALUES.items() if k in d} for d in datasets]
+    if not records and redacted == datasets:
+        return False
+    for file in records:
+        file.unlink()
+    replace_json(path, content | {"datasets": redacted})
+    write_checksums(folder)
+    return True
+
+
+def _superseded_snapshots(store: Store, city: str, pointer: Pointer) -> list[Path]:
+    """The snapshots that the newest build does not stand on, bases of increments included, and the quarantined ones."""
+    found = list((store.root / "quarantine" / city).glob("*/*"))
+    for dataset in (store.root / "snapshots" / city).glob("*"):
+        if dataset.name not in pointer.snapshots:
+            continue
+        last = store.find_last_good(city, dataset.name)
+        if last is None:
+            continue
+        used = {last.name, last.base, *(p.parent.name for p in store.page_files(last))}
+        found += [f for f in dataset.glob("[!.]*") if f.is_dir() and f.name not in used]
+    return found
+
+
+def _older_builds(store: Store, city: str, pointer: Pointer) -> list[Path]:
+    kept = {pointer.build, pointer.newest}
+    folders = (store.root / "builds" / city).glob("[!.]*")
+    return [f for f in folders if f.is_dir() and f.name not in kept]
+
+
+def _age(folder: Path) -> float:
+    """When a snapshot or build was made, in seconds since 1970."""
+    file = next(
+        (folder / n for n in ("snapshot.json", "manifest.json") if (folder / n).exists()), folder
+    )
+    return file.stat().st_mtime

@@ -1,0 +1,522 @@
+"""The store: write-once snapshots, content-named builds, and one live pointer per city that moves atomically.
+
+    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json, rows.parquet (made of them)
+    builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of the content
+    live/CITY.json                  which build is live, the ones before it, the snapshots it was made of, and notices
+    quarantine/CITY/DATASET/NAME/   snapshots that could not be read or counted, kept for diagnosis and never used
+    store.json                      the format of the store
+
+A snapshot may be an increment: the changed rows alone, on the pages of an earlier, whole one that it names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from data.model.clean_text import mend_json
+from data.model.clock import day_of
+from data.model.errors import CityLocked, StoreTooNew
+from data.model.values import Column, Page, Snapshot
+from data.store.checksums import (
+    CHECKSUMS,
+    find_damage,
+    replace_json,
+    sync,
+    write_checksums,
+    write_json,
+)
+
+# Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
+RECIPE = "3"
+BUILD_NAME = re.compile(r"[0-9a-f]{16}")
+# (records, dimensions, counts, file of the cube) -> totals
+Count = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
+# So many builds' manifests are held in memory, however many cities are served; one is never written again.
+MOST_MANIFESTS = 8
+# What a pull that may be taken up again was asking for.
+MARK = "pull.json"
+# Raised when an older program could not read what a newer one writes.
+FORMAT = 1
+# Files of a build that only the next refresh reads; a page does not wait for their checksums.
+RECORDS = "records-"
+# The pointer names so many builds that were live before, newest first.
+MOST_PREVIOUS = 20
+# Quarantined snapshots kept for each dataset, newest first.
+MOST_QUARANTINED = 3
+# Seconds that a refresh waits for another refresh of the same city.
+LOCK_SECONDS = 600
+# The dataset that a notice about the store itself names.
+STORE = "store"
+# A file of this ending stands where a withdrawn build was.
+WITHDRAWN = ".withdrawn"
+
+
+@dataclass(frozen=True)
+class Build:
+    """One city's numbers as they are live: the build's name and folder, and the notices of the last refresh.
+
+    `checked` tells one ledger of figures asked of the portal from another; "" before the first.
+    """
+
+    city: str
+    name: str
+    folder: Path
+    refreshed_at: str
+    notices: tuple[dict, ...] = ()
+    checked: str = ""
+
+    @property
+    def manifest(self) -> dict:
+        """What the build holds: datasets, topics, districts, boundaries."""
+        return _manifest(self.folder)
+
+    @cached_property
+    def key(self) -> str:
+        """What all that is made of a build is kept under: its content, the notices and the ledger of figures checked,
+        nothing that can go stale."""
+        if not (self.notices or self.checked):
+            return self.name
+        told = json.dumps(self.notices, sort_keys=True) + self.checked
+        return f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+@dataclass
+class SnapshotWriter:
+    """Takes pages one at a time and writes each to disk before the next comes."""
+
+    folder: Path
+    pages: list[str] = field(default_factory=list)
+    rows: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def next_file(self) -> Path:
+        """Where the next page goes."""
+        return self.folder / f"page-{len(self.pages) + 1:05d}.json.gz"
+
+    def add(self, page: Page) -> None:
+        """Write one page as it came, but for halves of characters, which nothing could read again."""
+        page = replace(page, body=mend_json(page.body))
+        with gzip.open(self.next_file(), "wb", compresslevel=1) as handle:
+            handle.write(page.body)
+        self.adopt(page)
+
+    def adopt(self, page: Page) -> None:
+        """Count in a page that already lies where the next one goes."""
+        name = self.next_file().name
+        self.digest.update(page.body)
+        self.rows += page.rows
+        self.pages.append(name)
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What `live/CITY.json` says: the live build and what a refresh or a roll-back needs to know of the others.
+
+    `snapshots` names, by dataset, the snapshots of the newest build: the last good ones. `previous` are the builds
+    that were live before, newest first. While `pinned`, a refresh publishes its build as `newest` without making it
+    live.
+    """
+
+    build: str
+    refreshed_at: str
+    notices: tuple[dict, ...] = ()
+    snapshots: dict[str, str] = field(default_factory=dict)
+    previous: tuple[str, ...] = ()
+    pinned: bool = False
+    newest: str = ""
+
+
+class Store:
+    """The folder that holds everything written at run time; `count` makes its cubes where that is not done here."""
+
+    def __init__(self, root: Path, count: Count | None = None):
+        self.root, self.count = root, count
+        self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build | None]] = {}
+        self._check_format()
+
+    def _check_format(self) -> None:
+        """Raises StoreTooNew where a newer program has written the store."""
+        try:
+            content = json.loads((self.root / "store.json").read_text(encoding="utf-8"))
+            found = int(content["format"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return
+        if found > FORMAT:
+            raise StoreTooNew(
+                f"{self.root} was written by a newer Plainview: its format is {found}, and this version reads "
+                f"formats up to {FORMAT}. Use the newer version, or restore a backup made by this one."
+            )
+
+    @contextmanager
+    def refreshing(self, city: str, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold this city for one refresh. The system frees it when the process dies.
+
+        Raises CityLocked where another refresh of the city does not end within `seconds`.
+        """
+        folder = self.root / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (self.root / "store.json").exists():
+            replace_json(self.root / "store.json", {"format": FORMAT})
+        lock = FileLock(folder / f"{city}.lock", timeout=seconds)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise CityLocked(
+                f"{city}: another refresh of this city has been running for more than {seconds:,.0f} seconds. "
+                "This one ends without a change; stop the other one if it hangs."
+            ) from None
+        try:
+            for leftover in self.root.glob(f"*/{city}/**/.partial-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def new_folder(self, *place: str) -> Iterator[Path]:
+        """A folder to fill beside its final place; it is removed unless it was moved there."""
+        parent = self.root.joinpath(*place)
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".partial-", dir=parent))
+        # mkdtemp makes folders for one account alone; the web process may run as another one of the same group.
+        folder.chmod(parent.stat().st_mode & 0o777)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def resumable(self, mark: dict, *place: str) -> Iterator[Path]:
+        """A folder to fill that outlives an interruption, with what an earlier try under the same `mark` left there."""
+        folder = self.root.joinpath(*place, ".pulling")
+        try:
+            same = json.loads((folder / MARK).read_text(encoding="utf-8")) == mark
+        except (OSError, ValueError):
+            same = False
+        if not same:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            write_json(folder / MARK, mark)
+        yield folder
+
+    def keep_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
+        """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name and hash.
+
+        An increment comes with its rows and the pages it stands on; a whole one takes both from the writer.
+        """
+        sha256 = writer.digest.hexdigest()
+        stamp = snapshot.taken_at.replace(":", "").replace("-", "").replace(".", "-")
+        kept = replace(
+            snapshot,
+            name=f"{stamp}-{sha256[:12]}",
+            rows=snapshot.rows or writer.rows,
+            sha256=sha256,
+            pages=(*snapshot.pages, *writer.pages),
+        )
+        write_json(writer.folder / "snapshot.json", asdict(kept))
+        write_checksums(writer.folder)
+        final = self.snapshot_folder(kept)
+        if not final.exists():  # the same rows within the same second are the same snapshot
+            os.replace(writer.folder, final)
+            sync(final.parent)
+        return kept
+
+    def snapshot_folder(self, snapshot: Snapshot) -> Path:
+        """Where a snapshot's own pages lie."""
+        return self.root / "snapshots" / snapshot.city / snapshot.dataset / snapshot.name
+
+    def page_files(self, snapshot: Snapshot) -> list[Path]:
+        """All pages that make up a snapshot, oldest first: a page of an earlier one is named with its folder."""
+        own = self.snapshot_folder(snapshot)
+        return [own.parent / page if "/" in page else own / page for page in snapshot.pages]
+
+    def drop_snapshot(self, snapshot: Snapshot) -> None:
+        """Remove a snapshot that turned out not to be good, before anything stands on it."""
+        shutil.rmtree(self.snapshot_folder(snapshot), ignore_errors=True)
+
+    def quarantine_snapshot(self, snapshot: Snapshot, reason: str) -> None:
+        """Set a snapshot aside that could not be read or counted, with the reason; it is never used again."""
+        place = self.root / "quarantine" / snapshot.city / snapshot.dataset
+        place.mkdir(parents=True, exist_ok=True)
+        target = place / snapshot.name
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            os.replace(self.snapshot_folder(snapshot), target)
+            write_json(target / "reason.json", {"reason": reason})
+        except OSError:
+            self.drop_snapshot(snapshot)
+        for older in sorted(place.iterdir())[:-MOST_QUARANTINED]:
+            shutil.rmtree(older, ignore_errors=True)
+
+    def snapshot_with(self, city: str, dataset: str, sha256: str) -> Snapshot | None:
+        """The newest snapshot of a dataset whose rows have this hash, or None."""
+        folders = self.root / "snapshots" / city / dataset
+        found = sorted(folders.glob(f"[!.]*-{sha256[:12]}/snapshot.json"))
+        return _read_snapshot(found[-1].parent) if found else None
+
+    def find_last_good(self, city: str, dataset: str) -> Snapshot | None:
+        """The snapshot of a dataset that the newest build was made of, or None.
+
+        Without one (no build yet, or a snapshot that is damaged) it is the newest of those that can be read. The clock
+        that named the folders decides nothing while a build names its snapshots.
+        """
+        folder = self.root / "snapshots" / city / dataset
+        pointer = self.read_pointer(city)
+        names = sorted((p.parent.name for p in folder.glob("[!.]*/snapshot.json")), reverse=True)
+        if pointer and pointer.snapshots:
+            named = pointer.snapshots.get(dataset, "")
+            names = [named, *(n for n in names if n != named)]
+        elif pointer and (known := self._known_checksum(city, pointer.build, dataset)):
+            # A store written before pointers named their snapshots knows them by their content alone.
+            names.sort(key=lambda n: not n.endswith(known[:12]))
+        return next((s for n in names if (s := _read_snapshot(folder / n))), None)
+
+    def _known_checksum(self, city: str, build: str, dataset: str) -> str:
+        try:
+            datasets = _manifest(self.root / "builds" / city / build)["datasets"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+        return next((d["snapshot"] for d in datasets if d["id"] == dataset), "")
+
+    def publish(
+        self,
+        city: str,
+        folder: Path,
+        refreshed_at: str,
+        notices: list[dict],
+        snapshots: dict[str, str] | None = None,
+    ) -> Build:
+        """Name a finished build by its content, make it permanent, and move the live pointer to it.
+
+        Gives the build that is live then: the pinned one where a roll-back is in force.
+        """
+        name = content_name(folder)
+        final = self.root / "builds" / city / name
+        write_checksums(folder)
+        if final.exists() and (find_damage(final) or not _is_readable(final)):
+            shutil.rmtree(final)
+        if not final.exists():
+            os.replace(folder, final)
+            sync(final.parent)
+        return self.point(
+            Build(city, name, final, refreshed_at, tuple(notices)), snapshots=snapshots or {}
+        )
+
+    def point(self, build: Build, snapshots: dict[str, str] | None = None) -> Build:
+        """Move the live pointer, atomically: a reader sees the old build or the new one, never half of one.
+
+        A pinned pointer keeps its build; the new one waits as the newest.
+        """
+        old = self.read_pointer(build.city)
+        known = [old.build, old.newest, *old.previous] if old else []
+        previous = [n for n in dict.fromkeys(known) if n and n != build.name][:MOST_PREVIOUS]
+        pointer = Pointer(
+            build.name,
+            build.refreshed_at,
+            build.notices,
+            (old.snapshots if old else {}) if snapshots is None else snapshots,
+            tuple(previous),
+            newest=build.name,
+        )
+        if old and old.pinned:
+            pointer = replace(
+                pointer,
+                build=old.build,
+                refreshed_at=old.refreshed_at,
+                notices=(*build.notices, _pin_notice(old.refreshed_at)),
+                pinned=True,
+            )
+        self.write_pointer(build.city, pointer)
+        live = self.live(build.city)
+        return build if live is None else live
+
+    def read_pointer(self, city: str) -> Pointer | None:
+        """The live pointer of a city; None where there is none, or where it is damaged."""
+        try:
+            content = json.loads(self._pointer_file(city).read_text(encoding="utf-8"))
+            return Pointer(
+                str(content["build"]),
+                str(content["refreshed_at"]),
+                tuple(content["notices"]),
+                dict(content.get("snapshots", {})),
+                tuple(content.get("previous", ())),
+                bool(content.get("pinned", False)),
+                str(content.get("newest", content["build"])),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write_pointer(self, city: str, pointer: Pointer) -> None:
+        """Replace the live pointer of a city atomically."""
+        path = self._pointer_file(city)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_json(path, asdict(pointer))
+
+    def _pointer_file(self, city: str) -> Path:
+        return self.root / "live" / f"{city}.json"
+
+    def live(self, city: str) -> Build | None:
+        """The live build of a city, or None before its first refresh.
+
+        Where the pointer or the build that it names is damaged, it is the newest build that is whole, with a notice
+        that says so; None where there is none.
+        """
+        ledger = ledger_file(self.root, city)
+        # Asked several times for each page that is shown, while the files move a few times a day.
+        stamps = (_stamp(self._pointer_file(city)), _stamp(ledger))
+        if not stamps[0]:
+            return None
+        if city not in self._live or self._live[city][0] != stamps:
+            found = self._find_live(city)
+            self._live[city] = (stamps, found and replace(found, checked=_digest(ledger)))
+        return self._live[city][1]
+
+    def is_withdrawn(self, city: str, name: str) -> bool:
+        """Whether a build was removed on purpose."""
+        folder = self.root / "builds" / city
+        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}{WITHDRAWN}").exists()
+
+    def _find_live(self, city: str) -> Build | None:
+        pointer = self.read_pointer(city)
+        if pointer and self._is_whole(city, pointer.build):
+            folder = self.root / "builds" / city / pointer.build
+            return Build(city, pointer.build, folder, pointer.refreshed_at, pointer.notices)
+        for name in self._candidates(city, pointer):
+            if self._is_whole(city, name):
+                folder = self.root / "builds" / city / name
+                day = day_of((folder / "manifest.json").stat().st_mtime)
+                notices = (*(pointer.notices if pointer else ()), _damage_notice(day))
+                return Build(city, name, folder, f"{day}T00:00:00Z", notices)
+        return None
+
+    def _candidates(self, city: str, pointer: Pointer | None) -> list[str]:
+        """The builds that may replace a damaged one: those that were live before, then the others, newest first."""
+        folder = self.root / "builds" / city
+        on_disk = sorted(
+            (p for p in folder.glob("*/manifest.json") if BUILD_NAME.fullmatch(p.parent.name)),
+            key=lambda p: p.stat().st_mtime,
+            reverse=True,
+        )
+        known = (pointer.newest, *pointer.previous) if pointer else ()
+        damaged = pointer.build if pointer else ""
+        names = dict.fromkeys((*known, *(p.parent.name for p in on_disk)))
+        return [n for n in names if n != damaged]
+
+    def _is_whole(self, city: str, name: str) -> bool:
+        """Whether a page can be made from a build: its manifest is readable, and its files have their checksums."""
+        folder = self.root / "builds" / city / name
+        named = BUILD_NAME.fullmatch(name) is not None
+        return named and _is_readable(folder) and not find_damage(folder, skip=(RECORDS,))
+
+    def recheck(self, city: str) -> Build | None:
+        """The live build after its files were verified anew, for a reader that met a damaged one."""
+        self._live.pop(city, None)
+        _manifest.cache_clear()
+        return self.live(city)
+
+    def state(self, city: str) -> str:
+        """How a city's data stand: `live`, `fallback`, `damaged` or `no_data`."""
+        if not self._pointer_file(city).exists():
+            return "no_data"
+        live = self.live(city)
+        if live is None:
+            return "damaged"
+        return "fallback" if any(n["state"] == "fallback" for n in live.notices) else "live"
+
+    def live_key(self, city: str) -> str:
+        """What tells a city's live build from every other state of it; "" where there is none."""
+        live = self.live(city)
+        return live.key if live else ""
+
+    def build(self, city: str, name: str) -> Build | None:
+        """A build by its name, live or not any more; None where there is none. Builds are never changed."""
+        folder = self.root / "builds" / city / name
+        named = BUILD_NAME.fullmatch(name) and _is_readable(folder)
+        return Build(city, name, folder, "") if named else None
+
+
+def _pin_notice(refreshed_at: str) -> dict:
+    return {
+        "dataset": STORE,
+        "date": refreshed_at[:10],
+        "state": "pinned",
+        "message": f"The build of {refreshed_at[:10]} is pinned; newer ones wait until it is unpinned.",
+    }
+
+
+def _damage_notice(day: str) -> dict:
+    return {
+        "dataset": STORE,
+        "date": day,
+        "state": "fallback",
+        "message": f"The live build is damaged; the one made on {day} is shown. The next refresh replaces it.",
+    }
+
+
+def _read_snapshot(folder: Path) -> Snapshot | None:
+    """What a snapshot's folder says of it; None where that cannot be read. Keys of a newer version are passed over."""
+    known = {f.name for f in fields(Snapshot)}
+    try:
+        content = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+        content = {name: value for name, value in content.items() if name in known}
+        content["columns"] = tuple(Column(**c) for c in content["columns"])
+        content["pages"] = tuple(content["pages"])
+        return Snapshot(**content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _is_readable(folder: Path) -> bool:
+    """Whether a build's manifest is there and holds what pages read first."""
+    try:
+        # The manifest itself may be in memory although its file was removed.
+        os.stat(folder / "manifest.json")
+        return isinstance(_manifest(folder)["datasets"], list)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def ledger_file(root: Path, city: str) -> Path:
+    """Where the ledger of a city's figures that were asked of the portal lies."""
+    return root / "ledgers" / f"{city}.json"
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes whenever a file is replaced; () where there is none."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return ()
+    return told.st_ino, told.st_mtime_ns, told.st_size
+
+
+def _digest(path: Path) -> str:
+    """A short hash of a file's content; "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
+
+
+@lru_cache(maxsize=MOST_MANIFESTS)
+def _manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def content_name(folder: Path) -> str:
+    """The hash of what a build holds: its cubes, boundaries and manifest, and the recipe that made them."""
+    digest = hashlib.sha256(RECIPE.encode())
+    left_out = ("records", CHECKSUMS)
+    for path in sorted(p for p in folder.iterdir() if not p.name.startswith(left_out)):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
