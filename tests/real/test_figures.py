@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.real.conftest import run
 from tests.real.recount import PARTS
+from tests.support.commands import run_command
 from tests.support.real import needs_shared, shared_folder
 
 pytestmark = needs_shared
@@ -26,7 +26,7 @@ def ask(
     environment: dict[str, str], question: str
 ) -> dict[tuple[str, ...], tuple[int, int | None]]:
     """The rows of the printed answer that count anything: {categories: (numerator, denominator)}."""
-    result = run(environment, "answer", question, "--format", "json")
+    result = run_command(environment, "answer", question, "--format", "json")
     assert result.returncode == 0, result.stderr
     by = parse_qs(question).get("by", [])
     rows = json.loads(result.stdout)["rows"]
@@ -42,7 +42,7 @@ def test_a_question_that_mixes_the_rows_of_one_unit_is_refused(refreshed):
         "city=seattle&measure=force_incidents&by=race",
         "city=cincinnati&measure=complaints&by=race",
     ):
-        result = run(refreshed, "answer", question)
+        result = run_command(refreshed, "answer", question)
         assert result.returncode == 2
         assert "may differ within one" in result.stderr and "Traceback" not in result.stderr
 
@@ -81,7 +81,7 @@ def test_days_to_close_are_those_of_the_rows(refreshed):
         for r in first.values()
         if r.get("case_completion_date")
     )
-    result = run(refreshed, "answer", "city=cincinnati&measure=days_to_close")
+    result = run_command(refreshed, "answer", "city=cincinnati&measure=days_to_close")
     row = json.loads(result.stdout)["rows"][0]
     assert (row["numerator"], row["denominator"]) == (len(took), len(first))
     assert row["value"] == took[-(-len(took) // 2) - 1]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support import real
+from tests.support.commands import Done, run_command
 
 pytestmark = real.needs_shared
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +18,9 @@ def served():
         yield portal
 
 
-def run(served, store: Path, *arguments: str) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "PLAINVIEW_STORE": str(store), "PLAINVIEW_PORTAL": served.origin}
-    return subprocess.run(
-        [sys.executable, "app.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+def run(served, store: Path, *arguments: str) -> Done:
+    environment = {"PLAINVIEW_STORE": str(store), "PLAINVIEW_PORTAL": served.origin}
+    return run_command(environment, *arguments)
 
 
 @pytest.mark.parametrize("city", ["seattle", "cincinnati"])
