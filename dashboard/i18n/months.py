@@ -12,13 +12,17 @@ def month_name(month: str, short: bool = False) -> str:
     return say("month_year", month=_month(month, short), year=int(month[:4]))
 
 
-def _month(month: str, short: bool = False) -> str:
-    return locale().months["format"]["abbreviated" if short else "wide"][int(month[5:7])]
+def _month(month: str, short: bool = False, with_day: bool = False) -> str:
+    """The name of a month; many languages have another form of it beside a day."""
+    names = locale().months["format" if with_day else "stand-alone"]
+    return names["abbreviated" if short else "wide"][int(month[5:7])]
 
 
 def day_name(day: str) -> str:
     """ "29 Nov 2023" for 2023-11-29."""
-    return say("day", day=int(day[8:10]), month=_month(day, short=True), year=int(day[:4]))
+    return say(
+        "day", day=int(day[8:10]), month=_month(day, short=True, with_day=True), year=int(day[:4])
+    )
 
 
 def period(since: str, until: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
+from dashboard.i18n.locale import direction
 from dashboard.wording import language, say
 
 TAG_OR_BREAK = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\})|(?<!\{)[ \t]*\n[ \t]*", re.DOTALL)
@@ -40,5 +41,7 @@ def open_environment(folder: Path) -> Environment:
         auto_reload=False,
         extensions=[JoinLines],
     )
-    environment.globals.update(say=say, language=language, quote=partial(quote, safe=""))
+    environment.globals.update(
+        say=say, language=language, direction=direction, quote=partial(quote, safe="")
+    )
     return environment
