@@ -8,13 +8,13 @@ from functools import cache
 from html import unescape
 
 import pytest
-from data.catalogue.loader import load_catalogue
-from data.census.census import load_census
 from flask.testing import FlaskClient
 
 from dashboard.i18n.locale import direction, languages
 from dashboard.query import addresses
-from data import vocabulary
+from data.census.entries import load_census
+from data.city_files.loader import load_catalogue
+from data.model import vocabulary
 from tests.support.pseudo import ACCENTED, RIGHT_TO_LEFT, UNTRANSLATED
 
 PAGES = [
