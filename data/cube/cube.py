@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SQL = Path(__file__).with_name("cube.sql")
 # Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
 MOST_CELLS = 1_000_000
+# Beyond so many categories of a dimension, finding the place of one costs more than its text.
+MOST_NUMBERED = 2_000
 # Selections of rows that a cube keeps: those of one question, with and without each of its filters.
 MOST_SELECTIONS = 4
 
@@ -63,14 +65,16 @@ def build_cube(
     with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
         source = _files(records)
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
+        keys = write_keys(dimensions)
         counter.execute(COUNTING)
         if cells is None:
+            keys = _number_keys(counter, source, keys)
             counter.execute(
-                f"CREATE OR REPLACE TEMP TABLE cells AS {cube_sql(source, dimensions, counts)}"
+                f"CREATE OR REPLACE TEMP TABLE cells AS {cube_sql(source, keys, counts)}"
             )
         expected = fetch_row(counter, f"SELECT {sums} FROM {source}")
         counter.execute(WRITING)
-        ordered = _ordered("cells" if cells is None else _files(cells), dimensions, counts)
+        ordered = _ordered("cells" if cells is None else _files(cells), keys, counts)
         counter.execute(
             f"COPY ({ordered}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)"
         )
@@ -80,15 +84,52 @@ def build_cube(
     return dict(zip(counts, totals))
 
 
-def cube_sql(source: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
+@dataclass(frozen=True)
+class Key:
+    """A column that tells cells apart, in SQL: as it is read from a record, and from a cell of that."""
+
+    name: str
+    record: str
+    cell: str
+
+
+def write_keys(dimensions: tuple[str, ...]) -> tuple[Key, ...]:
+    """The keys of a cube, with categories as texts."""
+    filled = {d: f"coalesce({d}, '{_absence(d)}')" for d in dimensions}
+    read = {"dataset": "dataset", "month": "month", **filled}
+    return tuple(Key(name, record, name) for name, record in read.items())
+
+
+def _number_keys(engine: Engine, source: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """The same with the place of a category in the order of all of them instead of its text.
+
+    Cells of numbers take half the memory of cells of texts, and are put in order in half the time.
+    """
+    return tuple(key if key.name == "month" else _number_key(engine, source, key) for key in keys)
+
+
+def _number_key(engine: Engine, source: str, key: Key) -> Key:
+    found = engine.execute(f"SELECT DISTINCT {key.name} FROM {source}").fetchall()
+    absence = _absence(key.name)
+    categories = sorted({absence if category is None else category for (category,) in found})
+    if not 0 < len(categories) <= MOST_NUMBERED:
+        return key
+    listed = ", ".join(f"'{quoted(category)}'" for category in categories)
+    number = f"list_position([{listed}], {key.name})"
+    if absence in categories:
+        number = f"coalesce({number}, {categories.index(absence) + 1})"
+    width = "UTINYINT" if len(categories) < 256 else "USMALLINT"
+    return Key(key.name, f"CAST({number} AS {width})", f"([{listed}])[{key.name}]")
+
+
+def cube_sql(source: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
     """The statement that counts `source`: the text of cube.sql with its names filled in."""
-    filled = [f"coalesce({d}, '{_absence(d)}')" for d in dimensions]
-    columns = [f"{f} AS {d}" for f, d in zip(filled, dimensions)]
+    columns = [f"{key.record} AS {key.name}" for key in keys]
     columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
     return SQL.read_text(encoding="utf-8").format(
         columns=",\n  ".join(columns),
         records=source,
-        groups=", ".join(["dataset", "month", *filled]),
+        groups=", ".join(key.record for key in keys),
     )
 
 
@@ -101,9 +142,10 @@ def _absence(dimension: str) -> str:
     return NOT_READ if dimension in DIMENSIONS else NOT_RECORDED
 
 
-def _ordered(cells: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> str:
-    keys = ["dataset", "month", *dimensions]
-    return f"SELECT {', '.join([*keys, *counts])} FROM {cells} ORDER BY {', '.join(keys)}"
+def _ordered(cells: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
+    columns = [f"{key.cell} AS {key.name}" for key in keys]
+    order = ", ".join(key.name for key in keys)
+    return f"SELECT {', '.join([*columns, *counts])} FROM (SELECT * FROM {cells} ORDER BY {order})"
 
 
 def _files(paths: list[Path]) -> str:

@@ -1,8 +1,6 @@
 -- Records to cube: additive counts for each month and combination of categories. Exact aggregates only, and every
--- sum cast, so that the same text gives the same cube on DuckDB and on Spark.
+-- sum cast, so that DuckDB and Spark give the same cube.
 SELECT
-  dataset,
-  month,
   {columns}
 FROM {records}
 WHERE set_aside IS NULL

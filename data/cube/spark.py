@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from data.cube.cube import build_cube, cube_sql
+from data.cube.cube import build_cube, cube_sql, write_keys
 from data.model.errors import EngineFault, EngineMissing
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Spark:
         session.read.option("mergeSchema", "true").parquet(*sources).createOrReplaceTempView(
             "records"
         )
-        session.sql(cube_sql("records", dimensions, counts)).write.parquet(cells)
+        session.sql(cube_sql("records", write_keys(dimensions), counts)).write.parquet(cells)
 
     def _session(self):
         """A session of its own (several cities count at the same time) in the one application of this process."""

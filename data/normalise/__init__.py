@@ -230,8 +230,8 @@ def _account(
         else 0
     )
     ordered = engine.execute(
-        f"SELECT coalesce(bool_and(regexp_matches({name(columns.date)}, '{YEAR_FIRST}')), true) "
-        f"FROM raw WHERE {DAY} IS NOT NULL"
+        f"SELECT coalesce(bool_and(regexp_matches(text, '{YEAR_FIRST}')), true) FROM "
+        f"(SELECT {name(columns.date)} AS text FROM raw WHERE {DAY} IS NOT NULL GROUP BY 1)"
     ).fetchone()[0]
     spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
     unreadable = _find_unreadable(engine, columns) if "date_unreadable" in aside else ""

@@ -64,17 +64,19 @@ def read_dates(
     `order` and `precision` are what the city file says. A column that mostly holds quarters has their precision, and
     one that mostly holds day numbers is read as such; fewer of them are no dates that can be read.
     """
-    text = f"trim({name(column)})"
+    # Many rows share a date: each text is looked at once.
+    text = "text"
+    texts = f"(SELECT trim({name(column)}) AS text, count(*) AS rows FROM {source} GROUP BY 1)"
     first, second = (
         f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
     )
     dated, moments, late_first, late_second, quarters, serials = fetch_row(
         engine,
-        f"SELECT count(*) FILTER ({text} <> ''), "
+        f"SELECT coalesce(sum(rows) FILTER ({text} <> ''), 0), "
         f"coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
-        f"count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12), "
-        f"count(*) FILTER ({_write_quarter(text)} IS NOT NULL), "
-        f"count(*) FILTER ({_write_serial(text)} IS NOT NULL) FROM {source}",
+        f"coalesce(bool_or({first} > 12), false), coalesce(bool_or({second} > 12), false), "
+        f"coalesce(sum(rows) FILTER ({_write_quarter(text)} IS NOT NULL), 0), "
+        f"coalesce(sum(rows) FILTER ({_write_serial(text)} IS NOT NULL), 0) FROM {texts}",
     )
     found = DAY_FIRST if late_first and not late_second else MONTH_FIRST
     if precision == DAY_PRECISION and 2 * quarters > dated:

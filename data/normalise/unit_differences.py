@@ -83,7 +83,11 @@ SELECT {sums} FROM (
     )
     uneven = {n: found[2 * i] for i, n in enumerate(names)}
     differing = {n: found[2 * i + 1] for i, n in enumerate(names)}
-    (units,) = fetch_row(engine, f"SELECT count(DISTINCT {UNIT}) FROM raw WHERE {ASIDE} IS NULL")
+    (units,) = fetch_row(
+        engine,
+        f"SELECT (SELECT count(*) FROM raw WHERE {ASIDE} IS NULL) "
+        "- (SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM repeated)",
+    )
     return UnevenUnits(
         tuple(
             _describe(dataset, n, (differing[n], uneven[n]), units)

@@ -69,8 +69,10 @@ def write_key(columns: Columns) -> str:
 def _write_part(column: str) -> str:
     """One column of a key in SQL; null where it holds a placeholder."""
     text = f"trim({name(column)})"
+    # What begins with a digit from 1 to 9 can only be a number that a spreadsheet has rounded.
+    is_key = f"{text} >= '1' AND {text} < ':' AND NOT contains(lower({text}), 'e+')"
     return (
-        f"CASE WHEN {text} = '' OR lower({text}) IN ({listed(PLACEHOLDERS)}) "
+        f"CASE WHEN {is_key} THEN {text} WHEN {text} = '' OR lower({text}) IN ({listed(PLACEHOLDERS)}) "
         f"OR regexp_matches(lower({text}), '{NO_KEY}') THEN NULL ELSE {text} END"
     )
 

@@ -37,12 +37,15 @@ def count_values(
     SQL expression of the rows that one row of `raw` stands for.
     """
     field, column, published = source
-    cells = ", ".join(f"raw.{name(c)}" for c in published)
+    cells = ", ".join(f"counted.{name(c)}" for c in published)
+    columns = ", ".join(name(c) for c in dict.fromkeys((*published, column)))
+    # The rows are counted first, so that the map is joined to a few values and not to every row.
     found = engine.execute(
         f"""
 SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
-  CAST(sum({weight}) AS BIGINT) AS n
-FROM raw LEFT JOIN {name("map_" + field)} AS meaning ON raw.{name(column)} = meaning.value
+  CAST(sum(counted.":rows") AS BIGINT) AS n
+FROM (SELECT {columns}, sum({weight}) AS ":rows" FROM raw GROUP BY {columns}) AS counted
+LEFT JOIN {name("map_" + field)} AS meaning ON counted.{name(column)} = meaning.value
 GROUP BY 1, 2 ORDER BY n DESC, 1"""
     ).fetchall()
     spelled = _spellings(city, dataset, field)
