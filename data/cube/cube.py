@@ -171,14 +171,21 @@ def read_cube(path: Path) -> pd.DataFrame:
     return pd.DataFrame(dict(read_columns(path)))
 
 
-def read_columns(path: Path) -> Iterator[tuple[Hashable, pd.Series]]:
-    """The columns of a cube one after the other, so that no more than one is in memory twice."""
+def read_columns(
+    path: Path, dimensions: Collection[str] | None = None
+) -> Iterator[tuple[Hashable, pd.Series]]:
+    """The columns of a cube one after the other, so that no more than one is in memory twice.
+
+    `dimensions` leaves out the others of them.
+    """
     # Arrow's own pool sets aside tens of megabytes in each web process, for files of one.
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     schema = parquet.read_schema(path)
     texts = [f.name for f in schema if str(f.type) in ("string", "large_string")]
     with parquet.ParquetFile(path, read_dictionary=texts) as file:
         for name in schema.names:
+            if name in texts and dimensions is not None and name not in dimensions:
+                continue
             # In one thread: a pool of them would not outlive the fork of a web server, and small files gain nothing.
             column = file.read(columns=[name], use_threads=False).column(name)
             series = column.to_pandas(use_threads=False)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.cube.cube import Cube, read_cube, slice_cube
+from data.cube.cube import Cube, read_columns, slice_cube
 from data.history.number_changes import Change, keep_changes
 from data.model.clock import now
 from data.model.coverage import month_id
 from data.store.store import Build, Store
+
+GROUPINGS = (("month",), ("month", "district"))
 
 
 def tell_changes(store: Store, live: Build | None, target: Path) -> None:
@@ -29,20 +31,17 @@ def tell_changes(store: Store, live: Build | None, target: Path) -> None:
 
 def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
     """The numbers of whole months that differ between two cubes of one topic, the whole city's as district ""."""
-    sides = [read_cube(path) for path in (older, newer)]
-    counts = [
-        c
-        for c in sides[1].columns
-        if c in sides[0] and sides[1][c].dtype == "int64" and c != "month"
-    ]
+    sides = [_sum_months(path) for path in (older, newer)]
     found = []
-    for by in (["month"], ["month", "district"]):
-        if not all(set(by) <= set(side.columns) for side in sides):
+    for by in GROUPINGS:
+        if not all(by in side for side in sides):
             continue
-        before, after = (_summed(side, by, counts) for side in sides)
+        before, after = (side[by] for side in sides)
+        counts = [c for c in after.columns if c in before.columns]
         both = (
-            before.merge(
-                after,
+            before[counts]
+            .merge(
+                after[counts],
                 how="outer",
                 left_index=True,
                 right_index=True,
@@ -51,17 +50,16 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
             .fillna(0)
             .astype("int64")
         )
-        frame = both.reset_index()
-        for _, row in frame.iterrows():
+        for row in both.reset_index().to_dict("records"):
             found += [
                 Change(
                     at,
                     topic,
                     c,
-                    str(row["district"]) if "district" in by else "",
-                    month_id(int(row["month"])),
-                    int(row[f"{c} before"]),
-                    int(row[f"{c} after"]),
+                    str(row.get("district", "")),
+                    month_id(row["month"]),
+                    row[f"{c} before"],
+                    row[f"{c} after"],
                 )
                 for c in counts
                 if row[f"{c} before"] != row[f"{c} after"]
@@ -69,8 +67,13 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
     return found
 
 
-def _summed(cube: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
-    arrays = Cube(cube.items())
-    return pd.DataFrame(
-        slice_cube(arrays, tuple(by), (), arrays.months(), tuple(counts))
-    ).set_index(by)
+def _sum_months(path: Path) -> dict[tuple[str, ...], pd.DataFrame]:
+    """The counts of a cube by month, and by month and district where it has districts."""
+    cube = Cube(read_columns(path, dimensions=("district",)))
+    return {
+        by: pd.DataFrame(slice_cube(cube, by, (), cube.months(), tuple(cube.counts))).set_index(
+            list(by)
+        )
+        for by in GROUPINGS
+        if all(column in cube for column in by)
+    }

@@ -20,7 +20,12 @@ from data.model.values import City, Dataset
 from data.model.vocabulary import FINDING, NOT_READ, PENDING
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
-from data.normalise.records import records_sql, tells_open_cases, write_category
+from data.normalise.records import (
+    combine_repeated,
+    records_sql,
+    tells_open_cases,
+    write_category,
+)
 from data.normalise.row_counts import RowCounts, count_rows
 from data.normalise.row_days import DateReading
 from data.normalise.sql import ASIDE, DAY, NORMALISER, ROW_GROUP, UNIT, Engine, name, quoted
@@ -115,6 +120,7 @@ def normalise(
             evenings.tell_evenings(engine, city)
         categories = {field: write_category(columns, field) for field, _ in columns.fields}
         uneven = measure_differences(engine, dataset, columns, categories)
+        combine_repeated(engine, dataset, columns, uneven)
         engine.execute(records_sql(dataset, columns, target, by_light, uneven))
         if FINDING in read:
             records = f"read_parquet('{quoted(target)}')"

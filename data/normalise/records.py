@@ -23,7 +23,6 @@ from data.normalise.evenings import light_columns, light_join
 from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
 from data.normalise.unit_differences import UnevenUnits, combine_field, combine_flag, rule_of
 
-_TOGETHER = "together"
 # Rows of which no unit's differ.
 ALIKE = UnevenUnits()
 
@@ -41,19 +40,17 @@ def records_sql(
     of its own beside them, without a `source_row`.
     """
     apart = bool(dataset.counts.rows and dataset.counts.units)
-    whole = _repeated_units(dataset, columns, uneven)
     selected = [
         _select(
             dataset,
             columns,
             by_light,
             ALIKE if apart else uneven,
-            [] if apart else whole,
             _CARRIER_ALONE if apart else _CARRIER,
         )
     ]
     if apart:
-        selected.append(_select(dataset, columns, by_light, uneven, whole, _UNIT_RECORD))
+        selected.append(_select(dataset, columns, by_light, uneven, _UNIT_RECORD))
     return f"""
 COPY ({" UNION ALL ".join(selected)}
 ) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"""
@@ -79,20 +76,18 @@ def _select(
     columns: Columns,
     by_light: bool,
     uneven: UnevenUnits,
-    together: list[str],
     carrier: _Carrier,
 ) -> str:
     fields = []
     for field, _ in columns.fields:
         category = write_category(columns, field)
         if field in uneven.fields:
-            category = f"coalesce({_TOGETHER}.{field}, {category})"
+            category = f"coalesce(repeated.{field}, {category})"
         fields.append(f"{category} AS {field}")
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
     fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
     joins = [_mapped(n, c) for n, c in (*columns.fields, *columns.flags)]
-    joins += together
     if by_light:
         fields += light_columns()
         joins.append(light_join())
@@ -141,7 +136,7 @@ def _counts(
         which = counted if by_row else first
         for count, told in _answers(dataset, columns, flag_name).items():
             if flag_name in uneven.flags:
-                told = f"coalesce({_TOGETHER}.{count}, {told})"
+                told = f"coalesce(repeated.{count}, {told})"
             counts.append(f"CAST({which} AND {told} AS TINYINT) AS {count}")
     return counts
 
@@ -189,10 +184,12 @@ def _unread(dataset: Dataset, columns: Columns, flag_name: str) -> str:
     return f"({unread} OR coalesce({whole_unread} AND {answered}, false){since})"
 
 
-def _repeated_units(dataset: Dataset, columns: Columns, uneven: UnevenUnits) -> list[str]:
-    """What units of several rows count as where these are not alike, as a join."""
+def combine_repeated(
+    engine: Engine, dataset: Dataset, columns: Columns, uneven: UnevenUnits
+) -> None:
+    """Add to the table `repeated` what its units count as where their rows are not alike."""
     if not (uneven.fields or uneven.flags):
-        return []
+        return
     needed = dict((*columns.fields, *columns.flags))
     read = [*uneven.fields, *uneven.flags]
     read += [base for f in uneven.flags if (base := dataset.base_of(f)) in needed]
@@ -202,9 +199,12 @@ def _repeated_units(dataset: Dataset, columns: Columns, uneven: UnevenUnits) -> 
     ]
     for flag in uneven.flags:
         told += combine_flag(dataset, columns, flag, _answers(dataset, columns, flag))
-    return [
-        f"""LEFT JOIN (
-    SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
-    {" ".join(_mapped(n, needed[n]) for n in dict.fromkeys(read))}
-    WHERE {ASIDE} IS NULL GROUP BY {UNIT}) AS {_TOGETHER} USING ({UNIT})"""
-    ]
+    # A table of its own: while records are written, its making takes no memory any more.
+    engine.execute(f"""
+CREATE TEMP TABLE combined AS
+SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT})
+{" ".join(_mapped(n, needed[n]) for n in dict.fromkeys(read))}
+WHERE {ASIDE} IS NULL GROUP BY {UNIT}""")
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS FROM repeated LEFT JOIN combined USING ({UNIT})"
+    )
