@@ -20,7 +20,7 @@ from data.model.vocabulary import (
     unread_count,
 )
 from data.normalise.evenings import light_columns, light_join
-from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, name, quoted
+from data.normalise.sql import ASIDE, DAY, ENDED, ROW_GROUP, UNIT, Engine, name, quoted
 from data.normalise.unit_differences import UnevenUnits, combine_field, combine_flag, rule_of
 
 # Rows of which no unit's differ.
