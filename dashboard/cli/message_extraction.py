@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from difflib import get_close_matches
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +136,27 @@ def make_catalogues(folder: Path = catalogue.FOLDER) -> dict[str, bytes]:
 
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=Locale.parse(path.stem), abort_invalid=True)
+        content = read_po(file, locale=Locale.parse(path.stem), abort_invalid=True)
+    # Babel writes the text before a change (#|) but does not read it.
+    previous = _read_previous(path.read_text(encoding="utf-8"))
+    for message in content:
+        if message.id and message.fuzzy:
+            message.previous_id = previous.get(catalogue.message_key(message), [])
+    return content
+
+
+def _read_previous(text: str) -> dict[catalogue.Key, list[str]]:
+    """Context and English text -> the texts before they changed, of the entries that name some."""
+    found = {}
+    for entry in text.split("\n\n"):
+        lines = [line for line in entry.splitlines() if line.startswith("#| ")]
+        if lines:
+            before = read_po(StringIO("\n".join([*(line[3:] for line in lines), 'msgstr ""'])))
+            now = read_po(StringIO(entry))
+            ids = [message.id for message in before if message.id]
+            keys = [catalogue.message_key(message) for message in now if message.id]
+            found[keys[0]] = list(ids[0]) if isinstance(ids[0], tuple) else [str(ids[0])]
+    return found
 
 
 def _write(content: Catalog) -> bytes:
@@ -160,11 +180,15 @@ def _merge(old: Catalog | None, sources: list[Source], code: str) -> Catalog:
     if old is not None:
         made.last_translator = old.last_translator
         made.language_team = old.language_team
-        made.obsolete.update(old.obsolete)
+    obsolete = (
+        {}
+        if old is None
+        else {catalogue.message_key(message): message for message in old.obsolete.values()}
+    )
     known = {catalogue.message_key(message): message for message in old or () if message.id}
     gone = {key: known[key] for key in known.keys() - {source.key for source in sources}}
     for source in sources:
-        message = known.get(source.key)
+        message = known.get(source.key) or obsolete.pop(source.key, None)
         if code in source.beside:
             _add(made, source, source.beside[code], before=message)
         elif message is not None:
@@ -173,7 +197,7 @@ def _merge(old: Catalog | None, sources: list[Source], code: str) -> Catalog:
             _add(made, source, gone.pop(before).string, True, known[before])
         else:
             _add(made, source)
-    for key, message in sorted(gone.items()):
+    for key, message in sorted((obsolete | gone).items()):
         if any(catalogue.message_forms(message)):
             made.obsolete[key] = message
     return made
