@@ -137,9 +137,10 @@ def make_catalogues(folder: Path = catalogue.FOLDER) -> dict[str, bytes]:
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
         content = read_po(file, locale=Locale.parse(path.stem), abort_invalid=True)
-    # Babel writes the text before a change (#|) but does not read it.
+    # Babel writes the text before a change (#|) but takes it for a comment of a translator.
     previous = _read_previous(path.read_text(encoding="utf-8"))
     for message in content:
+        message.user_comments = [c for c in message.user_comments if not c.startswith("| ")]
         if message.id and message.fuzzy:
             message.previous_id = previous.get(catalogue.message_key(message), [])
     return content
