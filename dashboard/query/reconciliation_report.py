@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data.store.checksums import replace_json
 from data.store.store import ledger_file
 
 EQUAL, MOVED, SPREAD, DIFFERS, UNANSWERED = "equal", "moved", "spread", "differs", "unanswered"
@@ -57,10 +57,7 @@ def dataset_of(address: str) -> str:
 def keep_ledger(store: Path, ledger: Ledger) -> None:
     """Keep the city's newest ledger in the store, atomically."""
     path = ledger_file(store, ledger.city)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(asdict(ledger), ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(path)
+    replace_json(path, asdict(ledger))
 
 
 def read_ledger(store: Path, city: str) -> Ledger | None:

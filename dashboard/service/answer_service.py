@@ -7,7 +7,6 @@ spoken, so nothing kept can be stale and nothing kept is ever unpickled.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -23,6 +22,7 @@ from dashboard.errors import BadQuery
 from dashboard.i18n import names
 from dashboard.i18n.locale import language
 from dashboard.i18n.translate import say
+from dashboard.lru_cache import BoundedCache
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import (
     aggregation,
@@ -75,10 +75,10 @@ class Answers:
         self.catalogue = catalogue or load_catalogue(settings.catalogue)
         self.store = Store(settings.store)
         self._cache = open_cache(settings)
-        self._cubes: OrderedDict[Path, Cube] = OrderedDict()
+        self._cubes: BoundedCache[Path, Cube] = BoundedCache(MOST_CUBES)
         self._locks: dict[str, threading.Lock] = {}
         # Of the builds asked last: what is withheld, and where their records are silent.
-        self._learnt: OrderedDict[str, dict] = OrderedDict()
+        self._learnt: BoundedCache[str, dict] = BoundedCache(MOST_LEARNT)
         self._guard = threading.Lock()
         self._turns = find_cache_folder(settings, "turns")
         self._ledgers: dict[str, tuple[str, Ledger | None]] = {}
@@ -236,17 +236,7 @@ class Answers:
 
     def _cube(self, build: Build, topic: str, name: str) -> Cube:
         path = build.folder / f"cube-{topic}-{name}.parquet"
-        with self._guard:
-            if path in self._cubes:
-                self._cubes.move_to_end(path)
-                return self._cubes[path]
-        empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
-        cube = Cube(read_columns(path) if path.exists() else empty.items())
-        with self._guard:
-            self._cubes[path] = cube
-            while len(self._cubes) > MOST_CUBES:
-                self._cubes.popitem(last=False)
-        return cube
+        return self._cubes.get_or_make(path, lambda: _read_cube(path))
 
     def _work_out(self, query: Query, measure: Measure, build: Build) -> Answer:
         city, manifest = self.city(query.city), build.manifest
@@ -418,12 +408,7 @@ class Answers:
 
     def _known(self, build: Build) -> dict:
         """What has been learnt of a build, to be added to."""
-        with self._guard:
-            learnt = self._learnt.setdefault(build.key, {})
-            self._learnt.move_to_end(build.key)
-            while len(self._learnt) > MOST_LEARNT:
-                self._learnt.popitem(last=False)
-        return learnt
+        return self._learnt.get_or_make(build.key, dict)
 
     def _silence(
         self,
@@ -511,3 +496,11 @@ def _complement_notes(measure: Measure, rows: list[dict]) -> tuple[str, ...]:
         if measure.kind == "share" and row["status"] == OK
     )
     return (say("note.complement"),) if shaky else ()
+
+
+def _read_cube(path: Path) -> Cube:
+    """The cube of a file, column by column; one without cells where a build has no such file."""
+    if path.exists():
+        return Cube(read_columns(path))
+    empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
+    return Cube(empty.items())

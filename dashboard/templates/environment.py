@@ -10,8 +10,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from dashboard.i18n.locale import direction
-from dashboard.wording import language, say
+from dashboard.i18n.locale import direction, language
+from dashboard.i18n.translate import say
 
 TAG_OR_BREAK = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\})|(?<!\{)[ \t]*\n[ \t]*", re.DOTALL)
 # A comment that holds the line break, so that errors name the right line.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from dashboard.i18n.numbers import fixed
+from dashboard.lru_cache import BoundedCache
 from dashboard.query.query_validation import districts_of
 from dashboard.service.answer_service import Answers
 from dashboard.wording import number, say
@@ -40,8 +39,7 @@ class Finder:
     def __init__(self, answers: Answers, geocoder: Geocoder | None = None):
         self.answers = answers
         self.geocoder = geocoder or open_geocoder(answers.settings.geocoder)
-        self._grounds: OrderedDict[Path, Ground | None] = OrderedDict()
-        self._guard = Lock()
+        self._grounds: BoundedCache[Path, Ground | None] = BoundedCache(MOST_GROUNDS)
 
     def find(self, city_id: str, text: str) -> Found:
         """The district of an address or a place's name. Raises UnknownCity or NoData for a city that is not served."""
@@ -96,15 +94,11 @@ class Finder:
 
     def _ground(self, build: Build) -> Ground | None:
         path = build.folder / "boundaries.geojson"
-        with self._guard:
-            if path not in self._grounds:
-                made = (
-                    Ground(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-                )
-                self._grounds[path] = made
-                while len(self._grounds) > MOST_GROUNDS:
-                    self._grounds.popitem(last=False)
-            return self._grounds[path]
+        return self._grounds.get_or_make(path, lambda: _read_ground(path))
+
+
+def _read_ground(path: Path) -> Ground | None:
+    return Ground(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 def _gazetteer(build: Build) -> Gazetteer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from dashboard import wording
@@ -13,7 +11,7 @@ from dashboard.statistics.ratios import Comparison
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording import disparities as said
-from dashboard.wording.answer_table import guarded
+from dashboard.wording.csv_text import format_cell, guarded, write_csv
 
 RATIO_COLUMNS = (
     "count",
@@ -64,7 +62,7 @@ def ratio_table(found: Comparison, caption: str) -> Markup:
         wording.say("interval_heading"),
     ]
     rows = [_ratio_cells(found, row) for row in found.rows]
-    return html_table(caption, [h[:1].upper() + h[1:] for h in headings], rows, answer.sample)
+    return html_table(caption, [wording.upper_first(h) for h in headings], rows, answer.sample)
 
 
 def _ratio_cells(found: Comparison, row: dict) -> list[str]:
@@ -130,26 +128,9 @@ def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
                 asked.by: guarded(row[asked.by]),
                 f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row[asked.by])),
                 "reference": guarded(asked.reference or OTHERS),
-                **{c: raw(row[c]) for c in RATIO_COLUMNS},
+                **{c: format_cell(row[c]) for c in RATIO_COLUMNS},
             }
             for row in found.rows
         ]
     )
     return write_csv(lines, (asked.by, f"{asked.by}_title", "reference", *RATIO_COLUMNS), rows)
-
-
-def write_csv(comments: Iterable[str], columns: Sequence[str], rows: Iterable[dict]) -> str:
-    """Comment lines, a header and rows as CSV text."""
-    out = io.StringIO()
-    out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments)
-    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def raw(value: object) -> str:
-    """A number or text as a CSV cell; nothing for None."""
-    if value is None:
-        return ""
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard import wording
 from dashboard.statistics.veil_of_darkness import COLUMNS, RATIO, VARIANTS, Veil
-from dashboard.views.statistics_table import html_table, raw, write_csv
+from dashboard.views.statistics_table import html_table
 from dashboard.wording import disparities as said
-from dashboard.wording.answer_table import guarded
+from dashboard.wording.csv_text import format_cell, guarded, write_csv
 
 VARIANT = (*RATIO, "status")
 CSV = (
@@ -72,5 +72,5 @@ def _csv_row(found: Veil, row: dict) -> dict[str, str]:
     return {
         "race": guarded(row["race"]),
         "race_title": guarded(found.get_answer().title_of("race", row["race"])),
-        **{column: raw(told[column]) for column in CSV},
+        **{column: format_cell(told[column]) for column in CSV},
     }

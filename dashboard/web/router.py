@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
 
 from dashboard import wording
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import language, speaking
+from dashboard.lru_cache import BoundedCache
 from dashboard.query import addresses
 from dashboard.service.answer_service import Answers
 from dashboard.views import glossary, methods, static_pages
@@ -45,23 +44,14 @@ class Site:
 
     def __init__(self, answers: Answers):
         self.answers = answers
-        self._pages: OrderedDict[tuple, Page] = OrderedDict()
-        self._guard = Lock()
+        self._pages: BoundedCache[tuple, Page] = BoundedCache(MOST_PAGES)
 
     def page(self, path: str, search: str) -> Page:
         """The page of an address; never raises for anything a visitor may type."""
+        if len(search) > MOST_SEARCH:
+            return self._spoken(path, search)
         key = (path, search, self._state())
-        with self._guard:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-        page = self._spoken(path, search)
-        if len(search) <= MOST_SEARCH:
-            with self._guard:
-                self._pages[key] = page
-                while len(self._pages) > MOST_PAGES:
-                    self._pages.popitem(last=False)
-        return page
+        return self._pages.get_or_make(key, lambda: self._spoken(path, search))
 
     def _state(self) -> tuple:
         builds = (self.answers.build(c) for c in self.answers.cities())

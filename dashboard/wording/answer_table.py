@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from itertools import chain, repeat
 
 from dashboard import wording
@@ -11,12 +9,11 @@ from dashboard.query import source_links
 from dashboard.query.answer import Answer
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
+from dashboard.wording.csv_text import format_cell, guarded, write_csv
 from data.model.vocabulary import TIME
 
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
 NAMED_SHARE = "named_share"
-# Spreadsheets take a text that begins with one of these for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(answer: Answer) -> dict:
@@ -136,40 +133,25 @@ def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
     for dimension in answer.query.by:
         cells[dimension] = guarded(row[dimension])
         cells[f"{dimension}_title"] = guarded(wording.whole_name(answer, dimension, row[dimension]))
-    cells |= {name: _raw(row[name]) for name in NUMBERS}
+    cells |= {name: format_cell(row[name]) for name in NUMBERS}
     return cells | {
         "status": row["status"],
         "incomplete": _truth(row["incomplete"]),
         "shown": guarded(wording.cell(answer, row)),
         "sample": _truth(answer.sample),
         **{name: guarded(row.get(name, "")) for name in source_links.addresses(answer.measure)},
-        NAMED_SHARE: _raw(row.get(NAMED_SHARE)),
+        NAMED_SHARE: format_cell(row.get(NAMED_SHARE)),
     }
-
-
-def _raw(value: float | None) -> str:
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 
-def guarded(text: str) -> str:
-    """A text cell that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def to_csv(answer: Answer, header: bool = True) -> str:
     """The rows as CSV with CRLF line ends; `header` puts lines beginning with # before them: what is counted, over
     what, from which source, as of when, where numbers do not compare, and whether the data are a sample.
     """
-    out = io.StringIO()
-    if header:
-        out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments(answer))
-    rows = csv_rows(answer)
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
     names += [
         *NUMBERS,
@@ -180,10 +162,7 @@ def to_csv(answer: Answer, header: bool = True) -> str:
         *source_links.addresses(answer.measure),
         NAMED_SHARE,
     ]
-    writer = csv.DictWriter(out, names, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    return write_csv(comments(answer) if header else (), names, csv_rows(answer))
 
 
 def comments(answer: Answer) -> list[str]:

@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from data.census.score import CRITERIA, STATES, Mark
+from data.store.checksums import replace_json
 
 FOLDER = "census"
 NAME = "checked.json"
@@ -72,7 +72,6 @@ def read_checked(store_root: Path) -> Checked:
 def write_checked(store_root: Path, checked: Checked) -> None:
     """Replace the results atomically: a reader sees the old ones or the new ones."""
     final = path_of(store_root)
-    final.parent.mkdir(parents=True, exist_ok=True)
     content = {
         "checked_at": checked.checked_at,
         "found": {k: asdict(f) for k, f in sorted(checked.found.items())},
@@ -81,12 +80,7 @@ def write_checked(store_root: Path, checked: Checked) -> None:
             for k, (at, message) in sorted(checked.unanswered.items())
         },
     }
-    part = final.with_name(f".{NAME}.{os.getpid()}")
-    with part.open("w", encoding="utf-8") as handle:
-        json.dump(content, handle, ensure_ascii=False, indent=1)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(part, final)
+    replace_json(final, content)
 
 
 def _found(said: dict) -> Found:

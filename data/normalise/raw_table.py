@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from data.atomic_files import open_replacement
 from data.city_files.column_resolution import Columns
 from data.engine.duckdb_pool import fetch_row
 from data.model.unit_rules import SET_MARK
@@ -190,12 +191,10 @@ def _keep(engine: Engine, pages: Pages) -> str:
         return ""
     path = pages.kept.path
     if not path.exists():
-        part = path.with_name(f".{path.name}")
         rows = _rows([page for page in pages.own if page not in pages.changed], pages.kept.columns)
-        engine.execute(
-            f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
-        )
-        part.replace(path)
+        options = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}"
+        with open_replacement(path) as part:
+            engine.execute(f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' ({options})")
     return f"read_parquet('{quoted(path)}')"
 
 

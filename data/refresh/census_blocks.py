@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from data.atomic_files import replace_file
 from data.geography import apportion, district_shapes
 from data.model.clock import now
 from data.model.errors import CatalogueError, FieldError, NoData
@@ -102,10 +102,7 @@ def _kept(store: Store, name: str, ask: Callable[[], dict]) -> dict:
     if path.exists():
         return json.loads(path.read_text(encoding="utf-8"))
     answer = ask()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(answer, separators=(",", ":")), encoding="utf-8")
-    part.replace(path)
+    replace_file(path, json.dumps(answer, separators=(",", ":")).encode())
     return answer
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.model.values import City
+from data.store.checksums import replace_json
 from data.store.store import Store
 
 EVERYONE = ""
@@ -51,10 +51,7 @@ class Counted:
 def keep_counted(store: Store, counted: Counted) -> None:
     """Keep a city's computed table in the store, atomically, in place of an earlier one."""
     path = _path(store, counted.city)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(asdict(counted), ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(path)
+    replace_json(path, asdict(counted))
 
 
 def read_counted(store: Store, city: str) -> Counted | None:

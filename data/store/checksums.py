@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from pathlib import Path
+
+from data.atomic_files import replace_file, sync
 
 CHECKSUMS = "checksums.json"
 CHUNK_BYTES = 1 << 20
@@ -72,22 +73,5 @@ def write_json(path: Path, content: object) -> None:
 
 
 def replace_json(path: Path, content: object) -> None:
-    """Write JSON to a file atomically: a reader sees the old content or the new one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    write_json(part, content)
-    os.replace(part, path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Flush a file or a folder to disk; a file system that cannot sync a folder is left alone."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    """Write JSON to a file atomically and sync it to disk."""
+    replace_file(path, json.dumps(content, ensure_ascii=False, indent=1).encode())

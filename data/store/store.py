@@ -26,18 +26,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.atomic_files import sync
 from data.model.clean_text import mend_json
 from data.model.clock import day_of
 from data.model.errors import CityLocked, StoreTooNew
 from data.model.values import Column, Page, Snapshot
-from data.store.checksums import (
-    CHECKSUMS,
-    find_damage,
-    replace_json,
-    sync,
-    write_checksums,
-    write_json,
-)
+from data.store.checksums import CHECKSUMS, find_damage, replace_json, write_checksums, write_json
 
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
 RECIPE = "3"

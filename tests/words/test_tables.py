@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.wording import answer_table
+from dashboard.wording import answer_table, csv_text
 from tests.support.answers import answer, row
 
 HOSTILE = '<script>alert("x")</script>&'
@@ -130,7 +130,7 @@ def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
         )
         (line,) = read(answer_table.to_csv(found, header=False))
         cell = line["district_title"]
-        assert not cell.startswith(answer_table.FORMULA)
+        assert not cell.startswith(csv_text.FORMULA)
         assert (cell[1:] if cell.startswith("'") and cell != text else cell) == text
         assert line["numerator"] == "7" and line["value"] == "7"
 
@@ -163,7 +163,7 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
 
 
 def test_numbers_that_are_negative_or_large_are_left_alone():
-    assert answer_table.guarded("-5") == "'-5" and answer_table.guarded("12") == "12"
+    assert csv_text.guarded("-5") == "'-5" and csv_text.guarded("12") == "12"
     found = answer([row(1234567)])
     assert read(answer_table.to_csv(found, header=False))[0]["numerator"] == "1234567"
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from dashboard.views.census_content import phrases
 from dashboard.views.census_content.choice import Choice
 from dashboard.views.census_content.rows import Row
 from dashboard.wording import say
-from dashboard.wording.answer_table import guarded
+from dashboard.wording.csv_text import guarded, write_csv
 from data.census.check_results import Checked
 from data.census.score import CRITERIA, points
 
@@ -38,7 +35,6 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
     `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`. Text that a
     spreadsheet would take for a formula is led by an apostrophe.
     """
-    out = io.StringIO()
     told = [
         phrases.shown(rows, choice),
         phrases.freshness(checked),
@@ -47,7 +43,6 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
         phrases.criteria()[0],
         *phrases.listing(),
     ]
-    out.writelines(f"# {' '.join(line.split())}\r\n" for line in told)
     names = [
         *FACTS,
         "title",
@@ -60,10 +55,8 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
         "criteria_checked",
         *(name for c in CRITERIA for name in (c, f"{c}_reason")),
     ]
-    writer = csv.DictWriter(out, names, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: guarded(text) for name, text in _cells(row).items()} for row in rows)
-    return out.getvalue()
+    cells = ({name: guarded(text) for name, text in _cells(row).items()} for row in rows)
+    return write_csv(told, names, cells)
 
 
 def _cells(row: Row) -> dict[str, str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import tempfile
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -15,6 +13,7 @@ from dashboard.charts.theme import LIGHT, SANS, standalone
 from dashboard.web.briefing.content import Briefing
 from dashboard.web.http.worker_pool import Crew
 from dashboard.wording import say
+from data.atomic_files import open_replacement
 from data.model.errors import PlainviewError
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
@@ -113,10 +112,8 @@ def _keep(path: Path, content: bytes) -> bytes:
     """Written beside and moved into place; the oldest go. Where nothing can be kept, it is made again next time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
+        with open_replacement(path) as part:
+            part.write_bytes(content)
         for old in sorted(path.parent.glob("*.pdf"), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:

@@ -5,7 +5,6 @@ A bounded number of bytes is kept in each process; the answers behind them are s
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,8 +14,9 @@ from typing import TypeGuard
 
 from flask import Response, request
 from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import is_resource_modified, parse_accept_header
 
+from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import choose, quickly
 from dashboard.web.http.public_reads import A_WHILE, FOR_EVER
 from dashboard.web.http.response_cache import LONGEST_ADDRESS
@@ -55,8 +55,7 @@ class Kept:
             "Vary": "Accept-Encoding",
             "Access-Control-Allow-Origin": "*",
         }
-        known = request.environ.get("HTTP_IF_NONE_MATCH", "")
-        if known and (tag in known or known.strip() == "*"):
+        if not is_resource_modified(request.environ, etag=tag):
             return Response(status=304, headers=headers)
         if encoding:
             headers["Content-Encoding"] = encoding
@@ -72,18 +71,13 @@ class Shelf:
     """The documents by address; the longest unasked ones go first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple, Kept] = OrderedDict()
-        self._bytes = 0
-        self._guard = Lock()
+        # About three forms of each: as it is, and two compressed ones of a quarter.
+        self._kept: BoundedCache[tuple, Kept] = BoundedCache(MOST_BYTES, lambda k: 2 * len(k.body))
         self._turns = [Lock() for _ in range(TURNS)]
 
     def get(self, address: tuple) -> Kept | None:
         """What is kept under an address, whatever it shows."""
-        with self._guard:
-            kept = self._kept.get(address)
-            if kept:
-                self._kept.move_to_end(address)
-            return kept
+        return self._kept.get(address)
 
     def once(
         self,
@@ -104,16 +98,5 @@ class Shelf:
             return made
 
     def _put(self, address: tuple, kept: Kept) -> None:
-        if sum(len(part) for part in address) > LONGEST_ADDRESS:
-            return
-        with self._guard:
-            # About three forms of each: as it is, and two compressed ones of a quarter.
-            self._drop(address)
-            self._kept[address] = kept
-            self._bytes += 2 * len(kept.body)
-            while self._bytes > MOST_BYTES:
-                self._drop(next(iter(self._kept)))
-
-    def _drop(self, address: tuple) -> None:
-        old = self._kept.pop(address, None)
-        self._bytes -= 2 * len(old.body) if old else 0
+        if sum(len(part) for part in address) <= LONGEST_ADDRESS:
+            self._kept.set(address, kept)

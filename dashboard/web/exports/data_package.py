@@ -6,8 +6,6 @@ Follows the Data Package standard, version 1 (specs.frictionlessdata.io), which 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +19,7 @@ from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import Answers
 from dashboard.service.provenance import find_publishers
 from dashboard.wording import listed
+from data.atomic_files import open_replacement
 from data.cube.cube import read_cube
 from data.model import vocabulary
 from data.model.coverage import month_id
@@ -58,11 +57,8 @@ def package_file(answers: Answers, city_id: str) -> Path:
     city, build = answers.city(city_id), answers.build(city_id)
     path = find_cache_folder(answers.settings, "packages") / f"{city.id}-{build.name}.zip"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_zip(city, build))
-        os.replace(part, path)
+        with open_replacement(path) as part:
+            part.write_bytes(_zip(city, build))
     return path
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -12,6 +10,8 @@ from pathlib import Path
 
 import brotli
 from werkzeug.datastructures import Accept
+
+from data.atomic_files import open_replacement
 
 WORTHWHILE = 1000  # bytes; below, headers and packets weigh more than what compressing saves
 MOST_KEPT = 500
@@ -92,10 +92,8 @@ class Kept:
 
     def _add(self, path: Path, content: bytes) -> bytes:
         """Written beside and moved into place, so that another worker never reads half a file."""
-        handle, name = tempfile.mkstemp(dir=self.folder, suffix=".new")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
+        with open_replacement(path) as part:
+            part.write_bytes(content)
         oldest_first = sorted(self.folder.glob("*.*"), key=lambda p: p.stat().st_mtime)
         for old in oldest_first[:-MOST_KEPT]:
             old.unlink(missing_ok=True)

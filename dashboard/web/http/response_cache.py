@@ -8,12 +8,13 @@ the one to show. A route says so by `showing`.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 
 from flask import request
+from werkzeug.http import is_resource_modified
+
+from dashboard.lru_cache import BoundedCache
 
 DOORS = ("/embed/", "/api/v1/", "/charts/")
 MARK = "plainview.showing"
@@ -44,9 +45,9 @@ class Sent:
     headers: list
     short: list
 
-    def send(self, known: str, start: Callable) -> tuple[int, list[bytes]]:
+    def send(self, environ: dict, start: Callable) -> tuple[int, list[bytes]]:
         """Send it, or 304 to who has it already; gives status and body."""
-        if known and self.tag and (self.tag in known or known.strip() == "*"):
+        if self.tag and not is_resource_modified(environ, etag=self.tag):
             start("304 Not Modified", list(self.short))
             return 304, []
         start("200 OK", list(self.headers))
@@ -71,9 +72,7 @@ class Again:
         told: Callable[[str, int, float], None] = lambda *_: None,
     ):
         self.application, self.live, self.told = application, live, told
-        self._sent: OrderedDict[tuple, Sent] = OrderedDict()
-        self._bytes = 0
-        self._guard = Lock()
+        self._sent: BoundedCache[tuple, Sent] = BoundedCache(MOST_BYTES, lambda s: len(s.body))
 
     def __call__(self, environ: dict, start: Callable) -> Iterable[bytes]:
         """The answer sent before where it may be sent again, else the application's."""
@@ -93,7 +92,7 @@ class Again:
         sent = self._sent.get(key)
         if sent is None or not self._current(sent.showing):
             return self._asked(key, environ, start)
-        status, body = sent.send(environ.get("HTTP_IF_NONE_MATCH", ""), start)
+        status, body = sent.send(environ, start)
         self.told(sent.showing.route, status, time.perf_counter() - begun)
         return body
 
@@ -122,12 +121,5 @@ class Again:
         return [whole]
 
     def _note(self, key: tuple, sent: Sent) -> None:
-        if len(sent.body) > LONGEST:
-            return
-        with self._guard:
-            self._bytes += len(sent.body) - len(
-                self._sent.pop(key).body if key in self._sent else b""
-            )
-            self._sent[key] = sent
-            while self._bytes > MOST_BYTES:
-                self._bytes -= len(self._sent.popitem(last=False)[1].body)
+        if len(sent.body) <= LONGEST:
+            self._sent.set(key, sent)

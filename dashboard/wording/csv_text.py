@@ -1,0 +1,34 @@
+"""CSV as text: comment lines, a header, rows; CRLF line ends. The one writer of the files that readers download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+# Spreadsheets take a text that begins with one of these for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(
+    comments: Iterable[str], columns: Sequence[str], rows: Iterable[Mapping[str, str]]
+) -> str:
+    """Lines that begin with #, a header and rows as CSV."""
+    out = io.StringIO()
+    out.writelines(f"# {' '.join(line.split())}\r\n" for line in comments)
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A text cell that no spreadsheet runs as a formula: led by an apostrophe where it looks like one."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def format_cell(value: float | str | None) -> str:
+    """A number with at most six decimals, or a text, as a CSV cell; nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
