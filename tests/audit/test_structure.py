@@ -160,3 +160,24 @@ def test_two_tables_that_hold_the_same_events_are_told_of(tmp_path, shift, found
     assert any("alike in “More stops”" in note for note in notes) is found
     if found:
         assert world.refresh(accept=True).exit_code == 0 and world.refresh().exit_code == 0
+
+
+def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
+    """Rows alike in every column that is read, recounted one by one: with a key, without one, and set aside."""
+    day = FIRST.isoformat()
+    kinds = {
+        "shared key": stop(day, stop_id="7"),
+        "rounded key": stop(day, stop_id="2.02E+11"),
+        "no key": stop(day, stop_id=""),
+        "placeholder": stop(day, stop_id="n/a"),
+        "set aside": stop("once 7", stop_id="8"),
+        "no date": stop("", stop_id="9"),
+    }
+    rows = [row for row in kinds.values() for _ in range(3)]
+    rows += [stop(day, stop_id="7", race="W"), stop(day, stop_id="10"), stop(day)]
+    # A blank cell and a cell that is not there are alike.
+    rows += [{k: v for k, v in kinds["no key"].items() if k != "stop_id"}]
+    world = World(tmp_path, rows)
+    seen = {tuple(sorted((k, v) for k, v in row.items() if v and k != ":id")) for row in rows}
+    measures = world.refresh().outcomes[0].audit.measures
+    assert measures.repeated == len(rows) - len(seen)

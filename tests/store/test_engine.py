@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.cube import cube as cube_module
 from data.cube.cube import build_cube
 from data.engine.duckdb_pool import Turns
 
@@ -143,3 +144,27 @@ def test_the_same_cells_are_the_same_bytes_whatever_order_their_records_come_in(
         assert totals == {"stops": 150_000, "frisked": 50_000}
         made.append(cube.read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_dimension_of_many_categories_gives_the_same_cube_as_one_whose_are_numbered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = tmp_path / "records.parquet"
+    duckdb.execute(
+        "COPY (SELECT 'it''s' AS dataset, 24000 + i % 7 AS month, 'b''' || hash(i) % 400 AS beat, "
+        "CASE WHEN i % 5 > 0 THEN 'é' || i % 3 WHEN i % 2 > 0 THEN 'not_read' END AS district, "
+        "CAST(i % 50 > 0 AS TINYINT) AS stops, CASE WHEN i % 50 = 0 THEN 'date_in_future' END AS set_aside "
+        f"FROM range(20000) AS t(i)) TO '{records}' (FORMAT parquet)"
+    )
+    made = []
+    for most in (2_000, 300, 0):
+        monkeypatch.setattr(cube_module, "MOST_NUMBERED", most)
+        cube = tmp_path / "cube.parquet"
+        build_cube([records], ("district", "beat"), ("stops",), cube)
+        made.append(duckdb.sql(f"FROM '{cube}'").fetchall())
+    assert made[0] == made[1] == made[2]
+    recount = duckdb.sql(
+        "SELECT dataset, month, coalesce(district, 'not_read') AS district, beat, count(*) "
+        f"FROM '{records}' WHERE set_aside IS NULL GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    assert made[0] == recount
