@@ -10,8 +10,18 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from dashboard.cli.commands import main
-from dashboard.settings import Settings, read_settings
+NOT_INSTALLED = (
+    "Plainview needs the package {name}, which is not installed here. `scripts/serve` installs what is needed and "
+    "starts; or run `python -m pip install -r requirements.txt -c constraints.txt`."
+)
+
+try:
+    from dashboard.cli.commands import main
+    from dashboard.settings import Settings, read_settings
+except ModuleNotFoundError as error:
+    if __name__ != "__main__":
+        raise
+    sys.exit(NOT_INSTALLED.format(name=error.name))
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -37,4 +47,7 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], serve))
+    try:
+        sys.exit(main(sys.argv[1:], serve))
+    except ModuleNotFoundError as error:
+        sys.exit(NOT_INSTALLED.format(name=error.name))

@@ -35,6 +35,11 @@ ENTRIES = {
         "90",
         "days that superseded snapshots and raw values stay in the store",
     ),
+    "keep_builds": (
+        "PLAINVIEW_KEEP_BUILDS",
+        "10",
+        "newest older builds of a city that keep their records; those before keep their aggregates",
+    ),
     "catalogue": (
         "PLAINVIEW_CATALOGUE",
         "",
@@ -133,7 +138,14 @@ ENTRIES = {
 }
 RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
-WHOLE_NUMBERS = ("cache_mb", "keep_days", "response_mb", "response_seconds", "city_seconds")
+WHOLE_NUMBERS = (
+    "cache_mb",
+    "keep_days",
+    "keep_builds",
+    "response_mb",
+    "response_seconds",
+    "city_seconds",
+)
 CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
@@ -146,6 +158,7 @@ class Settings:
     cache: Path | None = None
     cache_mb: int = 500
     keep_days: int = 90
+    keep_builds: int = 10
     cities: tuple[str, ...] = ()
     portal: str = ""
     app_token: str = ""
@@ -229,6 +242,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cities=tuple(c.strip() for c in text["cities"].split(",") if c.strip()),
         cache_mb=int(text["cache_mb"]),
         keep_days=int(text["keep_days"]),
+        keep_builds=int(text["keep_builds"]),
         response_mb=int(text["response_mb"]),
         response_seconds=int(text["response_seconds"]),
         city_seconds=int(text["city_seconds"]),

@@ -50,7 +50,9 @@ def describe(city: City, built: Built) -> dict:
     """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
     dataset, result, columns = built.dataset, built.result, built.columns
     precision = result.dates.precision
-    covered = cover(list(result.days), built.as_of, dataset.lag_days, precision)
+    # What an audit keeps back has counts, and no days.
+    by_day = {day: result.counts.by_day[day] for day in result.days}
+    covered = cover(by_day, built.as_of, dataset.lag_days, precision)
     return {
         "id": dataset.id,
         "topic": dataset.topic,
@@ -78,6 +80,8 @@ def describe(city: City, built: Built) -> dict:
         },
         "unit": columns.unit,
         "without_unit": result.without_unit,
+        "dated_by_fallback": result.dated_by_fallback,
+        "fallback_dates": list(columns.fallback_dates),
         "spread": result.spread,
         "unit_parts": list(columns.unit_parts),
         "keyless": asdict(result.keyless),

@@ -181,7 +181,7 @@ def _axis(answer: Answer, as_share: bool, panels: bool) -> str:
 
 def unit_words(answer: Answer) -> str:
     """What an axis measures: "Stops", "Percent", "Per 1,000 residents"."""
-    unit = answer.measure.unit
+    unit = wording.name_unit(answer)
     if answer.measure.kind == "count":
         unit = wording.name_column(answer.measure, unit, answer.overlaps)
     return wording.upper_first(unit)

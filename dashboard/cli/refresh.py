@@ -79,6 +79,7 @@ def bring_up_to_date(
         accept,
         whole,
         settings.keep_days,
+        settings.keep_builds,
     )
 
 

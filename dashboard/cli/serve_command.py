@@ -21,6 +21,8 @@ def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
     for city in settings.cities:
         answers.catalogue.city(city)
     if SAMPLE in settings.cities or not (settings.cities or answers.cities()):
+        if SAMPLE not in answers.cities():
+            print("Making the sample city, which takes about half a minute ...", flush=True)
         make_sample(settings)
     serve(settings, options.host, options.port, options.workers)
     return 0

@@ -111,7 +111,7 @@ def prune_store(options: Namespace, settings: Settings) -> int:
     store = Store(settings.store)
     for city in _cities(store, options.cities):
         with store.refreshing(city):
-            removed = remove_expired(store, city, 0, options.builds)
+            removed = remove_expired(store, city, options.builds)
         print(
             f"{city}: {removed.snapshots} superseded snapshots removed, {removed.builds} builds redacted"
         )

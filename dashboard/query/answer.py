@@ -40,6 +40,8 @@ class Answer:
     `each` are the dimensions of the question of which one record may name several categories: it counts once under
     each, so that their numbers do not add up to the whole. `wholes` are then the rows of the same question undivided by
     these dimensions, in which each record counts once.
+    `unit_name` names what one record is where all its tables hold less than the measure's grain says (one of
+    `vocabulary.NARROWER_UNITS`); "" where the grain says it.
     `titles` gives the reader's name of each category, in display order. `provenance` names each dataset used.
     """
 
@@ -73,6 +75,7 @@ class Answer:
     break_at_start: dict | None = None
     each: tuple[str, ...] = ()
     wholes: tuple[dict, ...] = ()
+    unit_name: str = ""
 
     @property
     def publisher(self) -> str:

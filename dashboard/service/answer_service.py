@@ -308,6 +308,7 @@ class Answers:
             audited=audited,
             each=each,
             wholes=tuple(wholes),
+            unit_name=provenance.name_unit(city, manifest, measure),
         )
         limits = (*tell_silences(answer), *wording.few_named(answer))
         return replace(answer, notes=(*answer.notes, *limits))

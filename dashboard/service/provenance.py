@@ -10,7 +10,7 @@ from dashboard.wording.datasets import causes
 from dashboard.wording.residents import residents_note
 from data.model.coverage import month_id
 from data.model.values import City
-from data.model.vocabulary import flag_of
+from data.model.vocabulary import NARROWER_UNITS, flag_of
 
 # What a refresh brings beside datasets, in words.
 _NOT_DATASETS = {
@@ -40,6 +40,14 @@ def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
         for d in manifest["datasets"]
         if d["topic"] in measure.topics
     )
+
+
+def name_unit(city: City, manifest: dict, measure: Measure) -> str:
+    """The narrower name of what a measure counts, where all of its tables share it; "" where there is none."""
+    read = {d["id"] for d in manifest["datasets"] if d["topic"] == measure.topic}
+    scopes = {d.scope for d in city.datasets if d.id in read}
+    narrower = scopes & set(NARROWER_UNITS)
+    return narrower.pop() if len(scopes) == 1 and narrower else ""
 
 
 def find_publishers(city: City, manifest: dict) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ def _title(answer: Answer) -> str:
     overlaps = "district" in answer.each
     places = (answer.place,) if overlaps else (name, answer.place)
     title = wording.say(
-        "feed.of", measure=answer.measure.short, place=", ".join(p for p in places if p)
+        "feed.of", measure=wording.name_measure(answer), place=", ".join(p for p in places if p)
     )
     if not overlaps:
         return title

@@ -20,6 +20,7 @@ from flask import Flask, Response, g, request
 
 from dashboard.service.answer_service import Answers
 from dashboard.wording.audit import last_audits
+from data.audit.acceptance import count_acceptances
 from data.model.audit_findings import Severity
 
 FORM = "text/plain; version=0.0.4; charset=utf-8"
@@ -132,6 +133,14 @@ def _builds(answers: Answers) -> Iterator[str]:
         for severity in Severity:
             labels = f'city="{build.city}",severity="{severity}"'
             yield f"plainview_audit_datasets{{{labels}}} {ended[severity]}"
+    yield from _head(
+        "plainview_accepted_findings",
+        "gauge",
+        "Findings of audits that a person took as they are, and boundaries that lost districts.",
+    )
+    for build in live:
+        count = count_acceptances(answers.settings.store, build.city)
+        yield f'plainview_accepted_findings{{city="{build.city}"}} {count}'
 
 
 def _store_states(answers: Answers) -> Iterator[str]:

@@ -26,7 +26,7 @@ def table(answer: Answer) -> dict:
         wording.say("place_heading")
     ]
     if measure.kind == "count":
-        counts = [wording.upper_first(_name_column(answer, measure.unit))]
+        counts = [wording.upper_first(_name_column(answer, wording.name_unit(answer)))]
     else:
         unit = wording.upper_first(measure.unit)
         value = wording.say("percent_heading") if measure.kind == "share" else unit
@@ -171,7 +171,7 @@ def comments(answer: Answer) -> list[str]:
     lines = [wording.say("sample_long")] if answer.sample else []
     lines += [
         wording.full_title(answer),
-        wording.say("csv_measure", title=measure.title, unit=measure.unit),
+        wording.say("csv_measure", title=measure.title, unit=wording.name_unit(answer)),
         wording.say("csv_numerator", words=_name_column(answer, measure.numerator_words)),
     ]
     if measure.denominator:

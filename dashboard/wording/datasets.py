@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.i18n.locale import InEnglish
-from dashboard.i18n.translate import has_message
+from dashboard.i18n.translate import has_message, say_count
 from dashboard.wording import (
     day_name,
     dimension_title,
@@ -36,6 +36,7 @@ def facts(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
         else say("dataset.holds_unknown"),
         _counted_as(declared),
         say("dataset.dated_by", meaning=declared.date.meaning.rstrip("."), column=dataset["date"]),
+        *_fallback_days(dataset),
         say("dataset.as_of", date=day_name(dataset["as_of"])),
     ]
     if dataset["first"]:
@@ -64,6 +65,16 @@ def facts(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
     if declared.note:
         told.append(declared.note)
     return tuple(told)
+
+
+def _fallback_days(dataset: dict) -> list[str]:
+    """How many rows have their day from another column than the first, which was blank or unreadable there."""
+    rows = dataset.get("dated_by_fallback", 0)
+    if not rows:
+        return []
+    columns = say("comma").join(dataset["fallback_dates"])
+    told = {"number": number(rows), "column": dataset["date"], "columns": columns}
+    return [say_count("dataset.fallback_days", rows, **told)]
 
 
 def _differences(dataset: dict) -> list[str]:

@@ -10,7 +10,7 @@ from dashboard.i18n.translate import say, tidy
 from dashboard.query.answer import Answer
 from dashboard.statistics.p_values import Chance
 from dashboard.wording.change_sentences import Clause, between
-from dashboard.wording.labels import counted, plain_value
+from dashboard.wording.labels import count_units, plain_value
 from dashboard.wording.naming_shares import few_named
 from dashboard.wording.sentences import total
 from dashboard.wording.silences import tell_silences
@@ -75,7 +75,7 @@ def _city(facts: Beside) -> list[str]:
     row = now.rows[0]
     if row["status"] != "ok" or facts.here is None:
         return []
-    text = say("here.city", place=now.place, counted=counted(now.measure.grain, row["numerator"]))
+    text = say("here.city", place=now.place, counted=count_units(now, row["numerator"]))
     changed = _compare(facts.city, text)
     # Why no change is given was told of the district already.
     told = [say("sentence", text=changed.text), *changed.chance]

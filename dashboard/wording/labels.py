@@ -61,6 +61,25 @@ def counted(grain: str, count: int, in_full: bool = False) -> str:
     return say_count(grain, count, number=number(count) if in_full else rounded(count))
 
 
+def count_units(answer: Answer, count: int, in_full: bool = False) -> str:
+    """A count of an answer with what it counts, by its narrower name where it has one: "12 stops with a receipt"."""
+    return counted(answer.unit_name or answer.measure.grain, count, in_full)
+
+
+def name_unit(answer: Answer) -> str:
+    """What the values of an answer are counted in, for an axis or a heading: "stops", "per 1,000 residents"."""
+    if answer.unit_name and answer.measure.kind == "count":
+        return say(f"{answer.unit_name}.all")
+    return answer.measure.unit
+
+
+def name_measure(answer: Answer) -> str:
+    """The short name of what an answer tells, as its title begins."""
+    if answer.unit_name and answer.measure.kind == "count":
+        return upper_first(say(f"{answer.unit_name}.all"))
+    return answer.measure.short
+
+
 def plain_value(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
     """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none.
 
@@ -113,7 +132,7 @@ def value_words(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
     elif blank := _instead(answer, row):
         text = blank
     elif answer.measure.kind == "count":
-        text = counted(answer.measure.grain, row["numerator"], in_full=True)
+        text = count_units(answer, row["numerator"], in_full=True)
     elif answer.measure.kind == "share":
         text = say(
             "share_value",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dashboard.i18n.numbers import number
 from dashboard.i18n.translate import listed, say
 from dashboard.query.answer import Answer
-from dashboard.wording.labels import category_name, counted, value_words
+from dashboard.wording.labels import category_name, count_units, value_words
 from data.model.vocabulary import UNNAMED
 
 MOST_LISTED = 6
@@ -42,7 +42,7 @@ def left_out(answer: Answer, drawn: Collection[str]) -> str:
             "map_leaves_out",
             list=names,
             count=number(sum(lost.values())),
-            all=counted(answer.measure.grain, sum(units.values()), in_full=True),
+            all=count_units(answer, sum(units.values()), in_full=True),
         )
     return (
         say("map_lacks", list=listed(category_name(answer, "district", d) for d in lost))

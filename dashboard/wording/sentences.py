@@ -15,7 +15,15 @@ from dashboard.statistics.months import Months, find_run, holds_all_months
 from dashboard.statistics.p_values import Chance
 from dashboard.wording import change_sentences, latest_values
 from dashboard.wording.category_coverage import out_of_use
-from dashboard.wording.labels import category_name, counted, days, dimension_names, plain_value
+from dashboard.wording.labels import (
+    category_name,
+    count_units,
+    counted,
+    days,
+    dimension_names,
+    name_measure,
+    plain_value,
+)
 from dashboard.wording.missing_data import missing
 from dashboard.wording.naming_shares import few_named, is_sparse
 from dashboard.wording.overlapping_categories import each_notes, name_units
@@ -26,7 +34,7 @@ from data.model.vocabulary import TIME, UNNAMED
 
 def title(answer: Answer) -> str:
     """Topic, place, what is picked out, and the dimensions: "Stops in Seattle, West, by month"."""
-    text = say("title", measure=answer.measure.short, place=answer.place)
+    text = say("title", measure=name_measure(answer), place=answer.place)
     text = say("comma").join([text, *_filters(answer)])
     by = answer.query.by
     if not by:
@@ -141,7 +149,7 @@ def total(answer: Answer, row: dict, when: str) -> str:
     if measure.kind == "quantile":
         return _wait(answer, row, when)
     recorded = say(
-        f"recorded.{measure.grain}", counted=counted(measure.grain, row["numerator"]), during=when
+        f"recorded.{measure.grain}", counted=count_units(answer, row["numerator"]), during=when
     )
     return recorded if measure.kind == "count" else _rate(answer, row, recorded)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.i18n.months import period
-from dashboard.i18n.translate import listed, say, upper_first
+from dashboard.i18n.translate import listed, say, say_count, upper_first
 from dashboard.measures.registry import all_measures
 from dashboard.query.answer import Answer
 from dashboard.wording.labels import category_name, dimension_name
@@ -34,10 +34,8 @@ def _sentence(answer: Answer, entry: dict) -> str:
             return say(f"{key}_places", places=upper_first(answer.district_word[1]), months=when)
         name = upper_first(dimension_name(answer, entry["name"]))
         return say(key, dimension=name, months=when)
-    if kind == "categories":
-        return say("left_out.categories", list=names, months=when)
-    if kind == "district":
-        return say("left_out.district", list=names, months=when)
+    if kind in ("categories", "district"):
+        return say_count(f"left_out.{kind}", len(entry["categories"]), list=names, months=when)
     if kind == "no_data" and any(row["numerator"] is not None for row in answer.rows):
         return say("left_out.no_data", months=when)
     return ""

@@ -32,13 +32,23 @@ def read_acceptances(store: Path, city: str) -> tuple[Acceptance, ...]:
     return _LEDGER.read(store, city)
 
 
+def record_acceptances(store: Path, city: str, entries: Iterable[Acceptance]) -> None:
+    """Add what a person took as it is to the ledger of a city."""
+    _LEDGER.add(store, city, list(entries))
+
+
+def count_acceptances(store: Path, city: str) -> int:
+    """How many different things were accepted for a city."""
+    return len({(a.dataset, a.finding, a.subject) for a in read_acceptances(store, city)})
+
+
 def accept_findings(store: Path, city: str, audit: Audit, day: str) -> Audit:
     """Record every open finding of an audit as accepted; gives the audit with all of them accepted."""
     entries = [
         Acceptance(day, audit.dataset, f.id, f.subject, f.share, str(f.severity), f.sentence)
         for f in audit.open_findings
     ]
-    _LEDGER.add(store, city, entries)
+    record_acceptances(store, city, entries)
     findings = tuple(f if f.accepted else replace(f, accepted=day) for f in audit.findings)
     return replace(audit, findings=findings)
 

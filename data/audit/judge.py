@@ -41,6 +41,7 @@ def audit_dataset(
         result.unreadable,
         {name: tally.known_share for name, tally in recorded.items()},
         tuple(n for n, t in result.tallies.items() if t.rows and n not in recorded),
+        dated_by_fallback=result.dated_by_fallback,
         measures=_measure(result),
     )
     findings = [

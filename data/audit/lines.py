@@ -16,6 +16,8 @@ def summarise(audit: Audit) -> str:
     """
     parts = [f"{audit.counted:,} of {audit.rows:,} rows counted"]
     parts += [_write_reason(reason, rows, audit) for reason, rows in audit.set_aside.items()]
+    if audit.dated_by_fallback:
+        parts.append(f"{audit.dated_by_fallback:,} dated by another column than the first")
     lacking = {name: share for name, share in audit.known.items() if share < 1}
     worst = sorted(lacking, key=lambda name: (lacking[name], name))
     parts += [f"{name}: {write_share(lacking[name])} known" for name in worst[:MOST_FIELDS]]

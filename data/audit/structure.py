@@ -14,6 +14,7 @@ from data.audit.thresholds import (
     FEWEST_UNITS,
     HEAP_TIMES_MEDIAN,
     HEAP_YELLOW,
+    KEYLESS_YELLOW,
     SPREAD_RED,
     SPREAD_YELLOW,
     UNJOINED_RED,
@@ -40,6 +41,7 @@ def judge_structure(
         yield from _judge_months(counts, told)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
+    yield from _judge_keys(dataset, result)
     yield from _judge_units(dataset, result)
     yield from _judge_differences(result)
 
@@ -172,6 +174,26 @@ def _judge_join(result: Normalised) -> Iterator[Finding]:
         numbers={"rows": lone, "of": result.rows},
         sentence=f"{lone:,} of {result.rows:,} rows have no partner in the table that they borrow columns from.",
         remedy="datasets.join.columns",
+    )
+
+
+def _judge_keys(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
+    """Words and marks in the place of keys ("N/A", 0): their rows are counted as units of their own."""
+    keyless, rows = result.keyless, result.rows
+    if rows < FEWEST_UNITS or keyless.rows <= KEYLESS_YELLOW * rows:
+        return
+    example = f", such as {', '.join(keyless.examples)}" if keyless.examples else ""
+    yield Finding(
+        "keys_placeholder",
+        Severity.YELLOW,
+        share=keyless.rows / rows,
+        numbers={"rows": keyless.rows, "of": rows},
+        examples=keyless.examples,
+        sentence=(
+            f"{keyless.rows:,} of {rows:,} rows have a key that names no unit{example}; "
+            f"each counts as {dataset.counts.units} of its own."
+        ),
+        remedy="datasets.unit: name another column, or several that make a key together",
     )
 
 

@@ -47,6 +47,8 @@ UNJOINED_RED = 0.5
 SPREAD_YELLOW = 0.05
 SPREAD_RED = 0.5
 FEWEST_UNITS = 100
+# Rows without a number of their own are units by themselves: more than one in twenty would be counted too often.
+KEYLESS_YELLOW = 0.05
 # Where no date of so many can be told apart by its day, the order of day and month is a guess.
 FEWEST_ORDERED = 30
 # So many records a month or a year are expected before none at all is worth a word.

@@ -12,6 +12,7 @@ from data.discovery.grain import Dating, Grain, find_date, find_grain, usual_yea
 from data.discovery.keyword_hints import column_words
 from data.discovery.places import Geography, PlaceColumn, find_districts
 from data.discovery.profile import Asked, Profile
+from data.discovery.spellings import leave_out_standard
 from data.discovery.table_search import Find
 from data.model.errors import PortalError
 from data.model.values import Dataset
@@ -97,7 +98,7 @@ def propose(survey: Survey, geography: Geography, beats: dict[str, str], domain:
         fields=_in_order(fields),
         flags=found.flags,
     )
-    return Proposal(dataset, survey.profile.rows, notes)
+    return Proposal(leave_out_standard(dataset), survey.profile.rows, notes)
 
 
 def tell_overlaps(surveys: Sequence[Survey]) -> dict[str, str]:

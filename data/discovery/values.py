@@ -14,6 +14,9 @@ AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
 # Several values in one cell, as some portals join them; a comma may stand within one value.
 JOINED = re.compile(r"[|;]")
 
+# A yes or no with more words behind a mark: "Yes (consent)", "No - not applicable".
+EXPLAINED = re.compile(r"\s*(yes|no)\s*[(,:–—-]", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -60,7 +63,9 @@ def read_flag(values: Values) -> Reading:
 
 def answer_of(raw: str) -> str | None:
     """ "yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
-    said, form = hints()["values"], squeeze(raw)
+    said = hints()["values"]
+    explained = EXPLAINED.match(raw)
+    form = squeeze(explained[1] if explained else raw)
     if form in said["yes"]:
         return "yes"
     return "no" if form in said["no"] else NOT_RECORDED if is_missing(raw) else None

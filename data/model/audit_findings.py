@@ -58,7 +58,7 @@ class Audit:
 
     `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the fields without any
     value. `set_aside` are the rows that count nowhere by reason; `example` is a date that could not be read, "" where
-    none may be quoted.
+    none may be quoted. `dated_by_fallback` counts the rows whose day another column than the first gave.
     """
 
     dataset: str
@@ -69,6 +69,7 @@ class Audit:
     known: dict[str, float] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    dated_by_fallback: int = 0
     measures: Measures = field(default_factory=Measures)
 
     @property

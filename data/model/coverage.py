@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 A_YEAR = timedelta(days=365)
 # A gap is unusual below this chance; with no more gaps than this, nothing is known of what is usual.
 GAP_CHANCE, FEWEST_GAPS = 0.001, 8
 # Shorter gaps are usual anywhere: a holiday, or an office that closes.
 A_WEEK = 7
+# A month at the end with less than a tenth of the median of up to twelve months before it is not all there. Of 527
+# months of six real tables that follow a whole year two are so empty, each the last one of a table that was given
+# up: no false alarm. Fewer than ten rows in a usual month tell nothing.
+NEARLY_EMPTY, FEWEST_USUAL, MONTHS_BEFORE = 0.1, 10, 12
 
 
 def month_number(day: date) -> int:
@@ -54,16 +61,22 @@ def _longest_silence(days: list[date]) -> int:
 
 
 def cover(
-    days: list[date], as_of: date, lag_days: int = 0, precision: str = "day"
+    rows_by_day: Mapping[date, int], as_of: date, lag_days: int = 0, precision: str = "day"
 ) -> Coverage | None:
-    """The coverage of the days that have a record (sorted, each once), known up to `as_of` less the reporting lag.
+    """The coverage of the days that have records (in order, with their number), known up to `as_of` less the reporting
+    lag.
 
     A month at either end is complete when the silence between its edge and the nearest record is no longer than
     the longest usual silence between two days with records in the year beside it: normal quiet for this table is no
-    gap, and an earlier gap is no normal quiet.
+    gap, and an earlier gap is no normal quiet. The last month, and the one before it where the last is not over, is
+    incomplete too where it holds next to nothing of what is usual.
     """
+    days = list(rows_by_day)
     if not days:
         return None
+    by_month: Counter[int] = Counter()
+    for day, rows in rows_by_day.items():
+        by_month[month_number(day)] += rows
     known_until = as_of - timedelta(days=lag_days)
     if precision != "day":
         return _cover_whole(days, known_until, {"quarter": 3, "year": 12}[precision])
@@ -79,7 +92,16 @@ def cover(
     ):
         incomplete.add(last)
     incomplete |= {m for m in range(first, last + 1) if m >= month_number(known_until)}
+    at_end = (last, last - 1) if last >= month_number(known_until) else (last,)
+    incomplete |= {m for m in at_end if _is_nearly_empty(by_month, m)}
     return Coverage(first, last, tuple(sorted(incomplete)))
+
+
+def _is_nearly_empty(by_month: Mapping[int, int], month: int) -> bool:
+    """Whether a month has next to nothing of the rows that are usual in the months before it."""
+    before = range(max(min(by_month), month - MONTHS_BEFORE), month)
+    usual = median(by_month.get(m, 0) for m in before) if before else 0
+    return usual >= FEWEST_USUAL and 0 < by_month.get(month, 0) < NEARLY_EMPTY * usual
 
 
 def _cover_whole(days: list[date], known_until: date, length: int) -> Coverage:

@@ -59,6 +59,8 @@ SCOPES = {
         "police_shootings": "police shootings",
     },
 }
+# Scopes of tables whose rows are less than the unit's own name says: their numbers carry the narrower name.
+NARROWER_UNITS = ("stop_receipts",)
 # A scope that two tables may hold between them.
 SCOPE_PARTS = {"all_stops": ("traffic_stops", "pedestrian_stops")}
 

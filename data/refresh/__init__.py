@@ -44,13 +44,14 @@ def refresh(
     accept: bool = False,
     whole: bool = False,
     keep_days: float | None = None,
+    keep_builds: int = 10,
 ) -> Report:
     """Bring a city up to date and move its live pointer; `folder` is where files named by the city file lie.
 
     `accept` takes a table that has shrunk by more than a fifth, or whose audit is red, all the same.
 
     `whole` pulls every row anew. Snapshots and raw values that were superseded more than `keep_days` ago are removed
-    afterwards; None keeps them.
+    afterwards, and the raw values of older builds beyond the `keep_builds` newest; None keeps them all.
 
     Raises nothing for a portal's faults: the report says what was kept. A city without any data stays unpublished.
     """
@@ -59,7 +60,7 @@ def refresh(
         try:
             _refresh(city, folder, store, access, report, progress, accept, whole)
             if keep_days is not None:
-                remove_expired(store, city.id, keep_days)
+                remove_expired(store, city.id, keep_builds, keep_days, keep_days)
         except Exception as error:
             raise_storage_fault(error)
             if isinstance(error, PlainviewError):

@@ -10,7 +10,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from data.audit.acceptance import accept_findings, apply_acceptances
+from data.audit.acceptance import (
+    Acceptance,
+    accept_findings,
+    apply_acceptances,
+    record_acceptances,
+)
 from data.audit.judge import audit_dataset
 from data.audit.overlap import Table, find_overlaps
 from data.audit.sanity_checks import ADVICE
@@ -19,7 +24,7 @@ from data.city_files.column_resolution import count_names, dimension_names, reso
 from data.cube.cube import COUNTER, build_cube, split_dimensions
 from data.live_check.propose_values import strange
 from data.manifest import Built, describe
-from data.model.audit_findings import Audit, Finding
+from data.model.audit_findings import Audit, Finding, Severity
 from data.model.clock import local_day, now
 from data.model.errors import (
     CatalogueError,
@@ -435,14 +440,25 @@ def _build_areas(
         except Exception as error:  # a geometry can break a library in many ways
             fault = explain_fault(BOUNDARIES, error)
     before = _last_areas(city, boundaries, features.last_good)
-    if collection and before and not road.accept:
-        fault = _find_lost_areas(city, collection, before)
+    if collection and before:
+        lost = _find_lost_areas(city, collection, before)
+        if lost and road.accept:
+            _accept_boundaries(road, city, lost)
+        else:
+            fault = lost
     if collection and features.published is not None and not fault:
         road.keep_boundaries(features.published)
         return collection
     if fault:
         report.outcomes.append(Outcome(BOUNDARIES, "kept" if before else "missing", fault))
     return before
+
+
+def _accept_boundaries(road: Road, city: City, lost: str) -> None:
+    """Record that a person took boundaries that have fewer districts."""
+    day = local_day(now(), city.time_zone).isoformat()
+    accepted = Acceptance(day, BOUNDARIES, "districts_lost", "", 0.0, str(Severity.RED), lost)
+    record_acceptances(road.store.root, city.id, [accepted])
 
 
 def _last_areas(city: City, boundaries: Boundaries, features: dict | None) -> dict | None:

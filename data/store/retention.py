@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from data.model.clock import moment
@@ -29,21 +30,27 @@ class Removed:
     builds: int
 
 
-def remove_expired(store: Store, city: str, keep_days: float, keep_builds: int = 0) -> Removed:
-    """Remove snapshots that the newest build does not stand on and redact builds that are neither live, newest nor
-    pinned, once they are older than `keep_days`; the `keep_builds` newest of those builds stay whole.
+def remove_expired(
+    store: Store, city: str, keep_builds: int, snapshot_days: float = 0, build_days: float = inf
+) -> Removed:
+    """Remove snapshots that the newest build does not stand on, once they are older than `snapshot_days`, and redact
+    older builds: those beyond the `keep_builds` newest, and those older than `build_days`.
 
-    The caller holds the city's lock.
+    The live, the newest and a pinned build are never redacted. A redacted build answers as before, so a chart that is
+    frozen at it stays. The caller holds the city's lock.
     """
     pointer = store.read_pointer(city)
     if pointer is None:
         return Removed(0, 0)
-    ends = moment().timestamp() - keep_days * SECONDS_OF_A_DAY
-    snapshots = [f for f in _superseded_snapshots(store, city, pointer) if _age(f) <= ends]
+    snapshots = [
+        f for f in _superseded_snapshots(store, city, pointer) if _days_of_age(f) >= snapshot_days
+    ]
     for folder in snapshots:
         shutil.rmtree(folder)
-    older = sorted(_older_builds(store, city, pointer), key=_age, reverse=True)[keep_builds:]
-    redacted = [f for f in older if _age(f) <= ends and redact_build(f)]
+    older = sorted(_older_builds(store, city, pointer), key=_days_of_age)
+    beyond = older[keep_builds:]
+    expired = [f for f in older[:keep_builds] if _days_of_age(f) >= build_days]
+    redacted = [f for f in (*expired, *beyond) if redact_build(f)]
     return Removed(len(snapshots), len(redacted))
 
 
@@ -107,9 +114,9 @@ def _older_builds(store: Store, city: str, pointer: Pointer) -> list[Path]:
     return [f for f in folders if f.is_dir() and f.name not in kept]
 
 
-def _age(folder: Path) -> float:
-    """When a snapshot or build was made, in seconds since 1970."""
+def _days_of_age(folder: Path) -> float:
+    """How many days ago a snapshot or build was made."""
     file = next(
         (folder / n for n in ("snapshot.json", "manifest.json") if (folder / n).exists()), folder
     )
-    return file.stat().st_mtime
+    return (moment().timestamp() - file.stat().st_mtime) / SECONDS_OF_A_DAY

@@ -40,6 +40,7 @@ def copa(log: str, beat: str | None, **more: str) -> dict:
         "log_no": log,
         "complaint_date": "2016-01-02T00:00:00.000",
         "assignment": "COPA",
+        "case_type": "Complaint",
         "beat": beat,
         "race_of_complainant": "White",
         "sex_of_complainant": "Male",

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from app import create_app
 from tests.catalogue.strangers import Served, recount, renamed
 
 UNPLACED = "not_recorded"
@@ -265,21 +266,25 @@ COPA = [
     {
         "log_no": log,
         "complaint_date": f"{day}T00:00:00.000",
-        "assignment": "COPA",
+        "assignment": assignment,
+        "case_type": kind,
         "beat": beat,
         "race_of_complainant": race,
         "sex_of_complainant": "Male",
         "age_of_complainant": "30-39",
     }
-    for log, day, beat, race in [
-        ("1001", "2018-04-05", "0111", "White"),
-        ("1001", "2018-04-05", "0111", "African American / Black"),
-        ("1002", "2018-04-05", "433", "Unknown"),
-        ("1003", "2019-04-05", "2511 | 2512", "Hispanic"),
-        ("1004", "2019-04-05", "1111 | 2512", "White"),
-        ("1005", "2019-04-05", "", "White"),
-        ("2020-0000123", "2020-04-05", "3100", "White"),
-        ("1007", "1901-01-01", "0111", "White"),
+    for log, day, beat, race, assignment, kind in [
+        ("1001", "2018-04-05", "0111", "White", "IPRA", "Complaint"),
+        ("1001", "2018-04-05", "0111", "African American / Black", "IPRA", "Complaint"),
+        ("1002", "2018-04-05", "433", "Unknown", "COPA", "Complaint"),
+        ("1003", "2019-04-05", "2511 | 2512", "Hispanic", "COPA", "Complaint"),
+        ("1004", "2019-04-05", "1111 | 2512", "White", "COPA", "Complaint"),
+        ("1005", "2019-04-05", "", "White", "COPA", "Complaint"),
+        ("2020-0000123", "2020-04-05", "3100", "White", "COPA", "Complaint"),
+        ("1007", "1901-01-01", "0111", "White", "COPA", "Complaint"),
+        ("1008", "2019-04-05", "0111", "White", "BIA", "Complaint"),
+        ("1009", "2019-04-05", "0111", "White", "COPA", "Notification"),
+        ("1010", "2019-04-05", "0111", "White", "BIA", "Notification"),
     ]
 ]
 
@@ -300,6 +305,8 @@ def test_chicago_counts_complaints_by_log_number_and_district(tmp_path, rows):
         (row["log_no"], row["complaint_date"][:4], district)
         for row in COPA
         if row["complaint_date"] >= "1990"
+        and row["assignment"] in ("COPA", "IPRA")
+        and row["case_type"] == "Complaint"
         for district in beat_districts(row)
     }
     expected = Counter((year, district) for _, year, district in named)
@@ -312,6 +319,39 @@ def test_chicago_counts_complaints_by_log_number_and_district(tmp_path, rows):
         UNPLACED,
         "31",
     }
+    # One complaint is of a white and a black person.
+    assert served.counted("complaints", "race") == {
+        "white": 4,
+        "black": 1,
+        "hispanic": 1,
+        "not_recorded": 1,
+    }
+
+
+RECEIPTS = [
+    {"date_issued": "2021-05-06T00:00:00.000", "police_district": "A", "race": "White", "sex": "M"}
+] * 12
+
+
+def test_buffalos_numbers_are_of_stops_with_a_receipt(tmp_path):
+    """A stop that ends in a ticket has no receipt: nothing may call the receipts all stops."""
+    served = Served(tmp_path, "buffalo", **{"8mqs_6g9h": RECEIPTS})
+    served.refresh()
+    page = create_app(served.settings).server.test_client()
+    headline = page.get("/embed/number?city=buffalo&measure=stops").text
+    assert "Police recorded 12 stops with a receipt" in headline
+    assert "Stops with a receipt in Buffalo" in headline
+    asked = "city=buffalo&measure=stops&by=race"
+    spanish = page.get(f"/embed/table?{asked}&lang=es").text
+    assert "Paradas con comprobante en Buffalo" in spanish
+    table = page.get(f"/embed/table?{asked}").text
+    assert "Stops with a receipt</th>" in table
+    drawn = page.get(f"/embed/figure.json?form=breakdown&scheme=light&narrow=no&{asked}").text
+    assert "Stops with a receipt" in drawn
+    file = page.get(f"/api/v1/answers.csv?{asked}").text
+    assert "stops with a receipt" in file
+    feed = page.get("/feeds/buffalo/stops.atom").text
+    assert "Stops with a receipt in Buffalo" in feed
 
 
 IA = [

@@ -8,7 +8,9 @@ import pytest
 
 from data.city_files import check_file
 from data.discovery.draft import Draft, draft_city
-from data.model.values import City
+from data.model.standard_values import read_field_meanings, read_flag_meanings
+from data.model.values import City, Dataset
+from data.model.vocabulary import normal_form
 from tests.discovery.shelf import Shelf, rows
 from tests.discovery.towns import DAY, DAYS, elmwood
 
@@ -67,23 +69,62 @@ def test_the_map_is_read_by_the_property_that_names_districts(city):
     assert city.boundaries.parts == {"1": ("D1",), "2": ("D2",), "3": ("D3",), "cbd": ("CBS",)}
 
 
+def field_meanings(dataset: Dataset, name: str, *values: str) -> list[str | None]:
+    """What a drafted field takes values for: by its own words, or by the standard lists."""
+    meanings = read_field_meanings(name, dataset.fields[name])
+    return [meanings.find(normal_form(value)) for value in values]
+
+
+def flag_meanings(dataset: Dataset, name: str, *values: str) -> list[str | None]:
+    meanings = read_flag_meanings(dataset, name)
+    return [meanings.find(normal_form(value)) for value in values]
+
+
 def test_values_are_read_as_the_shared_categories(city):
     stops, complaints, _ = city.datasets
-    assert stops.fields["race"].values == {
-        "asian": ("ASIAN",),
-        "black": ("BLACK_OR_AFRICAN_AMERICAN",),
-        "hispanic": ("HISPANIC/LATINO",),
-        "white": ("White, non-Hispanic",),
-        "not_recorded": ("NA", "UNKNOWN"),
-    }
-    assert complaints.fields["finding"].values == {
-        "exonerated": ("Exonerated",),
-        "not_sustained": ("Not Sustained",),
-        "other": ("Training Referral",),
-        "sustained": ("Sustained",),
-        "unfounded": ("Not Sustained Unfounded",),
-    }
-    assert stops.fields["sex"].values == {"female": ("F",), "male": ("M",), "not_recorded": ("U",)}
+    races = ("ASIAN", "BLACK_OR_AFRICAN_AMERICAN", "HISPANIC/LATINO", "White, non-Hispanic", "NA")
+    assert field_meanings(stops, "race", *races) == [
+        "asian",
+        "black",
+        "hispanic",
+        "white",
+        "not_recorded",
+    ]
+    findings = ("Exonerated", "Not Sustained", "Training Referral", "Not Sustained Unfounded")
+    assert field_meanings(complaints, "finding", *findings) == [
+        "exonerated",
+        "not_sustained",
+        "other",
+        "unfounded",
+    ]
+    assert field_meanings(stops, "sex", "F", "M", "U") == ["female", "male", "not_recorded"]
+
+
+def test_what_the_standard_lists_know_is_not_written_out(city):
+    stops, complaints, _ = city.datasets
+    assert stops.fields["sex"].values == {}
+    assert "ASIAN" not in stops.fields["race"].values.get("asian", ())
+    assert "sustained" not in complaints.fields["finding"].values
+    assert (stops.flags["searched"].yes, stops.flags["searched"].no) == ((), ())
+
+
+def test_answers_with_an_explanation_are_yes_and_no(tmp_path):
+    town = Shelf().add(
+        "stop-0009",
+        "Police Stops",
+        rows(
+            300,
+            stop_no="{n}",
+            stop_date=DAYS,
+            race=["White", "Black"],
+            searched=["Yes (consent)", "Yes - warrant", "No - not applicable", "No"],
+        ),
+        {"stop_date": DAY},
+    )
+    (dataset,) = city_of(drafted(town), tmp_path).datasets
+    assert dataset.unit == ("stop_no",)
+    words = ("Yes (consent)", "Yes - warrant", "No - not applicable", "No")
+    assert flag_meanings(dataset, "searched", *words) == ["yes", "yes", "no", "no"]
 
 
 def test_facts_about_officers_are_never_taken_for_the_public():
@@ -113,17 +154,11 @@ def test_ages_in_years_become_bands(city):
 
 def test_flags_come_from_yes_and_no_from_outcomes_and_from_findings(city):
     stops, complaints, _ = city.datasets
-    assert (stops.flags["searched"].yes, stops.flags["searched"].no) == (("Yes",), ("No",))
-    assert (stops.flags["arrested"].yes, stops.flags["arrested"].no) == (
-        ("ARREST_FELONY",),
-        ("CITATION", "WARNING"),
-    )
-    assert complaints.flags["sustained"].yes == ("Sustained",)
-    assert complaints.flags["sustained"].no == (
-        "Exonerated",
-        "Not Sustained",
-        "Not Sustained Unfounded",
-    )
+    assert flag_meanings(stops, "searched", "Yes", "No") == ["yes", "no"]
+    outcomes = ("ARREST_FELONY", "CITATION", "WARNING")
+    assert flag_meanings(stops, "arrested", *outcomes) == ["yes", "no", "no"]
+    findings = ("Sustained", "Exonerated", "Not Sustained", "Not Sustained Unfounded")
+    assert flag_meanings(complaints, "sustained", *findings) == ["yes", "no", "no", "no"]
 
 
 def test_a_fact_that_differs_within_a_unit_varies(city):
@@ -307,7 +342,6 @@ def test_cells_with_several_values_are_told():
     assert race == {
         "columns": ["subject_ethnicity"],
         "confidence": "unverified",
-        "values": {"black": ["Black"], "white": ["White"]},
     }
     assert [d for d in draft.decisions if "several values in one cell" in d]
 

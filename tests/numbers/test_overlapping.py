@@ -101,8 +101,8 @@ FORMS = (
     "/briefing?city=tiny&measure=stops&by=race",
     "/api/v1/answers.csv?city=tiny&measure=stops&by=race",
     "/charts/breakdown.svg?city=tiny&measure=stops&by=race",
-    "/charts/breakdown.plotly.json?city=tiny&measure=stops&by=race",
-    "/charts/trend.plotly.json?city=tiny&measure=stops&by=month,race",
+    "/embed/figure.json?form=breakdown&scheme=light&narrow=no&city=tiny&measure=stops&by=race",
+    "/embed/figure.json?form=trend&scheme=light&narrow=no&city=tiny&measure=stops&by=month,race",
     "/feeds/tiny/stops.atom?district=east",
 )
 
@@ -112,7 +112,13 @@ def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
     """The title, the heading of the numbers and the note: "stops that name each race"."""
     world = World(tmp_path, [*rows(), stop(DAY, "E", stop_id="d"), stop(DAY, "W", stop_id="d")])
     world.refresh()
-    said = " ".join(create_app(world.settings).server.test_client().get(address).text.split())
+    said = " ".join(
+        create_app(world.settings)
+        .server.test_client()
+        .get(address)
+        .text.replace("<br>", " ")
+        .split()
+    )
     assert ("paradas que nombran" if "lang=es" in address else "tops that name") in said
 
 

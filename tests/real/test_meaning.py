@@ -167,6 +167,54 @@ CINCINNATI_COMPLAINANTS = (
         "WHITE": "White",
     },
 )
+# What the people of one stop can be; a stop counts under each.
+CINCINNATI_PEOPLE = {
+    "race": (
+        "race",
+        {
+            "ASIAN": "Asian",
+            "BLACK": "Black or African American",
+            "BLACK_OR_AFRICAN_AMERICAN": "Black or African American",
+            "HAWAIIN": "Native Hawaiian or Pacific Islander",
+            "HISPANIC_OR_LATINO": "Hispanic or Latino",
+            "WHITE": "White",
+        },
+    ),
+    "sex": ("sex", {"FEMALE": "Female", "MALE": "Male"}),
+    "age": (
+        "age_range_cid",
+        {
+            "0-17": "17 and under",
+            "18-25": "18 to 25",
+            "26-35": "26 to 35",
+            "36-45": "36 to 45",
+            "46+": "46 and over",
+        },
+    ),
+    "outcome": (
+        "action_taken_cid",
+        {
+            "ARREST_CAPIAS_WAR": "Arrest",
+            "ARREST_FELONY": "Arrest",
+            "ARREST_MISD": "Arrest",
+            "CITATION_CAPIAS_WAR": "Citation",
+            "CITATION_CAPIAS_WAR_ARREST_FELONY": "Arrest",
+            "CITATION_MISD": "Citation",
+            "CITATION_TRAFFIC": "Citation",
+            "NONE": "No action taken",
+            "OTHER": "Another outcome",
+            "WARNING": "Warning",
+        },
+    ),
+}
+SEATTLE_FORCE_RACES = {
+    "American Indian/Alaska Native": "American Indian or Alaska Native",
+    "Asian": "Asian",
+    "Black or African American": "Black or African American",
+    "Hispanic or Latino": "Hispanic or Latino",
+    "Nat Hawaiian/Oth Pac Islander": "Native Hawaiian or Pacific Islander",
+    "White": "White",
+}
 CINCINNATI_FORCE_RACES = {
     "ASIAN": "Asian",
     "BLACK": "Black or African American",
@@ -407,6 +455,58 @@ def test_cincinnatis_stops_by_kind_and_district(answers):
         key: count for key, (count,) in found.items() if key[1] in CINCINNATI_DISTRICTS.values()
     }
     assert {key: count for key, count in named.items() if count} == expected
+
+
+def units_that_name(units: list[list[dict]], meaning: tuple[str, dict], group_of) -> dict:
+    """(group, reader's name) -> units of which at least one row says that; a unit counts once under each."""
+    column, names = meaning
+    counts: Counter = Counter()
+    for rows in units:
+        named = {names[row[column]] for row in rows if row.get(column) in names}
+        counts.update((group_of(rows), name) for name in named)
+    return dict(counts)
+
+
+@pytest.mark.parametrize("dimension", CINCINNATI_PEOPLE)
+def test_cincinnatis_stops_by_what_their_people_are(answers, dimension):
+    """A stop has one row for each person on its card, and counts once under each of them."""
+    meaning = CINCINNATI_PEOPLE[dimension]
+    expected = {}
+    for kind, path in (("Traffic", CINCINNATI_TRAFFIC), ("Pedestrian", CINCINNATI_PEDESTRIANS)):
+        expected |= units_that_name(cincinnati_stops(path), meaning, lambda _, kind=kind: kind)
+    assert expected
+    question = f"city=cincinnati&measure=stops&by=stop_type,{dimension}"
+    found = told(answers, question, ("stop_type", dimension), "numerator")
+    names = set(meaning[1].values())
+    assert {key: n for key, (n,) in found.items() if key[1] in names and n} == expected
+
+
+def test_cincinnatis_complaints_by_race(answers):
+    """A complaint has rows for each complainant, and counts once under each of their races."""
+    meaning = CINCINNATI_COMPLAINANTS
+    complaints = rows_of_units(read_rows(CINCINNATI), "unique_case_number")
+    expected = units_that_name(complaints, meaning, lambda rows: rows[0]["cca_recieved_date"][:4])
+    assert sum(expected.values()) > len(complaints) / 2
+    names = set(meaning[1].values())
+    assert answered(answers, "cincinnati", "complaints", "race", names) == expected
+
+
+def test_seattles_force_incidents_by_race(answers):
+    """An incident has one row for each officer and person: 151 of them name several races."""
+    rows = read_rows(SEATTLE_FORCE)
+    incidents = [
+        own
+        for own in rows_of_units(rows, "Incident_Num")
+        if year_written_last(own[0]["Occured_date_time"]) != "2014"
+    ]
+    expected = units_that_name(
+        incidents,
+        ("Subject_Race", SEATTLE_FORCE_RACES),
+        lambda own: year_written_last(own[0]["Occured_date_time"]),
+    )
+    names = set(SEATTLE_FORCE_RACES.values())
+    found = answered(answers, "seattle", "force_incidents", "race", names)
+    assert {key: count for key, count in found.items() if key[0] != "2014"} == expected
 
 
 @pytest.mark.parametrize(

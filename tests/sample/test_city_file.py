@@ -117,7 +117,7 @@ def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic)
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
     assert set(wrong) == {"date_in_future", "date_too_early"}
     assert 0.0003 < sum(wrong.values()) < 0.0009
-    covered = cover(list(result.days), AS_OF, dataset.lag_days)
+    covered = cover(result.counts.by_day, AS_OF, dataset.lag_days)
     assert [month_id(month) for month in (covered.first, covered.last, *covered.incomplete)] == [
         "2020-12",
         "2026-11",

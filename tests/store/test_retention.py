@@ -106,5 +106,37 @@ def test_prune_leaves_the_newest_builds_whole(world: World) -> None:
     assert files_with(world, SECRET) == []
 
 
+def test_a_refresh_keeps_a_number_of_older_builds_whole(world: World) -> None:
+    """The newest older builds keep their records; one before them its aggregates, which a frozen chart reads."""
+    first = older_build(world)
+    for day in ("02-03", "02-04"):
+        world.write_rows(
+            STOPS, [stop("2022-01-03"), stop(f"2022-{day}")], as_of=f"2024-{day}T23:00:00Z"
+        )
+        world.refresh(accept=True)
+    records = [f for f in files_with(world, "") if f.startswith("builds") and "records" in f]
+    assert len({Path(f).parts[2] for f in records}) == 4
+    assert run(world, "refresh", "tiny", PLAINVIEW_KEEP_BUILDS="2") == 0
+    whole = {Path(f).parts[2] for f in files_with(world, "") if "records" in f and "builds" in f}
+    assert len(whole) == 3 and first not in whole
+    assert [f for f in files_with(world, SECRET) if f.startswith("builds")] == []
+    client = app.create_app(world.settings).server.test_client()
+    frozen = client.get(f"/api/v1/answers.json?city=tiny&{ASKED}&asof={first}")
+    assert frozen.json["rows"][0]["numerator"] == 3
+    assert run(world, "store", "verify") == 0
+
+
+def test_a_pinned_build_stays_whole_beyond_the_number(world: World) -> None:
+    first = older_build(world)
+    assert run(world, "store", "rollback", "tiny", first) == 0
+    for day in ("02-03", "02-04"):
+        world.write_rows(
+            STOPS, [stop("2022-01-03"), stop(f"2022-{day}")], as_of=f"2024-{day}T23:00:00Z"
+        )
+        world.refresh(accept=True)
+    run(world, "refresh", "tiny", PLAINVIEW_KEEP_BUILDS="1")
+    assert any(first in f and "records" in f for f in files_with(world, ""))
+
+
 def test_a_city_that_is_not_there_is_refused(world: World) -> None:
     assert run(world, "forget", "nowhere") == 2

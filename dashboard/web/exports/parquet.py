@@ -27,7 +27,7 @@ def to_parquet(answer: Answer) -> bytes:
         "about": "\n".join(columns.about(answer)),
         "build": answer.build,
         "measure": answer.measure.id,
-        "unit": answer.measure.unit,
+        "unit": wording.name_unit(answer),
     }
     schema = pa.schema(fields, metadata=told)
     table = pa.table(
