@@ -5,7 +5,7 @@ Texts are escaped; a text that is `Markup` is written as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.templates import Markup, get_macro
@@ -49,7 +49,7 @@ class Table:
 
     caption: str
     headings: Sequence[Heading]
-    rows: Iterable[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]]
     style: str = "pv-table"
     mark: str = ""
     note: str = ""

@@ -89,8 +89,13 @@ def _numbers(answer: Answer, row: dict) -> list[str]:
     ]
 
 
-def table_html(answer: Answer, of_links: str = "", new_window: str = "") -> Markup:
-    """The table as semantic HTML: a caption, column headings, and the dimensions as row headings.
+def table_html(answer: Answer) -> Markup:
+    """The table as semantic HTML: a caption, column headings, and the dimensions as row headings."""
+    return render_table(make_table(answer))
+
+
+def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Table:
+    """The table as a value, before it becomes HTML.
 
     Its first two numbers lead to where the portal counts the same rows, where there is an address. `of_links` is what
     else is to be said of these links; `new_window` is what each of them says where it opens a new window.
@@ -106,15 +111,13 @@ def table_html(answer: Answer, of_links: str = "", new_window: str = "") -> Mark
             Cell(text, number=True, href=href) for text, href in zip(texts[leading:], addresses)
         ]
         rows.append(cells)
-    return render_table(
-        Table(
-            caption=shown["caption"],
-            headings=[Heading(h, number=i >= leading) for i, h in enumerate(shown["headings"])],
-            rows=rows,
-            mark=wording.say("sample") if answer.sample else "",
-            note=note,
-            new_window=new_window,
-        )
+    return Table(
+        caption=shown["caption"],
+        headings=[Heading(h, number=i >= leading) for i, h in enumerate(shown["headings"])],
+        rows=rows,
+        mark=wording.say("sample") if answer.sample else "",
+        note=note,
+        new_window=new_window,
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.query.periods import Period, period_before
 from dashboard.service.answer_service import Answers
 from dashboard.statistics.series import read_months
 from dashboard.templates import Markup
+from dashboard.templates.tables import Table
 from dashboard.views.city_context import NARROW, Desk
 from dashboard.web.embeds.default_query import settled
 from dashboard.web.embeds.embed_request import Asked
@@ -30,7 +31,7 @@ PAGE_OF = {"map": "map", "trend": "trends", "breakdown": "breakdowns", "number":
 
 @dataclass(frozen=True)
 class Embed:
-    """One embed. `wide` and `narrow` are SVG, `table` is HTML, `value` is a number embed's own number.
+    """One embed. `wide` and `narrow` are SVG, `value` is a number embed's own number.
 
     `left_out` says what a map leaves out, or why there is none.
     `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
@@ -44,7 +45,7 @@ class Embed:
     wide: Markup
     narrow: Markup
     legend: tuple[dict, ...]
-    table: Markup
+    table: Table
     cut: str
     source: str
     completeness: str
@@ -103,9 +104,9 @@ def make(answers: Answers, asked: Asked) -> Embed:
     )
 
 
-def _table(answer: Answer) -> Markup:
+def _table(answer: Answer) -> Table:
     """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
-    return answer_table.table_html(
+    return answer_table.make_table(
         answer, wording.say("embed.they_open"), wording.say("embed.new_window")
     )
 

@@ -6,12 +6,11 @@ The numbers are those of served/embed.css, in pixels at the usual text size.
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from math import ceil
 
 from dashboard.charts.scales import text_width, wrapped
 from dashboard.charts.theme import read_size
+from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
 from dashboard.web.embeds.embed_request import HIGHEST, LOWEST
 from dashboard.wording import portal_label, say
@@ -103,23 +102,19 @@ def _rows(widths: list[float], gap: float, room: float) -> int:
 
 def _table(embed: Embed, inner: float) -> float:
     """A table of as many rows as it has; one that is higher than its region scrolls there."""
-    rows = embed.table.count("<tr>") - 1
+    rows = len(embed.table.rows)
     wraps = 1.6 if inner < 420 else 1
     whole = _caption(embed.table, min(inner, LEAST_TABLE)) + ROW + rows * ROW * wraps
     cut = 6 + SMALL * _lines(embed.cut, inner, 14) if embed.cut else 0
     return min(whole, MOST_TABLE) + cut
 
 
-def _caption(table: str, width: float) -> float:
+def _caption(table: Table, width: float) -> float:
     """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
-    caption = re.search("<caption>(.*?)</caption>", table)
-    if caption is None:
-        raise ValueError("a table without a caption")
-    name, _, note = caption[1].partition("<small>")
-    whole = sum(
-        text_width(unescape(re.sub("<.*?>", "", part)), size, bold=True)
-        for part, size in ((name, 14), (note, SMALLER))
-    )
+    name = " ".join(filter(None, (table.caption, table.mark)))
+    whole = text_width(name, 14, bold=True)
+    if table.note:
+        whole += text_width(" ", 14, bold=True) + text_width(table.note, SMALLER, bold=True)
     return 16 + SMALL * ceil(whole * SPARE / width)
 
 
