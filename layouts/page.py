@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby
 
 from dash import html
 
+from dashboard.i18n.locale import language, locale, speaking
 from dashboard.views.model import Chart, Headline, Page
 from dashboard.wording import say
 from layouts import ids, labels, shell
@@ -19,7 +21,6 @@ from layouts.sections import render_section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
 SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
-COUNT = re.compile(r"(?:about |cerca de )?\b\d[\d,]*(?:\.\d+)?\b")
 
 
 def render_page(shown: Page, address: str) -> html.Div:
@@ -131,12 +132,27 @@ def _emphasise_number(headline: Headline) -> list:
     """A headline with its number set apart for the eye; the words stay one sentence."""
     text, number = headline.text, headline.number
     if number is None:
-        found = None if text.startswith(_uncounted()) else SHARE.search(text) or COUNT.search(text)
+        found = (
+            None
+            if text.startswith(_uncounted())
+            else SHARE.search(text) or _count_pattern(language()).search(text)
+        )
     else:
         found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) if number else None
     if not found:
         return [text]
     return [text[: found.start()], html.Strong(found.group()), text[found.end() :]]
+
+
+@lru_cache
+def _count_pattern(code: str) -> re.Pattern[str]:
+    """A whole number or one with decimals in a language, with the "about" before it where there is one."""
+    with speaking(code):
+        before, _, after = say("about", number="|").partition("|")
+        symbols = locale().number_symbols["latn"]
+    group, point = re.escape(symbols["group"]), re.escape(symbols["decimal"])
+    number = rf"\b\d(?:[\d{group}]*\d)?(?:{point}\d+)?\b"
+    return re.compile(rf"(?:{re.escape(before)})?{number}(?:{re.escape(after)})?")
 
 
 def _uncounted() -> tuple[str, ...]:
