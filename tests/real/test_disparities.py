@@ -117,7 +117,8 @@ def test_seattle_tells_when_a_stop_was_reported_and_not_when_it_was_made(answers
 
 
 def test_cincinnatis_stops_may_name_several_races_each(answers):
-    assert veil(answers, groups_of("city=cincinnati")).refusal.code == "group_not_recorded"
+    """Each stop counts under every race that it names; too few of them are in the dark to compare."""
+    assert veil(answers, groups_of("city=cincinnati")).refusal.code == "few_in_the_dark"
 
 
 def test_every_citys_page_on_disparities_is_a_page(answers):
