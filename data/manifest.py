@@ -116,7 +116,8 @@ def _date_form(built: Built) -> str:
     if built.result.dated_by_fallback or built.result.dates.serial:
         return ""
     if built.result.dates.moments:
-        return "utc" if kind == "fixed_timestamp" else ""
+        mixed = built.result.dates.midnight_days
+        return "utc" if kind == "fixed_timestamp" and not mixed else ""
     if kind in ("text", "number"):
         return "text" if kind == "text" and built.result.sortable_dates else ""
     return "moment"

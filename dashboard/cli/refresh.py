@@ -130,5 +130,5 @@ def print_report(report: Report) -> None:
 
 def write_audit(audit: Audit) -> str:
     """How a dataset's audit ended, what it measured, and what it found that did not keep the rows back."""
-    yellow = [f.sentence for f in audit.open_findings if f.severity is Severity.YELLOW]
+    yellow = [f.told for f in audit.open_findings if f.severity is Severity.YELLOW]
     return " ".join([f"{audit.severity}: {summarise(audit)}.", *yellow])

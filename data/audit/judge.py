@@ -18,7 +18,7 @@ from data.audit.thresholds import (
 from data.model.audit_findings import Audit, Finding, Measures, Severity
 from data.model.published_values import FEWEST_QUOTED, FieldValues
 from data.model.values import City, Dataset
-from data.normalise import Normalised, Tally
+from data.normalise import EARLIEST, Normalised, Tally
 
 YES, NO = "yes", "no"
 # A longer list of categories is not kept for the next audit.
@@ -45,7 +45,7 @@ def audit_dataset(
         measures=_measure(result),
     )
     findings = [
-        *_judge_dates(result, audit),
+        *_judge_dates(dataset, result, audit),
         *_judge_values(dataset, result),
         *judge_structure(city, dataset, result, told),
     ]
@@ -69,18 +69,22 @@ def _measure(result: Normalised) -> Measures:
     )
 
 
-def _judge_dates(result: Normalised, audit: Audit) -> list[Finding]:
-    """Dates that cannot be read, or that lie after the snapshot."""
+def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Finding]:
+    """Dates that cannot be read, that lie after the snapshot, or before any table begins."""
     dated = result.rows - result.set_aside.get("no_date", 0)
     example = f", such as {audit.example}" if audit.example else ""
     words = {
         "date_unreadable": f"dates cannot be read{example}",
         "date_in_future": "dates are later than the table itself",
+        "date_too_early": f"dates are before {EARLIEST.year}",
     }
     remedy = {
         "date_unreadable": "datasets.date: name another column, or state `order` or `precision`",
         "date_in_future": "datasets.date: name another column, or state `order`",
+        "date_too_early": "datasets.begins: the day on which the table begins; or name another date column",
     }
+    if dataset.begins:
+        del words["date_too_early"]
     findings = []
     for reason, what in words.items():
         rows = result.set_aside.get(reason, 0)
@@ -112,7 +116,7 @@ def _judge_values(dataset: Dataset, result: Normalised) -> list[Finding]:
         if severity is Severity.GREEN:
             continue
         examples = _quote_unknown(quoted.get(name))
-        place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
+        place = f"datasets.flags.{name}" if is_flag else _find_place(dataset, name)
         told = f" ({', '.join(repr(e) for e in examples)})" if examples else ""
         findings.append(
             Finding(
@@ -128,6 +132,14 @@ def _judge_values(dataset: Dataset, result: Normalised) -> list[Finding]:
             )
         )
     return findings
+
+
+def _find_place(dataset: Dataset, field: str) -> str:
+    """Where the city file states the values of a field."""
+    declared = dataset.fields[field]
+    if declared.override:
+        return f"datasets.fields.{field}.override.values or datasets.fields.{field}.values"
+    return f"datasets.fields.{field}.{'one_hot' if declared.one_hot else 'values'}"
 
 
 def _grade_field(tally: Tally) -> tuple[float, Severity]:

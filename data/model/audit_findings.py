@@ -36,6 +36,13 @@ class Finding:
     compared: bool = False
     accepted: str = ""
 
+    @property
+    def told(self) -> str:
+        """The sentence with the change of the city file that would mend it, where that has not been said."""
+        if not self.remedy or self.remedy in self.sentence:
+            return self.sentence
+        return f"{self.sentence} In the city file: {self.remedy}."
+
 
 @dataclass(frozen=True)
 class Measures:

@@ -82,6 +82,23 @@ def read_flag_meanings(dataset: Dataset, name: str) -> Meanings:
     return Meanings(beside | stated, _listed_answers(name, not (flag.yes and flag.no)))
 
 
+@cache
+def read_ethnicities() -> Mapping[str, str]:
+    """What the words of a column of ethnicity beside race mean, by `list_key`: categories of race that it states, and
+    NOT_RECORDED for all that leaves the race as it is."""
+    listed = {_key_of(word): NOT_RECORDED for word in _lists()["ethnicity"]["of_the_race"]}
+    hispanic = _listed_categories("race", False)
+    return listed | {word: c for word, c in hispanic.items() if c in ("hispanic", NOT_RECORDED)}
+
+
+@cache
+def missing_words() -> tuple[str, ...]:
+    """What stands for an empty cell in a column of yes and no, in normal form."""
+    missing = _lists()["missing"]
+    words = (*missing["every_field"], *missing["but_open_districts"], *missing["people"])
+    return tuple(normal_form(word) for word in words)
+
+
 def answers_for(name: str) -> str:
     """The field whose listed categories answer a flag; "" for none."""
     return _lists()["flags"].get(name, {}).get("field", "")

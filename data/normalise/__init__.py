@@ -35,6 +35,7 @@ from data.normalise.value_counts import count_values, source_columns
 from data.normalise.value_mapping import Reading
 
 __all__ = [
+    "EARLIEST",
     "Kept",
     "Normalised",
     "Pages",
@@ -45,6 +46,7 @@ __all__ = [
     "rows_by_month",
 ]
 
+EARLIEST = raw_table.EARLIEST
 Kept = raw_table.Kept
 Pages = raw_table.Pages
 # So many values of a field are kept beside their categories for the data page.

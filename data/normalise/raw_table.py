@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 from data.atomic_files import open_replacement
 from data.city_files.column_resolution import Columns
 from data.engine.duckdb_pool import fetch_row
+from data.model.standard_values import MARKS, missing_words, read_ethnicities
 from data.model.unit_rules import SET_MARK
-from data.model.values import City, Dataset
-from data.model.vocabulary import normal_form
+from data.model.values import City, Dataset, FieldMap
+from data.model.vocabulary import NOT_READ, normal_form
 from data.normalise.row_days import (
     DAY_PRECISION,
     QUARTER,
@@ -35,11 +37,15 @@ from data.normalise.sql import (
     quoted,
 )
 from data.normalise.unit_keys import find_day_crossing_keys, write_key
+from data.normalise.value_mapping import trim_zeros
 
 EARLIEST = date(1990, 1, 1)
+# 13/03/24 is no day of the year 13.
+FIRST_READABLE = date(1000, 1, 1)
 # From the finest to the coarsest.
 PRECISIONS = (DAY_PRECISION, QUARTER, YEAR)
-ONE_HOT_YES = ("1", "1.0", "true", "t", "y", "yes", "x")
+ONE_HOT_YES = ("1", "true", "t", "y", "yes", "x")
+ONE_HOT_NO = ("0", "false", "f", "n", "no")
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def stack_pages(
     chosen = ""
     if dataset.conditions:
         met = [
-            f"{_normal(column)} IN ({listed(normal_form(v) for v in condition.values)})"
+            f"{_normal(column)} IN ({_write_forms(condition.values)})"
             for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
         ]
         chosen = f"WHERE {' AND '.join(met)}"
@@ -126,7 +132,8 @@ TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
     engine.execute(f"""
 CREATE TEMP VIEW raw AS
 SELECT *{clock}{ended},
-  CASE WHEN {blank} THEN 'no_date' WHEN {DAY} IS NULL THEN 'date_unreadable'
+  CASE WHEN {blank} THEN 'no_date'
+       WHEN {DAY} IS NULL OR {DAY} < DATE '{FIRST_READABLE}' THEN 'date_unreadable'
        WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early' {ends}
        WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
 FROM {days}""")
@@ -242,37 +249,61 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
         parts = [(mark, column) for f, mark, column in columns.derived if f == field]
         declared = dataset.fields[field]
         winner = next((c for mark, c in parts if mark == "="), None)
-        cases = (
-            ""
-            if winner is None or declared.override is None
-            else " ".join(
-                f"WHEN {_normal(winner)} IN ({listed(normal_form(r) for r in raws)}) THEN '={category}'"
-                for category, raws in declared.override.values.items()
-            )
-        )
         plain = (
             _derive_one_hot(field, parts)
             if declared.one_hot
             else next((name(c) for mark, c in parts if mark == ""), "NULL")
         )
-        made[field] = f"CASE {cases} ELSE {plain} END" if cases else plain
+        made[field] = _override(field, declared, winner, plain) if winner else plain
     return made
 
 
+def _override(field: str, declared: FieldMap, column: str, plain: str) -> str:
+    """A category where the overriding column names one, else what the plain columns say.
+
+    Beside race that column holds an ethnicity: a word of it that the city file does not state, and that no list knows,
+    may mean a Hispanic origin, so that its rows are not read.
+    """
+    values = declared.override.values if declared.override else {}
+    cases = [
+        f"WHEN {_normal(column)} IN ({_write_forms(raws)}) THEN '={category}'"
+        for category, raws in values.items()
+    ]
+    if field == "race" and declared.standard:
+        key = f"trim(regexp_replace({_normal(column)}, '{quoted(MARKS.pattern)}', ' ', 'g'))"
+        listed_as = read_ethnicities()
+        for category in values:
+            known = [k for k, c in listed_as.items() if c == category]
+            cases += [f"WHEN {key} IN ({listed(known)}) THEN '={category}'"] if known else []
+        others = [k for k, c in listed_as.items() if c not in values]
+        cases.append(f"WHEN coalesce({key}, '') NOT IN ('', {listed(others)}) THEN '={NOT_READ}'")
+    return f"CASE {' '.join(cases)} ELSE {plain} END" if cases else plain
+
+
 def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
-    """The category whose column says yes, as SQL; several are of two or more races, or all of them."""
-    yes = listed(ONE_HOT_YES)
+    """The category whose column says yes, as SQL; several are of two or more races, or all of them.
+
+    A word that is neither a yes nor a no may be either, so that the row is not read.
+    """
+    yes, no = listed(ONE_HOT_YES), listed(("", "-", *ONE_HOT_NO, *missing_words()))
     found = ", ".join(
-        f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' END"
+        f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' "
+        f"WHEN {_normal(column)} NOT IN ({no}) THEN '{NOT_READ}' END"
         for category, column in parts
         if category != "="
     )
     # A person of several races is of two or more; any other row counts under all that it says yes to.
     many = "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_MARK}')"
     return (
-        f"(SELECT CASE len(l) WHEN 0 THEN NULL WHEN 1 THEN '=' || l[1] ELSE '=' || {many} END "
+        f"(SELECT CASE WHEN len(l) = 0 THEN NULL WHEN list_contains(l, '{NOT_READ}') THEN '={NOT_READ}' "
+        f"WHEN len(l) = 1 THEN '=' || l[1] ELSE '=' || {many} END "
         f"FROM (SELECT list_filter([{found}], lambda x: x IS NOT NULL) AS l))"
     )
+
+
+def _write_forms(raws: Iterable[str]) -> str:
+    """Raw values as `_normal` writes them, as an SQL list."""
+    return listed(trim_zeros(normal_form(raw)) for raw in raws)
 
 
 def _clock(engine: Engine, city: City, columns: Columns, stacked: str) -> str:
@@ -297,7 +328,9 @@ def _ended(
 
 
 def _normal(column: str) -> str:
-    return f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
+    """A column in normal form and without decimal zeros, in SQL."""
+    form = f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
+    return f"regexp_replace({form}, '^([0-9]+)\\.0+$', '\\1')"
 
 
 def _minute_sql(clock: str) -> str:

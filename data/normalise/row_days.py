@@ -1,10 +1,10 @@
 """The city-local day of a row, from whatever a portal writes as its date.
 
-A date that bears an offset from UTC (`Z`, `+00:00`) is a moment and falls on a local day; but a column whose moments
-are all midnight holds days, which are not shifted. Days in numbers alone are read month first, the American order,
-unless the city file says otherwise or the column's own values can only be read day first. A year of two digits is
-one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a year (2024 Q1, 1Q24) are no days: a column of them has
-that precision. Day numbers of a spreadsheet (45321 is 2024-01-31) count from 1899-12-30.
+A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day; but a column whose
+moments are all, or mostly, midnight holds days, which are not shifted. Days in numbers alone are read month first, the
+American order, unless the city file says otherwise or the column's own values can only be read day first. A year of two
+digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a year (2024 Q1, 1Q24) are no days: a column of
+them has that precision. Day numbers of a spreadsheet (45321 is 2024-01-31) count from 1899-12-30.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from data.normalise.sql import Engine, listed, name, quoted
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
 NUMERIC_DAYS = ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y")
 OTHER_DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y")
-TIMES = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S+00")
+TIMES = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")
 SINGLE_FORMS = (
     "%Y%m%d",
     "%b %d, %Y",
@@ -26,10 +26,16 @@ SINGLE_FORMS = (
     "%b %d %Y %I:%M%p",
 )
 MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+# Days that can only stand first outweigh so many typing errors.
+FAR_MORE = 20
 DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
-OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
-MOMENT = f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9.]+)? ?{OFFSET}"
-MIDNIGHT = f"[T ]00:00(:00(\\.0+)?)? ?{OFFSET}"
+# A time of day with its offset from UTC ends a moment, whatever the form of its day. All without regard to case.
+OFFSET = " ?(z|utc|gmt|[+-][0-9]{2}(:?[0-9]{2})?)$"
+MOMENT = f"[0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?{OFFSET}"
+MIDNIGHT = f"[t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am){OFFSET}"
+# A column of which so many moments, and more than half, are midnights holds days beside a few moments: of true
+# moments one in 24 is a midnight of UTC at most, even where they are rounded to hours.
+FEWEST_MIDNIGHTS = 30
 # Two numbers and a year, as in 3/14/2024.
 NUMERIC = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
 # A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
@@ -46,11 +52,13 @@ PIVOT = 69
 class DateReading:
     """How one date column is read.
 
-    `moments`: its values bear an offset from UTC. `order` is that of days in numbers alone. `precision` is the finest
-    period that it tells: "day", "quarter" or "year". `serial`: its values are the day numbers of a spreadsheet.
+    `moments`: its values bear an offset from UTC; `midnight_days`: those of them that are midnights are days all the
+    same. `order` is that of days in numbers alone. `precision` is the finest period that it tells: "day", "quarter" or
+    "year". `serial`: its values are the day numbers of a spreadsheet.
     """
 
     moments: bool = False
+    midnight_days: bool = False
     order: str = MONTH_FIRST
     precision: str = DAY_PRECISION
     serial: bool = False
@@ -70,18 +78,29 @@ def read_dates(
     first, second = (
         f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
     )
-    dated, moments, late_first, late_second, quarters, serials = fetch_row(
-        engine,
-        f"SELECT coalesce(sum(rows) FILTER ({text} <> ''), 0), "
-        f"coalesce(bool_or({_is_moment(text)} AND NOT {_is_midnight(text)}), false), "
-        f"coalesce(bool_or({first} > 12), false), coalesce(bool_or({second} > 12), false), "
-        f"coalesce(sum(rows) FILTER ({_write_quarter(text)} IS NOT NULL), 0), "
-        f"coalesce(sum(rows) FILTER ({_write_serial(text)} IS NOT NULL), 0) FROM {texts}",
+    kinds = (
+        f"{text} <> ''",
+        _is_moment(text),
+        f"{_is_moment(text)} AND {_is_midnight(text)}",
+        f"{first} > 12",
+        f"{second} > 12",
+        f"{_write_quarter(text)} IS NOT NULL",
+        f"{_write_serial(text)} IS NOT NULL",
     )
-    found = DAY_FIRST if late_first and not late_second else MONTH_FIRST
+    sums = ", ".join(f"coalesce(sum(rows) FILTER ({kind}), 0)" for kind in kinds)
+    dated, moments, midnights, late_first, late_second, quarters, serials = fetch_row(
+        engine, f"SELECT {sums} FROM {texts}"
+    )
+    found = DAY_FIRST if late_first > FAR_MORE * late_second else MONTH_FIRST
     if precision == DAY_PRECISION and 2 * quarters > dated:
         precision = QUARTER
-    return DateReading(bool(moments), order or found, precision, 2 * serials > dated)
+    return DateReading(
+        moments > midnights,
+        midnights >= FEWEST_MIDNIGHTS and 2 * midnights > moments,
+        order or found,
+        precision,
+        2 * serials > dated,
+    )
 
 
 def write_day(column: str, reading: DateReading, time_zone: str) -> str:
@@ -104,15 +123,13 @@ def _write_whole_day(text: str, reading: DateReading, time_zone: str) -> str:
         f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}-') "
         f"THEN try_cast(substr({text}, 1, 10) AS DATE) END"
     )
-    day = f"coalesce({iso}, CAST(try_strptime({text}, [{listed(_forms(reading.order))}]) AS DATE))"
+    day = f"coalesce({iso}, CAST({_parse(_write_bare(text), reading.order)} AS DATE))"
     if reading.serial:
         day = f"coalesce({day}, {_write_serial(text)})"
     if not reading.moments:
         return day
-    return (
-        f"CASE WHEN {_is_moment(text)} THEN CAST({write_local(text, time_zone)} AS DATE) "
-        f"ELSE {day} END"
-    )
+    local = _write_local(text, reading.order, time_zone)
+    return f"CASE WHEN {_is_shifted(text, reading)} THEN CAST({local} AS DATE) ELSE {day} END"
 
 
 def _write_quarter(text: str) -> str:
@@ -147,9 +164,29 @@ def _write_serial(text: str) -> str:
     )
 
 
-def write_local(text: str, time_zone: str) -> str:
+def _parse(text: str, order: str) -> str:
+    """An SQL expression for the TIMESTAMP of a day, with or without its time, written in one of the known forms."""
+    return f"try_strptime({text}, [{listed(_forms(order))}])"
+
+
+def _write_bare(text: str) -> str:
+    """An SQL expression for a text without its offset from UTC, where it is a moment."""
+    return (
+        f"CASE WHEN {_is_moment(text)} THEN regexp_replace({text}, '{OFFSET}', '', 'i') "
+        f"ELSE {text} END"
+    )
+
+
+def _write_local(text: str, order: str, time_zone: str) -> str:
     """An SQL expression for the local date and time (TIMESTAMP) of a moment written as text."""
-    return f"timezone('{quoted(time_zone)}', try_cast({text} AS TIMESTAMPTZ))"
+    bare = f"regexp_replace({text}, '{OFFSET}', '', 'i')"
+    parsed = f"coalesce(try_cast({bare} AS TIMESTAMP), {_parse(bare, order)})"
+    offset = (
+        f"coalesce(nullif(regexp_extract({text}, '[+-][0-9]{{2}}:?([0-9]{{2}})?$'), ''), '+00')"
+    )
+    rewritten = f"try_cast(strftime({parsed}, '%Y-%m-%d %H:%M:%S') || {offset} AS TIMESTAMPTZ)"
+    moment = f"coalesce(try_cast(upper({text}) AS TIMESTAMPTZ), {rewritten})"
+    return f"timezone('{quoted(time_zone)}', {moment})"
 
 
 def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
@@ -157,8 +194,8 @@ def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
     text = f"trim({name(column)})"
     if not reading.moments:
         return text
-    local = f"strftime({write_local(text, time_zone)}, '%Y-%m-%dT%H:%M:%S')"
-    return f"CASE WHEN {_is_moment(text)} THEN {local} ELSE {text} END"
+    local = f"strftime({_write_local(text, reading.order, time_zone)}, '%Y-%m-%dT%H:%M:%S')"
+    return f"CASE WHEN {_is_shifted(text, reading)} THEN {local} ELSE {text} END"
 
 
 def _forms(order: str) -> tuple[str, ...]:
@@ -170,9 +207,15 @@ def _forms(order: str) -> tuple[str, ...]:
     return tuple(day + time for day in (*numeric, *OTHER_DAYS) for time in TIMES) + SINGLE_FORMS
 
 
+def _is_shifted(text: str, reading: DateReading) -> str:
+    """Whether a text is a moment that falls on a local day, and no midnight that stands for a day."""
+    midnight = f" AND NOT {_is_midnight(text)}" if reading.midnight_days else ""
+    return f"({_is_moment(text)}{midnight})"
+
+
 def _is_moment(text: str) -> str:
-    return f"regexp_matches({text}, '{MOMENT}')"
+    return f"regexp_matches({text}, '{MOMENT}', 'i')"
 
 
 def _is_midnight(text: str) -> str:
-    return f"regexp_matches({text}, '{MIDNIGHT}')"
+    return f"regexp_matches({text}, '{MIDNIGHT}', 'i')"

@@ -7,36 +7,40 @@ from dataclasses import dataclass
 from data.city_files.column_resolution import Columns
 from data.engine.duckdb_pool import fetch_row
 from data.model.values import Dataset
-from data.normalise.sql import ASIDE, DAY, UNIT, Engine, listed, name
+from data.normalise.sql import ASIDE, DAY, UNIT, Engine, name
 
-# What people write where there is no number.
+# What people write where there is no number: these words alone, or before others that hold no digit ("see report").
+# Brackets, stars and the like around them are left out.
 PLACEHOLDERS = (
     "blank",
+    "empty",
+    "error",
     "missing",
-    "n.a.",
-    "n/a",
+    "n a",
     "na",
+    "name",
     "nan",
     "nil",
-    "no number",
+    "no",
     "none",
-    "not applicable",
-    "not assigned",
-    "not available",
-    "not entered",
-    "not known",
-    "not provided",
+    "not",
     "null",
     "pending",
+    "ref",
+    "see",
     "tba",
     "tbd",
+    "unassigned",
     "undefined",
     "unk",
     "unknown",
+    "value",
     "void",
 )
-# Zeros and marks alone, the same letter x again and again, and numbers that a spreadsheet has rounded (2.02E+11).
-NO_KEY = r"^([0\-_./#?*\s]+|x+|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
+NO_WORD = f"^({'|'.join(PLACEHOLDERS)})( [^0-9]*)?$"
+# Zeros and marks alone, nines alone, the same letter x again and again, and numbers that a spreadsheet has rounded
+# (2.02E+11).
+NO_KEY = r"^([0\-_./#?*\s]+|9{5,}|x[x\-\s]*|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
 # A stop or an incident is of one day; the rows of a complaint may have days of their own.
 MOST_DAYS = {"stops": 4, "force": 4, "complaints": 9}
 # And names so many times the rows of a usual unit of several.
@@ -69,11 +73,17 @@ def write_key(columns: Columns) -> str:
 def _write_part(column: str) -> str:
     """One column of a key in SQL; null where it holds a placeholder."""
     text = f"trim({name(column)})"
-    # What begins with a digit from 1 to 9 can only be a number that a spreadsheet has rounded.
-    is_key = f"{text} >= '1' AND {text} < ':' AND NOT contains(lower({text}), 'e+')"
+    words = f"trim(regexp_replace(lower({text}), '[^0-9a-z]+', ' ', 'g'))"
+    # What begins with a digit from 1 to 9 can only be nines alone, or a number that a spreadsheet has rounded.
+    is_key = (
+        f"{text} >= '1' AND {text} < ':' AND NOT contains(lower({text}), 'e+') "
+        f"AND NOT starts_with({text}, '99999')"
+    )
     return (
-        f"CASE WHEN {is_key} THEN {text} WHEN {text} = '' OR lower({text}) IN ({listed(PLACEHOLDERS)}) "
-        f"OR regexp_matches(lower({text}), '{NO_KEY}') THEN NULL ELSE {text} END"
+        f"CASE WHEN {is_key} THEN {text} "
+        f"WHEN {text} = '' OR regexp_matches(lower({text}), '{NO_KEY}') "
+        f"OR (NOT regexp_matches({text}, '[0-9]') AND regexp_matches({words}, '{NO_WORD}')) "
+        f"THEN NULL ELSE {text} END"
     )
 
 

@@ -11,12 +11,11 @@ from data.model.standard_values import Meanings, read_flag_meanings
 from data.model.unit_rules import split_categories
 from data.model.values import City, Dataset
 from data.model.vocabulary import NOT_READ, NOT_RECORDED, normal_form
-from data.normalise.raw_table import ONE_HOT_YES
+from data.normalise.raw_table import ONE_HOT_NO, ONE_HOT_YES
 from data.normalise.sql import Engine, name
-from data.normalise.value_mapping import WHOLE, find_meanings
+from data.normalise.value_mapping import find_meanings, trim_zeros
 
 BLANK = ("", "-")
-ONE_HOT_NO = ("0", "0.0", "false", "f", "n", "no")
 
 
 def source_columns(columns: Columns, field: str, column: str) -> tuple[str, ...]:
@@ -93,9 +92,4 @@ def _is_listed(text: str | None, spelled: Meanings, separator: str) -> bool:
 def _forms(text: str | None, separator: str) -> list[str]:
     """The parts of a cell in the form in which values are compared."""
     parts = text.split(separator) if text and separator else [text or ""]
-    return [_form(part) for part in parts]
-
-
-def _form(text: str) -> str:
-    form = normal_form(text)
-    return form.partition(".")[0] if WHOLE.fullmatch(form) else form
+    return [trim_zeros(normal_form(part)) for part in parts]

@@ -111,7 +111,7 @@ def combine_categories(field: FieldMap, categories: Collection[str]) -> str:
 def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
     """The category of one value: as the city file declares it, else by a standard list, else its own where the field
     is open."""
-    form = _whole(normal_form(value))
+    form = trim_zeros(normal_form(value))
     stated = spellings.stated
     if form in stated:
         return stated[form]
@@ -128,13 +128,14 @@ def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) 
 
 def find_meanings(city: City, field_name: str, field: FieldMap) -> Meanings:
     """What the values of a field mean; those of a district as the city's districts are spelled, too."""
-    meanings = read_field_meanings(field_name, field)
+    found = read_field_meanings(field_name, field)
+    meanings = replace(found, stated={trim_zeros(v): c for v, c in found.stated.items()})
     if field_name != "district":
         return meanings
     return replace(meanings, stated={**district_spellings(city), **meanings.stated})
 
 
-def _whole(form: str) -> str:
+def trim_zeros(form: str) -> str:
     """A number without the decimal zeros that a spreadsheet gave it."""
     return form.partition(".")[0] if WHOLE.fullmatch(form) else form
 
@@ -145,7 +146,7 @@ def _cut(form: str, field: FieldMap) -> str:
 
 def _forms(value: str, field: FieldMap) -> list[str]:
     """The parts of a cell as open values are compared."""
-    return [_cut(_whole(normal_form(part)), field) for part in _parts(value, field)]
+    return [_cut(trim_zeros(normal_form(part)), field) for part in _parts(value, field)]
 
 
 def _find_opened(census: dict[str, int], field: FieldMap, spellings: Meanings) -> dict[str, int]:
@@ -174,7 +175,7 @@ def _name_opened(
     for value in census if opened else ():
         for part, form in zip(_parts(value, field), _forms(value, field), strict=True):
             if form in ids and ids[form] not in UNNAMED:
-                cut = form != _whole(normal_form(part))
+                cut = form != trim_zeros(normal_form(part))
                 titles.setdefault(ids[form], clean_text(form if cut else part))
     return ids
 
@@ -203,7 +204,7 @@ def read_flag(
     """
     flag = dataset.flags[flag_name]
     found = read_flag_meanings(dataset, flag_name)
-    stated = {_whole(form): answer for form, answer in found.stated.items()}
+    stated = {trim_zeros(form): answer for form, answer in found.stated.items()}
     answers = replace(found, stated=dict.fromkeys(BLANK, NOT_RECORDED) | stated)
     mapping, unknown = [], {}
     for value, rows in _census(engine, column).items():
@@ -224,7 +225,7 @@ def _answer(value: str, answers: Meanings, separator: str) -> str | None:
     Of several values in a cell one yes is enough; without a yes, one unknown value leaves the answer unknown.
     """
     parts = value.split(separator) if separator else [value]
-    met = {answers.find(_whole(normal_form(part))) for part in parts}
+    met = {answers.find(trim_zeros(normal_form(part))) for part in parts}
     return next((answer for answer in (YES, None, NO, NOT_RECORDED) if answer in met), None)
 
 

@@ -237,7 +237,7 @@ class Snapshots:
         return apply_acceptances(audit, self.road.accepted)
 
     def _explain(self, made: Built, reds: Sequence[Finding]) -> str:
-        told = " ".join(f.sentence for f in reds)
+        told = " ".join(f.told for f in reds)
         return (
             f"{made.dataset.id} ({made.dataset.title}): {told} {ADVICE.format(city=self.city.id)}"
         )

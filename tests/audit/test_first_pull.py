@@ -201,3 +201,22 @@ def test_an_edit_that_reads_less_keeps_the_build_though_new_rows_came(tmp_path, 
     world.write_city(CODED)
     assert lines_of(world, capsys)[0] == 0
     assert counts(world.ask("measure=stops&by=race"))["black"] == 33
+
+
+@pytest.mark.parametrize(("begins", "code"), [("", 3), ("begins = 2020-01-01\n", 0)])
+def test_dates_before_any_table_begins_are_told_unless_the_city_file_expects_them(
+    tmp_path, capsys, begins, code
+):
+    world = World(tmp_path, stops_dated([*(["2022-01-03"] * 90), *(["1900-01-01"] * 10)]))
+    world.write_city(CITY_FILE.replace("begins = 2020-01-01\n", begins))
+    found, told = lines_of(world, capsys)
+    assert found == code
+    assert ("10 of 100 dates are before 1990. In the city file: datasets.begins" in told) == bool(
+        code
+    )
+
+
+def test_a_red_table_says_what_would_mend_it(tmp_path, capsys):
+    world = World(tmp_path, stops_dated([*(["2022-01-03"] * 10), *(["2022/Jan"] * 30)]))
+    _, told = lines_of(world, capsys)
+    assert "In the city file: datasets.date: name another column, or state `order`" in told

@@ -110,6 +110,59 @@ def test_an_ethnicity_column_beside_race_wins_where_it_says_hispanic(tmp_path: P
     assert counted(world, "measure=stops&by=race") == {"hispanic": 2, "white": 1, "black": 1}
 
 
+def test_words_of_an_ethnicity_that_nothing_explains_leave_the_race_unread(tmp_path: Path) -> None:
+    race = (
+        'race = {columns = ["race"], '
+        'override = {columns = ["ethnicity"], values = {hispanic = ["Hispanic", "1"]}}}'
+    )
+    words = {
+        "hispanic": ("Hispanic", "Hispanic or Latino", "1.0", "LATINO"),
+        "white": (
+            "Not Hispanic or Latino",
+            "Non-Hispanic",
+            "N",
+            "U",
+            "Unknown",
+            "",
+            "0",
+            "0.0",
+            None,
+        ),
+        "not_read": ("H", "HISP.", "Yes - Cuban"),
+    }
+    rows = [
+        stop("2022-01-03", race="White", ethnicity=word) for told in words.values() for word in told
+    ]
+    world = refreshed(tmp_path, rows, race)
+    assert counted(world, "measure=stops&by=race") == {c: len(w) for c, w in words.items()}
+
+
+def test_a_column_of_one_race_that_says_neither_yes_nor_no_is_not_read(tmp_path: Path) -> None:
+    race = 'race = {one_hot = {white = ["is_white"], black = ["is_black"]}}'
+    cells = {
+        "white": [("1", "0"), ("1.0", "0.00"), ("x", None), ("Yes", "N/A")],
+        "multiracial": [("TRUE", "1")],
+        "not_recorded": [("0", "0"), (None, None), ("No", "unknown")],
+        "not_read": [("Checked", ""), ("0", "2"), ("1", "Checked")],
+    }
+    rows = [
+        stop("2022-01-03", is_white=white, is_black=black)
+        for told in cells.values()
+        for white, black in told
+    ]
+    world = refreshed(tmp_path, rows, race)
+    assert counted(world, "measure=stops&by=race") == {c: len(p) for c, p in cells.items()}
+
+
+def test_values_that_the_file_states_with_decimal_zeros_are_met_without(tmp_path: Path) -> None:
+    race = 'race = {columns = ["race"], values = {black = ["1.0"], white = ["2"]}}'
+    rows = [stop("2022-01-03", race=value) for value in ("1", "1.0", "2.0", "2")]
+    assert counted(refreshed(tmp_path, rows, race), "measure=stops&by=race") == {
+        "black": 2,
+        "white": 2,
+    }
+
+
 def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own(tmp_path) -> None:
     values = ["<18", "18", "18+", ">18", "第一区", "東區", "Ñ", "A+", "A-", "A"]
     rows = [

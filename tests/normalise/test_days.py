@@ -196,6 +196,49 @@ def test_years_of_two_digits_are_of_1969_to_2068() -> None:
     assert found == {"2024-01": 1, "1999-01": 1, "1991-01": 1}
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{day:%Y-%m-%d %H:%M:%S} UTC",
+        "{day:%Y-%m-%d %H:%M:%S}GMT",
+        "{day:%Y-%m-%dt%H:%M:%S}z",
+        "{day:%Y-%m-%dT%H:%M:%S} +0000",
+        "{day:%m/%d/%Y %H:%M:%S} +0000",
+        "{day:%m/%d/%Y %H:%M:%S}+00",
+        "{day:%m/%d/%Y %I:%M:%S %p} UTC",
+    ],
+)
+def test_an_offset_counts_whatever_the_form_of_the_day(form: str) -> None:
+    days = [datetime(2024, 2, 1, 3, 30), datetime(2024, 2, 15, 18, 0)]
+    assert count_by_month([form.format(day=d) for d in days]) == {"2024-01": 1, "2024-02": 1}
+
+
+def test_days_in_american_order_may_end_in_an_offset() -> None:
+    assert count_by_month(["2/1/2024 00:00:00+00", "3/1/2024 00:00:00+00"]) == {
+        "2024-02": 1,
+        "2024-03": 1,
+    }
+
+
+def test_midnights_are_days_beside_a_few_moments() -> None:
+    days = ["2024-02-01T00:00:00.000Z"] * 40
+    assert count_by_month([*days, "2024-03-01T03:30:00.000Z"]) == {"2024-02": 41}
+
+
+def test_a_year_of_two_digits_never_stands_first() -> None:
+    days = [f"{day:02d}/03/24" for day in range(1, 29)]
+    # One that can only be month first hides the order; what then cannot be read is no day of the year 13.
+    with tempfile.TemporaryDirectory() as folder:
+        world = dated_world(folder, [*days, "03/14/24", "03/15/24"])
+        told = world.answers().build("tiny").manifest["datasets"][0]["audit"]["set_aside"]
+    assert told == {"date_unreadable": 16}
+
+
+def test_one_typing_error_hides_no_order() -> None:
+    days = [f"{day:02d}/03/24" for day in range(1, 29)]
+    assert count_by_month([*(2 * days), "03/14/24"]) == {"2024-03": 56}
+
+
 def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
     city = CITY_FILE.replace(
         'meaning = "day of the stop"',

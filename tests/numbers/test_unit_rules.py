@@ -259,6 +259,28 @@ def test_placeholders_are_no_keys_and_are_told(tmp_path):
     assert any("12 of 16 rows hang on keys that name no unit" in n for n in report.notices)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "(blank)",
+        "<NULL>",
+        "#N/A",
+        "#REF!",
+        "Unassigned",
+        "not listed",
+        "See report",
+        "99999999",
+        "xx-xx",
+    ],
+)
+def test_words_in_the_place_of_a_key_are_no_keys(tmp_path, key):
+    rows = [stop(DAY, stop_id=key) for _ in range(3)]
+    named = [stop(DAY, stop_id=name) for name in ("NO-7", "Nora", "Nora", "9999", "9999")]
+    world = World(tmp_path, rows + named)
+    world.refresh()
+    assert world.ask("measure=stops").rows[0]["numerator"] == 3 + 3
+
+
 def test_a_key_on_many_days_is_no_key(tmp_path):
     rows = [stop(f"2022-01-{i + 1:02d}", stop_id="CASE") for i in range(12)]
     world = World(
