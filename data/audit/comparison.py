@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from data.audit.thresholds import (
     FEWEST_COMPARED,
+    FEWEST_LOST_ANSWERS,
     GROWTH_RED,
     GROWTH_YELLOW,
+    HEAP_MORE_RED,
+    HEAP_MORE_YELLOW,
     REPEATED_RED,
     REPEATED_YELLOW,
     SHARES_RED,
@@ -28,6 +31,7 @@ MOST_NEW_VALUES = 0.05
 MOST_NEW_ANSWERS = 0.2
 RECORDED = "_recorded"
 WRONG = {
+    "no_date": "missing",
     "date_in_future": "later than the snapshot itself",
     "date_unreadable": "not readable as dates",
 }
@@ -174,7 +178,8 @@ def compare_measures(audit: Audit, before: dict, districts: set[str]) -> list[Fi
     if before.get("audit"):
         old = restore_audit(before["audit"])
         findings += _find_repeated(audit, old)
-        findings += _find_shifts(audit, old, before.get("columns", {}), districts)
+        findings += _find_heap(audit, old)
+        findings += _find_shifts(audit, old, before, districts)
     return findings
 
 
@@ -218,8 +223,37 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
     ]
 
 
-def _find_shifts(audit: Audit, old: Audit, shown: dict, districts: set[str]) -> list[Finding]:
-    """Fields and flags that are live and of which many rows have left their category."""
+def _find_heap(audit: Audit, old: Audit) -> list[Finding]:
+    """Rows that have moved to one day: it hides nothing from the counts of categories, and every trend."""
+    share = audit.measures.heap / audit.rows
+    severity = grade(share - old.measures.heap / old.rows, HEAP_MORE_YELLOW, HEAP_MORE_RED)
+    if severity is Severity.GREEN:
+        return []
+    numbers = {
+        "rows": audit.measures.heap,
+        "of": audit.rows,
+        "before": old.measures.heap,
+        "of_before": old.rows,
+    }
+    return [
+        Finding(
+            "heap_grown",
+            severity,
+            share=share,
+            numbers=numbers,
+            sentence=(
+                f"{audit.measures.heap:,} of {audit.rows:,} rows are of one day; the fullest day had "
+                f"{old.measures.heap:,} of {old.rows:,} before."
+            ),
+            remedy="datasets.date: name another column",
+            compared=True,
+        )
+    ]
+
+
+def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) -> list[Finding]:
+    """Fields and flags that are live and of which many rows have left their category, or all that gave an answer."""
+    shown, totals = before.get("columns", {}), before["totals"]
     findings = []
     for name, now in audit.measures.categories.items():
         then = old.measures.categories.get(name)
@@ -228,7 +262,10 @@ def _find_shifts(audit: Audit, old: Audit, shown: dict, districts: set[str]) -> 
         if name == "district":
             then = rename_districts(then, now, districts)
         moved = measure_shift(now, then)
+        is_flag = recorded_count(name) in totals
         severity = grade(moved, SHARES_YELLOW, SHARES_RED)
+        if is_flag and _has_lost_answer(now, then):
+            severity = Severity.RED
         if severity is Severity.GREEN:
             continue
         blank, blank_before = now.get(NOT_RECORDED, 0), then.get(NOT_RECORDED, 0)
@@ -249,11 +286,16 @@ def _find_shifts(audit: Audit, old: Audit, shown: dict, districts: set[str]) -> 
                     f"{name}: {moved:.0%} of the rows would have to have changed their value since the build before; "
                     f"{blank:,} of {audit.rows:,} rows have none, {blank_before:,} of {old.rows:,} had none before."
                 ),
-                remedy=f"datasets.fields.{name}",
+                remedy=f"datasets.{'flags' if is_flag else 'fields'}.{name}",
                 compared=True,
             )
         )
     return findings
+
+
+def _has_lost_answer(now: dict[str, int], then: dict[str, int]) -> bool:
+    """Whether nobody gives an answer any more that many gave before, be it a small share of all."""
+    return any(then.get(a, 0) >= FEWEST_LOST_ANSWERS and not now.get(a, 0) for a in ("yes", "no"))
 
 
 def rename_districts(

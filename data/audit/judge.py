@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from data.audit.comparison import compare_datasets, compare_measures
 from data.audit.structure import judge_structure
 from data.audit.thresholds import (
     ANSWERS_RED,
     ANSWERS_YELLOW,
+    BLANK_DATES_RED,
+    BLANK_DATES_YELLOW,
     DATES_RED,
     DATES_YELLOW,
     FEWEST_DATES,
@@ -70,40 +74,71 @@ def _measure(result: Normalised) -> Measures:
 
 
 def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Finding]:
-    """Dates that cannot be read, that lie after the snapshot, or before any table begins."""
+    """Dates that are missing, cannot be read, lie after the snapshot, or before any table begins."""
     dated = result.rows - result.set_aside.get("no_date", 0)
     example = f", such as {audit.example}" if audit.example else ""
-    words = {
-        "date_unreadable": f"dates cannot be read{example}",
-        "date_in_future": "dates are later than the table itself",
-        "date_too_early": f"dates are before {EARLIEST.year}",
-    }
-    remedy = {
-        "date_unreadable": "datasets.date: name another column, or state `order` or `precision`",
-        "date_in_future": "datasets.date: name another column, or state `order`",
-        "date_too_early": "datasets.begins: the day on which the table begins; or name another date column",
-    }
-    if dataset.begins:
-        del words["date_too_early"]
+    kinds = [
+        _DateKind(
+            "no_date",
+            result.rows,
+            "rows have no date",
+            "datasets.date: name another column, or state `fallback`",
+            BLANK_DATES_YELLOW,
+            BLANK_DATES_RED,
+        ),
+        _DateKind(
+            "date_unreadable",
+            dated,
+            f"dates cannot be read{example}",
+            "datasets.date: name another column, or state `order` or `precision`",
+        ),
+        _DateKind(
+            "date_in_future",
+            dated,
+            "dates are later than the table itself",
+            "datasets.date: name another column, or state `order`",
+        ),
+    ]
+    if not dataset.begins:
+        kinds.append(
+            _DateKind(
+                "date_too_early",
+                dated,
+                f"dates are before {EARLIEST.year}",
+                "datasets.begins: the day on which the table begins; or name another date column",
+            )
+        )
     findings = []
-    for reason, what in words.items():
-        rows = result.set_aside.get(reason, 0)
-        share = rows / dated if dated else 0.0
-        severity = grade(share, DATES_YELLOW, DATES_RED)
+    for kind in kinds:
+        rows = result.set_aside.get(kind.reason, 0)
+        share = rows / kind.of if kind.of else 0.0
+        severity = grade(share, kind.yellow, kind.red)
         if severity is Severity.GREEN or rows < FEWEST_DATES:
             continue
         findings.append(
             Finding(
-                reason,
+                kind.reason,
                 severity,
                 share=share,
-                numbers={"rows": rows, "of": dated},
-                examples=(audit.example,) if example and reason == "date_unreadable" else (),
-                sentence=f"{rows:,} of {dated:,} {what}.",
-                remedy=remedy[reason],
+                numbers={"rows": rows, "of": kind.of},
+                examples=(audit.example,) if example and kind.reason == "date_unreadable" else (),
+                sentence=f"{rows:,} of {kind.of:,} {kind.words}.",
+                remedy=kind.remedy,
             )
         )
     return findings
+
+
+@dataclass(frozen=True)
+class _DateKind:
+    """One reason for which dates set rows aside: what is said of `rows` of `of`, and its bars."""
+
+    reason: str
+    of: int
+    words: str
+    remedy: str
+    yellow: float = DATES_YELLOW
+    red: float = DATES_RED
 
 
 def _judge_values(dataset: Dataset, result: Normalised) -> list[Finding]:

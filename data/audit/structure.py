@@ -12,6 +12,7 @@ from data.audit.thresholds import (
     FEWEST_HEAP_ROWS,
     FEWEST_ORDERED,
     FEWEST_UNITS,
+    HEAP_ALONE,
     HEAP_TIMES_MEDIAN,
     HEAP_YELLOW,
     KEYLESS_YELLOW,
@@ -68,11 +69,12 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
 def _judge_heap(counts: RowCounts) -> Iterator[Finding]:
     """Many rows on one day: often a date that stands for none."""
     rows = sum(counts.by_day.values())
-    if rows < FEWEST_HEAP_ROWS or len(counts.by_day) < FEWEST_HEAP_DAYS:
+    if rows < FEWEST_HEAP_ROWS:
         return
     day, most = max(counts.by_day.items(), key=lambda item: item[1])
     usual = median(counts.by_day.values())
-    if most <= HEAP_YELLOW * rows or most <= HEAP_TIMES_MEDIAN * usual:
+    beside_many = len(counts.by_day) >= FEWEST_HEAP_DAYS and most > HEAP_TIMES_MEDIAN * usual
+    if most <= (HEAP_YELLOW if beside_many else HEAP_ALONE) * rows:
         return
     yield Finding(
         "heap",

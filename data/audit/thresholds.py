@@ -11,6 +11,9 @@ FEWEST_DATES = 5
 DATES_YELLOW = 0.01
 # A fifth of the rows: the bar for rows that are gone altogether, since a row that is set aside counts as little.
 DATES_RED = 0.2
+# A blank date is no error of reading, and some rows of a table have none. Beyond half, what counts is the lesser part.
+BLANK_DATES_YELLOW = 0.05
+BLANK_DATES_RED = 0.5
 # A new category begins with a few rows; more than one row in twenty are old ones that are written in another way.
 VALUES_YELLOW = 0.05
 # Beyond half, the categories that are known are the lesser part of what was recorded.
@@ -27,6 +30,8 @@ ACCEPTED_GROWTH = 0.05
 FEWEST_COMPARED = 100
 SHARES_YELLOW = 0.1
 SHARES_RED = 0.2
+# So many yes (or no) do not become none by chance, also where they are a small share of all.
+FEWEST_LOST_ANSWERS = 30
 # Seven years grow by a seventh in a year. Half as much again is more than was left out by a portal's late month; twice
 # as many rows are likely to be the same ones under new ids.
 GROWTH_YELLOW = 0.5
@@ -38,6 +43,10 @@ REPEATED_RED = 0.2
 # A date that stands for "unknown" piles rows up. The largest real heap, of a riot, held 0.7% of its table's rows.
 HEAP_YELLOW = 0.05
 HEAP_TIMES_MEDIAN = 20
+# More than half of a table on one day is no heap beside others: the column holds the day of an export.
+HEAP_ALONE = 0.5
+HEAP_MORE_YELLOW = 0.05
+HEAP_MORE_RED = 0.2
 FEWEST_HEAP_ROWS = 1_000
 FEWEST_HEAP_DAYS = 60
 # Rows without a partner lack every borrowed field.

@@ -27,7 +27,8 @@ PERSONAL = re.compile(
     r"""
     \b\d+\s+(?:block\s+(?:of\s+)?)?(?:[nsew]\.?\s+)?\w+(?:\s\w+)?\s+
         (?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|hwy|pkwy)\b
-    | \bblock\s+of\b
+    | \b(?:block\s+of|\d+\s+bl(?:oc)?k)\b
+    | \b(?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane)\b\.?\s*(?:[&/@]|\band\b|\bat\b)\s*\w
     | \b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b          # a telephone number
     | \S+@\S+\.\w+                             # an e-mail address
     | \b\d{2,4}-\d{4,}\b                       # a case number
@@ -36,6 +37,27 @@ PERSONAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Where so many values, and such a share of all, are names of people, the rest is likely to be those of others. Names
+# are withheld however many rows share them: an officer has many stops.
+FEWEST_NAMES = 5
+MOST_NAMES = 0.3
+# First names that are common in the United States (Social Security Administration, the last 100 years), but for
+# those that are words or places as well.
+FIRST_NAMES = frozenset(
+    """
+    aaron adam amanda amy andrea andrew angela anna anthony arthur ashley barbara benjamin betty brandon brenda
+    brian carlos carol carolyn catherine charles cheryl christina christine christopher cynthia daniel david
+    deborah debra dennis diane donald donna douglas edward elizabeth emily emma eric ethan evelyn frank gary
+    george gerald gregory hannah harold heather helen henry jacob jacqueline james janet jason jeffrey jennifer
+    jeremy jerry jessica joan john jonathan jose joseph joshua joyce juan judith julie justin karen katherine
+    kathleen keith kelly kenneth kevin kimberly kyle larry laura lauren lawrence linda lisa luis margaret maria
+    martha mary matthew megan melissa michael michelle miguel nancy nathan nicholas nicole noah nora olivia omar
+    pamela patricia patrick paul peter rachel raymond rebecca richard robert roger ronald ruth ryan samantha
+    samuel sandra sarah scott sean sharon shirley stephanie stephen steven susan terry thomas timothy tyler vera
+    walter william zachary
+    """.split()
+)
+WORDS_OF_A_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 
 
 @dataclass(frozen=True)
@@ -60,15 +82,17 @@ class FreeText:
 def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     """Which of an open column's values (value -> rows) are free text; None where none is.
 
-    The whole column is, where its values mostly occur once, are too many, or read like free text in more than one row
-    of ten; else only those few values are.
+    The whole column is, where its values mostly occur once, are too many, read like free text in more than one row of
+    ten, or are names of people in many; else only those few values are.
     """
     total = sum(rows.values())
     once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE.fullmatch(value))
     worded = {value for value, n in rows.items() if n < SHARED and reads_like_free_text(value)}
     alone = total >= ENOUGH and once > MOST_ONCE * total
     wordy = len(worded) > 1 and sum(rows[v] for v in worded) > MOST_WORDY * total
-    whole = alone or wordy or len(rows) > MOST_VALUES
+    names = sum(1 for value in rows if names_person(value))
+    named = names >= FEWEST_NAMES and names > MOST_NAMES * len(rows)
+    whole = alone or wordy or named or len(rows) > MOST_VALUES
     values = frozenset(rows if whole else worded)
     if not values:
         return None
@@ -80,3 +104,17 @@ def reads_like_free_text(value: str) -> bool:
     """Whether a value is a sentence, or holds an address, a day or a number that points to one person or case."""
     wordy = len(value.split()) > MOST_WORDS or len(value) > MOST_LETTERS
     return wordy or bool(PERSONAL.search(value))
+
+
+def names_person(value: str) -> bool:
+    """Whether a value is two or three words of which a common first name stands first, or after a comma."""
+    last, comma, first = value.partition(",")
+    words = (first if comma else value).split()
+    of_all = len(words) + (len(last.split()) if comma else 0)
+    if not words or of_all not in (2, 3):
+        return False
+    if not all(
+        WORDS_OF_A_NAME.fullmatch(word) for word in (*words, *(last.split() if comma else ()))
+    ):
+        return False
+    return words[0].casefold() in FIRST_NAMES

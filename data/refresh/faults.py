@@ -23,7 +23,7 @@ def explain_fault(subject: str, error: Exception) -> str:
     if isinstance(error, PlainviewError):
         return str(error)
     raise_storage_fault(error)
-    _log.warning("%s could not be read", subject, exc_info=error)
+    _log.info("%s could not be read", subject, exc_info=error)
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:LONGEST_REASON]
     printable = "".join(c if c.isprintable() else " " for c in reason)
     clean = printable.encode("utf-8", "replace").decode("utf-8")

@@ -220,3 +220,24 @@ def test_a_red_table_says_what_would_mend_it(tmp_path, capsys):
     world = World(tmp_path, stops_dated([*(["2022-01-03"] * 10), *(["2022/Jan"] * 30)]))
     _, told = lines_of(world, capsys)
     assert "In the city file: datasets.date: name another column, or state `order`" in told
+
+
+@pytest.mark.parametrize(("blank", "severity"), [(4, "green"), (10, "yellow"), (60, "red")])
+def test_rows_without_a_date_are_told_of(tmp_path, blank, severity):
+    days = ["2022-01-03"] * (100 - blank) + [""] * blank
+    world = World(tmp_path, stops_dated(days))
+    report = world.refresh()
+    assert report.outcomes[0].audit.severity == severity
+    assert (report.exit_code == 3) == (severity != "green")
+
+
+def test_dates_that_fall_blank_keep_the_last_good_rows(tmp_path):
+    world = World(tmp_path, stops_dated(["2022-01-03"] * 100))
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, stops_dated(["2022-01-03"] * 97 + [""] * 3), "2024-01-31T23:00:00Z")
+    report = world.refresh()
+    assert report.outcomes[0].state == "kept" and report.exit_code == 3
+    assert (
+        "the dates of 3 of 100 rows are missing; there were 0 before" in report.outcomes[0].message
+    )
+    assert world.ask("measure=stops").rows[0]["numerator"] == 100

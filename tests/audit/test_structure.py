@@ -181,3 +181,36 @@ def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
     seen = {tuple(sorted((k, v) for k, v in row.items() if v and k != ":id")) for row in rows}
     measures = world.refresh().outcomes[0].audit.measures
     assert measures.repeated == len(rows) - len(seen)
+
+
+@pytest.mark.parametrize(
+    ("heaped", "state", "severity"),
+    [(4, "live", "green"), (10, "live", "yellow"), (120, "kept", "red")],
+)
+def test_dates_that_become_one_day_keep_the_last_good_rows(tmp_path, heaped, state, severity):
+    def rows(same: int) -> list[dict]:
+        days = [f"2022-{i % 12 + 1:02d}-{i % 28 + 1:02d}" for i in range(120)]
+        return [stop(d) for d in [*(["2022-05-05"] * same), *days[same:]]]
+
+    world = World(tmp_path, rows(0))
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, rows(heaped), "2024-01-31T23:00:00Z")
+    outcome = world.refresh().outcomes[0]
+    assert (outcome.state, outcome.audit.severity) == (state, severity)
+
+
+def test_a_first_pull_of_one_day_is_told(tmp_path):
+    report = World(tmp_path, [stop("2022-05-05") for _ in range(1_000)]).refresh()
+    assert "heap" in [f.id for f in report.outcomes[0].audit.findings]
+
+
+def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
+    def rows(yes: str) -> list[dict]:
+        return [stop("2022-05-05", frisk=yes if i % 8 == 0 else "N") for i in range(320)]
+
+    world = World(tmp_path, rows("Y"))
+    assert world.refresh().exit_code == 0
+    world.write_rows(STOPS, rows("N"), "2024-01-31T23:00:00Z")
+    outcome = world.refresh().outcomes[0]
+    assert outcome.state == "kept" and "datasets.flags.frisked" in outcome.message
+    assert world.ask("measure=frisk_rate").rows[0]["numerator"] == 40

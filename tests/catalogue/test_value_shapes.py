@@ -214,3 +214,44 @@ def test_check_live_takes_an_open_field_of_many_rows_as_categories(tmp_path: Pat
     rows = [stop("2022-01-03", result=f"Result {n % 14}") for n in range(280)]
     world = refreshed(tmp_path, rows)
     assert live(world)[STOPS].faults == ()
+
+
+FIRST = ("John", "Mary", "Carlos", "Anna", "Kevin")
+LAST = ("Smith", "O'Brien", "Diaz", "Khan", "Lee")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [f"{first} {last}" for first in FIRST for last in LAST],
+        [f"{last}, {first} J." for first in FIRST for last in LAST],
+        [f"{number}00 BLK ELM" for number in range(1, 26)],
+        [f"Elm St & {name} Ave" for name in (*FIRST, *LAST)],
+        [f"24-{number:05d}" for number in range(25)],
+    ],
+)
+def test_an_open_field_of_names_addresses_or_cases_is_not_published(tmp_path: Path, values) -> None:
+    rows = [stop("2022-01-03", result=value) for value in values for _ in range(4)]
+    world = World(tmp_path, rows)
+    report = world.refresh()
+    assert report.exit_code == 3 and "reads like free text" in report.outcomes[0].message
+    assert counted(world, "measure=stops&by=outcome") == {"not_read": len(rows)}
+
+
+def test_categories_that_share_words_with_names_are_published(tmp_path: Path) -> None:
+    values = [
+        "Search of Person",
+        "Scott Park",
+        "Force, Excessive",
+        "Conduct, Unbecoming an Officer",
+        "Street Stop",
+        "Drugs & Alcohol",
+        "Stop at Scene",
+        "Mental Health",
+        "Verbal Warning",
+        "2nd Degree",
+    ]
+    rows = [stop("2022-01-03", result=value) for value in values for _ in range(4)]
+    world = World(tmp_path, rows)
+    assert world.refresh().exit_code == 0
+    assert len(counted(world, "measure=stops&by=outcome")) == len(values)

@@ -106,13 +106,16 @@ def short_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("data.normalise.raw_table.LONGEST_ROW", 1_000_000)
 
 
-def test_a_snapshot_that_cannot_be_read_is_kept_aside(town: Town, short_rows: None) -> None:
+def test_a_snapshot_that_cannot_be_read_is_kept_aside(
+    town: Town, short_rows: None, caplog: pytest.LogCaptureFixture
+) -> None:
     assert town.refresh().exit_code == 0
     town.fake.rows[STOPS] = [r | {":updated_at": LATER} for r in town.fake.rows[STOPS]]
     town.move(1_700_001_000)
     town.fake.before = lambda seen: POISONS["cell of 20 MB"](seen, town.fake)
     report = town.refresh()
     assert report.exit_code == 3 and report.outcomes[0].state == "kept"
+    assert not [r for r in caplog.records if r.exc_info and r.levelname == "WARNING"]
     aside = list((town.store.root / "quarantine" / "tiny" / STOPS).glob("*/reason.json"))
     assert len(aside) == 1 and "could not be read" in aside[0].read_text()
     assert len(list(town.snapshots.glob("[!.]*/snapshot.json"))) == 1
