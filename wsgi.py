@@ -17,12 +17,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import callbacks
 from dashboard.errors import BadSetting
-from dashboard.i18n.locale import speaking
+from dashboard.i18n.locale import use_language
 from dashboard.service.answer_cache import find_cache_folder
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.views.model import Page
-from dashboard.views.period import settle_period
+from dashboard.views.period import normalize_period
 from dashboard.web import feeds
 from dashboard.web.api import disparities
 from dashboard.web.api import routes as api
@@ -30,27 +30,27 @@ from dashboard.web.briefing import routes as briefing
 from dashboard.web.chart_images import routes as charts
 from dashboard.web.embeds import oembed, routes
 from dashboard.web.embeds.builder import render_builder_head
-from dashboard.web.embeds.builder_page import embedding
+from dashboard.web.embeds.builder_page import build_builder_page
 from dashboard.web.http import robots
-from dashboard.web.http.public_reads import tell_faults
-from dashboard.web.http.response_cache import Again
+from dashboard.web.http.public_reads import register_error_handlers
+from dashboard.web.http.response_cache import ResponseCacheMiddleware
 from dashboard.web.http.security import register_security
-from dashboard.web.http.static_files import register_statics, warm_statics
+from dashboard.web.http.static_files import register_static_files, warm_static_files
 from dashboard.web.metrics import register_metrics
 from dashboard.web.router import Site
 from data.store.store import Store
 from layouts.app_layout import make_app_layout
 from layouts.briefing import render_briefing, render_briefing_error
-from layouts.document import MARK_SCRIPTS, render_document
+from layouts.document import SCRIPT_MARKER, render_document
 from layouts.embedding import render_embedding
-from layouts.markup import to_html
+from layouts.markup import render_html
 from layouts.page import render_page
 from layouts.page_cache import PageCache
 
-HERE = Path(__file__).parent
-MOST_BYTES = 64 * 1024
+PROJECT_FOLDER = Path(__file__).parent
+MAX_REQUEST_BYTES = 64 * 1024
 # What the browser has no use for and a stranger might.
-UNTOLD = ("python_version", "dash_version_url", "ddk_version", "plotly_version")
+HIDDEN_CONFIG_KEYS = ("python_version", "dash_version_url", "ddk_version", "plotly_version")
 
 
 class Dashboard(Dash):
@@ -62,16 +62,18 @@ class Dashboard(Dash):
             server=server,  # type: ignore[arg-type]  # dash documents Flask and annotates bool
             title="Plainview",
             update_title=None,  # type: ignore[arg-type]  # dash documents None and annotates str
-            assets_folder=str(HERE / "assets"),
+            assets_folder=str(PROJECT_FOLDER / "assets"),
             suppress_callback_exceptions=True,
         )
         self.site, self.base_url = site, base_url
-        self.contents = PageCache(site, lambda shown, address: to_html(render_page(shown, address)))
+        self.contents = PageCache(
+            site, lambda shown, address: render_html(render_page(shown, address))
+        )
 
     def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
         """The document of the address asked for; a form sent without scripts leads to the address that it means."""
         query = request.query_string.decode("utf-8", "replace")
-        settled_query = settle_period(query)
+        settled_query = normalize_period(query)
         if settled_query != query:
             # One slash: two would lead to another host.
             return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))
@@ -80,19 +82,19 @@ class Dashboard(Dash):
 
     def show(self, shown: Page, address: str) -> Response:
         """The document of a page made for one reader alone; it is kept nowhere."""
-        g.page, g.content = shown, to_html(render_page(shown, address))
+        g.page, g.content = shown, render_html(render_page(shown, address))
         return Response(super().index(), shown.status, mimetype="text/html")
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document; Dash calls this with its own parts of it."""
-        with speaking(g.page.language):
+        with use_language(g.page.language):
             origin = self.base_url or request.host_url.rstrip("/")
             return render_document(g.page, g.content, parts, self.base_url, origin)
 
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
         origin = self.base_url or request.host_url.rstrip("/")
-        shown, body = embedding(
+        shown, body = build_builder_page(
             self.site.answers,
             f"/{city}/embed",
             request.query_string.decode("utf-8", "replace"),
@@ -105,62 +107,66 @@ class Dashboard(Dash):
             "scripts": "",
             "renderer": "",
         }
-        with speaking(shown.language):
+        with use_language(shown.language):
             text = render_document(
-                shown, to_html(render_embedding(shown, body)), parts, self.base_url, origin
+                shown, render_html(render_embedding(shown, body)), parts, self.base_url, origin
             )
         return Response(text, shown.status, mimetype="text/html")
 
     def _config(self) -> dict:
-        return {key: value for key, value in super()._config().items() if key not in UNTOLD}
+        return {
+            key: value for key, value in super()._config().items() if key not in HIDDEN_CONFIG_KEYS
+        }
 
 
 def create_app(settings: Settings) -> Dash:
     """The whole application over the store and the catalogue that the settings name."""
-    return assemble(settings, Site(Answers(settings)))
+    return assemble_app(settings, Site(AnswerService(settings)))
 
 
-def assemble(settings: Settings, site: Site) -> Dash:
+def assemble_app(settings: Settings, site: Site) -> Dash:
     """The application over a site: API, pages, callbacks, files and headers."""
     server = Flask("plainview", static_folder=None)
-    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    tell_faults(server)
-    server.register_blueprint(api.blueprint(site.answers, settings))
-    embeds = routes.Embeds(site.answers, settings)
-    server.register_blueprint(routes.blueprint(embeds))
-    server.register_blueprint(oembed.blueprint(site, embeds))
+    server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    register_error_handlers(server)
+    server.register_blueprint(api.create_api_blueprint(site.answers, settings))
+    embeds = routes.EmbedService(site.answers, settings)
+    server.register_blueprint(routes.create_embeds_blueprint(embeds))
+    server.register_blueprint(oembed.create_oembed_blueprint(site, embeds))
     server.register_blueprint(
-        briefing.blueprint(site.answers, settings, render_briefing, render_briefing_error)
+        briefing.create_briefing_blueprint(
+            site.answers, settings, render_briefing, render_briefing_error
+        )
     )
-    server.register_blueprint(disparities.blueprint(site.answers))
-    server.register_blueprint(feeds.blueprint(site.answers, settings.base_url))
-    server.register_blueprint(charts.blueprint(site.answers, settings))
-    server.register_blueprint(robots.blueprint(site.answers, settings.base_url))
+    server.register_blueprint(disparities.create_disparities_blueprint(site.answers))
+    server.register_blueprint(feeds.create_feeds_blueprint(site.answers, settings.base_url))
+    server.register_blueprint(charts.create_chart_images_blueprint(site.answers, settings))
+    server.register_blueprint(robots.create_robots_blueprint(site.answers, settings.base_url))
     app = Dashboard(site, settings.base_url, server)
     app.layout = make_app_layout()
     server.add_url_rule("/<city>/embed", "embedding", app.show_embed_builder)
     # Dash answers an unknown file of its own with a fault and a traceback.
-    server.register_error_handler(DependencyException, _no_such_file)
+    server.register_error_handler(DependencyException, _handle_missing_file)
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
-    bundle = HERE / ("no-build" if settings.tile_style else "build")
-    register_statics(server, bundle, find_cache_folder(settings, "statics"))
+    bundle = PROJECT_FOLDER / ("no-build" if settings.tile_style else "build")
+    register_static_files(server, bundle, find_cache_folder(settings, "statics"))
     counts = register_metrics(server, site.answers)
     # Flask documents this assignment as the way to add middleware.
-    server.wsgi_app = Again(  # type: ignore[method-assign, assignment]
-        server.wsgi_app, Store(settings.store).live_key, counts.add_request
+    server.wsgi_app = ResponseCacheMiddleware(  # type: ignore[method-assign, assignment]
+        server.wsgi_app, Store(settings.store).compute_live_key, counts.add_request
     )
     register_security(
-        server, [_hash(MARK_SCRIPTS)], settings.frame_ancestors, bool(settings.tile_style)
+        server, [_hash_script(SCRIPT_MARKER)], settings.frame_ancestors, bool(settings.tile_style)
     )
     return app
 
 
-def _no_such_file(_error: DependencyException) -> Response:
+def _handle_missing_file(_error: DependencyException) -> Response:
     return Response("There is no such file.", 404, mimetype="text/plain")
 
 
-def _hash(script: str) -> str:
+def _hash_script(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
@@ -193,14 +199,17 @@ def settled(server: Flask) -> Flask:
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped, and say where. Raises BadSetting when nothing can listen there."""
-    _listen(host, port)
+    _check_address(host, port)
 
     def ready(_arbiter) -> None:
-        print(f"Plainview serves {_served(settings)} at http://{host}:{port}", flush=True)
+        print(
+            f"Plainview serves {_describe_served_cities(settings)} at http://{host}:{port}",
+            flush=True,
+        )
 
     def warm(worker) -> None:
         if worker.age == 1:
-            Thread(target=warm_statics, args=(worker.wsgi,), daemon=True).start()
+            Thread(target=warm_static_files, args=(worker.wsgi,), daemon=True).start()
 
     Gunicorn(
         settings,
@@ -219,12 +228,12 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     ).run()
 
 
-def _served(settings: Settings) -> str:
-    answers = Answers(settings)
+def _describe_served_cities(settings: Settings) -> str:
+    answers = AnswerService(settings)
     return ", ".join(answers.city(c).name for c in answers.cities()) or "no city yet"
 
 
-def _listen(host: str, port: int) -> None:
+def _check_address(host: str, port: int) -> None:
     """Try the address first: gunicorn itself would retry for five seconds and then print a traceback."""
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

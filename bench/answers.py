@@ -9,12 +9,12 @@ import pandas as pd
 
 from bench.measuring import Line, Run, apart, median, percentile, report
 from bench.synthetic import CITY, World, build, worlds_folder
-from dashboard.measures.registry import all_measures
-from dashboard.query.addresses import parse
-from dashboard.query.periods import period_id
-from dashboard.service.answer_service import Answers
+from dashboard.measures.registry import get_measures
+from dashboard.query.addresses import parse_query
+from dashboard.query.periods import format_period_id
+from dashboard.service.answer_service import AnswerService
 from data.model.values import Query
-from data.model.vocabulary import TIME
+from data.model.vocabulary import TIME_DIMENSIONS
 
 # What the pages ask: every measure by itself, over time, by place and by person, whole and filtered.
 MEASURES = ("stops", "frisk_rate", "stop_arrest_rate")
@@ -39,7 +39,7 @@ PLACES = "measure=stops&by=beat&district=north"
 def questions() -> tuple[Query, ...]:
     """Forty different questions."""
     texts = [f"measure={m}&{asked}" for asked in ASKED for m in MEASURES] + [PLACES]
-    return tuple(parse(f"city={CITY}&{text.rstrip('&')}")[0] for text in texts)
+    return tuple(parse_query(f"city={CITY}&{text.rstrip('&')}")[0] for text in texts)
 
 
 def ask_all(world: World, again: int) -> tuple[list[float], list[float]]:
@@ -47,8 +47,8 @@ def ask_all(world: World, again: int) -> tuple[list[float], list[float]]:
 
     The first answer of all, which also reads the cube, is left out of the first list.
     """
-    answers = Answers(world.settings)
-    answers.answer(parse(f"city={CITY}&measure=stops&since=2020-01&until=2020-01")[0])
+    answers = AnswerService(world.settings)
+    answers.answer(parse_query(f"city={CITY}&measure=stops&since=2020-01&until=2020-01")[0])
     cold = [_clock(answers.answer, query) for query in questions()]
     cached = [_clock(answers.answer, query) for _ in range(again) for query in questions()]
     return cold, cached
@@ -57,7 +57,7 @@ def ask_all(world: World, again: int) -> tuple[list[float], list[float]]:
 def first_answer(world: World) -> float:
     """Milliseconds of the first answer in a fresh process that has loaded its modules: it reads the cube."""
     _forget(world)
-    return _clock(Answers(world.settings).answer, questions()[2])
+    return _clock(AnswerService(world.settings).answer, questions()[2])
 
 
 def with_pandas(world: World) -> list[float]:
@@ -70,7 +70,7 @@ def with_pandas(world: World) -> list[float]:
 
 
 def _group(records: pd.DataFrame, query: Query) -> pd.DataFrame:
-    measure = all_measures()[query.measure]
+    measure = get_measures()[query.measure]
     keep = records["month"].notna()
     for end, holds in ((query.since, records["month"].ge), (query.until, records["month"].le)):
         if end:
@@ -81,11 +81,11 @@ def _group(records: pd.DataFrame, query: Query) -> pd.DataFrame:
     counts = [c for c in (measure.numerator, measure.denominator) if c]
     if not query.by:
         return rows[counts].sum()
-    by = [rows["month"] if d in TIME else rows[d] for d in query.by]
+    by = [rows["month"] if d in TIME_DIMENSIONS else rows[d] for d in query.by]
     sums = rows.groupby(by, observed=True)[counts].sum().reset_index()
-    for dimension in set(query.by) & set(TIME):
-        sums["month"] = [period_id(int(m), dimension) for m in sums["month"]]
-    return sums.groupby(["month" if d in TIME else d for d in query.by], observed=True)[
+    for dimension in set(query.by) & set(TIME_DIMENSIONS):
+        sums["month"] = [format_period_id(int(m), dimension) for m in sums["month"]]
+    return sums.groupby(["month" if d in TIME_DIMENSIONS else d for d in query.by], observed=True)[
         counts
     ].sum()
 

@@ -10,10 +10,10 @@ import duckdb
 
 from bench.measuring import Line, apart, median, report
 from bench.synthetic import World, make_snapshot, worlds_folder
-from data.city_files.column_resolution import count_names, dimension_names, resolve_columns
+from data.city_files.column_resolution import list_counts, list_dimensions, resolve_columns
 from data.cube.cube import build_cube, split_dimensions
-from data.normalise import Pages, normalise
-from data.refresh.build import as_of_day
+from data.normalise import PageFiles, normalise_dataset
+from data.refresh.build import find_as_of_day
 
 
 def normalise_pages(world: World, target: Path) -> int:
@@ -21,10 +21,10 @@ def normalise_pages(world: World, target: Path) -> int:
     city, snapshot = world.city(), make_snapshot(world)
     dataset = city.datasets[0]
     columns = resolve_columns(dataset, tuple(c.name for c in snapshot.columns))
-    folder = world.store.snapshot_folder(snapshot)
-    pages = Pages([folder / name for name in snapshot.pages], [])
-    return normalise(
-        city, dataset, columns, pages, target, as_of_day(snapshot, city.time_zone)
+    folder = world.store.locate_snapshot(snapshot)
+    pages = PageFiles([folder / name for name in snapshot.pages], [])
+    return normalise_dataset(
+        city, dataset, columns, pages, target, find_as_of_day(snapshot, city.time_zone)
     ).rows
 
 
@@ -32,7 +32,7 @@ def named(world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The dimensions and the counts of the world's records."""
     dataset, snapshot = world.city().datasets[0], make_snapshot(world)
     columns = resolve_columns(dataset, tuple(c.name for c in snapshot.columns))
-    return dimension_names(dataset, columns), count_names(dataset, columns)
+    return list_dimensions(dataset, columns), list_counts(dataset, columns)
 
 
 def count(records: Path, cube: str, dimensions: tuple[str, ...], counts: tuple[str, ...]) -> float:

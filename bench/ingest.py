@@ -16,28 +16,35 @@ from bench.measuring import Line, apart, median, report
 from bench.standin import find_script, serving, skip
 from bench.synthetic import PAGE_ROWS, World
 from data.city_files.column_resolution import resolve_columns
-from data.portal import Access, open_portal
-from data.refresh import refresh
-from data.refresh.snapshot_updater import Road
+from data.portal import PortalAccess, open_portal
+from data.refresh import refresh_city
+from data.refresh.snapshot_updater import SnapshotUpdater
 
 LATENCY_MS, SMALL_PAGE, MANY_PAGES = 80, 1_000, 60
 
 
 def pull_to_disk(
-    world: World, origin: str, page_rows: int = Access.page_size, at_once: int = Access.at_once
+    world: World,
+    origin: str,
+    page_rows: int = PortalAccess.page_size,
+    at_once: int = PortalAccess.at_once,
 ) -> int:
     """What a refresh does before it counts anything: every page of the needed columns, untouched, on disk."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
-    portal = open_portal(city, Access(origin=origin, page_size=page_rows, at_once=at_once))
+    portal = open_portal(city, PortalAccess(origin=origin, page_size=page_rows, at_once=at_once))
     info = portal.info(world.dataset)
     columns = resolve_columns(city.datasets[0], info.names())
-    return Road(city, portal, world.store, progress=False).pull(info, columns.needed()).rows
+    return (
+        SnapshotUpdater(city, portal, world.store, progress=False).pull(info, columns.needed()).rows
+    )
 
 
 def refresh_all(world: World, origin: str) -> int:
     """The whole refresh, from the portal's first row to a live build."""
     city = world.city().model_copy(update={"transport": "portal", "folder": ""})
-    done = refresh(city, world.folder, world.store, Access(origin=origin), progress=False)
+    done = refresh_city(
+        city, world.folder, world.store, PortalAccess(origin=origin), progress=False
+    )
     return done.outcomes[0].rows if done.exit_code == 0 else 0
 
 
@@ -137,7 +144,7 @@ def measure(rows: int, rounds: int, origin: str) -> list[Line]:
 
 def measure_waiting(rows: int, rounds: int, script: Path) -> list[Line]:
     """Many small pages from a portal that takes 80 ms to answer: several on their way at a time, or one."""
-    rows, found = min(rows, SMALL_PAGE * MANY_PAGES), {1: [], Access.at_once: []}
+    rows, found = min(rows, SMALL_PAGE * MANY_PAGES), {1: [], PortalAccess.at_once: []}
     with (
         serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin,
         tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder,
@@ -146,7 +153,7 @@ def measure_waiting(rows: int, rounds: int, script: Path) -> list[Line]:
             for at_once, runs in found.items():
                 world = World(Path(folder) / f"{number}-{at_once}", rows)
                 runs.append(apart(pull_to_disk, world, origin, SMALL_PAGE, at_once).seconds)
-    ours, alone = median(found[Access.at_once]), median(found[1])
+    ours, alone = median(found[PortalAccess.at_once]), median(found[1])
     return [
         Line(
             f"{-(-rows // SMALL_PAGE)} pages, {LATENCY_MS} ms for each answer",

@@ -22,7 +22,7 @@ def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -
     """What the command `refresh` does with so many cities, `at_once` of them at a time; gives its exit code."""
     from dashboard.cli import refresh
 
-    refresh.CITIES_AT_ONCE = at_once
+    refresh.MAX_CITIES_AT_ONCE = at_once
     settings = Settings(
         store=folder / f"store-{at_once}", catalogue=folder / "cities", portal=origin
     )
@@ -72,9 +72,9 @@ def serve_pages(world: World, cities: int) -> None:
 
 def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
     """A first refresh of all cities from a portal that takes 80 ms to answer."""
-    from dashboard.cli.refresh import CITIES_AT_ONCE
+    from dashboard.cli.refresh import MAX_CITIES_AT_ONCE
 
-    found: dict[int, list[float]] = {CITIES_AT_ONCE: [], 1: []}
+    found: dict[int, list[float]] = {MAX_CITIES_AT_ONCE: [], 1: []}
     with serving(script, "--synthetic", str(rows), "--latency-ms", str(LATENCY_MS)) as origin:
         for _ in range(rounds):
             with tempfile.TemporaryDirectory(prefix="plainview-bench-") as folder:
@@ -84,7 +84,7 @@ def measure_refresh(script: Path, cities: int, rows: int, rounds: int) -> Line:
                     if run.value != 0:
                         raise RuntimeError(f"refresh ended with {run.value}")
                     seconds.append(run.seconds)
-    ours, alone = median(found[CITIES_AT_ONCE]), median(found[1])
+    ours, alone = median(found[MAX_CITIES_AT_ONCE]), median(found[1])
     return Line(
         f"refresh of {cities} cities, {LATENCY_MS} ms for each answer",
         ours,

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 
 from dashboard.settings import Settings
-from data.city_files.loader import check_file
-from data.model.values import City, Column, Page, Snapshot
-from data.portal import Access
-from data.refresh import refresh
+from data.city_files.loader import load_city_file
+from data.model.values import City, ColumnInfo, RowPage, Snapshot
+from data.portal import PortalAccess
+from data.refresh import refresh_city
 from data.store.store import SnapshotWriter, Store
 
 CITY_FILE = Path(__file__).parent / "cities" / "synthetic.toml"
@@ -94,7 +94,7 @@ class World:
         path = self.settings.catalogue / f"{CITY}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace('"portal"\n', '"files"\nfolder = "rows"\n'), encoding="utf-8")
-        return check_file(path)
+        return load_city_file(path)
 
 
 def make_snapshot(world: World) -> Snapshot:
@@ -110,16 +110,16 @@ def make_snapshot(world: World) -> Snapshot:
         "",
         CHANGED,
         CHANGED,
-        tuple(Column(c, "text") for c in columns),
+        tuple(ColumnInfo(c, "text") for c in columns),
         "made up",
         0,
         "",
     )
-    with world.store.new_folder("snapshots", city.id, world.dataset) as folder:
+    with world.store.create_folder("snapshots", city.id, world.dataset) as folder:
         writer = SnapshotWriter(folder)
         for page in _pages(world):
             writer.add(page)
-        return world.store.keep_snapshot(writer, taken)
+        return world.store.save_snapshot(writer, taken)
 
 
 def build(world: World) -> None:
@@ -132,12 +132,14 @@ def build(world: World) -> None:
     (rows / "tables.json").write_text(
         json.dumps({world.dataset: {"rows_updated_at": CHANGED}}), encoding="utf-8"
     )
-    report = refresh(world.city(), world.settings.catalogue, world.store, Access(), progress=False)
+    report = refresh_city(
+        world.city(), world.settings.catalogue, world.store, PortalAccess(), progress=False
+    )
     if report.exit_code:
         raise RuntimeError(f"the synthetic city did not become live: {report}")
 
 
-def _pages(world: World) -> Iterator[Page]:
+def _pages(world: World) -> Iterator[RowPage]:
     """Pages as a portal sends them: text throughout, ordered by :id, which has nothing to do with the row's number."""
     with (
         tempfile.TemporaryDirectory(dir=world.folder) as folder,
@@ -152,7 +154,7 @@ def _pages(world: World) -> Iterator[Page]:
             engine.execute(f"""COPY (SELECT {_row_sql()} FROM numbers
                 WHERE rowid >= {first} AND rowid < {first + PAGE_ROWS} ORDER BY rowid)
                 TO '{path}' (FORMAT json, ARRAY true)""")
-            yield Page(path.read_bytes(), min(PAGE_ROWS, world.rows - first))
+            yield RowPage(path.read_bytes(), min(PAGE_ROWS, world.rows - first))
 
 
 def _row_sql() -> str:

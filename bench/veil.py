@@ -11,8 +11,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from dashboard.statistics.veil_of_darkness import NEAR_CHANGE, VARIANTS, Evenings, odds_ratio
-from data.model.twilight import Evening, clock_changes, evenings
+from dashboard.statistics.veil_of_darkness import (
+    CLOCK_CHANGE_DAYS,
+    VARIANTS,
+    EveningCounts,
+    estimate_odds_ratio,
+)
+from data.model.twilight import Evening, compute_evenings, find_clock_changes
 
 PLACE, TIME_ZONE, YEAR = (41.88, -87.63), "America/Chicago", 2022
 STOPS, SLOT, FIVE = 9_000, 15, 5
@@ -27,7 +32,7 @@ SHAPES = ("wave", "summer")
 
 def evenings_of(
     day: np.ndarray, slot: np.ndarray, dark: np.ndarray, rest: np.ndarray, groups: tuple[str, str]
-) -> Evenings:
+) -> EveningCounts:
     """Evenings of stops, one value of each array for each: day of the year, slot, dark, and whether it is of the
     second group."""
     cell = (day * SLOTS + slot) * 2 + dark
@@ -37,7 +42,7 @@ def evenings_of(
         for side in (~rest, rest)
     ]
     days = cells // 2 // SLOTS
-    return Evenings(
+    return EveningCounts(
         days.astype(float),
         days_near_change()[days],
         cells // 2 % SLOTS,
@@ -49,18 +54,18 @@ def evenings_of(
 @lru_cache(maxsize=1)
 def days_near_change() -> np.ndarray:
     """Whether each day of the year (1 to 366; 0 stands for none) lies near a clock change."""
-    changes = clock_changes(TIME_ZONE, date(YEAR, 1, 1), date(YEAR, 12, 31))
+    changes = find_clock_changes(TIME_ZONE, date(YEAR, 1, 1), date(YEAR, 12, 31))
     numbers = np.array([change.timetuple().tm_yday for change in changes])
-    return np.abs(np.arange(367)[:, None] - numbers).min(axis=1) <= NEAR_CHANGE
+    return np.abs(np.arange(367)[:, None] - numbers).min(axis=1) <= CLOCK_CHANGE_DAYS
 
 
 @lru_cache(maxsize=1)
 def known_evenings() -> tuple[Evening, ...]:
     """The evenings of the year at the place."""
-    return tuple(evenings(PLACE, TIME_ZONE, date(YEAR, 1, 1), date(YEAR, 12, 31)))
+    return tuple(compute_evenings(PLACE, TIME_ZONE, date(YEAR, 1, 1), date(YEAR, 12, 31)))
 
 
-def make_year(rng: np.random.Generator, swing: float, truth: float, shape: str) -> Evenings:
+def make_year(rng: np.random.Generator, swing: float, truth: float, shape: str) -> EveningCounts:
     """A year of stops in the hours compared: `swing` is the season's (log odds), `truth` the odds ratio of darkness."""
     known = known_evenings()
     sunset, dusk = np.array([(e.sunset, e.dusk) for e in known]).T
@@ -92,7 +97,7 @@ def coverage(
     for _ in range(worlds):
         year = make_year(rng, swing, truth, shape)
         for variant in variants:
-            found = odds_ratio(year, GROUPS[0], variant, LIMITS)
+            found = estimate_odds_ratio(year, GROUPS[0], variant, LIMITS)
             held[variant] += bool(found.ratio) and found.ratio_low <= truth <= found.ratio_high
     return {variant: number / worlds for variant, number in held.items()}
 

@@ -13,38 +13,40 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Reply
 
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import DEFAULT, speaking
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query import addresses
-from dashboard.views.district_finder import Finder, Found
+from dashboard.views.district_finder import DistrictFinder, DistrictSearchResult
 from dashboard.web.router import Site
 from data.model.errors import PlainviewError
 
 
 def register(app: Dash, site: Site) -> None:
     """Answer POST /CITY/district; `app.show` writes a page that is kept nowhere."""
-    finder = Finder(site.answers)
+    finder = DistrictFinder(site.answers)
 
     def look(city: str) -> Reply:
         """Where the search ends: at a district's page, or at a page that says what to do."""
-        with speaking(_language()):
+        with use_language(_find_language()):
             text, result = _search(finder, city)
             if result is None:
                 return app.index()
             if result.district:
-                return _mark_uncacheable(redirect(addresses.district(city, result.district), 303))
+                return _mark_uncacheable(
+                    redirect(addresses.build_district_url(city, result.district), 303)
+                )
             return _mark_uncacheable(app.show(site.found(city, text, result), request.path))
 
     app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
 
 
-def _language() -> str:
+def _find_language() -> str:
     try:
-        return addresses.language_of(request.query_string.decode("utf-8", "replace"))[0]
+        return addresses.split_language(request.query_string.decode("utf-8", "replace"))[0]
     except BadQuery:
-        return DEFAULT
+        return DEFAULT_LANGUAGE
 
 
-def _search(finder: Finder, city: str) -> tuple[str, Found | None]:
+def _search(finder: DistrictFinder, city: str) -> tuple[str, DistrictSearchResult | None]:
     """What was typed and what it gave; None for a city that is not served."""
     form: Mapping[str, str]
     try:

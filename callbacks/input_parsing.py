@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.errors import BadQuery
 from data.model.errors import FieldError
 
-LONGEST = 4_000
+MAX_TEXT_LENGTH = 4_000
 
 
 def parse_text(field: str, value: object) -> str:
@@ -14,9 +14,9 @@ def parse_text(field: str, value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise BadQuery.of(FieldError(field, f"expected text, got {type(value).__name__}"))
-    if len(value) > LONGEST:
+    if len(value) > MAX_TEXT_LENGTH:
         raise BadQuery.of(
-            FieldError(field, f"{len(value):,} characters; expected at most {LONGEST:,}")
+            FieldError(field, f"{len(value):,} characters; expected at most {MAX_TEXT_LENGTH:,}")
         )
     return value
 

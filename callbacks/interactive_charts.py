@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import MATCH, Dash, Input, Output, State, no_update
 
 from callbacks import input_parsing
-from dashboard.i18n.locale import DEFAULT, languages, speaking
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
 from dashboard.views import interactive_charts
 from dashboard.web.router import Site
 from layouts import ids
@@ -24,25 +24,27 @@ def register(app: Dash, site: Site) -> None:
             return no_update
         asked = input_parsing.parse_object("question", asked)
         screen = input_parsing.parse_object("screen", screen)
-        form = input_parsing.parse_choice("form", asked.get("form"), interactive_charts.FORMS)
-        look = interactive_charts.Look(
+        form = input_parsing.parse_choice("form", asked.get("form"), interactive_charts.CHART_FORMS)
+        look = interactive_charts.FigureOptions(
             form,
-            input_parsing.parse_choice("scheme", screen.get("scheme"), interactive_charts.SCHEMES),
+            input_parsing.parse_choice(
+                "scheme", screen.get("scheme"), interactive_charts.COLOR_SCHEMES
+            ),
             screen.get("narrow") is True,
             input_parsing.parse_texts("selected", asked.get("selected")),
         )
         question = input_parsing.parse_text("question", asked.get("question"))
-        with speaking(
+        with use_language(
             input_parsing.parse_choice(
-                "language", asked.get("language", DEFAULT), tuple(languages())
+                "language", asked.get("language", DEFAULT_LANGUAGE), tuple(list_languages())
             )
         ):
-            return render_graph(form, interactive_charts.figure(site.answers, question, look))
+            return render_graph(form, interactive_charts.build_figure(site.answers, question, look))
 
     app.callback(
-        Output(ids.holder(MATCH), "children"),
-        Input(ids.explore(MATCH), "n_clicks"),
-        State(ids.question(MATCH), "data"),
-        State(ids.SCREEN, "data"),
+        Output(ids.make_holder_id(MATCH), "children"),
+        Input(ids.make_explore_id(MATCH), "n_clicks"),
+        State(ids.make_question_id(MATCH), "data"),
+        State(ids.SCREEN_ID, "data"),
         prevent_initial_call=True,
     )(show)

@@ -28,11 +28,11 @@ def register(app: Dash, site: Site) -> None:
         return target.path, f"?{target.query}" if target.query else ""
 
     app.callback(
-        Output(ids.URL, "pathname"),
-        Output(ids.URL, "search"),
-        Input(ids.graph(ALL), "clickData"),
-        State(ids.URL, "pathname"),
-        State(ids.URL, "search"),
+        Output(ids.URL_ID, "pathname"),
+        Output(ids.URL_ID, "search"),
+        Input(ids.make_graph_id(ALL), "clickData"),
+        State(ids.URL_ID, "pathname"),
+        State(ids.URL_ID, "search"),
         prevent_initial_call=True,
     )(select)
 

@@ -24,5 +24,5 @@ def register(app: Dash, site: Site) -> None:
         )[1]
 
     app.callback(
-        Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search")
+        Output(ids.PAGE_ID, "children"), Input(ids.URL_ID, "pathname"), Input(ids.URL_ID, "search")
     )(show)

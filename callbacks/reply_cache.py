@@ -9,14 +9,18 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks import input_parsing, request_validation
-from dashboard.web.http.compression import choose, quickly_then_well
+from dashboard.web.http.compression import choose_encoding, compress_fast_then_best
 from dashboard.web.router import Site
 from layouts import ids
 from layouts.page_cache import PageCache
 
-OUTPUT = f"{ids.PAGE}.children"
+PAGE_OUTPUT = f"{ids.PAGE_ID}.children"
 # What shapes a reply besides the address; what is kept for everyone must not bear one visitor's mark.
-SHAPE = {"output": OUTPUT, "outputs": {"id": ids.PAGE, "property": "children"}, "state": None}
+REQUEST_SHAPE = {
+    "output": PAGE_OUTPUT,
+    "outputs": {"id": ids.PAGE_ID, "property": "children"},
+    "state": None,
+}
 
 
 def register(app: Dash, site: Site) -> None:
@@ -38,12 +42,12 @@ def cache_replies(site: Site, view: Callable[[], Response]) -> Callable[[], Resp
 
 def _compress_once(replies: dict[str, bytes], view: Callable[[], Response]) -> Response:
     """The reply in the encoding that the browser takes; a fault is passed on and not kept."""
-    encoding = choose(request.accept_encodings)
+    encoding = choose_encoding(request.accept_encodings)
     if encoding not in replies:
         response = view()
         if response.status_code != 200:
             return response
-        quickly_then_well(response.get_data(), encoding, replies)
+        compress_fast_then_best(response.get_data(), encoding, replies)
     headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
     return Response(replies[encoding], mimetype="application/json", headers=headers)
 
@@ -51,12 +55,12 @@ def _compress_once(replies: dict[str, bytes], view: Callable[[], Response]) -> R
 def parse_page_request(body: object) -> tuple[str, str] | None:
     """The path and search of a request for a page and nothing else; None for any other, good or bad."""
     if not isinstance(body, dict) or any(
-        (body.get(key) or None) != value for key, value in SHAPE.items()
+        (body.get(key) or None) != value for key, value in REQUEST_SHAPE.items()
     ):
         return None
     sent = body.get("inputs")
     if not isinstance(sent, list) or not all(
-        isinstance(i, dict) and i.get("id") == ids.URL for i in sent
+        isinstance(i, dict) and i.get("id") == ids.URL_ID for i in sent
     ):
         return None
     values = [i.get("value") for i in sent]
@@ -64,4 +68,6 @@ def parse_page_request(body: object) -> tuple[str, str] | None:
         isinstance(v, str) for v in values
     ):
         return None
-    return (values[0], values[1]) if max(map(len, values)) <= input_parsing.LONGEST else None
+    return (
+        (values[0], values[1]) if max(map(len, values)) <= input_parsing.MAX_TEXT_LENGTH else None
+    )

@@ -9,7 +9,7 @@ from dash import Dash
 from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import BadQuery, as_json
+from dashboard.errors import BadQuery, format_error
 from data.model.errors import FieldError, PlainviewError
 
 ROUTE = "_dash-update-component"
@@ -43,7 +43,7 @@ def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], R
 
 def make_error_response(error: PlainviewError) -> Response:
     """An error as the API tells it."""
-    response = jsonify(as_json(error))
+    response = jsonify(format_error(error))
     response.status_code = error.status
     return response
 

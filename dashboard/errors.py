@@ -17,28 +17,28 @@ class BadQuery(PlainviewError):
         return cls("; ".join(f"{e.field}: {e.message}" for e in errors), tuple(errors))
 
 
-class NotHere(PlainviewError):
+class NotFound(PlainviewError):
     """There is nothing under this address."""
 
     status = 404
     exit_code = 2
 
 
-class NotMade(PlainviewError):
+class NotImplementedForFormat(PlainviewError):
     """The answer exists, but not in the form asked for."""
 
     status = 501
     exit_code = 2
 
 
-class Busy(PlainviewError):
+class Overloaded(PlainviewError):
     """There is more to do at once than this machine takes on; the same request may go well in a few seconds."""
 
     status = 503
     exit_code = 1
 
 
-class TooMany(PlainviewError):
+class RateLimited(PlainviewError):
     """One visitor asks more often than the settings allow."""
 
     status = 429
@@ -57,7 +57,7 @@ class BadUsage(PlainviewError):
     exit_code = 2
 
 
-def as_json(error: PlainviewError) -> dict:
+def format_error(error: PlainviewError) -> dict:
     """The promised shape of an error: ok, error, errors (field, message) and status."""
     return {
         "ok": False,

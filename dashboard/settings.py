@@ -14,7 +14,7 @@ from platformdirs import user_data_path
 from dashboard.errors import BadSetting
 
 # name in Settings -> (environment variable, default, help)
-ENTRIES = {
+SETTING_ENTRIES = {
     "store": (
         "PLAINVIEW_STORE",
         "",
@@ -136,9 +136,9 @@ ENTRIES = {
         "style URL for tiles under the interactive map; empty: no tiles",
     ),
 }
-RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
-SMALL_NUMBERS = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
-WHOLE_NUMBERS = (
+RATE_PATTERN = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
+SMALL_NUMBERS_PATTERN = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
+INTEGER_SETTINGS = (
     "cache_mb",
     "keep_days",
     "keep_builds",
@@ -146,7 +146,7 @@ WHOLE_NUMBERS = (
     "response_seconds",
     "city_seconds",
 )
-CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
+SETTING_CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
 
 
 @dataclass(frozen=True)
@@ -189,14 +189,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     found = os.environ if environment is None else environment
     text = {
         name: found.get(variable, "").strip() or default
-        for name, (variable, default, _) in ENTRIES.items()
+        for name, (variable, default, _) in SETTING_ENTRIES.items()
     }
-    for name, allowed in CHOICES.items():
+    for name, allowed in SETTING_CHOICES.items():
         if text[name] not in allowed:
-            _refuse(name, text[name], f"expected {' or '.join(allowed)}")
-    for name in WHOLE_NUMBERS:
+            _reject_value(name, text[name], f"expected {' or '.join(allowed)}")
+    for name in INTEGER_SETTINGS:
         if not re.fullmatch(r"[1-9]\d{0,6}", text[name]):
-            _refuse(name, text[name], "expected a whole number from 1 to 9999999")
+            _reject_value(name, text[name], "expected a whole number from 1 to 9999999")
     for name, schemes in (
         ("portal", ("http", "https")),
         ("base_url", ("http", "https")),
@@ -205,36 +205,38 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if text[name] and (
             urlsplit(text[name]).scheme not in schemes or not urlsplit(text[name]).netloc
         ):
-            _refuse(name, text[name], f"expected an address that starts with {schemes[0]}://")
+            _reject_value(name, text[name], f"expected an address that starts with {schemes[0]}://")
     if text["geocoder"] not in ("census", "off") and not text["geocoder"].startswith(
         ("https://", "http://")
     ):
-        _refuse(
+        _reject_value(
             "geocoder",
             text["geocoder"],
             "expected census, off, or an address that starts with https://",
         )
     if not text["spark_master"].startswith(("spark://", "local", "k8s://", "yarn")):
-        _refuse(
+        _reject_value(
             "spark_master",
             text["spark_master"],
             "expected spark://HOST:PORT, k8s://..., yarn or local[*]",
         )
     if any(c in text["frame_ancestors"] for c in ";,\r\n"):
-        _refuse("frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces")
-    if text["rate_limit"] and not RATE.fullmatch(text["rate_limit"]):
-        _refuse(
+        _reject_value(
+            "frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces"
+        )
+    if text["rate_limit"] and not RATE_PATTERN.fullmatch(text["rate_limit"]):
+        _reject_value(
             "rate_limit",
             text["rate_limit"],
             "expected a number and second, minute, hour or day, as in 120/minute",
         )
-    if not SMALL_NUMBERS.fullmatch(text["small_numbers"]):
-        _refuse(
+    if not SMALL_NUMBERS_PATTERN.fullmatch(text["small_numbers"]):
+        _reject_value(
             "small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100"
         )
     catalogue = Path(text["catalogue"]).expanduser() if text["catalogue"] else None
     if catalogue and not catalogue.is_dir():
-        _refuse("catalogue", str(catalogue), "expected a folder")
+        _reject_value("catalogue", str(catalogue), "expected a folder")
     return Settings(
         store=Path(text["store"]).expanduser() if text["store"] else user_data_path("plainview"),
         catalogue=catalogue,
@@ -263,5 +265,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _refuse(name: str, value: str, expected: str) -> None:
-    raise BadSetting(f"{ENTRIES[name][0]}={value}: {expected}")
+def _reject_value(name: str, value: str, expected: str) -> None:
+    raise BadSetting(f"{SETTING_ENTRIES[name][0]}={value}: {expected}")

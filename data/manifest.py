@@ -7,36 +7,38 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from data.city_files.column_resolution import Columns, count_names, dimension_names
+from data.city_files.column_resolution import ResolvedColumns, list_counts, list_dimensions
 from data.model.audit_findings import Audit
-from data.model.coverage import cover, month_id, month_number
+from data.model.coverage import compute_coverage, compute_month_number, format_month
 from data.model.values import City, Dataset, Snapshot
-from data.model.vocabulary import NOT_READ, NOT_RECORDED, title_of
-from data.normalise import Normalised
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, find_category_title
+from data.normalise import NormalisationResult
 
 
 @dataclass
-class Built:
+class NormalisedDataset:
     """One dataset on its way into a build. `withheld` are the fields and flags that its audit keeps back."""
 
     dataset: Dataset
     snapshot: Snapshot
-    columns: Columns
+    columns: ResolvedColumns
     records: Path
-    result: Normalised
+    result: NormalisationResult
     as_of: date
     by_light: bool = False
     audit: Audit | None = None
     withheld: tuple[str, ...] = ()
 
 
-def write(city: City, built: list[Built], geography: dict, target: Path) -> None:
+def write_manifest(
+    city: City, built: list[NormalisedDataset], geography: dict, target: Path
+) -> None:
     """Write manifest.json. It carries no clock: the same rows and city file give the same manifest."""
     content = {
         "city": city.id,
-        "datasets": [describe(city, b) for b in built],
+        "datasets": [describe_dataset(city, b) for b in built],
         "topics": {
-            t: _topic([b for b in built if b.dataset.topic == t])
+            t: _describe_topic([b for b in built if b.dataset.topic == t])
             for t in dict.fromkeys(b.dataset.topic for b in built)
         },
         **geography,
@@ -46,13 +48,13 @@ def write(city: City, built: list[Built], geography: dict, target: Path) -> None
     )
 
 
-def describe(city: City, built: Built) -> dict:
+def describe_dataset(city: City, built: NormalisedDataset) -> dict:
     """One dataset: where it comes from, what months it covers, what was set aside, and how its values were read."""
     dataset, result, columns = built.dataset, built.result, built.columns
     precision = result.dates.precision
     # What an audit keeps back has counts, and no days.
     by_day = {day: result.counts.by_day[day] for day in result.days}
-    covered = cover(by_day, built.as_of, dataset.lag_days, precision)
+    covered = compute_coverage(by_day, built.as_of, dataset.lag_days, precision)
     return {
         "id": dataset.id,
         "topic": dataset.topic,
@@ -63,20 +65,22 @@ def describe(city: City, built: Built) -> dict:
         "rows": result.rows,
         "set_aside": result.set_aside,
         "totals": result.totals,
-        "first": month_id(covered.first) if covered else "",
-        "last": month_id(covered.last) if covered else "",
-        "incomplete": [month_id(m) for m in covered.incomplete] if covered else [],
+        "first": format_month(covered.first) if covered else "",
+        "last": format_month(covered.last) if covered else "",
+        "incomplete": [format_month(m) for m in covered.incomplete] if covered else [],
         "first_day": result.days[0].isoformat() if result.days else "",
         "last_day": result.days[-1].isoformat() if result.days else "",
         "precision": precision,
         "date": columns.date,
-        "date_as": _date_form(built),
+        "date_as": _find_date_form(built),
         "closed": columns.closed,
         "time": {"column": columns.time, "of": dataset.time.of, "by_light": built.by_light}
         if dataset.time
         else None,
         "begins": {
-            n: month_id(month_number(f.begins)) for n, f in dataset.flags.items() if f.begins
+            n: format_month(compute_month_number(f.begins))
+            for n, f in dataset.flags.items()
+            if f.begins
         },
         "unit": columns.unit,
         "without_unit": result.without_unit,
@@ -88,14 +92,14 @@ def describe(city: City, built: Built) -> dict:
         "differences": [asdict(difference) for difference in result.differences],
         "several": result.several,
         "columns": dict((*columns.fields, *columns.flags)),
-        "within": {n: base for n, _ in columns.flags if (base := dataset.base_of(n))},
+        "within": {n: base for n, _ in columns.flags if (base := dataset.find_base_flag(n))},
         "select": columns.select,
         "where": list(columns.where),
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),
         "asserted_absent": dict(dataset.absent),
-        "dimensions": list(dimension_names(dataset, columns)),
-        "counts": list(count_names(dataset, columns)),
+        "dimensions": list(list_dimensions(dataset, columns)),
+        "counts": list(list_counts(dataset, columns)),
         "read": {name: r.categories for name, r in result.readings.items()},
         "values": [asdict(v) for v in result.values],
         "unknown": {name: r.unknown for name, r in result.readings.items() if r.unknown},
@@ -108,7 +112,7 @@ def describe(city: City, built: Built) -> dict:
     }
 
 
-def _date_form(built: Built) -> str:
+def _find_date_form(built: NormalisedDataset) -> str:
     """How a portal can compare the dates: as local `moment`s, as `utc` moments, as sortable `text`, or not at all
     (""), as where several columns date the rows."""
     kinds = {c.name: c.type for c in built.snapshot.columns}
@@ -123,7 +127,7 @@ def _date_form(built: Built) -> str:
     return "moment"
 
 
-def _topic(parts: list[Built]) -> dict:
+def _describe_topic(parts: list[NormalisedDataset]) -> dict:
     """The dimensions of a topic: the titles of the categories met, which vary within a unit, and of which one unit may
     count under `each` of several categories."""
     titles: dict[str, dict[str, str]] = {}
@@ -132,19 +136,21 @@ def _topic(parts: list[Built]) -> dict:
     for b in parts:
         varies |= {n for n, f in b.dataset.fields.items() if f.of_row and b.dataset.counts.units}
         each |= set(b.result.several)
-        for name in dimension_names(b.dataset, b.columns):
+        for name in list_dimensions(b.dataset, b.columns):
             field = b.dataset.fields[name]
             met = [field.constant] if field.constant else list(b.result.readings[name].categories)
             known = {
                 **field.titles,
                 **(b.result.readings[name].titles if name in b.result.readings else {}),
             }
-            titles.setdefault(name, {}).update({c: known.get(c, title_of(name, c)) for c in met})
+            titles.setdefault(name, {}).update(
+                {c: known.get(c, find_category_title(name, c)) for c in met}
+            )
     for name, told in titles.items():
         for b in parts:
-            if name not in dimension_names(b.dataset, b.columns):
+            if name not in list_dimensions(b.dataset, b.columns):
                 cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
-                told.setdefault(cause, title_of(name, cause))
+                told.setdefault(cause, find_category_title(name, cause))
     daylight = any(b.by_light for b in parts)
     return {
         "titles": titles,

@@ -12,11 +12,11 @@ def make_app_layout() -> html.Div:
     """The layout of the app; small, for it is encoded anew on every visit."""
     return html.Div(
         [
-            dcc.Location(id=ids.URL, refresh=False),
-            dcc.Store(id=ids.SCREEN, data={"scheme": "light", "narrow": False}),
-            html.Div(id=ids.PAGE, disable_n_clicks=True),
+            dcc.Location(id=ids.URL_ID, refresh=False),
+            dcc.Store(id=ids.SCREEN_ID, data={"scheme": "light", "narrow": False}),
+            html.Div(id=ids.PAGE_ID, disable_n_clicks=True),
             html.Div(
-                id=ids.SAID,
+                id=ids.ANNOUNCEMENT_ID,
                 className="unseen",
                 role="status",
                 disable_n_clicks=True,

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from dashboard.charts.theme import css
-from dashboard.i18n.locale import languages
+from dashboard.charts.theme import build_stylesheet
+from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, render_template
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.web.briefing.content import Briefing
-from dashboard.web.briefing.pdf import PAPERS
-from dashboard.wording import say
+from dashboard.web.briefing.pdf import PAPER_SIZES
+from dashboard.wording import translate
 from layouts import ids, labels
 
 
 def render_briefing(made: Briefing) -> Markup:
     """The whole document of a briefing."""
-    own = addresses.briefing(made.question)
-    return render(
+    own = addresses.build_briefing_url(made.question)
+    return render_template(
         "briefing.html",
         briefing=made,
-        title=f"{made.title} · {say('briefing_kind')}",
-        style=Markup(css()),
-        papers=[(paper, addresses.briefing(made.question, paper)) for paper in PAPERS],
-        languages=[(code, name, addresses.spoken(own, code)) for code, name in languages().items()],
+        title=f"{made.title} · {translate('briefing_kind')}",
+        style=Markup(build_stylesheet()),
+        papers=[
+            (paper, addresses.build_briefing_url(made.question, paper)) for paper in PAPER_SIZES
+        ],
+        languages=[
+            (code, name, addresses.with_language(own, code))
+            for code, name in list_languages().items()
+        ],
         table=_make_table(made),
-        main_id=ids.MAIN,
-        heading_id=ids.HEADING,
+        main_id=ids.MAIN_ID,
+        heading_id=ids.HEADING_ID,
         language_label=labels.LANGUAGE,
         legend_label=labels.LEGEND,
     )
@@ -33,12 +38,12 @@ def render_briefing(made: Briefing) -> Markup:
 
 def render_briefing_error(faults: tuple[tuple[str, str], ...]) -> Markup:
     """The document that says why there is no briefing."""
-    return render(
+    return render_template(
         "briefing_refused.html",
         faults=faults,
-        title=say("briefing_cannot"),
-        style=Markup(css()),
-        start=addresses.spoken("/"),
+        title=translate("briefing_cannot"),
+        style=Markup(build_stylesheet()),
+        start=addresses.with_language("/"),
     )
 
 

@@ -6,30 +6,43 @@ import json
 
 from dash import html
 
-from dashboard.templates import render
-from dashboard.views.model import Since
-from dashboard.wording import say
+from dashboard.templates import render_template
+from dashboard.views.model import RememberedFigures
+from dashboard.wording import translate
 from layouts import ids
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 
-PHRASES = ("offer", "remember", "forget", "kept", "same", "changed", "item", "denied", "forgotten")
-PLACES = {"day": "{day}", "title": "{title}", "now": "{now}", "then": "{then}"}
+PHRASE_KEYS = (
+    "offer",
+    "remember",
+    "forget",
+    "kept",
+    "same",
+    "changed",
+    "item",
+    "denied",
+    "forgotten",
+)
+PLACEHOLDERS = {"day": "{day}", "title": "{title}", "now": "{now}", "then": "{then}"}
 
 
-def render_changes_since_visit(shown: Since | None) -> html.Section | None:
+def render_changes_since_visit(shown: RememberedFigures | None) -> html.Section | None:
     """The place of the note, with the page's figures and the words for it; hidden until the script has filled it."""
     if shown is None:
         return None
-    phrases = {name: say(f"since.{name}", **PLACES) for name in PHRASES}
-    body = render("since.html", remember=phrases["remember"], forget=phrases["forget"])
+    phrases = {name: translate(f"since.{name}", **PLACEHOLDERS) for name in PHRASE_KEYS}
+    body = render_template("since.html", remember=phrases["remember"], forget=phrases["forget"])
     return html.Section(
-        [html.H2(say("since.heading"), id=ids.SINCE, disable_n_clicks=True), render_raw_html(body)],
+        [
+            html.H2(translate("since.heading"), id=ids.CHANGES_ID, disable_n_clicks=True),
+            render_raw_html(body),
+        ],
         className="facts since",
         hidden=True,
         disable_n_clicks=True,
         **make_attributes(
-            aria_labelledby=ids.SINCE,
+            aria_labelledby=ids.CHANGES_ID,
             data_since=shown.key,
             data_figures=json.dumps(list(shown.figures), ensure_ascii=False),
             data_phrases=json.dumps(phrases, ensure_ascii=False),

@@ -8,9 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import wording
-from dashboard.i18n.locale import language
+from dashboard.i18n.locale import get_language
 from dashboard.query import addresses
-from dashboard.views.model import Chart, tell_chart_once
+from dashboard.views.model import Chart, remove_repeated_notes
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.district_list import render_districts
@@ -19,18 +19,18 @@ from layouts.raw_html import render_raw_html
 from layouts.sections import render_named_list
 from layouts.untranslated import mark_untranslated
 
-PAGE_OF = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
+PAGE_BY_FORM = {"trend": "trends", "compared": "trends", "breakdown": "breakdowns", "map": "map"}
 # Drawn once, on the server: there is no interactive form of these.
-STILL = ("forest", "funnel", "compared")
+STATIC_FORMS = ("forest", "funnel", "compared")
 
 
 def render_chart(chart: Chart) -> html.Article:
     """The whole card; an article named by its heading. What is told in a sentence is not told again below it."""
-    chart = tell_chart_once(chart)
+    chart = remove_repeated_notes(chart)
     kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
     return html.Article(
         [
-            html.H2(chart.title, id=ids.heading(chart.id), disable_n_clicks=True),
+            html.H2(chart.title, id=ids.make_heading_id(chart.id), disable_n_clicks=True),
             _render_sentences(chart),
             html.Div(_render_figure(chart), className="frame"),
             html.Div(
@@ -39,7 +39,7 @@ def render_chart(chart: Chart) -> html.Article:
             ),
         ],
         className=kind,
-        **make_attributes(aria_labelledby=ids.heading(chart.id), data_chart=chart.id),
+        **make_attributes(aria_labelledby=ids.make_heading_id(chart.id), data_chart=chart.id),
     )
 
 
@@ -60,26 +60,26 @@ def _render_figure(chart: Chart) -> html.Div:
         ],
         className="drawing",
     )
-    if chart.form in STILL:
+    if chart.form in STATIC_FORMS:
         return html.Div(drawing, className="picture")
     holder = html.Div(
-        id=ids.holder(chart.id),
+        id=ids.make_holder_id(chart.id),
         className="holder",
         role="group",
         disable_n_clicks=True,
         **make_attributes(aria_label=chart.sentence),
     )
     asked = dcc.Store(
-        id=ids.question(chart.id),
+        id=ids.make_question_id(chart.id),
         data={
             "form": chart.form,
             "question": chart.question,
-            "language": language(),
+            "language": get_language(),
             "selected": [entry["id"] for entry in chart.list if entry["selected"]],
         },
     )
     walk = (
-        html.P(labels.WALK, id=ids.walk(chart.id), className="walk", role="status")
+        html.P(labels.WALK, id=ids.make_walk_id(chart.id), className="walk", role="status")
         if chart.drawing
         else None
     )
@@ -130,7 +130,7 @@ def _render_reading_help(chart: Chart) -> html.Details | None:
     words = [html.H3(labels.TERMS), render_named_list(terms)] if terms else []
     more = html.A(
         labels.GLOSSARY,
-        href=addresses.spoken("/glossary"),
+        href=addresses.with_language("/glossary"),
         **make_attributes(aria_label=f"{labels.GLOSSARY}: {chart.title}"),
     )
     return html.Details(
@@ -163,12 +163,12 @@ def _render_actions(chart: Chart) -> list:
             **name_with(labels.LINK_OF),
         ),
     ]
-    if chart.form in STILL:
+    if chart.form in STATIC_FORMS:
         return shown
     shown.append(
         html.A(
             labels.BRIEFING,
-            href=addresses.briefing(chart.question),
+            href=addresses.build_briefing_url(chart.question),
             className="action",
             **name_with(labels.BRIEFING_OF),
         )
@@ -199,7 +199,7 @@ def _render_actions(chart: Chart) -> list:
         shown.append(
             html.Button(
                 label,
-                id=ids.explore(chart.id),
+                id=ids.make_explore_id(chart.id),
                 className="action explore",
                 type="button",
                 **make_attributes(aria_pressed="false"),
@@ -213,21 +213,21 @@ def find_chart_page(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
     if chart.page:
         return chart.page
-    query, _ = addresses.parse(chart.question)
-    return addresses.page(query.city, PAGE_OF[chart.form], query)
+    query, _ = addresses.parse_query(chart.question)
+    return addresses.build_page_url(query.city, PAGE_BY_FORM[chart.form], query)
 
 
 def find_embed_builder(chart: Chart) -> str:
     """The address of the page that builds the code of a chart."""
-    query, _ = addresses.parse(chart.question)
-    return addresses.page(query.city, "embed", query, form=chart.form)
+    query, _ = addresses.parse_query(chart.question)
+    return addresses.build_page_url(query.city, "embed", query, form=chart.form)
 
 
 def _render_source(chart: Chart) -> html.P:
     parts: list[str | Component] = [chart.source]
     if chart.portal:
-        label = wording.portal_label(chart.portal, labels.CHECK)
-        name = wording.say("mark", name=label, value=chart.title)
+        label = wording.name_portal_link(chart.portal, labels.CHECK)
+        name = wording.translate("mark", name=label, value=chart.title)
         link = html.A(label, href=chart.portal, **make_attributes(aria_label=name))
         parts += [" · ", link]
     if chart.method:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.i18n.locale import DEFAULT, language
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language
 from dashboard.templates import get_macro
 from dashboard.views.model import Control, PeriodControl
 from layouts import ids, labels
@@ -23,13 +23,13 @@ def render_controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> 
             fields.append(_render_period(control))
             continue
         place = seen[control.name] = seen.get(control.name, -1) + 1
-        fields.append(_render_field(control, ids.control(control.name, place)))
+        fields.append(_render_field(control, ids.make_control_id(control.name, place)))
     submit = html.Button(labels.SHOW, className="show")
     return html.Form(
         [_render_language_field(), *fields, submit],
         method="get",
         action=action,
-        id=ids.FORM,
+        id=ids.FORM_ID,
         className="controls",
         disable_n_clicks=True,
         **make_attributes(aria_label=labels.FILTER),
@@ -38,9 +38,9 @@ def render_controls(action: str, shown: tuple[Control | PeriodControl, ...]) -> 
 
 def _render_language_field() -> html.Div | None:
     """The language, kept by a form that is sent without scripts."""
-    if language() == DEFAULT:
+    if get_language() == DEFAULT_LANGUAGE:
         return None
-    field = get_macro("fields.html", "render_hidden_input")("lang", language())
+    field = get_macro("fields.html", "render_hidden_input")("lang", get_language())
     return render_raw_html(field, hidden=True)
 
 
@@ -51,7 +51,7 @@ def _render_period(control: PeriodControl) -> html.Div:
     shown = get_macro("fields.html", "render_hidden_input")("shown", control.shown)
     return html.Div(
         [
-            *(_render_field(c, ids.control(c.name, 0)) for c in selects),
+            *(_render_field(c, ids.make_control_id(c.name, 0)) for c in selects),
             render_raw_html(shown, hidden=True),
             *notes,
         ],

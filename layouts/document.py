@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dashboard.charts.theme import css
-from dashboard.i18n.locale import languages
+from dashboard.charts.theme import build_stylesheet
+from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, render_template
 from dashboard.views.model import Page
-from dashboard.web.embeds.embed_request import FORMS
-from dashboard.web.http.script_loading import at_once, when_touched
+from dashboard.web.embeds.embed_request import EMBED_FORMS
+from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
 from layouts import ids, labels
 from layouts.social import describe_social_card
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
 # colors that its reader has put off (assets/theme.js).
-MARK_SCRIPTS = (
+SCRIPT_MARKER = (
     '(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
     "if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)"
 )
-LOADING = "Loading..."
+LOADING_TEXT = "Loading..."
 
 
 def render_document(
@@ -28,25 +28,29 @@ def render_document(
 
     `origin` is the site's own address, for what must be told in full; without one it is not told.
     """
-    chart = next((chart for chart in page.charts if chart.form in FORMS), None)
-    codes = languages() if origin else ()
-    canonical = base_url + (page.action or addresses.spoken("/", page.language)) if base_url else ""
-    dash_scripts = parts["config"] + when_touched(parts["scripts"], parts["renderer"])
-    return render(
+    chart = next((chart for chart in page.charts if chart.form in EMBED_FORMS), None)
+    codes = list_languages() if origin else ()
+    canonical = (
+        base_url + (page.action or addresses.with_language("/", page.language)) if base_url else ""
+    )
+    dash_scripts = parts["config"] + render_lazy_scripts(parts["scripts"], parts["renderer"])
+    return render_template(
         "page.html",
         page=page,
         content=Markup(content),
         origin=origin,
         embed_title=chart.title if origin and chart else "",
-        spoken=[(code, origin + addresses.spoken(page.address or "/", code)) for code in codes],
+        spoken=[
+            (code, origin + addresses.with_language(page.address or "/", code)) for code in codes
+        ],
         canonical=canonical,
         site_name=labels.SITE,
         social_cards=describe_social_card(page, origin),
-        mark_scripts=Markup(MARK_SCRIPTS),
-        style=Markup(css()),
-        first_id=ids.FIRST,
+        mark_scripts=Markup(SCRIPT_MARKER),
+        style=Markup(build_stylesheet()),
+        first_id=ids.FIRST_PAGE_ID,
         dash_styles=Markup(parts["css"]),
-        dash_preload=Markup(at_once(parts["scripts"])),
-        dash_entry=Markup(parts["app_entry"].replace(LOADING, "")),
+        dash_preload=Markup(render_eager_scripts(parts["scripts"])),
+        dash_entry=Markup(parts["app_entry"].replace(LOADING_TEXT, "")),
         dash_scripts=Markup(dash_scripts),
     )

@@ -13,7 +13,7 @@ from layouts.raw_html import render_raw_html
 def render_embedding(shown: Page, body: str) -> html.Div:
     """The tree of the builder's page; `body` is "" where the page is one of faults."""
     content = [
-        html.H1(shown.heading, id=ids.HEADING, disable_n_clicks=True),
+        html.H1(shown.heading, id=ids.HEADING_ID, disable_n_clicks=True),
         render_faults(shown),
         html.P(shown.description, className="intro") if body else None,
         render_raw_html(body) if body else None,
@@ -24,7 +24,7 @@ def render_embedding(shown: Page, body: str) -> html.Div:
             html.Div(content[0], className="opening"),
             *content[1:],
         ],
-        id=ids.MAIN,
+        id=ids.MAIN_ID,
         className="wrap",
         disable_n_clicks=True,
         tabIndex=-1,

@@ -6,14 +6,14 @@ from dash import html
 
 from dashboard.query import addresses
 from dashboard.views.model import Chart
-from dashboard.web.chart_images.render import FORMS
+from dashboard.web.chart_images.render import IMAGE_FORMS
 from layouts import labels
 from layouts.attributes import make_attributes
 
 
 def render_files(chart: Chart) -> html.Details | None:
     """The list of a chart's files besides CSV, each named with its chart; None for a chart that has none."""
-    if chart.form not in FORMS:
+    if chart.form not in IMAGE_FORMS:
         return None
     rows = {"xlsx": "Excel", "parquet": "Parquet"}
     pictures = {"png": "PNG", "svg": "SVG"} if chart.drawing else {}
@@ -26,7 +26,7 @@ def render_files(chart: Chart) -> html.Details | None:
         html.Li(
             html.A(
                 name,
-                href=addresses.spoken(href),
+                href=addresses.with_language(href),
                 download="",
                 className="action",
                 **make_attributes(aria_label=labels.FILE_OF.format(kind=name, title=chart.title)),

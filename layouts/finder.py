@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.templates import Markup, render
-from dashboard.views.model import Finder
-from dashboard.wording import say
+from dashboard.templates import Markup, render_template
+from dashboard.views.model import FinderForm
+from dashboard.wording import translate
 from layouts import ids
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
 
-SAID = "find-said"
+RESULT_ID = "find-said"
 
 
-def render_finder(shown: Finder | None) -> html.Section | html.Details | None:
+def render_finder(shown: FinderForm | None) -> html.Section | html.Details | None:
     """The form with its heading, what the last search gave, and the other ways to a district."""
     if shown is None:
         return None
@@ -25,23 +25,25 @@ def render_finder(shown: Finder | None) -> html.Section | html.Details | None:
         _render_form(shown) if shown.by_address or shown.by_place else "", "find-form"
     )
     pick = (
-        html.P(html.A(say("find.pick"), href=shown.action), className="ways")
+        html.P(html.A(translate("find.pick"), href=shown.action), className="ways")
         if shown.pick
         else None
     )
     parts = [_render_result(shown), body, pick]
     if shown.folded:
-        return html.Details([html.Summary(say("find.another")), *parts], className="finder folded")
-    heading = html.H2(say("find.heading"), id=ids.FINDER, disable_n_clicks=True)
+        return html.Details(
+            [html.Summary(translate("find.another")), *parts], className="finder folded"
+        )
+    heading = html.H2(translate("find.heading"), id=ids.FINDER_ID, disable_n_clicks=True)
     return html.Section(
         [heading, *parts],
         className="finder",
         disable_n_clicks=True,
-        **make_attributes(aria_labelledby=ids.FINDER),
+        **make_attributes(aria_labelledby=ids.FINDER_ID),
     )
 
 
-def _render_result(shown: Finder) -> html.Div | None:
+def _render_result(shown: FinderForm) -> html.Div | None:
     if not shown.said:
         return None
     choices = (
@@ -53,14 +55,14 @@ def _render_result(shown: Finder) -> html.Div | None:
         else None
     )
     return html.Div(
-        [html.P(shown.said, id=SAID), choices],
+        [html.P(shown.said, id=RESULT_ID), choices],
         className="told fault" if shown.fault else "told",
         role="group",
         disable_n_clicks=True,
-        **make_attributes(aria_label=say("find.told")),
+        **make_attributes(aria_label=translate("find.told")),
     )
 
 
-def _render_form(shown: Finder) -> Markup:
+def _render_form(shown: FinderForm) -> Markup:
     promise = " ".join(text for text in (shown.example, shown.promise) if text)
-    return render("finder.html", finder=shown, result_id=SAID, promise=promise)
+    return render_template("finder.html", finder=shown, result_id=RESULT_ID, promise=promise)

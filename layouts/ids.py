@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-URL = "url"
-SCREEN = "screen"
-PAGE = "page"
-SAID = "said"
-FIRST = "first"
-MAIN = "main"
-HEADING = "heading"
-FINDER = "find-heading"
-SINCE = "since-heading"
-FORM = "controls"
+URL_ID = "url"
+SCREEN_ID = "screen"
+PAGE_ID = "page"
+ANNOUNCEMENT_ID = "said"
+FIRST_PAGE_ID = "first"
+MAIN_ID = "main"
+HEADING_ID = "heading"
+FINDER_ID = "find-heading"
+CHANGES_ID = "since-heading"
+FORM_ID = "controls"
 
 
-def explore(chart: object) -> dict:
+def make_explore_id(chart: object) -> dict:
     """The button that asks for a chart's interactive form."""
     return {"type": "explore", "chart": chart}
 
 
-def question(chart: object) -> dict:
+def make_question_id(chart: object) -> dict:
     """The store with the form and the question of a chart."""
     return {"type": "question", "chart": chart}
 
 
-def holder(chart: object) -> dict:
+def make_holder_id(chart: object) -> dict:
     """The place where a chart's interactive form appears."""
     return {"type": "holder", "chart": chart}
 
 
-def graph(chart: object) -> dict:
+def make_graph_id(chart: object) -> dict:
     """The interactive map, whose clicks select a district."""
     return {"type": "graph", "chart": chart}
 
 
-def heading(chart: str) -> str:
+def make_heading_id(chart: str) -> str:
     """A chart's heading."""
     return f"{chart}-heading"
 
 
-def walk(chart: str) -> str:
+def make_walk_id(chart: str) -> str:
     """What is said of the point of a chart at which a reader stands."""
     return f"{chart}-walk"
 
 
-def control(name: str, place: int) -> str:
+def make_control_id(name: str, place: int) -> str:
     """A select; `place` tells several of one name apart."""
     return f"control-{name}" if place == 0 else f"control-{name}-{place + 1}"

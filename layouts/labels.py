@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from dashboard.wording import template
+from dashboard.wording import get_message_template
 
 
 def __getattr__(name: str) -> str:
     try:
-        return template(f"frame.{name.lower()}")
+        return get_message_template(f"frame.{name.lower()}")
     except KeyError:
         raise AttributeError(f"there is no message frame.{name.lower()}") from None

@@ -10,24 +10,24 @@ from html import escape
 
 from dash.development.base_component import Component
 
-VOID = frozenset(
+VOID_ELEMENTS = frozenset(
     {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
-RENAMED = {
+ATTRIBUTE_NAMES = {
     "className": "class",
     "htmlFor": "for",
     "httpEquiv": "http-equiv",
     "acceptCharset": "accept-charset",
 }
 # Properties that steer Dash and are no attributes.
-STEERING = frozenset(
+DASH_PROPERTIES = frozenset(
     {"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "data-html"}
 )
-HTML = "dash_html_components"
-RAW = "data-html"
+HTML_NAMESPACE = "dash_html_components"
+RAW_ATTRIBUTE = "data-html"
 
 
-def to_html(node: object) -> str:
+def render_html(node: object) -> str:
     """The HTML text of components, texts, numbers and lists of them; None is nothing.
 
     Text and attributes are escaped; the value of `data-html` is markup already and becomes the element's content.
@@ -36,9 +36,9 @@ def to_html(node: object) -> str:
     if node is None:
         return ""
     if isinstance(node, (list, tuple)):
-        return "".join(to_html(child) for child in node)
+        return "".join(render_html(child) for child in node)
     if isinstance(node, Component):
-        return _render_element(node) if getattr(node, "_namespace", "") == HTML else ""
+        return _render_element(node) if getattr(node, "_namespace", "") == HTML_NAMESPACE else ""
     if isinstance(node, (str, int, float)) and not isinstance(node, bool):
         return escape(str(node), quote=False)
     raise TypeError(
@@ -49,17 +49,17 @@ def to_html(node: object) -> str:
 def _render_element(node: Component) -> str:
     name = node._type.lower()
     props = node.to_plotly_json()["props"]
-    start = (
-        f"<{name}{''.join(_render_attribute(k, v) for k, v in props.items() if k not in STEERING)}>"
-    )
-    if name in VOID:
+    start = f"<{name}{''.join(_render_attribute(k, v) for k, v in props.items() if k not in DASH_PROPERTIES)}>"
+    if name in VOID_ELEMENTS:
         return start
-    content = props[RAW] if RAW in props else to_html(props.get("children"))
+    content = props[RAW_ATTRIBUTE] if RAW_ATTRIBUTE in props else render_html(props.get("children"))
     return f"{start}{content}</{name}>"
 
 
 def _render_attribute(name: str, value: object) -> str:
-    written = RENAMED.get(name, name if name.startswith(("data-", "aria-")) else name.lower())
+    written = ATTRIBUTE_NAMES.get(
+        name, name if name.startswith(("data-", "aria-")) else name.lower()
+    )
     if value is None or value is False:
         return ""
     if value is True:

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from dash import html
 
-from dashboard.i18n.locale import language, locale, speaking
+from dashboard.i18n.locale import get_language, get_locale, use_language
 from dashboard.views.model import Chart, Headline, Page
-from dashboard.wording import say
+from dashboard.wording import translate
 from layouts import ids, labels, shell
 from layouts.attributes import make_attributes
 from layouts.changes_since_visit import render_changes_since_visit
@@ -20,7 +20,7 @@ from layouts.finder import render_finder
 from layouts.sections import render_section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
-SHARE = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
+SHARE_PATTERN = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
 
 
 def render_page(shown: Page, address: str) -> html.Div:
@@ -37,7 +37,7 @@ def render_page(shown: Page, address: str) -> html.Div:
         shell.render_header(shown),
         html.Main(
             [shell.render_sample_banner(shown), *_render_content(shown)],
-            id=ids.MAIN,
+            id=ids.MAIN_ID,
             className="wrap",
             disable_n_clicks=True,
             tabIndex=-1,
@@ -58,7 +58,7 @@ def summarise_page(shown: Page) -> str:
 
 def _render_content(shown: Page) -> list:
     opening = html.Div(
-        [html.H1(shown.heading, id=ids.HEADING, tabIndex=-1, disable_n_clicks=True)],
+        [html.H1(shown.heading, id=ids.HEADING_ID, tabIndex=-1, disable_n_clicks=True)],
         className="opening",
     )
     listed = not any(s.named or s.table for s in shown.sections)
@@ -110,7 +110,7 @@ def _render_switch(shown: Page) -> html.Nav | None:
         for name, href, current in shown.switch
     ]
     return html.Nav(
-        html.Ul(items), className="switch", **make_attributes(aria_label=say("map.switch"))
+        html.Ul(items), className="switch", **make_attributes(aria_label=translate("map.switch"))
     )
 
 
@@ -134,8 +134,8 @@ def _emphasise_number(headline: Headline) -> list:
     if number is None:
         found = (
             None
-            if text.startswith(_uncounted())
-            else SHARE.search(text) or _count_pattern(language()).search(text)
+            if text.startswith(_list_openings_without_number())
+            else SHARE_PATTERN.search(text) or _count_pattern(get_language()).search(text)
         )
     else:
         found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) if number else None
@@ -147,17 +147,17 @@ def _emphasise_number(headline: Headline) -> list:
 @lru_cache
 def _count_pattern(code: str) -> re.Pattern[str]:
     """A whole number or one with decimals in a language, with the "about" before it where there is one."""
-    with speaking(code):
-        before, _, after = say("about", number="|").partition("|")
-        symbols = locale().number_symbols["latn"]
+    with use_language(code):
+        before, _, after = translate("about", number="|").partition("|")
+        symbols = get_locale().number_symbols["latn"]
     group, point = re.escape(symbols["group"]), re.escape(symbols["decimal"])
     number = rf"\b\d(?:[\d{group}]*\d)?(?:{point}\d+)?\b"
     return re.compile(rf"(?:{re.escape(before)})?{number}(?:{re.escape(after)})?")
 
 
-def _uncounted() -> tuple[str, ...]:
+def _list_openings_without_number() -> tuple[str, ...]:
     """How headlines begin that give no number; the digits in them are dates."""
-    return say("no_data", during=""), say("not_recorded")
+    return translate("no_data", during=""), translate("not_recorded")
 
 
 def _render_charts(charts: tuple[Chart, ...], alone: bool) -> list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from dashboard.i18n.locale import speaking
+from dashboard.i18n.locale import use_language
 from dashboard.lru_cache import BoundedCache
 from dashboard.views.model import Page
 from dashboard.web.router import Site
@@ -31,7 +31,7 @@ class PageCache(Generic[Rendered]):
         entry = self._entries.get(address)
         if entry and entry[0] is page:
             return entry
-        with speaking(page.language):
+        with use_language(page.language):
             rendered = self.render(page, address)
         self._entries.set(address, (page, rendered))
         return page, rendered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.i18n.locale import languages
+from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
 from dashboard.views.model import Page
 from layouts import ids, labels
@@ -13,14 +13,16 @@ from layouts.attributes import make_attributes
 
 def render_skip_link() -> html.A:
     """The first stop of the keyboard: past the header, to the content."""
-    return html.A(labels.SKIP, href=f"#{ids.MAIN}", className="skip")
+    return html.A(labels.SKIP, href=f"#{ids.MAIN_ID}", className="skip")
 
 
 def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
-    names = [html.A(labels.SITE, href=addresses.spoken("/"), className="site-name")]
+    names = [html.A(labels.SITE, href=addresses.with_language("/"), className="site-name")]
     if page.city:
-        names.append(html.A(page.city_name, href=addresses.page(page.city), className="city-name"))
+        names.append(
+            html.A(page.city_name, href=addresses.build_page_url(page.city), className="city-name")
+        )
     ways = html.Div([_render_languages(page), _render_theme_button()], className="ways")
     return html.Header(
         html.Div(
@@ -33,9 +35,14 @@ def _render_languages(page: Page) -> html.Nav:
     """The other languages, each in its own words; a link leads to the same page, its state kept."""
     items = [
         html.Li(
-            html.A(name, href=addresses.spoken(page.address or "/", code), lang=code, hrefLang=code)
+            html.A(
+                name,
+                href=addresses.with_language(page.address or "/", code),
+                lang=code,
+                hrefLang=code,
+            )
         )
-        for code, name in languages().items()
+        for code, name in list_languages().items()
         if code != page.language
     ]
     return html.Nav(
@@ -81,13 +88,17 @@ def render_notices(page: Page) -> list:
 def render_footer(page: Page) -> html.Footer:
     """What the site is, and where its numbers come from."""
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
-    ways = [(labels.SOURCES, addresses.page(page.city, "data"))] if page.city else []
-    ways += [(labels.ALL_CITIES, addresses.spoken("/"))] if page.city or page.status != 200 else []
+    ways = [(labels.SOURCES, addresses.build_page_url(page.city, "data"))] if page.city else []
+    ways += (
+        [(labels.ALL_CITIES, addresses.with_language("/"))]
+        if page.city or page.status != 200
+        else []
+    )
     ways += [
-        (labels.METHODS, addresses.spoken("/methods")),
-        (labels.GLOSSARY, addresses.spoken("/glossary")),
-        (labels.CENSUS, addresses.spoken("/census")),
-        (labels.DEVELOPERS, addresses.spoken("/developers")),
+        (labels.METHODS, addresses.with_language("/methods")),
+        (labels.GLOSSARY, addresses.with_language("/glossary")),
+        (labels.CENSUS, addresses.with_language("/census")),
+        (labels.DEVELOPERS, addresses.with_language("/developers")),
     ]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import locale_id
+from dashboard.i18n.locale import get_locale_id
 from dashboard.query import addresses
 from dashboard.views.model import Chart, Page
-from dashboard.web.chart_images.render import FORMS
+from dashboard.web.chart_images.render import IMAGE_FORMS
 
-CARD = "/assets/card.png"  # for pages that have no chart
+CARD_IMAGE_URL = "/assets/card.png"  # for pages that have no chart
 
 
 def describe_social_card(page: Page, origin: str) -> dict[str, str]:
@@ -17,13 +17,15 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
     """
     if page.status != 200 or not origin:
         return {}
-    shown = next((chart for chart in page.charts if chart.form in FORMS and chart.drawing), None)
+    shown = next(
+        (chart for chart in page.charts if chart.form in IMAGE_FORMS and chart.drawing), None
+    )
     return {
         "og:type": "website",
         "og:title": page.title,
         "og:description": page.description,
         "og:url": origin + (page.address or "/"),
-        "og:locale": locale_id(page.language),
+        "og:locale": get_locale_id(page.language),
         "og:image": origin + find_social_picture(shown),
         "og:image:type": "image/png",
         "og:image:alt": shown.sentence if shown else page.title,
@@ -32,4 +34,8 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
 
 def find_social_picture(chart: Chart | None) -> str:
     """The address of a chart as a picture, in the language that is spoken; the site's own card without a chart."""
-    return addresses.spoken(f"/charts/{chart.form}.png?{chart.question}") if chart else CARD
+    return (
+        addresses.with_language(f"/charts/{chart.form}.png?{chart.question}")
+        if chart
+        else CARD_IMAGE_URL
+    )

@@ -9,7 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support import real
-from tests.support.browser import launched
+from tests.support.browser import launch_chromium
 
 # A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
 # profile "dev", which tries fewer examples (tests/support/profiles.py).
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    with launched() as chromium:
+    with launch_chromium() as chromium:
         yield chromium
 
 

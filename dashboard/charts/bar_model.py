@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from dashboard import wording
 from dashboard.query import source_links
 from dashboard.query.answer import Answer
-from dashboard.query.ranking import may_rank
-from data.model.vocabulary import TIME, UNNAMED
+from dashboard.query.ranking import can_rank
+from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
-MOST_BARS = 40
-MOST_PANELS = 12
+MAX_BARS = 40
+MAX_PANELS = 12
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Panel:
+class BarPanel:
     """The bars of one category of the second dimension ("" where there is none), in the chart's order."""
 
     name: str
@@ -51,14 +51,14 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class BarChart:
     """All panels, how many bars and panels were left out, and what the axis measures."""
 
-    panels: tuple[Panel, ...]
+    panels: tuple[BarPanel, ...]
     left_out: int
     axis: str
 
-    def longest(self) -> float:
+    def find_longest(self) -> float:
         """The longest bar with its interval; 0 where there is none."""
         return max((bar.end for panel in self.panels for bar in panel.bars), default=0)
 
@@ -67,40 +67,42 @@ class Breakdown:
         return [bar for panel in self.panels for bar in panel.bars]
 
 
-def read_breakdown(answer: Answer, share_of_total: bool = False) -> Breakdown:
+def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
     """Bars of the answer's first dimension, in panels of the others; by size, but periods in their own order.
 
     `share_of_total` draws counts as percent of all units, or of the panel's where there are panels.
     """
     by = answer.query.by
     first, others = (by[0] if by else ""), by[1:]
-    order = _bar_order(answer, first)
-    kept = order[:MOST_BARS]
+    order = _order_bars(answer, first)
+    kept = order[:MAX_BARS]
     keys = sorted(
         {tuple(r[d] for d in others) for r in answer.rows},
-        key=lambda k: _panel_order(answer, others, k),
+        key=lambda k: _order_panels(answer, others, k),
     )
     # How many records a panel holds is not known where it overlaps other panels too.
     known = first not in answer.each or not {*others} & {*answer.each}
     as_share = share_of_total and answer.measure.kind == "count" and known
     panels = []
-    for key in keys[:MOST_PANELS]:
+    for key in keys[:MAX_PANELS]:
         rows = {r.get(first, ""): r for r in answer.rows if tuple(r[d] for d in others) == key}
         # Without all parts there is no whole, and no part is a percentage of it.
         complete = all(r["numerator"] is not None for r in rows.values())
-        whole = _whole_of(answer, dict(zip(others, key)), rows) if complete else 0
-        name = ", ".join(wording.category_name(answer, d, c) for d, c in zip(others, key))
+        whole = _count_panel_units(answer, dict(zip(others, key)), rows) if complete else 0
+        name = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
         panels.append(
-            Panel(
+            BarPanel(
                 name,
-                tuple(_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows),
+                tuple(
+                    _build_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows
+                ),
             )
         )
     left_out = len(order) - len(kept)
-    return Breakdown(tuple(panels), left_out, _axis(answer, as_share, bool(others)))
+    return BarChart(tuple(panels), left_out, _write_axis_label(answer, as_share, bool(others)))
 
 
-def _whole_of(answer: Answer, panel: dict[str, str], rows: dict[str, dict]) -> int:
+def _count_panel_units(answer: Answer, panel: dict[str, str], rows: dict[str, dict]) -> int:
     """All units of a panel, each once; 0 where they are not known."""
     if not answer.query.by or answer.query.by[0] not in answer.each:
         return sum(r["numerator"] for r in rows.values())
@@ -110,78 +112,88 @@ def _whole_of(answer: Answer, panel: dict[str, str], rows: dict[str, dict]) -> i
     return sum(r["numerator"] or 0 for r in inside)
 
 
-def _bar_order(answer: Answer, first: str) -> list[str]:
+def _order_bars(answer: Answer, first: str) -> list[str]:
     sizes: dict[str, float] = {}
     for row in answer.rows:
         category = row.get(first, "")
         size = row["numerator"] or 0 if answer.measure.kind == "count" else row["value"] or -1
-        if answer.measure.kind != "count" and not may_rank(answer.measure, row):
+        if answer.measure.kind != "count" and not can_rank(answer.measure, row):
             size = -1
         sizes[category] = sizes.get(category, 0) + size
-    if first in TIME:
+    if first in TIME_DIMENSIONS:
         return sorted(sizes)
     titles = list(answer.titles.get(first, ()))
     return sorted(
         sizes,
         key=lambda c: (
-            UNNAMED.index(c) if c in UNNAMED else -1,
+            UNNAMED_CATEGORIES.index(c) if c in UNNAMED_CATEGORIES else -1,
             -sizes[c],
             titles.index(c) if c in titles else 0,
         ),
     )
 
 
-def _panel_order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
+def _order_panels(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
     return [
-        (UNNAMED.index(c) if c in UNNAMED else -1, wording.category_name(answer, d, c).casefold())
+        (
+            UNNAMED_CATEGORIES.index(c) if c in UNNAMED_CATEGORIES else -1,
+            wording.name_category(answer, d, c).casefold(),
+        )
         for d, c in zip(others, key)
     ]
 
 
-def _bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> Bar:
+def _build_bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> Bar:
     category = row.get(first, "")
-    name = wording.category_name(answer, first, category) if first else answer.place
+    name = wording.name_category(answer, first, category) if first else answer.place
     length = row["value"]
     if as_share and length is not None:
         length = 100 * length / whole if whole else 0.0
-    label = _label(answer, row, whole if len(answer.query.by) == 1 or as_share else 0, as_share)
-    if row["incomplete"] and first in TIME:
-        label = wording.say("marked", value=label, note=wording.say("incomplete"))
-    hatched = category in UNNAMED or (row["incomplete"] and first in TIME)
+    label = _write_bar_label(
+        answer, row, whole if len(answer.query.by) == 1 or as_share else 0, as_share
+    )
+    if row["incomplete"] and first in TIME_DIMENSIONS:
+        label = wording.translate("marked", value=label, note=wording.translate("incomplete"))
+    hatched = category in UNNAMED_CATEGORIES or (row["incomplete"] and first in TIME_DIMENSIONS)
     return Bar(
         name,
         length,
         row["low"],
         row["high"],
         label,
-        wording.mark(answer, row),
+        wording.describe_mark(answer, row),
         row["status"],
         hatched,
-        source_links.linked(row),
+        source_links.numerator_url(row),
     )
 
 
-def _label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:
-    if wording.out_of_use(answer, row):
-        return wording.plain_value(answer, row)
+def _write_bar_label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:
+    if wording.explain_disuse(answer, row):
+        return wording.format_plain_value(answer, row)
     if row["status"] == "too_few" and row["denominator"] is not None:
-        return wording.value_words(answer, {**row, "incomplete": False})
+        return wording.format_value_with_unit(answer, {**row, "incomplete": False})
     if row["status"] != "ok" or answer.measure.kind != "count" or not whole:
-        return wording.plain_value(answer, row)
-    count, share = wording.number(row["numerator"]), wording.percent(100 * row["numerator"] / whole)
-    return wording.say("share_number" if as_share else "number_share", number=count, percent=share)
+        return wording.format_plain_value(answer, row)
+    count, share = (
+        wording.format_number(row["numerator"]),
+        wording.format_percent(100 * row["numerator"] / whole),
+    )
+    return wording.translate(
+        "share_number" if as_share else "number_share", number=count, percent=share
+    )
 
 
-def _axis(answer: Answer, as_share: bool, panels: bool) -> str:
+def _write_axis_label(answer: Answer, as_share: bool, panels: bool) -> str:
     if as_share:
-        these = wording.say(f"{answer.measure.grain}.these")
-        return wording.say("percent_of_each" if panels else "percent_of", these=these)
-    return unit_words(answer)
+        these = wording.translate(f"{answer.measure.grain}.these")
+        return wording.translate("percent_of_each" if panels else "percent_of", these=these)
+    return describe_unit(answer)
 
 
-def unit_words(answer: Answer) -> str:
+def describe_unit(answer: Answer) -> str:
     """What an axis measures: "Stops", "Percent", "Per 1,000 residents"."""
     unit = wording.name_unit(answer)
     if answer.measure.kind == "count":
         unit = wording.name_column(answer.measure, unit, answer.overlaps)
-    return wording.upper_first(unit)
+    return wording.capitalize_first(unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard import wording
-from dashboard.i18n.translate import lower_first, say, upper_first
+from dashboard.i18n.translate import capitalize_first, lowercase_first, translate
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.query.reliability import NOT_READ, NOT_RECORDED
@@ -13,8 +13,8 @@ from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 
 # A count leads, and the shares after it each name what they are out of.
-STOPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
-COMPLAINTS = (
+STOP_STEPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
+COMPLAINT_STEPS = (
     "complaints",
     "closed_rate",
     "allegations",
@@ -25,7 +25,7 @@ COMPLAINTS = (
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """One step: the measure that counts it, and its answer; without one, `absence` is the status that says why."""
 
     measure: str
@@ -55,48 +55,50 @@ class Step:
     @property
     def name(self) -> str:
         """What happened in this step."""
-        return say(f"step.{self.measure}")
+        return translate(f"step.{self.measure}")
 
     @property
     def label(self) -> str:
         """The step's number, with its share of what it is out of; else why there is none."""
         row = self.row
         if not self.drawn:
-            return say(f"step_{row['status']}")
-        number = wording.number(row["numerator"])
+            return translate(f"step_{row['status']}")
+        number = wording.format_number(row["numerator"])
         if row["denominator"] is None:
-            return say("step_counted", number=number)
+            return translate("step_counted", number=number)
         values = {
             "number": number,
-            "whole": wording.number(row["denominator"]),
+            "whole": wording.format_number(row["denominator"]),
             "whole_words": self.get_answer().measure.denominator_words,
         }
         if row["status"] != "ok":
-            return say("step_too_few", **values)
-        return say("step_share", percent=wording.percent(row["value"]), **values)
+            return translate("step_too_few", **values)
+        return translate("step_share", percent=wording.format_percent(row["value"]), **values)
 
 
-def sentence(steps: tuple[Step, ...]) -> str:
+def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
     """The first step's sentence, the shares of the others where they are known, and which have no number here."""
     first = next((s for s in steps if s.drawn), None)
     if first is None:
-        return upper_first(say("step_no_data")) + "."
-    parts = [wording.sentence(first.get_answer())]
+        return capitalize_first(translate("step_no_data")) + "."
+    parts = [wording.write_sentence(first.get_answer())]
     shares = [
-        say(f"said.{s.measure}", percent=wording.percent(s.row["value"]))
+        translate(f"said.{s.measure}", percent=wording.format_percent(s.row["value"]))
         for s in steps
         if s.row["status"] == "ok" and s.row["denominator"] is not None
     ]
     if shares:
-        parts.append(say("funnel_shares", list=wording.listed(shares, most=len(shares))))
+        parts.append(translate("funnel_shares", list=wording.join_list(shares, most=len(shares))))
     for status in (NOT_RECORDED, NOT_READ):
-        silent = [lower_first(s.name) for s in steps if s.row["status"] == status]
+        silent = [lowercase_first(s.name) for s in steps if s.row["status"] == status]
         if silent:
-            parts.append(say(f"steps_{status}", steps=wording.listed(silent, most=len(silent))))
+            parts.append(
+                translate(f"steps_{status}", steps=wording.join_list(silent, most=len(silent)))
+            )
     return " ".join(parts)
 
 
-def table_html(caption: str, steps: tuple[Step, ...]) -> Markup:
+def render_funnel_table(caption: str, steps: tuple[FunnelStep, ...]) -> Markup:
     """The steps as semantic HTML: number, what it is out of, percent, interval, and each step's own data."""
     keys = (
         "step_heading",
@@ -109,14 +111,14 @@ def table_html(caption: str, steps: tuple[Step, ...]) -> Markup:
     return render_table(
         Table(
             caption=caption,
-            headings=[Heading(say(key), number=0 < i < 5) for i, key in enumerate(keys)],
-            rows=[_cells(step) for step in steps],
-            mark=say("sample") if any(s.answer and s.answer.sample for s in steps) else "",
+            headings=[Heading(translate(key), number=0 < i < 5) for i, key in enumerate(keys)],
+            rows=[_render_cells(step) for step in steps],
+            mark=translate("sample") if any(s.answer and s.answer.sample for s in steps) else "",
         )
     )
 
 
-def _cells(step: Step) -> list[Cell]:
+def _render_cells(step: FunnelStep) -> list[Cell]:
     row = step.row
     name = Cell(step.name, heading=True)
     if not step.drawn:
@@ -124,18 +126,18 @@ def _cells(step: Step) -> list[Cell]:
     answer = step.get_answer()
     whole = percent = interval = ""
     if row["denominator"] is not None:
-        whole = f"{wording.number(row['denominator'])} {answer.measure.denominator_words}"
-        percent, interval = wording.cell(answer, row), wording.interval(answer, row)
+        whole = f"{wording.format_number(row['denominator'])} {answer.measure.denominator_words}"
+        percent, interval = wording.format_cell(answer, row), wording.format_interval(answer, row)
     return [
         name,
-        Cell(wording.number(row["numerator"]), number=True),
+        Cell(wording.format_number(row["numerator"]), number=True),
         Cell(whole, number=True),
         Cell(percent, number=True),
         Cell(interval, number=True),
         Cell(
-            say("step_csv"),
-            href=addresses.answers(answer.query, "csv"),
+            translate("step_csv"),
+            href=addresses.build_answer_url(answer.query, "csv"),
             download=True,
-            label=say("step_csv_of", step=step.name),
+            label=translate("step_csv_of", step=step.name),
         ),
     ]

@@ -10,40 +10,40 @@ from typing import Any
 from jenkspy import jenks_breaks
 
 from dashboard import wording
-from dashboard.charts.scales import nice_ticks, roundest, tick_decimals
-from dashboard.charts.theme import CLASSES, class_roles
-from dashboard.i18n.numbers import fixed
+from dashboard.charts.scales import choose_ticks, count_tick_decimals, find_roundest_number
+from dashboard.charts.theme import MAX_CLASSES, list_class_colors
+from dashboard.i18n.numbers import format_fixed_decimals
 from dashboard.query.answer import Answer
-from dashboard.query.ranking import may_rank
+from dashboard.query.ranking import can_rank
 from dashboard.query.reliability import TOO_FEW
-from data.model.vocabulary import UNNAMED
+from data.model.vocabulary import UNNAMED_CATEGORIES
 
-CROWDED = 2 / 3
-FEWEST_FOR_BREAKS = 5
+MAX_CLASS_SHARE = 2 / 3
+MIN_VALUES_FOR_BREAKS = 5
 
 
-def on_map(answer: Answer) -> list[dict]:
+def list_map_rows(answer: Answer) -> list[dict]:
     """The rows that name a district."""
-    return [row for row in answer.rows if row["district"] not in UNNAMED]
+    return [row for row in answer.rows if row["district"] not in UNNAMED_CATEGORIES]
 
 
-def mapped_value(answer: Answer, row: dict) -> float | None:
+def get_map_value(answer: Answer, row: dict) -> float | None:
     """The value by which a district is shaded; None where there is none, its district is out of use, or it is a rate
     over too few residents to rank."""
-    if wording.out_of_use(answer, row) or not may_rank(answer.measure, row):
+    if wording.explain_disuse(answer, row) or not can_rank(answer.measure, row):
         return None
     return row["value"]
 
 
-def blank_status(answer: Answer, row: dict | None) -> str:
+def find_blank_status(answer: Answer, row: dict | None) -> str:
     """Why a district is not shaded: its own status, no data where it is out of use, or too few where it has a value
     that is not ranked."""
-    if row is None or wording.out_of_use(answer, row):
+    if row is None or wording.explain_disuse(answer, row):
         return "no_data"
     return TOO_FEW if row["value"] is not None else row["status"]
 
 
-def classes(answer: Answer) -> tuple[float, ...]:
+def classify_values(answer: Answer) -> tuple[float, ...]:
     """The limits of at most five classes over all districts of an answer: class i runs from limit i to under limit i+1.
 
     Round limits in equal steps, so that equal differences look equal. Where those would put more than two thirds of
@@ -52,86 +52,92 @@ def classes(answer: Answer) -> tuple[float, ...]:
     to make classes alike in number.
     One more limit than classes; empty where no district has a value.
     """
-    values = sorted(v for row in on_map(answer) if (v := mapped_value(answer, row)) is not None)
+    values = sorted(
+        v for row in list_map_rows(answer) if (v := get_map_value(answer, row)) is not None
+    )
     if not values:
         return ()
-    even = _even(values, whole=answer.measure.kind == "count")
-    fullest = max(Counter(class_of(v, even) for v in values).values())
-    if len(values) < FEWEST_FOR_BREAKS or fullest <= CROWDED * len(values):
+    even = _even_breaks(values, whole=answer.measure.kind == "count")
+    fullest = max(Counter(find_class(v, even) for v in values).values())
+    if len(values) < MIN_VALUES_FOR_BREAKS or fullest <= MAX_CLASS_SHARE * len(values):
         return even
-    return (even[0], *(x for x in _parting(values) if even[0] < x < even[-1]), even[-1])
+    return (even[0], *(x for x in natural_breaks(values) if even[0] < x < even[-1]), even[-1])
 
 
-def _even(values: Sequence[float], whole: bool) -> tuple[float, ...]:
+def _even_breaks(values: Sequence[float], whole: bool) -> tuple[float, ...]:
     """Round limits in equal steps, the last one above every value."""
-    ticks = nice_ticks(values[0], values[-1], CLASSES + 1, whole)
+    ticks = choose_ticks(values[0], values[-1], MAX_CLASSES + 1, whole)
     if ticks[-1] > values[-1]:
         return tuple(ticks)
-    ticks = nice_ticks(values[0], values[-1], CLASSES, whole)
+    ticks = choose_ticks(values[0], values[-1], MAX_CLASSES, whole)
     return tuple(ticks) if ticks[-1] > values[-1] else (*ticks, ticks[-1] + ticks[1] - ticks[0])
 
 
-def _parting(values: Sequence[float]) -> list[float]:
+def natural_breaks(values: Sequence[float]) -> list[float]:
     """Round numbers between the natural classes of rising values; equal values are never parted.
 
     The classes are those with the least spread inside them (Jenks 1967), found exactly (Fisher 1958, "On grouping for
     maximum homogeneity", Journal of the American Statistical Association 53).
     """
-    count = min(CLASSES, len(set(values)))
+    count = min(MAX_CLASSES, len(set(values)))
     if count < 2:
         return []
     found = []
     for top in jenks_breaks(list(values), count)[1:-1]:
         place = bisect_right(values, top)
-        found.append(roundest(values[place - 1], values[place]))
+        found.append(find_roundest_number(values[place - 1], values[place]))
     return sorted(set(found))
 
 
-def class_of(value: float, limits: Sequence[float]) -> int | None:
+def find_class(value: float, limits: Sequence[float]) -> int | None:
     """The class of a value, counted from 0; the first and the last take what lies beyond them."""
     if len(limits) < 2:
         return None
     return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)
 
 
-def class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
+def list_class_labels(answer: Answer, limits: Sequence[float]) -> list[str]:
     """The range of each class in words, the unit with the last of its numbers."""
     if answer.measure.kind == "count":
-        return [_count_label(int(low), int(high) - 1) for low, high in zip(limits, limits[1:])]
-    decimals = tick_decimals(limits)
-    told = [fixed(x, decimals) for x in limits]
+        return [
+            _format_count_range(int(low), int(high) - 1) for low, high in zip(limits, limits[1:])
+        ]
+    decimals = count_tick_decimals(limits)
+    told = [format_fixed_decimals(x, decimals) for x in limits]
     if answer.measure.kind == "share":
-        told = [wording.say("percent", number=x) for x in told]
-    return [wording.say("class_values", low=low, high=high) for low, high in zip(told, told[1:])]
+        told = [wording.translate("percent", number=x) for x in told]
+    return [
+        wording.translate("class_values", low=low, high=high) for low, high in zip(told, told[1:])
+    ]
 
 
-def _count_label(low: int, high: int) -> str:
-    return wording.say(
+def _format_count_range(low: int, high: int) -> str:
+    return wording.translate(
         "class_counts" if high > low else "class_one",
-        low=wording.number(low),
-        high=wording.number(high),
+        low=wording.format_number(low),
+        high=wording.format_number(high),
     )
 
 
-def legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
+def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     """What a legend shows, for the page to write: `colour_class` (map-1 to map-5, or blank-STATUS), `label` (the range)
     and `districts` (names, in the answer's order). Districts without a value stand last, under their reason.
     """
-    roles = class_roles(max(len(limits) - 1, 0))
+    roles = list_class_colors(max(len(limits) - 1, 0))
     entries: list[dict[str, Any]] = [
         {"colour_class": role, "label": label, "districts": []}
-        for role, label in zip(roles, class_labels(answer, limits))
+        for role, label in zip(roles, list_class_labels(answer, limits))
     ]
     blank: dict[tuple[str, str], list[str]] = {}
-    for row in on_map(answer):
-        name = wording.category_name(answer, "district", row["district"])
-        value = mapped_value(answer, row)
-        place = class_of(value, limits) if value is not None else None
+    for row in list_map_rows(answer):
+        name = wording.name_category(answer, "district", row["district"])
+        value = get_map_value(answer, row)
+        place = find_class(value, limits) if value is not None else None
         if place is not None:
             entries[place]["districts"].append(name)
         else:
-            status = blank_status(answer, row)
-            reason = wording.out_of_use(answer, row) or wording.status_words(status)
+            status = find_blank_status(answer, row)
+            reason = wording.explain_disuse(answer, row) or wording.describe_status(status)
             blank.setdefault((status, reason), []).append(name)
     entries += [
         {"colour_class": f"blank-{status}", "label": reason, "districts": names}

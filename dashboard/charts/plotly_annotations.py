@@ -6,14 +6,14 @@ import textwrap
 from html import escape
 
 from dashboard import wording
-from dashboard.charts.theme import LIGHT, TEXT
-from dashboard.charts.trend_model import Trend
+from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
+from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
 
-LINE = 17
+LINE_HEIGHT = 17
 
 
-def annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
+def build_annotation(text: str, at: tuple, colour: str = "soft", **changed: object) -> dict:
     """Words at a place: shares of the plot unless `xref` or `yref` says otherwise. `text` is already escaped."""
     x, y = at
     middle = changed.get("yref", "paper") != "paper" or y == 0.5
@@ -27,38 +27,40 @@ def annotation(text: str, at: tuple, colour: str = "soft", **changed: object) ->
         "xanchor": "left",
         "yanchor": "middle" if middle else "bottom",
         "align": "left",
-        "font": {"size": TEXT, "color": LIGHT[colour]},
+        "font": {"size": TEXT_SIZE, "color": LIGHT_COLORS[colour]},
         **changed,
     }
 
 
-def told_break(found: dict) -> str:
+def describe_break(found: dict) -> str:
     """A break's month and reason."""
-    return wording.say(
-        "break_note", month=wording.month_name(found["month"]), reason=found["reason"].strip()
+    return wording.translate(
+        "break_note", month=wording.name_month(found["month"]), reason=found["reason"].strip()
     )
 
 
-def told_event(event: dict) -> str:
+def describe_event(event: dict) -> str:
     """An event's month and title."""
-    return wording.say("event_note", month=wording.month_name(event["month"]), title=event["title"])
+    return wording.translate(
+        "event_note", month=wording.name_month(event["month"]), title=event["title"]
+    )
 
 
-def event_mark(letter: str, event: dict) -> dict:
+def build_event_mark(letter: str, event: dict) -> dict:
     """An event's letter at the foot of its rule; its title stands under the chart, and on hover."""
-    return annotation(
+    return build_annotation(
         f"<b>{letter}</b>",
         (f"{event['month']}-15", 0),
         xref="x",
         xshift=3,
-        hovertext=escape(told_event(event), quote=False),
+        hovertext=escape(describe_event(event), quote=False),
     )
 
 
-def broken(read: Trend, month: str, numbers: str) -> dict:
+def build_break_mark(read: TrendChart, month: str, numbers: str) -> dict:
     """The number over a break's rule; its reason stands under the chart, and on hover."""
-    told = " ".join(told_break(b) for b in read.breaks if b["month"] == month)
-    return annotation(
+    told = " ".join(describe_break(b) for b in read.breaks if b["month"] == month)
+    return build_annotation(
         f"<b>{numbers}</b>",
         (f"{month}-01", 1),
         colour="ink",
@@ -68,7 +70,7 @@ def broken(read: Trend, month: str, numbers: str) -> dict:
     )
 
 
-def footnotes(figure: dict, items: list[str], characters: int) -> dict:
+def add_footnotes(figure: dict, items: list[str], characters: int) -> dict:
     """The figure with small print under its plot, in lines of so many characters; it grows by their height.
 
     `items` are escaped, and may begin with a sign.
@@ -81,11 +83,11 @@ def footnotes(figure: dict, items: list[str], characters: int) -> dict:
     if not lines:
         return figure
     layout = figure["layout"]
-    below, more = layout["margin"]["b"], LINE * len(lines) + 12
+    below, more = layout["margin"]["b"], LINE_HEIGHT * len(lines) + 12
     layout["margin"] = layout["margin"] | {"b": below + more}
     layout["height"] += more
     layout["annotations"].append(
-        annotation(
+        build_annotation(
             "<br>".join(lines),
             (0, 0),
             yanchor="top",
@@ -96,19 +98,19 @@ def footnotes(figure: dict, items: list[str], characters: int) -> dict:
     return figure
 
 
-def overlap_notes(answer: Answer) -> list[str]:
-    """What is said of categories that overlap, escaped for `footnotes`."""
-    notes = wording.each_notes(answer.each, answer.measure)
+def write_overlap_notes(answer: Answer) -> list[str]:
+    """What is said of categories that overlap, escaped for `add_footnotes`."""
+    notes = wording.write_overlap_notes(answer.each, answer.measure)
     return [escape(note, quote=False) for note in notes]
 
 
-def sample_label(answer: Answer, y: float = 1) -> list[dict]:
+def build_sample_label(answer: Answer, y: float = 1) -> list[dict]:
     """The words Sample data above the plot (or at another height), where the numbers are made up."""
     if not answer.sample:
         return []
     return [
-        annotation(
-            f"<b>{escape(wording.say('sample'))}</b>",
+        build_annotation(
+            f"<b>{escape(wording.translate('sample'))}</b>",
             (1, y),
             yshift=20 if y == 1 else 0,
             xanchor="right",

@@ -8,51 +8,56 @@ from html import escape
 from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.map_classes import (
-    blank_status,
-    class_labels,
-    class_of,
-    classes,
-    mapped_value,
-    on_map,
+    classify_values,
+    find_blank_status,
+    find_class,
+    get_map_value,
+    list_class_labels,
+    list_map_rows,
 )
-from dashboard.charts.plotly_annotations import footnotes, overlap_notes, sample_label
-from dashboard.charts.theme import LIGHT, class_roles
+from dashboard.charts.plotly_annotations import (
+    add_footnotes,
+    build_sample_label,
+    write_overlap_notes,
+)
+from dashboard.charts.theme import LIGHT_COLORS, list_class_colors
 from dashboard.query.answer import Answer
 
-__all__ = ["classes", "district_map"]
+__all__ = ["classify_values", "build_map_figure"]
 
-HEIGHT = 520
+MAP_HEIGHT = 520
 # Characters of a line of small print: a map is as narrow as a phone.
 NOTE_WIDTH = 44
 
 
-def district_map(
+def build_map_figure(
     answer: Answer,
     limits: tuple[float, ...],
     geojson_url: str,
     selected: Iterable[str] = (),
     tile_style: str = "",
 ) -> dict:
-    """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classes`.
+    """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
 
     The polygons are fetched from `geojson_url`, whose features carry the district's id. Without `tile_style` this
     is an SVG map that needs nothing else; with one (a MapLibre style's name or address), a map on tiles.
     """
-    roles = class_roles(max(len(limits) - 1, 0))
+    roles = list_class_colors(max(len(limits) - 1, 0))
     groups: list[tuple[str, str, list[dict]]] = [
-        (LIGHT[role], label, []) for role, label in zip(roles, class_labels(answer, limits))
+        (LIGHT_COLORS[role], label, [])
+        for role, label in zip(roles, list_class_labels(answer, limits))
     ]
     blank: dict[str, list[dict]] = {}
-    for row in on_map(answer):
-        value = mapped_value(answer, row)
-        place = class_of(value, limits) if value is not None else None
+    for row in list_map_rows(answer):
+        value = get_map_value(answer, row)
+        place = find_class(value, limits) if value is not None else None
         (
             groups[place][2]
             if place is not None
-            else blank.setdefault(blank_status(answer, row), [])
+            else blank.setdefault(find_blank_status(answer, row), [])
         ).append(row)
     groups += [
-        (LIGHT["blank"], wording.status_words(status), rows)
+        (LIGHT_COLORS["blank"], wording.describe_status(status), rows)
         for status, rows in sorted(blank.items())
     ]
     kind = {
@@ -61,17 +66,23 @@ def district_map(
         "featureidkey": "id",
         "showscale": False,
     }
-    data = [kind | _filled(answer, colour, label, rows) for colour, label, rows in groups if rows]
+    data = [
+        kind | _build_fill_trace(answer, colour, label, rows)
+        for colour, label, rows in groups
+        if rows
+    ]
     chosen = set(selected)
     data += [
         kind | trace
-        for trace in _outlined([r["district"] for r in on_map(answer) if r["district"] in chosen])
+        for trace in _build_outline_traces(
+            [r["district"] for r in list_map_rows(answer) if r["district"] in chosen]
+        )
     ]
-    figure = {"data": data, "layout": _layout(answer, tile_style)}
-    return footnotes(figure, overlap_notes(answer), NOTE_WIDTH)
+    figure = {"data": data, "layout": _build_layout(answer, tile_style)}
+    return add_footnotes(figure, write_overlap_notes(answer), NOTE_WIDTH)
 
 
-def _filled(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
+def _build_fill_trace(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
     return {
         "locations": [r["district"] for r in rows],
         "z": [1] * len(rows),
@@ -79,13 +90,13 @@ def _filled(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
         "colorscale": [[0, colour], [1, colour]],
         "showlegend": True,
         "hoverinfo": "text",
-        "text": [escape(wording.mark(answer, r), quote=False) for r in rows],
+        "text": [escape(wording.describe_mark(answer, r), quote=False) for r in rows],
         "customdata": [r["district"] for r in rows],
-        "marker": {"line": {"color": LIGHT["paper"], "width": 1.5}},
+        "marker": {"line": {"color": LIGHT_COLORS["paper"], "width": 1.5}},
     }
 
 
-def _outlined(districts: list[str]) -> list[dict]:
+def _build_outline_traces(districts: list[str]) -> list[dict]:
     """A dark line on a light one around what is selected, so that it shows on every fill."""
     if not districts:
         return []
@@ -97,18 +108,18 @@ def _outlined(districts: list[str]) -> list[dict]:
         "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
     }
     return [
-        clear | {"marker": {"line": {"color": LIGHT[role], "width": width}}}
+        clear | {"marker": {"line": {"color": LIGHT_COLORS[role], "width": width}}}
         for role, width in (("paper", 7), ("ink", 3.5))
     ]
 
 
-def _layout(answer: Answer, tile_style: str) -> dict:
+def _build_layout(answer: Answer, tile_style: str) -> dict:
     layout = {
-        "template": theme.TEMPLATE,
-        "height": HEIGHT,
+        "template": theme.PLOTLY_TEMPLATE,
+        "height": MAP_HEIGHT,
         "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
         "showlegend": True,
-        "annotations": sample_label(answer, y=0),
+        "annotations": build_sample_label(answer, y=0),
         "uirevision": "kept",
         "legend": {
             "orientation": "h",

@@ -6,28 +6,32 @@ from html import escape
 
 from dashboard import wording
 from dashboard.charts import trend_model
-from dashboard.charts.theme import LIGHT, tint
-from dashboard.charts.trend_model import Line, Trend
-from data.model.coverage import month_id
+from dashboard.charts.theme import LIGHT_COLORS, tint_color
+from dashboard.charts.trend_model import TrendChart, TrendLine
+from data.model.coverage import format_month
 
 # Reasons for a blank that are hatched; a stretch in which nothing was published is plain.
-HATCHED = ("not_recorded", "not_reported", "not_read")
+HATCHED_STATUSES = ("not_recorded", "not_reported", "not_read")
 
 
-def day(month: float) -> str:
+def format_day(month: float) -> str:
     """A place in time as a date; half a month is the 16th."""
     whole = int(month)
-    return f"{month_id(whole)}-{1 + int((month - whole) * 30):02d}"
+    return f"{format_month(whole)}-{1 + int((month - whole) * 30):02d}"
 
 
-def short(value: float) -> float:
+def round_value(value: float) -> float:
     """A value with as many decimals as a screen can show."""
     return value if isinstance(value, int) else round(value, 3)
 
 
-def hatched(read: Trend, top: float) -> list[dict]:
+def build_hatched_traces(read: TrendChart, top: float) -> list[dict]:
     """Incomplete periods, and stretches that are not recorded, from the base line to the top."""
-    spans = [(start, end) for status, start, end in trend_model.blanks(read) if status in HATCHED]
+    spans = [
+        (start, end)
+        for status, start, end in trend_model.find_blank_stretches(read)
+        if status in HATCHED_STATUSES
+    ]
     return [
         {
             "type": "scatter",
@@ -36,24 +40,24 @@ def hatched(read: Trend, top: float) -> list[dict]:
             "line": {"width": 0},
             "hoverinfo": "skip",
             "showlegend": False,
-            "x": [day(x) for x in (start, start, end, end)],
+            "x": [format_day(x) for x in (start, start, end, end)],
             "y": [0, top, top, 0],
-            "fillcolor": LIGHT["paper"],
+            "fillcolor": LIGHT_COLORS["paper"],
             "fillpattern": {
                 "shape": "/",
-                "fgcolor": LIGHT["rule"],
+                "fgcolor": LIGHT_COLORS["rule"],
                 "size": 7,
                 "solidity": 0.3,
                 "fillmode": "overlay",
             },
         }
-        for start, end in spans + trend_model.incomplete_spans(read)
+        for start, end in spans + trend_model.find_incomplete_stretches(read)
     ]
 
 
-def key(line: Line) -> dict:
+def build_legend_trace(line: TrendLine) -> dict:
     """What stands for a line in the legend: its dash and its symbol, and no points."""
-    colour = LIGHT[line.role]
+    colour = LIGHT_COLORS[line.role]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -61,59 +65,63 @@ def key(line: Line) -> dict:
         "y": [None],
         "showlegend": True,
         "name": escape(line.name, quote=False),
-        "line": {"color": colour, "width": 2, "dash": _dash(line)},
+        "line": {"color": colour, "width": 2, "dash": _format_dash(line)},
         "marker": {"color": colour, "symbol": line.symbol, "size": 8},
     }
 
 
-def _dash(line: Line) -> str:
+def _format_dash(line: TrendLine) -> str:
     return ",".join(f"{part}px" for part in line.dash.split()) or "solid"
 
 
-def traces(read: Trend, line: Line) -> list[dict]:
+def build_line_traces(read: TrendChart, line: TrendLine) -> list[dict]:
     """The band, the solid line cut at blanks and breaks, dotted pieces, and a point for every row."""
-    solid, dotted = trend_model.parts(read, line)
-    colour = LIGHT[line.role]
+    solid, dotted = trend_model.split_line(read, line)
+    colour = LIGHT_COLORS[line.role]
     base = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
     band = base | {
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": tint(colour),
+        "fillcolor": tint_color(colour),
         "line": {"width": 0},
     }
-    found = [band | _band(read, run) for run in solid if len(run) > 1 and run[0]["low"] is not None]
+    found = [
+        band | _build_band(read, run) for run in solid if len(run) > 1 and run[0]["low"] is not None
+    ]
     found.append(
         base
         | {
             "mode": "lines",
-            "line": {"color": colour, "width": 2, "dash": _dash(line)},
-            **_gapped(read, [run for run in solid if len(run) > 1]),
+            "line": {"color": colour, "width": 2, "dash": _format_dash(line)},
+            **_join_runs_with_gaps(read, [run for run in solid if len(run) > 1]),
         }
     )
     if dotted:
         dots = {"color": colour, "width": 2, "dash": "dot"}
-        found.append(base | {"mode": "lines", "line": dots, **_gapped(read, dotted)})
-    return found + [_points(read, line, solid, colour)] + _lone(read, line, colour)
+        found.append(base | {"mode": "lines", "line": dots, **_join_runs_with_gaps(read, dotted)})
+    return (
+        found + [_build_points(read, line, solid, colour)] + _build_lone_blanks(read, line, colour)
+    )
 
 
-def _band(read: Trend, run: list[dict]) -> dict:
-    x = [day(read.middle(r)) for r in run]
+def _build_band(read: TrendChart, run: list[dict]) -> dict:
+    x = [format_day(read.middle(r)) for r in run]
     return {
         "x": x + x[::-1],
-        "y": [short(r["high"]) for r in run] + [short(r["low"]) for r in reversed(run)],
+        "y": [round_value(r["high"]) for r in run] + [round_value(r["low"]) for r in reversed(run)],
     }
 
 
-def _gapped(read: Trend, runs: list[list[dict]]) -> dict:
+def _join_runs_with_gaps(read: TrendChart, runs: list[list[dict]]) -> dict:
     """The runs as one series, a None between them."""
     x, y = [], []
     for run in runs:
-        x += [day(read.middle(r)) for r in run] + [None]
-        y += [short(r["value"]) for r in run] + [None]
+        x += [format_day(read.middle(r)) for r in run] + [None]
+        y += [round_value(r["value"]) for r in run] + [None]
     return {"x": x, "y": y, "connectgaps": False}
 
 
-def _points(read: Trend, line: Line, solid: list[list[dict]], colour: str) -> dict:
+def _build_points(read: TrendChart, line: TrendLine, solid: list[list[dict]], colour: str) -> dict:
     """All values for the pointer; seen where there is room, alone, last, or hollow where incomplete."""
     rows = [r for r in line.rows if r["value"] is not None]
     alone = [run[0] for run in solid if len(run) == 1]
@@ -123,10 +131,10 @@ def _points(read: Trend, line: Line, solid: list[list[dict]], colour: str) -> di
         "type": "scatter",
         "mode": "markers",
         "showlegend": False,
-        "x": [day(read.middle(r)) for r in rows],
-        "y": [short(r["value"]) for r in rows],
+        "x": [format_day(read.middle(r)) for r in rows],
+        "y": [round_value(r["value"]) for r in rows],
         "hoverinfo": "text",
-        "text": [escape(wording.mark(read.answer, r), quote=False) for r in rows],
+        "text": [escape(wording.describe_mark(read.answer, r), quote=False) for r in rows],
         "marker": {
             "color": colour,
             "symbol": hollow,
@@ -135,11 +143,11 @@ def _points(read: Trend, line: Line, solid: list[list[dict]], colour: str) -> di
             "line": {"width": 1.6, "color": colour},
         },
         "cliponaxis": False,
-        **_whiskers(rows, alone, colour),
+        **_build_whiskers(rows, alone, colour),
     }
 
 
-def _whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
+def _build_whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
     """The intervals of points that no band can show, for they are joined to nothing."""
     if not any(r["low"] is not None for r in alone):
         return {}
@@ -150,15 +158,15 @@ def _whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
             "color": colour,
             "thickness": 1,
             "width": 3,
-            "array": [short(r["high"] - r["value"]) if r in alone else 0 for r in rows],
-            "arrayminus": [short(r["value"] - r["low"]) if r in alone else 0 for r in rows],
+            "array": [round_value(r["high"] - r["value"]) if r in alone else 0 for r in rows],
+            "arrayminus": [round_value(r["value"] - r["low"]) if r in alone else 0 for r in rows],
         }
     }
 
 
-def _lone(read: Trend, line: Line, colour: str) -> list[dict]:
+def _build_lone_blanks(read: TrendChart, line: TrendLine, colour: str) -> list[dict]:
     """Hollow marks on the base line where a value is missing for a reason that not all lines share."""
-    rows = trend_model.lone_blanks(read, line)
+    rows = trend_model.find_lone_blanks(read, line)
     if not rows:
         return []
     shape = ["diamond-open" if r["status"] == "too_few" else "line-ew-open" for r in rows]
@@ -169,9 +177,9 @@ def _lone(read: Trend, line: Line, colour: str) -> list[dict]:
             "showlegend": False,
             "hoverinfo": "text",
             "cliponaxis": False,
-            "x": [day(read.middle(r)) for r in rows],
+            "x": [format_day(read.middle(r)) for r in rows],
             "y": [0] * len(rows),
-            "text": [escape(wording.mark(read.answer, r), quote=False) for r in rows],
+            "text": [escape(wording.describe_mark(read.answer, r), quote=False) for r in rows],
             "marker": {
                 "color": colour,
                 "symbol": shape,

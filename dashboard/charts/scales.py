@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Scale:
+class LinearScale:
     """A straight line from numbers (low to high) to places (start to end)."""
 
     low: float
@@ -21,21 +21,21 @@ class Scale:
         return self.start + (self.end - self.start) * ((value - self.low) / span if span else 0.0)
 
 
-def nice_ticks(low: float, high: float, most: int = 6, whole: bool = False) -> list[float]:
+def choose_ticks(low: float, high: float, most: int = 6, whole: bool = False) -> list[float]:
     """Round numbers in equal steps that hold low and high between the first and the last, at most `most` of them.
 
     Steps are 1, 2 or 5 times a power of ten, and at least 1 where they are to be `whole`. `most` is at least 3.
     """
     if high <= low:
         high = low + 1
-    for step in _steps((high - low) / (most - 1), whole):
+    for step in _list_tick_steps((high - low) / (most - 1), whole):
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         if last - first < most:
             return [round(i * step, 10) for i in range(first, last + 1)]
     raise ValueError(f"no ticks between {low} and {high}")
 
 
-def _steps(least: float, whole: bool):
+def _list_tick_steps(least: float, whole: bool):
     power = math.floor(math.log10(least))
     for exponent in range(power - 1, power + 3):
         for factor in (1, 2, 5):
@@ -45,12 +45,12 @@ def _steps(least: float, whole: bool):
     yield max(10.0 ** (power + 3), 1.0)
 
 
-def tick_decimals(ticks: Sequence[float]) -> int:
+def count_tick_decimals(ticks: Sequence[float]) -> int:
     """How many decimals tell these ticks apart."""
     return next((d for d in range(6) if all(abs(t - round(t, d)) < 1e-9 for t in ticks)), 6)
 
 
-def roundest(above: float, upto: float) -> float:
+def find_roundest_number(above: float, upto: float) -> float:
     """The roundest number in (above, upto]: the one with the fewest figures, 5s before others, then the middle one."""
     middle = (above + upto) / 2
     power = math.floor(math.log10(max(abs(above), abs(upto), 1e-9))) + 1
@@ -64,7 +64,7 @@ def roundest(above: float, upto: float) -> float:
     return upto
 
 
-def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def spread_positions(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places moved as little as needed to lie `gap` apart, in their order, between low and high as far as they fit."""
     order = sorted(range(len(places)), key=lambda i: places[i])
     moved = [0.0] * len(places)
@@ -73,10 +73,10 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
         room_after = (len(order) - rank - 1) * gap
         moved[i] = max(edge, min(places[i], high - room_after))
         edge = moved[i] + gap
-    return _relaxed(places, moved, order, gap, low)
+    return _relax_positions(places, moved, order, gap, low)
 
 
-def _relaxed(
+def _relax_positions(
     places: Sequence[float], moved: list[float], order: list[int], gap: float, low: float
 ) -> list[float]:
     """Groups that were pushed one way only settle around the middle of where they wanted to be."""
@@ -96,7 +96,7 @@ def _relaxed(
     return moved
 
 
-def text_width(text: str, size: float, bold: bool = False) -> float:
+def measure_text(text: str, size: float, bold: bool = False) -> float:
     """About how wide a line of text is in a system sans serif, a little on the generous side."""
     narrow = sum(text.count(c) for c in "iljtfr.,:;|!'() I")
     wide = sum(text.count(c) for c in "mwMW%@")
@@ -108,23 +108,23 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     )
 
 
-def _broken(word: str, width: float, size: float, bold: bool) -> list[str]:
+def _break_word(word: str, width: float, size: float, bold: bool) -> list[str]:
     """A word in parts that fit a width: names have short ones, and few words are longer than a line."""
     parts = [word]
-    while len(parts[-1]) > 1 and text_width(parts[-1], size, bold) > width:
+    while len(parts[-1]) > 1 and measure_text(parts[-1], size, bold) > width:
         rest = parts.pop()
-        fits = max(1, int(len(rest) * width / text_width(rest, size, bold)))
+        fits = max(1, int(len(rest) * width / measure_text(rest, size, bold)))
         parts += [rest[:fits], rest[fits:]] if fits < len(rest) else [rest[:-1], rest[-1]]
     return parts
 
 
-def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+def wrap_text(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Text in lines that fit a width; a word longer than a line is broken."""
     lines: list[str] = []
     # Only at plain spaces: Spanish "20 %" holds together by its no-break space.
-    words = [part for word in text.split(" ") for part in _broken(word, width, size, bold)]
+    words = [part for word in text.split(" ") for part in _break_word(word, width, size, bold)]
     for word in words:
-        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
+        if lines and measure_text(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

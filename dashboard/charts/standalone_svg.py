@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard import wording
-from dashboard.charts.scales import wrapped
-from dashboard.charts.svg_primitives import num, tag, text
-from dashboard.charts.theme import CLASSES, SANS, SCHEMES, TEXT, class_roles, read_size, var
+from dashboard.charts.scales import wrap_text
+from dashboard.charts.svg_primitives import draw_text, num, write_element
+from dashboard.charts.theme import (
+    MAX_CLASSES,
+    SANS_FONT,
+    SCHEMES,
+    TEXT_SIZE,
+    get_color_variable,
+    list_class_colors,
+    read_size,
+)
 from dashboard.query.answer import Answer
-from dashboard.statistics.months import Months
-from dashboard.wording.repeated_sentences import repeatable, tell_once
+from dashboard.statistics.months import MonthRun
+from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
 
 WIDTH, MARGIN = 800.0, 24.0
 # How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
@@ -20,14 +28,14 @@ WIDE, MAP = WIDTH - 2 * MARGIN, 520.0
 SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
 TITLE, SENTENCE = 22, 15
 # As wide as its words are taken for: a margin for fonts wider than those that were measured.
-ROOM = WIDE - 16
+TEXT_WIDTH = WIDE - 16
 # What XML does not allow at all, not even escaped.
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-COLOUR = re.compile(r"var\(--([a-z0-9-]+),[^)]*\)")
+INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+COLOR_VARIABLE = re.compile(r"var\(--([a-z0-9-]+),[^)]*\)")
 
 
 @dataclass(frozen=True)
-class Lines:
+class TextLines:
     """Lines of text on the sheet: their words, size, distance, and how they look."""
 
     words: tuple[str, ...]
@@ -38,7 +46,9 @@ class Lines:
     def drawn(self, y: float) -> str:
         """The lines from a height on."""
         return "".join(
-            text(MARGIN, y + self.size + i * self.leading, line, font_size=self.size, **self.looks)
+            draw_text(
+                MARGIN, y + self.size + i * self.leading, line, font_size=self.size, **self.looks
+            )
             for i, line in enumerate(self.words)
         )
 
@@ -48,20 +58,23 @@ class Lines:
         return len(self.words) * self.leading
 
 
-def _lines(said: str, size: float, bold: bool = False, **looks: object) -> Lines:
+def _wrap_lines(said: str, size: float, bold: bool = False, **looks: object) -> TextLines:
     weight = {"font_weight": 600} if bold else {}
-    return Lines(
-        tuple(wrapped(said, ROOM, size, bold)), size, round(size * 1.35), {**looks, **weight}
+    return TextLines(
+        tuple(wrap_text(said, TEXT_WIDTH, size, bold)),
+        size,
+        round(size * 1.35),
+        {**looks, **weight},
     )
 
 
-def sheet(
+def draw_standalone_chart(
     answer: Answer,
     drawing: str,
     legend: tuple[dict, ...] = (),
     scheme: str = "light",
     limits: str = "",
-    months: Months | None = None,
+    months: MonthRun | None = None,
 ) -> str:
     """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
 
@@ -69,34 +82,41 @@ def sheet(
     the sentence tells chance. The file's name is the title
     with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
     """
-    told, limits = tell_once((wording.sentence(answer, months), limits), repeatable(answer.notes))
-    title = _lines(wording.full_title(answer), TITLE, True, font_family=SERIF)
-    sentence = _lines(told, SENTENCE)
-    missing = _lines(limits, TEXT)
-    source = _lines(wording.source_line(answer), TEXT, fill=var("soft"))
+    told, limits = remove_repeated_sentences(
+        (wording.write_sentence(answer, months), limits), find_repeatable_notes(answer.notes)
+    )
+    title = _wrap_lines(wording.write_full_title(answer), TITLE, True, font_family=SERIF)
+    sentence = _wrap_lines(told, SENTENCE)
+    missing = _wrap_lines(limits, TEXT_SIZE)
+    source = _wrap_lines(
+        wording.write_source_line(answer), TEXT_SIZE, fill=get_color_variable("soft")
+    )
     parts, y = [], MARGIN
     for block, after in ((title, 6), (sentence, 14)):
         parts.append(block.drawn(y))
         y += block.height + after
     wide, tall = map(float, read_size(drawing))
-    parts += [_placed(drawing, y, wide, tall), _legend(legend, MARGIN + wide + MARGIN, y + 24)]
+    parts += [
+        _place_drawing(drawing, y, wide, tall),
+        _draw_legend(legend, MARGIN + wide + MARGIN, y + 24),
+    ]
     y += tall + 14
     if limits:
         parts.append(missing.drawn(y))
         y += missing.height + 6
     parts.append(source.drawn(y))
     height = y + source.height + MARGIN
-    said = " ".join(t for t in (told, limits, wording.source_line(answer)) if t)
-    return _file("".join(parts), height, (wording.full_title(answer), said), scheme)
+    said = " ".join(t for t in (told, limits, wording.write_source_line(answer)) if t)
+    return _wrap_svg_file("".join(parts), height, (wording.write_full_title(answer), said), scheme)
 
 
-def apology(message: str, scheme: str = "light") -> str:
+def error_image(message: str, scheme: str = "light") -> str:
     """A sheet that says in one sentence why there is no chart."""
-    said = _lines(message, SENTENCE)
-    return _file(said.drawn(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
+    said = _wrap_lines(message, SENTENCE)
+    return _wrap_svg_file(said.drawn(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
 
 
-def _placed(drawing: str, y: float, wide: float, tall: float) -> str:
+def _place_drawing(drawing: str, y: float, wide: float, tall: float) -> str:
     """The drawing at its place; the sheet names and describes it, so it is no image of its own."""
     head, _, body = drawing.partition(">")
     head = re.sub(r' (role|aria-labelledby|class|width)="[^"]*"', "", head)
@@ -105,44 +125,57 @@ def _placed(drawing: str, y: float, wide: float, tall: float) -> str:
     return f"{head}{place}>{re.sub(r'<(title|desc) id=[^>]*>.*?</(title|desc)>', '', body)}"
 
 
-def _legend(entries: tuple[dict, ...], x: float, y: float) -> str:
+def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
     """The map's classes with their ranges beside it, one below the other."""
     drawn = []
     for place, entry in enumerate(entries):
-        role = entry["colour_class"] if entry["colour_class"] in class_roles(CLASSES) else "blank"
+        role = (
+            entry["colour_class"]
+            if entry["colour_class"] in list_class_colors(MAX_CLASSES)
+            else "blank"
+        )
         top = y + place * 22
         drawn.append(
-            tag(
+            write_element(
                 "rect",
                 x=num(x),
                 y=num(top),
                 width=16,
                 height=13,
-                fill=var(role),
-                stroke=var("soft"),
+                fill=get_color_variable(role),
+                stroke=get_color_variable("soft"),
                 stroke_width=0.75,
             )
         )
-        drawn.append(text(x + 24, top + 11, entry["label"]))
+        drawn.append(draw_text(x + 24, top + 11, entry["label"]))
     return "".join(drawn)
 
 
-def _file(body: str, height: float, told: tuple[str, str], scheme: str) -> str:
+def _wrap_svg_file(body: str, height: float, told: tuple[str, str], scheme: str) -> str:
     name, description = (escape(t, quote=False) for t in told)
-    inside = tag("title", name, id="title") + tag("desc", description, id="desc")
-    inside += tag("rect", width=num(WIDTH), height=num(height), fill=var("paper")) + body
-    whole = tag(
+    inside = write_element("title", name, id="title") + write_element(
+        "desc", description, id="desc"
+    )
+    inside += (
+        write_element(
+            "rect", width=num(WIDTH), height=num(height), fill=get_color_variable("paper")
+        )
+        + body
+    )
+    whole = write_element(
         "svg",
         inside,
         xmlns="http://www.w3.org/2000/svg",
         role="img",
         aria_labelledby="title desc",
-        lang=wording.language(),
+        lang=wording.get_language(),
         viewBox=f"0 0 {num(WIDTH)} {num(height)}",
         width=num(WIDTH),
         height=num(height),
-        font_family=SANS,
-        font_size=TEXT,
-        fill=var("ink"),
+        font_family=SANS_FONT,
+        font_size=TEXT_SIZE,
+        fill=get_color_variable("ink"),
     )
-    return COLOUR.sub(lambda found: SCHEMES[scheme][found[1]], NO_XML.sub("\ufffd", whole))
+    return COLOR_VARIABLE.sub(
+        lambda found: SCHEMES[scheme][found[1]], INVALID_XML_CHARACTERS.sub("\ufffd", whole)
+    )

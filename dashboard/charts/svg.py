@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dashboard.charts.map_classes import classes, legend
+from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.svg_breakdown import draw_breakdown
-from dashboard.charts.svg_forest import Forest, Mark, draw_forest
+from dashboard.charts.svg_forest import ForestPlot, ForestRow, draw_forest
 from dashboard.charts.svg_map import draw_map
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.charts.svg_strip import draw_strip
 from dashboard.charts.svg_trend import draw_trend
-from dashboard.charts.theme import standalone
+from dashboard.charts.theme import make_standalone
 
 __all__ = [
     "Canvas",
-    "Forest",
-    "Mark",
-    "classes",
+    "ForestPlot",
+    "ForestRow",
+    "classify_values",
     "draw_breakdown",
     "draw_forest",
     "draw_map",
     "draw_strip",
     "draw_trend",
-    "legend",
-    "standalone",
+    "build_legend",
+    "make_standalone",
 ]

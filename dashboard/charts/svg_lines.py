@@ -6,66 +6,72 @@ from dataclasses import dataclass
 
 from dashboard import wording
 from dashboard.charts import svg_primitives, trend_model
-from dashboard.charts.scales import Scale, text_width
-from dashboard.charts.svg_primitives import Canvas, num, tag, text
-from dashboard.charts.theme import TEXT, var
-from dashboard.charts.trend_model import Line, Trend
+from dashboard.charts.scales import LinearScale, measure_text
+from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.theme import TEXT_SIZE, get_color_variable
+from dashboard.charts.trend_model import TrendChart, TrendLine
 from dashboard.query import source_links
-from data.model.coverage import month_of
+from data.model.coverage import parse_month
 
 
 @dataclass(frozen=True)
-class Box:
+class PlotArea:
     """Where one panel's plot lies: its two scales, the values its grid lines stand for, and the lines it holds."""
 
-    x: Scale
-    y: Scale
+    x: LinearScale
+    y: LinearScale
     ticks: tuple[float, ...]
-    trend: Trend
+    trend: TrendChart
     canvas: Canvas
 
 
-def draw_stretches(box: Box, worded: bool) -> str:
+def draw_stretches(box: PlotArea, worded: bool) -> str:
     """Stretches in which nothing has a value, incomplete periods and breaks, behind the lines.
 
     With `worded`, each stretch that has the room carries its word.
     """
     top, base = box.y.end, box.y.start
     drawn = []
-    for status, start, end in trend_model.blanks(box.trend):
+    for status, start, end in trend_model.find_blank_stretches(box.trend):
         if status == "too_few":
             continue
-        fill = var("blank") if status == "no_data" else svg_primitives.fill_hatch(box.canvas)
-        drawn.append(_stretch(box, start, end, fill, wording.status_words(status)))
+        fill = (
+            get_color_variable("blank")
+            if status == "no_data"
+            else svg_primitives.get_hatch_fill(box.canvas)
+        )
+        drawn.append(_draw_stretch(box, start, end, fill, wording.describe_status(status)))
         drawn.append(
-            _word(box, (start, end), (top + base) / 2, wording.status_words(status))
+            _draw_stretch_label(
+                box, (start, end), (top + base) / 2, wording.describe_status(status)
+            )
             if worded
             else ""
         )
-    for start, end in trend_model.incomplete_spans(box.trend):
+    for start, end in trend_model.find_incomplete_stretches(box.trend):
         drawn.append(
-            _stretch(
+            _draw_stretch(
                 box,
                 start,
                 end,
-                svg_primitives.fill_hatch(box.canvas),
-                wording.say("incomplete"),
+                svg_primitives.get_hatch_fill(box.canvas),
+                wording.translate("incomplete"),
                 "pv-aside",
             )
         )
-    drawn += _incomplete_words(box) if worded else []
-    drawn += [_event(box, letter, event) for letter, event in box.trend.events]
-    drawn += [_rule(box, month, numbers) for month, numbers in box.trend.rules]
+    drawn += _draw_incomplete_labels(box) if worded else []
+    drawn += [_draw_event(box, letter, event) for letter, event in box.trend.events]
+    drawn += [_draw_break(box, month, numbers) for month, numbers in box.trend.rules]
     return "".join(drawn)
 
 
-def _stretch(
-    box: Box, start: float, end: float, fill: str, said: str, kind: str | None = None
+def _draw_stretch(
+    box: PlotArea, start: float, end: float, fill: str, said: str, kind: str | None = None
 ) -> str:
     x, width = box.x(start), max(box.x(end) - box.x(start), 1)
-    return tag(
+    return write_element(
         "rect",
-        svg_primitives.title(said),
+        svg_primitives.write_tooltip(said),
         x=num(x),
         y=num(box.y.end),
         width=num(width),
@@ -75,92 +81,102 @@ def _stretch(
     )
 
 
-def _word(box: Box, span: tuple[float, float], y: float, said: str) -> str:
+def _draw_stretch_label(box: PlotArea, span: tuple[float, float], y: float, said: str) -> str:
     width = box.x(span[1]) - box.x(span[0])
-    if not svg_primitives.fits(said, width - 4):
+    if not svg_primitives.fits_width(said, width - 4):
         return ""
-    return text(
-        (box.x(span[0]) + box.x(span[1])) / 2, y, said, text_anchor="middle", fill=var("soft")
+    return draw_text(
+        (box.x(span[0]) + box.x(span[1])) / 2,
+        y,
+        said,
+        text_anchor="middle",
+        fill=get_color_variable("soft"),
     )
 
 
-def _incomplete_words(box: Box) -> list[str]:
+def _draw_incomplete_labels(box: PlotArea) -> list[str]:
     """Above the stretches, held inside the plot."""
-    said = wording.say("incomplete")
+    said = wording.translate("incomplete")
     months = (
-        (text_width(said, TEXT) + 6)
+        (measure_text(said, TEXT_SIZE) + 6)
         / (box.x.end - box.x.start)
         * (box.trend.until - box.trend.since)
     )
     return [
-        text(
+        draw_text(
             box.x(place),
             box.y.end - 4,
             said,
             text_anchor="end" if late else "start",
-            fill=var("soft"),
+            fill=get_color_variable("soft"),
         )
-        for place, late in trend_model.incomplete_words(box.trend, months)
+        for place, late in trend_model.place_incomplete_labels(box.trend, months)
     ]
 
 
-def _rule(box: Box, month: str, numbers: str) -> str:
-    x = box.x(month_of(month))
+def _draw_break(box: PlotArea, month: str, numbers: str) -> str:
+    x = box.x(parse_month(month))
     reasons = " ".join(b["reason"].strip() for b in box.trend.breaks if b["month"] == month)
-    said = wording.say("break_note", month=wording.month_name(month), reason=reasons)
-    line = tag(
+    said = wording.translate("break_note", month=wording.name_month(month), reason=reasons)
+    line = write_element(
         "path",
-        svg_primitives.title(said),
+        svg_primitives.write_tooltip(said),
         d=f"M{num(x)} {num(box.y.end - 2)}V{num(box.y.start)}",
-        stroke=var("ink"),
+        stroke=get_color_variable("ink"),
         stroke_width=1,
         stroke_dasharray="4 3",
     )
-    return line + text(x, box.y.end - 5, numbers, text_anchor="middle", font_weight=600)
+    return line + draw_text(x, box.y.end - 5, numbers, text_anchor="middle", font_weight=600)
 
 
-def _event(box: Box, letter: str, event: dict) -> str:
+def _draw_event(box: PlotArea, letter: str, event: dict) -> str:
     """A thin dotted rule in the middle of its month, with its letter at the foot of the plot."""
-    x, base = box.x(month_of(event["month"]) + 0.5), box.y.start
-    said = wording.say("event_note", month=wording.month_name(event["month"]), title=event["title"])
-    line = tag(
+    x, base = box.x(parse_month(event["month"]) + 0.5), box.y.start
+    said = wording.translate(
+        "event_note", month=wording.name_month(event["month"]), title=event["title"]
+    )
+    line = write_element(
         "path",
-        svg_primitives.title(said),
+        svg_primitives.write_tooltip(said),
         d=f"M{num(x)} {num(box.y.end)}V{num(base)}",
-        stroke=var("soft"),
+        stroke=get_color_variable("soft"),
         stroke_width=1,
         stroke_dasharray="1 3",
     )
     at_end = x + 15 > box.x.end
-    return line + text(
+    return line + draw_text(
         x - 3 if at_end else x + 3,
         base - 5,
         letter,
         font_weight=600,
-        fill=var("soft"),
-        stroke=var("paper"),
+        fill=get_color_variable("soft"),
+        stroke=get_color_variable("paper"),
         stroke_width=3,
         paint_order="stroke",
         text_anchor="end" if at_end else None,
     )
 
 
-def draw_line(box: Box, line: Line) -> str:
+def draw_line(box: PlotArea, line: TrendLine) -> str:
     """One line: its band, its solid and dotted runs, and a point for every value and every lone blank."""
-    solid, dotted = trend_model.parts(box.trend, line)
-    strokes = "".join(svg_primitives.path(_places(box, run)) for run in solid if len(run) > 1)
-    faint = "".join(svg_primitives.path(_places(box, pair)) for pair in dotted)
-    colour = var(line.role)
+    solid, dotted = trend_model.split_line(box.trend, line)
+    strokes = "".join(
+        svg_primitives.write_path(_locate_points(box, run)) for run in solid if len(run) > 1
+    )
+    faint = "".join(svg_primitives.write_path(_locate_points(box, pair)) for pair in dotted)
+    colour = get_color_variable(line.role)
     joined = {"fill": "none", "stroke": colour, "stroke_linejoin": "round"}
-    return tag(
+    return write_element(
         "g",
         "".join(
             (
-                "".join(_band(box, run, colour) for run in solid),
-                tag("path", d=strokes, stroke_width=2, stroke_dasharray=line.dash or None, **joined)
+                "".join(_draw_band(box, run, colour) for run in solid),
+                write_element(
+                    "path", d=strokes, stroke_width=2, stroke_dasharray=line.dash or None, **joined
+                )
                 if strokes
                 else "",
-                tag(
+                write_element(
                     "path",
                     d=faint,
                     stroke_width=2,
@@ -170,11 +186,14 @@ def draw_line(box: Box, line: Line) -> str:
                 )
                 if faint
                 else "",
-                _points(box, line, solid),
-                tag(
+                _draw_points(box, line, solid),
+                write_element(
                     "g",
-                    "".join(_blank(box, row) for row in trend_model.lone_blanks(box.trend, line)),
-                    fill=var("paper"),
+                    "".join(
+                        _draw_blank(box, row)
+                        for row in trend_model.find_lone_blanks(box.trend, line)
+                    ),
+                    fill=get_color_variable("paper"),
                     stroke=colour,
                     stroke_width=1.4,
                 ),
@@ -184,16 +203,16 @@ def draw_line(box: Box, line: Line) -> str:
     )
 
 
-def _places(box: Box, run: list[dict]) -> list[tuple[float, float]]:
+def _locate_points(box: PlotArea, run: list[dict]) -> list[tuple[float, float]]:
     return [(box.x(box.trend.middle(r)), box.y(r["value"])) for r in run]
 
 
-def _band(box: Box, run: list[dict], colour: str) -> str:
+def _draw_band(box: PlotArea, run: list[dict], colour: str) -> str:
     if any(r["low"] is None for r in run):
         return ""
     x = [box.x(box.trend.middle(r)) for r in run]
     if len(run) == 1:
-        return tag(
+        return write_element(
             "path",
             d=f"M{num(x[0])} {num(box.y(run[0]['low']))}V{num(box.y(run[0]['high']))}",
             stroke=colour,
@@ -202,12 +221,15 @@ def _band(box: Box, run: list[dict], colour: str) -> str:
         )
     upper = [(at, box.y(r["high"])) for at, r in zip(x, run)]
     lower = [(at, box.y(r["low"])) for at, r in zip(x, run)]
-    return tag(
-        "path", d=svg_primitives.path([*upper, *reversed(lower)]) + "Z", fill=colour, opacity=0.16
+    return write_element(
+        "path",
+        d=svg_primitives.write_path([*upper, *reversed(lower)]) + "Z",
+        fill=colour,
+        opacity=0.16,
     )
 
 
-def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
+def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[dict]]) -> str:
     """A point for each value: seen where there is room, alone, last or incomplete; else only felt by the pointer."""
     rows = [r for r in line.rows if r["value"] is not None]
     alone = [run[0] for run in solid if len(run) == 1]
@@ -219,46 +241,51 @@ def _points(box: Box, line: Line, solid: list[list[dict]]) -> str:
             seen.append(row)
         elif box.trend.felt:
             hidden.append(row)
-    colour = var(line.role)
+    colour = get_color_variable(line.role)
     # A line without length is the shortest mark that a pointer can feel: a hundred months must stay a small drawing.
     felt = {"stroke": "transparent", "stroke_width": 10, "stroke_linecap": "round"}
     groups = (
         (seen, line.symbol, 3.5, {"fill": colour}),
         (hidden, "", 0, felt),
-        (hollow, line.symbol, 3.5, {"fill": var("paper"), "stroke": colour, "stroke_width": 1.6}),
+        (
+            hollow,
+            line.symbol,
+            3.5,
+            {"fill": get_color_variable("paper"), "stroke": colour, "stroke_width": 1.6},
+        ),
     )
     return "".join(
-        tag("g", "".join(_point(box, row, shape, size) for row in found), **looks)
+        write_element("g", "".join(_draw_point(box, row, shape, size) for row in found), **looks)
         for found, shape, size, looks in groups
         if found
     )
 
 
-def _point(box: Box, row: dict, shape: str, size: float) -> str:
-    ((x, y),) = _places(box, [row])
-    address, said = source_links.linked(row), wording.mark(box.trend.answer, row)
-    inside = "" if address else svg_primitives.title(said)
+def _draw_point(box: PlotArea, row: dict, shape: str, size: float) -> str:
+    ((x, y),) = _locate_points(box, [row])
+    address, said = source_links.numerator_url(row), wording.describe_mark(box.trend.answer, row)
+    inside = "" if address else svg_primitives.write_tooltip(said)
     drawn = (
-        svg_primitives.symbol(shape, x, y, size, body=inside)
+        svg_primitives.draw_symbol(shape, x, y, size, body=inside)
         if shape
-        else tag("path", inside, d=f"M{num(x)} {num(y)}h0")
+        else write_element("path", inside, d=f"M{num(x)} {num(y)}h0")
     )
     return svg_primitives.draw_link(box.canvas, address, said, drawn) if address else drawn
 
 
-def _blank(box: Box, row: dict) -> str:
+def _draw_blank(box: PlotArea, row: dict) -> str:
     x, said = (
         box.x(box.trend.middle(row)),
-        svg_primitives.title(wording.mark(box.trend.answer, row)),
+        svg_primitives.write_tooltip(wording.describe_mark(box.trend.answer, row)),
     )
     if row["status"] == "too_few":
-        return svg_primitives.symbol("diamond", x, box.y.start, 4, body=said)
-    return tag("path", said, d=f"M{num(x - 4)} {num(box.y.start)}h8", stroke_width=3)
+        return svg_primitives.draw_symbol("diamond", x, box.y.start, 4, body=said)
+    return write_element("path", said, d=f"M{num(x - 4)} {num(box.y.start)}h8", stroke_width=3)
 
 
-def key_sign(line: Line) -> str:
+def draw_key_sign(line: TrendLine) -> str:
     """A line's sign for a key, drawn around the origin: its dash and its symbol."""
-    colour = var(line.role)
-    return tag(
+    colour = get_color_variable(line.role)
+    return write_element(
         "path", d="M-13 0H13", stroke=colour, stroke_width=2, stroke_dasharray=line.dash or None
-    ) + svg_primitives.symbol(line.symbol, 0, 0, 3.5, fill=colour)
+    ) + svg_primitives.draw_symbol(line.symbol, 0, 0, 3.5, fill=colour)

@@ -9,19 +9,19 @@ from math import dist, sqrt
 
 from dashboard import wording
 from dashboard.charts import map_classes, svg_primitives
-from dashboard.charts.scales import text_width, wrapped
-from dashboard.charts.svg_primitives import Canvas, num, tag, text
-from dashboard.charts.theme import TEXT, class_roles, var, written_on
+from dashboard.charts.scales import measure_text, wrap_text
+from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
+from dashboard.charts.theme import TEXT_SIZE, get_color_variable, list_class_colors, text_color_on
 from dashboard.query.answer import Answer
 
-Link = Callable[[str], str]
-CANVAS = Canvas(prefix="map")
+DistrictLink = Callable[[str], str]
+DEFAULT_CANVAS = Canvas(prefix="map")
 # Pixels: the target that a fingertip needs, and the width of a map on a phone of 390 px.
 TAP, PHONE = 44, 358
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapDrawing:
     """What drawing each district needs: the outline, its scale on the canvas, the fills, and who is selected."""
 
     answer: Answer
@@ -31,7 +31,7 @@ class Sheet:
     roles: dict[str, str]
     canvas: Canvas
     selected: frozenset[str]
-    link: Link | None
+    link: DistrictLink | None
 
 
 def draw_map(
@@ -39,8 +39,8 @@ def draw_map(
     outline: dict,
     classes: tuple[float, ...],
     selected: Iterable[str] = (),
-    link: Link | None = None,
-    canvas: Canvas = CANVAS,
+    link: DistrictLink | None = None,
+    canvas: Canvas = DEFAULT_CANVAS,
 ) -> str:
     """An answer by district as SVG text, on an outline of paths; the canvas gives width and prefix.
 
@@ -51,19 +51,26 @@ def draw_map(
     top = 22 if answer.sample else 0
     whole = replace(canvas, height=outline["height"] * scale + top)
     rows = {row["district"]: row for row in answer.rows}
-    sheet = Sheet(
-        answer, outline, scale, classes, _roles(answer, classes), canvas, frozenset(selected), link
+    sheet = MapDrawing(
+        answer,
+        outline,
+        scale,
+        classes,
+        _assign_color_roles(answer, classes),
+        canvas,
+        frozenset(selected),
+        link,
     )
     named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
-    shapes = "".join(_district(sheet, d, rows.get(d)) for d in named)
-    outlines = "".join(_selected(sheet, d) for d in named if d in sheet.selected)
-    labels = "".join(_label(sheet, d, rows.get(d)) for d in named)
-    body = tag("defs", _patterns(sheet)) + tag(
-        "g", shapes, stroke=var("soft"), stroke_width=0.75, stroke_linejoin="round"
+    shapes = "".join(_draw_district(sheet, d, rows.get(d)) for d in named)
+    outlines = "".join(_draw_selection(sheet, d) for d in named if d in sheet.selected)
+    labels = "".join(_draw_label(sheet, d, rows.get(d)) for d in named)
+    body = write_element("defs", _draw_patterns(sheet)) + write_element(
+        "g", shapes, stroke=get_color_variable("soft"), stroke_width=0.75, stroke_linejoin="round"
     )
-    body += outlines + _taps(sheet, named)
-    body += tag(
+    body += outlines + _draw_tap_targets(sheet, named)
+    body += write_element(
         "g",
         labels,
         aria_hidden="true",
@@ -74,26 +81,26 @@ def draw_map(
         paint_order="stroke",
     )
     if top:
-        body = tag("g", body, transform=f"translate(0 {top})")
-        body += text(
+        body = write_element("g", body, transform=f"translate(0 {top})")
+        body += draw_text(
             whole.width,
             13,
-            wording.say("sample"),
+            wording.translate("sample"),
             text_anchor="end",
             font_weight=600,
-            fill=var("soft"),
+            fill=get_color_variable("soft"),
         )
-    notes = [("", note) for note in wording.each_notes(answer.each, answer.measure)]
-    small, taken = svg_primitives.notes(notes, 0, whole.height + 16, whole.width)
+    notes = [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
+    small, taken = svg_primitives.draw_notes(notes, 0, whole.height + 16, whole.width)
     body += small
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
-    said = wording.say("chart_map", sentence=wording.sentence(answer))
-    return svg_primitives.drawing(
-        whole, wording.full_title(answer), said, body, "map", "group" if link else "img"
+    said = wording.translate("chart_map", sentence=wording.write_sentence(answer))
+    return svg_primitives.wrap_drawing(
+        whole, wording.write_full_title(answer), said, body, "map", "group" if link else "img"
     )
 
 
-def _taps(sheet: Sheet, named: list[str]) -> str:
+def _draw_tap_targets(sheet: MapDrawing, named: list[str]) -> str:
     """Unseen circles over small districts, as large as a fingertip on a phone, and never over each other.
 
     They are for the pointer alone: the keyboard and the ear have the district itself.
@@ -106,21 +113,29 @@ def _taps(sheet: Sheet, named: list[str]) -> str:
         for d in named
         if d in sheet.outline["labels"]
     }
-    small = [d for d in centres if _room(sheet, d) < TAP * sheet.canvas.width / PHONE and link(d)]
-    return "".join(_tap(sheet, d, link(d), centres) for d in small)
+    small = [
+        d
+        for d in centres
+        if _estimate_district_width(sheet, d) < TAP * sheet.canvas.width / PHONE and link(d)
+    ]
+    return "".join(_draw_tap_target(sheet, d, link(d), centres) for d in small)
 
 
-def _tap(sheet: Sheet, district: str, address: str, centres: dict[str, list[float]]) -> str:
+def _draw_tap_target(
+    sheet: MapDrawing, district: str, address: str, centres: dict[str, list[float]]
+) -> str:
     nearest = min(
         (dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9
     )
     radius = min(TAP * sheet.canvas.width / PHONE, nearest) / 2
     x, y = centres[district]
-    circle = tag("circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all")
-    name = wording.category_name(sheet.answer, "district", district)
-    return tag(
+    circle = write_element(
+        "circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all"
+    )
+    name = wording.name_category(sheet.answer, "district", district)
+    return write_element(
         "g",
-        tag(
+        write_element(
             "a",
             circle,
             href=address,
@@ -132,50 +147,50 @@ def _tap(sheet: Sheet, district: str, address: str, centres: dict[str, list[floa
     )
 
 
-def _patterns(sheet: Sheet) -> str:
+def _draw_patterns(sheet: MapDrawing) -> str:
     """Those of the blanks that this map has."""
-    found = {_blank(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
+    found = {_find_blank_status(sheet, d) for d in sheet.outline["paths"] if d not in sheet.roles}
     return "".join(
-        svg_primitives.blank(sheet.canvas, status)
-        for status in svg_primitives.BLANKS
+        svg_primitives.define_blank_pattern(sheet.canvas, status)
+        for status in svg_primitives.BLANK_PATTERNS
         if status in found
     )
 
 
-def _blank(sheet: Sheet, district: str) -> str:
+def _find_blank_status(sheet: MapDrawing, district: str) -> str:
     """Why a district has no colour."""
     row = next((r for r in sheet.answer.rows if r["district"] == district), None)
-    status = map_classes.blank_status(sheet.answer, row)
-    return status if status in svg_primitives.BLANKS else "no_data"
+    status = map_classes.find_blank_status(sheet.answer, row)
+    return status if status in svg_primitives.BLANK_PATTERNS else "no_data"
 
 
-def _roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
+def _assign_color_roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
     """District -> colour role, for those that have a value to compare."""
-    roles = class_roles(max(len(classes) - 1, 0))
+    roles = list_class_colors(max(len(classes) - 1, 0))
     placed = {
-        r["district"]: map_classes.class_of(value, classes)
+        r["district"]: map_classes.find_class(value, classes)
         for r in answer.rows
-        if (value := map_classes.mapped_value(answer, r)) is not None
+        if (value := map_classes.get_map_value(answer, r)) is not None
     }
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
-def _district(sheet: Sheet, district: str, row: dict | None) -> str:
-    name = wording.category_name(sheet.answer, "district", district)
+def _draw_district(sheet: MapDrawing, district: str, row: dict | None) -> str:
+    name = wording.name_category(sheet.answer, "district", district)
     value = (
-        wording.value_words(sheet.answer, row, sheet.classes)
+        wording.format_value_with_unit(sheet.answer, row, sheet.classes)
         if row
-        else wording.status_words("no_data")
+        else wording.describe_status("no_data")
     )
-    said = wording.say("mark", name=name, value=value)
+    said = wording.translate("mark", name=name, value=value)
     fill = (
-        var(sheet.roles[district])
+        get_color_variable(sheet.roles[district])
         if district in sheet.roles
-        else svg_primitives.fill_blank(sheet.canvas, _blank(sheet, district))
+        else svg_primitives.get_blank_fill(sheet.canvas, _find_blank_status(sheet, district))
     )
-    shape = tag(
+    shape = write_element(
         "path",
-        svg_primitives.title(said),
+        svg_primitives.write_tooltip(said),
         d=sheet.outline["paths"][district],
         fill=fill,
         transform=f"scale({sheet.scale:.4g})",
@@ -185,10 +200,10 @@ def _district(sheet: Sheet, district: str, row: dict | None) -> str:
     if not href:
         return shape
     current = "true" if district in sheet.selected else None
-    return tag("a", shape, href=href, aria_label=said, aria_current=current)
+    return write_element("a", shape, href=href, aria_label=said, aria_current=current)
 
 
-def _selected(sheet: Sheet, district: str) -> str:
+def _draw_selection(sheet: MapDrawing, district: str) -> str:
     """A dark line on a light one, so that it shows on every fill."""
     looks = {
         "d": sheet.outline["paths"][district],
@@ -198,26 +213,26 @@ def _selected(sheet: Sheet, district: str) -> str:
         "pointer_events": "none",
         "stroke_linejoin": "round",
     }
-    return tag("path", **looks, stroke=var("paper"), stroke_width=7) + tag(
-        "path", **looks, stroke=var("ink"), stroke_width=3.5
-    )
+    return write_element(
+        "path", **looks, stroke=get_color_variable("paper"), stroke_width=7
+    ) + write_element("path", **looks, stroke=get_color_variable("ink"), stroke_width=3.5)
 
 
-def _label(sheet: Sheet, district: str, row: dict | None) -> str:
+def _draw_label(sheet: MapDrawing, district: str, row: dict | None) -> str:
     """Name and value where they fit; in a smaller district the list beside the map has them."""
     if district not in sheet.outline["labels"]:
         return ""
     x, y = (at * sheet.scale for at in sheet.outline["labels"][district])
-    lines = wrapped(wording.category_name(sheet.answer, "district", district), 110, TEXT)
-    widest = max(text_width(line, TEXT) for line in lines)
-    if widest > 1.1 * _room(sheet, district):
+    lines = wrap_text(wording.name_category(sheet.answer, "district", district), 110, TEXT_SIZE)
+    widest = max(measure_text(line, TEXT_SIZE) for line in lines)
+    if widest > 1.1 * _estimate_district_width(sheet, district):
         return ""
     value = ""
-    if row is not None and map_classes.mapped_value(sheet.answer, row) is not None:
-        value = wording.plain_value(sheet.answer, row, sheet.classes)
+    if row is not None and map_classes.get_map_value(sheet.answer, row) is not None:
+        value = wording.format_plain_value(sheet.answer, row, sheet.classes)
     parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
     spans = "".join(
-        tag(
+        write_element(
             "tspan",
             escape(part),
             x=num(x),
@@ -227,18 +242,18 @@ def _label(sheet: Sheet, district: str, row: dict | None) -> str:
         for i, (part, weight) in enumerate(parts)
     )
     ground = sheet.roles.get(district, "paper")
-    return tag(
+    return write_element(
         "text",
         spans,
         class_="pv-label",
         x=num(x),
         y=num(y),
-        fill=var(written_on(ground)),
-        stroke=var(ground),
+        fill=get_color_variable(text_color_on(ground)),
+        stroke=get_color_variable(ground),
     )
 
 
-def _room(sheet: Sheet, district: str) -> float:
+def _estimate_district_width(sheet: MapDrawing, district: str) -> float:
     """About how wide a district is: the side of a square of its share of the drawing, or of all of it if unknown."""
     share = sheet.outline.get("areas", {}).get(district, 1.0)
     return sqrt(share * sheet.outline["width"] * sheet.outline["height"]) * sheet.scale

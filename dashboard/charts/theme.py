@@ -1,6 +1,6 @@
 """Colours by the part they play, in a light and a dark scheme; fonts, the plotly template, and the CSS of the drawings.
 
-Figures are built in the light scheme: `in_scheme` turns one dark, and drawings name each colour as a CSS custom
+Figures are built in the light scheme: `recolor_figure` turns one dark, and drawings name each colour as a CSS custom
 property, so that a page (or a reader's forced colours) decides. The map's five classes are one hue of monotone
 lightness, so they also read in greyscale. The nine colours of categories follow Okabe and Ito, "Color Universal
 Design" (2008), darkened or lightened to 3:1 against the page; dashes and symbols tell lines apart as well.
@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.query.answer import Answer
-from data.model.vocabulary import CATEGORIES, UNNAMED
+from data.model.vocabulary import CATEGORIES, UNNAMED_CATEGORIES
 
-SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-TEXT = 13
-CLASSES = 5
+SANS_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+TEXT_SIZE = 13
+MAX_CLASSES = 5
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
-LIGHT = {
+LIGHT_COLORS = {
     "paper": "#fcfcfa",
     "ink": "#1a1f1e",
     "soft": "#55605d",
@@ -43,7 +43,7 @@ LIGHT = {
     "cat-8": "#857000",
     "cat-9": "#8f1d4f",
 }
-DARK = {
+DARK_COLORS = {
     "paper": "#121716",
     "ink": "#e8edeb",
     "soft": "#a7b2af",
@@ -66,14 +66,14 @@ DARK = {
     "cat-8": "#e8c33c",
     "cat-9": "#e0607f",
 }
-SCHEMES = {"light": LIGHT, "dark": DARK}
+SCHEMES = {"light": LIGHT_COLORS, "dark": DARK_COLORS}
 
 # Nine colours, five symbols, four dashes: no two of the first twenty categories share all three.
-CATEGORY_COLOURS = 9
+CATEGORY_COLOR_COUNT = 9
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 DASHES = ("", "9 3", "9 3 2 3", "4 2")
 
-CONFIG = {
+PLOTLY_CONFIG = {
     "displaylogo": False,
     "showSendToCloud": False,
     "displayModeBar": False,
@@ -82,26 +82,26 @@ CONFIG = {
 }
 
 _AXIS = {
-    "gridcolor": LIGHT["rule"],
-    "linecolor": LIGHT["hatch"],
-    "tickcolor": LIGHT["hatch"],
+    "gridcolor": LIGHT_COLORS["rule"],
+    "linecolor": LIGHT_COLORS["hatch"],
+    "tickcolor": LIGHT_COLORS["hatch"],
     "zeroline": False,
     "automargin": True,
     "fixedrange": True,
-    "tickfont": {"size": TEXT, "color": LIGHT["soft"]},
-    "title": {"font": {"size": TEXT, "color": LIGHT["soft"]}},
+    "tickfont": {"size": TEXT_SIZE, "color": LIGHT_COLORS["soft"]},
+    "title": {"font": {"size": TEXT_SIZE, "color": LIGHT_COLORS["soft"]}},
 }
-TEMPLATE = {
+PLOTLY_TEMPLATE = {
     "layout": {
-        "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+        "font": {"family": SANS_FONT, "size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {
-            "bgcolor": LIGHT["paper"],
-            "bordercolor": LIGHT["hatch"],
-            "font": {"family": SANS, "size": TEXT, "color": LIGHT["ink"]},
+            "bgcolor": LIGHT_COLORS["paper"],
+            "bordercolor": LIGHT_COLORS["hatch"],
+            "font": {"family": SANS_FONT, "size": TEXT_SIZE, "color": LIGHT_COLORS["ink"]},
         },
         "xaxis": _AXIS,
         "yaxis": _AXIS,
@@ -111,55 +111,57 @@ TEMPLATE = {
 }
 
 
-def var(role: str) -> str:
+def get_color_variable(role: str) -> str:
     """A colour for a drawing: the page's custom property, or the light scheme's colour where the page has none."""
-    return f"var(--{role},{LIGHT[role]})"
+    return f"var(--{role},{LIGHT_COLORS[role]})"
 
 
-def tint(colour: str, share: float = 0.16) -> str:
+def tint_color(colour: str, share: float = 0.16) -> str:
     """A colour mostly see-through, for bands."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:g})"
 
 
-def role_of(answer: Answer, dimension: str, category: str) -> str:
+def category_color(answer: Answer, dimension: str, category: str) -> str:
     """The colour role of a category, the same wherever it is drawn: by its place in the dimension's own list."""
-    if category in UNNAMED:
+    if category in UNNAMED_CATEGORIES:
         return "soft"
-    return f"cat-{place_of(answer, dimension, category) % CATEGORY_COLOURS + 1}"
+    return f"cat-{find_category_index(answer, dimension, category) % CATEGORY_COLOR_COUNT + 1}"
 
 
-def place_of(answer: Answer, dimension: str, category: str) -> int:
+def find_category_index(answer: Answer, dimension: str, category: str) -> int:
     """A category's place in the shared vocabulary, or else in the titles of its city; 0 where it is in neither."""
     known = list(CATEGORIES.get(dimension, ())) or list(answer.titles.get(dimension, ()))
     return known.index(category) if category in known else 0
 
 
-def class_roles(count: int) -> tuple[str, ...]:
+def list_class_colors(count: int) -> tuple[str, ...]:
     """The colour roles of so many map classes (at most five), light to dark and as far apart as they go."""
     picked = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(count, (1, 2, 3, 4, 5))
     return tuple(f"map-{i}" for i in picked)
 
 
-def written_on(role: str) -> str:
+def text_color_on(role: str) -> str:
     """The role to write in on a class of the map, at least 4.5:1 in both schemes."""
     return "paper" if role in ("map-4", "map-5") else "ink"
 
 
-def in_scheme(figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})) -> dict:
+def recolor_figure(
+    figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})
+) -> dict:
     """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
     `own` are colours by role that somebody has chosen instead of the scheme's."""
     colours = {**SCHEMES[scheme], **own}
-    exchange = {LIGHT[role]: colours[role] for role in LIGHT}
-    exchange |= {tint(light): tint(other) for light, other in exchange.items()}
-    return _exchanged(figure, exchange)
+    exchange = {LIGHT_COLORS[role]: colours[role] for role in LIGHT_COLORS}
+    exchange |= {tint_color(light): tint_color(other) for light, other in exchange.items()}
+    return _replace_colors(figure, exchange)
 
 
-def _exchanged(value, exchange: dict[str, str]):
+def _replace_colors(value, exchange: dict[str, str]):
     if isinstance(value, dict):
-        return {k: _exchanged(v, exchange) for k, v in value.items()}
+        return {k: _replace_colors(v, exchange) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_exchanged(v, exchange) for v in value]
+        return [_replace_colors(v, exchange) for v in value]
     return exchange.get(value, value) if isinstance(value, str) else value
 
 
@@ -171,7 +173,7 @@ def read_size(svg: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def standalone(svg: str, scheme: str = "light") -> str:
+def make_standalone(svg: str, scheme: str = "light") -> str:
     """A drawing as a file of its own: colours written out, and a page behind it. Gives SVG that needs no CSS."""
     colours = SCHEMES[scheme]
     fixed = re.sub(r"var\(--([a-z0-9-]+),[^)]*\)", lambda m: colours[m.group(1)], svg)
@@ -181,17 +183,20 @@ def standalone(svg: str, scheme: str = "light") -> str:
     return f'{head}><rect width="{width}" height="{height}" fill="{colours["paper"]}"/>{body}'
 
 
-def css() -> str:
+def build_stylesheet() -> str:
     """The style sheet of the drawings: colours of both schemes, forced colours, focus, and the legend's swatches."""
     light, dark = (
-        ";".join(f"--{role}:{colour}" for role, colour in s.items()) for s in (LIGHT, DARK)
+        ";".join(f"--{role}:{colour}" for role, colour in s.items())
+        for s in (LIGHT_COLORS, DARK_COLORS)
     )
     forced = (
         "--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"
         "--hatch:GrayText;"
-        + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOURS + 1))
+        + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOR_COUNT + 1))
     )
-    swatches = "".join(f".pv-{role}{{background:var(--{role})}}" for role in class_roles(CLASSES))
+    swatches = "".join(
+        f".pv-{role}{{background:var(--{role})}}" for role in list_class_colors(MAX_CLASSES)
+    )
     return (
         "\n".join(
             (
@@ -205,14 +210,14 @@ def css() -> str:
                 ".pv-chart a:focus{outline:none}",
                 ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
                 "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
-                swatches + _blank_swatches(),
+                swatches + _build_blank_swatches(),
             )
         )
         + "\n"
     )
 
 
-def _blank_swatches() -> str:
+def _build_blank_swatches() -> str:
     """The legend's swatches of what has no value, in the patterns of the drawings."""
     ground, mark = "var(--blank)", "var(--hatch)"
     looks = {

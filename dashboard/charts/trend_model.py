@@ -8,23 +8,23 @@ from itertools import groupby
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.scales import wrapped
-from dashboard.i18n.months import months_of
+from dashboard.charts.scales import wrap_text
+from dashboard.i18n.months import find_period_months
 from dashboard.query.answer import Answer
-from dashboard.query.periods import time_dimension
+from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
-from data.model.coverage import month_of
-from data.model.vocabulary import TIME, UNNAMED
+from data.model.coverage import parse_month
+from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
-MOST_PANELS = 24
-MOST_EVENTS = 12
-MOST_MARKED = 26
+MAX_PANELS = 24
+MAX_EVENTS = 12
+MAX_MARKED_POINTS = 26
 # With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
-MOST_FELT = 400
+MAX_HOVERABLE_POINTS = 400
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """One series: its name ("" for the only one), colour role, place in the set of styles, and rows in time order."""
 
     name: str
@@ -44,12 +44,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Trend:
+class TrendChart:
     """All series of a chart over time. Places in time are months since year 0, with fractions."""
 
     answer: Answer
     time: str
-    lines: tuple[Line, ...]
+    lines: tuple[TrendLine, ...]
     left_out: int
     breaks: tuple[dict, ...]
     since: float
@@ -59,8 +59,8 @@ class Trend:
     @property
     def events(self) -> list[tuple[str, dict]]:
         """Each event with the letter that marks it, in order; none of months before or after the rows."""
-        kept = [e for e in self.answer.events if self.since <= month_of(e["month"]) < self.until]
-        return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MOST_EVENTS])]
+        kept = [e for e in self.answer.events if self.since <= parse_month(e["month"]) < self.until]
+        return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MAX_EVENTS])]
 
     @property
     def rules(self) -> list[tuple[str, str]]:
@@ -79,13 +79,13 @@ class Trend:
     @property
     def marked(self) -> bool:
         """Whether there is room for a marker at every point."""
-        return all(len(line.rows) <= MOST_MARKED for line in self.lines)
+        return all(len(line.rows) <= MAX_MARKED_POINTS for line in self.lines)
 
     def rows(self) -> list[dict]:
         """The rows of all lines that are drawn."""
         return [row for line in self.lines for row in line.rows]
 
-    def highest(self) -> float:
+    def find_highest_value(self) -> float:
         """The highest value or end of an interval; 0 where there is none."""
         return max(
             (x for r in self.rows() for x in (r["value"], r["high"]) if x is not None), default=0
@@ -93,84 +93,91 @@ class Trend:
 
     def span(self, row: dict) -> tuple[float, float]:
         """The start and the end of a row's period."""
-        first, last = months_of(row[self.time])
-        return month_of(first), month_of(last) + 1
+        first, last = find_period_months(row[self.time])
+        return parse_month(first), parse_month(last) + 1
 
     def middle(self, row: dict) -> float:
         """Where a row is drawn: the middle of its period."""
         return sum(self.span(row)) / 2
 
 
-def read_trend(answer: Answer) -> Trend:
+def build_trend_chart(answer: Answer) -> TrendChart:
     """The lines of an answer that has a time dimension, one for each combination of its other dimensions.
 
     More than MOST_PANELS lines keep the largest. Raises ValueError for an answer without a time dimension.
     """
-    time = time_dimension(answer.query.by)
+    time = find_time_dimension(answer.query.by)
     if not time:
-        raise ValueError(f"by: expected one of {', '.join(TIME)}, for a trend runs over time")
+        raise ValueError(
+            f"by: expected one of {', '.join(TIME_DIMENSIONS)}, for a trend runs over time"
+        )
     others = tuple(d for d in answer.query.by if d != time)
-    lines = _lines(answer, time, others)
-    kept = _largest(lines)
-    ends = [month for row in answer.rows for month in months_of(row[time])] or [
+    lines = _build_lines(answer, time, others)
+    kept = _select_largest_lines(lines)
+    ends = [month for row in answer.rows for month in find_period_months(row[time])] or [
         "2000-01",
         "2000-12",
     ]
-    return Trend(
+    return TrendChart(
         answer,
         time,
         tuple(line for line in lines if line in kept),
         len(lines) - len(kept),
         answer.breaks,
-        month_of(min(ends)),
-        month_of(max(ends)) + 1,
-        len(answer.rows) <= MOST_FELT,
+        parse_month(min(ends)),
+        parse_month(max(ends)) + 1,
+        len(answer.rows) <= MAX_HOVERABLE_POINTS,
     )
 
 
-def _lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Line]:
+def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[TrendLine]:
     grouped: dict[tuple[str, ...], list[dict]] = {}
     for row in answer.rows:
         grouped.setdefault(tuple(row[d] for d in others), []).append(row)
-    lines: list[Line] = []
-    for key in sorted(grouped, key=lambda k: _order(answer, others, k)):
-        names = ", ".join(wording.category_name(answer, d, c) for d, c in zip(others, key))
-        role, style = _style(answer, others, key, len(lines))
+    lines: list[TrendLine] = []
+    for key in sorted(grouped, key=lambda k: _order_lines(answer, others, k)):
+        names = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
+        role, style = _choose_style(answer, others, key, len(lines))
         # A line that fell to 0 where its category goes out of use would tell of a change that nobody recorded.
-        rows = [r for r in grouped[key] if not wording.out_of_use(answer, r)]
+        rows = [r for r in grouped[key] if not wording.explain_disuse(answer, r)]
         lines.append(
-            Line(names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time])))
+            TrendLine(
+                names, role, style, tuple(sorted(rows or grouped[key], key=lambda r: r[time]))
+            )
         )
     # A category that nothing was ever recorded for would only be an empty line.
-    return [line for line in lines if any(_is_something(r) for r in line.rows)] or lines[:1]
+    return [line for line in lines if any(_has_content(r) for r in line.rows)] or lines[:1]
 
 
-def _is_something(row: dict) -> bool:
+def _has_content(row: dict) -> bool:
     return bool(row["numerator"] or row["value"] or row["status"] == "withheld")
 
 
-def _order(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
+def _order_lines(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
     return [
-        (c in UNNAMED, wording.category_name(answer, d, c).casefold()) for d, c in zip(others, key)
+        (c in UNNAMED_CATEGORIES, wording.name_category(answer, d, c).casefold())
+        for d, c in zip(others, key)
     ]
 
 
-def _style(
+def _choose_style(
     answer: Answer, others: tuple[str, ...], key: tuple[str, ...], place: int
 ) -> tuple[str, int]:
     if not others:
         return "accent", 0
     if len(others) > 1:
-        return f"cat-{place % theme.CATEGORY_COLOURS + 1}", place
-    return theme.role_of(answer, others[0], key[0]), theme.place_of(answer, others[0], key[0])
+        return f"cat-{place % theme.CATEGORY_COLOR_COUNT + 1}", place
+    return theme.category_color(answer, others[0], key[0]), theme.find_category_index(
+        answer, others[0], key[0]
+    )
 
 
-def _largest(lines: list[Line]) -> list[Line]:
+def _select_largest_lines(lines: list[TrendLine]) -> list[TrendLine]:
     by_size = sorted(lines, key=lambda line: -sum(r["numerator"] or 0 for r in line.rows))
-    return by_size[:MOST_PANELS]
+    return by_size[:MAX_PANELS]
 
 
-def parts(trend: Trend, line: Line) -> tuple[list[list[dict]], list[list[dict]]]:
+def split_line(trend: TrendChart, line: TrendLine) -> tuple[list[list[dict]], list[list[dict]]]:
     """The runs of rows to join with a solid line, and the pairs to join with a dotted one.
 
     A line stops where a value is missing, and at a break: a period with a break inside is joined to neither side.
@@ -183,7 +190,7 @@ def parts(trend: Trend, line: Line) -> tuple[list[list[dict]], list[list[dict]]]
         if row["value"] is None:
             last = None
             continue
-        if last is None or _cut(trend, last, row):
+        if last is None or _has_break_between(trend, last, row):
             solid.append([row])
         elif last["incomplete"] or row["incomplete"]:
             dotted.append([last, row])
@@ -194,12 +201,12 @@ def parts(trend: Trend, line: Line) -> tuple[list[list[dict]], list[list[dict]]]
     return [run for run in solid if not (len(run) == 1 and run[0]["incomplete"])], dotted
 
 
-def _cut(trend: Trend, one: dict, other: dict) -> bool:
+def _has_break_between(trend: TrendChart, one: dict, other: dict) -> bool:
     start, end = trend.span(one)[0], trend.span(other)[1]
-    return any(start < month_of(b["month"]) < end for b in trend.breaks)
+    return any(start < parse_month(b["month"]) < end for b in trend.breaks)
 
 
-def blanks(trend: Trend) -> list[tuple[str, float, float]]:
+def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
     """The stretches in which no line has a value for one and the same reason, as (status, start, end)."""
     reasons: dict[tuple[float, float], set[str]] = {}
     for row in trend.rows():
@@ -217,9 +224,11 @@ def blanks(trend: Trend) -> list[tuple[str, float, float]]:
     return stretches
 
 
-def lone_blanks(trend: Trend, line: Line) -> list[dict]:
+def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[dict]:
     """A line's rows without a value that lie in no stretch shared by all lines, and all its too few ones."""
-    shared = [(start, end) for status, start, end in blanks(trend) if status != "too_few"]
+    shared = [
+        (start, end) for status, start, end in find_blank_stretches(trend) if status != "too_few"
+    ]
     return [
         row
         for row in line.rows
@@ -228,7 +237,7 @@ def lone_blanks(trend: Trend, line: Line) -> list[dict]:
     ]
 
 
-def incomplete_spans(trend: Trend) -> list[tuple[float, float]]:
+def find_incomplete_stretches(trend: TrendChart) -> list[tuple[float, float]]:
     """The stretches of incomplete periods, joined where they touch."""
     spans = sorted({trend.span(r) for r in trend.rows() if r["incomplete"]})
     joined: list[tuple[float, float]] = []
@@ -240,13 +249,13 @@ def incomplete_spans(trend: Trend) -> list[tuple[float, float]]:
     return joined
 
 
-def time_ticks(trend: Trend, most: int) -> list[tuple[float, float, str]]:
+def list_time_ticks(trend: TrendChart, most: int) -> list[tuple[float, float, str]]:
     """Labels of the time axis as (start, middle of the labelled stretch, text): years, or months for a short one."""
     months = int(trend.until - trend.since)
     if months <= 18 and trend.time != "year":
         step = next(s for s in (1, 2, 3, 6, 12) if months / s <= most)
         return [
-            (m, m + 0.5, wording.month_name(f"{m // 12}-{m % 12 + 1:02d}", short=True))
+            (m, m + 0.5, wording.name_month(f"{m // 12}-{m % 12 + 1:02d}", short=True))
             for m in range(int(trend.since), int(trend.until))
             if m % 12 % step == 0
         ]
@@ -258,17 +267,17 @@ def time_ticks(trend: Trend, most: int) -> list[tuple[float, float, str]]:
     return [(y * 12, y * 12 + 6, str(y)) for y in shown]
 
 
-def label_lines(name: str) -> list[str]:
+def wrap_line_label(name: str) -> list[str]:
     """A line's name as it stands, in bold, at its end."""
-    return wrapped(name, 116, theme.TEXT, bold=True)
+    return wrap_text(name, 116, theme.TEXT_SIZE, bold=True)
 
 
-def incomplete_words(trend: Trend, reach: float) -> list[tuple[float, bool]]:
+def place_incomplete_labels(trend: TrendChart, reach: float) -> list[tuple[float, bool]]:
     """Where a word of so many months' width stands over the incomplete stretches: its place, and whether it ends there
     rather than begins. The last stretch has its word first; one that would run into another's goes without."""
     found: list[tuple[float, bool]] = []
     free = float("inf")
-    for start, end in reversed(incomplete_spans(trend)):
+    for start, end in reversed(find_incomplete_stretches(trend)):
         late = end > (trend.since + trend.until) / 2
         left, right = (end - reach, end) if late else (start, start + reach)
         if right <= free:

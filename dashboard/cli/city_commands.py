@@ -7,17 +7,17 @@ import sys
 from argparse import Namespace
 from pkgutil import resolve_name
 
-from dashboard.i18n.locale import DEFAULT, english_name, languages
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_english_name, list_languages
 from dashboard.i18n.texts import list_untranslated
 from dashboard.settings import Settings
-from data.city_files.error_messages import dotted
-from data.city_files.loader import check_file, load_catalogue
-from data.model.errors import CatalogueError
-from data.model.standard_values import has_list
+from data.city_files.error_messages import format_path
+from data.city_files.loader import load_catalogue, load_city_file
+from data.model.errors import CityFileError
+from data.model.standard_values import has_standard_list
 from data.model.values import City, FieldMap, FlagMap
 from data.store.store import Store
 
-MOST_UNTOLD = 3
+MAX_UNTRANSLATED = 3
 
 
 def list_cities(options: Namespace, settings: Settings) -> int:
@@ -27,7 +27,7 @@ def list_cities(options: Namespace, settings: Settings) -> int:
     for city_id in catalogue.ids():
         try:
             city = catalogue.city(city_id)
-        except CatalogueError as error:
+        except CityFileError as error:
             print(f"plainview: {error}", file=sys.stderr)
             continue
         listed.append(
@@ -58,27 +58,29 @@ def check_files(options: Namespace, settings: Settings) -> int:
     faults, drifted = 0, False
     for city_id in options.cities or catalogue.ids():
         try:
-            city = check_file(catalogue.path(city_id))
-            print(f"{city_id}: good, {len(city.datasets)} datasets{_name_lists(city)}")
+            city = load_city_file(catalogue.path(city_id))
+            print(f"{city_id}: good, {len(city.datasets)} datasets{_describe_standard_lists(city)}")
             _print_untranslated(city)
             if options.live:
-                live_lines = resolve_name("dashboard.cli.portal_commands:live_lines")
+                live_lines = resolve_name("dashboard.cli.portal_commands:check_live")
                 lines, same = live_lines(city, catalogue.path(city_id), settings)
                 print("\n".join(lines))
                 drifted = drifted or not same
-        except CatalogueError as error:
+        except CityFileError as error:
             faults += 1
             print(str(error), file=sys.stderr)
     return 2 if faults else 3 if drifted else 0
 
 
-def _name_lists(city: City) -> str:
+def _describe_standard_lists(city: City) -> str:
     """Which fields and flags of a city read a standard list besides their own spellings, and which leave it out."""
     reads: set[str] = set()
     leaves_out: set[str] = set()
     for dataset in city.datasets:
         parts: list[tuple[str, FieldMap | FlagMap]] = list(dataset.flags.items())
-        parts += [(name, field) for name, field in dataset.fields.items() if has_list(name)]
+        parts += [
+            (name, field) for name, field in dataset.fields.items() if has_standard_list(name)
+        ]
         for name, part in parts:
             if part.columns:
                 (reads if part.standard else leaves_out).add(name)
@@ -90,10 +92,16 @@ def _name_lists(city: City) -> str:
 
 def _print_untranslated(city: City) -> None:
     """Hints, and no faults: the words of a city file that stand in English on a page in another language."""
-    for code in languages():
-        if code == DEFAULT:
+    for code in list_languages():
+        if code == DEFAULT_LANGUAGE:
             continue
-        if lacking := [dotted(path) for path in list_untranslated(city, code)]:
-            more = f" and {len(lacking) - MOST_UNTOLD} more" if len(lacking) > MOST_UNTOLD else ""
-            name = english_name(code)
-            print(f"{city.id}: no {name} ({code}) yet for {', '.join(lacking[:MOST_UNTOLD])}{more}")
+        if lacking := [format_path(path) for path in list_untranslated(city, code)]:
+            more = (
+                f" and {len(lacking) - MAX_UNTRANSLATED} more"
+                if len(lacking) > MAX_UNTRANSLATED
+                else ""
+            )
+            name = get_english_name(code)
+            print(
+                f"{city.id}: no {name} ({code}) yet for {', '.join(lacking[:MAX_UNTRANSLATED])}{more}"
+            )

@@ -16,15 +16,15 @@ from dashboard.settings import Settings, read_settings
 from data.model.errors import PlainviewError
 
 # The permission bits with which a group reads files and enters folders.
-GROUP_READS = 0o050
+GROUP_READ_MASK = 0o050
 Serve = Callable[[Settings, str, int, int], None]
 
 
 def main(arguments: list[str], serve: Serve) -> int:
     """Run one command and give its exit code; `serve` starts the web server (the only part that needs Dash)."""
-    _let_group_read()
+    _allow_group_read()
     try:
-        options = make_parser().parse_args(_name_command(arguments))
+        options = make_parser().parse_args(_add_default_command(arguments))
         settings = read_settings()
         run = resolve_name(options.run)
         if options.command == "serve":
@@ -42,15 +42,15 @@ def main(arguments: list[str], serve: Serve) -> int:
         return 141
 
 
-def _let_group_read() -> None:
+def _allow_group_read() -> None:
     """Whatever this process writes can be read by its group, even with a umask of 077.
 
     The account that refreshes and the one that serves may be two of one group.
     """
-    os.umask(os.umask(0) & ~GROUP_READS)
+    os.umask(os.umask(0) & ~GROUP_READ_MASK)
 
 
-def _name_command(arguments: list[str]) -> list[str]:
+def _add_default_command(arguments: list[str]) -> list[str]:
     """The arguments with their command; without one they are options of `serve`, except for help."""
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         return ["serve", *arguments]
@@ -116,11 +116,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--output", default="", metavar="FILE", help="also write the CSV that a city file can name"
     )
     peopling.set_defaults(run="dashboard.cli.portal_commands:count_population")
-    _add_upkeep(commands)
+    _add_maintenance_commands(commands)
     return parser
 
 
-def _add_upkeep(commands) -> None:
+def _add_maintenance_commands(commands) -> None:
     refreshing = commands.add_parser(
         "refresh", help="pull cities from their portals and make them live"
     )
@@ -133,8 +133,8 @@ def _add_upkeep(commands) -> None:
     )
     refreshing.set_defaults(run="dashboard.cli.refresh:refresh_cities")
 
-    _add_store(commands)
-    _add_forget(commands)
+    _add_store_commands(commands)
+    _add_forget_command(commands)
     checking = commands.add_parser(
         "check", help="hold city files against their schema, without network"
     )
@@ -145,7 +145,7 @@ def _add_upkeep(commands) -> None:
     checking.set_defaults(run="dashboard.cli.city_commands:check_files")
 
 
-def _add_store(commands) -> None:
+def _add_store_commands(commands) -> None:
     storing = commands.add_parser(
         "store", help="list and verify what is kept; roll back to an earlier build"
     )
@@ -184,7 +184,7 @@ def _add_store(commands) -> None:
         pinning.set_defaults(run=run)
 
 
-def _add_forget(commands) -> None:
+def _add_forget_command(commands) -> None:
     forgetting = commands.add_parser(
         "forget", help="pull a city anew and remove every older copy of its rows"
     )

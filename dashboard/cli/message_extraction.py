@@ -27,23 +27,23 @@ from dashboard.i18n import catalogue, messages
 from dashboard.measures import registry as measures
 from dashboard.statistics import registry as statistics
 from dashboard.wording import glossary
-from data.city_files.loader import BUILT_IN, check_file
-from data.city_files.translation_checks import CONTEXT, CityText, list_texts
+from data.city_files.loader import BUILT_IN_FOLDER, load_city_file
+from data.city_files.translation_checks import CITY_CONTEXT, CityText, list_texts
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = "plainview.pot"
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+TEMPLATE_NAME = "plainview.pot"
 GENERATOR = re.compile(rb'^"Generated-By: .*\n', re.MULTILINE)
-WIDTH = 77  # what Weblate and gettext wrap at, so that their files and these stay alike
-NEW = datetime(2026, 11, 28, tzinfo=timezone.utc)
-HEADER = """\
+LINE_WIDTH = 77  # what Weblate and gettext wrap at, so that their files and these stay alike
+CREATION_DATE = datetime(2026, 11, 28, tzinfo=timezone.utc)
+CATALOGUE_HEADER = """\
 # Texts of Plainview. docs/languages.md tells how to translate them.
 # Filled by scripts/extract-messages."""
 # Contexts that several texts share: which of them a changed one was is told by likeness.
-SHARED = (CONTEXT, "statistic.")
+SHARED_CONTEXT = (CITY_CONTEXT, "statistic.")
 
 
 @dataclass
-class Source:
+class SourceText:
     """One text to translate: its context and English forms, the files that hold it, what translators must know."""
 
     context: str
@@ -55,7 +55,7 @@ class Source:
     is_name: bool = False  # may stay as it is in every language
 
     @property
-    def key(self) -> catalogue.Key:
+    def key(self) -> catalogue.MessageKey:
         """By which its translation is found."""
         return self.context, self.text
 
@@ -65,10 +65,10 @@ class Source:
         return (self.text, self.many) if self.many else self.text
 
 
-def collect_sources() -> dict[catalogue.Key, Source]:
+def collect_sources() -> dict[catalogue.MessageKey, SourceText]:
     """Every text of the site in English, each once. Raises CatalogueError or ValueError for a file that is wrong."""
-    found: dict[catalogue.Key, Source] = {}
-    for source in _each_source():
+    found: dict[catalogue.MessageKey, SourceText] = {}
+    for source in _list_sources():
         known = found.setdefault(source.key, source)
         if known is source:
             continue
@@ -78,63 +78,78 @@ def collect_sources() -> dict[catalogue.Key, Source]:
     return found
 
 
-def _each_source() -> Iterator[Source]:
+def _list_sources() -> Iterator[SourceText]:
     for path in sorted(messages.FOLDER.glob("*.toml")):
         for key, message in messages.load_file(path).items():
             if not message.text:
                 continue
             notes = [message.note] if message.note else []
             beside = dict(message.beside)
-            yield Source(key, message.text, message.many, [_name(path)], notes, beside)
+            yield SourceText(
+                key, message.text, message.many, [_get_relative_path(path)], notes, beside
+            )
     for measure in measures.load_measures():
-        file = _name(measures.FOLDER / f"{measure.id}.toml")
-        for name in measures.TEXTS:
+        file = _get_relative_path(measures.MEASURES_FOLDER / f"{measure.id}.toml")
+        for name in measures.TEXT_FIELDS:
             if text := getattr(measure, name):
-                yield Source(f"measure.{measure.id}.{name}", text, files=[file])
+                yield SourceText(f"measure.{measure.id}.{name}", text, files=[file])
     for statistic in statistics.load_statistics():
-        file = _name(statistics.FOLDER / f"{statistic.id}.toml")
-        for name in statistics.TEXTS:
-            yield Source(f"statistic.{statistic.id}.{name}", getattr(statistic, name), files=[file])
+        file = _get_relative_path(statistics.STATISTICS_FOLDER / f"{statistic.id}.toml")
+        for name in statistics.TEXT_FIELDS:
+            yield SourceText(
+                f"statistic.{statistic.id}.{name}", getattr(statistic, name), files=[file]
+            )
         for text in statistic.cannot_show:
-            yield Source(f"statistic.{statistic.id}.cannot_show", text, files=[file])
+            yield SourceText(f"statistic.{statistic.id}.cannot_show", text, files=[file])
     for key, term in glossary.load_terms().items():
         for name, text in term.items():
-            notes = [glossary.MET_NOTE] if name == "met" else []
-            yield Source(f"term.{key}.{name}", text, files=[_name(glossary.FILE)], notes=notes)
-    for path in sorted(BUILT_IN.glob("*.toml")):
-        for said in list_texts(check_file(path)):
-            yield _city_source(path, said)
+            notes = [glossary.PATTERN_NOTE] if name == "met" else []
+            yield SourceText(
+                f"term.{key}.{name}",
+                text,
+                files=[_get_relative_path(glossary.TERMS_FILE)],
+                notes=notes,
+            )
+    for path in sorted(BUILT_IN_FOLDER.glob("*.toml")):
+        for said in list_texts(load_city_file(path)):
+            yield _build_city_source(path, said)
 
 
-def _city_source(path: Path, said: CityText) -> Source:
+def _build_city_source(path: Path, said: CityText) -> SourceText:
     beside = dict(said.beside)
-    return Source(
-        said.context, said.english, files=[_name(path)], beside=beside, is_name=said.is_name
+    return SourceText(
+        said.context,
+        said.english,
+        files=[_get_relative_path(path)],
+        beside=beside,
+        is_name=said.is_name,
     )
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def _get_relative_path(path: Path) -> str:
+    return path.relative_to(PROJECT_FOLDER).as_posix()
 
 
-def make_catalogues(folder: Path = catalogue.FOLDER) -> dict[str, bytes]:
+def make_catalogues(folder: Path = catalogue.CATALOGUES_FOLDER) -> dict[str, bytes]:
     """The template and each language's catalogue as they must be: file name -> content. Writes nothing."""
-    old = {path.stem: _read(path) for path in sorted(folder.glob("*.po"))}
+    old = {path.stem: _read_catalogue(path) for path in sorted(folder.glob("*.po"))}
     sources = collect_sources()
     translated = {
-        catalogue.message_key(message)
+        catalogue.get_message_key(message)
         for content in old.values()
         for message in content
         if message.string
     }
     wanted = [s for s in sources.values() if not s.is_name or s.beside or s.key in translated]
-    made = {TEMPLATE: _write(_merge(None, wanted, ""))}
+    made = {TEMPLATE_NAME: _format_catalogue(_merge_sources(None, wanted, ""))}
     for stem, content in old.items():
-        made[f"{stem}.po"] = _write(_merge(content, wanted, stem.replace("_", "-")))
+        made[f"{stem}.po"] = _format_catalogue(
+            _merge_sources(content, wanted, stem.replace("_", "-"))
+        )
     return made
 
 
-def _read(path: Path) -> Catalog:
+def _read_catalogue(path: Path) -> Catalog:
     with path.open("rb") as file:
         content = read_po(file, locale=Locale.parse(path.stem), abort_invalid=True)
     # Babel writes the text before a change (#|) but takes it for a comment of a translator.
@@ -142,11 +157,11 @@ def _read(path: Path) -> Catalog:
     for message in content:
         message.user_comments = [c for c in message.user_comments if not c.startswith("| ")]
         if message.id and message.fuzzy:
-            message.previous_id = previous.get(catalogue.message_key(message), [])
+            message.previous_id = previous.get(catalogue.get_message_key(message), [])
     return content
 
 
-def _read_previous(text: str) -> dict[catalogue.Key, list[str]]:
+def _read_previous(text: str) -> dict[catalogue.MessageKey, list[str]]:
     """Context and English text -> the texts before they changed, of the entries that name some."""
     found = {}
     for entry in text.split("\n\n"):
@@ -155,27 +170,27 @@ def _read_previous(text: str) -> dict[catalogue.Key, list[str]]:
             before = read_po(StringIO("\n".join([*(line[3:] for line in lines), 'msgstr ""'])))
             now = read_po(StringIO(entry))
             ids = [message.id for message in before if message.id]
-            keys = [catalogue.message_key(message) for message in now if message.id]
+            keys = [catalogue.get_message_key(message) for message in now if message.id]
             found[keys[0]] = list(ids[0]) if isinstance(ids[0], tuple) else [str(ids[0])]
     return found
 
 
-def _write(content: Catalog) -> bytes:
+def _format_catalogue(content: Catalog) -> bytes:
     out = BytesIO()
-    write_po(out, content, width=WIDTH, include_previous=True)
+    write_po(out, content, width=LINE_WIDTH, include_previous=True)
     return GENERATOR.sub(b"", out.getvalue())
 
 
-def _merge(old: Catalog | None, sources: list[Source], code: str) -> Catalog:
+def _merge_sources(old: Catalog | None, sources: list[SourceText], code: str) -> Catalog:
     """A catalogue of the sources with the translations of the old one; the template where there is none."""
     made = Catalog(
         locale=None if old is None else old.locale,
-        header_comment=HEADER if old is None else old.header_comment,
+        header_comment=CATALOGUE_HEADER if old is None else old.header_comment,
         project="Plainview",
         version="1",
         charset="utf-8",
-        creation_date=NEW,
-        revision_date=NEW if old is None else old.revision_date,
+        creation_date=CREATION_DATE,
+        revision_date=CREATION_DATE if old is None else old.revision_date,
         fuzzy=False,
     )
     if old is not None:
@@ -184,38 +199,40 @@ def _merge(old: Catalog | None, sources: list[Source], code: str) -> Catalog:
     obsolete = (
         {}
         if old is None
-        else {catalogue.message_key(message): message for message in old.obsolete.values()}
+        else {catalogue.get_message_key(message): message for message in old.obsolete.values()}
     )
-    known = {catalogue.message_key(message): message for message in old or () if message.id}
+    known = {catalogue.get_message_key(message): message for message in old or () if message.id}
     gone = {key: known[key] for key in known.keys() - {source.key for source in sources}}
     for source in sources:
         message = known.get(source.key) or obsolete.pop(source.key, None)
         if code in source.beside:
-            _add(made, source, source.beside[code], before=message)
+            _add_message(made, source, source.beside[code], before=message)
         elif message is not None:
-            _add(made, source, message.string, message.fuzzy, message)
+            _add_message(made, source, message.string, message.fuzzy, message)
         elif before := _find_before(source, gone):
-            _add(made, source, gone.pop(before).string, True, known[before])
+            _add_message(made, source, gone.pop(before).string, True, known[before])
         else:
-            _add(made, source)
+            _add_message(made, source)
     for key, message in sorted((obsolete | gone).items()):
-        if any(catalogue.message_forms(message)):
+        if any(catalogue.get_message_forms(message)):
             made.obsolete[key] = message
     return made
 
 
-def _find_before(source: Source, gone: dict[catalogue.Key, Message]) -> catalogue.Key | None:
+def _find_before(
+    source: SourceText, gone: dict[catalogue.MessageKey, Message]
+) -> catalogue.MessageKey | None:
     """The entry of a text before it changed: translated, of the same context, and like it where there are several."""
     texts = [text for (context, text), m in gone.items() if context == source.context]
-    several = source.context.startswith(SHARED)
+    several = source.context.startswith(SHARED_CONTEXT)
     near = get_close_matches(source.text, texts, n=1, cutoff=0.6 if several else 0)
     key = (source.context, near[0]) if near else None
-    return key if key and any(catalogue.message_forms(gone[key])) else None
+    return key if key and any(catalogue.get_message_forms(gone[key])) else None
 
 
-def _add(
+def _add_message(
     made: Catalog,
-    source: Source,
+    source: SourceText,
     string: Any = "",
     fuzzy: bool = False,
     before: Message | None = None,
@@ -242,21 +259,21 @@ def _add(
 def drop_translations(path: Path) -> None:
     """Remove the translations that stand beside English texts in a file, which the catalogues have now."""
     content = tomlkit.parse(path.read_text(encoding="utf-8"))
-    if _drop(content):
+    if _drop_from_part(content):
         path.write_text(tomlkit.dumps(content), encoding="utf-8")
 
 
-def _drop(part: Any) -> bool:
+def _drop_from_part(part: Any) -> bool:
     """Whether there were translations in or below a part of a parsed file; they are gone."""
     if isinstance(part, list):
-        dropped = [_drop(inner) for inner in part]
+        dropped = [_drop_from_part(inner) for inner in part]
         return any(dropped)
     if not isinstance(part, dict):
         return False
     codes = [key for key in part if key in catalogue.list_codes() and key != "en"]
     for code in codes:
         del part[code]
-    dropped = [_drop(part[key]) for key in list(part)]
+    dropped = [_drop_from_part(part[key]) for key in list(part)]
     return bool(codes) or any(dropped)
 
 
@@ -264,11 +281,11 @@ def main() -> int:
     """Write what has changed. Returns 0; prints each file that was written."""
     made = make_catalogues()
     for name, content in made.items():
-        path = catalogue.FOLDER / name
+        path = catalogue.CATALOGUES_FOLDER / name
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
-            print(f"wrote {_name(path)}")
-    for path in [*sorted(messages.FOLDER.glob("*.toml")), *sorted(BUILT_IN.glob("*.toml"))]:
+            print(f"wrote {_get_relative_path(path)}")
+    for path in [*sorted(messages.FOLDER.glob("*.toml")), *sorted(BUILT_IN_FOLDER.glob("*.toml"))]:
         drop_translations(path)
     return 0
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from data.model.values import City
-from data.refresh.population_source import EVERYONE, Counted
+from data.refresh.population_source import ALL_RACES, ComputedPopulation
 
 
-def population_lines(city: City, counted: Counted) -> list[str]:
+def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
     """Each district's residents, what lies outside, where the numbers come from, and whether they will be used."""
     told = [
         f"{row['district']:<24}{row['residents']:>12,}"
         for row in counted.rows
-        if row["race"] == EVERYONE
+        if row["race"] == ALL_RACES
     ]
     told.append(f"{'outside the districts':<24}{counted.outside:>12,}")
     told.append(
-        f"{city.id}: {counted.everyone:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
+        f"{city.id}: {counted.total_residents:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
         f"by a border; {counted.source} ({counted.vintage})"
     )
     if counted.missing:

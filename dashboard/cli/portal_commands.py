@@ -8,46 +8,46 @@ from functools import partial
 from pathlib import Path
 
 from dashboard.cli import live_check
-from dashboard.cli.population_lines import population_lines
-from dashboard.cli.reconcile import Asked, portal_has_moved, reconcile
-from dashboard.cli.refresh import access_of
+from dashboard.cli.population_lines import describe_population
+from dashboard.cli.reconcile import PortalClient, make_change_test, reconcile_figures
+from dashboard.cli.refresh import get_portal_access
 from dashboard.errors import BadUsage
 from dashboard.query import reconciliation_report
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.census.check import check_census
 from data.city_files.loader import load_catalogue
-from data.discovery import discover
+from data.discovery import discover_portal
 from data.model.values import City
 from data.portal import open_portal
-from data.portal.census_bureau import Bureau
-from data.portal.count_request import ask_number
-from data.refresh import moment, now
+from data.portal.census_bureau import CensusBureau
+from data.portal.count_request import fetch_count
+from data.refresh import format_current_time, get_current_time
 from data.refresh.census_blocks import count_residents
-from data.refresh.population_source import keep_counted
-from data.refresh.snapshot_updater import Road
+from data.refresh.population_source import save_computed_population
+from data.refresh.snapshot_updater import SnapshotUpdater
 from data.store.store import Store
 
 
-def live_lines(city: City, file: Path, settings: Settings) -> tuple[list[str], bool]:
+def check_live(city: City, file: Path, settings: Settings) -> tuple[list[str], bool]:
     """What `check --live` says of a city, and whether its portal is as the city file has it."""
-    return live_check.live_lines(city, file, settings, access_of(settings))
+    return live_check.describe_live_check(city, file, settings, get_portal_access(settings))
 
 
 def reconcile_city(options: Namespace, settings: Settings) -> int:
     """Ask the portal for a sample of our figures and keep the ledger; 1 where one differs unexplained."""
     if options.sample < 1:
         raise BadUsage(f"--sample: expected a whole number from 1, not {options.sample}")
-    answers, access = Answers(settings), access_of(settings)
+    answers, access = AnswerService(settings), get_portal_access(settings)
     build = answers.build(options.city)
     if answers.city(options.city).transport != "portal":
         raise BadUsage(f"reconcile: {options.city} has no portal to ask")
-    portal = Asked(
-        partial(ask_number, access=access),
-        portal_has_moved(answers.city(options.city), access, build, answers.store),
+    portal = PortalClient(
+        partial(fetch_count, access=access),
+        make_change_test(answers.city(options.city), access, build, answers.store),
     )
-    found = reconcile(answers, options.city, options.sample, portal, now())
-    reconciliation_report.keep_ledger(settings.store, found)
+    found = reconcile_figures(answers, options.city, options.sample, portal, format_current_time())
+    reconciliation_report.write_report(settings.store, found)
     for entry in found.entries:
         if entry.state != reconciliation_report.EQUAL:
             told = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
@@ -61,7 +61,9 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
 def discover_city(options: Namespace, settings: Settings) -> int:
     """Draft a city file; 2 where a person must decide before it can be used."""
     output = Path(options.output) if options.output else None
-    draft = discover(options.domain, access_of(settings), output.stem if output else "")
+    draft = discover_portal(
+        options.domain, get_portal_access(settings), output.stem if output else ""
+    )
     if output and draft.text:
         output.write_text(draft.text, encoding="utf-8")
     elif draft.text:
@@ -78,20 +80,20 @@ def count_population(options: Namespace, settings: Settings) -> int:
         catalogue.path(options.city).parent,
         Store(settings.store),
     )
-    access = access_of(settings)
-    with store.refreshing(city.id):
-        road = Road(city, open_portal(city, access, folder), store, progress=False)
-        counted = count_residents(city, folder, road, Bureau(access, settings.census_key))
-        keep_counted(store, counted)
+    access = get_portal_access(settings)
+    with store.lock_for_refresh(city.id):
+        road = SnapshotUpdater(city, open_portal(city, access, folder), store, progress=False)
+        counted = count_residents(city, folder, road, CensusBureau(access, settings.census_key))
+        save_computed_population(store, counted)
     if options.output:
         Path(options.output).write_text(counted.csv(), encoding="utf-8")
-    print("\n".join(population_lines(city, counted)))
+    print("\n".join(describe_population(city, counted)))
     return 0
 
 
 def check_the_census(options: Namespace, settings: Settings) -> int:
     """Ask the portals of the census; 3 where one did not answer."""
-    summary = check_census(access_of(settings), settings.store, moment())
+    summary = check_census(get_portal_access(settings), settings.store, get_current_time())
     for message in summary.unanswered:
         print(message, file=sys.stderr)
     print(summary.words)

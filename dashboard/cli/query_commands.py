@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from dashboard.cli.serve_command import SAMPLE, make_sample
-from dashboard.measures.registry import all_measures
+from dashboard.cli.serve_command import SAMPLE_CITY, make_sample
+from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.web.api import routes
 from dashboard.wording import answer_table
@@ -16,15 +16,15 @@ from dashboard.wording import answer_table
 
 def print_answer(options: Namespace, settings: Settings) -> int:
     """Print the answer to one question as JSON or CSV; the sample city is made where it is asked and missing."""
-    answers = Answers(settings)
-    query, _ = addresses.parse(options.query)
-    if query.city == SAMPLE and answers.store.live(SAMPLE) is None:
+    answers = AnswerService(settings)
+    query, _ = addresses.parse_query(options.query)
+    if query.city == SAMPLE_CITY and answers.store.live(SAMPLE_CITY) is None:
         make_sample(settings)
     answer = answers.answer(query)
     print(
         answer_table.to_csv(answer)
         if options.format == "csv"
-        else json.dumps(routes.to_json(answer), indent=1)
+        else json.dumps(routes.format_answer(answer), indent=1)
     )
     return 0
 
@@ -34,6 +34,6 @@ def list_measures(options: Namespace, _settings: Settings) -> int:
     if options.format == "json":
         print(json.dumps({"ok": True, "measures": routes.list_measures()}, indent=1))
         return 0
-    for measure in all_measures().values():
+    for measure in get_measures().values():
         print(f"{measure.id:<32}{measure.title}")
     return 0

@@ -7,34 +7,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses, query_validation, source_links
-from dashboard.query.periods import coverage
+from dashboard.query.periods import find_coverage
 from dashboard.query.reconciliation_report import (
     DIFFERS,
     EQUAL,
     MOVED,
     SPREAD,
     UNANSWERED,
-    Entry,
-    Ledger,
-    dataset_of,
+    ReconciledFigure,
+    ReconciliationReport,
+    find_dataset_id,
 )
 from dashboard.query.source_links import DENOMINATOR_URL
-from dashboard.service.answer_service import Answers
-from data.model.clock import read_moment
-from data.model.coverage import month_id
+from dashboard.service.answer_service import AnswerService
+from data.model.clock import parse_timestamp
+from data.model.coverage import format_month
 from data.model.errors import PortalError
 from data.model.values import City, Query
-from data.model.vocabulary import FINE_PLACES
-from data.portal import Access, open_portal
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
+from data.portal import PortalAccess, open_portal
 from data.store.store import Build, Store
 
-TRIES_FOR_EACH = 30
+MAX_TRIES_PER_FIGURE = 30
 
 
 @dataclass(frozen=True)
-class Asked:
+class PortalClient:
     """The portal as it is asked: the number under an address, and whether a dataset has changed since our snapshot."""
 
     number: Callable[[str], int]
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Figure:
+class SampledFigure:
     """One count of an answer, a numerator or a denominator: its question and cell, and the address that counts it."""
 
     question: str
@@ -51,7 +51,9 @@ class Figure:
     address: str
 
 
-def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) -> Ledger:
+def reconcile_figures(
+    answers: AnswerService, city: str, sample: int, portal: PortalClient, at: str
+) -> ReconciliationReport:
     """Ask the portal about `sample` random figures of a city; `at` is the moment, in UTC.
 
     As many of each measure as of any other, as far as it has figures that a portal can be asked for: a rare one would
@@ -60,30 +62,30 @@ def reconcile(answers: Answers, city: str, sample: int, portal: Asked, at: str) 
     """
     build = answers.build(city)
     chance = Random(f"{build.name} {sample}")
-    turns = deque(m for m in all_measures().values() if coverage(m, build.manifest)[0])
+    turns = deque(m for m in get_measures().values() if find_coverage(m, build.manifest)[0])
     spread = {d["id"]: d.get("spread", 0) for d in build.manifest["datasets"]}
-    entries: list[Entry] = []
+    entries: list[ReconciledFigure] = []
     seen: set[str] = set()
     while turns and len(entries) < sample:
         measure = turns.popleft()
-        drawn = _unseen(answers, city, measure, (chance, seen))
+        drawn = _draw_unseen_figure(answers, city, measure, (chance, seen))
         if drawn:
-            entries.append(_compare(drawn, portal, spread))
+            entries.append(_compare_figure(drawn, portal, spread))
             turns.append(measure)
-    return Ledger(city, at, build.name, tuple(entries))
+    return ReconciliationReport(city, at, build.name, tuple(entries))
 
 
-def _unseen(
-    answers: Answers, city: str, measure: Measure, drawing: tuple[Random, set[str]]
-) -> Figure | None:
+def _draw_unseen_figure(
+    answers: AnswerService, city: str, measure: Measure, drawing: tuple[Random, set[str]]
+) -> SampledFigure | None:
     """A random figure of a measure whose address has not been met yet, or None after some tries in vain."""
     chance, seen = drawing
-    for _ in range(TRIES_FOR_EACH):
-        query = _random_question(answers, city, measure, chance)
+    for _ in range(MAX_TRIES_PER_FIGURE):
+        query = _draw_question(answers, city, measure, chance)
         figures = [
             f
             for row in answers.answer(query).rows
-            for f in _figures(query, row)
+            for f in _list_figures(query, row)
             if f.address not in seen
         ]
         if figures:
@@ -93,7 +95,7 @@ def _unseen(
     return None
 
 
-def _figures(query: Query, row: dict) -> list[Figure]:
+def _list_figures(query: Query, row: dict) -> list[SampledFigure]:
     """The counts of a row that its portal can be asked for."""
     cell = [str(row[d]) for d in query.by]
     parts = (
@@ -101,14 +103,14 @@ def _figures(query: Query, row: dict) -> list[Figure]:
         ([*cell, "denominator"], row["denominator"], row.get(DENOMINATOR_URL, "")),
     )
     return [
-        Figure(addresses.query_string(query), ", ".join(told), ours, address)
+        SampledFigure(addresses.build_query_string(query), ", ".join(told), ours, address)
         for told, ours, address in parts
-        if ours is not None and source_links.counts(address)
+        if ours is not None and source_links.is_count_url(address)
     ]
 
 
-def portal_has_moved(
-    city: City, access: Access, build: Build, store: Store
+def make_change_test(
+    city: City, access: PortalAccess, build: Build, store: Store
 ) -> Callable[[str], bool]:
     """A test of whether a dataset's rows at the portal have changed since the snapshot that a build was made of.
 
@@ -119,7 +121,7 @@ def portal_has_moved(
     rows = {d["id"]: d["snapshot"] for d in build.manifest["datasets"]}
 
     def moved(dataset: str) -> bool:
-        snapshot = store.snapshot_with(city.id, dataset, rows.get(dataset, ""))
+        snapshot = store.find_snapshot_by_hash(city.id, dataset, rows.get(dataset, ""))
         try:
             updated = portal.info(dataset).rows_updated_at
         except PortalError:
@@ -127,42 +129,44 @@ def portal_has_moved(
         if not (snapshot and updated):
             return False
         known = snapshot.rows_updated_at or snapshot.taken_at
-        return read_moment(updated) > read_moment(known)
+        return parse_timestamp(updated) > parse_timestamp(known)
 
     return moved
 
 
-def _random_question(answers: Answers, city: str, measure: Measure, chance: Random) -> Query:
+def _draw_question(answers: AnswerService, city: str, measure: Measure, chance: Random) -> Query:
     """A question about one or two dimensions over some years of a measure that the city's data can answer."""
     manifest = answers.build(city).manifest
-    dimensions = query_validation.dimensions_of(measure, manifest)
-    plain = [d for d in dimensions if d not in FINE_PLACES]
+    dimensions = query_validation.find_dimensions(measure, manifest)
+    plain = [d for d in dimensions if d not in SUBDISTRICT_DIMENSIONS]
     by = tuple(chance.sample(plain, k=min(len(plain), chance.choice((1, 1, 2)))))
     if len({"year", "quarter", "month"} & set(by)) > 1:
         by = by[:1]
-    months = sorted(coverage(measure, manifest)[0])
+    months = sorted(find_coverage(measure, manifest)[0])
     first, last = sorted((chance.choice(months), chance.choice(months)))
-    since, until = month_id(first - first % 12), month_id(last - last % 12 + 11)
+    since, until = format_month(first - first % 12), format_month(last - last % 12 + 11)
     return Query(city, measure.id, by, (), since, until)
 
 
-def _compare(figure: Figure, portal: Asked, spread: dict[str, int]) -> Entry:
+def _compare_figure(
+    figure: SampledFigure, portal: PortalClient, spread: dict[str, int]
+) -> ReconciledFigure:
     """The verdict on one figure. `spread` are the units of each dataset whose rows do not agree: at the portal such a
     unit counts in every cell that one of its rows is in, here in that of its first."""
     told, address = (figure.question, figure.cell, figure.ours), figure.address
     try:
         theirs = portal.number(address)
     except PortalError as error:
-        return Entry(*told, None, address, UNANSWERED, str(error))
+        return ReconciledFigure(*told, None, address, UNANSWERED, str(error))
     if theirs == figure.ours:
-        return Entry(*told, theirs, address, EQUAL)
-    dataset = dataset_of(address)
+        return ReconciledFigure(*told, theirs, address, EQUAL)
+    dataset = find_dataset_id(address)
     if portal.moved(dataset):
-        return Entry(
+        return ReconciledFigure(
             *told, theirs, address, MOVED, "the portal's rows have changed since our snapshot"
         )
     if "distinct" in address and 0 < theirs - figure.ours <= spread.get(dataset, 0):
-        return Entry(
+        return ReconciledFigure(
             *told, theirs, address, SPREAD, "the rows of one unit do not agree; it counts once here"
         )
-    return Entry(*told, theirs, address, DIFFERS)
+    return ReconciledFigure(*told, theirs, address, DIFFERS)

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from pkgutil import resolve_name
 
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 
-SAMPLE = "sample"
+SAMPLE_CITY = "sample"
 Serve = Callable[[Settings, str, int, int], None]
 
 
 def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
     """Serve the cities named, else every city that has data, else the sample city."""
     settings = replace(settings, cities=tuple(options.city)) if options.city else settings
-    answers = Answers(settings)
+    answers = AnswerService(settings)
     for city in settings.cities:
         answers.catalogue.city(city)
-    if SAMPLE in settings.cities or not (settings.cities or answers.cities()):
-        if SAMPLE not in answers.cities():
+    if SAMPLE_CITY in settings.cities or not (settings.cities or answers.cities()):
+        if SAMPLE_CITY not in answers.cities():
             print("Making the sample city, which takes about half a minute ...", flush=True)
         make_sample(settings)
     serve(settings, options.host, options.port, options.workers)
@@ -30,4 +30,4 @@ def serve_cities(options: Namespace, settings: Settings, serve: Serve) -> int:
 
 def make_sample(settings: Settings) -> None:
     """Refresh the sample city. What refreshes is loaded for it alone: a web process does without its memory."""
-    resolve_name("dashboard.cli.refresh:bring_up_to_date")(SAMPLE, settings, progress=False)
+    resolve_name("dashboard.cli.refresh:update_city")(SAMPLE_CITY, settings, progress=False)

@@ -8,22 +8,26 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.cli.refresh import bring_up_to_date, print_report
+from dashboard.cli.refresh import print_report, update_city
 from dashboard.errors import BadUsage
 from dashboard.settings import Settings
-from data.model.clock import day_of
-from data.model.errors import StorageFault
+from data.model.clock import format_utc_day
+from data.model.errors import StorageError
 from data.store.checksums import find_damage
 from data.store.retention import remove_expired, remove_superseded
 from data.store.store import Build, Pointer, Store
 
-DAMAGED = 3
+DAMAGED_EXIT_CODE = 3
 
 
 def list_builds(options: Namespace, settings: Settings) -> int:
     """Print every build of the cities named, newest first, and which one is live."""
     store = Store(settings.store)
-    listed = [build for city in _cities(store, options.cities) for build in _describe(store, city)]
+    listed = [
+        build
+        for city in _select_cities(store, options.cities)
+        for build in _describe_builds(store, city)
+    ]
     if options.format == "json":
         print(json.dumps({"ok": True, "builds": listed}, indent=1))
         return 0
@@ -38,11 +42,11 @@ def verify_store(options: Namespace, settings: Settings) -> int:
     """Compare every file of the builds and snapshots with its checksum; 3 where one differs."""
     store = Store(settings.store)
     checked, damaged = 0, []
-    for city in _cities(store, options.cities):
+    for city in _select_cities(store, options.cities):
         if store.read_pointer(city) is None and (store.root / "live" / f"{city}.json").exists():
             damaged.append(f"{city}: live/{city}.json: unreadable")
-        folders = [*_folders(store.root / "builds" / city, 1)]
-        folders += _folders(store.root / "snapshots" / city, 2)
+        folders = [*_list_folders(store.root / "builds" / city, 1)]
+        folders += _list_folders(store.root / "snapshots" / city, 2)
         for folder in folders:
             checked += 1
             place = folder.relative_to(store.root)
@@ -52,17 +56,17 @@ def verify_store(options: Namespace, settings: Settings) -> int:
         print(
             "The next `refresh` replaces a damaged live build; a damaged snapshot is pulled again."
         )
-    return DAMAGED if damaged else 0
+    return DAMAGED_EXIT_CODE if damaged else 0
 
 
 def roll_back(options: Namespace, settings: Settings) -> int:
     """Make an earlier build live and pin it: the one named, else the one that was live before."""
     store = Store(settings.store)
-    pointer = _pointer(store, options.city)
+    pointer = _read_pointer(store, options.city)
     previous = [n for n in pointer.previous if n != pointer.build]
     name = options.build or next(iter(previous), "")
-    build = _whole_build(store, options.city, name, previous)
-    day = day_of((build.folder / "manifest.json").stat().st_mtime)
+    build = _open_intact_build(store, options.city, name, previous)
+    day = format_utc_day((build.folder / "manifest.json").stat().st_mtime)
     store.write_pointer(
         options.city,
         replace(
@@ -84,7 +88,7 @@ def roll_back(options: Namespace, settings: Settings) -> int:
 def pin_build(options: Namespace, settings: Settings) -> int:
     """Keep the live build live until it is unpinned."""
     store = Store(settings.store)
-    pointer = _pointer(store, options.city)
+    pointer = _read_pointer(store, options.city)
     store.write_pointer(options.city, replace(pointer, pinned=True))
     print(f"{options.city}: build {pointer.build} is pinned; refreshes do not replace it")
     return 0
@@ -93,14 +97,14 @@ def pin_build(options: Namespace, settings: Settings) -> int:
 def unpin_build(options: Namespace, settings: Settings) -> int:
     """Make the newest build live again."""
     store = Store(settings.store)
-    pointer = _pointer(store, options.city)
+    pointer = _read_pointer(store, options.city)
     name = pointer.newest or pointer.build
-    build = _whole_build(store, options.city, name, [])
+    build = _open_intact_build(store, options.city, name, [])
     notices = tuple(n for n in pointer.notices if n.get("state") != "pinned")
     unpinned = replace(pointer, pinned=False, notices=notices)
     store.write_pointer(options.city, unpinned)
     if name != pointer.build:
-        day = day_of((build.folder / "manifest.json").stat().st_mtime)
+        day = format_utc_day((build.folder / "manifest.json").stat().st_mtime)
         store.point(replace(build, refreshed_at=f"{day}T00:00:00Z", notices=notices))
     print(f"{options.city}: build {name} is live; refreshes replace it again")
     return 0
@@ -109,8 +113,8 @@ def unpin_build(options: Namespace, settings: Settings) -> int:
 def prune_store(options: Namespace, settings: Settings) -> int:
     """Remove superseded snapshots and redact older builds now; the newest `--builds` of each city stay whole."""
     store = Store(settings.store)
-    for city in _cities(store, options.cities):
-        with store.refreshing(city):
+    for city in _select_cities(store, options.cities):
+        with store.lock_for_refresh(city):
             removed = remove_expired(store, city, options.builds)
         print(
             f"{city}: {removed.snapshots} superseded snapshots removed, {removed.builds} builds redacted"
@@ -120,7 +124,7 @@ def prune_store(options: Namespace, settings: Settings) -> int:
 
 def forget_rows(options: Namespace, settings: Settings) -> int:
     """Pull a city anew and remove every older copy of its rows; 3 where the portal could not give all of it."""
-    report = bring_up_to_date(options.city, settings, whole=True)
+    report = update_city(options.city, settings, whole=True)
     print_report(report)
     if report.exit_code:
         print(
@@ -129,7 +133,7 @@ def forget_rows(options: Namespace, settings: Settings) -> int:
         )
         return report.exit_code
     store = Store(settings.store)
-    with store.refreshing(options.city):
+    with store.lock_for_refresh(options.city):
         removed = remove_superseded(store, options.city)
     print(
         f"{options.city}: {removed.snapshots} snapshots and {removed.builds} builds removed; "
@@ -138,7 +142,7 @@ def forget_rows(options: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _cities(store: Store, asked: list[str]) -> list[str]:
+def _select_cities(store: Store, asked: list[str]) -> list[str]:
     known = sorted(p.stem for p in (store.root / "live").glob("*.json"))
     if unknown := [c for c in asked if c not in known]:
         there = f"it holds {', '.join(known)}" if known else "`python app.py refresh ID` fills it"
@@ -146,17 +150,17 @@ def _cities(store: Store, asked: list[str]) -> list[str]:
     return asked or known
 
 
-def _pointer(store: Store, city: str) -> Pointer:
-    _cities(store, [city])
+def _read_pointer(store: Store, city: str) -> Pointer:
+    _select_cities(store, [city])
     pointer = store.read_pointer(city)
     if pointer is None:
-        raise StorageFault(
+        raise StorageError(
             f"live/{city}.json is damaged; `python app.py refresh {city}` writes it anew"
         )
     return pointer
 
 
-def _whole_build(store: Store, city: str, name: str, offered: list[str]) -> Build:
+def _open_intact_build(store: Store, city: str, name: str, offered: list[str]) -> Build:
     """A build by its name. Raises BadUsage where there is none, or where it is damaged."""
     there = f"; expected one of {', '.join(offered)}" if offered else ""
     build = store.build(city, name) if name else None
@@ -171,18 +175,18 @@ def _whole_build(store: Store, city: str, name: str, offered: list[str]) -> Buil
     return build
 
 
-def _describe(store: Store, city: str) -> list[dict]:
+def _describe_builds(store: Store, city: str) -> list[dict]:
     pointer = store.read_pointer(city)
     live = store.live(city)
     found = []
-    for folder in _folders(store.root / "builds" / city, 1):
+    for folder in _list_folders(store.root / "builds" / city, 1):
         files = [p for p in folder.iterdir() if p.is_file()]
         made = folder / "manifest.json"
         found.append(
             {
                 "city": city,
                 "build": folder.name,
-                "made": day_of((made if made.exists() else folder).stat().st_mtime),
+                "made": format_utc_day((made if made.exists() else folder).stat().st_mtime),
                 "bytes": sum(p.stat().st_size for p in files),
                 "live": live is not None and folder.name == live.name,
                 "pinned": pointer is not None and pointer.pinned and folder.name == pointer.build,
@@ -192,7 +196,7 @@ def _describe(store: Store, city: str) -> list[dict]:
     return sorted(found, key=lambda b: (b["made"], b["newest"]), reverse=True)
 
 
-def _folders(root: Path, depth: int) -> list[Path]:
+def _list_folders(root: Path, depth: int) -> list[Path]:
     """The folders so far below a root; those that are being written are left out."""
     found = [p for p in root.glob("/".join(["*"] * depth)) if p.is_dir()]
     return sorted(p for p in found if not p.name.startswith("."))

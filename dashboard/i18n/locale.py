@@ -1,4 +1,5 @@
-"""Which language is spoken: one of `languages()`, for as long as a page, embed, chart or briefing is being made."""
+"""Which language is spoken: one of `list_languages()`, for as long as a page, embed, chart or briefing is being
+made."""
 
 from __future__ import annotations
 
@@ -11,23 +12,23 @@ from babel import Locale, UnknownLocaleError
 
 from dashboard.i18n import catalogue
 
-DEFAULT = catalogue.SOURCE_LANGUAGE
+DEFAULT_LANGUAGE = catalogue.SOURCE_LANGUAGE
 
-_spoken: ContextVar[str] = ContextVar("language", default=DEFAULT)
+_current_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
-def language() -> str:
+def get_language() -> str:
     """The id of the language that is spoken here and now."""
-    return _spoken.get()
+    return _current_language.get()
 
 
-def locale() -> Locale:
+def get_locale() -> Locale:
     """The customs of the language that is spoken, as the Unicode CLDR has them."""
-    return _locale(_spoken.get())
+    return _parse_locale(_current_language.get())
 
 
 @lru_cache
-def _locale(code: str) -> Locale:
+def _parse_locale(code: str) -> Locale:
     """The language as it is used in the United States where the CLDR has that (es_US: 1,234.5), else as it is."""
     try:
         return Locale.parse(f"{code.replace('-', '_')}_US")
@@ -36,7 +37,7 @@ def _locale(code: str) -> Locale:
 
 
 @lru_cache(maxsize=1)
-def languages() -> dict[str, str]:
+def list_languages() -> dict[str, str]:
     """Each language's code and its own name for itself, English first: those that have a catalogue."""
     return {code: _name_language(code) for code in catalogue.list_codes()}
 
@@ -46,42 +47,42 @@ def _name_language(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def english_name(code: str) -> str:
+def get_english_name(code: str) -> str:
     """The English name of a language."""
-    return Locale.parse(code, sep="-").get_display_name(DEFAULT) or code
+    return Locale.parse(code, sep="-").get_display_name(DEFAULT_LANGUAGE) or code
 
 
-def direction(code: str) -> str:
+def get_text_direction(code: str) -> str:
     """The direction in which a language is written: ltr or rtl."""
-    return _locale(code).text_direction
+    return _parse_locale(code).text_direction
 
 
-def locale_id(code: str) -> str:
+def get_locale_id(code: str) -> str:
     """The locale of a language as programs name it: es_US."""
-    return str(_locale(code))
+    return str(_parse_locale(code))
 
 
-class InEnglish(str):
+class UntranslatedText(str):
     """A text that stays English whatever is spoken: a citation, or words for which a city's file has no others. Pages
     mark it as English, so that it is read out as such (WCAG 3.1.2).
     """
 
-    def strip(self, chars: str | None = None) -> InEnglish:
+    def strip(self, chars: str | None = None) -> UntranslatedText:
         """As of any text; what is left is still English."""
-        return InEnglish(super().strip(chars))
+        return UntranslatedText(super().strip(chars))
 
-    def rstrip(self, chars: str | None = None) -> InEnglish:
+    def rstrip(self, chars: str | None = None) -> UntranslatedText:
         """As of any text; what is left is still English."""
-        return InEnglish(super().rstrip(chars))
+        return UntranslatedText(super().rstrip(chars))
 
 
-class Mixed(str):
+class MixedLanguageText(str):
     """A sentence in the language that is spoken with English in it; `parts` are its texts in turn."""
 
     parts: tuple[str, ...]
 
     @classmethod
-    def of(cls, parts: Iterable[str]) -> Mixed:
+    def of(cls, parts: Iterable[str]) -> MixedLanguageText:
         """The sentence that the parts make."""
         kept = tuple(parts)
         made = cls("".join(kept))
@@ -90,12 +91,12 @@ class Mixed(str):
 
 
 @contextmanager
-def speaking(chosen: str) -> Iterator[None]:
+def use_language(chosen: str) -> Iterator[None]:
     """Speak a language until the end of the block. Raises KeyError for one without a catalogue."""
-    if chosen not in languages():
+    if chosen not in list_languages():
         raise KeyError(chosen)
-    token = _spoken.set(chosen)
+    token = _current_language.set(chosen)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _current_language.reset(token)

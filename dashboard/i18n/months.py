@@ -2,64 +2,67 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import locale
-from dashboard.i18n.translate import say
-from data.model.coverage import month_id, month_of
+from dashboard.i18n.locale import get_locale
+from dashboard.i18n.translate import translate
+from data.model.coverage import format_month, parse_month
 
 
-def month_name(month: str, short: bool = False) -> str:
+def name_month(month: str, short: bool = False) -> str:
     """ "July 2019" for 2019-07; "Jul 2019" when short."""
-    return say("month_year", month=_month(month, short), year=int(month[:4]))
+    return translate("month_year", month=_name_calendar_month(month, short), year=int(month[:4]))
 
 
-def _month(month: str, short: bool = False, with_day: bool = False) -> str:
+def _name_calendar_month(month: str, short: bool = False, with_day: bool = False) -> str:
     """The name of a month; many languages have another form of it beside a day."""
-    names = locale().months["format" if with_day else "stand-alone"]
+    names = get_locale().months["format" if with_day else "stand-alone"]
     return names["abbreviated" if short else "wide"][int(month[5:7])]
 
 
-def day_name(day: str) -> str:
+def name_day(day: str) -> str:
     """ "29 Nov 2023" for 2023-11-29."""
-    return say(
-        "day", day=int(day[8:10]), month=_month(day, short=True, with_day=True), year=int(day[:4])
+    return translate(
+        "day",
+        day=int(day[8:10]),
+        month=_name_calendar_month(day, short=True, with_day=True),
+        year=int(day[:4]),
     )
 
 
-def period(since: str, until: str) -> str:
+def name_months(since: str, until: str) -> str:
     """The months from since to until, both included, as a noun: "2023", "July 2019", "2019 to 2023"."""
     if not since or not until:
         return ""
     if since == until:
-        return month_name(since)
-    if _twelve(since, until):
-        return say("twelve_months", last=month_name(until))
-    first, last = _ends(since, until)
-    return first if first == last else say("range", first=first, last=last)
+        return name_month(since)
+    if _is_twelve_months(since, until):
+        return translate("twelve_months", last=name_month(until))
+    first, last = _name_ends(since, until)
+    return first if first == last else translate("range", first=first, last=last)
 
 
-def during(since: str, until: str) -> str:
+def name_months_with_preposition(since: str, until: str) -> str:
     """The months from since to until with the preposition they take: "in 2023", "from 2019 to 2023"."""
     if not since or not until:
         return ""
-    first, last = _ends(since, until)
-    if since == until or first == last or _twelve(since, until):
-        return say("in", period=period(since, until))
-    return say("from_to", first=first, last=last)
+    first, last = _name_ends(since, until)
+    if since == until or first == last or _is_twelve_months(since, until):
+        return translate("in", period=name_months(since, until))
+    return translate("from_to", first=first, last=last)
 
 
-def _twelve(since: str, until: str) -> bool:
-    return month_of(until) - month_of(since) == 11 and since[:4] != until[:4]
+def _is_twelve_months(since: str, until: str) -> bool:
+    return parse_month(until) - parse_month(since) == 11 and since[:4] != until[:4]
 
 
-def _ends(since: str, until: str) -> tuple[str, str]:
+def _name_ends(since: str, until: str) -> tuple[str, str]:
     if since.endswith("-01") and until.endswith("-12"):
         return since[:4], until[:4]
     if since[:4] == until[:4]:
-        return _month(since), month_name(until)
-    return month_name(since), month_name(until)
+        return _name_calendar_month(since), name_month(until)
+    return name_month(since), name_month(until)
 
 
-def months_of(period_id: str) -> tuple[str, str]:
+def find_period_months(period_id: str) -> tuple[str, str]:
     """The first and the last month of a period's id."""
     year = period_id[:4]
     if len(period_id) == 4:
@@ -70,25 +73,25 @@ def months_of(period_id: str) -> tuple[str, str]:
     return period_id, period_id
 
 
-def period_name(period_id: str, short: bool = False) -> str:
+def name_period(period_id: str, short: bool = False) -> str:
     """The reader's name of a period's id: 2019, Q3 2019 or July 2019."""
     if len(period_id) == 4:
         return period_id
     if "Q" in period_id:
-        return say("quarter", quarter=period_id[-1], year=period_id[:4])
-    return month_name(period_id, short)
+        return translate("quarter", quarter=period_id[-1], year=period_id[:4])
+    return name_month(period_id, short)
 
 
-def year_before(period_id: str) -> str:
+def find_year_before(period_id: str) -> str:
     """The id of the same period one year before."""
     return f"{int(period_id[:4]) - 1:04d}{period_id[4:]}"
 
 
-def just_before(since: str) -> str:
+def find_month_before(since: str) -> str:
     """The month before a month."""
-    return month_id(month_of(since) - 1)
+    return format_month(parse_month(since) - 1)
 
 
-def month_count(since: str, until: str) -> int:
+def count_months_between(since: str, until: str) -> int:
     """How many months since and until span, both included."""
-    return month_of(until) - month_of(since) + 1
+    return parse_month(until) - parse_month(since) + 1

@@ -9,95 +9,110 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.i18n.catalogue import load_catalogue
-from dashboard.i18n.locale import DEFAULT, InEnglish, language
-from dashboard.i18n.translate import has_message, say, upper_first
-from data.city_files.translation_checks import CONTEXT, list_keys, text_key
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, UntranslatedText, get_language
+from dashboard.i18n.translate import capitalize_first, has_message, translate
+from data.city_files.translation_checks import CITY_CONTEXT, find_text_key, list_text_keys
 from data.model import vocabulary
-from data.model.city_schema import Category, Districts, FieldMap, Told
+from data.model.city_schema import Category, Districts, FieldMap, Localized
 from data.model.city_schema_parts import TRANSLATIONS
 from data.model.values import City
 
 # A city's own texts that are sentences or parts of one; names of places and datasets are names in every language.
-PROSE = {"about", "note", "note_with_numbers", "row", "meaning", "reason"}
+PROSE_FIELDS = {"about", "note", "note_with_numbers", "row", "meaning", "reason"}
 
 
-def topic_title(topic: str) -> str:
+def get_topic_title(topic: str) -> str:
     """A topic as a heading: "Stops"."""
-    return say(f"topic.{topic}")
+    return translate(f"topic.{topic}")
 
 
-def dimension_title(dimension: str) -> str:
+def get_dimension_title(dimension: str) -> str:
     """A dimension as a heading: "Race"; the id itself where it is none."""
-    return say(f"dimension.{dimension}") if dimension in vocabulary.DIMENSIONS else dimension
+    return translate(f"dimension.{dimension}") if dimension in vocabulary.DIMENSIONS else dimension
 
 
-def category_title(city: City, dimension: str, category: str, stored: str) -> str:
+def get_category_title(city: City, dimension: str, category: str, stored: str) -> str:
     """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
-    if language() == DEFAULT:
+    if get_language() == DEFAULT_LANGUAGE:
         return stored
-    code = language()
+    code = get_language()
     for dataset in city.datasets:
         field = dataset.fields.get(dimension)
         if field and category in field.translations.get(code, {}):
             return field.translations[code][category]
-    own = load_catalogue(code).find_text(f"{CONTEXT}.{dimension}", stored)
+    own = load_catalogue(code).find_text(f"{CITY_CONTEXT}.{dimension}", stored)
     if own:
         return own
-    band = vocabulary.age_band(category) if dimension == "age" else None
-    if band and stored == vocabulary.title_of(dimension, category):
+    band = vocabulary.parse_age_band(category) if dimension == "age" else None
+    if band and stored == vocabulary.find_category_title(dimension, category):
         return _name_band(*band)
     for key in (f"category.{dimension}.{category}", f"category.any.{category}"):
-        if has_message(key) and stored == vocabulary.title_of(dimension, category):
-            return say(key)
+        if has_message(key) and stored == vocabulary.find_category_title(dimension, category):
+            return translate(key)
     return stored
 
 
 def _name_band(low: int, high: int | None) -> str:
     if high is None:
-        return say("age.over", low=low)
-    return say("age.under", high=high) if low <= 1 else say("age.range", low=low, high=high)
+        return translate("age.over", low=low)
+    return (
+        translate("age.under", high=high)
+        if low <= 1
+        else translate("age.range", low=low, high=high)
+    )
 
 
-def city_in(city: City, code: str) -> City:
+def localize_city(city: City, code: str) -> City:
     """The city with its own words in a language; those that its file lacks stay as they are."""
-    return city if code == DEFAULT else _told(city, code)
+    return city if code == DEFAULT_LANGUAGE else _localize_part(city, code)
 
 
-def _told(part: Any, code: str, dimension: str = "") -> Any:
+def _localize_part(part: Any, code: str, dimension: str = "") -> Any:
     """A part of a city file with every text replaced by its translation beside it, else by that of the catalogue."""
     if isinstance(part, tuple):
-        return tuple(_told(p, code) for p in part)
+        return tuple(_localize_part(p, code) for p in part)
     if isinstance(part, dict):
-        return {key: _told(value, code, key) for key, value in part.items()}
-    if not isinstance(part, Told):
+        return {key: _localize_part(value, code, key) for key, value in part.items()}
+    if not isinstance(part, Localized):
         return part
     inner = {
-        name: _told(getattr(part, name), code)
+        name: _localize_part(getattr(part, name), code)
         for name in type(part).model_fields
         if name != TRANSLATIONS
     }
-    given = _translations(part, code, dimension)
+    given = _list_translations(part, code, dimension)
     inner[TRANSLATIONS] = {**part.translations, code: given}
-    left = {n: InEnglish(inner[n]) for n in PROSE & inner.keys() - given.keys() if inner[n]}
+    left = {
+        n: UntranslatedText(inner[n])
+        for n in PROSE_FIELDS & inner.keys() - given.keys()
+        if inner[n]
+    }
     if isinstance(part, FieldMap):
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
     if isinstance(part, Districts) and "singular" in given:
         inner["categories"] = tuple(
-            _by_kind(english, told, part.singular, given["singular"])
+            _localize_district_kind(english, told, part.singular, given["singular"])
             for english, told in zip(part.categories, inner["categories"], strict=True)
         )
     return part.model_copy(update={**inner, **left, **given})
 
 
-def _translations(part: Told, code: str, dimension: str) -> dict[str, str]:
+def _list_translations(part: Localized, code: str, dimension: str) -> dict[str, str]:
     """Key -> text in a language, of those that have one."""
     catalogue = load_catalogue(code)
-    found = {key: catalogue.find_text(*text_key(part, key, dimension)) for key in list_keys(part)}
+    found = {
+        key: catalogue.find_text(*find_text_key(part, key, dimension))
+        for key in list_text_keys(part)
+    }
     return {key: text for key, text in found.items() if text} | part.translations.get(code, {})
 
 
-def _by_kind(english: Category, told: Category, kind: str, kind_told: str) -> Category:
+def _localize_district_kind(
+    english: Category, told: Category, kind: str, kind_told: str
+) -> Category:
     """A district that is called by its kind ("District 12"), called so in the language spoken ("Distrito 12")."""
-    first, _, rest = english.title.partition(f"{upper_first(kind)} ")
+    first, _, rest = english.title.partition(f"{capitalize_first(kind)} ")
     own = told.title != english.title or first or not rest
-    return told if own else told.model_copy(update={"title": f"{upper_first(kind_told)} {rest}"})
+    return (
+        told if own else told.model_copy(update={"title": f"{capitalize_first(kind_told)} {rest}"})
+    )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dashboard.i18n.catalogue import load_catalogue
-from dashboard.i18n.locale import DEFAULT, InEnglish, language
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, UntranslatedText, get_language
 from data.city_files.translation_checks import list_texts
 from data.model.values import City
 
 
-def translate(context: str, english: str) -> str:
+def translate_text(context: str, english: str) -> str:
     """A text in the language that is spoken; in English, and marked so, where it has no other."""
-    code = language()
-    if code == DEFAULT or not english:
+    code = get_language()
+    if code == DEFAULT_LANGUAGE or not english:
         return english
-    return load_catalogue(code).find_text(context, english) or InEnglish(english)
+    return load_catalogue(code).find_text(context, english) or UntranslatedText(english)
 
 
 def list_untranslated(city: City, code: str) -> list[tuple]:

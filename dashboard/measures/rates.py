@@ -8,20 +8,20 @@ from math import ceil, sqrt
 from scipy.special import betaincinv, gammaincinv, ndtri
 
 CONFIDENCE = 0.95
-TAIL = (1 - CONFIDENCE) / 2
-Z = float(ndtri(1 - TAIL))
+TAIL_PROBABILITY = (1 - CONFIDENCE) / 2
+NORMAL_QUANTILE = float(ndtri(1 - TAIL_PROBABILITY))
 
 
-def share(numerator: int, denominator: int) -> tuple[float, float, float]:
+def calculate_share(numerator: int, denominator: int) -> tuple[float, float, float]:
     """A percentage (0 to 100) and its 95% Wilson score interval.
 
     Wilson (1927), JASA 22, 209-212, without continuity correction. `denominator` must be positive.
     """
     proportion = numerator / denominator
-    spread = Z * Z / denominator
+    spread = NORMAL_QUANTILE * NORMAL_QUANTILE / denominator
     centre = (proportion + spread / 2) / (1 + spread)
     half = (
-        Z
+        NORMAL_QUANTILE
         * sqrt(proportion * (1 - proportion) / denominator + spread / (4 * denominator))
         / (1 + spread)
     )
@@ -30,29 +30,32 @@ def share(numerator: int, denominator: int) -> tuple[float, float, float]:
     return 100 * proportion, 100 * low, 100 * high
 
 
-def exact_share(numerator: int, denominator: int) -> tuple[float, float]:
-    """The exact 95% interval of a percentage (0 to 100), which decides whether it is shown; `share` has the one shown.
+def calculate_exact_share_interval(numerator: int, denominator: int) -> tuple[float, float]:
+    """The exact 95% interval of a percentage (0 to 100), which decides whether it is shown; `calculate_share` has the
+    one shown.
 
     Clopper and Pearson (1934), Biometrika 26, 404-413. `denominator` must be positive.
     """
     rest = denominator - numerator
-    low = float(betaincinv(numerator, rest + 1, TAIL)) if numerator else 0.0
-    high = 1 - float(betaincinv(rest, numerator + 1, TAIL)) if rest else 1.0
+    low = float(betaincinv(numerator, rest + 1, TAIL_PROBABILITY)) if numerator else 0.0
+    high = 1 - float(betaincinv(rest, numerator + 1, TAIL_PROBABILITY)) if rest else 1.0
     return 100 * low, 100 * high
 
 
-def rate(numerator: int, denominator: int, per: int) -> tuple[float, float, float]:
+def calculate_rate(numerator: int, denominator: int, per: int) -> tuple[float, float, float]:
     """So many for every `per` of the denominator, with the exact 95% Poisson interval of the numerator.
 
     Garwood (1936), Biometrika 28, 437-442, through the gamma quantiles. `denominator` must be positive.
     """
-    low = float(gammaincinv(numerator, TAIL)) if numerator else 0.0
-    high = float(gammaincinv(numerator + 1, 1 - TAIL))
+    low = float(gammaincinv(numerator, TAIL_PROBABILITY)) if numerator else 0.0
+    high = float(gammaincinv(numerator + 1, 1 - TAIL_PROBABILITY))
     scale = per / denominator
     return numerator * scale, low * scale, high * scale
 
 
-def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None, int | None]:
+def calculate_quantile(
+    histogram: Mapping[int, int], part: float
+) -> tuple[int, int | None, int | None]:
     """The smallest value that at least `part` (0 to 1) of all cases do not exceed, and its exact 95% interval.
 
     `histogram` counts the cases of each value and holds at least one. Definition 1 of Hyndman and Fan (1996), The
@@ -74,5 +77,8 @@ def quantile(histogram: Mapping[int, int], part: float) -> tuple[int, int | None
     def find_end(rank: int) -> int | None:
         return find_value(rank) if 1 <= rank <= total else None
 
-    low, high = int(binom.ppf(TAIL, total, part)), int(binom.ppf(1 - TAIL, total, part)) + 1
+    low, high = (
+        int(binom.ppf(TAIL_PROBABILITY, total, part)),
+        int(binom.ppf(1 - TAIL_PROBABILITY, total, part)) + 1,
+    )
     return find_value(max(ceil(part * total - 1e-9), 1)), find_end(low), find_end(high)

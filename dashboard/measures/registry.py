@@ -10,25 +10,25 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dashboard.i18n.locale import language, speaking
-from dashboard.i18n.texts import translate
+from dashboard.i18n.locale import get_language, use_language
+from dashboard.i18n.texts import translate_text
 from data.model import vocabulary
 from data.model.city_schema import Topic
-from data.model.errors import CatalogueError
+from data.model.errors import CityFileError
 
-FOLDER = Path(__file__).parent
+MEASURES_FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
 # What a reader is told, and is translated.
-TEXTS = ("title", "short", "unit", "numerator_words", "denominator_words", "caveat", "method")
+TEXT_FIELDS = ("title", "short", "unit", "numerator_words", "denominator_words", "caveat", "method")
 KNOWN_COUNTS = {
     *vocabulary.GRAINS,
     *vocabulary.FLAGS,
     vocabulary.CLOSED,
-    *map(vocabulary.recorded_count, vocabulary.FLAGS),
+    *map(vocabulary.name_recorded_count, vocabulary.FLAGS),
 }
 
 
-class Example(BaseModel):
+class WorkedExample(BaseModel):
     """Two numbers to work the method out by hand; a count's whole is the sum of its `parts`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,7 +70,7 @@ class Measure(BaseModel):
     method: str
     source: str
     reviewed: date
-    example: Example = Example()
+    example: WorkedExample = WorkedExample()
 
     @model_validator(mode="after")
     def _adds_up(self) -> Measure:
@@ -96,7 +96,8 @@ class Measure(BaseModel):
     def translate(self) -> Measure:
         """The same measure with its texts in the language that is spoken."""
         texts = {
-            name: translate(f"measure.{self.id}.{name}", getattr(self, name)) for name in TEXTS
+            name: translate_text(f"measure.{self.id}.{name}", getattr(self, name))
+            for name in TEXT_FIELDS
         }
         return self.model_copy(update=texts)
 
@@ -115,29 +116,29 @@ def load_measure(path: Path) -> Measure:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Measure.model_validate({**content, "id": path.stem})
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path.name}: not valid TOML: {error}") from None
+        raise CityFileError(f"{path.name}: not valid TOML: {error}") from None
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
         )
-        raise CatalogueError(f"{path.name}: {faults}") from None
+        raise CityFileError(f"{path.name}: {faults}") from None
 
 
-def all_measures() -> dict[str, Measure]:
+def get_measures() -> dict[str, Measure]:
     """Every measure by its id, counts first, in the order of topics, in the language that is spoken."""
-    return _measures_in(language())
+    return _translate_measures(get_language())
 
 
 @lru_cache
-def _measures_in(code: str) -> dict[str, Measure]:
-    with speaking(code):
+def _translate_measures(code: str) -> dict[str, Measure]:
+    with use_language(code):
         return {m.id: m.translate() for m in load_measures()}
 
 
 @lru_cache(maxsize=1)
 def load_measures() -> tuple[Measure, ...]:
     """Every measure in English, in the same order. Raises CatalogueError for a file that is wrong."""
-    measures = [load_measure(path) for path in sorted(FOLDER.glob("*.toml"))]
+    measures = [load_measure(path) for path in sorted(MEASURES_FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
     kinds = ["count", "share", "rate", "quantile"]
     return tuple(sorted(measures, key=lambda m: (topics.index(m.topic), kinds.index(m.kind), m.id)))

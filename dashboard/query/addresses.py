@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import DEFAULT, language, languages
-from dashboard.i18n.translate import say
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language, list_languages
+from dashboard.i18n.translate import translate
 from data.model import vocabulary
 from data.model.errors import FieldError
 from data.model.values import Query
 
-DISTRICT = "district"
+DISTRICT_PAGE = "district"
 # A city's pages -> the message that names each.
-PAGES = {
+PAGE_TITLES = {
     "": "page.overview",
-    DISTRICT: "page.district",
+    DISTRICT_PAGE: "page.district",
     "map": "page.map",
     "trends": "page.trends",
     "breakdowns": "page.breakdowns",
@@ -26,36 +26,40 @@ PAGES = {
     "disparities": "page.disparities",
     "data": "page.data",
 }
-LONGEST = 4000
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-QUESTION = ("city", "measure", "by", "since", "until")
-FILTERS = tuple(d for d in vocabulary.DIMENSIONS if d not in vocabulary.TIME)
+MAX_QUERY_LENGTH = 4000
+MONTH_PATTERN = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+QUESTION_KEYS = ("city", "measure", "by", "since", "until")
+FILTER_KEYS = tuple(d for d in vocabulary.DIMENSIONS if d not in vocabulary.TIME_DIMENSIONS)
 
 
-def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
+def parse_query(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
     """The Query that a query string asks, and the values of the `extra` keys that the caller allows beside it.
 
     Categories are put in order, so that one question has one Query. Raises BadQuery naming each key at fault.
     """
-    pairs = _pairs(text, (*QUESTION, *FILTERS, *extra))
+    pairs = _parse_pairs(text, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
     errors = []
     for key in ("since", "until"):
-        if pairs.get(key) and not MONTH.fullmatch(pairs[key]):
-            errors.append(FieldError(key, say("fault.month", given=_shown(pairs[key]))))
+        if pairs.get(key) and not MONTH_PATTERN.fullmatch(pairs[key]):
+            errors.append(
+                FieldError(key, translate("fault.month", given=_shorten_text(pairs[key])))
+            )
     if not errors and pairs.get("since") and pairs.get("until") and pairs["since"] > pairs["until"]:
         errors.append(
-            FieldError("until", say("fault.before", until=pairs["until"], since=pairs["since"]))
+            FieldError(
+                "until", translate("fault.before", until=pairs["until"], since=pairs["since"])
+            )
         )
     for key in ("city", "measure"):
         if not pairs.get(key):
-            errors.append(FieldError(key, say("fault.missing")))
+            errors.append(FieldError(key, translate("fault.missing")))
     if errors:
         raise BadQuery.of(*errors)
-    where = tuple((d, _several(pairs[d])) for d in sorted(FILTERS) if pairs.get(d))
+    where = tuple((d, _parse_categories(pairs[d])) for d in sorted(FILTER_KEYS) if pairs.get(d))
     query = Query(
         pairs["city"],
         pairs["measure"],
-        tuple(dict.fromkeys(_list(pairs.get("by", "")))),
+        tuple(dict.fromkeys(_split_list(pairs.get("by", "")))),
         where,
         pairs.get("since", ""),
         pairs.get("until", ""),
@@ -63,72 +67,81 @@ def parse(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
     return query, {key: pairs[key] for key in extra if key in pairs}
 
 
-def language_of(search: str) -> tuple[str, str]:
+def split_language(search: str) -> tuple[str, str]:
     """The language that an address asks for by `lang`, and its query string without that key; English where it is not
     named. Raises BadQuery for a language that is not spoken here, and where it is named twice.
     """
-    pairs = parse_qsl(search.lstrip("?")[: LONGEST + 1], keep_blank_values=True, errors="replace")
+    pairs = parse_qsl(
+        search.lstrip("?")[: MAX_QUERY_LENGTH + 1], keep_blank_values=True, errors="replace"
+    )
     asked = [value.strip() for key, value in pairs if key == "lang"]
     if not asked:
-        return DEFAULT, search
-    known = ", ".join(f"{code} ({name})" for code, name in languages().items())
+        return DEFAULT_LANGUAGE, search
+    known = ", ".join(f"{code} ({name})" for code, name in list_languages().items())
     if len(asked) > 1:
-        raise BadQuery.of(FieldError("lang", say("fault.language_twice", known=known)))
-    if asked[0] and asked[0] not in languages():
+        raise BadQuery.of(FieldError("lang", translate("fault.language_twice", known=known)))
+    if asked[0] and asked[0] not in list_languages():
         raise BadQuery.of(
-            FieldError("lang", say("fault.language", given=_shown(asked[0]), known=known))
+            FieldError(
+                "lang", translate("fault.language", given=_shorten_text(asked[0]), known=known)
+            )
         )
     rest = urlencode(
         [(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote
     )
-    return asked[0] or DEFAULT, rest
+    return asked[0] or DEFAULT_LANGUAGE, rest
 
 
-def spoken(address: str, lang: str = "") -> str:
+def with_language(address: str, lang: str = "") -> str:
     """An address of this site in a language (by itself the one that is spoken), the rest of its state kept."""
-    chosen = lang or language()
+    chosen = lang or get_language()
     whole, hash_, fragment = address.partition("#")
     path, _, query = whole.partition("?")
     pairs = [
         (k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"
     ]
-    pairs += [("lang", chosen)] if chosen != DEFAULT else []
+    pairs += [("lang", chosen)] if chosen != DEFAULT_LANGUAGE else []
     state = urlencode(pairs, safe=",", quote_via=quote)
     return f"{path}?{state}{hash_}{fragment}" if state else f"{path}{hash_}{fragment}"
 
 
-def _pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
-    if len(text) > LONGEST:
+def _parse_pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    if len(text) > MAX_QUERY_LENGTH:
         raise BadQuery.of(
-            FieldError("query", say("fault.long", number=f"{len(text):,}", most=f"{LONGEST:,}"))
+            FieldError(
+                "query",
+                translate("fault.long", number=f"{len(text):,}", most=f"{MAX_QUERY_LENGTH:,}"),
+            )
         )
     found: dict[str, str] = {}
     for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
         if key not in allowed:
             raise BadQuery.of(
-                FieldError(_shown(key) or "query", say("fault.key", known=", ".join(allowed)))
+                FieldError(
+                    _shorten_text(key) or "query", translate("fault.key", known=", ".join(allowed))
+                )
             )
         if key in found:
-            raise BadQuery.of(FieldError(key, say("fault.twice")))
+            raise BadQuery.of(FieldError(key, translate("fault.twice")))
         found[key] = value.strip()
     return found
 
 
-def _list(text: str) -> list[str]:
+def _split_list(text: str) -> list[str]:
     return [part.strip().lower() for part in text.split(",") if part.strip()]
 
 
-def _several(text: str) -> tuple[str, ...]:
-    return tuple(sorted(set(_list(text))))
+def _parse_categories(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_split_list(text))))
 
 
-def _shown(text: str) -> str:
+def _shorten_text(text: str) -> str:
     """A stranger's text, short enough to repeat and without what cannot be printed."""
     text = "".join(c if c.isprintable() else "\ufffd" for c in text[:41])
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def query_string(query: Query, **extra: str) -> str:
+def build_query_string(query: Query, **extra: str) -> str:
     """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
     pairs = [
         ("city", query.city),
@@ -142,40 +155,42 @@ def query_string(query: Query, **extra: str) -> str:
     return urlencode([(k, v) for k, v in pairs if v], safe=",", quote_via=quote)
 
 
-def page(city: str, name: str = "", query: Query | None = None, **extra: str) -> str:
+def build_page_url(city: str, name: str = "", query: Query | None = None, **extra: str) -> str:
     """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
     the page in the language that is spoken.
     """
     path = f"/{city}/{name}" if name else f"/{city}"
     state = (
-        query_string(query, **extra).partition(f"city={city}")[2].lstrip("&")
+        build_query_string(query, **extra).partition(f"city={city}")[2].lstrip("&")
         if query
         else urlencode(extra)
     )
-    return spoken(f"{path}?{state}" if state else path)
+    return with_language(f"{path}?{state}" if state else path)
 
 
-def district(city: str, district_id: str) -> str:
+def build_district_url(city: str, district_id: str) -> str:
     """The path of one district's own page."""
-    return page(city, f"{DISTRICT}/{quote(district_id, safe='')}")
+    return build_page_url(city, f"{DISTRICT_PAGE}/{quote(district_id, safe='')}")
 
 
-def feed(city: str, measure: str, district_id: str = "") -> str:
+def build_feed_url(city: str, measure: str, district_id: str = "") -> str:
     """The address of the Atom feed of a measure, in a whole city or in one district."""
     state = f"?district={quote(district_id, safe='')}" if district_id else ""
-    return spoken(f"/feeds/{city}/{measure}.atom{state}")
+    return with_language(f"/feeds/{city}/{measure}.atom{state}")
 
 
-def answers(query: Query, form: str = "json", asof: str = "") -> str:
+def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
     """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
-    return spoken(f"/api/v1/answers.{form}?{query_string(query, asof=asof)}")
+    return with_language(f"/api/v1/answers.{form}?{build_query_string(query, asof=asof)}")
 
 
-def boundaries(city: str, build: str) -> str:
+def build_boundaries_url(city: str, build: str) -> str:
     """The address of a city's polygons; it names the build, so it may be kept for ever."""
     return f"/geography/{city}/{build}.geojson"
 
 
-def briefing(question: str, paper: str = "") -> str:
+def build_briefing_url(question: str, paper: str = "") -> str:
     """The address of the one-page briefing of a query string, as a page, or as a PDF where a paper is named."""
-    return spoken(f"/briefing.pdf?{question}&paper={paper}" if paper else f"/briefing?{question}")
+    return with_language(
+        f"/briefing.pdf?{question}&paper={paper}" if paper else f"/briefing?{question}"
+    )

@@ -10,31 +10,38 @@ from itertools import product
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
-from dashboard.query.periods import Span, period_id, period_length, time_dimension
-from dashboard.query.race_groups import EVERYONE, RaceGroups
-from dashboard.query.unknown_flags import Unread, changes_value, unread_flags
-from data.cube.cube import Cells, Cube, count_categories, count_whole, is_additive, slice_cube
+from dashboard.query.periods import Span, count_period_months, find_time_dimension, format_period_id
+from dashboard.query.race_groups import ALL_RACES, RaceGroups
+from dashboard.query.unknown_flags import UnreadUnits, changes_value, find_unread_flags
+from data.cube.cube import (
+    Cells,
+    Cube,
+    count_categories,
+    count_complete_by_month,
+    is_additive,
+    slice_cube,
+)
 from data.model.values import Query
 from data.model.vocabulary import (
     CLOSED,
-    DAYLIGHT,
+    DAYLIGHT_DIMENSIONS,
     DAYS_TO_CLOSE,
-    FINE_PLACES,
     NOT_READ,
     NOT_RECORDED,
     OUTSIDE,
-    TIME,
-    UNNAMED,
-    unread_count,
+    SUBDISTRICT_DIMENSIONS,
+    TIME_DIMENSIONS,
+    UNNAMED_CATEGORIES,
+    name_unread_count,
 )
 
-MOST_GRID_CELLS = 20_000
+MAX_GRID_CELLS = 20_000
 CubeReader = Callable[[str, str], Cube]
 # The status of silent cells: dimension -> category -> month number -> status.
 SilentCells = dict[str, dict[str, dict[int, str]]]
 
 
-def tally(
+def sum_counts(
     cubes: CubeReader,
     topic: str,
     counts: tuple[str, ...],
@@ -47,17 +54,17 @@ def tally(
     A count that the topic does not carry has none, and neither has a dimension that none of its tables holds; `without`
     leaves out some months of single categories.
     """
-    cube = cube_for(cubes, topic, (*query.by, *(d for d, _ in query.where)))
+    cube = find_cube(cubes, topic, (*query.by, *(d for d, _ in query.where)))
     held = tuple(c for c in dict.fromkeys(counts) if c in cube)
     sums: dict[str, dict[tuple[str, ...], int]] = {c: defaultdict(int) for c in counts}
-    split = {d for d in (*query.by, *dict(query.where)) if d not in TIME}
+    split = {d for d in (*query.by, *dict(query.where)) if d not in TIME_DIMENSIONS}
     if not held or not all(d in cube for d in split):
         return sums
-    time = time_dimension(query.by)
-    columns = tuple("month" if d in TIME else d for d in query.by)
+    time = find_time_dimension(query.by)
+    columns = tuple("month" if d in TIME_DIMENSIONS else d for d in query.by)
     kept = {d: cells for d, cells in (without or {}).items() if d in cube}
     found = slice_cube(cube, columns, query.where, span.usable, held, kept)
-    periods = {m: period_id(m, time) for m in span.usable} if time else {}
+    periods = {m: format_period_id(m, time) for m in span.usable} if time else {}
     parts = [
         [periods[m] for m in found[c].tolist()] if c == "month" else found[c].tolist()
         for c in columns
@@ -69,7 +76,7 @@ def tally(
     return sums
 
 
-def undivided(query: Query, measure: Measure) -> Query:
+def denominator_query(query: Query, measure: Measure) -> Query:
     """What a question asks of the denominator: without the dimensions that tell the numerator's units alone apart."""
     only = measure.numerator_only
     return replace(
@@ -79,7 +86,7 @@ def undivided(query: Query, measure: Measure) -> Query:
     )
 
 
-def whole_of(
+def denominators_from_other_topic(
     cubes: CubeReader,
     measure: Measure,
     query: Query,
@@ -91,33 +98,36 @@ def whole_of(
 
     What is silent in the numerator is left out of the denominator as well, month by month.
     """
-    own = undivided(query, measure)
+    own = denominator_query(query, measure)
     places = [i for i, d in enumerate(query.by) if d in own.by]
     shared = {d: cells for d, cells in without.items() if d not in measure.numerator_only}
     alone = {d: cells for d, cells in without.items() if d in measure.numerator_only}
     sums: dict[frozenset[int], dict[tuple, int]] = {}
     found = {}
     for key in keys:
-        lost = silent_months(dict(zip(query.by, key)), query, alone)
+        lost = find_silent_months_of_row(dict(zip(query.by, key)), query, alone)
         if lost not in sums:
             kept = replace(span, silent=span.silent | lost)
-            sums[lost] = tally(
+            sums[lost] = sum_counts(
                 cubes, measure.denominator_topic, (measure.denominator,), own, kept, shared
             )[measure.denominator]
         found[key] = sums[lost].get(tuple(key[i] for i in places), 0)
     return found
 
 
-def _chosen(row: dict, query: Query, dimension: str) -> tuple[str, ...]:
+def _find_summed_categories(row: dict, query: Query, dimension: str) -> tuple[str, ...]:
     """The categories of a dimension that a row sums."""
     return (row[dimension],) if dimension in row else query.filtered(dimension)
 
 
-def silent_months(row: dict, query: Query, cells: SilentCells) -> frozenset[int]:
+def find_silent_months_of_row(row: dict, query: Query, cells: SilentCells) -> frozenset[int]:
     """The months in which all that a row sums of some dimension is silent."""
     lost: set[int] = set()
     for dimension, silent in cells.items():
-        months = [set(silent.get(category, ())) for category in _chosen(row, query, dimension)]
+        months = [
+            set(silent.get(category, ()))
+            for category in _find_summed_categories(row, query, dimension)
+        ]
         lost |= set.intersection(*months) if months else set()
     return frozenset(lost)
 
@@ -137,21 +147,21 @@ class SilentMonths:
             any_of_it = {
                 month
                 for dimension, cells in self._cells.items()
-                for category in _chosen(row, self._query, dimension)
+                for category in _find_summed_categories(row, self._query, dimension)
                 for month in cells.get(category, ())
             }
-            whole = silent_months(row, self._query, self._cells)
+            whole = find_silent_months_of_row(row, self._query, self._cells)
             self._found[own] = whole, frozenset(any_of_it)
         return self._found[own]
 
 
-def own_unread_count(measure: Measure) -> str:
+def name_own_unread_count(measure: Measure) -> str:
     """The count of the units whose word for the numerator's flag is unknown; "" where there is no such flag."""
-    flag, _ = unread_flags(measure)
-    return unread_count(flag) if flag else ""
+    flag, _ = find_unread_flags(measure)
+    return name_unread_count(flag) if flag else ""
 
 
-def unread_units(
+def count_unread_units(
     cubes: CubeReader,
     measure: Measure,
     query: Query,
@@ -159,26 +169,26 @@ def unread_units(
     keys: list[tuple],
     without: SilentCells,
     sums: dict[tuple[str, ...], int],
-) -> dict[tuple, Unread]:
+) -> dict[tuple, UnreadUnits]:
     """For each row, the units that its share or rate leaves out because the words of a flag are unknown.
 
-    `sums` are those of `own_unread_count`.
+    `sums` are those of `name_own_unread_count`.
     """
-    _, flag = unread_flags(measure)
-    other = unread_count(flag) if flag else ""
+    _, flag = find_unread_flags(measure)
+    other = name_unread_count(flag) if flag else ""
     wholes = sums
     if other and measure.denominator_topic:
         counted = measure.model_copy(update={"denominator": other})
-        wholes = whole_of(cubes, counted, query, span, keys, without)
+        wholes = denominators_from_other_topic(cubes, counted, query, span, keys, without)
     elif not other:
         wholes = {}
     if not any(sums.values()) and not any(wholes.values()):
         return {}
-    found = {key: Unread(sums.get(key, 0), wholes.get(key, 0)) for key in keys}
+    found = {key: UnreadUnits(sums.get(key, 0), wholes.get(key, 0)) for key in keys}
     return {key: unread for key, unread in found.items() if unread}
 
 
-def waits(
+def duration_histogram(
     cubes: CubeReader, topic: str, query: Query, span: Span
 ) -> dict[tuple[str, ...], dict[int, int]]:
     """For each combination of the query's dimensions, how many complaints took each number of days to close."""
@@ -186,17 +196,19 @@ def waits(
     found: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     if CLOSED not in cube:
         return found
-    time = time_dimension(query.by)
-    columns = tuple("month" if d in TIME else d for d in query.by)
+    time = find_time_dimension(query.by)
+    columns = tuple("month" if d in TIME_DIMENSIONS else d for d in query.by)
     sums = slice_cube(cube, (*columns, DAYS_TO_CLOSE), query.where, span.usable, (CLOSED,))
     for *cells, days, closed in zip(*(column.tolist() for column in sums.values())):
         if closed and days != NOT_RECORDED:
-            key = tuple(period_id(c, time) if d == "month" else c for d, c in zip(columns, cells))
+            key = tuple(
+                format_period_id(c, time) if d == "month" else c for d, c in zip(columns, cells)
+            )
             found[key][int(days)] += closed
     return found
 
 
-def lacking(
+def count_missing(
     cubes: CubeReader,
     topic: str,
     count: str,
@@ -210,14 +222,14 @@ def lacking(
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
-    cube = cube_for(cubes, topic, (*dimensions, *(d for d, _ in query.where)))
+    cube = find_cube(cubes, topic, (*dimensions, *(d for d, _ in query.where)))
     if count not in cube:
         return 0, {cause: dict.fromkeys(dimensions, 0) for cause in causes}
     held = tuple(d for d in dimensions if d in cube)
     return count_categories(cube, causes, held, query.where, span.usable, count)
 
 
-def whole(
+def count_complete(
     cubes: CubeReader,
     topic: str,
     count: str,
@@ -229,31 +241,33 @@ def whole(
     A dimension that is counted apart from what the query filters by is left out.
     """
     query, span = asked
-    cube = cube_for(cubes, topic, tuple(d for d, _ in query.where))
+    cube = find_cube(cubes, topic, tuple(d for d, _ in query.where))
     if count not in cube:
         return {}
     held = tuple(d for d in dimensions if d in cube)
-    return count_whole(cube, (NOT_RECORDED, NOT_READ), held, query.where, span.usable, count)
+    return count_complete_by_month(
+        cube, (NOT_RECORDED, NOT_READ), held, query.where, span.usable, count
+    )
 
 
-def cube_for(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
+def find_cube(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
     """The cube of a topic in which some dimensions are counted."""
-    if set(named) & set(DAYLIGHT):
+    if set(named) & set(DAYLIGHT_DIMENSIONS):
         return cubes(topic, "veil")
-    return cubes(topic, "places" if set(named) & set(FINE_PLACES) else "main")
+    return cubes(topic, "places" if set(named) & set(SUBDISTRICT_DIMENSIONS) else "main")
 
 
 def find_overlapping(cubes: CubeReader, measure: Measure, query: Query) -> tuple[str, ...]:
     """The dimensions of a question of which one record may name several categories."""
     named = tuple(dict.fromkeys((*query.by, *(d for d, _ in query.where))))
-    split = tuple(d for d in named if d not in TIME)
+    split = tuple(d for d in named if d not in TIME_DIMENSIONS)
     if not split:
         return ()
-    found = [cube_for(cubes, topic, named) for topic in measure.topics]
+    found = [find_cube(cubes, topic, named) for topic in measure.topics]
     return tuple(d for d in split if not all(is_additive(cube, d) for cube in found))
 
 
-def residents(
+def sum_residents(
     populations: list[dict],
     query: Query,
     keys: list[tuple[str, ...]],
@@ -267,8 +281,8 @@ def residents(
     """
     table = {(p["district"], p["race"]): p["residents"] for p in populations}
     places = sorted({d for d, _ in table})
-    time = time_dimension(query.by)
-    held = _months_by_period(span, time)
+    time = find_time_dimension(query.by)
+    held = _group_months_by_period(span, time)
     matched: dict[tuple[tuple[str, ...], str], bool] = {}
     found = {}
     for key in keys:
@@ -279,40 +293,40 @@ def residents(
         if (races, period) not in matched:
             months = held.get(period, []) if time else span.asked
             usable = [m for m in months if m in span.covered]
-            matched[races, period] = not (races and groups.mismatch(races, usable))
+            matched[races, period] = not (races and groups.find_mismatch(races, usable))
         if not matched[races, period]:
             continue
-        cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (EVERYONE,)]
+        cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (ALL_RACES,)]
         known = [residents for residents in cells if residents is not None]
         if cells and len(known) == len(cells):
             found[key] = sum(known)
     return found
 
 
-def grid(
+def row_keys(
     query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]
 ) -> list[tuple]:
     """The keys of the rows, sorted: every period and category, so that a zero shows; only those seen beyond a limit."""
     axes = []
     for dimension in query.by:
-        if dimension in TIME:
-            axes.append(list(dict.fromkeys(period_id(m, dimension) for m in span.asked)))
+        if dimension in TIME_DIMENSIONS:
+            axes.append(list(dict.fromkeys(format_period_id(m, dimension) for m in span.asked)))
         else:
             axes.append(sorted(query.filtered(dimension) or titles.get(dimension, {})))
     size = 1
     for axis in axes:
         size *= max(len(axis), 1)
-    return sorted(product(*axes)) if size <= MOST_GRID_CELLS else sorted(seen)
+    return sorted(product(*axes)) if size <= MAX_GRID_CELLS else sorted(seen)
 
 
 @dataclass(frozen=True)
-class Counts:
+class RowCounts:
     """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
 
     `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` tell a cell
-    in which nothing happened from one in which nobody wrote down what the share asks about. `waits` are the days that a
-    quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and `partial` the
-    months of which it told a part. `unread` are the units whose yes or no stands in unknown words.
+    in which nothing happened from one in which nobody wrote down what the share asks about. `duration_histogram` are
+    the days that a quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and
+    `partial` the months of which it told a part. `unread` are the units whose yes or no stands in unknown words.
     """
 
     numerators: dict[tuple, int]
@@ -323,20 +337,20 @@ class Counts:
     silent: SilentCells = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
     unbegun: frozenset[int] = frozenset()
-    unread: dict[tuple, Unread] = field(default_factory=dict)
+    unread: dict[tuple, UnreadUnits] = field(default_factory=dict)
 
 
 def make_rows(
-    query: Query, measure: Measure, span: Span, keys: list[tuple], counts: Counts
+    query: Query, measure: Measure, span: Span, keys: list[tuple], counts: RowCounts
 ) -> list[dict]:
     """One row for each key: counts, value, interval, status, and whether a month in it is incomplete.
 
     A row counts the reported months alone; one that has none has no numbers.
     """
     denominators = counts.denominators
-    shared = undivided(query, measure).by if measure.denominator_topic else ()
-    time = time_dimension(query.by)
-    periods = _covered_periods(span, time)
+    shared = denominator_query(query, measure).by if measure.denominator_topic else ()
+    time = find_time_dimension(query.by)
+    periods = _group_covered_months(span, time)
     silent = SilentMonths(query, counts.silent)
     # A count that is not there is zero; residents of a place that the table lacks are unknown.
     missing = None if measure.denominator == RESIDENTS else 0
@@ -348,25 +362,25 @@ def make_rows(
         row["numerator"] = counts.numerators.get(key, 0)
         row["denominator"] = None if denominators is None else denominators.get(key, missing)
         # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
-        nowhere = any(row[d] in UNNAMED and row[d] != OUTSIDE for d in shared)
+        nowhere = any(row[d] in UNNAMED_CATEGORIES and row[d] != OUTSIDE for d in shared)
         unasked = (
             measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
         )
         recorded = not nowhere and not (covered and unasked)
-        reported, partly = _reported(span, covered, counts, silent.of_row(row))
-        status = _status_without_value(row, query, counts, recorded, covered, reported)
+        reported, partly = _find_reported_months(span, covered, counts, silent.of_row(row))
+        status = _find_blank_status(row, query, counts, recorded, covered, reported)
         if not status or status == reliability.NOT_RECORDED and unasked:
-            status = _status_unread(row, measure, counts.unread.get(key)) or status
+            status = _find_unread_status(row, measure, counts.unread.get(key)) or status
         if status:
             row |= {"value": None, "low": None, "high": None, "status": status}
         else:
-            row |= _value(row, measure)
-        if status in reliability.UNKNOWN or counts.absence:
+            row |= _calculate_value(row, measure)
+        if status in reliability.UNKNOWN_STATUSES or counts.absence:
             row["numerator"] = None
             if measure.denominator != RESIDENTS:
                 row["denominator"] = None
         if measure.kind == "quantile" and row["status"] == reliability.OK:
-            row |= _days(counts.waits.get(key, {}), measure)
+            row |= _calculate_quantile(counts.waits.get(key, {}), measure)
         row["incomplete"] = bool(reported) and (partly or period.incomplete)
         rows.append(row)
     return rows
@@ -383,22 +397,22 @@ class CoveredPeriod:
 NO_MONTHS = CoveredPeriod([], True)
 
 
-def _covered_periods(span: Span, time: str) -> dict[str, CoveredPeriod]:
+def _group_covered_months(span: Span, time: str) -> dict[str, CoveredPeriod]:
     """The periods of a time dimension by id; without one, all that is asked for under ""."""
-    held = _months_by_period(span, time) if time else {"": list(span.asked)}
+    held = _group_months_by_period(span, time) if time else {"": list(span.asked)}
     found = {}
     for period, months in held.items():
         covered = [m for m in months if m in span.covered]
-        cut = len(covered) < (period_length(time) if time else len(months))
+        cut = len(covered) < (count_period_months(time) if time else len(months))
         incomplete = cut or any(m in span.incomplete for m in covered)
         found[period] = CoveredPeriod(covered, incomplete)
     return found
 
 
-def _reported(
+def _find_reported_months(
     span: Span,
     covered: list[int],
-    counts: Counts,
+    counts: RowCounts,
     silent: tuple[frozenset[int], frozenset[int]],
 ) -> tuple[list[int], bool]:
     """The covered months of a row in which the source told of it, and whether it told a part alone.
@@ -419,10 +433,10 @@ def _reported(
     return reported, partly
 
 
-def _status_without_value(
+def _find_blank_status(
     row: dict,
     query: Query,
-    counts: Counts,
+    counts: RowCounts,
     recorded: bool,
     covered: list[int],
     reported: list[int],
@@ -436,7 +450,7 @@ def _status_without_value(
         found = {
             status
             for dimension, silent in counts.silent.items()
-            for category in _chosen(row, query, dimension)
+            for category in _find_summed_categories(row, query, dimension)
             if (cells := silent.get(category))
             for month in covered
             if (status := cells.get(month))
@@ -446,7 +460,7 @@ def _status_without_value(
     return "" if recorded else reliability.NOT_RECORDED
 
 
-def _status_unread(row: dict, measure: Measure, unread: Unread | None) -> str:
+def _find_unread_status(row: dict, measure: Measure, unread: UnreadUnits | None) -> str:
     """not_read where words that the city file does not know could change the value of a row; "" where not."""
     if not unread or row["denominator"] is None:
         return ""
@@ -454,14 +468,14 @@ def _status_unread(row: dict, measure: Measure, unread: Unread | None) -> str:
     return reliability.NOT_READ if changes else ""
 
 
-def _months_by_period(span: Span, time: str) -> dict[str, list[int]]:
+def _group_months_by_period(span: Span, time: str) -> dict[str, list[int]]:
     held: dict[str, list[int]] = defaultdict(list)
     for month in span.asked if time else ():
-        held[period_id(month, time)].append(month)
+        held[format_period_id(month, time)].append(month)
     return held
 
 
-def _value(row: dict, measure: Measure) -> dict:
+def _calculate_value(row: dict, measure: Measure) -> dict:
     """value, low, high and status of one row that has its counts: sum first, divide last."""
     numerator, denominator = row["numerator"], row["denominator"]
     blank = {"value": None, "low": None, "high": None}
@@ -474,11 +488,11 @@ def _value(row: dict, measure: Measure) -> dict:
     if measure.kind == "quantile":
         return {**blank, "status": reliability.OK}
     if measure.kind == "share":
-        value, low, high = rates.share(numerator, denominator)
-        status = reliability.share_status(numerator, denominator)
+        value, low, high = rates.calculate_share(numerator, denominator)
+        status = reliability.assess_share(numerator, denominator)
     else:
-        value, low, high = rates.rate(numerator, denominator, measure.per)
-        status = reliability.rate_status(numerator, denominator, value, low, high)
+        value, low, high = rates.calculate_rate(numerator, denominator, measure.per)
+        status = reliability.assess_rate(numerator, denominator, value, low, high)
     return (
         {"value": value, "low": low, "high": high, "status": status}
         if status == reliability.OK
@@ -486,11 +500,11 @@ def _value(row: dict, measure: Measure) -> dict:
     )
 
 
-def _days(histogram: dict[int, int], measure: Measure) -> dict:
+def _calculate_quantile(histogram: dict[int, int], measure: Measure) -> dict:
     """value, low, high and status of a quantile of days."""
     if not histogram:
         return {"value": None, "low": None, "high": None, "status": reliability.TOO_FEW}
-    value, low, high = rates.quantile(histogram, measure.quantile)
-    status = reliability.quantile_status(sum(histogram.values()), low, high)
+    value, low, high = rates.calculate_quantile(histogram, measure.quantile)
+    status = reliability.assess_quantile(sum(histogram.values()), low, high)
     shown = (value, low, high) if status == reliability.OK else (None, None, None)
     return {**dict(zip(("value", "low", "high"), shown)), "status": status}

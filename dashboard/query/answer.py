@@ -106,7 +106,7 @@ class Answer:
         )
 
 
-def restored(plain: dict, query: Query, measure: Measure) -> Answer:
+def restore_answer(plain: dict, query: Query, measure: Measure) -> Answer:
     """The answer that was kept as plain values, to a question about a measure."""
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
     return Answer(query=query, measure=measure, **values)

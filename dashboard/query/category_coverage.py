@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.query.aggregation import CubeReader
-from data.model.age_bands import name_bands
-from data.model.coverage import month_of
+from data.model.age_bands import name_age_bands
+from data.model.coverage import parse_month
 from data.model.standard_values import read_field_meanings
 from data.model.values import City
-from data.model.vocabulary import UNNAMED
+from data.model.vocabulary import UNNAMED_CATEGORIES
 
-Months = tuple[int | None, int | None]
+MonthRange = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
-class Records:
+class BuildData:
     """A city's records: their cubes, the manifest of their build, and the city's file."""
 
     cubes: CubeReader
@@ -28,7 +28,9 @@ class Records:
     city: City
 
 
-def find_use(covered: Iterable[int], silent: frozenset[int], unknown: frozenset[int]) -> Months:
+def find_active_months(
+    covered: Iterable[int], silent: frozenset[int], unknown: frozenset[int]
+) -> MonthRange:
     """The first and the last month of use, each None where use does not begin or end within the covered months.
 
     `silent` are the category's silent months; `unknown` those in which nothing is known of any category.
@@ -43,18 +45,22 @@ def find_use(covered: Iterable[int], silent: frozenset[int], unknown: frozenset[
     return since, until
 
 
-def succession(records: Records, topic: str, dimension: str) -> dict[str, Months]:
+def table_handovers(records: BuildData, topic: str, dimension: str) -> dict[str, MonthRange]:
     """The categories that an earlier or a later table of a topic has no value for: the first and the last month of the
     tables that have one, each None where no table without it lies beyond."""
     tables = [d for d in records.manifest["datasets"] if d["topic"] == topic and d["first"]]
     spans = [
-        (month_of(d["first"]), month_of(d["last"]), _holds(records.city, d, dimension))
+        (
+            parse_month(d["first"]),
+            parse_month(d["last"]),
+            _list_possible_categories(records.city, d, dimension),
+        )
         for d in tables
     ]
     found = {}
     for category in records.manifest["topics"].get(topic, {}).get("titles", {}).get(dimension, {}):
         able = [(first, last) for first, last, holds in spans if holds is None or category in holds]
-        if category in UNNAMED or not able:
+        if category in UNNAMED_CATEGORIES or not able:
             continue
         since, until = min(first for first, _ in able), max(last for _, last in able)
         ends = (
@@ -66,7 +72,7 @@ def succession(records: Records, topic: str, dimension: str) -> dict[str, Months
     return found
 
 
-def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
+def _list_possible_categories(city: City, table: dict, dimension: str) -> set[str] | None:
     """The categories that a table can have, as the city file reads it; None where it can have any.
 
     A field that states categories has these and those that were met; one that leaves all to a standard list has any
@@ -78,11 +84,15 @@ def _holds(city: City, table: dict, dimension: str) -> set[str] | None:
     field = dataset.fields[dimension]
     if field.open or dimension == "district":
         return None
-    stated = set(field.values) - set(UNNAMED) if field.columns else {*field.one_hot, field.constant}
+    stated = (
+        set(field.values) - set(UNNAMED_CATEGORIES)
+        if field.columns
+        else {*field.one_hot, field.constant}
+    )
     read = {
         *(stated or read_field_meanings(dimension, field).listed.values()),
         *field.one_hot,
-        *(name_bands(field.bands) if field.bands else ()),
+        *(name_age_bands(field.bands) if field.bands else ()),
         *(field.override.values if field.override else ()),
         field.constant,
     }

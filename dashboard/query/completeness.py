@@ -11,21 +11,21 @@ from data.model.values import Query
 COVERED, INCOMPLETE, NO_DATA = "covered", "incomplete", "no_data"
 NOT_REPORTED = "not_reported"
 # What a record should name: where, who, and what came of it.
-SHOULD_NAME = ("district", "race", "outcome", "finding", "force_type")
+EXPECTED_DIMENSIONS = ("district", "race", "outcome", "finding", "force_type")
 
 
-def base_of(measure: Measure) -> str:
+def find_base_count(measure: Measure) -> str:
     """The count whose records are looked at: the units, or those that a share is of."""
     return measure.denominator if measure.kind == "share" else measure.grain
 
 
-def named(query: Query, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+def find_expected_dimensions(query: Query, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """The dimensions that a record of the question may lack: those it is not filtered by."""
     filtered = {d for d, _ in query.where}
-    return tuple(d for d in SHOULD_NAME if d in dimensions and d not in filtered)
+    return tuple(d for d in EXPECTED_DIMENSIONS if d in dimensions and d not in filtered)
 
 
-def by_month(
+def list_monthly_completeness(
     span: Span, found: Mapping[int, tuple[int, int]], silent: Collection[int] = ()
 ) -> tuple[tuple[int, str, int, int], ...]:
     """One entry for each month asked for: month number, state, units, units that lack nothing.
@@ -46,7 +46,7 @@ def by_month(
     )
 
 
-def by_period(
+def group_completeness(
     coverage: tuple[tuple[int, str, int, int], ...], most: int
 ) -> list[tuple[int, int, str, int, int]]:
     """The coverage in at most `most` stretches of equal length: months, quarters, years or more years.
@@ -60,10 +60,10 @@ def by_period(
     grouped: dict[int, list[tuple[int, str, int, int]]] = {}
     for entry in coverage:
         grouped.setdefault(entry[0] // step, []).append(entry)
-    return [_joined(months) for months in grouped.values()]
+    return [_merge_months(months) for months in grouped.values()]
 
 
-def _joined(months: list) -> tuple[int, int, str, int, int]:
+def _merge_months(months: list) -> tuple[int, int, str, int, int]:
     states = {state for _, state, _, _ in months}
     state = states.pop() if len(states) == 1 else INCOMPLETE
     return months[0][0], months[-1][0], state, sum(m[2] for m in months), sum(m[3] for m in months)

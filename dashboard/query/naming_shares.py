@@ -12,17 +12,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard.measures.registry import Measure
-from dashboard.query.periods import time_dimension
+from dashboard.query.periods import find_time_dimension
 from dashboard.query.reliability import OK, TOO_FEW, WITHHELD
 from data.model.values import Query
-from data.model.vocabulary import DAYLIGHT, FINE_PLACES, TIME, UNNAMED
+from data.model.vocabulary import (
+    DAYLIGHT_DIMENSIONS,
+    SUBDISTRICT_DIMENSIONS,
+    TIME_DIMENSIONS,
+    UNNAMED_CATEGORIES,
+)
 
-PLACES = ("district", *FINE_PLACES)
-FEWEST_NAMED = 0.65
+PLACE_DIMENSIONS = ("district", *SUBDISTRICT_DIMENSIONS)
+MIN_NAMED_SHARE = 0.65
 
 
 @dataclass(frozen=True)
-class Naming:
+class NamingCounts:
     """Who names one dimension: for each cell of the question's other dimensions, all records and those naming it.
 
     `columns` are the other dimensions of the rows, the time dimension among them; a cell holds their categories.
@@ -54,57 +59,57 @@ class Naming:
         return {period: named / every for period, (every, named) in sums.items() if every}
 
 
-def asked_dimensions(query: Query) -> tuple[str, ...]:
+def find_asked_dimensions(query: Query) -> tuple[str, ...]:
     """The dimensions of place, people and event that a question divides or filters by."""
     named = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
-    return tuple(d for d in named if d not in (*TIME, *DAYLIGHT))
+    return tuple(d for d in named if d not in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS))
 
 
-def share_of(naming: Iterable[Naming], row: dict) -> float | None:
+def find_lowest_share(naming: Iterable[NamingCounts], row: dict) -> float | None:
     """The share of records that name the asked dimensions: of the one that is named least. None without any."""
     shares = [s for n in naming if (s := n.share(row)) is not None]
     return min(shares) if shares else None
 
 
-def sparse_periods(naming: Iterable[Naming], query: Query) -> tuple[str, ...]:
+def find_sparse_periods(naming: Iterable[NamingCounts], query: Query) -> tuple[str, ...]:
     """The periods in which too few records name a place that is asked about; "" stands for all months asked for."""
-    time = time_dimension(query.by)
+    time = find_time_dimension(query.by)
     found = {
         period
         for n in naming
-        if n.dimension in PLACES
+        if n.dimension in PLACE_DIMENSIONS
         for period, share in n.by_period(time).items()
-        if share < FEWEST_NAMED
+        if share < MIN_NAMED_SHARE
     }
     return tuple(sorted(found))
 
 
-def named_only(query: Query, titles: dict[str, dict[str, str]], dimension: str) -> Query:
+def restrict_to_named(query: Query, titles: dict[str, dict[str, str]], dimension: str) -> Query:
     """The same question about the records that name a dimension: filtered by every category that names something."""
-    categories = tuple(sorted(c for c in titles.get(dimension, {}) if c not in UNNAMED))
+    categories = tuple(sorted(c for c in titles.get(dimension, {}) if c not in UNNAMED_CATEGORIES))
     where = {**dict(query.where), dimension: categories}
     return replace(query, where=tuple(sorted(where.items())))
 
 
-def add_shares(
+def add_named_shares(
     rows: Iterable[dict],
     measure: Measure,
     query: Query,
-    naming: tuple[Naming, ...],
+    naming: tuple[NamingCounts, ...],
     sparse: tuple[str, ...],
 ) -> None:
     """Give each row its `named_share`, and withhold the rates of periods in which too few records name the place.
 
     The counts of such a rate stay: they are what the records say.
     """
-    time = time_dimension(query.by)
+    time = find_time_dimension(query.by)
     columns = tuple(dict.fromkeys(column for n in naming for column in n.columns))
     # Rows that differ in what is named alone have one share.
     shares: dict[tuple[str, ...], float | None] = {}
     for row in rows:
         cell = tuple([row[column] for column in columns])
         if cell not in shares:
-            share = share_of(naming, row)
+            share = find_lowest_share(naming, row)
             shares[cell] = None if share is None else round(share, 4)
         row["named_share"] = shares[cell]
         if measure.kind != "rate" or row["status"] not in (OK, TOO_FEW):

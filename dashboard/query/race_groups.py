@@ -14,32 +14,32 @@ from typing import Literal
 import pandas as pd
 
 from data.cube.cube import Cube, slice_cube
-from data.model.vocabulary import CENSUS_GROUPS, HISPANIC, SEVERAL, UNNAMED
+from data.model.vocabulary import CENSUS_GROUPS, HISPANIC, SEVERAL, UNNAMED_CATEGORIES
 
 RACE = "race"
-EVERYONE = ""
-NO_PEOPLE = (*UNNAMED, SEVERAL)
+ALL_RACES = ""
+NON_RESIDENT_CATEGORIES = (*UNNAMED_CATEGORIES, SEVERAL)
 # Why a category has no residents to divide by.
 HISPANIC_NOT_RECORDED = "hispanic_not_recorded"
 HISPANIC_NOT_COUNTED = "hispanic_not_counted"
 OVERLAP = "overlap"
 NOT_COUNTED = "not_counted"
 # How improbable the silence of a category must be before its records are taken to lack it.
-CHANCE = 0.001
+SIGNIFICANCE_LEVEL = 0.001
 # A group of people that is no larger than this part of them all changes no rate that is shown.
-SLIGHT = 0.01
+NEGLIGIBLE_SHARE = 0.01
 
 
-Hispanic = Literal["apart", "included", "only"]
+HispanicCoverage = Literal["apart", "included", "only"]
 
 
 @dataclass(frozen=True)
-class RaceCover:
+class RaceCoverage:
     """What a race category stands over: `covers` are races of the table of residents, `hispanic` whether Hispanic or
     Latino people are in them, and `withheld` the code of the reason why there is no rate, or ""."""
 
     covers: tuple[str, ...]
-    hispanic: Hispanic
+    hispanic: HispanicCoverage
     withheld: str = ""
 
 
@@ -57,7 +57,7 @@ class RaceGroups:
     without_hispanic: frozenset[int] = frozenset()
 
     @property
-    def hispanic_apart(self) -> bool:
+    def counts_hispanic_separately(self) -> bool:
         """Whether the table counts Hispanic or Latino people apart, so that its other groups are without them."""
         return HISPANIC in self.counted
 
@@ -72,20 +72,20 @@ class RaceGroups:
         """The races of the table that several categories cover together, each once."""
         return tuple(dict.fromkeys(g for c in categories for g in self.covered(c)))
 
-    def mismatch(self, categories: Collection[str], months: Collection[int]) -> str:
+    def find_mismatch(self, categories: Collection[str], months: Collection[int]) -> str:
         """Why these categories cannot be divided by residents in some months: a code, or "" where they can."""
         if any(not self.covered(c) for c in categories):
             return NOT_COUNTED
         if self.without_hispanic.intersection(months):
             return HISPANIC_NOT_RECORDED
         sums = self._sums(months)
-        if not self.hispanic_apart and sums.get(HISPANIC):
+        if not self.counts_hispanic_separately and sums.get(HISPANIC):
             return HISPANIC_NOT_COUNTED
         own = set(self.union(categories))
         beside = [c for c in sums if c not in categories and own.intersection(self.covered(c))]
         overlapping = [c for c in categories if any(self._shared(c, b) for b in beside)]
         amounts = [sum(sums.get(c, 0) for c in side) for side in (beside, overlapping)]
-        if min(amounts) > SLIGHT * sum(amounts):
+        if min(amounts) > NEGLIGIBLE_SHARE * sum(amounts):
             return OVERLAP
         return ""
 
@@ -101,62 +101,62 @@ class RaceGroups:
 
     def describe(
         self, categories: Collection[str], months: Collection[int], together: bool
-    ) -> dict[str, RaceCover]:
+    ) -> dict[str, RaceCoverage]:
         """What each category covers, and why it has no residents in any of some months.
 
         `together` says that the categories are counted as one group.
         """
-        whole = self.mismatch(categories, months) if together else ""
+        whole = self.find_mismatch(categories, months) if together else ""
         return {
-            c: RaceCover(
+            c: RaceCoverage(
                 self.covered(c),
-                self._hispanic(c),
-                whole if together else self.mismatch((c,), months),
+                self._classify_hispanic(c),
+                whole if together else self.find_mismatch((c,), months),
             )
             for c in categories
         }
 
-    def _hispanic(self, category: str) -> Hispanic:
-        if not self.hispanic_apart:
+    def _classify_hispanic(self, category: str) -> HispanicCoverage:
+        if not self.counts_hispanic_separately:
             return "included"
         return "only" if category == HISPANIC else "apart"
 
 
 def read_race_groups(cube: Cube, count: str, populations: list[dict]) -> RaceGroups:
     """What the records of a topic's cube and a table of residents say of race; `count` are the units of a measure."""
-    counted = frozenset(p[RACE] for p in populations if p[RACE] != EVERYONE)
+    counted = frozenset(p[RACE] for p in populations if p[RACE] != ALL_RACES)
     if not len(cube) or RACE not in cube or count not in cube:
         return RaceGroups(counted)
     by = ("dataset", "month", RACE)
     sums = pd.DataFrame(slice_cube(cube, by, (), cube.months(), (count,)))
-    named = sums[(sums[count] > 0) & ~sums[RACE].isin(NO_PEOPLE)]
+    named = sums[(sums[count] > 0) & ~sums[RACE].isin(NON_RESIDENT_CATEGORIES)]
     by_month: dict[int, dict[str, int]] = {}
     for month, race, number in zip(named["month"], named[RACE], named[count]):
         held = by_month.setdefault(int(month), {})
         held[str(race)] = held.get(str(race), 0) + int(number)
-    if _hispanic_share(populations) <= SLIGHT:
+    if _calculate_hispanic_share(populations) <= NEGLIGIBLE_SHARE:
         return RaceGroups(counted, by_month)
     lacking: set[int] = set()
     for _, table in named.groupby("dataset", observed=True):
         whole = table.groupby("month")[count].sum()
         own = table[table[RACE] == HISPANIC].groupby("month")[count].sum()
-        lacking |= months_lacking(
+        lacking |= find_months_lacking(
             dict(zip(whole.index.tolist(), whole.tolist(), strict=True)),
             dict(zip(own.index.tolist(), own.tolist(), strict=True)),
         )
     return RaceGroups(counted, by_month, frozenset(lacking))
 
 
-def _hispanic_share(populations: list[dict]) -> float:
+def _calculate_hispanic_share(populations: list[dict]) -> float:
     """The part of all residents (0 to 1) whom the table counts as Hispanic or Latino."""
-    sums = dict.fromkeys((HISPANIC, EVERYONE), 0)
+    sums = dict.fromkeys((HISPANIC, ALL_RACES), 0)
     for row in populations:
         if row[RACE] in sums:
             sums[row[RACE]] += row["residents"]
-    return sums[HISPANIC] / sums[EVERYONE] if sums[EVERYONE] else 0.0
+    return sums[HISPANIC] / sums[ALL_RACES] if sums[ALL_RACES] else 0.0
 
 
-def months_lacking(whole: dict[int, int], own: dict[int, int]) -> set[int]:
+def find_months_lacking(whole: dict[int, int], own: dict[int, int]) -> set[int]:
     """The months of one table in which a category is silent beyond chance: month number -> records, all and its own.
 
     A run of months without it lacks it where so many records would hardly (CHANCE) all be of others, at its share in
@@ -171,7 +171,7 @@ def months_lacking(whole: dict[int, int], own: dict[int, int]) -> set[int]:
         if month is not None and not own.get(month):
             run.append(month)
             continue
-        if run and (1 - share) ** sum(whole[m] for m in run) < CHANCE:
+        if run and (1 - share) ** sum(whole[m] for m in run) < SIGNIFICANCE_LEVEL:
             lacking.update(run)
         run = []
     return lacking

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dashboard.measures.registry import RESIDENTS, Measure
 
 # Below this many residents a handful of records makes the highest rate of a city: a park, a port, an airport.
-FEWEST_RESIDENTS = 1_000
+MIN_RESIDENTS = 1_000
 
 
-def may_rank(measure: Measure, row: dict) -> bool:
+def can_rank(measure: Measure, row: dict) -> bool:
     """Whether a row has a value that may be ranked among others: a rate by residents needs enough of them."""
     if row["value"] is None:
         return False
-    return measure.denominator != RESIDENTS or (row["denominator"] or 0) >= FEWEST_RESIDENTS
+    return measure.denominator != RESIDENTS or (row["denominator"] or 0) >= MIN_RESIDENTS

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.store.checksums import replace_json
-from data.store.store import ledger_file
+from data.store.store import locate_reconciliation_log
 
 EQUAL, MOVED, SPREAD, DIFFERS, UNANSWERED = "equal", "moved", "spread", "differs", "unanswered"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReconciledFigure:
     """One figure: the question and cell, our count, the portal's (None where it did not answer), and the verdict."""
 
     question: str
@@ -27,17 +27,17 @@ class Entry:
     @property
     def dataset(self) -> str:
         """The id of the dataset that the address counts in."""
-        return dataset_of(self.address)
+        return find_dataset_id(self.address)
 
 
 @dataclass(frozen=True)
-class Ledger:
+class ReconciliationReport:
     """What came of asking a portal about a sample of one city's figures."""
 
     city: str
     asked_at: str
     build: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReconciledFigure, ...]
 
     def count(self, state: str) -> int:
         """How many figures have a verdict."""
@@ -49,21 +49,23 @@ class Ledger:
         return 1 if self.count(DIFFERS) else 0
 
 
-def dataset_of(address: str) -> str:
+def find_dataset_id(address: str) -> str:
     """The id of the dataset that an address of a portal counts in."""
     return address.partition("/resource/")[2].partition(".json")[0]
 
 
-def keep_ledger(store: Path, ledger: Ledger) -> None:
+def write_report(store: Path, ledger: ReconciliationReport) -> None:
     """Keep the city's newest ledger in the store, atomically."""
-    path = ledger_file(store, ledger.city)
+    path = locate_reconciliation_log(store, ledger.city)
     replace_json(path, asdict(ledger))
 
 
-def read_ledger(store: Path, city: str) -> Ledger | None:
+def read_report(store: Path, city: str) -> ReconciliationReport | None:
     """The city's newest ledger, or None before the first."""
-    path = ledger_file(store, city)
+    path = locate_reconciliation_log(store, city)
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
-    return Ledger(**{**content, "entries": tuple(Entry(**e) for e in content["entries"])})
+    return ReconciliationReport(
+        **{**content, "entries": tuple(ReconciledFigure(**e) for e in content["entries"])}
+    )

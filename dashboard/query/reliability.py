@@ -21,17 +21,17 @@ NOT_READ = "not_read"
 # Under the stricter setting alone: the count itself is not told (dashboard/query/disclosure_control).
 WITHHELD = "withheld"
 # Nothing can be known of such a cell from what was published and read: its counts are None, never 0.
-UNKNOWN = (NOT_REPORTED, NOT_READ, NO_DATA)
+UNKNOWN_STATUSES = (NOT_REPORTED, NOT_READ, NO_DATA)
 STATUSES = (OK, TOO_FEW, NOT_RECORDED, NOT_REPORTED, NOT_READ, NO_DATA, WITHHELD)
 
-FEWEST_IN_SHARE = 30
-FEWEST_IN_RATE = 10
-FEWEST_IN_QUANTILE = 10
+MIN_SHARE_UNITS = 30
+MIN_RATE_EVENTS = 10
+MIN_QUANTILE_CASES = 10
 NARROW, WIDE = 5.0, 30.0
 RELATIVE_SHARE, RELATIVE_RATE = 1.30, 1.60
 
 
-def share_status(numerator: int, denominator: int) -> str:
+def assess_share(numerator: int, denominator: int) -> str:
     """Whether a percentage may be shown: ok or too_few.
 
     Series 2 No. 175 exactly, with the interval of Clopper and Pearson that it asks for: at least 30 cases; an interval
@@ -40,9 +40,9 @@ def share_status(numerator: int, denominator: int) -> str:
     nothing. Where none or all of the cases are events, the standard asks for a statistician's review; there is none
     here when a page is asked, so "0%" and "100%" are not shown.
     """
-    if denominator < FEWEST_IN_SHARE or numerator in (0, denominator):
+    if denominator < MIN_SHARE_UNITS or numerator in (0, denominator):
         return TOO_FEW
-    low, high = rates.exact_share(numerator, denominator)
+    low, high = rates.calculate_exact_share_interval(numerator, denominator)
     width = high - low
     if width <= NARROW:
         return OK
@@ -51,32 +51,32 @@ def share_status(numerator: int, denominator: int) -> str:
     return OK if width <= RELATIVE_SHARE * 100 * numerator / denominator else TOO_FEW
 
 
-def complement_status(numerator: int, denominator: int) -> str:
+def assess_complement(numerator: int, denominator: int) -> str:
     """Whether a percentage that is shown may also be read the other way round, as 100 less it: ok or too_few.
 
     The footnote of Series 2 No. 175: the interval's width must not pass 130% of the complement.
     """
-    return share_status(denominator - numerator, denominator)
+    return assess_share(denominator - numerator, denominator)
 
 
-def rate_status(numerator: int, denominator: int, value: float, low: float, high: float) -> str:
+def assess_rate(numerator: int, denominator: int, value: float, low: float, high: float) -> str:
     """Whether a rate may be shown: ok or too_few.
 
     Series 2 No. 200: at least 10 events and 10 in the denominator, and an interval no wider than 160% of the value.
     """
-    if numerator < FEWEST_IN_RATE or denominator < FEWEST_IN_RATE:
+    if numerator < MIN_RATE_EVENTS or denominator < MIN_RATE_EVENTS:
         return TOO_FEW
     return OK if (high - low) / value <= RELATIVE_RATE else TOO_FEW
 
 
-def ratio_status(first: int, second: int) -> str:
+def assess_ratio(first: int, second: int) -> str:
     """Whether two rates that may each be shown may be divided: ok with at least 10 events on both sides, else too_few.
 
     Series 2 No. 200 asks this of each rate; a percentage may be steady with fewer, but a ratio of it is not.
     """
-    return OK if min(first, second) >= FEWEST_IN_RATE else TOO_FEW
+    return OK if min(first, second) >= MIN_RATE_EVENTS else TOO_FEW
 
 
-def quantile_status(cases: int, low: int | None, high: int | None) -> str:
+def assess_quantile(cases: int, low: int | None, high: int | None) -> str:
     """Whether a median or another quantile may be shown: at least 10 cases, and both ends of its interval known."""
-    return OK if cases >= FEWEST_IN_QUANTILE and low is not None and high is not None else TOO_FEW
+    return OK if cases >= MIN_QUANTILE_CASES and low is not None and high is not None else TOO_FEW

@@ -15,30 +15,35 @@ import numpy as np
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
-from dashboard.query.aggregation import cube_for
-from dashboard.query.category_coverage import Months, Records, find_use, succession
-from dashboard.query.periods import Span, count_coverage
+from dashboard.query.aggregation import find_cube
+from dashboard.query.category_coverage import (
+    BuildData,
+    MonthRange,
+    find_active_months,
+    table_handovers,
+)
+from dashboard.query.periods import Span, find_count_coverage
 from dashboard.query.silence import (
-    Series,
-    as_months,
+    MonthlySeries,
     find_silent_months,
     find_unnamed_months,
-    join_months,
+    join_month_runs,
+    list_marked_months,
 )
-from data.cube.cube import Cube, count_named, is_additive, slice_cube
-from data.model.coverage import month_id
+from data.cube.cube import Cube, count_named_rows, is_additive, slice_cube
+from data.model.coverage import format_month
 from data.model.values import Query
 from data.model.vocabulary import (
-    DAYLIGHT,
-    FINE_PLACES,
+    DAYLIGHT_DIMENSIONS,
     FLAGS,
     GRAINS,
     NOT_READ,
     NOT_RECORDED,
     PENDING,
     ROW_GRAINS,
-    TIME,
-    UNNAMED,
+    SUBDISTRICT_DIMENSIONS,
+    TIME_DIMENSIONS,
+    UNNAMED_CATEGORIES,
 )
 
 Found = TypeVar("Found")
@@ -48,15 +53,15 @@ KNOWN_BLANKS = (NOT_RECORDED, NOT_READ, PENDING)
 # part of the records.
 MISSED_FOR, MISSED_FROM = 24, 0.02
 # Records without a district stand for those of silent districts where they make up for this part of what these lack.
-UNPLACED_FROM = 0.5
+MIN_UNPLACED_INCREASE = 0.5
 # Districts that begin replace those that end within so many reported months of them, where these held at least this
 # part of as many records a month: a new map. Districts that begin while none ends were not reported before.
 NEW_MAP, REPLACED_FROM = 3, 0.5
-FEWEST_UNBEGUN = 30
+MIN_UNBEGUN_MONTHS = 30
 
 
 @dataclass(frozen=True)
-class Stay:
+class CategoryPresence:
     """The first and the last month of a category's records, and its records a month between them."""
 
     first: int
@@ -78,14 +83,14 @@ class DimensionSilence:
 
     unnamed: dict[int, str] = field(default_factory=dict)
     categories: dict[str, frozenset[int]] = field(default_factory=dict)
-    uses: dict[str, Months] = field(default_factory=dict)
+    uses: dict[str, MonthRange] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
-    stays: dict[str, Stay] = field(default_factory=dict)
+    stays: dict[str, CategoryPresence] = field(default_factory=dict)
     unplaced: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Omission:
     """Months that an answer leaves out, and why.
 
     `kind` is `months` (no records at all), `flag` (it is not told who is meant), `dimension` (most records do not name
@@ -105,12 +110,14 @@ class LeftOut:
             "name": self.name,
             "categories": list(self.categories),
             "status": self.status,
-            "periods": [[month_id(a), month_id(b)] for a, b in join_months(self.months)],
+            "periods": [
+                [format_month(a), format_month(b)] for a, b in join_month_runs(self.months)
+            ],
         }
 
 
 @dataclass(frozen=True)
-class Silence:
+class QuestionSilence:
     """What a question's records are silent about, within the months asked for.
 
     `months` count in no row. `cells` has, for each dimension of the question, the months in which a category is silent,
@@ -122,50 +129,50 @@ class Silence:
     cells: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
     unbegun: frozenset[int] = frozenset()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omission, ...] = ()
     in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Reporting:
+class SilenceDetector:
     """Finds where records are silent; `known` keeps what was found in the same build before."""
 
-    records: Records
+    records: BuildData
     known: dict[tuple, object]
 
-    def of_question(
+    def find_question_silence(
         self, query: Query, measure: Measure, span: Span, titles: dict[str, dict[str, str]]
-    ) -> Silence:
+    ) -> QuestionSilence:
         """The silence within the months and categories that a question asks for."""
         asked = set(span.usable)
-        months, left_out = self._silent_totals(measure, asked)
+        months, left_out = self._find_silent_totals(measure, asked)
         cells: dict[str, dict[str, dict[int, str]]] = {}
         in_use: dict[str, dict[str, dict[str, str]]] = {}
         dimensions = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
         for dimension in dimensions:
-            if dimension in (*TIME, *DAYLIGHT):
+            if dimension in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS):
                 continue
             kept = query.filtered(dimension) or tuple(titles.get(dimension, ()))
-            found = self._of_dimension(measure, query, dimension)
-            told = _uses(found.uses, span, kept)
-            if told and dimension not in FINE_PLACES:
+            found = self._collect_dimension_silence(measure, query, dimension)
+            told = _list_category_ranges(found.uses, span, kept)
+            if told and dimension not in SUBDISTRICT_DIMENSIONS:
                 in_use[dimension] = told
-            cells[dimension] = _cells(found, kept, asked - months)
-            left_out += _left_of_dimension(dimension, found, kept, asked - months, told)
+            cells[dimension] = _find_silent_cells(found, kept, asked - months)
+            left_out += _list_dimension_omissions(dimension, found, kept, asked - months, told)
         partial: frozenset[int] = frozenset()
         if "district" not in dimensions:
-            partial, missed = self._missed_districts(measure, asked - months)
+            partial, missed = self._find_missed_districts(measure, asked - months)
             left_out += missed
-        unbegun = self._unbegun(measure) & (asked - months)
+        unbegun = self._find_unbegun_months(measure) & (asked - months)
         if unbegun:
             flag = measure.denominator.removesuffix("_recorded")
             left_out.append(
-                LeftOut("flag", tuple(sorted(unbegun)), flag, status=reliability.NOT_RECORDED)
+                Omission("flag", tuple(sorted(unbegun)), flag, status=reliability.NOT_RECORDED)
             )
         unpublished = tuple(m for m in span.asked if m not in span.covered)
         if unpublished:
-            left_out.append(LeftOut("no_data", unpublished, status=reliability.NO_DATA))
-        return Silence(
+            left_out.append(Omission("no_data", unpublished, status=reliability.NO_DATA))
+        return QuestionSilence(
             frozenset(months),
             {d: c for d, c in cells.items() if c},
             partial,
@@ -174,23 +181,23 @@ class Reporting:
             in_use,
         )
 
-    def _silent_totals(
+    def _find_silent_totals(
         self, measure: Measure, asked: set[int]
-    ) -> tuple[frozenset[int], list[LeftOut]]:
+    ) -> tuple[frozenset[int], list[Omission]]:
         """The months that no row of a measure can count: a topic or a flag of it is silent."""
-        found: list[LeftOut] = []
-        for topic, unit in self._units(measure):
+        found: list[Omission] = []
+        for topic, unit in self._list_units(measure):
             silent = self.topic(topic, unit) & asked
             if silent:
-                found.append(LeftOut("months", tuple(sorted(silent)), unit))
-        for topic, unit, flag in self._flags(measure):
+                found.append(Omission("months", tuple(sorted(silent)), unit))
+        for topic, unit, flag in self._list_flags(measure):
             silent = self.flag(topic, unit, flag) & asked
             silent -= {m for entry in found for m in entry.months}
             if silent:
-                found.append(LeftOut("flag", tuple(sorted(silent)), flag))
+                found.append(Omission("flag", tuple(sorted(silent)), flag))
         return frozenset(m for entry in found for m in entry.months), found
 
-    def _unbegun(self, measure: Measure) -> frozenset[int]:
+    def _find_unbegun_months(self, measure: Measure) -> frozenset[int]:
         """The months before the first answer of a share's flag: the city file, or the records, begin it later."""
         recorded = measure.denominator
         if measure.kind != "share" or not recorded.endswith("_recorded"):
@@ -204,13 +211,13 @@ class Reporting:
                 return frozenset()
             before = np.arange(len(months)) < int(np.argmax(counts[recorded] > 0))
             # A few records without an answer prove nothing.
-            if counts[measure.grain][before].sum() < FEWEST_UNBEGUN:
+            if counts[measure.grain][before].sum() < MIN_UNBEGUN_MONTHS:
                 return frozenset()
-            return as_months(before & (counts[measure.grain] > 0), months[0])
+            return list_marked_months(before & (counts[measure.grain] > 0), months[0])
 
         return self._remember(("unbegun", measure.topic, measure.grain, recorded), find)
 
-    def _units(self, measure: Measure) -> list[tuple[str, str]]:
+    def _list_units(self, measure: Measure) -> list[tuple[str, str]]:
         """The topics of a measure, each with the count of its units."""
         units: list[tuple[str, str]] = [(measure.topic, measure.grain)]
         other = measure.denominator_topic
@@ -228,11 +235,11 @@ class Reporting:
                 units.append((other, own or wide[0]))
         return units
 
-    def _flags(self, measure: Measure) -> list[tuple[str, str, str]]:
+    def _list_flags(self, measure: Measure) -> list[tuple[str, str, str]]:
         """The flags that a measure counts: topic, the topic's unit, flag. What ripens says no until it is decided."""
         if measure.ripens or measure.denominator == RESIDENTS:
             return []
-        units = dict(self._units(measure))
+        units = dict(self._list_units(measure))
         named = {
             (measure.topic, measure.numerator.removesuffix("_recorded")),
             (
@@ -242,12 +249,16 @@ class Reporting:
         }
         return [(t, units[t], f) for t, f in sorted(named) if f in FLAGS and t in units]
 
-    def _of_dimension(self, measure: Measure, query: Query, dimension: str) -> DimensionSilence:
+    def _collect_dimension_silence(
+        self, measure: Measure, query: Query, dimension: str
+    ) -> DimensionSilence:
         """The silence of a dimension in all topics that the measure divides by it."""
         shared = dimension not in measure.numerator_only
         found = [
             self.dimension(topic, unit, dimension)
-            for topic, unit in (self._units(measure) if shared else self._units(measure)[:1])
+            for topic, unit in (
+                self._list_units(measure) if shared else self._list_units(measure)[:1]
+            )
         ]
         if len(found) == 1:
             return found[0]
@@ -269,7 +280,9 @@ class Reporting:
             if not len(months):
                 return frozenset()
             ones = np.ones(len(months))
-            return as_months(find_silent_months(Series(counts[unit], ones, complete)), months[0])
+            return list_marked_months(
+                find_silent_months(MonthlySeries(counts[unit], ones, complete)), months[0]
+            )
 
         return self._remember(("topic", topic, unit), find)
 
@@ -281,7 +294,7 @@ class Reporting:
             counts, months, complete = self._series(topic, unit, (unit, flag, recorded_count))
             if not len(months) or flag not in counts or recorded_count not in counts:
                 return frozenset()
-            complete = complete & ~self._marked(self.topic(topic, unit), months)
+            complete = complete & ~self._select_months(self.topic(topic, unit), months)
             yes, recorded = counts[flag], counts[recorded_count]
             begun = recorded > 0
             if not begun.any():
@@ -291,9 +304,9 @@ class Reporting:
             unnamed[: int(np.argmax(begun))] = False
             unnamed[len(begun) - int(np.argmax(begun[::-1])) :] = False
             told = complete & ~unnamed
-            no_yes = find_silent_months(Series(yes, recorded, told)) & begun
-            no_no = find_silent_months(Series(recorded - yes, recorded, told)) & begun
-            return as_months(unnamed | no_yes | no_no, months[0])
+            no_yes = find_silent_months(MonthlySeries(yes, recorded, told)) & begun
+            no_no = find_silent_months(MonthlySeries(recorded - yes, recorded, told)) & begun
+            return list_marked_months(unnamed | no_yes | no_no, months[0])
 
         return self._remember(("flag", topic, unit, flag), find)
 
@@ -305,7 +318,7 @@ class Reporting:
         )
 
     def _find_dimension(self, topic: str, unit: str, dimension: str) -> DimensionSilence:
-        cube = cube_for(self.records.cubes, topic, (dimension,))
+        cube = find_cube(self.records.cubes, topic, (dimension,))
         totals, months, complete = self._series(topic, unit, (unit,))
         if not len(months) or not len(cube) or unit not in cube or dimension not in cube:
             return DimensionSilence()
@@ -322,33 +335,35 @@ class Reporting:
         blank = named.pop(NOT_RECORDED, none) + unread
         units = sum(named.values(), none) + blank + pending
         if not is_additive(cube, dimension):
-            units, blank = _count_once(cube, dimension, unit, months)
-        silent_totals = self._marked(self.topic(topic, unit), months)
+            units, blank = _count_units_once(cube, dimension, unit, months)
+        silent_totals = self._select_months(self.topic(topic, unit), months)
         complete = complete & ~silent_totals
         unnamed = find_unnamed_months(units - blank, units, complete) & ~silent_totals
         known = complete & ~unnamed
         open_part = np.divide(units - pending, units, out=np.ones(len(months)), where=units > 0)
-        tables = succession(self.records, topic, dimension)
-        covered = count_coverage(topic, unit, self.records.manifest)[0]
-        unknown = as_months(unnamed | silent_totals, months[0])
+        tables = table_handovers(self.records, topic, dimension)
+        covered = find_count_coverage(topic, unit, self.records.manifest)[0]
+        unknown = list_marked_months(unnamed | silent_totals, months[0])
         categories, uses = {}, {}
         for category, counts in named.items():
-            if category in UNNAMED:
+            if category in UNNAMED_CATEGORIES:
                 continue
-            lacking = self._marked(_outside(tables.get(category), covered), months)
-            series = Series(counts, open_part, known & ~lacking)
+            lacking = self._select_months(
+                _find_months_outside(tables.get(category), covered), months
+            )
+            series = MonthlySeries(counts, open_part, known & ~lacking)
             found = (find_silent_months(series) | lacking) & ~unnamed & ~silent_totals
             if not found.any():
                 continue
-            categories[category] = as_months(found, months[0]) & covered
-            use = find_use(covered, categories[category], unknown)
+            categories[category] = list_marked_months(found, months[0]) & covered
+            use = find_active_months(covered, categories[category], unknown)
             if any(use):
                 uses[category] = use
         whole = float(sum(counts.sum() for counts in named.values())) or 1.0
         stays = {
-            category: _find_stay(counts, months, uses.get(category, (None, None)))
+            category: _find_presence(counts, months, uses.get(category, (None, None)))
             for category, counts in named.items()
-            if category not in UNNAMED and counts.any()
+            if category not in UNNAMED_CATEGORIES and counts.any()
         }
         return DimensionSilence(
             {
@@ -365,22 +380,22 @@ class Reporting:
             _find_unplaced(named, blank, months, known, categories, stays),
         )
 
-    def _missed_districts(
+    def _find_missed_districts(
         self, measure: Measure, asked: set[int]
-    ) -> tuple[frozenset[int], list[LeftOut]]:
+    ) -> tuple[frozenset[int], list[Omission]]:
         """The months whose totals lack a district that is silent, and which districts these are."""
         missed: dict[tuple[int, ...], list[str]] = {}
-        for topic, unit in self._units(measure):
+        for topic, unit in self._list_units(measure):
             found = self.dimension(topic, unit, "district")
-            reported = self._reported_months(topic, unit, found)
+            reported = self._find_reported_months(topic, unit, found)
             for district, silent in found.categories.items():
                 if found.shares.get(district, 0) < MISSED_FROM:
                     continue
                 since, until = found.uses.get(district, (None, None))
                 months = set()
-                for first, last in join_months(silent):
+                for first, last in join_month_runs(silent):
                     if since and last < since:
-                        if _begins_anew(found, reported, since):
+                        if _starts_as_replacement(found, reported, since):
                             continue
                         first = max(first, since - MISSED_FOR)
                     if until and first > until:
@@ -392,21 +407,21 @@ class Reporting:
                 if months:
                     missed.setdefault(tuple(sorted(months)), []).append(district)
         entries = [
-            LeftOut("district", months, "district", tuple(sorted(set(districts))))
+            Omission("district", months, "district", tuple(sorted(set(districts))))
             for months, districts in missed.items()
         ]
         return frozenset(m for entry in entries for m in entry.months), entries
 
-    def _reported_months(self, topic: str, unit: str, found: DimensionSilence) -> list[int]:
+    def _find_reported_months(self, topic: str, unit: str, found: DimensionSilence) -> list[int]:
         """The months of a topic in which a dimension is reported, in order."""
-        covered = count_coverage(topic, unit, self.records.manifest)[0]
+        covered = find_count_coverage(topic, unit, self.records.manifest)[0]
         return sorted(covered - self.topic(topic, unit) - {*found.unnamed})
 
     def _series(
         self, topic: str, unit: str, counts: tuple[str, ...]
     ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
         """Counts by month over all that a topic covers, the month numbers, and which of them are complete."""
-        covered, incomplete = count_coverage(topic, unit, self.records.manifest)
+        covered, incomplete = find_count_coverage(topic, unit, self.records.manifest)
         cube = self.records.cubes(topic, "main")
         held = tuple(c for c in dict.fromkeys(counts) if c in cube)
         # Where the quarter or year alone is known, its months say nothing.
@@ -428,7 +443,7 @@ class Reporting:
         return found, months, complete
 
     @staticmethod
-    def _marked(numbers: frozenset[int], months: np.ndarray) -> np.ndarray:
+    def _select_months(numbers: frozenset[int], months: np.ndarray) -> np.ndarray:
         return np.isin(months, list(numbers))
 
     def _remember(self, key: tuple, find: Callable[[], Found]) -> Found:
@@ -437,19 +452,21 @@ class Reporting:
         return self.known[key]  # type: ignore[return-value]
 
 
-def _begins_anew(found: DimensionSilence, reported: list[int], month: int) -> bool:
+def _starts_as_replacement(found: DimensionSilence, reported: list[int], month: int) -> bool:
     """Whether the districts that begin about a month replace others, which end there."""
-    begin, end = _levels_near(found, reported, month)
+    begin, end = _measure_levels_near(found, reported, month)
     return end > 0 and end >= REPLACED_FROM * begin
 
 
 def _is_replaced(found: DimensionSilence, reported: list[int], month: int) -> bool:
     """Whether others, which begin there, replace the districts that end before about a month."""
-    begin, end = _levels_near(found, reported, month)
+    begin, end = _measure_levels_near(found, reported, month)
     return begin > 0 and begin >= REPLACED_FROM * end
 
 
-def _levels_near(found: DimensionSilence, reported: list[int], month: int) -> tuple[float, float]:
+def _measure_levels_near(
+    found: DimensionSilence, reported: list[int], month: int
+) -> tuple[float, float]:
     """The records a month of the districts that begin about a month, and of those that end about it."""
 
     def is_near(other: int) -> bool:
@@ -469,7 +486,7 @@ def _find_unplaced(
     months: np.ndarray,
     known: np.ndarray,
     silent: dict[str, frozenset[int]],
-    stays: dict[str, Stay],
+    stays: dict[str, CategoryPresence],
 ) -> frozenset[int]:
     """The silent months in which more records than otherwise lack the dimension, by what the silent categories lack.
 
@@ -486,28 +503,28 @@ def _find_unplaced(
         return frozenset()
     more = blank - blank[usual].mean()
     unplaced: set[int] = set()
-    for first, last in join_months(frozenset(months[lacking > 0].tolist())):
+    for first, last in join_month_runs(frozenset(months[lacking > 0].tolist())):
         run = slice(first - int(months[0]), last - int(months[0]) + 1)
-        if more[run].sum() >= UNPLACED_FROM * lacking[run].sum():
+        if more[run].sum() >= MIN_UNPLACED_INCREASE * lacking[run].sum():
             unplaced |= set(range(first, last + 1))
     return frozenset(unplaced)
 
 
-def _find_stay(counts: np.ndarray, months: np.ndarray, use: Months) -> Stay:
+def _find_presence(counts: np.ndarray, months: np.ndarray, use: MonthRange) -> CategoryPresence:
     """From when to when a category has records; `use` decides where a few lie outside it."""
     held = np.flatnonzero(counts)
     since, until = use
     first = int(since or months[held[0]])
     last = int(until or months[held[-1]])
     inside = (months >= first) & (months <= last)
-    return Stay(first, last, float(counts[inside].mean()))
+    return CategoryPresence(first, last, float(counts[inside].mean()))
 
 
-def _count_once(
+def _count_units_once(
     cube: Cube, dimension: str, unit: str, months: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The units of each month, and those that name no category of a dimension, each once."""
-    frame = count_named(
+    frame = count_named_rows(
         cube, ("month",), dimension, (NOT_RECORDED, NOT_READ), (), months.tolist(), unit
     )
     units, blank = np.zeros(len(months)), np.zeros(len(months))
@@ -517,13 +534,15 @@ def _count_once(
     return units, blank
 
 
-def _outside(use: Months | None, covered: set[int]) -> frozenset[int]:
+def _find_months_outside(use: MonthRange | None, covered: set[int]) -> frozenset[int]:
     """The covered months outside a time of use."""
     since, until = use or (None, None)
     return frozenset(m for m in covered if (since and m < since) or (until and m > until))
 
 
-def _uses(uses: dict[str, Months], span: Span, kept: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _list_category_ranges(
+    uses: dict[str, MonthRange], span: Span, kept: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
     """The categories asked for that are out of use in a month asked for: `since` and `until`, "" for none."""
     told = {}
     for category, (since, until) in uses.items():
@@ -531,13 +550,13 @@ def _uses(uses: dict[str, Months], span: Span, kept: tuple[str, ...]) -> dict[st
         after = until is not None and any(m > until for m in span.usable)
         if (before or after) and category in kept:
             told[category] = {
-                "since": month_id(since) if since and before else "",
-                "until": month_id(until) if until and after else "",
+                "since": format_month(since) if since and before else "",
+                "until": format_month(until) if until and after else "",
             }
     return told
 
 
-def _cells(
+def _find_silent_cells(
     found: DimensionSilence, kept: tuple[str, ...], asked: set[int]
 ) -> dict[str, dict[int, str]]:
     """The silent months of each category asked for, with the status of the cell."""
@@ -554,19 +573,19 @@ def _cells(
     return cells
 
 
-def _left_of_dimension(
+def _list_dimension_omissions(
     dimension: str,
     found: DimensionSilence,
     kept: tuple[str, ...],
     asked: set[int],
     told: dict[str, dict[str, str]],
-) -> list[LeftOut]:
+) -> list[Omission]:
     """What is left out of a dimension; the months in which a category is out of use are told by `in_use`."""
     entries = []
     for status in (reliability.NOT_REPORTED, reliability.NOT_READ):
         months = tuple(sorted(m for m, s in found.unnamed.items() if s == status and m in asked))
         if months:
-            entries.append(LeftOut("dimension", months, dimension, status=status))
+            entries.append(Omission("dimension", months, dimension, status=status))
     alike: dict[tuple[int, ...], list[str]] = {}
     for category, silent in found.categories.items():
         since, until = found.uses.get(category, (None, None)) if category in told else (None, None)
@@ -578,6 +597,6 @@ def _left_of_dimension(
         if months and category in kept:
             alike.setdefault(months, []).append(category)
     return entries + [
-        LeftOut("categories", months, dimension, tuple(sorted(names)))
+        Omission("categories", months, dimension, tuple(sorted(names)))
         for months, names in alike.items()
     ]

@@ -11,9 +11,9 @@ Biometrika 31, 313-323). Counts are divided by the dispersion of the reference m
 Nelder 1989, section 6.2), estimated from differences between neighbors, which a trend hardly moves, or between years,
 which the season does not (von Neumann 1941, Annals of Mathematical Statistics 12, 367-395). Where the same calendar
 months of other years are low as well, the season explains the run as far as they are; where the months just before or
-just after it are low, the level has changed. The run is silent where the probability is below `LEVEL` divided by the
-number of months (Bonferroni): at most one series in a hundred that is never silent is expected to show one. How often
-that happens in simulated series is in docs/silence.md.
+just after it are low, the level has changed. The run is silent where the probability is below `SIGNIFICANCE_LEVEL`
+divided by the number of months (Bonferroni): at most one series in a hundred that is never silent is expected to show
+one. How often that happens in simulated series is in docs/silence.md.
 
 Months that are incomplete, or in which the dimension itself is silent, are no reference and no evidence.
 """
@@ -27,24 +27,24 @@ import numpy as np
 from scipy.special import betainc
 
 # The chance that a series which is never silent shows any silent month.
-LEVEL = 0.01
+SIGNIFICANCE_LEVEL = 0.01
 # Next to nothing: at most this part of what was to be expected.
-NEXT_TO_NOTHING = 0.1
+TRICKLE_SHARE = 0.1
 # A run of next to nothing that lasts longer is a level of its own; a run of nothing may last for years.
-LONGEST_TRICKLE = 6
+MAX_TRICKLE_MONTHS = 6
 # Reported months that the run is compared with: the nearest ones, on both sides, and the fewest that allow a test.
 REFERENCE, FEWEST = 24, 3
 # Months on either side that tell whether the level itself has changed.
-BESIDE = 6
+NEIGHBOUR_MONTHS = 6
 # With fewer reference months than this the dispersion is hardly known; it is taken as no less than this.
 WELL_KNOWN, DOUBTFUL_DISPERSION = 12, 1.5
 # A dimension is silent in months in which most records do not name it, where this part of them usually do.
 MOST, USUALLY = 0.5, 0.65
-PASSES = 5
+MAX_PASSES = 5
 
 
 @dataclass(frozen=True)
-class Series:
+class MonthlySeries:
     """A count for each of consecutive months.
 
     `exposure` is how much could have been counted (1 for a month of records, or the records asked about), 0 where
@@ -56,9 +56,9 @@ class Series:
     complete: np.ndarray
 
 
-def find_silent_months(series: Series) -> np.ndarray:
+def find_silent_months(series: MonthlySeries) -> np.ndarray:
     """Which months are silent: nothing or next to nothing arrived though it was to be expected (bool by month)."""
-    return _search(series, most=None)
+    return _search_silent_months(series, most=None)
 
 
 def find_unnamed_months(named: np.ndarray, units: np.ndarray, complete: np.ndarray) -> np.ndarray:
@@ -68,15 +68,15 @@ def find_unnamed_months(named: np.ndarray, units: np.ndarray, complete: np.ndarr
     """
     if not named.any():
         return np.ones(len(units), dtype=bool)
-    return _search(Series(named, units, complete), most=MOST)
+    return _search_silent_months(MonthlySeries(named, units, complete), most=MOST)
 
 
-def _search(series: Series, most: float | None) -> np.ndarray:
+def _search_silent_months(series: MonthlySeries, most: float | None) -> np.ndarray:
     """Silent months, found run by run; what is found is no reference for what is left."""
     silent = np.zeros(len(series.counts), dtype=bool)
-    for _ in range(PASSES):
+    for _ in range(MAX_PASSES):
         found = False
-        for run in _runs_to_test(series, silent, most):
+        for run in _list_candidate_runs(series, silent, most):
             if _is_silent(series, run, silent, most):
                 silent[run] = True
                 found = True
@@ -85,34 +85,36 @@ def _search(series: Series, most: float | None) -> np.ndarray:
     return silent
 
 
-def _runs_to_test(series: Series, silent: np.ndarray, most: float | None) -> list[slice]:
+def _list_candidate_runs(
+    series: MonthlySeries, silent: np.ndarray, most: float | None
+) -> list[slice]:
     """Runs of months with nothing or next to nothing that are not known to be silent, the longest first."""
     usable = series.complete & (series.exposure > 0) & ~silent
     if not usable.any():
         return []
     if most is None:
-        low = series.counts <= NEXT_TO_NOTHING * _levels(series, usable) * series.exposure
+        low = series.counts <= TRICKLE_SHARE * _estimate_levels(series, usable) * series.exposure
     else:
         low = series.counts <= most * series.exposure
     runs: list[slice] = []
-    for run in _runs(low & ~silent):
-        trickles = series.counts[run].any() and run.stop - run.start > LONGEST_TRICKLE
+    for run in _find_runs(low & ~silent):
+        trickles = series.counts[run].any() and run.stop - run.start > MAX_TRICKLE_MONTHS
         if most is None and trickles:
             empty = np.zeros_like(low)
             empty[run] = series.counts[run] == 0
-            runs += _runs(empty)
+            runs += _find_runs(empty)
         else:
             runs.append(run)
     return sorted(runs, key=lambda r: r.start - r.stop)
 
 
-def _runs(marked: np.ndarray) -> list[slice]:
+def _find_runs(marked: np.ndarray) -> list[slice]:
     """The longest stretches of marked months."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))
     return [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def _levels(series: Series, usable: np.ndarray) -> np.ndarray:
+def _estimate_levels(series: MonthlySeries, usable: np.ndarray) -> np.ndarray:
     """The rate around each month: of the usable months among the nearest 25, the month itself included."""
     counts = np.concatenate(([0], np.cumsum(np.where(usable, series.counts, 0))))
     exposure = np.concatenate(([0], np.cumsum(np.where(usable, series.exposure, 0))))
@@ -123,7 +125,7 @@ def _levels(series: Series, usable: np.ndarray) -> np.ndarray:
     return np.divide(counts[stop] - counts[first], held, out=np.zeros(len(usable)), where=held > 0)
 
 
-def _is_silent(series: Series, run: slice, silent: np.ndarray, most: float | None) -> bool:
+def _is_silent(series: MonthlySeries, run: slice, silent: np.ndarray, most: float | None) -> bool:
     """Whether chance would hardly leave a run with so little."""
     evidence = series.complete & (series.exposure > 0)
     inside = np.flatnonzero(evidence[run]) + run.start
@@ -137,22 +139,27 @@ def _is_silent(series: Series, run: slice, silent: np.ndarray, most: float | Non
     seen, exposure = series.counts[nearest].sum(), series.exposure[nearest].sum()
     rate = seen / exposure
     if most is None:
-        part = np.minimum(_season(series, inside, usable, rate), _side(series, others, run, rate))
+        part = np.minimum(
+            _estimate_season(series, inside, usable, rate),
+            _estimate_side_level(series, others, run, rate),
+        )
         offered = (series.exposure[inside] * part).sum()
-        bound = NEXT_TO_NOTHING * rate * offered
+        bound = TRICKLE_SHARE * rate * offered
     else:
         offered = series.exposure[inside].sum()
         bound = most * offered
     observed = series.counts[inside].sum()
     if not offered or observed > bound or (most is not None and rate < USUALLY):
         return False
-    dispersion = _dispersion(series, nearest, rate)
+    dispersion = _estimate_dispersion(series, nearest, rate)
     few, all_of_them = observed / dispersion, (observed + seen) / dispersion
     chance = betainc(all_of_them - few, few + 1, exposure / (exposure + offered))
-    return bool(chance < LEVEL / evidence.sum())
+    return bool(chance < SIGNIFICANCE_LEVEL / evidence.sum())
 
 
-def _season(series: Series, months: np.ndarray, usable: np.ndarray, rate: float) -> np.ndarray:
+def _estimate_season(
+    series: MonthlySeries, months: np.ndarray, usable: np.ndarray, rate: float
+) -> np.ndarray:
     """For each month, how much lower than `rate` the same calendar month is one and two years away; 1 if unknown."""
     factors = np.ones(len(months))
     for place, month in enumerate(months):
@@ -164,20 +171,25 @@ def _season(series: Series, months: np.ndarray, usable: np.ndarray, rate: float)
     return factors
 
 
-def _side(series: Series, others: np.ndarray, run: slice, rate: float) -> float:
+def _estimate_side_level(
+    series: MonthlySeries, others: np.ndarray, run: slice, rate: float
+) -> float:
     """How much lower than `rate` the months just before or just after a run are, whichever are lower; at most 1.
 
     A series that has faded out, or has dropped to another level for good, is not silent.
     """
     lowest = rate
-    for beside in (others[others < run.start][-BESIDE:], others[others >= run.stop][:BESIDE]):
+    for beside in (
+        others[others < run.start][-NEIGHBOUR_MONTHS:],
+        others[others >= run.stop][:NEIGHBOUR_MONTHS],
+    ):
         if len(beside):
             there = series.counts[beside].sum() / series.exposure[beside].sum()
             lowest = min(lowest, there)
     return lowest / rate if rate else 1.0
 
 
-def _dispersion(series: Series, months: np.ndarray, rate: float) -> float:
+def _estimate_dispersion(series: MonthlySeries, months: np.ndarray, rate: float) -> float:
     """Variance over mean of the counts of reference months, from differences; no less than 1.
 
     Neighbors differ by the season too, the same months of two years by the trend: the smaller estimate is taken.
@@ -196,12 +208,12 @@ def _dispersion(series: Series, months: np.ndarray, rate: float) -> float:
     return max(found, least)
 
 
-def as_months(marked: np.ndarray, first: int) -> frozenset[int]:
+def list_marked_months(marked: np.ndarray, first: int) -> frozenset[int]:
     """The month numbers of marked months; `first` is the number of the first."""
     return frozenset(int(i) + first for i in np.flatnonzero(marked))
 
 
-def join_months(months: Iterable[int]) -> list[tuple[int, int]]:
+def join_month_runs(months: Iterable[int]) -> list[tuple[int, int]]:
     """Month numbers as runs: (first, last) each."""
     runs: list[tuple[int, int]] = []
     for month in sorted(months):

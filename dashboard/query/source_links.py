@@ -6,39 +6,41 @@ from dataclasses import replace
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query.answer import Answer
-from dashboard.query.reliability import NOT_RECORDED, UNKNOWN, WITHHELD
+from dashboard.query.reliability import NOT_RECORDED, UNKNOWN_STATUSES, WITHHELD
 
 # What an address that asks the portal for a count has in it.
-COUNT = "%24select=count"
+COUNT_SELECT = "%24select=count"
 DENOMINATOR_URL = "denominator_url"
-ADDRESSES = ("source_url", DENOMINATOR_URL)
-NOTHING = (*UNKNOWN, NOT_RECORDED, WITHHELD)
+URL_FIELDS = ("source_url", DENOMINATOR_URL)
+UNLINKED_STATUSES = (*UNKNOWN_STATUSES, NOT_RECORDED, WITHHELD)
 
 
-def linked(row: dict) -> str:
+def numerator_url(row: dict) -> str:
     """The address that a row's number leads to; "" where there is no number, or nothing to check it by."""
-    blank = row["status"] in NOTHING and not row["numerator"]
+    blank = row["status"] in UNLINKED_STATUSES and not row["numerator"]
     return "" if blank else row["source_url"]
 
 
-def linked_whole(row: dict) -> str:
+def denominator_url(row: dict) -> str:
     """The address that a row's denominator leads to; "" where there is none."""
-    return row.get(DENOMINATOR_URL, "") if linked(row) else ""
+    return row.get(DENOMINATOR_URL, "") if numerator_url(row) else ""
 
 
-def counts(address: str) -> bool:
+def is_count_url(address: str) -> bool:
     """Whether an address asks the portal for the number itself, not only for the page of its dataset."""
-    return COUNT in address
+    return COUNT_SELECT in address
 
 
-def unlinked(answer: Answer) -> Answer:
+def without_links(answer: Answer) -> Answer:
     """The same answer, to be drawn without links."""
     return replace(
         answer,
-        rows=tuple({k: "" if k in ADDRESSES else v for k, v in row.items()} for row in answer.rows),
+        rows=tuple(
+            {k: "" if k in URL_FIELDS else v for k, v in row.items()} for row in answer.rows
+        ),
     )
 
 
-def addresses(measure: Measure) -> tuple[str, ...]:
+def list_url_fields(measure: Measure) -> tuple[str, ...]:
     """The names of the addresses that rows of a measure have: that of the denominator where a portal counts it."""
-    return ADDRESSES if measure.denominator not in ("", RESIDENTS) else ADDRESSES[:1]
+    return URL_FIELDS if measure.denominator not in ("", RESIDENTS) else URL_FIELDS[:1]

@@ -16,33 +16,33 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard.measures.registry import Measure
-from dashboard.query.aggregation import SilentCells, SilentMonths, undivided
-from dashboard.query.periods import Span, datasets_of, period_id, time_dimension
-from dashboard.query.silence import join_months
-from dashboard.query.source_links import DENOMINATOR_URL, addresses
-from data.model.coverage import month_of
+from dashboard.query.aggregation import SilentCells, SilentMonths, denominator_query
+from dashboard.query.periods import Span, find_datasets, find_time_dimension, format_period_id
+from dashboard.query.silence import join_month_runs
+from dashboard.query.source_links import DENOMINATOR_URL, list_url_fields
+from data.model.coverage import parse_month
 from data.model.unit_rules import FIRST, HIGHEST, find_scale
 from data.model.values import City, Dataset, Query
 from data.model.vocabulary import (
     CLOSED,
-    DAYLIGHT,
+    DAYLIGHT_DIMENSIONS,
     FINDING,
     FLAGS,
     GRAINS,
     NOT_READ,
     NOT_RECORDED,
     PENDING,
-    TIME,
-    flag_of,
+    TIME_DIMENSIONS,
+    find_count_flag,
 )
 from data.portal.soql import quote_column
 
 # Longer addresses are cut or refused on the way.
-LONGEST = 6_000
+MAX_URL_LENGTH = 6_000
 
 
 @dataclass(frozen=True)
-class SourceQueries:
+class SourceQueryBuilder:
     """Builds the addresses of one answer's cells; `origin` replaces the portal's own.
 
     What rows share (a period, a category) is written once: an answer may have thousands of rows.
@@ -59,7 +59,7 @@ class SourceQueries:
 
     def tell(self, rows: list[dict]) -> None:
         """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
-        whole = self._of_denominator()
+        whole = self._denominator_builder()
         silent = SilentMonths(self.query, self.silent)
         for row in rows:
             lost, _ = silent.of_row(row)
@@ -68,15 +68,15 @@ class SourceQueries:
                 unknown = row["denominator"] is None
                 row[DENOMINATOR_URL] = "" if unknown else whole.cell(row, lost)
 
-    def _of_denominator(self) -> SourceQueries | None:
+    def _denominator_builder(self) -> SourceQueryBuilder | None:
         """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
         measure = self.measure
-        if DENOMINATOR_URL not in addresses(measure):
+        if DENOMINATOR_URL not in list_url_fields(measure):
             return None
         topic, counted = measure.denominator_topic or measure.topic, measure.denominator
         grain = counted if counted in GRAINS else measure.grain if topic == measure.topic else topic
         counting = measure.model_copy(update={"topic": topic, "numerator": counted, "grain": grain})
-        return replace(self, measure=counting, query=undivided(self.query, measure))
+        return replace(self, measure=counting, query=denominator_query(self.query, measure))
 
     def cell(self, row: dict, lost: frozenset[int] = frozenset()) -> str:
         """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data.
@@ -89,41 +89,45 @@ class SourceQueries:
         months = self._months.get(period, ())
         kept = tuple([m for m in months if m not in lost]) or months if lost else months
         categories = tuple([row[d] for d in self._split])
-        found = self._once(self._published, period)
-        if self._by_light:  # no portal knows when it gets dark
+        found = self._write_once(self._find_published_datasets, period)
+        if self._divides_by_light:  # no portal knows when it gets dark
             return found[0]["page"] if found else ""
         parts = (
             found
             if len(found) < 2
-            else [d for d in found if self._may_hold(d, self._wanted(categories))]
+            else [d for d in found if self._may_hold(d, self._find_wanted_categories(categories))]
         )
         if len(parts) == 1:
-            told = self._once(self._categories, parts[0]["id"], categories)
+            told = self._write_once(self._write_category_conditions, parts[0]["id"], categories)
             # No single query counts a row that leaves out months of some of the categories that it sums.
             cannot = told is None or not self._silent_in_part <= lost
-            asked = "" if cannot else self._once(self._start, parts[0]["id"], kept) + told
-            if asked and len(asked) <= LONGEST:
+            asked = (
+                ""
+                if cannot
+                else self._write_once(self._write_url_start, parts[0]["id"], kept) + told
+            )
+            if asked and len(asked) <= MAX_URL_LENGTH:
                 return asked
         every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
         return every[0]["page"] if every else ""
 
     @cached_property
     def _time(self) -> str:
-        return time_dimension(self.query.by)
+        return find_time_dimension(self.query.by)
 
     @cached_property
     def _split(self) -> tuple[str, ...]:
         """The dimensions whose categories each row has of its own."""
-        return tuple(d for d in self.query.by if d not in TIME)
+        return tuple(d for d in self.query.by if d not in TIME_DIMENSIONS)
 
     @cached_property
-    def _by_light(self) -> bool:
-        return bool({*dict(self.query.where), *self._split} & set(DAYLIGHT))
+    def _divides_by_light(self) -> bool:
+        return bool({*dict(self.query.where), *self._split} & set(DAYLIGHT_DIMENSIONS))
 
-    def _wanted(self, categories: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    def _find_wanted_categories(self, categories: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         return {**dict(self.query.where), **{d: (c,) for d, c in zip(self._split, categories)}}
 
-    def _once(self, write: Callable, *about: Any) -> Any:
+    def _write_once(self, write: Callable, *about: Any) -> Any:
         key = (write.__name__, *about)
         if key not in self.written:
             self.written[key] = write(*about)
@@ -134,28 +138,32 @@ class SourceQueries:
         """The months of each period that have data; without a time dimension, all under ""."""
         found: dict[str, list[int]] = {}
         for month in self.span.usable:
-            found.setdefault(period_id(month, self._time) if self._time else "", []).append(month)
+            found.setdefault(format_period_id(month, self._time) if self._time else "", []).append(
+                month
+            )
         return {period: tuple(months) for period, months in found.items()}
 
     @cached_property
     def _datasets(self) -> dict[str, dict]:
         return {d["id"]: _quote_columns(d) for d in self.manifest["datasets"]}
 
-    def _published(self, period: str) -> list[dict]:
+    def _find_published_datasets(self, period: str) -> list[dict]:
         """The datasets that count the numerator in a period."""
         months = self._months.get(period)
         return [
             d
-            for d in datasets_of(self.measure.topic, self.measure.numerator, self.manifest)
-            if months and month_of(d["first"]) <= months[-1] and month_of(d["last"]) >= months[0]
+            for d in find_datasets(self.measure.topic, self.measure.numerator, self.manifest)
+            if months
+            and parse_month(d["first"]) <= months[-1]
+            and parse_month(d["last"]) >= months[0]
         ]
 
-    def _declared(self, dataset: dict) -> Dataset:
+    def _find_declared_dataset(self, dataset: dict) -> Dataset:
         return next(d for d in self.city.datasets if d.id == dataset["id"])
 
     def _may_hold(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
         """Whether a dataset can hold rows of the wanted categories: a constant tells, and so does a missing column."""
-        fields = self._declared(dataset).fields
+        fields = self._find_declared_dataset(dataset).fields
         for dimension, categories in wanted.items():
             constant = fields[dimension].constant if dimension in fields else ""
             if constant and constant not in categories:
@@ -166,16 +174,18 @@ class SourceQueries:
                     return False
         return True
 
-    def _categories(self, dataset_id: str, categories: tuple[str, ...]) -> str | None:
+    def _write_category_conditions(
+        self, dataset_id: str, categories: tuple[str, ...]
+    ) -> str | None:
         """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
-        dataset, wanted = self._datasets[dataset_id], self._wanted(categories)
+        dataset, wanted = self._datasets[dataset_id], self._find_wanted_categories(categories)
         used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
         key = (dataset["unit"],) if self._counts_units(dataset) else ()
         if any(
             c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], *key)
         ):
             return None
-        if not self._can_tell_units(dataset, wanted):
+        if not self._can_select_units(dataset, wanted):
             return None
         if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
             return None
@@ -184,11 +194,11 @@ class SourceQueries:
             for d, c in wanted.items()
         ):  # the values themselves stand nowhere here
             return None
-        return "".join(self._named(dataset, d, c) for d, c in wanted.items())
+        return "".join(self._write_dimension_condition(dataset, d, c) for d, c in wanted.items())
 
     def _counts_units(self, dataset: dict) -> bool:
         """Whether a dataset's units are counted, of which each may have several rows."""
-        declared = self._declared(dataset)
+        declared = self._find_declared_dataset(dataset)
         flag = declared.flags.get(self._flag)
         return bool(
             dataset["unit"]
@@ -199,9 +209,9 @@ class SourceQueries:
     @cached_property
     def _flag(self) -> str:
         """The flag that the numerator asks about, "" for none."""
-        return flag_of(self.measure.numerator)
+        return find_count_flag(self.measure.numerator)
 
-    def _can_tell_units(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
+    def _can_select_units(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
         """Whether one query of rows finds the very units that count here.
 
         It finds a unit where one of its rows meets all conditions together. That is no way to ask for two facts that
@@ -228,7 +238,7 @@ class SourceQueries:
 
     def _is_top(self, dataset: dict, wanted: dict[str, tuple[str, ...]], dimension: str) -> bool:
         """Whether the wanted categories are the upper end of a scale whose highest value counts."""
-        scale = find_scale(self._declared(dataset).fields[dimension])
+        scale = find_scale(self._find_declared_dataset(dataset).fields[dimension])
         chosen = set(wanted[dimension])
         return bool(chosen) and chosen == set(scale[len(scale) - len(chosen) :])
 
@@ -243,22 +253,29 @@ class SourceQueries:
             for month in cells.get(category, ())
         )
 
-    def _start(self, dataset_id: str, months: tuple[int, ...]) -> str:
+    def _write_url_start(self, dataset_id: str, months: tuple[int, ...]) -> str:
         """The address up to what the cell's own categories say."""
-        before, after = self._once(self._around_period, dataset_id)
-        return before + quote(self._period(self._datasets[dataset_id], months), safe="") + after
+        before, after = self._write_once(self._write_url_around_period, dataset_id)
+        return (
+            before
+            + quote(self._write_period_condition(self._datasets[dataset_id], months), safe="")
+            + after
+        )
 
-    def _around_period(self, dataset_id: str) -> tuple[str, str]:
+    def _write_url_around_period(self, dataset_id: str) -> tuple[str, str]:
         """What stands in a dataset's addresses before the period and after it."""
         dataset = self._datasets[dataset_id]
         origin = self.origin or f"https://{self.city.portal}"
         asked = urlencode({"$select": self._select(dataset), "$where": ""}, quote_via=quote)
-        conditions = (*self._selected(dataset), *self._counted_only(dataset))
+        conditions = (
+            *self._write_dataset_conditions(dataset),
+            *self._write_counted_conditions(dataset),
+        )
         return f"{origin}/resource/{dataset_id}.json?{asked}", "".join(
             quote(f" and {c}", safe="") for c in conditions
         )
 
-    def _counted_only(self, dataset: dict) -> list[str]:
+    def _write_counted_conditions(self, dataset: dict) -> list[str]:
         """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
         count = self.measure.numerator
         if count == CLOSED:
@@ -273,14 +290,18 @@ class SourceQueries:
         answers = ("yes",) if flag == count else ("yes", "no")
         asked = {flag: answers, dataset.get("within", {}).get(flag, ""): ("yes",)}
         return [
-            _listed(dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())])
+            _write_condition(
+                dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())]
+            )
             for f, told in asked.items()
             if f in dataset["columns"]
         ]
 
-    def _named(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
+    def _write_dimension_condition(
+        self, dataset: dict, dimension: str, categories: tuple[str, ...]
+    ) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""
-        condition = self._among(dataset, dimension, categories)
+        condition = self._list_raw_values(dataset, dimension, categories)
         return quote(f" and {condition}", safe="") if condition else ""
 
     def _select(self, dataset: dict) -> str:
@@ -295,28 +316,28 @@ class SourceQueries:
         )
         return f"count(distinct {unit}){alone} as n"
 
-    def _selected(self, dataset: dict) -> list[str]:
+    def _write_dataset_conditions(self, dataset: dict) -> list[str]:
         """The conditions of the dataset that every counted row meets."""
-        declared = self._declared(dataset)
+        declared = self._find_declared_dataset(dataset)
         columns = (*([dataset["select"]] if declared.select else []), *dataset.get("where", ()))
         return [
-            _listed(column, condition.values)
+            _write_condition(column, condition.values)
             for column, condition in zip(columns, declared.conditions)
         ]
 
-    def _period(self, dataset: dict, months: tuple[int, ...]) -> str:
+    def _write_period_condition(self, dataset: dict, months: tuple[int, ...]) -> str:
         """The half-open range of days of each run of months."""
         last_day = date.fromisoformat(dataset["as_of"])
         ranges = [
-            self._range(dataset, first, last)
-            for first, last in join_months(months)
+            self._write_day_range(dataset, first, last)
+            for first, last in join_month_runs(months)
             if date(first // 12, first % 12 + 1, 1) <= last_day
-        ] or [self._range(dataset, months[0], months[-1])]
+        ] or [self._write_day_range(dataset, months[0], months[-1])]
         return ranges[0] if len(ranges) == 1 else f"({' or '.join(f'({r})' for r in ranges)})"
 
-    def _range(self, dataset: dict, first_month: int, last_month: int) -> str:
+    def _write_day_range(self, dataset: dict, first_month: int, last_month: int) -> str:
         """The half-open range of days, cut where the dataset or a flag begins and where the snapshot ends."""
-        declared = self._declared(dataset)
+        declared = self._find_declared_dataset(dataset)
         first = date(first_month // 12, first_month % 12 + 1, 1)
         after = date((last_month + 1) // 12, (last_month + 1) % 12 + 1, 1)
         flag = declared.flags.get(self.measure.numerator.removesuffix("_recorded"))
@@ -329,14 +350,14 @@ class SourceQueries:
         column = dataset["date"]
         if declared.date.precision == "year":
             years = [str(y) for y in range(first.year, (after - timedelta(days=1)).year + 1)]
-            return _listed(column, years)
+            return _write_condition(column, years)
         if dataset.get("date_as") == "utc":
-            begin, end = (utc_midnight(day, self.city.time_zone) for day in (first, after))
+            begin, end = (format_utc_midnight(day, self.city.time_zone) for day in (first, after))
             return f"{column} >= '{begin}' and {column} < '{end}'"
         clock = "" if dataset.get("date_as") == "text" else "T00:00:00"
         return f"{column} >= '{first}{clock}' and {column} < '{after}{clock}'"
 
-    def _among(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
+    def _list_raw_values(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
         """The raw values of some categories.
 
         Not recorded means null or a value that the city file reads so; not read is what stands in no list of the city
@@ -347,24 +368,24 @@ class SourceQueries:
             return ""
         read = dataset["read"][dimension]
         if dimension == FINDING and dataset["closed"] and PENDING in read:
-            return self._among_findings(dataset, categories)
+            return self._list_raw_findings(dataset, categories)
         blank = NOT_RECORDED in categories
         open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
         if open_ended not in categories:
             named = list(dict.fromkeys(v for c in categories for v in read.get(c, ())))
-            chosen = _listed(column, named)
+            chosen = _write_condition(column, named)
             return f"({column} is null or {chosen})" if blank else chosen
         # A cell that names several categories is among the values of each.
         held = {v for c in categories for v in read.get(c, ())}
         others = [
             v for c, values in read.items() if c not in categories for v in values if v not in held
         ]
-        chosen = _listed(column, others, "not in") if others else ""
+        chosen = _write_condition(column, others, "not in") if others else ""
         if blank:
             return f"({column} is null or {chosen})" if chosen else ""
         return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
 
-    def _among_findings(self, dataset: dict, categories: tuple[str, ...]) -> str:
+    def _list_raw_findings(self, dataset: dict, categories: tuple[str, ...]) -> str:
         """The raw values of some findings, where one that is not recorded is pending while the case is open."""
         column, closed, read = (
             dataset["columns"][FINDING],
@@ -373,19 +394,19 @@ class SourceQueries:
         )
         apart = (NOT_READ, NOT_RECORDED, PENDING)
         named = [v for c in categories if c not in apart for v in read.get(c, ())]
-        parts = [_listed(column, named)] if named else []
+        parts = [_write_condition(column, named)] if named else []
         if NOT_READ in categories:
             known = [v for c, values in read.items() if c != NOT_READ for v in values]
-            unknown = _listed(column, known, "not in") if known else "true"
+            unknown = _write_condition(column, known, "not in") if known else "true"
             parts.append(f"({column} is not null and {unknown})")
         unknown_values = read.get(NOT_RECORDED, ())
         blank = f"{column} is null"
         if unknown_values:
-            blank = f"({blank} or {_listed(column, unknown_values)})"
+            blank = f"({blank} or {_write_condition(column, unknown_values)})"
         if PENDING in categories:
             parts.append(f"({blank} and {closed} is null)")
             if stated := read.get(PENDING, ()):
-                parts.append(_listed(column, stated))
+                parts.append(_write_condition(column, stated))
         if NOT_RECORDED in categories:
             parts.append(f"({blank} and {closed} is not null)")
         return f"({' or '.join(parts)})" if parts else "false"
@@ -401,12 +422,12 @@ def _quote_columns(dataset: dict) -> dict:
     return {**dataset, **single, **several, "columns": columns}
 
 
-def utc_midnight(day: date, time_zone: str) -> str:
+def format_utc_midnight(day: date, time_zone: str) -> str:
     """The moment at which a local day begins, in UTC, as a portal writes a fixed timestamp."""
     local = datetime.combine(day, time(), ZoneInfo(time_zone))
     return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _listed(column: str, values, word: str = "in") -> str:
+def _write_condition(column: str, values, word: str = "in") -> str:
     quoted = ", ".join("'" + v.replace("'", "''") + "'" for v in values)
     return f"{column} {word} ({quoted})" if quoted else "false"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from dashboard.measures import rates
 from dashboard.measures.registry import Measure
-from data.model.vocabulary import flag_of, recorded_count
+from data.model.vocabulary import find_count_flag, name_recorded_count
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadUnits:
     """How many units a cell leaves out because the words of a flag are unknown.
 
     `numerator`: units that may belong to what is counted; `denominator`: units that may belong to what it is out of.
@@ -29,12 +29,12 @@ class Unread:
         return bool(self.numerator or self.denominator)
 
 
-def unread_flags(measure: Measure) -> tuple[str, str]:
+def find_unread_flags(measure: Measure) -> tuple[str, str]:
     """The flags by which a measure picks the units of its numerator and of its denominator; "" for none."""
-    return flag_of(measure.numerator), flag_of(measure.denominator)
+    return find_count_flag(measure.numerator), find_count_flag(measure.denominator)
 
 
-def changes_value(measure: Measure, numerator: int, denominator: int, unread: Unread) -> bool:
+def changes_value(measure: Measure, numerator: int, denominator: int, unread: UnreadUnits) -> bool:
     """Whether the unread units could move a share or rate out of its own 95% interval.
 
     Without a denominator there is no value, and any unread unit could make one. Measures of other kinds have no such
@@ -46,10 +46,10 @@ def changes_value(measure: Measure, numerator: int, denominator: int, unread: Un
         return True
     scale = 100 if measure.kind == "share" else measure.per
     if measure.kind == "share":
-        _, low, high = rates.share(numerator, denominator)
+        _, low, high = rates.calculate_share(numerator, denominator)
     else:
-        _, low, high = rates.rate(numerator, denominator, measure.per)
-    of_answers = measure.denominator == recorded_count(flag_of(measure.numerator))
+        _, low, high = rates.calculate_rate(numerator, denominator, measure.per)
+    of_answers = measure.denominator == name_recorded_count(find_count_flag(measure.numerator))
     most_whole = denominator + unread.numerator if of_answers else denominator
     largest = scale * (numerator + unread.numerator) / most_whole
     smallest = scale * numerator / (denominator + unread.denominator)

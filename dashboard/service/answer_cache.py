@@ -18,16 +18,16 @@ from flask_caching.backends.rediscache import RedisCache
 
 from dashboard.settings import Settings
 
-A_DAY = 86_400
+SECONDS_PER_DAY = 86_400
 # A Redis that hangs must cost less than working an answer out.
-PATIENCE = "?socket_timeout=0.5&socket_connect_timeout=0.5"
+REDIS_TIMEOUTS = "?socket_timeout=0.5&socket_connect_timeout=0.5"
 # The folder is measured again each time a process has written this share of the limit.
-MEASURED_SHARE = 0.05
+PRUNE_CHECK_SHARE = 0.05
 # What is left of a full folder: the files used longest ago go first.
-KEPT_SHARE = 0.8
+PRUNED_SIZE_SHARE = 0.8
 
-_log = logging.getLogger(__name__)
-_temporary: dict[Path, Path] = {}
+_logger = logging.getLogger(__name__)
+_temporary_folders: dict[Path, Path] = {}
 
 
 def find_cache_folder(settings: Settings, name: str) -> Path:
@@ -43,20 +43,20 @@ def find_cache_folder(settings: Settings, name: str) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        if root not in _temporary:
-            _temporary[root] = Path(tempfile.mkdtemp(prefix="plainview-cache-"))
-            _log.warning(
+        if root not in _temporary_folders:
+            _temporary_folders[root] = Path(tempfile.mkdtemp(prefix="plainview-cache-"))
+            _logger.warning(
                 "the cache folder %s cannot be written (%s); using %s until the next start",
                 root,
                 error,
-                _temporary[root],
+                _temporary_folders[root],
             )
-    folder = _temporary[root] / name
+    folder = _temporary_folders[root] / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-class JsonFiles(FileSystemCache):
+class JsonFileCache(FileSystemCache):
     """Files of JSON text within a number of bytes: nothing that someone else may have put there is ever unpickled."""
 
     serializer: Any = JSONSerializer()
@@ -70,7 +70,7 @@ class JsonFiles(FileSystemCache):
     @classmethod
     def factory(
         cls, _app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
-    ) -> JsonFiles:
+    ) -> JsonFileCache:
         """Make the cache from flask-caching's configuration."""
         return cls(config["CACHE_DIR"], config["CACHE_MOST_BYTES"])
 
@@ -93,13 +93,13 @@ class JsonFiles(FileSystemCache):
         kept = super().set(key, value, timeout, mgmt_element)
         if kept:
             self._written += os.stat(self._get_filename(key)).st_size
-            if self._written > MEASURED_SHARE * self._most_bytes:
+            if self._written > PRUNE_CHECK_SHARE * self._most_bytes:
                 self._written = 0
-                remove_oldest(Path(self._path), self._most_bytes)
+                remove_oldest_files(Path(self._path), self._most_bytes)
         return kept
 
 
-def remove_oldest(folder: Path, most_bytes: int) -> None:
+def remove_oldest_files(folder: Path, most_bytes: int) -> None:
     """Remove the files of a folder that were written longest ago, where together they are larger than `most_bytes`."""
     found = []
     for entry in os.scandir(folder):
@@ -112,13 +112,13 @@ def remove_oldest(folder: Path, most_bytes: int) -> None:
     if size <= most_bytes:
         return
     for _, bytes_, path in sorted(found):
-        if size <= KEPT_SHARE * most_bytes:
+        if size <= PRUNED_SIZE_SHARE * most_bytes:
             return
         Path(path).unlink(missing_ok=True)
         size -= bytes_
 
 
-class JsonRedis(RedisCache):
+class JsonRedisCache(RedisCache):
     """JSON text in Redis: a planted pickle would run as this process. Losing Redis costs speed only."""
 
     serializer: Any = JSONSerializer()
@@ -152,18 +152,18 @@ def open_cache(settings: Settings) -> BaseCache:
     """
     config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": 0, "CACHE_KEY_PREFIX": "plainview:"}
     if settings.cache_url:
-        patience = "" if "socket_timeout" in settings.cache_url else PATIENCE
+        patience = "" if "socket_timeout" in settings.cache_url else REDIS_TIMEOUTS
         address = settings.cache_url + (
             patience.replace("?", "&") if "?" in settings.cache_url else patience
         )
         config |= {
-            "CACHE_TYPE": "dashboard.service.answer_cache.JsonRedis",
+            "CACHE_TYPE": "dashboard.service.answer_cache.JsonRedisCache",
             "CACHE_REDIS_URL": address,
-            "CACHE_DEFAULT_TIMEOUT": A_DAY,
+            "CACHE_DEFAULT_TIMEOUT": SECONDS_PER_DAY,
         }
     else:
         config |= {
-            "CACHE_TYPE": "dashboard.service.answer_cache.JsonFiles",
+            "CACHE_TYPE": "dashboard.service.answer_cache.JsonFileCache",
             "CACHE_DIR": str(find_cache_folder(settings, "answers")),
             "CACHE_MOST_BYTES": settings.cache_mb * 1_000_000,
         }

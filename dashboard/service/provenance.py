@@ -5,24 +5,24 @@ from __future__ import annotations
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.periods import Span
-from dashboard.wording import day_name, listed, say
-from dashboard.wording.datasets import causes
-from dashboard.wording.residents import residents_note
-from data.model.coverage import month_id
+from dashboard.wording import join_list, name_day, translate
+from dashboard.wording.datasets import explain_missing_counts
+from dashboard.wording.residents import write_residents_note
+from data.model.coverage import format_month
 from data.model.values import City
-from data.model.vocabulary import NARROWER_UNITS, flag_of
+from data.model.vocabulary import NARROWER_UNITS, find_count_flag
 
 # What a refresh brings beside datasets, in words.
-_NOT_DATASETS = {
+_NOTICE_MESSAGES = {
     "residents": "note.residents",
     "build": "notice.build",
     "store": "notice.build",
 }
 # Of several absences that of no table at all is told, then that of what this site does not read.
-ABSENCES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
+ABSENCE_STATUSES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
-def sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
+def list_sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
     """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
     titles = {d.id: d.title for d in city.datasets}
     publishers = {d.id: d.publisher for d in city.datasets}
@@ -57,17 +57,17 @@ def find_publishers(city: City, manifest: dict) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or (city.agency,)
 
 
-def absence(measure: Measure, manifest: dict) -> str:
+def find_absence(measure: Measure, manifest: dict) -> str:
     """The status of a measure that no table of a city is read for; "" where one is.
 
     no_data: no table of the topic is here. not_recorded: the city file says, with a source, that none of them has it.
     not_read: the city file says nothing of it, or the column it names is not there.
     """
-    found = [_absence_of(*count, manifest) for count in counted_topics(measure)]
-    return next((status for status in ABSENCES if status in found), "")
+    found = [_find_topic_absence(*count, manifest) for count in list_counted_topics(measure)]
+    return next((status for status in ABSENCE_STATUSES if status in found), "")
 
 
-def counted_topics(measure: Measure) -> list[tuple[str, str]]:
+def list_counted_topics(measure: Measure) -> list[tuple[str, str]]:
     """The counts that a measure needs, as (topic, count); residents are no topic."""
     needed: list[tuple[str, str]] = [(measure.topic, measure.numerator)]
     if measure.denominator and measure.denominator != RESIDENTS:
@@ -75,39 +75,39 @@ def counted_topics(measure: Measure) -> list[tuple[str, str]]:
     return needed
 
 
-def _absence_of(topic: str, count: str, manifest: dict) -> str:
+def _find_topic_absence(topic: str, count: str, manifest: dict) -> str:
     tables = [d for d in manifest["datasets"] if d["topic"] == topic]
     if not tables:
         return reliability.NO_DATA
     if any(count in d["counts"] for d in tables):
         return ""
-    fact = flag_of(count) or count
+    fact = find_count_flag(count) or count
     asserted = all(fact in d.get("asserted_absent", {}) for d in tables)
     return reliability.NOT_RECORDED if asserted else reliability.NOT_READ
 
 
-def _absence_note(city: City, measure: Measure, manifest: dict) -> list[str]:
+def _write_absence_notes(city: City, measure: Measure, manifest: dict) -> list[str]:
     """Why a measure has no number here, told of the city only as far as its file asserts it."""
-    status = absence(measure, manifest)
+    status = find_absence(measure, manifest)
     if status == reliability.NO_DATA:
-        return [say("note.not_published", city=city.name)]
+        return [translate("note.not_published", city=city.name)]
     if status == reliability.NOT_READ:
-        return [say("note.not_read", city=city.name)]
+        return [translate("note.not_read", city=city.name)]
     if status == reliability.NOT_RECORDED:
         asserted = [
-            d.get("asserted_absent", {}).get(flag_of(count) or count)
-            for topic, count in counted_topics(measure)
+            d.get("asserted_absent", {}).get(find_count_flag(count) or count)
+            for topic, count in list_counted_topics(measure)
             for d in manifest["datasets"]
             if d["topic"] == topic
         ]
         sources = list(dict.fromkeys(source for source in asserted if source))
-        return [say("note.absent", city=city.name, source=listed(sources, len(sources)))]
+        return [translate("note.absent", city=city.name, source=join_list(sources, len(sources)))]
     return []
 
 
-def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+def list_breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     """The declared breaks of the measure's topics inside the months asked for."""
-    inside = {month_id(m) for m in span.asked[1:]}
+    inside = {format_month(m) for m in span.asked[1:]}
     return tuple(
         {"month": b.month, "reason": b.reason}
         for b in city.breaks
@@ -115,18 +115,18 @@ def breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     )
 
 
-def break_at_start(city: City, measure: Measure, span: Span) -> dict | None:
+def find_break_at_start(city: City, measure: Measure, span: Span) -> dict | None:
     """The declared break of the measure's topics at the first month asked for; None where there is none."""
-    first = month_id(span.asked[0]) if span.asked else ""
+    first = format_month(span.asked[0]) if span.asked else ""
     for b in city.breaks:
         if b.month == first and set(b.topics) & set(measure.topics):
             return {"month": b.month, "reason": b.reason}
     return None
 
 
-def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+def list_events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     """The declared events of the measure's topics in the months asked for, in order."""
-    inside = {month_id(m) for m in span.asked}
+    inside = {format_month(m) for m in span.asked}
     found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
     return tuple(
         {"month": e.month, "title": e.title, "url": e.url}
@@ -134,15 +134,15 @@ def events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
     )
 
 
-def read_parts(city: City, measure: Measure) -> list[str]:
+def describe_read_parts(city: City, measure: Measure) -> list[str]:
     """Which part of a table is read, for each table of the measure of which not every row is."""
     return [
-        say(
+        translate(
             "note.part_of_table",
             title=dataset.title,
-            conditions=listed(
+            conditions=join_list(
                 (
-                    say("condition", column=c.columns[0], values=listed(c.values, 6))
+                    translate("condition", column=c.columns[0], values=join_list(c.values, 6))
                     for c in dataset.where
                 ),
                 6,
@@ -153,13 +153,13 @@ def read_parts(city: City, measure: Measure) -> list[str]:
     ]
 
 
-def notes(
+def write_notes(
     city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
 ) -> tuple[str, ...]:
     """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
-    told = [say("note.sample")] if city.sample else []
+    told = [translate("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
-    told += read_parts(city, measure)
+    told += describe_read_parts(city, measure)
     topics = {d["topic"] for d in manifest["datasets"]}
     read = {d["id"] for d in manifest["datasets"]}
     told += dict.fromkeys(
@@ -169,13 +169,13 @@ def notes(
     )
     came = [d for d in manifest["datasets"] if d["topic"] == measure.topic]
     if came and not any(d["first"] for d in came):
-        told += causes(city, manifest, (measure.topic,))
+        told += explain_missing_counts(city, manifest, (measure.topic,))
     else:
-        told += _absence_note(city, measure, manifest)
+        told += _write_absence_notes(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest["populations"]:
-        told.append(say("note.no_population", city=city.name))
+        told.append(translate("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:
-        told += residents_note(manifest, city)
+        told += write_residents_note(manifest, city)
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])
@@ -183,7 +183,9 @@ def notes(
             title = (
                 dataset.title
                 if dataset
-                else say(_NOT_DATASETS.get(notice["dataset"], "note.boundaries"))
+                else translate(_NOTICE_MESSAGES.get(notice["dataset"], "note.boundaries"))
             )
-            told.append(say(f"note.{notice['state']}", date=day_name(notice["date"]), title=title))
+            told.append(
+                translate(f"note.{notice['state']}", date=name_day(notice["date"]), title=title)
+            )
     return tuple(told)

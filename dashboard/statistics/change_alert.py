@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.statistics.registry import all_statistics
-from dashboard.statistics.uncertainty import YEAR, compare_recent
+from dashboard.statistics.registry import get_statistics
+from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_recent
 
 RECENT, YEARS = 3, 3
 # The months that a test reads: three whole years, and the recent months after them.
-NEEDED = YEARS * YEAR + RECENT
+NEEDED_MONTHS = YEARS * MONTHS_PER_YEAR + RECENT
 
 
 @dataclass(frozen=True)
-class Change:
+class RecentChange:
     """One series' recent months: their sum, what was to be expected of them, and the two-sided p (adjusted, where
     several series were tested together)."""
 
@@ -26,10 +26,10 @@ class Change:
     @property
     def told(self) -> bool:
         """Whether this is beyond chance by the statistic's own level."""
-        return self.p < all_statistics()["recent_change"].limits["level"]
+        return self.p < get_statistics()["recent_change"].limits["level"]
 
 
-def recent_change(counts: list[int | None]) -> Change | None:
+def assess_recent_change(counts: list[int | None]) -> RecentChange | None:
     """The change in the last 3 of 39 consecutive monthly counts against the same months of the 3 years before.
 
     A steady rise or fall that goes on is no change (`uncertainty.compare_recent`). None where fewer than the
@@ -38,25 +38,25 @@ def recent_change(counts: list[int | None]) -> Change | None:
     known = [count for count in counts if count is not None]
     if len(known) < len(counts):
         return None
-    past, recent = known[: YEARS * YEAR], known[YEARS * YEAR :]
-    expected = sum(n for place, n in enumerate(past) if place % YEAR < RECENT) / YEARS
-    if expected < all_statistics()["recent_change"].limits["fewest_expected"]:
+    past, recent = known[: YEARS * MONTHS_PER_YEAR], known[YEARS * MONTHS_PER_YEAR :]
+    expected = sum(n for place, n in enumerate(past) if place % MONTHS_PER_YEAR < RECENT) / YEARS
+    if expected < get_statistics()["recent_change"].limits["fewest_expected"]:
         return None
-    return Change(sum(recent), expected, compare_recent(past, recent))
+    return RecentChange(sum(recent), expected, compare_recent(past, recent))
 
 
-def together(changes: dict[str, Change]) -> dict[str, Change]:
+def adjust_changes(changes: dict[str, RecentChange]) -> dict[str, RecentChange]:
     """Several series' changes with their p adjusted for being tested together (Benjamini and Hochberg 1995)."""
     if not changes:
         return {}
-    adjusted = false_discovery(np.array([c.p for c in changes.values()]))
+    adjusted = adjust_false_discovery(np.array([c.p for c in changes.values()]))
     return {
-        name: Change(c.recent, c.expected, float(p))
+        name: RecentChange(c.recent, c.expected, float(p))
         for (name, c), p in zip(changes.items(), adjusted)
     }
 
 
-def false_discovery(ps: np.ndarray) -> np.ndarray:
+def adjust_false_discovery(ps: np.ndarray) -> np.ndarray:
     """The p of each of several tests, adjusted for all of them; none is above 1.
 
     Benjamini and Hochberg (1995), JRSS B 57(1), 289-300. Here and not from scipy.stats, which every web process would

@@ -6,13 +6,13 @@ from math import exp, sqrt
 
 from scipy.special import betaincinv
 
-from dashboard.measures.rates import CONFIDENCE, TAIL, Z
-from dashboard.statistics.uncertainty import Dispersion, inflate
+from dashboard.measures.rates import CONFIDENCE, NORMAL_QUANTILE, TAIL_PROBABILITY
+from dashboard.statistics.uncertainty import Dispersion, calculate_inflation
 
 Interval = tuple[float, float, float]
 
 
-def rate_ratio(
+def calculate_rate_ratio(
     events: int,
     base: float,
     other_events: int,
@@ -30,20 +30,21 @@ def rate_ratio(
     """
     grown = 1.0
     if dispersion and other_dispersion and events:
-        grown = (_inflated(dispersion) / events + _inflated(other_dispersion) / other_events) / (
-            1 / events + 1 / other_events
-        )
+        grown = (
+            _calculate_inflation(dispersion) / events
+            + _calculate_inflation(other_dispersion) / other_events
+        ) / (1 / events + 1 / other_events)
     elif dispersion and other_dispersion:
-        grown = max(_inflated(dispersion), _inflated(other_dispersion))
+        grown = max(_calculate_inflation(dispersion), _calculate_inflation(other_dispersion))
     ours, theirs = events / grown, other_events / grown
     scale = other_base / base
-    low = float(betaincinv(ours, theirs + 1, TAIL)) if events else 0.0
+    low = float(betaincinv(ours, theirs + 1, TAIL_PROBABILITY)) if events else 0.0
     # One minus the upper limit, found as such: near 1 a difference would lose its last digits.
-    rest = float(betaincinv(theirs, ours + 1, TAIL))
+    rest = float(betaincinv(theirs, ours + 1, TAIL_PROBABILITY))
     return events / other_events * scale, low / (1 - low) * scale, (1 - rest) / rest * scale
 
 
-def share_ratio(
+def calculate_share_ratio(
     part: int,
     whole: int,
     other_part: int,
@@ -56,12 +57,14 @@ def share_ratio(
     Each side's part of the variance grows with its dispersion. All four counts must be positive.
     """
     ratio = (part / whole) / (other_part / other_whole)
-    ours = _inflated(dispersion) * (1 / part - 1 / whole)
-    theirs = _inflated(other_dispersion) * (1 / other_part - 1 / other_whole)
-    spread = exp(Z * sqrt(ours + theirs))
+    ours = _calculate_inflation(dispersion) * (1 / part - 1 / whole)
+    theirs = _calculate_inflation(other_dispersion) * (1 / other_part - 1 / other_whole)
+    spread = exp(NORMAL_QUANTILE * sqrt(ours + theirs))
     return ratio, ratio / spread, ratio * spread
 
 
-def _inflated(dispersion: Dispersion | None) -> float:
+def _calculate_inflation(dispersion: Dispersion | None) -> float:
     """By how much a dispersion and its few degrees of freedom raise a variance; 1 for none."""
-    return 1.0 if dispersion is None else inflate(dispersion, CONFIDENCE, Z)
+    return (
+        1.0 if dispersion is None else calculate_inflation(dispersion, CONFIDENCE, NORMAL_QUANTILE)
+    )

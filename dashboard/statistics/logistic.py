@@ -12,17 +12,17 @@ from math import sqrt
 import numpy as np
 
 # The two-sided 95% point of the normal distribution.
-Z = 1.959963984540054
-ROUNDS = 50
-SETTLED = 1e-10
+NORMAL_QUANTILE = 1.959963984540054
+MAX_ITERATIONS = 50
+CONVERGENCE_TOLERANCE = 1e-10
 # Beyond such log odds a fitted share is 0 or 1: the counts are separated and have no finite estimate.
-FARTHEST = 20.0
+MAX_COEFFICIENT = 20.0
 # Below such a part of the largest, the smallest eigenvalue is that of columns that cannot be told apart.
-ALIKE = 1e-10
+COLLINEARITY_TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True)
-class Estimate:
+class CoefficientEstimate:
     """One coefficient with its standard error (both log odds) and the dispersion that the error allows for."""
 
     value: float
@@ -32,10 +32,12 @@ class Estimate:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95% Wald interval."""
-        return self.value - Z * self.error, self.value + Z * self.error
+        return self.value - NORMAL_QUANTILE * self.error, self.value + NORMAL_QUANTILE * self.error
 
 
-def fit_first(design: np.ndarray, own: np.ndarray, whole: np.ndarray) -> Estimate | None:
+def fit_first_coefficient(
+    design: np.ndarray, own: np.ndarray, whole: np.ndarray
+) -> CoefficientEstimate | None:
     """The first coefficient of a logistic regression of `own` out of `whole` on the columns of `design`.
 
     `design` has one row for each cell; `own` and `whole` are counts by cell, `whole` above 0. The standard error allows
@@ -44,12 +46,12 @@ def fit_first(design: np.ndarray, own: np.ndarray, whole: np.ndarray) -> Estimat
     """
     # Of the small matrix of products: the decomposition of the design itself is slow where many cores share it.
     products = np.linalg.eigvalsh(design.T @ design)
-    if products[0] < ALIKE * products[-1]:
+    if products[0] < COLLINEARITY_TOLERANCE * products[-1]:
         return None
     coefficients = np.zeros(design.shape[1])
     share = (own.sum() + 0.5) / (whole.sum() + 1)
     linear = np.full(len(own), np.log(share / (1 - share)))
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ITERATIONS):
         fitted = 1 / (1 + np.exp(-linear))
         weight = whole * fitted * (1 - fitted)
         working = linear + (own - whole * fitted) / weight
@@ -57,9 +59,9 @@ def fit_first(design: np.ndarray, own: np.ndarray, whole: np.ndarray) -> Estimat
         information = design.T @ (weight[:, None] * design)
         coefficients = np.linalg.solve(information, design.T @ (weight * working))
         linear = design @ coefficients
-        if np.abs(linear).max() > FARTHEST:
+        if np.abs(linear).max() > MAX_COEFFICIENT:
             return None
-        if np.abs(coefficients - before).max() < SETTLED:
+        if np.abs(coefficients - before).max() < CONVERGENCE_TOLERANCE:
             break
     else:
         return None
@@ -70,4 +72,4 @@ def fit_first(design: np.ndarray, own: np.ndarray, whole: np.ndarray) -> Estimat
     dispersion = max(1.0, chi_squared / freedom) if freedom > 0 else 1.0
     information = design.T @ (weight[:, None] * design)
     variance = float(np.linalg.inv(information)[0, 0])
-    return Estimate(float(coefficients[0]), sqrt(variance * dispersion), dispersion)
+    return CoefficientEstimate(float(coefficients[0]), sqrt(variance * dispersion), dispersion)

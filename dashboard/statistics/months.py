@@ -9,20 +9,20 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
 from dashboard.statistics.uncertainty import (
-    FEWEST_YEARS,
-    MOST_YEARS,
-    YEAR,
+    MAX_YEARS,
+    MIN_YEARS,
+    MONTHS_PER_YEAR,
     Dispersion,
     estimate_dispersion,
 )
-from data.model.coverage import month_of
+from data.model.coverage import parse_month
 
-LONGEST = MOST_YEARS * YEAR
-COUNTED = (reliability.OK, reliability.TOO_FEW)
+MAX_MONTHS = MAX_YEARS * MONTHS_PER_YEAR
+COUNTED_STATUSES = (reliability.OK, reliability.TOO_FEW)
 
 
 @dataclass(frozen=True)
-class Months:
+class MonthRun:
     """Consecutive complete months of one measure in one place, oldest first; `first` is the first one's number."""
 
     measure: Measure
@@ -38,7 +38,7 @@ class Months:
         share = self.measure.kind == "share"
         return estimate_dispersion(self.numerators, self.denominators, share)
 
-    def rest_of(self, whole: Months) -> Months | None:
+    def subtract_from(self, whole: MonthRun) -> MonthRun | None:
         """The months of a whole without this part of it; None where the two runs differ."""
         if (whole.first, len(whole.numerators)) != (self.first, len(self.numerators)):
             return None
@@ -50,7 +50,7 @@ class Months:
         return replace(self, numerators=numerators, denominators=denominators)
 
 
-def estimate_split(first: Months, second: Months) -> Dispersion | None:
+def estimate_split(first: MonthRun, second: MonthRun) -> Dispersion | None:
     """How far the first place's part of what both counted varies from month to month; None for too few months.
 
     What moves both places alike in a month, such as a policy of the whole city, moves no part.
@@ -67,33 +67,35 @@ def holds_all_months(answer: Answer) -> bool:
     return query.by == ("month",) and not query.since and not query.until
 
 
-def find_run(by_month: Answer, last: int) -> Months | None:
+def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
     """The run of complete months of an answer by month up to a month's number or the last complete one before it.
 
     Up to six years, and where those are fewer, months after it.
     The run ends at a gap, an incomplete month or a change of definition; None where there is none.
     """
     counted = {
-        month_of(row["month"]): row
+        parse_month(row["month"]): row
         for row in by_month.rows
-        if row["status"] in COUNTED and not row["incomplete"] and row["numerator"] is not None
+        if row["status"] in COUNTED_STATUSES
+        and not row["incomplete"]
+        and row["numerator"] is not None
     }
-    cuts = {month_of(b["month"]) for b in by_month.breaks}
+    cuts = {parse_month(b["month"]) for b in by_month.breaks}
     known = [month for month in counted if month <= last]
     if not known:
         return None
     last = max(known)
     first, end = last, last
-    while last - first + 1 < LONGEST and first - 1 in counted and first not in cuts:
+    while last - first + 1 < MAX_MONTHS and first - 1 in counted and first not in cuts:
         first -= 1
-    while end - first + 1 < LONGEST and end + 1 in counted and end + 1 not in cuts:
+    while end - first + 1 < MAX_MONTHS and end + 1 in counted and end + 1 not in cuts:
         end += 1
     # Whole years after the last month keep the years that are compared whole; where data are short, every month counts.
-    whole_years = end - (end - last) % YEAR
-    if whole_years - first + 1 >= FEWEST_YEARS * YEAR:
+    whole_years = end - (end - last) % MONTHS_PER_YEAR
+    if whole_years - first + 1 >= MIN_YEARS * MONTHS_PER_YEAR:
         end = whole_years
     rows = [counted[month] for month in range(first, end + 1)]
-    return Months(
+    return MonthRun(
         by_month.measure,
         first,
         tuple(row["numerator"] for row in rows),
@@ -101,25 +103,25 @@ def find_run(by_month: Answer, last: int) -> Months | None:
     )
 
 
-def find_run_of(
+def find_category_run(
     by_month: Answer, dimension: str, categories: Collection[str], last: int
-) -> Months | None:
-    """The run of some categories together, of an answer by a dimension and by month; as `find_run`."""
+) -> MonthRun | None:
+    """The run of some categories together, of an answer by a dimension and by month; as `find_month_run`."""
     rows: dict[str, dict] = {}
     for row in by_month.rows:
         if row[dimension] in categories:
             month = row["month"]
-            rows[month] = _join(rows[month], row) if month in rows else row
-    return find_run(replace(by_month, rows=tuple(rows.values())), last)
+            rows[month] = _add_rows(rows[month], row) if month in rows else row
+    return find_month_run(replace(by_month, rows=tuple(rows.values())), last)
 
 
-def _join(first: dict, second: dict) -> dict:
+def _add_rows(first: dict, second: dict) -> dict:
     """Two categories of one month as one; without a number where either has none."""
     joined = dict(first)
     for side in ("numerator", "denominator"):
         both = first[side], second[side]
         joined[side] = None if None in both else sum(both)
-    if second["status"] not in COUNTED:
+    if second["status"] not in COUNTED_STATUSES:
         joined["status"] = second["status"]
     joined["incomplete"] = first["incomplete"] or second["incomplete"]
     return joined

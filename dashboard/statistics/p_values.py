@@ -10,49 +10,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.statistics.months import Months
-from dashboard.statistics.registry import all_statistics
-from dashboard.statistics.uncertainty import Dispersion, compare
+from dashboard.statistics.months import MonthRun
+from dashboard.statistics.registry import get_statistics
+from dashboard.statistics.uncertainty import Dispersion, compare_values
 
-Value = tuple[int, int | None]
+CountPair = tuple[int, int | None]
 
-FEWEST_EVENTS = 20
+MIN_EVENTS = 20
 # Why a difference is not tested.
 TOO_FEW_MONTHS = "short"
 TOO_FEW_CASES = "few"
-SEASONS = "seasons"
-YEARS_ALONE = "years"
+DIFFERENT_SEASONS = "seasons"
+YEARLY_DATA_ONLY = "years"
 
 
 @dataclass(frozen=True)
-class Chance:
+class ChanceTest:
     """The p that two values are equal; None where nothing is said of it, and `untested` says why."""
 
     p: float | None = None
     untested: str = ""
 
     @property
-    def beyond(self) -> bool:
+    def is_beyond_chance(self) -> bool:
         """Whether the difference is larger than the usual ups and downs."""
-        return self.p is not None and self.p < _level()
+        return self.p is not None and self.p < _get_significance_level()
 
 
-def _level() -> float:
-    return all_statistics()["two_sides"].limits["level"]
+def _get_significance_level() -> float:
+    return get_statistics()["two_sides"].limits["level"]
 
 
 def assess_values(
-    kind: str, first: Value, second: Value, dispersions: tuple[Dispersion, Dispersion]
-) -> Chance:
+    kind: str, first: CountPair, second: CountPair, dispersions: tuple[Dispersion, Dispersion]
+) -> ChanceTest:
     """The test of two values of a measure of a kind (count, share, rate): (numerator, denominator) each."""
-    p = compare(kind, first, second, *dispersions)
-    if p < _level() and _count_events(kind, first, second, dispersions) < FEWEST_EVENTS:
-        return Chance(untested=TOO_FEW_CASES)
-    return Chance(p)
+    p = compare_values(kind, first, second, *dispersions)
+    if (
+        p < _get_significance_level()
+        and _count_events(kind, first, second, dispersions) < MIN_EVENTS
+    ):
+        return ChanceTest(untested=TOO_FEW_CASES)
+    return ChanceTest(p)
 
 
 def _count_events(
-    kind: str, first: Value, second: Value, dispersions: tuple[Dispersion, Dispersion]
+    kind: str, first: CountPair, second: CountPair, dispersions: tuple[Dispersion, Dispersion]
 ) -> float:
     """The cases of both sides as so many independent ones; of a share, those of the smaller part."""
     cases = 0.0
@@ -63,17 +66,19 @@ def _count_events(
     return min(cases, others) if kind == "share" else cases
 
 
-def assess_change(months: Months, now: dict, before: dict, since: str, before_since: str) -> Chance:
+def assess_change(
+    months: MonthRun, now: dict, before: dict, since: str, before_since: str
+) -> ChanceTest:
     """The test of two rows of one place in equally long periods, with the dispersion of its months.
 
     Each row has a numerator, and a denominator unless it is a count; `since` and `before_since` are the first months
     (YYYY-MM) of the periods.
     """
     if since[5:] != before_since[5:]:
-        return Chance(untested=SEASONS)
+        return ChanceTest(untested=DIFFERENT_SEASONS)
     dispersion = months.dispersion
     if dispersion is None:
-        return Chance(untested=TOO_FEW_MONTHS)
+        return ChanceTest(untested=TOO_FEW_MONTHS)
     values = (now["numerator"], now["denominator"])
     values_before = (before["numerator"], before["denominator"])
     return assess_values(months.measure.kind, values, values_before, (dispersion, dispersion))

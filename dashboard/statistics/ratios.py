@@ -12,23 +12,30 @@ from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
 from dashboard.query.answer_source import AnswerSource
-from dashboard.query.query_validation import dimensions_of
+from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics import intervals
-from dashboard.statistics.comparison_request import NO_GROUP, OTHERS, Asked, Refusal, pairs, refused
-from dashboard.statistics.months import estimate_split, find_run_of
-from dashboard.statistics.registry import Statistic, all_statistics
+from dashboard.statistics.comparison_request import (
+    ALL_OTHERS,
+    UNGROUPED_CATEGORIES,
+    ComparisonRequest,
+    NotAvailable,
+    find_refusal,
+    index_benchmark_measures,
+)
+from dashboard.statistics.months import estimate_split, find_category_run
+from dashboard.statistics.registry import Statistic, get_statistics
 from dashboard.statistics.uncertainty import Dispersion
-from data.model.coverage import month_of
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
 
-REFERENCE = "reference"
+REFERENCE_STATUS = "reference"
 # The count and the base of all records that name any of some groups.
 CountOnce = Callable[[tuple[str, ...]], tuple[int, int] | None]
-BLANK = {"ratio": None, "ratio_low": None, "ratio_high": None}
+BLANK_RATIO = {"ratio": None, "ratio_low": None, "ratio_high": None}
 
 
 @dataclass(frozen=True)
-class Comparison:
+class GroupComparison:
     """The ratios of one question, or the reason why there are none.
 
     `rows` hold for each group in display order: its id under the dimension's name, `count`, `base`, `value`, `low` and
@@ -38,11 +45,11 @@ class Comparison:
     """
 
     statistic: Statistic
-    asked: Asked
+    asked: ComparisonRequest
     answer: Answer | None = None
     rows: tuple[dict, ...] = ()
     recorded: tuple[float, ...] = ()
-    refusal: Refusal | None = None
+    refusal: NotAvailable | None = None
 
     def get_answer(self) -> Answer:
         """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
@@ -51,61 +58,63 @@ class Comparison:
         return self.answer
 
 
-def compare(answers: AnswerSource, asked: Asked) -> Comparison:
+def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComparison:
     """The comparison that is asked. Raises BadQuery where it names a group, place or month that does not exist."""
-    found = Comparison(all_statistics()["rate_ratio"], asked)
+    found = GroupComparison(get_statistics()["rate_ratio"], asked)
     build = answers.build(asked.query.city)
-    refusal = refused(asked, build.manifest)
+    refusal = find_refusal(asked, build.manifest)
     if refusal:
         return replace(found, refusal=refusal)
-    measure = pairs()[asked.query.measure, asked.benchmark]
+    measure = index_benchmark_measures()[asked.query.measure, asked.benchmark]
     answer = answers.answer(replace(asked.query, measure=measure.id))
     if answer.sparse and measure.kind == "rate":
-        return replace(found, refusal=Refusal.of("few_named"))
+        return replace(found, refusal=NotAvailable.of("few_named"))
     if any(row["status"] == reliability.WITHHELD for row in answer.rows):
-        return replace(found, refusal=Refusal.of("withheld"))
-    groups = [row for row in answer.rows if row[asked.by] not in NO_GROUP]
-    if asked.reference != OTHERS and asked.reference not in {row[asked.by] for row in groups}:
-        known = ", ".join((OTHERS, *(row[asked.by] for row in groups)))
+        return replace(found, refusal=NotAvailable.of("withheld"))
+    groups = [row for row in answer.rows if row[asked.by] not in UNGROUPED_CATEGORIES]
+    if asked.reference != ALL_OTHERS and asked.reference not in {row[asked.by] for row in groups}:
+        known = ", ".join((ALL_OTHERS, *(row[asked.by] for row in groups)))
         raise BadQuery.of(
             FieldError(
                 "reference", f"there is no {asked.reference[:60]!r}; expected one of {known}"
             )
         )
-    recorded = recorded_shares(answer, measure)
+    recorded = calculate_recorded_shares(answer, measure)
     months = read_group_months(answers, answer)
     once = count_each_once(answers, answer)
-    rows = [against(row, groups, asked, measure, months, once) for row in groups]
+    rows = [compare_group(row, groups, asked, measure, months, once) for row in groups]
     return replace(
         found,
         answer=answer,
         recorded=recorded,
-        rows=tuple(in_order(rows, answer, asked)),
-        refusal=_unlike(answer) or _unfit(rows, recorded, found.statistic),
+        rows=tuple(sort_rows(rows, answer, asked)),
+        refusal=_incomparable_reason(answer) or _find_refusal(rows, recorded, found.statistic),
     )
 
 
-def _unlike(answer: Answer) -> Refusal | None:
+def _incomparable_reason(answer: Answer) -> NotAvailable | None:
     """Why no group has residents to be held against: records and residents do not name the same groups."""
     reasons = {cover["withheld"] for cover in answer.race_groups.values()}
     if not reasons or "" in reasons:
         return None
-    return Refusal.of(sorted(reasons)[0])
+    return NotAvailable.of(sorted(reasons)[0])
 
 
-def _unfit(rows: list[dict], recorded: tuple[float, ...], statistic: Statistic) -> Refusal | None:
+def _find_refusal(
+    rows: list[dict], recorded: tuple[float, ...], statistic: Statistic
+) -> NotAvailable | None:
     if not any(row["count"] for row in rows):
-        return Refusal.of("nothing_counted")
+        return NotAvailable.of("nothing_counted")
     if min(recorded) < statistic.limits["recorded_percent"]:
-        return Refusal.of(
+        return NotAvailable.of(
             "unrecorded", recorded=min(recorded), wanted=statistic.limits["recorded_percent"]
         )
     if not any(row["status"] == reliability.OK for row in rows):
-        return Refusal.of("too_thin")
+        return NotAvailable.of("too_thin")
     return None
 
 
-def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
+def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     """The percentage of the numerator, and of a benchmark other than residents, that names a group; 100 of nothing."""
     by = answer.query.by[0]
     if answer.overlaps:
@@ -116,7 +125,7 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
     shares = []
     for side in sides:
         total = sum(row[side] or 0 for row in answer.rows)
-        named = sum(row[side] or 0 for row in answer.rows if row[by] not in NO_GROUP)
+        named = sum(row[side] or 0 for row in answer.rows if row[by] not in UNGROUPED_CATEGORIES)
         shares.append(100 * named / total if total else 100.0)
     return tuple(shares)
 
@@ -124,13 +133,13 @@ def recorded_shares(answer: Answer, measure: Measure) -> tuple[float, ...]:
 def read_group_months(answers: AnswerSource, answer: Answer) -> Answer | None:
     """The months of all groups of an answer, from which their dispersion is estimated; None without months."""
     manifest = answers.build(answer.query.city).manifest
-    if not answer.until or "month" not in dimensions_of(answer.measure, manifest):
+    if not answer.until or "month" not in find_dimensions(answer.measure, manifest):
         return None
     by = (*answer.query.by, "month")
     return answers.answer(replace(answer.query, by=by, since="", until=""))
 
 
-def _dispersions(
+def _estimate_dispersions(
     months: Answer | None, by: str, group: str, others: list[str], until: str
 ) -> tuple[Dispersion, Dispersion] | tuple[()]:
     """The dispersion of a group and that of those it is compared with; () where there are too few months to tell.
@@ -140,9 +149,9 @@ def _dispersions(
     """
     if months is None:
         return ()
-    last = month_of(until or months.until)
-    ours = find_run_of(months, by, {group}, last)
-    theirs = find_run_of(months, by, set(others), last)
+    last = parse_month(until or months.until)
+    ours = find_category_run(months, by, {group}, last)
+    theirs = find_category_run(months, by, set(others), last)
     if ours is None or theirs is None:
         return ()
     if months.measure.kind != "share":
@@ -154,10 +163,10 @@ def _dispersions(
 
 def count_each_once(answers: AnswerSource, answer: Answer) -> CountOnce | None:
     """How the records of several groups are counted where one may name several of them; None where none may."""
-    return partial(_count_once, answers, answer) if answer.overlaps else None
+    return partial(_count_records_once, answers, answer) if answer.overlaps else None
 
 
-def _count_once(
+def _count_records_once(
     answers: AnswerSource, answer: Answer, groups: tuple[str, ...]
 ) -> tuple[int, int] | None:
     """The count and the base of all records that name any of some groups, each once; None where they have none."""
@@ -169,10 +178,10 @@ def _count_once(
     return row["numerator"], row["denominator"]
 
 
-def against(
+def compare_group(
     row: dict,
     groups: list[dict],
-    asked: Asked,
+    asked: ComparisonRequest,
     measure: Measure,
     months: Answer | None = None,
     count_once: CountOnce | None = None,
@@ -195,55 +204,59 @@ def against(
         for g in groups
         if g["denominator"]
         and g["numerator"] is not None
-        and not _told_in_part(g, groups, measure)
-        and (g[by] == asked.reference if asked.reference != OTHERS else g[by] != row[by])
+        and not _is_partly_reported(g, groups, measure)
+        and (g[by] == asked.reference if asked.reference != ALL_OTHERS else g[by] != row[by])
     ]
     count = sum(g["numerator"] or 0 for g in chosen)
     base = sum(g["denominator"] for g in chosen)
     if count_once and len(chosen) > 1:
         count, base = count_once(tuple(sorted(g[by] for g in chosen))) or (0, 0)
-    other_value, other_status = _steady(measure, count, base)
-    own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK}
+    other_value, other_status = _calculate_rate(measure, count, base)
+    own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK_RATIO}
     if row[by] == asked.reference:
-        return {**own, "status": REFERENCE}
+        return {**own, "status": REFERENCE_STATUS}
     if row["status"] != reliability.OK:
         return {**own, "status": row["status"]}
-    if _told_in_part(row, groups, measure):
+    if _is_partly_reported(row, groups, measure):
         return {**own, "status": reliability.NOT_REPORTED}
     status = (
-        reliability.ratio_status(row["numerator"], count)
+        reliability.assess_ratio(row["numerator"], count)
         if other_status == reliability.OK
         else other_status
     )
     if status != reliability.OK:
         return {**own, "status": status}
     others = [g[by] for g in chosen]
-    pair = _dispersions(months, by, row[by], others, asked.query.until)
-    made = _divide(measure)(row["numerator"], row["denominator"], count, base, *pair)
-    return {**own, **dict(zip(BLANK, made)), "status": status}
+    pair = _estimate_dispersions(months, by, row[by], others, asked.query.until)
+    made = _choose_ratio_function(measure)(row["numerator"], row["denominator"], count, base, *pair)
+    return {**own, **dict(zip(BLANK_RATIO, made)), "status": status}
 
 
-def _told_in_part(row: dict, groups: list[dict], measure: Measure) -> bool:
+def _is_partly_reported(row: dict, groups: list[dict], measure: Measure) -> bool:
     """Whether a group lacks months that others have: residents do not, so its rate would be too low."""
     own_gap = row["incomplete"] and not all(g["incomplete"] for g in groups)
     return measure.denominator == RESIDENTS and own_gap
 
 
-def _divide(measure: Measure) -> Callable[..., intervals.Interval]:
-    return intervals.share_ratio if measure.kind == "share" else intervals.rate_ratio
+def _choose_ratio_function(measure: Measure) -> Callable[..., intervals.Interval]:
+    return (
+        intervals.calculate_share_ratio
+        if measure.kind == "share"
+        else intervals.calculate_rate_ratio
+    )
 
 
-def _steady(measure: Measure, count: int, base: int) -> tuple[float | None, str]:
+def _calculate_rate(measure: Measure, count: int, base: int) -> tuple[float | None, str]:
     """A rate in the measure's unit and whether it may be shown, by the rule that holds for every rate."""
     if not base:
         return None, reliability.TOO_FEW
     if measure.kind == "share":
-        return rates.share(count, base)[0], reliability.share_status(count, base)
-    value, low, high = rates.rate(count, base, measure.per)
-    return value, reliability.rate_status(count, base, value, low, high)
+        return rates.calculate_share(count, base)[0], reliability.assess_share(count, base)
+    value, low, high = rates.calculate_rate(count, base, measure.per)
+    return value, reliability.assess_rate(count, base, value, low, high)
 
 
-def in_order(rows: list[dict], answer: Answer, asked: Asked) -> list[dict]:
+def sort_rows(rows: list[dict], answer: Answer, asked: ComparisonRequest) -> list[dict]:
     """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes after."""
 
     def named(row: dict) -> str:

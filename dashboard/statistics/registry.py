@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dashboard.i18n.locale import language, speaking
-from dashboard.i18n.texts import translate
-from data.model.errors import CatalogueError
+from dashboard.i18n.locale import get_language, use_language
+from dashboard.i18n.texts import translate_text
+from data.model.errors import CityFileError
 
-FOLDER = Path(__file__).parent
+STATISTICS_FOLDER = Path(__file__).parent
 # What a reader is told in one text each, and is translated; so is each text of `cannot_show`.
-TEXTS = ("title", "question", "method", "limits_words")
+TEXT_FIELDS = ("title", "question", "method", "limits_words")
 
 
 class Statistic(BaseModel):
@@ -41,28 +41,29 @@ class Statistic(BaseModel):
     def translate(self) -> Statistic:
         """The same statistic with its texts in the language that is spoken."""
         texts = {
-            name: translate(f"statistic.{self.id}.{name}", getattr(self, name)) for name in TEXTS
+            name: translate_text(f"statistic.{self.id}.{name}", getattr(self, name))
+            for name in TEXT_FIELDS
         }
         context = f"statistic.{self.id}.cannot_show"
-        cannot_show = tuple(translate(context, text) for text in self.cannot_show)
+        cannot_show = tuple(translate_text(context, text) for text in self.cannot_show)
         return self.model_copy(update={**texts, "cannot_show": cannot_show})
 
 
-def all_statistics() -> dict[str, Statistic]:
+def get_statistics() -> dict[str, Statistic]:
     """Every statistic by its id, in the language that is spoken."""
-    return _statistics_in(language())
+    return _translate_statistics(get_language())
 
 
 @lru_cache
-def _statistics_in(code: str) -> dict[str, Statistic]:
-    with speaking(code):
+def _translate_statistics(code: str) -> dict[str, Statistic]:
+    with use_language(code):
         return {statistic.id: statistic.translate() for statistic in load_statistics()}
 
 
 @lru_cache(maxsize=1)
 def load_statistics() -> tuple[Statistic, ...]:
     """Every statistic in English; its id is its file's name. Raises CatalogueError naming the file and the key."""
-    return tuple(load_statistic(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(load_statistic(path) for path in sorted(STATISTICS_FOLDER.glob("*.toml")))
 
 
 def load_statistic(path: Path) -> Statistic:
@@ -71,9 +72,9 @@ def load_statistic(path: Path) -> Statistic:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Statistic.model_validate({**content, "id": path.stem})
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path.name}: not valid TOML: {error}") from None
+        raise CityFileError(f"{path.name}: not valid TOML: {error}") from None
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
         )
-        raise CatalogueError(f"{path.name}: {faults}") from None
+        raise CityFileError(f"{path.name}: {faults}") from None

@@ -7,33 +7,38 @@ from dataclasses import replace
 from dashboard.query import query_validation, reliability
 from dashboard.query.answer import Answer
 from dashboard.query.answer_source import AnswerSource
-from dashboard.query.periods import coverage
-from dashboard.statistics.months import LONGEST, Months, find_run, holds_all_months
-from dashboard.statistics.p_values import TOO_FEW_MONTHS, YEARS_ALONE, Chance, assess_change
-from data.model.coverage import month_id, month_of
+from dashboard.query.periods import find_coverage
+from dashboard.statistics.months import MAX_MONTHS, MonthRun, find_month_run, holds_all_months
+from dashboard.statistics.p_values import (
+    TOO_FEW_MONTHS,
+    YEARLY_DATA_ONLY,
+    ChanceTest,
+    assess_change,
+)
+from data.model.coverage import format_month, parse_month
 
 
 def has_months(answers: AnswerSource, total: Answer, asof: str = "") -> bool:
     """Whether a total's own question can be asked by month; some portals publish the year alone."""
-    manifest = _manifest(answers, total, asof)
-    return "month" in query_validation.dimensions_of(total.measure, manifest)
+    manifest = _get_manifest(answers, total, asof)
+    return "month" in query_validation.find_dimensions(total.measure, manifest)
 
 
-def _manifest(answers: AnswerSource, total: Answer, asof: str) -> dict:
+def _get_manifest(answers: AnswerSource, total: Answer, asof: str) -> dict:
     city = total.query.city
     build = answers.snapshot(city, asof) if asof else answers.build(city)
     return build.manifest
 
 
-def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> Months | None:
-    """The run of complete months around the last one of a total; None where there is none (`find_run`).
+def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRun | None:
+    """The run of complete months around the last one of a total; None where there is none (`find_month_run`).
 
     A total by month that holds every month is its own series.
     """
     if not total.until or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
-    covered, incomplete = coverage(total.measure, _manifest(answers, total, asof))
-    known = [month for month in covered - incomplete if month <= month_of(total.until)]
+    covered, incomplete = find_coverage(total.measure, _get_manifest(answers, total, asof))
+    known = [month for month in covered - incomplete if month <= parse_month(total.until)]
     if not known:
         return None
     # The last complete month: a total up to it and a chart up to the month after it have one series.
@@ -41,15 +46,15 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> Months 
     by_month = total
     if not holds_all_months(total):
         # From the first month that a run up to the last one may hold.
-        first = month_id(max(last - LONGEST + 1, min(covered)))
+        first = format_month(max(last - MAX_MONTHS + 1, min(covered)))
         query = replace(total.query, by=("month",), since=first, until="")
         by_month = answers.answer(query, asof)
-    return find_run(by_month, last)
+    return find_month_run(by_month, last)
 
 
 def read_chance(
     answers: AnswerSource, now: Answer, before: Answer | None, asof: str = ""
-) -> Chance | None:
+) -> ChanceTest | None:
     """The chance behind the change of one total from another; None where no change can be told of them."""
     if before is None or now.measure.kind == "quantile":
         return None
@@ -57,8 +62,8 @@ def read_chance(
     if any(r["status"] != reliability.OK or r["incomplete"] for r in (row, then)):
         return None
     if not has_months(answers, now, asof):
-        return Chance(untested=YEARS_ALONE)
+        return ChanceTest(untested=YEARLY_DATA_ONLY)
     months = read_months(answers, now, asof)
     if months is None:
-        return Chance(untested=TOO_FEW_MONTHS)
+        return ChanceTest(untested=TOO_FEW_MONTHS)
     return assess_change(months, row, then, now.since, before.since)

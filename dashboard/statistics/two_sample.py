@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dashboard.i18n.months import month_count, period
-from dashboard.i18n.translate import listed, say
+from dashboard.i18n.months import count_months_between, name_months
+from dashboard.i18n.translate import join_list, translate
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
 from dashboard.statistics import intervals
-from dashboard.statistics.comparison_request import Refusal
-from dashboard.statistics.months import Months, estimate_split
-from dashboard.statistics.p_values import SEASONS, TOO_FEW_MONTHS, assess_values
+from dashboard.statistics.comparison_request import NotAvailable
+from dashboard.statistics.months import MonthRun, estimate_split
+from dashboard.statistics.p_values import DIFFERENT_SEASONS, TOO_FEW_MONTHS, assess_values
 from dashboard.statistics.uncertainty import Dispersion
-from data.model.coverage import month_of
-from data.model.values import Break, City
+from data.model.coverage import parse_month
+from data.model.values import City, SeriesBreak
 from data.model.vocabulary import SCOPE_PARTS
 
 
 @dataclass(frozen=True)
-class Side:
+class Population:
     """A place and a period with the total there; `refusal` says why this side's number must not be used.
 
     `months` are those behind the total, from which its usual ups and downs are estimated.
@@ -28,8 +28,8 @@ class Side:
 
     city: City
     answer: Answer
-    refusal: Refusal | None = None
-    months: Months | None = None
+    refusal: NotAvailable | None = None
+    months: MonthRun | None = None
     located: bool = False
 
     @property
@@ -46,22 +46,22 @@ class Side:
     def place(self) -> str:
         """The reader's name of the place."""
         names = [self.answer.title_of("district", d) for d in self.districts]
-        return listed(names) if names else self.city.name
+        return join_list(names) if names else self.city.name
 
     @property
     def name(self) -> str:
         """The place with its period."""
-        return say("compare_side", place=self.place, period=period(*self.period))
+        return translate("compare_side", place=self.place, period=name_months(*self.period))
 
 
 # Why a difference is not tested.
-NO_TEST = "untested"
-PLACES = "places"
-ACROSS = "across"
+UNTESTED = "untested"
+DIFFERENT_PLACES = "places"
+ACROSS_BREAK = "across"
 
 
 @dataclass(frozen=True)
-class Difference:
+class PopulationDifference:
     """How a first side differs from a second one.
 
     `first` and `second` are what was compared: (numerator, denominator) each, the second less the first where it holds
@@ -76,7 +76,7 @@ class Difference:
     ratio: tuple[float, float | None, float | None] | None = None
 
 
-def unlike(first: Side, city: City) -> Refusal | None:
+def incomparable_reason(first: Population, city: City) -> NotAvailable | None:
     """Why two cities' numbers cannot be held side by side: they must say that they count the same; None for one city.
 
     A city file says so by `scope`: the datasets of the measure's topics need the same scopes in both.
@@ -88,9 +88,9 @@ def unlike(first: Side, city: City) -> Refusal | None:
         scopes = [{d.scope for d in c.topic(topic)} for c in cities]
         for one, held in zip(cities, scopes):
             if "" in held:
-                return Refusal.of("no_scope", name=one.name)
-        if _parted(scopes[0]) != _parted(scopes[1]):
-            return Refusal.of(
+                return NotAvailable.of("no_scope", name=one.name)
+        if _expand_scopes(scopes[0]) != _expand_scopes(scopes[1]):
+            return NotAvailable.of(
                 "unlike",
                 first=first.city.name,
                 second=city.name,
@@ -100,27 +100,29 @@ def unlike(first: Side, city: City) -> Refusal | None:
     return None
 
 
-def _parted(scopes: set[str]) -> set[str]:
+def _expand_scopes(scopes: set[str]) -> set[str]:
     """Scopes with the parts of each that two tables may hold between them in its place."""
     return {part for scope in scopes for part in SCOPE_PARTS.get(scope, (scope,))}
 
 
-def blank(first: Answer, second: Answer) -> Refusal | None:
+def missing_reason(first: Answer, second: Answer) -> NotAvailable | None:
     """Why two sides have no numbers to compare: one of them has none, or an incomplete period."""
     for side, answer in (("first", first), ("second", second)):
         row = answer.rows[0]
         if answer.sparse:
-            return Refusal.of("few_named", side=side)
+            return NotAvailable.of("few_named", side=side)
         if row["status"] != reliability.OK:
-            return Refusal.of(row["status"], side=side)
+            return NotAvailable.of(row["status"], side=side)
         if row["incomplete"]:
-            return Refusal.of("incomplete", side=side)
-    if month_count(first.since, first.until) != month_count(second.since, second.until):
-        return Refusal.of("length")
+            return NotAvailable.of("incomplete", side=side)
+    if count_months_between(first.since, first.until) != count_months_between(
+        second.since, second.until
+    ):
+        return NotAvailable.of("length")
     return None
 
 
-def between(city: City, first: Answer, second: Answer) -> list[Break]:
+def find_breaks_between(city: City, first: Answer, second: Answer) -> list[SeriesBreak]:
     """The declared breaks that lie between the first month and the last of two sides with unlike periods."""
     if (first.since, first.until) == (second.since, second.until):
         return []
@@ -132,17 +134,19 @@ def between(city: City, first: Answer, second: Answer) -> list[Break]:
     ]
 
 
-def overlap(first: Answer, second: Answer) -> bool:
+def periods_overlap(first: Answer, second: Answer) -> bool:
     """Whether two unlike periods share a month."""
     same = (first.since, first.until) == (second.since, second.until)
     return (
         not same
-        and month_of(first.since) <= month_of(second.until)
-        and month_of(second.since) <= month_of(first.until)
+        and parse_month(first.since) <= parse_month(second.until)
+        and parse_month(second.since) <= parse_month(first.until)
     )
 
 
-def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Difference:
+def assess_difference(
+    first: Population, second: Population, inside: bool, across: bool = False
+) -> PopulationDifference:
     """How two comparable sides differ, and the p that they do not.
 
     `inside` says that the first is a part of the second; `across` that a change of definition lies between them. One
@@ -151,35 +155,37 @@ def differ(first: Side, second: Side, inside: bool, across: bool = False) -> Dif
     Counts of two places are not tested: there is no reason for them to be equal.
     """
     kind = first.answer.measure.kind
-    here, there = _counts(first.answer), _counts(second.answer)
+    here, there = _get_counts(first.answer), _get_counts(second.answer)
     if inside and kind != "count":
         there = _subtract(there, here)
-    found = Difference(here, there)
+    found = PopulationDifference(here, there)
     if kind == "quantile" or (kind == "count" and inside):
-        return replace(found, untested=NO_TEST)
+        return replace(found, untested=UNTESTED)
     if kind != "count" and (there[1] is None or there[1] <= 0):
-        return replace(found, untested=NO_TEST)
-    untested = _unfit(first, second, across)
-    pair = None if untested else _dispersions(first, second, inside)
+        return replace(found, untested=UNTESTED)
+    untested = _find_untested_reason(first, second, across)
+    pair = None if untested else _estimate_dispersions(first, second, inside)
     if kind == "rate":
-        found = replace(found, ratio=_ratio(here, there, pair))
+        found = replace(found, ratio=_calculate_ratio(here, there, pair))
     if pair is None:
         return replace(found, untested=untested or TOO_FEW_MONTHS)
     chance = assess_values(kind, here, there, pair)
     return replace(found, p=chance.p, untested=chance.untested)
 
 
-def _unfit(first: Side, second: Side, across: bool) -> str:
+def _find_untested_reason(first: Population, second: Population, across: bool) -> str:
     """Why two sides are not tested, whatever their months; "" where they can be."""
     if across:
-        return ACROSS
+        return ACROSS_BREAK
     one_place = first.city.id == second.city.id and first.districts == second.districts
     if first.answer.measure.kind == "count" and not one_place:
-        return PLACES
-    return SEASONS if first.period[0][5:] != second.period[0][5:] else ""
+        return DIFFERENT_PLACES
+    return DIFFERENT_SEASONS if first.period[0][5:] != second.period[0][5:] else ""
 
 
-def _dispersions(first: Side, second: Side, inside: bool) -> tuple[Dispersion, Dispersion] | None:
+def _estimate_dispersions(
+    first: Population, second: Population, inside: bool
+) -> tuple[Dispersion, Dispersion] | None:
     """The dispersion of each side; None where either has too few months."""
     if first.months is None or second.months is None:
         return None
@@ -188,7 +194,7 @@ def _dispersions(first: Side, second: Side, inside: bool) -> tuple[Dispersion, D
         later = ours if first.period > second.period else theirs
         ours = theirs = later
     elif inside:
-        rest = ours.rest_of(theirs)
+        rest = ours.subtract_from(theirs)
         if rest is None:
             return None
         theirs = rest
@@ -208,7 +214,7 @@ def _subtract(
     return whole[0] - part[0], base
 
 
-def _ratio(
+def _calculate_ratio(
     here: tuple[int, int | None],
     there: tuple[int, int | None],
     pair: tuple[Dispersion, Dispersion] | None,
@@ -219,8 +225,8 @@ def _ratio(
         return None
     if pair is None:
         return events / base / (other_events / other_base), None, None
-    return intervals.rate_ratio(events, base, other_events, other_base, *pair)
+    return intervals.calculate_rate_ratio(events, base, other_events, other_base, *pair)
 
 
-def _counts(answer: Answer) -> tuple[int, int | None]:
+def _get_counts(answer: Answer) -> tuple[int, int | None]:
     return answer.rows[0]["numerator"], answer.rows[0]["denominator"]

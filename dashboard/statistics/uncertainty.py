@@ -18,13 +18,13 @@ from math import sqrt
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-YEAR = 12
-QUARTER = 3
+MONTHS_PER_YEAR = 12
+MONTHS_PER_QUARTER = 3
 # Fewer whole years leave too few degrees of freedom; more than the most would describe another time.
-FEWEST_YEARS = 2
-MOST_YEARS = 6
+MIN_YEARS = 2
+MAX_YEARS = 6
 # The fit of two factors settles in a few rounds; this many are enough for any table of six years.
-ROUNDS = 50
+MAX_ITERATIONS = 50
 
 
 @dataclass(frozen=True)
@@ -53,43 +53,47 @@ def estimate_dispersion(
     hold the counts, and the variance compared with is the binomial one. None where there are fewer than two whole
     years, where a month is missing, or where nothing was counted.
     """
-    years = min(len(counts) // YEAR, MOST_YEARS)
-    if years < FEWEST_YEARS:
+    years = min(len(counts) // MONTHS_PER_YEAR, MAX_YEARS)
+    if years < MIN_YEARS:
         return None
-    months = years * YEAR
+    months = years * MONTHS_PER_YEAR
     part = [count for count in counts[-months:] if count is not None]
     whole = [1] * months if wholes is None else [n for n in wholes[-months:] if n is not None]
     if len(part) < months or len(whole) < months or not sum(part):
         return None
-    table = np.array(part, dtype=float).reshape(years, YEAR)
-    bases = np.array(whole, dtype=float).reshape(years, YEAR)
+    table = np.array(part, dtype=float).reshape(years, MONTHS_PER_YEAR)
+    bases = np.array(whole, dtype=float).reshape(years, MONTHS_PER_YEAR)
     if share:
         if table.sum() > bases.sum() / 2:
             table = bases - table
         if not table.sum():
             return None
-    of_months = _pearson(table, bases, share)
-    of_quarters = _pearson(_sum_quarters(table), _sum_quarters(bases), share)
+    of_months = _calculate_pearson(table, bases, share)
+    of_quarters = _calculate_pearson(_sum_quarters(table), _sum_quarters(bases), share)
     if of_quarters > max(of_months, 1.0):
-        return Dispersion(of_quarters, (years - 1) * (YEAR // QUARTER - 1), months)
-    return Dispersion(max(of_months, 1.0), (years - 1) * (YEAR - 1), months)
+        return Dispersion(
+            of_quarters, (years - 1) * (MONTHS_PER_YEAR // MONTHS_PER_QUARTER - 1), months
+        )
+    return Dispersion(max(of_months, 1.0), (years - 1) * (MONTHS_PER_YEAR - 1), months)
 
 
 def _sum_quarters(table: np.ndarray) -> np.ndarray:
     """Years by months as years by quarters."""
-    return table.reshape(len(table), YEAR // QUARTER, QUARTER).sum(axis=2)
+    return table.reshape(len(table), MONTHS_PER_YEAR // MONTHS_PER_QUARTER, MONTHS_PER_QUARTER).sum(
+        axis=2
+    )
 
 
-def _pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> float:
+def _calculate_pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> float:
     """Pearson's chi-squared over its degrees of freedom, of counts (years by seasons) fitted by a factor for each
     year and one for each season times what they are out of."""
     years, seasons = table.shape
     of_year = np.ones(years)
     of_season = np.ones(seasons)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ITERATIONS):
         before = of_season
-        of_year = _divide(table.sum(axis=1), bases @ of_season)
-        of_season = _divide(table.sum(axis=0), of_year @ bases)
+        of_year = _divide_sums(table.sum(axis=1), bases @ of_season)
+        of_season = _divide_sums(table.sum(axis=0), of_year @ bases)
         if np.allclose(before, of_season, rtol=1e-10, atol=0):
             break
     rate = np.outer(of_year, of_season)
@@ -100,7 +104,7 @@ def _pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> float:
     return float(squares.sum() / ((years - 1) * (seasons - 1)))
 
 
-def _divide(sums: np.ndarray, bases: np.ndarray) -> np.ndarray:
+def _divide_sums(sums: np.ndarray, bases: np.ndarray) -> np.ndarray:
     return np.divide(sums, bases, out=np.zeros_like(sums), where=bases > 0)
 
 
@@ -125,7 +129,7 @@ def compare_rates(
     pooled = (events + other_events) / (base + other_base)
     variance = pooled * (dispersion.value / base + other_dispersion.value / other_base)
     distance = events / base - other_events / other_base
-    return _two_sided(distance, variance, dispersion, other_dispersion)
+    return _calculate_two_sided_p(distance, variance, dispersion, other_dispersion)
 
 
 def compare_shares(
@@ -143,10 +147,12 @@ def compare_shares(
     pooled = (part + other_part) / (whole + other_whole)
     scale = dispersion.value / whole + other_dispersion.value / other_whole
     distance = part / whole - other_part / other_whole
-    return _two_sided(distance, pooled * (1 - pooled) * scale, dispersion, other_dispersion)
+    return _calculate_two_sided_p(
+        distance, pooled * (1 - pooled) * scale, dispersion, other_dispersion
+    )
 
 
-def compare(
+def compare_values(
     kind: str,
     first: tuple[int, int | None],
     second: tuple[int, int | None],
@@ -166,7 +172,7 @@ def compare(
     return test(part, whole, other_part, other_whole, dispersion, other_dispersion)
 
 
-def _two_sided(
+def _calculate_two_sided_p(
     distance: float, variance: float, dispersion: Dispersion, other_dispersion: Dispersion
 ) -> float:
     if variance <= 0:
@@ -182,12 +188,14 @@ def compare_recent(past: Sequence[int], recent: Sequence[int]) -> float:
     average; and are they unlike what those years lead to expect when a steady yearly rise or fall goes on? A long
     trend passes the first test and fails the second one; where the two point different ways the p is 1.
     """
-    flat, flat_p = _against_past(past, recent, trend=False)
-    steady, steady_p = _against_past(past, recent, trend=True)
+    flat, flat_p = _compare_with_past(past, recent, trend=False)
+    steady, steady_p = _compare_with_past(past, recent, trend=True)
     return max(flat_p, steady_p) if flat * steady > 0 else 1.0
 
 
-def _against_past(past: Sequence[int], recent: Sequence[int], trend: bool) -> tuple[float, float]:
+def _compare_with_past(
+    past: Sequence[int], recent: Sequence[int], trend: bool
+) -> tuple[float, float]:
     """The logarithm of recent months over what the past leads to expect, and its two-sided p.
 
     A log-linear model of the past with a level for each month of the year, and with `trend` a slope over time, fitted
@@ -195,14 +203,14 @@ def _against_past(past: Sequence[int], recent: Sequence[int], trend: bool) -> tu
     `estimate_dispersion`, whichever is larger.
     """
     months = np.arange(len(past) + len(recent))
-    design = np.zeros((len(months), YEAR + trend))
-    design[months, months % YEAR] = 1
+    design = np.zeros((len(months), MONTHS_PER_YEAR + trend))
+    design[months, months % MONTHS_PER_YEAR] = 1
     if trend:
-        design[:, YEAR] = (months - len(past) / 2) / YEAR
+        design[:, MONTHS_PER_YEAR] = (months - len(past) / 2) / MONTHS_PER_YEAR
     counts = np.array(past, dtype=float)
     known, ahead = design[: len(past)], design[len(past) :]
     means = np.maximum(counts, 0.5)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ITERATIONS):
         before = means
         working = np.log(means) + (counts - means) / means
         weighted = known.T * means
@@ -211,7 +219,7 @@ def _against_past(past: Sequence[int], recent: Sequence[int], trend: bool) -> tu
         means = np.exp(known @ fitted)
         if np.allclose(before, means, rtol=1e-8, atol=0):
             break
-    freedom = len(past) - YEAR - trend
+    freedom = len(past) - MONTHS_PER_YEAR - trend
     around = float(((counts - means) ** 2 / np.maximum(means, 1e-6)).sum() / freedom)
     measured = estimate_dispersion(past)
     dispersion = max(1.0, around, measured.value if measured else 1.0)
@@ -223,7 +231,7 @@ def _against_past(past: Sequence[int], recent: Sequence[int], trend: bool) -> tu
     return distance, float(2 * stdtr(freedom, -abs(distance) / spread))
 
 
-def inflate(dispersion: Dispersion, confidence: float, normal: float) -> float:
+def calculate_inflation(dispersion: Dispersion, confidence: float, normal: float) -> float:
     """The factor by which the variance behind an interval grows: the dispersion, and Student's t for the normal."""
     quantile = float(stdtrit(dispersion.freedom, (1 + confidence) / 2))
     return dispersion.value * (quantile / normal) ** 2

@@ -14,37 +14,37 @@ from math import exp, tau
 import numpy as np
 
 from dashboard.errors import BadQuery
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import get_measures
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
 from dashboard.query.answer_source import AnswerSource
-from dashboard.query.query_validation import dimensions_of
-from dashboard.statistics.comparison_request import NO_GROUP, OTHERS, Refusal
-from dashboard.statistics.logistic import fit_first
-from dashboard.statistics.registry import Statistic, all_statistics
-from data.model.coverage import month_of
+from dashboard.query.query_validation import find_dimensions
+from dashboard.statistics.comparison_request import ALL_OTHERS, UNGROUPED_CATEGORIES, NotAvailable
+from dashboard.statistics.logistic import fit_first_coefficient
+from dashboard.statistics.registry import Statistic, get_statistics
+from data.model.coverage import parse_month
 from data.model.errors import FieldError
-from data.model.twilight import clock_changes
+from data.model.twilight import find_clock_changes
 from data.model.values import Query
 from data.model.vocabulary import LIGHT, NOT_RECORDED
 
-TRAFFIC = "traffic"
+TRAFFIC_STOPS = "traffic"
 RACE = "race"
-REFERENCE = "reference"
-COLUMNS = ("dark", "dark_all", "light", "light_all")
-RATIO = ("ratio", "ratio_low", "ratio_high")
+REFERENCE_STATUS = "reference"
+COUNT_COLUMNS = ("dark", "dark_all", "light", "light_all")
+RATIO_COLUMNS = ("ratio", "ratio_low", "ratio_high")
 # The first is the one that leads; the others show how much it depends on the model.
 SEASON, CLOCK_CHANGE, NO_SEASON = VARIANTS = ("season", "clock_change", "no_season")
 # Cosine and sine of the day of the year, once and twice a year: the second pair follows a swing that is no plain wave.
-HARMONICS = 2
+HARMONIC_COUNT = 2
 DAYS_OF_YEAR = 365.25
 MIDDLE_OF_FIVE = 2
 # Days on both sides of a clock change: the same time of the clock turns dark, or light, from one day to the next.
-NEAR_CHANGE = 30
+CLOCK_CHANGE_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Evenings:
+class EveningCounts:
     """Stops in the hours compared, by cells of the same time of year, quarter of an hour and light.
 
     Arrays have one value for each cell: `day` of the year (1 to 366, the middle of five days), whether it lies `near` a
@@ -57,9 +57,9 @@ class Evenings:
     dark: np.ndarray
     stops: Mapping[str, np.ndarray]
 
-    def part(self, kept: np.ndarray) -> Evenings:
+    def part(self, kept: np.ndarray) -> EveningCounts:
         """The cells that a mask keeps."""
-        return Evenings(
+        return EveningCounts(
             self.day[kept],
             self.near[kept],
             self.slot[kept],
@@ -79,7 +79,7 @@ class OddsRatio:
 
 
 @dataclass(frozen=True)
-class Veil:
+class VeilOfDarkness:
     """The odds ratios of one question, or the reason why there are none.
 
     `rows` hold for each group `race`, the stops of the group and of all who are compared in the dark and in daylight
@@ -90,11 +90,11 @@ class Veil:
 
     statistic: Statistic
     query: Query
-    reference: str = OTHERS
+    reference: str = ALL_OTHERS
     answer: Answer | None = None
     rows: tuple[dict, ...] = ()
     shares: tuple[float, ...] = ()
-    refusal: Refusal | None = None
+    refusal: NotAvailable | None = None
 
     def get_answer(self) -> Answer:
         """The answer that the rows rest on. Raises ValueError for a question that was refused before it was asked."""
@@ -103,75 +103,82 @@ class Veil:
         return self.answer
 
 
-def veil(answers: AnswerSource, query: Query, reference: str = OTHERS) -> Veil:
+def run_veil_test(
+    answers: AnswerSource, query: Query, reference: str = ALL_OTHERS
+) -> VeilOfDarkness:
     """The veil of darkness over a question's months; it is of the whole city.
 
     Raises BadQuery for bad months, and for a reference that is no group of these stops.
     """
     manifest = answers.build(query.city).manifest
     query = Query(query.city, "stops", (RACE, LIGHT), (), query.since, query.until)
-    found = Veil(all_statistics()["veil_of_darkness"], query, reference)
-    refusal = untimed(manifest)
+    found = VeilOfDarkness(get_statistics()["veil_of_darkness"], query, reference)
+    refusal = find_untimed_reason(manifest)
     if refusal:
         return replace(found, refusal=refusal)
-    told = dimensions_of(all_measures()["stops"], manifest)
+    told = find_dimensions(get_measures()["stops"], manifest)
     if RACE not in told:  # not recorded, or another for each row of one stop
-        return replace(found, refusal=Refusal.of("group_not_recorded", by=RACE))
+        return replace(found, refusal=NotAvailable.of("group_not_recorded", by=RACE))
     if "stop_type" in told:
-        query = replace(query, where=(("stop_type", (TRAFFIC,)),))
+        query = replace(query, where=(("stop_type", (TRAFFIC_STOPS,)),))
     total = answers.answer(query)
     if any(row["status"] == reliability.WITHHELD for row in total.rows):
-        return replace(found, refusal=Refusal.of("withheld"))
-    groups = [g for g in total.titles[RACE] if g not in NO_GROUP]
-    if reference not in (OTHERS, *groups):
-        known = ", ".join((OTHERS, *groups))
+        return replace(found, refusal=NotAvailable.of("withheld"))
+    groups = [g for g in total.titles[RACE] if g not in UNGROUPED_CATEGORIES]
+    if reference not in (ALL_OTHERS, *groups):
+        known = ", ".join((ALL_OTHERS, *groups))
         message = f"there is no {reference[:60]!r}; expected one of {known}"
         raise BadQuery.of(FieldError("reference", message))
     limits = found.statistic.limits
-    shares = (_share(total, LIGHT, (NOT_RECORDED,)), _share(total, RACE, NO_GROUP))
+    shares = (
+        _measure_recorded_share(total, LIGHT, (NOT_RECORDED,)),
+        _measure_recorded_share(total, RACE, UNGROUPED_CATEGORIES),
+    )
     found = replace(found, query=query, answer=total, shares=shares)
     for code, share, limit in (
         ("time_unrecorded", shares[0], limits["time_percent"]),
         ("unrecorded", shares[1], limits["recorded_percent"]),
     ):
         if share < limit:
-            return replace(found, refusal=Refusal.of(code, recorded=share, wanted=limit))
+            return replace(found, refusal=NotAvailable.of(code, recorded=share, wanted=limit))
     counted = answers.count_evenings(replace(query, since=total.since, until=total.until))
     if counted is None:
-        return replace(found, refusal=Refusal.of("before_season"))
+        return replace(found, refusal=NotAvailable.of("before_season"))
     evenings = _read_evenings(counted, groups, answers.city(query.city).time_zone)
-    rows = tuple(_row(evenings, group, reference, limits) for group in groups)
+    rows = tuple(_build_row(evenings, group, reference, limits) for group in groups)
     thin = not any(row["status"] == reliability.OK for row in rows)
     return replace(
         found,
         rows=rows,
-        refusal=Refusal.of("few_in_the_dark", fewest=int(limits["fewest_stops"])) if thin else None,
+        refusal=NotAvailable.of("few_in_the_dark", fewest=int(limits["fewest_stops"]))
+        if thin
+        else None,
     )
 
 
-def untimed(manifest: dict) -> Refusal | None:
+def find_untimed_reason(manifest: dict) -> NotAvailable | None:
     """Why a city's stops have no daylight: no time at all, the time of a report, or no place to know the sun by."""
     times = [d.get("time") for d in manifest["datasets"] if d["topic"] == "stops"]
     if manifest["topics"].get("stops", {}).get("daylight"):
         return None
     if any(t and t["of"] == "report" for t in times):
-        return Refusal.of("time_of_report")
-    return Refusal.of("no_place" if any(t and t["column"] for t in times) else "no_time")
+        return NotAvailable.of("time_of_report")
+    return NotAvailable.of("no_place" if any(t and t["column"] for t in times) else "no_time")
 
 
-def _share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+def _measure_recorded_share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
     if answer.overlaps:
-        return _share_of_distinct(answer, dimension, without)
+        return _measure_distinct_share(answer, dimension, without)
     whole = sum(r["numerator"] or 0 for r in answer.rows)
     named = sum(r["numerator"] or 0 for r in answer.rows if r[dimension] not in without)
     return 100 * named / whole if whole else 0.0
 
 
-def _share_of_distinct(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
+def _measure_distinct_share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
     """As `_share`, where one stop may name several groups: each stop counts once."""
     undivided = answer.undivided()
     if dimension in undivided.query.by:
-        return _share(undivided, dimension, without)
+        return _measure_recorded_share(undivided, dimension, without)
     shares = {r[LIGHT]: r["named_share"] for r in answer.rows if r["named_share"] is not None}
     whole = sum(r["numerator"] or 0 for r in undivided.rows)
     named = sum((r["numerator"] or 0) * shares.get(r[LIGHT], 0.0) for r in undivided.rows)
@@ -180,13 +187,13 @@ def _share_of_distinct(answer: Answer, dimension: str, without: tuple[str, ...])
 
 def _read_evenings(
     counted: dict[tuple[str, ...], int], groups: list[str], time_zone: str
-) -> Evenings:
+) -> EveningCounts:
     """The cells of some counts by month, five days, slot, light and race; years are added up."""
     stops: dict[tuple[int, bool, str, bool], dict[str, int]] = {}
     middles: dict[tuple[str, str], tuple[int, bool]] = {}
-    years = [month_of(key[0]) // 12 for key in counted]
+    years = [parse_month(key[0]) // 12 for key in counted]
     changes = (
-        clock_changes(time_zone, date(min(years) - 1, 12, 1), date(max(years) + 1, 1, 31))
+        find_clock_changes(time_zone, date(min(years) - 1, 12, 1), date(max(years) + 1, 1, 31))
         if years
         else ()
     )
@@ -194,16 +201,16 @@ def _read_evenings(
         if not number or race not in groups or NOT_RECORDED in (five, slot):
             continue
         if (month, five) not in middles:
-            year, number_of_month = divmod(month_of(month), 12)
+            year, number_of_month = divmod(parse_month(month), 12)
             middle = date(year, number_of_month + 1, int(five) + MIDDLE_OF_FIVE)
-            near = any(abs((middle - change).days) <= NEAR_CHANGE for change in changes)
+            near = any(abs((middle - change).days) <= CLOCK_CHANGE_DAYS for change in changes)
             middles[month, five] = middle.timetuple().tm_yday, near
         cell = (*middles[month, five], slot, light == "dark")
         held = stops.setdefault(cell, dict.fromkeys(groups, 0))
         held[race] += number
     cells = sorted(stops)
     slots = {slot: n for n, slot in enumerate(sorted({cell[2] for cell in cells}))}
-    return Evenings(
+    return EveningCounts(
         np.array([cell[0] for cell in cells], dtype=float),
         np.array([cell[1] for cell in cells], dtype=bool),
         np.array([slots[cell[2]] for cell in cells], dtype=int),
@@ -212,33 +219,35 @@ def _read_evenings(
     )
 
 
-def _row(evenings: Evenings, group: str, reference: str, limits: dict[str, float]) -> dict:
+def _build_row(
+    evenings: EveningCounts, group: str, reference: str, limits: dict[str, float]
+) -> dict:
     """Counts, odds ratios and status of one group."""
     own = evenings.stops[group]
-    whole = _compared(evenings, group, reference)
+    whole = _sum_compared_stops(evenings, group, reference)
     counts = [
         int(side[evenings.dark == dark].sum()) for dark in (True, False) for side in (own, whole)
     ]
     if group == reference:
-        variants = dict.fromkeys(VARIANTS, OddsRatio(status=REFERENCE))
+        variants = dict.fromkeys(VARIANTS, OddsRatio(status=REFERENCE_STATUS))
     else:
-        variants = {v: odds_ratio(evenings, group, v, limits, reference) for v in VARIANTS}
+        variants = {v: estimate_odds_ratio(evenings, group, v, limits, reference) for v in VARIANTS}
     plain = {name: asdict(found) for name, found in variants.items()}
-    return {RACE: group, **dict(zip(COLUMNS, counts)), **plain[SEASON], "variants": plain}
+    return {RACE: group, **dict(zip(COUNT_COLUMNS, counts)), **plain[SEASON], "variants": plain}
 
 
-def _compared(evenings: Evenings, group: str, reference: str) -> np.ndarray:
+def _sum_compared_stops(evenings: EveningCounts, group: str, reference: str) -> np.ndarray:
     """The stops by cell of a group and of those with whom it is compared."""
-    beside = evenings.stops if reference in (OTHERS, group) else {group: 0, reference: 0}
+    beside = evenings.stops if reference in (ALL_OTHERS, group) else {group: 0, reference: 0}
     return np.sum([evenings.stops[g] for g in beside], axis=0)
 
 
-def odds_ratio(
-    evenings: Evenings,
+def estimate_odds_ratio(
+    evenings: EveningCounts,
     group: str,
     variant: str,
     limits: dict[str, float],
-    reference: str = OTHERS,
+    reference: str = ALL_OTHERS,
 ) -> OddsRatio:
     """The odds ratio of dark to light of a group against the reference, at the same time of the clock.
 
@@ -250,16 +259,16 @@ def odds_ratio(
         if not evenings.near.any():
             return OddsRatio(status=reliability.NO_DATA)
         evenings = evenings.part(evenings.near)
-    whole = _compared(evenings, group, reference)
+    whole = _sum_compared_stops(evenings, group, reference)
     evenings, whole = evenings.part(whole > 0), whole[whole > 0]
-    if _thin(evenings.dark, evenings.stops[group], whole, limits):
+    if _has_too_few_stops(evenings.dark, evenings.stops[group], whole, limits):
         return OddsRatio()
-    telling = _telling(evenings, evenings.stops[group], whole)
+    telling = _find_informative_cells(evenings, evenings.stops[group], whole)
     if not telling.any():
         return OddsRatio()
     evenings, whole = evenings.part(telling), whole[telling]
-    estimate = fit_first(
-        _design(evenings, season=variant != NO_SEASON), evenings.stops[group], whole
+    estimate = fit_first_coefficient(
+        _build_design_matrix(evenings, season=variant != NO_SEASON), evenings.stops[group], whole
     )
     if estimate is None:
         return OddsRatio()
@@ -267,7 +276,9 @@ def odds_ratio(
     return OddsRatio(exp(estimate.value), exp(low), exp(high), reliability.OK)
 
 
-def _thin(dark: np.ndarray, own: np.ndarray, whole: np.ndarray, limits: dict[str, float]) -> bool:
+def _has_too_few_stops(
+    dark: np.ndarray, own: np.ndarray, whole: np.ndarray, limits: dict[str, float]
+) -> bool:
     """Whether the group, or those it is compared with, have too few stops, in the dark or in daylight."""
     sides = [(side[dark].sum(), side[~dark].sum()) for side in (own, whole - own)]
     return any(
@@ -275,7 +286,9 @@ def _thin(dark: np.ndarray, own: np.ndarray, whole: np.ndarray, limits: dict[str
     )
 
 
-def _telling(evenings: Evenings, own: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _find_informative_cells(
+    evenings: EveningCounts, own: np.ndarray, whole: np.ndarray
+) -> np.ndarray:
     """Which cells lie in slots of the clock that have dark and daylight, and both sides of the comparison."""
 
     def by_slot(counts: np.ndarray) -> np.ndarray:
@@ -286,13 +299,13 @@ def _telling(evenings: Evenings, own: np.ndarray, whole: np.ndarray) -> np.ndarr
     return (dark > 0) & (light > 0) & (group > 0) & (group < dark + light)
 
 
-def _design(evenings: Evenings, season: bool) -> np.ndarray:
+def _build_design_matrix(evenings: EveningCounts, season: bool) -> np.ndarray:
     """Columns: darkness, a level for each slot, and the harmonics of the day of the year."""
     slots = np.unique(evenings.slot)
     columns = [evenings.dark.astype(float)]
     columns += [(evenings.slot == slot).astype(float) for slot in slots]
     if season:
         turn = tau * evenings.day / DAYS_OF_YEAR
-        for times in range(1, HARMONICS + 1):
+        for times in range(1, HARMONIC_COUNT + 1):
             columns += [np.cos(times * turn), np.sin(times * turn)]
     return np.column_stack(columns)

@@ -16,19 +16,20 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-__all__ = ["Markup", "get_macro", "render"]
+__all__ = ["Markup", "get_macro", "render_template"]
 
-FOLDER = Path(__file__).parent
+TEMPLATES_FOLDER = Path(__file__).parent
 
 
-def render(template: str, /, **values: object) -> Markup:
+def render_template(template: str, /, **values: object) -> Markup:
     """The markup of a template file with its values, in the language that is spoken."""
     return Markup(_load_template(template).render(values))
 
 
 @cache
 def get_macro(template: str, name: str) -> Callable[..., Markup]:
-    """A macro of a template file, for the parts of which a page has hundreds: calling it is cheaper than `render`."""
+    """A macro of a template file, for the parts of which a page has hundreds: calling it is cheaper than
+    `render_template`."""
     return getattr(_load_template(template).module, name)
 
 
@@ -45,4 +46,4 @@ def _open_environment() -> Environment:
     """
     from dashboard.templates.environment import open_environment
 
-    return open_environment(FOLDER)
+    return open_environment(TEMPLATES_FOLDER)

@@ -10,15 +10,15 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from dashboard.i18n.locale import direction, language
-from dashboard.i18n.translate import say
+from dashboard.i18n.locale import get_language, get_text_direction
+from dashboard.i18n.translate import translate
 
 TAG_OR_BREAK = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\})|(?<!\{)[ \t]*\n[ \t]*", re.DOTALL)
 # A comment that holds the line break, so that errors name the right line.
 HIDDEN_BREAK = "{#\n#}"
 
 
-class JoinLines(Extension):
+class JoinLinesExtension(Extension):
     """Leaves line breaks and indentation of a template's source out of what it renders.
 
     A space between two lines is therefore written `{{ " " }}`. A line that ends in a brace keeps its break.
@@ -30,7 +30,7 @@ class JoinLines(Extension):
 
 
 def open_environment(folder: Path) -> Environment:
-    """An environment over a folder of templates, with `say` and `language` for the texts of a page.
+    """An environment over a folder of templates, with `translate` and `get_language` for the texts of a page.
 
     `quote` writes an address as the value of another address's query.
     """
@@ -39,9 +39,12 @@ def open_environment(folder: Path) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
-        extensions=[JoinLines],
+        extensions=[JoinLinesExtension],
     )
     environment.globals.update(
-        say=say, language=language, direction=direction, quote=partial(quote, safe="")
+        say=translate,
+        language=get_language,
+        direction=get_text_direction,
+        quote=partial(quote, safe=""),
     )
     return environment

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
-from dashboard.views.city_context import Desk
+from dashboard.views.city_context import CityContext
 from dashboard.views.model import Section
-from dashboard.wording import datasets, say
+from dashboard.wording import datasets, translate
 
 # Pages that say themselves what a city lacks, whatever measure their address names.
-ABOUT_ALL = ("", "data", "outcomes")
+PAGES_OF_ALL_MEASURES = ("", "data", "outcomes")
 
 
-def unshown(desk: Desk, name: str, search: str) -> dict | None:
+def build_absent_page(desk: CityContext, name: str, search: str) -> dict | None:
     """The content in place of the page `name`; None where the page can show what its address asks for."""
     if not desk.measures:
-        return None if name == "data" else _nothing(desk)
-    pairs = dict(parse_qsl(search.lstrip("?")[: addresses.LONGEST + 1]))
-    measure = all_measures().get(pairs.get("measure", "").strip())
-    if name in ABOUT_ALL or measure is None or measure in desk.measures:
+        return None if name == "data" else _build_empty_city_page(desk)
+    pairs = dict(parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1]))
+    measure = get_measures().get(pairs.get("measure", "").strip())
+    if name in PAGES_OF_ALL_MEASURES or measure is None or measure in desk.measures:
         return None
-    told = (say("unshown.no_measure", city=desk.city.name, measure=measure.title),)
-    causes = datasets.causes(desk.city, desk.build.manifest, measure.topics)
+    told = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)
+    causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
     return {
         "sections": (
-            Section(say("unshown.measure"), (*told, *causes)),
-            Section(say("unshown.instead"), (), _instead(desk, desk.measures)),
+            Section(translate("unshown.measure"), (*told, *causes)),
+            Section(translate("unshown.instead"), (), _list_alternatives(desk, desk.measures)),
         )
     }
 
 
-def _nothing(desk: Desk) -> dict:
+def _build_empty_city_page(desk: CityContext) -> dict:
     """The words of a city of which nothing can be counted."""
-    causes = datasets.causes(desk.city, desk.build.manifest)
-    way = (say("page.data"), addresses.page(desk.city.id, "data"))
-    return {"sections": (Section(say("unshown.heading"), causes, (way,)),)}
+    causes = datasets.explain_missing_counts(desk.city, desk.build.manifest)
+    way = (translate("page.data"), addresses.build_page_url(desk.city.id, "data"))
+    return {"sections": (Section(translate("unshown.heading"), causes, (way,)),)}
 
 
-def _instead(desk: Desk, measures: tuple[Measure, ...]) -> tuple[tuple[str, str], ...]:
-    trends = addresses.page(desk.city.id, "trends")
+def _list_alternatives(
+    desk: CityContext, measures: tuple[Measure, ...]
+) -> tuple[tuple[str, str], ...]:
+    trends = addresses.build_page_url(desk.city.id, "trends")
     joint = "&" if "?" in trends else "?"
     offers = tuple((m.title, f"{trends}{joint}measure={m.id}") for m in measures)
-    return (*offers, (say("page.data"), addresses.page(desk.city.id, "data")))
+    return (*offers, (translate("page.data"), addresses.build_page_url(desk.city.id, "data")))

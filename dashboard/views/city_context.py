@@ -9,42 +9,42 @@ from functools import cached_property
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.measures.registry import RESIDENTS, Measure, all_measures
+from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation, source_links
 from dashboard.query.answer import Answer
-from dashboard.query.naming_shares import named_only
+from dashboard.query.naming_shares import restrict_to_named
 from dashboard.query.periods import Period
-from dashboard.query.ranking import may_rank
-from dashboard.service.answer_service import Answers
+from dashboard.query.ranking import can_rank
+from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.views import methods
 from dashboard.views.model import Chart, Control, Option
 from dashboard.wording import answer_table
-from dashboard.wording.events import event_notes
-from dashboard.wording.glossary import terms_in
-from dashboard.wording.repeated_sentences import page_notes
+from dashboard.wording.events import write_event_notes
+from dashboard.wording.glossary import find_terms
+from dashboard.wording.repeated_sentences import list_page_notes
 from data.model.values import City, Query
-from data.model.vocabulary import UNNAMED, shortest_time
+from data.model.vocabulary import UNNAMED_CATEGORIES, find_shortest_period
 from data.store.store import Build
 
 # As wide as a phone of 390 px leaves room for.
-NARROW = 340
-DRAWS: dict[str, Callable[..., str]] = {
+NARROW_WIDTH = 340
+CHART_RENDERERS: dict[str, Callable[..., str]] = {
     "trend": svg.draw_trend,
     "breakdown": svg.draw_breakdown,
 }
-LARGE = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 900}}
+LARGE_SIZES = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 900}}
 
 # The measure that stands for a topic where a reader has not chosen one.
-LEADING = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
-ALSO_LEADING = {"complaints": "allegations", "force": "force_reports"}
+LEADING_MEASURES = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
+SECOND_LEADING_MEASURES = {"complaints": "allegations", "force": "force_reports"}
 
 
 @dataclass(frozen=True)
-class Desk:
+class CityContext:
     """The city, the build that is asked (the live one, or the one that `asof` names), and the door."""
 
-    answers: Answers
+    answers: AnswerService
     city: City
     build: Build
     asof: str = ""
@@ -64,31 +64,32 @@ class Desk:
     def located(self, query: Query) -> Query:
         """The same question about the whole city, from the records that name a district with known residents, or any
         district where residents do not matter."""
-        measure = query_validation.measure_of(query)
-        titles = query_validation.category_titles(self.city, measure, self.build.manifest)
+        measure = query_validation.get_measure(query)
+        titles = query_validation.list_category_titles(self.city, measure, self.build.manifest)
         if measure.denominator == RESIDENTS:
             known = {p["district"] for p in self.build.manifest["populations"]}
             titles = {"district": {d: t for d, t in titles["district"].items() if d in known}}
-        return named_only(query, titles, "district")
+        return restrict_to_named(query, titles, "district")
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The measures that this city's data can answer."""
         return tuple(
-            m for m in all_measures().values() if periods.coverage(m, self.build.manifest)[0]
+            m for m in get_measures().values() if periods.find_coverage(m, self.build.manifest)[0]
         )
 
     def leading(self) -> tuple[Measure, ...]:
         """One counting measure for each topic that has data."""
         known = {m.id: m for m in self.measures}
         found = [
-            known.get(first) or known.get(ALSO_LEADING.get(t, "")) for t, first in LEADING.items()
+            known.get(first) or known.get(SECOND_LEADING_MEASURES.get(t, ""))
+            for t, first in LEADING_MEASURES.items()
         ]
         return tuple(m for m in found if m)
 
     def dimensions(self, measure: Measure) -> tuple[str, ...]:
         """The dimensions by which a measure can be asked here."""
-        return query_validation.dimensions_of(measure, self.build.manifest)
+        return query_validation.find_dimensions(measure, self.build.manifest)
 
     def period(self, measure: Measure, since: str = "", until: str = "") -> Period:
         """The months that a page shows of a measure for `since` and `until` of its address.
@@ -99,21 +100,23 @@ class Desk:
         manifest = self.build.manifest
         whole_years = bool(self.answers.settings.hidden_below)
         found = periods.resolve_period(measure, manifest, since, until, whole_years)
-        return periods.widen_period(found, query_validation.finest_time(measure, manifest))
+        return periods.widen_period(found, query_validation.find_finest_time(measure, manifest))
 
     def before(self, measure: str, where: dict, period: Period) -> Answer | None:
         """The total of the period with which a period is compared; None for a period without months."""
         if not all(period):
             return None
-        return self.ask(measure, (), where, *periods.period_before(period))
+        return self.ask(measure, (), where, *periods.find_comparison_period(period))
 
     def headline(self, now: Answer, before: Answer | None) -> str:
         """One total against the total before it, and whether the change may be chance."""
-        return wording.headline(now, before, read_chance(self.answers, now, before, self.asof))
+        return wording.write_headline(
+            now, before, read_chance(self.answers, now, before, self.asof)
+        )
 
-    def shortest_period(self, measure: Measure) -> str:
+    def find_shortest_period(self, measure: Measure) -> str:
         """The time dimension of a measure's trends: months, or what is published of quarters or years alone."""
-        return shortest_time(self.dimensions(measure))
+        return find_shortest_period(self.dimensions(measure))
 
     @cached_property
     def outline(self) -> dict | None:
@@ -123,19 +126,19 @@ class Desk:
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
-        draw = DRAWS[form]
+        draw = CHART_RENDERERS[form]
         name = chart_id or f"{form}-{answer.measure.id}"
-        size = LARGE[form] if large else {}
+        size = LARGE_SIZES[form] if large else {}
         # The points of a small trend lie too close to be met one by one: its table's links do for them.
-        drawn = answer if large or form != "trend" else source_links.unlinked(answer)
+        drawn = answer if large or form != "trend" else source_links.without_links(answer)
         months = read_months(self.answers, answer, self.asof) if form == "trend" else None
-        chart = self._chart(
+        chart = self._build_chart(
             name,
             form,
             answer,
-            wording.sentence(answer, months),
+            wording.write_sentence(answer, months),
             draw(drawn, prefix=name, **size),
-            draw(drawn, width=NARROW, prefix=f"{name}-n"),
+            draw(drawn, width=NARROW_WIDTH, prefix=f"{name}-n"),
         )
         return replace(chart, large=large)
 
@@ -148,18 +151,20 @@ class Desk:
     ) -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
         "" for what cannot be selected."""
-        classes, drawn = svg.classes(answer), self.map_areas(answer)
+        classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
         drawing = ""
         if drawn and self.outline is not None:
             drawing = svg.draw_map(
                 answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
             )
-        chart = self._chart(chart_id, "map", answer, wording.sentence(answer), drawing, "")
+        chart = self._build_chart(
+            chart_id, "map", answer, wording.write_sentence(answer), drawing, ""
+        )
         rows = sorted(
             answer.rows,
             key=lambda r: (
-                r["district"] in UNNAMED,
-                not may_rank(answer.measure, r),
+                r["district"] in UNNAMED_CATEGORIES,
+                not can_rank(answer.measure, r),
                 -(r["value"] or 0),
                 r["district"],
             ),
@@ -168,71 +173,75 @@ class Desk:
             {
                 "id": r["district"],
                 "title": answer.title_of("district", r["district"]),
-                "value": wording.place_words(answer, r, drawn, classes if drawn else ()),
+                "value": wording.describe_map_value(answer, r, drawn, classes if drawn else ()),
                 "href": link(r["district"]),
                 "selected": r["district"] in selected,
-                "note": self._beside(answer, r["district"], selected),
+                "note": self._describe_adjacency(answer, r["district"], selected),
             }
             for r in rows
         )
-        legend = svg.legend(answer, classes) if drawn else ()
-        told = " ".join(t for t in (wording.left_out(answer, drawn), chart.completeness) if t)
+        legend = svg.build_legend(answer, classes) if drawn else ()
+        told = " ".join(
+            t for t in (wording.describe_map_gaps(answer, drawn), chart.completeness) if t
+        )
         return replace(chart, legend=tuple(legend), list=listed, completeness=told)
 
-    def map_areas(self, answer: Answer) -> tuple[str, ...]:
+    def find_map_areas(self, answer: Answer) -> tuple[str, ...]:
         """The districts that a map of an answer can draw; none where too few records name a district."""
         if not self.outline or answer.sparse:
             return ()
         return tuple(self.outline["paths"])
 
-    def _beside(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
+    def _describe_adjacency(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
         """What tells a list that a district shares a border with the selected one; "" where it does not."""
         if not self.outline or len(selected) != 1:
             return ""
         near = self.outline.get("neighbours", {}).get(selected[0], ())
         name = answer.title_of("district", selected[0])
-        return wording.say("map.next_to", name=name) if district in near else ""
+        return wording.translate("map.next_to", name=name) if district in near else ""
 
-    def _chart(
+    def _build_chart(
         self, name: str, form: str, answer: Answer, sentence: str, drawing: str, narrow: str
     ) -> Chart:
         urls = {row["source_url"] for row in answer.rows if row["source_url"]}
-        events = event_notes(answer) if form == "trend" else ()
+        events = write_event_notes(answer) if form == "trend" else ()
         notes = (
-            *wording.how_to_read(answer, form),
-            *page_notes(answer),
+            *wording.explain_chart(answer, form),
+            *list_page_notes(answer),
             *events,
-            wording.strip_legend(answer),
+            wording.explain_strip(answer),
         )
-        said = " ".join([wording.title(answer), sentence, *notes])
+        said = " ".join([wording.write_title(answer), sentence, *notes])
         return Chart(
             id=name,
             form=form,
-            title=wording.title(answer),
+            title=wording.write_title(answer),
             sentence=sentence,
             drawing=drawing,
             narrow=narrow,
-            table=answer_table.table_html(answer),
-            csv=addresses.answers(answer.query, "csv"),
-            question=addresses.query_string(answer.query),
-            source=wording.source_line(answer),
-            completeness=wording.completeness(answer),
+            table=answer_table.render_answer_table(answer),
+            csv=addresses.build_answer_url(answer.query, "csv"),
+            question=addresses.build_query_string(answer.query),
+            source=wording.write_source_line(answer),
+            completeness=wording.describe_completeness(answer),
             strip=svg.draw_strip(answer),
             portal=urls.pop() if len(urls) == 1 else "",
             sample=answer.sample,
             notes=notes,
-            terms=tuple((t.id, t.term, t.says) for t in terms_in(said)),
-            method=methods.address(answer.measure.id),
+            terms=tuple((t.id, t.term, t.says) for t in find_terms(said)),
+            method=methods.build_method_url(answer.measure.id),
         )
 
-    def place_control(self, selected: str) -> Control:
+    def build_place_control(self, selected: str) -> Control:
         """Every district of the city, and the whole city first."""
         word = self.city.districts
-        options = [Option("", wording.say("control.all", places=word.plural))]
+        options = [Option("", wording.translate("control.all", places=word.plural))]
         options += [Option(c.id, c.title) for c in word.categories]
         return Control("district", word.singular.capitalize(), tuple(options), selected)
 
-    def measure_control(self, selected: str, usable: tuple[Measure, ...] | None = None) -> Control:
+    def build_measure_control(
+        self, selected: str, usable: tuple[Measure, ...] | None = None
+    ) -> Control:
         """The measures that this city answers."""
         options = tuple(Option(m.id, m.title) for m in (usable or self.measures))
-        return Control("measure", wording.say("control.measure"), options, selected)
+        return Control("measure", wording.translate("control.measure"), options, selected)

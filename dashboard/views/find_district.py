@@ -5,64 +5,65 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.query import addresses, query_validation
-from dashboard.views.city_context import Desk
-from dashboard.views.district_finder import Found
-from dashboard.views.model import Finder
-from dashboard.wording import say
+from dashboard.views.city_context import CityContext
+from dashboard.views.district_finder import DistrictSearchResult
+from dashboard.views.model import FinderForm
+from dashboard.wording import translate
 
 
-def finder(desk: Desk) -> Finder:
+def build_finder_form(desk: CityContext) -> FinderForm:
     """The form, with nothing looked for yet."""
     city, setting = desk.city, desk.answers.settings.geocoder
     places = (desk.build.folder / "places.json").exists()
     sent = setting != "off" and not city.sample
-    name = say("find.census") if setting == "census" else setting
+    name = translate("find.census") if setting == "census" else setting
     promise = (
-        say("find.promise_sent", district=city.districts.singular, geocoder=name)
+        translate("find.promise_sent", district=city.districts.singular, geocoder=name)
         if sent
-        else say("find.promise", district=city.districts.singular)
+        else translate("find.promise", district=city.districts.singular)
     )
-    return Finder(
-        action=addresses.page(city.id, addresses.DISTRICT),
+    return FinderForm(
+        action=addresses.build_page_url(city.id, addresses.DISTRICT_PAGE),
         by_address=desk.outline is not None and (places or sent),
         by_place=desk.outline is not None,
         promise=promise,
-        example=say("find.example", place=city.name) if city.sample else "",
+        example=translate("find.example", place=city.name) if city.sample else "",
     )
 
 
-def finding(desk: Desk, _search: str = "") -> dict:
+def build_finder_page(desk: CityContext, _search: str = "") -> dict:
     """The page of all districts: the form, the map, and the list."""
-    titles = query_validation.districts_of(desk.city, desk.build.manifest)
+    titles = query_validation.list_districts(desk.city, desk.build.manifest)
     word = desk.city.districts
     shown = {
-        "heading": say("find.page", district=word.singular),
-        "finder": replace(finder(desk), pick=False),
+        "heading": translate("find.page", district=word.singular),
+        "finder": replace(build_finder_form(desk), pick=False),
     }
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
     if not titles or not measures:
         return {
             **shown,
             "finder": None,
-            "lead": say("find.no_districts", place=desk.city.name, district=word.singular),
+            "lead": translate("find.no_districts", place=desk.city.name, district=word.singular),
         }
     since, until = desk.period(measures[0])
     answer = desk.ask(measures[0].id, ("district",), {}, since, until)
     chart = desk.map(
-        answer, (), lambda d: addresses.district(desk.city.id, d) if d in titles else ""
+        answer, (), lambda d: addresses.build_district_url(desk.city.id, d) if d in titles else ""
     )
     return {
         **shown,
-        "lead": say("find.lead" if desk.outline else "find.lead_list"),
+        "lead": translate("find.lead" if desk.outline else "find.lead_list"),
         "charts": (chart,),
     }
 
 
-def found(desk: Desk, text: str, result: Found) -> dict:
+def build_search_result_page(desk: CityContext, text: str, result: DistrictSearchResult) -> dict:
     """The same page after a search that did not end at one district: what was found, and what to do now."""
-    content = finding(desk)
+    content = build_finder_page(desk)
     choices = tuple(
-        (title, addresses.district(desk.city.id, district)) for title, district in result.choices
+        (title, addresses.build_district_url(desk.city.id, district))
+        for title, district in result.choices
     )
     if content["finder"] is None:
         return content

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dashboard.views.model import Headline, Page, Section
-from dashboard.wording import say
-from dashboard.wording.glossary import terms
+from dashboard.wording import translate
+from dashboard.wording.glossary import list_terms
 
-PATH = "/glossary"
+GLOSSARY_PATH = "/glossary"
 
 
-def glossary(_search: str) -> Page:
+def build_glossary_page(_search: str) -> Page:
     """The page; nothing in its address changes what it says."""
-    heading = say("glossary.title")
-    told = say("glossary.purpose"), say("glossary.cities")
+    heading = translate("glossary.title")
+    told = translate("glossary.purpose"), translate("glossary.cities")
     return Page(
-        say("title_part", part=heading, whole=say("frame.site")),
+        translate("title_part", part=heading, whole=translate("frame.site")),
         heading,
         told[0],
-        action=PATH,
+        action=GLOSSARY_PATH,
         headlines=tuple(Headline("", t) for t in told),
-        sections=(Section("", named=tuple((t.term, t.says, t.id) for t in terms())),),
+        sections=(Section("", named=tuple((t.term, t.says, t.id) for t in list_terms())),),
     )

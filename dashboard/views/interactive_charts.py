@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.charts import theme
-from dashboard.charts.plotly_breakdown import breakdown
-from dashboard.charts.plotly_map import classes, district_map
-from dashboard.charts.plotly_trend import trend
+from dashboard.charts.plotly_breakdown import build_breakdown_figure
+from dashboard.charts.plotly_map import build_map_figure, classify_values
+from dashboard.charts.plotly_trend import build_trend_figure
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from data.model.errors import FieldError
 
-FORMS = ("trend", "breakdown", "map")
-SCHEMES = tuple(theme.SCHEMES)
+CHART_FORMS = ("trend", "breakdown", "map")
+COLOR_SCHEMES = tuple(theme.SCHEMES)
 
 
 @dataclass(frozen=True)
-class Look:
+class FigureOptions:
     """How a figure is to look: its form and colours, whether its column is narrow, and who is selected."""
 
     form: str
@@ -28,27 +28,27 @@ class Look:
     selected: tuple[str, ...] = ()
 
 
-def figure(answers: Answers, question: str, look: Look) -> dict:
+def build_figure(answers: AnswerService, question: str, look: FigureOptions) -> dict:
     """The figure of a question as a plain dict. Raises BadQuery for a question that the form cannot show."""
-    query, _ = addresses.parse(question)
+    query, _ = addresses.parse_query(question)
     answer = answers.answer(query)
     try:
-        drawn = _drawn(answers, answer, look)
+        drawn = _draw_figure(answers, answer, look)
     except ValueError as error:
         raise BadQuery.of(FieldError("by", str(error))) from None
-    return theme.in_scheme(drawn, look.scheme)
+    return theme.recolor_figure(drawn, look.scheme)
 
 
-def _drawn(answers: Answers, answer: Answer, look: Look) -> dict:
+def _draw_figure(answers: AnswerService, answer: Answer, look: FigureOptions) -> dict:
     if look.form == "trend":
-        return trend(answer, narrow=look.narrow)
+        return build_trend_figure(answer, narrow=look.narrow)
     if look.form == "breakdown":
-        return breakdown(answer, narrow=look.narrow)
+        return build_breakdown_figure(answer, narrow=look.narrow)
     if answer.query.by != ("district",):
         raise ValueError("expected district, for a map shows one value for each")
-    address = addresses.boundaries(answer.query.city, answer.build)
-    drawn = district_map(
-        answer, classes(answer), address, look.selected, answers.settings.tile_style
+    address = addresses.build_boundaries_url(answer.query.city, answer.build)
+    drawn = build_map_figure(
+        answer, classify_values(answer), address, look.selected, answers.settings.tile_style
     )
     drawn["layout"]["showlegend"] = False  # the list beside the map has it
     return drawn

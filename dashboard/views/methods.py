@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import InEnglish
-from dashboard.i18n.numbers import fixed
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.i18n.locale import UntranslatedText
+from dashboard.i18n.numbers import format_fixed_decimals
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
-from dashboard.query.ranking import FEWEST_RESIDENTS
-from dashboard.query.reliability import FEWEST_IN_RATE, FEWEST_IN_SHARE
-from dashboard.statistics.placebo import MEASURED, MEASURED_ON
+from dashboard.query.ranking import MIN_RESIDENTS
+from dashboard.query.reliability import MIN_RATE_EVENTS, MIN_SHARE_UNITS
+from dashboard.statistics.placebo import MEASURED_ON, PLACEBO_RESULTS
 from dashboard.views.model import Headline, Page, Section
-from dashboard.views.statistics_table import html_table
-from dashboard.wording import day_name, number, percent, period, say, upper_first
-from dashboard.wording.methods import formula, worked
+from dashboard.views.statistics_table import render_statistics_table
+from dashboard.wording import (
+    capitalize_first,
+    format_number,
+    format_percent,
+    name_day,
+    name_months,
+    translate,
+)
+from dashboard.wording.methods import write_example, write_formula
 
-PATH = "/methods"
-RULES = (
+METHODS_PATH = "/methods"
+RULE_IDS = (
     "sum_first",
     "once",
     "blanks",
@@ -29,79 +36,83 @@ RULES = (
 )
 
 
-def address(measure_id: str) -> str:
+def build_method_url(measure_id: str) -> str:
     """Where a measure's method stands, in the language that is spoken."""
-    return addresses.spoken(f"{PATH}#{measure_id}")
+    return addresses.with_language(f"{METHODS_PATH}#{measure_id}")
 
 
-def methods(_search: str) -> Page:
+def build_methods_page(_search: str) -> Page:
     """The page; nothing in its address changes what it says."""
-    heading = say("methods.title")
-    told = say("methods.purpose"), say("methods.checked")
-    ways = tuple((m.title, f"#{m.id}") for m in all_measures().values())
+    heading = translate("methods.title")
+    told = translate("methods.purpose"), translate("methods.checked")
+    ways = tuple((m.title, f"#{m.id}") for m in get_measures().values())
     fewest = {
-        "share": FEWEST_IN_SHARE,
-        "rate": FEWEST_IN_RATE,
-        "residents": number(FEWEST_RESIDENTS),
+        "share": MIN_SHARE_UNITS,
+        "rate": MIN_RATE_EVENTS,
+        "residents": format_number(MIN_RESIDENTS),
     }
-    rules = tuple(say(f"methods.{r}", **fewest) for r in RULES)
+    rules = tuple(translate(f"methods.{r}", **fewest) for r in RULE_IDS)
     return Page(
-        say("title_part", part=heading, whole=say("frame.site")),
+        translate("title_part", part=heading, whole=translate("frame.site")),
         heading,
         told[0],
-        action=PATH,
+        action=METHODS_PATH,
         headlines=tuple(Headline("", t) for t in told),
         sections=(
-            Section(say("methods.rules"), rules, ways, _false_findings(), "rules"),
-            *(_section(m) for m in all_measures().values()),
+            Section(translate("methods.rules"), rules, ways, _render_false_findings(), "rules"),
+            *(_build_measure_section(m) for m in get_measures().values()),
         ),
     )
 
 
-def _false_findings() -> str:
+def _render_false_findings() -> str:
     """How often years without a change are called different, as a table."""
     keys = ("months", "dispersion", "independent", "used")
-    headings = [say(f"methods.placebo_{key}") for key in keys]
+    headings = [translate(f"methods.placebo_{key}") for key in keys]
     rows = [
         (
-            say(
+            translate(
                 "methods.placebo_series",
                 city=found.series.city.title(),
-                measure=all_measures()[found.series.measure].short,
-                period=period(found.series.since, found.series.until),
+                measure=get_measures()[found.series.measure].short,
+                period=name_months(found.series.since, found.series.until),
                 dataset=found.series.dataset,
             ),
-            fixed(found.dispersion, 1),
-            percent(found.independent),
-            percent(found.used),
+            format_fixed_decimals(found.dispersion, 1),
+            format_percent(found.independent),
+            format_percent(found.used),
         )
-        for found in MEASURED
+        for found in PLACEBO_RESULTS
     ]
-    caption = say("methods.placebo", day=day_name(MEASURED_ON))
-    return html_table(caption, headings, rows, False)
+    caption = translate("methods.placebo", day=name_day(MEASURED_ON))
+    return render_statistics_table(caption, headings, rows, False)
 
 
-def _section(measure: Measure) -> Section:
+def _build_measure_section(measure: Measure) -> Section:
     """One measure: what it counts over what, its formula, an example, its caveat and its source."""
     over = (("over", measure.denominator_words),) if measure.denominator else ()
     facts = [
         ("counted", measure.numerator_words),
         *over,
         ("what", measure.method),
-        *(("formula", f) for f in formula(measure)),
-        *(("example", w) for w in worked(measure)),
+        *(("formula", f) for f in write_formula(measure)),
+        *(("example", w) for w in write_example(measure)),
         ("mind", measure.caveat.strip()),
-        ("source", InEnglish(measure.source)),
-        ("reviewed", day_name(measure.reviewed.isoformat())),
-        ("id", InEnglish(measure.id)),
+        ("source", UntranslatedText(measure.source)),
+        ("reviewed", name_day(measure.reviewed.isoformat())),
+        ("id", UntranslatedText(measure.id)),
     ]
     joined: dict[str, list[str]] = {}
     for key, text in facts:
         joined.setdefault(key, []).append(text)
-    named = tuple((say(f"methods.{key}"), _told(texts), "") for key, texts in joined.items())
+    named = tuple(
+        (translate(f"methods.{key}"), _join_texts(texts), "") for key, texts in joined.items()
+    )
     return Section(measure.title, named=named, id=measure.id)
 
 
-def _told(texts: list[str]) -> str:
+def _join_texts(texts: list[str]) -> str:
     """What is said under one name: sentences, or what stands as it is, such as a citation or an id."""
-    return texts[0] if isinstance(texts[0], InEnglish) else upper_first(". ".join(texts))
+    return (
+        texts[0] if isinstance(texts[0], UntranslatedText) else capitalize_first(". ".join(texts))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from dashboard.wording.repeated_sentences import repeatable, tell_once
+from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class Chart:
     page: str = ""
 
 
-def tell_chart_once(chart: Chart) -> Chart:
+def remove_repeated_notes(chart: Chart) -> Chart:
     """The chart with each note in one place alone: its sentences, else what is missing, else the notes."""
     texts = (chart.sentence, *chart.more, chart.completeness, *chart.notes)
-    sentence, *others = tell_once(texts, repeatable(chart.notes))
+    sentence, *others = remove_repeated_sentences(texts, find_repeatable_notes(chart.notes))
     more, (completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
     return replace(
         chart,
@@ -106,7 +106,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Finder:
+class FinderForm:
     """The form that leads to a reader's own district, and what the last search gave: words and (title, href) choices.
 
     `by_address` and `by_place` say whether a text and a device's position can be looked up; `folded` forms open when
@@ -127,7 +127,7 @@ class Finder:
 
 
 @dataclass(frozen=True)
-class Since:
+class RememberedFigures:
     """What a reader's own browser may remember of a page: the page's key, and its figures as {id, title, value, text};
     a figure has changed when its value is another."""
 
@@ -168,11 +168,11 @@ class Page:
     sections: tuple[Section, ...] = ()
     sample: bool = False
     lead: str = ""
-    finder: Finder | None = None
+    finder: FinderForm | None = None
     still: bool = False
     feeds: tuple[tuple[str, str], ...] = ()
     switch: tuple[tuple[str, str, bool], ...] = ()
-    since: Since | None = None
+    since: RememberedFigures | None = None
     faults: tuple[tuple[str, str], ...] = field(default=())
     language: str = "en"
     address: str = ""

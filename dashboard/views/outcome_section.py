@@ -6,49 +6,61 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
-from dashboard.statistics.comparison_request import Asked
-from dashboard.statistics.outcome_test import MEASURE, Outcome, outcome_test
-from dashboard.views.city_context import Desk
+from dashboard.statistics.comparison_request import ComparisonRequest
+from dashboard.statistics.outcome_test import MEASURE_ID, OutcomeTest, run_outcome_test
+from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Section
-from dashboard.views.static_charts import not_shown, ratio_marks, still_chart
-from dashboard.views.statistics_table import ratio_table
+from dashboard.views.static_charts import (
+    build_ratio_marks,
+    build_refusal_section,
+    build_static_chart,
+)
+from dashboard.views.statistics_table import render_ratio_table
 from dashboard.wording import disparities as said
 
-API = "/api/v1/disparities/outcome.csv"
+CSV_URL = "/api/v1/disparities/outcome.csv"
 
 
-def outcome(desk: Desk, asked: Asked) -> tuple[list[Chart], list[Section]]:
+def build_outcome_section(
+    desk: CityContext, asked: ComparisonRequest
+) -> tuple[list[Chart], list[Section]]:
     """The test for the groups, place and months of the page's comparison: a chart, or a section with the reason."""
-    query = replace(asked.query, measure=MEASURE)
-    since, until = desk.period(all_measures()[MEASURE], query.since, query.until)
+    query = replace(asked.query, measure=MEASURE_ID)
+    since, until = desk.period(get_measures()[MEASURE_ID], query.since, query.until)
     query = replace(query, since=since, until=until)
-    found = outcome_test(desk.answers, query, asked.sort)
+    found = run_outcome_test(desk.answers, query, asked.sort)
     if found.comparison.refusal:
-        return [], [not_shown(found.comparison.statistic, found.comparison.refusal)]
-    return [_chart(desk, found)], []
+        return [], [build_refusal_section(found.comparison.statistic, found.comparison.refusal)]
+    return [_build_chart(desk, found)], []
 
 
-def _chart(desk: Desk, found: Outcome) -> Chart:
+def _build_chart(desk: CityContext, found: OutcomeTest) -> Chart:
     comparison = found.comparison
     answer = comparison.get_answer()
-    title = said.outcome_title(answer)
-    sentence = said.outcome_sentence(answer, comparison.rows, found.test)
-    forest = svg.Forest(
-        title, sentence, wording.say("outcome_axis"), ratio_marks(comparison), answer.sample
+    title = said.write_outcome_title(answer)
+    sentence = said.write_outcome_sentence(answer, comparison.rows, found.test)
+    forest = svg.ForestPlot(
+        title,
+        sentence,
+        wording.translate("outcome_axis"),
+        build_ratio_marks(comparison),
+        answer.sample,
     )
     query = replace(comparison.asked.query, measure="")
-    state = addresses.query_string(query)
-    return still_chart(
+    state = addresses.build_query_string(query)
+    return build_static_chart(
         "outcome",
         forest,
         answer,
         {
-            "table": ratio_table(comparison, title),
-            "csv": addresses.spoken(f"{API}?{state}"),
-            "completeness": said.outcome_completeness(answer, comparison.recorded[0], found.base),
-            "page": addresses.spoken(
+            "table": render_ratio_table(comparison, title),
+            "csv": addresses.with_language(f"{CSV_URL}?{state}"),
+            "completeness": said.describe_outcome_completeness(
+                answer, comparison.recorded[0], found.base
+            ),
+            "page": addresses.with_language(
                 f"/{desk.city.id}/disparities?{state.partition('&')[2]}#outcome-heading"
             ),
             "notes": (

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
-from dashboard.query.query_validation import measure_of
-from dashboard.views.city_context import Desk
-from dashboard.wording import dimension_title, say
+from dashboard.query.query_validation import get_measure
+from dashboard.views.city_context import CityContext
+from dashboard.wording import get_dimension_title, translate
 from data.model import vocabulary
 from data.model.values import Query
 
 
-def read(desk: Desk, search: str, default: str) -> tuple[Query, Measure]:
+def parse_page_query(desk: CityContext, search: str, default: str) -> tuple[Query, Measure]:
     """The question of a page's address; `default` is the measure where none is named.
 
     A form without scripts sends `by` once for each select and blanks for what is not chosen: both are put right.
@@ -22,7 +22,7 @@ def read(desk: Desk, search: str, default: str) -> tuple[Query, Measure]:
     pairs: dict[str, str] = {}
     loose = []
     for key, value in parse_qsl(
-        search.lstrip("?")[: addresses.LONGEST + 1], keep_blank_values=True
+        search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True
     ):
         if key == "by" and key in pairs:
             pairs[key] = ",".join(v for v in (pairs[key], value) if v)
@@ -31,18 +31,18 @@ def read(desk: Desk, search: str, default: str) -> tuple[Query, Measure]:
         elif value or key == "by":
             pairs[key] = value
     pairs = {"measure": default, **pairs, "city": desk.city.id}
-    query, _ = addresses.parse(urlencode([*pairs.items(), *loose]))
-    return query, measure_of(query)
+    query, _ = addresses.parse_query(urlencode([*pairs.items(), *loose]))
+    return query, get_measure(query)
 
 
-def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
+def drop_inapplicable_filters(desk: CityContext, search: str) -> tuple[str, tuple[str, ...]]:
     """The address's state less the dimensions that its measure does not have here, and a sentence that says so.
 
     Choosing another measure keeps the other choices; one that the new measure cannot have must not end in a fault.
     What is no dimension at all stays, to be refused.
     """
-    pairs = parse_qsl(search.lstrip("?")[: addresses.LONGEST + 1], keep_blank_values=True)
-    measure = all_measures().get(dict(pairs).get("measure", ""))
+    pairs = parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True)
+    measure = get_measures().get(dict(pairs).get("measure", ""))
     if measure is None or measure not in desk.measures:
         return search, ()
     foreign = set(vocabulary.DIMENSIONS) - set(desk.dimensions(measure))
@@ -55,10 +55,10 @@ def fitted(desk: Desk, search: str) -> tuple[str, tuple[str, ...]]:
         for k, v in pairs
         if k not in foreign
     ]
-    names = say("fault.or").join(dict.fromkeys(dimension_title(d).lower() for d in lost))
-    return urlencode(kept), (say("choice_left_out", measure=measure.title, dimensions=names),)
+    names = translate("fault.or").join(dict.fromkeys(get_dimension_title(d).lower() for d in lost))
+    return urlencode(kept), (translate("choice_left_out", measure=measure.title, dimensions=names),)
 
 
-def without(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:
+def drop_filters(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:
     """The filters of a question less some dimensions."""
     return {d: c for d, c in query.where if d not in dimensions}

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.i18n.locale import InEnglish
-from dashboard.i18n.translate import lower_first
+from dashboard.i18n.locale import UntranslatedText
+from dashboard.i18n.translate import lowercase_first
 from dashboard.query.answer import Answer
-from dashboard.statistics.comparison_request import Refusal
-from dashboard.statistics.ratios import Comparison
+from dashboard.statistics.comparison_request import NotAvailable
+from dashboard.statistics.ratios import GroupComparison
 from dashboard.statistics.registry import Statistic
-from dashboard.views.city_context import NARROW
+from dashboard.views.city_context import NARROW_WIDTH
 from dashboard.views.model import Chart, Section
 from dashboard.wording import disparities as said
 
-WIDE = 900
+CHART_WIDTH = 900
 
 
-def ratio_marks(found: Comparison) -> tuple[svg.Mark, ...]:
+def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
     """One mark for each group of a comparison."""
     answer = found.get_answer()
     return tuple(
-        svg.Mark(
+        svg.ForestRow(
             answer.title_of(found.asked.by, r[found.asked.by]),
-            said.ratio_label(r),
+            said.write_ratio_label(r),
             r["ratio"],
             r["ratio_low"],
             r["ratio_high"],
@@ -32,46 +32,48 @@ def ratio_marks(found: Comparison) -> tuple[svg.Mark, ...]:
     )
 
 
-def still_chart(name: str, forest: svg.Forest, answer: Answer, more: dict) -> Chart:
+def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
     """A chart of ratios that is drawn once."""
     return Chart(
         id=name,
         form="forest",
         title=forest.title,
         sentence=forest.sentence,
-        drawing=svg.draw_forest(forest, WIDE, name),
-        narrow=svg.draw_forest(forest, NARROW, f"{name}-n"),
+        drawing=svg.draw_forest(forest, CHART_WIDTH, name),
+        narrow=svg.draw_forest(forest, NARROW_WIDTH, f"{name}-n"),
         question="",
         strip=svg.draw_strip(answer),
-        source=wording.source_line(answer),
+        source=wording.write_source_line(answer),
         sample=answer.sample,
         large=True,
         **more,
     )
 
 
-def not_shown(statistic: Statistic, refusal: Refusal) -> Section:
+def build_refusal_section(statistic: Statistic, refusal: NotAvailable) -> Section:
     """The section that stands where a chart would: what was asked, and why there is no answer."""
-    reason = said.not_shown(refusal.code, dict(refusal.values))
+    reason = said.write_refusal(refusal.code, dict(refusal.values))
     return Section(statistic.title, (statistic.question, reason), id=f"{statistic.id}-refused")
 
 
-def about(statistic: Statistic) -> tuple[Section, ...]:
+def build_method_sections(statistic: Statistic) -> tuple[Section, ...]:
     """What a statistic cannot show, and how it is made, with its sources."""
     title = statistic.title
     return (
         Section(
-            f"{title}: {lower_first(wording.say('what_it_cannot_show'))}",
+            f"{title}: {lowercase_first(wording.translate('what_it_cannot_show'))}",
             statistic.cannot_show,
             id=f"{statistic.id}-limits",
         ),
         Section(
-            f"{title}: {lower_first(wording.say('how_it_is_made'))}",
+            f"{title}: {lowercase_first(wording.translate('how_it_is_made'))}",
             (
                 statistic.method,
-                wording.say("method_source", source=InEnglish(statistic.source)),
+                wording.translate("method_source", source=UntranslatedText(statistic.source)),
                 statistic.limits_words,
-                wording.say("limits_source", source=InEnglish(statistic.limits_source)),
+                wording.translate(
+                    "limits_source", source=UntranslatedText(statistic.limits_source)
+                ),
             ),
             id=f"{statistic.id}-method",
         ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dashboard import wording
-from dashboard.query.reliability import UNKNOWN
-from dashboard.statistics.comparison_request import OTHERS
-from dashboard.statistics.ratios import Comparison
+from dashboard.query.reliability import UNKNOWN_STATUSES
+from dashboard.statistics.comparison_request import ALL_OTHERS
+from dashboard.statistics.ratios import GroupComparison
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording import disparities as said
@@ -29,7 +29,7 @@ RATIO_COLUMNS = (
 )
 
 
-def html_table(
+def render_statistics_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], sample: bool
 ) -> Markup:
     """A table as semantic HTML: a caption, column headings, and the first cell of each row as its heading."""
@@ -41,35 +41,37 @@ def html_table(
                 [Cell(cells[0], heading=True), *(Cell(text, number=True) for text in cells[1:])]
                 for cells in rows
             ],
-            mark=wording.say("sample") if sample else "",
+            mark=wording.translate("sample") if sample else "",
         )
     )
 
 
-def ratio_table(found: Comparison, caption: str) -> Markup:
+def render_ratio_table(found: GroupComparison, caption: str) -> Markup:
     """The comparison as HTML: each group's counts, its rate, the rate of those it is compared with, and the ratio."""
     answer = found.get_answer()
     measure = answer.measure
-    unit = wording.say("percent_heading") if measure.kind == "share" else measure.unit
+    unit = wording.translate("percent_heading") if measure.kind == "share" else measure.unit
     headings = [
-        wording.say("column.group"),
+        wording.translate("column.group"),
         measure.numerator_words,
         measure.denominator_words,
         unit,
-        wording.say("interval_heading"),
-        wording.say("column.other_value"),
-        wording.say("column.ratio"),
-        wording.say("interval_heading"),
+        wording.translate("interval_heading"),
+        wording.translate("column.other_value"),
+        wording.translate("column.ratio"),
+        wording.translate("interval_heading"),
     ]
-    rows = [_ratio_cells(found, row) for row in found.rows]
-    return html_table(caption, [wording.upper_first(h) for h in headings], rows, answer.sample)
+    rows = [_format_ratio_cells(found, row) for row in found.rows]
+    return render_statistics_table(
+        caption, [wording.capitalize_first(h) for h in headings], rows, answer.sample
+    )
 
 
-def _ratio_cells(found: Comparison, row: dict) -> list[str]:
+def _format_ratio_cells(found: GroupComparison, row: dict) -> list[str]:
     answer = found.get_answer()
-    unknown = row["status"] if row["status"] in UNKNOWN else "not_recorded"
+    unknown = row["status"] if row["status"] in UNKNOWN_STATUSES else "not_recorded"
     count, base = (
-        wording.status_words(unknown) if row[side] is None else wording.number(row[side])
+        wording.describe_status(unknown) if row[side] is None else wording.format_number(row[side])
         for side in ("count", "base")
     )
     rate = {
@@ -86,7 +88,7 @@ def _ratio_cells(found: Comparison, row: dict) -> list[str]:
     }
     shown = row["ratio"] is not None
     limits = (
-        {"low": said.ratio(row["ratio_low"]), "high": said.ratio(row["ratio_high"])}
+        {"low": said.format_ratio(row["ratio_low"]), "high": said.format_ratio(row["ratio_high"])}
         if shown
         else {}
     )
@@ -94,15 +96,15 @@ def _ratio_cells(found: Comparison, row: dict) -> list[str]:
         answer.title_of(found.asked.by, row[found.asked.by]),
         count,
         base,
-        wording.cell(answer, rate),
-        wording.interval(answer, rate),
-        "" if row["status"] == "reference" else wording.cell(answer, other),
-        said.ratio(row["ratio"]) if shown else said.ratio_label(row),
-        wording.say("interval", **limits) if shown else "",
+        wording.format_cell(answer, rate),
+        wording.format_interval(answer, rate),
+        "" if row["status"] == "reference" else wording.format_cell(answer, other),
+        said.format_ratio(row["ratio"]) if shown else said.write_ratio_label(row),
+        wording.translate("interval", **limits) if shown else "",
     ]
 
 
-def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
+def build_ratio_csv(found: GroupComparison, title: str, more: Iterable[str] = ()) -> str:
     """The comparison as CSV with CRLF line ends; lines beginning with # say what it is, or why it is not shown.
 
     `more` are lines that only this statistic has.
@@ -110,14 +112,14 @@ def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
     answer, asked = found.answer, found.asked
     lines = [str(found.statistic.title), str(found.statistic.method), found.statistic.source]
     if found.refusal:
-        lines.append(said.not_shown(found.refusal.code, dict(found.refusal.values)))
+        lines.append(said.write_refusal(found.refusal.code, dict(found.refusal.values)))
     if answer:
         lines = [
-            *([wording.say("sample_long")] if answer.sample else []),
+            *([wording.translate("sample_long")] if answer.sample else []),
             title,
             *lines,
             *more,
-            wording.source_line(answer),
+            wording.write_source_line(answer),
         ]
     lines += [str(text) for text in found.statistic.cannot_show]
     rows = (
@@ -127,7 +129,7 @@ def ratio_csv(found: Comparison, title: str, more: Iterable[str] = ()) -> str:
             {
                 asked.by: guarded(row[asked.by]),
                 f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row[asked.by])),
-                "reference": guarded(asked.reference or OTHERS),
+                "reference": guarded(asked.reference or ALL_OTHERS),
                 **{c: format_cell(row[c]) for c in RATIO_COLUMNS},
             }
             for row in found.rows

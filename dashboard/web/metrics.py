@@ -18,76 +18,88 @@ from datetime import datetime
 import numpy as np
 from flask import Flask, Response, g, request
 
-from dashboard.service.answer_service import Answers
-from dashboard.wording.audit import last_audits
+from dashboard.service.answer_service import AnswerService
+from dashboard.wording.audit import find_last_audits
 from data.audit.acceptance import count_acceptances
 from data.model.audit_findings import Severity
 
-FORM = "text/plain; version=0.0.4; charset=utf-8"
-STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 500, 503)
-OTHER = "other"
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+COUNTED_STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 500, 503)
+OTHER_LABEL = "other"
 # Upper ends of the durations counted together, in seconds.
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+BUCKET_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # Each process counts in a block of its own, found by its number, so that none waits for another.
-BLOCKS = 61
+MAX_BLOCKS = 61
 
 
-class Counts:
+class RequestMetrics:
     """Requests by route, status and duration, and answers by where they came from, over all processes forked since."""
 
     def __init__(self, routes: tuple[str, ...]):
         self.routes = routes
-        self._requests = _shared(BLOCKS, len(routes) + 1, len(STATUSES) + 1, len(BOUNDS) + 2)
-        self._answers = _shared(BLOCKS, 2)
+        self._requests = _allocate_shared_array(
+            MAX_BLOCKS, len(routes) + 1, len(COUNTED_STATUSES) + 1, len(BUCKET_BOUNDS) + 2
+        )
+        self._answers = _allocate_shared_array(MAX_BLOCKS, 2)
         self._guard = threading.Lock()
 
     def add_request(self, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        place = (os.getpid() % BLOCKS, _index(self.routes, route), _index(STATUSES, status))
+        place = (
+            os.getpid() % MAX_BLOCKS,
+            _find_index(self.routes, route),
+            _find_index(COUNTED_STATUSES, status),
+        )
         with self._guard:
-            self._requests[*place, bisect_left(BOUNDS, seconds)] += 1
+            self._requests[*place, bisect_left(BUCKET_BOUNDS, seconds)] += 1
             self._requests[*place, -1] += seconds
 
     def add_answer(self, kept: bool) -> None:
         """Count one answer, which was kept from before or had to be worked out."""
         with self._guard:
-            self._answers[os.getpid() % BLOCKS, int(kept)] += 1
+            self._answers[os.getpid() % MAX_BLOCKS, int(kept)] += 1
 
     def lines(self) -> Iterator[str]:
         """All counts as metrics."""
         found = self._requests.sum(axis=0)
-        yield from _head("plainview_requests_total", "counter", "Requests by route and status.")
-        for route, statuses in zip((*self.routes, OTHER), found, strict=True):
-            for status, cells in zip((*STATUSES, OTHER), statuses, strict=True):
+        yield from _format_head(
+            "plainview_requests_total", "counter", "Requests by route and status."
+        )
+        for route, statuses in zip((*self.routes, OTHER_LABEL), found, strict=True):
+            for status, cells in zip((*COUNTED_STATUSES, OTHER_LABEL), statuses, strict=True):
                 if total := cells[:-1].sum():
                     yield f'plainview_requests_total{{route="{route}",status="{status}"}} {total:.0f}'
-        yield from _head(
+        yield from _format_head(
             "plainview_request_seconds",
             "histogram",
             "Seconds from a request to its answer, by route.",
         )
-        for route, cells in zip((*self.routes, OTHER), found.sum(axis=1), strict=True):
-            yield from _histogram(route, cells)
-        yield from _head("plainview_answers_total", "counter", "Answers by where they came from.")
+        for route, cells in zip((*self.routes, OTHER_LABEL), found.sum(axis=1), strict=True):
+            yield from _format_histogram(route, cells)
+        yield from _format_head(
+            "plainview_answers_total", "counter", "Answers by where they came from."
+        )
         for source, total in zip(("worked_out", "cache"), self._answers.sum(axis=0), strict=True):
             yield f'plainview_answers_total{{source="{source}"}} {total:.0f}'
 
 
-def register_metrics(server: Flask, answers: Answers) -> Counts:
+def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
     """Serve /metrics and count from now on; call it once every route is there, before processes are forked.
 
     Gives the counts, for requests that are answered before the application hears of them.
     """
-    counts: Counts
+    counts: RequestMetrics
     server.add_url_rule(
         "/metrics",
         "metrics",
         lambda: Response(
-            "\n".join((*counts.lines(), *_builds(answers), *_store_states(answers), "")),
-            content_type=FORM,
+            "\n".join(
+                (*counts.lines(), *_list_build_metrics(answers), *_list_store_metrics(answers), "")
+            ),
+            content_type=CONTENT_TYPE,
         ),
     )
-    counts = Counts(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
+    counts = RequestMetrics(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
     answers.told = counts.add_answer
 
     @server.before_request
@@ -96,7 +108,7 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
 
     @server.after_request
     def end(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else OTHER
+        route = request.url_rule.rule if request.url_rule else OTHER_LABEL
         counts.add_request(
             route, response.status_code, time.perf_counter() - g.get("begun", time.perf_counter())
         )
@@ -105,10 +117,10 @@ def register_metrics(server: Flask, answers: Answers) -> Counts:
     return counts
 
 
-def _builds(answers: Answers) -> Iterator[str]:
+def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
     """When each city was last refreshed, and how many of its datasets were not brought up to date then."""
     live = [answers.build(city) for city in answers.cities()]
-    yield from _head(
+    yield from _format_head(
         "plainview_build_refreshed_timestamp_seconds",
         "gauge",
         "When a city's live build was last refreshed; its age is time() less this.",
@@ -116,24 +128,24 @@ def _builds(answers: Answers) -> Iterator[str]:
     for build in live:
         moment = datetime.fromisoformat(build.refreshed_at).timestamp()
         yield f'plainview_build_refreshed_timestamp_seconds{{city="{build.city}"}} {moment:.0f}'
-    yield from _head(
+    yield from _format_head(
         "plainview_build_notices",
         "gauge",
         "Datasets that the last refresh did not bring up to date.",
     )
     for build in live:
         yield f'plainview_build_notices{{city="{build.city}"}} {len(build.notices)}'
-    yield from _head(
+    yield from _format_head(
         "plainview_audit_datasets",
         "gauge",
         "Datasets by how the audit of the last refresh ended: red is not published, yellow bears a notice.",
     )
     for build in live:
-        ended = Counter(audit.severity for audit in last_audits(build).values())
+        ended = Counter(audit.severity for audit in find_last_audits(build).values())
         for severity in Severity:
             labels = f'city="{build.city}",severity="{severity}"'
             yield f"plainview_audit_datasets{{{labels}}} {ended[severity]}"
-    yield from _head(
+    yield from _format_head(
         "plainview_accepted_findings",
         "gauge",
         "Findings of audits that a person took as they are, and boundaries that lost districts.",
@@ -143,36 +155,36 @@ def _builds(answers: Answers) -> Iterator[str]:
         yield f'plainview_accepted_findings{{city="{build.city}"}} {count}'
 
 
-def _store_states(answers: Answers) -> Iterator[str]:
+def _list_store_metrics(answers: AnswerService) -> Iterator[str]:
     """Whether a city's live build is whole, replaced by an older one, or unreadable."""
-    yield from _head(
+    yield from _format_head(
         "plainview_city_damaged",
         "gauge",
         "1 where a damaged live build is replaced by an older one, 2 where none can be read.",
     )
     levels = {"live": 0, "fallback": 1, "damaged": 2, "bad_file": 2, "no_data": 2}
-    for city, state in answers.city_states().items():
+    for city, state in answers.list_city_states().items():
         yield f'plainview_city_damaged{{city="{city}"}} {levels[state]}'
 
 
-def _histogram(route: str, cells: np.ndarray) -> Iterator[str]:
+def _format_histogram(route: str, cells: np.ndarray) -> Iterator[str]:
     if not (total := cells[:-1].sum()):
         return
-    for bound, below in zip((*map(str, BOUNDS), "+Inf"), cells[:-1].cumsum(), strict=True):
+    for bound, below in zip((*map(str, BUCKET_BOUNDS), "+Inf"), cells[:-1].cumsum(), strict=True):
         yield f'plainview_request_seconds_bucket{{route="{route}",le="{bound}"}} {below:.0f}'
     yield f'plainview_request_seconds_sum{{route="{route}"}} {cells[-1]:.6f}'
     yield f'plainview_request_seconds_count{{route="{route}"}} {total:.0f}'
 
 
-def _head(name: str, kind: str, told: str) -> tuple[str, str]:
+def _format_head(name: str, kind: str, told: str) -> tuple[str, str]:
     return f"# HELP {name} {told}", f"# TYPE {name} {kind}"
 
 
-def _index(known: tuple, value: object) -> int:
+def _find_index(known: tuple, value: object) -> int:
     """Where a value stands, or the place after the last for one that is not known."""
     return known.index(value) if value in known else len(known)
 
 
-def _shared(*shape: int) -> np.ndarray:
+def _allocate_shared_array(*shape: int) -> np.ndarray:
     """Zeros in memory that forked processes share."""
     return np.frombuffer(mmap.mmap(-1, 8 * int(np.prod(shape))), dtype=np.float64).reshape(shape)

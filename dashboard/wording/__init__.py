@@ -2,96 +2,123 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import language, languages, speaking
-from dashboard.i18n.months import day_name, during, month_name, period, period_name
-from dashboard.i18n.names import category_title, dimension_title, topic_title
-from dashboard.i18n.numbers import decimal, number, percent, rounded
-from dashboard.i18n.translate import listed, lower_first, say, template, upper_first
-from dashboard.wording.category_coverage import out_of_use, use_notes
-from dashboard.wording.chart_help import how_to_read
-from dashboard.wording.completeness_strip import strip_legend, strip_words
-from dashboard.wording.labels import (
-    category_name,
-    cell,
-    count_units,
-    counted,
-    days,
-    dimension_heading,
-    dimension_name,
-    interval,
-    mark,
-    name_measure,
-    name_unit,
-    plain_value,
-    row_name,
-    status_words,
-    value_words,
-    whole_name,
+from dashboard.i18n.locale import get_language, list_languages, use_language
+from dashboard.i18n.months import (
+    name_day,
+    name_month,
+    name_months,
+    name_months_with_preposition,
+    name_period,
 )
-from dashboard.wording.links import links_note, portal_label
-from dashboard.wording.map_gaps import left_out, place_words
-from dashboard.wording.missing_data import citation, completeness, missing, source_line
-from dashboard.wording.naming_shares import all_sparse, few_named
-from dashboard.wording.overlapping_categories import each_notes, name_column, name_units
-from dashboard.wording.sentences import full_title, headline, sentence, title
+from dashboard.i18n.names import get_category_title, get_dimension_title, get_topic_title
+from dashboard.i18n.numbers import (
+    format_decimal,
+    format_number,
+    format_percent,
+    format_rounded_number,
+)
+from dashboard.i18n.translate import (
+    capitalize_first,
+    get_message_template,
+    join_list,
+    lowercase_first,
+    translate,
+)
+from dashboard.wording.category_coverage import explain_disuse, write_use_notes
+from dashboard.wording.chart_help import explain_chart
+from dashboard.wording.completeness_strip import describe_strip, explain_strip
+from dashboard.wording.labels import (
+    count_units,
+    describe_mark,
+    describe_status,
+    format_cell,
+    format_count,
+    format_days,
+    format_interval,
+    format_plain_value,
+    format_value_with_unit,
+    name_category,
+    name_category_in_full,
+    name_dimension,
+    name_measure,
+    name_row,
+    name_unit,
+    write_dimension_heading,
+)
+from dashboard.wording.links import name_portal_link, write_links_note
+from dashboard.wording.map_gaps import describe_map_gaps, describe_map_value
+from dashboard.wording.missing_data import (
+    describe_completeness,
+    describe_missing_values,
+    write_citation,
+    write_source_line,
+)
+from dashboard.wording.naming_shares import explain_sparse_naming, is_always_sparse
+from dashboard.wording.overlapping_categories import name_column, name_units, write_overlap_notes
+from dashboard.wording.sentences import (
+    write_full_title,
+    write_headline,
+    write_sentence,
+    write_title,
+)
 
 __all__ = [
-    "all_sparse",
-    "category_name",
-    "whole_name",
-    "category_title",
-    "cell",
-    "citation",
-    "completeness",
+    "is_always_sparse",
+    "name_category",
+    "name_category_in_full",
+    "get_category_title",
+    "format_cell",
+    "write_citation",
+    "describe_completeness",
     "count_units",
-    "counted",
-    "day_name",
-    "days",
-    "decimal",
-    "dimension_heading",
-    "dimension_name",
-    "dimension_title",
-    "during",
-    "few_named",
-    "full_title",
-    "headline",
-    "how_to_read",
-    "interval",
-    "language",
-    "languages",
-    "left_out",
-    "links_note",
-    "listed",
-    "lower_first",
-    "mark",
+    "format_count",
+    "name_day",
+    "format_days",
+    "format_decimal",
+    "write_dimension_heading",
+    "name_dimension",
+    "get_dimension_title",
+    "name_months_with_preposition",
+    "explain_sparse_naming",
+    "write_full_title",
+    "write_headline",
+    "explain_chart",
+    "format_interval",
+    "get_language",
+    "list_languages",
+    "describe_map_gaps",
+    "write_links_note",
+    "join_list",
+    "lowercase_first",
+    "describe_mark",
     "name_column",
     "name_measure",
     "name_unit",
     "name_units",
-    "missing",
-    "month_name",
-    "number",
-    "out_of_use",
-    "percent",
-    "period",
-    "period_name",
-    "place_words",
-    "portal_label",
-    "plain_value",
-    "rounded",
-    "row_name",
-    "say",
-    "sentence",
-    "source_line",
-    "speaking",
-    "status_words",
-    "strip_legend",
-    "strip_words",
-    "template",
-    "title",
-    "topic_title",
-    "upper_first",
-    "each_notes",
-    "use_notes",
-    "value_words",
+    "describe_missing_values",
+    "name_month",
+    "format_number",
+    "explain_disuse",
+    "format_percent",
+    "name_months",
+    "name_period",
+    "describe_map_value",
+    "name_portal_link",
+    "format_plain_value",
+    "format_rounded_number",
+    "name_row",
+    "translate",
+    "write_sentence",
+    "write_source_line",
+    "use_language",
+    "describe_status",
+    "explain_strip",
+    "describe_strip",
+    "get_message_template",
+    "write_title",
+    "get_topic_title",
+    "capitalize_first",
+    "write_overlap_notes",
+    "write_use_notes",
+    "format_value_with_unit",
 ]

@@ -10,48 +10,51 @@ from dashboard.query.answer import Answer
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording.csv_text import format_cell, guarded, write_csv
-from data.model.vocabulary import TIME
+from data.model.vocabulary import TIME_DIMENSIONS
 
-NUMBERS = ("numerator", "denominator", "value", "low", "high")
-NAMED_SHARE = "named_share"
+NUMBER_COLUMNS = ("numerator", "denominator", "value", "low", "high")
+NAMED_SHARE_COLUMN = "named_share"
 
 
-def table(answer: Answer) -> dict:
+def build_table(answer: Answer) -> dict:
     """`caption`, `headings` and `rows` of formatted text: the dimensions first, then counts, value and interval.
 
     A blank says why it is one; an incomplete period is marked in its first cell.
     """
     measure = answer.measure
-    dimensions = [wording.dimension_heading(answer, d) for d in answer.query.by] or [
-        wording.say("place_heading")
+    dimensions = [wording.write_dimension_heading(answer, d) for d in answer.query.by] or [
+        wording.translate("place_heading")
     ]
     if measure.kind == "count":
-        counts = [wording.upper_first(_name_column(answer, wording.name_unit(answer)))]
+        counts = [wording.capitalize_first(_name_column(answer, wording.name_unit(answer)))]
     else:
-        unit = wording.upper_first(measure.unit)
-        value = wording.say("percent_heading") if measure.kind == "share" else unit
+        unit = wording.capitalize_first(measure.unit)
+        value = wording.translate("percent_heading") if measure.kind == "share" else unit
         counts = [
-            wording.upper_first(_name_column(answer, measure.numerator_words)),
-            wording.upper_first(
+            wording.capitalize_first(_name_column(answer, measure.numerator_words)),
+            wording.capitalize_first(
                 _name_column(answer, measure.denominator_words, of_denominator=True)
             ),
             value,
-            wording.say("interval_heading"),
+            wording.translate("interval_heading"),
         ]
     return {
-        "caption": wording.full_title(answer),
+        "caption": wording.write_full_title(answer),
         "headings": dimensions + counts,
-        "rows": [_names(answer, row) + _numbers(answer, row) for row in _in_display_order(answer)],
+        "rows": [
+            _format_name_cells(answer, row) + _format_number_cells(answer, row)
+            for row in _sort_for_display(answer)
+        ],
     }
 
 
-def _in_display_order(answer: Answer) -> list[dict]:
+def _sort_for_display(answer: Answer) -> list[dict]:
     """Periods as they follow each other, categories as their titles are listed: not recorded comes last."""
     places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
 
     def place(row: dict) -> list[tuple]:
         return [
-            (0, row[d]) if d in TIME else (places.get(d, {}).get(row[d], 0), row[d])
+            (0, row[d]) if d in TIME_DIMENSIONS else (places.get(d, {}).get(row[d], 0), row[d])
             for d in answer.query.by
         ]
 
@@ -62,34 +65,38 @@ def _name_column(answer: Answer, counted: str, of_denominator: bool = False) -> 
     return wording.name_column(answer.measure, counted, answer.overlaps, of_denominator)
 
 
-def _names(answer: Answer, row: dict) -> list[str]:
-    names = [wording.category_name(answer, d, row[d]) for d in answer.query.by] or [answer.place]
+def _format_name_cells(answer: Answer, row: dict) -> list[str]:
+    names = [wording.name_category(answer, d, row[d]) for d in answer.query.by] or [answer.place]
     if row["incomplete"]:
-        place = next((i for i, d in enumerate(answer.query.by) if d in TIME), 0)
-        names[place] = wording.say("aside", text=names[place], aside=wording.say("incomplete"))
+        place = next((i for i, d in enumerate(answer.query.by) if d in TIME_DIMENSIONS), 0)
+        names[place] = wording.translate(
+            "aside", text=names[place], aside=wording.translate("incomplete")
+        )
     return names
 
 
-def _numbers(answer: Answer, row: dict) -> list[str]:
+def _format_number_cells(answer: Answer, row: dict) -> list[str]:
     """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
     if answer.measure.kind == "count":
-        return [wording.cell(answer, row)]
-    if (row["status"] in source_links.NOTHING and not row["numerator"]) or row["numerator"] is None:
-        return [wording.status_words(row["status"])] * 3 + [""]
+        return [wording.format_cell(answer, row)]
+    if (row["status"] in source_links.UNLINKED_STATUSES and not row["numerator"]) or row[
+        "numerator"
+    ] is None:
+        return [wording.describe_status(row["status"])] * 3 + [""]
     whole = (
-        wording.status_words("not_recorded")
+        wording.describe_status("not_recorded")
         if row["denominator"] is None
-        else wording.number(row["denominator"])
+        else wording.format_number(row["denominator"])
     )
     return [
-        wording.number(row["numerator"]),
+        wording.format_number(row["numerator"]),
         whole,
-        wording.cell(answer, row),
-        wording.interval(answer, row),
+        wording.format_cell(answer, row),
+        wording.format_interval(answer, row),
     ]
 
 
-def table_html(answer: Answer) -> Markup:
+def render_answer_table(answer: Answer) -> Markup:
     """The table as semantic HTML: a caption, column headings, and the dimensions as row headings."""
     return render_table(make_table(answer))
 
@@ -100,13 +107,15 @@ def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Tabl
     Its first two numbers lead to where the portal counts the same rows, where there is an address. `of_links` is what
     else is to be said of these links; `new_window` is what each of them says where it opens a new window.
     """
-    shown, leading = table(answer), max(len(answer.query.by), 1)
-    links_note = wording.links_note(answer.rows)
+    shown, leading = build_table(answer), max(len(answer.query.by), 1)
+    links_note = wording.write_links_note(answer.rows)
     note = " ".join(filter(None, (links_note, of_links))) if links_note else ""
     rows = []
-    for row, texts in zip(_in_display_order(answer), shown["rows"]):
+    for row, texts in zip(_sort_for_display(answer), shown["rows"]):
         cells = [Cell(text, heading=True) for text in texts[:leading]]
-        addresses = chain((source_links.linked(row), source_links.linked_whole(row)), repeat(""))
+        addresses = chain(
+            (source_links.numerator_url(row), source_links.denominator_url(row)), repeat("")
+        )
         cells += [
             Cell(text, number=True, href=href) for text, href in zip(texts[leading:], addresses)
         ]
@@ -115,39 +124,44 @@ def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Tabl
         caption=shown["caption"],
         headings=[Heading(h, number=i >= leading) for i, h in enumerate(shown["headings"])],
         rows=rows,
-        mark=wording.say("sample") if answer.sample else "",
+        mark=wording.translate("sample") if answer.sample else "",
         note=note,
         new_window=new_window,
     )
 
 
-def csv_rows(answer: Answer) -> list[dict[str, str]]:
+def build_csv_rows(answer: Answer) -> list[dict[str, str]]:
     """One dict per row, all text: each dimension's id and title, the raw counts, value and interval, status, whether
     the period is incomplete, the value as the table shows it, whether the data are a sample, where to check it, and the
     share (0 to 1) of the period's records that name the dimensions.
 
     Text that a spreadsheet would take for a formula is led by an apostrophe; numbers are left alone.
     """
-    return [_csv_row(answer, row) for row in answer.rows]
+    return [_build_csv_row(answer, row) for row in answer.rows]
 
 
-def _csv_row(answer: Answer, row: dict) -> dict[str, str]:
+def _build_csv_row(answer: Answer, row: dict) -> dict[str, str]:
     cells: dict[str, str] = {}
     for dimension in answer.query.by:
         cells[dimension] = guarded(row[dimension])
-        cells[f"{dimension}_title"] = guarded(wording.whole_name(answer, dimension, row[dimension]))
-    cells |= {name: format_cell(row[name]) for name in NUMBERS}
+        cells[f"{dimension}_title"] = guarded(
+            wording.name_category_in_full(answer, dimension, row[dimension])
+        )
+    cells |= {name: format_cell(row[name]) for name in NUMBER_COLUMNS}
     return cells | {
         "status": row["status"],
-        "incomplete": _truth(row["incomplete"]),
-        "shown": guarded(wording.cell(answer, row)),
-        "sample": _truth(answer.sample),
-        **{name: guarded(row.get(name, "")) for name in source_links.addresses(answer.measure)},
-        NAMED_SHARE: format_cell(row.get(NAMED_SHARE)),
+        "incomplete": _format_boolean(row["incomplete"]),
+        "shown": guarded(wording.format_cell(answer, row)),
+        "sample": _format_boolean(answer.sample),
+        **{
+            name: guarded(row.get(name, ""))
+            for name in source_links.list_url_fields(answer.measure)
+        },
+        NAMED_SHARE_COLUMN: format_cell(row.get(NAMED_SHARE_COLUMN)),
     }
 
 
-def _truth(value: bool) -> str:
+def _format_boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
@@ -157,47 +171,52 @@ def to_csv(answer: Answer, header: bool = True) -> str:
     """
     names = [n for d in answer.query.by for n in (d, f"{d}_title")]
     names += [
-        *NUMBERS,
+        *NUMBER_COLUMNS,
         "status",
         "incomplete",
         "shown",
         "sample",
-        *source_links.addresses(answer.measure),
-        NAMED_SHARE,
+        *source_links.list_url_fields(answer.measure),
+        NAMED_SHARE_COLUMN,
     ]
-    return write_csv(comments(answer) if header else (), names, csv_rows(answer))
+    return write_csv(write_comments(answer) if header else (), names, build_csv_rows(answer))
 
 
-def comments(answer: Answer) -> list[str]:
+def write_comments(answer: Answer) -> list[str]:
     """What must be known of an answer's rows outside the site, a line each; the last ones are its notes."""
     measure = answer.measure
-    lines = [wording.say("sample_long")] if answer.sample else []
+    lines = [wording.translate("sample_long")] if answer.sample else []
     lines += [
-        wording.full_title(answer),
-        wording.say("csv_measure", title=measure.title, unit=wording.name_unit(answer)),
-        wording.say("csv_numerator", words=_name_column(answer, measure.numerator_words)),
+        wording.write_full_title(answer),
+        wording.translate("csv_measure", title=measure.title, unit=wording.name_unit(answer)),
+        wording.translate("csv_numerator", words=_name_column(answer, measure.numerator_words)),
     ]
     if measure.denominator:
         whole = _name_column(answer, measure.denominator_words, of_denominator=True)
-        lines.append(wording.say("csv_denominator", words=whole))
+        lines.append(wording.translate("csv_denominator", words=whole))
     dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
     if dates:
-        lines.append(wording.say("csv_as_of", dates=wording.say("comma").join(dates)))
+        lines.append(wording.translate("csv_as_of", dates=wording.translate("comma").join(dates)))
     lines += [
-        wording.say("csv_event", month=e["month"], title=e["title"], url=e["url"])
+        wording.translate("csv_event", month=e["month"], title=e["title"], url=e["url"])
         for e in answer.events
     ]
     lines += [
-        wording.say("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks
+        wording.translate("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks
     ]
     return [
         line
-        for line in (*lines, wording.source_line(answer), wording.citation(answer), *answer.notes)
+        for line in (
+            *lines,
+            wording.write_source_line(answer),
+            wording.write_citation(answer),
+            *answer.notes,
+        )
         if line
     ]
 
 
-def facts_html(caption: str, rows: tuple[tuple[str, str], ...]) -> Markup:
+def render_facts(caption: str, rows: tuple[tuple[str, str], ...]) -> Markup:
     """A table of named facts as HTML: each row's name is its heading."""
     cells = [(Cell(name, heading=True), Cell(value)) for name, value in rows]
     return render_table(Table(caption, (), cells, style=""))

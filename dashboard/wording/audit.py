@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dashboard.measures.registry import Measure
-from dashboard.wording import day_name, dimension_title, listed, number, percent, say
+from dashboard.wording import (
+    format_number,
+    format_percent,
+    get_dimension_title,
+    join_list,
+    name_day,
+    translate,
+)
 from data.model.audit_findings import Audit, Finding, restore_audit
 from data.model.values import City
-from data.model.vocabulary import FLAGS, flag_of
+from data.model.vocabulary import FLAGS, find_count_flag
 from data.store.store import Build
 
 HEAP, SILENT_MONTHS = "heap", "silent_months"
 # So many examples are named in a sentence.
-MOST_NAMED = 6
+MAX_NAMED_EXAMPLES = 6
 
 
 def read_audits(manifest: dict) -> dict[str, Audit]:
@@ -19,20 +26,20 @@ def read_audits(manifest: dict) -> dict[str, Audit]:
     return {d["id"]: restore_audit(d["audit"]) for d in manifest["datasets"] if d.get("audit")}
 
 
-def last_audits(build: Build) -> dict[str, Audit]:
+def find_last_audits(build: Build) -> dict[str, Audit]:
     """The audits of the last refresh by dataset id: of rows that were not published, where there are any, else of those
     that are live."""
     refused = {n["dataset"]: restore_audit(n["audit"]) for n in build.notices if n.get("audit")}
     return read_audits(build.manifest) | refused
 
 
-def audit_notes(
+def write_audit_notes(
     city: City, manifest: dict, measure: Measure, dimensions: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The findings that concern a measure's numbers by some dimensions, those that were accepted too."""
     titles = {d.id: d.title for d in city.datasets}
     topics = {d["id"]: d["topic"] for d in manifest["datasets"]}
-    asked = {*dimensions, *measure_flags(measure)}
+    asked = {*dimensions, *find_measure_flags(measure)}
     return tuple(
         describe_finding(finding, titles.get(dataset, dataset))
         for dataset, audit in read_audits(manifest).items()
@@ -48,21 +55,21 @@ def _is_beside_charts(finding: Finding) -> bool:
     return finding.id != SILENT_MONTHS and not (finding.compared and finding.accepted)
 
 
-def measure_flags(measure: Measure) -> set[str]:
+def find_measure_flags(measure: Measure) -> set[str]:
     """The flags whose answers a measure counts."""
     counts = (measure.numerator, measure.denominator or "")
-    return {flag for count in counts if (flag := flag_of(count))}
+    return {flag for count in counts if (flag := find_count_flag(count))}
 
 
 def describe_finding(finding: Finding, title: str) -> str:
     """A finding as a sentence; `title` is its dataset's."""
     share = finding.numbers["rows"] / finding.numbers["of"] if finding.numbers.get("of") else 0.0
-    values = {name: number(value) for name, value in finding.numbers.items()}
-    return say(
+    values = {name: format_number(value) for name, value in finding.numbers.items()}
+    return translate(
         f"audit.{finding.id}",
         title=title,
-        field=_field_title(finding.subject),
-        percent=percent(100 * share),
+        field=_get_field_title(finding.subject),
+        percent=format_percent(100 * share),
         list=_list_examples(finding),
         **values,
     )
@@ -71,34 +78,42 @@ def describe_finding(finding: Finding, title: str) -> str:
 def _list_examples(finding: Finding) -> str:
     """The examples of a finding that a sentence names: a day, or districts."""
     if finding.id == HEAP:
-        return day_name(finding.examples[0])
-    return listed(finding.examples, MOST_NAMED)
+        return name_day(finding.examples[0])
+    return join_list(finding.examples, MAX_NAMED_EXAMPLES)
 
 
-def audit_facts(audit: Audit, title: str) -> tuple[str, ...]:
+def describe_audit(audit: Audit, title: str) -> tuple[str, ...]:
     """How the audit of a dataset ended, its findings, and the days on which findings were accepted."""
-    told = [say(f"audit.result.{audit.severity}")]
+    told = [translate(f"audit.result.{audit.severity}")]
     for finding in audit.findings:
         told.append(describe_finding(finding, title))
         if finding.accepted:
-            told.append(say("audit.accepted", date=day_name(finding.accepted)))
+            told.append(translate("audit.accepted", date=name_day(finding.accepted)))
     return tuple(told)
 
 
-def audit_rows(audit: Audit) -> tuple[tuple[str, str], ...]:
+def list_audit_rows(audit: Audit) -> tuple[tuple[str, str], ...]:
     """The measures of an audit, as pairs of what was measured and how much."""
     rows = [
-        (say("audit.counted"), say("audit.of", number=number(audit.counted), of=number(audit.rows)))
+        (
+            translate("audit.counted"),
+            translate(
+                "audit.of", number=format_number(audit.counted), of=format_number(audit.rows)
+            ),
+        )
     ]
     rows += [
-        (say("audit.known", field=_field_title(name)), percent(100 * share))
+        (translate("audit.known", field=_get_field_title(name)), format_percent(100 * share))
         for name, share in sorted(audit.known.items(), key=lambda item: (item[1], item[0]))
     ]
-    rows += [(say("audit.known", field=_field_title(n)), say("audit.blank")) for n in audit.blank]
+    rows += [
+        (translate("audit.known", field=_get_field_title(n)), translate("audit.blank"))
+        for n in audit.blank
+    ]
     return tuple(rows)
 
 
-def _field_title(name: str) -> str:
+def _get_field_title(name: str) -> str:
     if not name:
         return ""
-    return say(f"flag.{name}") if name in FLAGS else dimension_title(name)
+    return translate(f"flag.{name}") if name in FLAGS else get_dimension_title(name)

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import during
-from dashboard.i18n.translate import say, tidy
+from dashboard.i18n.months import name_months_with_preposition
+from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query.answer import Answer
-from dashboard.query.periods import time_dimension
-from dashboard.statistics.months import Months
+from dashboard.query.periods import find_time_dimension
+from dashboard.statistics.months import MonthRun
 from dashboard.wording import change_sentences
-from dashboard.wording.missing_data import missing
-from dashboard.wording.sentences import only, sentence, total
+from dashboard.wording.missing_data import describe_missing_values
+from dashboard.wording.sentences import describe_filter_sentence, write_sentence, write_total
 
 
-def over_time(answer: Answer) -> bool:
+def runs_over_time(answer: Answer) -> bool:
     """Whether an answer runs over time."""
-    return bool(time_dimension(answer.query.by))
+    return bool(find_time_dimension(answer.query.by))
 
 
-def finding(answer: Answer, months: Months | None = None) -> str:
+def write_finding(answer: Answer, months: MonthRun | None = None) -> str:
     """The sentence of an answer without what a headline has told already (its total, its filter), and without what is
     missing; `months` are those from which chance is told."""
-    said = sentence(answer, months).removesuffix(missing(answer)).strip()
-    said = said.removesuffix(" ".join(only(answer))).strip()
-    whole = change_sentences.summed(list(answer.undivided().rows))
-    if over_time(answer) or whole is None or answer.measure.kind != "count":
+    said = write_sentence(answer, months).removesuffix(describe_missing_values(answer)).strip()
+    said = said.removesuffix(" ".join(describe_filter_sentence(answer))).strip()
+    whole = change_sentences.sum_rows(list(answer.undivided().rows))
+    if runs_over_time(answer) or whole is None or answer.measure.kind != "count":
         return said
-    lead = tidy(say("sentence", text=total(answer, whole, during(answer.since, answer.until))))
+    lead = normalize_spaces(
+        translate(
+            "sentence",
+            text=write_total(
+                answer, whole, name_months_with_preposition(answer.since, answer.until)
+            ),
+        )
+    )
     return said.removeprefix(lead).strip() or said

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.translate import say
-from dashboard.statistics.p_values import Chance
+from dashboard.i18n.translate import translate
+from dashboard.statistics.p_values import ChanceTest
 
 
-def tell_chance(chance: Chance | None) -> list[str]:
+def describe_chance(chance: ChanceTest | None) -> list[str]:
     """A sentence on what is known of the chance behind a change; nothing where nothing was asked."""
     if chance is None:
         return []
     if chance.untested:
-        return [say(f"change_untested.{chance.untested}")]
-    return [say("change_beyond" if chance.beyond else "change_within")]
+        return [translate(f"change_untested.{chance.untested}")]
+    return [translate("change_beyond" if chance.is_beyond_chance else "change_within")]

@@ -2,80 +2,102 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import during, month_name, period
-from dashboard.i18n.numbers import decimal, fixed, number, percent, round_half_up
-from dashboard.i18n.translate import listed, say
-from dashboard.query.naming_shares import FEWEST_NAMED, asked_dimensions
-from dashboard.statistics.comparison_request import Refusal
-from dashboard.statistics.registry import all_statistics
-from dashboard.statistics.two_sample import Difference, Side, blank, differ, overlap
-from dashboard.wording.change_sentences import SMALL, ripening
-from dashboard.wording.labels import dimension_names, plain_value
-from dashboard.wording.naming_shares import share_differs
-from data.model.values import Break
+from dashboard.i18n.months import name_month, name_months, name_months_with_preposition
+from dashboard.i18n.numbers import (
+    format_decimal,
+    format_fixed_decimals,
+    format_number,
+    format_percent,
+    round_half_up,
+)
+from dashboard.i18n.translate import join_list, translate
+from dashboard.query.naming_shares import MIN_NAMED_SHARE, find_asked_dimensions
+from dashboard.statistics.comparison_request import NotAvailable
+from dashboard.statistics.registry import get_statistics
+from dashboard.statistics.two_sample import (
+    Population,
+    PopulationDifference,
+    assess_difference,
+    missing_reason,
+    periods_overlap,
+)
+from dashboard.wording.change_sentences import SMALL_COUNT, describe_undecided_cases
+from dashboard.wording.labels import format_plain_value, join_dimension_names
+from dashboard.wording.naming_shares import differs_in_named_share
+from data.model.values import SeriesBreak
 
 # Ratios this close to 1 read as the same number.
-SAME = 0.005
+EQUAL_WITHIN = 0.005
 
 
-def difference(first: Side, second: Side, crossed: list[Break], across: bool = False) -> str:
+def write_difference(
+    first: Population, second: Population, crossed: list[SeriesBreak], across: bool = False
+) -> str:
     """The sentence on two sides; `crossed` are the breaks between them, and `across` looks across them."""
-    refusal = second.refusal or _refused(first, second) or blank(first.answer, second.answer)
+    refusal = (
+        second.refusal
+        or _find_refusal(first, second)
+        or missing_reason(first.answer, second.answer)
+    )
     if refusal is None and crossed and not across:
         last = crossed[-1]
-        refusal = Refusal.of(
-            "break", month=month_name(last.month), reason=last.reason.strip().rstrip(".")
+        refusal = NotAvailable.of(
+            "break", month=name_month(last.month), reason=last.reason.strip().rstrip(".")
         )
     if refusal:
-        return say(
+        return translate(
             "compare_refused",
             measure=first.answer.measure.title,
-            first=_told(first),
-            second=_told(second),
-            reason=reason(refusal, first, second),
+            first=_describe_value(first),
+            second=_describe_value(second),
+            reason=explain_refusal(refusal, first, second),
         )
     inside = second.located and first.period == second.period
     if inside and first.answer.measure.kind == "count":
-        return _part(first, second)
-    found = differ(first, second, inside, bool(crossed))
-    young = first.period != second.period and ripening(
+        return _describe_part(first, second)
+    found = assess_difference(first, second, inside, bool(crossed))
+    young = first.period != second.period and describe_undecided_cases(
         first.answer, max(first.period[1], second.period[1])
     )
     told = [
-        _sides(first, second),
-        _size(first.answer.measure.kind, found, inside),
-        *(young or [_chance(found)]),
-        *([say("compare_named", dimension=_asked(second))] if _lacks(second) else []),
+        _describe_sides(first, second),
+        _describe_size(first.answer.measure.kind, found, inside),
+        *(young or [_describe_chance(found)]),
+        *(
+            [translate("compare_named", dimension=_name_asked_dimensions(second))]
+            if _lacks_districts(second)
+            else []
+        ),
     ]
     return " ".join(t for t in told if t)
 
 
-def _refused(first: Side, second: Side) -> Refusal | None:
+def _find_refusal(first: Population, second: Population) -> NotAvailable | None:
     if first.city.id != second.city.id:
         return None
-    if share_differs(first.answer.rows[0], second.answer.rows[0]) and not second.located:
-        return Refusal.of(
+    if differs_in_named_share(first.answer.rows[0], second.answer.rows[0]) and not second.located:
+        return NotAvailable.of(
             "named_share",
-            dimension=_asked(first),
+            dimension=_name_asked_dimensions(first),
             first_name=first.name,
             second_name=second.name,
-            then=_named(first),
-            now=_named(second),
+            then=_format_named_share(first),
+            now=_format_named_share(second),
         )
     if first.period == second.period and first.districts == second.districts:
-        return Refusal.of("same")
-    return Refusal.of("overlap") if overlap(first.answer, second.answer) else None
+        return NotAvailable.of("same")
+    return NotAvailable.of("overlap") if periods_overlap(first.answer, second.answer) else None
 
 
-def _asked(side: Side) -> str:
-    return dimension_names(side.answer, asked_dimensions(side.answer.query))
+def _name_asked_dimensions(side: Population) -> str:
+    return join_dimension_names(side.answer, find_asked_dimensions(side.answer.query))
 
 
-def _named(side: Side) -> str:
-    return percent(100 * side.answer.rows[0]["named_share"])
+def _format_named_share(side: Population) -> str:
+    return format_percent(100 * side.answer.rows[0]["named_share"])
 
 
-def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
+def explain_refusal(refusal: NotAvailable, first: Population | None, second: Population) -> str:
     """Why nothing is compared, in words."""
     values = dict(refusal.values)
     side = {"first": first, "second": second}.get(str(values.pop("side", "")))
@@ -83,73 +105,81 @@ def reason(refusal: Refusal, first: Side | None, second: Side) -> str:
         values["name"] = side.name
     if refusal.code == "unlike":
         values = {
-            key: listed(tuple(say(f"scope.{scope}") for scope in str(value).split()))
+            key: join_list(tuple(translate(f"scope.{scope}") for scope in str(value).split()))
             if key.endswith("_scopes")
             else value
             for key, value in values.items()
         }
     if refusal.code == "few_named" and side is not None:
-        values |= {"least": percent(100 * FEWEST_NAMED), "dimension": _asked(side)}
-    return say(f"compare_not.{refusal.code}", **values)
+        values |= {
+            "least": format_percent(100 * MIN_NAMED_SHARE),
+            "dimension": _name_asked_dimensions(side),
+        }
+    return translate(f"compare_not.{refusal.code}", **values)
 
 
-def leading_number(side: Side) -> str:
+def find_leading_number(side: Population) -> str:
     """The number of the first side as the sentence gives it; "" where it has none."""
     row = side.answer.rows[0]
-    return plain_value(side.answer, row) if row["status"] == "ok" else ""
+    return format_plain_value(side.answer, row) if row["status"] == "ok" else ""
 
 
-def _told(side: Side, name: str = "") -> str:
-    return say(
+def _describe_value(side: Population, name: str = "") -> str:
+    return translate(
         "compare_value_of",
         name=name or side.name,
-        value=plain_value(side.answer, side.answer.rows[0]),
+        value=format_plain_value(side.answer, side.answer.rows[0]),
     )
 
 
-def _sides(first: Side, second: Side) -> str:
+def _describe_sides(first: Population, second: Population) -> str:
     """Both values; the place or the period that they share is named once."""
     measure = first.answer.measure.title
     if first.period == second.period:
-        return say(
+        return translate(
             "compare_sides_during",
             measure=measure,
-            during=during(*first.period),
-            first=_told(first, first.place),
-            second=_told(second, second.place),
+            during=name_months_with_preposition(*first.period),
+            first=_describe_value(first, first.place),
+            second=_describe_value(second, second.place),
         )
     if first.place == second.place:
-        return say(
+        return translate(
             "compare_sides_common",
             measure=measure,
             common=first.place,
-            first=_told(first, period(*first.period)),
-            second=_told(second, period(*second.period)),
+            first=_describe_value(first, name_months(*first.period)),
+            second=_describe_value(second, name_months(*second.period)),
         )
-    return say("compare_sides", measure=measure, first=_told(first), second=_told(second))
-
-
-def _part(first: Side, second: Side) -> str:
-    part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
-    share = percent(100 * part / whole) if whole else percent(0)
-    return say(
-        "compare_part_named" if _lacks(second) else "compare_part",
-        measure=first.answer.measure.title,
-        during=during(*first.period),
-        share=share,
-        first=_told(first, first.place),
-        second=_told(second, second.place),
-        place=first.place,
-        **({"dimension": _asked(second)} if _lacks(second) else {}),
+    return translate(
+        "compare_sides",
+        measure=measure,
+        first=_describe_value(first),
+        second=_describe_value(second),
     )
 
 
-def _lacks(side: Side) -> bool:
+def _describe_part(first: Population, second: Population) -> str:
+    part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
+    share = format_percent(100 * part / whole) if whole else format_percent(0)
+    return translate(
+        "compare_part_named" if _lacks_districts(second) else "compare_part",
+        measure=first.answer.measure.title,
+        during=name_months_with_preposition(*first.period),
+        share=share,
+        first=_describe_value(first, first.place),
+        second=_describe_value(second, second.place),
+        place=first.place,
+        **({"dimension": _name_asked_dimensions(second)} if _lacks_districts(second) else {}),
+    )
+
+
+def _lacks_districts(side: Population) -> bool:
     """Whether some records of the whole city name no district, and are left out of the comparison."""
     return side.located and (side.answer.rows[0]["named_share"] or 0) < 1
 
 
-def _size(kind: str, found: Difference, inside: bool) -> str:
+def _describe_size(kind: str, found: PopulationDifference, inside: bool) -> str:
     """How much the first side is above or below the second, or the rest of it."""
     key = "rest" if inside else "other"
     (a, base), (b, other) = found.first, found.second
@@ -157,38 +187,48 @@ def _size(kind: str, found: Difference, inside: bool) -> str:
         points = 100 * (a / base - b / other)
         side = "higher" if points > 0 else "lower"
         if abs(points) < 0.05:
-            return say(f"compare_level.{key}")
-        return say(f"compare_points.{side}.{key}", points=fixed(abs(points), 1))
+            return translate(f"compare_level.{key}")
+        return translate(
+            f"compare_points.{side}.{key}", points=format_fixed_decimals(abs(points), 1)
+        )
     if kind == "count":
         if a == b:
-            return say(f"compare_level.{key}")
-        if min(a, b) < SMALL:
-            return say("compare_instead", first=number(a), second=number(b))
-        if abs(a / b - 1) < SAME:
-            return say(f"compare_level.{key}")
-        return say(
-            "compare_more" if a > b else "compare_fewer", percent=percent(100 * abs(a - b) / b)
+            return translate(f"compare_level.{key}")
+        if min(a, b) < SMALL_COUNT:
+            return translate("compare_instead", first=format_number(a), second=format_number(b))
+        if abs(a / b - 1) < EQUAL_WITHIN:
+            return translate(f"compare_level.{key}")
+        return translate(
+            "compare_more" if a > b else "compare_fewer",
+            percent=format_percent(100 * abs(a - b) / b),
         )
     if found.ratio is not None:
         ratio, low, high = found.ratio
-        if abs(ratio - 1) < SAME:
-            return say(f"compare_level.{key}")
+        if abs(ratio - 1) < EQUAL_WITHIN:
+            return translate(f"compare_level.{key}")
         if low is None or high is None:
-            return say(f"compare_times_bare.{key}", ratio=decimal(ratio))
-        return say(
-            f"compare_times.{key}", ratio=decimal(ratio), low=decimal(low), high=decimal(high)
+            return translate(f"compare_times_bare.{key}", ratio=format_decimal(ratio))
+        return translate(
+            f"compare_times.{key}",
+            ratio=format_decimal(ratio),
+            low=format_decimal(low),
+            high=format_decimal(high),
         )
     return ""
 
 
-def _chance(found: Difference) -> str:
+def _describe_chance(found: PopulationDifference) -> str:
     """Whether a difference is beyond the usual ups and downs, or why that is not said."""
     p = found.p
     if p is None:
-        return say(f"compare_no_test.{found.untested}")
-    level = all_statistics()["two_sides"].limits["level"]
-    shown = say("p_tiny") if p < 0.001 else say("p_is", p=fixed(p, 3 if p < 0.1 else 2))
+        return translate(f"compare_no_test.{found.untested}")
+    level = get_statistics()["two_sides"].limits["level"]
+    shown = (
+        translate("p_tiny")
+        if p < 0.001
+        else translate("p_is", p=format_fixed_decimals(p, 3 if p < 0.1 else 2))
+    )
     if p < level and float(round_half_up(p, 3)) >= level:
-        shown = say("p_below", p=fixed(level, 2))
+        shown = translate("p_below", p=format_fixed_decimals(level, 2))
     key = "beyond" if p < level else "within"
-    return say(f"compare_{key}", p=shown)
+    return translate(f"compare_{key}", p=shown)

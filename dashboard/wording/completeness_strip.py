@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import month_name, period
-from dashboard.i18n.numbers import percent
-from dashboard.i18n.translate import listed, say
+from dashboard.i18n.months import name_month, name_months
+from dashboard.i18n.numbers import format_percent
+from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer
 from dashboard.query.completeness import INCOMPLETE, NO_DATA, NOT_REPORTED
-from dashboard.wording.labels import dimension_name
-from data.model.coverage import month_id
+from dashboard.wording.labels import name_dimension
+from data.model.coverage import format_month
 
-MOST_LISTED = 4
+MAX_LISTED_RUNS = 4
 
 
-def strip_words(answer: Answer) -> str:
+def describe_strip(answer: Answer) -> str:
     """What the strip shows: the months with data, how much their records name, and which months are otherwise."""
     covered = [entry for entry in answer.coverage if entry[1] not in (NO_DATA, NOT_REPORTED)]
-    ends = [month_id(answer.coverage[i][0]) for i in (0, -1)]
+    ends = [format_month(answer.coverage[i][0]) for i in (0, -1)]
     parts = [
-        say("strip_covered", period=period(*ends), count=len(covered), all=len(answer.coverage))
+        translate(
+            "strip_covered", period=name_months(*ends), count=len(covered), all=len(answer.coverage)
+        )
     ]
     units, whole = sum(e[2] for e in covered), sum(e[3] for e in covered)
     if answer.named and units:
-        parts.append(say("strip_whole", percent=percent(100 * whole / units), named=_named(answer)))
-        parts += _lowest(covered, whole / units)
-    parts += _months("incomplete_list", [e for e in covered if e[1] == INCOMPLETE])
-    parts += _months("strip_zero", [e for e in covered if not e[2]])
-    parts += _months("not_reported_list", [e for e in answer.coverage if e[1] == NOT_REPORTED])
-    parts += _months("no_data_list", [e for e in answer.coverage if e[1] == NO_DATA])
+        parts.append(
+            translate(
+                "strip_whole",
+                percent=format_percent(100 * whole / units),
+                named=_join_named_dimensions(answer),
+            )
+        )
+        parts += _describe_lowest_month(covered, whole / units)
+    parts += _list_months("incomplete_list", [e for e in covered if e[1] == INCOMPLETE])
+    parts += _list_months("strip_zero", [e for e in covered if not e[2]])
+    parts += _list_months("not_reported_list", [e for e in answer.coverage if e[1] == NOT_REPORTED])
+    parts += _list_months("no_data_list", [e for e in answer.coverage if e[1] == NO_DATA])
     return " ".join(parts)
 
 
-def strip_legend(answer: Answer) -> str:
+def explain_strip(answer: Answer) -> str:
     """How the strip is read."""
-    return say("strip_legend", named=_named(answer)) if answer.named else say("strip_legend_bare")
+    return (
+        translate("strip_legend", named=_join_named_dimensions(answer))
+        if answer.named
+        else translate("strip_legend_bare")
+    )
 
 
-def _named(answer: Answer) -> str:
-    return listed((dimension_name(answer, d) for d in answer.named), len(answer.named))
+def _join_named_dimensions(answer: Answer) -> str:
+    return join_list((name_dimension(answer, d) for d in answer.named), len(answer.named))
 
 
-def _lowest(covered: list, average: float) -> list[str]:
+def _describe_lowest_month(covered: list, average: float) -> list[str]:
     """The month in which records name least, where it is well below the others."""
     shares = [(e[3] / e[2], e[0]) for e in covered if e[2]]
     least, month = min(shares)
     return (
-        [say("strip_lowest", percent=percent(100 * least), month=month_name(month_id(month)))]
+        [
+            translate(
+                "strip_lowest",
+                percent=format_percent(100 * least),
+                month=name_month(format_month(month)),
+            )
+        ]
         if len(shares) > 1 and least < average - 0.05
         else []
     )
 
 
-def _months(key: str, entries: list) -> list[str]:
+def _list_months(key: str, entries: list) -> list[str]:
     """A sentence that lists months, runs of them as one."""
     runs: list[list[int]] = []
     for month, *_ in entries:
@@ -59,5 +77,5 @@ def _months(key: str, entries: list) -> list[str]:
             runs[-1][1] = month
         else:
             runs.append([month, month])
-    names = [period(month_id(first), month_id(last)) for first, last in runs]
-    return [say(key, list=listed(names, MOST_LISTED))] if names else []
+    names = [name_months(format_month(first), format_month(last)) for first, last in runs]
+    return [translate(key, list=join_list(names, MAX_LISTED_RUNS))] if names else []

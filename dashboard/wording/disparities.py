@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from dashboard.i18n.months import during, month_name
-from dashboard.i18n.numbers import fixed, number, percent
-from dashboard.i18n.translate import listed, say, upper_first
+from dashboard.i18n.months import name_month, name_months_with_preposition
+from dashboard.i18n.numbers import format_fixed_decimals, format_number, format_percent
+from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer
-from dashboard.wording.category_coverage import use_list
-from dashboard.wording.labels import counted, status_words
-from dashboard.wording.sentences import title as answer_title
+from dashboard.wording.category_coverage import list_uses
+from dashboard.wording.labels import describe_status, format_count
+from dashboard.wording.sentences import write_title as answer_title
 
-MOST_NAMES = 6
+MAX_NAMES = 6
 OTHERS = "others"
-VALUES = {"by": "group", "benchmark": "benchmark"}
-PERCENTS = ("recorded", "wanted")
+NAMED_VALUES = {"by": "group", "benchmark": "benchmark"}
+PERCENT_VALUES = ("recorded", "wanted")
 # The usual bound of a test: a probability below it is said not to be consistent with what was tested.
 ALPHA = 0.05
 
 
-class Chance(Protocol):
+class ChiSquaredTest(Protocol):
     """A test's statistic, its degrees of freedom, and how probable so large a one is (0 to 1)."""
 
     @property
@@ -36,211 +36,225 @@ class Chance(Protocol):
         """The two-sided p."""
 
 
-def ratio(value: float) -> str:
+def format_ratio(value: float) -> str:
     """A ratio with two decimals, as far as 10; then with one."""
-    return fixed(value, 2 if value < 10 else 1)
+    return format_fixed_decimals(value, 2 if value < 10 else 1)
 
 
-def ratio_tick(value: float) -> str:
+def format_ratio_tick(value: float) -> str:
     """A ratio on the axis: whole from 1 on, else as short as it is exact."""
-    return fixed(value, 0) if value >= 1 else fixed(value, 6).rstrip("0")
+    return (
+        format_fixed_decimals(value, 0)
+        if value >= 1
+        else format_fixed_decimals(value, 6).rstrip("0")
+    )
 
 
-def reference_name(answer: Answer, reference: str) -> str:
+def name_reference(answer: Answer, reference: str) -> str:
     """Whom the groups are compared with, inside a sentence."""
     if reference == OTHERS:
-        return say("reference.others")
-    return say("reference.group", name=answer.title_of(answer.query.by[0], reference))
+        return translate("reference.others")
+    return translate("reference.group", name=answer.title_of(answer.query.by[0], reference))
 
 
-def ratio_title(answer: Answer, reference: str) -> str:
+def write_ratio_title(answer: Answer, reference: str) -> str:
     """The title of a chart of ratios."""
-    return say(
-        "ratio_title", title=answer_title(answer), reference=reference_name(answer, reference)
+    return translate(
+        "ratio_title", title=answer_title(answer), reference=name_reference(answer, reference)
     )
 
 
-def ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+def write_ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
     """What the ratios say: for whom the rate is higher, lower, or not clearly either."""
-    return say(
+    return translate(
         "ratio_sentence",
         measure=answer.measure.title,
-        during=during(answer.since, answer.until),
-        reference=reference_name(answer, reference),
-        parts=_parts(answer, rows),
+        during=name_months_with_preposition(answer.since, answer.until),
+        reference=name_reference(answer, reference),
+        parts=_group_ratios(answer, rows),
     )
 
 
-def _parts(answer: Answer, rows: tuple[dict, ...]) -> str:
+def _group_ratios(answer: Answer, rows: tuple[dict, ...]) -> str:
     kinds: dict[str, list[str]] = {"ratio_higher": [], "ratio_lower": [], "ratio_level": []}
     for row in rows:
         if row["ratio"] is not None:
             name = answer.title_of(answer.query.by[0], row[answer.query.by[0]])
-            told = say("ratio_item", name=name, ratio=ratio(row["ratio"]))
-            kinds[_side(row)].append(name if _side(row) == "ratio_level" else told)
+            told = translate("ratio_item", name=name, ratio=format_ratio(row["ratio"]))
+            kinds[_classify_ratio(row)].append(
+                name if _classify_ratio(row) == "ratio_level" else told
+            )
     return "; ".join(
-        say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names
+        translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
     )
 
 
-def _side(row: dict) -> str:
+def _classify_ratio(row: dict) -> str:
     if row["ratio_low"] > 1:
         return "ratio_higher"
     return "ratio_lower" if row["ratio_high"] < 1 else "ratio_level"
 
 
-def ratio_label(row: dict) -> str:
+def write_ratio_label(row: dict) -> str:
     """What stands beside a row's mark: the ratio with its interval, or why there is none."""
     if row["status"] == "reference":
-        return say("reference.itself")
+        return translate("reference.itself")
     if row["ratio"] is None:
-        return status_words(row["status"])
-    return say(
+        return describe_status(row["status"])
+    return translate(
         "ratio_label",
-        ratio=ratio(row["ratio"]),
-        low=ratio(row["ratio_low"]),
-        high=ratio(row["ratio_high"]),
+        ratio=format_ratio(row["ratio"]),
+        low=format_ratio(row["ratio_low"]),
+        high=format_ratio(row["ratio_high"]),
     )
 
 
-def ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
+def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
     """Who is left out because no group was written down, and where the counts changed meaning."""
     parts = []
     if recorded and recorded[0] < 100:
         parts.append(
-            say(
+            translate(
                 "ratio_unrecorded",
-                by=say(f"group.{answer.query.by[0]}"),
-                percent=percent(100 - recorded[0]),
-                these=say(f"{answer.measure.grain}.these"),
+                by=translate(f"group.{answer.query.by[0]}"),
+                percent=format_percent(100 - recorded[0]),
+                these=translate(f"{answer.measure.grain}.these"),
             )
         )
     if len(recorded) > 1 and recorded[1] < 100 and answer.measure.kind == "rate":
-        parts.append(say("ratio_unrecorded_base", percent=percent(100 - recorded[1])))
+        parts.append(translate("ratio_unrecorded_base", percent=format_percent(100 - recorded[1])))
     if answer.breaks:
-        months = listed(dict.fromkeys(month_name(b["month"]) for b in answer.breaks))
-        parts.append(say("ratio_break", months=months))
-    return " ".join((*parts, *use_list(answer), say("ratio_chance")))
+        months = join_list(dict.fromkeys(name_month(b["month"]) for b in answer.breaks))
+        parts.append(translate("ratio_break", months=months))
+    return " ".join((*parts, *list_uses(answer), translate("ratio_chance")))
 
 
-def refusal_reason(code: str, values: dict[str, object]) -> str:
+def explain_refusal_code(code: str, values: dict[str, object]) -> str:
     """Why something is not shown, as the end of a sentence."""
     told: dict[str, object] = {}
     for name, value in values.items():
-        if name in PERCENTS and isinstance(value, int | float):
-            told[name] = percent(value)
-        elif name in VALUES:
-            told[name] = say(f"{VALUES[name]}.{value}")
+        if name in PERCENT_VALUES and isinstance(value, int | float):
+            told[name] = format_percent(value)
+        elif name in NAMED_VALUES:
+            told[name] = translate(f"{NAMED_VALUES[name]}.{value}")
         else:
             told[name] = value
-    return say(f"refused.{code}", **told)
+    return translate(f"refused.{code}", **told)
 
 
-def not_shown(code: str, values: dict[str, object]) -> str:
+def write_refusal(code: str, values: dict[str, object]) -> str:
     """A sentence that says that something is not shown, and why."""
-    return say("not_shown", reason=refusal_reason(code, values))
+    return translate("not_shown", reason=explain_refusal_code(code, values))
 
 
-def benchmark_name(benchmark: str, usable: bool = True) -> str:
+def name_benchmark(benchmark: str, usable: bool = True) -> str:
     """What a count is held against, as a choice."""
-    name = upper_first(say(f"benchmark.{benchmark}"))
-    return name if usable else say("benchmark_cannot", benchmark=name)
+    name = capitalize_first(translate(f"benchmark.{benchmark}"))
+    return name if usable else translate("benchmark_cannot", benchmark=name)
 
 
-def benchmark_reason(benchmark: str, code: str, values: dict[str, object]) -> str:
+def explain_unusable_benchmark(benchmark: str, code: str, values: dict[str, object]) -> str:
     """Why a count cannot be held against a benchmark here."""
-    return say(
+    return translate(
         "benchmark_reason",
-        benchmark=say(f"benchmark.{benchmark}"),
-        reason=refusal_reason(code, values),
+        benchmark=translate(f"benchmark.{benchmark}"),
+        reason=explain_refusal_code(code, values),
     )
 
 
-def outcome_title(answer: Answer) -> str:
+def write_outcome_title(answer: Answer) -> str:
     """The title of a chart of hit rates."""
-    return say("outcome_title", place=answer.place, by=say(f"group.{answer.query.by[0]}"))
+    return translate(
+        "outcome_title", place=answer.place, by=translate(f"group.{answer.query.by[0]}")
+    )
 
 
-def outcome_sentence(answer: Answer, rows: tuple[dict, ...], test: Chance | None) -> str:
+def write_outcome_sentence(
+    answer: Answer, rows: tuple[dict, ...], test: ChiSquaredTest | None
+) -> str:
     """What the hit rates say, and whether they may differ by chance alone; never why."""
-    return say(
+    return translate(
         "outcome_sentence",
-        during=during(answer.since, answer.until),
-        reference=say("reference.others"),
-        parts=_parts(answer, rows),
-        test=_chance(test) if test else "",
+        during=name_months_with_preposition(answer.since, answer.until),
+        reference=translate("reference.others"),
+        parts=_group_ratios(answer, rows),
+        test=_describe_test(test) if test else "",
     ).strip()
 
 
-def _chance(test: Chance) -> str:
+def _describe_test(test: ChiSquaredTest) -> str:
     key = "outcome_small" if test.probability < ALPHA else "outcome_large"
-    return say(
+    return translate(
         key,
-        probability=percent(100 * test.probability),
-        chi=fixed(test.chi_squared, 1),
+        probability=format_percent(100 * test.probability),
+        chi=format_fixed_decimals(test.chi_squared, 1),
         freedom=test.freedom,
     )
 
 
-def outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
+def describe_outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
     """Which searches are left out, and what a search is here where it is a frisk."""
-    parts = [say("outcome_frisks")] if base == "frisked" else []
+    parts = [translate("outcome_frisks")] if base == "frisked" else []
     if recorded < 100:
         parts.append(
-            say(
+            translate(
                 "outcome_unrecorded",
-                by=say(f"group.{answer.query.by[0]}"),
-                percent=percent(100 - recorded),
+                by=translate(f"group.{answer.query.by[0]}"),
+                percent=format_percent(100 - recorded),
             )
         )
-    return " ".join((*parts, *use_list(answer), say("ratio_chance")))
+    return " ".join((*parts, *list_uses(answer), translate("ratio_chance")))
 
 
-def veil_title(answer: Answer) -> str:
+def write_veil_title(answer: Answer) -> str:
     """The title of the chart of odds ratios."""
-    return say("veil_title", place=answer.place)
+    return translate("veil_title", place=answer.place)
 
 
-def veil_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+def write_veil_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
     """For whom the share of stops differs between dark and light at the same time of day and of the year; never why."""
     kinds: dict[str, list[str]] = {"veil_higher": [], "veil_lower": [], "veil_level": []}
     for row in rows:
         if row["ratio"] is not None:
-            key = _side(row).replace("ratio_", "veil_")
+            key = _classify_ratio(row).replace("ratio_", "veil_")
             name = answer.title_of("race", row["race"])
-            told = say("veil_item", name=name, ratio=ratio(row["ratio"]))
+            told = translate("veil_item", name=name, ratio=format_ratio(row["ratio"]))
             kinds[key].append(name if key == "veil_level" else told)
-    parts = [say(key, list=listed(names, MOST_NAMES)) for key, names in kinds.items() if names]
-    return say(
+    parts = [
+        translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
+    ]
+    return translate(
         "veil_sentence",
-        during=during(answer.since, answer.until),
-        reference=veil_reference(answer, reference),
+        during=name_months_with_preposition(answer.since, answer.until),
+        reference=name_veil_reference(answer, reference),
         parts="; ".join(parts),
     )
 
 
-def veil_reference(answer: Answer, reference: str) -> str:
+def name_veil_reference(answer: Answer, reference: str) -> str:
     """Among whose stops a group's share is taken."""
     if reference == OTHERS:
-        return say("veil_reference.others")
-    return say("veil_reference.group", name=answer.title_of("race", reference))
+        return translate("veil_reference.others")
+    return translate("veil_reference.group", name=answer.title_of("race", reference))
 
 
-def veil_completeness(answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]) -> str:
+def describe_veil_completeness(
+    answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]
+) -> str:
     """How many stops were compared, how many lack a time or a race."""
     lit = max((row["dark_all"] + row["light_all"] for row in rows), default=0)
     stops = sum(row["numerator"] or 0 for row in answer.rows)
-    told = say(
+    told = translate(
         "veil_left_out",
-        stops=counted("stops", stops, in_full=True),
-        lit=number(lit),
-        time=percent(100 - shares[0]),
-        race=percent(100 - shares[1]),
+        stops=format_count("stops", stops, in_full=True),
+        lit=format_number(lit),
+        time=format_percent(100 - shares[0]),
+        race=format_percent(100 - shares[1]),
     )
-    return " ".join((told, *use_list(answer), say("ratio_chance")))
+    return " ".join((told, *list_uses(answer), translate("ratio_chance")))
 
 
-def part_of(part: int, whole: int) -> str:
+def format_part(part: int, whole: int) -> str:
     """A count of a whole with its percentage, as a table's cell."""
-    share = percent(100 * part / whole) if whole else status_words("no_data")
-    return say("part_of", part=number(part), whole=number(whole), percent=share)
+    share = format_percent(100 * part / whole) if whole else describe_status("no_data")
+    return translate("part_of", part=format_number(part), whole=format_number(whole), percent=share)

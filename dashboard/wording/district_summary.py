@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dashboard.i18n.months import during
-from dashboard.i18n.numbers import percent
-from dashboard.i18n.translate import say, tidy
+from dashboard.i18n.months import name_months_with_preposition
+from dashboard.i18n.numbers import format_percent
+from dashboard.i18n.translate import normalize_spaces, translate
 from dashboard.query.answer import Answer
-from dashboard.statistics.p_values import Chance
-from dashboard.wording.change_sentences import Clause, between
-from dashboard.wording.labels import count_units, plain_value
-from dashboard.wording.naming_shares import few_named
-from dashboard.wording.sentences import total
-from dashboard.wording.silences import tell_silences
+from dashboard.statistics.p_values import ChanceTest
+from dashboard.wording.change_sentences import Clause, compare_totals
+from dashboard.wording.labels import count_units, format_plain_value
+from dashboard.wording.naming_shares import explain_sparse_naming
+from dashboard.wording.sentences import write_total
+from dashboard.wording.silences import describe_silences
 
 
 @dataclass(frozen=True)
-class Pair:
+class PeriodPair:
     """A total and that of the time before it, without dimensions, and the chance behind the change of the two."""
 
     now: Answer
     before: Answer | None
-    chance: Chance | None = None
+    chance: ChanceTest | None = None
 
 
 @dataclass(frozen=True)
-class Beside:
+class DistrictComparison:
     """The answers on one counting measure that stand beside each other, all of the same months.
 
     `here` and `city` are the totals there; `lost` is how many of the city's units name no
@@ -35,86 +35,86 @@ class Beside:
     """
 
     name: str
-    here: Pair | None
-    city: Pair
+    here: PeriodPair | None
+    city: PeriodPair
     lost: int = 0
     rates: tuple[Answer, Answer] | None = None
 
 
-def beside(facts: Beside) -> list[str]:
+def write_district_summary(facts: DistrictComparison) -> list[str]:
     """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
     if facts.here is None:
         told = [
-            _changed(facts.city),
-            say("here.not_by_district", district=facts.city.now.district_word[0]),
+            _describe_change(facts.city),
+            translate("here.not_by_district", district=facts.city.now.district_word[0]),
         ]
     else:
         told = [
-            _changed(facts.here),
-            " ".join([*_city(facts), *_lacks(facts.city.now)]),
-            *_rates(facts),
+            _describe_change(facts.here),
+            " ".join([*_describe_city(facts), *_describe_missing_districts(facts.city.now)]),
+            *_describe_rates(facts),
         ]
-    return [tidy(text) for text in told if text]
+    return [normalize_spaces(text) for text in told if text]
 
 
-def _changed(pair: Pair) -> str:
+def _describe_change(pair: PeriodPair) -> str:
     now = pair.now
-    text = total(now, now.rows[0], during(now.since, now.until))
-    return " ".join(_compare(pair, text).sentences)
+    text = write_total(now, now.rows[0], name_months_with_preposition(now.since, now.until))
+    return " ".join(_write_change_clause(pair, text).sentences)
 
 
-def _compare(pair: Pair, text: str) -> Clause:
+def _write_change_clause(pair: PeriodPair, text: str) -> Clause:
     """A clause with the change from the time before; without one where there is none before."""
     if pair.before is None:
         return Clause(text)
-    return between(pair.now, pair.before, text, pair.chance)
+    return compare_totals(pair.now, pair.before, text, pair.chance)
 
 
-def _city(facts: Beside) -> list[str]:
+def _describe_city(facts: DistrictComparison) -> list[str]:
     now = facts.city.now
     row = now.rows[0]
     if row["status"] != "ok" or facts.here is None:
         return []
-    text = say("here.city", place=now.place, counted=count_units(now, row["numerator"]))
-    changed = _compare(facts.city, text)
+    text = translate("here.city", place=now.place, counted=count_units(now, row["numerator"]))
+    changed = _write_change_clause(facts.city, text)
     # Why no change is given was told of the district already.
-    told = [say("sentence", text=changed.text), *changed.chance]
+    told = [translate("sentence", text=changed.text), *changed.chance]
     here = facts.here.now
     own = here.rows[0]
     located = row["numerator"] - facts.lost
     if row["numerator"] and facts.lost and not here.sparse:
         told.append(
-            say(
+            translate(
                 "here.lost",
-                percent=percent(100 * facts.lost / row["numerator"]),
+                percent=format_percent(100 * facts.lost / row["numerator"]),
                 district=now.district_word[0],
             )
         )
     if here.sparse:
-        return told + few_named(here)
+        return told + explain_sparse_naming(here)
     if located and own["status"] == "ok" and not own["incomplete"]:
         told.append(
-            say(
+            translate(
                 "here.part_named" if facts.lost else "here.part",
                 name=facts.name,
-                percent=percent(100 * own["numerator"] / located),
+                percent=format_percent(100 * own["numerator"] / located),
                 **({"district": now.district_word[0]} if facts.lost else {}),
             )
         )
     return told
 
 
-def _lacks(city: Answer) -> list[str]:
+def _describe_missing_districts(city: Answer) -> list[str]:
     """Which districts a city's total lacks: no sentence on one district says so."""
     only_districts = tuple(e for e in city.left_out if e["kind"] == "district")
-    return tell_silences(replace(city, left_out=only_districts))
+    return describe_silences(replace(city, left_out=only_districts))
 
 
-def _rates(facts: Beside) -> list[str]:
+def _describe_rates(facts: DistrictComparison) -> list[str]:
     if facts.rates is None or any(a.rows[0]["status"] != "ok" for a in facts.rates):
         return []
-    here, city = (plain_value(a, a.rows[0]) for a in facts.rates)
+    here, city = (format_plain_value(a, a.rows[0]) for a in facts.rates)
     values = {"here": here, "name": facts.name, "city": city}
     if not facts.lost:
-        return [say("here.rate", **values)]
-    return [say("here.rate_named", district=facts.city.now.district_word[0], **values)]
+        return [translate("here.rate", **values)]
+    return [translate("here.rate_named", district=facts.city.now.district_word[0], **values)]

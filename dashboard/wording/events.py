@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import month_name
-from dashboard.i18n.translate import say
+from dashboard.i18n.months import name_month
+from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer
 
 
-def event_notes(answer: Answer) -> tuple[str, ...]:
+def write_event_notes(answer: Answer) -> tuple[str, ...]:
     """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
     told = tuple(
-        say(
+        translate(
             "event_source" if e["url"] else "event_told",
-            month=month_name(e["month"]),
+            month=name_month(e["month"]),
             title=e["title"],
             url=e["url"],
         )
         for e in answer.events
     )
-    return (*told, say("event_cause")) if told else ()
+    return (*told, translate("event_cause")) if told else ()

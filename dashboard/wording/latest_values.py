@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import months_of, year_before
+from dashboard.i18n.months import find_period_months, find_year_before
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS
 from dashboard.query.answer import Answer
-from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN, rate_status, share_status
-from dashboard.statistics.months import find_run
-from dashboard.statistics.registry import all_statistics
-from dashboard.statistics.uncertainty import YEAR, compare_counts, estimate_dispersion
-from dashboard.wording.category_coverage import out_of_use
-from data.model.coverage import month_id, month_of
+from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN_STATUSES, assess_rate, assess_share
+from dashboard.statistics.months import find_month_run
+from dashboard.statistics.registry import get_statistics
+from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
+from dashboard.wording.category_coverage import explain_disuse
+from data.model.coverage import format_month, parse_month
 
 # How many periods of a time dimension make 12 months.
-IN_A_YEAR = {"month": 12, "quarter": 4}
-BLANK = {"value": None, "low": None, "high": None}
+PERIODS_PER_YEAR = {"month": 12, "quarter": 4}
+BLANK_VALUE = {"value": None, "low": None, "high": None}
 
 
-def latest_periods(answer: Answer, time: str, last: str) -> list[str]:
+def find_latest_periods(answer: Answer, time: str, last: str) -> list[str]:
     """The periods of the 12 months that end with a complete period, oldest first.
 
     All of them are complete and follow one another. Fewer where the answer has no others; the last one alone where it
     is a year itself, or where a gap lies inside the 12 months.
     """
-    complete = _complete(answer, time)
+    complete = _find_complete_periods(answer, time)
     found = [last]
-    earlier = _before(last)
-    while len(found) < IN_A_YEAR.get(time, 1) and earlier in complete:
+    earlier = _find_period_before(last)
+    while len(found) < PERIODS_PER_YEAR.get(time, 1) and earlier in complete:
         found.insert(0, earlier)
-        earlier = _before(earlier)
-    whole = len(found) == IN_A_YEAR.get(time, 1) or min(complete) == found[0]
+        earlier = _find_period_before(earlier)
+    whole = len(found) == PERIODS_PER_YEAR.get(time, 1) or min(complete) == found[0]
     return found if whole else [last]
 
 
-def periods_before(answer: Answer, time: str, periods: list[str]) -> list[str]:
+def find_periods_before(answer: Answer, time: str, periods: list[str]) -> list[str]:
     """As many complete periods just before some of them; [] where the answer does not hold them all."""
-    found = latest_periods(answer, time, _before(periods[0]))
-    held = _complete(answer, time)
+    found = find_latest_periods(answer, time, _find_period_before(periods[0]))
+    held = _find_complete_periods(answer, time)
     return found if len(found) == len(periods) and set(found) <= held else []
 
 
@@ -53,26 +53,26 @@ def add_up(answer: Answer, rows: list[dict]) -> dict | None:
         return None
     numerator = sum(row["numerator"] for row in rows)
     made = {"numerator": numerator, "denominator": None, "incomplete": False}
-    made["named_share"] = _mean_share(rows)
+    made["named_share"] = _average_share(rows)
     if measure.kind == "count":
-        return {**made, **BLANK, "value": numerator, "status": OK}
+        return {**made, **BLANK_VALUE, "value": numerator, "status": OK}
     if None in whole:
         return None
     denominator = whole[0] if measure.denominator == RESIDENTS else sum(whole)
     made["denominator"] = denominator
     if not denominator:
-        return {**made, **BLANK, "status": TOO_FEW}
+        return {**made, **BLANK_VALUE, "status": TOO_FEW}
     if measure.kind == "share":
-        found = rates.share(numerator, denominator)
-        status = share_status(numerator, denominator)
+        found = rates.calculate_share(numerator, denominator)
+        status = assess_share(numerator, denominator)
     else:
-        found = rates.rate(numerator, denominator, measure.per)
-        status = rate_status(numerator, denominator, *found)
-    values = dict(zip(BLANK, found)) if status == OK else BLANK
+        found = rates.calculate_rate(numerator, denominator, measure.per)
+        status = assess_rate(numerator, denominator, *found)
+    values = dict(zip(BLANK_VALUE, found)) if status == OK else BLANK_VALUE
     return {**made, **values, "status": status}
 
 
-def _mean_share(rows: list[dict]) -> float | None:
+def _average_share(rows: list[dict]) -> float | None:
     """The mean share of records that name the place or group, of the rows that have one."""
     shares = [row["named_share"] for row in rows if row.get("named_share") is not None]
     return sum(shares) / len(shares) if shares else None
@@ -91,7 +91,9 @@ def add_up_categories(
     found = []
     for key, rows in groups.items():
         blank = next((row for row in rows if row["status"] not in (OK, TOO_FEW)), rows[0])
-        found.append({**(add_up(answer, rows) or {**blank, **BLANK}), **dict(zip(others, key))})
+        found.append(
+            {**(add_up(answer, rows) or {**blank, **BLANK_VALUE}), **dict(zip(others, key))}
+        )
     return found
 
 
@@ -101,33 +103,35 @@ def is_unusual(answer: Answer, month: str) -> bool:
     """
     if answer.measure.kind != "count" or answer.query.by != ("month",):
         return False
-    run = find_run(answer, month_of(month))
+    run = find_month_run(answer, parse_month(month))
     if run is None:
         return False
-    place = month_of(month) - run.first
+    place = parse_month(month) - run.first
     # The months before it alone: a month that stands out would raise the dispersion that it is tested with.
     dispersion = estimate_dispersion(run.numerators[:place])
     if dispersion is None:
         return False
-    now, then = run.numerators[place], run.numerators[place - YEAR]
-    level = all_statistics()["recent_change"].limits["level"]
+    now, then = run.numerators[place], run.numerators[place - MONTHS_PER_YEAR]
+    level = get_statistics()["recent_change"].limits["level"]
     return compare_counts(now, then, dispersion) < level
 
 
-def _complete(answer: Answer, time: str) -> set[str]:
+def _find_complete_periods(answer: Answer, time: str) -> set[str]:
     vague = {row[time] for row in answer.rows if row["incomplete"]}
     empty = {
-        row[time] for row in answer.rows if row["status"] in UNKNOWN and not out_of_use(answer, row)
+        row[time]
+        for row in answer.rows
+        if row["status"] in UNKNOWN_STATUSES and not explain_disuse(answer, row)
     }
     return {row[time] for row in answer.rows} - vague - empty
 
 
-def _before(period: str) -> str:
+def _find_period_before(period: str) -> str:
     """The period just before one of the same length."""
-    first, last = (month_of(month) for month in months_of(period))
+    first, last = (parse_month(month) for month in find_period_months(period))
     length = last - first + 1
     if length == 12:
-        return year_before(period)
+        return find_year_before(period)
     if length == 1:
-        return month_id(first - 1)
+        return format_month(first - 1)
     return f"{(first - 1) // 12:04d}-Q{(first - 1) % 12 // 3 + 1}"

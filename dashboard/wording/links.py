@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.i18n.translate import say
+from dashboard.i18n.translate import translate
 from dashboard.query import source_links
 
 
-def links_note(rows: Iterable[dict]) -> str:
+def write_links_note(rows: Iterable[dict]) -> str:
     """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or some to each."""
     kinds = {
-        source_links.counts(address)
+        source_links.is_count_url(address)
         for row in rows
-        for address in (source_links.linked(row), source_links.linked_whole(row))
+        for address in (source_links.numerator_url(row), source_links.denominator_url(row))
         if address
     }
     if not kinds:
         return ""
-    return say(
+    return translate(
         "links_some" if len(kinds) > 1 else "links_counts" if True in kinds else "links_pages"
     )
 
 
-def portal_label(address: str, check: str) -> str:
+def name_portal_link(address: str, check: str) -> str:
     """What a link to a portal is called: `check` where it asks for the number itself, else that it cannot."""
-    return check if source_links.counts(address) else say("links_table")
+    return check if source_links.is_count_url(address) else translate("links_table")

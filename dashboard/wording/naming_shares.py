@@ -10,21 +10,21 @@ from __future__ import annotations
 
 from math import log
 
-from dashboard.i18n.months import period_name
-from dashboard.i18n.numbers import percent
-from dashboard.i18n.translate import listed, say
+from dashboard.i18n.months import name_period
+from dashboard.i18n.numbers import format_percent
+from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer
-from dashboard.query.naming_shares import FEWEST_NAMED, PLACES, asked_dimensions
-from dashboard.query.periods import time_dimension
-from dashboard.wording.labels import dimension_names
+from dashboard.query.naming_shares import MIN_NAMED_SHARE, PLACE_DIMENSIONS, find_asked_dimensions
+from dashboard.query.periods import find_time_dimension
+from dashboard.wording.labels import join_dimension_names
 
-MOST_LISTED = 4
+MAX_LISTED_NAMES = 4
 FAR_APART, APART = 0.05, 0.01
 
 
-def asked_places(answer: Answer) -> tuple[str, ...]:
+def find_asked_places(answer: Answer) -> tuple[str, ...]:
     """The dimensions of place that the answer's question divides or filters by."""
-    return tuple(d for d in asked_dimensions(answer.query) if d in PLACES)
+    return tuple(d for d in find_asked_dimensions(answer.query) if d in PLACE_DIMENSIONS)
 
 
 def is_sparse(answer: Answer, period: str = "") -> bool:
@@ -32,57 +32,57 @@ def is_sparse(answer: Answer, period: str = "") -> bool:
     return period in answer.sparse
 
 
-def all_sparse(answer: Answer) -> bool:
+def is_always_sparse(answer: Answer) -> bool:
     """Whether that is so in every period that has data."""
-    time = time_dimension(answer.query.by)
+    time = find_time_dimension(answer.query.by)
     if not time:
         return "" in answer.sparse
     held = {row[time] for row in answer.rows if row["status"] != "no_data"}
     return bool(held & {*answer.sparse}) and held <= {*answer.sparse}
 
 
-def few_named(answer: Answer) -> list[str]:
+def explain_sparse_naming(answer: Answer) -> list[str]:
     """The sentence on why places are not compared in an answer, else nothing."""
     if not answer.sparse:
         return []
     values = {
-        "dimension": dimension_names(answer, asked_places(answer)),
-        "least": percent(100 * FEWEST_NAMED),
+        "dimension": join_dimension_names(answer, find_asked_places(answer)),
+        "least": format_percent(100 * MIN_NAMED_SHARE),
     }
-    if not all_sparse(answer):
-        names = listed([period_name(p) for p in answer.sparse], MOST_LISTED)
-        return [say("few_named_in", list=names, **values)]
+    if not is_always_sparse(answer):
+        names = join_list([name_period(p) for p in answer.sparse], MAX_LISTED_NAMES)
+        return [translate("few_named_in", list=names, **values)]
     shares = {row["named_share"] for row in answer.rows if row["named_share"] is not None}
-    if len(shares) == 1 and asked_dimensions(answer.query) == asked_places(answer):
-        return [say("few_named", percent=percent(100 * shares.pop()), **values)]
-    return [say("few_named_unsaid", **values)]
+    if len(shares) == 1 and find_asked_dimensions(answer.query) == find_asked_places(answer):
+        return [translate("few_named", percent=format_percent(100 * shares.pop()), **values)]
+    return [translate("few_named_unsaid", **values)]
 
 
-def named_share_of(answer: Answer, row: dict) -> list[str]:
+def describe_named_share(answer: Answer, row: dict) -> list[str]:
     """A sentence on how many records of a month name what is asked about, where not all of them do."""
     share = row["named_share"]
     if share is None or share == 1:
         return []
-    dimension = dimension_names(answer, asked_dimensions(answer.query))
-    return [say("named_share_was", percent=percent(100 * share), dimension=dimension)]
+    dimension = join_dimension_names(answer, find_asked_dimensions(answer.query))
+    return [translate("named_share_was", percent=format_percent(100 * share), dimension=dimension)]
 
 
-def share_change(answer: Answer, row: dict, then: dict) -> list[str]:
+def describe_share_change(answer: Answer, row: dict, then: dict) -> list[str]:
     """The sentence on another share of named records in place of a change, by the rule above; else nothing."""
     now, before = row.get("named_share"), then.get("named_share")
-    if now is None or before is None or not share_differs(row, then):
+    if now is None or before is None or not differs_in_named_share(row, then):
         return []
     return [
-        say(
+        translate(
             "share_named_fell" if now < before else "share_named_rose",
-            dimension=dimension_names(answer, asked_dimensions(answer.query)),
-            then=percent(100 * before),
-            now=percent(100 * now),
+            dimension=join_dimension_names(answer, find_asked_dimensions(answer.query)),
+            then=format_percent(100 * before),
+            now=format_percent(100 * now),
         )
     ]
 
 
-def share_differs(row: dict, then: dict) -> bool:
+def differs_in_named_share(row: dict, then: dict) -> bool:
     """Whether the named shares of two rows differ so much that their numbers do not compare, by the rule above."""
     now, before = row.get("named_share"), then.get("named_share")
     if now is None or before is None:

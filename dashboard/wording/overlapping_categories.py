@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.i18n.names import dimension_title
-from dashboard.i18n.translate import say
+from dashboard.i18n.names import get_dimension_title
+from dashboard.i18n.translate import translate
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import source_links
 
 
 def name_units(measure: Measure, name: str = "") -> str:
     """The units of a measure that name a category: "stops that name White", or "stops that name it"."""
-    return say(f"each.{measure.grain}", name=name or say("each.it"))
+    return translate(f"each.{measure.grain}", name=name or translate("each.it"))
 
 
 def name_column(
@@ -28,10 +28,10 @@ def name_column(
         return counted
     if measure.kind == "count":
         return name_units(measure)
-    return say("each.among", counted=counted, units=name_units(measure))
+    return translate("each.among", counted=counted, units=name_units(measure))
 
 
-def each_notes(
+def write_overlap_notes(
     dimensions: Sequence[str], measure: Measure, rows: Iterable[dict] = ()
 ) -> tuple[str, ...]:
     """One sentence for each dimension whose categories do not add up to the whole.
@@ -40,11 +40,12 @@ def each_notes(
     """
     if not dimensions:
         return ()
-    units = name_units(measure, say("each.value"))
+    units = name_units(measure, translate("each.value"))
     notes = [
-        say("note.each", dimension=dimension_title(d).lower(), units=units) for d in dimensions
+        translate("note.each", dimension=get_dimension_title(d).lower(), units=units)
+        for d in dimensions
     ]
-    found = {source_links.counts(row["source_url"]) for row in rows if row["source_url"]}
+    found = {source_links.is_count_url(row["source_url"]) for row in rows if row["source_url"]}
     if False in found:
-        notes.append(say("each.no_query_for_some" if True in found else "each.no_query"))
+        notes.append(translate("each.no_query_for_some" if True in found else "each.no_query"))
     return tuple(notes)

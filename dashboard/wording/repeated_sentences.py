@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dashboard.i18n.translate import say
+from dashboard.i18n.translate import translate
 from dashboard.query.answer import Answer
-from dashboard.wording.category_coverage import use_list, use_notes
+from dashboard.wording.category_coverage import list_uses, write_use_notes
 
 
-def tell_once(texts: Sequence[str], sentences: Iterable[str]) -> tuple[str, ...]:
+def remove_repeated_sentences(texts: Sequence[str], sentences: Iterable[str]) -> tuple[str, ...]:
     """The texts in their order, each of some sentences kept where it stands first and left out everywhere else.
 
     `texts` may become empty; whole sentences alone are left out, never a part of a longer one.
@@ -36,15 +36,15 @@ def _keep_first(text: str, pattern: re.Pattern[str], known: bool) -> str:
     return text
 
 
-def repeatable(notes: Iterable[str]) -> tuple[str, ...]:
+def find_repeatable_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The sentences that may stand in a sentence, in what is missing and in the notes of one answer."""
-    return (*notes, say("part_incomplete"))
+    return (*notes, translate("part_incomplete"))
 
 
-def page_notes(answer: Answer) -> tuple[str, ...]:
+def list_page_notes(answer: Answer) -> tuple[str, ...]:
     """The notes of an answer where what is missing is told beside them: without categories out of use, which are told
     there by their names."""
-    if not use_list(answer):
+    if not list_uses(answer):
         return answer.notes
-    told = use_notes(answer.in_use, answer.titles)
+    told = write_use_notes(answer.in_use, answer.titles)
     return tuple(note for note in answer.notes if note not in told)

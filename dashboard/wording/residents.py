@@ -2,95 +2,99 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import InEnglish, language
-from dashboard.i18n.numbers import number
-from dashboard.i18n.translate import listed, say
-from dashboard.query.race_groups import RaceCover
+from dashboard.i18n.locale import UntranslatedText, get_language
+from dashboard.i18n.numbers import format_number
+from dashboard.i18n.translate import join_list, translate
+from dashboard.query.race_groups import RaceCoverage
 from data.model.values import City, Districts
 
 
-def residents_note(manifest: dict, city: City) -> tuple[str, ...]:
+def write_residents_note(manifest: dict, city: City) -> tuple[str, ...]:
     """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
     told = manifest.get("population")
     if not (told and manifest["populations"]):
         return ()
-    lacking = districts_without(manifest, city.districts)
-    note = say("residents_note", source=_source(told, city), vintage=told["vintage"])
-    return (note, say("residents_partial", list=listed(lacking, 6))) if lacking else (note,)
+    lacking = find_districts_without_residents(manifest, city.districts)
+    note = translate("residents_note", source=_name_source(told, city), vintage=told["vintage"])
+    return (
+        (note, translate("residents_partial", list=join_list(lacking, 6))) if lacking else (note,)
+    )
 
 
-def race_notes(covers: dict[str, RaceCover], titles: dict[str, str]) -> tuple[str, ...]:
+def write_race_notes(covers: dict[str, RaceCoverage], titles: dict[str, str]) -> tuple[str, ...]:
     """Which groups of residents each race of a rate stands over, and for which races there is no rate, with the reason.
 
     `titles` are the readers' names of the races.
     """
     items = [
-        say("race_groups_item", name=titles.get(race, race), groups=_groups(cover))
+        translate("race_groups_item", name=titles.get(race, race), groups=_join_groups(cover))
         for race, cover in covers.items()
         if cover.covers
     ]
     apart = any(cover.hispanic != "included" for cover in covers.values())
     key = "race_groups_apart" if apart else "race_groups_included"
-    notes = [say(key, list="; ".join(items))] if items else []
+    notes = [translate(key, list="; ".join(items))] if items else []
     withheld: dict[str, list[str]] = {}
     for race, cover in covers.items():
         if cover.withheld:
             withheld.setdefault(cover.withheld, []).append(titles.get(race, race))
     notes += [
-        say(f"race_withheld.{reason}", list=say("comma").join(names))
+        translate(f"race_withheld.{reason}", list=translate("comma").join(names))
         for reason, names in withheld.items()
     ]
     return tuple(notes)
 
 
-def _groups(cover: RaceCover) -> str:
+def _join_groups(cover: RaceCoverage) -> str:
     """The groups of residents that a race covers, joined by "and"."""
-    return listed([say(f"census_group.{group}") for group in cover.covers], len(cover.covers))
+    return join_list(
+        [translate(f"census_group.{group}") for group in cover.covers], len(cover.covers)
+    )
 
 
-def districts_without(manifest: dict, districts: Districts) -> list[str]:
+def find_districts_without_residents(manifest: dict, districts: Districts) -> list[str]:
     """The titles of the districts for which a manifest has no residents."""
-    known = _everyone(manifest)
+    known = _count_all_residents(manifest)
     return [c.title for c in districts.categories if c.id not in known]
 
 
-def residents_facts(manifest: dict, city: City) -> tuple[str, ...]:
+def describe_residents(manifest: dict, city: City) -> tuple[str, ...]:
     """What the data page says of residents: the table, its source and vintage, and how many it counts."""
     told = manifest.get("population")
     if not (told and manifest["populations"]):
         return ()
-    known, districts = _everyone(manifest), city.districts
-    total = say(
+    known, districts = _count_all_residents(manifest), city.districts
+    total = translate(
         "residents_total",
-        number=number(sum(known.values())),
+        number=format_number(sum(known.values())),
         count=len(known),
         all=max(len(districts.categories), len(known)),
         districts=districts.plural,
     )
     kind = "residents_computed" if told["computed"] else "residents_given"
     return (
-        say(kind, source=_source(told, city), vintage=told["vintage"]),
+        translate(kind, source=_name_source(told, city), vintage=told["vintage"]),
         total,
-        *residents_note(manifest, city)[1:],
+        *write_residents_note(manifest, city)[1:],
     )
 
 
-def residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
+def build_residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
     """Each district with its residents, in the city file's order."""
-    known = _everyone(manifest)
+    known = _count_all_residents(manifest)
     return tuple(
-        (c.title, number(known[c.id]) if c.id in known else say("status.not_recorded"))
+        (c.title, format_number(known[c.id]) if c.id in known else translate("status.not_recorded"))
         for c in districts.categories
     )
 
 
-def _source(told: dict, city: City) -> str:
+def _name_source(told: dict, city: City) -> str:
     """The source that a build names; in the language spoken where the city's file has it so for the same table."""
     own = city.population
     same = own is not None and not told["computed"] and own.vintage == told["vintage"]
-    spoken = own.translations.get(language(), {}) if own and same else {}
-    return spoken.get("source") or InEnglish(told["source"])
+    spoken = own.translations.get(get_language(), {}) if own and same else {}
+    return spoken.get("source") or UntranslatedText(told["source"])
 
 
-def _everyone(manifest: dict) -> dict[str, int]:
+def _count_all_residents(manifest: dict) -> dict[str, int]:
     return {p["district"]: p["residents"] for p in manifest["populations"] if not p["race"]}

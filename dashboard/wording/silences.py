@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import period
-from dashboard.i18n.translate import listed, say, say_count, upper_first
-from dashboard.measures.registry import all_measures
+from dashboard.i18n.months import name_months
+from dashboard.i18n.translate import capitalize_first, join_list, translate, translate_count
+from dashboard.measures.registry import get_measures
 from dashboard.query.answer import Answer
-from dashboard.wording.labels import category_name, dimension_name
+from dashboard.wording.labels import name_category, name_dimension
 
-MOST_LISTED = 6
+MAX_LISTED_NAMES = 6
 
 
-def tell_silences(answer: Answer) -> list[str]:
+def describe_silences(answer: Answer) -> list[str]:
     """A sentence for each silence: "Precincts were not reported in December 2020 to February 2021."."""
-    return [text for entry in answer.left_out if (text := _sentence(answer, entry))]
+    return [text for entry in answer.left_out if (text := _write_silence(answer, entry))]
 
 
-def _sentence(answer: Answer, entry: dict) -> str:
+def _write_silence(answer: Answer, entry: dict) -> str:
     kind, status = entry["kind"], entry["status"]
-    when = listed([period(*ends) for ends in entry["periods"]], MOST_LISTED)
-    names = listed(
-        [category_name(answer, entry["name"], c) for c in entry["categories"]], MOST_LISTED
+    when = join_list([name_months(*ends) for ends in entry["periods"]], MAX_LISTED_NAMES)
+    names = join_list(
+        [name_category(answer, entry["name"], c) for c in entry["categories"]], MAX_LISTED_NAMES
     )
     if kind == "months":
-        return say("left_out.months", what=say(f"{entry['name']}.none"), months=when)
+        return translate("left_out.months", what=translate(f"{entry['name']}.none"), months=when)
     if kind == "flag" and status == "not_recorded":
-        return say("left_out.unbegun", what=_flag_words(answer, entry["name"]), months=when)
+        return translate("left_out.unbegun", what=_name_flag(answer, entry["name"]), months=when)
     if kind == "flag":
-        return say("left_out.flag", what=_flag_words(answer, entry["name"]), months=when)
+        return translate("left_out.flag", what=_name_flag(answer, entry["name"]), months=when)
     if kind == "dimension":
         key = "left_out.dimension" if status == "not_reported" else "left_out.dimension_unread"
         if entry["name"] == "district":
-            return say(f"{key}_places", places=upper_first(answer.district_word[1]), months=when)
-        name = upper_first(dimension_name(answer, entry["name"]))
-        return say(key, dimension=name, months=when)
+            return translate(
+                f"{key}_places", places=capitalize_first(answer.district_word[1]), months=when
+            )
+        name = capitalize_first(name_dimension(answer, entry["name"]))
+        return translate(key, dimension=name, months=when)
     if kind in ("categories", "district"):
-        return say_count(f"left_out.{kind}", len(entry["categories"]), list=names, months=when)
+        return translate_count(
+            f"left_out.{kind}", len(entry["categories"]), list=names, months=when
+        )
     if kind == "no_data" and any(row["numerator"] is not None for row in answer.rows):
-        return say("left_out.no_data", months=when)
+        return translate("left_out.no_data", months=when)
     return ""
 
 
-def _flag_words(answer: Answer, flag: str) -> str:
+def _name_flag(answer: Answer, flag: str) -> str:
     """What a flag's yes means: "stops that ended in an arrest"."""
-    own = (answer.measure, *all_measures().values())
+    own = (answer.measure, *get_measures().values())
     return next((m.numerator_words for m in own if m.numerator == flag and m.kind == "share"), flag)

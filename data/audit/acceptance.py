@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.audit.thresholds import ACCEPTED_GROWTH
+from data.audit.thresholds import MAX_ACCEPTED_GROWTH
 from data.model.audit_findings import Audit, Finding
-from data.store.log import Ledger
+from data.store.log import AppendOnlyLog
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,17 @@ class Acceptance:
     sentence: str
 
 
-_LEDGER: Ledger[Acceptance] = Ledger("acceptances", Acceptance)
+_ACCEPTANCE_LOG: AppendOnlyLog[Acceptance] = AppendOnlyLog("acceptances", Acceptance)
 
 
 def read_acceptances(store: Path, city: str) -> tuple[Acceptance, ...]:
     """Everything that was accepted for a city, oldest first."""
-    return _LEDGER.read(store, city)
+    return _ACCEPTANCE_LOG.read(store, city)
 
 
 def record_acceptances(store: Path, city: str, entries: Iterable[Acceptance]) -> None:
     """Add what a person took as it is to the ledger of a city."""
-    _LEDGER.add(store, city, list(entries))
+    _ACCEPTANCE_LOG.add(store, city, list(entries))
 
 
 def count_acceptances(store: Path, city: str) -> int:
@@ -62,7 +62,7 @@ def apply_acceptances(audit: Audit, accepted: Iterable[Acceptance]) -> Audit:
 
     def mark(finding: Finding) -> Finding:
         entry = newest.get((audit.dataset, finding.id, finding.subject))
-        if entry is None or finding.compared or finding.share > entry.share + ACCEPTED_GROWTH:
+        if entry is None or finding.compared or finding.share > entry.share + MAX_ACCEPTED_GROWTH:
             return finding
         return replace(finding, accepted=entry.day)
 

@@ -7,30 +7,30 @@ Both sides are datasets as a build's manifest describes them: `id`, `title`, `ro
 from __future__ import annotations
 
 from data.audit.thresholds import (
-    FEWEST_COMPARED,
     FEWEST_LOST_ANSWERS,
     GROWTH_RED,
     GROWTH_YELLOW,
     HEAP_MORE_RED,
     HEAP_MORE_YELLOW,
+    MIN_COMPARED,
     REPEATED_RED,
     REPEATED_YELLOW,
     SHARES_RED,
     SHARES_YELLOW,
-    grade,
+    grade_share,
 )
 from data.model.audit_findings import Audit, Finding, Severity, restore_audit
-from data.model.published_values import FEWEST_QUOTED
-from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED, recorded_count
+from data.model.published_values import MIN_QUOTED_ROWS
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED_CATEGORIES, name_recorded_count
 
-MOST_LOST = 0.2
-MOST_DOUBTFUL_DATES = 0.01
+MAX_LOST_SHARE = 0.2
+MAX_DOUBTFUL_DATES_SHARE = 0.01
 # A new category begins with a few rows; so many at once are old ones that are written in another way.
-MOST_NEW_VALUES = 0.05
+MAX_NEW_VALUES_SHARE = 0.05
 # The same for yes and no, as a share of the rarer of the two before.
-MOST_NEW_ANSWERS = 0.2
-RECORDED = "_recorded"
-WRONG = {
+MAX_NEW_ANSWERS_SHARE = 0.2
+RECORDED_SUFFIX = "_recorded"
+WRONG_DATE_REASONS = {
     "no_date": "missing",
     "date_in_future": "later than the snapshot itself",
     "date_unreadable": "not readable as dates",
@@ -67,9 +67,9 @@ def _find_none_counted(now: dict, before: dict) -> list[Finding]:
 
 def _find_wrong_dates(now: dict, before: dict) -> list[Finding]:
     findings = []
-    for reason, words in WRONG.items():
+    for reason, words in WRONG_DATE_REASONS.items():
         found, old = now["set_aside"].get(reason, 0), before["set_aside"].get(reason, 0)
-        if found - old <= MOST_DOUBTFUL_DATES * now["rows"]:
+        if found - old <= MAX_DOUBTFUL_DATES_SHARE * now["rows"]:
             continue
         sentence = (
             f"the dates of {found:,} of {now['rows']:,} rows are {words}; "
@@ -95,14 +95,14 @@ def _find_new_values(now: dict, before: dict) -> list[Finding]:
     for name, values in now["unknown"].items():
         known = before.get("unknown", {}).get(name, {})
         found, old = sum(values.values()), sum(known.values())
-        is_flag = recorded_count(name) in before["totals"]
-        most = MOST_NEW_VALUES * now["rows"]
+        is_flag = name_recorded_count(name) in before["totals"]
+        most = MAX_NEW_VALUES_SHARE * now["rows"]
         if is_flag:
-            most = min(most, MOST_NEW_ANSWERS * _rarer_answer(before["totals"], name))
+            most = min(most, MAX_NEW_ANSWERS_SHARE * _count_rarer_answer(before["totals"], name))
         if found - old <= most:
             continue
         new = {value: rows for value, rows in values.items() if value not in known}
-        met = _quote(new) or "more of those that were unknown before"
+        met = _quote_values(new) or "more of those that were unknown before"
         place = f"datasets.flags.{name}" if is_flag else f"datasets.fields.{name}.values"
         sentence = (
             f"{name}: {found:,} of {now['rows']:,} rows have values that the city file does not know ({met}); "
@@ -115,7 +115,7 @@ def _find_new_values(now: dict, before: dict) -> list[Finding]:
                 name,
                 found / now["rows"],
                 {"rows": found, "of": now["rows"], "before": old},
-                tuple(value for value, rows in new.items() if rows >= FEWEST_QUOTED),
+                tuple(value for value, rows in new.items() if rows >= MIN_QUOTED_ROWS),
                 sentence,
                 place,
                 compared=True,
@@ -124,29 +124,31 @@ def _find_new_values(now: dict, before: dict) -> list[Finding]:
     return findings
 
 
-def _rarer_answer(totals: dict, flag: str) -> int:
+def _count_rarer_answer(totals: dict, flag: str) -> int:
     """How many units gave the rarer of yes and no: new words for it may be few among all rows and yet be all of it."""
-    return min(totals[flag], totals[recorded_count(flag)] - totals[flag])
+    return min(totals[flag], totals[name_recorded_count(flag)] - totals[flag])
 
 
-def _quote(values: dict[str, int]) -> str:
+def _quote_values(values: dict[str, int]) -> str:
     """Values with their rows as they may be told: those that few rows hold may describe a person, and are counted."""
-    told = [repr(value) for value, rows in values.items() if rows >= FEWEST_QUOTED]
+    told = [repr(value) for value, rows in values.items() if rows >= MIN_QUOTED_ROWS]
     few = len(values) - len(told)
     if few:
-        told.append(f"{few:,} that fewer than {FEWEST_QUOTED} rows hold")
+        told.append(f"{few:,} that fewer than {MIN_QUOTED_ROWS} rows hold")
     return ", ".join(told)
 
 
 def _find_lost_answers(now: dict, before: dict) -> list[Finding]:
     """Flags whose yes or no is written in another way now."""
     findings = []
-    for count in (n for n in now["totals"] if n.endswith(RECORDED) and n in before["totals"]):
+    for count in (
+        n for n in now["totals"] if n.endswith(RECORDED_SUFFIX) and n in before["totals"]
+    ):
         found, old = now["totals"][count], before["totals"][count]
         share = found / max(now["rows"], 1)
-        if old / max(before["rows"], 1) - share <= MOST_LOST:
+        if old / max(before["rows"], 1) - share <= MAX_LOST_SHARE:
             continue
-        name = count.removesuffix(RECORDED)
+        name = count.removesuffix(RECORDED_SUFFIX)
         sentence = (
             f"{name}: {found:,} of {now['rows']:,} rows say yes or no in words that the "
             f"city file knows; {old:,} of {before['rows']:,} did before."
@@ -172,7 +174,7 @@ def compare_measures(audit: Audit, before: dict, districts: set[str]) -> list[Fi
     `before` is the dataset in the live manifest; one that an older program wrote has no measures but its rows.
     `districts` are the ids of the districts that the city file declares.
     """
-    if min(audit.rows, before["rows"]) < FEWEST_COMPARED:
+    if min(audit.rows, before["rows"]) < MIN_COMPARED:
         return []
     findings = _find_growth(audit.rows, before["rows"])
     if before.get("audit"):
@@ -185,7 +187,7 @@ def compare_measures(audit: Audit, before: dict, districts: set[str]) -> list[Fi
 
 def _find_growth(rows: int, old: int) -> list[Finding]:
     growth = rows / old - 1
-    severity = grade(growth, GROWTH_YELLOW, GROWTH_RED)
+    severity = grade_share(growth, GROWTH_YELLOW, GROWTH_RED)
     if severity is Severity.GREEN:
         return []
     return [
@@ -204,7 +206,7 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
     """Rows that came again under other ids."""
     share = audit.measures.repeated / audit.rows
     more = share - old.measures.repeated / old.rows
-    severity = grade(more, REPEATED_YELLOW, REPEATED_RED)
+    severity = grade_share(more, REPEATED_YELLOW, REPEATED_RED)
     if severity is Severity.GREEN:
         return []
     numbers = {"rows": audit.measures.repeated, "of": audit.rows, "before": old.measures.repeated}
@@ -226,7 +228,7 @@ def _find_repeated(audit: Audit, old: Audit) -> list[Finding]:
 def _find_heap(audit: Audit, old: Audit) -> list[Finding]:
     """Rows that have moved to one day: it hides nothing from the counts of categories, and every trend."""
     share = audit.measures.heap / audit.rows
-    severity = grade(share - old.measures.heap / old.rows, HEAP_MORE_YELLOW, HEAP_MORE_RED)
+    severity = grade_share(share - old.measures.heap / old.rows, HEAP_MORE_YELLOW, HEAP_MORE_RED)
     if severity is Severity.GREEN:
         return []
     numbers = {
@@ -262,8 +264,8 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
         if name == "district":
             then = rename_districts(then, now, districts)
         moved = measure_shift(now, then)
-        is_flag = recorded_count(name) in totals
-        severity = grade(moved, SHARES_YELLOW, SHARES_RED)
+        is_flag = name_recorded_count(name) in totals
+        severity = grade_share(moved, SHARES_YELLOW, SHARES_RED)
         if is_flag and _has_lost_answer(now, then):
             severity = Severity.RED
         if severity is Severity.GREEN:
@@ -306,7 +308,7 @@ def rename_districts(
     An id that the file no longer declares and one that it declares anew are taken for the same district, the largest
     with the largest: a file that renames a district moves no row.
     """
-    gone = [d for d in then if d not in declared and d not in now and d not in UNNAMED]
+    gone = [d for d in then if d not in declared and d not in now and d not in UNNAMED_CATEGORIES]
     new = [d for d in now if d in declared and d not in then]
     pairs = zip(
         sorted(gone, key=lambda d: -then[d]), sorted(new, key=lambda d: -now[d]), strict=False

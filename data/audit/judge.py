@@ -13,24 +13,28 @@ from data.audit.thresholds import (
     BLANK_DATES_YELLOW,
     DATES_RED,
     DATES_YELLOW,
-    FEWEST_DATES,
-    FEWEST_ROWS,
+    MIN_DATES,
+    MIN_ROWS,
     VALUES_RED,
     VALUES_YELLOW,
-    grade,
+    grade_share,
 )
-from data.model.audit_findings import Audit, Finding, Measures, Severity
-from data.model.published_values import FEWEST_QUOTED, FieldValues
+from data.model.audit_findings import Audit, AuditBaseline, Finding, Severity
+from data.model.published_values import MIN_QUOTED_ROWS, FieldValues
 from data.model.values import City, Dataset
-from data.normalise import EARLIEST, Normalised, Tally
+from data.normalise import EARLIEST, NormalisationResult, Tally
 
 YES, NO = "yes", "no"
 # A longer list of categories is not kept for the next audit.
-MOST_CATEGORIES = 200
+MAX_CATEGORIES = 200
 
 
 def audit_dataset(
-    city: City, dataset: Dataset, result: Normalised, told: dict, before: dict | None = None
+    city: City,
+    dataset: Dataset,
+    result: NormalisationResult,
+    told: dict,
+    before: dict | None = None,
 ) -> Audit:
     """Audit what was normalised.
 
@@ -46,7 +50,7 @@ def audit_dataset(
         {name: tally.known_share for name, tally in recorded.items()},
         tuple(n for n, t in result.tallies.items() if t.rows and n not in recorded),
         dated_by_fallback=result.dated_by_fallback,
-        measures=_measure(result),
+        measures=_make_baseline(result),
     )
     findings = [
         *_judge_dates(dataset, result, audit),
@@ -59,13 +63,13 @@ def audit_dataset(
     return audit.with_findings(*findings)
 
 
-def _measure(result: Normalised) -> Measures:
+def _make_baseline(result: NormalisationResult) -> AuditBaseline:
     counts = result.counts
-    return Measures(
+    return AuditBaseline(
         {
             name: tally.categories
             for name, tally in result.tallies.items()
-            if len(tally.categories) <= MOST_CATEGORIES
+            if len(tally.categories) <= MAX_CATEGORIES
         },
         counts.repeated,
         counts.joined,
@@ -73,7 +77,7 @@ def _measure(result: Normalised) -> Measures:
     )
 
 
-def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Finding]:
+def _judge_dates(dataset: Dataset, result: NormalisationResult, audit: Audit) -> list[Finding]:
     """Dates that are missing, cannot be read, lie after the snapshot, or before any table begins."""
     dated = result.rows - result.set_aside.get("no_date", 0)
     example = f", such as {audit.example}" if audit.example else ""
@@ -112,8 +116,8 @@ def _judge_dates(dataset: Dataset, result: Normalised, audit: Audit) -> list[Fin
     for kind in kinds:
         rows = result.set_aside.get(kind.reason, 0)
         share = rows / kind.of if kind.of else 0.0
-        severity = grade(share, kind.yellow, kind.red)
-        if severity is Severity.GREEN or rows < FEWEST_DATES:
+        severity = grade_share(share, kind.yellow, kind.red)
+        if severity is Severity.GREEN or rows < MIN_DATES:
             continue
         findings.append(
             Finding(
@@ -141,7 +145,7 @@ class _DateKind:
     red: float = DATES_RED
 
 
-def _judge_values(dataset: Dataset, result: Normalised) -> list[Finding]:
+def _judge_values(dataset: Dataset, result: NormalisationResult) -> list[Finding]:
     """Fields and flags of which many recorded values are not known to the city file."""
     quoted = {values.name: values for values in result.values}
     findings = []
@@ -180,9 +184,9 @@ def _find_place(dataset: Dataset, field: str) -> str:
 def _grade_field(tally: Tally) -> tuple[float, Severity]:
     """The unknown share of a field's recorded values, and its severity."""
     share = 1 - tally.known_share
-    if tally.unknown < FEWEST_ROWS:
+    if tally.unknown < MIN_ROWS:
         return share, Severity.GREEN
-    return share, grade(share, VALUES_YELLOW, VALUES_RED)
+    return share, grade_share(share, VALUES_YELLOW, VALUES_RED)
 
 
 def _grade_answers(tally: Tally) -> tuple[float, Severity]:
@@ -190,7 +194,7 @@ def _grade_answers(tally: Tally) -> tuple[float, Severity]:
     mean."""
     share = 1 - tally.known_share
     rarer = min(tally.categories.get(YES, 0), tally.categories.get(NO, 0))
-    if tally.unknown < FEWEST_ROWS:
+    if tally.unknown < MIN_ROWS:
         return share, Severity.GREEN
     if tally.unknown > ANSWERS_RED * rarer or share > VALUES_RED:
         return share, Severity.RED
@@ -201,5 +205,5 @@ def _quote_unknown(values: FieldValues | None) -> tuple[str, ...]:
     """Unknown values that may be quoted: those of ten rows or more."""
     if values is None:
         return ()
-    unknown = [v for v in values.values if not v.known and v.rows >= FEWEST_QUOTED]
+    unknown = [v for v in values.values if not v.known and v.rows >= MIN_QUOTED_ROWS]
     return tuple(" + ".join(cell or "(blank)" for cell in v.cells) for v in unknown)[:5]

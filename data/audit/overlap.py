@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from data.audit.thresholds import FEWEST_OVERLAP_DIMENSIONS, FEWEST_OVERLAP_ROWS, OVERLAP_YELLOW
+from data.audit.thresholds import MIN_OVERLAP_DIMENSIONS, MIN_OVERLAP_ROWS, OVERLAP_YELLOW
 from data.engine.duckdb_pool import fetch_row
 from data.model.audit_findings import Finding, Severity
-from data.normalise.sql import NORMALISER, Engine, quoted
+from data.normalise.sql import NORMALISING_ENGINE, Engine, escape_literal
 
 
 @dataclass(frozen=True)
-class Table:
+class RecordsTable:
     """One dataset's records on their way into a build: its topic, its dimensions and the file of its records."""
 
     dataset: str
@@ -24,33 +24,33 @@ class Table:
     records: Path
 
 
-def find_overlaps(tables: Sequence[Table]) -> dict[str, list[Finding]]:
+def find_overlaps(tables: Sequence[RecordsTable]) -> dict[str, list[Finding]]:
     """The findings by dataset on tables of one topic of which nearly all rows of the shared days are in another too.
 
     Rows are taken for the same where day and every shared dimension agree. With few dimensions different events agree
-    by chance, so that tables that share fewer than `FEWEST_OVERLAP_DIMENSIONS` are not held against each other.
+    by chance, so that tables that share fewer than `MIN_OVERLAP_DIMENSIONS` are not held against each other.
     """
     findings: dict[str, list[Finding]] = {}
     for one, other in combinations(tables, 2):
         shared = [d for d in one.dimensions if d in other.dimensions]
-        if one.topic != other.topic or len(shared) < FEWEST_OVERLAP_DIMENSIONS:
+        if one.topic != other.topic or len(shared) < MIN_OVERLAP_DIMENSIONS:
             continue
-        with NORMALISER.take(one.records.parent) as engine:
+        with NORMALISING_ENGINE.take(one.records.parent) as engine:
             rows, same = _count_shared(engine, one, other, shared)
-        if rows < FEWEST_OVERLAP_ROWS or same <= OVERLAP_YELLOW * rows:
+        if rows < MIN_OVERLAP_ROWS or same <= OVERLAP_YELLOW * rows:
             continue
         for table, beside in ((one, other), (other, one)):
-            findings.setdefault(table.dataset, []).append(_describe(beside, rows, same))
+            findings.setdefault(table.dataset, []).append(_describe_overlap(beside, rows, same))
     return findings
 
 
 def _count_shared(
-    engine: Engine, one: Table, other: Table, shared: Sequence[str]
+    engine: Engine, one: RecordsTable, other: RecordsTable, shared: Sequence[str]
 ) -> tuple[int, int]:
     """The rows of the days that both tables cover, of the table that has fewer, and those that are in both."""
     key = ", ".join(("date", *shared))
     sides = [
-        f"(SELECT {key}, count(*) AS rows FROM read_parquet('{quoted(t.records)}') "
+        f"(SELECT {key}, count(*) AS rows FROM read_parquet('{escape_literal(t.records)}') "
         f"WHERE set_aside IS NULL GROUP BY ALL)"
         for t in (one, other)
     ]
@@ -70,7 +70,7 @@ SELECT
     return rows, same
 
 
-def _describe(beside: Table, rows: int, same: int) -> Finding:
+def _describe_overlap(beside: RecordsTable, rows: int, same: int) -> Finding:
     return Finding(
         "tables_overlap",
         Severity.YELLOW,

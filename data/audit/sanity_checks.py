@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from data.audit.comparison import MOST_LOST
-from data.model.errors import Doubtful, FieldError, SchemaDrift
+from data.audit.comparison import MAX_LOST_SHARE
+from data.model.errors import FieldError, SchemaDrift, SuspiciousData
 from data.model.values import Snapshot, TableInfo
 
-DATED = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date", "text")
+DATE_TYPES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date", "text")
 ADVICE = "Look at it at the portal; `python app.py refresh {city} --accept` takes it as it is."
 
 
@@ -15,14 +15,14 @@ def check_table(last: Snapshot, info: TableInfo, total: int, date: str) -> None:
 
     Raises Doubtful where more than a fifth of the rows are gone, SchemaDrift where the date column is none any more.
     """
-    if total < (1 - MOST_LOST) * last.rows:
-        raise Doubtful(
+    if total < (1 - MAX_LOST_SHARE) * last.rows:
+        raise SuspiciousData(
             f"{info.id} ({info.title}) has shrunk from {last.rows:,} rows to {total:,}. "
             f"{ADVICE.format(city=last.city)}"
         )
     before = {c.name: c.type for c in last.columns}.get(date, "")
     after = next(c.type for c in info.columns if c.name == date)
-    if before in DATED and after not in DATED:
+    if before in DATE_TYPES and after not in DATE_TYPES:
         expected = f"expected a date or a text as before ({before}); {date} is of type {after} now"
         raise SchemaDrift(
             f"{info.id} ({info.title}): date: {expected}", (FieldError("date", expected),)

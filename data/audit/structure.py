@@ -6,33 +6,33 @@ from collections.abc import Iterator
 from statistics import median
 
 from data.audit.thresholds import (
-    FEWEST_ALL_DISTRICTS,
-    FEWEST_EXPECTED,
-    FEWEST_HEAP_DAYS,
-    FEWEST_HEAP_ROWS,
-    FEWEST_ORDERED,
-    FEWEST_UNITS,
     HEAP_ALONE,
     HEAP_TIMES_MEDIAN,
     HEAP_YELLOW,
     KEYLESS_YELLOW,
+    MIN_ALL_DISTRICTS,
+    MIN_EXPECTED,
+    MIN_HEAP_DAYS,
+    MIN_HEAP_ROWS,
+    MIN_ORDERED,
+    MIN_UNITS,
     SPREAD_RED,
     SPREAD_YELLOW,
     UNJOINED_RED,
     UNJOINED_YELLOW,
-    grade,
+    grade_share,
 )
 from data.model.audit_findings import Finding, Severity
-from data.model.coverage import month_number
+from data.model.coverage import compute_month_number
 from data.model.unit_rules import EACH
 from data.model.values import City, Dataset
-from data.normalise import Normalised, RowCounts
+from data.normalise import NormalisationResult, RowCounts
 
 DAY_PRECISION = "day"
 
 
 def judge_structure(
-    city: City, dataset: Dataset, result: Normalised, told: dict
+    city: City, dataset: Dataset, result: NormalisationResult, told: dict
 ) -> Iterator[Finding]:
     """Findings on a table by itself; `told` is the dataset as a manifest describes it."""
     counts = result.counts
@@ -51,7 +51,7 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
     """Dates in numbers alone of which none tells whether the day or the month stands first."""
     order = counts.order
     known = dataset.date.order or order.day_first or order.month_first
-    if known or order.either < FEWEST_ORDERED:
+    if known or order.either < MIN_ORDERED:
         return
     yield Finding(
         "date_order",
@@ -69,11 +69,11 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
 def _judge_heap(counts: RowCounts) -> Iterator[Finding]:
     """Many rows on one day: often a date that stands for none."""
     rows = sum(counts.by_day.values())
-    if rows < FEWEST_HEAP_ROWS:
+    if rows < MIN_HEAP_ROWS:
         return
     day, most = max(counts.by_day.items(), key=lambda item: item[1])
     usual = median(counts.by_day.values())
-    beside_many = len(counts.by_day) >= FEWEST_HEAP_DAYS and most > HEAP_TIMES_MEDIAN * usual
+    beside_many = len(counts.by_day) >= MIN_HEAP_DAYS and most > HEAP_TIMES_MEDIAN * usual
     if most <= (HEAP_YELLOW if beside_many else HEAP_ALONE) * rows:
         return
     yield Finding(
@@ -91,14 +91,14 @@ def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
     """Months without a row between months with many."""
     months: dict[int, int] = {}
     for day, rows in counts.by_day.items():
-        month = month_number(day)
+        month = compute_month_number(day)
         months[month] = months.get(month, 0) + rows
     if not months:
         return
     covered = range(min(months), max(months) + 1)
     usual = median(months.get(month, 0) for month in covered)
     silent = [month for month in covered if month not in months]
-    if not silent or usual < FEWEST_EXPECTED:
+    if not silent or usual < MIN_EXPECTED:
         return
     yield Finding(
         "silent_months",
@@ -123,9 +123,9 @@ def _judge_districts(city: City, counts: RowCounts) -> Iterator[Finding]:
         found = counts.districts.get(category.id)
         if found is None:
             absent.append(category.title)
-        elif not found.recent and years > 2 and found.rows / (years - 1) >= FEWEST_EXPECTED:
+        elif not found.recent and years > 2 and found.rows / (years - 1) >= MIN_EXPECTED:
             silent.append(category.title)
-    if absent and rows >= FEWEST_ALL_DISTRICTS:
+    if absent and rows >= MIN_ALL_DISTRICTS:
         yield _make_district_finding(
             "districts_absent",
             city,
@@ -160,14 +160,14 @@ def _make_district_finding(
     )
 
 
-def _judge_join(result: Normalised) -> Iterator[Finding]:
+def _judge_join(result: NormalisationResult) -> Iterator[Finding]:
     """Rows without a partner in the table whose columns they borrow."""
     joined = result.counts.joined
     if joined is None or not result.rows:
         return
     lone = result.rows - joined
-    severity = grade(lone / result.rows, UNJOINED_YELLOW, UNJOINED_RED)
-    if severity is Severity.GREEN or lone < FEWEST_EXPECTED:
+    severity = grade_share(lone / result.rows, UNJOINED_YELLOW, UNJOINED_RED)
+    if severity is Severity.GREEN or lone < MIN_EXPECTED:
         return
     yield Finding(
         "rows_unjoined",
@@ -179,10 +179,10 @@ def _judge_join(result: Normalised) -> Iterator[Finding]:
     )
 
 
-def _judge_keys(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
+def _judge_keys(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
     """Words and marks in the place of keys ("N/A", 0): their rows are counted as units of their own."""
     keyless, rows = result.keyless, result.rows
-    if rows < FEWEST_UNITS or keyless.rows <= KEYLESS_YELLOW * rows:
+    if rows < MIN_UNITS or keyless.rows <= KEYLESS_YELLOW * rows:
         return
     example = f", such as {', '.join(keyless.examples)}" if keyless.examples else ""
     yield Finding(
@@ -199,12 +199,12 @@ def _judge_keys(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
     )
 
 
-def _judge_units(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
+def _judge_units(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
     """Keys that tie rows of different days, districts or spellings, among all units."""
     units = result.totals.get(dataset.counts.units or "", 0)
-    if units < FEWEST_UNITS:
+    if units < MIN_UNITS:
         return
-    severity = grade(result.spread / units, SPREAD_YELLOW, SPREAD_RED)
+    severity = grade_share(result.spread / units, SPREAD_YELLOW, SPREAD_RED)
     if severity is Severity.GREEN:
         return
     yield Finding(
@@ -219,7 +219,7 @@ def _judge_units(dataset: Dataset, result: Normalised) -> Iterator[Finding]:
     )
 
 
-def _judge_differences(result: Normalised) -> Iterator[Finding]:
+def _judge_differences(result: NormalisationResult) -> Iterator[Finding]:
     """Fields and flags that differ between the rows of one unit although the city file states no rule for it."""
     for found in result.differences:
         if not found.needs_rule:

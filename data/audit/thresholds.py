@@ -5,8 +5,8 @@ from __future__ import annotations
 from data.model.audit_findings import Severity
 
 # Fewer rows prove nothing: one odd row of five is a fifth of them.
-FEWEST_ROWS = 10
-FEWEST_DATES = 5
+MIN_ROWS = 10
+MIN_DATES = 5
 # Typing errors make up a few rows in ten thousand; one in a hundred has a cause of its own.
 DATES_YELLOW = 0.01
 # A fifth of the rows: the bar for rows that are gone altogether, since a row that is set aside counts as little.
@@ -23,11 +23,11 @@ ANSWERS_YELLOW = 0.05
 # As many again: more of the rarer answer may be hidden than is shown.
 ANSWERS_RED = 1.0
 # What a person accepted is accepted while it grows no worse than this.
-ACCEPTED_GROWTH = 0.05
+MAX_ACCEPTED_GROWTH = 0.05
 
 # Against the build before. A table that grows day by day moves none of its shares by a tenth; on fewer rows than this
 # chance may. Rows that were unknown and are read now are no loss.
-FEWEST_COMPARED = 100
+MIN_COMPARED = 100
 SHARES_YELLOW = 0.1
 SHARES_RED = 0.2
 # So many yes (or no) do not become none by chance, also where they are a small share of all.
@@ -47,30 +47,30 @@ HEAP_TIMES_MEDIAN = 20
 HEAP_ALONE = 0.5
 HEAP_MORE_YELLOW = 0.05
 HEAP_MORE_RED = 0.2
-FEWEST_HEAP_ROWS = 1_000
-FEWEST_HEAP_DAYS = 60
+MIN_HEAP_ROWS = 1_000
+MIN_HEAP_DAYS = 60
 # Rows without a partner lack every borrowed field.
 UNJOINED_YELLOW = 0.05
 UNJOINED_RED = 0.5
 # A key that ties rows of different days or districts is hardly a key.
 SPREAD_YELLOW = 0.05
 SPREAD_RED = 0.5
-FEWEST_UNITS = 100
+MIN_UNITS = 100
 # Rows without a number of their own are units by themselves: more than one in twenty would be counted too often.
 KEYLESS_YELLOW = 0.05
 # Where no date of so many can be told apart by its day, the order of day and month is a guess.
-FEWEST_ORDERED = 30
+MIN_ORDERED = 30
 # So many records a month or a year are expected before none at all is worth a word.
-FEWEST_EXPECTED = 10
+MIN_EXPECTED = 10
 # Of a table of so many rows each district is expected to have some.
-FEWEST_ALL_DISTRICTS = 1_000
+MIN_ALL_DISTRICTS = 1_000
 # Rows of one day that agree in so many further dimensions, nearly all of them, are the same events in two tables.
 OVERLAP_YELLOW = 0.8
-FEWEST_OVERLAP_ROWS = 100
-FEWEST_OVERLAP_DIMENSIONS = 3
+MIN_OVERLAP_ROWS = 100
+MIN_OVERLAP_DIMENSIONS = 3
 
 
-def grade(share: float, yellow: float, red: float) -> Severity:
+def grade_share(share: float, yellow: float, red: float) -> Severity:
     """The severity of a share: RED above `red`, YELLOW above `yellow`, else GREEN."""
     if share > red:
         return Severity.RED

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from data.manifest import Built
-from data.normalise import Normalised
+from data.manifest import NormalisedDataset
+from data.normalise import NormalisationResult
 from data.normalise.free_text import FreeText
 
-REASONS = {
+SET_ASIDE_REASONS = {
     "no_date": "rows without a date: {rows}",
     "date_unreadable": "dates unreadable: {rows}{example}",
     "date_too_early": "dates before the data begin: {rows}",
@@ -15,7 +15,7 @@ REASONS = {
 EMPTY, UNCOUNTED, FREE_TEXT, SERIAL = "empty", "uncounted", "free_text", "serial"
 
 
-def find_unshown(made: Built) -> tuple[str, str]:
+def find_unpublishable(made: NormalisedDataset) -> tuple[str, str]:
     """The state of a dataset of which nothing, or not a whole column, can be shown, and why; ("", "") for others."""
     dataset, result = made.dataset, made.result
     name = f"{dataset.id} ({dataset.title})"
@@ -26,7 +26,7 @@ def find_unshown(made: Built) -> tuple[str, str]:
             f"{name}: 0 of {made.snapshot.rows:,} rows are counted; none of them is chosen by `select`."
         )
     if sum(result.set_aside.values()) == result.rows:
-        why = "; ".join(_reason(reason, result) for reason in result.set_aside)
+        why = "; ".join(_format_reason(reason, result) for reason in result.set_aside)
         return UNCOUNTED, f"{name}: 0 of {result.rows:,} rows are counted; {why}."
     told = [
         describe_free_text(field, dict(made.columns.fields)[field], found)
@@ -54,7 +54,9 @@ def describe_free_text(field: str, column: str, found: FreeText) -> str:
     )
 
 
-def _reason(reason: str, result: Normalised) -> str:
+def _format_reason(reason: str, result: NormalisationResult) -> str:
     rows = result.set_aside[reason]
     example = f", such as {result.unreadable}" if result.unreadable else ""
-    return REASONS.get(reason, f"{reason}: {{rows}}").format(rows=f"{rows:,}", example=example)
+    return SET_ASIDE_REASONS.get(reason, f"{reason}: {{rows}}").format(
+        rows=f"{rows:,}", example=example
+    )

@@ -12,26 +12,32 @@ from filelock import FileLock
 from tenacity.nap import sleep as nap
 from tqdm import tqdm
 
-from data.census.check_results import MOMENT, Checked, Found, read_checked, write_checked
-from data.census.entries import Entry, load_census
-from data.census.metadata_parser import read_view
-from data.census.score import gone, score
-from data.model.errors import NotPublic, PortalError, PortalUnavailable
-from data.portal.catalogue import Offer
-from data.portal.metadata import metadata
-from data.portal.port import Access
+from data.census.check_results import (
+    MOMENT_FORMAT,
+    CheckResults,
+    DatasetCheck,
+    read_results,
+    write_results,
+)
+from data.census.entries import CensusEntry, load_census
+from data.census.metadata_parser import parse_metadata
+from data.census.score import score_dataset, score_withdrawn
+from data.model.errors import DatasetNotPublic, PortalError, PortalUnavailable
+from data.portal.catalogue import PortalCatalogue
+from data.portal.metadata import fetch_metadata
+from data.portal.port import PortalAccess
 
-PORTALS_AT_ONCE = 6
-MOST_ATTEMPTS = 3
-LONGEST_TIMEOUT = 30.0
+MAX_CONCURRENT_PORTALS = 6
+MAX_ATTEMPTS = 3
+MAX_TIMEOUT = 30.0
 # So many datasets in a row without an answer, and the portal's others are not asked for today.
-PATIENCE = 2
+MAX_SILENT_DATASETS = 2
 
-Result = tuple[Entry, Found | PortalError]
+CheckOutcome = tuple[CensusEntry, DatasetCheck | PortalError]
 
 
 @dataclass(frozen=True)
-class Summary:
+class CheckSummary:
     """What a check did: datasets it looked at, datasets that are gone, and one sentence for each without an answer."""
 
     checked: int
@@ -53,13 +59,13 @@ class Summary:
 
 
 def check_census(
-    access: Access,
+    access: PortalAccess,
     store_root: Path,
     now: datetime,
     progress: bool = True,
-    entries: Sequence[Entry] | None = None,
+    entries: Sequence[CensusEntry] | None = None,
     sleep: Callable[[float], None] = nap,
-) -> Summary:
+) -> CheckSummary:
     """Ask the portals for the metadata of every dataset of the list, score it, and keep the results in the store.
 
     `now` is the moment of the check, with its time zone; every mark is as of its UTC day. A portal's results are kept
@@ -70,10 +76,10 @@ def check_census(
     anyone = replace(
         access,
         app_token="",
-        attempts=min(access.attempts, MOST_ATTEMPTS),
-        timeout=min(access.timeout, LONGEST_TIMEOUT),
+        attempts=min(access.attempts, MAX_ATTEMPTS),
+        timeout=min(access.timeout, MAX_TIMEOUT),
     )
-    results: list[Result] = []
+    results: list[CheckOutcome] = []
     lock = store_root / "locks" / "census.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -82,37 +88,42 @@ def check_census(
             total=len(entries), desc="census", unit=" datasets", disable=None if progress else True
         ) as bar,
     ):
-        for done in _by_portal(entries, lambda portal: _ask_portal(portal, anyone, moment, sleep)):
+        for done in _check_portals(
+            entries, lambda portal: _check_portal(portal, anyone, moment, sleep)
+        ):
             results += done
             bar.update(len(done))
-            write_checked(store_root, _merged(read_checked(store_root), done, moment))
-    missed = tuple(str(r) for _, r in results if not isinstance(r, Found))
-    return Summary(
+            write_results(store_root, _merge_results(read_results(store_root), done, moment))
+    missed = tuple(str(r) for _, r in results if not isinstance(r, DatasetCheck))
+    return CheckSummary(
         len(results) - len(missed),
-        sum(isinstance(r, Found) and not r.public for _, r in results),
+        sum(isinstance(r, DatasetCheck) and not r.public for _, r in results),
         missed,
     )
 
 
-def _by_portal(
-    entries: Sequence[Entry], ask: Callable[[list[Entry]], list[Result]]
-) -> Iterator[list[Result]]:
+def _check_portals(
+    entries: Sequence[CensusEntry], ask: Callable[[list[CensusEntry]], list[CheckOutcome]]
+) -> Iterator[list[CheckOutcome]]:
     """The results of each portal as they come; a few portals are asked at once, each of them one question at a time."""
-    portals: dict[str, list[Entry]] = {}
+    portals: dict[str, list[CensusEntry]] = {}
     for entry in entries:
         portals.setdefault(entry.domain, []).append(entry)
-    with ThreadPoolExecutor(PORTALS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_CONCURRENT_PORTALS) as pool:
         for future in as_completed([pool.submit(ask, portal) for portal in portals.values()]):
             yield future.result()
 
 
-def _ask_portal(
-    entries: list[Entry], access: Access, moment: datetime, sleep: Callable[[float], None]
-) -> list[Result]:
-    results: list[Result] = []
+def _check_portal(
+    entries: list[CensusEntry],
+    access: PortalAccess,
+    moment: datetime,
+    sleep: Callable[[float], None],
+) -> list[CheckOutcome]:
+    results: list[CheckOutcome] = []
     silent = 0
     for entry in entries:
-        if silent >= PATIENCE:
+        if silent >= MAX_SILENT_DATASETS:
             results.append(
                 (
                     entry,
@@ -123,7 +134,7 @@ def _ask_portal(
             )
             continue
         try:
-            results.append((entry, _look(entry, access, moment, sleep)))
+            results.append((entry, _check_dataset(entry, access, moment, sleep)))
             silent = 0
         except PortalError as fault:
             results.append((entry, fault))
@@ -131,33 +142,39 @@ def _ask_portal(
     return results
 
 
-def _look(entry: Entry, access: Access, moment: datetime, sleep: Callable[[float], None]) -> Found:
-    stamp, today = moment.strftime(MOMENT), moment.date()
+def _check_dataset(
+    entry: CensusEntry, access: PortalAccess, moment: datetime, sleep: Callable[[float], None]
+) -> DatasetCheck:
+    stamp, today = moment.strftime(MOMENT_FORMAT), moment.date()
     try:
-        view = read_view(metadata(entry.domain, entry.dataset, access, sleep))
-    except NotPublic:
-        if _gives_rows(entry, access, sleep):
+        view = parse_metadata(fetch_metadata(entry.domain, entry.dataset, access, sleep))
+    except DatasetNotPublic:
+        if _has_rows(entry, access, sleep):
             raise PortalUnavailable(
                 f"{entry.domain} gives the rows of dataset {entry.dataset}, but not its metadata."
             ) from None
-        return Found(stamp, gone(today), public=False)
+        return DatasetCheck(stamp, score_withdrawn(today), public=False)
     updated = view.updated.isoformat() if view.updated else ""
-    return Found(stamp, score(entry, view, today), view.title, view.rows, updated, view.licence)
+    return DatasetCheck(
+        stamp, score_dataset(entry, view, today), view.title, view.rows, updated, view.licence
+    )
 
 
-def _gives_rows(entry: Entry, access: Access, sleep: Callable[[float], None]) -> bool:
+def _has_rows(entry: CensusEntry, access: PortalAccess, sleep: Callable[[float], None]) -> bool:
     """Whether a dataset without metadata still has rows: then the metadata's address has closed, not the dataset."""
     try:
-        Offer(entry.domain, access, sleep).count(entry.dataset)
-    except NotPublic:
+        PortalCatalogue(entry.domain, access, sleep).count(entry.dataset)
+    except DatasetNotPublic:
         return False
     return True
 
 
-def _merged(before: Checked, results: list[Result], moment: datetime) -> Checked:
-    stamp = moment.strftime(MOMENT)
-    found = {**before.found, **{e.key: r for e, r in results if isinstance(r, Found)}}
-    answered = {e.key for e, r in results if isinstance(r, Found)}
+def _merge_results(
+    before: CheckResults, results: list[CheckOutcome], moment: datetime
+) -> CheckResults:
+    stamp = moment.strftime(MOMENT_FORMAT)
+    found = {**before.found, **{e.key: r for e, r in results if isinstance(r, DatasetCheck)}}
+    answered = {e.key for e, r in results if isinstance(r, DatasetCheck)}
     unanswered = {k: u for k, u in before.unanswered.items() if k not in answered}
-    unanswered |= {e.key: (stamp, str(r)) for e, r in results if not isinstance(r, Found)}
-    return Checked(stamp, found, unanswered)
+    unanswered |= {e.key: (stamp, str(r)) for e, r in results if not isinstance(r, DatasetCheck)}
+    return CheckResults(stamp, found, unanswered)

@@ -12,23 +12,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from data.census.score import CRITERIA, STATES, Mark
+from data.census.score import CRITERIA, STATES, OpennessMark
 from data.store.checksums import replace_json
 
-FOLDER = "census"
-NAME = "checked.json"
-MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+CENSUS_FOLDER = "census"
+RESULTS_FILE = "checked.json"
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
-class Found:
+class DatasetCheck:
     """What one check found of one dataset. Moments and days are UTC; `rows` is None where it is not told.
 
     `public` is whether the portal still shows the dataset to the public.
     """
 
     checked_at: str
-    marks: tuple[Mark, ...]
+    marks: tuple[OpennessMark, ...]
     title: str = ""
     rows: int | None = None
     rows_updated_at: str = ""
@@ -37,41 +37,41 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResults:
     """All that is known from live checks. `unanswered` holds, by dataset, why the last check of it failed."""
 
     checked_at: str = ""
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, DatasetCheck] = field(default_factory=dict)
     unanswered: dict[str, tuple[str, str]] = field(default_factory=dict)
     damaged: bool = False
 
 
-def path_of(store_root: Path) -> Path:
+def locate_results(store_root: Path) -> Path:
     """Where the results lie in a store."""
-    return store_root / FOLDER / NAME
+    return store_root / CENSUS_FOLDER / RESULTS_FILE
 
 
-def read_checked(store_root: Path) -> Checked:
+def read_results(store_root: Path) -> CheckResults:
     """The results of the live checks so far; nothing where there were none, or where the file is damaged."""
     try:
-        said = json.loads(path_of(store_root).read_text(encoding="utf-8"))
-        return Checked(
-            _moment(said["checked_at"]),
-            {key: _found(f) for key, f in said["found"].items()},
+        said = json.loads(locate_results(store_root).read_text(encoding="utf-8"))
+        return CheckResults(
+            _validate_moment(said["checked_at"]),
+            {key: _parse_check(f) for key, f in said["found"].items()},
             {
-                key: (_moment(u["asked_at"]), str(u["message"]))
+                key: (_validate_moment(u["asked_at"]), str(u["message"]))
                 for key, u in said["unanswered"].items()
             },
         )
     except FileNotFoundError:
-        return Checked()
+        return CheckResults()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Checked(damaged=True)
+        return CheckResults(damaged=True)
 
 
-def write_checked(store_root: Path, checked: Checked) -> None:
+def write_results(store_root: Path, checked: CheckResults) -> None:
     """Replace the results atomically: a reader sees the old ones or the new ones."""
-    final = path_of(store_root)
+    final = locate_results(store_root)
     content = {
         "checked_at": checked.checked_at,
         "found": {k: asdict(f) for k, f in sorted(checked.found.items())},
@@ -83,18 +83,20 @@ def write_checked(store_root: Path, checked: Checked) -> None:
     replace_json(final, content)
 
 
-def _found(said: dict) -> Found:
+def _parse_check(said: dict) -> DatasetCheck:
     marks = tuple(
-        Mark(str(m["criterion"]), str(m["state"]), str(m["reason"])) for m in said["marks"]
+        OpennessMark(str(m["criterion"]), str(m["state"]), str(m["reason"])) for m in said["marks"]
     )
     if tuple(m.criterion for m in marks) != tuple(CRITERIA) or any(
         m.state not in STATES for m in marks
     ):
         raise ValueError("marks of other criteria than today's")
     rows = said["rows"] if said["rows"] is None else int(said["rows"])
-    updated = said["rows_updated_at"] and _moment(f"{said['rows_updated_at']}T00:00:00Z")[:10]
-    return Found(
-        _moment(said["checked_at"]),
+    updated = (
+        said["rows_updated_at"] and _validate_moment(f"{said['rows_updated_at']}T00:00:00Z")[:10]
+    )
+    return DatasetCheck(
+        _validate_moment(said["checked_at"]),
         marks,
         str(said["title"]),
         rows,
@@ -104,7 +106,7 @@ def _found(said: dict) -> Found:
     )
 
 
-def _moment(text: str) -> str:
+def _validate_moment(text: str) -> str:
     """The text, where it is a moment in UTC; raises ValueError where it is not."""
-    datetime.strptime(text, MOMENT)
+    datetime.strptime(text, MOMENT_FORMAT)
     return text

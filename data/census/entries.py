@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LIST = Path(__file__).with_name("sources.csv")
+LIST_FILE = Path(__file__).with_name("sources.csv")
 SOURCE = "openpolicedata/opd-data"
 SOURCE_PAGE = "https://github.com/openpolicedata/opd-data"
 SOURCE_LICENCE = "BSD-3"
@@ -26,33 +26,33 @@ TOPICS = {
     "force": "Use of force",
     "shootings": "Police shootings",
 }
-OTHER = "other"
+OTHER_TOPIC = "other"
 
 # kind -> (the reader's name of it, the topic it belongs to)
 KINDS = {
-    "arrests": ("Arrests", OTHER),
-    "calls_for_service": ("Calls for service", OTHER),
-    "citations": ("Citations", OTHER),
+    "arrests": ("Arrests", OTHER_TOPIC),
+    "calls_for_service": ("Calls for service", OTHER_TOPIC),
+    "citations": ("Citations", OTHER_TOPIC),
     "complaints": ("Complaints", "complaints"),
-    "crashes": ("Crashes", OTHER),
-    "employees": ("Employees", OTHER),
-    "field_contacts": ("Field contacts", OTHER),
-    "incidents": ("Incidents", OTHER),
+    "crashes": ("Crashes", OTHER_TOPIC),
+    "employees": ("Employees", OTHER_TOPIC),
+    "field_contacts": ("Field contacts", OTHER_TOPIC),
+    "incidents": ("Incidents", OTHER_TOPIC),
     "pedestrian_stops": ("Pedestrian stops", "stops"),
-    "searches": ("Searches", OTHER),
+    "searches": ("Searches", OTHER_TOPIC),
     "shootings": ("Police shootings", "shootings"),
     "stops": ("Stops", "stops"),
-    "traffic_citations": ("Traffic citations", OTHER),
+    "traffic_citations": ("Traffic citations", OTHER_TOPIC),
     "traffic_stops": ("Traffic stops", "stops"),
-    "traffic_warnings": ("Traffic warnings", OTHER),
+    "traffic_warnings": ("Traffic warnings", OTHER_TOPIC),
     "use_of_force": ("Use of force", "force"),
-    "vehicle_pursuits": ("Vehicle pursuits", OTHER),
-    "warnings": ("Warnings", OTHER),
+    "vehicle_pursuits": ("Vehicle pursuits", OTHER_TOPIC),
+    "warnings": ("Warnings", OTHER_TOPIC),
 }
 
 
 @dataclass(frozen=True)
-class Entry:
+class CensusEntry:
     """One dataset of the list. Days are YYYY-MM-DD; what the list does not know is an empty text.
 
     `part` tells tables of one kind apart that are read together (incidents, subjects, officers). `later` is the id
@@ -95,14 +95,16 @@ class Entry:
 
 
 @cache
-def load_census() -> tuple[Entry, ...]:
+def load_census() -> tuple[CensusEntry, ...]:
     """Every dataset of the built-in list, by state, agency, kind and part, the earliest first."""
-    with LIST.open(encoding="utf-8", newline="") as handle:
-        rows = [Entry(**row) for row in csv.DictReader(handle)]
-    return tuple(Entry(**{**row.__dict__, "later": _later(row, rows)}) for row in rows)
+    with LIST_FILE.open(encoding="utf-8", newline="") as handle:
+        rows = [CensusEntry(**row) for row in csv.DictReader(handle)]
+    return tuple(
+        CensusEntry(**{**row.__dict__, "later": _find_later_part(row, rows)}) for row in rows
+    )
 
 
-def _later(entry: Entry, rows: list[Entry]) -> str:
+def _find_later_part(entry: CensusEntry, rows: list[CensusEntry]) -> str:
     following = [
         r
         for r in rows
@@ -113,14 +115,16 @@ def _later(entry: Entry, rows: list[Entry]) -> str:
     return min(following, key=lambda r: r.first).dataset if following else ""
 
 
-def of_topics(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def select_topics(entries: Iterable[CensusEntry]) -> tuple[CensusEntry, ...]:
     """The entries about stops, complaints, use of force or police shootings."""
     return tuple(e for e in entries if e.topic in TOPICS)
 
 
-def by_agency(entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Entry, ...]]:
+def group_by_agency(
+    entries: Iterable[CensusEntry],
+) -> dict[tuple[str, str], tuple[CensusEntry, ...]]:
     """(state, agency) -> its entries, in the order given; agencies by state and name."""
-    grouped: dict[tuple[str, str], list[Entry]] = {}
+    grouped: dict[tuple[str, str], list[CensusEntry]] = {}
     for entry in entries:
         grouped.setdefault((entry.state, entry.agency), []).append(entry)
     return {agency: tuple(grouped[agency]) for agency in sorted(grouped)}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Any
 
-DATES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
-LONGEST = 200
-LAST_MOMENT = 4_000_000_000  # seconds since 1970: far enough, and what every calendar can hold
+DATE_TYPES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
+MAX_TEXT_LENGTH = 200
+MAX_EPOCH = 4_000_000_000  # seconds since 1970: far enough, and what every calendar can hold
 
 
 @dataclass(frozen=True)
-class Field:
+class ColumnMetadata:
     """One column: names, type, and what the metadata counted in it; None and empty texts are what it does not say.
 
     `filled` and `empty` are rows, `distinct` is values, `largest` and `common` are values as text.
@@ -31,12 +31,12 @@ class Field:
     @property
     def described(self) -> bool:
         """Whether the description says more than the column's name does."""
-        said = _squeezed(self.description)
-        return bool(said) and said not in (_squeezed(self.title), _squeezed(self.name))
+        said = _squeeze_text(self.description)
+        return bool(said) and said not in (_squeeze_text(self.title), _squeeze_text(self.name))
 
 
 @dataclass(frozen=True)
-class View:
+class DatasetMetadata:
     """One dataset. `updated` is the UTC day on which its rows last changed, `identifier` the column of row ids.
 
     `promise` is how often the publisher says that rows change, `filtered` whether another table holds more of them.
@@ -50,7 +50,7 @@ class View:
     documents: int
     promise: str
     updated: date | None
-    fields: tuple[Field, ...]
+    fields: tuple[ColumnMetadata, ...]
     identifier: str
 
     @property
@@ -61,98 +61,99 @@ class View:
         ]
         return max(counted, default=None)
 
-    def field(self, name: str) -> Field | None:
+    def field(self, name: str) -> ColumnMetadata | None:
         """The column of this API field name."""
         return next((f for f in self.fields if f.name == name), None)
 
 
-def read_view(said: dict[str, Any]) -> View:
+def parse_metadata(said: dict[str, Any]) -> DatasetMetadata:
     """The facts in the JSON of /api/views/ID.json; a value of an unexpected kind counts as not said."""
     fields = tuple(
-        _field(c)
-        for c in _dicts(said.get("columns"))
-        if not _text(c.get("fieldName")).startswith(":") and _text(c.get("fieldName"))
+        _parse_column(c)
+        for c in _as_dicts(said.get("columns"))
+        if not _clean_value(c.get("fieldName")).startswith(":") and _clean_value(c.get("fieldName"))
     )
-    kind = _text(said.get("viewType")) or _text(said.get("assetType")) or "tabular"
-    metadata, licence = _dict(said.get("metadata")), _dict(said.get("license"))
-    return View(
-        title=_text(said.get("name")),
-        about=bool(_text(said.get("description"))),
-        licence=_text(licence.get("name")) or _text(said.get("licenseId")).replace("_", " "),
+    kind = _clean_value(said.get("viewType")) or _clean_value(said.get("assetType")) or "tabular"
+    metadata, licence = _as_dict(said.get("metadata")), _as_dict(said.get("license"))
+    return DatasetMetadata(
+        title=_clean_value(said.get("name")),
+        about=bool(_clean_value(said.get("description"))),
+        licence=_clean_value(licence.get("name"))
+        or _clean_value(said.get("licenseId")).replace("_", " "),
         tabular=kind in ("tabular", "dataset", "filter") and bool(fields),
         filtered=said.get("assetType") == "filter"
-        or bool(_dict(said.get("query")).get("filterCondition")),
-        documents=len(_dicts(metadata.get("attachments"))),
-        promise=_promise(metadata),
-        updated=_day(said),
+        or bool(_as_dict(said.get("query")).get("filterCondition")),
+        documents=len(_as_dicts(metadata.get("attachments"))),
+        promise=_find_promise(metadata),
+        updated=_parse_day(said),
         fields=fields,
-        identifier=_identifier(said, fields),
+        identifier=_find_identifier(said, fields),
     )
 
 
-def _field(said: dict) -> Field:
-    counted = _dict(said.get("cachedContents"))
-    return Field(
-        _text(said.get("fieldName")),
-        _text(said.get("name")),
-        _text(said.get("dataTypeName")) or "text",
-        _text(said.get("description")),
-        _whole(counted.get("cardinality")),
-        _whole(counted.get("non_null")),
-        _whole(counted.get("null")),
-        _text(counted.get("largest")),
-        tuple(_text(t.get("item")) for t in _dicts(counted.get("top"))),
+def _parse_column(said: dict) -> ColumnMetadata:
+    counted = _as_dict(said.get("cachedContents"))
+    return ColumnMetadata(
+        _clean_value(said.get("fieldName")),
+        _clean_value(said.get("name")),
+        _clean_value(said.get("dataTypeName")) or "text",
+        _clean_value(said.get("description")),
+        _parse_whole_number(counted.get("cardinality")),
+        _parse_whole_number(counted.get("non_null")),
+        _parse_whole_number(counted.get("null")),
+        _clean_value(counted.get("largest")),
+        tuple(_clean_value(t.get("item")) for t in _as_dicts(counted.get("top"))),
     )
 
 
-def _identifier(said: dict, fields: tuple[Field, ...]) -> str:
+def _find_identifier(said: dict, fields: tuple[ColumnMetadata, ...]) -> str:
     wanted = said.get("rowIdentifierColumnId")
     found = [
-        _text(c.get("fieldName"))
-        for c in _dicts(said.get("columns"))
+        _clean_value(c.get("fieldName"))
+        for c in _as_dicts(said.get("columns"))
         if wanted and c.get("id") == wanted
     ]
     return next((name for name in found if any(f.name == name for f in fields)), "")
 
 
-def _promise(metadata: dict) -> str:
-    for group in _dict(metadata.get("custom_fields")).values():
-        for name, value in _dict(group).items():
-            if "frequency" in name.casefold() and _text(value):
-                return _text(value)
+def _find_promise(metadata: dict) -> str:
+    for group in _as_dict(metadata.get("custom_fields")).values():
+        for name, value in _as_dict(group).items():
+            if "frequency" in name.casefold() and _clean_value(value):
+                return _clean_value(value)
     return ""
 
 
-def _day(said: dict) -> date | None:
+def _parse_day(said: dict) -> date | None:
     moment = said.get("rowsUpdatedAt")
     if (
         isinstance(moment, bool)
         or not isinstance(moment, (int, float))
-        or not 0 < moment < LAST_MOMENT
+        or not 0 < moment < MAX_EPOCH
     ):
         return None
     return datetime.fromtimestamp(moment, timezone.utc).date()
 
 
-def _dict(value: object) -> dict:
+def _as_dict(value: object) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def _dicts(value: object) -> list[dict]:
+def _as_dicts(value: object) -> list[dict]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
-def _text(value: object) -> str:
+def _clean_value(value: object) -> str:
     """A text on one line, no longer than a sentence; numbers as their digits."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
-    return " ".join(str(value).split())[:LONGEST]
+    return " ".join(str(value).split())[:MAX_TEXT_LENGTH]
 
 
-def _whole(value: object) -> int | None:
-    text = _text(value)
+def _parse_whole_number(value: object) -> int | None:
+    text = _clean_value(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
-def _squeezed(text: str) -> str:
+def _squeeze_text(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from data.census.entries import Entry
-from data.census.metadata_parser import DATES, Field, View
+from data.census.entries import CensusEntry
+from data.census.metadata_parser import DATE_TYPES, ColumnMetadata, DatasetMetadata
 
 CRITERIA = {
     "free": "Free online",
@@ -26,21 +26,23 @@ CRITERIA = {
 MET, PARTLY, NOT_MET, NOT_CHECKED = "met", "partly", "not_met", "not_checked"
 STATES = (MET, PARTLY, NOT_MET, NOT_CHECKED)
 
-QUARTER, YEAR = 95, 400  # days: a quarter and a year, each with some days to spare
-WELL_DESCRIBED = 0.8  # of the columns
-MOST_UNDATED = 0.05  # of the rows
-DIFFERENT = 0.9  # values for each row, from which on a column tells nearly all rows apart
-SHARED = 0.1  # an incident's id may stand on several rows, but not on more than ten as a rule
+QUARTER_DAYS, YEAR_DAYS = 95, 400  # days: a quarter and a year, each with some days to spare
+MIN_DESCRIBED_SHARE = 0.8  # of the columns
+MAX_UNDATED_SHARE = 0.05  # of the rows
+MIN_DISTINCT_SHARE = 0.9  # values for each row, from which on a column tells nearly all rows apart
+MIN_SHARED_DISTINCT = (
+    0.1  # an incident's id may stand on several rows, but not on more than ten as a rule
+)
 
-ID = re.compile(r"id$|number$|num$|(_|^)(no|nbr|key)$|^unique")
-NO_ID = re.compile(
+ID_PATTERN = re.compile(r"id$|number$|num$|(_|^)(no|nbr|key)$|^unique")
+NO_ID_PATTERN = re.compile(
     "badge|beat|covid|district|grid|house|officer|paid|phone|precinct|sector|street|unit|valid|zip|zone"
 )
-TOTALS = re.compile(r"(^|_)(average|avg|count|percent|pct|rate|sum|total|totals)(_|$)")
+TOTALS_PATTERN = re.compile(r"(^|_)(average|avg|count|percent|pct|rate|sum|total|totals)(_|$)")
 
 
 @dataclass(frozen=True)
-class Mark:
+class OpennessMark:
     """One criterion's state (met, partly, not_met or not_checked), and why."""
 
     criterion: str
@@ -48,23 +50,23 @@ class Mark:
     reason: str
 
 
-def day_words(day: date) -> str:
+def format_day(day: date) -> str:
     """ "4 Apr 2026"."""
     return f"{day.day} {day:%b %Y}"
 
 
-def from_list(entry: Entry) -> tuple[Mark, ...]:
+def score_from_list(entry: CensusEntry) -> tuple[OpennessMark, ...]:
     """What the built-in list alone supports, as of the day on which it looked; the rest is not checked."""
-    seen = day_words(date.fromisoformat(entry.seen))
+    seen = format_day(date.fromisoformat(entry.seen))
     span = "The list does not say which days it covers"
     if entry.last:
-        span = f"When the list looked on {seen}, its rows went up to {day_words(date.fromisoformat(entry.last))}"
+        span = f"When the list looked on {seen}, its rows went up to {format_day(date.fromisoformat(entry.last))}"
     document = (
         (PARTLY, "The list knows a document about it. Its columns were not looked at.")
         if entry.readme
         else (NOT_CHECKED, "The list knows no document about it. Its columns were not looked at.")
     )
-    return _marks(
+    return _make_marks(
         free=(
             PARTLY,
             f"Anyone could read it when the list looked on {seen}. Its licence was not looked at.",
@@ -77,47 +79,51 @@ def from_list(entry: Entry) -> tuple[Mark, ...]:
     )
 
 
-def gone(day: date) -> tuple[Mark, ...]:
+def score_withdrawn(day: date) -> tuple[OpennessMark, ...]:
     """The marks of a dataset that its portal no longer gives to the public."""
     nothing = (NOT_CHECKED, "There is nothing to look at any more.")
-    return _marks(
+    return _make_marks(
         free=(
             NOT_MET,
-            f"On {day_words(day)} its portal no longer gave it to the public: it was removed, or made "
+            f"On {format_day(day)} its portal no longer gave it to the public: it was removed, or made "
             "private.",
         ),
         **{c: nothing for c in CRITERIA if c != "free"},
     )
 
 
-def score(entry: Entry, view: View, today: date) -> tuple[Mark, ...]:
+def score_dataset(
+    entry: CensusEntry, view: DatasetMetadata, today: date
+) -> tuple[OpennessMark, ...]:
     """The six marks of a dataset that its portal showed to a visitor without any token."""
-    dated = _dated(entry, view)
-    return _marks(
-        free=_free(view),
-        readable=_readable(entry, view, dated),
-        documented=_documented(entry, view),
-        complete=_complete(view, dated),
-        current=_current(entry, view, dated, today),
-        incidents=_incidents(view, dated),
+    dated = _find_date_column(entry, view)
+    return _make_marks(
+        free=_score_free(view),
+        readable=_score_readable(entry, view, dated),
+        documented=_score_documented(entry, view),
+        complete=_score_complete(view, dated),
+        current=_score_current(entry, view, dated, today),
+        incidents=_score_incidents(view, dated),
     )
 
 
-def points(marks: Iterable[Mark]) -> float:
+def sum_points(marks: Iterable[OpennessMark]) -> float:
     """The sum of the marks: 1 for met, one half for partly."""
     return sum({MET: 1.0, PARTLY: 0.5}.get(m.state, 0.0) for m in marks)
 
 
-def _marks(**found: tuple[str, str]) -> tuple[Mark, ...]:
-    return tuple(Mark(criterion, *found[criterion]) for criterion in CRITERIA)
+def _make_marks(**found: tuple[str, str]) -> tuple[OpennessMark, ...]:
+    return tuple(OpennessMark(criterion, *found[criterion]) for criterion in CRITERIA)
 
 
-def _dated(entry: Entry, view: View) -> Field | None:
+def _find_date_column(entry: CensusEntry, view: DatasetMetadata) -> ColumnMetadata | None:
     """The column that dates a row: the listed one, else the first column of dates."""
-    return view.field(entry.date_field) or next((f for f in view.fields if f.type in DATES), None)
+    return view.field(entry.date_field) or next(
+        (f for f in view.fields if f.type in DATE_TYPES), None
+    )
 
 
-def _free(view: View) -> tuple[str, str]:
+def _score_free(view: DatasetMetadata) -> tuple[str, str]:
     if view.licence:
         return (
             MET,
@@ -129,10 +135,12 @@ def _free(view: View) -> tuple[str, str]:
     )
 
 
-def _readable(entry: Entry, view: View, dated: Field | None) -> tuple[str, str]:
+def _score_readable(
+    entry: CensusEntry, view: DatasetMetadata, dated: ColumnMetadata | None
+) -> tuple[str, str]:
     if not view.tabular:
         return NOT_MET, "It is a file or a link, not a table that programs can ask."
-    table = f"A table of {_several(len(view.fields), 'column')}, given as CSV and JSON"
+    table = f"A table of {_format_count(len(view.fields), 'column')}, given as CSV and JSON"
     if dated is None and entry.date_field:
         return PARTLY, f"{table}, but no column of it is stored as dates."
     if dated is not None and dated.type == "text":
@@ -140,22 +148,22 @@ def _readable(entry: Entry, view: View, dated: Field | None) -> tuple[str, str]:
     return MET, f"{table}."
 
 
-def _documented(entry: Entry, view: View) -> tuple[str, str]:
+def _score_documented(entry: CensusEntry, view: DatasetMetadata) -> tuple[str, str]:
     described, whole = sum(f.described for f in view.fields), len(view.fields)
     documents = view.documents + bool(entry.readme and not view.documents)
     about = "described" if view.about else "not described"
     reason = f"Columns described: {described} of {whole}. The dataset as a whole: {about}."
     if documents:
         reason += (
-            f" {_several(documents, 'document')} {'goes' if documents == 1 else 'go'} with it."
+            f" {_format_count(documents, 'document')} {'goes' if documents == 1 else 'go'} with it."
         )
-    well = bool(whole) and described >= WELL_DESCRIBED * whole
+    well = bool(whole) and described >= MIN_DESCRIBED_SHARE * whole
     if view.about and (well or documents):
         return MET, reason
     return (PARTLY if view.about or described or documents else NOT_MET), reason
 
 
-def _complete(view: View, dated: Field | None) -> tuple[str, str]:
+def _score_complete(view: DatasetMetadata, dated: ColumnMetadata | None) -> tuple[str, str]:
     rows = view.rows
     if not view.tabular or rows == 0:
         return NOT_MET, "It holds no rows." if view.tabular else "There is no table to download."
@@ -167,35 +175,38 @@ def _complete(view: View, dated: Field | None) -> tuple[str, str]:
             "The whole table can be downloaded at once. The metadata does not count its rows.",
         )
     undated = dated.empty / rows if dated is not None and dated.empty else 0
-    if dated is not None and undated > MOST_UNDATED:
+    if dated is not None and undated > MAX_UNDATED_SHARE:
         return PARTLY, (
-            f"All {_several(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
+            f"All {_format_count(rows, 'row')} can be downloaded at once, but {undated:.0%} of them have no "
             f"date ({dated.name})."
         )
-    return MET, f"All {_several(rows, 'row')} can be downloaded at once."
+    return MET, f"All {_format_count(rows, 'row')} can be downloaded at once."
 
 
-def _current(entry: Entry, view: View, dated: Field | None, today: date) -> tuple[str, str]:
+def _score_current(
+    entry: CensusEntry, view: DatasetMetadata, dated: ColumnMetadata | None, today: date
+) -> tuple[str, str]:
     if view.updated is None:
         return NOT_CHECKED, "The metadata does not say when its rows last changed."
     age = (today - view.updated).days
     if age < -1:
         return (
             NOT_CHECKED,
-            f"The metadata dates the last change in the future ({day_words(view.updated)}).",
+            f"The metadata dates the last change in the future ({format_day(view.updated)}).",
         )
-    usual = YEAR if re.search("annual|year", view.promise, re.IGNORECASE) else QUARTER
-    state = MET if age <= usual else PARTLY if age <= YEAR else NOT_MET
-    reason = f"Its rows last changed on {day_words(view.updated)}, {_several(max(age, 0), 'day')} before the check."
-    newest = _newest(dated, today)
+    usual = YEAR_DAYS if re.search("annual|year", view.promise, re.IGNORECASE) else QUARTER_DAYS
+    state = MET if age <= usual else PARTLY if age <= YEAR_DAYS else NOT_MET
+    ago = _format_count(max(age, 0), "day")
+    reason = f"Its rows last changed on {format_day(view.updated)}, {ago} before the check."
+    newest = _find_newest_day(dated, today)
     # Shootings are rare: that none is recent is no sign of neglect.
     if (
         state == MET
         and newest
         and entry.topic != "shootings"
-        and (view.updated - newest).days > YEAR
+        and (view.updated - newest).days > YEAR_DAYS
     ):
-        state, reason = PARTLY, f"{reason} Yet its newest row is of {day_words(newest)}."
+        state, reason = PARTLY, f"{reason} Yet its newest row is of {format_day(newest)}."
     if state != MET and entry.later:
         state, reason = PARTLY, f"{reason} A later table continues it ({entry.later})."
     return (
@@ -204,7 +215,7 @@ def _current(entry: Entry, view: View, dated: Field | None, today: date) -> tupl
     )
 
 
-def _newest(dated: Field | None, today: date) -> date | None:
+def _find_newest_day(dated: ColumnMetadata | None, today: date) -> date | None:
     """The last day in the rows, unless it is no day or lies ahead, as a wrong entry does."""
     try:
         day = date.fromisoformat(dated.largest[:10]) if dated is not None else None
@@ -213,10 +224,10 @@ def _newest(dated: Field | None, today: date) -> date | None:
     return day if day and day <= today else None
 
 
-def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
+def _score_incidents(view: DatasetMetadata, dated: ColumnMetadata | None) -> tuple[str, str]:
     if not view.tabular:
         return NOT_MET, "It is not a table, so it has no rows for incidents."
-    apart, grain = _told_apart(view), _grain(dated)
+    apart, grain = _describe_identifier(view), _find_date_grain(dated)
     if apart and dated is not None and grain == "day":
         return MET, f"{apart}, and a date ({dated.name})."
     if apart:
@@ -224,7 +235,7 @@ def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
             PARTLY,
             f"{apart}, but {f'only the {grain} as its date' if grain else 'no date of its own'}.",
         )
-    totals = next((f.name for f in view.fields if TOTALS.search(f.name)), "")
+    totals = next((f.name for f in view.fields if TOTALS_PATTERN.search(f.name)), "")
     if totals:
         return (
             NOT_MET,
@@ -241,27 +252,29 @@ def _incidents(view: View, dated: Field | None) -> tuple[str, str]:
     )
 
 
-def _told_apart(view: View) -> str:
+def _describe_identifier(view: DatasetMetadata) -> str:
     """By what a row's record is known, as the beginning of a sentence; empty where nothing tells records apart."""
     rows = view.rows or 0
     if view.identifier:
         return f"Each row has an id of its own ({view.identifier})"
     for field in view.fields:
-        if ID.search(field.name) and not NO_ID.search(field.name):
+        if ID_PATTERN.search(field.name) and not NO_ID_PATTERN.search(field.name):
             if field.distinct is None or not rows:
                 return f"Each row has the id of a record ({field.name})"
-            if field.distinct >= SHARED * rows:
-                counted = f"{_several(field.distinct, 'value')} on {_several(rows, 'row')}"
+            if field.distinct >= MIN_SHARED_DISTINCT * rows:
+                counted = (
+                    f"{_format_count(field.distinct, 'value')} on {_format_count(rows, 'row')}"
+                )
                 return f"Each row has the id of a record ({field.name}: {counted})"
     unlike = [
         f.name
         for f in view.fields
-        if rows and (f.distinct or 0) >= DIFFERENT * rows and f.type not in DATES
+        if rows and (f.distinct or 0) >= MIN_DISTINCT_SHARE * rows and f.type not in DATE_TYPES
     ]
     return f"Nearly every row has a value of its own ({unlike[0]})" if unlike else ""
 
 
-def _grain(dated: Field | None) -> str:
+def _find_date_grain(dated: ColumnMetadata | None) -> str:
     """How finely rows are dated: day, month, year, or nothing at all."""
     if dated is None:
         return ""
@@ -273,5 +286,5 @@ def _grain(dated: Field | None) -> str:
     return "day"
 
 
-def _several(number: int, word: str) -> str:
+def _format_count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,5 +1,5 @@
 """City files: TOML without code, one for each city, and the loader that refuses a bad one."""
 
-from data.city_files.loader import Catalogue, check_file, load_catalogue
+from data.city_files.loader import CityCatalogue, load_catalogue, load_city_file
 
-__all__ = ["Catalogue", "check_file", "load_catalogue"]
+__all__ = ["CityCatalogue", "load_city_file", "load_catalogue"]

@@ -7,28 +7,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.city_files.dataset_checks import PORTAL_ID, dataset_faults
-from data.city_files.error_messages import unknown
-from data.city_files.reserved_ids import RESERVED
-from data.city_files.spelling_conflicts import clashes, repeats, under
-from data.city_files.translation_checks import language_faults
+from data.city_files.dataset_checks import PORTAL_ID_PATTERN, find_dataset_faults
+from data.city_files.error_messages import describe_unknown
+from data.city_files.reserved_ids import RESERVED_IDS
+from data.city_files.spelling_conflicts import find_clashes, find_repeats, prefix_faults
+from data.city_files.translation_checks import find_translation_faults
 from data.model.values import Boundaries, City, Districts
-from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED
+from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED_CATEGORIES
 
-HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+HOST_PATTERN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 
 Fault = tuple[tuple, str]
 
 
 def find_faults(city: City, path: Path) -> list[Fault]:
     """Every fault of a city as (path of keys, words); `path` is its file, beside which other files may lie."""
-    faults = [*_identity_faults(city, path), *_district_faults(city.districts)]
+    faults = [*_find_identity_faults(city, path), *_find_district_faults(city.districts)]
     if city.boundaries:
-        faults += under(("boundaries",), _boundary_faults(city, city.boundaries, path))
+        faults += prefix_faults(("boundaries",), _find_boundary_faults(city, city.boundaries, path))
     for key, beside in (("population", city.population), ("gazetteer", city.gazetteer)):
         if beside:
-            faults += _file_faults((key, "file"), beside.file, city, path)
-    for first, second in repeats(dataset.id for dataset in city.datasets):
+            faults += _find_file_faults((key, "file"), beside.file, city, path)
+    for first, second in find_repeats(dataset.id for dataset in city.datasets):
         faults.append(
             (
                 ("datasets", second, "id"),
@@ -36,20 +36,20 @@ def find_faults(city: City, path: Path) -> list[Fault]:
             )
         )
     for position, dataset in enumerate(city.datasets):
-        faults += under(("datasets", position), dataset_faults(city, dataset))
+        faults += prefix_faults(("datasets", position), find_dataset_faults(city, dataset))
     for key in ("breaks", "events"):
         for position, change in enumerate(getattr(city, key)):
             faults += [
-                ((key, position, "topics"), unknown("topic", t, TOPICS))
+                ((key, position, "topics"), describe_unknown("topic", t, TOPICS))
                 for t in change.topics
                 if t not in TOPICS
             ]
-    return [*faults, *language_faults(city)]
+    return [*faults, *find_translation_faults(city)]
 
 
-def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
-    if city.id in RESERVED:
-        taken = ", ".join(sorted(RESERVED))
+def _find_identity_faults(city: City, path: Path) -> Iterator[Fault]:
+    if city.id in RESERVED_IDS:
+        taken = ", ".join(sorted(RESERVED_IDS))
         yield (
             ("id",),
             f"{city.id!r} is an address of the site itself, as are {taken}; choose another",
@@ -64,7 +64,7 @@ def _identity_faults(city: City, path: Path) -> Iterator[Fault]:
             ("time_zone",),
             f"expected a time zone's name such as America/Chicago, found {city.time_zone!r}",
         )
-    if city.transport == "portal" and not HOST.match(city.portal):
+    if city.transport == "portal" and not HOST_PATTERN.match(city.portal):
         yield (
             ("portal",),
             f"expected a host such as data.seattle.gov, without https://, found {city.portal!r}",
@@ -85,15 +85,15 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
-def _district_faults(districts: Districts) -> Iterator[Fault]:
+def _find_district_faults(districts: Districts) -> Iterator[Fault]:
     ids = [category.id for category in districts.categories]
-    for first, second in repeats(ids):
+    for first, second in find_repeats(ids):
         yield (
             ("districts", "categories", second, "id"),
             f"the id {ids[second]!r} stands in categories[{first}] already",
         )
     for position, one in enumerate(ids):
-        if one in UNNAMED:
+        if one in UNNAMED_CATEGORIES:
             yield (
                 ("districts", "categories", position, "id"),
                 f"{one!r} is kept for rows that name no district",
@@ -108,17 +108,17 @@ def _district_faults(districts: Districts) -> Iterator[Fault]:
         (("districts", CITYWIDE), districts.citywide, CITYWIDE),
         (("districts", NOT_RECORDED), districts.not_recorded, NOT_RECORDED),
     ]
-    yield from clashes(named)
+    yield from find_clashes(named)
 
 
-def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
+def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
     given = [name for name in ("dataset", "url", "file") if getattr(boundaries, name)]
     if len(given) != 1:
         yield (
             (),
             f"expected exactly one of dataset, url and file, found {' and '.join(given) or 'none'}",
         )
-    if boundaries.dataset and not PORTAL_ID.match(boundaries.dataset):
+    if boundaries.dataset and not PORTAL_ID_PATTERN.match(boundaries.dataset):
         yield (
             ("dataset",),
             f"expected a portal's id such as abcd-1234, found {boundaries.dataset!r}",
@@ -126,15 +126,15 @@ def _boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator
     if boundaries.url and not boundaries.url.startswith(("https://", "http://")):
         yield ("url",), f"expected an address that begins with https://, found {boundaries.url!r}"
     if boundaries.file:
-        yield from _file_faults(("file",), boundaries.file, city, path)
+        yield from _find_file_faults(("file",), boundaries.file, city, path)
     districts = [category.id for category in city.districts.categories]
     for district in boundaries.parts:
         if district not in districts:
-            yield ("parts", district), unknown("district", district, districts)
-    yield from clashes([(("parts", d), values, d) for d, values in boundaries.parts.items()])
+            yield ("parts", district), describe_unknown("district", district, districts)
+    yield from find_clashes([(("parts", d), values, d) for d, values in boundaries.parts.items()])
 
 
-def _file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
+def _find_file_faults(key: tuple, name: str, city: City, path: Path) -> Iterator[Fault]:
     if (
         not city.sample and not (path.parent / name).is_file()
     ):  # the sample's files are made when it is refreshed

@@ -8,16 +8,16 @@ from difflib import get_close_matches
 
 from data.model.errors import FieldError, SchemaDrift
 from data.model.values import City, Dataset, Join
-from data.model.vocabulary import CLOSED, recorded_count, unread_count
+from data.model.vocabulary import CLOSED, name_recorded_count, name_unread_count
 
 # A field that nobody has seen in a recorded answer may be absent without stopping the dataset.
-OPTIONAL = ("listed", "unverified")
+OPTIONAL_CONFIDENCES = ("listed", "unverified")
 # What stands for the unit's column where its key is made of several; no portal's column begins with a colon.
-COMPOSITE = ":key"
+COMPOSITE_KEY = ":key"
 
 
 @dataclass(frozen=True)
-class Columns:
+class ResolvedColumns:
     """The resolved columns of one dataset.
 
     `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
@@ -79,7 +79,7 @@ class Columns:
 
 
 @dataclass
-class _Search:
+class _ColumnSearch:
     """Candidates against the columns there are; what is not found is gathered."""
 
     own: tuple[str, ...]
@@ -103,7 +103,9 @@ class _Search:
         if optional:
             self.absent.append(name)
         else:
-            self.missing.append(FieldError(name, _advice(candidates, (*self.own, *self.lent))))
+            self.missing.append(
+                FieldError(name, _write_advice(candidates, (*self.own, *self.lent)))
+            )
         return ""
 
     def present(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,11 +114,11 @@ class _Search:
         found = (own.get(candidate.strip().casefold()) for candidate in candidates)
         return tuple(dict.fromkeys(column for column in found if column))
 
-    def spare(
+    def optional_column(
         self, name: str, candidates: tuple[str, ...], confidence: str, held: Collection[str] | None
     ) -> str:
         """The column of a field or flag without which the others can be counted: it is only lost where it never was."""
-        found = self.first(name, candidates, confidence in OPTIONAL)
+        found = self.first(name, candidates, confidence in OPTIONAL_CONFIDENCES)
         if (
             held is not None
             and name not in held
@@ -133,14 +135,14 @@ def resolve_columns(
     available: tuple[str, ...],
     lent: tuple[str, ...] = (),
     held: Collection[str] | None = None,
-) -> Columns:
+) -> ResolvedColumns:
     """The first candidate of each declared field that the portal has; `lent` are the joined dataset's columns.
 
     `held` are the fields and flags that had a column before: others may be without one and are then `lost`. None asks
     for every one. Raises SchemaDrift naming every field without a column, its candidates and the nearest columns there
     are.
     """
-    search = _Search(available, lent)
+    search = _ColumnSearch(available, lent)
     date = search.first("date", dataset.date.columns)
     fallback_dates = search.present(dataset.date.fallback)
     unit = search.first("unit", dataset.unit) if dataset.unit else ""
@@ -160,9 +162,9 @@ def resolve_columns(
     for name, declared in dataset.fields.items():
         if declared.constant:
             continue
-        parts = _parts(search, name, declared)
+        parts = _find_derived_parts(search, name, declared)
         if parts is None:
-            column = search.spare(name, declared.columns, declared.confidence, held)
+            column = search.optional_column(name, declared.columns, declared.confidence, held)
             fields += [(name, column)] if column else []
         elif parts:
             derived += parts
@@ -171,15 +173,18 @@ def resolve_columns(
     time = ""
     if dataset.time and dataset.time.of == "event":
         time = search.first("time", dataset.time.columns, True)
-    flags = [(n, search.spare(n, f.columns, f.confidence, held)) for n, f in dataset.flags.items()]
+    flags = [
+        (n, search.optional_column(n, f.columns, f.confidence, held))
+        for n, f in dataset.flags.items()
+    ]
     if search.borrowed and dataset.join:
-        search.missing += _unjoined(dataset.join, lent)
+        search.missing += _find_join_faults(dataset.join, lent)
     if search.missing:
         faults = "; ".join(f"{m.field}: {m.message}" for m in search.missing)
         raise SchemaDrift(f"{dataset.id} ({dataset.title}): {faults}", tuple(search.missing))
-    return Columns(
+    return ResolvedColumns(
         date,
-        COMPOSITE if unit_parts else unit,
+        COMPOSITE_KEY if unit_parts else unit,
         tuple(fields),
         tuple(f for f in flags if f[1]),
         tuple(search.absent),
@@ -197,16 +202,18 @@ def resolve_columns(
     )
 
 
-def _unjoined(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
+def _find_join_faults(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
     """The fault of a joined dataset that has no column by which its rows could be found."""
     if {c.casefold() for c in join.columns} & {c.strip().casefold() for c in lent}:
         return []
-    return [FieldError("join", f"in {join.dataset}: {_advice(join.columns, lent)}")]
+    return [FieldError("join", f"in {join.dataset}: {_write_advice(join.columns, lent)}")]
 
 
-def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] | None:
+def _find_derived_parts(
+    search: _ColumnSearch, name: str, declared
+) -> list[tuple[str, str, str]] | None:
     """The several columns of a derived field; None for a field of one column, [] where none of them is there."""
-    optional = declared.confidence in OPTIONAL
+    optional = declared.confidence in OPTIONAL_CONFIDENCES
     if declared.one_hot:
         found = [
             (name, category, search.first(f"{name}.{category}", columns, optional))
@@ -224,7 +231,7 @@ def _parts(search: _Search, name: str, declared) -> list[tuple[str, str, str]] |
     return None
 
 
-def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
+def _write_advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
     near = {match for c in candidates for match in get_close_matches(c, available, n=2, cutoff=0.6)}
     likely = (
         f"the nearest there are: {', '.join(sorted(near))}"
@@ -234,7 +241,7 @@ def _advice(candidates: tuple[str, ...], available: tuple[str, ...]) -> str:
     return f"no column named {' or '.join(candidates)}; {likely}"
 
 
-def candidates_of(dataset: Dataset) -> tuple[str, ...]:
+def list_candidates(dataset: Dataset) -> tuple[str, ...]:
     """Every column name that a dataset's declaration may mean."""
     parts = [column for part in dataset.unit_parts for column in part]
     named = [
@@ -254,18 +261,20 @@ def candidates_of(dataset: Dataset) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def lent_columns(city: City, dataset: Dataset, available: tuple[str, ...]) -> tuple[str, ...]:
+def list_joined_columns(
+    city: City, dataset: Dataset, available: tuple[str, ...]
+) -> tuple[str, ...]:
     """The columns that other datasets of the city borrow from this one, as far as it has them."""
     wanted = {
         c.casefold()
         for d in city.datasets
         if d.join and d.join.dataset == dataset.id
-        for c in (*candidates_of(d), *d.join.columns)
+        for c in (*list_candidates(d), *d.join.columns)
     }
     return tuple(c for c in available if c.strip().casefold() in wanted)
 
 
-def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
+def list_dimensions(dataset: Dataset, columns: ResolvedColumns) -> tuple[str, ...]:
     """The dimensions that the dataset's records carry, those of one constant category included."""
     return (
         *(name for name, _ in columns.fields),
@@ -273,13 +282,13 @@ def dimension_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
     )
 
 
-def count_names(dataset: Dataset, columns: Columns) -> tuple[str, ...]:
+def list_counts(dataset: Dataset, columns: ResolvedColumns) -> tuple[str, ...]:
     """The additive counts that the dataset's records carry: rows, units, three for each flag (yes, recorded, unread),
     and complaints closed where their day is known."""
     flags = tuple(
         count
         for name, _ in columns.flags
-        for count in (name, recorded_count(name), unread_count(name))
+        for count in (name, name_recorded_count(name), name_unread_count(name))
     )
     closed = (CLOSED,) if columns.closed else ()
     return (*(c for c in (dataset.counts.rows, dataset.counts.units) if c), *flags, *closed)

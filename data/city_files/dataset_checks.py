@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from data.city_files.error_messages import unknown
-from data.city_files.field_checks import ONLY, field_faults, flag_faults
-from data.city_files.spelling_conflicts import clashes, under
-from data.model.city_schema import SEARCHES
+from data.city_files.error_messages import describe_unknown
+from data.city_files.field_checks import FIELD_TOPICS, find_field_faults, find_flag_faults
+from data.city_files.spelling_conflicts import find_clashes, prefix_faults
+from data.model.city_schema import SEARCH_FLAGS
 from data.model.values import City, Dataset
-from data.model.vocabulary import CLOSED, DIMENSIONS, FLAGS, SCOPES, TIME, normal_form
+from data.model.vocabulary import CLOSED, DIMENSIONS, FLAGS, SCOPES, TIME_DIMENSIONS, normalise_text
 
-PORTAL_ID = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
-COUNTS = {
+PORTAL_ID_PATTERN = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
+TOPIC_COUNTS = {
     "stops": ("stops",),
     "complaints": ("complaints", "allegations"),
     "force": ("force_incidents", "force_reports"),
@@ -23,12 +23,12 @@ COUNTS = {
 Fault = tuple[tuple, str]
 
 
-def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     """The faults of one dataset of a city as (path of keys below it, words)."""
-    if city.transport == "portal" and not PORTAL_ID.match(dataset.id):
+    if city.transport == "portal" and not PORTAL_ID_PATTERN.match(dataset.id):
         yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
-    yield from _count_faults(dataset)
-    yield from _precision_faults(dataset)
+    yield from _find_count_faults(dataset)
+    yield from _find_precision_faults(dataset)
     if dataset.time and dataset.topic != "stops":
         yield (
             ("time",),
@@ -36,62 +36,73 @@ def dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         )
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
-    yield from _scope_faults(dataset)
-    yield from _absence_faults(dataset)
-    yield from _select_faults(dataset)
-    yield from _join_faults(city, dataset)
+    yield from _find_scope_faults(dataset)
+    yield from _find_absence_faults(dataset)
+    yield from _find_filter_faults(dataset)
+    yield from _find_join_faults(city, dataset)
     districts = tuple(category.id for category in city.districts.categories)
     for name, field in dataset.fields.items():
-        yield from under(("fields", name), field_faults(name, field, dataset.topic, districts))
+        yield from prefix_faults(
+            ("fields", name), find_field_faults(name, field, dataset.topic, districts)
+        )
     for name, flag in dataset.flags.items():
-        yield from under(("flags", name), flag_faults(name, flag, dataset.topic))
+        yield from prefix_faults(("flags", name), find_flag_faults(name, flag, dataset.topic))
         if flag.within and flag.within not in dataset.flags.keys() - {name}:
             yield (
                 ("flags", name, "within"),
-                unknown("other flag of this dataset", flag.within, dataset.flags.keys() - {name}),
+                describe_unknown(
+                    "other flag of this dataset", flag.within, dataset.flags.keys() - {name}
+                ),
             )
-        if name == "found" and not dataset.base_of(name):
+        if name == "found" and not dataset.find_base_flag(name):
             yield (
                 ("flags", name, "within"),
-                f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCHES)} in this "
+                f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCH_FLAGS)} in this "
                 "dataset, and within = its name",
             )
 
 
-def _scope_faults(dataset: Dataset) -> Iterator[Fault]:
+def _find_scope_faults(dataset: Dataset) -> Iterator[Fault]:
     known = SCOPES[dataset.topic]
     if dataset.scope and dataset.scope not in known:
-        yield ("scope",), unknown(f"scope of {dataset.topic}", dataset.scope, known)
+        yield ("scope",), describe_unknown(f"scope of {dataset.topic}", dataset.scope, known)
     if dataset.publisher and not dataset.publisher.strip():
         yield ("publisher",), "expected the publisher's name, found only spaces"
 
 
-def _absence_faults(dataset: Dataset) -> Iterator[Fault]:
+def _find_absence_faults(dataset: Dataset) -> Iterator[Fault]:
     """What the city does not record: a name that the topic has, a source, and no column that says otherwise."""
-    able = [d for d in DIMENSIONS if d not in TIME and ONLY.get(d, dataset.topic) == dataset.topic]
-    able += [f for f in FLAGS if ONLY.get(f, dataset.topic) == dataset.topic]
+    able = [
+        d
+        for d in DIMENSIONS
+        if d not in TIME_DIMENSIONS and FIELD_TOPICS.get(d, dataset.topic) == dataset.topic
+    ]
+    able += [f for f in FLAGS if FIELD_TOPICS.get(f, dataset.topic) == dataset.topic]
     able += [CLOSED] if dataset.topic == "complaints" else []
     for name, source in dataset.absent.items():
         if name not in able:
-            yield ("absent", name), unknown(f"dimension or flag of {dataset.topic}", name, able)
+            yield (
+                ("absent", name),
+                describe_unknown(f"dimension or flag of {dataset.topic}", name, able),
+            )
         elif name in dataset.fields or name in dataset.flags or (name == CLOSED and dataset.closed):
             yield ("absent", name), "this dataset reads it from a column: expected one of the two"
         if not source.strip():
             yield ("absent", name), "expected the source that says so, found none"
 
 
-def _count_faults(dataset: Dataset) -> Iterator[Fault]:
+def _find_count_faults(dataset: Dataset) -> Iterator[Fault]:
     counts = dataset.counts
     if not (counts.rows or counts.units):
         yield (
             ("counts",),
-            f"expected rows or units, or both, each one of: {', '.join(COUNTS[dataset.topic])}",
+            f"expected rows or units, or both, each one of: {', '.join(TOPIC_COUNTS[dataset.topic])}",
         )
     for key, count in (("rows", counts.rows), ("units", counts.units)):
-        if count and count not in COUNTS[dataset.topic]:
+        if count and count not in TOPIC_COUNTS[dataset.topic]:
             yield (
                 ("counts", key),
-                unknown(f"count of {dataset.topic}", count, COUNTS[dataset.topic]),
+                describe_unknown(f"count of {dataset.topic}", count, TOPIC_COUNTS[dataset.topic]),
             )
     if counts.rows and counts.rows == counts.units:
         yield (
@@ -115,7 +126,7 @@ def _count_faults(dataset: Dataset) -> Iterator[Fault]:
         )
 
 
-def _precision_faults(dataset: Dataset) -> Iterator[Fault]:
+def _find_precision_faults(dataset: Dataset) -> Iterator[Fault]:
     """Where only the quarter or year is known, every row stands on its first day, and so must every bound."""
     precision = dataset.date.precision
     if precision == "day":
@@ -134,18 +145,18 @@ def _precision_faults(dataset: Dataset) -> Iterator[Fault]:
             )
 
 
-def _select_faults(dataset: Dataset) -> Iterator[Fault]:
+def _find_filter_faults(dataset: Dataset) -> Iterator[Fault]:
     named: list[tuple] = [(("select",), dataset.select)] if dataset.select else []
     named += [(("where", number), condition) for number, condition in enumerate(dataset.where)]
     for place, condition in named:
         key = (*place, "values")
         for value in condition.values:
-            if not normal_form(value):
+            if not normalise_text(value):
                 yield key, f"expected a value that a row can hold, found {value!r}"
-        yield from clashes([(key, condition.values, "selected")])
+        yield from find_clashes([(key, condition.values, "selected")])
 
 
-def _join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+def _find_join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     if dataset.join and dataset.join.dataset == dataset.id:
         yield (
             ("join", "dataset"),
@@ -153,4 +164,7 @@ def _join_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         )
     elif dataset.join and dataset.join.dataset not in {d.id for d in city.datasets}:
         others = [d.id for d in city.datasets if d.id != dataset.id]
-        yield ("join", "dataset"), unknown("dataset of this file", dataset.join.dataset, others)
+        yield (
+            ("join", "dataset"),
+            describe_unknown("dataset of this file", dataset.join.dataset, others),
+        )

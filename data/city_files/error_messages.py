@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from data.model.city_schema_parts import TRANSLATIONS
 from data.model.values import City
 
-EXPECTED = {
+EXPECTED_WORDS = {
     "string_type": "text in quotes",
     "tuple_type": "a list in square brackets",
     "dict_type": "a table of keys",
@@ -27,36 +27,37 @@ EXPECTED = {
     "date_from_datetime_parsing": "a day such as 2015-03-15",
     "date_from_datetime_inexact": "a day such as 2015-03-15, without a time",
 }
-PATTERNS = {
+PATTERN_WORDS = {
     r"^[a-z0-9_]+$": "small letters, digits and underscores, such as central_west",
     r"^[a-z][a-z0-9_]*$": "small letters, digits and underscores, a letter first, such as new_york",
     r"^\d{4}-(0[1-9]|1[0-2])$": "a month such as 2021-07",
 }
 
 
-def describe(error: Mapping[str, Any]) -> str:
+def describe_error(error: Mapping[str, Any]) -> str:
     """One fault that pydantic found in a city file: what was expected at the key, and what stands there."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return f"missing; expected {_kind_word(_kind_at(error['loc']))}"
+        return f"missing; expected {_describe_type(_find_type(error['loc']))}"
     if kind == "extra_forbidden":
-        return unknown("key", str(error["loc"][-1]), keys_at(error["loc"][:-1]))
+        return describe_unknown("key", str(error["loc"][-1]), list_allowed_keys(error["loc"][:-1]))
     if kind == "literal_error":
-        return f"expected {context['expected']}, found {shown(error['input'])}"
+        return f"expected {context['expected']}, found {format_value(error['input'])}"
     if kind == "string_pattern_mismatch":
-        return f"expected {PATTERNS.get(context['pattern'], context['pattern'])}, found {shown(error['input'])}"
+        expected = PATTERN_WORDS.get(context["pattern"], context["pattern"])
+        return f"expected {expected}, found {format_value(error['input'])}"
     if kind == "too_short":
         return "expected at least one entry, found none"
     if kind == "greater_than_equal":
-        return f"expected {context['ge']} or more, found {shown(error['input'])}"
+        return f"expected {context['ge']} or more, found {format_value(error['input'])}"
     if kind == "less_than_equal":
-        return f"expected {context['le']} or less, found {shown(error['input'])}"
-    if kind in EXPECTED:
-        return f"expected {EXPECTED[kind]}, found {shown(error['input'])}"
-    return f"{error['msg']}, found {shown(error['input'])}"
+        return f"expected {context['le']} or less, found {format_value(error['input'])}"
+    if kind in EXPECTED_WORDS:
+        return f"expected {EXPECTED_WORDS[kind]}, found {format_value(error['input'])}"
+    return f"{error['msg']}, found {format_value(error['input'])}"
 
 
-def unknown(noun: str, given: str, known: Iterable[str]) -> str:
+def describe_unknown(noun: str, given: str, known: Iterable[str]) -> str:
     """The words for a name that nobody knows: the near ones, and all there are."""
     names = sorted(set(known))
     near = get_close_matches(given, names, n=2, cutoff=0.6)
@@ -64,9 +65,9 @@ def unknown(noun: str, given: str, known: Iterable[str]) -> str:
     return f"unknown {noun} {given!r}; {hint}expected one of: {', '.join(names) or 'none'}"
 
 
-def keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
+def list_allowed_keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that a city file may have at a path of keys and list positions."""
-    kind = _kind_at(path)
+    kind = _find_type(path)
     return (
         tuple(name for name in kind.model_fields if name != TRANSLATIONS)
         if isinstance(kind, type) and issubclass(kind, BaseModel)
@@ -74,36 +75,36 @@ def keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
     )
 
 
-def dotted(path: tuple[str | int, ...]) -> str:
+def format_path(path: tuple[str | int, ...]) -> str:
     """A path of keys as people write it: datasets[0].fields.race."""
     return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as it may stand in a message: TOML's own words for true and false, cut where it is long."""
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _kind_at(path: tuple[str | int, ...]) -> Any:
+def _find_type(path: tuple[str | int, ...]) -> Any:
     """The declared type at a path."""
     kind: Any = City
     for part in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = _declared(kind.model_fields[str(part)].annotation)
+            kind = _strip_optional(kind.model_fields[str(part)].annotation)
         else:
-            kind = _declared([a for a in get_args(kind) if a is not Ellipsis][-1])
+            kind = _strip_optional([a for a in get_args(kind) if a is not Ellipsis][-1])
     return kind
 
 
-def _declared(kind: Any) -> Any:
+def _strip_optional(kind: Any) -> Any:
     """The type without its `| None`."""
     if get_origin(kind) in (Union, UnionType):
         return next(a for a in get_args(kind) if a is not type(None))
     return kind
 
 
-def _kind_word(kind: Any) -> str:
+def _describe_type(kind: Any) -> str:
     if get_origin(kind) is tuple:
         return "a list in square brackets"
     if kind is str:

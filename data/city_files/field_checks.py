@@ -5,35 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.city_files.error_messages import unknown
-from data.city_files.spelling_conflicts import clashes
-from data.model.age_bands import OLDEST, name_bands
-from data.model.standard_values import has_list, listed_categories
+from data.city_files.error_messages import describe_unknown
+from data.city_files.spelling_conflicts import find_clashes
+from data.model.age_bands import MAX_AGE, name_age_bands
+from data.model.standard_values import find_listed_categories, has_standard_list
 from data.model.unit_rules import FIRST, HIGHEST, ROW, find_scale
 from data.model.values import FieldMap, FlagMap
 from data.model.vocabulary import (
     CATEGORIES,
     CITYWIDE,
     DIMENSIONS,
-    FINE_PLACES,
     FLAGS,
     NOT_READ,
     NOT_RECORDED,
     OUTSIDE,
     PENDING,
-    TIME,
-    UNNAMED,
+    SUBDISTRICT_DIMENSIONS,
+    TIME_DIMENSIONS,
+    UNNAMED_CATEGORIES,
 )
 
 Fault = tuple[tuple, str]
 
-CATEGORY_ID = re.compile(r"[a-z0-9_]+\Z")
-PLACES = ("district", *FINE_PLACES)
+CATEGORY_ID_PATTERN = re.compile(r"[a-z0-9_]+\Z")
+PLACE_DIMENSIONS = ("district", *SUBDISTRICT_DIMENSIONS)
 # Categories that name nothing and that a file may list values of.
-DECLARABLE = tuple(category for category in UNNAMED if category != NOT_READ)
-SOURCES = ("columns", "one_hot", "constant")
+DECLARABLE_CATEGORIES = tuple(category for category in UNNAMED_CATEGORIES if category != NOT_READ)
+SOURCE_KEYS = ("columns", "one_hot", "constant")
 # Dimensions and flags that only one topic's rows can tell.
-ONLY = {
+FIELD_TOPICS = {
     "stop_type": "stops",
     "outcome": "stops",
     "force_type": "force",
@@ -50,40 +50,42 @@ ONLY = {
 }
 
 
-def field_faults(
+def find_field_faults(
     name: str, field: FieldMap, topic: str, districts: tuple[str, ...]
 ) -> Iterator[Fault]:
     """The faults of one field as (path of keys below it, words); `districts` are the city's own ids."""
-    dimensions = [d for d in DIMENSIONS if d not in TIME and ONLY.get(d, topic) == topic]
+    dimensions = [
+        d for d in DIMENSIONS if d not in TIME_DIMENSIONS and FIELD_TOPICS.get(d, topic) == topic
+    ]
     if name not in dimensions:
-        why = "; it comes from the date" if name in TIME else ""
-        yield (), unknown(f"dimension of {topic}", name, dimensions) + why
+        why = "; it comes from the date" if name in TIME_DIMENSIONS else ""
+        yield (), describe_unknown(f"dimension of {topic}", name, dimensions) + why
         return
-    yield from _source_faults(name, field)
-    yield from _rule_faults(field)
-    yield from _cell_faults(field)
-    yield from _open_faults(name, field, districts)
+    yield from _find_source_faults(name, field)
+    yield from _find_rule_faults(field)
+    yield from _find_cell_faults(field)
+    yield from _find_open_faults(name, field, districts)
     if field.bands:
-        yield from _band_faults(name, field)
-    known = _known_categories(name, districts)
-    for key, category in _named_categories(field):
-        yield from _category_faults(key, name, category, known)
-    yield from clashes(
+        yield from _find_band_faults(name, field)
+    known = _list_known_categories(name, districts)
+    for key, category in _list_named_categories(field):
+        yield from _find_category_faults(key, name, category, known)
+    yield from find_clashes(
         [(("values", category), raws, category) for category, raws in field.values.items()]
     )
     if field.override:
-        yield from _override_faults(field)
+        yield from _find_override_faults(field)
     if field.one_hot:
-        yield from _one_hot_faults(field)
+        yield from _find_one_hot_faults(field)
     if not field.open:
-        yield from _title_faults(name, field)
+        yield from _find_title_faults(name, field)
 
 
-def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
+def find_flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
     """The faults of one flag as (path of keys below it, words)."""
-    flags = [f for f in FLAGS if ONLY.get(f, topic) == topic]
+    flags = [f for f in FLAGS if FIELD_TOPICS.get(f, topic) == topic]
     if name not in flags:
-        yield (), unknown(f"flag of {topic}", name, flags)
+        yield (), describe_unknown(f"flag of {topic}", name, flags)
     for key in ("yes", "no"):
         if not (getattr(flag, key) or flag.standard):
             yield (
@@ -95,9 +97,9 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
             ("rule",),
             f'varies = true means rule = "row": expected one of the two, found {flag.rule!r}',
         )
-    yield from _first_faults(flag)
+    yield from _find_first_faults(flag)
     answers = [(key, getattr(flag, key)) for key in ("yes", "no", NOT_RECORDED)]
-    yield from clashes([((key,), raws, key) for key, raws in answers])
+    yield from find_clashes([((key,), raws, key) for key, raws in answers])
     if flag.separator and not flag.separator.strip():
         yield ("separator",), "expected a mark such as | or ;, found only spaces"
     for key, raws in answers:
@@ -109,7 +111,7 @@ def flag_faults(name: str, flag: FlagMap, topic: str) -> Iterator[Fault]:
                 )
 
 
-def _rule_faults(field: FieldMap) -> Iterator[Fault]:
+def _find_rule_faults(field: FieldMap) -> Iterator[Fault]:
     """A rule for units of several rows, and what only some rules read."""
     if field.varies and field.rule not in ("", ROW):
         yield (
@@ -123,39 +125,39 @@ def _rule_faults(field: FieldMap) -> Iterator[Fault]:
     scale = find_scale(field) if field.rule == HIGHEST else ()
     if field.rule == HIGHEST and len(scale) < 2:
         yield ("order",), "missing; expected the categories of the scale, the lowest first"
-    named = {category for _, category in _named_categories(field)}
+    named = {category for _, category in _list_named_categories(field)}
     for category in field.order:
         if named and not field.open and category not in named:
-            yield ("order",), unknown("category of this field", category, sorted(named))
+            yield ("order",), describe_unknown("category of this field", category, sorted(named))
     if field.order and not field.open:
-        for category in sorted(named - {*field.order, *UNNAMED}):
+        for category in sorted(named - {*field.order, *UNNAMED_CATEGORIES}):
             yield ("order",), f"expected every category of the scale, {category!r} is missing"
-    yield from _first_faults(field)
+    yield from _find_first_faults(field)
 
 
-def _first_faults(declared: FieldMap | FlagMap) -> Iterator[Fault]:
+def _find_first_faults(declared: FieldMap | FlagMap) -> Iterator[Fault]:
     if declared.rule == FIRST and not declared.first_by:
         yield ("first_by",), "missing; expected the columns by which a unit's first row is found"
     if declared.first_by and declared.rule != FIRST:
         yield ("first_by",), 'only rule = "first" reads it: expected no first_by'
 
 
-def _source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+def _find_source_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     """A field is read from one column, from one column for each category, or is the same for all rows."""
-    given = [source for source in SOURCES if getattr(field, source)]
+    given = [source for source in SOURCE_KEYS if getattr(field, source)]
     if len(given) != 1:
-        yield (), f"expected one of {', '.join(SOURCES)}, found {' and '.join(given) or 'none'}"
+        yield (), f"expected one of {', '.join(SOURCE_KEYS)}, found {' and '.join(given) or 'none'}"
     if (
         field.columns
         and not (field.values or field.override or field.open or field.constant)
-        and not (field.standard and has_list(name))
+        and not (field.standard and has_standard_list(name))
         and not field.bands
         and name != "district"
     ):
         yield ("values",), "missing; expected category = [raw spellings], or open = true"
 
 
-def _cell_faults(field: FieldMap) -> Iterator[Fault]:
+def _find_cell_faults(field: FieldMap) -> Iterator[Fault]:
     """How a cell is read: nothing that a constant or one_hot never looks at, and no cut that cuts nothing."""
     if not field.columns:
         why = (
@@ -188,7 +190,7 @@ def _cell_faults(field: FieldMap) -> Iterator[Fault]:
                 )
 
 
-def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iterator[Fault]:
+def _find_open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iterator[Fault]:
     if name == "district" and field.open and districts:
         yield (
             ("open",),
@@ -201,12 +203,12 @@ def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iter
         )
     if not field.open:
         return
-    merged = [c for c in field.values if c not in DECLARABLE]
+    merged = [c for c in field.values if c not in DECLARABLE_CATEGORIES]
     if merged:
         yield (
             ("values",),
             (
-                f"an open field keeps every value as it is: expected only {', '.join(DECLARABLE)} "
+                f"an open field keeps every value as it is: expected only {', '.join(DECLARABLE_CATEGORIES)} "
                 f"here, found {', '.join(merged)}"
             ),
         )
@@ -214,22 +216,22 @@ def _open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) -> Iter
         yield ("open",), f"{'one_hot' if field.one_hot else 'a constant'} leaves nothing open"
 
 
-def _band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+def _find_band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
     """Bands are of ages in whole years: they rise, and no open value stands beside them."""
     if name != "age":
         yield ("bands",), f"only ages have bands: expected none of {name}"
     if field.open or not field.columns:
         yield ("bands",), "expected columns of ages in whole years, and no open = true"
     if list(field.bands) != sorted(set(field.bands)) or not all(
-        0 < b <= OLDEST for b in field.bands
+        0 < b <= MAX_AGE for b in field.bands
     ):
         yield (
             ("bands",),
-            f"expected ages from 1 to {OLDEST} at which a band begins, each above the one before",
+            f"expected ages from 1 to {MAX_AGE} at which a band begins, each above the one before",
         )
 
 
-def _override_faults(field: FieldMap) -> Iterator[Fault]:
+def _find_override_faults(field: FieldMap) -> Iterator[Fault]:
     if field.override is None:
         return
     own = {column.strip().casefold() for column in field.columns}
@@ -239,12 +241,12 @@ def _override_faults(field: FieldMap) -> Iterator[Fault]:
                 ("override", "columns"),
                 f"expected another column than the field's own, found {column!r}",
             )
-    yield from clashes(
+    yield from find_clashes(
         [(("override", "values", c), raws, c) for c, raws in field.override.values.items()]
     )
 
 
-def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
+def _find_one_hot_faults(field: FieldMap) -> Iterator[Fault]:
     if field.values:
         yield ("values",), "one_hot has a column for each category already: expected no values"
     for category, columns in field.one_hot.items():
@@ -255,43 +257,43 @@ def _one_hot_faults(field: FieldMap) -> Iterator[Fault]:
                 ("one_hot", category),
                 "what no column says yes to is not recorded: expected no column for it",
             )
-    yield from clashes(
+    yield from find_clashes(
         [(("one_hot", category), columns, category) for category, columns in field.one_hot.items()]
     )
 
 
-def _named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
+def _list_named_categories(field: FieldMap) -> list[tuple[tuple, str]]:
     """Every category that a field names, with the path of the key that names it."""
     named: list[tuple[tuple, str]] = [(("values", c), c) for c in field.values]
     named += [(("one_hot", category), category) for category in field.one_hot]
     named += [
         (("override", "values", c), c) for c in (field.override.values if field.override else ())
     ]
-    named += [(("bands",), band) for band in name_bands(field.bands)] if field.bands else []
+    named += [(("bands",), band) for band in name_age_bands(field.bands)] if field.bands else []
     named += [(("several",), field.several)] if field.several else []
     return named + ([(("constant",), field.constant)] if field.constant else [])
 
 
-def _known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
+def _list_known_categories(name: str, districts: tuple[str, ...]) -> tuple[str, ...]:
     """The categories a field may have; none where they are the city's own to name."""
     if name == "district":
         return (*districts, OUTSIDE, CITYWIDE, NOT_RECORDED)
     return tuple(CATEGORIES.get(name, ()))
 
 
-def _category_faults(
+def _find_category_faults(
     key: tuple, name: str, category: str, known: tuple[str, ...]
 ) -> Iterator[Fault]:
     if known and category not in known:
-        yield key, unknown(f"category of {name}", category, known)
-    elif not CATEGORY_ID.match(category):
+        yield key, describe_unknown(f"category of {name}", category, known)
+    elif not CATEGORY_ID_PATTERN.match(category):
         yield (
             key,
             f"expected a category id of small letters, digits and underscores, found {category!r}",
         )
-    elif category in (OUTSIDE, CITYWIDE) and name not in PLACES:
-        yield key, f"{category!r} is for places only: {', '.join(PLACES)}"
-    elif category == PENDING and name in PLACES:
+    elif category in (OUTSIDE, CITYWIDE) and name not in PLACE_DIMENSIONS:
+        yield key, f"{category!r} is for places only: {', '.join(PLACE_DIMENSIONS)}"
+    elif category == PENDING and name in PLACE_DIMENSIONS:
         yield (
             key,
             f"{PENDING!r} is of cases, and no place is: expected {CITYWIDE} or {NOT_RECORDED}",
@@ -300,12 +302,12 @@ def _category_faults(
         yield key, "what the file does not list is not read anyway: expected no list for it"
 
 
-def _title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
-    categories = [category for _, category in _named_categories(field)]
-    categories += listed_categories(name) if field.standard else ()
+def _find_title_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    categories = [category for _, category in _list_named_categories(field)]
+    categories += find_listed_categories(name) if field.standard else ()
     for category in field.titles:
         if category not in categories:
             yield (
                 ("titles", category),
-                unknown(f"category of this {name} field", category, categories),
+                describe_unknown(f"category of this {name} field", category, categories),
             )

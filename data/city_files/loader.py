@@ -11,19 +11,19 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from data.city_files.checks import find_faults
-from data.city_files.dataset_templates import likeness_faults, resolve_likeness
-from data.city_files.error_messages import describe, dotted, unknown
-from data.city_files.toml_positions import key_lines, line_of
-from data.city_files.translation_checks import gather_languages, in_file
-from data.model.errors import CatalogueError, FieldError, UnknownCity
+from data.city_files.dataset_templates import find_template_faults, resolve_templates
+from data.city_files.error_messages import describe_error, describe_unknown, format_path
+from data.city_files.toml_positions import find_key_lines, find_line
+from data.city_files.translation_checks import gather_languages, strip_translations_key
+from data.model.errors import CityFileError, CityNotFound, FieldError
 from data.model.values import City
 
-BUILT_IN = Path(__file__).parent / "cities"
+BUILT_IN_FOLDER = Path(__file__).parent / "cities"
 
 Fault = tuple[tuple, str]
 
 
-class Catalogue:
+class CityCatalogue:
     """The cities of some folders. A file is read when its city is first asked for, so a bad one hides no other."""
 
     def __init__(self, folders: Iterable[Path]):
@@ -42,60 +42,62 @@ class Catalogue:
         if city_id not in self._paths:
             near = get_close_matches(city_id, self.ids(), n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
-            raise UnknownCity(
+            raise CityNotFound(
                 f"There is no city {city_id!r}. {hint}There are: {', '.join(self.ids()) or 'none'}.",
-                (FieldError("city", unknown("city", city_id, self.ids())),),
+                (FieldError("city", describe_unknown("city", city_id, self.ids())),),
             )
         return self._paths[city_id]
 
     def city(self, city_id: str) -> City:
         """A city by its id. Raises UnknownCity, and CatalogueError where its file is bad."""
         if city_id not in self._cities:
-            self._cities[city_id] = check_file(self.path(city_id))
+            self._cities[city_id] = load_city_file(self.path(city_id))
         return self._cities[city_id]
 
 
-def load_catalogue(extra: Path | None = None) -> Catalogue:
+def load_catalogue(extra: Path | None = None) -> CityCatalogue:
     """The built-in cities and those of `extra`, an operator's own folder; its files replace built-in ones.
 
     Raises CatalogueError where `extra` is not a folder.
     """
     if extra is None:
-        return Catalogue([BUILT_IN])
+        return CityCatalogue([BUILT_IN_FOLDER])
     if not extra.is_dir():
         found = "a file" if extra.exists() else "none"
-        raise CatalogueError(f"{extra}: expected a folder of city files, found {found}")
-    return Catalogue([BUILT_IN, extra])
+        raise CityFileError(f"{extra}: expected a folder of city files, found {found}")
+    return CityCatalogue([BUILT_IN_FOLDER, extra])
 
 
-def check_file(path: Path) -> City:
+def load_city_file(path: Path) -> City:
     """The city that a file declares.
 
     Raises CatalogueError with one line (and one FieldError) for each fault: file, line, key and what was expected.
     """
-    text = _read(path)
+    text = _read_text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _refusal(path, "", [((), f"not valid TOML: {error}")]) from None
+        raise _make_error(path, "", [((), f"not valid TOML: {error}")]) from None
     content = gather_languages(content)
-    faults = list(likeness_faults(content))
+    faults = list(find_template_faults(content))
     if faults:
-        raise _refusal(path, text, faults)
-    content = resolve_likeness(content)
+        raise _make_error(path, text, faults)
+    content = resolve_templates(content)
     try:
         city = City.model_validate_json(json.dumps(content, default=str), strict=True)
     except ValidationError as error:
-        raise _refusal(
-            path, text, [(in_file(e["loc"]), describe(e)) for e in error.errors()]
+        raise _make_error(
+            path,
+            text,
+            [(strip_translations_key(e["loc"]), describe_error(e)) for e in error.errors()],
         ) from None
     faults = find_faults(city, path)
     if faults:
-        raise _refusal(path, text, faults)
-    return _with_pages(city)
+        raise _make_error(path, text, faults)
+    return _add_dataset_pages(city)
 
 
-def _with_pages(city: City) -> City:
+def _add_dataset_pages(city: City) -> City:
     """The city with the page of each dataset: a Socrata portal shows the dataset ID at /d/ID."""
     if city.transport != "portal":
         return city
@@ -106,26 +108,26 @@ def _with_pages(city: City) -> City:
     return city.model_copy(update={"datasets": datasets})
 
 
-def _read(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CatalogueError(f"{path.name}: cannot be read: {error.strerror}") from None
+        raise CityFileError(f"{path.name}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise CatalogueError(
+        raise CityFileError(
             f"{path.name}: expected UTF-8 text, found the byte {error.object[error.start]:#04x} "
             f"at position {error.start}"
         ) from None
 
 
-def _refusal(path: Path, text: str, faults: list[Fault]) -> CatalogueError:
-    lines = key_lines(text)
+def _make_error(path: Path, text: str, faults: list[Fault]) -> CityFileError:
+    lines = find_key_lines(text)
     told, errors = [], []
     for key, message in faults:
-        line = line_of(lines, key)
+        line = find_line(lines, key)
         where = ", ".join(
-            part for part in (path.name, f"line {line}" if line else "", dotted(key)) if part
+            part for part in (path.name, f"line {line}" if line else "", format_path(key)) if part
         )
         told.append(f"{where}: {message}")
-        errors.append(FieldError(dotted(key) or path.name, message))
-    return CatalogueError("\n".join(told), tuple(errors))
+        errors.append(FieldError(format_path(key) or path.name, message))
+    return CityFileError("\n".join(told), tuple(errors))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # First parts of addresses that look like a city's id. A test holds them against the routes of the application.
-RESERVED = frozenset(
+RESERVED_IDS = frozenset(
     {
         "api",
         "assets",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from data.model.vocabulary import normal_form
+from data.model.vocabulary import normalise_text
 
 Fault = tuple[tuple, str]
 
 
-def clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault]:
+def find_clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault]:
     """A fault for each spelling that stands for two categories, or twice in one list.
 
     `named` gives for each category the path of its key, its spellings and its id. Spellings are compared as the rows
@@ -18,10 +18,10 @@ def clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault
     owners: dict[str, str] = {}
     for key, spellings, category in named:
         spellings = tuple(spellings)
-        for first, again in repeats(spellings):
+        for first, again in find_repeats(spellings):
             yield (*key, again), f"{spellings[first]!r} stands in this list already"
         for raw in dict.fromkeys(spellings):
-            owner = owners.setdefault(normal_form(raw), category)
+            owner = owners.setdefault(normalise_text(raw), category)
             if owner != category:
                 yield (
                     key,
@@ -29,7 +29,7 @@ def clashes(named: Iterable[tuple[tuple, Iterable[str], str]]) -> Iterator[Fault
                 )
 
 
-def repeats(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
+def find_repeats(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
     """The positions of each item that came before: (first, again)."""
     seen: dict[Hashable, int] = {}
     for position, item in enumerate(items):
@@ -38,6 +38,6 @@ def repeats(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
         seen.setdefault(item, position)
 
 
-def under(key: tuple, faults: Iterable[Fault]) -> list[Fault]:
+def prefix_faults(key: tuple, faults: Iterable[Fault]) -> list[Fault]:
     """Faults of a part of the file, their paths beginning where the part stands."""
     return [((*key, *rest), words) for rest, words in faults]

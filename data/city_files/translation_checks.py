@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from data.city_files.error_messages import unknown
+from data.city_files.error_messages import describe_unknown
 from data.model import vocabulary
 from data.model.city_schema import (
-    Break,
     Category,
     City,
     Dataset,
@@ -20,29 +19,30 @@ from data.model.city_schema import (
     Event,
     FieldMap,
     Link,
+    Localized,
     Population,
-    Told,
+    SeriesBreak,
 )
 from data.model.city_schema_parts import TRANSLATIONS
-from data.model.standard_values import listed_categories
-from data.model.vocabulary import UNNAMED
+from data.model.standard_values import find_listed_categories
+from data.model.vocabulary import UNNAMED_CATEGORIES
 
 Fault = tuple[tuple, str]
 
 # The texts that are words in one language; names of places, agencies, papers and tables are names in every one.
-SAID = {
+TRANSLATED_KEYS = {
     City: ("about",),
     Link: ("name",),
     Districts: ("singular", "plural"),
     Dataset: ("row", "note", "note_with_numbers"),
     DateMap: ("meaning",),
-    Break: ("reason",),
+    SeriesBreak: ("reason",),
     Event: ("title",),
     Population: ("source",),
 }
-PLACES = {"district", *vocabulary.FINE_PLACES}
+PLACE_DIMENSIONS = {"district", *vocabulary.SUBDISTRICT_DIMENSIONS}
 # A place called by such words alone has a name that is not its own: "North Central" is "Centro norte".
-DIRECTIONS = {
+DIRECTION_WORDS = {
     f"{way}{end}"
     for way in (
         "north",
@@ -58,7 +58,7 @@ DIRECTIONS = {
 } | {"central", "downtown"}
 
 # Texts that name things to programs; readers never see them.
-NAMES = {
+UNTRANSLATED_KEYS = {
     "id",
     "url",
     "page",
@@ -82,16 +82,16 @@ NAMES = {
 
 
 # The context by which a city's texts are found in catalogues; a dimension's titles have one of their own below it.
-CONTEXT = "city"
+CITY_CONTEXT = "city"
 
 
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]+)*")
+LANGUAGE_CODE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]+)*")
 
 
 @lru_cache
 def is_language(key: str) -> bool:
     """Whether a key is the code (BCP 47) of a language that the CLDR knows: es, vi, zh-Hant."""
-    if not LANGUAGE_CODE.fullmatch(key):
+    if not LANGUAGE_CODE_PATTERN.fullmatch(key):
         return False
     from babel import localedata
 
@@ -109,7 +109,7 @@ def gather_languages(part: Any) -> Any:
     return {**rest, TRANSLATIONS: {code: part[code] for code in codes}} if codes else rest
 
 
-def in_file(path: tuple) -> tuple:
+def strip_translations_key(path: tuple) -> tuple:
     """A path of keys as it stands in a file, where languages are not gathered."""
     return tuple(key for key in path if key != TRANSLATIONS)
 
@@ -128,31 +128,33 @@ class CityText:
     is_name: bool
 
 
-def language_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
+def find_translation_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
     """The faults of translations anywhere below a part of a city file, as (path of keys, words)."""
-    for told, place, _ in walk(part, path):
-        known = _tellable(told)
+    for told, place, _ in iterate_parts(part, path):
+        known = _list_translatable_keys(told)
         if not known:
             continue
         if isinstance(told, FieldMap) and told.standard:
-            known |= set(listed_categories(str(place[-1])))
+            known |= set(find_listed_categories(str(place[-1])))
         for code, texts in told.translations.items():
             for key in texts.keys() - known:
-                yield (*place, code, key), unknown("text to translate", key, known)
+                yield (*place, code, key), describe_unknown("text to translate", key, known)
 
 
-def walk(part: object, path: tuple = (), dimension: str = "") -> Iterator[tuple[Told, tuple, str]]:
+def iterate_parts(
+    part: object, path: tuple = (), dimension: str = ""
+) -> Iterator[tuple[Localized, tuple, str]]:
     """Every part with words at or below a part of a city file, with its path and the dimension of a field."""
     if isinstance(part, tuple):
         for position, inner in enumerate(part):
-            yield from walk(inner, (*path, position))
+            yield from iterate_parts(inner, (*path, position))
     elif isinstance(part, dict):
         for key, inner in part.items():
-            yield from walk(inner, (*path, key), key)
-    elif isinstance(part, Told):
+            yield from iterate_parts(inner, (*path, key), key)
+    elif isinstance(part, Localized):
         yield part, path, dimension
         for name in type(part).model_fields:
-            yield from walk(getattr(part, name), (*path, name))
+            yield from iterate_parts(getattr(part, name), (*path, name))
 
 
 def list_texts(city: City) -> Iterator[CityText]:
@@ -161,72 +163,78 @@ def list_texts(city: City) -> Iterator[CityText]:
     Categories that every city shares are told by the site; a place that begins with the districts' own word
     ("District 12") is told by that word.
     """
-    for part, path, dimension in walk(city):
+    for part, path, dimension in iterate_parts(city):
         told = {key for texts in part.translations.values() for key in texts}
-        words = _words(part, dimension)
-        for key in [*words, *sorted(told | _names(part) - {*words})]:
+        words = _list_word_keys(part, dimension)
+        for key in [*words, *sorted(told | _list_name_keys(part) - {*words})]:
             beside = {code: texts[key] for code, texts in part.translations.items() if key in texts}
-            context, english = text_key(part, key, dimension)
+            context, english = find_text_key(part, key, dimension)
             if english:
                 yield CityText((*path, key), context, english, beside, key not in words)
 
 
-def text_key(part: Told, key: str, dimension: str = "") -> tuple[str, str]:
+def find_text_key(part: Localized, key: str, dimension: str = "") -> tuple[str, str]:
     """The context and the English of a text of a part of a city file, by which catalogues have it."""
     if isinstance(part, FieldMap):
-        english = part.titles.get(key) or vocabulary.title_of(dimension, key)
-        return f"{CONTEXT}.{dimension}", english
+        english = part.titles.get(key) or vocabulary.find_category_title(dimension, key)
+        return f"{CITY_CONTEXT}.{dimension}", english
     if isinstance(part, Category):
-        return f"{CONTEXT}.district", part.title
-    is_said = key in SAID.get(type(part), ())
-    return CONTEXT if is_said else f"{CONTEXT}.name", str(getattr(part, key, ""))
+        return f"{CITY_CONTEXT}.district", part.title
+    is_said = key in TRANSLATED_KEYS.get(type(part), ())
+    return CITY_CONTEXT if is_said else f"{CITY_CONTEXT}.name", str(getattr(part, key, ""))
 
 
-def list_keys(part: Told) -> list[str]:
+def list_text_keys(part: Localized) -> list[str]:
     """The keys of a part's texts that can be said in another language."""
     titles = part.titles if isinstance(part, FieldMap) else {}
-    return sorted({*_tellable(part), *titles})
+    return sorted({*_list_translatable_keys(part), *titles})
 
 
-def _names(part: Told) -> set[str]:
+def _list_name_keys(part: Localized) -> set[str]:
     """The keys of a part that are names, which may have a translation: a table's title, a place's own name."""
     if isinstance(part, FieldMap):
         return set()
-    return _tellable(part) - {*SAID.get(type(part), ())}
+    return _list_translatable_keys(part) - {*TRANSLATED_KEYS.get(type(part), ())}
 
 
-def _words(part: Told, dimension: str) -> list[str]:
+def _list_word_keys(part: Localized, dimension: str) -> list[str]:
     """The keys of a part that say something in words, so that they differ between languages."""
     if isinstance(part, Category):
         return ["title"] if _is_direction(part.title) else []
     if not isinstance(part, FieldMap):
-        return [key for key in SAID.get(type(part), ()) if getattr(part, key)]
-    if dimension in PLACES:
+        return [key for key in TRANSLATED_KEYS.get(type(part), ()) if getattr(part, key)]
+    if dimension in PLACE_DIMENSIONS:
         return [key for key, title in part.titles.items() if _is_direction(title)]
     own = {
-        key for key, title in part.titles.items() if title != vocabulary.title_of(dimension, key)
+        key
+        for key, title in part.titles.items()
+        if title != vocabulary.find_category_title(dimension, key)
     }
     told_by_site = (
         *vocabulary.CATEGORIES.get(dimension, ()),
         *vocabulary.TITLES.get(dimension, ()),
     )
-    shared = {*told_by_site, *UNNAMED, vocabulary.SEVERAL}
+    shared = {*told_by_site, *UNNAMED_CATEGORIES, vocabulary.SEVERAL}
     # The site names bands of ages by their first and last age, unless the file titles them.
-    bands = {key for key in _tellable(part) if dimension == "age" and vocabulary.age_band(key)}
-    return sorted(own | {*part.titles, *_tellable(part)} - shared - bands)
+    bands = {
+        key
+        for key in _list_translatable_keys(part)
+        if dimension == "age" and vocabulary.parse_age_band(key)
+    }
+    return sorted(own | {*part.titles, *_list_translatable_keys(part)} - shared - bands)
 
 
 def _is_direction(title: str) -> bool:
-    return {*title.casefold().split()} <= DIRECTIONS
+    return {*title.casefold().split()} <= DIRECTION_WORDS
 
 
-def _tellable(part: Told) -> set[str]:
+def _list_translatable_keys(part: Localized) -> set[str]:
     """The keys that may be said in another language; none where the portal's own values are kept, whatever they are."""
     if not isinstance(part, FieldMap):
         return {
             n
             for n in type(part).model_fields
-            if n not in NAMES and isinstance(getattr(part, n), str)
+            if n not in UNTRANSLATED_KEYS and isinstance(getattr(part, n), str)
         }
     if part.open:
         return set()
@@ -237,5 +245,5 @@ def _tellable(part: Told) -> set[str]:
         *override,
         *part.titles,
         part.constant,
-        *UNNAMED,
+        *UNNAMED_CATEGORIES,
     } - {""}

@@ -19,21 +19,21 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet as parquet
 
-from data.engine.duckdb_pool import Turns, fetch_row, quoted
+from data.engine.duckdb_pool import SharedEngine, escape_literal, fetch_row
 from data.model.errors import PlainviewError
-from data.model.unit_rules import SET_MARK, split_categories
-from data.model.vocabulary import DIMENSIONS, FINE_PLACES, NOT_READ, NOT_RECORDED
+from data.model.unit_rules import SET_SEPARATOR, split_categories
+from data.model.vocabulary import DIMENSIONS, NOT_READ, NOT_RECORDED, SUBDISTRICT_DIMENSIONS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
 
-SQL = Path(__file__).with_name("cube.sql")
+SQL_FILE = Path(__file__).with_name("cube.sql")
 # Beyond so many, cells are numbered as they are met: most combinations of many categories never occur together.
-MOST_CELLS = 1_000_000
+MAX_CELLS = 1_000_000
 # Beyond so many categories of a dimension, finding the place of one costs more than its text.
 MOST_NUMBERED = 2_000
 # Selections of rows that a cube keeps: those of one question, with and without each of its filters.
-MOST_SELECTIONS = 4
+MAX_SELECTIONS = 4
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 # Months of single categories: dimension -> category -> month numbers.
@@ -41,11 +41,11 @@ Cells = Mapping[str, Mapping[str, Collection[int]]]
 
 
 # Two threads count: each further one counts into a table of its own, which costs more memory than it saves time.
-COUNTING = "SET threads = 2; RESET disabled_optimizers"
+COUNTING_SETTINGS = "SET threads = 2; RESET disabled_optimizers"
 # What the planner knows of its sources, and which thread was done first, must not show in the file: the same cells are
 # the same bytes.
-WRITING = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
-COUNTER = Turns("SET memory_limit = '900MB'")
+WRITING_SETTINGS = "SET threads = 1; SET disabled_optimizers = 'statistics_propagation'"
+COUNTING_ENGINE = SharedEngine("SET memory_limit = '900MB'")
 
 
 def build_cube(
@@ -62,23 +62,25 @@ def build_cube(
     Without an `engine` a turn at one is taken. Raises PlainviewError where the cube's totals are not the
     records' totals.
     """
-    with nullcontext(engine) if engine else COUNTER.take(target.parent) as counter:
-        source = _files(records)
+    with nullcontext(engine) if engine else COUNTING_ENGINE.take(target.parent) as counter:
+        source = _write_file_list(records)
         sums = ", ".join(f"CAST(coalesce(sum({c}), 0) AS BIGINT)" for c in counts)
         keys = write_keys(dimensions)
-        counter.execute(COUNTING)
+        counter.execute(COUNTING_SETTINGS)
         if cells is None:
             keys = _number_keys(counter, source, keys)
             counter.execute(
-                f"CREATE OR REPLACE TEMP TABLE cells AS {cube_sql(source, keys, counts)}"
+                f"CREATE OR REPLACE TEMP TABLE cells AS {write_cube_statement(source, keys, counts)}"
             )
         expected = fetch_row(counter, f"SELECT {sums} FROM {source}")
-        counter.execute(WRITING)
-        ordered = _ordered("cells" if cells is None else _files(cells), keys, counts)
-        counter.execute(
-            f"COPY ({ordered}) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd)"
+        counter.execute(WRITING_SETTINGS)
+        ordered = _write_ordered_select(
+            "cells" if cells is None else _write_file_list(cells), keys, counts
         )
-        totals = fetch_row(counter, f"SELECT {sums} FROM read_parquet('{quoted(target)}')")
+        counter.execute(
+            f"COPY ({ordered}) TO '{escape_literal(target)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+        totals = fetch_row(counter, f"SELECT {sums} FROM read_parquet('{escape_literal(target)}')")
     if totals != expected:
         raise PlainviewError(f"{target.name}: the cube counts {totals}, the records {expected}")
     return dict(zip(counts, totals))
@@ -95,7 +97,7 @@ class Key:
 
 def write_keys(dimensions: tuple[str, ...]) -> tuple[Key, ...]:
     """The keys of a cube, with categories as texts."""
-    filled = {d: f"coalesce({d}, '{_absence(d)}')" for d in dimensions}
+    filled = {d: f"coalesce({d}, '{_find_absent_category(d)}')" for d in dimensions}
     read = {"dataset": "dataset", "month": "month", **filled}
     return tuple(Key(name, record, name) for name, record in read.items())
 
@@ -110,11 +112,11 @@ def _number_keys(engine: Engine, source: str, keys: tuple[Key, ...]) -> tuple[Ke
 
 def _number_key(engine: Engine, source: str, key: Key) -> Key:
     found = engine.execute(f"SELECT DISTINCT {key.name} FROM {source}").fetchall()
-    absence = _absence(key.name)
+    absence = _find_absent_category(key.name)
     categories = sorted({absence if category is None else category for (category,) in found})
     if not 0 < len(categories) <= MOST_NUMBERED:
         return key
-    listed = ", ".join(f"'{quoted(category)}'" for category in categories)
+    listed = ", ".join(f"'{escape_literal(category)}'" for category in categories)
     number = f"list_position([{listed}], {key.name})"
     if absence in categories:
         number = f"coalesce({number}, {categories.index(absence) + 1})"
@@ -122,18 +124,18 @@ def _number_key(engine: Engine, source: str, key: Key) -> Key:
     return Key(key.name, f"CAST({number} AS {width})", f"([{listed}])[{key.name}]")
 
 
-def cube_sql(source: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
+def write_cube_statement(source: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
     """The statement that counts `source`: the text of cube.sql with its names filled in."""
     columns = [f"{key.record} AS {key.name}" for key in keys]
     columns += [f"CAST(coalesce(sum({c}), 0) AS BIGINT) AS {c}" for c in counts]
-    return SQL.read_text(encoding="utf-8").format(
+    return SQL_FILE.read_text(encoding="utf-8").format(
         columns=",\n  ".join(columns),
         records=source,
         groups=", ".join(key.record for key in keys),
     )
 
 
-def _absence(dimension: str) -> str:
+def _find_absent_category(dimension: str) -> str:
     """What a record without a value of a dimension is filed under.
 
     Records hold a category of each dimension that their table's columns are read for, so an empty place is one of a
@@ -142,14 +144,14 @@ def _absence(dimension: str) -> str:
     return NOT_READ if dimension in DIMENSIONS else NOT_RECORDED
 
 
-def _ordered(cells: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
+def _write_ordered_select(cells: str, keys: tuple[Key, ...], counts: tuple[str, ...]) -> str:
     columns = [f"{key.cell} AS {key.name}" for key in keys]
     order = ", ".join(key.name for key in keys)
     return f"SELECT {', '.join([*columns, *counts])} FROM (SELECT * FROM {cells} ORDER BY {order})"
 
 
-def _files(paths: list[Path]) -> str:
-    listed = ", ".join(f"'{quoted(path)}'" for path in paths)
+def _write_file_list(paths: list[Path]) -> str:
+    listed = ", ".join(f"'{escape_literal(path)}'" for path in paths)
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -159,8 +161,8 @@ def split_dimensions(dimensions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     Fine places are counted apart from what is recorded about people: crossed, they would single persons out,
     and there would be as many cells as records.
     """
-    fine = tuple(d for d in dimensions if d in FINE_PLACES)
-    cubes = {"main": tuple(d for d in dimensions if d not in FINE_PLACES)}
+    fine = tuple(d for d in dimensions if d in SUBDISTRICT_DIMENSIONS)
+    cubes = {"main": tuple(d for d in dimensions if d not in SUBDISTRICT_DIMENSIONS)}
     if fine:
         cubes["places"] = (*(d for d in dimensions if d == "district"), *fine)
     return cubes
@@ -193,7 +195,7 @@ def read_columns(
 
 
 @dataclass(frozen=True)
-class Members:
+class CategoryMembers:
     """The single categories that the stored ones of a dimension name.
 
     `names` are the single categories; `flat` holds the places of those that stored category i names from `starts[i]`
@@ -205,14 +207,14 @@ class Members:
     starts: np.ndarray
     sizes: np.ndarray
 
-    def any_of(self, single: np.ndarray) -> np.ndarray:
+    def contains_any(self, single: np.ndarray) -> np.ndarray:
         """Whether each stored category names any of the marked single ones."""
         return np.logical_or.reduceat(single[self.flat], self.starts)
 
 
-def _find_members(stored: np.ndarray) -> Members | None:
+def _find_members(stored: np.ndarray) -> CategoryMembers | None:
     """The single categories of stored ones; None where each stored one is single."""
-    if not any(SET_MARK in category for category in stored):
+    if not any(SET_SEPARATOR in category for category in stored):
         return None
     split = [split_categories(category) for category in stored]
     names = sorted({category for parts in split for category in parts})
@@ -220,7 +222,7 @@ def _find_members(stored: np.ndarray) -> Members | None:
     sizes = np.array([len(parts) for parts in split], dtype="int64")
     flat = np.array([numbers[c] for parts in split for c in parts], dtype="int64")
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype("int64")
-    return Members(np.array(names, dtype=object), flat, starts, sizes)
+    return CategoryMembers(np.array(names, dtype=object), flat, starts, sizes)
 
 
 class Cube:
@@ -238,7 +240,7 @@ class Cube:
         self.codes: dict[str, np.ndarray] = {}
         self.stored: dict[str, np.ndarray] = {}
         self.categories: dict[str, np.ndarray] = {}
-        self.members: dict[str, Members] = {}
+        self.members: dict[str, CategoryMembers] = {}
         self.counts: dict[str, np.ndarray] = {}
         for label, column in columns:
             name = str(label)
@@ -279,7 +281,7 @@ class Cube:
         known = self._places[dimension]
         return [known[c] for c in categories if c in known]
 
-    def codes_alone(self, dimension: str, categories: Iterable[str]) -> list[int]:
+    def find_sole_codes(self, dimension: str, categories: Iterable[str]) -> list[int]:
         """The codes of rows that name one of some categories and no other."""
         known = self._alone[dimension]
         return [known[c] for c in categories if c in known]
@@ -312,8 +314,8 @@ class Cube:
         key = where, tuple(months)
         found = self._selections.get(key)
         if found is None:
-            found = Selection(self, _rows_of(self, *key))
-            if len(self._selections) >= MOST_SELECTIONS:
+            found = Selection(self, _find_rows(self, *key))
+            if len(self._selections) >= MAX_SELECTIONS:
                 self._selections.clear()
             self._selections[key] = found
         return found
@@ -330,21 +332,23 @@ class Selection:
 
     def codes(self, column: str) -> np.ndarray:
         """The codes of a dimension, or the months counted from the cube's first."""
-        return self._take(column, self.cube.codes)
+        return self._take_column(column, self.cube.codes)
 
     def counts(self, count: str) -> np.ndarray:
         """The numbers of a count."""
-        return self._take(count, self.cube.counts)
+        return self._take_column(count, self.cube.counts)
 
     def without(self, cells: Cells) -> Selection:
         """The rows that lie in none of some months of single categories."""
-        lost = [found for d, c in cells.items() if (found := self._find(d, c)) is not None]
+        lost = [found for d, c in cells.items() if (found := self._find_cells(d, c)) is not None]
         if not lost:
             return self
         kept = np.flatnonzero(~np.logical_or.reduce(lost))
         return Selection(self.cube, kept if self.rows is None else self.rows[kept])
 
-    def _find(self, dimension: str, cells: Mapping[str, Collection[int]]) -> np.ndarray | None:
+    def _find_cells(
+        self, dimension: str, cells: Mapping[str, Collection[int]]
+    ) -> np.ndarray | None:
         """Which rows lie in some months of some categories of a dimension; None where the cube has no such cells."""
         first, width = self.cube.first_month, self.cube.month_count
         marked = np.zeros((self.cube.width(dimension), width), dtype=bool)
@@ -355,7 +359,7 @@ class Selection:
             return None
         return marked[self.codes(dimension), self.codes("month")]
 
-    def _take(self, name: str, columns: dict[str, np.ndarray]) -> np.ndarray:
+    def _take_column(self, name: str, columns: dict[str, np.ndarray]) -> np.ndarray:
         if self.rows is None:
             return columns[name]
         if name not in self._taken:
@@ -385,9 +389,9 @@ def slice_cube(
     )
     found = _number_cells(kept, by, where, lost)
     number, cells = found.factorize()
-    sums = {c: _sums(number, found.take(kept.counts(c)), len(cells)) for c in counts}
+    sums = {c: _sum_counts(number, found.take(kept.counts(c)), len(cells)) for c in counts}
     seen = np.bincount(number, minlength=len(cells)) > 0 if by else np.array([True])
-    return {**_decoded(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
+    return {**_decode_cells(cube, by, cells[seen]), **{c: s[seen] for c, s in sums.items()}}
 
 
 def count_categories(
@@ -406,13 +410,13 @@ def count_categories(
     for dimension in dimensions:
         # One pass over the rows for each category of a dimension, most of which have one or two of them.
         for category in categories:
-            places = cube.codes_alone(dimension, (category,))
+            places = cube.find_sole_codes(dimension, (category,))
             sums = [counted[kept.codes(dimension) == place].sum() for place in places]
             found[category][dimension] = int(sum(sums))
     return int(counted.sum()), found
 
 
-def count_whole(
+def count_complete_by_month(
     cube: Cube,
     categories: tuple[str, ...],
     dimensions: tuple[str, ...],
@@ -424,17 +428,17 @@ def count_whole(
     kept = cube.select(where, months)
     lacking = np.zeros(len(kept.codes("month")), dtype=bool)
     for d in dimensions:
-        for place in cube.codes_alone(d, categories):
+        for place in cube.find_sole_codes(d, categories):
             lacking |= kept.codes(d) == place
     number = 2 * kept.codes("month") + lacking
-    sums = _sums(number, kept.counts(count), 2 * cube.month_count).reshape(-1, 2)
+    sums = _sum_counts(number, kept.counts(count), 2 * cube.month_count).reshape(-1, 2)
     every = sums.sum(axis=1)
     seen = np.flatnonzero(every)
     pairs = zip(every[seen].tolist(), sums[seen, 0].tolist())
     return dict(zip((seen + cube.first_month).tolist(), pairs))
 
 
-def count_named(
+def count_named_rows(
     cube: Cube,
     by: tuple[str, ...],
     dimension: str,
@@ -449,23 +453,23 @@ def count_named(
     # The last digit of a cell's number: 0 for records that do not name the dimension, 1 for those that do, 2 for those
     # in which it is not recorded.
     digits = np.ones(len(cube.stored[dimension]), dtype="int64")
-    digits[cube.codes_alone(dimension, unnamed)] = 0
-    digits[cube.codes_alone(dimension, (NOT_RECORDED,))] = 2
+    digits[cube.find_sole_codes(dimension, unnamed)] = 0
+    digits[cube.find_sole_codes(dimension, (NOT_RECORDED,))] = 2
     found = _number_cells(kept, by, where)
     number, cells = found.factorize()
     number = 3 * number + digits[found.take(kept.codes(dimension))]
-    sums = _sums(number, found.take(kept.counts(count)), 3 * len(cells)).reshape(-1, 3)
+    sums = _sum_counts(number, found.take(kept.counts(count)), 3 * len(cells)).reshape(-1, 3)
     every = sums.sum(axis=1)
     seen = every > 0
     return {
-        **_decoded(cube, by, cells[seen]),
+        **_decode_cells(cube, by, cells[seen]),
         "every": every[seen],
         "named": sums[seen, 1],
         "unrecorded": sums[seen, 2],
     }
 
 
-def _rows_of(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | None:
+def _find_rows(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | None:
     """The places of a cube's rows in some months and categories; None where these are all of its rows."""
     first, width = cube.first_month, cube.month_count
     wanted = np.zeros(width, dtype=bool)
@@ -475,15 +479,17 @@ def _rows_of(cube: Cube, where: Where, months: tuple[int, ...]) -> np.ndarray | 
         codes, places = cube.codes[dimension], cube.places(dimension, categories)
         members = cube.members.get(dimension)
         if members is not None:
-            conditions.append(members.any_of(_mark(cube, dimension, categories))[codes])
+            conditions.append(
+                members.contains_any(_mark_categories(cube, dimension, categories))[codes]
+            )
         elif len(places) == 1:
             conditions.append(codes == places[0])
         else:
-            conditions.append(_mark(cube, dimension, categories)[codes])
+            conditions.append(_mark_categories(cube, dimension, categories)[codes])
     return np.flatnonzero(np.logical_and.reduce(conditions)) if conditions else None
 
 
-def _mark(cube: Cube, dimension: str, categories: Iterable[str]) -> np.ndarray:
+def _mark_categories(cube: Cube, dimension: str, categories: Iterable[str]) -> np.ndarray:
     """Which single categories of a dimension are among some."""
     chosen = np.zeros(len(cube.categories[dimension]), dtype=bool)
     chosen[cube.places(dimension, categories)] = True
@@ -508,7 +514,7 @@ class NumberedCells:
 
     def factorize(self) -> tuple[np.ndarray, np.ndarray]:
         """The place of each number among the cells, and the numbers of the cells."""
-        if self.size <= MOST_CELLS:
+        if self.size <= MAX_CELLS:
             return self.cell, np.arange(self.size)
         return pd.factorize(self.cell)
 
@@ -563,7 +569,7 @@ def _name_single(
     single = members.flat[members.starts[stored][places] + offset]
     counts = np.ones(len(places), dtype=bool)
     if categories is not None:
-        counts = _mark(cube, dimension, categories)[single]
+        counts = _mark_categories(cube, dimension, categories)[single]
     if silent:
         first, width = cube.first_month, cube.month_count
         marked = np.zeros((len(members.names), width), dtype=bool)
@@ -579,7 +585,7 @@ def is_additive(cube: Cube, dimension: str) -> bool:
     return dimension not in cube.members
 
 
-def _decoded(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:
+def _decode_cells(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np.ndarray]:
     columns = {}
     for column in reversed(by):
         cells, codes = np.divmod(cells, max(cube.width(column), 1))
@@ -588,5 +594,5 @@ def _decoded(cube: Cube, by: tuple[str, ...], cells: np.ndarray) -> dict[str, np
     return {column: columns[column] for column in by}
 
 
-def _sums(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
+def _sum_counts(number: np.ndarray, counted: np.ndarray, size: int) -> np.ndarray:
     return np.bincount(number, weights=counted, minlength=size).astype("int64")

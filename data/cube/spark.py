@@ -18,25 +18,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from data.cube.cube import build_cube, cube_sql, write_keys
-from data.model.errors import EngineFault, EngineMissing
+from data.cube.cube import build_cube, write_cube_statement, write_keys
+from data.model.errors import EngineError, EngineNotInstalled
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 # Hadoop, which reads for Spark, has its own names for some of fsspec's schemes.
-SCHEMES = {"s3": "s3a", "gcs": "gs"}
-QUIET = {
+HADOOP_SCHEMES = {"s3": "s3a", "gcs": "gs"}
+QUIET_SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
 }
 
-_starting = threading.Lock()
+_session_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Spark:
+class SparkCubeBuilder:
     """A cluster: the URL of its master, and the fsspec URL of the place that it shares with this machine."""
 
     master: str
@@ -46,7 +46,7 @@ class Spark:
         """Raises EngineMissing where what speaks to a cluster is not installed."""
         lacking = [name for name in ("pyspark", "fsspec") if find_spec(name) is None]
         if lacking:
-            raise EngineMissing(
+            raise EngineNotInstalled(
                 f"PLAINVIEW_ENGINE=spark needs {' and '.join(lacking)}, which is not installed: run "
                 "python -m pip install -r requirements-spark.txt -c constraints.txt"
             )
@@ -60,7 +60,10 @@ class Spark:
     ) -> dict:
         """As `data.cube.cube.build_cube`, counted by the cluster. Raises EngineFault where it cannot."""
         self.ready()
-        with shared(self.place) as room, tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        with (
+            open_shared_folder(self.place) as room,
+            tempfile.TemporaryDirectory(dir=target.parent) as folder,
+        ):
             sources = [room.send(path) for path in records]
             try:
                 self._count(sources, dimensions, counts, room.address("cells"))
@@ -68,7 +71,7 @@ class Spark:
                 Exception
             ) as fault:  # py4j, pyspark and the cluster each raise families of their own
                 said = (str(fault).strip() or type(fault).__name__).splitlines()[0][:300]
-                raise EngineFault(
+                raise EngineError(
                     f"Spark at {self.master} did not count the records in {self.place}: {said}"
                 ) from None
             return build_cube(
@@ -82,21 +85,23 @@ class Spark:
         session.read.option("mergeSchema", "true").parquet(*sources).createOrReplaceTempView(
             "records"
         )
-        session.sql(cube_sql("records", write_keys(dimensions), counts)).write.parquet(cells)
+        session.sql(write_cube_statement("records", write_keys(dimensions), counts)).write.parquet(
+            cells
+        )
 
     def _session(self):
         """A session of its own (several cities count at the same time) in the one application of this process."""
         from pyspark.sql import SparkSession
 
-        with _starting:
+        with _session_lock:
             builder = SparkSession.builder.master(self.master).appName("plainview")
-            for key, value in QUIET.items():
+            for key, value in QUIET_SETTINGS.items():
                 builder = builder.config(key, value)
             return builder.getOrCreate().newSession()
 
 
 @dataclass(frozen=True)
-class Room:
+class SharedFolder:
     """A folder of its own in the shared place: `files` is an fsspec file system, `path` the folder in it."""
 
     files: AbstractFileSystem
@@ -105,7 +110,7 @@ class Room:
     def address(self, name: str) -> str:
         """The URL under which Spark knows something in this folder."""
         scheme, _, rest = self.files.unstrip_protocol(f"{self.path}/{name}").partition("://")
-        return f"{SCHEMES.get(scheme, scheme)}://{rest}"
+        return f"{HADOOP_SCHEMES.get(scheme, scheme)}://{rest}"
 
     def send(self, file: Path) -> str:
         """Copy a file here; gives its address."""
@@ -121,7 +126,7 @@ class Room:
 
 
 @contextmanager
-def shared(place: str) -> Iterator[Room]:
+def open_shared_folder(place: str) -> Iterator[SharedFolder]:
     """A new folder in a place named by an fsspec URL (a plain path is a folder here), removed at the end.
 
     Raises EngineFault where the place cannot be reached.
@@ -130,10 +135,10 @@ def shared(place: str) -> Iterator[Room]:
 
     try:
         files, root = fsspec.url_to_fs(place if "://" in place else os.path.abspath(place))
-        room = Room(files, f"{root.rstrip('/')}/plainview-{uuid4().hex}")
+        room = SharedFolder(files, f"{root.rstrip('/')}/plainview-{uuid4().hex}")
         files.makedirs(room.path, exist_ok=True)
     except (ImportError, OSError, ValueError) as fault:
-        raise EngineFault(
+        raise EngineError(
             f"PLAINVIEW_SPARK_PLACE={place}: cannot be written to ({fault})"
         ) from None
     try:

@@ -8,14 +8,14 @@ from typing import Literal
 
 from data.model.values import Confidence, Dataset
 
-Sureness = Literal["high", "medium", "low"]
+Certainty = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True)
 class Note:
     """How sure a proposal is, the reason in words, and the question left to a person (empty: none)."""
 
-    sureness: Sureness
+    sureness: Certainty
     reason: str
     decide: str = ""
 
@@ -29,22 +29,22 @@ class Proposal:
     notes: dict[str, Note]
 
 
-def sureness_of(known: float) -> Sureness:
+def grade_certainty(known: float) -> Certainty:
     """How sure a field is, whose values were read in so many percent of the filled rows."""
     return "high" if known >= 95 else "medium" if known >= 70 else "low"
 
 
-def confidence_of(sureness: Sureness) -> Confidence:
+def find_confidence(sureness: Certainty) -> Confidence:
     """The confidence of a city file: a column seen in rows is recorded, unless its meaning is in doubt."""
     return "unverified" if sureness == "low" else "recorded"
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share in percent, as a note says it."""
     return "all" if share >= 99.95 else f"{share:.1f}%"
 
 
-def listed(values: Iterable[str], most: int = 6) -> str:
+def format_values(values: Iterable[str], most: int = 6) -> str:
     """Some raw values for a note, each in quotes; how many more there are."""
     values = list(values)
     shown = ", ".join(repr(v) for v in values[:most])

@@ -10,25 +10,31 @@ from tempfile import TemporaryDirectory
 
 from tenacity.nap import sleep as nap
 
-from data.city_files import check_file
+from data.city_files import load_city_file
 from data.discovery.annotations import Note, Proposal
-from data.discovery.beat_mapping import place_beats
-from data.discovery.boundary_search import Borders, aliases_of, find_borders
-from data.discovery.identity import Identity, find_longitude, tell_identity
-from data.discovery.places import Geography, draw_up
-from data.discovery.profile import Asked, Profile
-from data.discovery.table_search import Finds, sort_out
-from data.discovery.table_survey import Survey, propose, survey_table, tell_overlaps, with_question
+from data.discovery.beat_mapping import map_beats
+from data.discovery.boundary_search import BoundaryProposal, find_aliases, find_boundaries
+from data.discovery.identity import CityIdentity, find_longitude, infer_identity
+from data.discovery.places import DistrictGeography, build_geography
+from data.discovery.profile import DiscoveryPortal, TableProfile
+from data.discovery.table_search import CatalogueMatches, classify_tables
+from data.discovery.table_survey import (
+    TableSurvey,
+    add_question,
+    find_overlap_questions,
+    propose_dataset,
+    survey_table,
+)
 from data.discovery.toml_writer import write_city
-from data.model.errors import CatalogueError, FieldError, PlainviewError, PortalError
+from data.model.errors import CityFileError, FieldError, PlainviewError, PortalError
 from data.model.values import City, Link
 from data.model.vocabulary import TOPICS
-from data.portal import Access
-from data.portal.catalogue import Listed, Offer, host_of
+from data.portal import PortalAccess
+from data.portal.catalogue import CatalogueEntry, PortalCatalogue, parse_host
 
-HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-MOST_MAPS = 12
-CITY_ID = re.compile(r"[a-z][a-z0-9_]*")
+HOST_PATTERN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+MAX_MAPS = 12
+CITY_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Draft:
             f"{len(self.proposals)} of them police data that Plainview can show"
         ]
         for proposal in self.proposals:
-            told += _proposal_lines(proposal)
+            told += _format_proposal(proposal)
         for title, entries in (
             ("Left out", self.aside),
             ("A person must decide", self.decisions),
@@ -72,102 +78,107 @@ class Draft:
         return tuple(told)
 
 
-def discover(
-    domain: str, access: Access, city_id: str = "", sleep: Callable[[float], None] = nap
+def discover_portal(
+    domain: str, access: PortalAccess, city_id: str = "", sleep: Callable[[float], None] = nap
 ) -> Draft:
     """Draft a city file from a portal's catalogue, metadata and small counting questions.
 
     `city_id` names the city instead of the portal's domain. `sleep` waits the seconds between two attempts.
     Raises PlainviewError for a domain that is none, PortalError where the catalogue cannot be had.
     """
-    host = host_of(domain)
-    if not HOST.fullmatch(host):
-        raise _misused(
+    host = parse_host(domain)
+    if not HOST_PATTERN.fullmatch(host):
+        raise _make_argument_error(
             "domain", f"expected a portal's domain such as data.example.gov, not {domain!r}"
         )
-    if city_id and not CITY_ID.fullmatch(city_id):
-        raise _misused(
+    if city_id and not CITY_ID_PATTERN.fullmatch(city_id):
+        raise _make_argument_error(
             "city_id",
             f"expected small letters, digits and underscores, a letter first, not {city_id!r}",
         )
-    return draft_city(Offer(host, access, sleep), host, city_id)
+    return draft_city(PortalCatalogue(host, access, sleep), host, city_id)
 
 
-def draft_city(portal: Asked, domain: str, city_id: str = "") -> Draft:
-    """Draft a city file from whatever answers for the portal of `domain`. Raises PortalError as `discover` does."""
+def draft_city(portal: DiscoveryPortal, domain: str, city_id: str = "") -> Draft:
+    """Draft a city file from whatever answers for the portal of `domain`. Raises PortalError as `discover_portal`
+    does."""
     catalogue = portal.catalogue()
-    finds = sort_out(catalogue)
-    surveys, aside = _look_at(portal, finds)
+    finds = classify_tables(catalogue)
+    surveys, aside = _survey_tables(portal, finds)
     if not surveys:
         fault = FieldError("datasets", "no table of stops, complaints or use of force was found")
         return Draft(domain, city_id, "", len(catalogue), (), (), tuple(aside), (fault,))
-    maps = _profiles(portal, finds.maps)
-    geography, beats = _draw_up(surveys, maps)
-    borders = find_borders(maps, geography, beats)
-    overlaps = tell_overlaps(surveys)
-    proposals = tuple(propose(s, geography, beats, domain) for s in surveys)
+    maps = _profile_maps(portal, finds.maps)
+    geography, beats = _build_geography(surveys, maps)
+    borders = find_boundaries(maps, geography, beats)
+    overlaps = find_overlap_questions(surveys)
+    proposals = tuple(propose_dataset(s, geography, beats, domain) for s in surveys)
     proposals = tuple(
-        with_question(p, overlaps[p.dataset.id]) if p.dataset.id in overlaps else p
+        add_question(p, overlaps[p.dataset.id]) if p.dataset.id in overlaps else p
         for p in proposals
     )
     longitude = find_longitude([*(s.profile for s in surveys), *maps], portal)
-    identity = tell_identity(domain, [s.find.listed for s in surveys], longitude)
-    city = _city(identity, domain, city_id, proposals, geography, borders)
-    notes = _head_notes(identity, geography, borders)
-    text = write_city(city, proposals, notes, _closing(aside))
+    identity = infer_identity(domain, [s.find.listed for s in surveys], longitude)
+    city = _build_city(identity, domain, city_id, proposals, geography, borders)
+    notes = _make_head_notes(identity, geography, borders)
+    text = write_city(city, proposals, notes, _make_closing_lines(aside))
     return Draft(
         domain,
         city.id,
         text,
         len(catalogue),
         proposals,
-        _decisions(notes, proposals),
+        _list_decisions(notes, proposals),
         tuple(aside),
-        _faults(city.id, text),
+        _find_faults(city.id, text),
     )
 
 
-def _look_at(portal: Asked, finds: Finds) -> tuple[list[Survey], list[str]]:
+def _survey_tables(
+    portal: DiscoveryPortal, finds: CatalogueMatches
+) -> tuple[list[TableSurvey], list[str]]:
     """The surveys of the tables found, in the order of the topics, and the tables left out with the reason."""
-    surveys: list[Survey] = []
-    aside = [_left_out(listed, reason) for listed, reason in finds.aside]
+    surveys: list[TableSurvey] = []
+    aside = [_describe_omission(listed, reason) for listed, reason in finds.aside]
     for find in sorted(finds.tables, key=lambda f: list(TOPICS).index(f.topic)):
         survey = survey_table(portal, find)
         if isinstance(survey, str):
-            aside.append(_left_out(find.listed, survey))
+            aside.append(_describe_omission(find.listed, survey))
         else:
             surveys.append(survey)
     return surveys, aside
 
 
-def _left_out(listed: Listed, reason: str) -> str:
+def _describe_omission(listed: CatalogueEntry, reason: str) -> str:
     return f"{listed.id} ({' '.join(listed.title.split())}): {reason}"
 
 
-def _profiles(portal: Asked, maps: Sequence[Listed]) -> list[Profile]:
+def _profile_maps(portal: DiscoveryPortal, maps: Sequence[CatalogueEntry]) -> list[TableProfile]:
     """The first dozen maps, as far as they answer; one that does not draws nothing."""
     profiles = []
-    for listed in maps[:MOST_MAPS]:
+    for listed in maps[:MAX_MAPS]:
         try:
-            profiles.append(Profile(portal, listed))
+            profiles.append(TableProfile(portal, listed))
         except PortalError:
             continue
     return [p for p in profiles if p.shape and p.rows]
 
 
-def _draw_up(surveys: list[Survey], maps: list[Profile]) -> tuple[Geography, dict[str, str]]:
-    geography = draw_up([s.district for s in surveys if s.district], aliases_of(maps))
+def _build_geography(
+    surveys: list[TableSurvey], maps: list[TableProfile]
+) -> tuple[DistrictGeography, dict[str, str]]:
+    geography = build_geography([s.district for s in surveys if s.district], find_aliases(maps))
     both = [(s.profile, s.district, s.beat) for s in surveys if s.district and s.beat]
-    return geography, place_beats(both, geography)
+    return geography, map_beats(both, geography)
 
 
-def _city(
-    identity: Identity,
+def _build_city(
+    identity: CityIdentity,
     domain: str,
     city_id: str,
     proposals: tuple[Proposal, ...],
-    geography: Geography,
-    borders: Borders | None,
+    geography: DistrictGeography,
+    borders: BoundaryProposal | None,
 ) -> City:
     return City(
         id=city_id or identity.id,
@@ -183,8 +194,8 @@ def _city(
     )
 
 
-def _head_notes(
-    identity: Identity, geography: Geography, borders: Borders | None
+def _make_head_notes(
+    identity: CityIdentity, geography: DistrictGeography, borders: BoundaryProposal | None
 ) -> dict[str, Note]:
     notes = {
         key: Note("low", why, f"see that {key.replace('_', ' ')} is right")
@@ -212,11 +223,11 @@ def _head_notes(
     return notes
 
 
-def _closing(aside: list[str]) -> list[str]:
+def _make_closing_lines(aside: list[str]) -> list[str]:
     return ["Left out:", *aside] if aside else []
 
 
-def _decisions(notes: dict[str, Note], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
+def _list_decisions(notes: dict[str, Note], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
     head = [f"{key}: {note.decide}" for key, note in notes.items() if note.decide]
     return (
         *head,
@@ -231,19 +242,19 @@ def _decisions(notes: dict[str, Note], proposals: tuple[Proposal, ...]) -> tuple
     )
 
 
-def _faults(city_id: str, text: str) -> tuple[FieldError, ...]:
+def _find_faults(city_id: str, text: str) -> tuple[FieldError, ...]:
     """What `check` says of the text."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{city_id}.toml"
         path.write_text(text, encoding="utf-8")
         try:
-            check_file(path)
-        except CatalogueError as error:
+            load_city_file(path)
+        except CityFileError as error:
             return error.errors
     return ()
 
 
-def _proposal_lines(proposal: Proposal) -> list[str]:
+def _format_proposal(proposal: Proposal) -> list[str]:
     dataset, notes = proposal.dataset, proposal.notes
     columns = {
         "date": dataset.date.columns,
@@ -264,5 +275,5 @@ def _proposal_lines(proposal: Proposal) -> list[str]:
     return told
 
 
-def _misused(field: str, message: str) -> PlainviewError:
+def _make_argument_error(field: str, message: str) -> PlainviewError:
     return PlainviewError(f"{field}: {message}.", (FieldError(field, message),))

@@ -8,25 +8,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from data.discovery.keyword_hints import Words, hints
-from data.discovery.profile import Asked, Profile
+from data.discovery.keyword_hints import NamePatterns, load_hints
+from data.discovery.profile import DiscoveryPortal, TableProfile
 from data.model.errors import PortalError
-from data.portal.catalogue import Listed
+from data.portal.catalogue import CatalogueEntry
 
 STATES = (
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa "
     "ri sc sd tn tx ut vt va wa wv wi wy dc"
 ).split()
-AGENCY = re.compile(
+AGENCY_PATTERN = re.compile(
     r"((?:[A-Z][\w.'-]*\s+){1,4}(?:Police Department|Sheriff'?s (?:Office|Department)))"
 )
-PLACE = re.compile(r"(?:City|Town|County) of ([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})")
-LONGITUDES = Words(("longitude*", "*longitude*", "lon", "lng"))
-EVERYWHERE = "America/New_York"
+PLACE_PATTERN = re.compile(r"(?:City|Town|County) of ([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})")
+LONGITUDE_NAMES = NamePatterns(("longitude*", "*longitude*", "lon", "lng"))
+DEFAULT_TIME_ZONE = "America/New_York"
 
 
 @dataclass(frozen=True)
-class Identity:
+class CityIdentity:
     """What the head of a city file says; `guessed` names the keys that are guesses, and tells why."""
 
     id: str
@@ -38,23 +38,25 @@ class Identity:
     guessed: tuple[tuple[str, str], ...]
 
 
-def tell_identity(domain: str, tables: Iterable[Listed], longitude: float | None) -> Identity:
+def infer_identity(
+    domain: str, tables: Iterable[CatalogueEntry], longitude: float | None
+) -> CityIdentity:
     """The head of a draft, from the domain, the publishers of the tables found, and one longitude (degrees)."""
     tables = list(tables)
-    core, state = _core(domain)
+    core, state = _parse_domain(domain)
     told = [text for t in tables for text in (t.publisher, t.description, t.title)]
-    agency = _most(m[1] for text in told if (m := AGENCY.search(text)))
-    place = _most(m[1] for text in told if (m := PLACE.search(text)))
+    agency = _find_most_frequent(m[1] for text in told if (m := AGENCY_PATTERN.search(text)))
+    place = _find_most_frequent(m[1] for text in told if (m := PLACE_PATTERN.search(text)))
     name = place or (
         agency.split(" Police ")[0].split(" Sheriff")[0]
         if agency
         else core.replace("_", " ").title()
     )
-    licence = _most(t.licence for t in tables)
+    licence = _find_most_frequent(t.licence for t in tables)
     zone = next(
         (
             z["name"]
-            for z in hints()["zones"]
+            for z in load_hints()["zones"]
             if longitude is not None and longitude <= z["east_to"]
         ),
         "",
@@ -76,26 +78,26 @@ def tell_identity(domain: str, tables: Iterable[Listed], longitude: float | None
         )
         if not sure
     )
-    return Identity(
-        _id(core),
+    return CityIdentity(
+        _make_id(core),
         name,
         agency or f"{name} Police Department",
         state.upper(),
-        zone or EVERYWHERE,
+        zone or DEFAULT_TIME_ZONE,
         licence or f"Open data of {name}",
         guessed,
     )
 
 
-def find_longitude(profiles: Iterable[Profile], portal: Asked) -> float | None:
+def find_longitude(profiles: Iterable[TableProfile], portal: DiscoveryPortal) -> float | None:
     """The longitude of one place in the tables or on the maps, in degrees; None where none tells."""
     for profile in profiles:
-        columns = [c.name for c in profile.candidates(LONGITUDES)] + (
+        columns = [c.name for c in profile.candidates(LONGITUDE_NAMES)] + (
             [profile.shape.name] if profile.shape else []
         )
         for column in columns:
             try:
-                found = _first_number(portal.example(profile.id, column))
+                found = _find_first_number(portal.example(profile.id, column))
             except PortalError:
                 continue
             if found is not None and -180 <= found < -60:
@@ -103,7 +105,7 @@ def find_longitude(profiles: Iterable[Profile], portal: Asked) -> float | None:
     return None
 
 
-def _first_number(value: Any) -> float | None:
+def _find_first_number(value: Any) -> float | None:
     """The first number of a GeoJSON geometry, which is a longitude, or of a plain cell."""
     if isinstance(value, dict):
         value = value.get("coordinates", value.get("longitude"))
@@ -115,12 +117,12 @@ def _first_number(value: Any) -> float | None:
         return None
 
 
-def _core(domain: str) -> tuple[str, str]:
+def _parse_domain(domain: str) -> tuple[str, str]:
     """What names the place in a domain, and the state if the domain tells one: cincinnati and oh."""
     labels = domain.partition(":")[0].split(".")[:-1]
     state = next((label for label in labels if label in STATES), "")
     names = [
-        label for label in labels if label not in hints()["domain"]["plain"] and label != state
+        label for label in labels if label not in load_hints()["domain"]["plain"] and label != state
     ] or [state]
     name = max(names, key=len)
     dashed = re.fullmatch(r"(.+)-([a-z]{2})(?:gov)?", name)
@@ -128,19 +130,19 @@ def _core(domain: str) -> tuple[str, str]:
     found = dashed or county
     if found and found[2] in STATES:
         name, state = found[1], found[2]
-    for word in hints()["domain"]["inside"]:
+    for word in load_hints()["domain"]["inside"]:
         name = name.replace(word, "") if len(name) > len(word) else name
     return name.replace("county", " county").replace("-", " ").strip().replace(
         " ", "_"
     ) or "city", state
 
 
-def _id(core: str) -> str:
+def _make_id(core: str) -> str:
     plain = re.sub(r"[^a-z0-9_]+", "_", core).strip("_")
     return plain if plain[:1].isalpha() else f"city_{plain}"
 
 
-def _most(told: Iterable[str]) -> str:
+def _find_most_frequent(told: Iterable[str]) -> str:
     """The most frequent of some texts; empty where there is none."""
     counted = Counter(" ".join(text.split()) for text in told if text.strip())
     return counted.most_common(1)[0][0] if counted else ""

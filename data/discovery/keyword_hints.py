@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("hints.toml")
+HINTS_FILE = Path(__file__).with_name("hints.toml")
 
 
 @dataclass(frozen=True)
-class Words:
+class NamePatterns:
     """Names that point to something, best first, and names that do not."""
 
     names: tuple[str, ...]
@@ -22,8 +22,8 @@ class Words:
 
     def rank(self, *told: str) -> int | None:
         """The place of the first pattern that fits one of the names told; None where none does or one must not."""
-        forms = [squeeze(name) for name in told if name]
-        if any(fits(form, self.never) for form in forms):
+        forms = [squeeze_name(name) for name in told if name]
+        if any(matches_pattern(form, self.never) for form in forms):
             return None
         return next(
             (
@@ -36,28 +36,28 @@ class Words:
 
 
 @cache
-def hints() -> Mapping[str, Any]:
+def load_hints() -> Mapping[str, Any]:
     """The content of hints.toml."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tomllib.loads(HINTS_FILE.read_text(encoding="utf-8"))
 
 
-def column_words(field: str) -> Words:
+def find_column_patterns(field: str) -> NamePatterns:
     """The names of the columns that hold a field or a flag."""
-    said = hints()["columns"][field]
-    return Words(tuple(said["names"]), tuple(said["never"]))
+    said = load_hints()["columns"][field]
+    return NamePatterns(tuple(said["names"]), tuple(said["never"]))
 
 
-def key_words(kind: str, topic: str) -> Words:
+def find_key_patterns(kind: str, topic: str) -> NamePatterns:
     """The names of the columns that date (`kind` "dates") or tell apart ("units") the rows of a topic."""
-    said = hints()[kind]
-    return Words(tuple(said[topic]), tuple(said["never"]))
+    said = load_hints()[kind]
+    return NamePatterns(tuple(said[topic]), tuple(said["never"]))
 
 
-def squeeze(text: str) -> str:
+def squeeze_name(text: str) -> str:
     """A name as patterns are compared with it: its letters and digits, in small letters."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def fits(form: str, patterns: Iterable[str]) -> bool:
+def matches_pattern(form: str, patterns: Iterable[str]) -> bool:
     """Whether a squeezed name fits one of some patterns."""
     return any(fnmatchcase(form, pattern) for pattern in patterns)

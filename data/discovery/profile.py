@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from data.discovery.keyword_hints import Words, fits, hints, squeeze
+from data.discovery.keyword_hints import NamePatterns, load_hints, matches_pattern, squeeze_name
 from data.model.errors import PortalError
-from data.portal.catalogue import MANY, ColumnFacts, Listed
+from data.portal.catalogue import DEFAULT_LIMIT, CatalogueEntry, ColumnFacts
 
-DATES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
-SHAPES = (
+DATE_TYPES = ("calendar_date", "fixed_timestamp", "floating_timestamp", "date")
+SHAPE_TYPES = (
     "point",
     "location",
     "multipolygon",
@@ -26,10 +26,10 @@ SHAPES = (
 )
 
 
-class Asked(Protocol):
-    """The questions that discovery asks of a portal (`data.portal.catalogue.Offer` answers them)."""
+class DiscoveryPortal(Protocol):
+    """The questions that discovery asks of a portal (`data.portal.catalogue.PortalCatalogue` answers them)."""
 
-    def catalogue(self) -> tuple[Listed, ...]:
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """The tables and maps that the portal offers."""
         ...
 
@@ -42,7 +42,7 @@ class Asked(Protocol):
         ...
 
     def values(
-        self, dataset: str, columns: tuple[str, ...], limit: int = MANY
+        self, dataset: str, columns: tuple[str, ...], limit: int = DEFAULT_LIMIT
     ) -> list[tuple[tuple, int]]:
         """The most frequent combinations of values with their rows."""
         ...
@@ -59,7 +59,7 @@ class Asked(Protocol):
         """How many units have several values of a column."""
         ...
 
-    def carrying(self, dataset: str, column: str, values: tuple[str, ...]) -> int:
+    def count_carrying(self, dataset: str, column: str, values: tuple[str, ...]) -> int:
         """The number of rows that carry one of some values."""
         ...
 
@@ -69,7 +69,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True)
-class Values:
+class ColumnValues:
     """The values of one column with their rows, most frequent first; `whole` where these are all of them."""
 
     counted: tuple[tuple[str, int], ...]
@@ -82,10 +82,10 @@ class Values:
         return sum(rows for _, rows in self.counted)
 
 
-class Profile:
+class TableProfile:
     """One table of the catalogue. Raises PortalError at once where its columns or rows cannot be told."""
 
-    def __init__(self, portal: Asked, listed: Listed):
+    def __init__(self, portal: DiscoveryPortal, listed: CatalogueEntry):
         self._portal, self.listed = portal, listed
         self.columns = portal.describe(listed.id)
         self.rows = portal.count(listed.id)
@@ -98,26 +98,28 @@ class Profile:
         """The id of the dataset."""
         return self.listed.id
 
-    def candidates(self, words: Words, types: tuple[str, ...] = ()) -> Iterator[ColumnFacts]:
+    def candidates(self, words: NamePatterns, types: tuple[str, ...] = ()) -> Iterator[ColumnFacts]:
         """The columns that `words` point to, best first; shapes never, and only those of `types` where given."""
         ranked = [
             (rank, n, c)
             for n, c in enumerate(self.columns)
-            if c.type not in SHAPES
+            if c.type not in SHAPE_TYPES
             and (not types or c.type in types)
             and (rank := words.rank(c.name, c.title)) is not None
         ]
         return (column for _, _, column in sorted(ranked, key=lambda r: r[:2]))
 
-    def values(self, column: str, limit: int = MANY) -> Values:
+    def values(self, column: str, limit: int = DEFAULT_LIMIT) -> ColumnValues:
         """The most frequent values of a column; none where the portal cannot tell."""
         try:
             rows = self._counted((column,), limit)
         except PortalError:
             self.silent += [] if column in self.silent else [column]
-            return Values((), False)
+            return ColumnValues((), False)
         told = tuple((value, n) for (value,), n in rows if value is not None)
-        return Values(told, len(rows) < limit, sum(n for (value,), n in rows if value is None))
+        return ColumnValues(
+            told, len(rows) < limit, sum(n for (value,), n in rows if value is None)
+        )
 
     def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
         """The combinations of two columns with their rows, nulls aside; [] where the portal cannot tell."""
@@ -151,20 +153,22 @@ class Profile:
         except PortalError:
             return None
 
-    def shares(self, column: str, other: Profile, others_column: str) -> bool:
+    def shares(self, column: str, other: TableProfile, others_column: str) -> bool:
         """Whether some of the most frequent values of a column stand in a column of another table as well."""
         sample = tuple(
-            v for v, _ in self.values(column, 40).counted if not is_missing(v) and len(v) > 3
+            v for v, _ in self.values(column, 40).counted if not is_missing_value(v) and len(v) > 3
         )[:20]
         try:
-            return bool(sample) and self._portal.carrying(other.id, others_column, sample) > 0
+            return bool(sample) and self._portal.count_carrying(other.id, others_column, sample) > 0
         except PortalError:
             return False
 
     @cached_property
     def shape(self) -> ColumnFacts | None:
         """The column of polygons, if there is one."""
-        return next((c for c in self.columns if c.type in hints()["boundaries"]["types"]), None)
+        return next(
+            (c for c in self.columns if c.type in load_hints()["boundaries"]["types"]), None
+        )
 
     def _counted(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
         if (columns, limit) not in self._values:
@@ -176,6 +180,6 @@ class Profile:
         return self._values[columns, limit]
 
 
-def is_missing(value: str) -> bool:
+def is_missing_value(value: str) -> bool:
     """Whether a raw value says that nothing was recorded."""
-    return fits(squeeze(value), hints()["values"]["missing"])
+    return matches_pattern(squeeze_name(value), load_hints()["values"]["missing"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from data.model.standard_values import Meanings, read_field_meanings, read_flag_meanings
+from data.model.standard_values import ValueMeanings, read_field_meanings, read_flag_meanings
 from data.model.values import Dataset, FieldMap, FlagMap
-from data.model.vocabulary import NOT_RECORDED, normal_form
+from data.model.vocabulary import NOT_RECORDED, normalise_text
 
 ANSWERS = ("yes", "no", NOT_RECORDED)
 
@@ -43,14 +43,14 @@ def _with_flag(dataset: Dataset, name: str, flag: FlagMap) -> Dataset:
     return dataset.model_copy(update={"flags": {**dataset.flags, name: flag}})
 
 
-def _unknown(raws: tuple[str, ...], meaning: str, known: Meanings) -> tuple[str, ...]:
+def _unknown(raws: tuple[str, ...], meaning: str, known: ValueMeanings) -> tuple[str, ...]:
     """The values that the lists do not give this meaning."""
-    return tuple(raw for raw in raws if known.find(normal_form(raw)) != meaning)
+    return tuple(raw for raw in raws if known.find(normalise_text(raw)) != meaning)
 
 
-def _mean_the_same(stated: dict[str, tuple[str, ...]], meanings: Meanings) -> bool:
+def _mean_the_same(stated: dict[str, tuple[str, ...]], meanings: ValueMeanings) -> bool:
     return all(
-        meanings.find(normal_form(raw)) == meaning
+        meanings.find(normalise_text(raw)) == meaning
         for meaning, raws in stated.items()
         for raw in raws
     )

@@ -5,70 +5,82 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.discovery.annotations import Note, Sureness
-from data.discovery.keyword_hints import Words, column_words, fits, hints, squeeze
+from data.discovery.annotations import Certainty, Note
+from data.discovery.keyword_hints import (
+    NamePatterns,
+    find_column_patterns,
+    load_hints,
+    matches_pattern,
+    squeeze_name,
+)
 from data.model.city_schema import Topic
 from data.model.vocabulary import TOPICS
-from data.portal.catalogue import Listed
+from data.portal.catalogue import CatalogueEntry
 
 
 @dataclass(frozen=True)
-class Find:
+class TableMatch:
     """A table that seems to be of a topic."""
 
-    listed: Listed
+    listed: CatalogueEntry
     topic: Topic
     note: Note
 
 
 @dataclass(frozen=True)
-class Finds:
+class CatalogueMatches:
     """What a catalogue offers: tables by topic, maps that may draw districts, and what was left out with the reason."""
 
-    tables: tuple[Find, ...]
-    maps: tuple[Listed, ...]
-    aside: tuple[tuple[Listed, str], ...]
+    tables: tuple[TableMatch, ...]
+    maps: tuple[CatalogueEntry, ...]
+    aside: tuple[tuple[CatalogueEntry, str], ...]
 
 
-def sort_out(catalogue: Iterable[Listed]) -> Finds:
+def classify_tables(catalogue: Iterable[CatalogueEntry]) -> CatalogueMatches:
     """Sort a portal's catalogue; tables that have nothing to do with the police are not told at all."""
     tables, maps, aside = [], [], []
     for listed in catalogue:
         if _is_map(listed):
             maps.append(listed)
             continue
-        topics = [(name, known) for name in hints()["topics"] if (known := _why(listed, name))]
+        topics = [
+            (name, known)
+            for name in load_hints()["topics"]
+            if (known := _find_reason(listed, name))
+        ]
         if not topics:
-            if fits(squeeze(listed.title), hints()["aside"]["titles"]):
+            if matches_pattern(squeeze_name(listed.title), load_hints()["aside"]["titles"]):
                 aside.append((listed, "Plainview has no topic for it"))
             continue
         topic, (sureness, why) = topics[0]
-        if reason := _doubt(listed, topic):
+        if reason := _find_objection(listed, topic):
             aside.append((listed, reason))
         else:
-            tables.append(Find(listed, topic, _note(topics, sureness, why)))
-    return Finds(tuple(tables), tuple(maps), tuple(aside))
+            tables.append(TableMatch(listed, topic, _make_note(topics, sureness, why)))
+    return CatalogueMatches(tuple(tables), tuple(maps), tuple(aside))
 
 
-def _why(listed: Listed, topic: str) -> tuple[Sureness, str] | None:
+def _find_reason(listed: CatalogueEntry, topic: str) -> tuple[Certainty, str] | None:
     """How sure it is that a table is of a topic, and why; None where nothing says so."""
-    said = hints()["topics"][topic]
-    title = squeeze(listed.title)
-    if fits(title, [*said["never"], *hints()["aside"]["titles"]]):
+    said = load_hints()["topics"][topic]
+    title = squeeze_name(listed.title)
+    if matches_pattern(title, [*said["never"], *load_hints()["aside"]["titles"]]):
         return None
-    if fits(title, said["titles"]):
+    if matches_pattern(title, said["titles"]):
         return "high", "its title says so"
-    signs = [c.name for c in listed.columns if fits(squeeze(c.name), said["signs"])]
+    signs = [c.name for c in listed.columns if matches_pattern(squeeze_name(c.name), said["signs"])]
     return ("medium", f"its column {signs[0]} says so") if signs else None
 
 
-def _doubt(listed: Listed, topic: str) -> str:
+def _find_objection(listed: CatalogueEntry, topic: str) -> str:
     """Why a table is not taken although a word in it fits; empty where it is."""
     told = (listed.title, listed.description, listed.publisher, *(c.name for c in listed.columns))
-    said = hints()["topics"][topic]
-    by_police = any(fits(squeeze(text), hints()["police"]["words"]) for text in told)
-    by_topic = any(fits(squeeze(c.name), said["signs"]) for c in listed.columns)
-    if listed.columns and not any(_has(listed, field) for field in said["needs"]):
+    said = load_hints()["topics"][topic]
+    by_police = any(
+        matches_pattern(squeeze_name(text), load_hints()["police"]["words"]) for text in told
+    )
+    by_topic = any(matches_pattern(squeeze_name(c.name), said["signs"]) for c in listed.columns)
+    if listed.columns and not any(_has_field(listed, field) for field in said["needs"]):
         return (
             f"it may be about {TOPICS[topic].lower()}, but has no column of "
             f"{' or '.join(n.replace('_', ' ') for n in said['needs'])}"
@@ -79,12 +91,14 @@ def _doubt(listed: Listed, topic: str) -> str:
     return f"it may be about {TOPICS[topic].lower()}, but nothing in it says police"
 
 
-def _has(listed: Listed, field: str) -> bool:
-    words: Words = column_words(field)
+def _has_field(listed: CatalogueEntry, field: str) -> bool:
+    words: NamePatterns = find_column_patterns(field)
     return any(words.rank(c.name, c.title) is not None for c in listed.columns)
 
 
-def _note(topics: list[tuple[str, tuple[Sureness, str]]], sureness: Sureness, why: str) -> Note:
+def _make_note(
+    topics: list[tuple[str, tuple[Certainty, str]]], sureness: Certainty, why: str
+) -> Note:
     if len(topics) == 1:
         return Note(sureness, why)
     names = " and ".join(TOPICS[t].lower() for t, _ in topics)
@@ -95,9 +109,10 @@ def _note(topics: list[tuple[str, tuple[Sureness, str]]], sureness: Sureness, wh
     )
 
 
-def _is_map(listed: Listed) -> bool:
-    said = hints()["boundaries"]
+def _is_map(listed: CatalogueEntry) -> bool:
+    said = load_hints()["boundaries"]
     drawn = listed.kind == "map" or any(c.type in said["types"] for c in listed.columns)
     return (
-        drawn and Words(tuple(said["titles"]), tuple(said["never"])).rank(listed.title) is not None
+        drawn
+        and NamePatterns(tuple(said["titles"]), tuple(said["never"])).rank(listed.title) is not None
     )

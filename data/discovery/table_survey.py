@@ -6,36 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from data.discovery.annotations import Note, Proposal
-from data.discovery.beat_mapping import district_field
-from data.discovery.fields import LEAST, Fields, find_fields, tell_varying
-from data.discovery.grain import Dating, Grain, find_date, find_grain, usual_years
-from data.discovery.keyword_hints import column_words
-from data.discovery.places import Geography, PlaceColumn, find_districts
-from data.discovery.profile import Asked, Profile
+from data.discovery.beat_mapping import build_district_field
+from data.discovery.fields import MIN_READ_PERCENT, FieldProposals, find_fields, mark_varying
+from data.discovery.grain import (
+    DateProposal,
+    GrainProposal,
+    find_date,
+    find_grain,
+    find_usual_years,
+)
+from data.discovery.keyword_hints import find_column_patterns
+from data.discovery.places import DistrictGeography, PlaceColumn, find_districts
+from data.discovery.profile import DiscoveryPortal, TableProfile
 from data.discovery.spellings import leave_out_standard
-from data.discovery.table_search import Find
+from data.discovery.table_search import TableMatch
 from data.model.errors import PortalError
 from data.model.values import Dataset
 from data.model.vocabulary import GRAINS, TOPICS
 
 
 @dataclass(frozen=True)
-class Survey:
+class TableSurvey:
     """What was found out about one table; `beat` is its column of beats, empty where it has none."""
 
-    find: Find
-    profile: Profile
-    dating: Dating
-    grain: Grain
-    found: Fields
+    find: TableMatch
+    profile: TableProfile
+    dating: DateProposal
+    grain: GrainProposal
+    found: FieldProposals
     district: PlaceColumn | None
     beat: str
 
 
-def survey_table(portal: Asked, find: Find) -> Survey | str:
+def survey_table(portal: DiscoveryPortal, find: TableMatch) -> TableSurvey | str:
     """Look at one table; a sentence in its stead tells why it cannot stand in a city file."""
     try:
-        profile = Profile(portal, find.listed)
+        profile = TableProfile(portal, find.listed)
         if not profile.rows:
             return "it has no rows"
         dating = find_date(profile, find.topic)
@@ -43,10 +49,10 @@ def survey_table(portal: Asked, find: Find) -> Survey | str:
             return (
                 "it has no date of its own: it may belong to another table, by a key that both have"
             )
-        allegations = next(profile.candidates(column_words("allegation")), None) is not None
+        allegations = next(profile.candidates(find_column_patterns("allegation")), None) is not None
         grain = find_grain(profile, find.topic, allegations)
-        beat = next((c.name for c in profile.candidates(column_words("beat"))), "")
-        return Survey(
+        beat = next((c.name for c in profile.candidates(find_column_patterns("beat"))), "")
+        return TableSurvey(
             find,
             profile,
             dating,
@@ -59,20 +65,24 @@ def survey_table(portal: Asked, find: Find) -> Survey | str:
         return f"it could not be read: {error}"
 
 
-def propose(survey: Survey, geography: Geography, beats: dict[str, str], domain: str) -> Proposal:
+def propose_dataset(
+    survey: TableSurvey, geography: DistrictGeography, beats: dict[str, str], domain: str
+) -> Proposal:
     """The dataset as the draft declares it."""
     listed, found, grain = survey.find.listed, survey.found, survey.grain
     fields, notes = (
         dict(found.fields),
-        {"topic": _topic_note(survey), "date": survey.dating.note, **grain.notes},
+        {"topic": _make_topic_note(survey), "date": survey.dating.note, **grain.notes},
     )
-    if survey.district and geography.placed(survey.district.values) >= LEAST:
-        made, note = district_field(survey.profile, survey.district, survey.beat, beats, geography)
-        fields["district"], notes["fields.district"] = tell_varying(
+    if survey.district and geography.measure_placed(survey.district.values) >= MIN_READ_PERCENT:
+        made, note = build_district_field(
+            survey.profile, survey.district, survey.beat, beats, geography
+        )
+        fields["district"], notes["fields.district"] = mark_varying(
             made, note, "district", survey.profile, grain
         )
     else:
-        notes["question.district"] = Note("low", "", _no_district(survey))
+        notes["question.district"] = Note("low", "", _describe_missing_district(survey))
     if survey.dating.begins:
         notes["begins"] = Note(
             "medium",
@@ -95,28 +105,28 @@ def propose(survey: Survey, geography: Geography, beats: dict[str, str], domain:
         unit=grain.unit,
         date=survey.dating.date,
         begins=survey.dating.begins,
-        fields=_in_order(fields),
+        fields=_sort_fields(fields),
         flags=found.flags,
     )
     return Proposal(leave_out_standard(dataset), survey.profile.rows, notes)
 
 
-def tell_overlaps(surveys: Sequence[Survey]) -> dict[str, str]:
+def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
     """Dataset id -> the question that another table of the same topic raises, since rows may count twice."""
     told: dict[str, str] = {}
     for n, survey in enumerate(surveys):
         for other in surveys[:n]:
-            if other.find.topic != survey.find.topic or _apart(survey, other):
+            if other.find.topic != survey.find.topic or _are_disjoint(survey, other):
                 continue
             unit, others = survey.grain.unit, other.grain.unit
             if unit and others and survey.profile.shares(unit[0], other.profile, others[0]):
-                why = f"{other.profile.id} tells of the same {_plural(survey)}: keep one of the two"
+                why = f"{other.profile.id} tells of the same {_write_plural(survey)}: keep one of the two"
             elif years := sorted(
-                usual_years(survey.dating.years) & usual_years(other.dating.years)
+                find_usual_years(survey.dating.years) & find_usual_years(other.dating.years)
             ):
                 why = (
                     f"{other.profile.id} has rows of {years[0]} to {years[-1]} as well: "
-                    f"see that no {GRAINS[_plural(survey)]} is counted twice"
+                    f"see that no {GRAINS[_write_plural(survey)]} is counted twice"
                 )
             else:
                 continue
@@ -124,14 +134,14 @@ def tell_overlaps(surveys: Sequence[Survey]) -> dict[str, str]:
     return told
 
 
-def with_question(proposal: Proposal, question: str) -> Proposal:
+def add_question(proposal: Proposal, question: str) -> Proposal:
     """The proposal with one more question to a person."""
     return replace(
         proposal, notes={**proposal.notes, "question.overlap": Note("low", "", question)}
     )
 
 
-def _no_district(survey: Survey) -> str:
+def _describe_missing_district(survey: TableSurvey) -> str:
     if survey.district is None:
         return "no column of districts was found"
     return (
@@ -139,7 +149,7 @@ def _no_district(survey: Survey) -> str:
     )
 
 
-def _topic_note(survey: Survey) -> Note:
+def _make_topic_note(survey: TableSurvey) -> Note:
     note = survey.find.note
     return replace(
         note,
@@ -148,7 +158,7 @@ def _topic_note(survey: Survey) -> Note:
     )
 
 
-def _in_order(fields: dict) -> dict:
+def _sort_fields(fields: dict) -> dict:
     order = ("stop_type", "district", "beat", "neighborhood", "race", "sex", "age")
     return {
         name: fields[name]
@@ -157,7 +167,7 @@ def _in_order(fields: dict) -> dict:
     }
 
 
-def _apart(one: Survey, other: Survey) -> bool:
+def _are_disjoint(one: TableSurvey, other: TableSurvey) -> bool:
     """Whether two tables hold different kinds of stops."""
     kinds = [
         s.found.fields["stop_type"].constant for s in (one, other) if "stop_type" in s.found.fields
@@ -165,5 +175,5 @@ def _apart(one: Survey, other: Survey) -> bool:
     return len(kinds) == 2 and all(kinds) and kinds[0] != kinds[1]
 
 
-def _plural(survey: Survey) -> str:
+def _write_plural(survey: TableSurvey) -> str:
     return survey.grain.counts.units or survey.grain.counts.rows

@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.discovery.keyword_hints import fits, hints, squeeze
-from data.discovery.profile import Values, is_missing
+from data.discovery.keyword_hints import load_hints, matches_pattern, squeeze_name
+from data.discovery.profile import ColumnValues, is_missing_value
 from data.model.vocabulary import NOT_RECORDED
 
 AGE_BANDS = ((0, 17), (18, 25), (26, 35), (36, 45), (46, 55), (56, 120))
 # Several values in one cell, as some portals join them; a comma may stand within one value.
-JOINED = re.compile(r"[|;]")
+JOINED_PATTERN = re.compile(r"[|;]")
 
 # A yes or no with more words behind a mark: "Yes (consent)", "No - not applicable".
 EXPLAINED = re.compile(r"\s*(yes|no)\s*[(,:–—-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ValueReading:
     """How the values of a column were read: category -> raw values, the unknown ones with their rows, the share read.
 
     `known` is the share of the filled rows whose value was read, in percent; `joined` are rows with several values.
@@ -36,97 +36,109 @@ class Reading:
         return tuple(c for c in self.categories if c != NOT_RECORDED)
 
 
-def read_shared(field: str, values: Values) -> Reading:
+def read_shared(field: str, values: ColumnValues) -> ValueReading:
     """Read the values of a dimension whose categories are the same everywhere: race, sex, stop_type, finding."""
-    return _reading(values, lambda raw: category_of(field, raw))
+    return _read_values(values, lambda raw: find_category(field, raw))
 
 
-def category_of(field: str, raw: str) -> str | None:
+def find_category(field: str, raw: str) -> str | None:
     """The category that one raw value means; None where its words do not tell."""
-    if is_missing(raw):
+    if is_missing_value(raw):
         return NOT_RECORDED
-    form = squeeze(raw)
-    for ignored in hints()["values"]["ignored"]:
+    form = squeeze_name(raw)
+    for ignored in load_hints()["values"]["ignored"]:
         form = form.replace(ignored, "")
     if not form:
         return NOT_RECORDED
     return next(
-        (e["category"] for e in hints()["values"].get(field, ()) if fits(form, e["spellings"])),
+        (
+            e["category"]
+            for e in load_hints()["values"].get(field, ())
+            if matches_pattern(form, e["spellings"])
+        ),
         None,
     )
 
 
-def read_flag(values: Values) -> Reading:
+def read_flag(values: ColumnValues) -> ValueReading:
     """Read yes and no; everything else that is not missing is unknown."""
-    return _reading(values, answer_of)
+    return _read_values(values, find_answer)
 
 
-def answer_of(raw: str) -> str | None:
+def find_answer(raw: str) -> str | None:
     """ "yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
-    said = hints()["values"]
+    said = load_hints()["values"]
     explained = EXPLAINED.match(raw)
-    form = squeeze(explained[1] if explained else raw)
+    form = squeeze_name(explained[1] if explained else raw)
     if form in said["yes"]:
         return "yes"
-    return "no" if form in said["no"] else NOT_RECORDED if is_missing(raw) else None
+    return "no" if form in said["no"] else NOT_RECORDED if is_missing_value(raw) else None
 
 
-def read_ages(values: Values) -> Reading | None:
+def read_ages(values: ColumnValues) -> ValueReading | None:
     """Ages in whole years as bands of ages; None where the values are not whole numbers."""
     years = [raw for raw, _ in values.counted if raw.strip().isdecimal()]
-    if len(years) < max(5, 0.8 * sum(1 for raw, _ in values.counted if not is_missing(raw))):
+    if len(years) < max(5, 0.8 * sum(1 for raw, _ in values.counted if not is_missing_value(raw))):
         return None
 
     def band(raw: str) -> str | None:
         age = int(raw) if raw.strip().isdecimal() else -1
         within = [
-            f"{low:02d}_{_end(high)}" for low, high in AGE_BANDS if max(low, 1) <= age <= high
+            f"{low:02d}_{_format_band_end(high)}"
+            for low, high in AGE_BANDS
+            if max(low, 1) <= age <= high
         ]
         return within[0] if within else NOT_RECORDED  # an age of 0 is one that nobody wrote down
 
-    return _reading(values, band)
+    return _read_values(values, band)
 
 
-def age_titles(categories: Iterable[str]) -> dict[str, str]:
+def title_age_bands(categories: Iterable[str]) -> dict[str, str]:
     """The readers' names of the bands that `read_ages` gives."""
-    titles = {f"{low:02d}_{_end(high)}": f"{low} to {high}" for low, high in AGE_BANDS}
+    titles = {f"{low:02d}_{_format_band_end(high)}": f"{low} to {high}" for low, high in AGE_BANDS}
     titles |= {"00_17": "17 and under", "56_up": "56 and over"}
     return {c: titles[c] for c in categories if c in titles}
 
 
-def missing_of(values: Values) -> tuple[str, ...]:
+def find_missing_values(values: ColumnValues) -> tuple[str, ...]:
     """The raw values that say that nothing was recorded."""
-    return tuple(raw for raw, _ in values.counted if is_missing(raw))
+    return tuple(raw for raw, _ in values.counted if is_missing_value(raw))
 
 
-def outside_of(values: Values) -> tuple[str, ...]:
+def find_outside_values(values: ColumnValues) -> tuple[str, ...]:
     """The raw values that say that a place lies outside the city."""
     return tuple(
-        raw for raw, _ in values.counted if fits(squeeze(raw), hints()["districts"]["outside"])
+        raw
+        for raw, _ in values.counted
+        if matches_pattern(squeeze_name(raw), load_hints()["districts"]["outside"])
     )
 
 
-def arrests_of(values: Values) -> Reading:
+def read_arrests(values: ColumnValues) -> ValueReading:
     """Outcomes as a yes-or-no fact: arrests are yes, every other outcome that is not missing is no."""
-    patterns = hints()["values"]["arrest"]["yes"]
-    return _reading(
+    patterns = load_hints()["values"]["arrest"]["yes"]
+    return _read_values(
         values,
         lambda raw: (
-            NOT_RECORDED if is_missing(raw) else "yes" if fits(squeeze(raw), patterns) else "no"
+            NOT_RECORDED
+            if is_missing_value(raw)
+            else "yes"
+            if matches_pattern(squeeze_name(raw), patterns)
+            else "no"
         ),
     )
 
 
-def _end(high: int) -> str:
+def _format_band_end(high: int) -> str:
     return "up" if high == AGE_BANDS[-1][1] else str(high)
 
 
-def _reading(values: Values, category_of) -> Reading:
+def _read_values(values: ColumnValues, category_of) -> ValueReading:
     categories: dict[str, list[str]] = {}
     unknown: dict[str, int] = {}
     joined = 0
     for raw, rows in values.counted:
-        several = bool(JOINED.search(raw))
+        several = bool(JOINED_PATTERN.search(raw))
         category = None if several else category_of(raw)
         joined += rows if several else 0
         if category is None:
@@ -136,4 +148,4 @@ def _reading(values: Values, category_of) -> Reading:
     filled = values.rows
     known = 100 * (filled - sum(unknown.values())) / filled if filled else 0.0
     ordered = sorted(categories, key=lambda c: (c == NOT_RECORDED, c))
-    return Reading({c: tuple(categories[c]) for c in ordered}, unknown, known, joined)
+    return ValueReading({c: tuple(categories[c]) for c in ordered}, unknown, known, joined)

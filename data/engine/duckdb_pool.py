@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.model.errors import EngineFault
+from data.model.errors import EngineError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Engine
 
 
-class Turns:
+class SharedEngine:
     """Turns at one engine with the given settings (SQL). It is open only while somebody is at it or waits for it."""
 
     def __init__(self, settings: str):
         self._settings, self._waiting = settings, 0
-        self._count, self._turn = threading.Lock(), threading.Lock()
+        self._count, self._single_flight = threading.Lock(), threading.Lock()
         self._left: Engine | None = None
 
     @contextmanager
@@ -33,14 +33,14 @@ class Turns:
         """
         self._wait(1)
         try:
-            self._turn.acquire()
+            self._single_flight.acquire()
         finally:
             self._wait(-1)
         engine, self._left = self._left, None
         try:
             engine = engine or self._open()
             spill = folder / "spill"
-            engine.execute(f"SET temp_directory = '{quoted(spill)}'")
+            engine.execute(f"SET temp_directory = '{escape_literal(spill)}'")
             with engine.cursor() as mine:
                 yield mine
             # One that has spilt stays with its folder, which goes with the city's.
@@ -49,7 +49,7 @@ class Turns:
         finally:
             if engine:
                 engine.close()
-            self._turn.release()
+            self._single_flight.release()
 
     def _open(self) -> Engine:
         import duckdb  # the web process only reads cubes and does without the engine's memory
@@ -67,10 +67,10 @@ def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:
     """The first row of a statement that has at least one. Raises EngineFault where it has none."""
     row = engine.execute(sql).fetchone()
     if row is None:
-        raise EngineFault("DuckDB: a row was expected, and none came")
+        raise EngineError("DuckDB: a row was expected, and none came")
     return row
 
 
-def quoted(text: object) -> str:
+def escape_literal(text: object) -> str:
     """The inside of a string literal of SQL."""
     return str(text).replace("'", "''")

@@ -5,8 +5,16 @@ What people look for here is theirs: nothing in this room writes, keeps or logs 
 
 from __future__ import annotations
 
-from data.geocode.gazetteer import Gazetteer
-from data.geocode.point_in_district import Ground, Spot
-from data.geocode.port import Area, Geocoder, GeocoderDown, Match
+from data.geocode.gazetteer import OfflineGazetteer
+from data.geocode.point_in_district import DistrictLocation, DistrictLocator
+from data.geocode.port import Geocoder, GeocoderUnavailable, PlaceMatch, SearchArea
 
-__all__ = ["Area", "Gazetteer", "Geocoder", "GeocoderDown", "Ground", "Match", "Spot"]
+__all__ = [
+    "SearchArea",
+    "OfflineGazetteer",
+    "Geocoder",
+    "GeocoderUnavailable",
+    "DistrictLocator",
+    "PlaceMatch",
+    "DistrictLocation",
+]

@@ -9,13 +9,13 @@ from typing import Literal
 
 METRES_PER_DEGREE = 111_320
 # Boundaries are simplified and addresses interpolated along their street: nearer to a border, either side may be right.
-BORDER = 50.0
+BORDER_METRES = 50.0
 # A point so near to the districts, or between them, is not somewhere else: it lies in water, a park, an enclave.
-NEAR = 1_000.0
+NEAR_METRES = 1_000.0
 
 
 @dataclass(frozen=True)
-class Spot:
+class DistrictLocation:
     """What is found at a point. `districts` are ids, nearest first; `metres` is the way to the first.
 
     in: one district. border: the district it lies in, then those within 50 m. gap: no district, but between or within
@@ -27,7 +27,7 @@ class Spot:
     metres: float = 0.0
 
 
-class Ground:
+class DistrictLocator:
     """The districts of one city, from the build's own FeatureCollection in degrees."""
 
     def __init__(self, collection: dict):
@@ -45,7 +45,7 @@ class Ground:
         shapely.prepare(self._shapes)
         self._hull = shapely.convex_hull(shapely.GeometryCollection(list(self._shapes)))
 
-    def spot(self, longitude: float, latitude: float) -> Spot:
+    def spot(self, longitude: float, latitude: float) -> DistrictLocation:
         """What is found at a point in degrees. Distances are taken in a plane that is true at the city's latitude."""
         import shapely
 
@@ -54,7 +54,9 @@ class Ground:
         order = sorted(range(len(self.ids)), key=lambda i: (away[i], i))
         nearest = order[0]
         if away[nearest] > 0:
-            near = away[nearest] <= NEAR or bool(shapely.covers(self._hull, point))
-            return Spot("gap" if near else "outside", (self.ids[nearest],), float(away[nearest]))
-        either = tuple(self.ids[i] for i in order if away[i] <= BORDER)
-        return Spot("border" if len(either) > 1 else "in", either)
+            near = away[nearest] <= NEAR_METRES or bool(shapely.covers(self._hull, point))
+            return DistrictLocation(
+                "gap" if near else "outside", (self.ids[nearest],), float(away[nearest])
+            )
+        either = tuple(self.ids[i] for i in order if away[i] <= BORDER_METRES)
+        return DistrictLocation("border" if len(either) > 1 else "in", either)

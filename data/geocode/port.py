@@ -9,7 +9,7 @@ from data.model.errors import PlainviewError
 
 
 @dataclass(frozen=True)
-class Match:
+class PlaceMatch:
     """One place that a text may mean: its name for readers, and its point in degrees (EPSG:4326).
 
     `sure` says that the text names this place; else it merely resembles its name.
@@ -22,7 +22,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Area:
+class SearchArea:
     """Where a place is looked for first: the city's name and state, and its box (west, south, east, north)."""
 
     name: str
@@ -30,7 +30,7 @@ class Area:
     box: tuple[float, float, float, float]
 
 
-class GeocoderDown(PlainviewError):
+class GeocoderUnavailable(PlainviewError):
     """The geocoder did not answer in time, or not with places. Never says what was looked for."""
 
     status = 503
@@ -39,5 +39,5 @@ class GeocoderDown(PlainviewError):
 class Geocoder(Protocol):
     """Finds the places that a text may mean."""
 
-    def find(self, text: str, area: Area) -> tuple[Match, ...]:
+    def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
         """The matches, best first; none where there is no such place. Raises GeocoderDown."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from data.geography.apportion import Apportioned, apportion
-from data.geography.boundaries import build_boundaries, district_shapes, undrawn
-from data.geography.boundary_differences import moved
+from data.geography.apportion import ApportionedResidents, apportion_residents
+from data.geography.boundaries import (
+    build_boundaries,
+    build_district_shapes,
+    find_missing_districts,
+)
+from data.geography.boundary_differences import find_moved_districts
 from data.geography.gazetteer import read_gazetteer
 from data.geography.populations import read_populations
 from data.geography.svg_outline import draw_outline
 
 __all__ = [
-    "Apportioned",
-    "apportion",
+    "ApportionedResidents",
+    "apportion_residents",
     "build_boundaries",
-    "district_shapes",
+    "build_district_shapes",
     "draw_outline",
-    "moved",
+    "find_moved_districts",
     "read_gazetteer",
     "read_populations",
-    "undrawn",
+    "find_missing_districts",
 ]

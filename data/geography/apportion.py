@@ -9,11 +9,11 @@ import numpy
 import shapely
 
 # A strip of a block up to this part of its area is two maps drawn apart, not a part of a district.
-SLIVER = 0.01
+MIN_AREA_SHARE = 0.01
 
 
 @dataclass(frozen=True)
-class Apportioned:
+class ApportionedResidents:
     """Residents by district and race in whole numbers, and by race outside all districts; `blocks` were met, of which
     `cut` lie in several districts or partly outside. District totals and `outside` add up to all residents given.
     """
@@ -24,9 +24,9 @@ class Apportioned:
     cut: int
 
 
-def apportion(
+def apportion_residents(
     features: dict, residents: dict[str, dict[str, int]], districts: geopandas.GeoDataFrame
-) -> Apportioned:
+) -> ApportionedResidents:
     """Areal apportionment of residents of blocks (block id -> race -> residents) to districts.
 
     `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape lies outside.
@@ -35,25 +35,25 @@ def apportion(
     297-312), less strips under 1% of the block, in an equal-area projection around the city. Fractions are rounded by
     largest remainder for each race, so that no resident is lost or made.
     """
-    blocks = _shapes(features, residents, districts)
+    blocks = _project_blocks(features, residents, districts)
     names, ids = list(districts.index), list(residents)
     shares = numpy.zeros((len(ids), len(names) + 1))
     place = {block: number for number, block in enumerate(ids)}
     rows = numpy.array([place[b] for b in blocks.index], dtype=int)
     if len(rows):
-        shares[rows, :-1] = _without_slivers(_shares(blocks, districts.to_crs(blocks.crs)))
+        shares[rows, :-1] = _drop_slivers(_measure_shares(blocks, districts.to_crs(blocks.crs)))
     shares[:, -1] = numpy.clip(1 - shares[:, :-1].sum(axis=1), 0, 1)
     races = list(dict.fromkeys(race for counts in residents.values() for race in counts))
     counts = numpy.array(
         [[residents[b].get(r, 0) for r in races] for b in ids], dtype=float
     ).reshape(len(ids), -1)
     whole = {
-        race: _rounded(shares.T @ counts[:, n], int(counts[:, n].sum()))
+        race: _round_parts(shares.T @ counts[:, n], int(counts[:, n].sum()))
         for n, race in enumerate(races)
     }
     largest = shares.max(axis=1, initial=0)
     inside = shares[:, :-1].sum(axis=1) > 0
-    return Apportioned(
+    return ApportionedResidents(
         {d: {r: int(whole[r][n]) for r in races} for n, d in enumerate(names)},
         {r: int(whole[r][-1]) for r in races},
         int(inside.sum()),
@@ -61,7 +61,7 @@ def apportion(
     )
 
 
-def _shapes(
+def _project_blocks(
     features: dict, residents: dict, districts: geopandas.GeoDataFrame
 ) -> geopandas.GeoDataFrame:
     """The blocks with residents, by id, in square metres' own projection around the districts."""
@@ -79,7 +79,9 @@ def _shapes(
     return frame[frame.geometry.area > 0]
 
 
-def _shares(blocks: geopandas.GeoDataFrame, districts: geopandas.GeoDataFrame) -> numpy.ndarray:
+def _measure_shares(
+    blocks: geopandas.GeoDataFrame, districts: geopandas.GeoDataFrame
+) -> numpy.ndarray:
     """The part of each block's area in each district, 0 to 1; only blocks that a border cuts are cut."""
     shares = numpy.zeros((len(blocks), len(districts)))
     shapes, places = blocks.geometry.values, districts.geometry.values
@@ -94,15 +96,15 @@ def _shares(blocks: geopandas.GeoDataFrame, districts: geopandas.GeoDataFrame) -
     return shares
 
 
-def _without_slivers(shares: numpy.ndarray) -> numpy.ndarray:
+def _drop_slivers(shares: numpy.ndarray) -> numpy.ndarray:
     """Shares without strips; what a strip took goes to where the rest of the block lies."""
     outside = numpy.clip(1 - shares.sum(axis=1, keepdims=True), 0, 1)
     whole = numpy.hstack([shares, outside])
-    whole[whole < SLIVER] = 0
+    whole[whole < MIN_AREA_SHARE] = 0
     return (whole / whole.sum(axis=1, keepdims=True))[:, :-1]
 
 
-def _rounded(parts: numpy.ndarray, total: int) -> numpy.ndarray:
+def _round_parts(parts: numpy.ndarray, total: int) -> numpy.ndarray:
     """Whole numbers that add up to the total: rounded down, the missing ones to the largest remainders."""
     down = numpy.floor(parts + 1e-9)
     missing = total - int(down.sum())

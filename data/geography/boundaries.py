@@ -10,13 +10,13 @@ import geopandas
 import numpy
 import shapely
 
-from data.geography.topology import DECIMALS, close_seams, coarser_and_coarser, dissolve
-from data.model.errors import CatalogueError, FieldError
+from data.geography.topology import DECIMALS, close_seams, dissolve_districts, simplify_in_steps
+from data.model.errors import CityFileError, FieldError
 from data.model.values import Boundaries, Districts
 
-LARGEST = 60_000
-NAMED_AT_MOST = 12
-WHOLE_NUMBER = re.compile(r"(-?\d+)\.0+")
+MAX_BYTES = 60_000
+MAX_NAMED = 12
+WHOLE_NUMBER_PATTERN = re.compile(r"(-?\d+)\.0+")
 
 
 def build_boundaries(features: dict, boundaries: Boundaries, districts: Districts) -> dict:
@@ -29,79 +29,79 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
     does not fit, and what the features offer instead, where no district can be drawn at all.
     """
     titles = {category.id: category.title for category in districts.categories}
-    shapes = district_shapes(features, boundaries, districts)
-    for coarser in coarser_and_coarser(shapes):
-        collection = _collection(coarser, titles)
-        if len(json.dumps(collection, separators=(",", ":"))) <= LARGEST:
+    shapes = build_district_shapes(features, boundaries, districts)
+    for coarser in simplify_in_steps(shapes):
+        collection = _build_collection(coarser, titles)
+        if len(json.dumps(collection, separators=(",", ":"))) <= MAX_BYTES:
             return collection
-    raise _refusal(
+    raise _make_error(
         "boundaries.parts",
-        f"the shapes of {len(shapes)} districts do not fit into {LARGEST // 1000} kB, "
+        f"the shapes of {len(shapes)} districts do not fit into {MAX_BYTES // 1000} kB, "
         "however plainly they are drawn; expected larger or fewer districts",
     )
 
 
-def district_shapes(
+def build_district_shapes(
     features: dict, boundaries: Boundaries, districts: Districts
 ) -> geopandas.GeoDataFrame:
     """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`, seams closed.
 
     Raises CatalogueError as `build_boundaries` does.
     """
-    published = _features_of(features)
+    published = _list_features(features)
     titles = {category.id: category.title for category in districts.categories}
-    wanted = _wanted(boundaries, titles)
-    values = _values(published, boundaries)
+    wanted = _map_property_values(boundaries, titles)
+    values = _read_property_values(published, boundaries)
     _refuse_unmatched(boundaries, values)
     frame = geopandas.GeoDataFrame(
         {"district": [wanted.get(value.casefold()) for value in values]},
-        geometry=_shapes(published),
+        geometry=_read_geometries(published),
         crs="EPSG:4326",
     )
-    shapes = dissolve(close_seams(_polygons(frame[frame["district"].notna()])))
+    shapes = dissolve_districts(close_seams(_select_polygons(frame[frame["district"].notna()])))
     return shapes.loc[[district for district in titles if district in shapes.index]]
 
 
-def undrawn(collection: dict, districts: Districts) -> tuple[str, ...]:
+def find_missing_districts(collection: dict, districts: Districts) -> tuple[str, ...]:
     """The districts of the city file that a collection of shapes lacks, in the file's order."""
     drawn = {feature["id"] for feature in collection["features"]}
     return tuple(category.id for category in districts.categories if category.id not in drawn)
 
 
-def _refusal(key: str, message: str) -> CatalogueError:
-    return CatalogueError(f"{key}: {message}", (FieldError(key, message),))
+def _make_error(key: str, message: str) -> CityFileError:
+    return CityFileError(f"{key}: {message}", (FieldError(key, message),))
 
 
-def _features_of(features: dict) -> list[dict]:
+def _list_features(features: dict) -> list[dict]:
     found = features.get("features") if isinstance(features, dict) else None
     if (
         not isinstance(found, list)
         or not found
         or not all(isinstance(feature, dict) for feature in found)
     ):
-        raise _refusal(
+        raise _make_error(
             "boundaries", "expected a GeoJSON FeatureCollection with at least one feature"
         )
     return found
 
 
-def _wanted(boundaries: Boundaries, titles: dict[str, str]) -> dict[str, str]:
+def _map_property_values(boundaries: Boundaries, titles: dict[str, str]) -> dict[str, str]:
     """Property value, case folded -> district id."""
     wanted: dict[str, str] = {}
     for district, values in boundaries.parts.items():
         key = f"boundaries.parts.{district}"
         if district not in titles:
-            raise _refusal(key, f"no such district; expected one of {_listed(titles)}")
+            raise _make_error(key, f"no such district; expected one of {_format_names(titles)}")
         for value in values:
-            other = wanted.setdefault(_plain(value).casefold(), district)
+            other = wanted.setdefault(_normalise_value(value).casefold(), district)
             if other != district:
-                raise _refusal(
+                raise _make_error(
                     key, f"{value!r} is already part of {other}; expected each value once"
                 )
     return wanted
 
 
-def _values(features: list[dict], boundaries: Boundaries) -> list[str]:
+def _read_property_values(features: list[dict], boundaries: Boundaries) -> list[str]:
     """What each feature carries in the first candidate property that any of them fills, cut to the prefix."""
     carried = [
         held if isinstance(held := feature.get("properties"), dict) else {} for feature in features
@@ -109,22 +109,22 @@ def _values(features: list[dict], boundaries: Boundaries) -> list[str]:
     offered = {name.strip().casefold(): name for properties in carried for name in properties}
     for candidate in boundaries.properties:
         name = offered.get(candidate.strip().casefold(), "")
-        values = [_plain(properties.get(name)) for properties in carried]
+        values = [_normalise_value(properties.get(name)) for properties in carried]
         if any(values):
             return [value[: boundaries.prefix or None] for value in values]
-    raise _refusal(
+    raise _make_error(
         "boundaries.properties",
-        f"none of {_listed(boundaries.properties)} is filled in the features; "
-        f"they carry {_listed(offered.values()) or 'no properties'}",
+        f"none of {_format_names(boundaries.properties)} is filled in the features; "
+        f"they carry {_format_names(offered.values()) or 'no properties'}",
     )
 
 
-def _plain(value: object) -> str:
+def _normalise_value(value: object) -> str:
     """A property value as it is compared: trimmed text, and whole numbers without decimals (4, "4" and "4.0" alike)."""
     if value is None:
         return ""
     text = " ".join(str(value).split())
-    number = WHOLE_NUMBER.fullmatch(text)
+    number = WHOLE_NUMBER_PATTERN.fullmatch(text)
     return number.group(1) if number else text
 
 
@@ -132,21 +132,22 @@ def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
     """Refuse a map on which nothing is found; one that lacks some districts is still worth drawing."""
     present = {value.casefold() for value in values}
     if any(
-        present & {_plain(value).casefold() for value in wanted}
+        present & {_normalise_value(value).casefold() for value in wanted}
         for wanted in boundaries.parts.values()
     ):
         return
     faults = tuple(
         FieldError(
             f"boundaries.parts.{district}",
-            f"no polygon carries {_listed(wanted) or 'no value at all'}; the features offer {_listed(values)}",
+            f"no polygon carries {_format_names(wanted) or 'no value at all'}; "
+            f"the features offer {_format_names(values)}",
         )
         for district, wanted in boundaries.parts.items()
     )
-    raise CatalogueError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
+    raise CityFileError("; ".join(f"{fault.field}: {fault.message}" for fault in faults), faults)
 
 
-def _shapes(features: list[dict]) -> numpy.ndarray:
+def _read_geometries(features: list[dict]) -> numpy.ndarray:
     """The geometries; a feature without one gives None."""
     geometries = [feature.get("geometry") for feature in features]
     shapes = shapely.from_geojson(
@@ -154,31 +155,31 @@ def _shapes(features: list[dict]) -> numpy.ndarray:
     )
     for number, (geometry, shape) in enumerate(zip(geometries, shapes, strict=True), 1):
         if geometry and shape is None:
-            raise _refusal(
+            raise _make_error(
                 "boundaries",
                 f"the geometry of feature {number} cannot be read; expected GeoJSON polygons",
             )
     return shapes
 
 
-def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+def _select_polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """The polygons of a frame with one district id per row; points and lines count for nothing."""
     parts = frame.explode(ignore_index=True)
     parts = parts[parts.geom_type.isin(("Polygon", "MultiPolygon")) & ~parts.is_empty].reset_index(
         drop=True
     )
     if parts.empty:
-        raise _refusal("boundaries", "the features named by boundaries.parts hold no polygons")
+        raise _make_error("boundaries", "the features named by boundaries.parts hold no polygons")
     west, south, east, north = parts.total_bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise _refusal(
+        raise _make_error(
             "boundaries",
             "expected degrees of longitude and latitude (EPSG:4326), "
             f"met the point {west:.0f} {south:.0f}",
         )
     middle = ((west + east) / 2, (south + north) / 2)
-    if not _in_country(*middle) and _in_country(*reversed(middle)):
-        raise _refusal(
+    if not _is_in_country(*middle) and _is_in_country(*reversed(middle)):
+        raise _make_error(
             "boundaries",
             "expected longitude before latitude, "
             f"met the point {west:.0f} {south:.0f}: the two seem to be exchanged",
@@ -186,13 +187,13 @@ def _polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     return parts
 
 
-def _in_country(longitude: float, latitude: float) -> bool:
+def _is_in_country(longitude: float, latitude: float) -> bool:
     """Whether a point lies in the part of the world that holds the United States; with its coordinates exchanged, a
     point of it lies in Antarctica or nowhere."""
     return -180 <= longitude <= -60 and 10 <= latitude <= 73
 
 
-def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
+def _build_collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
     rounded = shapely.transform(shapes.geometry.values, lambda points: points.round(DECIMALS))
     return {
         "type": "FeatureCollection",
@@ -208,9 +209,9 @@ def _collection(shapes: geopandas.GeoDataFrame, titles: dict[str, str]) -> dict:
     }
 
 
-def _listed(names: Iterable[object]) -> str:
+def _format_names(names: Iterable[object]) -> str:
     """Up to twelve of the names, sorted and quoted, and how many more there are."""
     known = sorted({str(name) for name in names if str(name)})
-    rest = len(known) - NAMED_AT_MOST
-    told = ", ".join(repr(name) for name in known[:NAMED_AT_MOST])
+    rest = len(known) - MAX_NAMED
+    told = ", ".join(repr(name) for name in known[:MAX_NAMED])
     return f"{told} and {rest} more" if rest > 0 else told

@@ -5,10 +5,10 @@ from __future__ import annotations
 import geopandas
 
 # Below this, a border was drawn with other points or closed in another way, and nobody lives elsewhere.
-LEAST_PERCENT = 1.0
+MIN_PERCENT = 1.0
 
 
-def moved(older: dict, newer: dict) -> dict[str, float]:
+def find_moved_districts(older: dict, newer: dict) -> dict[str, float]:
     """The districts in both collections whose area is another, with the percentage of the older area that was gained
     or given away. Shapes are compared in degrees: within one district a ratio of areas hardly depends on projection.
     """
@@ -24,6 +24,6 @@ def moved(older: dict, newer: dict) -> dict[str, float]:
             if area
             else 0.0
         )
-        if percent >= LEAST_PERCENT:
+        if percent >= MIN_PERCENT:
             found[district] = round(percent, 1)
     return found

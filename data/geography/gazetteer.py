@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from data.model.errors import CatalogueError, FieldError
+from data.model.errors import CityFileError, FieldError
 from data.model.values import Gazetteer
 
-COLUMNS = ("place", "number", "longitude", "latitude")
+GAZETTEER_COLUMNS = ("place", "number", "longitude", "latitude")
 
 
 def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
@@ -20,17 +20,17 @@ def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
-            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            missing = [c for c in GAZETTEER_COLUMNS if c not in (reader.fieldnames or ())]
             if missing:
-                raise _refusal(
-                    f"{name}: expected the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}"
+                raise _make_error(
+                    f"{name}: expected the columns {', '.join(GAZETTEER_COLUMNS)}; missing: {', '.join(missing)}"
                 )
-            return [_row(f"{name}, line {reader.line_num}", row) for row in reader]
+            return [_parse_row(f"{name}, line {reader.line_num}", row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _refusal(f"{name} cannot be read as a CSV file in UTF-8 ({error})") from None
+        raise _make_error(f"{name} cannot be read as a CSV file in UTF-8 ({error})") from None
 
 
-def _row(place: str, row: dict) -> dict:
+def _parse_row(place: str, row: dict) -> dict:
     try:
         found = {
             "place": row["place"].strip(),
@@ -39,15 +39,15 @@ def _row(place: str, row: dict) -> dict:
             "latitude": float(row["latitude"]),
         }
     except (ValueError, AttributeError):
-        raise _refusal(
+        raise _make_error(
             f"{place}: expected a place, a whole number or nothing, and two numbers of degrees"
         ) from None
     if not (found["place"] and abs(found["longitude"]) <= 180 and abs(found["latitude"]) <= 90):
-        raise _refusal(
+        raise _make_error(
             f"{place}: expected a name, a longitude up to 180 and a latitude up to 90 degrees"
         )
     return found
 
 
-def _refusal(message: str) -> CatalogueError:
-    return CatalogueError(f"gazetteer.file: {message}", (FieldError("gazetteer.file", message),))
+def _make_error(message: str) -> CityFileError:
+    return CityFileError(f"gazetteer.file: {message}", (FieldError("gazetteer.file", message),))

@@ -6,15 +6,17 @@ import csv
 import re
 from pathlib import Path
 
-from data.model.errors import CatalogueError, FieldError
+from data.model.errors import CityFileError, FieldError
 from data.model.values import Districts, Population
-from data.model.vocabulary import CATEGORIES, CENSUS_GROUPS, SEVERAL, UNNAMED
+from data.model.vocabulary import CATEGORIES, CENSUS_GROUPS, SEVERAL, UNNAMED_CATEGORIES
 
-COLUMNS = ("district", "race", "residents")
-EVERYONE = ""
-WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+POPULATION_COLUMNS = ("district", "race", "residents")
+ALL_RACES = ""
+WHOLE_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}")
 # Races that a table can count: people of one category each.
-RACES = tuple(race for race in CATEGORIES["race"] if race not in (*UNNAMED, SEVERAL))
+RACE_CATEGORIES = tuple(
+    race for race in CATEGORIES["race"] if race not in (*UNNAMED_CATEGORIES, SEVERAL)
+)
 
 
 def read_populations(path: Path, population: Population, districts: Districts) -> tuple[dict, ...]:
@@ -24,19 +26,19 @@ def read_populations(path: Path, population: Population, districts: Districts) -
     vocabulary or blank, a whole number, no pair twice, one row for everyone in each district, and no more residents
     by race than in all.
     """
-    table = _Table(
+    table = _PopulationTable(
         population.file or path.name, tuple(category.id for category in districts.categories)
     )
     for line, row in table.lines(path):
         table.take(line, row)
-    table.settle()
+    table.validate_table()
     return tuple(
         {"district": district, "race": race, "residents": residents}
         for (district, race), (_, residents) in table.rows.items()
     )
 
 
-class _Table:
+class _PopulationTable:
     """Takes the table line by line and refuses the first that does not fit."""
 
     def __init__(self, name: str, districts: tuple[str, ...]):
@@ -44,10 +46,10 @@ class _Table:
         self.districts = districts
         self.rows: dict[tuple[str, str], tuple[int, int]] = {}
 
-    def refuse(self, line: int, column: str, message: str) -> CatalogueError:
+    def make_error(self, line: int, column: str, message: str) -> CityFileError:
         """The error that names the place in the file."""
         place = f"{self.name}, line {line}, {column}"
-        return CatalogueError(
+        return CityFileError(
             f"{place}: {message}", (FieldError(f"population.file: {place}", message),)
         )
 
@@ -60,80 +62,82 @@ class _Table:
                 reader.fieldnames = header
                 found = [(reader.line_num, row) for row in reader]
         except OSError as error:
-            raise CatalogueError(
+            raise CityFileError(
                 f"population.file: {self.name} cannot be read ({error.strerror})"
             ) from error
         except (UnicodeDecodeError, csv.Error) as error:
-            raise CatalogueError(
+            raise CityFileError(
                 f"population.file: {self.name} is not a CSV file in UTF-8 ({error})"
             ) from error
-        for column in COLUMNS:
+        for column in POPULATION_COLUMNS:
             if column not in header:
-                raise self.refuse(
-                    1, column, f"the column is missing; expected {', '.join(COLUMNS)}"
+                raise self.make_error(
+                    1, column, f"the column is missing; expected {', '.join(POPULATION_COLUMNS)}"
                 )
         return found
 
     def take(self, line: int, row: dict) -> None:
         """Check one line and keep it."""
         if None in row:
-            raise self.refuse(
+            raise self.make_error(
                 line, "residents", "more cells than columns; expected whole numbers without commas"
             )
-        district, race, residents = ((row[column] or "").strip() for column in COLUMNS)
+        district, race, residents = ((row[column] or "").strip() for column in POPULATION_COLUMNS)
         if district not in self.districts:
-            raise self.refuse(
+            raise self.make_error(
                 line,
                 "district",
                 f"unknown district {district!r}; expected one of {', '.join(self.districts)}",
             )
-        if race != EVERYONE and race not in RACES:
-            raise self.refuse(
+        if race != ALL_RACES and race not in RACE_CATEGORIES:
+            raise self.make_error(
                 line,
                 "race",
-                f"unknown race {race!r}; expected blank for everyone, or one of {', '.join(RACES)}",
+                f"unknown race {race!r}; expected blank for everyone, or one of {', '.join(RACE_CATEGORIES)}",
             )
-        if not WHOLE_NUMBER.fullmatch(residents):
-            raise self.refuse(
+        if not WHOLE_NUMBER_PATTERN.fullmatch(residents):
+            raise self.make_error(
                 line, "residents", f"{residents!r} is not a whole number of residents"
             )
         first, _ = self.rows.setdefault((district, race), (line, int(residents)))
         if first != line:
-            raise self.refuse(
+            raise self.make_error(
                 line, "race", f"{district} and {race or 'everyone'} stand in line {first} already"
             )
 
-    def _settle_races(self) -> None:
+    def _validate_races(self) -> None:
         """Refuse a race that counts the people of another one again."""
         lines = {race: line for (_, race), (line, _) in reversed(self.rows.items())}
         for race, groups in CENSUS_GROUPS.items():
             again = [g for g in groups if g != race and g in lines]
             if race in lines and again:
-                raise self.refuse(
+                raise self.make_error(
                     lines[race],
                     "race",
                     f"{race} holds the residents of {' and '.join(again)}, which the table counts "
                     "apart; expected the one or the other",
                 )
 
-    def settle(self) -> None:
+    def validate_table(self) -> None:
         """Check what only the whole table can tell."""
         if not self.rows:
-            raise self.refuse(2, "district", "the table is empty; expected at least one district")
-        self._settle_races()
+            raise self.make_error(
+                2, "district", "the table is empty; expected at least one district"
+            )
+        self._validate_races()
         for district in dict.fromkeys(district for district, _ in self.rows):
             by_race = [
                 held
                 for (place, race), held in self.rows.items()
-                if place == district and race != EVERYONE
+                if place == district and race != ALL_RACES
             ]
-            line, total = self.rows.get((district, EVERYONE), (0, 0))
+            line, total = self.rows.get((district, ALL_RACES), (0, 0))
             if not line:
-                raise self.refuse(
+                raise self.make_error(
                     by_race[0][0], "race", f"{district} has no row with a blank race for everyone"
                 )
             if sum(residents for _, residents in by_race) > total:
-                raise self.refuse(
+                raise self.make_error(
                     line,
                     "residents",
                     f"{total} residents of {district} in all, but "

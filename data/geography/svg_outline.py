@@ -8,12 +8,12 @@ import math
 import numpy
 import shapely
 
-from data.model.errors import CatalogueError
+from data.model.errors import CityFileError
 
-WIDTH = 1000
+OUTLINE_WIDTH = 1000
 
 # Room for half the width of a border line at the edge of the drawing.
-MARGIN = 4
+OUTLINE_MARGIN = 4
 
 
 def draw_outline(collection: dict) -> dict:
@@ -30,18 +30,20 @@ def draw_outline(collection: dict) -> dict:
     """
     features = collection["features"]
     if not features:
-        raise CatalogueError("boundaries: there are no districts to draw")
+        raise CityFileError("boundaries: there are no districts to draw")
     ids = [feature["id"] for feature in features]
     degrees = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-    plane = shapely.orient_polygons(_projected(degrees))
-    drawing, height = _scaled(plane)
+    plane = shapely.orient_polygons(_project_to_plane(degrees))
+    drawing, height = _scale_shapes(plane)
     areas = shapely.area(plane)
     return {
-        "width": WIDTH,
+        "width": OUTLINE_WIDTH,
         "height": height,
-        "paths": {name: _path(shape) for name, shape in zip(ids, drawing, strict=True)},
-        "labels": {name: _label(shape) for name, shape in zip(ids, drawing, strict=True)},
-        "neighbours": _neighbours(ids, degrees),
+        "paths": {name: _format_path(shape) for name, shape in zip(ids, drawing, strict=True)},
+        "labels": {
+            name: _find_label_point(shape) for name, shape in zip(ids, drawing, strict=True)
+        },
+        "neighbours": _find_neighbours(ids, degrees),
         "areas": {
             name: round(float(share), 4)
             for name, share in zip(ids, areas / areas.sum(), strict=True)
@@ -49,7 +51,7 @@ def draw_outline(collection: dict) -> dict:
     }
 
 
-def _projected(degrees: numpy.ndarray) -> numpy.ndarray:
+def _project_to_plane(degrees: numpy.ndarray) -> numpy.ndarray:
     _, south, _, north = shapely.total_bounds(degrees)
     middle = math.cos(math.radians((south + north) / 2))
 
@@ -60,38 +62,40 @@ def _projected(degrees: numpy.ndarray) -> numpy.ndarray:
     return shapely.transform(degrees, to_plane)
 
 
-def _scaled(plane: numpy.ndarray) -> tuple[numpy.ndarray, int]:
+def _scale_shapes(plane: numpy.ndarray) -> tuple[numpy.ndarray, int]:
     """The shapes in units of the drawing, downwards as SVG counts, and the drawing's height."""
     west, south, east, north = shapely.total_bounds(plane)
-    scale = (WIDTH - 2 * MARGIN) / (east - west)
+    scale = (OUTLINE_WIDTH - 2 * OUTLINE_MARGIN) / (east - west)
     drawing = shapely.transform(
-        plane, lambda points: MARGIN + (points - [west, north]) * [scale, -scale]
+        plane, lambda points: OUTLINE_MARGIN + (points - [west, north]) * [scale, -scale]
     )
-    return drawing, math.ceil((north - south) * scale + 2 * MARGIN)
+    return drawing, math.ceil((north - south) * scale + 2 * OUTLINE_MARGIN)
 
 
-def _path(shape: shapely.Geometry) -> str:
+def _format_path(shape: shapely.Geometry) -> str:
     polygons = shapely.get_parts(shape)
     return "".join(
-        _subpath(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)
+        _format_subpath(ring)
+        for polygon in polygons
+        for ring in (polygon.exterior, *polygon.interiors)
     )
 
 
-def _subpath(ring: shapely.LinearRing) -> str:
+def _format_subpath(ring: shapely.LinearRing) -> str:
     points = shapely.get_coordinates(ring)[:-1].round(1)
     moved = numpy.append(True, (points[1:] != points[:-1]).any(axis=1))
     start, *others = (f"{x:g} {y:g}" for x, y in points[moved])
     return f"M{start}L{' '.join(others)}Z" if others else f"M{start}Z"
 
 
-def _label(shape: shapely.Geometry) -> list[float]:
+def _find_label_point(shape: shapely.Geometry) -> list[float]:
     """The centre of the largest circle inside the largest part: where a name has the most room."""
     largest = max(shapely.get_parts(shape), key=shapely.area)
     x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest))[0]
     return [round(float(x), 1), round(float(y), 1)]
 
 
-def _neighbours(ids: list[str], shapes: numpy.ndarray) -> dict[str, list[str]]:
+def _find_neighbours(ids: list[str], shapes: numpy.ndarray) -> dict[str, list[str]]:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     border = (left != right) & shapely.relate_pattern(shapes[left], shapes[right], "****1****")
     met: dict[str, list[str]] = {name: [] for name in ids}

@@ -13,16 +13,16 @@ import shapely
 
 # One unit in the fifth decimal of a degree is about a metre: far less than a map of a city can show.
 DECIMALS = 5
-GRID = 10.0**-DECIMALS
+GRID_SIZE = 10.0**-DECIMALS
 
 # Corners up to about five metres apart are one corner that neighbours digitised each for itself.
-SAME_CORNER = 5 * GRID
+CORNER_TOLERANCE = 5 * GRID_SIZE
 
 # Strips between neighbours up to about twenty metres wide are digitising errors, not places.
-WIDEST_GAP = 20 * GRID
+MAX_GAP = 20 * GRID_SIZE
 
 # Tolerances as parts of the city's extent: from a fifth of a pixel on a map 1,000 pixels wide, to ten pixels.
-FINEST, COARSEST, STEPS = 1 / 5_000, 1 / 100, 20
+MIN_TOLERANCE, MAX_TOLERANCE, TOLERANCE_STEPS = 1 / 5_000, 1 / 100, 20
 
 
 def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
@@ -34,14 +34,14 @@ def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """
     closed = shapely.coverage_clean(  # type: ignore[attr-defined]  # new in 2.2, absent from the stub
         polygons.geometry.values,
-        gap_width=WIDEST_GAP,
-        snapping_distance=SAME_CORNER,
+        gap_width=MAX_GAP,
+        snapping_distance=CORNER_TOLERANCE,
         merge_strategy="min_area",
     )
     cleaned = polygons.set_geometry(
         geopandas.GeoSeries(closed, index=polygons.index, crs=polygons.crs)
     )
-    network = shapely.union_all(cleaned.boundary.values, grid_size=GRID)
+    network = shapely.union_all(cleaned.boundary.values, grid_size=GRID_SIZE)
     faces = geopandas.GeoDataFrame(
         geometry=shapely.get_parts(shapely.polygonize([network])), crs=polygons.crs
     )
@@ -51,12 +51,12 @@ def close_seams(polygons: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     return faces.assign(district=owners).dropna(subset="district")
 
 
-def dissolve(faces: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+def dissolve_districts(faces: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """One row per district, indexed by `district`; borders inside a district are gone."""
     return faces.dissolve("district")
 
 
-def coarser_and_coarser(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.GeoDataFrame]:
+def simplify_in_steps(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.GeoDataFrame]:
     """Ever plainer versions of dissolved shapes, each without gaps between neighbours.
 
     Vertices are left out by the area of the triangle they make (Visvalingam and Whyatt 1993, as in GEOS
@@ -64,14 +64,14 @@ def coarser_and_coarser(shapes: geopandas.GeoDataFrame) -> Iterator[geopandas.Ge
     """
     west, south, east, north = shapes.total_bounds
     extent = max(east - west, north - south)
-    for tolerance in extent * numpy.geomspace(FINEST, COARSEST, STEPS):
-        shapes = _without_islets(shapes, (2 * tolerance) ** 2)
+    for tolerance in extent * numpy.geomspace(MIN_TOLERANCE, MAX_TOLERANCE, TOLERANCE_STEPS):
+        shapes = _drop_islets(shapes, (2 * tolerance) ** 2)
         plain = shapely.coverage_simplify(shapes.geometry.values, tolerance)
         shapes = shapes.set_geometry(geopandas.GeoSeries(plain, index=shapes.index, crs=shapes.crs))
         yield shapes
 
 
-def _without_islets(shapes: geopandas.GeoDataFrame, smallest: float) -> geopandas.GeoDataFrame:
+def _drop_islets(shapes: geopandas.GeoDataFrame, smallest: float) -> geopandas.GeoDataFrame:
     """The shapes without parts below an area (square degrees) that touch nothing; the largest part always stays."""
     parts = shapes.explode()
     met, _ = parts.sindex.query(parts.geometry, predicate="intersects")

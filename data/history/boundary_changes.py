@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.store.log import Ledger
+from data.store.log import AppendOnlyLog
 
 
 @dataclass(frozen=True)
-class Reshaped:
+class BoundaryChange:
     """A district drawn anew; `percent` of its former area was gained or given away, `at` is UTC."""
 
     at: str
@@ -20,9 +20,11 @@ class Reshaped:
     percent: float
 
 
-SHAPES = Ledger("shapes", Reshaped)
+BOUNDARY_CHANGE_LOG = AppendOnlyLog("shapes", BoundaryChange)
 
 
-def read_reshaped(store: Path, city: str, district: str) -> Reshaped | None:
+def read_boundary_change(store: Path, city: str, district: str) -> BoundaryChange | None:
     """The last change of a district's shape; None where there was none."""
-    return next((r for r in reversed(SHAPES.read(store, city)) if r.district == district), None)
+    return next(
+        (r for r in reversed(BOUNDARY_CHANGE_LOG.read(store, city)) if r.district == district), None
+    )

@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from data.history.boundary_changes import SHAPES, Reshaped
-from data.model.clock import now
+from data.history.boundary_changes import BOUNDARY_CHANGE_LOG, BoundaryChange
+from data.model.clock import format_current_time
 from data.store.store import Build, Store
 
-MAP = "boundaries.geojson"
+BOUNDARIES_FILE = "boundaries.geojson"
 
 
-def tell_shapes(store: Store, live: Build | None, target: Path) -> None:
+def record_boundary_changes(store: Store, live: Build | None, target: Path) -> None:
     """Add to the city's ledger the districts that a new build draws otherwise than the live one."""
     if live is None:
         return
-    older, newer = live.folder / MAP, target / MAP
+    older, newer = live.folder / BOUNDARIES_FILE, target / BOUNDARIES_FILE
     if not (older.is_file() and newer.is_file()) or older.read_bytes() == newer.read_bytes():
         return
-    from data.geography import moved  # geopandas is slow to load
+    from data.geography import find_moved_districts  # geopandas is slow to load
 
-    found = moved(*(json.loads(path.read_text(encoding="utf-8")) for path in (older, newer)))
-    SHAPES.add(
+    found = find_moved_districts(
+        *(json.loads(path.read_text(encoding="utf-8")) for path in (older, newer))
+    )
+    BOUNDARY_CHANGE_LOG.add(
         store.root,
         live.city,
-        [Reshaped(now(), district, percent) for district, percent in found.items()],
+        [
+            BoundaryChange(format_current_time(), district, percent)
+            for district, percent in found.items()
+        ],
     )

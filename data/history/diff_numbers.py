@@ -7,15 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from data.cube.cube import Cube, read_columns, slice_cube
-from data.history.number_changes import Change, keep_changes
-from data.model.clock import now
-from data.model.coverage import month_id
+from data.history.number_changes import NumberChange, save_number_changes
+from data.model.clock import format_current_time
+from data.model.coverage import format_month
 from data.store.store import Build, Store
 
 GROUPINGS = (("month",), ("month", "district"))
 
 
-def tell_changes(store: Store, live: Build | None, target: Path) -> None:
+def record_number_changes(store: Store, live: Build | None, target: Path) -> None:
     """Add to the city's ledger what a new build counts otherwise than the live one, before that one's place is taken.
 
     A month that neither build counted before is no change; one that only now has rows is one from 0.
@@ -26,10 +26,12 @@ def tell_changes(store: Store, live: Build | None, target: Path) -> None:
         older = live.folder / path.name
         if older.is_file():
             topic = path.name.split("-")[1]
-            keep_changes(store.root, live.city, compare(older, path, topic, now()))
+            save_number_changes(
+                store.root, live.city, compare_cubes(older, path, topic, format_current_time())
+            )
 
 
-def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
+def compare_cubes(older: Path, newer: Path, topic: str, at: str) -> list[NumberChange]:
     """The numbers of whole months that differ between two cubes of one topic, the whole city's as district ""."""
     sides = [_sum_months(path) for path in (older, newer)]
     found = []
@@ -52,12 +54,12 @@ def compare(older: Path, newer: Path, topic: str, at: str) -> list[Change]:
         )
         for row in both.reset_index().to_dict("records"):
             found += [
-                Change(
+                NumberChange(
                     at,
                     topic,
                     c,
                     str(row.get("district", "")),
-                    month_id(row["month"]),
+                    format_month(row["month"]),
                     row[f"{c} before"],
                     row[f"{c} after"],
                 )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.history.row_revisions import Revision, keep_revision
-from data.manifest import Built
-from data.model.clock import now
-from data.model.coverage import month_id
-from data.normalise.sql import NORMALISER, name, quoted
+from data.history.row_revisions import RowRevision, save_row_revision
+from data.manifest import NormalisedDataset
+from data.model.clock import format_current_time
+from data.model.coverage import format_month
+from data.normalise.sql import NORMALISING_ENGINE, escape_literal, quote_identifier
 from data.store.store import Build, Store
 
 
-def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None:
+def record_row_revisions(store: Store, live: Build | None, built: list[NormalisedDataset]) -> None:
     """Add to the city's ledger what is new in a build against the live one, before that one's place is taken."""
     if live is None:
         return
@@ -22,18 +22,18 @@ def tell_revisions(store: Store, live: Build | None, built: list[Built]) -> None
         older = live.folder / made.records.name
         if known is None or known["snapshot"] == made.snapshot.sha256 or not older.is_file():
             continue
-        told = Revision(
-            now(),
+        told = RowRevision(
+            format_current_time(),
             made.dataset.id,
-            _named(store, made, known["snapshot"]),
+            _find_snapshot_name(store, made, known["snapshot"]),
             made.snapshot.name,
             made.result.rows,
-            compare(older, made.records),
+            compare_records(older, made.records),
         )
-        keep_revision(store.root, live.city, told)
+        save_row_revision(store.root, live.city, told)
 
 
-def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
+def compare_records(older: Path, newer: Path) -> dict[str, dict[str, int]]:
     """Rows `added`, `changed`, `removed` and `replaced` by month (YYYY-MM, "" where set aside) between two files of
     records.
 
@@ -41,14 +41,21 @@ def compare(older: Path, newer: Path) -> dict[str, dict[str, int]]:
     table gives every row a new id: rows that left and rows that came with the same content are one and the same row,
     `replaced` under another id and not changed.
     """
-    with NORMALISER.take(newer.parent) as engine:
+    with NORMALISING_ENGINE.take(newer.parent) as engine:
         columns = [
-            {c for c, *_ in engine.execute(f"DESCRIBE FROM read_parquet('{quoted(p)}')").fetchall()}
+            {
+                c
+                for c, *_ in engine.execute(
+                    f"DESCRIBE FROM read_parquet('{escape_literal(p)}')"
+                ).fetchall()
+            }
             for p in (older, newer)
         ]
-        content = ", ".join(name(c) for c in sorted((columns[0] & columns[1]) - {"source_row"}))
+        content = ", ".join(
+            quote_identifier(c) for c in sorted((columns[0] & columns[1]) - {"source_row"})
+        )
         sides = [
-            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{quoted(p)}') "
+            f"(SELECT source_row, month, hash({content}) AS content FROM read_parquet('{escape_literal(p)}') "
             "WHERE source_row IS NOT NULL)"
             for p in (older, newer)
         ]
@@ -70,11 +77,11 @@ told AS (
 SELECT month, kind, CAST(rows AS BIGINT) FROM told WHERE rows > 0 ORDER BY 1 NULLS FIRST, 2""").fetchall()
     months: dict[str, dict[str, int]] = {}
     for month, kind, rows in found:
-        months.setdefault("" if month is None else month_id(month), {})[kind] = rows
+        months.setdefault("" if month is None else format_month(month), {})[kind] = rows
     return months
 
 
-def _named(store: Store, made: Built, sha256: str) -> str:
+def _find_snapshot_name(store: Store, made: NormalisedDataset, sha256: str) -> str:
     """The name of the snapshot with this content; the beginning of the hash where it is there no more."""
-    folder = store.snapshot_folder(made.snapshot).parent
+    folder = store.locate_snapshot(made.snapshot).parent
     return next((p.name for p in sorted(folder.glob(f"*-{sha256[:12]}"))), sha256[:12])

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.store.log import Ledger
+from data.store.log import AppendOnlyLog
 
 
 @dataclass(frozen=True)
-class Change:
+class NumberChange:
     """One number of one month (YYYY-MM) that a refresh changed; `district` is "" for the whole city, `at` is UTC."""
 
     at: str
@@ -25,14 +25,14 @@ class Change:
     after: int
 
 
-CHANGES = Ledger("changes", Change)
+NUMBER_CHANGE_LOG = AppendOnlyLog("changes", NumberChange)
 
 
-def read_changes(store: Path, city: str) -> tuple[Change, ...]:
+def read_number_changes(store: Path, city: str) -> tuple[NumberChange, ...]:
     """All changes of a city's numbers, oldest first."""
-    return CHANGES.read(store, city)
+    return NUMBER_CHANGE_LOG.read(store, city)
 
 
-def keep_changes(store: Path, city: str, changes: Iterable[Change]) -> None:
+def save_number_changes(store: Path, city: str, changes: Iterable[NumberChange]) -> None:
     """Add changes to the city's ledger."""
-    CHANGES.add(store, city, changes)
+    NUMBER_CHANGE_LOG.add(store, city, changes)

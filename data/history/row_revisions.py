@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.store.log import Ledger
+from data.store.log import AppendOnlyLog
 
 
 @dataclass(frozen=True)
-class Revision:
+class RowRevision:
     """What became of one dataset's rows between two snapshots; `at` is UTC, `rows` are all rows of the newer one.
 
     `months` maps YYYY-MM ("" for rows that are set aside) to the rows `added`, `changed`, `removed` and `replaced` in
@@ -32,16 +32,16 @@ class Revision:
         return sum(month.get(kind, 0) for month in self.months.values())
 
 
-REVISIONS = Ledger("revisions", Revision)
+ROW_REVISION_LOG = AppendOnlyLog("revisions", RowRevision)
 
 
-def read_revisions(store: Path, city: str) -> tuple[Revision, ...]:
+def read_row_revisions(store: Path, city: str) -> tuple[RowRevision, ...]:
     """All revisions of a city's datasets, oldest first."""
-    return REVISIONS.read(store, city)
+    return ROW_REVISION_LOG.read(store, city)
 
 
-def keep_revision(store: Path, city: str, revision: Revision) -> None:
+def save_row_revision(store: Path, city: str, revision: RowRevision) -> None:
     """Add a revision to the city's ledger, unless it holds the same step from snapshot to snapshot already."""
     step = (revision.dataset, revision.older, revision.newer)
-    if all((r.dataset, r.older, r.newer) != step for r in read_revisions(store, city)):
-        REVISIONS.add(store, city, [revision])
+    if all((r.dataset, r.older, r.newer) != step for r in read_row_revisions(store, city)):
+        ROW_REVISION_LOG.add(store, city, [revision])

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.audit.comparison import MOST_NEW_VALUES
-from data.audit.sanity_checks import DATED
+from data.audit.comparison import MAX_NEW_VALUES_SHARE
+from data.audit.sanity_checks import DATE_TYPES
 from data.audit.unpublishable import describe_free_text
 from data.city_files.column_resolution import resolve_columns
-from data.live_check.propose_columns import propose
-from data.live_check.propose_values import propose_values, quotable
-from data.live_check.value_meanings import Meaning, read_meanings
+from data.live_check.propose_columns import propose_columns
+from data.live_check.propose_values import propose_values, select_quotable_values
+from data.live_check.value_meanings import FieldMeaning, read_meanings
 from data.model.errors import PortalError, SchemaDrift
 from data.model.values import City, Dataset, Snapshot
-from data.portal import Access, open_portal
+from data.portal import PortalAccess, open_portal
 from data.portal.port import Portal
 from data.store.store import Store
 
 
 @dataclass(frozen=True)
-class Living:
+class LiveCheck:
     """One dataset as its portal describes it today. `faults` need a person; `changes` are columns since the last pull.
 
     `meanings` are the published values of each field and flag, as the portal counts them, beside our categories;
@@ -32,10 +32,12 @@ class Living:
     faults: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     proposal: str = ""
-    meanings: tuple[Meaning, ...] = ()
+    meanings: tuple[FieldMeaning, ...] = ()
 
 
-def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Living, ...]:
+def check_live_city(
+    city: City, file: Path, store: Store, access: PortalAccess
+) -> tuple[LiveCheck, ...]:
     """Ask the portal for the metadata of every dataset of a city file, and for the values of its fields and flags.
 
     What the last refresh proposed is that of the live build.
@@ -43,8 +45,8 @@ def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Li
     portal, live = open_portal(city, access, file.parent), store.live(city.id)
     notices = {n["dataset"]: n for n in live.notices} if live else {}
     return tuple(
-        _with_values(
-            _check(city, portal, d, store.find_last_good(city.id, d.id), file),
+        _add_value_proposal(
+            _check_dataset(city, portal, d, store.find_last_good(city.id, d.id), file),
             city,
             d,
             file,
@@ -54,13 +56,17 @@ def check_live(city: City, file: Path, store: Store, access: Access) -> tuple[Li
     )
 
 
-def _with_values(found: Living, city: City, dataset: Dataset, file: Path, notice: dict) -> Living:
+def _add_value_proposal(
+    found: LiveCheck, city: City, dataset: Dataset, file: Path, notice: dict
+) -> LiveCheck:
     """The same with a change of the file that reads its unknown values, and with what the last refresh did not take."""
     if found.faults:
         return found
     unknown = {m.values.name: m.unknown for m in found.meanings if m.unknown}
     text = file.read_text(encoding="utf-8")
-    values = {name: quotable(city, dataset, name, rows) for name, rows in unknown.items()}
+    values = {
+        name: select_quotable_values(city, dataset, name, rows) for name, rows in unknown.items()
+    }
     proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
     told = (notice["message"],) if notice and proposal else ()
     free_text = tuple(
@@ -68,28 +74,28 @@ def _with_values(found: Living, city: City, dataset: Dataset, file: Path, notice
         for m in found.meanings
         if m.free_text and m.free_text.whole
     )
-    faults = (*told, *_mostly_unknown(found.meanings), *free_text)
+    faults = (*told, *_find_mostly_unknown(found.meanings), *free_text)
     return replace(found, faults=faults, proposal=proposal)
 
 
-def _mostly_unknown(meanings: tuple[Meaning, ...]) -> tuple[str, ...]:
+def _find_mostly_unknown(meanings: tuple[FieldMeaning, ...]) -> tuple[str, ...]:
     """The fields of which more than a twentieth of the rows hold values that the city file does not know."""
     return tuple(
         f"{m.values.name}: {m.values.rows(known=False):,} of {m.values.rows():,} rows have values that the city file "
         "does not know"
         for m in meanings
-        if not m.free_text and m.values.rows(known=False) > MOST_NEW_VALUES * m.values.rows()
+        if not m.free_text and m.values.rows(known=False) > MAX_NEW_VALUES_SHARE * m.values.rows()
     )
 
 
-def _check(
+def _check_dataset(
     city: City, portal: Portal, dataset: Dataset, last: Snapshot | None, file: Path
-) -> Living:
+) -> LiveCheck:
     try:
         info = portal.info(dataset.id)
         lent = portal.info(dataset.join.dataset).names() if dataset.join else ()
     except PortalError as error:
-        return Living(dataset.id, dataset.title, (str(error),))
+        return LiveCheck(dataset.id, dataset.title, (str(error),))
     before, after = (
         {c.name: c.type for c in side.columns} if side else {} for side in (last, info)
     )
@@ -105,28 +111,30 @@ def _check(
     except SchemaDrift as drift:
         text = file.read_text(encoding="utf-8")
         lost = tuple(e.field for e in drift.errors)
-        return Living(
+        return LiveCheck(
             dataset.id,
             dataset.title,
             tuple(f"{e.field}: {e.message}" for e in drift.errors),
             changes,
-            propose(text, file.name, dataset, lost, (*info.names(), *lent)),
+            propose_columns(text, file.name, dataset, lost, (*info.names(), *lent)),
         )
     old, new = kinds.get(columns.date, ("", ""))
     faults = (f"date: expected a date or a text in {columns.date} as before ({old}), not {new}",)
-    return Living(
+    return LiveCheck(
         dataset.id,
         dataset.title,
-        faults if old in DATED and new not in DATED else (),
+        faults if old in DATE_TYPES and new not in DATE_TYPES else (),
         changes,
         meanings=read_meanings(city, dataset, columns, portal),
     )
 
 
-def find_columns(file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]) -> str:
+def propose_lost_columns(
+    file: Path, portal: Portal, dataset: Dataset, lost: tuple[str, ...]
+) -> str:
     """A diff of the city file that would find lost fields again; "" where the portal does not describe the table."""
     try:
         names = portal.info(dataset.id).names()
     except PortalError:
         return ""
-    return propose(file.read_text(encoding="utf-8"), file.name, dataset, lost, names)
+    return propose_columns(file.read_text(encoding="utf-8"), file.name, dataset, lost, names)

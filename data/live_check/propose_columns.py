@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from data.live_check.toml_edit import Keys, add_to_lists
 from data.model.values import Dataset
 
-MOST = 2
+MAX_PROPOSED = 2
 
 
-def propose(
+def propose_columns(
     text: str, file: str, dataset: Dataset, missing: tuple[str, ...], available: tuple[str, ...]
 ) -> str:
     """A diff of the city file `text` that adds the nearest `available` columns to the fields that are `missing`.
@@ -20,14 +20,14 @@ def propose(
     """
     taken = {
         c.casefold()
-        for name in _names(dataset)
+        for name in _list_part_names(dataset)
         if name not in missing
-        for c in candidates(dataset, name)
+        for c in list_candidates(dataset, name)
     }
     free = tuple(a for a in available if a.casefold() not in taken)
     # A condition decides what is counted at all: a person has to name its column.
     found = {
-        _keys(dataset, name): nearest(candidates(dataset, name), free)
+        _find_keys(dataset, name): find_nearest_columns(list_candidates(dataset, name), free)
         for name in missing
         if not name.startswith("where.")
     }
@@ -36,7 +36,7 @@ def propose(
     )
 
 
-def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
+def list_candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
     """The columns that the city file names for a field, a flag, date, unit, select or join; () for what it has not."""
     base, _, part = name.partition(".")
     if base == "unit":
@@ -53,19 +53,23 @@ def candidates(dataset: Dataset, name: str) -> tuple[str, ...]:
     return named.columns if named else ()
 
 
-def nearest(wanted: tuple[str, ...], available: tuple[str, ...]) -> tuple[str, ...]:
+def find_nearest_columns(wanted: tuple[str, ...], available: tuple[str, ...]) -> tuple[str, ...]:
     """The columns most like the wanted ones: spelled almost alike, else with a word in common."""
-    close = [match for w in wanted for match in get_close_matches(w, available, n=MOST, cutoff=0.6)]
+    close = [
+        match
+        for w in wanted
+        for match in get_close_matches(w, available, n=MAX_PROPOSED, cutoff=0.6)
+    ]
     words = {word for w in wanted for word in re.split(r"[_\W]+", w.casefold()) if len(word) > 2}
     sharing = [a for a in available if words & set(re.split(r"[_\W]+", a.casefold()))]
-    return tuple(dict.fromkeys([*close, *sharing]))[:MOST]
+    return tuple(dict.fromkeys([*close, *sharing]))[:MAX_PROPOSED]
 
 
-def _names(dataset: Dataset) -> tuple[str, ...]:
+def _list_part_names(dataset: Dataset) -> tuple[str, ...]:
     return ("date", "unit", "select", "join", *dataset.fields, *dataset.flags)
 
 
-def _keys(dataset: Dataset, name: str) -> Keys:
+def _find_keys(dataset: Dataset, name: str) -> Keys:
     """Where a field's list of columns stands below its dataset."""
     if name == "unit":
         return ("unit",)

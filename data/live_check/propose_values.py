@@ -7,21 +7,23 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from data.live_check.toml_edit import Keys, add_to_lists
-from data.model.published_values import FEWEST_QUOTED
+from data.model.published_values import MIN_QUOTED_ROWS
 from data.model.standard_values import read_field_meanings, read_flag_meanings
 from data.model.values import City, Dataset
-from data.model.vocabulary import NOT_RECORDED, normal_form
-from data.normalise.value_mapping import district_spellings
+from data.model.vocabulary import NOT_RECORDED, normalise_text
+from data.normalise.value_mapping import list_district_spellings
 
 # New values by field or flag, the commonest first.
-Strange = Mapping[str, tuple[str, ...]]
+UnknownValues = Mapping[str, tuple[str, ...]]
 # A proposal is for a person to read; a column that was replaced by another has values without end.
-MOST = 40
-ALIKE = 0.85
+MAX_PROPOSED = 40
+MIN_SIMILARITY = 0.85
 ANSWERS = ("yes", "no")
 
 
-def strange(city: City, dataset: Dataset, now: dict, before: dict) -> dict[str, tuple[str, ...]]:
+def find_new_values(
+    city: City, dataset: Dataset, now: dict, before: dict
+) -> dict[str, tuple[str, ...]]:
     """The values that the city file does not know and that were not met before, field by field and flag by flag, as far
     as they may be quoted.
 
@@ -34,14 +36,14 @@ def strange(city: City, dataset: Dataset, now: dict, before: dict) -> dict[str, 
         met = now["unknown"].get(name) or (
             categories.get(NOT_RECORDED, ()) if name in dataset.flags else ()
         )
-        rows = now["unknown"].get(name) or _rows_of_unknown(now, name)
+        rows = now["unknown"].get(name) or _count_unknown_rows(now, name)
         new = {value: rows.get(value, 0) for value in met if value not in known}
-        if told := quotable(city, dataset, name, new):
+        if told := select_quotable_values(city, dataset, name, new):
             found[name] = told
     return found
 
 
-def _rows_of_unknown(now: dict, name: str) -> dict[str, int]:
+def _count_unknown_rows(now: dict, name: str) -> dict[str, int]:
     """The rows of the unknown values of a flag that a manifest quotes."""
     fields = [field for field in now["values"] if field["name"] == name]
     return {
@@ -52,22 +54,26 @@ def _rows_of_unknown(now: dict, name: str) -> dict[str, int]:
     }
 
 
-def quotable(city: City, dataset: Dataset, name: str, rows: Mapping[str, int]) -> tuple[str, ...]:
+def select_quotable_values(
+    city: City, dataset: Dataset, name: str, rows: Mapping[str, int]
+) -> tuple[str, ...]:
     """The unknown values of a field or flag that may be quoted: those in ten rows or more, and of the others those that
     are one word of the shared vocabulary or spelled like a value of the city file. The rest may describe a person."""
     return tuple(
         value
         for value, count in rows.items()
-        if count >= FEWEST_QUOTED or _is_code(city, dataset, name, value)
-    )[:MOST]
+        if count >= MIN_QUOTED_ROWS or _is_code(city, dataset, name, value)
+    )[:MAX_PROPOSED]
 
 
 def _is_code(city: City, dataset: Dataset, name: str, value: str) -> bool:
     """Whether a value is plainly a code of its column: one word that has a likely place in the city file."""
-    return len(value.split()) == 1 and bool(likely(city, dataset, name, value))
+    return len(value.split()) == 1 and bool(find_likely_list(city, dataset, name, value))
 
 
-def propose_values(text: str, file: str, city: City, dataset: Dataset, values: Strange) -> str:
+def propose_values(
+    text: str, file: str, city: City, dataset: Dataset, values: UnknownValues
+) -> str:
     """A diff of the city file `text` that puts new values where they most likely belong.
 
     "" where none comes near anything. A value without a likely place is left to a person.
@@ -75,18 +81,18 @@ def propose_values(text: str, file: str, city: City, dataset: Dataset, values: S
     more: dict[Keys, tuple[str, ...]] = {}
     for name, new in values.items():
         for value in new:
-            if keys := likely(city, dataset, name, value):
+            if keys := find_likely_list(city, dataset, name, value):
                 more[keys] = (*more.get(keys, ()), value)
     return add_to_lists(text, file, dataset.id, more)
 
 
-def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
+def find_likely_list(city: City, dataset: Dataset, name: str, value: str) -> Keys:
     """The list of the dataset that a new value of a field or flag most likely belongs to, as keys; () for none, and
     for a cell that joins several values."""
     # Only where something is to be proposed.
-    from data.discovery.values import JOINED, answer_of, category_of
+    from data.discovery.values import JOINED_PATTERN, find_answer, find_category
 
-    if JOINED.search(value):
+    if JOINED_PATTERN.search(value):
         return ()
     if name in dataset.flags:
         known = {
@@ -94,35 +100,37 @@ def likely(city: City, dataset: Dataset, name: str, value: str) -> Keys:
             for form, answer in read_flag_meanings(dataset, name).stated.items()
             if answer in ANSWERS
         }
-        answer = answer_of(value) or _like(value, known)
+        answer = find_answer(value) or _find_nearest_meaning(value, known)
         return ("flags", name, answer) if answer in ANSWERS else ()
     field = dataset.fields[name]
     meanings = read_field_meanings(name, field)
     known = {**meanings.listed, **meanings.stated}
     if name == "district":
-        known = district_spellings(city) | known
+        known = list_district_spellings(city) | known
         names = (city.districts.singular, city.districts.plural)
         value = (
             " ".join(
-                word for word in value.split() if normal_form(word) not in map(normal_form, names)
+                word
+                for word in value.split()
+                if normalise_text(word) not in map(normalise_text, names)
             )
             or value
         )
     # What every city's words mean comes first: by its letters alone, "Female" is most like "Male".
-    category = category_of(name, value) or _like(value, known)
+    category = find_category(name, value) or _find_nearest_meaning(value, known)
     return ("fields", name, "values", category) if category else ()
 
 
-def _like(value: str, known: Mapping[str, str]) -> str:
+def _find_nearest_meaning(value: str, known: Mapping[str, str]) -> str:
     """What the known spelling means that is nearest to a value: the same numbers, and words alike or one in the other.
 
     "" where none is, or where two that mean different things are as near.
     """
-    form = normal_form(value)
-    same = {s: meaning for s, meaning in known.items() if _numbers(s) == _numbers(form)}
-    near = [s for s in same if _bare(s) == _bare(form) != ""] or get_close_matches(
-        form, same, n=1, cutoff=ALIKE
-    )
+    form = normalise_text(value)
+    same = {s: meaning for s, meaning in known.items() if _find_numbers(s) == _find_numbers(form)}
+    near = [
+        s for s in same if _strip_separators(s) == _strip_separators(form) != ""
+    ] or get_close_matches(form, same, n=1, cutoff=MIN_SIMILARITY)
     words = [
         s
         for s in same
@@ -132,9 +140,9 @@ def _like(value: str, known: Mapping[str, str]) -> str:
     return meanings.pop() if len(meanings) == 1 else ""
 
 
-def _bare(form: str) -> str:
+def _strip_separators(form: str) -> str:
     return re.sub(r"\W", "", form)
 
 
-def _numbers(form: str) -> list[str]:
+def _find_numbers(form: str) -> list[str]:
     return [number.lstrip("0") for number in re.findall(r"\d+", form)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from data.city_files.dataset_templates import model_of
+from data.city_files.dataset_templates import find_template
 
 if TYPE_CHECKING:
     from tomlkit.items import Table
@@ -24,18 +24,18 @@ def add_to_lists(text: str, file: str, dataset: str, more: Mapping[Keys, tuple[s
     import tomlkit  # only where something is to be proposed
 
     document = tomlkit.parse(text)
-    model = model_of(document, dataset)
+    model = find_template(document, dataset)
     tables = {d.get("id"): d for d in document.get("datasets", ())}
     for keys, texts in more.items():
-        own = _states(tables.get(dataset), keys)
+        own = _has_list(tables.get(dataset), keys)
         table = tables.get(dataset if own else model)
         if table is not None:
-            _add(table, keys, texts)
+            _add_texts(table, keys, texts)
     lines, changed = (t.splitlines(keepends=True) for t in (text, tomlkit.dumps(document)))
     return "".join(unified_diff(lines, changed, file, file, n=0))
 
 
-def _states(table: Table | None, keys: Keys) -> bool:
+def _has_list(table: Table | None, keys: Keys) -> bool:
     """Whether a dataset states a list itself."""
     found: object = table
     for key in keys:
@@ -45,7 +45,7 @@ def _states(table: Table | None, keys: Keys) -> bool:
     return True
 
 
-def _add(table: Table, keys: Keys, texts: tuple[str, ...]) -> None:
+def _add_texts(table: Table, keys: Keys, texts: tuple[str, ...]) -> None:
     import tomlkit
     from tomlkit.items import InlineTable
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.model.errors import PortalError
 from data.model.published_values import FieldValues, fold_values
 from data.model.values import City, Dataset
-from data.normalise import values_known
+from data.normalise import find_known_values
 from data.normalise.free_text import FreeText
 from data.normalise.raw_table import derive_fields
-from data.normalise.sql import NORMALISER, Engine, listed, name
-from data.normalise.value_counts import count_values, source_columns
-from data.normalise.value_mapping import Reading, read_field, read_flag
+from data.normalise.sql import NORMALISING_ENGINE, Engine, quote_identifier, quote_literals
+from data.normalise.value_counts import count_values, find_source_columns
+from data.normalise.value_mapping import ValueMap, map_field, map_flag
 from data.portal.port import Portal, ValueGroup
 
 # So many unknown and so many known values of a field are listed.
-MOST_LISTED = 20
+MAX_LISTED_VALUES = 20
 
 
 @dataclass(frozen=True)
-class Meaning:
+class FieldMeaning:
     """How one field or flag is read at the portal today.
 
     `problem` says why the portal gave no counts, or "". `unknown` are the raw texts that the city file does not know,
@@ -39,8 +39,8 @@ class Meaning:
 
 
 def read_meanings(
-    city: City, dataset: Dataset, columns: Columns, portal: Portal
-) -> tuple[Meaning, ...]:
+    city: City, dataset: Dataset, columns: ResolvedColumns, portal: Portal
+) -> tuple[FieldMeaning, ...]:
     """Ask the portal for the values of every field and flag, one grouped question each, and read them.
 
     Raises nothing for a portal's faults: the meaning says what was not answered.
@@ -52,63 +52,64 @@ def read_meanings(
 
 
 def _read_meaning(
-    city: City, dataset: Dataset, columns: Columns, portal: Portal, field: str, column: str
-) -> Meaning:
-    published = source_columns(columns, field, column)
+    city: City, dataset: Dataset, columns: ResolvedColumns, portal: Portal, field: str, column: str
+) -> FieldMeaning:
+    published = find_source_columns(columns, field, column)
     lent = [c for c in published if c in columns.borrowed]
     lent_by = dataset.join.dataset if lent and dataset.join else ""
     if lent and len(lent) < len(published):
         problem = "its columns lie in two tables, which one question cannot count"
-        return Meaning(FieldValues(field, published, ()), {}, lent_by, problem)
+        return FieldMeaning(FieldValues(field, published, ()), {}, lent_by, problem)
     chosen = ""
     if columns.select and dataset.select and not lent:
-        chosen = f"{columns.select} in ({listed(dataset.select.values)})"
+        chosen = f"{columns.select} in ({quote_literals(dataset.select.values)})"
     try:
         groups = portal.values(lent_by or dataset.id, published, chosen)
     except PortalError as error:
-        return Meaning(FieldValues(field, published, ()), {}, lent_by, str(error))
-    with TemporaryDirectory() as folder, NORMALISER.take(Path(folder)) as engine:
-        _load(engine, dataset, columns, field, published, groups)
-        reading = _read(engine, city, dataset, columns, field, column)
+        return FieldMeaning(FieldValues(field, published, ()), {}, lent_by, str(error))
+    with TemporaryDirectory() as folder, NORMALISING_ENGINE.take(Path(folder)) as engine:
+        _load_groups(engine, dataset, columns, field, published, groups)
+        reading = _map_values(engine, city, dataset, columns, field, column)
         source = (field, column, published)
         counted = count_values(engine, city, dataset, source, "rows")
-        unknown = _unknown_texts(engine, field, column, reading)
-    values = fold_values(field, published, counted, MOST_LISTED, bool(reading.free_text))
-    return Meaning(values, unknown, lent_by, free_text=reading.free_text)
+        unknown = _count_unknown_texts(engine, field, column, reading)
+    values = fold_values(field, published, counted, MAX_LISTED_VALUES, bool(reading.free_text))
+    return FieldMeaning(values, unknown, lent_by, free_text=reading.free_text)
 
 
-def _read(
-    engine: Engine, city: City, dataset: Dataset, columns: Columns, field: str, column: str
-) -> Reading:
+def _map_values(
+    engine: Engine, city: City, dataset: Dataset, columns: ResolvedColumns, field: str, column: str
+) -> ValueMap:
     if field not in dataset.flags:
-        return read_field(engine, city, dataset, field, column, "CAST(sum(rows) AS BIGINT)")
+        return map_field(engine, city, dataset, field, column, "CAST(sum(rows) AS BIGINT)")
     beside = {
-        name: read_field(engine, city, dataset, name, column)
+        name: map_field(engine, city, dataset, name, column)
         for name, other in columns.fields
         if other == column and not dataset.fields[name].open
     }
-    known = values_known(dataset, columns, beside, column)
-    return read_flag(engine, dataset, field, column, known)
+    known = find_known_values(dataset, columns, beside, column)
+    return map_flag(engine, dataset, field, column, known)
 
 
-def _load(
+def _load_groups(
     engine: Engine,
     dataset: Dataset,
-    columns: Columns,
+    columns: ResolvedColumns,
     field: str,
     published: tuple[str, ...],
     groups: tuple[ValueGroup, ...],
 ) -> None:
     """Make the table `raw` of the groups: the published columns, what is derived from them, and `rows`."""
     texts = ", ".join(
-        f"unnest(?::VARCHAR[]) AS {name(c)}" for c in (*dict.fromkeys(published), "rows")
+        f"unnest(?::VARCHAR[]) AS {quote_identifier(c)}"
+        for c in (*dict.fromkeys(published), "rows")
     )
     lists: list[list[str | None]] = [
         [g.cells[published.index(c)] for g in groups] for c in dict.fromkeys(published)
     ]
     lists.append([str(g.rows) for g in groups])
     derived = derive_fields(dataset, columns).get(field)
-    more = f", {derived} AS {name(':' + field)}" if derived else ""
+    more = f", {derived} AS {quote_identifier(':' + field)}" if derived else ""
     engine.execute(
         f"CREATE TEMP TABLE raw AS SELECT * REPLACE (CAST(rows AS BIGINT) AS rows){more} "
         f"FROM (SELECT {texts})",
@@ -116,12 +117,14 @@ def _load(
     )
 
 
-def _unknown_texts(engine: Engine, field: str, column: str, reading: Reading) -> dict[str, int]:
+def _count_unknown_texts(
+    engine: Engine, field: str, column: str, reading: ValueMap
+) -> dict[str, int]:
     """The rows of each text that the city file does not know, the commonest first."""
     rows = dict(
         engine.execute(
-            f"SELECT {name(column)}, CAST(sum(rows) AS BIGINT) AS n FROM raw "
-            f"WHERE {name(column)} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
+            f"SELECT {quote_identifier(column)}, CAST(sum(rows) AS BIGINT) AS n FROM raw "
+            f"WHERE {quote_identifier(column)} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
         ).fetchall()
     )
     return {text: rows[text] for text in rows if text in reading.unknown}

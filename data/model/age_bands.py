@@ -7,25 +7,25 @@ from collections.abc import Sequence
 
 from data.model.vocabulary import NOT_RECORDED
 
-OLDEST = 120
-YEARS = re.compile(r"[0-9]{1,3}")
+MAX_AGE = 120
+AGE_PATTERN = re.compile(r"[0-9]{1,3}")
 
 
-def name_bands(lows: Sequence[int]) -> tuple[str, ...]:
+def name_age_bands(lows: Sequence[int]) -> tuple[str, ...]:
     """The category ids of the bands that begin at these ages, youngest first: 00_17, 18_24, 25_up for 18 and 25."""
     starts = (0, *lows)
     ends = [f"{start - 1:02d}" for start in lows]
     return tuple(f"{low:02d}_{end}" for low, end in zip(starts, (*ends, "up"), strict=True))
 
 
-def band_of(form: str, lows: Sequence[int]) -> str | None:
+def find_age_band(form: str, lows: Sequence[int]) -> str | None:
     """The band of an age written as a whole number; None for what is none.
 
     An age of 0 is one that nobody wrote down, as most portals have it; a city file may state otherwise.
     """
-    if not YEARS.fullmatch(form) or int(form) > OLDEST:
+    if not AGE_PATTERN.fullmatch(form) or int(form) > MAX_AGE:
         return None
     age = int(form)
     if age == 0:
         return NOT_RECORDED
-    return name_bands(lows)[sum(1 for low in lows if low <= age)]
+    return name_age_bands(lows)[sum(1 for low in lows if low <= age)]

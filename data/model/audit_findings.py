@@ -45,7 +45,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Measures:
+class AuditBaseline:
     """What the next build's audit is held against.
 
     `categories` are the rows by category of each field and flag, but for lists too long to keep. `repeated` counts rows
@@ -77,7 +77,7 @@ class Audit:
     blank: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     dated_by_fallback: int = 0
-    measures: Measures = field(default_factory=Measures)
+    measures: AuditBaseline = field(default_factory=AuditBaseline)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -93,7 +93,7 @@ class Audit:
         return Severity.YELLOW if Severity.YELLOW in met else Severity.GREEN
 
     @property
-    def reds(self) -> tuple[Finding, ...]:
+    def red_findings(self) -> tuple[Finding, ...]:
         """The red findings that nobody has accepted."""
         return tuple(f for f in self.open_findings if f.severity is Severity.RED)
 
@@ -119,6 +119,6 @@ def restore_audit(plain: dict) -> Audit:
             **plain,
             "blank": tuple(plain["blank"]),
             "findings": findings,
-            "measures": Measures(**plain.get("measures", {})),
+            "measures": AuditBaseline(**plain.get("measures", {})),
         }
     )

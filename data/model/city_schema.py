@@ -7,22 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Key
 
-from data.model.city_schema_parts import Centre, Declared, TimeMap, Told
+from data.model.city_schema_parts import Centre, Localized, StrictModel, TimeMap
 
 # What a find may go with, in this order where a file does not say.
-SEARCHES = ("searched", "frisked")
+SEARCH_FLAGS = ("searched", "frisked")
 Topic = Literal["stops", "complaints", "force"]
 Confidence = Literal["recorded", "used", "listed", "unverified"]
 
 
-class Link(Told):
+class Link(Localized):
     """A name and where it leads."""
 
     name: str
     url: str = ""
 
 
-class Category(Told):
+class Category(Localized):
     """One category of a dimension: its id, its title, and every raw spelling of it."""
 
     id: str = Key(pattern=r"^[a-z0-9_]+$")
@@ -30,7 +30,7 @@ class Category(Told):
     spellings: tuple[str, ...] = ()
 
 
-class Districts(Told):
+class Districts(Localized):
     """The city's own police geography. `outside`, `citywide` and `not_recorded` hold raw spellings.
 
     `citywide` are those of units that work in the whole city, whose records have no district.
@@ -44,7 +44,7 @@ class Districts(Told):
     not_recorded: tuple[str, ...] = ()
 
 
-class Boundaries(Declared):
+class Boundaries(StrictModel):
     """Where the polygons come from: a dataset of the portal, a GeoJSON URL or a file beside the city file.
 
     `properties` are candidate names of the property that tells polygons apart; its first `prefix` characters
@@ -61,7 +61,7 @@ class Boundaries(Declared):
     note: str = ""
 
 
-class Population(Told):
+class Population(Localized):
     """Residents by district: a CSV with the columns district, race and residents (a blank race means everyone)."""
 
     file: str
@@ -69,28 +69,28 @@ class Population(Told):
     vintage: int
 
 
-class CensusArea(Declared):
+class CensusArea(StrictModel):
     """Where the Census Bureau counts this city's residents: FIPS codes of the state and of every county it lies in."""
 
     state: str = Key(pattern=r"^[0-9]{2}$")
     counties: tuple[Annotated[str, Key(pattern=r"^[0-9]{3}$")], ...] = Key(min_length=1)
 
 
-class Gazetteer(Declared):
+class Gazetteer(StrictModel):
     """Places by name that are found without asking any geocoder: a CSV with place, number, longitude and latitude."""
 
     file: str
     source: str
 
 
-class Override(Declared):
+class ColumnOverride(StrictModel):
     """A second column that wins over a field's own where its value is one of these."""
 
     columns: tuple[str, ...] = Key(min_length=1)
     values: dict[str, tuple[str, ...]] = Key(min_length=1)
 
 
-class FieldMap(Told):
+class FieldMap(Localized):
     """How one dimension is read: candidate columns in order of preference, and category -> raw spellings.
 
     `open` keeps every published value as a category of its own. `constant` gives all rows one category.
@@ -121,7 +121,7 @@ class FieldMap(Told):
     several: str = ""
     pad: int = Key(default=0, ge=0, le=12)
     prefix: int = Key(default=0, ge=0, le=12)
-    override: Override | None = None
+    override: ColumnOverride | None = None
     one_hot: dict[str, tuple[str, ...]] = {}
     bands: tuple[int, ...] = ()
     standard: bool = True
@@ -138,7 +138,7 @@ class FieldMap(Told):
         return self.varies or self.rule == "row"
 
 
-class FlagMap(Declared):
+class FlagMap(StrictModel):
     """How a yes-or-no fact is read; every row before `begins` is not recorded.
 
     `not_recorded` are values that answer neither yes nor no, such as that of an open case. Any other value is unknown:
@@ -174,7 +174,7 @@ class FlagMap(Declared):
         return self.varies or self.rule == "row"
 
 
-class DateMap(Told):
+class DateMap(Localized):
     """Which column dates a row, what that day means to a reader, and whether only its quarter or year is known.
 
     `order` says how days in numbers alone are written (3/4/2024); without it the column's own values decide, and where
@@ -190,28 +190,28 @@ class DateMap(Told):
     serial: bool = False
 
 
-class Counts(Declared):
+class GrainMap(StrictModel):
     """What one row counts as, and what one unit (possibly several rows) counts as."""
 
     rows: str = ""
     units: str = ""
 
 
-class Select(Declared):
+class RowFilter(StrictModel):
     """A condition on the rows of a table: those whose column holds one of the values."""
 
     columns: tuple[str, ...] = Key(min_length=1)
     values: tuple[str, ...] = Key(min_length=1)
 
 
-class Join(Declared):
+class Join(StrictModel):
     """A dataset of the same city from which columns are borrowed: the one row there that has the same key."""
 
     dataset: str
     columns: tuple[str, ...] = Key(min_length=1)
 
 
-class Dataset(Told):
+class Dataset(Localized):
     """One table of a portal: its grain, its unit key, and how its columns become dimensions and flags.
 
     `unit` are candidate names of the column that ties rows to one unit; `unit_parts` are those of each column of a key
@@ -231,14 +231,14 @@ class Dataset(Told):
     publisher: str = ""
     scope: str = ""
     absent: dict[str, str] = {}
-    counts: Counts
+    counts: GrainMap
     unit: tuple[str, ...] = ()
     unit_parts: tuple[tuple[str, ...], ...] = ()
     date: DateMap
     closed: DateMap | None = None
     time: TimeMap | None = None
-    select: Select | None = None
-    where: tuple[Select, ...] = ()
+    select: RowFilter | None = None
+    where: tuple[RowFilter, ...] = ()
     join: Join | None = None
     begins: datetime.date | None = None
     ends: datetime.date | None = None
@@ -252,7 +252,7 @@ class Dataset(Told):
         """The fields, then the flags, each with its name."""
         return (*self.fields.items(), *self.flags.items())
 
-    def base_of(self, flag: str) -> str:
+    def find_base_flag(self, flag: str) -> str:
         """The flag to whose yes a fact is asked, "" where every row is asked: the one that `within` names.
 
         A find that names none is asked of searches, or of frisks where only these are told: portals write "no" beside
@@ -261,16 +261,16 @@ class Dataset(Told):
         declared = self.flags[flag].within
         if declared or flag != "found":
             return declared
-        return next((f for f in SEARCHES if f in self.flags), "")
+        return next((f for f in SEARCH_FLAGS if f in self.flags), "")
 
     @property
-    def conditions(self) -> tuple[Select, ...]:
+    def conditions(self) -> tuple[RowFilter, ...]:
         """Every condition that a row must meet to be read: `select` keeps this city's rows of a table that many
         agencies share, each of `where` a part of what is left, where a table mixes caseloads."""
         return (*((self.select,) if self.select else ()), *self.where)
 
 
-class Break(Told):
+class SeriesBreak(Localized):
     """A change of definition, system or policy: numbers on its two sides do not compare."""
 
     month: str = Key(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -278,7 +278,7 @@ class Break(Told):
     reason: str
 
 
-class Event(Told):
+class Event(Localized):
     """Something that a reader of a trend should know of: a decree, a policy, a protest. It claims no cause."""
 
     month: str = Key(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -287,7 +287,7 @@ class Event(Told):
     url: str = Key(default="", pattern=r"^(https://\S+)?$")
 
 
-class City(Told):
+class City(Localized):
     """One city file."""
 
     id: str = Key(pattern=r"^[a-z][a-z0-9_]*$")
@@ -309,7 +309,7 @@ class City(Told):
     gazetteer: Gazetteer | None = None
     centre: Centre | None = None
     datasets: tuple[Dataset, ...] = Key(min_length=1)
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
     events: tuple[Event, ...] = ()
 
     @property

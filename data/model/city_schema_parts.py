@@ -10,13 +10,13 @@ from pydantic import Field as Key
 TRANSLATIONS = "translations"
 
 
-class Declared(BaseModel):
+class StrictModel(BaseModel):
     """A part of a city file: frozen, and closed to keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Told(Declared):
+class Localized(StrictModel):
     """A part of a city file that holds words for readers.
 
     `translations` has them in other languages: code -> key -> text. In a file a language stands under its own code,
@@ -26,7 +26,7 @@ class Told(Declared):
     translations: dict[str, dict[str, str]] = {}
 
 
-class TimeMap(Told):
+class TimeMap(Localized):
     """Which column tells the time of day of a stop (a time, or a day with its time), and of what it is the time.
 
     The time of a `report` says nothing of the light in which a stop was made. Midnight itself is taken as no time.
@@ -36,7 +36,7 @@ class TimeMap(Told):
     of: Literal["event", "report"]
 
 
-class Centre(Declared):
+class Centre(StrictModel):
     """The middle of a city in degrees, for the times of sunset and dusk."""
 
     latitude: float = Key(ge=-90, le=90)

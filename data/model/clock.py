@@ -6,22 +6,22 @@ from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 
-def moment() -> datetime:
+def get_current_time() -> datetime:
     """This moment, in UTC."""
     return datetime.now(timezone.utc)
 
 
-def stamp() -> str:
+def format_precise_timestamp() -> str:
     """This moment, in UTC, to the microsecond, as text: two snapshots of a dataset are never of the same one."""
-    return moment().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return get_current_time().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def now() -> str:
+def format_current_time() -> str:
     """This moment, in UTC, to the second, as text."""
-    return moment().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return get_current_time().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def read_moment(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """A moment from ISO 8601 text with `Z` or an offset. Raises ValueError for anything else."""
     found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     if found.tzinfo is None:
@@ -29,11 +29,11 @@ def read_moment(text: str) -> datetime:
     return found
 
 
-def local_day(moment: str, time_zone: str) -> date:
+def find_local_day(moment: str, time_zone: str) -> date:
     """The day that a moment (ISO 8601) falls on in a time zone (IANA name)."""
-    return read_moment(moment).astimezone(ZoneInfo(time_zone)).date()
+    return parse_timestamp(moment).astimezone(ZoneInfo(time_zone)).date()
 
 
-def day_of(timestamp: float) -> str:
+def format_utc_day(timestamp: float) -> str:
     """The UTC day (YYYY-MM-DD) of seconds since 1970."""
     return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")

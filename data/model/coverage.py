@@ -8,28 +8,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-A_YEAR = timedelta(days=365)
+ONE_YEAR = timedelta(days=365)
 # A gap is unusual below this chance; with no more gaps than this, nothing is known of what is usual.
-GAP_CHANCE, FEWEST_GAPS = 0.001, 8
+MAX_GAP_PROBABILITY, MIN_GAPS = 0.001, 8
 # Shorter gaps are usual anywhere: a holiday, or an office that closes.
-A_WEEK = 7
+DAYS_PER_WEEK = 7
 # A month at the end with less than a tenth of the median of up to twelve months before it is not all there. Of 527
 # months of six real tables that follow a whole year two are so empty, each the last one of a table that was given
 # up: no false alarm. Fewer than ten rows in a usual month tell nothing.
 NEARLY_EMPTY, FEWEST_USUAL, MONTHS_BEFORE = 0.1, 10, 12
 
 
-def month_number(day: date) -> int:
+def compute_month_number(day: date) -> int:
     """Months since year 0: 2019-07 is 2019 * 12 + 6."""
     return day.year * 12 + day.month - 1
 
 
-def month_id(number: int) -> str:
+def format_month(number: int) -> str:
     """The YYYY-MM of a month number."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def month_of(text: str) -> int:
+def parse_month(text: str) -> int:
     """The month number of YYYY-MM."""
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
@@ -43,24 +43,24 @@ class Coverage:
     incomplete: tuple[int, ...] = ()
 
 
-def _longest_silence(days: list[date]) -> int:
+def _find_longest_gap(days: list[date]) -> int:
     """The longest usual silence between days with records, in days: gaps beyond chance are no usual ones.
 
-    From the longest on, a gap is set aside where gaps of that length would hardly be among so many (`GAP_CHANCE`), were
-    their lengths geometric with the mean of the shorter ones (a test of the largest of exponential spacings: Fisher
-    1929, Proceedings of the Royal Society A 125, 54-59, with Bonferroni's bound).
+    From the longest on, a gap is set aside where gaps of that length would hardly be among so many
+    (`MAX_GAP_PROBABILITY`), were their lengths geometric with the mean of the shorter ones (a test of the largest of
+    exponential spacings: Fisher 1929, Proceedings of the Royal Society A 125, 54-59, with Bonferroni's bound).
     """
     gaps = sorted((b - a).days for a, b in zip(days, days[1:]))
-    while len(gaps) > FEWEST_GAPS:
+    while len(gaps) > MIN_GAPS:
         mean = sum(gaps[:-1]) / (len(gaps) - 1)
         chance = len(gaps) * (1 - 1 / max(mean, 1.01)) ** gaps[-1]
-        if gaps[-1] <= A_WEEK or chance >= GAP_CHANCE:
+        if gaps[-1] <= DAYS_PER_WEEK or chance >= MAX_GAP_PROBABILITY:
             break
         gaps.pop()
     return gaps[-1] if gaps else 1
 
 
-def cover(
+def compute_coverage(
     rows_by_day: Mapping[date, int], as_of: date, lag_days: int = 0, precision: str = "day"
 ) -> Coverage | None:
     """The coverage of the days that have records (in order, with their number), known up to `as_of` less the reporting
@@ -76,23 +76,23 @@ def cover(
         return None
     by_month: Counter[int] = Counter()
     for day, rows in rows_by_day.items():
-        by_month[month_number(day)] += rows
+        by_month[compute_month_number(day)] += rows
     known_until = as_of - timedelta(days=lag_days)
     if precision != "day":
-        return _cover_whole(days, known_until, {"quarter": 3, "year": 12}[precision])
-    first, last = month_number(days[0]), month_number(days[-1])
+        return _compute_period_coverage(days, known_until, {"quarter": 3, "year": 12}[precision])
+    first, last = compute_month_number(days[0]), compute_month_number(days[-1])
     incomplete = set()
-    if (days[0] - days[0].replace(day=1)).days >= _longest_silence(
-        [d for d in days if d <= days[0] + A_YEAR]
+    if (days[0] - days[0].replace(day=1)).days >= _find_longest_gap(
+        [d for d in days if d <= days[0] + ONE_YEAR]
     ):
         incomplete.add(first)
     end = (days[-1].replace(day=1) + timedelta(days=32)).replace(day=1)
-    if end > known_until or (end - days[-1]).days > _longest_silence(
-        [d for d in days if d >= days[-1] - A_YEAR]
+    if end > known_until or (end - days[-1]).days > _find_longest_gap(
+        [d for d in days if d >= days[-1] - ONE_YEAR]
     ):
         incomplete.add(last)
-    incomplete |= {m for m in range(first, last + 1) if m >= month_number(known_until)}
-    at_end = (last, last - 1) if last >= month_number(known_until) else (last,)
+    incomplete |= {m for m in range(first, last + 1) if m >= compute_month_number(known_until)}
+    at_end = (last, last - 1) if last >= compute_month_number(known_until) else (last,)
     incomplete |= {m for m in at_end if _is_nearly_empty(by_month, m)}
     return Coverage(first, last, tuple(sorted(incomplete)))
 
@@ -104,9 +104,9 @@ def _is_nearly_empty(by_month: Mapping[int, int], month: int) -> bool:
     return usual >= FEWEST_USUAL and 0 < by_month.get(month, 0) < NEARLY_EMPTY * usual
 
 
-def _cover_whole(days: list[date], known_until: date, length: int) -> Coverage:
+def _compute_period_coverage(days: list[date], known_until: date, length: int) -> Coverage:
     """Whole quarters or years (`length` months), where nothing finer is known; one that is not over is incomplete."""
-    first = month_number(days[0]) // length * length
-    last = month_number(days[-1]) // length * length + length - 1
-    current = month_number(known_until) // length
+    first = compute_month_number(days[0]) // length * length
+    last = compute_month_number(days[-1]) // length * length + length - 1
+    current = compute_month_number(known_until) // length
     return Coverage(first, last, tuple(m for m in range(first, last + 1) if m // length >= current))

@@ -27,13 +27,13 @@ class PlainviewError(Exception):
         self.errors = errors
 
 
-class CatalogueError(PlainviewError):
+class CityFileError(PlainviewError):
     """A city file (or a file beside it) does not say what it must."""
 
     exit_code = 2
 
 
-class UnknownCity(PlainviewError):
+class CityNotFound(PlainviewError):
     """No city file has this id."""
 
     status = 400
@@ -51,11 +51,11 @@ class PortalUnavailable(PortalError):
     """The portal did not answer, or not with data, after every retry."""
 
 
-class NotPublic(PortalError):
+class DatasetNotPublic(PortalError):
     """The dataset was removed or made private, or the app token was refused."""
 
 
-class Withdrawn(NotPublic):
+class DatasetWithdrawn(DatasetNotPublic):
     """The publisher has removed the dataset or made it private; what was pulled before stays as a frozen copy."""
 
 
@@ -63,22 +63,22 @@ class SchemaDrift(PortalError):
     """The portal's columns no longer carry what the city file names."""
 
 
-class Incomplete(PortalError):
+class IncompletePull(PortalError):
     """The pull does not add up: rows differ from the portal's own count."""
 
 
-class Doubtful(PortalError):
+class SuspiciousData(PortalError):
     """The rows came, but are so unlike the last good ones that a person must accept them first."""
 
 
-class NoData(PlainviewError):
+class DataUnavailable(PlainviewError):
     """This city has no live build in the store yet."""
 
     status = 503
     exit_code = 3
 
 
-class NoSuchBuild(NoData):
+class BuildNotFound(DataUnavailable):
     """The store keeps no build of this name."""
 
     status = 404
@@ -97,21 +97,21 @@ class StoreTooNew(PlainviewError):
     exit_code = 2
 
 
-class StorageFault(PlainviewError):
+class StorageError(PlainviewError):
     """The store cannot be written: the disk is full, read-only, or belongs to another account."""
 
     status = 503
     exit_code = 3
 
 
-class EngineFault(PlainviewError):
+class EngineError(PlainviewError):
     """The engine that counts records could not; the last good build stays live."""
 
     status = 503
     exit_code = 3
 
 
-class EngineMissing(EngineFault):
+class EngineNotInstalled(EngineError):
     """The engine that the settings ask for is not installed."""
 
     exit_code = 2

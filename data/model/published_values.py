@@ -9,7 +9,7 @@ from data.model.unit_rules import split_categories
 from data.model.vocabulary import NOT_READ
 
 # A value that no city file spells may be free text or an address: it is quoted only where so many rows hold it.
-FEWEST_QUOTED = 10
+MIN_QUOTED_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ValueCount:
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedValues:
     """Values that are counted and not quoted, known or unknown ones: because few rows hold each (`small`), or because
     the list is long."""
 
@@ -48,11 +48,11 @@ class FieldValues:
     name: str
     columns: tuple[str, ...]
     values: tuple[ValueCount, ...]
-    folded: tuple[Folded, ...] = ()
+    folded: tuple[FoldedValues, ...] = ()
 
     def rows(self, known: bool | None = None) -> int:
         """All rows, or those of known or of unknown values."""
-        parts: list[ValueCount | Folded] = [*self.values, *self.folded]
+        parts: list[ValueCount | FoldedValues] = [*self.values, *self.folded]
         return sum(part.rows for part in parts if known is None or part.known is known)
 
     def count(self, known: bool | None = None) -> int:
@@ -79,14 +79,15 @@ def fold_values(
     taken = {True: 0, False: 0}
     for value in counted:
         withheld = free_text and NOT_READ in split_categories(value.category)
-        small = (value.rows < FEWEST_QUOTED or withheld) and not value.declared
+        small = (value.rows < MIN_QUOTED_ROWS or withheld) and not value.declared
         if not small and taken[value.known] < most:
             taken[value.known] += 1
             quoted.append(value)
         else:
             rest.setdefault((value.known, small), []).append(value.rows)
     folded = tuple(
-        Folded(known, small, len(rows), sum(rows)) for (known, small), rows in sorted(rest.items())
+        FoldedValues(known, small, len(rows), sum(rows))
+        for (known, small), rows in sorted(rest.items())
     )
     return FieldValues(field, tuple(columns), tuple(quoted), folded)
 
@@ -97,5 +98,5 @@ def restore_values(plain: dict) -> FieldValues:
         plain["name"],
         tuple(plain["columns"]),
         tuple(ValueCount(**{**v, "cells": tuple(v["cells"])}) for v in plain["values"]),
-        tuple(Folded(**f) for f in plain["folded"]),
+        tuple(FoldedValues(**f) for f in plain["folded"]),
     )

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from astral import Observer
 from astral.sun import dusk, sunset
 
-DEGREES_OF_CIVIL_TWILIGHT = 6
+CIVIL_TWILIGHT_DEGREES = 6
 NOON = time(12)
 
 
 # In minutes. Before six in the morning it is still the evening before, as far north as there are evenings.
-DAY_LENGTH, DAY_BEGINS = 24 * 60, 6 * 60
+MINUTES_PER_DAY, DAY_START_MINUTE = 24 * 60, 6 * 60
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,25 @@ class Evening:
     last: int
 
 
-def evenings(place: tuple[float, float], time_zone: str, first: date, last: date) -> list[Evening]:
+def compute_evenings(
+    place: tuple[float, float], time_zone: str, first: date, last: date
+) -> list[Evening]:
     """The evenings of some days at a latitude and longitude (degrees); days without a sunset are left out."""
     observer, zone = Observer(*place), ZoneInfo(time_zone)
     found: list[Evening] = []
     for year in range(first.year, last.year + 1):
         days = [date(year, 1, 1) + timedelta(n) for n in range(367)]
-        sunsets = [_moment(sunset, observer, day, zone) for day in days]
-        dusks = [_moment(_civil_dusk, observer, day, zone) for day in days]
+        sunsets = [_find_event_time(sunset, observer, day, zone) for day in days]
+        dusks = [_find_event_time(_compute_civil_dusk, observer, day, zone) for day in days]
         known = []
         for n, day in enumerate(days[:-1]):
             if day.year != year:
                 continue
-            sun = _evening_minute(day, sunsets[n : n + 2])
-            dark = _evening_minute(day, dusks[n : n + 2])
+            sun = _find_evening_minute(day, sunsets[n : n + 2])
+            dark = _find_evening_minute(day, dusks[n : n + 2])
             if sun is not None:
-                known.append((day, sun, DAY_LENGTH if dark is None else dark))
-        ends = [min(dark, DAY_LENGTH - 1) for _, _, dark in known]
+                known.append((day, sun, MINUTES_PER_DAY if dark is None else dark))
+        ends = [min(dark, MINUTES_PER_DAY - 1) for _, _, dark in known]
         found += [
             Evening(day, sun, dark, min(ends), max(ends))
             for day, sun, dark in known
@@ -60,11 +62,11 @@ def evenings(place: tuple[float, float], time_zone: str, first: date, last: date
     return found
 
 
-def _civil_dusk(observer: Observer, day: date, zone: ZoneInfo) -> datetime:
-    return dusk(observer, day, DEGREES_OF_CIVIL_TWILIGHT, zone)
+def _compute_civil_dusk(observer: Observer, day: date, zone: ZoneInfo) -> datetime:
+    return dusk(observer, day, CIVIL_TWILIGHT_DEGREES, zone)
 
 
-def _moment(
+def _find_event_time(
     event: Callable[[Observer, date, ZoneInfo], datetime],
     observer: Observer,
     day: date,
@@ -77,18 +79,18 @@ def _moment(
         return None
 
 
-def _evening_minute(day: date, moments: list[datetime | None]) -> int | None:
+def _find_evening_minute(day: date, moments: list[datetime | None]) -> int | None:
     """The minute of the moment that lies between six o'clock of a day and of the next one, at most 1440; or None."""
     for moment in moments:
         if moment is None:
             continue
-        minute = (moment.date() - day).days * DAY_LENGTH + moment.hour * 60 + moment.minute
-        if DAY_BEGINS <= minute < DAY_BEGINS + DAY_LENGTH:
-            return min(minute, DAY_LENGTH)
+        minute = (moment.date() - day).days * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
+        if DAY_START_MINUTE <= minute < DAY_START_MINUTE + MINUTES_PER_DAY:
+            return min(minute, MINUTES_PER_DAY)
     return None
 
 
-def clock_changes(time_zone: str, first: date, last: date) -> tuple[date, ...]:
+def find_clock_changes(time_zone: str, first: date, last: date) -> tuple[date, ...]:
     """The days from `first` to `last` on which the clocks of a time zone are changed."""
     zone = ZoneInfo(time_zone)
     days = [first + timedelta(n - 1) for n in range((last - first).days + 2)]

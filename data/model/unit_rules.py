@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.model.values import FieldMap
-from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, UNNAMED_CATEGORIES
 
 # No category id holds it.
-SET_MARK = "|"
+SET_SEPARATOR = "|"
 
 Rule = Literal["row", "any", "highest", "each", "first"]
 ROW: Literal["row"] = "row"
@@ -50,17 +50,17 @@ class UnitDifference:
 def join_categories(categories: Iterable[str]) -> str:
     """The stored id of a set of categories; what is not recorded beside anything else is left out."""
     named = {c for c in categories if c != NOT_RECORDED}
-    return SET_MARK.join(sorted(named)) if named else NOT_RECORDED
+    return SET_SEPARATOR.join(sorted(named)) if named else NOT_RECORDED
 
 
 def split_categories(stored: str) -> tuple[str, ...]:
     """The categories of a stored id: one for most."""
-    return tuple(stored.split(SET_MARK))
+    return tuple(stored.split(SET_SEPARATOR))
 
 
 def find_scale(field: FieldMap) -> tuple[str, ...]:
     """The scale of a field whose highest value counts, lowest first: as stated, else in the order of its values."""
-    return field.order or tuple(c for c in field.values if c not in UNNAMED)
+    return field.order or tuple(c for c in field.values if c not in UNNAMED_CATEGORIES)
 
 
 def find_highest(categories: Collection[str], order: tuple[str, ...]) -> str:

@@ -6,42 +6,42 @@ from dataclasses import dataclass, field
 
 from data.model.city_schema import (
     Boundaries,
-    Break,
     Category,
     CensusArea,
     Centre,
     City,
+    ColumnOverride,
     Confidence,
-    Counts,
     Dataset,
     DateMap,
-    Declared,
     Districts,
     Event,
     FieldMap,
     FlagMap,
     Gazetteer,
+    GrainMap,
     Join,
     Link,
-    Override,
     Population,
-    Select,
+    RowFilter,
+    SeriesBreak,
+    StrictModel,
     TimeMap,
 )
 
 __all__ = [
     "Boundaries",
-    "Break",
+    "SeriesBreak",
     "Category",
     "CensusArea",
     "Centre",
     "City",
-    "Column",
+    "ColumnInfo",
     "Confidence",
-    "Counts",
+    "GrainMap",
     "Dataset",
     "DateMap",
-    "Declared",
+    "StrictModel",
     "Districts",
     "Event",
     "FieldMap",
@@ -49,11 +49,11 @@ __all__ = [
     "Gazetteer",
     "Join",
     "Link",
-    "Override",
-    "Page",
+    "ColumnOverride",
+    "RowPage",
     "Population",
     "Query",
-    "Select",
+    "RowFilter",
     "Snapshot",
     "TableInfo",
     "TimeMap",
@@ -77,7 +77,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnInfo:
     """One column as the portal's metadata tells it: API field name and SODA type."""
 
     name: str
@@ -91,7 +91,7 @@ class TableInfo:
 
     id: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnInfo, ...]
     rows_updated_at: str = ""
     asked_at: str = field(default="", compare=False)
 
@@ -101,7 +101,7 @@ class TableInfo:
 
 
 @dataclass(frozen=True)
-class Page:
+class RowPage:
     """One page of rows as the portal sent it: the untouched body, a JSON array of objects, and its row count."""
 
     body: bytes
@@ -122,7 +122,7 @@ class Snapshot:
     name: str
     taken_at: str
     rows_updated_at: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnInfo, ...]
     query: str
     rows: int
     sha256: str

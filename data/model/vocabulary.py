@@ -64,15 +64,17 @@ NARROWER_UNITS = ("stop_receipts",)
 # A scope that two tables may hold between them.
 SCOPE_PARTS = {"all_stops": ("traffic_stops", "pedestrian_stops")}
 
-TIME = ("year", "quarter", "month")
+TIME_DIMENSIONS = ("year", "quarter", "month")
 
 
-def shortest_time(dimensions: Collection[str]) -> str:
+def find_shortest_period(dimensions: Collection[str]) -> str:
     """The shortest time dimension among some dimensions; "month" where there is none."""
-    return next((time for time in reversed(TIME) if time in dimensions), TIME[-1])
+    return next(
+        (time for time in reversed(TIME_DIMENSIONS) if time in dimensions), TIME_DIMENSIONS[-1]
+    )
 
 
-FINE_PLACES = ("beat", "neighborhood")
+SUBDISTRICT_DIMENSIONS = ("beat", "neighborhood")
 # Categories of a record that names no place, group or kind, each with its own cause.
 NOT_RECORDED = "not_recorded"  # blank, or the record's own value says that it is unknown
 NOT_READ = "not_read"  # a value that the city file does not know
@@ -80,14 +82,14 @@ PENDING = "pending"  # an open case, which cannot have a value yet
 CITYWIDE = "citywide"  # a unit that works in the whole city
 OUTSIDE = "outside"
 # All of them, in the order in which they stand after the categories that name something.
-UNNAMED = (OUTSIDE, CITYWIDE, PENDING, NOT_READ, NOT_RECORDED)
+UNNAMED_CATEGORIES = (OUTSIDE, CITYWIDE, PENDING, NOT_READ, NOT_RECORDED)
 # A cell that holds several unlike values: one incident with several people.
 SEVERAL = "several"
 
 # Daylight is counted apart, with race and the kind of stop alone: the time by the clock, and whether it was dark.
 LIGHT, CLOCK = "light", "clock"
-DAYLIGHT = (LIGHT, CLOCK)
-BESIDE_DAYLIGHT = ("race", "stop_type")
+DAYLIGHT_DIMENSIONS = (LIGHT, CLOCK)
+DAYLIGHT_CROSS_DIMENSIONS = ("race", "stop_type")
 # In the same cube, the time of the year: the first day (01, 06, ... 26) of five of a month, the last part longer.
 FIVE_DAYS = "five_days"
 LIGHTS = {
@@ -171,7 +173,7 @@ TITLES = {
     }
 }
 
-AGE_BAND = re.compile(r"([0-9]{1,3})_([0-9]{1,3}|up)")
+AGE_BAND_PATTERN = re.compile(r"([0-9]{1,3})_([0-9]{1,3}|up)")
 
 HISPANIC = "hispanic"
 # The groups of a table of residents that each race category covers: those of the 2020 Census, table P2 of P.L. 94-171,
@@ -190,34 +192,34 @@ CENSUS_GROUPS = {
 }
 
 
-def recorded_count(flag: str) -> str:
+def name_recorded_count(flag: str) -> str:
     """The count of units whose answer to a flag is yes or no."""
     return f"{flag}_recorded"
 
 
-def unread_count(flag: str) -> str:
+def name_unread_count(flag: str) -> str:
     """The count of units whose answer to a flag stands in words that the city file does not know."""
     return f"{flag}_unread"
 
 
-def flag_of(count: str) -> str:
+def find_count_flag(count: str) -> str:
     """The flag that a count is a yes or an answer to; "" where it is of none."""
     flag = count.removesuffix("_recorded")
     return flag if flag in FLAGS else ""
 
 
-def age_band(category: str) -> tuple[int, int | None] | None:
+def parse_age_band(category: str) -> tuple[int, int | None] | None:
     """The first and the last age of a band by its id (18_25; 56_up has no last); None for what is no band."""
-    found = AGE_BAND.fullmatch(category)
+    found = AGE_BAND_PATTERN.fullmatch(category)
     if not found:
         return None
     low, high = found.groups()
     return int(low), None if high == "up" else int(high)
 
 
-def title_of(dimension: str, category: str) -> str:
+def find_category_title(dimension: str, category: str) -> str:
     """The reader's name of a category that no city file titles: the shared title, or the id with spaces."""
-    band = age_band(category) if dimension == "age" else None
+    band = parse_age_band(category) if dimension == "age" else None
     if band:
         low, high = band
         if high is None:
@@ -236,7 +238,7 @@ def title_of(dimension: str, category: str) -> str:
     }.get(category, category.replace("_", " ").capitalize())
 
 
-def normal_form(text: str) -> str:
+def normalise_text(text: str) -> str:
     """A raw value as spellings are compared: without control characters, trimmed, inner white space collapsed, case
     folded."""
     return clean_text(text).casefold()

@@ -11,55 +11,64 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from data.city_files.column_resolution import Columns, count_names
+from data.city_files.column_resolution import ResolvedColumns, list_counts
 from data.engine.duckdb_pool import fetch_row
 from data.model.clean_text import clean_text
 from data.model.published_values import FieldValues, fold_values
-from data.model.unit_rules import SET_MARK, UnitDifference
+from data.model.unit_rules import SET_SEPARATOR, UnitDifference
 from data.model.values import City, Dataset
 from data.model.vocabulary import FINDING, NOT_READ, PENDING
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
 from data.normalise.records import (
     combine_repeated,
-    records_sql,
-    tells_open_cases,
+    has_open_cases,
     write_category,
+    write_records_statement,
 )
 from data.normalise.row_counts import RowCounts, count_rows
 from data.normalise.row_days import DateReading
-from data.normalise.sql import ASIDE, DAY, NORMALISER, ROW_GROUP, UNIT, Engine, name, quoted
+from data.normalise.sql import (
+    DAY_COLUMN,
+    NORMALISING_ENGINE,
+    ROW_GROUP_ROWS,
+    SET_ASIDE_COLUMN,
+    UNIT_COLUMN,
+    Engine,
+    escape_literal,
+    quote_identifier,
+)
 from data.normalise.unit_differences import measure_differences
 from data.normalise.unit_keys import KeylessRows, count_keyless
-from data.normalise.value_counts import count_values, source_columns
-from data.normalise.value_mapping import Reading
+from data.normalise.value_counts import count_values, find_source_columns
+from data.normalise.value_mapping import ValueMap
 
 __all__ = [
     "EARLIEST",
-    "Kept",
-    "Normalised",
-    "Pages",
-    "Reading",
+    "RowCache",
+    "NormalisationResult",
+    "PageFiles",
+    "ValueMap",
     "RowCounts",
     "Tally",
-    "normalise",
-    "rows_by_month",
+    "normalise_dataset",
+    "count_rows_by_month",
 ]
 
-EARLIEST = raw_table.EARLIEST
-Kept = raw_table.Kept
-Pages = raw_table.Pages
+EARLIEST = raw_table.EARLIEST_DATE
+RowCache = raw_table.RowCache
+PageFiles = raw_table.PageFiles
 # So many values of a field are kept beside their categories for the data page.
-MOST_VALUES = 60
+MAX_QUOTED_VALUES = 60
 # Why a row that could be counted is not: its table is not published.
-HELD_BACK = "held_back"
-YEAR_FIRST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+WITHHELD_REASON = "held_back"
+YEAR_FIRST_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # The longest form of a day with its time; what is longer is somebody's words.
-LONGEST_DATE = 34
+MAX_DATE_LENGTH = 34
 
 
 @dataclass(frozen=True)
-class Normalised:
+class NormalisationResult:
     """What normalising a dataset gave: rows in all, rows set aside by reason, and how each field was read.
 
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
@@ -76,7 +85,7 @@ class Normalised:
     rows: int
     set_aside: dict[str, int]
     days: tuple[date, ...]
-    readings: dict[str, Reading]
+    readings: dict[str, ValueMap]
     totals: dict[str, int]
     without_unit: int
     spread: int = 0
@@ -92,24 +101,29 @@ class Normalised:
     several: dict[str, int] = field(default_factory=dict)
 
 
-def normalise(
-    city: City, dataset: Dataset, columns: Columns, pages: Pages, target: Path, as_of: date
-) -> Normalised:
+def normalise_dataset(
+    city: City,
+    dataset: Dataset,
+    columns: ResolvedColumns,
+    pages: PageFiles,
+    target: Path,
+    as_of: date,
+) -> NormalisationResult:
     """Write the records of a dataset's pages to `target` (Parquet) and say what was met on the way.
 
     `as_of` is the snapshot's local day.
     """
     raw = target.with_suffix(".raw.parquet")
-    with NORMALISER.take(target.parent) as engine:
-        dates = raw_table.stack_pages(engine, city, dataset, columns, pages, raw, as_of)
-        raw_table.find_repeated(engine, dataset, columns)
+    with NORMALISING_ENGINE.take(target.parent) as engine:
+        dates = raw_table.create_raw_table(engine, city, dataset, columns, pages, raw, as_of)
+        raw_table.create_repeated_table(engine, dataset, columns)
         read = {
-            field: value_mapping.read_field(engine, city, dataset, field, column)
+            field: value_mapping.map_field(engine, city, dataset, field, column)
             for field, column in columns.fields
         }
         read |= {
-            flag: value_mapping.read_flag(
-                engine, dataset, flag, column, values_known(dataset, columns, read, column)
+            flag: value_mapping.map_flag(
+                engine, dataset, flag, column, find_known_values(dataset, columns, read, column)
             )
             for flag, column in columns.flags
         }
@@ -117,17 +131,17 @@ def normalise(
             field: _count_values(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
         }
-        by_light = evenings.lit(city, columns)
+        by_light = evenings.has_daylight(city, columns)
         if by_light:
-            evenings.tell_evenings(engine, city)
+            evenings.create_evenings_table(engine, city)
         categories = {field: write_category(columns, field) for field, _ in columns.fields}
         uneven = measure_differences(engine, dataset, columns, categories)
         combine_repeated(engine, dataset, columns, uneven)
-        engine.execute(records_sql(dataset, columns, target, by_light, uneven))
+        engine.execute(write_records_statement(dataset, columns, target, by_light, uneven))
         if FINDING in read:
-            records = f"read_parquet('{quoted(target)}')"
-            read[FINDING] = _add_pending(engine, records, columns, read[FINDING])
-        result = _account(engine, dataset, columns, target, read)
+            records = f"read_parquet('{escape_literal(target)}')"
+            read[FINDING] = _add_pending_category(engine, records, columns, read[FINDING])
+        result = _summarise_records(engine, dataset, columns, target, read)
         result = replace(
             result,
             values=tuple(values for values, _ in counted.values()),
@@ -140,30 +154,36 @@ def normalise(
     return result
 
 
-def hold_back(result: Normalised, records: Path) -> Normalised:
+def withhold_records(result: NormalisationResult, records: Path) -> NormalisationResult:
     """Set every row of `records` aside that is not set aside yet; gives what there is to say of them then."""
     part = records.with_suffix(".held.parquet")
-    counts = ", ".join(f"CAST(0 AS TINYINT) AS {name(count)}" for count in result.totals)
-    replaced = f"coalesce(set_aside, '{HELD_BACK}') AS set_aside, CAST(NULL AS INTEGER) AS month"
-    with NORMALISER.take(records.parent) as engine:
+    counts = ", ".join(
+        f"CAST(0 AS TINYINT) AS {quote_identifier(count)}" for count in result.totals
+    )
+    replaced = (
+        f"coalesce(set_aside, '{WITHHELD_REASON}') AS set_aside, CAST(NULL AS INTEGER) AS month"
+    )
+    with NORMALISING_ENGINE.take(records.parent) as engine:
         engine.execute(
             f"COPY (SELECT * REPLACE ({', '.join(filter(None, (replaced, counts)))}) "
-            f"FROM read_parquet('{quoted(records)}')) TO '{quoted(part)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"FROM read_parquet('{escape_literal(records)}')) TO '{escape_literal(part)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         )
     part.replace(records)
     held = result.rows - sum(result.set_aside.values())
     return replace(
         result,
-        set_aside={**result.set_aside, HELD_BACK: held},
+        set_aside={**result.set_aside, WITHHELD_REASON: held},
         days=(),
         totals=dict.fromkeys(result.totals, 0),
     )
 
 
-def _add_pending(engine: Engine, records: str, columns: Columns, made: Reading) -> Reading:
+def _add_pending_category(
+    engine: Engine, records: str, columns: ResolvedColumns, made: ValueMap
+) -> ValueMap:
     """The reading of a finding with the category of open cases, where a record is of one."""
-    if not tells_open_cases(columns, FINDING) or PENDING in made.categories:
+    if not has_open_cases(columns, FINDING) or PENDING in made.categories:
         return made
     found = engine.execute(
         f"SELECT 1 FROM {records} WHERE {FINDING} = '{PENDING}' LIMIT 1"
@@ -175,32 +195,32 @@ def _count_values(
     engine: Engine,
     city: City,
     dataset: Dataset,
-    columns: Columns,
-    made: Reading,
+    columns: ResolvedColumns,
+    made: ValueMap,
     field: str,
     column: str,
 ) -> tuple[FieldValues, Tally]:
     """The published values of a field as they may be told, and its rows by category."""
-    published = source_columns(columns, field, column)
+    published = find_source_columns(columns, field, column)
     counted = count_values(engine, city, dataset, (field, column, published))
     free_text = bool(made.free_text)
-    folded = fold_values(field, published, counted, MOST_VALUES, free_text)
+    folded = fold_values(field, published, counted, MAX_QUOTED_VALUES, free_text)
     return folded, tally_values(counted, free_text)
 
 
-def rows_by_month(records: Path) -> dict[str, int]:
+def count_rows_by_month(records: Path) -> dict[str, int]:
     """Rows by month (YYYY-MM) of a dataset's records, those set aside included; rows without a date are left out."""
-    with NORMALISER.take(records.parent) as engine:
+    with NORMALISING_ENGINE.take(records.parent) as engine:
         return dict(
             engine.execute(
-                f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{quoted(records)}') "
+                f"SELECT strftime(date, '%Y-%m'), count(*) FROM read_parquet('{escape_literal(records)}') "
                 "WHERE date IS NOT NULL AND source_row IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
 
 
-def values_known(
-    dataset: Dataset, columns: Columns, read: dict[str, Reading], column: str
+def find_known_values(
+    dataset: Dataset, columns: ResolvedColumns, read: dict[str, ValueMap], column: str
 ) -> set[str]:
     """The raw values of a column that a closed field gives a meaning to."""
     fields = [n for n, c in columns.fields if c == column and not dataset.fields[n].open]
@@ -213,10 +233,10 @@ def values_known(
     }
 
 
-def _account(
-    engine, dataset: Dataset, columns: Columns, target: Path, read: dict[str, Reading]
-) -> Normalised:
-    records = f"read_parquet('{quoted(target)}')"
+def _summarise_records(
+    engine, dataset: Dataset, columns: ResolvedColumns, target: Path, read: dict[str, ValueMap]
+) -> NormalisationResult:
+    records = f"read_parquet('{escape_literal(target)}')"
     rows = engine.execute(f"SELECT count(source_row) FROM {records}").fetchone()[0]
     aside = dict(
         engine.execute(
@@ -228,22 +248,22 @@ def _account(
             f"SELECT date, count(source_row) FROM {records} WHERE set_aside IS NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
-    names = count_names(dataset, columns)
+    names = list_counts(dataset, columns)
     sums = engine.execute(
         f"SELECT {', '.join(f'coalesce(CAST(sum({n}) AS BIGINT), 0)' for n in names)} FROM {records}"
     ).fetchone()
     alone = (
-        engine.execute(f'SELECT count(*) FROM raw WHERE {UNIT} = ":id"').fetchone()[0]
+        engine.execute(f'SELECT count(*) FROM raw WHERE {UNIT_COLUMN} = ":id"').fetchone()[0]
         if columns.unit
         else 0
     )
     ordered = engine.execute(
-        f"SELECT coalesce(bool_and(regexp_matches(text, '{YEAR_FIRST}')), true) FROM "
-        f"(SELECT {name(columns.date)} AS text FROM raw WHERE {DAY} IS NOT NULL GROUP BY 1)"
+        f"SELECT coalesce(bool_and(regexp_matches(text, '{YEAR_FIRST_PATTERN}')), true) FROM "
+        f"(SELECT {quote_identifier(columns.date)} AS text FROM raw WHERE {DAY_COLUMN} IS NOT NULL GROUP BY 1)"
     ).fetchone()[0]
     spread = engine.execute("SELECT count(*) FROM repeated WHERE spread").fetchone()[0]
     unreadable = _find_unreadable(engine, columns) if "date_unreadable" in aside else ""
-    return Normalised(
+    return NormalisationResult(
         rows,
         aside,
         tuple(by_day),
@@ -260,7 +280,7 @@ def _account(
 
 
 def _count_several(
-    engine: Engine, dataset: Dataset, columns: Columns, records: str
+    engine: Engine, dataset: Dataset, columns: ResolvedColumns, records: str
 ) -> dict[str, int]:
     """For each field, the counted records that name more than one category, where there are any."""
     fields = [name_ for name_, _ in columns.fields]
@@ -270,18 +290,18 @@ def _count_several(
         f"{count} > 0" for count in (dataset.counts.rows, dataset.counts.units) if count
     )
     sums = ", ".join(
-        f"coalesce(sum(CAST(contains({f}, '{SET_MARK}') AS INTEGER)), 0)" for f in fields
+        f"coalesce(sum(CAST(contains({f}, '{SET_SEPARATOR}') AS INTEGER)), 0)" for f in fields
     )
     found = fetch_row(engine, f"SELECT {sums} FROM {records} WHERE {counted}")
     return {f: int(number) for f, number in zip(fields, found, strict=True) if number}
 
 
-def _find_unreadable(engine: Engine, columns: Columns) -> str:
+def _find_unreadable(engine: Engine, columns: ResolvedColumns) -> str:
     """The commonest of the dates that cannot be read, as an example; "" where it looks like no date at all."""
     (text,) = fetch_row(
         engine,
-        f"SELECT {name(columns.date)} FROM raw WHERE {ASIDE} = 'date_unreadable' "
+        f"SELECT {quote_identifier(columns.date)} FROM raw WHERE {SET_ASIDE_COLUMN} = 'date_unreadable' "
         "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     )
     shown = clean_text(text)
-    return shown if len(shown) <= LONGEST_DATE and any(c.isdigit() for c in shown) else ""
+    return shown if len(shown) <= MAX_DATE_LENGTH and any(c.isdigit() for c in shown) else ""

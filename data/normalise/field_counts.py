@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.model.published_values import ValueCount
 from data.model.unit_rules import split_categories
 from data.model.vocabulary import NOT_READ
-from data.normalise.value_counts import BLANK
+from data.normalise.value_counts import BLANK_TEXTS
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def tally_values(counted: Iterable[ValueCount], free_text: bool) -> Tally:
         rows += value.rows
         for category in named:
             categories[category] = categories.get(category, 0) + value.rows
-        if all((cell or "").strip() in BLANK for cell in value.cells):
+        if all((cell or "").strip() in BLANK_TEXTS for cell in value.cells):
             blank += value.rows
         elif NOT_READ in named and not free_text:
             unknown += value.rows

@@ -11,19 +11,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 # A value that as many rows share is a category, however it reads.
-SHARED = 10
+MIN_SHARED_ROWS = 10
 # So many rows at least, before it says anything that most of their values occur once.
-ENOUGH = 10
-MOST_ONCE = 0.5
+MIN_ROWS = 10
+MAX_SINGLE_SHARE = 0.5
 # A list that nobody reads to its end; the longest list of beats that is known has fewer than 400.
-MOST_VALUES = 1_000
-MOST_WORDS = 9
-MOST_LETTERS = 120
+MAX_VALUES = 1_000
+MAX_WORDS = 9
+MAX_LETTERS = 120
 # Column-wide, where one row in ten reads like free text, the rest is likely to be the short ones.
-MOST_WORDY = 0.1
+MAX_FREE_TEXT_SHARE = 0.1
 # Ages and beats: 34, 12.0, B2, D-3A.
-SHORT_CODE = re.compile(r"\s*[A-Za-z]{0,3}-?\d{1,4}[A-Za-z]?(?:\.0+)?\s*")
-PERSONAL = re.compile(
+SHORT_CODE_PATTERN = re.compile(r"\s*[A-Za-z]{0,3}-?\d{1,4}[A-Za-z]?(?:\.0+)?\s*")
+PERSONAL_PATTERN = re.compile(
     r"""
     \b\d+\s+(?:block\s+(?:of\s+)?)?(?:[nsew]\.?\s+)?\w+(?:\s\w+)?\s+
         (?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|hwy|pkwy)\b
@@ -86,13 +86,13 @@ def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     ten, or are names of people in many; else only those few values are.
     """
     total = sum(rows.values())
-    once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE.fullmatch(value))
-    worded = {value for value, n in rows.items() if n < SHARED and reads_like_free_text(value)}
-    alone = total >= ENOUGH and once > MOST_ONCE * total
-    wordy = len(worded) > 1 and sum(rows[v] for v in worded) > MOST_WORDY * total
+    once = sum(1 for value, n in rows.items() if n == 1 and not SHORT_CODE_PATTERN.fullmatch(value))
+    worded = {value for value, n in rows.items() if n < MIN_SHARED_ROWS and is_free_text(value)}
+    alone = total >= MIN_ROWS and once > MAX_SINGLE_SHARE * total
+    wordy = len(worded) > 1 and sum(rows[v] for v in worded) > MAX_FREE_TEXT_SHARE * total
     names = sum(1 for value in rows if names_person(value))
     named = names >= FEWEST_NAMES and names > MOST_NAMES * len(rows)
-    whole = alone or wordy or named or len(rows) > MOST_VALUES
+    whole = alone or wordy or named or len(rows) > MAX_VALUES
     values = frozenset(rows if whole else worded)
     if not values:
         return None
@@ -100,10 +100,10 @@ def find_free_text(rows: Mapping[str, int]) -> FreeText | None:
     return FreeText(total, len(rows), once, words, whole, values)
 
 
-def reads_like_free_text(value: str) -> bool:
+def is_free_text(value: str) -> bool:
     """Whether a value is a sentence, or holds an address, a day or a number that points to one person or case."""
-    wordy = len(value.split()) > MOST_WORDS or len(value) > MOST_LETTERS
-    return wordy or bool(PERSONAL.search(value))
+    wordy = len(value.split()) > MAX_WORDS or len(value) > MAX_LETTERS
+    return wordy or bool(PERSONAL_PATTERN.search(value))
 
 
 def names_person(value: str) -> bool:

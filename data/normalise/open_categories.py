@@ -12,7 +12,7 @@ from data.model.clean_text import clean_text
 from data.model.vocabulary import NOT_RECORDED
 
 # Signs that change what a value means, as words for an id.
-SIGNS = {
+SIGN_WORDS = {
     "<": "under",
     "≤": "at most",
     ">": "over",
@@ -27,11 +27,11 @@ SIGNS = {
     "~": "about",
 }
 # Marks between words that differ from one clerk to the next: "Verbal-warning" and "Verbal warning" are one value.
-SEPARATORS = re.compile(r"[\s_/\\,.:;()\[\]{}'\"`´’‘“”|&-]+")
-MINUS_BEFORE = re.compile(r"^-(?=\w)")
-MINUS_AFTER = re.compile(r"(?<=\w)-$")
+SEPARATOR_PATTERN = re.compile(r"[\s_/\\,.:;()\[\]{}'\"`´’‘“”|&-]+")
+LEADING_MINUS_PATTERN = re.compile(r"^-(?=\w)")
+TRAILING_MINUS_PATTERN = re.compile(r"(?<=\w)-$")
 # An address holds 4,000 characters, and a question may name several categories.
-LONGEST_ID = 240
+MAX_ID_LENGTH = 240
 
 
 def name_categories(forms: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -41,49 +41,51 @@ def name_categories(forms: Iterable[str], taken: Collection[str]) -> dict[str, s
     where that is not enough a number made of the value itself: no id depends on which other values came, but for the
     slug alone. `taken` are ids that the city file declares: a value without signs means the same, others do not.
     """
-    keys = {form: compare_key(form) for form in forms}
+    keys = {form: normalise_value_key(form) for form in forms}
     found: dict[str, str] = {}
     used: dict[str, str] = {category: category.replace("_", " ") for category in taken}
-    for key in sorted(set(keys.values()), key=_plainness):
+    for key in sorted(set(keys.values()), key=_rank_plainness):
         if not key:
             found[key] = NOT_RECORDED
             continue
-        found[key] = next(c for c in _candidates(key) if used.setdefault(c, key) == key)
+        found[key] = next(c for c in _list_candidate_ids(key) if used.setdefault(c, key) == key)
     return {form: found[key] for form, key in keys.items()}
 
 
-def compare_key(form: str) -> str:
+def normalise_value_key(form: str) -> str:
     """What tells a value from others: its letters, digits and signs; "" for separators alone."""
     form = clean_text(form)
-    form = MINUS_BEFORE.sub("− ", MINUS_AFTER.sub(" −", form))
-    return SEPARATORS.sub(" ", form).strip()
+    form = LEADING_MINUS_PATTERN.sub("− ", TRAILING_MINUS_PATTERN.sub(" −", form))
+    return SEPARATOR_PATTERN.sub(" ", form).strip()
 
 
-def slug(text: str) -> str:
+def make_slug(text: str) -> str:
     """The letters a-z and digits of a text, all else underscores; a long one is cut and numbered by its content."""
     whole = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
-    if len(whole) <= LONGEST_ID:
+    if len(whole) <= MAX_ID_LENGTH:
         return whole
-    return f"{whole[:LONGEST_ID].strip('_')}_{crc32(text.encode()):08x}"
+    return f"{whole[:MAX_ID_LENGTH].strip('_')}_{crc32(text.encode()):08x}"
 
 
-def _plainness(key: str) -> tuple[int, int, str]:
+def _rank_plainness(key: str) -> tuple[int, int, str]:
     """The order in which values of one slug are given it: those with the fewest signs first."""
     return len(re.sub(r"[a-z0-9 ]", "", key)), len(key), key
 
 
-def _candidates(key: str) -> Iterator[str]:
+def _list_candidate_ids(key: str) -> Iterator[str]:
     """The ids that a value may have, best first. One without any letter of an id is named by a number alone: the
     letters that come nearest (n for ñ) are another value's."""
-    bare = slug(key)
+    bare = make_slug(key)
     if bare:
         yield bare
-        yield slug(_spell_signs(key))
+        yield make_slug(_spell_signs(key))
     numbered = f"value_{crc32(key.encode()):08x}"
     yield numbered
     yield from (f"{numbered}_{n}" for n in count(2))
 
 
 def _spell_signs(key: str) -> str:
-    spelled = "".join(f" {SIGNS[c]} " if c in SIGNS else " minus " if c == "−" else c for c in key)
+    spelled = "".join(
+        f" {SIGN_WORDS[c]} " if c in SIGN_WORDS else " minus " if c == "−" else c for c in key
+    )
     return unicodedata.normalize("NFKD", spelled)

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from data.atomic_files import open_replacement
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
-from data.model.standard_values import MARKS, missing_words, read_ethnicities
-from data.model.unit_rules import SET_MARK
+from data.model.standard_values import SEPARATOR_PATTERN, missing_words, read_ethnicities
+from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City, Dataset, FieldMap
-from data.model.vocabulary import NOT_READ, normal_form
+from data.model.vocabulary import NOT_READ, normalise_text
 from data.normalise.row_days import (
     DAY_PRECISION,
     QUARTER,
@@ -24,22 +24,22 @@ from data.normalise.row_days import (
     write_day,
 )
 from data.normalise.sql import (
-    ASIDE,
-    DAY,
-    ENDED,
-    LONGEST_ROW,
-    MINUTE,
-    ROW_GROUP,
-    UNIT,
+    CLOSING_DAY_COLUMN,
+    DAY_COLUMN,
+    MAX_ROW_BYTES,
+    MINUTE_COLUMN,
+    ROW_GROUP_ROWS,
+    SET_ASIDE_COLUMN,
+    UNIT_COLUMN,
     Engine,
-    listed,
-    name,
-    quoted,
+    escape_literal,
+    quote_identifier,
+    quote_literals,
 )
-from data.normalise.unit_keys import find_day_crossing_keys, write_key
+from data.normalise.unit_keys import split_day_crossing_keys, write_key
 from data.normalise.value_mapping import trim_zeros
 
-EARLIEST = date(1990, 1, 1)
+EARLIEST_DATE = date(1990, 1, 1)
 # 13/03/24 is no day of the year 13.
 FIRST_READABLE = date(1000, 1, 1)
 # From the finest to the coarsest.
@@ -49,7 +49,7 @@ ONE_HOT_NO = ("0", "false", "f", "n", "no")
 
 
 @dataclass(frozen=True)
-class Kept:
+class RowCache:
     """A Parquet file of unchanged rows, made from their pages on first use, and all columns that it holds."""
 
     path: Path
@@ -57,7 +57,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Pages:
+class PageFiles:
     """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to.
 
     `changed` are those among them whose rows replace the rows of the same `:id` in the others; of several, the last
@@ -68,52 +68,55 @@ class Pages:
     lent: list[Path]
     lent_key: str = ""
     changed: frozenset[Path] = frozenset()
-    kept: Kept | None = None
+    kept: RowCache | None = None
 
 
 @dataclass(frozen=True)
-class StackedDates:
+class DatasetDates:
     """How the dates of a dataset were read, and how many rows another column than the first has dated."""
 
     reading: DateReading
     by_fallback: int = 0
 
 
-def stack_pages(
+def create_raw_table(
     engine: Engine,
     city: City,
     dataset: Dataset,
-    columns: Columns,
-    pages: Pages,
+    columns: ResolvedColumns,
+    pages: PageFiles,
     raw: Path,
     as_of: date,
-) -> StackedDates:
+) -> DatasetDates:
     """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null. Gives how dates were read.
 
     How dates are to be read shows only in the whole column: the file holds the usual reading of each, and the view
     another one where the column asks for it.
     """
-    source = _newest(pages.own, pages.changed, columns.needed(), _keep(engine, pages))
+    source = _select_newest_rows(
+        pages.own, pages.changed, columns.needed(), _write_row_cache(engine, pages)
+    )
     if columns.borrowed:
-        source = _joined(source, columns, pages)
+        source = _join_columns(source, columns, pages)
     chosen = ""
     if dataset.conditions:
         met = [
-            f"{_normal(column)} IN ({_write_forms(condition.values)})"
+            f"{_write_normalised(column)} IN ({_write_forms(condition.values)})"
             for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
         ]
         chosen = f"WHERE {' AND '.join(met)}"
     unit = write_key(columns)
     derived = "".join(
-        f", {sql} AS {name(':' + field)}" for field, sql in derive_fields(dataset, columns).items()
+        f", {sql} AS {quote_identifier(':' + field)}"
+        for field, sql in derive_fields(dataset, columns).items()
     )
     dates = (columns.date, *columns.fallback_dates)
     usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
     day = _write_first_day(usual, city.time_zone)
     engine.execute(f"""
-COPY (SELECT *, {unit} AS {UNIT}{derived} FROM (SELECT *, {day} AS {DAY} FROM {source}) {chosen})
-TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
-    stacked = f"read_parquet('{quoted(raw)}')"
+COPY (SELECT *, {unit} AS {UNIT_COLUMN}{derived} FROM (SELECT *, {day} AS {DAY_COLUMN} FROM {source}) {chosen})
+TO '{escape_literal(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP_ROWS})""")
+    stacked = f"read_parquet('{escape_literal(raw)}')"
     found = {
         date: read_dates(engine, stacked, date, dataset.date.order, dataset.date.precision)
         for date in dates
@@ -124,21 +127,23 @@ TO '{quoted(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})""")
     days = stacked
     if found != usual:
         day = _write_first_day(found, city.time_zone)
-        days = f"(SELECT * REPLACE ({day} AS {DAY}) FROM {stacked})"
-    clock = _clock(engine, city, columns, stacked)
-    ended = _ended(engine, city, dataset, columns, as_of, stacked)
-    ends = f"WHEN {DAY} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
-    blank = " AND ".join(f"coalesce(trim({name(date)}), '') = ''" for date in dates)
+        days = f"(SELECT * REPLACE ({day} AS {DAY_COLUMN}) FROM {stacked})"
+    clock = _write_minute_column(engine, city, columns, stacked)
+    ended = _write_closing_day(engine, city, dataset, columns, as_of, stacked)
+    ends = (
+        f"WHEN {DAY_COLUMN} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
+    )
+    blank = " AND ".join(f"coalesce(trim({quote_identifier(date)}), '') = ''" for date in dates)
     engine.execute(f"""
 CREATE TEMP VIEW raw AS
 SELECT *{clock}{ended},
   CASE WHEN {blank} THEN 'no_date'
-       WHEN {DAY} IS NULL OR {DAY} < DATE '{FIRST_READABLE}' THEN 'date_unreadable'
-       WHEN {DAY} < DATE '{dataset.begins or EARLIEST}' THEN 'date_too_early' {ends}
-       WHEN {DAY} > DATE '{as_of}' THEN 'date_in_future' END AS {ASIDE}
+       WHEN {DAY_COLUMN} IS NULL OR {DAY_COLUMN} < DATE '{FIRST_READABLE}' THEN 'date_unreadable'
+       WHEN {DAY_COLUMN} < DATE '{dataset.begins or EARLIEST_DATE}' THEN 'date_too_early' {ends}
+       WHEN {DAY_COLUMN} > DATE '{as_of}' THEN 'date_in_future' END AS {SET_ASIDE_COLUMN}
 FROM {days}""")
     reading = found[columns.date]
-    return StackedDates(reading, _count_by_fallback(engine, city, columns, reading))
+    return DatasetDates(reading, _count_by_fallback(engine, city, columns, reading))
 
 
 def _write_first_day(readings: dict[str, DateReading], time_zone: str) -> str:
@@ -147,102 +152,106 @@ def _write_first_day(readings: dict[str, DateReading], time_zone: str) -> str:
     return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
 
 
-def _count_by_fallback(engine: Engine, city: City, columns: Columns, reading: DateReading) -> int:
+def _count_by_fallback(
+    engine: Engine, city: City, columns: ResolvedColumns, reading: DateReading
+) -> int:
     """The rows that have a day, but not from the first of their date columns."""
     if not columns.fallback_dates:
         return 0
     own = write_day(columns.date, reading, city.time_zone)
     return fetch_row(
-        engine, f"SELECT count(*) FROM raw WHERE {DAY} IS NOT NULL AND ({own}) IS NULL"
+        engine, f"SELECT count(*) FROM raw WHERE {DAY_COLUMN} IS NOT NULL AND ({own}) IS NULL"
     )[0]
 
 
-def find_repeated(engine: Engine, dataset: Dataset, columns: Columns) -> None:
+def create_repeated_table(engine: Engine, dataset: Dataset, columns: ResolvedColumns) -> None:
     """Make the table `repeated`: the units that several rows share, and the first row of each.
 
     The first row is that of the earliest day, of the earliest time on it, and then of the smallest content: never of
     the smallest `:id`, which a portal renews with every full replacement. `spread`: the rows are of several days, in
     several districts, or spell the key in several ways. Most units have one row, and need no entry. Keys on many days
-    are no keys (`find_day_crossing_keys`): their rows are units of their own.
+    are no keys (`split_day_crossing_keys`): their rows are units of their own.
     """
     place = dict(columns.fields).get("district")
     unlike = [
-        DAY,
-        *([f"lower(trim(coalesce({name(place)}, '')))"] if place else []),
-        *map(name, columns.unit_columns),
+        DAY_COLUMN,
+        *([f"lower(trim(coalesce({quote_identifier(place)}, '')))"] if place else []),
+        *map(quote_identifier, columns.unit_columns),
     ]
     # Numbers take less room than texts while millions of units are held.
     told = f"hash({', '.join(unlike)})"
-    read = ", ".join(name(column) for column in columns.named())
+    read = ", ".join(quote_identifier(column) for column in columns.named())
     order = [
-        f"day := {DAY}",
-        *([f"minute := {MINUTE}"] if columns.time else []),
-        *([f"ended := {ENDED}"] if columns.closed and dataset.closed else []),
+        f"day := {DAY_COLUMN}",
+        *([f"minute := {MINUTE_COLUMN}"] if columns.time else []),
+        *([f"ended := {CLOSING_DAY_COLUMN}"] if columns.closed and dataset.closed else []),
         f"content := hash({read})",
     ]
     # A table of its own, whose size the planner knows: it then holds the few shared units in memory, and not all rows.
     engine.execute(f"""
 CREATE TEMP TABLE shared AS
-SELECT {UNIT} FROM raw WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(*) > 1""")
+SELECT {UNIT_COLUMN} FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1 HAVING count(*) > 1""")
     engine.execute(f"""
 CREATE TEMP TABLE repeated AS
-SELECT {UNIT}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
-  min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY}) - min({DAY}) AS days
-FROM raw SEMI JOIN shared USING ({UNIT}) WHERE {ASIDE} IS NULL GROUP BY 1""")
-    find_day_crossing_keys(engine, dataset, columns)
+SELECT {UNIT_COLUMN}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
+  min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY_COLUMN}) - min({DAY_COLUMN}) AS days
+FROM raw SEMI JOIN shared USING ({UNIT_COLUMN}) WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1""")
+    split_day_crossing_keys(engine, dataset, columns)
 
 
-def _keep(engine: Engine, pages: Pages) -> str:
+def _write_row_cache(engine: Engine, pages: PageFiles) -> str:
     """The kept rows, written first where they are not there yet; "" where none are to be kept."""
     if pages.kept is None:
         return ""
     path = pages.kept.path
     if not path.exists():
-        rows = _rows([page for page in pages.own if page not in pages.changed], pages.kept.columns)
-        options = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}"
+        rows = _select_rows(
+            [page for page in pages.own if page not in pages.changed], pages.kept.columns
+        )
+        options = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
         with open_replacement(path) as part:
-            engine.execute(f"COPY (SELECT * FROM {rows}) TO '{quoted(part)}' ({options})")
-    return f"read_parquet('{quoted(path)}')"
+            engine.execute(f"COPY (SELECT * FROM {rows}) TO '{escape_literal(part)}' ({options})")
+    return f"read_parquet('{escape_literal(path)}')"
 
 
-def _newest(
+def _select_newest_rows(
     pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = ""
 ) -> str:
     """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
     newer = [page for page in pages if page in changed]
-    older = _rows([page for page in pages if page not in changed], columns)
+    older = _select_rows([page for page in pages if page not in changed], columns)
     if kept:
-        older = f"(SELECT {', '.join(name(c) for c in (':id', *columns))} FROM {kept})"
+        older = f"(SELECT {', '.join(quote_identifier(c) for c in (':id', *columns))} FROM {kept})"
     if not newer:
         return older
     return f"""(
     WITH newer AS MATERIALIZED (
-      SELECT * EXCLUDE (filename) FROM {_rows(newer, columns, ", filename = true")}
+      SELECT * EXCLUDE (filename) FROM {_select_rows(newer, columns, ", filename = true")}
       QUALIFY row_number() OVER (PARTITION BY ":id" ORDER BY filename DESC) = 1)
     SELECT * FROM {older} ANTI JOIN newer USING (":id") UNION ALL BY NAME SELECT * FROM newer)"""
 
 
-def _rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
+def _select_rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
     names = [":id", *columns]
     if not pages:
-        return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name(n)}' for n in names)} WHERE false)"
-    shape = ", ".join(f"'{quoted(n)}': 'VARCHAR'" for n in names)
-    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {LONGEST_ROW}{more}"
-    return f"read_json([{listed(pages)}], {form})"
+        return f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {quote_identifier(n)}' for n in names)} WHERE false)"
+    shape = ", ".join(f"'{escape_literal(n)}': 'VARCHAR'" for n in names)
+    form = f"format = 'array', columns = {{{shape}}}, maximum_object_size = {MAX_ROW_BYTES}{more}"
+    return f"read_json([{quote_literals(pages)}], {form})"
 
 
-def _joined(source: str, columns: Columns, pages: Pages) -> str:
+def _join_columns(source: str, columns: ResolvedColumns, pages: PageFiles) -> str:
     """The rows with the columns they borrow: from the first row of the other dataset that has the same key."""
     borrowed = [c for c in columns.borrowed if c != pages.lent_key]
-    taken = "".join(f", lent.{name(c)}" for c in borrowed)
+    taken = "".join(f", lent.{quote_identifier(c)}" for c in borrowed)
     return f"""(
     SELECT own.*{taken} FROM {source} AS own LEFT JOIN (
-      SELECT * FROM {_newest(pages.lent, pages.changed, (pages.lent_key, *borrowed))}
-      QUALIFY row_number() OVER (PARTITION BY {name(pages.lent_key)} ORDER BY ":id") = 1
-    ) AS lent ON trim(own.{name(columns.key)}) = trim(lent.{name(pages.lent_key)}))"""
+      SELECT * FROM {_select_newest_rows(pages.lent, pages.changed, (pages.lent_key, *borrowed))}
+      QUALIFY row_number() OVER (PARTITION BY {quote_identifier(pages.lent_key)} ORDER BY ":id") = 1
+    ) AS lent ON trim(own.{quote_identifier(columns.key)}) = trim(lent.{quote_identifier(pages.lent_key)}))"""
 
 
-def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
+def derive_fields(dataset: Dataset, columns: ResolvedColumns) -> dict[str, str]:
     """For each field of several columns, an expression that gives "=category" or the raw text of its plain column."""
     made: dict[str, str] = {}
     for field in dict.fromkeys(part[0] for part in columns.derived):
@@ -252,7 +261,7 @@ def derive_fields(dataset: Dataset, columns: Columns) -> dict[str, str]:
         plain = (
             _derive_one_hot(field, parts)
             if declared.one_hot
-            else next((name(c) for mark, c in parts if mark == ""), "NULL")
+            else next((quote_identifier(c) for mark, c in parts if mark == ""), "NULL")
         )
         made[field] = _override(field, declared, winner, plain) if winner else plain
     return made
@@ -266,17 +275,22 @@ def _override(field: str, declared: FieldMap, column: str, plain: str) -> str:
     """
     values = declared.override.values if declared.override else {}
     cases = [
-        f"WHEN {_normal(column)} IN ({_write_forms(raws)}) THEN '={category}'"
+        f"WHEN {_write_normalised(column)} IN ({_write_forms(raws)}) THEN '={category}'"
         for category, raws in values.items()
     ]
     if field == "race" and declared.standard:
-        key = f"trim(regexp_replace({_normal(column)}, '{quoted(MARKS.pattern)}', ' ', 'g'))"
+        separators = escape_literal(SEPARATOR_PATTERN.pattern)
+        key = f"trim(regexp_replace({_write_normalised(column)}, '{separators}', ' ', 'g'))"
         listed_as = read_ethnicities()
         for category in values:
             known = [k for k, c in listed_as.items() if c == category]
-            cases += [f"WHEN {key} IN ({listed(known)}) THEN '={category}'"] if known else []
+            cases += (
+                [f"WHEN {key} IN ({quote_literals(known)}) THEN '={category}'"] if known else []
+            )
         others = [k for k, c in listed_as.items() if c not in values]
-        cases.append(f"WHEN coalesce({key}, '') NOT IN ('', {listed(others)}) THEN '={NOT_READ}'")
+        cases.append(
+            f"WHEN coalesce({key}, '') NOT IN ('', {quote_literals(others)}) THEN '={NOT_READ}'"
+        )
     return f"CASE {' '.join(cases)} ELSE {plain} END" if cases else plain
 
 
@@ -285,15 +299,17 @@ def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
 
     A word that is neither a yes nor a no may be either, so that the row is not read.
     """
-    yes, no = listed(ONE_HOT_YES), listed(("", "-", *ONE_HOT_NO, *missing_words()))
+    yes, no = quote_literals(ONE_HOT_YES), quote_literals(("", "-", *ONE_HOT_NO, *missing_words()))
     found = ", ".join(
-        f"CASE WHEN {_normal(column)} IN ({yes}) THEN '{category}' "
-        f"WHEN {_normal(column)} NOT IN ({no}) THEN '{NOT_READ}' END"
+        f"CASE WHEN {_write_normalised(column)} IN ({yes}) THEN '{category}' "
+        f"WHEN {_write_normalised(column)} NOT IN ({no}) THEN '{NOT_READ}' END"
         for category, column in parts
         if category != "="
     )
     # A person of several races is of two or more; any other row counts under all that it says yes to.
-    many = "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_MARK}')"
+    many = (
+        "'multiracial'" if field == "race" else f"array_to_string(list_sort(l), '{SET_SEPARATOR}')"
+    )
     return (
         f"(SELECT CASE WHEN len(l) = 0 THEN NULL WHEN list_contains(l, '{NOT_READ}') THEN '={NOT_READ}' "
         f"WHEN len(l) = 1 THEN '=' || l[1] ELSE '=' || {many} END "
@@ -302,20 +318,27 @@ def _derive_one_hot(field: str, parts: list[tuple[str, str]]) -> str:
 
 
 def _write_forms(raws: Iterable[str]) -> str:
-    """Raw values as `_normal` writes them, as an SQL list."""
-    return listed(trim_zeros(normal_form(raw)) for raw in raws)
+    """Raw values as `_write_normalised` writes them, as an SQL list."""
+    return quote_literals(trim_zeros(normalise_text(raw)) for raw in raws)
 
 
-def _clock(engine: Engine, city: City, columns: Columns, stacked: str) -> str:
+def _write_minute_column(engine: Engine, city: City, columns: ResolvedColumns, stacked: str) -> str:
     """The minute of the day, where the dataset has a column of times."""
     if not columns.time:
         return ""
     reading = read_dates(engine, stacked, columns.time)
-    return f", {_minute_sql(write_clock(columns.time, reading, city.time_zone))} AS {MINUTE}"
+    return (
+        f", {_write_minute(write_clock(columns.time, reading, city.time_zone))} AS {MINUTE_COLUMN}"
+    )
 
 
-def _ended(
-    engine: Engine, city: City, dataset: Dataset, columns: Columns, as_of: date, stacked: str
+def _write_closing_day(
+    engine: Engine,
+    city: City,
+    dataset: Dataset,
+    columns: ResolvedColumns,
+    as_of: date,
+    stacked: str,
 ) -> str:
     """The day a complaint was closed, where it can be: not before it was received, and not after the snapshot."""
     if not (columns.closed and dataset.closed):
@@ -324,16 +347,16 @@ def _ended(
         engine, stacked, columns.closed, dataset.closed.order, dataset.closed.precision
     )
     day = write_day(columns.closed, reading, city.time_zone)
-    return f", CASE WHEN {day} BETWEEN {DAY} AND DATE '{as_of}' THEN {day} END AS {ENDED}"
+    return f", CASE WHEN {day} BETWEEN {DAY_COLUMN} AND DATE '{as_of}' THEN {day} END AS {CLOSING_DAY_COLUMN}"
 
 
-def _normal(column: str) -> str:
+def _write_normalised(column: str) -> str:
     """A column in normal form and without decimal zeros, in SQL."""
-    form = f"lower(trim(regexp_replace({name(column)}, '\\s+', ' ', 'g')))"
+    form = f"lower(trim(regexp_replace({quote_identifier(column)}, '\\s+', ' ', 'g')))"
     return f"regexp_replace({form}, '^([0-9]+)\\.0+$', '\\1')"
 
 
-def _minute_sql(clock: str) -> str:
+def _write_minute(clock: str) -> str:
     """Minutes since midnight of a time, or of a day with its time, given as an SQL expression for text.
 
     Null where there is none, and for midnight itself.

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
-from data.model.unit_rules import SET_MARK
-from data.normalise.row_days import NUMERIC
-from data.normalise.sql import ASIDE, UNIT, Engine, name
+from data.model.unit_rules import SET_SEPARATOR
+from data.normalise.row_days import NUMERIC_PATTERN
+from data.normalise.sql import SET_ASIDE_COLUMN, UNIT_COLUMN, Engine, quote_identifier
 
-PLACE = "district"
+PLACE_FIELD = "district"
 # What lies this far before the last day is recent.
 RECENT_DAYS = 365
 
@@ -56,7 +56,7 @@ class RowCounts:
 
 def count_rows(
     engine: Engine,
-    columns: Columns,
+    columns: ResolvedColumns,
     records: str,
     by_day: dict[date, int],
     is_sortable: bool,
@@ -73,22 +73,22 @@ def count_rows(
 
 
 def _count_districts(
-    engine: Engine, columns: Columns, records: str, by_day: dict[date, int]
+    engine: Engine, columns: ResolvedColumns, records: str, by_day: dict[date, int]
 ) -> dict[str, DistrictRows]:
-    if PLACE not in dict(columns.fields) or not by_day:
+    if PLACE_FIELD not in dict(columns.fields) or not by_day:
         return {}
     found = engine.execute(
-        f"SELECT unnest(string_split({PLACE}, '{SET_MARK}')), count(*), "
+        f"SELECT unnest(string_split({PLACE_FIELD}, '{SET_SEPARATOR}')), count(*), "
         f"count(*) FILTER (date > DATE '{max(by_day)}' - INTERVAL {RECENT_DAYS} DAY) "
         f"FROM {records} WHERE set_aside IS NULL AND source_row IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return {district: DistrictRows(rows, recent) for district, rows, recent in found}
 
 
-def _count_orders(engine: Engine, columns: Columns) -> DateOrder:
-    text = f"trim({name(columns.date)})"
+def _count_orders(engine: Engine, columns: ResolvedColumns) -> DateOrder:
+    text = f"trim({quote_identifier(columns.date)})"
     first, second = (
-        f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
+        f"try_cast(regexp_extract({text}, '{NUMERIC_PATTERN}', {n}) AS INTEGER)" for n in (1, 2)
     )
     return DateOrder(
         *fetch_row(
@@ -100,13 +100,16 @@ def _count_orders(engine: Engine, columns: Columns) -> DateOrder:
     )
 
 
-def _count_repeated(engine: Engine, columns: Columns) -> int:
+def _count_repeated(engine: Engine, columns: ResolvedColumns) -> int:
     """Rows alike in every column that is read, by a hash of 64 bits: of a million rows two that differ are taken for
     alike with a chance of 3 in 100 million.
 
     Such rows have the same key: those that are the only one of their unit are not looked at."""
-    cells = ", ".join(f"coalesce({name(c)}, '')" for c in columns.needed())
-    looked_at = f'{UNIT} = ":id" OR {ASIDE} IS NOT NULL OR {UNIT} IN (SELECT {UNIT} FROM repeated)'
+    cells = ", ".join(f"coalesce({quote_identifier(c)}, '')" for c in columns.needed())
+    looked_at = (
+        f'{UNIT_COLUMN} = ":id" OR {SET_ASIDE_COLUMN} IS NOT NULL '
+        f"OR {UNIT_COLUMN} IN (SELECT {UNIT_COLUMN} FROM repeated)"
+    )
     return fetch_row(
         engine,
         "SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM (SELECT count(*) AS rows "
@@ -114,8 +117,8 @@ def _count_repeated(engine: Engine, columns: Columns) -> int:
     )[0]
 
 
-def _count_joined(engine: Engine, columns: Columns) -> int | None:
+def _count_joined(engine: Engine, columns: ResolvedColumns) -> int | None:
     if not columns.borrowed:
         return None
-    found = " OR ".join(f"{name(c)} IS NOT NULL" for c in columns.borrowed)
+    found = " OR ".join(f"{quote_identifier(c)} IS NOT NULL" for c in columns.borrowed)
     return fetch_row(engine, f"SELECT count(*) FROM raw WHERE {found}")[0]

@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.engine.duckdb_pool import fetch_row
-from data.normalise.sql import Engine, listed, name, quoted
+from data.normalise.sql import Engine, escape_literal, quote_identifier, quote_literals
 
 # A year of two digits is tried first: "%Y" would read 9/3/16 as a day of the year 16.
 NUMERIC_DAYS = ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y")
 OTHER_DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y")
-TIMES = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")
+TIME_FORMS = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M")
 SINGLE_FORMS = (
     "%Y%m%d",
     "%b %d, %Y",
@@ -30,22 +30,24 @@ MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
 FAR_MORE = 20
 DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
 # A time of day with its offset from UTC ends a moment, whatever the form of its day. All without regard to case.
-OFFSET = " ?(z|utc|gmt|[+-][0-9]{2}(:?[0-9]{2})?)$"
-MOMENT = f"[0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?{OFFSET}"
-MIDNIGHT = f"[t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am){OFFSET}"
+OFFSET_PATTERN = " ?(z|utc|gmt|[+-][0-9]{2}(:?[0-9]{2})?)$"
+MOMENT_PATTERN = f"[0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?{OFFSET_PATTERN}"
+MIDNIGHT_PATTERN = f"[t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am){OFFSET_PATTERN}"
 # A column of which so many moments, and more than half, are midnights holds days beside a few moments: of true
 # moments one in 24 is a midnight of UTC at most, even where they are rounded to hours.
 FEWEST_MIDNIGHTS = 30
 # Two numbers and a year, as in 3/14/2024.
-NUMERIC = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
+NUMERIC_PATTERN = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
 # A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
-QUARTER_LAST = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
-QUARTER_FIRST = "^(?:q|qtr|quarter)?([1-4])(?:st|nd|rd|th)?(?:q|qtr|quarter)?([0-9]{4}|[0-9]{2})$"
+QUARTER_LAST_PATTERN = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
+QUARTER_FIRST_PATTERN = (
+    "^(?:q|qtr|quarter)?([1-4])(?:st|nd|rd|th)?(?:q|qtr|quarter)?([0-9]{4}|[0-9]{2})$"
+)
 # 1990-01-01 to 2099-12-31 as a spreadsheet numbers them, with or without a time of day.
-SERIAL = "^[0-9]{5}(\\.[0-9]+)?$"
+SERIAL_PATTERN = "^[0-9]{5}(\\.[0-9]+)?$"
 FIRST_SERIAL, LAST_SERIAL, SERIAL_ORIGIN = 32_874, 73_050, "1899-12-30"
 # The first year of two digits that belongs to the 1900s.
-PIVOT = 69
+PIVOT_YEAR = 69
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,14 @@ def read_dates(
     """
     # Many rows share a date: each text is looked at once.
     text = "text"
-    texts = f"(SELECT trim({name(column)}) AS text, count(*) AS rows FROM {source} GROUP BY 1)"
+    texts = f"(SELECT trim({quote_identifier(column)}) AS text, count(*) AS rows FROM {source} GROUP BY 1)"
     first, second = (
-        f"try_cast(regexp_extract({text}, '{NUMERIC}', {n}) AS INTEGER)" for n in (1, 2)
+        f"try_cast(regexp_extract({text}, '{NUMERIC_PATTERN}', {n}) AS INTEGER)" for n in (1, 2)
     )
     kinds = (
         f"{text} <> ''",
-        _is_moment(text),
-        f"{_is_moment(text)} AND {_is_midnight(text)}",
+        _write_is_moment(text),
+        f"{_write_is_moment(text)} AND {_write_is_midnight(text)}",
         f"{first} > 12",
         f"{second} > 12",
         f"{_write_quarter(text)} IS NOT NULL",
@@ -108,7 +110,7 @@ def write_day(column: str, reading: DateReading, time_zone: str) -> str:
 
     Where only a quarter or a year is known, it is the first day of that.
     """
-    text = f"trim({name(column)})"
+    text = f"trim({quote_identifier(column)})"
     if reading.precision == YEAR:
         year = f"lpad(CAST(try_cast(substr({text}, 1, 4) AS INTEGER) AS VARCHAR), 4, '0')"
         return f"try_cast({year} || '-01-01' AS DATE)"
@@ -137,7 +139,7 @@ def _write_quarter(text: str) -> str:
     squeezed = f"regexp_replace(lower({text}), '[^0-9a-z]', '', 'g')"
     later, earlier = (
         _write_quarter_form(squeezed, form, year, quarter)
-        for form, year, quarter in ((QUARTER_LAST, 1, 2), (QUARTER_FIRST, 2, 1))
+        for form, year, quarter in ((QUARTER_LAST_PATTERN, 1, 2), (QUARTER_FIRST_PATTERN, 2, 1))
     )
     # Most texts hold no such letter, and need no further look.
     return f"CASE WHEN {text} ILIKE '%q%' THEN coalesce({later}, {earlier}) END"
@@ -147,7 +149,7 @@ def _write_quarter_form(squeezed: str, form: str, year: int, quarter: int) -> st
     written = f"regexp_extract({squeezed}, '{form}', {year})"
     number = f"try_cast({written} AS INTEGER)"
     full = (
-        f"{number} + CASE WHEN length({written}) = 4 THEN 0 WHEN {number} < {PIVOT} THEN 2000 "
+        f"{number} + CASE WHEN length({written}) = 4 THEN 0 WHEN {number} < {PIVOT_YEAR} THEN 2000 "
         f"ELSE 1900 END"
     )
     month = f"try_cast(regexp_extract({squeezed}, '{form}', {quarter}) AS INTEGER) * 3 - 2"
@@ -158,7 +160,7 @@ def _write_serial(text: str) -> str:
     """An SQL expression for the day of a spreadsheet's day number; null for anything else."""
     number = f"try_cast({text} AS DOUBLE)"
     return (
-        f"CASE WHEN regexp_matches({text}, '{SERIAL}') "
+        f"CASE WHEN regexp_matches({text}, '{SERIAL_PATTERN}') "
         f"AND {number} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL + 0.999} "
         f"THEN DATE '{SERIAL_ORIGIN}' + CAST(floor({number}) AS INTEGER) END"
     )
@@ -166,56 +168,58 @@ def _write_serial(text: str) -> str:
 
 def _parse(text: str, order: str) -> str:
     """An SQL expression for the TIMESTAMP of a day, with or without its time, written in one of the known forms."""
-    return f"try_strptime({text}, [{listed(_forms(order))}])"
+    return f"try_strptime({text}, [{quote_literals(_list_date_forms(order))}])"
 
 
 def _write_bare(text: str) -> str:
     """An SQL expression for a text without its offset from UTC, where it is a moment."""
     return (
-        f"CASE WHEN {_is_moment(text)} THEN regexp_replace({text}, '{OFFSET}', '', 'i') "
+        f"CASE WHEN {_write_is_moment(text)} THEN regexp_replace({text}, '{OFFSET_PATTERN}', '', 'i') "
         f"ELSE {text} END"
     )
 
 
 def _write_local(text: str, order: str, time_zone: str) -> str:
     """An SQL expression for the local date and time (TIMESTAMP) of a moment written as text."""
-    bare = f"regexp_replace({text}, '{OFFSET}', '', 'i')"
+    bare = f"regexp_replace({text}, '{OFFSET_PATTERN}', '', 'i')"
     parsed = f"coalesce(try_cast({bare} AS TIMESTAMP), {_parse(bare, order)})"
     offset = (
         f"coalesce(nullif(regexp_extract({text}, '[+-][0-9]{{2}}:?([0-9]{{2}})?$'), ''), '+00')"
     )
     rewritten = f"try_cast(strftime({parsed}, '%Y-%m-%d %H:%M:%S') || {offset} AS TIMESTAMPTZ)"
     moment = f"coalesce(try_cast(upper({text}) AS TIMESTAMPTZ), {rewritten})"
-    return f"timezone('{quoted(time_zone)}', {moment})"
+    return f"timezone('{escape_literal(time_zone)}', {moment})"
 
 
 def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
     """An SQL expression for a column's text with moments turned into local time, as in 2024-01-31T21:30:00."""
-    text = f"trim({name(column)})"
+    text = f"trim({quote_identifier(column)})"
     if not reading.moments:
         return text
     local = f"strftime({_write_local(text, reading.order, time_zone)}, '%Y-%m-%dT%H:%M:%S')"
     return f"CASE WHEN {_is_shifted(text, reading)} THEN {local} ELSE {text} END"
 
 
-def _forms(order: str) -> tuple[str, ...]:
+def _list_date_forms(order: str) -> tuple[str, ...]:
     numeric: tuple[str, ...] = NUMERIC_DAYS
     if order == DAY_FIRST:
         numeric = tuple(
             form.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d") for form in numeric
         )
-    return tuple(day + time for day in (*numeric, *OTHER_DAYS) for time in TIMES) + SINGLE_FORMS
+    return (
+        tuple(day + time for day in (*numeric, *OTHER_DAYS) for time in TIME_FORMS) + SINGLE_FORMS
+    )
 
 
 def _is_shifted(text: str, reading: DateReading) -> str:
     """Whether a text is a moment that falls on a local day, and no midnight that stands for a day."""
-    midnight = f" AND NOT {_is_midnight(text)}" if reading.midnight_days else ""
-    return f"({_is_moment(text)}{midnight})"
+    midnight = f" AND NOT {_write_is_midnight(text)}" if reading.midnight_days else ""
+    return f"({_write_is_moment(text)}{midnight})"
 
 
-def _is_moment(text: str) -> str:
-    return f"regexp_matches({text}, '{MOMENT}', 'i')"
+def _write_is_moment(text: str) -> str:
+    return f"regexp_matches({text}, '{MOMENT_PATTERN}', 'i')"
 
 
-def _is_midnight(text: str) -> str:
-    return f"regexp_matches({text}, '{MIDNIGHT}', 'i')"
+def _write_is_midnight(text: str) -> str:
+    return f"regexp_matches({text}, '{MIDNIGHT_PATTERN}', 'i')"

@@ -6,24 +6,32 @@ from collections.abc import Iterable
 
 import duckdb
 
-from data.engine.duckdb_pool import Turns, quoted
+from data.engine.duckdb_pool import SharedEngine, escape_literal
 
 Engine = duckdb.DuckDBPyConnection
 
 # Small enough that a wide table is read and written a little at a time.
-LONGEST_ROW, ROW_GROUP = 4 * 1024 * 1024, 61_440
-DAY, UNIT, ASIDE, ENDED, MINUTE = '":day"', '":unit"', '":aside"', '":ended"', '":minute"'
+MAX_ROW_BYTES, ROW_GROUP_ROWS = 4 * 1024 * 1024, 61_440
+DAY_COLUMN, UNIT_COLUMN, SET_ASIDE_COLUMN, CLOSING_DAY_COLUMN, MINUTE_COLUMN = (
+    '":day"',
+    '":unit"',
+    '":aside"',
+    '":ended"',
+    '":minute"',
+)
 
 
 # In bounded memory; which rows come first is of no account here.
-NORMALISER = Turns("SET memory_limit = '300MB'; SET preserve_insertion_order = false")
+NORMALISING_ENGINE = SharedEngine(
+    "SET memory_limit = '300MB'; SET preserve_insertion_order = false"
+)
 
 
-def name(identifier: str) -> str:
+def quote_identifier(identifier: str) -> str:
     """An identifier, quoted."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def listed(values: Iterable[object]) -> str:
+def quote_literals(values: Iterable[object]) -> str:
     """String literals for an IN list."""
-    return ", ".join(f"'{quoted(v)}'" for v in values)
+    return ", ".join(f"'{escape_literal(v)}'" for v in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
 from data.model.unit_rules import (
     ANY,
@@ -13,14 +13,14 @@ from data.model.unit_rules import (
     FIRST,
     HIGHEST,
     ROW,
-    SET_MARK,
+    SET_SEPARATOR,
     Rule,
     UnitDifference,
     find_scale,
 )
 from data.model.values import Dataset, FieldMap, FlagMap
 from data.model.vocabulary import NOT_READ, NOT_RECORDED
-from data.normalise.sql import ASIDE, DAY, UNIT, Engine, name
+from data.normalise.sql import DAY_COLUMN, SET_ASIDE_COLUMN, UNIT_COLUMN, Engine, quote_identifier
 from data.normalise.value_mapping import NOT_RECORDED_CODE
 
 
@@ -38,7 +38,7 @@ class UnevenUnits:
     flags: tuple[str, ...] = ()
 
 
-def rule_of(dataset: Dataset, name: str) -> Rule:
+def find_unit_rule(dataset: Dataset, name: str) -> Rule:
     """The rule by which a field or flag is counted: the declared one, else `each` for fields and `any` for flags."""
     field = dataset.fields.get(name)
     if field is not None:
@@ -48,7 +48,7 @@ def rule_of(dataset: Dataset, name: str) -> Rule:
 
 
 def measure_differences(
-    engine: Engine, dataset: Dataset, columns: Columns, expressions: dict[str, str]
+    engine: Engine, dataset: Dataset, columns: ResolvedColumns, expressions: dict[str, str]
 ) -> UnevenUnits:
     """Test every field and flag for constancy within the units of the table `repeated`.
 
@@ -58,53 +58,54 @@ def measure_differences(
         return UnevenUnits()
     names = [n for n, _ in (*columns.fields, *columns.flags)]
     told = [
-        f"min({code}) AS {name('low ' + n)}, max({code}) AS {name('high ' + n)}, "
-        f"min(nullif({code}, {NOT_RECORDED_CODE})) AS {name('least ' + n)}"
+        f"min({code}) AS {quote_identifier('low ' + n)}, max({code}) AS {quote_identifier('high ' + n)}, "
+        f"min(nullif({code}, {NOT_RECORDED_CODE})) AS {quote_identifier('least ' + n)}"
         for n in names
-        if (code := f"coalesce({name('map_' + n)}.code, {NOT_RECORDED_CODE})")
+        if (code := f"coalesce({quote_identifier('map_' + n)}.code, {NOT_RECORDED_CODE})")
     ]
     if not told:
         return UnevenUnits()
     joins = " ".join(
-        f"LEFT JOIN {name('map_' + n)} ON raw.{name(c)} = {name('map_' + n)}.value"
+        f"LEFT JOIN {quote_identifier('map_' + n)} ON raw.{quote_identifier(c)} = {quote_identifier('map_' + n)}.value"
         for n, c in (*columns.fields, *columns.flags)
     )
     sums = ", ".join(
-        f"coalesce(sum(CAST({name('low ' + n)} <> {name('high ' + n)} AS INTEGER)), 0), "
-        f"coalesce(sum(CAST({name('least ' + n)} <> {name('high ' + n)} AS INTEGER)), 0)"
+        f"coalesce(sum(CAST({quote_identifier('low ' + n)} <> {quote_identifier('high ' + n)} AS INTEGER)), 0), "
+        f"coalesce(sum(CAST({quote_identifier('least ' + n)} <> {quote_identifier('high ' + n)} AS INTEGER)), 0)"
         for n in names
     )
     found = fetch_row(
         engine,
         f"""
 SELECT {sums} FROM (
-  SELECT {UNIT}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT}) {joins}
-  WHERE {ASIDE} IS NULL GROUP BY {UNIT})""",
+  SELECT {UNIT_COLUMN}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN}) {joins}
+  WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY {UNIT_COLUMN})""",
     )
     uneven = {n: found[2 * i] for i, n in enumerate(names)}
     differing = {n: found[2 * i + 1] for i, n in enumerate(names)}
     (units,) = fetch_row(
         engine,
-        f"SELECT (SELECT count(*) FROM raw WHERE {ASIDE} IS NULL) "
+        f"SELECT (SELECT count(*) FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL) "
         "- (SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM repeated)",
     )
     return UnevenUnits(
         tuple(
-            _describe(dataset, n, (differing[n], uneven[n]), units)
+            _describe_difference(dataset, n, (differing[n], uneven[n]), units)
             for n in names
             if uneven[n] or _is_declared(dataset, n)
         ),
         tuple(
             n
             for n, _ in columns.fields
-            if rule_of(dataset, n) != ROW and (uneven[n] or expressions[n] != _plain(n))
+            if find_unit_rule(dataset, n) != ROW
+            and (uneven[n] or expressions[n] != _write_plain_category(n))
         ),
         tuple(n for n, _ in columns.flags if _is_uneven(dataset, n, uneven)),
     )
 
 
-def _plain(field: str) -> str:
-    return f"coalesce({name('map_' + field)}.category, '{NOT_RECORDED}')"
+def _write_plain_category(field: str) -> str:
+    return f"coalesce({quote_identifier('map_' + field)}.category, '{NOT_RECORDED}')"
 
 
 def _is_declared(dataset: Dataset, name: str) -> bool:
@@ -112,13 +113,15 @@ def _is_declared(dataset: Dataset, name: str) -> bool:
     return bool(declared.rule or declared.varies)
 
 
-def _describe(dataset: Dataset, name: str, unlike: tuple[int, int], units: int) -> UnitDifference:
+def _describe_difference(
+    dataset: Dataset, name: str, unlike: tuple[int, int], units: int
+) -> UnitDifference:
     kind: Literal["field", "flag"] = "field" if name in dataset.fields else "flag"
     return UnitDifference(
         dataset.id,
         name,
         kind,
-        rule_of(dataset, name),
+        find_unit_rule(dataset, name),
         _is_declared(dataset, name),
         int(unlike[0]),
         int(units),
@@ -128,26 +131,29 @@ def _describe(dataset: Dataset, name: str, unlike: tuple[int, int], units: int) 
 
 def _is_uneven(dataset: Dataset, flag: str, uneven: dict[str, int]) -> bool:
     """Whether the rows of some unit may answer a flag in unlike ways: itself, or the flag that it lies within."""
-    if rule_of(dataset, flag) == ROW:
+    if find_unit_rule(dataset, flag) == ROW:
         return False
     declared = dataset.flags[flag]
     # A flag begins on a day, and rows of one unit may be of several.
     return bool(
-        uneven[flag] or uneven.get(dataset.base_of(flag), 0) or declared.begins or declared.varies
+        uneven[flag]
+        or uneven.get(dataset.find_base_flag(flag), 0)
+        or declared.begins
+        or declared.varies
     )
 
 
-def combine_field(dataset: Dataset, columns: Columns, field: str, category: str) -> str:
+def combine_field(dataset: Dataset, columns: ResolvedColumns, field: str, category: str) -> str:
     """The category of a unit of several rows, as an aggregate in SQL over its rows' `category`."""
-    rule = rule_of(dataset, field)
+    rule = find_unit_rule(dataset, field)
     if rule == FIRST:
-        return f"arg_min({category}, {_order_of(columns, field)})"
+        return f"arg_min({category}, {_write_row_order(columns, field)})"
     if rule == HIGHEST:
         return _combine_highest(dataset, field, category)
     return f"""CASE WHEN min({category}) = max({category}) THEN min({category}) ELSE
       coalesce(nullif(array_to_string(list_sort(list_distinct(list_filter(
-        string_split(string_agg(DISTINCT {category}, '{SET_MARK}'), '{SET_MARK}'),
-        lambda c: c <> '{NOT_RECORDED}'))), '{SET_MARK}'), ''), '{NOT_RECORDED}') END"""
+        string_split(string_agg(DISTINCT {category}, '{SET_SEPARATOR}'), '{SET_SEPARATOR}'),
+        lambda c: c <> '{NOT_RECORDED}'))), '{SET_SEPARATOR}'), ''), '{NOT_RECORDED}') END"""
 
 
 def _combine_highest(dataset: Dataset, field: str, category: str) -> str:
@@ -163,14 +169,16 @@ def _combine_highest(dataset: Dataset, field: str, category: str) -> str:
       ELSE coalesce(min(nullif({category}, '{NOT_RECORDED}')), '{NOT_RECORDED}') END"""
 
 
-def combine_flag(dataset: Dataset, columns: Columns, flag: str, answers: dict[str, str]) -> list:
+def combine_flag(
+    dataset: Dataset, columns: ResolvedColumns, flag: str, answers: dict[str, str]
+) -> list:
     """What a unit of several rows answers, as aggregates in SQL over its rows' yes, known and unread conditions.
 
     `answers` holds the three counts of the flag in this order, each with the condition of a row.
     """
     counts, conditions = list(answers), list(answers.values())
-    if rule_of(dataset, flag) == FIRST:
-        order = _order_of(columns, flag)
+    if find_unit_rule(dataset, flag) == FIRST:
+        order = _write_row_order(columns, flag)
         return [f"arg_min({c}, {order}) AS {count}" for count, c in zip(counts, conditions)]
     yes, known, unread = (f"bool_or({c})" for c in conditions)
     # A unit without a yes is not a no while one of its rows stands in unknown words.
@@ -181,18 +189,18 @@ def combine_flag(dataset: Dataset, columns: Columns, flag: str, answers: dict[st
     ]
 
 
-def _order_of(columns: Columns, name_: str) -> str:
+def _write_row_order(columns: ResolvedColumns, name_: str) -> str:
     """What the first row of a unit is smallest by: the stated columns (numbers as numbers), then day and content."""
     stated = dict(columns.first_by).get(name_, ())
     parts = [
         part
         for column in stated
         for part in (
-            f"coalesce(trim(raw.{name(column)}), '') = ''",
-            f"coalesce(try_cast(raw.{name(column)} AS DOUBLE), 'Infinity'::DOUBLE)",
-            f"coalesce(trim(raw.{name(column)}), '')",
+            f"coalesce(trim(raw.{quote_identifier(column)}), '') = ''",
+            f"coalesce(try_cast(raw.{quote_identifier(column)} AS DOUBLE), 'Infinity'::DOUBLE)",
+            f"coalesce(trim(raw.{quote_identifier(column)}), '')",
         )
     ]
-    read = ", ".join(f"raw.{name(column)}" for column in columns.named())
-    parts += [f"raw.{DAY}", f"hash({read})"]
+    read = ", ".join(f"raw.{quote_identifier(column)}" for column in columns.named())
+    parts += [f"raw.{DAY_COLUMN}", f"hash({read})"]
     return f"struct_pack({', '.join(f'o{i} := {part}' for i, part in enumerate(parts))})"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
 from data.model.values import Dataset
-from data.normalise.sql import ASIDE, DAY, UNIT, Engine, name
+from data.normalise.sql import DAY_COLUMN, SET_ASIDE_COLUMN, UNIT_COLUMN, Engine, quote_identifier
 
 # What people write where there is no number: these words alone, or before others that hold no digit ("see report").
 # Brackets, stars and the like around them are left out.
@@ -40,13 +40,13 @@ PLACEHOLDERS = (
 NO_WORD = f"^({'|'.join(PLACEHOLDERS)})( [^0-9]*)?$"
 # Zeros and marks alone, nines alone, the same letter x again and again, and numbers that a spreadsheet has rounded
 # (2.02E+11).
-NO_KEY = r"^([0\-_./#?*\s]+|9{5,}|x[x\-\s]*|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
+NO_KEY_PATTERN = r"^([0\-_./#?*\s]+|9{5,}|x[x\-\s]*|[0-9](\.[0-9]+)?e\+[0-9]{1,3})$"
 # A stop or an incident is of one day; the rows of a complaint may have days of their own.
-MOST_DAYS = {"stops": 4, "force": 4, "complaints": 9}
+MAX_UNIT_DAYS = {"stops": 4, "force": 4, "complaints": 9}
 # And names so many times the rows of a usual unit of several.
-FAR_MORE = 3
+MIN_ROWS_RATIO = 3
 PART_MARK = "chr(31)"
-MOST_EXAMPLES = 5
+MAX_EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class KeylessRows:
     examples: tuple[str, ...] = ()
 
 
-def write_key(columns: Columns) -> str:
+def write_key(columns: ResolvedColumns) -> str:
     """The unit of a row in SQL: its key, or its own `:id` where it has none."""
     if not columns.unit_columns:
         return '":id"'
@@ -72,7 +72,7 @@ def write_key(columns: Columns) -> str:
 
 def _write_part(column: str) -> str:
     """One column of a key in SQL; null where it holds a placeholder."""
-    text = f"trim({name(column)})"
+    text = f"trim({quote_identifier(column)})"
     words = f"trim(regexp_replace(lower({text}), '[^0-9a-z]+', ' ', 'g'))"
     # What begins with a digit from 1 to 9 can only be nines alone, or a number that a spreadsheet has rounded.
     is_key = (
@@ -81,54 +81,61 @@ def _write_part(column: str) -> str:
     )
     return (
         f"CASE WHEN {is_key} THEN {text} "
-        f"WHEN {text} = '' OR regexp_matches(lower({text}), '{NO_KEY}') "
+        f"WHEN {text} = '' OR regexp_matches(lower({text}), '{NO_KEY_PATTERN}') "
         f"OR (NOT regexp_matches({text}, '[0-9]') AND regexp_matches({words}, '{NO_WORD}')) "
         f"THEN NULL ELSE {text} END"
     )
 
 
-def find_day_crossing_keys(engine: Engine, dataset: Dataset, columns: Columns) -> None:
+def split_day_crossing_keys(engine: Engine, dataset: Dataset, columns: ResolvedColumns) -> None:
     """Make the rows of keys that stand on many days units of their own, in the view `raw` and the table `repeated`.
 
     Such a key names far more rows than any unit has, on days on which one stop, incident or case cannot be.
     """
     if dataset.date.precision != "day" or not columns.unit_columns:
         return
-    most = MOST_DAYS[dataset.topic]
+    most = MAX_UNIT_DAYS[dataset.topic]
     (usual,) = fetch_row(
         engine, f"SELECT coalesce(median(rows), 1) FROM repeated WHERE days < {most}"
     )
     engine.execute(f"""
 CREATE TEMP TABLE no_unit AS
-SELECT {UNIT} FROM raw SEMI JOIN (
-  SELECT {UNIT} FROM repeated WHERE days >= {most} AND rows > {max(most, FAR_MORE * usual)}) USING ({UNIT})
-WHERE {ASIDE} IS NULL GROUP BY 1 HAVING count(DISTINCT {DAY}) > {most}""")
+SELECT {UNIT_COLUMN} FROM raw SEMI JOIN (
+  SELECT {UNIT_COLUMN} FROM repeated
+  WHERE days >= {most} AND rows > {max(most, MIN_ROWS_RATIO * usual)}) USING ({UNIT_COLUMN})
+WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1 HAVING count(DISTINCT {DAY_COLUMN}) > {most}""")
     if not fetch_row(engine, "SELECT count(*) FROM no_unit")[0]:
         return
-    engine.execute(f"DELETE FROM repeated WHERE {UNIT} IN (SELECT {UNIT} FROM no_unit)")
+    engine.execute(
+        f"DELETE FROM repeated WHERE {UNIT_COLUMN} IN (SELECT {UNIT_COLUMN} FROM no_unit)"
+    )
     engine.execute("ALTER VIEW raw RENAME TO keyed")
     engine.execute(f"""
 CREATE TEMP VIEW raw AS SELECT keyed.* REPLACE (
-  CASE WHEN no_unit.{UNIT} IS NULL THEN keyed.{UNIT} ELSE keyed.":id" END AS {UNIT})
-FROM keyed LEFT JOIN no_unit ON keyed.{UNIT} = no_unit.{UNIT}""")
+  CASE WHEN no_unit.{UNIT_COLUMN} IS NULL THEN keyed.{UNIT_COLUMN} ELSE keyed.":id" END AS {UNIT_COLUMN})
+FROM keyed LEFT JOIN no_unit ON keyed.{UNIT_COLUMN} = no_unit.{UNIT_COLUMN}""")
 
 
-def count_keyless(engine: Engine, columns: Columns) -> KeylessRows:
+def count_keyless(engine: Engine, columns: ResolvedColumns) -> KeylessRows:
     """The rows whose key is filled in and names no unit."""
     if not columns.unit_columns:
         return KeylessRows()
-    filled = " OR ".join(f"coalesce(trim({name(c)}), '') <> ''" for c in columns.unit_columns)
-    (rows,) = fetch_row(engine, f'SELECT count(*) FROM raw WHERE {UNIT} = ":id" AND ({filled})')
+    filled = " OR ".join(
+        f"coalesce(trim({quote_identifier(c)}), '') <> ''" for c in columns.unit_columns
+    )
+    (rows,) = fetch_row(
+        engine, f'SELECT count(*) FROM raw WHERE {UNIT_COLUMN} = ":id" AND ({filled})'
+    )
     if not rows:
         return KeylessRows()
     found: dict[str, int] = {}
     for column in columns.unit_columns:
         part = f"({_write_part(column)})"
         told = engine.execute(
-            f"SELECT trim({name(column)}), count(*) FROM raw WHERE {part} IS NULL "
-            f"AND trim({name(column)}) <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_EXAMPLES}"
+            f"SELECT trim({quote_identifier(column)}), count(*) FROM raw WHERE {part} IS NULL "
+            f"AND trim({quote_identifier(column)}) <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_EXAMPLES}"
         ).fetchall()
         for text, number in told:
             found[text] = found.get(text, 0) + number
-    commonest = sorted(found, key=lambda text: (-found[text], text))[:MOST_EXAMPLES]
+    commonest = sorted(found, key=lambda text: (-found[text], text))[:MAX_EXAMPLES]
     return KeylessRows(rows, tuple(commonest))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data.city_files.column_resolution import Columns
+from data.city_files.column_resolution import ResolvedColumns
 from data.model.published_values import ValueCount
-from data.model.standard_values import Meanings, read_flag_meanings
+from data.model.standard_values import ValueMeanings, read_flag_meanings
 from data.model.unit_rules import split_categories
 from data.model.values import City, Dataset
-from data.model.vocabulary import NOT_READ, NOT_RECORDED, normal_form
+from data.model.vocabulary import NOT_READ, NOT_RECORDED, normalise_text
 from data.normalise.raw_table import ONE_HOT_NO, ONE_HOT_YES
-from data.normalise.sql import Engine, name
+from data.normalise.sql import Engine, quote_identifier
 from data.normalise.value_mapping import find_meanings, trim_zeros
 
-BLANK = ("", "-")
+BLANK_TEXTS = ("", "-")
 
 
-def source_columns(columns: Columns, field: str, column: str) -> tuple[str, ...]:
+def find_source_columns(columns: ResolvedColumns, field: str, column: str) -> tuple[str, ...]:
     """The published columns that a field is read from: several where it is put together."""
     return tuple(c for f, _, c in columns.derived if f == field) or (column,)
 
@@ -36,18 +36,18 @@ def count_values(
     SQL expression of the rows that one row of `raw` stands for.
     """
     field, column, published = source
-    cells = ", ".join(f"counted.{name(c)}" for c in published)
-    columns = ", ".join(name(c) for c in dict.fromkeys((*published, column)))
+    cells = ", ".join(f"counted.{quote_identifier(c)}" for c in published)
+    columns = ", ".join(quote_identifier(c) for c in dict.fromkeys((*published, column)))
     # The rows are counted first, so that the map is joined to a few values and not to every row.
     found = engine.execute(
         f"""
 SELECT list_value({cells}), coalesce(meaning.category, '{NOT_RECORDED}'),
   CAST(sum(counted.":rows") AS BIGINT) AS n
 FROM (SELECT {columns}, sum({weight}) AS ":rows" FROM raw GROUP BY {columns}) AS counted
-LEFT JOIN {name("map_" + field)} AS meaning ON counted.{name(column)} = meaning.value
+LEFT JOIN {quote_identifier("map_" + field)} AS meaning ON counted.{quote_identifier(column)} = meaning.value
 GROUP BY 1, 2 ORDER BY n DESC, 1"""
     ).fetchall()
-    spelled = _spellings(city, dataset, field)
+    spelled = _find_spellings(city, dataset, field)
     declared = dataset.fields.get(field) or dataset.flags[field]
     separator = declared.separator
     counted = [
@@ -64,7 +64,7 @@ GROUP BY 1, 2 ORDER BY n DESC, 1"""
     return tuple(sorted(counted, key=lambda v: v.known))
 
 
-def _spellings(city: City, dataset: Dataset, field: str) -> Meanings:
+def _find_spellings(city: City, dataset: Dataset, field: str) -> ValueMeanings:
     """Every value that the city file itself, or a standard list, spells for a field or flag."""
     if field in dataset.flags:
         return read_flag_meanings(dataset, field)
@@ -73,23 +73,23 @@ def _spellings(city: City, dataset: Dataset, field: str) -> Meanings:
     more = dict.fromkeys((*ONE_HOT_YES, *ONE_HOT_NO), field) if declared.one_hot else {}
     if declared.override:
         more |= {
-            normal_form(raw): category
+            normalise_text(raw): category
             for category, raws in declared.override.values.items()
             for raw in raws
         }
     return replace(meanings, stated={**more, **meanings.stated})
 
 
-def _is_spelled(text: str | None, spelled: Meanings, separator: str) -> bool:
-    forms = _forms(text, separator)
-    return all(spelled.find(form) is not None or form in BLANK for form in forms)
+def _is_spelled(text: str | None, spelled: ValueMeanings, separator: str) -> bool:
+    forms = _split_forms(text, separator)
+    return all(spelled.find(form) is not None or form in BLANK_TEXTS for form in forms)
 
 
-def _is_listed(text: str | None, spelled: Meanings, separator: str) -> bool:
-    return any(spelled.is_listed(form) for form in _forms(text, separator))
+def _is_listed(text: str | None, spelled: ValueMeanings, separator: str) -> bool:
+    return any(spelled.is_listed(form) for form in _split_forms(text, separator))
 
 
-def _forms(text: str | None, separator: str) -> list[str]:
+def _split_forms(text: str | None, separator: str) -> list[str]:
     """The parts of a cell in the form in which values are compared."""
     parts = text.split(separator) if text and separator else [text or ""]
-    return [trim_zeros(normal_form(part)) for part in parts]
+    return [trim_zeros(normalise_text(part)) for part in parts]

@@ -6,9 +6,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from data.model.age_bands import band_of
+from data.model.age_bands import find_age_band
 from data.model.clean_text import clean_text
-from data.model.standard_values import NO, YES, Meanings, read_field_meanings, read_flag_meanings
+from data.model.standard_values import (
+    NO,
+    YES,
+    ValueMeanings,
+    read_field_meanings,
+    read_flag_meanings,
+)
 from data.model.unit_rules import (
     HIGHEST,
     find_highest,
@@ -23,23 +29,23 @@ from data.model.vocabulary import (
     NOT_RECORDED,
     OUTSIDE,
     SEVERAL,
-    UNNAMED,
-    normal_form,
+    UNNAMED_CATEGORIES,
+    normalise_text,
 )
 from data.normalise.free_text import FreeText, find_free_text
 from data.normalise.open_categories import name_categories
-from data.normalise.sql import Engine, name
+from data.normalise.sql import Engine, quote_identifier
 
-MANY = 500
+MAX_KEPT_VALUES = 500
 # Whole numbers that passed through a spreadsheet: 75.0 is 75.
-WHOLE = re.compile(r"\d+\.0+")
-BLANK = ("", "-")
+WHOLE_NUMBER_PATTERN = re.compile(r"\d+\.0+")
+BLANK_TEXTS = ("", "-")
 # The number of the category of rows without a value, in the column `code` of a map.
 NOT_RECORDED_CODE = 0
 
 
 @dataclass(frozen=True)
-class Reading:
+class ValueMap:
     """How the values of one column were read: category -> raw values met, and unknown raw value -> rows.
 
     `free_text` tells of an open column's values that are not published: they are not read, and stand nowhere else here.
@@ -51,47 +57,51 @@ class Reading:
     free_text: FreeText | None = None
 
 
-def read_field(
+def map_field(
     engine: Engine,
     city: City,
     dataset: Dataset,
     field_name: str,
     column: str,
     rows: str = "count(*)",
-) -> Reading:
+) -> ValueMap:
     """Map every distinct value of a column to a category; `rows` is an SQL aggregate of the rows behind those of
     `raw`."""
     field = dataset.fields[field_name]
     spellings = find_meanings(city, field_name, field)
     mapping, titles, unknown = [], dict(field.titles), {}
-    counted = _census(engine, column, rows)
+    counted = _count_column_values(engine, column, rows)
     blank = bool(counted.get(None, 0))
     census = {value: number for value, number in counted.items() if value is not None}
-    opened = _find_opened(census, field, spellings)
+    opened = _find_open_values(census, field, spellings)
     free_text = find_free_text(opened)
-    ids = _name_opened(census, field, opened, {*spellings.stated.values(), *titles}, titles)
+    ids = _name_open_values(census, field, opened, {*spellings.stated.values(), *titles}, titles)
     held = free_text.values if free_text else frozenset()
     for value, number in census.items():
-        if not held.isdisjoint(_forms(value, field)):
+        if not held.isdisjoint(_split_forms(value, field)):
             mapping.append((value, NOT_READ))
             continue
-        category = _category(value, field, spellings, ids)
+        category = _map_cell(value, field, spellings, ids)
         if category is None or NOT_READ in split_categories(category):
             unknown[value] = number
         mapping.append((value, category or NOT_READ))
-    reading = _keep(engine, field_name, mapping, titles, unknown, blank)
-    return _without_free_text(reading, field, ids, free_text) if free_text else reading
+    reading = _store_map(engine, field_name, mapping, titles, unknown, blank)
+    return _drop_free_text(reading, field, ids, free_text) if free_text else reading
 
 
-def _parts(value: str, field: FieldMap) -> list[str]:
+def _split_cell(value: str, field: FieldMap) -> list[str]:
     return value.split(field.separator) if field.separator else [value]
 
 
-def _category(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
+def _map_cell(
+    value: str, field: FieldMap, spellings: ValueMeanings, ids: dict[str, str]
+) -> str | None:
     """The stored category of one raw cell, or None where nothing says what any of it means."""
     if value.startswith("=") and field.derived:
         return combine_categories(field, split_categories(value[1:]))
-    met = dict.fromkeys(_one(part, field, spellings, ids) for part in _parts(value, field))
+    met = dict.fromkeys(
+        _map_value(part, field, spellings, ids) for part in _split_cell(value, field)
+    )
     named = {NOT_READ if category is None else category for category in met}
     if named <= {NOT_READ, NOT_RECORDED}:
         return None if NOT_READ in named else NOT_RECORDED
@@ -108,48 +118,54 @@ def combine_categories(field: FieldMap, categories: Collection[str]) -> str:
     return join_categories(categories)
 
 
-def _one(value: str, field: FieldMap, spellings: Meanings, ids: dict[str, str]) -> str | None:
+def _map_value(
+    value: str, field: FieldMap, spellings: ValueMeanings, ids: dict[str, str]
+) -> str | None:
     """The category of one value: as the city file declares it, else by a standard list, else its own where the field
     is open."""
-    form = trim_zeros(normal_form(value))
+    form = trim_zeros(normalise_text(value))
     stated = spellings.stated
     if form in stated:
         return stated[form]
-    if form in BLANK:
+    if form in BLANK_TEXTS:
         return NOT_RECORDED
     if (
         form.isdecimal() and form.lstrip("0") in stated
     ):  # 075 is 75, unless the city file knows 075 as well
         return stated[form.lstrip("0")]
-    cut = _cut(form, field)
-    band = band_of(form, field.bands) if field.bands else None
+    cut = _cut_form(form, field)
+    band = find_age_band(form, field.bands) if field.bands else None
     return stated.get(cut) or band or spellings.find(form) or ids.get(cut)
 
 
-def find_meanings(city: City, field_name: str, field: FieldMap) -> Meanings:
+def find_meanings(city: City, field_name: str, field: FieldMap) -> ValueMeanings:
     """What the values of a field mean; those of a district as the city's districts are spelled, too."""
     found = read_field_meanings(field_name, field)
     meanings = replace(found, stated={trim_zeros(v): c for v, c in found.stated.items()})
     if field_name != "district":
         return meanings
-    return replace(meanings, stated={**district_spellings(city), **meanings.stated})
+    return replace(meanings, stated={**list_district_spellings(city), **meanings.stated})
 
 
 def trim_zeros(form: str) -> str:
     """A number without the decimal zeros that a spreadsheet gave it."""
-    return form.partition(".")[0] if WHOLE.fullmatch(form) else form
+    return form.partition(".")[0] if WHOLE_NUMBER_PATTERN.fullmatch(form) else form
 
 
-def _cut(form: str, field: FieldMap) -> str:
+def _cut_form(form: str, field: FieldMap) -> str:
     return form.zfill(field.pad)[: field.prefix or None] if field.pad or field.prefix else form
 
 
-def _forms(value: str, field: FieldMap) -> list[str]:
+def _split_forms(value: str, field: FieldMap) -> list[str]:
     """The parts of a cell as open values are compared."""
-    return [_cut(trim_zeros(normal_form(part)), field) for part in _parts(value, field)]
+    return [
+        _cut_form(trim_zeros(normalise_text(part)), field) for part in _split_cell(value, field)
+    ]
 
 
-def _find_opened(census: dict[str, int], field: FieldMap, spellings: Meanings) -> dict[str, int]:
+def _find_open_values(
+    census: dict[str, int], field: FieldMap, spellings: ValueMeanings
+) -> dict[str, int]:
     """The values of an open field that the city file does not declare, with the rows that hold them."""
     opened: dict[str, int] = {}
     if not field.open:
@@ -157,13 +173,13 @@ def _find_opened(census: dict[str, int], field: FieldMap, spellings: Meanings) -
     for value, rows in census.items():
         if value.startswith("=") and field.derived:
             continue
-        for part, form in zip(_parts(value, field), _forms(value, field), strict=True):
-            if _one(part, field, spellings, {}) is None:
+        for part, form in zip(_split_cell(value, field), _split_forms(value, field), strict=True):
+            if _map_value(part, field, spellings, {}) is None:
                 opened[form] = opened.get(form, 0) + rows
     return opened
 
 
-def _name_opened(
+def _name_open_values(
     census: dict[str, int],
     field: FieldMap,
     opened: dict[str, int],
@@ -171,21 +187,21 @@ def _name_opened(
     titles: dict[str, str],
 ) -> dict[str, str]:
     """The category id of each open value, whose title is added: the value as most rows write it."""
-    ids = name_categories(opened, {*declared, *UNNAMED, SEVERAL})
+    ids = name_categories(opened, {*declared, *UNNAMED_CATEGORIES, SEVERAL})
     for value in census if opened else ():
-        for part, form in zip(_parts(value, field), _forms(value, field), strict=True):
-            if form in ids and ids[form] not in UNNAMED:
-                cut = form != trim_zeros(normal_form(part))
+        for part, form in zip(_split_cell(value, field), _split_forms(value, field), strict=True):
+            if form in ids and ids[form] not in UNNAMED_CATEGORIES:
+                cut = form != trim_zeros(normalise_text(part))
                 titles.setdefault(ids[form], clean_text(form if cut else part))
     return ids
 
 
-def _without_free_text(
-    reading: Reading, field: FieldMap, ids: dict[str, str], free_text: FreeText
-) -> Reading:
+def _drop_free_text(
+    reading: ValueMap, field: FieldMap, ids: dict[str, str], free_text: FreeText
+) -> ValueMap:
     """A reading less every trace of the values that are not published: their raw texts and their titles."""
     categories = {
-        category: tuple(v for v in values if free_text.values.isdisjoint(_forms(v, field)))
+        category: tuple(v for v in values if free_text.values.isdisjoint(_split_forms(v, field)))
         for category, values in reading.categories.items()
     }
     shown = {ids[form] for form in ids if form not in free_text.values}
@@ -194,9 +210,9 @@ def _without_free_text(
     return replace(reading, categories=categories, titles=titles, free_text=free_text)
 
 
-def read_flag(
+def map_flag(
     engine: Engine, dataset: Dataset, flag_name: str, column: str, known: Collection[str] = ()
-) -> Reading:
+) -> ValueMap:
     """Map every distinct value of a column to yes, no, not recorded or not read.
 
     A cell is not recorded where it is blank, where the file lists it as no answer, or where its raw value is among
@@ -205,47 +221,49 @@ def read_flag(
     flag = dataset.flags[flag_name]
     found = read_flag_meanings(dataset, flag_name)
     stated = {trim_zeros(form): answer for form, answer in found.stated.items()}
-    answers = replace(found, stated=dict.fromkeys(BLANK, NOT_RECORDED) | stated)
+    answers = replace(found, stated=dict.fromkeys(BLANK_TEXTS, NOT_RECORDED) | stated)
     mapping, unknown = [], {}
-    for value, rows in _census(engine, column).items():
+    for value, rows in _count_column_values(engine, column).items():
         if value is None:
             continue
-        answer = _answer(value, answers, flag.separator)
+        answer = _map_answer(value, answers, flag.separator)
         if answer is None and value in known:
             answer = NOT_RECORDED
         if answer is None:
             unknown[value] = rows
         mapping.append((value, answer or NOT_READ))
-    return _keep(engine, flag_name, mapping, {}, unknown, False)
+    return _store_map(engine, flag_name, mapping, {}, unknown, False)
 
 
-def _answer(value: str, answers: Meanings, separator: str) -> str | None:
+def _map_answer(value: str, answers: ValueMeanings, separator: str) -> str | None:
     """What one raw cell answers to a flag; None where nothing says what it means.
 
     Of several values in a cell one yes is enough; without a yes, one unknown value leaves the answer unknown.
     """
     parts = value.split(separator) if separator else [value]
-    met = {answers.find(trim_zeros(normal_form(part))) for part in parts}
+    met = {answers.find(trim_zeros(normalise_text(part))) for part in parts}
     return next((answer for answer in (YES, None, NO, NOT_RECORDED) if answer in met), None)
 
 
-def district_spellings(city: City) -> dict[str, str]:
+def list_district_spellings(city: City) -> dict[str, str]:
     """Every spelling of the city's districts, in normal form, with the category it means."""
     known = {
-        normal_form(s): c.id
+        normalise_text(s): c.id
         for c in city.districts.categories
         for s in (*c.spellings, c.title, c.id)
     }
-    known |= {normal_form(s): OUTSIDE for s in city.districts.outside}
-    known |= {normal_form(s): CITYWIDE for s in city.districts.citywide}
-    return known | {normal_form(s): NOT_RECORDED for s in city.districts.not_recorded}
+    known |= {normalise_text(s): OUTSIDE for s in city.districts.outside}
+    known |= {normalise_text(s): CITYWIDE for s in city.districts.citywide}
+    return known | {normalise_text(s): NOT_RECORDED for s in city.districts.not_recorded}
 
 
-def _census(engine: Engine, column: str, rows: str = "count(*)") -> dict[str | None, int]:
+def _count_column_values(
+    engine: Engine, column: str, rows: str = "count(*)"
+) -> dict[str | None, int]:
     """The rows of each value of a column, the commonest first; None where any row lacks it."""
     return dict(
         engine.execute(
-            f"SELECT {name(column)}, {rows} AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
+            f"SELECT {quote_identifier(column)}, {rows} AS n FROM raw GROUP BY 1 ORDER BY n DESC, 1"
         ).fetchall()
     )
 
@@ -256,16 +274,16 @@ def _number_categories(mapping: list[tuple[str, str]]) -> list[int]:
     return [codes.setdefault(category, len(codes)) for _, category in mapping]
 
 
-def _keep(
+def _store_map(
     engine: Engine,
     field: str,
     mapping: list[tuple[str, str]],
     titles: dict,
     unknown: dict,
     blank: bool,
-) -> Reading:
+) -> ValueMap:
     engine.execute(
-        f"CREATE TEMP TABLE {name('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
+        f"CREATE TEMP TABLE {quote_identifier('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
         "unnest(?::VARCHAR[]) AS category, unnest(?::INTEGER[]) AS code",
         [[v for v, _ in mapping], [c for _, c in mapping], _number_categories(mapping)],
     )
@@ -273,5 +291,5 @@ def _keep(
     for value, stored in mapping:
         for category in split_categories(stored):
             categories.setdefault(category, []).append(value)
-    kept = {c: tuple(sorted(v)[:MANY]) for c, v in sorted(categories.items())}
-    return Reading(kept, titles, dict(list(unknown.items())[:MANY]))
+    kept = {c: tuple(sorted(v)[:MAX_KEPT_VALUES]) for c, v in sorted(categories.items())}
+    return ValueMap(kept, titles, dict(list(unknown.items())[:MAX_KEPT_VALUES]))

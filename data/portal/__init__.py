@@ -9,17 +9,20 @@ from tenacity.nap import sleep as nap
 
 from data.model.errors import FieldError, PlainviewError
 from data.model.values import City
-from data.portal.fallback import Fallback
-from data.portal.files import Files
-from data.portal.port import Access, Portal
-from data.portal.soda2 import Soda2
-from data.portal.soda3 import Soda3
+from data.portal.fallback import FallbackPortal
+from data.portal.files import FilesPortal
+from data.portal.port import Portal, PortalAccess
+from data.portal.soda2 import Soda2Portal
+from data.portal.soda3 import Soda3Portal
 
-__all__ = ["Access", "Portal", "open_portal"]
+__all__ = ["PortalAccess", "Portal", "open_portal"]
 
 
 def open_portal(
-    city: City, access: Access, folder: Path | None = None, sleep: Callable[[float], None] = nap
+    city: City,
+    access: PortalAccess,
+    folder: Path | None = None,
+    sleep: Callable[[float], None] = nap,
 ) -> Portal:
     """The portal of a city; nothing is asked of it yet. `folder` is the absolute folder of the city file.
 
@@ -27,9 +30,9 @@ def open_portal(
     Raises PlainviewError where the city has no portal to open.
     """
     if city.transport == "portal":
-        return _online(city, access, sleep)
+        return _open_online_portal(city, access, sleep)
     if city.transport == "files" and folder is not None:
-        return Files(city, folder / city.folder, access, sleep)
+        return FilesPortal(city, folder / city.folder, access, sleep)
     expected = (
         "expected portal or files: the sample city is made up and has no portal"
         if city.sample
@@ -38,9 +41,13 @@ def open_portal(
     raise PlainviewError(f"{city.id}: transport: {expected}.", (FieldError("transport", expected),))
 
 
-def _online(city: City, access: Access, sleep: Callable[[float], None]) -> Portal:
+def _open_online_portal(city: City, access: PortalAccess, sleep: Callable[[float], None]) -> Portal:
     """The chosen transport, with the other behind it where there is the app token that SODA 3 needs."""
-    chosen, other = (Soda3, Soda2) if access.transport == Soda3.setting else (Soda2, Soda3)
+    chosen, other = (
+        (Soda3Portal, Soda2Portal)
+        if access.transport == Soda3Portal.setting
+        else (Soda2Portal, Soda3Portal)
+    )
     if not access.app_token:
         return chosen(city, access, sleep)
-    return Fallback(city.portal, chosen(city, access, sleep), other(city, access, sleep))
+    return FallbackPortal(city.portal, chosen(city, access, sleep), other(city, access, sleep))

@@ -11,15 +11,15 @@ import requests
 from tenacity.nap import sleep as nap
 
 from data.model.errors import PortalUnavailable
-from data.portal.port import Access
-from data.portal.retry import Guard, Passing, Refused, judge
+from data.portal.port import PortalAccess
+from data.portal.retry import RequestRejected, RetryPolicy, TransientError, classify_response
 
-CATALOGUE = "/api/catalog/v1"
-PAGE = 100
+CATALOGUE_PATH = "/api/catalog/v1"
+PAGE_SIZE = 100
 # Beyond this the catalogue refuses an offset (dev.socrata.com, discovery API).
-LAST_OFFSET = 10_000
-KINDS = ("dataset", "map")
-MANY = 200
+MAX_OFFSET = 10_000
+TABLE_KINDS = ("dataset", "map")
+DEFAULT_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ColumnFacts:
 
 
 @dataclass(frozen=True)
-class Listed:
+class CatalogueEntry:
     """One table or map of a portal's catalogue, as the catalogue tells of it."""
 
     id: str
@@ -48,53 +48,59 @@ class Listed:
     columns: tuple[ColumnFacts, ...] = ()
 
 
-class Offer:
+class PortalCatalogue:
     """What the portal of `domain` offers. Questions it cannot answer raise a PortalError, as `Portal` says.
 
     A null is None, every other value its text; checkboxes are "true" and "false", as in the rows.
     """
 
-    def __init__(self, domain: str, access: Access, sleep: Callable[[float], None] = nap):
+    def __init__(self, domain: str, access: PortalAccess, sleep: Callable[[float], None] = nap):
         self._domain, self._access = domain, access
-        self._guard = Guard(domain, access.attempts, sleep, access.app_token)
+        self._guard = RetryPolicy(domain, access.attempts, sleep, access.app_token)
         self._session = requests.Session()
         # An origin set by hand is meant literally: no proxy of the environment stands before it.
         self._session.trust_env = not access.origin
         if access.app_token:
             self._session.headers["X-App-Token"] = access.app_token
 
-    def catalogue(self) -> tuple[Listed, ...]:
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """Every table and map of the portal's own, in the catalogue's order."""
-        found: dict[str, Listed] = {}
+        found: dict[str, CatalogueEntry] = {}
         offset = 0
-        while offset < LAST_OFFSET:
-            batch = self._listing(offset)
+        while offset < MAX_OFFSET:
+            batch = self._fetch_entries(offset)
             fresh = {
-                e["resource"]["id"]: _listed(e) for e in batch if e["resource"]["id"] not in found
+                e["resource"]["id"]: _parse_entry(e)
+                for e in batch
+                if e["resource"]["id"] not in found
             }
             found |= fresh
             offset += len(batch)
-            if len(batch) < PAGE or not fresh:
+            if len(batch) < PAGE_SIZE or not fresh:
                 break
-        return tuple(entry for entry in found.values() if entry.kind in KINDS)
+        return tuple(entry for entry in found.values() if entry.kind in TABLE_KINDS)
 
     def describe(self, dataset: str) -> tuple[ColumnFacts, ...]:
         """The columns of a table from its metadata; computed regions are left out."""
         content = self._ask(f"dataset {dataset}", f"/api/views/{dataset}.json", {}, dict)
         columns = content.get("columns") or ()
         return tuple(
-            _column(c) for c in columns if c.get("fieldName") and not c["fieldName"].startswith(":")
+            _parse_column(c)
+            for c in columns
+            if c.get("fieldName") and not c["fieldName"].startswith(":")
         )
 
     def count(self, dataset: str) -> int:
         """The number of rows."""
-        return _whole(self._rows(dataset, {"$select": "count(*) as rows_there"}), "rows_there")
+        return _parse_count(
+            self._rows(dataset, {"$select": "count(*) as rows_there"}), "rows_there"
+        )
 
     def values(
-        self, dataset: str, columns: Sequence[str], limit: int = MANY
+        self, dataset: str, columns: Sequence[str], limit: int = DEFAULT_LIMIT
     ) -> list[tuple[tuple[str | None, ...], int]]:
         """The combinations of values of some columns with their rows: the `limit` most frequent, these first."""
-        names = ", ".join(map(_quoted, columns))
+        names = ", ".join(map(_quote_name, columns))
         rows = self._rows(
             dataset,
             {
@@ -105,13 +111,15 @@ class Offer:
             },
         )
         return [
-            (tuple(_text(row.get(c)) for c in columns), _whole([row], "rows_there")) for row in rows
+            (tuple(_format_value(row.get(c)) for c in columns), _parse_count([row], "rows_there"))
+            for row in rows
         ]
 
     def distinct(self, dataset: str, column: str) -> int:
         """How many values a column has, nulls aside."""
-        return _whole(
-            self._rows(dataset, {"$select": f"count(distinct {_quoted(column)}) as kinds"}), "kinds"
+        return _parse_count(
+            self._rows(dataset, {"$select": f"count(distinct {_quote_name(column)}) as kinds"}),
+            "kinds",
         )
 
     def years(self, dataset: str, column: str) -> dict[int, int]:
@@ -119,13 +127,13 @@ class Offer:
         rows = self._rows(
             dataset,
             {
-                "$select": f"date_trunc_y({_quoted(column)}) as year, count(*) as rows_there",
+                "$select": f"date_trunc_y({_quote_name(column)}) as year, count(*) as rows_there",
                 "$group": "year",
                 "$limit": "1000",
             },
         )
         return {
-            int(row["year"].partition("-")[0]): _whole([row], "rows_there")
+            int(row["year"].partition("-")[0]): _parse_count([row], "rows_there")
             for row in rows
             if row.get("year")
         }
@@ -136,42 +144,45 @@ class Offer:
             self._rows(
                 dataset,
                 {
-                    "$select": f"{_quoted(unit)}, count(distinct {_quoted(column)}) as kinds",
-                    "$group": _quoted(unit),
-                    "$where": f"{_quoted(unit)} is not null",
+                    "$select": f"{_quote_name(unit)}, count(distinct {_quote_name(column)}) as kinds",
+                    "$group": _quote_name(unit),
+                    "$where": f"{_quote_name(unit)} is not null",
                     "$having": "kinds > 1",
                     "$limit": str(limit),
                 },
             )
         )
 
-    def carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
+    def count_carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
         """The number of rows that carry one of some values in a text column."""
         listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        return _whole(
+        return _parse_count(
             self._rows(
                 dataset,
-                {"$select": "count(*) as rows_there", "$where": f"{_quoted(column)} in ({listed})"},
+                {
+                    "$select": "count(*) as rows_there",
+                    "$where": f"{_quote_name(column)} in ({listed})",
+                },
             ),
             "rows_there",
         )
 
     def example(self, dataset: str, column: str) -> Any:
         """One value of a column as the portal sends it (a geometry is a dict); None where every row lacks it."""
-        name = _quoted(column)
+        name = _quote_name(column)
         rows = self._rows(
             dataset, {"$select": name, "$where": f"{name} is not null", "$limit": "1"}
         )
         return rows[0].get(column) if rows else None
 
-    def _listing(self, offset: int) -> list[dict]:
+    def _fetch_entries(self, offset: int) -> list[dict]:
         content = self._ask(
-            f"catalogue {CATALOGUE}",
-            CATALOGUE,
+            f"catalogue {CATALOGUE_PATH}",
+            CATALOGUE_PATH,
             {
                 "domains": self._domain,
                 "search_context": self._domain,
-                "limit": str(PAGE),
+                "limit": str(PAGE_SIZE),
                 "offset": str(offset),
             },
             dict,
@@ -183,13 +194,13 @@ class Offer:
 
     def _rows(self, dataset: str, query: dict[str, str]) -> list[dict]:
         if self._access.transport == "soda3":
-            page = {"pageNumber": 1, "pageSize": int(query.get("$limit", MANY))}
+            page = {"pageNumber": 1, "pageSize": int(query.get("$limit", DEFAULT_LIMIT))}
             return self._ask(
                 f"dataset {dataset}",
                 f"/api/v3/views/{dataset}/query.json",
                 {},
                 list,
-                {"query": _statement(query), "page": page, "includeSynthetic": False},
+                {"query": _format_statement(query), "page": page, "includeSynthetic": False},
             )
         return self._ask(f"dataset {dataset}", f"/resource/{dataset}.json", query, list)
 
@@ -208,37 +219,39 @@ class Offer:
                 allow_redirects=False,
             )
             if response.is_redirect:  # followed, it might carry the app token to a stranger
-                raise Refused(
+                raise RequestRejected(
                     response.status_code, words=f"it has moved to {response.headers['Location']}"
                 )
-            judge(response)
+            classify_response(response)
             content = response.json()
             if not isinstance(content, shape):
-                raise Passing("it answered with something else than was asked for")
+                raise TransientError("it answered with something else than was asked for")
             return content
 
         return self._guard.call(subject, once)
 
 
-def host_of(text: str) -> str:
+def parse_host(text: str) -> str:
     """The host in what a person gives as a portal's domain: https://data.example.gov/browse is data.example.gov."""
     text = text.strip().lower()
     return urlsplit(text if "//" in text else f"//{text}").netloc
 
 
-def _listed(entry: dict) -> Listed:
+def _parse_entry(entry: dict) -> CatalogueEntry:
     resource, metadata = entry["resource"], entry.get("metadata") or {}
     names = resource.get("columns_field_name") or ()
     titles = resource.get("columns_name") or ()
     types = resource.get("columns_datatype") or ()
     columns = tuple(
         ColumnFacts(
-            name, titles[n] if n < len(titles) else "", _type(types[n] if n < len(types) else "")
+            name,
+            titles[n] if n < len(titles) else "",
+            _normalise_type(types[n] if n < len(types) else ""),
         )
         for n, name in enumerate(names)
         if not name.startswith(":")
     )
-    return Listed(
+    return CatalogueEntry(
         resource["id"],
         resource.get("name") or resource["id"],
         resource.get("type") or "dataset",
@@ -249,28 +262,28 @@ def _listed(entry: dict) -> Listed:
     )
 
 
-def _column(said: dict) -> ColumnFacts:
+def _parse_column(said: dict) -> ColumnFacts:
     cardinality = str((said.get("cachedContents") or {}).get("cardinality") or "")
     return ColumnFacts(
         said["fieldName"],
         said.get("name") or "",
-        _type(said.get("dataTypeName") or ""),
+        _normalise_type(said.get("dataTypeName") or ""),
         int(cardinality) if cardinality.isdecimal() else None,
     )
 
 
-def _type(told: str) -> str:
+def _normalise_type(told: str) -> str:
     """A column's type as the metadata spells it: the catalogue says "Calendar date" for calendar_date."""
     return told.strip().casefold().replace(" ", "_") or "text"
 
 
-def _text(value: Any) -> str | None:
+def _format_value(value: Any) -> str | None:
     if value is None:
         return None
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def _whole(rows: list[dict], key: str) -> int:
+def _parse_count(rows: list[dict], key: str) -> int:
     """The whole number of one row; a portal sends numbers as text."""
     try:
         return int(float(rows[0][key]))
@@ -278,7 +291,7 @@ def _whole(rows: list[dict], key: str) -> int:
         raise PortalUnavailable("The portal answered a count with no number.") from None
 
 
-def _statement(query: dict[str, str]) -> str:
+def _format_statement(query: dict[str, str]) -> str:
     """The parts of a SODA 2 query as one SoQL statement, in the order that SoQL asks for."""
     clauses = {
         "$select": "SELECT",
@@ -291,5 +304,5 @@ def _statement(query: dict[str, str]) -> str:
     return " ".join(f"{word} {query[part]}" for part, word in clauses.items() if part in query)
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return f"`{name}`"

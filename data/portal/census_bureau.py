@@ -16,26 +16,26 @@ import requests
 from tenacity.nap import sleep as nap
 
 from data.model.errors import (
-    CatalogueError,
+    CityFileError,
     FieldError,
-    Incomplete,
+    IncompletePull,
     PlainviewError,
     PortalUnavailable,
 )
-from data.portal.port import Access
-from data.portal.retry import Guard, Passing, judge
+from data.portal.port import PortalAccess
+from data.portal.retry import RetryPolicy, TransientError, classify_response
 
 T = TypeVar("T", dict, list)
 
 VINTAGE = 2020
-COUNTS = "https://api.census.gov/data/2020/dec/pl"
-SHAPES = (
+COUNTS_URL = "https://api.census.gov/data/2020/dec/pl"
+SHAPES_URL = (
     "https://tigerweb.geo.census.gov/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
 )
 SOURCE = "U.S. Census Bureau, 2020 Census, P.L. 94-171 redistricting data, table P2"
-LAYER = "Census Blocks"
+BLOCK_LAYER = "Census Blocks"
 # Names in the vocabulary of races; together they are everyone (P2_001N).
-RACES = {
+RACE_VARIABLES = {
     "P2_002N": "hispanic",
     "P2_005N": "white",
     "P2_006N": "black",
@@ -45,18 +45,18 @@ RACES = {
     "P2_010N": "other",
     "P2_011N": "multiracial",
 }
-EVERYONE = "P2_001N"
-PLACE = ("state", "county", "tract", "block")
-JSON = ("application/", "text/plain")
-MOST_SHAPES = 2_000
+TOTAL_VARIABLE = "P2_001N"
+PLACE_COLUMNS = ("state", "county", "tract", "block")
+JSON_FORMATS = ("application/", "text/plain")
+MAX_SHAPES = 2_000
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Bureau:
+class CensusBureau:
     """Asks the Census Bureau; `access.origin` replaces both hosts, and `key` is the Data API's, or ""."""
 
-    access: Access
+    access: PortalAccess
     key: str = field(default="", repr=False)
     sleep: Callable[[float], None] = nap
 
@@ -67,20 +67,20 @@ class Bureau:
         county, PortalError where it does not answer.
         """
         asked = {
-            "get": ",".join((EVERYONE, *RACES)),
+            "get": ",".join((TOTAL_VARIABLE, *RACE_VARIABLES)),
             "for": "block:*",
             "in": [f"state:{state}", f"county:{county}", "tract:*"],
         }
         if self.key:
             asked["key"] = self.key
         table = self._ask(
-            COUNTS,
+            COUNTS_URL,
             asked,
             f"residents of county {state}{county}",
             list,
             _refuse_county(state, county),
         )
-        return _residents(table, f"{state}{county}")
+        return _parse_residents(table, f"{state}{county}")
 
     def blocks(self, state: str, county: str, box: Box) -> dict:
         """The blocks of a county that meet a box (west, south, east, north in degrees), as a FeatureCollection.
@@ -88,7 +88,7 @@ class Bureau:
         Each feature has the property `GEOID`, the 15-digit block id. Pages are added up and held against the
         service's own count. Raises PortalError.
         """
-        layer = self._layer()
+        layer = self._find_layer()
         asked = {
             "where": f"STATE='{state}' AND COUNTY='{county}'",
             "geometryType": "esriGeometryEnvelope",
@@ -110,7 +110,7 @@ class Bureau:
                 "geometryPrecision": "6",
                 "orderByFields": "GEOID",
                 "resultOffset": str(read),
-                "resultRecordCount": str(MOST_SHAPES),
+                "resultRecordCount": str(MAX_SHAPES),
                 "f": "geojson",
             }
             features = self._ask(f"{layer}/query", asked | page, subject, dict).get("features", [])
@@ -119,23 +119,23 @@ class Bureau:
             read += len(features)
             found.update((str(f["properties"]["GEOID"]), f) for f in features)
         if len(found) != count:
-            raise Incomplete(
-                f"{_host(SHAPES)}: {count:,} {subject} were announced, {len(found):,} came."
+            raise IncompletePull(
+                f"{_parse_host(SHAPES_URL)}: {count:,} {subject} were announced, {len(found):,} came."
             )
         return {"type": "FeatureCollection", "features": list(found.values())}
 
-    def _layer(self) -> str:
+    def _find_layer(self) -> str:
         """The address of the blocks' layer, found by its name: the numbers of layers change."""
-        layers = self._ask(SHAPES, {"f": "json"}, "list of layers", dict).get("layers", [])
+        layers = self._ask(SHAPES_URL, {"f": "json"}, "list of layers", dict).get("layers", [])
         found = next(
-            (layer["id"] for layer in layers if layer.get("name", "").endswith(LAYER)), None
+            (layer["id"] for layer in layers if layer.get("name", "").endswith(BLOCK_LAYER)), None
         )
         if found is None:
             offered = ", ".join(layer.get("name", "") for layer in layers[:12])
             raise PortalUnavailable(
-                f"{_host(SHAPES)} has no layer named {LAYER} any more; it offers {offered}."
+                f"{_parse_host(SHAPES_URL)} has no layer named {BLOCK_LAYER} any more; it offers {offered}."
             )
-        return f"{SHAPES}/{found}"
+        return f"{SHAPES_URL}/{found}"
 
     def _ask(
         self,
@@ -153,26 +153,28 @@ class Bureau:
             _refuse_key(response)
             if refuse:
                 refuse(response)
-            judge(response, JSON)
-            return _content(response, shape)
+            classify_response(response, JSON_FORMATS)
+            return _parse_content(response, shape)
 
-        return Guard(_host(url), self.access.attempts, self.sleep, self.key).call(subject, ask)
+        return RetryPolicy(_parse_host(url), self.access.attempts, self.sleep, self.key).call(
+            subject, ask
+        )
 
 
-def _host(url: str) -> str:
+def _parse_host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _content(response: requests.Response, shape: type[T]) -> T:
+def _parse_content(response: requests.Response, shape: type[T]) -> T:
     """The JSON of an answer; a map service reports its faults with the status 200."""
     content = response.json()
     fault = content.get("error") if isinstance(content, dict) else None
     if fault:
         said = fault.get("message", "") if isinstance(fault, dict) else fault
-        raise Passing(f"it reported a fault of its own ({said})")
+        raise TransientError(f"it reported a fault of its own ({said})")
     if not isinstance(content, shape):
         expected = "an object" if shape is dict else "an array"
-        raise Passing(f"it answered with JSON that is not {expected}")
+        raise TransientError(f"it answered with JSON that is not {expected}")
     return content
 
 
@@ -195,28 +197,30 @@ def _refuse_county(state: str, county: str) -> Callable[[requests.Response], Non
                 f"the Census Bureau knows no blocks of county {county} in state {state} "
                 f"({response.status_code}); expected FIPS codes such as 53 and 033"
             )
-            raise CatalogueError(
+            raise CityFileError(
                 f"census.counties: {message}", (FieldError("census.counties", message),)
             )
 
     return refuse
 
 
-def _residents(table: list, county: str) -> dict[str, dict[str, int]]:
+def _parse_residents(table: list, county: str) -> dict[str, dict[str, int]]:
     """The rows of the API's table (its first row names the columns) as counts by block and race."""
     names = table[0] if isinstance(table, list) and table else []
-    if lost := [name for name in (EVERYONE, *RACES, *PLACE) if name not in names]:
+    if lost := [
+        name for name in (TOTAL_VARIABLE, *RACE_VARIABLES, *PLACE_COLUMNS) if name not in names
+    ]:
         raise PortalUnavailable(
-            f"{_host(COUNTS)}: the table of county {county} has no {', '.join(lost)} any more."
+            f"{_parse_host(COUNTS_URL)}: the table of county {county} has no {', '.join(lost)} any more."
         )
     found = {}
     for cells in table[1:]:
         row = dict(zip(names, cells))
-        found["".join(row[p] for p in PLACE)] = counts = {
-            race: int(row[name]) for name, race in RACES.items()
+        found["".join(row[p] for p in PLACE_COLUMNS)] = counts = {
+            race: int(row[name]) for name, race in RACE_VARIABLES.items()
         }
-        if sum(counts.values()) != int(row[EVERYONE]):
-            raise Incomplete(
-                f"{_host(COUNTS)}: the races of a block of county {county} do not add up to everyone."
+        if sum(counts.values()) != int(row[TOTAL_VARIABLE]):
+            raise IncompletePull(
+                f"{_parse_host(COUNTS_URL)}: the races of a block of county {county} do not add up to everyone."
             )
     return found

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import requests
 from tenacity.nap import sleep as nap
 
-from data.portal.port import Access
-from data.portal.retry import Guard, Passing, judge
+from data.portal.port import PortalAccess
+from data.portal.retry import RetryPolicy, TransientError, classify_response
 
-FORMATS = ("application/json",)
+ACCEPTED_FORMATS = ("application/json",)
 
 
-def ask_number(url: str, access: Access, sleep: Callable[[float], None] = nap) -> int:
+def fetch_count(url: str, access: PortalAccess, sleep: Callable[[float], None] = nap) -> int:
     """The number `n` of the single row that a counting address answers with.
 
     Raises PortalUnavailable, NotPublic or SchemaDrift as a refresh would.
@@ -24,10 +24,10 @@ def ask_number(url: str, access: Access, sleep: Callable[[float], None] = nap) -
     def ask() -> int:
         headers = {"X-App-Token": access.app_token} if access.app_token else {}
         response = requests.get(url, headers=headers, timeout=access.timeout)
-        judge(response, FORMATS)
+        classify_response(response, ACCEPTED_FORMATS)
         rows = response.json()
         if not (isinstance(rows, list) and len(rows) == 1 and "n" in rows[0]):
-            raise Passing("it answered a count with something else")
+            raise TransientError("it answered a count with something else")
         return int(float(rows[0]["n"]))
 
-    return Guard(host, access.attempts, sleep).call("count", ask)
+    return RetryPolicy(host, access.attempts, sleep).call("count", ask)

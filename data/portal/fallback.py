@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TypeVar
 
-from data.model.errors import NotPublic, PortalError
-from data.model.values import Page, TableInfo
+from data.model.errors import DatasetNotPublic, PortalError
+from data.model.values import RowPage, TableInfo
 from data.portal.port import ValueGroup
-from data.portal.retry import Refused
-from data.portal.soda import Soda
+from data.portal.retry import RequestRejected
+from data.portal.soda import SodaPortal
 
 T = TypeVar("T")
 
 
-class Fallback:
+class FallbackPortal:
     """The portal that both transports lead to; implements `Portal`. Safe to use from several threads.
 
     A dataset that has moved to the other transport stays there for as long as this object lives.
@@ -26,7 +26,7 @@ class Fallback:
 
     filters = True
 
-    def __init__(self, portal: str, chosen: Soda, other: Soda):
+    def __init__(self, portal: str, chosen: SodaPortal, other: SodaPortal):
         self._portal, self._chosen, self._other = portal, chosen, other
         self._moved: dict[str, str] = {}
 
@@ -41,44 +41,44 @@ class Fallback:
 
     def count(self, dataset: str, where: str = "") -> int:
         """The portal's own count, over the transport that gives this dataset."""
-        return self._either(dataset, lambda soda: soda.count(dataset, where))
+        return self._ask_either(dataset, lambda soda: soda.count(dataset, where))
 
     def months(self, dataset: str, column: str) -> dict[str, int]:
         """Rows by month of a date column, over the transport that gives this dataset."""
-        return self._either(dataset, lambda soda: soda.months(dataset, column))
+        return self._ask_either(dataset, lambda soda: soda.months(dataset, column))
 
     def values(
         self, dataset: str, columns: Sequence[str], where: str = ""
     ) -> tuple[ValueGroup, ...]:
         """Rows by the texts of some columns, over the transport that gives this dataset."""
-        return self._either(dataset, lambda soda: soda.values(dataset, columns, where))
+        return self._ask_either(dataset, lambda soda: soda.values(dataset, columns, where))
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
-    ) -> Iterator[Page]:
+    ) -> Iterator[RowPage]:
         """All rows over one transport; once a page has come, a refusal is raised rather than the rows mixed."""
-        yield from self._either(
-            dataset, lambda soda: _begun(soda.pages(dataset, columns, where, start))
+        yield from self._ask_either(
+            dataset, lambda soda: _fetch_first_page(soda.pages(dataset, columns, where, start))
         )
 
     def geojson(self, dataset: str) -> dict:
         """The dataset as one whole GeoJSON FeatureCollection."""
-        return self._either(dataset, lambda soda: soda.geojson(dataset))
+        return self._ask_either(dataset, lambda soda: soda.geojson(dataset))
 
     def fetch_json(self, url: str) -> dict:
         """A JSON object from any address, without the app token."""
         return self._chosen.fetch_json(url)
 
-    def _either(self, dataset: str, ask: Callable[[Soda], T]) -> T:
+    def _ask_either(self, dataset: str, ask: Callable[[SodaPortal], T]) -> T:
         if dataset in self._moved:
             return ask(self._other)
         try:
             return ask(self._chosen)
-        except NotPublic as refusal:
-            status = _closed(refusal)
+        except DatasetNotPublic as refusal:
+            status = _find_closed_status(refusal)
             if not status:
                 raise
-            answer = self._instead(refusal, ask)
+            answer = self._ask_other(refusal, ask)
         self._moved.setdefault(
             dataset,
             (
@@ -88,11 +88,11 @@ class Fallback:
         )
         return answer
 
-    def _instead(self, refusal: NotPublic, ask: Callable[[Soda], T]) -> T:
+    def _ask_other(self, refusal: DatasetNotPublic, ask: Callable[[SodaPortal], T]) -> T:
         """The other transport's answer; where both refuse, the first refusal says why."""
         try:
             return ask(self._other)
-        except NotPublic:
+        except DatasetNotPublic:
             raise refusal  # noqa: B904 (its own cause is what matters)
         except PortalError as fault:
             raise type(fault)(
@@ -100,14 +100,14 @@ class Fallback:
             ) from fault
 
 
-def _closed(refusal: NotPublic) -> int:
+def _find_closed_status(refusal: DatasetNotPublic) -> int:
     """The status of a refusal that may mean a closed endpoint, else 0; a refused token is refused everywhere."""
     said = refusal.__cause__
-    if not isinstance(said, Refused) or "app_token" in str(said):
+    if not isinstance(said, RequestRejected) or "app_token" in str(said):
         return 0
     return said.status if said.status in (403, 410) else 0
 
 
-def _begun(pages: Iterator[Page]) -> Iterator[Page]:
+def _fetch_first_page(pages: Iterator[RowPage]) -> Iterator[RowPage]:
     """The same pages with the first one fetched, so that a refusal shows here and now."""
     return chain([page for page in (next(pages, None),) if page], pages)

@@ -9,14 +9,16 @@ import requests
 
 from data.model.errors import PortalUnavailable
 from data.portal.limits import read_body
-from data.portal.port import Access
-from data.portal.retry import Guard, Passing, judge
+from data.portal.port import PortalAccess
+from data.portal.retry import RetryPolicy, TransientError, classify_response
 
 # Servers of plain files call GeoJSON by many names; a web page is the only thing to tell apart.
-FORMATS = ("application/", "text/plain")
+ACCEPTED_FORMATS = ("application/", "text/plain")
 
 
-def fetch_json(url: str, access: Access, sleep: Callable[[float], None], portal: str = "") -> dict:
+def fetch_json(
+    url: str, access: PortalAccess, sleep: Callable[[float], None], portal: str = ""
+) -> dict:
     """The JSON object at `url`. An address on `portal` (a host name) goes to `access.origin` where one is set.
 
     The app token stays at home: the address may be anyone's. Raises PortalUnavailable or NotPublic.
@@ -31,10 +33,10 @@ def fetch_json(url: str, access: Access, sleep: Callable[[float], None], portal:
         with requests.Session() as session:
             response = session.get(url, timeout=access.timeout, stream=True)
             read_body(response, access.most_bytes, access.response_seconds)
-        judge(response, FORMATS)
+        classify_response(response, ACCEPTED_FORMATS)
         content = response.json()
         if not isinstance(content, dict):
-            raise Passing("it answered with JSON that is no object")
+            raise TransientError("it answered with JSON that is no object")
         return content
 
-    return Guard(parts.hostname, access.attempts, sleep).call(f"file {parts.path}", ask)
+    return RetryPolicy(parts.hostname, access.attempts, sleep).call(f"file {parts.path}", ask)

@@ -12,26 +12,26 @@ from pathlib import Path
 
 from tenacity.nap import sleep as nap
 
-from data.model.clock import now
+from data.model.clock import format_current_time
 from data.model.errors import (
-    CatalogueError,
+    CityFileError,
+    DatasetNotPublic,
     FieldError,
-    NotPublic,
     PortalError,
     PortalUnavailable,
     SchemaDrift,
 )
-from data.model.values import City, Column, Page, TableInfo
+from data.model.values import City, ColumnInfo, RowPage, TableInfo
 from data.portal.fetch_json import fetch_json
-from data.portal.port import Access, ValueGroup
-from data.portal.rows import Table, read_features, read_table
+from data.portal.port import PortalAccess, ValueGroup
+from data.portal.rows import FileTable, read_features, read_table
 
-ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".geojson", ".geojson.gz")
-SIDECAR = "tables.json"
+FILE_ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".geojson", ".geojson.gz")
+SIDECAR_FILE = "tables.json"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """One dataset in the folder: its file, title, last change (UTC, ISO 8601), and the columns it is said to have."""
 
     path: Path
@@ -41,7 +41,7 @@ class Entry:
     rows: int | None = None
 
 
-class Files:
+class FilesPortal:
     """The tables of `folder`, one file each, named by dataset id with an ending of `ENDINGS`; implements `Portal`.
 
     Columns bear the names of the file's header or keys. `tables.json` beside them may say more of a table:
@@ -53,7 +53,7 @@ class Files:
     notices: Sequence[str] = ()
 
     def __init__(
-        self, city: City, folder: Path, access: Access, sleep: Callable[[float], None] = nap
+        self, city: City, folder: Path, access: PortalAccess, sleep: Callable[[float], None] = nap
     ):
         self._city, self._folder, self._access, self._sleep = city, folder, access, sleep
 
@@ -65,9 +65,9 @@ class Files:
         return TableInfo(
             dataset,
             entry.title,
-            tuple(Column(name, "text") for name in names),
+            tuple(ColumnInfo(name, "text") for name in names),
             entry.rows_updated_at,
-            now(),
+            format_current_time(),
         )
 
     def count(self, dataset: str, where: str = "") -> int:
@@ -91,12 +91,12 @@ class Files:
         entry = self._entry(dataset)
         table = read_table(entry.path)
         self._require(dataset, entry, tuple(columns), table)
-        counted = Counter(tuple(_text(row.get(c)) for c in columns) for row in table.rows)
+        counted = Counter(tuple(_format_cell(row.get(c)) for c in columns) for row in table.rows)
         return tuple(ValueGroup(cells, rows) for cells, rows in counted.most_common())
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
-    ) -> Iterator[Page]:
+    ) -> Iterator[RowPage]:
         """Rows in the order of `:id`, as a portal would send them: empty cells left out, numbers as text.
 
         A row without an id of its own is named by its place in the file; `:updated_at` falls back on the file's.
@@ -107,13 +107,13 @@ class Files:
         wanted = tuple(dict.fromkeys(c for c in columns if not c.startswith(":")))
         self._require(dataset, entry, wanted, table)
         rows: Iterator[dict] = (
-            _send(row, number, wanted, entry.rows_updated_at)
+            _format_row(row, number, wanted, entry.rows_updated_at)
             for number, row in enumerate(table.rows, 1)
         )
-        rows = islice(_in_order(entry.path, rows) if ":id" in table.columns else rows, start, None)
+        rows = islice(_sort_rows(entry.path, rows) if ":id" in table.columns else rows, start, None)
         while batch := list(islice(rows, self._access.page_size)):
             text = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
-            yield Page(text.encode("utf-8", "surrogatepass"), len(batch))
+            yield RowPage(text.encode("utf-8", "surrogatepass"), len(batch))
 
     def geojson(self, dataset: str) -> dict:
         """The dataset's .geojson file, whole."""
@@ -123,21 +123,21 @@ class Files:
         """A JSON object from any address; this one does need a network."""
         return fetch_json(url, self._access, self._sleep)
 
-    def _entry(self, dataset: str, endings: tuple[str, ...] = ENDINGS) -> Entry:
+    def _entry(self, dataset: str, endings: tuple[str, ...] = FILE_ENDINGS) -> FileEntry:
         paths = [self._folder / f"{dataset}{ending}" for ending in endings]
         found = next((p for p in paths if p.is_file() and p.parent == self._folder), None)
         if found is None:
-            raise NotPublic(
+            raise DatasetNotPublic(
                 f"{self._city.id}: dataset {dataset} was expected as {paths[0]} "
                 f"(or with the ending {', '.join(endings[1:])}), and is not there."
             )
-        said = self._said(dataset)
+        said = self._read_sidecar(dataset)
         changed = (
-            self._moment(dataset, said["rows_updated_at"])
+            self._parse_changed_at(dataset, said["rows_updated_at"])
             if "rows_updated_at" in said
             else (datetime.fromtimestamp(int(found.stat().st_mtime), UTC))
         )
-        return Entry(
+        return FileEntry(
             found,
             str(said.get("title", dataset)),
             changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -145,41 +145,43 @@ class Files:
             said.get("rows"),
         )
 
-    def _said(self, dataset: str) -> dict:
+    def _read_sidecar(self, dataset: str) -> dict:
         """What tables.json says of a dataset."""
-        path = self._folder / SIDECAR
+        path = self._folder / SIDECAR_FILE
         if not path.is_file():
             return {}
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise CatalogueError(f"{path}: expected JSON ({error}).") from None
+            raise CityFileError(f"{path}: expected JSON ({error}).") from None
         entry = said.get(dataset, {}) if isinstance(said, dict) else None
         if not isinstance(entry, dict):
-            raise CatalogueError(
+            raise CityFileError(
                 f"{path}: {dataset}: expected an object with title and rows_updated_at."
             )
         return entry
 
-    def _moment(self, dataset: str, text: object) -> datetime:
+    def _parse_changed_at(self, dataset: str, text: object) -> datetime:
         try:
             moment = datetime.fromisoformat(str(text))
         except ValueError:
             expected = "expected a time such as 2024-05-01T06:00:00Z"
-            raise self._faulty(dataset, "rows_updated_at", expected, text) from None
+            raise self._make_sidecar_error(dataset, "rows_updated_at", expected, text) from None
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
     def _columns(self, dataset: str, said: object) -> tuple[str, ...]:
         if not isinstance(said, dict):
-            raise self._faulty(
+            raise self._make_sidecar_error(
                 dataset, "columns", "expected an object of column names and types", said
             )
         return tuple(said)
 
-    def _faulty(self, dataset: str, name: str, expected: str, said: object) -> CatalogueError:
+    def _make_sidecar_error(
+        self, dataset: str, name: str, expected: str, said: object
+    ) -> CityFileError:
         field = f"{dataset}.{name}"
-        return CatalogueError(
-            f"{self._folder / SIDECAR}: {field}: {expected}, not {said!r}.",
+        return CityFileError(
+            f"{self._folder / SIDECAR_FILE}: {field}: {expected}, not {said!r}.",
             (FieldError(field, expected),),
         )
 
@@ -190,7 +192,9 @@ class Files:
                 f"only the rows where {where}."
             )
 
-    def _require(self, dataset: str, entry: Entry, wanted: tuple[str, ...], table: Table) -> None:
+    def _require(
+        self, dataset: str, entry: FileEntry, wanted: tuple[str, ...], table: FileTable
+    ) -> None:
         path, lost = entry.path, [c for c in wanted if c not in (*table.columns, *entry.columns)]
         if lost:
             faults = tuple(FieldError(c, f"expected as a column of {path.name}") for c in lost)
@@ -200,7 +204,7 @@ class Files:
             )
 
 
-def _in_order(path: Path, rows: Iterable[dict]) -> list[dict]:
+def _sort_rows(path: Path, rows: Iterable[dict]) -> list[dict]:
     """Rows with ids of their own, sorted by them; an id that stands for two rows cannot tell them apart."""
     ordered = sorted(rows, key=lambda row: row[":id"])
     twice = next((a[":id"] for a, b in pairwise(ordered) if a[":id"] == b[":id"]), "")
@@ -209,14 +213,14 @@ def _in_order(path: Path, rows: Iterable[dict]) -> list[dict]:
     return ordered
 
 
-def _text(value: object) -> str | None:
+def _format_cell(value: object) -> str | None:
     """A cell as the rows of a page hold it when they are read as text."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
-def _send(row: dict, number: int, wanted: tuple[str, ...], changed: str) -> dict:
+def _format_row(row: dict, number: int, wanted: tuple[str, ...], changed: str) -> dict:
     """One row as a portal sends it; the zeros of a row number let text order be the file's order."""
     sent = {
         ":id": str(row.get(":id") or f"row-{number:010d}"),

@@ -18,48 +18,48 @@ from typing import Any
 
 import requests
 
-from data.geocode.port import Area, Geocoder, GeocoderDown, Match
+from data.geocode.port import Geocoder, GeocoderUnavailable, PlaceMatch, SearchArea
 
-CENSUS = "https://geocoding.geo.census.gov"
-AGENT = "Plainview (city police data)"
-CONNECT, READ, WHOLE = 2.0, 3.0, 5.0
-LARGEST = 200_000
+CENSUS_URL = "https://geocoding.geo.census.gov"
+USER_AGENT = "Plainview (city police data)"
+CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 2.0, 3.0, 5.0
+MAX_BYTES = 200_000
 # More at once would let a geocoder that hangs hold every thread of the server.
-AT_ONCE = 2
-MOST = 8
-ZIP = re.compile(r"\b\d{5}(-\d{4})?$")
+MAX_CONCURRENT = 2
+MAX_MATCHES = 8
+ZIP_PATTERN = re.compile(r"\b\d{5}(-\d{4})?$")
 
-_lanes = BoundedSemaphore(AT_ONCE)
-_looking: ContextVar[bool] = ContextVar("looking", default=False)
+_slots = BoundedSemaphore(MAX_CONCURRENT)
+_is_geocoding: ContextVar[bool] = ContextVar("looking", default=False)
 
 
-class Quiet(logging.Filter):
+class AddressLogFilter(logging.Filter):
     """Drops what the HTTP library would log of an address on its way."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record may be written."""
-        return not _looking.get()
+        return not _is_geocoding.get()
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(Quiet())
+logging.getLogger("urllib3.connectionpool").addFilter(AddressLogFilter())
 
 
-class Census:
+class CensusGeocoder:
     """The US Census Bureau's geocoder: streets and house numbers of the United States, free and without a key."""
 
-    def __init__(self, origin: str = CENSUS):
+    def __init__(self, origin: str = CENSUS_URL):
         self.origin = origin
 
-    def find(self, text: str, area: Area) -> tuple[Match, ...]:
+    def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
         """The matched addresses; the city is added where the text names no place of its own. Raises GeocoderDown."""
-        content = _fetch(
+        content = _fetch_json(
             f"{self.origin}/geocoder/locations/onelineaddress",
-            {"address": _placed(text, area), "benchmark": "Public_AR_Current", "format": "json"},
+            {"address": _add_city(text, area), "benchmark": "Public_AR_Current", "format": "json"},
         )
         try:
-            found = content["result"]["addressMatches"][:MOST]
+            found = content["result"]["addressMatches"][:MAX_MATCHES]
             return tuple(
-                Match(
+                PlaceMatch(
                     str(m["matchedAddress"]),
                     float(m["coordinates"]["x"]),
                     float(m["coordinates"]["y"]),
@@ -67,85 +67,85 @@ class Census:
                 for m in found
             )
         except (KeyError, TypeError, ValueError):
-            raise _strange() from None
+            raise _make_parse_error() from None
 
 
-class Nominatim:
+class NominatimGeocoder:
     """Any geocoder that speaks Nominatim's protocol (nominatim.org/release-docs/latest/api/Search)."""
 
     def __init__(self, origin: str):
         self.origin = origin.rstrip("/")
 
-    def find(self, text: str, area: Area) -> tuple[Match, ...]:
+    def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
         """The places found, those near the city preferred. Raises GeocoderDown."""
         west, south, east, north = area.box
-        content = _fetch(
+        content = _fetch_json(
             f"{self.origin}/search",
             {
-                "q": _placed(text, area),
+                "q": _add_city(text, area),
                 "format": "jsonv2",
-                "limit": str(MOST),
+                "limit": str(MAX_MATCHES),
                 "viewbox": f"{west},{north},{east},{south}",
             },
         )
         try:
             return tuple(
-                Match(str(m["display_name"]), float(m["lon"]), float(m["lat"]))
-                for m in content[:MOST]
+                PlaceMatch(str(m["display_name"]), float(m["lon"]), float(m["lat"]))
+                for m in content[:MAX_MATCHES]
             )
         except (KeyError, TypeError, ValueError):
-            raise _strange() from None
+            raise _make_parse_error() from None
 
 
 def open_geocoder(setting: str) -> Geocoder | None:
     """The geocoder of a setting: `census`, `off` (none), or the address of one that speaks Nominatim's protocol."""
     if setting == "off":
         return None
-    return Census() if setting == "census" else Nominatim(setting)
+    return CensusGeocoder() if setting == "census" else NominatimGeocoder(setting)
 
 
-def _placed(text: str, area: Area) -> str:
+def _add_city(text: str, area: SearchArea) -> str:
     """The text as it is where it names a ZIP code, the city or a place after a comma; else with city and state."""
-    if ZIP.search(text) or "," in text or area.name.casefold() in text.casefold():
+    if ZIP_PATTERN.search(text) or "," in text or area.name.casefold() in text.casefold():
         return text
     return ", ".join(part for part in (text, area.name, area.state) if part)
 
 
-def _strange() -> GeocoderDown:
-    return GeocoderDown("the address finder answered with something else than places")
+def _make_parse_error() -> GeocoderUnavailable:
+    return GeocoderUnavailable("the address finder answered with something else than places")
 
 
-def _fetch(url: str, query: dict[str, str]) -> Any:
+def _fetch_json(url: str, query: dict[str, str]) -> Any:
     """The JSON of one answer within a few seconds. Raises GeocoderDown, and never with what was asked."""
-    if not _lanes.acquire(blocking=False):
-        raise GeocoderDown("the address finder is busy")
+    if not _slots.acquire(blocking=False):
+        raise GeocoderUnavailable("the address finder is busy")
     try:
-        with _quietly():
-            return json.loads(_read(url, query))
+        with _silence_log():
+            return json.loads(_read_body(url, query))
     except (requests.RequestException, OSError, ValueError):
-        raise GeocoderDown("the address finder does not answer") from None
+        raise GeocoderUnavailable("the address finder does not answer") from None
     finally:
-        _lanes.release()
+        _slots.release()
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    token = _looking.set(True)
+def _silence_log() -> Iterator[None]:
+    token = _is_geocoding.set(True)
     try:
         yield
     finally:
-        _looking.reset(token)
+        _is_geocoding.reset(token)
 
 
-def _read(url: str, query: dict[str, str]) -> bytes:
+def _read_body(url: str, query: dict[str, str]) -> bytes:
     """The body of an answer; one that drips, or never ends, is given up. Redirects would take the address elsewhere."""
-    end = time.monotonic() + WHOLE
+    end = time.monotonic() + TOTAL_SECONDS
     body = bytearray()
     with requests.get(
         url,
         params=query,
-        headers={"User-Agent": AGENT},
-        timeout=(CONNECT, READ),
+        headers={"User-Agent": USER_AGENT},
+        timeout=(CONNECT_SECONDS, READ_SECONDS),
         stream=True,
         allow_redirects=False,
     ) as response:
@@ -153,6 +153,6 @@ def _read(url: str, query: dict[str, str]) -> bytes:
             raise OSError("status")
         while part := response.raw.read1(16_384, decode_content=True):
             body += part
-            if len(body) > LARGEST or time.monotonic() > end:
+            if len(body) > MAX_BYTES or time.monotonic() > end:
                 raise OSError("too long")
     return bytes(body)

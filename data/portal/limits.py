@@ -13,13 +13,13 @@ from urllib3.exceptions import HTTPError
 from data.model.errors import PortalUnavailable
 
 CHUNK_BYTES = 1 << 16
-# An answer larger than this that was packed tighter than `MOST_PACKED` to 1 is no table: rows of text are packed
-# 5 to 40 to 1, and blanks or zeros 1,000 to 1.
-FREE_BYTES, MOST_PACKED = 48_000_000, 200
+# An answer larger than this that was packed tighter than `MAX_COMPRESSION_RATIO` to 1 is no table: rows of text are
+# packed 5 to 40 to 1, and blanks or zeros 1,000 to 1.
+UNCHECKED_BYTES, MAX_COMPRESSION_RATIO = 48_000_000, 200
 
 
 @dataclass
-class Budget:
+class TimeBudget:
     """The time that one city's portal may take in all; it runs from the first request on."""
 
     seconds: float
@@ -66,10 +66,11 @@ def read_body(
             raise PortalUnavailable(
                 f"{host}: an answer is larger than {most_bytes / 1e6:,.0f} MB (PLAINVIEW_RESPONSE_MB)."
             )
-        if size > max(FREE_BYTES, MOST_PACKED * response.raw.tell()):
+        if size > max(UNCHECKED_BYTES, MAX_COMPRESSION_RATIO * response.raw.tell()):
             response.close()
             raise PortalUnavailable(
-                f"{host}: an answer is packed more than {MOST_PACKED} to 1, as no table is; it was not read further."
+                f"{host}: an answer is packed more than {MAX_COMPRESSION_RATIO} to 1, as no table is; "
+                "it was not read further."
             )
         if clock() > ends:
             response.close()

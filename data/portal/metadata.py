@@ -8,11 +8,11 @@ from tenacity.nap import sleep as nap
 
 from data.model.errors import PortalUnavailable
 from data.portal.fetch_json import fetch_json
-from data.portal.port import Access
+from data.portal.port import PortalAccess
 
 
-def metadata(
-    domain: str, dataset: str, access: Access, sleep: Callable[[float], None] = nap
+def fetch_metadata(
+    domain: str, dataset: str, access: PortalAccess, sleep: Callable[[float], None] = nap
 ) -> dict:
     """What /api/views/ID.json tells of a dataset, untouched.
 

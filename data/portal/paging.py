@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from data.model.values import Page
+from data.model.values import RowPage
 
 # (offset, whether every page before it was full) -> the page there, and when the table last changed.
-Fetch = Callable[[int, bool], tuple[Page, str | None]]
+PageFetcher = Callable[[int, bool], tuple[RowPage, str | None]]
 
-_turns: dict[tuple[str, int], threading.Semaphore] = {}
-_guard = threading.Lock()
+_portal_slots: dict[tuple[str, int], threading.Semaphore] = {}
+_slots_lock = threading.Lock()
 
 
-def turns(portal: str, at_once: int) -> threading.Semaphore:
+def get_portal_slots(portal: str, at_once: int) -> threading.Semaphore:
     """The turns at one portal that everyone in this process takes: several cities may share a portal."""
-    with _guard:
-        return _turns.setdefault((portal, at_once), threading.Semaphore(at_once))
+    with _slots_lock:
+        return _portal_slots.setdefault((portal, at_once), threading.Semaphore(at_once))
 
 
-class OneParser(threading.local):
+class ParserLock(threading.local):
     """While it is entered, lets one thread at a time hold a parsed page: several times the memory of its bytes."""
 
     def __init__(self, lock: threading.Lock):
@@ -53,20 +53,20 @@ class OneParser(threading.local):
 
 
 @dataclass
-class Walk:
+class PageIterator:
     """A walk over a table of `expected` rows, `size` to a page; `seen` rows have come or need not come.
 
     A page that is short of `size` before the end shifts all that follow: what was fetched ahead is then forgotten,
     and the rest is asked for one page at a time from where the rows really are.
     """
 
-    fetch: Fetch
+    fetch: PageFetcher
     expected: int
     size: int
     at_once: int
     seen: int = 0
 
-    def __iter__(self) -> Iterator[tuple[Page, str | None]]:
+    def __iter__(self) -> Iterator[tuple[RowPage, str | None]]:
         whole, following, ahead = self.seen % self.size == 0, self.seen, deque[Future]()
         pool = ThreadPoolExecutor(self.at_once, thread_name_prefix="page")
         try:
@@ -81,13 +81,13 @@ class Walk:
                 if page.rows < self.size:
                     if not page.rows or self.seen > self.expected:
                         return
-                    _forget(ahead)
+                    _cancel_pages(ahead)
                     whole, following = False, self.seen
         finally:
-            _forget(ahead)
+            _cancel_pages(ahead)
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _forget(ahead: deque[Future]) -> None:
+def _cancel_pages(ahead: deque[Future]) -> None:
     while ahead:
         ahead.pop().cancel()

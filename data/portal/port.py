@@ -8,13 +8,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from data.model.errors import FieldError, PlainviewError
-from data.model.values import Page, TableInfo
+from data.model.values import RowPage, TableInfo
 
 TRANSPORTS = ("soda2", "soda3")
 
 
 @dataclass(frozen=True)
-class Access:
+class PortalAccess:
     """How portals are reached. `origin` (http://host:port) replaces every portal's own; `timeout` is in seconds.
 
     `transport` is the protocol asked first; SODA 3 needs an `app_token`, and with one each stands in for the other.
@@ -120,7 +120,7 @@ class Portal(Protocol):
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
-    ) -> Iterator[Page]:
+    ) -> Iterator[RowPage]:
         """All rows after the first `start` in the order of `:id`, page by page.
 
         Keys are `:id`, `:updated_at` and the given columns; a row leaves out the keys whose value is null. Raises at

@@ -1,6 +1,7 @@
 """Between us and a portal's bad days: what may pass is tried again, what will not is said at once and plainly.
 
-Every transport that speaks HTTP shares it. `judge` reads one response, `Guard.call` decides what to do about it.
+Every transport that speaks HTTP shares it. `classify_response` reads one response, `Guard.call` decides what to do
+about it.
 """
 
 from __future__ import annotations
@@ -23,26 +24,26 @@ from tenacity import (
 from tenacity.nap import sleep as nap
 
 from data.model.errors import (
+    DatasetNotPublic,
+    DatasetWithdrawn,
     FieldError,
-    NotPublic,
     PortalError,
     PortalUnavailable,
     SchemaDrift,
-    Withdrawn,
 )
 
 T = TypeVar("T")
-LONGEST_WAIT = 120.0
-LONGEST_QUOTE = 200
+MAX_WAIT_SECONDS = 120.0
+MAX_QUOTE_LENGTH = 200
 SODA_FORMATS = ("application/json", "application/vnd.geo+json", "application/geo+json")
 
-PASSING_STATUSES = {
+TRANSIENT_STATUSES = {
     202: "it accepted the question but had no answer ready (202)",
     408: "it gave up waiting (408)",
     429: "it asked for fewer requests (429)",
 }
 # The first that fits counts, so the special stand before the general.
-PASSING_FAULTS = (
+TRANSIENT_EXCEPTIONS = (
     (
         requests.exceptions.SSLError,
         "a safe connection could not be made (its certificate may not fit its name)",
@@ -58,7 +59,7 @@ _log = logging.getLogger(__name__)
 _backoff = wait_exponential_jitter(initial=1, max=60, jitter=1)
 
 
-class Passing(Exception):
+class TransientError(Exception):
     """A fault that may pass. The text ends a sentence; `wait` is how many seconds the portal asks for, if it does."""
 
     def __init__(self, what: str, wait: float | None = None):
@@ -66,14 +67,14 @@ class Passing(Exception):
         self.wait = wait
 
 
-class Garbled(Passing):
+class MalformedResponse(TransientError):
     """An answer that came, but does not hold what was asked for: one that a busy portal cut or mixed up on its way.
 
     It says nothing of the portal's health, so it is asked for again at once; from the second time on it waits as well.
     """
 
 
-class Refused(Exception):
+class RequestRejected(Exception):
     """An answer that will be the same next time: its HTTP status, and the portal's own code, words and column."""
 
     def __init__(self, status: int, code: str = "", words: str = "", column: str = ""):
@@ -82,7 +83,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Guard:
+class RetryPolicy:
     """Retries and sentences for one portal. `sleep` takes seconds; `app_token` is known only to keep it unsaid."""
 
     portal: str
@@ -97,37 +98,39 @@ class Guard:
         """
         retrying = Retrying(
             stop=stop_after_attempt(self.attempts),
-            wait=_pause,
+            wait=_compute_wait,
             sleep=self.sleep,
             reraise=True,
-            retry=retry_if_exception_type(Passing),
-            before_sleep=lambda state: self._tell(subject, state),
+            retry=retry_if_exception_type(TransientError),
+            before_sleep=lambda state: self._log_retry(subject, state),
         )
         try:
-            return retrying(_once, ask)
-        except Passing as fault:
+            return retrying(_call_once, ask)
+        except TransientError as fault:
             raise PortalUnavailable(
-                self._unsaid(
+                self._redact_token(
                     f"{self.portal} did not give {subject} in {self.attempts} attempts: {fault}."
                 )
             ) from fault
-        except Refused as refusal:
-            raise self._refusal(subject, refusal) from refusal
+        except RequestRejected as refusal:
+            raise self._make_error(subject, refusal) from refusal
         except requests.exceptions.RequestException as fault:
             raise PortalUnavailable(
                 f"{self.portal} could not be asked for {subject}: the address leads nowhere "
                 f"({type(fault).__name__})."
             ) from None
 
-    def _tell(self, subject: str, state: RetryCallState) -> None:
+    def _log_retry(self, subject: str, state: RetryCallState) -> None:
         fault = state.outcome.exception() if state.outcome else None
         seconds = state.next_action.sleep if state.next_action else 0.0
         _log.warning(
-            self._unsaid(f"{self.portal}, {subject}: {fault}; trying again in {seconds:.0f} s")
+            self._redact_token(
+                f"{self.portal}, {subject}: {fault}; trying again in {seconds:.0f} s"
+            )
         )
 
-    def _refusal(self, subject: str, refusal: Refused) -> PortalError:
-        said = f"({self._unsaid(str(refusal))})"
+    def _make_error(self, subject: str, refusal: RequestRejected) -> PortalError:
+        said = f"({self._redact_token(str(refusal))})"
         if refusal.status in (401, 403):
             # With a token, or where the portal speaks of one, the refusal may be no word on the dataset at all.
             unclear = self.app_token or refusal.status == 401 or "token" in str(refusal).lower()
@@ -136,10 +139,10 @@ class Guard:
                 if self.app_token
                 else "It may have been made private, or the portal asks for an app token."
             )
-            kind = NotPublic if unclear else Withdrawn
+            kind = DatasetNotPublic if unclear else DatasetWithdrawn
             return kind(f"{self.portal} does not show {subject} to the public {said}. {hint}")
         if refusal.status in (404, 410):
-            return Withdrawn(f"{self.portal} has no {subject} {said}.")
+            return DatasetWithdrawn(f"{self.portal} has no {subject} {said}.")
         if refusal.column:
             fault = FieldError(refusal.column, f"expected as a column of {subject}")
             return SchemaDrift(
@@ -147,69 +150,69 @@ class Guard:
             )
         return PortalUnavailable(f"{self.portal} refused the question about {subject} {said}.")
 
-    def _unsaid(self, text: str) -> str:
+    def _redact_token(self, text: str) -> str:
         """The text without the app token: a portal may echo it in its refusal."""
         return text.replace(self.app_token, "[app token]") if self.app_token else text
 
 
-def judge(response: requests.Response, formats: tuple[str, ...] = SODA_FORMATS) -> None:
+def classify_response(response: requests.Response, formats: tuple[str, ...] = SODA_FORMATS) -> None:
     """Let a response with data pass. Raises Passing for what may pass, Refused for what will not.
 
     `formats` are the beginnings of the content types that count as data.
     """
     status = response.status_code
-    if status in PASSING_STATUSES or status >= 500:
-        raise Passing(
-            PASSING_STATUSES.get(status, f"it reported a fault of its own ({status})"),
-            asked_wait(response),
+    if status in TRANSIENT_STATUSES or status >= 500:
+        raise TransientError(
+            TRANSIENT_STATUSES.get(status, f"it reported a fault of its own ({status})"),
+            parse_retry_after(response),
         )
     if status != 200:
-        raise _refused(response)
+        raise _parse_rejection(response)
     kind = response.headers.get("Content-Type", "").strip().lower()
     if not kind.startswith(formats):
         name = kind.partition(";")[0] or "of no stated type"
-        raise Passing(
+        raise TransientError(
             f"it answered with a page ({name}) where data was expected; it may be closed or have moved"
         )
 
 
-def asked_wait(response: requests.Response) -> float | None:
+def parse_retry_after(response: requests.Response) -> float | None:
     """The seconds of a Retry-After header, 120 at most; None where there is none or it cannot be read.
 
     An HTTP date is measured from the response's own Date, so that a wrong clock on either side does no harm.
     """
     asked = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]+", asked):
-        return min(float(asked), LONGEST_WAIT)
+        return min(float(asked), MAX_WAIT_SECONDS)
     try:
         ahead = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["Date"])
     except (KeyError, TypeError, ValueError):
         return None
-    return min(max(ahead.total_seconds(), 0.0), LONGEST_WAIT)
+    return min(max(ahead.total_seconds(), 0.0), MAX_WAIT_SECONDS)
 
 
-def _pause(state: RetryCallState) -> float:
+def _compute_wait(state: RetryCallState) -> float:
     fault = state.outcome.exception() if state.outcome else None
-    if isinstance(fault, Garbled) and state.attempt_number == 1:
+    if isinstance(fault, MalformedResponse) and state.attempt_number == 1:
         return 0.0
-    if isinstance(fault, Passing) and fault.wait is not None:
+    if isinstance(fault, TransientError) and fault.wait is not None:
         return fault.wait
     return _backoff(state)
 
 
-def _once(ask: Callable[[], T]) -> T:
+def _call_once(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except requests.exceptions.RequestException as fault:
-        for kind, what in PASSING_FAULTS:
+        for kind, what in TRANSIENT_EXCEPTIONS:
             if isinstance(fault, kind):
-                raise Passing(what) from fault
+                raise TransientError(what) from fault
         raise
     except RecursionError as fault:
-        raise Passing("the answer was nested too deeply to be read") from fault
+        raise TransientError("the answer was nested too deeply to be read") from fault
 
 
-def _refused(response: requests.Response) -> Refused:
+def _parse_rejection(response: requests.Response) -> RequestRejected:
     """The refusal with what its body says, as far as it is the JSON object that a portal sends."""
     try:
         body = response.json()
@@ -217,11 +220,13 @@ def _refused(response: requests.Response) -> Refused:
         body = {}
     body = body if isinstance(body, dict) else {}
     code = str(body.get("code") or body.get("errorCode") or "")
-    words = " ".join(str(body.get("message") or "").split())[:LONGEST_QUOTE]
-    return Refused(response.status_code, code, words, _lost_column(code, words, body.get("data")))
+    words = " ".join(str(body.get("message") or "").split())[:MAX_QUOTE_LENGTH]
+    return RequestRejected(
+        response.status_code, code, words, _find_lost_column(code, words, body.get("data"))
+    )
 
 
-def _lost_column(code: str, words: str, details: object) -> str:
+def _find_lost_column(code: str, words: str, details: object) -> str:
     if not code.endswith("no-such-column"):
         return ""
     if isinstance(details, dict) and details.get("column"):

@@ -15,63 +15,66 @@ from typing import IO, Any
 from data.model.errors import PortalUnavailable
 
 # A geometry pasted into a cell is longer than the csv module's own limit of 128 kB.
-LONGEST_CELL = 16 * 1024 * 1024
+MAX_CELL_LENGTH = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """A file's columns in its own order, and its rows (column -> value, nulls left out), to be read once."""
 
     columns: tuple[str, ...]
     rows: Iterable[dict]
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> FileTable:
     """The rows of a file: CSV row by row, JSON (a list, or {"rows": list}) and GeoJSON (its properties) whole.
 
     Raises PortalUnavailable naming the file and the line where it is not what its name says.
     """
     name = path.name.removesuffix(".gz")
     if name.endswith(".csv"):
-        return Table(_header(path), _cells(path))
+        return FileTable(_read_header(path), _read_cells(path))
     if name.endswith(".geojson"):
-        return _keyed(
-            [f.get("properties") or {} for f in _features(path, _load(path, as_text=True))]
+        return _make_table(
+            [
+                f.get("properties") or {}
+                for f in _validate_features(path, _load_json(path, as_text=True))
+            ]
         )
-    content = _load(path, as_text=True)
+    content = _load_json(path, as_text=True)
     rows = content.get("rows") if isinstance(content, dict) else content
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise PortalUnavailable(f'{path}: expected a list of rows, or {{"rows": a list of rows}}.')
-    return _keyed(rows)
+    return _make_table(rows)
 
 
 def read_features(path: Path) -> dict:
     """A GeoJSON FeatureCollection. Raises PortalUnavailable naming the file where it is none."""
-    content = _load(path)
-    _features(path, content)
+    content = _load_json(path)
+    _validate_features(path, content)
     return content
 
 
-def _features(path: Path, content: object) -> list[dict]:
+def _validate_features(path: Path, content: object) -> list[dict]:
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise PortalUnavailable(f"{path}: expected a GeoJSON FeatureCollection.")
     return features
 
 
-def _keyed(rows: list[dict]) -> Table:
+def _make_table(rows: list[dict]) -> FileTable:
     columns = tuple(dict.fromkeys(key for row in rows for key in row))
-    return Table(
+    return FileTable(
         columns, ({k: v for k, v in row.items() if v is not None and v != ""} for row in rows)
     )
 
 
-def _load(path: Path, as_text: bool = False) -> Any:
+def _load_json(path: Path, as_text: bool = False) -> Any:
     """A file's JSON; `as_text` keeps every number as written, since portals send numbers as text."""
     readers: dict[str, Any] = (
         {"parse_int": str, "parse_float": str, "parse_constant": lambda _: None} if as_text else {}
     )
-    with _reading(path) as handle:
+    with _open_text(path) as handle:
         try:
             return json.load(handle, **readers)
         except json.JSONDecodeError as error:
@@ -80,8 +83,8 @@ def _load(path: Path, as_text: bool = False) -> Any:
             ) from None
 
 
-def _header(path: Path) -> tuple[str, ...]:
-    with _reading(path) as handle:
+def _read_header(path: Path) -> tuple[str, ...]:
+    with _open_text(path) as handle:
         header = [name.strip() for name in next(csv.reader(handle), [])]
     named = tuple(name for name in header if name)
     if not named:
@@ -94,9 +97,9 @@ def _header(path: Path) -> tuple[str, ...]:
     return named
 
 
-def _cells(path: Path) -> Iterator[dict]:
-    csv.field_size_limit(LONGEST_CELL)
-    with _reading(path) as handle:
+def _read_cells(path: Path) -> Iterator[dict]:
+    csv.field_size_limit(MAX_CELL_LENGTH)
+    with _open_text(path) as handle:
         # Strict, so that a file cut off inside quotes is told from a whole one.
         reader = csv.reader(handle, strict=True)
         header = [name.strip() for name in next(reader)]
@@ -115,7 +118,7 @@ def _cells(path: Path) -> Iterator[dict]:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[IO[str]]:
+def _open_text(path: Path) -> Iterator[IO[str]]:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:

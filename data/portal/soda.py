@@ -13,27 +13,27 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from tenacity.nap import sleep as nap
 
-from data.model.clock import now
-from data.model.errors import Incomplete
-from data.model.values import City, Column, Page, TableInfo
+from data.model.clock import format_current_time
+from data.model.errors import IncompletePull
+from data.model.values import City, ColumnInfo, RowPage, TableInfo
 from data.portal.fetch_json import fetch_json
-from data.portal.limits import Budget, read_body
-from data.portal.paging import OneParser, Walk, turns
-from data.portal.port import Access, ValueGroup
-from data.portal.retry import Garbled, Guard, Passing, judge
+from data.portal.limits import TimeBudget, read_body
+from data.portal.paging import PageIterator, ParserLock, get_portal_slots
+from data.portal.port import PortalAccess, ValueGroup
+from data.portal.retry import MalformedResponse, RetryPolicy, TransientError, classify_response
 from data.portal.soql import quote_column
 
 TOKEN_HEADER = "X-App-Token"
-MOST_GROUPS = 50_000
+MAX_GROUPS = 50_000
 # 2200-01-01, in seconds since 1970: what lies beyond is no time of a change.
-LATEST_EPOCH = 7_258_118_400
+MAX_EPOCH = 7_258_118_400
 CHANGED_HEADER = "X-SODA2-Truth-Last-Modified"
 
 
-class Soda(ABC):
+class SodaPortal(ABC):
     """A city's portal over one of the SODA protocols (dev.socrata.com), as far as they are alike; see `Portal`.
 
-    `name` is the protocol's name for people, `setting` its name in `Access`. Safe to use from several threads.
+    `name` is the protocol's name for people, `setting` its name in `PortalAccess`. Safe to use from several threads.
     """
 
     filters = True
@@ -44,16 +44,19 @@ class Soda(ABC):
     def __init__(
         self,
         city: City,
-        access: Access,
+        access: PortalAccess,
         session: requests.Session,
         sleep: Callable[[float], None] = nap,
     ):
         self._city, self._access, self._sleep, self._session = city, access, sleep, session
         self._origin = access.origin or f"https://{city.portal}"
-        self._guard = Guard(city.portal, access.attempts, sleep, access.app_token)
-        self._budget = Budget(access.city_seconds)
+        self._guard = RetryPolicy(city.portal, access.attempts, sleep, access.app_token)
+        self._budget = TimeBudget(access.city_seconds)
         self._last = threading.local()
-        self._turns, self._parser = turns(city.portal, access.at_once), OneParser(threading.Lock())
+        self._turns, self._parser = (
+            get_portal_slots(city.portal, access.at_once),
+            ParserLock(threading.Lock()),
+        )
         session.hooks["response"].append(self._watch)
         # An origin set by hand is meant literally: no proxy of the environment stands before it.
         session.trust_env = not access.origin
@@ -66,10 +69,10 @@ class Soda(ABC):
             lambda: self._session.get(
                 f"{self._origin}/api/views/{dataset}.json", timeout=self._access.timeout
             ).json(),
-            _check_view,
+            _validate_view,
         )
         columns = tuple(
-            Column(c["fieldName"], c.get("dataTypeName") or "text")
+            ColumnInfo(c["fieldName"], c.get("dataTypeName") or "text")
             for c in content["columns"]
             if not c["fieldName"].startswith(":")
         )
@@ -77,8 +80,8 @@ class Soda(ABC):
             dataset,
             content.get("name") or dataset,
             columns,
-            _moment(content.get("rowsUpdatedAt")),
-            now(),
+            _format_epoch(content.get("rowsUpdatedAt")),
+            format_current_time(),
         )
 
     @abstractmethod
@@ -98,7 +101,8 @@ class Soda(ABC):
         names = ", ".join(quote_column(c) for c in columns)
         rows = self._grouped(dataset, names, names, where)
         groups = [
-            ValueGroup(tuple(_text(row.get(c)) for c in columns), int(row["n"])) for row in rows
+            ValueGroup(tuple(_format_value(row.get(c)) for c in columns), int(row["n"]))
+            for row in rows
         ]
         return tuple(sorted(groups, key=lambda g: -g.rows))
 
@@ -112,14 +116,14 @@ class Soda(ABC):
 
     def pages(
         self, dataset: str, columns: Sequence[str], where: str = "", start: int = 0
-    ) -> Iterator[Page]:
+    ) -> Iterator[RowPage]:
         """Rows in the order of `:id` from `start` until the portal's own count is reached, `page_size` to a page and
         `at_once` pages on their way at a time.
 
         Raises Incomplete where fewer rows come than it counts, or where the table changes between two pages.
         """
-        walk = Walk(
-            lambda offset, whole: self._fetched(dataset, columns, where, offset, whole),
+        walk = PageIterator(
+            lambda offset, whole: self._fetch_page(dataset, columns, where, offset, whole),
             self.count(dataset, where),
             self._access.page_size,
             self._access.at_once,
@@ -129,18 +133,18 @@ class Soda(ABC):
         for page, changed in walk:
             first = first or changed
             if changed and changed != first:
-                raise Incomplete(
+                raise IncompletePull(
                     f"{self._city.portal}: dataset {dataset} changed while its rows were read "
                     f"({walk.seen - page.rows:,} of {walk.expected:,} had come)."
                 )
             # A short page alone is no end: a portal may give fewer rows at once than it was asked for.
             if page.rows:
                 yield page
-        self._settle(dataset, where, walk.expected, walk.seen)
+        self._validate_total(dataset, where, walk.expected, walk.seen)
 
-    def _fetched(
+    def _fetch_page(
         self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
-    ) -> tuple[Page, str | None]:
+    ) -> tuple[RowPage, str | None]:
         with self._turns, self._parser:
             return self._page(dataset, columns, where, start, whole)
 
@@ -151,13 +155,13 @@ class Soda(ABC):
     @abstractmethod
     def _page(
         self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
-    ) -> tuple[Page, str | None]:
+    ) -> tuple[RowPage, str | None]:
         """The page after `start` rows, and when the table last changed; `whole`: every page so far was full."""
 
-    def _settle(self, dataset: str, where: str, expected: int, seen: int) -> None:
+    def _validate_total(self, dataset: str, where: str, expected: int, seen: int) -> None:
         """Fewer rows than counted are lost rows, unless the portal counts fewer by now."""
         if seen < expected and seen != (now := self.count(dataset, where)):
-            raise Incomplete(
+            raise IncompletePull(
                 f"{self._city.portal}: dataset {dataset} counts {now:,} rows but gave {seen:,}."
             )
 
@@ -171,7 +175,7 @@ class Soda(ABC):
             try:
                 content = request()
                 if not isinstance(content, shape):
-                    raise Passing("it answered with something else than was asked for")
+                    raise TransientError("it answered with something else than was asked for")
                 check(content)
                 return content, self._last.__dict__.pop("response")
             except BaseException:
@@ -183,11 +187,11 @@ class Soda(ABC):
     def _watch(self, response: requests.Response, *_: object, **__: object) -> None:
         """Judge a response before anyone reads it, and keep it; a redirect to another host takes no token along."""
         if response.is_redirect:
-            if not _same_door(response.url, response.headers["Location"]):
+            if not _is_same_host(response.url, response.headers["Location"]):
                 response.request.headers.pop(TOKEN_HEADER, None)
             return
         read_body(response, self._access.most_bytes, self._access.response_seconds)
-        judge(response)
+        classify_response(response)
         # JSON is UTF-8; without a stated charset requests would guess it from the whole body, slowly.
         response.encoding = "utf-8"
         self._last.response = response
@@ -195,19 +199,19 @@ class Soda(ABC):
             self._parser.begin()
 
 
-def check_count(rows: list) -> None:
+def validate_count(rows: list) -> None:
     """Raises Garbled where the answer to count(*) as n holds no number."""
     if len(rows) != 1 or not isinstance(rows[0], dict) or not str(rows[0].get("n", "")).isdecimal():
-        raise Garbled("it answered a count with no number")
+        raise MalformedResponse("it answered a count with no number")
 
 
-def asked_columns(columns: Sequence[str]) -> tuple[str, ...]:
+def list_page_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """What a page is asked for: `:id` first and `:updated_at` last. Both are never null, so that a page whose columns
     were cut short on the way can be told from one that is merely full of blanks."""
     return tuple(dict.fromkeys((":id", *(c for c in columns if c != ":updated_at"), ":updated_at")))
 
 
-def _text(value: object) -> str | None:
+def _format_value(value: object) -> str | None:
     """A value of an answer as the rows of a page hold it when they are read as text."""
     if value is None or isinstance(value, str):
         return value
@@ -216,37 +220,37 @@ def _text(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def check_groups(rows: list) -> None:
+def validate_groups(rows: list) -> None:
     """Raises Garbled where a grouped answer holds a group without its count."""
     if not all(isinstance(row, dict) and str(row.get("n", "")).isdecimal() for row in rows):
-        raise Garbled("it answered a count by groups with no numbers")
+        raise MalformedResponse("it answered a count by groups with no numbers")
 
 
-def check_rows(rows: list) -> None:
+def validate_rows(rows: list) -> None:
     """Raises Garbled where a page holds something else than rows with their ids, or rows that lost columns."""
     if not all(isinstance(row, dict) and ":id" in row for row in rows):
-        raise Garbled("it sent rows without the ids that tell them apart")
+        raise MalformedResponse("it sent rows without the ids that tell them apart")
     if not all(":updated_at" in row for row in rows):
-        raise Garbled("it sent rows without the columns that it was asked for")
+        raise MalformedResponse("it sent rows without the columns that it was asked for")
 
 
-def _check_view(content: dict) -> None:
+def _validate_view(content: dict) -> None:
     columns = content.get("columns")
     if not isinstance(columns, list) or not all(
         isinstance(c, dict) and isinstance(c.get("fieldName"), str) and c["fieldName"]
         for c in columns
     ):
-        raise Passing("it described the table without its columns")
+        raise TransientError("it described the table without its columns")
 
 
-def _same_door(here: str, there: str) -> bool:
+def _is_same_host(here: str, there: str) -> bool:
     """Whether a redirect stays on its host and does not fall back from https to http."""
     old, new = urlsplit(here), urlsplit(urljoin(here, there))
     return new.hostname == old.hostname and new.scheme in (old.scheme, "https")
 
 
-def _moment(epoch: object) -> str:
+def _format_epoch(epoch: object) -> str:
     """Metadata's seconds since 1970 as UTC, ISO 8601; "" where there are none, or where they name no time."""
-    if not isinstance(epoch, (int, float)) or not 0 < epoch < LATEST_EPOCH:
+    if not isinstance(epoch, (int, float)) or not 0 < epoch < MAX_EPOCH:
         return ""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

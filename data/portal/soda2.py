@@ -13,29 +13,29 @@ from requests.adapters import HTTPAdapter
 from sodapy import Socrata
 from tenacity.nap import sleep as nap
 
-from data.model.values import City, Page
-from data.portal.port import Access
-from data.portal.retry import Passing
+from data.model.values import City, RowPage
+from data.portal.port import PortalAccess
+from data.portal.retry import TransientError
 from data.portal.soda import (
     CHANGED_HEADER,
-    MOST_GROUPS,
+    MAX_GROUPS,
     TOKEN_HEADER,
-    Soda,
-    asked_columns,
-    check_count,
-    check_groups,
-    check_rows,
+    SodaPortal,
+    list_page_columns,
+    validate_count,
+    validate_groups,
+    validate_rows,
 )
 from data.portal.soql import quote_column
 
 
-class Soda2(Soda):
+class Soda2Portal(SodaPortal):
     """A city's portal over SODA 2.1; implements `Portal`. An app token is sent where there is one."""
 
     name, setting = "SODA 2", "soda2"
 
-    def __init__(self, city: City, access: Access, sleep: Callable[[float], None] = nap):
-        self._client = _client(city, access)
+    def __init__(self, city: City, access: PortalAccess, sleep: Callable[[float], None] = nap):
+        self._client = _make_client(city, access)
         super().__init__(city, access, self._client.session, sleep)
 
     def count(self, dataset: str, where: str = "") -> int:
@@ -45,14 +45,14 @@ class Soda2(Soda):
             dataset,
             list,
             lambda: self._client.get(dataset, select="count(*) as n", where=where or None),
-            check_count,
+            validate_count,
         )
         return int(rows[0]["n"])
 
     def geojson(self, dataset: str) -> dict:
         """All features of a geographic dataset as one FeatureCollection, properties as the portal gives them."""
         features: list[dict] = []
-        while batch := self._features(dataset, len(features)):
+        while batch := self._fetch_features(dataset, len(features)):
             features += batch
             if len(batch) < self._access.page_size:
                 break
@@ -60,21 +60,21 @@ class Soda2(Soda):
 
     def _page(
         self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
-    ) -> tuple[Page, str | None]:
+    ) -> tuple[RowPage, str | None]:
         rows, response = self._ask(
             dataset,
             list,
             lambda: self._client.get(
                 dataset,
-                select=", ".join(map(quote_column, asked_columns(columns))),
+                select=", ".join(map(quote_column, list_page_columns(columns))),
                 where=where or None,
                 order=":id",
                 limit=self._access.page_size,
                 offset=start,
             ),
-            check_rows,
+            validate_rows,
         )
-        return Page(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
+        return RowPage(response.content, len(rows)), response.headers.get(CHANGED_HEADER)
 
     def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
         # A grouped answer is cut at 1,000 groups unless a limit is named.
@@ -86,13 +86,13 @@ class Soda2(Soda):
                 select=f"{select}, count(*) as n",
                 where=where or None,
                 group=group,
-                limit=MOST_GROUPS,
+                limit=MAX_GROUPS,
             ),
-            check_groups,
+            validate_groups,
         )
         return rows
 
-    def _features(self, dataset: str, start: int) -> list[dict]:
+    def _fetch_features(self, dataset: str, start: int) -> list[dict]:
         content, _ = self._ask(
             dataset,
             dict,
@@ -103,12 +103,12 @@ class Soda2(Soda):
                 limit=self._access.page_size,
                 offset=start,
             ),
-            _check_features,
+            _validate_features,
         )
         return content["features"]
 
 
-def _client(city: City, access: Access) -> Socrata:
+def _make_client(city: City, access: PortalAccess) -> Socrata:
     origin = urlsplit(access.origin or f"https://{city.portal}")
     client = Socrata(
         origin.netloc,
@@ -122,10 +122,10 @@ def _client(city: City, access: Access) -> Socrata:
     return client
 
 
-def _check_features(content: dict) -> None:
+def _validate_features(content: dict) -> None:
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
-        raise Passing("it sent something other than map features")
+        raise TransientError("it sent something other than map features")
     if content["features"] and not any(
         f.get("geometry") for f in content["features"] if isinstance(f, dict)
     ):
-        raise Passing("it sent map features without a single shape")
+        raise TransientError("it sent map features without a single shape")

@@ -12,38 +12,40 @@ from typing import Any
 import requests
 from tenacity.nap import sleep as nap
 
-from data.model.errors import FieldError, NotPublic, SchemaDrift
-from data.model.values import City, Page
-from data.portal.port import Access
+from data.model.errors import DatasetNotPublic, FieldError, SchemaDrift
+from data.model.values import City, RowPage
+from data.portal.port import PortalAccess
 from data.portal.soda import (
     CHANGED_HEADER,
-    MOST_GROUPS,
+    MAX_GROUPS,
     TOKEN_HEADER,
-    Soda,
-    asked_columns,
-    check_count,
-    check_groups,
-    check_rows,
+    SodaPortal,
+    list_page_columns,
+    validate_count,
+    validate_groups,
+    validate_rows,
 )
 from data.portal.soql import quote_column
 
 # The column types of dev.socrata.com/docs/datatypes whose JSON is a GeoJSON geometry.
-SHAPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")
+SHAPE_TYPES = ("multipolygon", "polygon", "multiline", "line", "multipoint", "point")
 
 
-class Soda3(Soda):
+class Soda3Portal(SodaPortal):
     """A city's portal over SODA 3; implements `Portal`. Without an app token it says so before it asks anything."""
 
     name, setting = "SODA 3", "soda3"
 
-    def __init__(self, city: City, access: Access, sleep: Callable[[float], None] = nap):
+    def __init__(self, city: City, access: PortalAccess, sleep: Callable[[float], None] = nap):
         session = requests.Session()
         session.headers[TOKEN_HEADER] = access.app_token
         super().__init__(city, access, session, sleep)
 
     def count(self, dataset: str, where: str = "") -> int:
         """The portal's own count(*), of the rows that `where` (SoQL) keeps."""
-        rows, _ = self._query(dataset, _statement("count(*) as n", where), {}, check_count)
+        rows, _ = self._query(
+            dataset, _format_statement("count(*) as n", where), {}, validate_count
+        )
         return int(rows[0]["n"])
 
     def geojson(self, dataset: str) -> dict:
@@ -53,9 +55,11 @@ class Soda3(Soda):
         Raises SchemaDrift where no column holds shapes.
         """
         columns = self.info(dataset).columns
-        shape = next((c.name for c in columns if c.type in SHAPES), "")
+        shape = next((c.name for c in columns if c.type in SHAPE_TYPES), "")
         if not shape:
-            expected = f"expected a column of type {', '.join(SHAPES[:-1])} or {SHAPES[-1]}"
+            expected = (
+                f"expected a column of type {', '.join(SHAPE_TYPES[:-1])} or {SHAPE_TYPES[-1]}"
+            )
             raise SchemaDrift(
                 f"{self._city.portal}: dataset {dataset} holds no shapes: {expected}.",
                 (FieldError("columns", expected),),
@@ -76,25 +80,25 @@ class Soda3(Soda):
 
     def _page(
         self, dataset: str, columns: Sequence[str], where: str, start: int, whole: bool
-    ) -> tuple[Page, str | None]:
+    ) -> tuple[RowPage, str | None]:
         size = self._access.page_size
-        wanted = asked_columns(columns)
-        statement = f"{_statement(', '.join(map(quote_column, wanted)), where)} ORDER BY :id"
+        wanted = list_page_columns(columns)
+        statement = f"{_format_statement(', '.join(map(quote_column, wanted)), where)} ORDER BY :id"
         # Page numbers count full pages; after a short one only an offset says where the next row is.
         number, statement = (
             (start // size + 1, statement) if whole else (1, f"{statement} OFFSET {start}")
         )
         rows, response = self._query(
-            dataset, statement, {"page": {"pageNumber": number, "pageSize": size}}, check_rows
+            dataset, statement, {"page": {"pageNumber": number, "pageSize": size}}, validate_rows
         )
-        return Page(
-            _trim(response.content, rows, frozenset(wanted)), len(rows)
+        return RowPage(
+            _trim_columns(response.content, rows, frozenset(wanted)), len(rows)
         ), response.headers.get(CHANGED_HEADER)
 
     def _grouped(self, dataset: str, select: str, group: str, where: str = "") -> list[dict]:
-        statement = f"{_statement(f'{select}, count(*) AS n', where)} GROUP BY {group}"
+        statement = f"{_format_statement(f'{select}, count(*) AS n', where)} GROUP BY {group}"
         return self._query(
-            dataset, statement, {"page": {"pageNumber": 1, "pageSize": MOST_GROUPS}}, check_groups
+            dataset, statement, {"page": {"pageNumber": 1, "pageSize": MAX_GROUPS}}, validate_groups
         )[0]
 
     def _query(
@@ -118,7 +122,7 @@ class Soda3(Soda):
     ) -> tuple[Any, requests.Response]:
         if not self._access.app_token:
             expected = "expected an app token, which SODA 3 asks of everyone"
-            raise NotPublic(
+            raise DatasetNotPublic(
                 f"{self._city.portal}: dataset {dataset} was not asked for: SODA 3 answers only with an app token. "
                 "Set PLAINVIEW_APP_TOKEN, or PLAINVIEW_TRANSPORT=soda2.",
                 (FieldError("app_token", expected),),
@@ -132,11 +136,11 @@ class Soda3(Soda):
         super()._watch(response)
 
 
-def _statement(columns: str, where: str) -> str:
+def _format_statement(columns: str, where: str) -> str:
     return f"SELECT {columns} WHERE {where}" if where else f"SELECT {columns}"
 
 
-def _trim(body: bytes, rows: list[dict], wanted: frozenset[str]) -> bytes:
+def _trim_columns(body: bytes, rows: list[dict], wanted: frozenset[str]) -> bytes:
     """The body as it came, unless it has system columns that nobody asked for: then without them."""
     if all(wanted.issuperset(row) for row in rows):
         return body

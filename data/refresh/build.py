@@ -17,39 +17,51 @@ from data.audit.acceptance import (
     record_acceptances,
 )
 from data.audit.judge import audit_dataset
-from data.audit.overlap import Table, find_overlaps
+from data.audit.overlap import RecordsTable, find_overlaps
 from data.audit.sanity_checks import ADVICE
-from data.audit.unpublishable import UNCOUNTED, find_unshown
-from data.city_files.column_resolution import count_names, dimension_names, resolve_columns
-from data.cube.cube import COUNTER, build_cube, split_dimensions
-from data.live_check.propose_values import strange
-from data.manifest import Built, describe
+from data.audit.unpublishable import UNCOUNTED, find_unpublishable
+from data.city_files.column_resolution import list_counts, list_dimensions, resolve_columns
+from data.cube.cube import COUNTING_ENGINE, build_cube, split_dimensions
+from data.live_check.propose_values import find_new_values
+from data.manifest import NormalisedDataset, describe_dataset
 from data.model.audit_findings import Audit, Finding, Severity
-from data.model.clock import local_day, now
+from data.model.clock import find_local_day, format_current_time
 from data.model.errors import (
-    CatalogueError,
+    CityFileError,
     FieldError,
-    Incomplete,
+    IncompletePull,
     PlainviewError,
     PortalError,
     SchemaDrift,
 )
 from data.model.values import Boundaries, City, Dataset, Snapshot
-from data.model.vocabulary import BESIDE_DAYLIGHT, CLOSED, DAYLIGHT, DAYS_TO_CLOSE, FIVE_DAYS
-from data.normalise import Kept, Pages, hold_back, normalise, rows_by_month
-from data.normalise.evenings import lit
+from data.model.vocabulary import (
+    CLOSED,
+    DAYLIGHT_CROSS_DIMENSIONS,
+    DAYLIGHT_DIMENSIONS,
+    DAYS_TO_CLOSE,
+    FIVE_DAYS,
+)
+from data.normalise import (
+    PageFiles,
+    RowCache,
+    count_rows_by_month,
+    normalise_dataset,
+    withhold_records,
+)
+from data.normalise.evenings import has_daylight
 from data.refresh.faults import explain_fault
 from data.refresh.placeholder_keys import describe_keyless
-from data.refresh.population_source import residents_of
-from data.refresh.report import NOT_PUBLISHED, WITHHELD, Outcome, Report
-from data.refresh.snapshot_updater import BOUNDARIES, Road
-from data.store.store import Count, Store
+from data.refresh.population_source import find_residents
+from data.refresh.report import UNPUBLISHED_STATES, WITHHELD, DatasetOutcome, RefreshReport
+from data.refresh.snapshot_updater import BOUNDARIES_SUBJECT, SnapshotUpdater
+from data.store.store import CubeBuilder, Store
 
-RESIDENTS = "residents"
+RESIDENTS_SUBJECT = "residents"
 
 
 @dataclass(frozen=True)
-class Snapshots:
+class DatasetBuilder:
     """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by.
 
     `blocked` are the datasets of which neither the newest rows nor the last good ones can be published under this city
@@ -59,10 +71,12 @@ class Snapshots:
     city: City
     store: Store
     found: dict[str, Snapshot]
-    road: Road
+    road: SnapshotUpdater
     blocked: list[str] = field(default_factory=list)
 
-    def built(self, dataset: Dataset, target: Path, report: Report) -> Built | None:
+    def normalise_snapshot(
+        self, dataset: Dataset, target: Path, report: RefreshReport
+    ) -> NormalisedDataset | None:
         """Records of a dataset's snapshot; one that lacks what the city file names is reported, not guessed.
 
         A snapshot that cannot be read or counted is quarantined, and the last good one takes its place.
@@ -73,26 +87,26 @@ class Snapshots:
         try:
             made = self._make(dataset, snapshot, target)
             if self.road.is_new(snapshot):
-                made = self._complete(made, target, report)
-            audited = self._audit(made, target, report)
+                made = self._verified(made, target, report)
+            audited = self._apply_audit(made, target, report)
             if audited is None:
                 return None
             made = audited
-            state, why = find_unshown(made)
+            state, why = find_unpublishable(made)
             if state:
                 report.mark(dataset.id, state, why)
             if keyless := describe_keyless(made):
                 report.notices.append(keyless)
         except SchemaDrift as error:
-            report.lose(dataset.id, str(error))
+            report.mark_missing(dataset.id, str(error))
             return None
         except Exception as error:  # rows can break a reader in many ways; the last good ones stay
             return self._replace_unreadable(dataset, target, report, error)
         return made
 
     def _replace_unreadable(
-        self, dataset: Dataset, target: Path, report: Report, error: Exception
-    ) -> Built | None:
+        self, dataset: Dataset, target: Path, report: RefreshReport, error: Exception
+    ) -> NormalisedDataset | None:
         """The records of the newest snapshot that can be read, after all that cannot were quarantined."""
         reason = explain_fault(dataset.id, error)
         while bad := self.found.get(dataset.id):
@@ -109,27 +123,34 @@ class Snapshots:
                 reason = explain_fault(dataset.id, fault)
                 continue
             report.keep(dataset.id, reason, last.rows, {})
-            return self._audit(made, target, report)
-        report.lose(dataset.id, reason)
+            return self._apply_audit(made, target, report)
+        report.mark_missing(dataset.id, reason)
         return None
 
-    def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> Built:
+    def _make(self, dataset: Dataset, snapshot: Snapshot, target: Path) -> NormalisedDataset:
         self.found[dataset.id] = snapshot
         columns = resolve_columns(
-            dataset, _names(snapshot), self._lent(dataset), self.road.held(dataset.id)
+            dataset,
+            _list_column_names(snapshot),
+            self._find_joined_columns(dataset),
+            self.road.held(dataset.id),
         )
-        as_of = as_of_day(snapshot, self.city.time_zone)
+        as_of = find_as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
-        result = normalise(
+        result = normalise_dataset(
             self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of
         )
         if result.rows != snapshot.rows and not dataset.conditions:
-            raise Incomplete(
+            raise IncompletePull(
                 f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
             )
-        return Built(dataset, snapshot, columns, records, result, as_of, lit(self.city, columns))
+        return NormalisedDataset(
+            dataset, snapshot, columns, records, result, as_of, has_daylight(self.city, columns)
+        )
 
-    def _complete(self, made: Built, target: Path, report: Report) -> Built:
+    def _verified(
+        self, made: NormalisedDataset, target: Path, report: RefreshReport
+    ) -> NormalisedDataset:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
         snapshot where that cannot be pulled."""
         dataset, last = made.dataset, self.road.last.get(made.dataset.id)
@@ -141,8 +162,8 @@ class Snapshots:
             and not made.result.dates.serial
             and not made.columns.fallback_dates
         )
-        if not whole_days or self.road.agrees(
-            made.snapshot, made.columns.date, lambda: rows_by_month(made.records)
+        if not whole_days or self.road.matches_portal(
+            made.snapshot, made.columns.date, lambda: count_rows_by_month(made.records)
         ):
             return made
         try:
@@ -150,11 +171,13 @@ class Snapshots:
         except PortalError as error:
             if not last:
                 return made
-            self.store.drop_snapshot(made.snapshot)
+            self.store.delete_snapshot(made.snapshot)
             report.keep(dataset.id, str(error), last.rows, {})
             return self._make(dataset, last, target)
 
-    def _audit(self, made: Built, target: Path, report: Report) -> Built | None:
+    def _apply_audit(
+        self, made: NormalisedDataset, target: Path, report: RefreshReport
+    ) -> NormalisedDataset | None:
         """The records as their audit lets them go live, be they new or the last good ones.
 
         Where it is red, what was never published stays unpublished: the dataset, or a field. What is live already keeps
@@ -162,18 +185,18 @@ class Snapshots:
         unpublished is in the build with every row set aside, so that its page can say why.
         """
         outcome = report.find(made.dataset.id)
-        audit = self._accept(self._judge(made))
+        audit = self._accept(self._audit_dataset(made))
         made = replace(made, audit=audit)
         outcome.audit = audit
-        reds = audit.reds
+        reds = audit.red_findings
         if not reds:
             return made
         before = self._find_before(made.dataset.id)
-        shown = _find_shown(reds, before)
+        shown = _select_live_findings(reds, before)
         if outcome.state != "kept":
-            outcome.strange = self._find_strange(made, reds, before)
+            outcome.strange = self._find_unknown_values(made, reds, before)
         if shown:
-            return self._keep(made, shown, target, report)
+            return self._keep_last_good(made, shown, target, report)
         if not audit.counted:
             # Nothing false can be told of no rows: their page says why none of them counts.
             return made
@@ -181,20 +204,20 @@ class Snapshots:
         if not all(f.subject for f in reds):
             outcome.state = UNCOUNTED
             outcome.message = " ".join(filter(None, (outcome.message, why)))
-            return replace(made, result=hold_back(made.result, made.records))
+            return replace(made, result=withhold_records(made.result, made.records))
         if outcome.state != "kept":
             outcome.state = WITHHELD
             outcome.message = " ".join(filter(None, (outcome.message, why)))
-        return self._withhold(made, reds)
+        return self._withhold_fields(made, reds)
 
-    def audit_together(self, built: Sequence[Built], report: Report) -> None:
+    def audit_overlaps(self, built: Sequence[NormalisedDataset], report: RefreshReport) -> None:
         """Add to each dataset's audit what shows only beside the other datasets of its topic."""
         tables = [
-            Table(
+            RecordsTable(
                 made.dataset.id,
                 made.dataset.title,
                 made.dataset.topic,
-                dimension_names(made.dataset, made.columns),
+                list_dimensions(made.dataset, made.columns),
                 made.records,
             )
             for made in built
@@ -208,7 +231,7 @@ class Snapshots:
             more = self._accept(apply_acceptances(more, self.road.accepted))
             made.audit = made.audit.with_findings(*more.findings)
             outcome = report.find(made.dataset.id)
-            if outcome.state not in NOT_PUBLISHED:
+            if outcome.state not in UNPUBLISHED_STATES:
                 outcome.audit = made.audit
 
     def _accept(self, audit: Audit) -> Audit:
@@ -219,7 +242,7 @@ class Snapshots:
 
     @property
     def _today(self) -> str:
-        return local_day(now(), self.city.time_zone).isoformat()
+        return find_local_day(format_current_time(), self.city.time_zone).isoformat()
 
     def _find_before(self, dataset: str) -> dict | None:
         """The dataset in the live build; None where none of its rows counts there."""
@@ -228,30 +251,30 @@ class Snapshots:
             return None
         return found
 
-    def _judge(self, made: Built, alone: bool = False) -> Audit:
+    def _audit_dataset(self, made: NormalisedDataset, alone: bool = False) -> Audit:
         """The audit of a dataset; `alone` leaves out the build before."""
         before = None if alone else self._find_before(made.dataset.id)
         audit = audit_dataset(
-            self.city, made.dataset, made.result, describe(self.city, made), before
+            self.city, made.dataset, made.result, describe_dataset(self.city, made), before
         )
         return apply_acceptances(audit, self.road.accepted)
 
-    def _explain(self, made: Built, reds: Sequence[Finding]) -> str:
+    def _explain(self, made: NormalisedDataset, reds: Sequence[Finding]) -> str:
         told = " ".join(f.told for f in reds)
         return (
             f"{made.dataset.id} ({made.dataset.title}): {told} {ADVICE.format(city=self.city.id)}"
         )
 
-    def _find_strange(
-        self, made: Built, reds: Sequence[Finding], before: dict | None
+    def _find_unknown_values(
+        self, made: NormalisedDataset, reds: Sequence[Finding], before: dict | None
     ) -> dict[str, tuple[str, ...]]:
         """The unknown values by field: the new ones alone, where red was found against the build before only."""
         known = before if before and all(f.compared for f in reds) else {"read": {}}
-        return strange(self.city, made.dataset, describe(self.city, made), known)
+        return find_new_values(self.city, made.dataset, describe_dataset(self.city, made), known)
 
-    def _keep(
-        self, made: Built, reds: Sequence[Finding], target: Path, report: Report
-    ) -> Built | None:
+    def _keep_last_good(
+        self, made: NormalisedDataset, reds: Sequence[Finding], target: Path, report: RefreshReport
+    ) -> NormalisedDataset | None:
         """The records of the last good snapshot in place of red ones. Where those are red as well, as after an edit of
         the city file, nothing can be made of them, and the live build has to stay as it is."""
         dataset, last = made.dataset, self.road.last.get(made.dataset.id)
@@ -263,24 +286,26 @@ class Snapshots:
             self.blocked.append(dataset.id)
             return None
         remade = self._make(dataset, last, target)
-        audit = self._judge(remade, alone=True)
-        if _find_shown(audit.reds, self._find_before(dataset.id)):
+        audit = self._audit_dataset(remade, alone=True)
+        if _select_live_findings(audit.red_findings, self._find_before(dataset.id)):
             self.blocked.append(dataset.id)
             return None
-        self.store.drop_snapshot(made.snapshot)
-        return self._withhold(replace(remade, audit=audit), audit.reds)
+        self.store.delete_snapshot(made.snapshot)
+        return self._withhold_fields(replace(remade, audit=audit), audit.red_findings)
 
-    def _withhold(self, made: Built, reds: Sequence[Finding]) -> Built:
+    def _withhold_fields(
+        self, made: NormalisedDataset, reds: Sequence[Finding]
+    ) -> NormalisedDataset:
         """The same without the fields that are red, and without the flags that are asked only within one of those."""
         named = {f.subject for f in reds}
-        within = {n for n in made.dataset.flags if made.dataset.base_of(n) in named}
+        within = {n for n in made.dataset.flags if made.dataset.find_base_flag(n) in named}
         withheld = tuple(sorted(named | within))
         columns = replace(
             made.columns,
             fields=tuple(f for f in made.columns.fields if f[0] not in withheld),
             flags=tuple(f for f in made.columns.flags if f[0] not in withheld),
         )
-        counts = count_names(made.dataset, columns)
+        counts = list_counts(made.dataset, columns)
         totals = {name: total for name, total in made.result.totals.items() if name in counts}
         return replace(
             made,
@@ -289,82 +314,84 @@ class Snapshots:
             withheld=withheld,
         )
 
-    def _lent(self, dataset: Dataset) -> tuple[str, ...]:
+    def _find_joined_columns(self, dataset: Dataset) -> tuple[str, ...]:
         other = self.found.get(dataset.join.dataset) if dataset.join else None
-        return _names(other) if other else ()
+        return _list_column_names(other) if other else ()
 
-    def _pages(self, dataset: Dataset, snapshot: Snapshot) -> Pages:
+    def _pages(self, dataset: Dataset, snapshot: Snapshot) -> PageFiles:
         other = self.found.get(dataset.join.dataset) if dataset.join else None
         if not (dataset.join and other):
-            return Pages(
-                self.store.page_files(snapshot),
+            return PageFiles(
+                self.store.list_page_files(snapshot),
                 [],
-                changed=self._changed(snapshot),
+                changed=self._list_changed_pages(snapshot),
                 kept=self._kept(snapshot),
             )
-        keys = {name.casefold(): name for name in _names(other)}
+        keys = {name.casefold(): name for name in _list_column_names(other)}
         key = next((keys[c.casefold()] for c in dataset.join.columns if c.casefold() in keys), "")
-        return Pages(
-            self.store.page_files(snapshot),
-            self.store.page_files(other),
+        return PageFiles(
+            self.store.list_page_files(snapshot),
+            self.store.list_page_files(other),
             key,
-            self._changed(snapshot) | self._changed(other),
+            self._list_changed_pages(snapshot) | self._list_changed_pages(other),
             self._kept(snapshot),
         )
 
-    def _kept(self, snapshot: Snapshot) -> Kept | None:
+    def _kept(self, snapshot: Snapshot) -> RowCache | None:
         """The rows of the whole snapshot under increments; where a portal cannot be asked for them, there are none."""
         if not (self.road.portal.filters and snapshot.seen):
             return None
-        folder = self.store.snapshot_folder(snapshot).with_name(snapshot.base or snapshot.name)
-        return Kept(folder / "rows.parquet", _names(snapshot))
+        folder = self.store.locate_snapshot(snapshot).with_name(snapshot.base or snapshot.name)
+        return RowCache(folder / "rows.parquet", _list_column_names(snapshot))
 
-    def _changed(self, snapshot: Snapshot) -> frozenset[Path]:
+    def _list_changed_pages(self, snapshot: Snapshot) -> frozenset[Path]:
         """The pages that came after the whole snapshot on which this one stands."""
         if not snapshot.base:
             return frozenset()
         return frozenset(
-            f for f in self.store.page_files(snapshot) if f.parent.name != snapshot.base
+            f for f in self.store.list_page_files(snapshot) if f.parent.name != snapshot.base
         )
 
 
-def _find_shown(reds: Sequence[Finding], before: dict | None) -> list[Finding]:
+def _select_live_findings(reds: Sequence[Finding], before: dict | None) -> list[Finding]:
     """The findings on what the live build has: its dataset `before`, or a field of it."""
     if before is None:
         return []
     return [f for f in reds if not f.subject or f.subject in before["columns"]]
 
 
-def _names(snapshot: Snapshot) -> tuple[str, ...]:
+def _list_column_names(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(c.name for c in snapshot.columns)
 
 
-def as_of_day(snapshot: Snapshot, time_zone: str) -> date:
+def find_as_of_day(snapshot: Snapshot, time_zone: str) -> date:
     """The local day up to which a snapshot can know: when the portal's rows last changed, else when it was taken.
 
     Never later than when it was taken: a portal whose clock runs ahead knows no future.
     """
     moments = [m for m in (snapshot.rows_updated_at, snapshot.taken_at) if m]
-    return min(local_day(m, time_zone) for m in moments)
+    return min(find_local_day(m, time_zone) for m in moments)
 
 
-def count_topics(built: list[Built], target: Path, count: Count | None = None) -> None:
+def build_topic_cubes(
+    built: list[NormalisedDataset], target: Path, count: CubeBuilder | None = None
+) -> None:
     """Write the cubes of each topic from the records of its datasets; `count` may stand for `build_cube`."""
-    with nullcontext() if count else COUNTER.take(target) as engine:
+    with nullcontext() if count else COUNTING_ENGINE.take(target) as engine:
         for topic in dict.fromkeys(b.dataset.topic for b in built):
-            _count_topic(
+            _build_topic_cube(
                 [b for b in built if b.dataset.topic == topic],
                 target,
                 count or partial(build_cube, engine=engine),
             )
 
 
-def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
+def _build_topic_cube(parts: list[NormalisedDataset], target: Path, make: CubeBuilder) -> None:
     topic = parts[0].dataset.topic
     dimensions = tuple(
-        dict.fromkeys(d for b in parts for d in dimension_names(b.dataset, b.columns))
+        dict.fromkeys(d for b in parts for d in list_dimensions(b.dataset, b.columns))
     )
-    counts = tuple(dict.fromkeys(c for b in parts for c in count_names(b.dataset, b.columns)))
+    counts = tuple(dict.fromkeys(c for b in parts for c in list_counts(b.dataset, b.columns)))
     for name, kept in split_dimensions(dimensions).items():
         make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
     if CLOSED in counts:
@@ -374,23 +401,25 @@ def _count_topic(parts: list[Built], target: Path, make: Count) -> None:
         make(timed, (*place, DAYS_TO_CLOSE), (CLOSED,), target / f"cube-{topic}-closing.parquet")
     timed = [b.records for b in parts if b.by_light]
     if timed:
-        beside = tuple(d for d in dimensions if d in BESIDE_DAYLIGHT)
-        dimensions = (*beside, *DAYLIGHT, FIVE_DAYS)
+        beside = tuple(d for d in dimensions if d in DAYLIGHT_CROSS_DIMENSIONS)
+        dimensions = (*beside, *DAYLIGHT_DIMENSIONS, FIVE_DAYS)
         make(timed, dimensions, (topic,), target / f"cube-{topic}-veil.parquet")
 
 
-def populate(city: City, folder: Path, store: Store, report: Report) -> dict:
+def load_populations(city: City, folder: Path, store: Store, report: RefreshReport) -> dict:
     """The residents of the manifest; a table that is bad is told of, and the city goes without."""
     try:
-        found = residents_of(city, folder, store)
+        found = find_residents(city, folder, store)
         report.population_rows = len(found["populations"]) or None
         return found
     except PlainviewError as error:
-        report.outcomes.append(Outcome(RESIDENTS, "missing", str(error)))
+        report.outcomes.append(DatasetOutcome(RESIDENTS_SUBJECT, "missing", str(error)))
         return {"populations": []}
 
 
-def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> dict:
+def write_boundaries(
+    city: City, folder: Path, road: SnapshotUpdater, target: Path, report: RefreshReport
+) -> dict:
     """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
     there. Published features of which no areas can be made, or fewer than before, leave the last good ones in use."""
     geography: dict = {"boundaries": False}
@@ -401,36 +430,36 @@ def draw(city: City, folder: Path, road: Road, target: Path, report: Report) -> 
     if city.gazetteer:
         try:
             places = room.read_gazetteer(folder / city.gazetteer.file, city.gazetteer)
-            _write(target / "places.json", places)
+            _write_json(target / "places.json", places)
         except PlainviewError as error:
-            report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+            report.outcomes.append(DatasetOutcome(BOUNDARIES_SUBJECT, "missing", str(error)))
     if city.boundaries is None:
         return geography
     collection = _build_areas(city, city.boundaries, folder, road, report)
     if collection is None:
         return geography
-    lacking = room.undrawn(collection, city.districts)
+    lacking = room.find_missing_districts(collection, city.districts)
     declared = len(city.districts.categories)
     report.areas = (declared - len(lacking), declared)
     if lacking:
         report.notices.append(
             f"the map has no area for {', '.join(lacking)}; their rows are listed and counted"
         )
-    _write(target / "boundaries.geojson", collection)
-    _write(target / "outline.json", room.draw_outline(collection))
+    _write_json(target / "boundaries.geojson", collection)
+    _write_json(target / "outline.json", room.draw_outline(collection))
     return {"boundaries": True}
 
 
 def _build_areas(
-    city: City, boundaries: Boundaries, folder: Path, road: Road, report: Report
+    city: City, boundaries: Boundaries, folder: Path, road: SnapshotUpdater, report: RefreshReport
 ) -> dict | None:
     """The districts' areas from the features published now, else from the last good ones; None without either."""
     if boundaries.file:
         try:
-            shapes = read_shapes(folder / boundaries.file)
+            shapes = read_boundary_file(folder / boundaries.file)
             return _try_areas(city, boundaries, shapes)
         except PlainviewError as error:
-            report.outcomes.append(Outcome(BOUNDARIES, "missing", str(error)))
+            report.outcomes.append(DatasetOutcome(BOUNDARIES_SUBJECT, "missing", str(error)))
             return None
     features = road.fetch_boundaries(report)
     fault, collection = "", None
@@ -438,8 +467,8 @@ def _build_areas(
         try:
             collection = _try_areas(city, boundaries, features.published)
         except Exception as error:  # a geometry can break a library in many ways
-            fault = explain_fault(BOUNDARIES, error)
-    before = _last_areas(city, boundaries, features.last_good)
+            fault = explain_fault(BOUNDARIES_SUBJECT, error)
+    before = _build_last_good_areas(city, boundaries, features.last_good)
     if collection and before:
         lost = _find_lost_areas(city, collection, before)
         if lost and road.accept:
@@ -447,28 +476,34 @@ def _build_areas(
         else:
             fault = lost
     if collection and features.published is not None and not fault:
-        road.keep_boundaries(features.published)
+        road.save_boundaries(features.published)
         return collection
     if fault:
-        report.outcomes.append(Outcome(BOUNDARIES, "kept" if before else "missing", fault))
+        report.outcomes.append(
+            DatasetOutcome(BOUNDARIES_SUBJECT, "kept" if before else "missing", fault)
+        )
     return before
 
 
-def _accept_boundaries(road: Road, city: City, lost: str) -> None:
+def _accept_boundaries(road: SnapshotUpdater, city: City, lost: str) -> None:
     """Record that a person took boundaries that have fewer districts."""
-    day = local_day(now(), city.time_zone).isoformat()
-    accepted = Acceptance(day, BOUNDARIES, "districts_lost", "", 0.0, str(Severity.RED), lost)
+    day = find_local_day(format_current_time(), city.time_zone).isoformat()
+    accepted = Acceptance(
+        day, BOUNDARIES_SUBJECT, "districts_lost", "", 0.0, str(Severity.RED), lost
+    )
     record_acceptances(road.store.root, city.id, [accepted])
 
 
-def _last_areas(city: City, boundaries: Boundaries, features: dict | None) -> dict | None:
+def _build_last_good_areas(
+    city: City, boundaries: Boundaries, features: dict | None
+) -> dict | None:
     """The areas of the last good features; None where there are none, or where they are no good themselves."""
     if features is None:
         return None
     try:
         return _try_areas(city, boundaries, features)
     except Exception as error:  # written by an older program, before features were checked
-        explain_fault(BOUNDARIES, error)
+        explain_fault(BOUNDARIES_SUBJECT, error)
         return None
 
 
@@ -484,8 +519,8 @@ def _find_lost_areas(city: City, collection: dict, before: dict) -> str:
     """A sentence where districts that had an area have none in new features; else ""."""
     from data import geography as room
 
-    known = set(room.undrawn(before, city.districts))
-    lost = [d for d in room.undrawn(collection, city.districts) if d not in known]
+    known = set(room.find_missing_districts(before, city.districts))
+    lost = [d for d in room.find_missing_districts(collection, city.districts) if d not in known]
     if not lost:
         return ""
     return (
@@ -494,18 +529,18 @@ def _find_lost_areas(city: City, collection: dict, before: dict) -> str:
     )
 
 
-def _write(path: Path, content: dict | list) -> None:
+def _write_json(path: Path, content: dict | list) -> None:
     path.write_text(
         json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
 
 
-def read_shapes(path: Path) -> dict:
+def read_boundary_file(path: Path) -> dict:
     """A GeoJSON file beside a city file. Raises CatalogueError."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         expected = f"expected a GeoJSON file at {path} ({error})"
-        raise CatalogueError(
+        raise CityFileError(
             f"boundaries.file: {expected}", (FieldError("boundaries.file", expected),)
         ) from None

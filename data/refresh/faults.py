@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import logging
 
-from data.model.errors import PlainviewError, StorageFault
+from data.model.errors import PlainviewError, StorageError
 
 STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 # DuckDB reports a full disk in words of its own.
 STORAGE_WORDS = ("No space left on device", "Read-only file system")
-LONGEST_REASON = 200
+MAX_REASON_LENGTH = 200
 
 _log = logging.getLogger(__name__)
 
@@ -22,15 +22,15 @@ def explain_fault(subject: str, error: Exception) -> str:
     """
     if isinstance(error, PlainviewError):
         return str(error)
-    raise_storage_fault(error)
+    raise_storage_error(error)
     _log.info("%s could not be read", subject, exc_info=error)
-    reason = f"{type(error).__name__}: {error}".splitlines()[0][:LONGEST_REASON]
+    reason = f"{type(error).__name__}: {error}".splitlines()[0][:MAX_REASON_LENGTH]
     printable = "".join(c if c.isprintable() else " " for c in reason)
     clean = printable.encode("utf-8", "replace").decode("utf-8")
     return f"{subject}: what the portal sent could not be read ({clean.rstrip('.')})."
 
 
-def raise_storage_fault(error: Exception) -> None:
+def raise_storage_error(error: Exception) -> None:
     """Raises StorageFault where an exception says that the store cannot be written; else returns."""
     words = str(error)
     known = isinstance(error, OSError) and error.errno in STORAGE_ERRNOS
@@ -40,7 +40,7 @@ def raise_storage_fault(error: Exception) -> None:
         what = getattr(error, "strerror", None) or next(
             (phrase for phrase in STORAGE_WORDS if phrase in words), words
         )
-        raise StorageFault(
+        raise StorageError(
             f"the store cannot be written{where}: {what}. The last good data stay live; "
             "free space or mend the permissions, then refresh again."
         ) from error

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from data.manifest import Built
+from data.manifest import NormalisedDataset
 
 
-def describe_keyless(made: Built) -> str:
+def describe_keyless(made: NormalisedDataset) -> str:
     """A sentence on rows whose key is filled in and names no unit; "" where there are none."""
     keyless = made.result.keyless
     if not keyless.rows:

@@ -12,11 +12,11 @@ from data.model.values import City
 from data.store.checksums import replace_json
 from data.store.store import Store
 
-EVERYONE = ""
+ALL_RACES = ""
 
 
 @dataclass(frozen=True)
-class Counted:
+class ComputedPopulation:
     """Residents by district and race computed from census blocks; `made_at` is the moment, in UTC.
 
     `rows` are {"district": id, "race": id or "" for everyone, "residents": int}; `outside` are the residents of the
@@ -35,9 +35,9 @@ class Counted:
     missing: tuple[str, ...] = ()
 
     @property
-    def everyone(self) -> int:
+    def total_residents(self) -> int:
         """Residents of all districts."""
-        return sum(row["residents"] for row in self.rows if row["race"] == EVERYONE)
+        return sum(row["residents"] for row in self.rows if row["race"] == ALL_RACES)
 
     def csv(self) -> str:
         """The rows as the CSV that a city file can name."""
@@ -48,28 +48,28 @@ class Counted:
         return out.getvalue()
 
 
-def keep_counted(store: Store, counted: Counted) -> None:
+def save_computed_population(store: Store, counted: ComputedPopulation) -> None:
     """Keep a city's computed table in the store, atomically, in place of an earlier one."""
-    path = _path(store, counted.city)
+    path = _locate_population(store, counted.city)
     replace_json(path, asdict(counted))
 
 
-def read_counted(store: Store, city: str) -> Counted | None:
+def read_computed_population(store: Store, city: str) -> ComputedPopulation | None:
     """A city's computed table, or None where there is none."""
-    path = _path(store, city)
+    path = _locate_population(store, city)
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
-    return Counted(
+    return ComputedPopulation(
         **{**content, "rows": tuple(content["rows"]), "missing": tuple(content["missing"])}
     )
 
 
-def _path(store: Store, city: str) -> Path:
+def _locate_population(store: Store, city: str) -> Path:
     return store.root / "populations" / f"{city}.json"
 
 
-def residents_of(city: City, folder: Path, store: Store) -> dict:
+def find_residents(city: City, folder: Path, store: Store) -> dict:
     """`populations` (rows) and `population` (source, vintage, whether computed) for the manifest, as far as known.
 
     The table that the city file names wins over a computed one: it is a person's decision. Raises CatalogueError
@@ -85,7 +85,7 @@ def residents_of(city: City, folder: Path, store: Store) -> dict:
         }
         rows = read_populations(folder / city.population.file, city.population, city.districts)
         return {"populations": list(rows), "population": told}
-    counted = read_counted(store, city.id)
+    counted = read_computed_population(store, city.id)
     if counted is None:
         return {"populations": []}
     known = {category.id for category in city.districts.categories}

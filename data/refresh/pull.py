@@ -11,22 +11,22 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from data.model.clock import stamp
-from data.model.errors import Incomplete
-from data.model.values import City, Page, Snapshot, TableInfo
+from data.model.clock import format_precise_timestamp
+from data.model.errors import IncompletePull
+from data.model.values import City, RowPage, Snapshot, TableInfo
 from data.portal.port import Portal
-from data.refresh.row_ids import Witness, count_new
-from data.store.store import MARK, SnapshotWriter, Store
+from data.refresh.row_ids import RowIdTracker, count_new_ids
+from data.store.store import PULL_MARK_FILE, SnapshotWriter, Store
 
 # Beyond this share of changed rows, a whole pull is as quick and leaves one snapshot that stands on its own.
-MOST_CHANGED = 0.25
+MAX_CHANGED_SHARE = 0.25
 # So many increments on one whole snapshot; then everything is pulled anew, and whatever crept in is gone.
-MOST_INCREMENTS = 30
-IDS = "ids.npy"
+MAX_INCREMENTS = 30
+IDS_FILE = "ids.npy"
 
 
 @dataclass(frozen=True)
-class Pull:
+class SnapshotPuller:
     """One city's pulls from its portal into the store."""
 
     city: City
@@ -34,7 +34,7 @@ class Pull:
     store: Store
     progress: bool = True
 
-    def freshen(
+    def pull_snapshot(
         self, last: Snapshot | None, info: TableInfo, needed: tuple[str, ...], total: int
     ) -> Snapshot:
         """A snapshot of the rows as they are now: the changed ones on top of `last` where they add up, else all.
@@ -49,30 +49,30 @@ class Pull:
         if grown:
             return grown
         try:
-            return self.everything(info, needed)
-        except Incomplete:
-            return self.everything(self.portal.info(info.id), needed)
+            return self.pull_all_rows(info, needed)
+        except IncompletePull:
+            return self.pull_all_rows(self.portal.info(info.id), needed)
 
-    def everything(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
+    def pull_all_rows(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
         """Every row of the needed columns; they must add up to the portal's own count, each `:id` once.
 
         Pages that an interrupted pull of the same rows left are not asked for again. Raises Incomplete.
         """
         place = ("snapshots", self.city.id, info.id)
         if not (self.portal.filters and info.rows_updated_at):
-            with self.store.new_folder(*place) as folder:
-                return self._fill(folder, info, needed)
+            with self.store.create_folder(*place) as folder:
+                return self._pull_pages(folder, info, needed)
         mark = {"rows_updated_at": info.rows_updated_at, "columns": list(needed)}
-        with self.store.resumable(mark, *place) as folder:
+        with self.store.open_resumable_folder(mark, *place) as folder:
             try:
-                return self._fill(folder, info, needed)
-            except Incomplete:
+                return self._pull_pages(folder, info, needed)
+            except IncompletePull:
                 # What does not add up must not be taken up again.
-                (folder / MARK).unlink(missing_ok=True)
+                (folder / PULL_MARK_FILE).unlink(missing_ok=True)
                 raise
 
-    def _fill(self, folder: Path, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
-        writer, witness = SnapshotWriter(folder), Witness()
+    def _pull_pages(self, folder: Path, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
+        writer, witness = SnapshotWriter(folder), RowIdTracker()
         expected = self.portal.count(info.id)
         with tqdm(
             total=expected,
@@ -80,7 +80,7 @@ class Pull:
             unit=" rows",
             disable=None if self.progress else True,
         ) as bar:
-            while page := _left(writer.next_file(), witness):
+            while page := _read_leftover_page(writer.next_file(), witness):
                 writer.adopt(page)
             bar.update(writer.rows)
             for page in self.portal.pages(info.id, needed, start=writer.rows):
@@ -88,11 +88,11 @@ class Pull:
                 witness.see(page.body)
                 bar.update(page.rows)
         if writer.rows != expected and writer.rows != self.portal.count(info.id):
-            raise Incomplete(
+            raise IncompletePull(
                 f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}"
             )
-        _finish(writer, witness.check(info.id))
-        return self.store.keep_snapshot(writer, self._taken(info, needed, witness))
+        _finish_snapshot(writer, witness.check(info.id))
+        return self.store.save_snapshot(writer, self._taken(info, needed, witness))
 
     def changes(
         self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int
@@ -103,35 +103,38 @@ class Pull:
         replaced under a new `:id`, makes a difference.
         """
         known = self._known(last)
-        where = self._since(last)
-        if known is None or self.portal.count(info.id, where) > MOST_CHANGED * total:
+        where = self._write_changed_filter(last)
+        if known is None or self.portal.count(info.id, where) > MAX_CHANGED_SHARE * total:
             return None
-        writer, witness = None, Witness()
-        with self.store.new_folder("snapshots", self.city.id, info.id) as folder:
+        writer, witness = None, RowIdTracker()
+        with self.store.create_folder("snapshots", self.city.id, info.id) as folder:
             writer = SnapshotWriter(folder, digest=hashlib.sha256(last.sha256.encode()))
             try:
                 for page in self.portal.pages(info.id, needed, where):
                     writer.add(page)
                     witness.see(page.body)
                 ids = witness.check(info.id)
-            except Incomplete:
+            except IncompletePull:
                 return None
-            if last.rows + count_new(ids, known) != total or self.portal.count(info.id) != total:
+            if (
+                last.rows + count_new_ids(ids, known) != total
+                or self.portal.count(info.id) != total
+            ):
                 return None
-            _finish(writer, ids)
-            stood = self.store.page_files(last)
-            return self.store.keep_snapshot(
+            _finish_snapshot(writer, ids)
+            stood = self.store.list_page_files(last)
+            return self.store.save_snapshot(
                 writer,
                 replace(
                     self._taken(info, needed, witness, where),
                     base=last.base or last.name,
                     rows=total,
                     pages=tuple(f"{f.parent.name}/{f.name}" for f in stood),
-                    **_seen(last, witness),
+                    **_merge_newest_change(last, witness),
                 ),
             )
 
-    def _since(self, last: Snapshot) -> str:
+    def _write_changed_filter(self, last: Snapshot) -> str:
         """The rows changed after the newest moment of `last`.
 
         A portal that replaces a table stamps all of it with one moment, so that moment's rows are asked for again
@@ -142,9 +145,9 @@ class Pull:
 
     def _can_follow(self, last: Snapshot, needed: tuple[str, ...]) -> bool:
         held = {c.name for c in last.columns}
-        steps = len({f.parent.name for f in self.store.page_files(last)})
+        steps = len({f.parent.name for f in self.store.list_page_files(last)})
         return bool(
-            self.portal.filters and last.seen and steps <= MOST_INCREMENTS and held >= set(needed)
+            self.portal.filters and last.seen and steps <= MAX_INCREMENTS and held >= set(needed)
         )
 
     def _known(self, last: Snapshot) -> list[np.ndarray] | None:
@@ -152,20 +155,20 @@ class Pull:
 
         They stay on disk: only what is looked up is read.
         """
-        files = {f.parent / IDS for f in self.store.page_files(last)}
+        files = {f.parent / IDS_FILE for f in self.store.list_page_files(last)}
         return (
             [np.load(f, mmap_mode="r") for f in files] if all(f.is_file() for f in files) else None
         )
 
     def _taken(
-        self, info: TableInfo, needed: tuple[str, ...], witness: Witness, where: str = ""
+        self, info: TableInfo, needed: tuple[str, ...], witness: RowIdTracker, where: str = ""
     ) -> Snapshot:
         asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"
         return Snapshot(
             self.city.id,
             info.id,
             "",
-            stamp(),
+            format_precise_timestamp(),
             info.rows_updated_at,
             tuple(c for c in info.columns if c.name in needed),
             asked,
@@ -177,19 +180,19 @@ class Pull:
         )
 
 
-def _seen(last: Snapshot, witness: Witness) -> dict:
+def _merge_newest_change(last: Snapshot, witness: RowIdTracker) -> dict:
     """The newest moment of a snapshot and an increment together, and how many rows bear it."""
     if witness.newest > last.seen:
         return {"seen": witness.newest, "seen_rows": witness.newest_rows}
     return {"seen": last.seen, "seen_rows": max(last.seen_rows, witness.newest_rows)}
 
 
-def _finish(writer: SnapshotWriter, ids: np.ndarray) -> None:
-    np.save(writer.folder / IDS, ids)
-    (writer.folder / MARK).unlink(missing_ok=True)
+def _finish_snapshot(writer: SnapshotWriter, ids: np.ndarray) -> None:
+    np.save(writer.folder / IDS_FILE, ids)
+    (writer.folder / PULL_MARK_FILE).unlink(missing_ok=True)
 
 
-def _left(file: Path, witness: Witness) -> Page | None:
+def _read_leftover_page(file: Path, witness: RowIdTracker) -> RowPage | None:
     """A page that an interrupted pull has left, if it is whole."""
     try:
         with gzip.open(file) as handle:

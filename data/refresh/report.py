@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data.model.audit_findings import Audit, Severity
-from data.model.clock import local_day, now
+from data.model.clock import find_local_day, format_current_time
 
 # The state of a dataset that is live without the fields that its audit keeps back.
 WITHHELD = "withheld"
 # The states of a dataset of which nothing that came now is live; its audit stands in the notice.
-NOT_PUBLISHED = ("kept", "missing")
+UNPUBLISHED_STATES = ("kept", "missing")
 
 
 @dataclass
-class Outcome:
+class DatasetOutcome:
     """What a refresh did with one dataset: `live` (new or unchanged), `part` (live without the fields that are `lost`),
     `kept` (last good) or `missing`; `empty` (a table without rows), `uncounted` (none of its rows counts) and
     `free_text` (a column is not published) and
@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass
-class Report:
+class RefreshReport:
     """What a refresh did with one city; `exit_code` is 0 when all is live and green, 3 otherwise.
 
     `notices` are the portal's: what worked only in another way than the settings say. `time_zone` (IANA name) is the
@@ -55,7 +55,7 @@ class Report:
 
     city: str
     build: str = ""
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[DatasetOutcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     time_zone: str = "UTC"
     areas: tuple[int, int] | None = None
@@ -78,7 +78,7 @@ class Report:
             if o.state != "live":
                 notice = {
                     "dataset": o.dataset,
-                    "date": local_day(now(), self.time_zone).isoformat(),
+                    "date": find_local_day(format_current_time(), self.time_zone).isoformat(),
                     "state": o.state,
                     "message": o.message,
                 }
@@ -87,12 +87,14 @@ class Report:
                     if o.withdrawn and o.state == "kept"
                     else {}
                 )
-                audited = {"audit": o.audit.plain()} if o.audit and o.state in NOT_PUBLISHED else {}
+                audited = (
+                    {"audit": o.audit.plain()} if o.audit and o.state in UNPUBLISHED_STATES else {}
+                )
                 proposed = {"proposal": o.proposal} if o.proposal else {}
                 told.append(notice | since | proposed | audited)
         return told
 
-    def find(self, dataset: str) -> Outcome:
+    def find(self, dataset: str) -> DatasetOutcome:
         """The outcome of a dataset."""
         return next(o for o in self.outcomes if o.dataset == dataset)
 
@@ -107,16 +109,16 @@ class Report:
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
 
-    def lose(self, dataset: str, why: str) -> None:
+    def mark_missing(self, dataset: str, why: str) -> None:
         """Tell of a dataset that came and cannot be counted, unless it is told of as not brought up to date already."""
         outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message, outcome.rows = "missing", why, 0
 
-    def wait_for(self, blocked: Sequence[str]) -> None:
+    def mark_blocked(self, blocked: Sequence[str]) -> None:
         """Tell of every other dataset that it keeps its last good rows: the live build stays because of `blocked`."""
         for outcome in self.outcomes:
-            if outcome.dataset not in blocked and outcome.state not in NOT_PUBLISHED:
+            if outcome.dataset not in blocked and outcome.state not in UNPUBLISHED_STATES:
                 outcome.state = "kept"
                 outcome.message = (
                     f"{outcome.dataset}: the last good build stays as long as the city file reads "

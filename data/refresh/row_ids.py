@@ -8,32 +8,32 @@ from dataclasses import dataclass, field
 import numpy as np
 from pandas.util import hash_array
 
-from data.model.errors import Incomplete
-from data.model.values import Page
+from data.model.errors import IncompletePull
+from data.model.values import RowPage
 
 # Read with patterns: a page is parsed once, by the transport, and handed on as the bytes that came.
-ID = re.compile(rb'":id"\s*:\s*("(?:[^"\\]|\\.)*"|[0-9]+)')
-MOMENT = re.compile(rb'":updated_at"\s*:\s*"([^"]*)"')
+ID_PATTERN = re.compile(rb'":id"\s*:\s*("(?:[^"\\]|\\.)*"|[0-9]+)')
+UPDATED_AT_PATTERN = re.compile(rb'":updated_at"\s*:\s*"([^"]*)"')
 
 
 @dataclass
-class Witness:
+class RowIdTracker:
     """Sees every page once. An id is kept as 8 bytes, so that a table of any size can be told apart row by row."""
 
     newest: str = ""
     newest_rows: int = 0
     _ids: list[np.ndarray] = field(default_factory=list)
 
-    def see(self, body: bytes) -> Page:
+    def see(self, body: bytes) -> RowPage:
         """Take note of a page's rows and give it with their number."""
-        ids = np.array(ID.findall(body), dtype=object)
+        ids = np.array(ID_PATTERN.findall(body), dtype=object)
         self._ids.append(hash_array(ids, categorize=False).astype(np.uint64))
-        moments = MOMENT.findall(body)
+        moments = UPDATED_AT_PATTERN.findall(body)
         newest = max(moments, default=b"")
         if newest.decode() > self.newest:
             self.newest, self.newest_rows = newest.decode(), 0
         self.newest_rows += moments.count(self.newest.encode())
-        return Page(body, len(ids))
+        return RowPage(body, len(ids))
 
     def ids(self) -> np.ndarray:
         """The hashes of all ids so far, sorted."""
@@ -44,13 +44,13 @@ class Witness:
         ids = self.ids()
         again = int((ids[1:] == ids[:-1]).sum())
         if again:
-            raise Incomplete(
+            raise IncompletePull(
                 f"{dataset}: {again:,} rows came more than once, under an :id that had come before."
             )
         return ids
 
 
-def count_new(ids: np.ndarray, known: list[np.ndarray]) -> int:
+def count_new_ids(ids: np.ndarray, known: list[np.ndarray]) -> int:
     """How many of some hashed ids are in none of the `known` arrays, each of which is sorted."""
     old = np.zeros(len(ids), dtype=bool)
     for part in known:

@@ -10,24 +10,24 @@ from pathlib import Path
 
 from data.audit.acceptance import Acceptance
 from data.audit.sanity_checks import check_table
-from data.city_files.column_resolution import Columns, lent_columns, resolve_columns
-from data.model.errors import PortalError, SchemaDrift, Withdrawn
+from data.city_files.column_resolution import ResolvedColumns, list_joined_columns, resolve_columns
+from data.model.errors import DatasetWithdrawn, PortalError, SchemaDrift
 from data.model.values import Boundaries, City, Dataset, Snapshot, TableInfo
 from data.portal.port import Portal
 from data.refresh.faults import explain_fault
-from data.refresh.pull import Pull
-from data.refresh.report import Outcome, Report
+from data.refresh.pull import SnapshotPuller
+from data.refresh.report import DatasetOutcome, RefreshReport
 from data.store.store import Store
 
-BOUNDARIES = "boundaries"
+BOUNDARIES_SUBJECT = "boundaries"
 # A portal tells the moment of a change in whole seconds, and its copies need a while to follow it.
-AT_REST = timedelta(minutes=1)
+MIN_REST = timedelta(minutes=1)
 # Only of these types can a portal be asked for counts by month.
-DATES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
+DATE_TYPES = ("calendar_date", "floating_timestamp", "fixed_timestamp", "date")
 
 
 @dataclass(frozen=True)
-class Road:
+class SnapshotUpdater:
     """One city's way from its portal to the store.
 
     `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew. `before` are the
@@ -45,24 +45,26 @@ class Road:
     last: dict[str, Snapshot | None] = field(default_factory=dict)
     accepted: tuple[Acceptance, ...] = ()
 
-    def renew(self, dataset: Dataset, report: Report) -> Snapshot | None:
+    def update(self, dataset: Dataset, report: RefreshReport) -> Snapshot | None:
         """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
         last = self.last[dataset.id] = self.store.find_last_good(self.city.id, dataset.id)
         found: Snapshot | None
         try:
             info = self.portal.info(dataset.id)
-            columns = self._resolved(dataset, info)
+            columns = self._resolve_columns(dataset, info)
             needed = tuple(
-                dict.fromkeys((*columns.needed(), *lent_columns(self.city, dataset, info.names())))
+                dict.fromkeys(
+                    (*columns.needed(), *list_joined_columns(self.city, dataset, info.names()))
+                )
             )
-            if last is None or self.whole or not _still_good(last, info, needed):
+            if last is None or self.whole or not _is_current(last, info, needed):
                 total = self.portal.count(info.id)
                 if last and not self.accept:
                     check_table(last, info, total, columns.date)
-                newest = self._pull.freshen(None if self.whole else last, info, needed, total)
+                newest = self._pull.pull_snapshot(None if self.whole else last, info, needed, total)
             else:
                 newest = last
-            report.outcomes.append(_taken(dataset, columns, newest.rows))
+            report.outcomes.append(_make_outcome(dataset, columns, newest.rows))
             found = newest
         except (
             Exception
@@ -71,22 +73,22 @@ class Road:
             state, rows = ("kept", last.rows) if last else ("missing", 0)
             lost = tuple(e.field for e in error.errors) if isinstance(error, SchemaDrift) else ()
             report.outcomes.append(
-                Outcome(
+                DatasetOutcome(
                     dataset.id,
                     state,
                     explain_fault(dataset.id, error),
                     rows,
-                    isinstance(error, Withdrawn),
+                    isinstance(error, DatasetWithdrawn),
                     lost,
                 )
             )
         return found
 
     @property
-    def _pull(self) -> Pull:
-        return Pull(self.city, self.portal, self.store, self.progress)
+    def _pull(self) -> SnapshotPuller:
+        return SnapshotPuller(self.city, self.portal, self.store, self.progress)
 
-    def _resolved(self, dataset: Dataset, info: TableInfo) -> Columns:
+    def _resolve_columns(self, dataset: Dataset, info: TableInfo) -> ResolvedColumns:
         lent = self.portal.info(dataset.join.dataset).names() if dataset.join else ()
         return resolve_columns(dataset, info.names(), lent, self.held(dataset.id))
 
@@ -96,9 +98,11 @@ class Road:
 
     def pull(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
         """Every row of the needed columns as a new snapshot."""
-        return self._pull.everything(info, needed)
+        return self._pull.pull_all_rows(info, needed)
 
-    def agrees(self, snapshot: Snapshot, column: str, months: Callable[[], dict[str, int]]) -> bool:
+    def matches_portal(
+        self, snapshot: Snapshot, column: str, months: Callable[[], dict[str, int]]
+    ) -> bool:
         """Whether a new increment has as many rows in each of its `months` (YYYY-MM) as the portal counts by the date
         column.
 
@@ -106,7 +110,7 @@ class Road:
         month is taken at its word, and so is one whose rows have moved on meanwhile.
         """
         kind = {c.name: c.type for c in snapshot.columns}.get(column)
-        if not snapshot.base or kind not in DATES:
+        if not snapshot.base or kind not in DATE_TYPES:
             return True
         try:
             theirs = self.portal.months(snapshot.dataset, column)
@@ -123,39 +127,43 @@ class Road:
 
     def pull_again(self, snapshot: Snapshot) -> Snapshot:
         """All rows in place of an increment that does not agree with the portal. Raises PortalError."""
-        self.store.drop_snapshot(snapshot)
+        self.store.delete_snapshot(snapshot)
         return self.pull(
             self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns)
         )
 
-    def fetch_boundaries(self, report: Report) -> Features:
+    def fetch_boundaries(self, report: RefreshReport) -> BoundaryFeatures:
         """The boundary features of a dataset or URL as they are published now, and the last good ones.
 
         Nothing is replaced here: `keep_boundaries` does, once areas could be made of them.
         """
         wanted = self.city.boundaries
         if wanted is None or wanted.file:
-            return Features()
+            return BoundaryFeatures()
         kept = _read_features(self._features_file)
         try:
-            return Features(self._shapes(wanted), kept)
+            return BoundaryFeatures(self._shapes(wanted), kept)
         except Exception as error:  # as in renew
-            message = explain_fault(BOUNDARIES, error)
-            report.outcomes.append(Outcome(BOUNDARIES, "kept" if kept else "missing", message))
-            return Features(None, kept)
+            message = explain_fault(BOUNDARIES_SUBJECT, error)
+            report.outcomes.append(
+                DatasetOutcome(BOUNDARIES_SUBJECT, "kept" if kept else "missing", message)
+            )
+            return BoundaryFeatures(None, kept)
 
-    def keep_boundaries(self, features: dict) -> None:
+    def save_boundaries(self, features: dict) -> None:
         """Make boundary features the last good ones."""
         target = self._features_file
         if features == _read_features(target):
             return
-        with self.store.new_folder("snapshots", self.city.id, BOUNDARIES) as folder:
+        with self.store.create_folder("snapshots", self.city.id, BOUNDARIES_SUBJECT) as folder:
             (folder / target.name).write_text(json.dumps(features), encoding="utf-8")
             (folder / target.name).replace(target)
 
     @property
     def _features_file(self) -> Path:
-        return self.store.root / "snapshots" / self.city.id / BOUNDARIES / "features.geojson"
+        return (
+            self.store.root / "snapshots" / self.city.id / BOUNDARIES_SUBJECT / "features.geojson"
+        )
 
     def _shapes(self, wanted: Boundaries) -> dict:
         """The features as they are published. A busy portal may leave properties out: features of which none carries
@@ -169,11 +177,11 @@ class Road:
             )
 
         shapes = fetch()
-        return shapes if _told_apart(shapes, wanted.properties) else fetch()
+        return shapes if _has_properties(shapes, wanted.properties) else fetch()
 
 
 @dataclass(frozen=True)
-class Features:
+class BoundaryFeatures:
     """Boundary features as GeoJSON: those published now and the last good ones; None where there are none."""
 
     published: dict | None = None
@@ -189,12 +197,12 @@ def _read_features(path: Path) -> dict | None:
     return content if isinstance(content, dict) else None
 
 
-def _taken(dataset: Dataset, columns: Columns, rows: int) -> Outcome:
+def _make_outcome(dataset: Dataset, columns: ResolvedColumns, rows: int) -> DatasetOutcome:
     """What is told of a dataset whose rows came, be it without a field that was never there."""
     if not columns.lost:
-        return Outcome(dataset.id, "live", "", rows)
+        return DatasetOutcome(dataset.id, "live", "", rows)
     faults = "; ".join(f"{e.field}: {e.message}" for e in columns.lost)
-    return Outcome(
+    return DatasetOutcome(
         dataset.id,
         "part",
         f"{dataset.id} ({dataset.title}): {faults}",
@@ -203,24 +211,26 @@ def _taken(dataset: Dataset, columns: Columns, rows: int) -> Outcome:
     )
 
 
-def _told_apart(shapes: dict, properties: tuple[str, ...]) -> bool:
+def _has_properties(shapes: dict, properties: tuple[str, ...]) -> bool:
     features = shapes.get("features") if isinstance(shapes, dict) else None
     told = [f.get("properties") or {} for f in features or () if isinstance(f, dict)]
     names = {p.casefold() for p in properties}
     return any(value for p in told for name, value in p.items() if name.casefold() in names)
 
 
-def _still_good(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
+def _is_current(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:
     held = {c.name for c in last.columns}
-    return _settled(last) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)
+    return (
+        _is_at_rest(last) and last.rows_updated_at == info.rows_updated_at and held >= set(needed)
+    )
 
 
-def _settled(last: Snapshot) -> bool:
+def _is_at_rest(last: Snapshot) -> bool:
     """Whether the rows had been at rest when they were asked for: what is asked for in the midst of a change may have
     changed once more under the same moment."""
     if not (last.rows_updated_at and last.asked_at):
         return bool(last.rows_updated_at)
     return (
         datetime.fromisoformat(last.asked_at) - datetime.fromisoformat(last.rows_updated_at)
-        > AT_REST
+        > MIN_REST
     )

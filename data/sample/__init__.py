@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from data.model.errors import FieldError, PlainviewError
-from data.sample.city import DISTRICTS, PUBLISHED, RACES, residents_by_race
+from data.sample.city import DISTRICTS, PUBLISHED_AT, RACES, compute_residents_by_race
 from data.sample.columns import write_rows
 from data.sample.complaints import make_complaints
 from data.sample.force import make_force
@@ -18,16 +18,16 @@ from data.sample.geometry import draw_districts
 from data.sample.places import write_places
 from data.sample.stops import make_stops
 
-__all__ = ["PLACES", "generator", "write_places", "write_sample"]
+__all__ = ["PLACES_FILE", "compute_generator_name", "write_places", "write_sample"]
 
-FULL_SIZE = 120_000
+DEFAULT_STOPS = 120_000
 COMPLAINTS, FORCE_INCIDENTS = 3_400, 6_800
-FEWEST = 100
-BOUNDARIES = "samp-dist"
-PLACES = "places.csv"
+MIN_STOPS = 100
+BOUNDARIES_ID = "samp-dist"
+PLACES_FILE = "places.csv"
 
 
-def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> None:
+def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315) -> None:
     """Write the city's tables into `folder`, which is made where it is missing; the same seed gives the same bytes.
 
     `stops` is the number of stops; the other tables keep their proportion to it. The files:
@@ -36,34 +36,34 @@ def write_sample(folder: Path, stops: int = FULL_SIZE, seed: int = 20150315) -> 
     population.csv (district, race, residents; a blank race means everyone), places.csv (see write_places).
     Raises PlainviewError where `stops` is below 100.
     """
-    if stops < FEWEST:
-        expected = f"expected at least {FEWEST}"
+    if stops < MIN_STOPS:
+        expected = f"expected at least {MIN_STOPS}"
         raise PlainviewError(f"stops: {expected}, not {stops}.", (FieldError("stops", expected),))
     folder.mkdir(parents=True, exist_ok=True)
     # Each table has a stream of its own, so that a change to one leaves the others as they were.
     shapes, *streams = np.random.default_rng(seed).spawn(4)
     makers = (
         (make_stops, stops),
-        (make_complaints, _scaled(COMPLAINTS, stops)),
-        (make_force, _scaled(FORCE_INCIDENTS, stops)),
+        (make_complaints, _scale_units(COMPLAINTS, stops)),
+        (make_force, _scale_units(FORCE_INCIDENTS, stops)),
     )
     told = {}
     for (make, units), stream in zip(makers, streams, strict=True):
         table = make(stream, units)
         write_rows(folder / f"{table.id}.json", table, stream)
-        told[table.id] = _entry(table.title, table.rows, table.types)
-    told[BOUNDARIES] = _entry(
+        told[table.id] = _make_entry(table.title, table.rows, table.types)
+    told[BOUNDARIES_ID] = _make_entry(
         "Police districts",
         len(DISTRICTS),
         {"the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"},
     )
-    _write_json(folder / f"{BOUNDARIES}.geojson", draw_districts(shapes))
+    _write_json(folder / f"{BOUNDARIES_ID}.geojson", draw_districts(shapes))
     _write_json(folder / "tables.json", told)
     _write_population(folder / "population.csv")
-    write_places(folder / PLACES)
+    write_places(folder / PLACES_FILE)
 
 
-def generator() -> str:
+def compute_generator_name() -> str:
     """A name for the generator as it is: rows that another one has made are not this one's."""
     digest = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
@@ -71,12 +71,12 @@ def generator() -> str:
     return digest.hexdigest()[:12]
 
 
-def _scaled(units: int, stops: int) -> int:
-    return max(1, round(units * stops / FULL_SIZE))
+def _scale_units(units: int, stops: int) -> int:
+    return max(1, round(units * stops / DEFAULT_STOPS))
 
 
-def _entry(title: str, rows: int, columns: dict[str, str]) -> dict:
-    return {"title": title, "rows": rows, "rows_updated_at": PUBLISHED, "columns": columns}
+def _make_entry(title: str, rows: int, columns: dict[str, str]) -> dict:
+    return {"title": title, "rows": rows, "rows_updated_at": PUBLISHED_AT, "columns": columns}
 
 
 def _write_json(path: Path, content: dict) -> None:
@@ -89,7 +89,7 @@ def _write_population(path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("district", "race", "residents"))
-        for district, counts in zip(DISTRICTS, residents_by_race().tolist(), strict=True):
+        for district, counts in zip(DISTRICTS, compute_residents_by_race().tolist(), strict=True):
             writer.writerow((district.id, "", district.residents))
             writer.writerows(
                 (district.id, race, count) for race, count in zip(RACES, counts, strict=True)

@@ -8,20 +8,20 @@ import numpy as np
 
 FIRST_MONTH = np.datetime64("2020-12", "M")
 LAST_DAY = np.datetime64("2026-11-17", "D")
-PUBLISHED = "2026-11-18T06:00:00Z"
+PUBLISHED_AT = "2026-11-18T06:00:00Z"
 
 # The day of the new record system: labels, spellings and what is recorded differ on its two sides.
-CHANGE = np.datetime64("2023-07-01", "D")
+SYSTEM_CHANGE_DAY = np.datetime64("2023-07-01", "D")
 
 # Where the made-up city would lie, for the times of dusk, and the made-up effect of darkness on one group's stops.
-CENTRE, TIME_ZONE = (42.5, -87.0), "America/Chicago"
-FEWER_IN_THE_DARK = {"HISPANIC": 0.75}
+CITY_CENTRE, TIME_ZONE = (42.5, -87.0), "America/Chicago"
+DARKNESS_FACTORS = {"HISPANIC": 0.75}
 
 RACES = ("white", "black", "hispanic", "asian", "multiracial", "native", "pacific", "other")
 
 
 @dataclass(frozen=True)
-class District:
+class SampleDistrict:
     """One district: residents in all, percent of them by race (in the order of RACES), and its recorded activity.
 
     `stops` are yearly per 1,000 residents before the new record system, `growth` is their yearly change.
@@ -38,11 +38,13 @@ class District:
 
 # The order is that of the district numbers, 1 to 8.
 DISTRICTS = (
-    District(
+    SampleDistrict(
         "northgate", "Northgate", 71_382, (45.0, 15.0, 18.5, 13.5, 5.2, 0.9, 0.4, 1.5), 4, 35, 0.01
     ),
-    District("harbor", "Harbor", 38_917, (42.0, 21.0, 20.5, 8.5, 5.1, 1.0, 0.5, 1.4), 3, 66, -0.03),
-    District(
+    SampleDistrict(
+        "harbor", "Harbor", 38_917, (42.0, 21.0, 20.5, 8.5, 5.1, 1.0, 0.5, 1.4), 3, 66, -0.03
+    ),
+    SampleDistrict(
         "university",
         "University",
         46_208,
@@ -51,7 +53,7 @@ DISTRICTS = (
         49,
         0.02,
     ),
-    District(
+    SampleDistrict(
         "mill_creek",
         "Mill Creek",
         64_851,
@@ -60,16 +62,16 @@ DISTRICTS = (
         37,
         0.00,
     ),
-    District(
+    SampleDistrict(
         "old_town", "Old Town", 28_364, (40.5, 21.5, 22.0, 8.5, 5.0, 1.0, 0.3, 1.2), 3, 92, -0.05
     ),
-    District(
+    SampleDistrict(
         "eastside", "Eastside", 95_640, (34.0, 26.5, 25.0, 7.5, 4.5, 0.9, 0.4, 1.2), 4, 46, -0.01
     ),
-    District(
+    SampleDistrict(
         "southpark", "Southpark", 83_725, (32.0, 23.5, 30.5, 7.0, 4.6, 0.9, 0.3, 1.2), 4, 43, 0.03
     ),
-    District(
+    SampleDistrict(
         "airport_road",
         "Airport Road",
         40_193,
@@ -81,7 +83,7 @@ DISTRICTS = (
 )
 
 
-def residents_by_race() -> np.ndarray:
+def compute_residents_by_race() -> np.ndarray:
     """Whole residents, one row for each district and one column for each race of RACES; rows add up to the district."""
     totals = np.array([d.residents for d in DISTRICTS])
     table = np.floor(np.array([d.mix for d in DISTRICTS]) / 100 * totals[:, None]).astype(int)

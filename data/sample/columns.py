@@ -12,38 +12,38 @@ import pyarrow as pa
 from pyarrow import compute
 
 MISSING = -1
-ROW_LETTERS = np.frombuffer(b"23456789abcdefghijkmnpqrstuvwxyz", dtype="S1")
-ROW_SHAPE = np.frombuffer(b"row-____.____~____", dtype="S1")
-ROW_NAME = f"S{len(ROW_SHAPE)}"
+ROW_ID_LETTERS = np.frombuffer(b"23456789abcdefghijkmnpqrstuvwxyz", dtype="S1")
+ROW_ID_TEMPLATE = np.frombuffer(b"row-____.____~____", dtype="S1")
+ROW_ID_TYPE = f"S{len(ROW_ID_TEMPLATE)}"
 
 
 @dataclass(frozen=True)
-class Column:
+class SampleColumn:
     """One column: its distinct values, and for each row the place of its value among them (MISSING for none)."""
 
     values: tuple[str, ...]
     places: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Column:
+    def take(self, rows: np.ndarray) -> SampleColumn:
         """The column of other rows, given by number."""
-        return Column(self.values, self.places[rows])
+        return SampleColumn(self.values, self.places[rows])
 
-    def put(self, rows: np.ndarray, value: str | None) -> Column:
+    def put(self, rows: np.ndarray, value: str | None) -> SampleColumn:
         """The column with `value` (None: missing) in some rows, given by number or by a mask."""
         places = self.places.copy()
         places[rows] = MISSING if value is None else len(self.values)
-        return Column(self.values if value is None else (*self.values, value), places)
+        return SampleColumn(self.values if value is None else (*self.values, value), places)
 
 
 @dataclass(frozen=True)
-class Table:
+class SampleTable:
     """One dataset: its columns by API name, those that are dates (the rest are text), and when each row changed."""
 
     id: str
     title: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, SampleColumn]
     dates: tuple[str, ...]
-    updated: Column
+    updated: SampleColumn
 
     @property
     def rows(self) -> int:
@@ -56,12 +56,14 @@ class Table:
         return {name: "calendar_date" if name in self.dates else "text" for name in self.columns}
 
 
-def distinct(values: Sequence[str]) -> Column:
+def make_distinct_column(values: Sequence[str]) -> SampleColumn:
     """A column in which no two rows are alike."""
-    return Column(tuple(values), np.arange(len(values)))
+    return SampleColumn(tuple(values), np.arange(len(values)))
 
 
-def spoil(rng: np.random.Generator, column: Column, faults: Mapping[str | None, float]) -> Column:
+def inject_faults(
+    rng: np.random.Generator, column: SampleColumn, faults: Mapping[str | None, float]
+) -> SampleColumn:
     """The column with some rows overwritten: fault (None: missing) -> share of the rows."""
     drawn = rng.random(len(column.places))
     reached = 0.0
@@ -71,23 +73,23 @@ def spoil(rng: np.random.Generator, column: Column, faults: Mapping[str | None, 
     return column
 
 
-def write_rows(path: Path, table: Table, rng: np.random.Generator) -> None:
+def write_rows(path: Path, table: SampleTable, rng: np.random.Generator) -> None:
     """Write a table as a JSON array of objects in the order of `:id`, which says nothing about time."""
     order = rng.permutation(table.rows)
-    names = distinct(_row_names(rng, table.rows))
+    names = make_distinct_column(_draw_row_ids(rng, table.rows))
     pieces = [
-        _fragments('{":id":', names),
-        _fragments(',":updated_at":', table.updated.take(order)),
+        _format_fragments('{":id":', names),
+        _format_fragments(',":updated_at":', table.updated.take(order)),
     ]
     pieces += [
-        _fragments(f",{json.dumps(name)}:", column.take(order))
+        _format_fragments(f",{json.dumps(name)}:", column.take(order))
         for name, column in table.columns.items()
     ]
     rows = compute.binary_join_element_wise(*pieces, "").to_pylist()
     path.write_text("[" + "}\n,".join(rows) + "}]\n", encoding="utf-8")
 
 
-def _fragments(key: str, column: Column) -> pa.Array:
+def _format_fragments(key: str, column: SampleColumn) -> pa.Array:
     """For each row the text of one key and its value; nothing where the value is missing."""
     texts = pa.array(
         [*(key + json.dumps(value, ensure_ascii=False) for value in column.values), ""]
@@ -96,11 +98,11 @@ def _fragments(key: str, column: Column) -> pa.Array:
     return texts.take(pa.array(places))
 
 
-def _row_names(rng: np.random.Generator, rows: int) -> list[str]:
+def _draw_row_ids(rng: np.random.Generator, rows: int) -> list[str]:
     """Sorted names such as row-x3k9.p2mh~7ced: twelve letters of 32 do not meet twice."""
-    drawn = np.tile(ROW_SHAPE, (rows, 1))
-    open_places = ROW_SHAPE == b"_"
-    drawn[:, open_places] = ROW_LETTERS[
-        rng.integers(len(ROW_LETTERS), size=(rows, int(open_places.sum())))
+    drawn = np.tile(ROW_ID_TEMPLATE, (rows, 1))
+    open_places = ROW_ID_TEMPLATE == b"_"
+    drawn[:, open_places] = ROW_ID_LETTERS[
+        rng.integers(len(ROW_ID_LETTERS), size=(rows, int(open_places.sum())))
     ]
-    return np.sort(drawn.reshape(-1).view(ROW_NAME)).astype(str).tolist()
+    return np.sort(drawn.reshape(-1).view(ROW_ID_TYPE)).astype(str).tolist()

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.sample import random_draws
 from data.sample.city import DISTRICTS
-from data.sample.columns import Column, Table, distinct
+from data.sample.columns import SampleColumn, SampleTable, make_distinct_column
 
 TYPES = (
     ("CONTROL HOLD", "Control hold"),
@@ -27,7 +27,7 @@ TYPE_SHARES = np.array(
 )
 # By the number of the type: what leaves no mark, what may injure, what may kill.
 LEVELS = ("Level 1", "Level 2", "Level 3")
-LEVEL_OF = np.array([0, 0, 1, 1, 1, 1, 1, 2, 0])
+TYPE_LEVELS = np.array([0, 0, 1, 1, 1, 1, 1, 2, 0])
 REASONS = (
     ("ARREST", "Making an arrest"),
     ("DEFENSE", "Defense of self or others"),
@@ -38,55 +38,59 @@ REASONS = (
 REASON_SHARES = (0.47, 0.20, 0.15, 0.12, 0.06)
 
 # Pointing a firearm became reportable with the new record system.
-MORE_REPORTED = 1.28
-OFFICERS, PEOPLE = (0.80, 0.16, 0.04), (0.94, 0.06)
+REPORTING_FACTOR = 1.28
+OFFICER_SHARES, PERSON_SHARES = (0.80, 0.16, 0.04), (0.94, 0.06)
 
 
-def make_force(rng: np.random.Generator, incidents: int) -> Table:
+def make_force(rng: np.random.Generator, incidents: int) -> SampleTable:
     """The table of force reports: `incidents` units in about 1.3 rows each."""
-    days, district = random_draws.spread(rng, incidents, _weights())
-    officers = 1 + random_draws.pick(rng, incidents, OFFICERS)
-    person = np.repeat(np.arange(incidents), 1 + random_draws.pick(rng, incidents, PEOPLE))
+    days, district = random_draws.draw_days(rng, incidents, _compute_weights())
+    officers = 1 + random_draws.pick_options(rng, incidents, OFFICER_SHARES)
+    person = np.repeat(
+        np.arange(incidents), 1 + random_draws.pick_options(rng, incidents, PERSON_SHARES)
+    )
     row = np.repeat(np.arange(len(person)), officers[person])
     unit = person[row]
-    written = random_draws.district_column(rng, district, days)
+    written = random_draws.make_district_column(rng, district, days)
     columns = {
-        "incident_number": distinct(
+        "incident_number": make_distinct_column(
             [f"F{d[:4]}-{n:05d}" for n, d in enumerate(days.astype(str).tolist(), 1)]
         ),
-        "occurred_date": random_draws.mistyped(rng, random_draws.day_column(days)),
+        "occurred_date": random_draws.inject_wrong_dates(rng, random_draws.make_day_column(days)),
         "district": written,
-        "beat": random_draws.beat_column(rng, district, written),
-        "reason": random_draws.written(
-            random_draws.pick(rng, incidents, REASON_SHARES), days, REASONS
+        "beat": random_draws.make_beat_column(rng, district, written),
+        "reason": random_draws.make_label_column(
+            random_draws.pick_options(rng, incidents, REASON_SHARES), days, REASONS
         ),
     }
-    people = random_draws.person_columns(rng, district[person], days[person], women=0.24)
-    report = {"report_number": distinct([f"R{n:06d}" for n in range(1, len(row) + 1)])}
+    people = random_draws.draw_person_columns(rng, district[person], days[person], women=0.24)
+    report = {"report_number": make_distinct_column([f"R{n:06d}" for n in range(1, len(row) + 1)])}
     report |= {name: column.take(unit) for name, column in columns.items()}
     report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
-    report["force_type"], report["force_level"] = _types(rng, days[unit])
-    return Table(
+    report["force_type"], report["force_level"] = _draw_types(rng, days[unit])
+    return SampleTable(
         "samp-forc",
         "Use of force reports",
         report,
         ("occurred_date",),
-        random_draws.updated(days[unit]),
+        random_draws.make_updated_column(days[unit]),
     )
 
 
-def _weights() -> np.ndarray:
+def _compute_weights() -> np.ndarray:
     """Incidents to expect for each month and district, before chance."""
     base = np.array([d.residents * d.stops**0.8 for d in DISTRICTS])
-    kept = np.where(random_draws.CHANGED, MORE_REPORTED, 1.0)
-    return (random_draws.season(0.10) * 0.97**random_draws.YEARS_IN * kept)[:, None] * base
+    kept = np.where(random_draws.IS_AFTER_CHANGE, REPORTING_FACTOR, 1.0)
+    return (random_draws.compute_season(0.10) * 0.97**random_draws.YEARS_SINCE_START * kept)[
+        :, None
+    ] * base
 
 
-def _types(rng: np.random.Generator, days: np.ndarray) -> tuple[Column, Column]:
+def _draw_types(rng: np.random.Generator, days: np.ndarray) -> tuple[SampleColumn, SampleColumn]:
     """The type of force in each row, and its level; a dash in both where nobody wrote it down."""
-    late = (days >= random_draws.CHANGE).astype(int)
-    kind = random_draws.pick_by(rng, late, TYPE_SHARES)
+    late = (days >= random_draws.SYSTEM_CHANGE_DAY).astype(int)
+    kind = random_draws.pick_by_group(rng, late, TYPE_SHARES)
     blank = rng.random(len(days)) < 0.01
-    return random_draws.written(kind, days, TYPES).put(blank, "-"), Column(
-        LEVELS, LEVEL_OF[kind]
+    return random_draws.make_label_column(kind, days, TYPES).put(blank, "-"), SampleColumn(
+        LEVELS, TYPE_LEVELS[kind]
     ).put(blank, "-")

@@ -13,9 +13,9 @@ import shapely
 
 from data.sample.city import DISTRICTS
 
-CENTER = (-87.0, 42.5)
+SKETCH_CENTRE = (-87.0, 42.5)
 KILOMETRES_PER_DEGREE = 111.32
-TURNED = math.radians(5)
+ROTATION = math.radians(5)
 
 # About a tenth of a metre: all borders are noded on this grid, so that neighbours share theirs vertex for vertex.
 GRID = 1e-6
@@ -119,7 +119,7 @@ STREETS = [
 HARBOR = 1
 
 # A point inside each district, in the order of DISTRICTS.
-INSIDE = [
+INSIDE_POINTS = [
     (6.5, 17.3),
     (5.2, 13.8),
     (10.2, 12.6),
@@ -136,7 +136,7 @@ def draw_districts(rng: np.random.Generator) -> dict:
 
     Properties, all text: `dist_num`, `dist_name`. Neighbours share their borders vertex for vertex.
     """
-    shapes = _shapes(rng)
+    shapes = _build_shapes(rng)
     return {
         "type": "FeatureCollection",
         "features": [
@@ -150,64 +150,74 @@ def draw_districts(rng: np.random.Generator) -> dict:
     }
 
 
-def _shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
-    outline = to_degrees(np.vstack([_rough(rng, SHORE, 5), _jogged(rng, LIMITS, 0.8)[1:-1]]))
+def _build_shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
+    outline = convert_to_degrees(
+        np.vstack([_roughen_line(rng, SHORE, 5), _jog_line(rng, LIMITS, 0.8)[1:-1]])
+    )
     lines: list[shapely.LineString] = [shapely.LinearRing(outline)]
-    lines += [shapely.LineString(to_degrees(_meander(rng, river))) for river in RIVERS]
-    lines += [shapely.LineString(to_degrees(_jogged(rng, street, 0.45))) for street in STREETS]
+    lines += [shapely.LineString(convert_to_degrees(_meander_line(rng, river))) for river in RIVERS]
+    lines += [
+        shapely.LineString(convert_to_degrees(_jog_line(rng, street, 0.45))) for street in STREETS
+    ]
     network = shapely.union_all(lines, grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize([network]))
     city = shapely.Polygon(outline)
     faces = faces[shapely.contains(city, shapely.point_on_surface(faces))]
-    island = shapely.set_precision(shapely.Polygon(to_degrees(_rough(rng, ISLAND, 3))), GRID)
-    parts = [[faces[i] for i in np.flatnonzero(owner)] for owner in _owners(faces)]
+    island = shapely.set_precision(
+        shapely.Polygon(convert_to_degrees(_roughen_line(rng, ISLAND, 3))), GRID
+    )
+    parts = [[faces[i] for i in np.flatnonzero(owner)] for owner in _assign_faces(faces)]
     parts[HARBOR].append(island)
-    return [_multi(shapely.union_all(shapes)) for shapes in parts]
+    return [_make_multipolygon(shapely.union_all(shapes)) for shapes in parts]
 
 
-def _owners(faces: np.ndarray) -> np.ndarray:
+def _assign_faces(faces: np.ndarray) -> np.ndarray:
     """For each district, which faces are its own: the one around its inside point, and slivers mostly beside that."""
-    owner = shapely.contains(faces[None, :], np.array(shapely.points(to_degrees(INSIDE)))[:, None])
+    owner = shapely.contains(
+        faces[None, :], np.array(shapely.points(convert_to_degrees(INSIDE_POINTS)))[:, None]
+    )
     for sliver in np.flatnonzero(~owner.any(axis=0)):
         border = shapely.length(shapely.intersection(faces[owner.argmax(axis=1)], faces[sliver]))
         owner[border.argmax(), sliver] = True
     return owner
 
 
-def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:
+def _make_multipolygon(shape: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon(list(shapely.get_parts(shape)))
 
 
-def to_degrees(points: np.ndarray | list) -> np.ndarray:
+def convert_to_degrees(points: np.ndarray | list) -> np.ndarray:
     """Kilometres of the sketch to degrees, turned a little so that streets do not run exactly east."""
     x, y = (np.asarray(points, dtype=float) - 10).T
     east, north = (
-        x * math.cos(TURNED) - y * math.sin(TURNED),
-        x * math.sin(TURNED) + y * math.cos(TURNED),
+        x * math.cos(ROTATION) - y * math.sin(ROTATION),
+        x * math.sin(ROTATION) + y * math.cos(ROTATION),
     )
-    longitude = CENTER[0] + east / (KILOMETRES_PER_DEGREE * math.cos(math.radians(CENTER[1])))
-    return np.column_stack([longitude, CENTER[1] + north / KILOMETRES_PER_DEGREE])
+    longitude = SKETCH_CENTRE[0] + east / (
+        KILOMETRES_PER_DEGREE * math.cos(math.radians(SKETCH_CENTRE[1]))
+    )
+    return np.column_stack([longitude, SKETCH_CENTRE[1] + north / KILOMETRES_PER_DEGREE])
 
 
-def _sideways(points: np.ndarray) -> np.ndarray:
+def _compute_normals(points: np.ndarray) -> np.ndarray:
     """For each segment, the vector of its own length at right angles to it."""
     return np.diff(points, axis=0)[:, ::-1] * [-1, 1]
 
 
-def _rough(rng: np.random.Generator, points: list, rounds: int) -> np.ndarray:
+def _roughen_line(rng: np.random.Generator, points: list, rounds: int) -> np.ndarray:
     """A line as water cuts it: midpoints are displaced again and again (Fournier, Fussell and Carpenter 1982)."""
     line = np.array(points, dtype=float)
     for _ in range(rounds):
-        middles = (line[:-1] + line[1:]) / 2 + _sideways(line) * rng.uniform(
+        middles = (line[:-1] + line[1:]) / 2 + _compute_normals(line) * rng.uniform(
             -0.16, 0.16, len(line) - 1
         )[:, None]
         line = np.insert(line, np.arange(1, len(line)), middles, axis=0)
     return line
 
 
-def _meander(rng: np.random.Generator, points: list) -> np.ndarray:
+def _meander_line(rng: np.random.Generator, points: list) -> np.ndarray:
     """A line as a river runs: displaced twice, then its corners cut until it is smooth (Chaikin 1974)."""
-    line = _rough(rng, points, 2)
+    line = _roughen_line(rng, points, 2)
     for _ in range(3):
         cut = np.empty((2 * len(line) - 2, 2))
         cut[0::2], cut[1::2] = (
@@ -218,11 +228,11 @@ def _meander(rng: np.random.Generator, points: list) -> np.ndarray:
     return line
 
 
-def _jogged(rng: np.random.Generator, points: list, chance: float) -> np.ndarray:
+def _jog_line(rng: np.random.Generator, points: list, chance: float) -> np.ndarray:
     """A line as lots and blocks shape it: here and there it goes around a block, at right angles."""
     line = np.array(points, dtype=float)
     pieces = [line[:1]]
-    for start, end, side in zip(line[:-1], line[1:], _sideways(line)):
+    for start, end, side in zip(line[:-1], line[1:], _compute_normals(line)):
         length = math.dist(start, end)
         if length > SHORTEST_STREET and rng.random() < chance:
             step = side / length * rng.choice([-1, 1]) * rng.uniform(0.15, 0.3)

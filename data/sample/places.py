@@ -6,7 +6,7 @@ import csv
 import math
 from pathlib import Path
 
-from data.sample.geometry import to_degrees
+from data.sample.geometry import convert_to_degrees
 
 # Each block of a hundred numbers is so long.
 BLOCK_KM = 0.4
@@ -55,12 +55,15 @@ def write_places(path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("place", "number", "longitude", "latitude"))
-        for name, number, point in [*_blocks(), *((name, "", point) for name, point in PLACES)]:
-            longitude, latitude = to_degrees([point])[0]
+        for name, number, point in [
+            *_list_blocks(),
+            *((name, "", point) for name, point in PLACES),
+        ]:
+            longitude, latitude = convert_to_degrees([point])[0]
             writer.writerow((name, number, f"{longitude:.6f}", f"{latitude:.6f}"))
 
 
-def _blocks() -> list[tuple[str, int, tuple[float, float]]]:
+def _list_blocks() -> list[tuple[str, int, tuple[float, float]]]:
     found = []
     for name, (x, y), (x_end, y_end) in STREETS:
         length = math.dist((x, y), (x_end, y_end))

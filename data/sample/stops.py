@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from data.sample import random_draws
-from data.sample.city import CHANGE, DISTRICTS
-from data.sample.columns import Column, Table, distinct
-from data.sample.times_of_day import stop_times
+from data.sample.city import DISTRICTS, SYSTEM_CHANGE_DAY
+from data.sample.columns import SampleColumn, SampleTable, make_distinct_column
+from data.sample.times_of_day import draw_stop_times
 
 PEDESTRIAN, TRAFFIC = 0, 1
 KINDS = (("PED", "Pedestrian stop"), ("TRAF", "Traffic stop"))
 KIND_SHARES = (0.38, 0.62)
 
 # Share of pedestrian records that the new record system still keeps.
-STILL_RECORDED = 0.55
+RECORDED_SHARE_AFTER = 0.55
 
 REASONS = (
     ("MOVING VIOL", "Moving violation"),
@@ -54,95 +54,103 @@ VIOLATIONS_BY_KIND = np.array(
     ]
 )
 
-SEARCHED = np.array([0.145, 0.055])
-FRISKED_ALONE = np.array([0.10, 0.01])
-FRISKED_IN_SEARCH = np.array([0.70, 0.45])
-FOUND = np.array([0.24, 0.30])
-SEVERAL_ROWS, THREE_ROWS = 0.03, 0.2
+SEARCH_SHARES = np.array([0.145, 0.055])
+FRISK_SHARES = np.array([0.10, 0.01])
+FRISK_IN_SEARCH_SHARES = np.array([0.70, 0.45])
+FOUND_SHARES = np.array([0.24, 0.30])
+MULTI_ROW_SHARE, THREE_ROW_SHARE = 0.03, 0.2
 
 # A spelling that the city file does not know, so that there is something to report.
-UNMAPPED, UNMAPPED_ROWS = "DIST 9", 5
+UNMAPPED_DISTRICT, UNMAPPED_ROWS = "DIST 9", 5
 
 
-def make_stops(rng: np.random.Generator, stops: int) -> Table:
+def make_stops(rng: np.random.Generator, stops: int) -> SampleTable:
     """The table of stops: `stops` units in about 1.04 rows each."""
-    days, district, kind = random_draws.spread(rng, stops, _weights())
+    days, district, kind = random_draws.draw_days(rng, stops, _compute_weights())
     rows = (
         1
-        + (several := rng.random(stops) < SEVERAL_ROWS)
-        + (several & (rng.random(stops) < THREE_ROWS))
+        + (several := rng.random(stops) < MULTI_ROW_SHARE)
+        + (several & (rng.random(stops) < THREE_ROW_SHARE))
     )
     columns = {
-        "stop_number": distinct(
+        "stop_number": make_distinct_column(
             [f"S{day[2:4]}-{n:07d}" for n, day in enumerate(days.astype(str).tolist(), 1)]
         ),
-        "stop_date": random_draws.mistyped(rng, random_draws.day_column(days)),
-        "stop_type": random_draws.written(kind, days, KINDS).put(rng.random(stops) < 0.004, "-"),
-        **_places(rng, district, days, rows),
+        "stop_date": random_draws.inject_wrong_dates(rng, random_draws.make_day_column(days)),
+        "stop_type": random_draws.make_label_column(kind, days, KINDS).put(
+            rng.random(stops) < 0.004, "-"
+        ),
+        **_make_place_columns(rng, district, days, rows),
         **{
             f"subject_{name}": column
-            for name, column in random_draws.person_columns(rng, district, days).items()
+            for name, column in random_draws.draw_person_columns(rng, district, days).items()
         },
-        **_course(rng, district, kind, days),
+        **_draw_course(rng, district, kind, days),
     }
     # A stream of its own: a change to the times leaves all else as it was.
-    columns["stop_time"] = stop_times(rng.spawn(1)[0], days, columns["subject_race"])
+    columns["stop_time"] = draw_stop_times(rng.spawn(1)[0], days, columns["subject_race"])
     unit = np.repeat(np.arange(stops), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
-    columns["violation"] = Column(
-        VIOLATIONS, random_draws.pick_by(rng, kind[unit], VIOLATIONS_BY_KIND)
+    columns["violation"] = SampleColumn(
+        VIOLATIONS, random_draws.pick_by_group(rng, kind[unit], VIOLATIONS_BY_KIND)
     )
-    return Table(
-        "samp-stop", "Police stops", columns, ("stop_date",), random_draws.updated(days[unit])
+    return SampleTable(
+        "samp-stop",
+        "Police stops",
+        columns,
+        ("stop_date",),
+        random_draws.make_updated_column(days[unit]),
     )
 
 
-def _weights() -> np.ndarray:
+def _compute_weights() -> np.ndarray:
     """Stops to expect for each month, district and kind, before chance."""
     base = np.array([d.stops * d.residents for d in DISTRICTS])
-    trend = (1 + np.array([d.growth for d in DISTRICTS])) ** random_draws.YEARS_IN[:, None]
-    kept = np.where(random_draws.CHANGED[:, None], [STILL_RECORDED, 1.0], 1.0)
+    trend = (1 + np.array([d.growth for d in DISTRICTS])) ** random_draws.YEARS_SINCE_START[:, None]
+    kept = np.where(random_draws.IS_AFTER_CHANGE[:, None], [RECORDED_SHARE_AFTER, 1.0], 1.0)
     return (
-        random_draws.season(0.13)[:, None, None]
+        random_draws.compute_season(0.13)[:, None, None]
         * (base * trend)[:, :, None]
         * (kept * KIND_SHARES)[:, None, :]
     )
 
 
-def _places(
+def _make_place_columns(
     rng: np.random.Generator, district: np.ndarray, days: np.ndarray, rows: np.ndarray
-) -> dict[str, Column]:
-    written = random_draws.district_column(rng, district, days)
+) -> dict[str, SampleColumn]:
+    written = random_draws.make_district_column(rng, district, days)
     alone = np.flatnonzero(rows == 1)
-    written = written.put(rng.choice(alone, size=UNMAPPED_ROWS, replace=False), UNMAPPED)
-    return {"district": written, "beat": random_draws.beat_column(rng, district, written)}
+    written = written.put(rng.choice(alone, size=UNMAPPED_ROWS, replace=False), UNMAPPED_DISTRICT)
+    return {"district": written, "beat": random_draws.make_beat_column(rng, district, written)}
 
 
-def _course(
+def _draw_course(
     rng: np.random.Generator, district: np.ndarray, kind: np.ndarray, days: np.ndarray
-) -> dict[str, Column]:
+) -> dict[str, SampleColumn]:
     """Why the stop was made, what was done, and how it ended; a find is noted only where a search was."""
     habit = rng.uniform(0.8, 1.25, len(DISTRICTS))[district]
     chance = rng.random((4, len(kind)))
-    searched = chance[0] < SEARCHED[kind] * habit
-    frisked = chance[1] < np.where(searched, FRISKED_IN_SEARCH[kind], FRISKED_ALONE[kind] * habit)
-    found = searched & (chance[2] < FOUND[kind])
+    searched = chance[0] < SEARCH_SHARES[kind] * habit
+    frisked = chance[1] < np.where(
+        searched, FRISK_IN_SEARCH_SHARES[kind], FRISK_SHARES[kind] * habit
+    )
+    found = searched & (chance[2] < FOUND_SHARES[kind])
     outcome = np.where(
         found,
-        random_draws.pick_by(rng, found * 0, OUTCOMES_AFTER_FIND),
-        random_draws.pick_by(rng, kind, OUTCOMES_BY_KIND),
+        random_draws.pick_by_group(rng, found * 0, OUTCOMES_AFTER_FIND),
+        random_draws.pick_by_group(rng, kind, OUTCOMES_BY_KIND),
     )
-    search = random_draws.flag_column(rng, searched, 0.015)
-    unanswered = (days < CHANGE) & (chance[3] < 0.03)
+    search = random_draws.make_flag_column(rng, searched, 0.015)
+    unanswered = (days < SYSTEM_CHANGE_DAY) & (chance[3] < 0.03)
     return {
-        "reason": random_draws.written(
-            random_draws.pick_by(rng, kind, REASONS_BY_KIND), days, REASONS
+        "reason": random_draws.make_label_column(
+            random_draws.pick_by_group(rng, kind, REASONS_BY_KIND), days, REASONS
         ).put(chance[3] > 0.985, None),
         "searched": search,
-        "found": random_draws.flag_column(rng, found, 0.03).put(search.places != 1, None),
-        "frisked": random_draws.flag_column(rng, frisked).put(unanswered, None),
-        "arrested": random_draws.flag_column(rng, outcome == ARREST, 0.01),
-        "outcome": random_draws.written(outcome, days, OUTCOMES).put(
+        "found": random_draws.make_flag_column(rng, found, 0.03).put(search.places != 1, None),
+        "frisked": random_draws.make_flag_column(rng, frisked).put(unanswered, None),
+        "arrested": random_draws.make_flag_column(rng, outcome == ARREST, 0.01),
+        "outcome": random_draws.make_label_column(outcome, days, OUTCOMES).put(
             rng.random(len(kind)) < 0.012, "-"
         ),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.atomic_files import replace_file, sync
 
-CHECKSUMS = "checksums.json"
+CHECKSUMS_FILE = "checksums.json"
 CHUNK_BYTES = 1 << 20
 
 
@@ -20,10 +20,10 @@ def write_checksums(folder: Path) -> None:
     """
     listed = {}
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name != CHECKSUMS:
+        if path.is_file() and path.name != CHECKSUMS_FILE:
             listed[path.name] = compute_checksum(path)
             sync(path)
-    write_json(folder / CHECKSUMS, listed)
+    write_json(folder / CHECKSUMS_FILE, listed)
     sync(folder)
 
 
@@ -33,7 +33,7 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
     Names that begin with one of `skip` are not read. A folder without checksums (written before
     they were introduced) has no known damage.
     """
-    path = folder / CHECKSUMS
+    path = folder / CHECKSUMS_FILE
     if not folder.is_dir():
         return [f"{folder.name}: missing"]
     if not path.exists():
@@ -42,7 +42,7 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
         listed = json.loads(path.read_text(encoding="utf-8"))
         expected = dict(listed.items())
     except (OSError, ValueError, AttributeError):
-        return [f"{CHECKSUMS}: unreadable"]
+        return [f"{CHECKSUMS_FILE}: unreadable"]
     damaged = []
     for name, checksum in expected.items():
         if name.startswith(skip):

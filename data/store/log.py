@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 
-class Dataclass(Protocol):
+class DataclassInstance(Protocol):
     """Any instance of a dataclass."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-Entry = TypeVar("Entry", bound=Dataclass)
+Entry = TypeVar("Entry", bound=DataclassInstance)
 
 
-class Ledger(Generic[Entry]):
+class AppendOnlyLog(Generic[Entry]):
     """The ledgers of one kind of entry, a dataclass; `name` is their folder: NAME/CITY.jsonl."""
 
     def __init__(self, name: str, entry: type[Entry]):

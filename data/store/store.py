@@ -27,35 +27,41 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from data.atomic_files import sync
-from data.model.clean_text import mend_json
-from data.model.clock import day_of
+from data.model.clean_text import repair_json
+from data.model.clock import format_utc_day
 from data.model.errors import CityLocked, StoreTooNew
-from data.model.values import Column, Page, Snapshot
-from data.store.checksums import CHECKSUMS, find_damage, replace_json, write_checksums, write_json
+from data.model.values import ColumnInfo, RowPage, Snapshot
+from data.store.checksums import (
+    CHECKSUMS_FILE,
+    find_damage,
+    replace_json,
+    write_checksums,
+    write_json,
+)
 
 # Named for the rules by which rows become counts: a new one makes new names, so nothing old is ever served as new.
-RECIPE = "3"
+RECIPE_VERSION = "3"
 BUILD_NAME = re.compile(r"[0-9a-f]{16}")
 # (records, dimensions, counts, file of the cube) -> totals
-Count = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
+CubeBuilder = Callable[[list[Path], tuple[str, ...], tuple[str, ...], Path], dict]
 # So many builds' manifests are held in memory, however many cities are served; one is never written again.
-MOST_MANIFESTS = 8
+MAX_CACHED_MANIFESTS = 8
 # What a pull that may be taken up again was asking for.
-MARK = "pull.json"
+PULL_MARK_FILE = "pull.json"
 # Raised when an older program could not read what a newer one writes.
-FORMAT = 1
+STORE_FORMAT = 1
 # Files of a build that only the next refresh reads; a page does not wait for their checksums.
-RECORDS = "records-"
+RECORDS_PREFIX = "records-"
 # The pointer names so many builds that were live before, newest first.
-MOST_PREVIOUS = 20
+MAX_PREVIOUS_BUILDS = 20
 # Quarantined snapshots kept for each dataset, newest first.
-MOST_QUARANTINED = 3
+MAX_QUARANTINED_SNAPSHOTS = 3
 # Seconds that a refresh waits for another refresh of the same city.
-LOCK_SECONDS = 600
+LOCK_TIMEOUT_SECONDS = 600
 # The dataset that a notice about the store itself names.
-STORE = "store"
+STORE_SUBJECT = "store"
 # A file of this ending stands where a withdrawn build was.
-WITHDRAWN = ".withdrawn"
+WITHDRAWN_SUFFIX = ".withdrawn"
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Build:
     @property
     def manifest(self) -> dict:
         """What the build holds: datasets, topics, districts, boundaries."""
-        return _manifest(self.folder)
+        return _load_manifest(self.folder)
 
     @cached_property
     def key(self) -> str:
@@ -100,14 +106,14 @@ class SnapshotWriter:
         """Where the next page goes."""
         return self.folder / f"page-{len(self.pages) + 1:05d}.json.gz"
 
-    def add(self, page: Page) -> None:
+    def add(self, page: RowPage) -> None:
         """Write one page as it came, but for halves of characters, which nothing could read again."""
-        page = replace(page, body=mend_json(page.body))
+        page = replace(page, body=repair_json(page.body))
         with gzip.open(self.next_file(), "wb", compresslevel=1) as handle:
             handle.write(page.body)
         self.adopt(page)
 
-    def adopt(self, page: Page) -> None:
+    def adopt(self, page: RowPage) -> None:
         """Count in a page that already lies where the next one goes."""
         name = self.next_file().name
         self.digest.update(page.body)
@@ -136,7 +142,7 @@ class Pointer:
 class Store:
     """The folder that holds everything written at run time; `count` makes its cubes where that is not done here."""
 
-    def __init__(self, root: Path, count: Count | None = None):
+    def __init__(self, root: Path, count: CubeBuilder | None = None):
         self.root, self.count = root, count
         self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build | None]] = {}
         self._check_format()
@@ -148,14 +154,14 @@ class Store:
             found = int(content["format"])
         except (OSError, ValueError, TypeError, KeyError):
             return
-        if found > FORMAT:
+        if found > STORE_FORMAT:
             raise StoreTooNew(
                 f"{self.root} was written by a newer Plainview: its format is {found}, and this version reads "
-                f"formats up to {FORMAT}. Use the newer version, or restore a backup made by this one."
+                f"formats up to {STORE_FORMAT}. Use the newer version, or restore a backup made by this one."
             )
 
     @contextmanager
-    def refreshing(self, city: str, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    def lock_for_refresh(self, city: str, seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[None]:
         """Hold this city for one refresh. The system frees it when the process dies.
 
         Raises CityLocked where another refresh of the city does not end within `seconds`.
@@ -163,7 +169,7 @@ class Store:
         folder = self.root / "locks"
         folder.mkdir(parents=True, exist_ok=True)
         if not (self.root / "store.json").exists():
-            replace_json(self.root / "store.json", {"format": FORMAT})
+            replace_json(self.root / "store.json", {"format": STORE_FORMAT})
         lock = FileLock(folder / f"{city}.lock", timeout=seconds)
         try:
             lock.acquire()
@@ -180,7 +186,7 @@ class Store:
             lock.release()
 
     @contextmanager
-    def new_folder(self, *place: str) -> Iterator[Path]:
+    def create_folder(self, *place: str) -> Iterator[Path]:
         """A folder to fill beside its final place; it is removed unless it was moved there."""
         parent = self.root.joinpath(*place)
         parent.mkdir(parents=True, exist_ok=True)
@@ -193,20 +199,20 @@ class Store:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def resumable(self, mark: dict, *place: str) -> Iterator[Path]:
+    def open_resumable_folder(self, mark: dict, *place: str) -> Iterator[Path]:
         """A folder to fill that outlives an interruption, with what an earlier try under the same `mark` left there."""
         folder = self.root.joinpath(*place, ".pulling")
         try:
-            same = json.loads((folder / MARK).read_text(encoding="utf-8")) == mark
+            same = json.loads((folder / PULL_MARK_FILE).read_text(encoding="utf-8")) == mark
         except (OSError, ValueError):
             same = False
         if not same:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            write_json(folder / MARK, mark)
+            write_json(folder / PULL_MARK_FILE, mark)
         yield folder
 
-    def keep_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
+    def save_snapshot(self, writer: SnapshotWriter, snapshot: Snapshot) -> Snapshot:
         """Make a finished snapshot permanent under its time and hash; `snapshot` comes without name and hash.
 
         An increment comes with its rows and the pages it stands on; a whole one takes both from the writer.
@@ -222,24 +228,24 @@ class Store:
         )
         write_json(writer.folder / "snapshot.json", asdict(kept))
         write_checksums(writer.folder)
-        final = self.snapshot_folder(kept)
+        final = self.locate_snapshot(kept)
         if not final.exists():  # the same rows within the same second are the same snapshot
             os.replace(writer.folder, final)
             sync(final.parent)
         return kept
 
-    def snapshot_folder(self, snapshot: Snapshot) -> Path:
+    def locate_snapshot(self, snapshot: Snapshot) -> Path:
         """Where a snapshot's own pages lie."""
         return self.root / "snapshots" / snapshot.city / snapshot.dataset / snapshot.name
 
-    def page_files(self, snapshot: Snapshot) -> list[Path]:
+    def list_page_files(self, snapshot: Snapshot) -> list[Path]:
         """All pages that make up a snapshot, oldest first: a page of an earlier one is named with its folder."""
-        own = self.snapshot_folder(snapshot)
+        own = self.locate_snapshot(snapshot)
         return [own.parent / page if "/" in page else own / page for page in snapshot.pages]
 
-    def drop_snapshot(self, snapshot: Snapshot) -> None:
+    def delete_snapshot(self, snapshot: Snapshot) -> None:
         """Remove a snapshot that turned out not to be good, before anything stands on it."""
-        shutil.rmtree(self.snapshot_folder(snapshot), ignore_errors=True)
+        shutil.rmtree(self.locate_snapshot(snapshot), ignore_errors=True)
 
     def quarantine_snapshot(self, snapshot: Snapshot, reason: str) -> None:
         """Set a snapshot aside that could not be read or counted, with the reason; it is never used again."""
@@ -248,14 +254,14 @@ class Store:
         target = place / snapshot.name
         shutil.rmtree(target, ignore_errors=True)
         try:
-            os.replace(self.snapshot_folder(snapshot), target)
+            os.replace(self.locate_snapshot(snapshot), target)
             write_json(target / "reason.json", {"reason": reason})
         except OSError:
-            self.drop_snapshot(snapshot)
-        for older in sorted(place.iterdir())[:-MOST_QUARANTINED]:
+            self.delete_snapshot(snapshot)
+        for older in sorted(place.iterdir())[:-MAX_QUARANTINED_SNAPSHOTS]:
             shutil.rmtree(older, ignore_errors=True)
 
-    def snapshot_with(self, city: str, dataset: str, sha256: str) -> Snapshot | None:
+    def find_snapshot_by_hash(self, city: str, dataset: str, sha256: str) -> Snapshot | None:
         """The newest snapshot of a dataset whose rows have this hash, or None."""
         folders = self.root / "snapshots" / city / dataset
         found = sorted(folders.glob(f"[!.]*-{sha256[:12]}/snapshot.json"))
@@ -280,7 +286,7 @@ class Store:
 
     def _known_checksum(self, city: str, build: str, dataset: str) -> str:
         try:
-            datasets = _manifest(self.root / "builds" / city / build)["datasets"]
+            datasets = _load_manifest(self.root / "builds" / city / build)["datasets"]
         except (OSError, ValueError, KeyError, TypeError):
             return ""
         return next((d["snapshot"] for d in datasets if d["id"] == dataset), "")
@@ -297,7 +303,7 @@ class Store:
 
         Gives the build that is live then: the pinned one where a roll-back is in force.
         """
-        name = content_name(folder)
+        name = compute_content_name(folder)
         final = self.root / "builds" / city / name
         write_checksums(folder)
         if final.exists() and (find_damage(final) or not _is_readable(final)):
@@ -316,7 +322,7 @@ class Store:
         """
         old = self.read_pointer(build.city)
         known = [old.build, old.newest, *old.previous] if old else []
-        previous = [n for n in dict.fromkeys(known) if n and n != build.name][:MOST_PREVIOUS]
+        previous = [n for n in dict.fromkeys(known) if n and n != build.name][:MAX_PREVIOUS_BUILDS]
         pointer = Pointer(
             build.name,
             build.refreshed_at,
@@ -330,7 +336,7 @@ class Store:
                 pointer,
                 build=old.build,
                 refreshed_at=old.refreshed_at,
-                notices=(*build.notices, _pin_notice(old.refreshed_at)),
+                notices=(*build.notices, _make_pin_notice(old.refreshed_at)),
                 pinned=True,
             )
         self.write_pointer(build.city, pointer)
@@ -368,31 +374,31 @@ class Store:
         Where the pointer or the build that it names is damaged, it is the newest build that is whole, with a notice
         that says so; None where there is none.
         """
-        ledger = ledger_file(self.root, city)
+        ledger = locate_reconciliation_log(self.root, city)
         # Asked several times for each page that is shown, while the files move a few times a day.
-        stamps = (_stamp(self._pointer_file(city)), _stamp(ledger))
+        stamps = (_read_file_stamp(self._pointer_file(city)), _read_file_stamp(ledger))
         if not stamps[0]:
             return None
         if city not in self._live or self._live[city][0] != stamps:
             found = self._find_live(city)
-            self._live[city] = (stamps, found and replace(found, checked=_digest(ledger)))
+            self._live[city] = (stamps, found and replace(found, checked=_hash_file(ledger)))
         return self._live[city][1]
 
     def is_withdrawn(self, city: str, name: str) -> bool:
         """Whether a build was removed on purpose."""
         folder = self.root / "builds" / city
-        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}{WITHDRAWN}").exists()
+        return bool(BUILD_NAME.fullmatch(name)) and (folder / f"{name}{WITHDRAWN_SUFFIX}").exists()
 
     def _find_live(self, city: str) -> Build | None:
         pointer = self.read_pointer(city)
-        if pointer and self._is_whole(city, pointer.build):
+        if pointer and self._is_intact(city, pointer.build):
             folder = self.root / "builds" / city / pointer.build
             return Build(city, pointer.build, folder, pointer.refreshed_at, pointer.notices)
         for name in self._candidates(city, pointer):
-            if self._is_whole(city, name):
+            if self._is_intact(city, name):
                 folder = self.root / "builds" / city / name
-                day = day_of((folder / "manifest.json").stat().st_mtime)
-                notices = (*(pointer.notices if pointer else ()), _damage_notice(day))
+                day = format_utc_day((folder / "manifest.json").stat().st_mtime)
+                notices = (*(pointer.notices if pointer else ()), _make_damage_notice(day))
                 return Build(city, name, folder, f"{day}T00:00:00Z", notices)
         return None
 
@@ -409,16 +415,16 @@ class Store:
         names = dict.fromkeys((*known, *(p.parent.name for p in on_disk)))
         return [n for n in names if n != damaged]
 
-    def _is_whole(self, city: str, name: str) -> bool:
+    def _is_intact(self, city: str, name: str) -> bool:
         """Whether a page can be made from a build: its manifest is readable, and its files have their checksums."""
         folder = self.root / "builds" / city / name
         named = BUILD_NAME.fullmatch(name) is not None
-        return named and _is_readable(folder) and not find_damage(folder, skip=(RECORDS,))
+        return named and _is_readable(folder) and not find_damage(folder, skip=(RECORDS_PREFIX,))
 
-    def recheck(self, city: str) -> Build | None:
+    def verify_live(self, city: str) -> Build | None:
         """The live build after its files were verified anew, for a reader that met a damaged one."""
         self._live.pop(city, None)
-        _manifest.cache_clear()
+        _load_manifest.cache_clear()
         return self.live(city)
 
     def state(self, city: str) -> str:
@@ -430,7 +436,7 @@ class Store:
             return "damaged"
         return "fallback" if any(n["state"] == "fallback" for n in live.notices) else "live"
 
-    def live_key(self, city: str) -> str:
+    def compute_live_key(self, city: str) -> str:
         """What tells a city's live build from every other state of it; "" where there is none."""
         live = self.live(city)
         return live.key if live else ""
@@ -442,18 +448,18 @@ class Store:
         return Build(city, name, folder, "") if named else None
 
 
-def _pin_notice(refreshed_at: str) -> dict:
+def _make_pin_notice(refreshed_at: str) -> dict:
     return {
-        "dataset": STORE,
+        "dataset": STORE_SUBJECT,
         "date": refreshed_at[:10],
         "state": "pinned",
         "message": f"The build of {refreshed_at[:10]} is pinned; newer ones wait until it is unpinned.",
     }
 
 
-def _damage_notice(day: str) -> dict:
+def _make_damage_notice(day: str) -> dict:
     return {
-        "dataset": STORE,
+        "dataset": STORE_SUBJECT,
         "date": day,
         "state": "fallback",
         "message": f"The live build is damaged; the one made on {day} is shown. The next refresh replaces it.",
@@ -466,7 +472,7 @@ def _read_snapshot(folder: Path) -> Snapshot | None:
     try:
         content = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
         content = {name: value for name, value in content.items() if name in known}
-        content["columns"] = tuple(Column(**c) for c in content["columns"])
+        content["columns"] = tuple(ColumnInfo(**c) for c in content["columns"])
         content["pages"] = tuple(content["pages"])
         return Snapshot(**content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -478,17 +484,17 @@ def _is_readable(folder: Path) -> bool:
     try:
         # The manifest itself may be in memory although its file was removed.
         os.stat(folder / "manifest.json")
-        return isinstance(_manifest(folder)["datasets"], list)
+        return isinstance(_load_manifest(folder)["datasets"], list)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def ledger_file(root: Path, city: str) -> Path:
+def locate_reconciliation_log(root: Path, city: str) -> Path:
     """Where the ledger of a city's figures that were asked of the portal lies."""
     return root / "ledgers" / f"{city}.json"
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def _read_file_stamp(path: Path) -> tuple[int, ...]:
     """What changes whenever a file is replaced; () where there is none."""
     try:
         told = path.stat()
@@ -497,20 +503,20 @@ def _stamp(path: Path) -> tuple[int, ...]:
     return told.st_ino, told.st_mtime_ns, told.st_size
 
 
-def _digest(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     """A short hash of a file's content; "" where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
 
 
-@lru_cache(maxsize=MOST_MANIFESTS)
-def _manifest(folder: Path) -> dict:
+@lru_cache(maxsize=MAX_CACHED_MANIFESTS)
+def _load_manifest(folder: Path) -> dict:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
-def content_name(folder: Path) -> str:
+def compute_content_name(folder: Path) -> str:
     """The hash of what a build holds: its cubes, boundaries and manifest, and the recipe that made them."""
-    digest = hashlib.sha256(RECIPE.encode())
-    left_out = ("records", CHECKSUMS)
+    digest = hashlib.sha256(RECIPE_VERSION.encode())
+    left_out = ("records", CHECKSUMS_FILE)
     for path in sorted(p for p in folder.iterdir() if not p.name.startswith(left_out)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

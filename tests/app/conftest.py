@@ -11,30 +11,33 @@ import app
 import wsgi
 from dashboard.settings import Settings
 from tests.support.pages import FakeSite
-from tests.support.worlds import World, allegation, stop
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """Two years of stops in two precincts, refreshed."""
     days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)]
     stops = [
-        stop(day, precinct, frisk="Y" if n % 2 else "N")
+        make_stop(day, precinct, frisk="Y" if n % 2 else "N")
         for day in days
         for precinct in ("E", "W")
         for n in range(12)
     ]
-    made = World(
+    made = TinyCity(
         tmp_path_factory.mktemp("tiny"),
         stops,
-        [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)],
+        [
+            make_allegation(f"c{i}", day, finding="S" if i % 3 else "U")
+            for i, day in enumerate(days)
+        ],
     )
     made.refresh()
     return made
 
 
 @pytest.fixture(scope="session")
-def client(world: World) -> FlaskClient:
+def client(world: TinyCity) -> FlaskClient:
     """A client of the whole application over the tiny city."""
     return app.create_app(world.settings).server.test_client()
 
@@ -42,7 +45,7 @@ def client(world: World) -> FlaskClient:
 @pytest.fixture
 def shown(tmp_path) -> FlaskClient:
     """A client of the application over pages made up by hand."""
-    return wsgi.assemble(Settings(store=tmp_path), FakeSite()).server.test_client()
+    return wsgi.assemble_app(Settings(store=tmp_path), FakeSite()).server.test_client()
 
 
 class Callbacks:

@@ -14,7 +14,7 @@ import wsgi
 from dashboard.settings import Settings
 from dashboard.views.model import Headline
 from dashboard.web.api.openapi import describe_api
-from tests.support.pages import FakeSite, chart, page, section
+from tests.support.pages import FakeSite, make_chart, make_page, make_section
 
 PAGES = [
     "/",
@@ -120,24 +120,26 @@ def test_a_city_without_data_is_503(tmp_path, world) -> None:
 
 def test_a_page_made_by_hand_is_escaped(tmp_path) -> None:
     hostile = '"><script>alert(1)</script>'
-    shown = page(
+    shown = make_page(
         title=hostile,
         heading=hostile,
         description=hostile,
         notices=(hostile,),
         city_name=hostile,
-        charts=(chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
-        sections=(section(hostile, paragraphs=(hostile,)),),
+        charts=(make_chart(title=hostile, sentence=hostile, source=hostile, notes=(hostile,)),),
+        sections=(make_section(hostile, paragraphs=(hostile,)),),
         headlines=(Headline("", hostile),),
     )
-    client = wsgi.assemble(Settings(store=tmp_path), FakeSite({"/x": shown})).server.test_client()
+    client = wsgi.assemble_app(
+        Settings(store=tmp_path), FakeSite({"/x": shown})
+    ).server.test_client()
     assert "<script>alert" not in client.get("/x").text
 
 
 def test_the_canonical_address_needs_a_base(tmp_path) -> None:
-    site = FakeSite({"/tiny/trends": page()})
-    bare = wsgi.assemble(Settings(store=tmp_path), site).server.test_client()
-    known = wsgi.assemble(
+    site = FakeSite({"/tiny/trends": make_page()})
+    bare = wsgi.assemble_app(Settings(store=tmp_path), site).server.test_client()
+    known = wsgi.assemble_app(
         Settings(store=tmp_path, base_url="https://open.tiny.example"), site
     ).server.test_client()
     assert 'rel="canonical"' not in bare.get("/tiny/trends?by=year").text
@@ -169,7 +171,7 @@ def test_inline_scripts_are_those_the_policy_allows(client: FlaskClient) -> None
         r"<script>(.+?)</script>", re.sub("(?s)<template.*?</template>", "", found.text)
     )
     assert len(inline) == 1
-    assert [s for s in inline if wsgi._hash(s) not in policy] == []
+    assert [s for s in inline if wsgi._hash_script(s) not in policy] == []
     assert (
         "unsafe-eval" not in policy
         and "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import languages, speaking
+from dashboard.i18n.locale import list_languages, use_language
 from dashboard.query import addresses
 
 PAGES = [
@@ -33,7 +33,7 @@ def internal(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_its_language_and_every_link_keeps_it(client, path: str) -> None:
-    spanish = client.get(addresses.spoken(path, "es")).text
+    spanish = client.get(addresses.with_language(path, "es")).text
     assert '<html lang="es">' in spanish and '<html lang="en">' in client.get(path).text
     assert internal(spanish) and [h for h in internal(spanish) if "lang=es" not in h] == []
     assert [h for h in internal(client.get(path).text) if "lang=" in h] == []
@@ -42,10 +42,10 @@ def test_a_page_says_its_language_and_every_link_keeps_it(client, path: str) -> 
 @pytest.mark.parametrize("path", PAGES[:-1])
 def test_a_page_leads_to_itself_in_every_language(client, path: str) -> None:
     text = client.get(path).text
-    for code in languages():
-        address = addresses.spoken(path, code).replace("&", "&amp;")
+    for code in list_languages():
+        address = addresses.with_language(path, code).replace("&", "&amp;")
         assert f'<link rel="alternate" hreflang="{code}" href="http://localhost{address}">' in text
-    other = re.escape(addresses.spoken(path, "es").replace("&", "&amp;"))
+    other = re.escape(addresses.with_language(path, "es").replace("&", "&amp;"))
     assert re.search(rf'<a href="{other}" [^>]*hreflang="es"[^>]*>Español</a>', text)
 
 
@@ -68,14 +68,14 @@ def test_a_language_that_nobody_speaks_is_refused_in_english(client, search: str
 
 
 def test_the_api_keeps_its_ids_and_says_its_names_in_the_language_asked() -> None:
-    assert addresses.language_of("?by=year&lang=es") == ("es", "by=year")
-    assert addresses.language_of("by=year") == ("en", "by=year")
+    assert addresses.split_language("?by=year&lang=es") == ("es", "by=year")
+    assert addresses.split_language("by=year") == ("en", "by=year")
     with pytest.raises(BadQuery, match="lang"):
-        addresses.language_of("lang=de")
+        addresses.split_language("lang=de")
 
 
 def test_an_address_keeps_its_state_and_anchor_in_another_language() -> None:
-    assert addresses.spoken("/a?by=race,sex#rows", "es") == "/a?by=race,sex&lang=es#rows"
-    assert addresses.spoken("/a?lang=es&by=year", "en") == "/a?by=year"
-    with speaking("es"):
-        assert addresses.page("tiny", "map") == "/tiny/map?lang=es"
+    assert addresses.with_language("/a?by=race,sex#rows", "es") == "/a?by=race,sex&lang=es#rows"
+    assert addresses.with_language("/a?lang=es&by=year", "en") == "/a?by=year"
+    with use_language("es"):
+        assert addresses.build_page_url("tiny", "map") == "/tiny/map?lang=es"

@@ -14,7 +14,15 @@ from layouts.app_layout import make_app_layout
 from layouts.chart import find_chart_page
 from layouts.json_tree import make_json_tree
 from layouts.page import render_page, summarise_page
-from tests.support.pages import SVG, TABLE, chart, map_chart, page, section, select
+from tests.support.pages import (
+    SVG,
+    TABLE,
+    make_chart,
+    make_map_chart,
+    make_page,
+    make_section,
+    make_select,
+)
 
 
 def walk(node: object) -> Iterator[dict]:
@@ -35,31 +43,39 @@ def parts(shown, kind: str) -> list[dict]:
 
 
 def test_the_plain_tree_is_what_dash_itself_would_send() -> None:
-    tree = render_page(page(charts=(chart(), map_chart()), sections=(section(),)), "/tiny/trends")
+    tree = render_page(
+        make_page(charts=(make_chart(), make_map_chart()), sections=(make_section(),)),
+        "/tiny/trends",
+    )
     assert make_json_tree(tree) == json.loads(json.dumps(tree, default=Component.to_plotly_json))
 
 
 def test_the_page_tells_the_script_its_title_and_address() -> None:
-    top = make_json_tree(render_page(page(), "/tiny/trends?by=year"))["props"]
+    top = make_json_tree(render_page(make_page(), "/tiny/trends?by=year"))["props"]
     assert top["data-title"] == "Trends · Tiny in plain view"
     assert top["data-address"] == "/tiny/trends?by=year"
     assert top["data-said"] == "Police recorded 1,204 stops in July 2023."
 
 
 def test_one_first_heading_and_one_second_heading_for_each_chart() -> None:
-    shown = page(charts=(chart(), map_chart()))
+    shown = make_page(charts=(make_chart(), make_map_chart()))
     assert [p["children"] for p in parts(shown, "H1")] == ["Trends"]
-    assert [p["id"] for p in parts(shown, "H2")] == [ids.heading("trend-stops"), ids.heading("map")]
+    assert [p["id"] for p in parts(shown, "H2")] == [
+        ids.make_heading_id("trend-stops"),
+        ids.make_heading_id("map"),
+    ]
 
 
 def test_the_page_one_is_on_is_marked() -> None:
-    assert [p["children"] for p in parts(page(), "A") if p.get("aria-current") == "page"] == [
+    assert [p["children"] for p in parts(make_page(), "A") if p.get("aria-current") == "page"] == [
         "Trends"
     ]
 
 
 def test_every_select_has_a_label_and_a_name_of_its_own() -> None:
-    shown = page(controls=(select("by"), select("by", "east"), select("district")))
+    shown = make_page(
+        controls=(make_select("by"), make_select("by", "east"), make_select("district"))
+    )
     selects, labels = parts(shown, "Select"), parts(shown, "Label")
     assert (
         [s["id"] for s in selects]
@@ -74,17 +90,21 @@ def test_every_select_has_a_label_and_a_name_of_its_own() -> None:
 
 
 def test_the_form_works_without_scripts() -> None:
-    form = parts(page(), "Form")[0]
+    form = parts(make_page(), "Form")[0]
     assert (form["method"], form["action"]) == ("get", "/tiny/trends")
-    assert [b["children"] for b in parts(page(), "Button") if b.get("type") != "button"] == ["Show"]
+    assert [b["children"] for b in parts(make_page(), "Button") if b.get("type") != "button"] == [
+        "Show"
+    ]
 
 
 def test_a_page_without_choices_has_no_form() -> None:
-    assert parts(page(controls=()), "Form") == []
+    assert parts(make_page(controls=()), "Form") == []
 
 
 def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
-    shown = page(charts=(chart(portal="https://data.tiny.example/x", notes=("Read with care.",)),))
+    shown = make_page(
+        charts=(make_chart(portal="https://data.tiny.example/x", notes=("Read with care.",)),)
+    )
     assert [p["data-html"] for p in parts(shown, "Div") if "data-html" in p] == [SVG, TABLE]
     links = {p["children"]: p["href"] for p in parts(shown, "A")}
     assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
@@ -98,7 +118,7 @@ def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
 
 
 def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
-    shown = page(charts=(chart(narrow="<svg id='n'></svg>"),))
+    shown = make_page(charts=(make_chart(narrow="<svg id='n'></svg>"),))
     assert [
         p["className"] for p in parts(shown, "Div") if p.get("className") in ("wide", "narrow")
     ] == ["wide", "narrow"]
@@ -108,11 +128,11 @@ def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:
     ("form", "path"), [("trend", "trends"), ("breakdown", "breakdowns"), ("map", "map")]
 )
 def test_every_form_has_a_page_of_its_own(form: str, path: str) -> None:
-    assert find_chart_page(chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
+    assert find_chart_page(make_chart(form=form)) == f"/tiny/{path}?measure=stops&by=month"
 
 
 def test_the_map_is_also_a_list_with_the_same_selection() -> None:
-    entries = [p for p in parts(page(charts=(map_chart(),)), "A") if "data-district" in p]
+    entries = [p for p in parts(make_page(charts=(make_map_chart(),)), "A") if "data-district" in p]
     assert [(p["data-district"], p["href"], p.get("aria-current")) for p in entries] == [
         ("west", "/tiny/map?district=west", None),
         ("east", "/tiny/map", "true"),
@@ -120,21 +140,21 @@ def test_the_map_is_also_a_list_with_the_same_selection() -> None:
 
 
 def test_a_map_that_cannot_be_drawn_is_still_a_list() -> None:
-    shown = page(charts=(map_chart(drawing="", legend=()),))
+    shown = make_page(charts=(make_map_chart(drawing="", legend=()),))
     assert len([p for p in parts(shown, "A") if "data-district" in p]) == 2
     assert [b for b in parts(shown, "Button") if "id" in b] == []
 
 
 def test_made_up_data_say_so_before_anything_else() -> None:
-    texts = [p["children"] for p in parts(page(sample=True), "P")]
+    texts = [p["children"] for p in parts(make_page(sample=True), "P")]
     assert texts[0] == "Sample data: every number on this page is made up."
     assert "Sample data: every number on this page is made up." not in [
-        p["children"] for p in parts(page(), "P")
+        p["children"] for p in parts(make_page(), "P")
     ]
 
 
 def test_notices_and_faults_are_told() -> None:
-    shown = page(
+    shown = make_page(
         notices=("Stops could not be brought up to date.",), faults=(("measure", "there is no x"),)
     )
     assert "Stops could not be brought up to date." in [p["children"] for p in parts(shown, "P")]
@@ -152,7 +172,7 @@ def test_notices_and_faults_are_told() -> None:
     ],
 )
 def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None) -> None:
-    shown = page(headlines=(Headline("stops", headline),))
+    shown = make_page(headlines=(Headline("stops", headline),))
     assert [p["children"] for p in parts(shown, "Strong")] == ([number] if number else [])
     pieces = next(
         p["children"]
@@ -195,7 +215,7 @@ def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None
 def test_a_headline_may_name_its_number(headline: Headline, number: str) -> None:
     line = next(
         p["children"]
-        for p in parts(page(headlines=(headline,)), "P")
+        for p in parts(make_page(headlines=(headline,)), "P")
         if isinstance(p["children"], list)
     )
     strong = [x["props"]["children"] for x in line if not isinstance(x, str)]
@@ -211,5 +231,5 @@ def test_the_root_is_small_and_says_changes_politely() -> None:
     tree = make_json_tree(make_app_layout())
     assert len(json.dumps(tree)) < 1_000
     assert [c["props"]["id"] for c in walk(tree) if c["props"].get("aria-live") == "polite"] == [
-        ids.SAID
+        ids.ANNOUNCEMENT_ID
     ]

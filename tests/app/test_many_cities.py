@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 import app
 from data.store.checksums import write_checksums
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 CITIES = 24
 # What one manifest is padded with, so that it weighs more than all else that a tiny city leaves in memory.
@@ -23,7 +23,9 @@ WEIGHT = PADDING * 60
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of the application over many copies of the tiny city."""
-    world = World(tmp_path_factory.mktemp("many"), [stop("2022-01-03"), stop("2022-02-03", "W")])
+    world = TinyCity(
+        tmp_path_factory.mktemp("many"), [make_stop("2022-01-03"), make_stop("2022-02-03", "W")]
+    )
     world.refresh()
     store = world.settings.store
     build = world.answers().build("tiny").folder

@@ -9,14 +9,14 @@ from datetime import datetime
 import pytest
 
 import app
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 LINE = re.compile(r'([a-z_]+)(\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? (-?[0-9.e+]+)')
 
 
 @pytest.fixture
-def world(tmp_path) -> World:
-    made = World(tmp_path, [stop("2022-01-03")])
+def world(tmp_path) -> TinyCity:
+    made = TinyCity(tmp_path, [make_stop("2022-01-03")])
     made.refresh()
     return made
 

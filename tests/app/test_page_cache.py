@@ -6,8 +6,8 @@ from pathlib import Path
 
 import app
 from layouts.page_cache import MAX_PAGES, PageCache
-from tests.support.pages import FakeSite, page
-from tests.support.worlds import STOPS, World, stop
+from tests.support.pages import FakeSite, make_page
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 
 def test_a_page_is_made_once_for_each_address() -> None:
@@ -22,7 +22,7 @@ def test_a_new_page_under_an_old_address_is_made_anew() -> None:
     site = FakeSite()
     cache = PageCache(site, lambda shown, address: shown.heading)
     assert cache.get("/tiny/trends", "")[1] == "Trends"
-    site.pages["/tiny/trends"] = page(heading="Other trends")
+    site.pages["/tiny/trends"] = make_page(heading="Other trends")
     assert cache.get("/tiny/trends", "")[1] == "Other trends"
 
 
@@ -38,14 +38,16 @@ def test_what_nobody_asks_for_is_forgotten() -> None:
 
 
 def test_a_refresh_shows_at_once(tmp_path: Path) -> None:
-    world = World(tmp_path, [stop("2023-05-05")])
+    world = TinyCity(tmp_path, [make_stop("2023-05-05")])
     world.refresh()
     client = app.create_app(world.settings).server.test_client()
     assert (
         "Police recorded 1 stop "
         in client.get("/tiny/breakdowns?by=race&since=2023-05&until=2023-05").text
     )
-    world.write_rows(STOPS, [stop("2023-05-05"), stop("2023-05-06")], as_of="2024-01-02T00:00:00Z")
+    world.write_rows(
+        STOPS, [make_stop("2023-05-05"), make_stop("2023-05-06")], as_of="2024-01-02T00:00:00Z"
+    )
     world.refresh()
     assert (
         "Police recorded 2 stops "

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 ROUTE = "/_dash-update-component"
 OPEN = {"gzip": gzip.decompress, "br": brotli.decompress, "identity": bytes}
@@ -48,11 +48,13 @@ def test_a_reply_is_the_same_however_often_it_is_asked_for(
 
 
 def test_a_refresh_is_replied_at_once(tmp_path: Path) -> None:
-    world = World(tmp_path, [stop("2023-05-05")])
+    world = TinyCity(tmp_path, [make_stop("2023-05-05")])
     world.refresh()
     client = app.create_app(world.settings).server.test_client()
     first = client.post(ROUTE, json=asking()).data
     assert client.post(ROUTE, json=asking()).data == first
-    world.write_rows(STOPS, [stop("2023-05-05"), stop("2023-05-06")], as_of="2024-01-02T00:00:00Z")
+    world.write_rows(
+        STOPS, [make_stop("2023-05-05"), make_stop("2023-05-06")], as_of="2024-01-02T00:00:00Z"
+    )
     world.refresh()
     assert client.post(ROUTE, json=asking()).data != first

@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.settings import Settings
-from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.registry import get_statistics
 from tests.support.shared import build_once, refresh_sample
-from tests.support.texts import all_texts
+from tests.support.texts import load_texts
 
 PAGES = [
     "/",
@@ -22,7 +22,7 @@ PAGES = [
     "/glossary",
     "/census?state=Washington",
     "/nowhere",
-    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGES),
+    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES),
     "/sample/map?measure=sustained_rate&district=harbor",
     "/sample/district/harbor",
     "/sample/trends?measure=frisk_rate&by=quarter,race",
@@ -46,9 +46,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 def pieces() -> dict[str, str]:
     """Each stretch of an English template between its places that no Spanish template has -> its key."""
-    spanish = " ".join(all_texts("es").values()).casefold()
+    spanish = " ".join(load_texts("es").values()).casefold()
     found = {}
-    for key, template in all_texts("en").items():
+    for key, template in load_texts("en").items():
         for piece in re.split(r"\{[^}]*\}", template):
             text = piece.strip(" .,:;()").casefold()
             if len(text) >= SHORTEST and text not in spanish:
@@ -70,8 +70,8 @@ def told(document: str) -> str:
 
 def without_sources(text: str) -> str:
     """The text less what names papers and tables."""
-    statistics = [name for s in all_statistics().values() for name in (s.source, s.limits_source)]
-    for name in (*(m.source for m in all_measures().values()), *statistics, *SOURCES):
+    statistics = [name for s in get_statistics().values() for name in (s.source, s.limits_source)]
+    for name in (*(m.source for m in get_measures().values()), *statistics, *SOURCES):
         text = text.replace(" ".join(name.split()).casefold(), "") if name else text
     return text
 
@@ -79,7 +79,7 @@ def without_sources(text: str) -> str:
 @pytest.mark.parametrize("path", PAGES)
 def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) -> None:
     sample.get(path)  # nothing that was made in English first may stay so
-    text = without_sources(told(sample.get(addresses.spoken(path, "es")).text))
+    text = without_sources(told(sample.get(addresses.with_language(path, "es")).text))
     assert {
         key: piece for piece, key in pieces().items() if re.search(rf"\b{re.escape(piece)}\b", text)
     } == {}
@@ -89,7 +89,7 @@ def test_no_english_is_left_on_a_spanish_page(sample: FlaskClient, path: str) ->
     "path", [p for p in PAGES if "disparities" not in p]
 )  # its sources are titles of papers
 def test_no_english_comes_from_elsewhere(sample: FlaskClient, path: str) -> None:
-    text = without_sources(told(sample.get(addresses.spoken(path, "es")).text))
+    text = without_sources(told(sample.get(addresses.with_language(path, "es")).text))
     found = [text[max(m.start() - 40, 0) : m.end() + 40] for m in ENGLISH.finditer(text)]
     assert found == []
 

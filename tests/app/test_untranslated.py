@@ -6,29 +6,31 @@ import re
 
 import pytest
 
-from dashboard.i18n.locale import InEnglish, speaking
-from dashboard.i18n.names import city_in
-from dashboard.wording import say, upper_first
-from layouts.markup import to_html
+from dashboard.i18n.locale import UntranslatedText, use_language
+from dashboard.i18n.names import localize_city
+from dashboard.wording import capitalize_first, translate
+from layouts.markup import render_html
 from layouts.untranslated import mark_untranslated
-from tests.support.texts import all_texts
-from tests.support.worlds import World
+from tests.support.texts import load_texts
+from tests.support.worlds import TinyCity
 
 
 def html_of(text: str) -> str:
-    return to_html(mark_untranslated(text))
+    return render_html(mark_untranslated(text))
 
 
 def test_only_what_is_english_is_marked_and_only_where_something_else_is_spoken() -> None:
-    with speaking("es"):
-        said = say("method_source", source=InEnglish("Wilson (1927) "))
+    with use_language("es"):
+        said = translate("method_source", source=UntranslatedText("Wilson (1927) "))
         assert said == "Método: Wilson (1927) "
         assert html_of(said) == 'Método: <span lang="en">Wilson (1927) </span>'
-        assert html_of(upper_first(InEnglish("of <stops>. ").strip().rstrip("."))) == (
+        assert html_of(capitalize_first(UntranslatedText("of <stops>. ").strip().rstrip("."))) == (
             '<span lang="en">Of &lt;stops&gt;</span>'
         )
         assert html_of("Paradas") == "Paradas"
-    assert html_of(say("method_source", source=InEnglish("Wilson"))) == "Method: Wilson"
+    assert (
+        html_of(translate("method_source", source=UntranslatedText("Wilson"))) == "Method: Wilson"
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,22 +51,24 @@ def test_citations_ids_and_the_description_of_the_api_are_marked(
     assert english in plain and f'<span lang="en">{english}' not in plain
 
 
-def test_what_a_city_file_says_in_english_alone_is_marked(world: World) -> None:
+def test_what_a_city_file_says_in_english_alone_is_marked(world: TinyCity) -> None:
     city = world.answers().city("tiny")
-    told = city_in(city.model_copy(update={"about": "All about it.", "translations": {}}), "es")
-    assert isinstance(told.about, InEnglish) and told.name == city.name
-    spanish = city_in(
+    told = localize_city(
+        city.model_copy(update={"about": "All about it.", "translations": {}}), "es"
+    )
+    assert isinstance(told.about, UntranslatedText) and told.name == city.name
+    spanish = localize_city(
         city.model_copy(
             update={"about": "All about it.", "translations": {"es": {"about": "Todo."}}}
         ),
         "es",
     )
-    assert spanish.about == "Todo." and not isinstance(spanish.about, InEnglish)
+    assert spanish.about == "Todo." and not isinstance(spanish.about, UntranslatedText)
 
 
 def test_one_thing_has_one_word() -> None:
     """A citation is a `multa` in Spanish, and a stop a `parada`, everywhere."""
-    told = all_texts("es").values()
+    told = load_texts("es").values()
     assert [
         text
         for text in told

@@ -8,34 +8,41 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from dashboard.query.reconciliation_report import DIFFERS, EQUAL, MOVED, Entry, Ledger, keep_ledger
-from dashboard.web.exports.data_package import CSV, describe
+from dashboard.query.reconciliation_report import (
+    DIFFERS,
+    EQUAL,
+    MOVED,
+    ReconciledFigure,
+    ReconciliationReport,
+    write_report,
+)
+from dashboard.web.exports.data_package import CSV, describe_package
 from data.city_files.loader import load_catalogue
 from data.model.vocabulary import SCOPES
-from tests.support.texts import all_texts
-from tests.support.worlds import CITY_FILE, STOPS, World, stop
+from tests.support.texts import load_texts
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 ADDRESS = "https://data.tiny.example/resource/stop-0001.json?%24select=count(*)+as+n"
 NARRATIVE = "Jane Doe, 12 Main St"
 
 
 def rows() -> list[dict]:
-    known = [stop("2022-01-03", race="B", precinct=p) for p in ("E", "W") for _ in range(20)]
-    unknown = [stop("2022-02-03", race="Klingon") for _ in range(12)]
-    few = [stop("2022-02-03", race=NARRATIVE, result=NARRATIVE) for _ in range(9)]
-    once = [stop("2022-02-03", race="W")]
+    known = [make_stop("2022-01-03", race="B", precinct=p) for p in ("E", "W") for _ in range(20)]
+    unknown = [make_stop("2022-02-03", race="Klingon") for _ in range(12)]
+    few = [make_stop("2022-02-03", race=NARRATIVE, result=NARRATIVE) for _ in range(9)]
+    once = [make_stop("2022-02-03", race="W")]
     return [*known, *unknown, *few, *once]
 
 
 @pytest.fixture
-def world(tmp_path) -> World:
-    world = World(tmp_path, rows())
+def world(tmp_path) -> TinyCity:
+    world = TinyCity(tmp_path, rows())
     # The audit tells that a third of the races are not known to the city file.
     assert world.refresh().exit_code == 3
     return world
 
 
-def page(world: World, path: str, **settings: object) -> str:
+def page(world: TinyCity, path: str, **settings: object) -> str:
     app = create_app(replace(world.settings, **settings))
     return app.server.test_client().get(path).get_data(as_text=True)
 
@@ -83,7 +90,7 @@ def test_where_small_numbers_are_withheld_no_rows_are_counted(world):
 
 
 def test_a_flags_words_that_the_file_does_not_know_are_told(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03", frisk="Yes - consent") for _ in range(11)])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Yes - consent") for _ in range(11)])
     world.refresh()
     html = page(world, "/tiny/data")
     assert table(html, "Whether a person was frisked")[1] == [
@@ -93,13 +100,13 @@ def test_a_flags_words_that_the_file_does_not_know_are_told(tmp_path):
     ]
 
 
-def ledger(world: World, *states: str, at: str = "2024-01-02T03:00:00Z") -> None:
+def ledger(world: TinyCity, *states: str, at: str = "2024-01-02T03:00:00Z") -> None:
     question = "city=tiny&measure=stops&by=race,year&since=2022-01&until=2022-12"
     entries = [
-        Entry(question, f"black, {year}", 40, 41, ADDRESS, state)
+        ReconciledFigure(question, f"black, {year}", 40, 41, ADDRESS, state)
         for year, state in enumerate(states, 2022)
     ]
-    keep_ledger(world.settings.store, Ledger("tiny", at, "build", tuple(entries)))
+    write_report(world.settings.store, ReconciliationReport("tiny", at, "build", tuple(entries)))
 
 
 def test_charts_of_a_dataset_whose_figures_differed_say_so(world):
@@ -147,7 +154,7 @@ def test_a_long_list_of_figures_is_cut_and_says_so(world):
 
 def test_a_long_list_of_values_is_cut_and_says_so(tmp_path):
     beats = [f"b{n:03d}" for n in range(40)]
-    world = World(tmp_path, [stop("2022-01-03", beat=b) for b in beats for _ in range(10)])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03", beat=b) for b in beats for _ in range(10)])
     world.refresh()
     lines = table(page(world, "/tiny/data"), "Beat")
     assert len(lines) == 27
@@ -156,7 +163,7 @@ def test_a_long_list_of_values_is_cut_and_says_so(tmp_path):
 
 
 def test_a_district_has_the_name_that_pages_give_it(tmp_path):
-    world = World(tmp_path, rows())
+    world = TinyCity(tmp_path, rows())
     world.write_city(CITY_FILE.replace('title = "East"', 'title = "Downtown"'))
     world.refresh()
     assert ["E", "42", "Downtown"] in table(page(world, "/tiny/data"), "District")
@@ -164,7 +171,7 @@ def test_a_district_has_the_name_that_pages_give_it(tmp_path):
 
 def test_a_headline_that_a_chosen_district_cannot_cut_says_that_it_is_of_the_city(tmp_path):
     """Complaints without a district stand on the page of a district with the number of the whole city."""
-    world = World(tmp_path, rows())
+    world = TinyCity(tmp_path, rows())
     world.write_city(CITY_FILE.replace('district = {columns = ["precinct"]}\nfinding', "finding"))
     world.refresh()
     said = "This counts all of Tiny, as its records cannot be counted by precinct."
@@ -194,7 +201,7 @@ def test_the_data_package_names_every_publisher(world):
     world.write_city(declared)
     city = load_catalogue(world.settings.catalogue).city("tiny")
     build = world.answers().build("tiny")
-    told = describe(city, build, {}, {CSV.format("categories"): b""})
+    told = describe_package(city, build, {}, {CSV.format("categories"): b""})
     assert "the records that Tiny Police and Tiny Board publish." in told["description"]
     titles = [source["title"] for source in told["sources"]]
     assert titles[0].startswith("Tiny Police: ") and titles[1].startswith("Tiny Board: ")
@@ -202,10 +209,10 @@ def test_the_data_package_names_every_publisher(world):
 
 @pytest.mark.parametrize("scope", [scope for scopes in SCOPES.values() for scope in scopes])
 def test_every_scope_has_a_title_in_both_languages(scope):
-    assert all_texts("en")[f"scope.{scope}"] and all_texts("es")[f"scope.{scope}"]
+    assert load_texts("en")[f"scope.{scope}"] and load_texts("es")[f"scope.{scope}"]
 
 
 def test_the_titles_of_scopes_are_those_of_the_vocabulary():
     for scopes in SCOPES.values():
         for scope, title in scopes.items():
-            assert all_texts("en")[f"scope.{scope}"] == title
+            assert load_texts("en")[f"scope.{scope}"] == title

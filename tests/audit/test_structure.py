@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.audit.comparison import measure_shift, rename_districts
-from tests.support.worlds import CITY_FILE, STOPS, World, stop
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 FIRST = date(2020, 1, 6)
 
@@ -17,19 +17,19 @@ FIRST = date(2020, 1, 6)
 def daily(days: int, each: int = 1, **more: str) -> list[dict]:
     """Rows of as many days, alternately in the east and in the west."""
     return [
-        stop((FIRST + timedelta(days=n)).isoformat(), "EW"[n % 2], **more)
+        make_stop((FIRST + timedelta(days=n)).isoformat(), "EW"[n % 2], **more)
         for n in range(days)
         for _ in range(each)
     ]
 
 
-def findings_of(world: World) -> dict[str, str]:
+def findings_of(world: TinyCity) -> dict[str, str]:
     audit = world.refresh().outcomes[0].audit
     return {f.id: str(f.severity) for f in audit.findings}
 
 
 def test_a_table_that_is_kept_up_is_green(tmp_path):
-    world = World(tmp_path, daily(1000, 2))
+    world = TinyCity(tmp_path, daily(1000, 2))
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, daily(1010, 2), "2024-01-05T00:00:00Z")
     report = world.refresh()
@@ -39,33 +39,34 @@ def test_a_table_that_is_kept_up_is_green(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        (daily(1000, 2) + [stop("2021-01-01") for _ in range(120)], {"heap": "yellow"}),
-        (daily(1000, 2) + [stop("2021-01-01") for _ in range(90)], {}),
-        (daily(400) + [stop(f"2022-{m:02d}-{d:02d}", "EW"[d % 2]) for m in (1, 2) for d in range(1, 28)],
+        (daily(1000, 2) + [make_stop("2021-01-01") for _ in range(120)], {"heap": "yellow"}),
+        (daily(1000, 2) + [make_stop("2021-01-01") for _ in range(90)], {}),
+        (daily(400) + [make_stop(f"2022-{m:02d}-{d:02d}", "EW"[d % 2]) for m in (1, 2) for d in range(1, 28)],
          {"silent_months": "yellow"}),
-        (daily(1000) + [stop((FIRST + timedelta(days=1000 + n)).isoformat()) for n in range(420)],
+        (daily(1000) + [make_stop((FIRST + timedelta(days=1000 + n)).isoformat()) for n in range(420)],
          {"districts_silent": "yellow"}),
-        ([stop((FIRST + timedelta(days=n)).isoformat()) for n in range(1100)],
+        ([make_stop((FIRST + timedelta(days=n)).isoformat()) for n in range(1100)],
          {"districts_absent": "yellow"}),
-        ([stop("2022-01-03", day=f"{n % 12 + 1:02d}/{(n + 1) % 12 + 1:02d}/2022") for n in range(60)],
+        ([make_stop("2022-01-03", day=f"{n % 12 + 1:02d}/{(n + 1) % 12 + 1:02d}/2022") for n in range(60)],
          {"date_order": "yellow"}),
-        ([stop("2022-01-03", day=f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022") for n in range(60)], {}),
+        ([make_stop("2022-01-03", day=f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2022") for n in range(60)], {}),
     ],
     ids=["heap", "no heap", "months", "district fell silent", "district absent", "order", "ordered"],
 )  # fmt: skip
 def test_a_table_by_itself(tmp_path, rows, found):
-    assert findings_of(World(tmp_path, rows)) == found
+    assert findings_of(TinyCity(tmp_path, rows)) == found
 
 
 def test_a_key_that_ties_rows_of_several_days_is_told(tmp_path):
     rows = [
-        stop((FIRST + timedelta(days=n)).isoformat(), stop_id=f"s{n % 150}") for n in range(300)
+        make_stop((FIRST + timedelta(days=n)).isoformat(), stop_id=f"s{n % 150}")
+        for n in range(300)
     ]
-    assert findings_of(World(tmp_path, rows))["units_spread"] == "red"
+    assert findings_of(TinyCity(tmp_path, rows))["units_spread"] == "red"
 
 
 def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
-    world = World(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200))
     assert world.refresh().exit_code == 0
     rows = daily(200)
     world.write_rows(STOPS, rows, "2024-01-05T00:00:00Z")
@@ -79,7 +80,7 @@ def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
 
 @pytest.mark.parametrize(("times", "state"), [(1.4, None), (1.6, "yellow"), (2.1, "red")])
 def test_a_table_that_grows_too_much_is_told_or_kept(tmp_path, times, state):
-    world = World(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200))
     world.refresh()
     world.write_rows(STOPS, daily(int(200 * times)), "2024-01-05T00:00:00Z")
     assert findings_of(world).get("grown") == state
@@ -87,7 +88,7 @@ def test_a_table_that_grows_too_much_is_told_or_kept(tmp_path, times, state):
 
 @pytest.mark.parametrize("column", ["precinct", "race"])
 def test_a_column_that_falls_empty_keeps_the_last_good_rows(tmp_path, column):
-    world = World(tmp_path, daily(200))
+    world = TinyCity(tmp_path, daily(200))
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, [{**row, column: ""} for row in daily(200)], "2024-01-05T00:00:00Z")
     report = world.refresh()
@@ -97,14 +98,14 @@ def test_a_column_that_falls_empty_keeps_the_last_good_rows(tmp_path, column):
 
 def test_a_column_of_one_value_alone_keeps_the_last_good_rows(tmp_path):
     rows = [{**row, "race": "BW"[n % 2]} for n, row in enumerate(daily(200))]
-    world = World(tmp_path, rows)
+    world = TinyCity(tmp_path, rows)
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, [{**row, "race": "W"} for row in rows], "2024-01-05T00:00:00Z")
     assert world.refresh().outcomes[0].state == "kept"
 
 
 def test_an_edit_that_reads_more_is_no_loss(tmp_path):
-    world = World(tmp_path, [*daily(140), *daily(60, race="Blk")])
+    world = TinyCity(tmp_path, [*daily(140), *daily(60, race="Blk")])
     world.refresh()
     world.write_city(CITY_FILE.replace('"Black"]', '"Black", "Blk"]'))
     assert world.refresh().exit_code == 0
@@ -145,11 +146,11 @@ def test_a_district_that_the_city_file_renames_moves_no_row():
 
 @pytest.mark.parametrize(("shift", "found"), [(0, True), (1, False)])
 def test_two_tables_that_hold_the_same_events_are_told_of(tmp_path, shift, found):
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     world.write_city(city_of_two_tables())
     world.write_rows(STOPS, daily(300))
     other = [
-        stop((FIRST + timedelta(days=2 * n + shift)).isoformat(), "EW"[(2 * n + shift) % 2])
+        make_stop((FIRST + timedelta(days=2 * n + shift)).isoformat(), "EW"[(2 * n + shift) % 2])
         for n in range(150)
     ]
     world.write_rows("stop-0002", [{**row, "race": "BW"[shift]} for row in other])
@@ -166,18 +167,18 @@ def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
     """Rows alike in every column that is read, recounted one by one: with a key, without one, and set aside."""
     day = FIRST.isoformat()
     kinds = {
-        "shared key": stop(day, stop_id="7"),
-        "rounded key": stop(day, stop_id="2.02E+11"),
-        "no key": stop(day, stop_id=""),
-        "placeholder": stop(day, stop_id="n/a"),
-        "set aside": stop("once 7", stop_id="8"),
-        "no date": stop("", stop_id="9"),
+        "shared key": make_stop(day, stop_id="7"),
+        "rounded key": make_stop(day, stop_id="2.02E+11"),
+        "no key": make_stop(day, stop_id=""),
+        "placeholder": make_stop(day, stop_id="n/a"),
+        "set aside": make_stop("once 7", stop_id="8"),
+        "no date": make_stop("", stop_id="9"),
     }
     rows = [row for row in kinds.values() for _ in range(3)]
-    rows += [stop(day, stop_id="7", race="W"), stop(day, stop_id="10"), stop(day)]
+    rows += [make_stop(day, stop_id="7", race="W"), make_stop(day, stop_id="10"), make_stop(day)]
     # A blank cell and a cell that is not there are alike.
     rows += [{k: v for k, v in kinds["no key"].items() if k != "stop_id"}]
-    world = World(tmp_path, rows)
+    world = TinyCity(tmp_path, rows)
     seen = {tuple(sorted((k, v) for k, v in row.items() if v and k != ":id")) for row in rows}
     measures = world.refresh().outcomes[0].audit.measures
     assert measures.repeated == len(rows) - len(seen)
@@ -190,9 +191,9 @@ def test_rows_that_come_twice_are_counted_with_and_without_a_key(tmp_path):
 def test_dates_that_become_one_day_keep_the_last_good_rows(tmp_path, heaped, state, severity):
     def rows(same: int) -> list[dict]:
         days = [f"2022-{i % 12 + 1:02d}-{i % 28 + 1:02d}" for i in range(120)]
-        return [stop(d) for d in [*(["2022-05-05"] * same), *days[same:]]]
+        return [make_stop(d) for d in [*(["2022-05-05"] * same), *days[same:]]]
 
-    world = World(tmp_path, rows(0))
+    world = TinyCity(tmp_path, rows(0))
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, rows(heaped), "2024-01-31T23:00:00Z")
     outcome = world.refresh().outcomes[0]
@@ -200,15 +201,15 @@ def test_dates_that_become_one_day_keep_the_last_good_rows(tmp_path, heaped, sta
 
 
 def test_a_first_pull_of_one_day_is_told(tmp_path):
-    report = World(tmp_path, [stop("2022-05-05") for _ in range(1_000)]).refresh()
+    report = TinyCity(tmp_path, [make_stop("2022-05-05") for _ in range(1_000)]).refresh()
     assert "heap" in [f.id for f in report.outcomes[0].audit.findings]
 
 
 def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
     def rows(yes: str) -> list[dict]:
-        return [stop("2022-05-05", frisk=yes if i % 8 == 0 else "N") for i in range(320)]
+        return [make_stop("2022-05-05", frisk=yes if i % 8 == 0 else "N") for i in range(320)]
 
-    world = World(tmp_path, rows("Y"))
+    world = TinyCity(tmp_path, rows("Y"))
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, rows("N"), "2024-01-31T23:00:00Z")
     outcome = world.refresh().outcomes[0]

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
-    rows = [stop("2022-01-03", race="Blk", frisk="Maybe") for _ in range(12)]
-    rows += [stop("2022-01-03", frisk="Y") for _ in range(30)]
-    rows += [stop("2022-01-04") for _ in range(58)]
-    made = World(tmp_path_factory.mktemp("told"), rows)
+def world(tmp_path_factory) -> TinyCity:
+    rows = [make_stop("2022-01-03", race="Blk", frisk="Maybe") for _ in range(12)]
+    rows += [make_stop("2022-01-03", frisk="Y") for _ in range(30)]
+    rows += [make_stop("2022-01-04") for _ in range(58)]
+    made = TinyCity(tmp_path_factory.mktemp("told"), rows)
     assert made.refresh().exit_code == 3
     return made
 
@@ -77,8 +77,9 @@ def test_metrics_count_yellow_and_red(client):
 def test_metrics_count_a_table_that_is_not_published(tmp_path):
     from app import create_app
 
-    world = World(
-        tmp_path, [stop("2022-01-03", day="soon 1") for _ in range(10)] + [stop("2022-01-03")]
+    world = TinyCity(
+        tmp_path,
+        [make_stop("2022-01-03", day="soon 1") for _ in range(10)] + [make_stop("2022-01-03")],
     )
     world.refresh()
     client = create_app(world.settings).server.test_client()
@@ -91,8 +92,8 @@ def test_metrics_count_a_table_that_is_not_published(tmp_path):
 def test_where_small_numbers_are_withheld_no_unknown_value_is_quoted(tmp_path):
     from app import create_app
 
-    rows = [stop("2022-01-03", race="Blk") for _ in range(30)] + [stop("2022-01-03")]
-    world = World(tmp_path, rows)
+    rows = [make_stop("2022-01-03", race="Blk") for _ in range(30)] + [make_stop("2022-01-03")]
+    world = TinyCity(tmp_path, rows)
     assert world.refresh().outcomes[0].state == "withheld"
     shown, hidden = (
         create_app(replace(world.settings, small_numbers=rule))

@@ -60,7 +60,7 @@ def test_answers(kept: str) -> None:
 
 @real.needs_shared
 def test_many() -> None:
-    script = str(real.shared_folder() / "portal" / "portal.py")
+    script = str(real.find_shared_folder() / "portal" / "portal.py")
     lines = told("many", "--cities", "2", "--rows", "300", "--rounds", "1", "--portal", script)
     assert lines["refresh of 2 cities, 80 ms for each answer"]["beside_name"] == "one after another"
     assert "peak memory, 4 cities served" in lines
@@ -68,7 +68,7 @@ def test_many() -> None:
 
 @real.needs_shared
 def test_ingest() -> None:
-    script = str(real.shared_folder() / "portal" / "portal.py")
+    script = str(real.find_shared_folder() / "portal" / "portal.py")
     lines = told("ingest", "--rows", "3000", "--rounds", "1", "--portal", script)
     assert lines["rows a second to disk"]["beside_name"] == "bare sodapy"
 

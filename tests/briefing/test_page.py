@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.query.addresses import parse
+from dashboard.query.addresses import parse_query
 from tests.briefing.conftest import HOSTILE
 
 VIEWS = [
@@ -54,7 +54,7 @@ def test_its_trend_begins_with_the_data_and_nothing_before_is_said_to_be_left_ou
 def test_its_numbers_are_the_doors_numbers(client, world) -> None:
     row = (
         world.answers()
-        .answer(parse("city=tiny&measure=stops&since=2023-01&until=2023-12")[0])
+        .answer(parse_query("city=tiny&measure=stops&since=2023-01&until=2023-12")[0])
         .rows[0]
     )
     text = client.get("/briefing?city=tiny&measure=stops&by=race").text

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from dashboard.web.briefing import pdf
-from dashboard.web.http.worker_pool import Crew
+from dashboard.web.http.worker_pool import BoundedWorkerPool
 
 QUESTION = "city=tiny&measure=frisk_rate&by=race"
 POINTS = {"letter": (612, 792), "a4": (595.3, 841.9)}
@@ -89,7 +89,7 @@ def test_its_links_name_their_site(client) -> None:
 
 def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(f"/briefing.pdf?{QUESTION}")
-    monkeypatch.setattr(pdf, "_compiled", lambda files: pytest.fail("made again"))
+    monkeypatch.setattr(pdf, "_compile_typst", lambda files: pytest.fail("made again"))
     assert client.get(f"/briefing.pdf?{QUESTION}").data == first.data
     etag = first.headers["ETag"]
     assert (
@@ -99,9 +99,11 @@ def test_it_is_made_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many_at_a_time_are_asked_to_wait(client, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Event()
-    monkeypatch.setattr(pdf, "_compiled", lambda files: gate.wait(30) and b"%PDF")
+    monkeypatch.setattr(pdf, "_compile_typst", lambda files: gate.wait(30) and b"%PDF")
     monkeypatch.setattr(
-        pdf, "_crew", Crew(at_once=2, waiting=4, seconds=0.05, busy="briefing_busy")
+        pdf,
+        "_worker_pool",
+        BoundedWorkerPool(at_once=2, waiting=4, seconds=0.05, busy="briefing_busy"),
     )
     asked = [
         client.get(
@@ -115,6 +117,6 @@ def test_too_many_at_a_time_are_asked_to_wait(client, monkeypatch: pytest.Monkey
 
 
 def test_what_cannot_be_made_says_so(client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_files", lambda *_: {"main.typ": b"#panic()"})
+    monkeypatch.setattr(pdf, "_build_files", lambda *_: {"main.typ": b"#panic()"})
     response = client.get("/briefing.pdf?city=tiny&measure=stops&by=outcome")
     assert response.status_code == 503 and "as a web page is ready" in response.text

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import find_chromium, listen
+from tests.support.browser import collect_page_errors, find_chromium
 from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Opener]:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
-        faults.append(listen(page))
+        faults.append(collect_page_errors(page))
         page.on(
             "request",
             lambda r: (

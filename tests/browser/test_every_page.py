@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import alive
 from tests.browser.test_pages import OVERFLOW, PAGES
-from tests.support.browser import axe
+from tests.support.browser import run_axe
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDER = "/sample/embed?measure=stops"
@@ -80,7 +80,7 @@ def test_nothing_stands_in_the_way_and_it_is_photographed(
     page.evaluate(
         "document.querySelectorAll('.census details').forEach(d => d.remove())"
     )  # hundreds of one kind
-    assert axe(page) == []
+    assert run_axe(page) == []
     assert page.evaluate(SPEAKING) == []
     name = "".join(c if c.isalnum() else "-" for c in path.strip("/"))
     page.screenshot(

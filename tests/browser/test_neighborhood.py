@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import alive
-from tests.support.browser import axe
+from tests.support.browser import run_axe
 
 LATE = """() => {
   navigator.geolocation.getCurrentPosition = (found) => {
@@ -76,7 +76,7 @@ def test_a_device_that_does_not_tell_gets_words(open_page) -> None:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_the_pages_are_sound_and_whole(open_page, path: str, width: int, scheme: str) -> None:
     page = open_page(path, width, color_scheme=scheme)
-    assert axe(page) == []
+    assert run_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -87,7 +87,7 @@ def test_a_search_that_found_nothing_is_sound_and_has_the_focus_where_it_helps(o
     page.wait_for_selector("#find-said")
     assert page.evaluate("document.activeElement.id") == "find-address"
     assert page.get_attribute("#find-address", "aria-describedby") == "find-said"
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 def test_map_and_list_mark_each_other(open_page) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import alive
-from tests.support.browser import axe
+from tests.support.browser import run_axe
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -31,7 +31,7 @@ OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_nothing_stands_in_the_way_of_anyone(open_page, path: str, width: int, scheme: str) -> None:
     page = open_page(path, width, color_scheme=scheme)
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 @pytest.mark.parametrize("path", ["/sample", "/sample/trends"])
@@ -40,7 +40,7 @@ def test_an_opened_card_is_sound_too(open_page, path: str) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.locator("button.explore").first.click()
     page.wait_for_selector(".explored .main-svg")
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 @pytest.mark.parametrize("path", PAGES + FAULTY)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import alive, settled
-from tests.support.browser import axe
+from tests.support.browser import run_axe
 
 TREND, BARS = ".trend .drawing svg:visible", ".breakdown .drawing svg:visible"
 HEARD = """() => {
@@ -121,7 +121,7 @@ def test_a_walked_chart_is_clean_for_axe_and_speaks_spanish(open_page) -> None:
     page.locator(TREND).focus()
     assert page.locator(".trend .walk").inner_text().startswith("Las flechas recorren")
     assert "paradas" in walk(page, "ArrowRight")
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])

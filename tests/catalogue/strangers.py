@@ -8,14 +8,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.city_files import load_catalogue
-from data.portal import Access
-from data.refresh import Report, refresh
+from data.portal import PortalAccess
+from data.refresh import RefreshReport, refresh_city
 from data.store.store import Store
-from tests.support.worlds import counts
+from tests.support.worlds import read_numerators
 
 AS_OF = "2026-04-10T12:00:00Z"
 FORMS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d", "%m/%d/%Y")
@@ -47,17 +47,19 @@ class Served:
         known[dataset] = known.get(dataset, {}) | more
         path.write_text(json.dumps(known), encoding="utf-8")
 
-    def refresh(self) -> Report:
+    def refresh(self) -> RefreshReport:
         """Make the tables live; population tables lie beside the city's own file."""
         source = self.city.model_copy(
             update={"transport": "files", "folder": str(self.folder / "rows")}
         )
         beside = load_catalogue().path(self.city.id).parent
-        return refresh(source, beside, Store(self.settings.store), Access(), progress=False)
+        return refresh_city(
+            source, beside, Store(self.settings.store), PortalAccess(), progress=False
+        )
 
     def counted(self, measure: str, by: str = "year,district") -> dict:
         """The counts above zero, by their category ids."""
-        return {key: n for key, n in counts(self._answer(measure, by)).items() if n}
+        return {key: n for key, n in read_numerators(self._answer(measure, by)).items() if n}
 
     def titles(self, measure: str, dimension: str) -> dict[str, str]:
         """The names of the categories of a dimension, by their ids."""
@@ -68,8 +70,8 @@ class Served:
         return self._answer(measure, "year").notes
 
     def _answer(self, measure: str, by: str):
-        return Answers(self.settings).answer(
-            parse(f"city={self.city.id}&measure={measure}&by={by}")[0]
+        return AnswerService(self.settings).answer(
+            parse_query(f"city={self.city.id}&measure={measure}&by={by}")[0]
         )
 
 

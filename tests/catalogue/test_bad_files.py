@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import check_file
-from data.model.errors import CatalogueError
+from data.city_files import load_city_file
+from data.model.errors import CityFileError
 from tests.catalogue.small import TEXT, changed, write
 
 # what is wrong: (piece of the good file, what stands there instead, words that the refusal must hold)
@@ -494,8 +494,8 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_bad_file_is_refused_in_words(tmp_path, fault):
     old, new, words = FAULTS[fault]
-    with pytest.raises(CatalogueError) as refusal:
-        check_file(write(tmp_path, changed(old, new)))
+    with pytest.raises(CityFileError) as refusal:
+        load_city_file(write(tmp_path, changed(old, new)))
     message = str(refusal.value)
     assert message.startswith("small.toml")
     assert [w for w in words if w not in message] == [], message
@@ -504,7 +504,7 @@ def test_a_bad_file_is_refused_in_words(tmp_path, fault):
 
 
 def test_the_small_city_is_good(tmp_path):
-    assert check_file(write(tmp_path)).name == "Small"
+    assert load_city_file(write(tmp_path)).name == "Small"
 
 
 def test_all_faults_of_the_shape_are_told_at_once(tmp_path):
@@ -513,8 +513,8 @@ def test_all_faults_of_the_shape_are_told_at_once(tmp_path):
         .replace("lag_days = 30", 'lag_days = "x"')
         .replace('"2019-05"', '"May"')
     )
-    with pytest.raises(CatalogueError) as refusal:
-        check_file(write(tmp_path, text))
+    with pytest.raises(CityFileError) as refusal:
+        load_city_file(write(tmp_path, text))
     assert {e.field for e in refusal.value.errors} == {
         "agency",
         "agenzy",
@@ -527,8 +527,8 @@ def test_all_faults_of_the_shape_are_told_at_once(tmp_path):
 def test_all_faults_of_the_meaning_are_told_at_once(tmp_path):
     text = changed("America/Chicago", "Nowhere").replace("black =", "blue =", 1)
     text = text.replace("flags.frisked", "flags.hugged")
-    with pytest.raises(CatalogueError) as refusal:
-        check_file(write(tmp_path, text))
+    with pytest.raises(CityFileError) as refusal:
+        load_city_file(write(tmp_path, text))
     assert [e.field for e in refusal.value.errors] == [
         "time_zone",
         "datasets[0].fields.race.values.blue",
@@ -538,8 +538,8 @@ def test_all_faults_of_the_meaning_are_told_at_once(tmp_path):
 
 def test_a_fault_in_an_inline_table_points_at_the_line_it_stands_in(tmp_path):
     text = changed('[datasets.counts]\nunits = "stops"', 'counts = { units = "stop" }')
-    with pytest.raises(CatalogueError, match=r"small\.toml, line 42, datasets\[0\]\.counts\.units"):
-        check_file(write(tmp_path, text))
+    with pytest.raises(CityFileError, match=r"small\.toml, line 42, datasets\[0\]\.counts\.units"):
+        load_city_file(write(tmp_path, text))
 
 
 UNDECLARED = TEXT.replace(TEXT[TEXT.index("[[districts") : TEXT.index("[[datasets]]")], "", 1)
@@ -557,7 +557,7 @@ EACH_VALUE_ITS_OWN = UNDECLARED.replace(
 
 def test_a_city_whose_districts_nobody_has_seen_keeps_every_value(tmp_path):
     text = EACH_VALUE_ITS_OWN.replace("prefix = 2", "prefix = 2\nopen = true")
-    city = check_file(write(tmp_path, text))
+    city = load_city_file(write(tmp_path, text))
     assert city.districts.categories == ()
     assert [d.fields["district"].open for d in city.datasets if "district" in d.fields] == [
         True,
@@ -567,35 +567,33 @@ def test_a_city_whose_districts_nobody_has_seen_keeps_every_value(tmp_path):
 
 def test_without_declared_districts_a_closed_field_is_refused(tmp_path):
     with pytest.raises(
-        CatalogueError,
+        CityFileError,
         match=r"datasets\[2\]\.fields\.district\.open: missing; expected open = true",
     ):
-        check_file(write(tmp_path, EACH_VALUE_ITS_OWN))
+        load_city_file(write(tmp_path, EACH_VALUE_ITS_OWN))
     with pytest.raises(
-        CatalogueError,
+        CityFileError,
         match=r"unknown category of district 'east'; expected one of: citywide, not_recorded",
     ):
-        check_file(write(tmp_path, UNDECLARED))
+        load_city_file(write(tmp_path, UNDECLARED))
 
 
 def test_text_that_is_not_utf_8_is_refused(tmp_path):
     path = tmp_path / "small.toml"
     path.write_bytes(TEXT.replace("Small Police", "Smäll Police").encode("latin-1"))
-    with pytest.raises(
-        CatalogueError, match="small.toml: expected UTF-8 text, found the byte 0xe4"
-    ):
-        check_file(path)
+    with pytest.raises(CityFileError, match="small.toml: expected UTF-8 text, found the byte 0xe4"):
+        load_city_file(path)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(CatalogueError, match="small.toml: cannot be read"):
-        check_file(tmp_path / "small.toml")
+    with pytest.raises(CityFileError, match="small.toml: cannot be read"):
+        load_city_file(tmp_path / "small.toml")
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(CatalogueError, match="folder.toml: cannot be read"):
-        check_file(tmp_path / "folder.toml")
+    with pytest.raises(CityFileError, match="folder.toml: cannot be read"):
+        load_city_file(tmp_path / "folder.toml")
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):
     path = tmp_path / "small.toml"
     path.write_text(TEXT, encoding="utf-8-sig")
-    assert check_file(path).id == "small"
+    assert load_city_file(path).id == "small"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from data.city_files import load_catalogue
-from data.model.standard_values import listed_categories, read_field_meanings, read_flag_meanings
-from data.model.vocabulary import TOPICS, age_band
+from data.model.standard_values import (
+    find_listed_categories,
+    read_field_meanings,
+    read_flag_meanings,
+)
+from data.model.vocabulary import TOPICS, parse_age_band
 
 CATALOGUE = load_catalogue()
 OWN = ("cincinnati", "seattle")
@@ -34,8 +38,8 @@ def test_categories_of_a_citys_own_have_titles(city_id):
         for name in ("age", "outcome", "force_type"):
             if field := dataset.fields.get(name):
                 # The site names these itself.
-                bands = {c for c in field.values if name == "age" and age_band(c)}
-                shared = {*listed_categories(name), *bands}
+                bands = {c for c in field.values if name == "age" and parse_age_band(c)}
+                shared = {*find_listed_categories(name), *bands}
                 assert set(field.titles) | shared == set(field.values) - {"not_recorded"} | shared
 
 

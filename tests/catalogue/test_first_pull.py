@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.i18n.locale import speaking
+from dashboard.i18n.locale import use_language
 from dashboard.wording import datasets
 from data.model.errors import PlainviewError
 from data.store.store import Store
@@ -110,6 +110,8 @@ def test_the_pages_say_in_both_languages_what_is_shown_without_details(tmp_path)
         if n["dataset"] == INCIDENT_TABLE
     )
     assert [n["state"] for n in notices] == ["part"]
-    assert "is shown without some of its details" in datasets.notices(served.city, notices)[0]
-    with speaking("es"):
-        assert "se muestra sin algunos de sus datos" in datasets.notices(served.city, notices)[0]
+    assert "is shown without some of its details" in datasets.write_notices(served.city, notices)[0]
+    with use_language("es"):
+        assert (
+            "se muestra sin algunos de sus datos" in datasets.write_notices(served.city, notices)[0]
+        )

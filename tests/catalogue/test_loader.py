@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import check_file, load_catalogue
-from data.model.errors import CatalogueError, UnknownCity
+from data.city_files import load_catalogue, load_city_file
+from data.model.errors import CityFileError, CityNotFound
 from tests.catalogue.small import TEXT, changed, write
 
 
@@ -38,7 +38,7 @@ def test_a_bad_file_hides_no_other(tmp_path):
     catalogue = load_catalogue(tmp_path)
     assert {"broken", "small"} <= set(catalogue.ids())
     assert catalogue.city("small").name == "Small"
-    with pytest.raises(CatalogueError, match="broken.toml: not valid TOML"):
+    with pytest.raises(CityFileError, match="broken.toml: not valid TOML"):
         catalogue.city("broken")
 
 
@@ -46,7 +46,7 @@ def test_an_unknown_city_is_answered_with_those_there_are(tmp_path):
     write(tmp_path)
     catalogue = load_catalogue(tmp_path)
     for ask in (catalogue.city, catalogue.path):
-        with pytest.raises(UnknownCity, match="no city 'smal'. Did you mean small") as refusal:
+        with pytest.raises(CityNotFound, match="no city 'smal'. Did you mean small") as refusal:
             ask("smal")
         assert "seattle" in str(refusal.value)
         assert refusal.value.status == 400
@@ -55,26 +55,26 @@ def test_an_unknown_city_is_answered_with_those_there_are(tmp_path):
 def test_an_id_never_leads_out_of_the_folders(tmp_path):
     write(tmp_path)
     (tmp_path / "inner").mkdir()
-    with pytest.raises(UnknownCity):
+    with pytest.raises(CityNotFound):
         load_catalogue(tmp_path / "inner").city("../small")
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(CatalogueError, match="expected a folder of city files"):
+    with pytest.raises(CityFileError, match="expected a folder of city files"):
         load_catalogue(tmp_path / "gone")
-    with pytest.raises(CatalogueError, match="found a file"):
+    with pytest.raises(CityFileError, match="found a file"):
         load_catalogue(write(tmp_path))
 
 
 def test_files_that_a_city_names_lie_beside_it(tmp_path):
     (tmp_path / "map.geojson").write_text("{}", encoding="utf-8")
     text = changed('dataset = "abcd-1234"', 'file = "map.geojson"')
-    assert check_file(write(tmp_path, text)).boundaries.file == "map.geojson"
+    assert load_city_file(write(tmp_path, text)).boundaries.file == "map.geojson"
 
 
 def test_files_of_the_sample_are_made_later(tmp_path):
     text = changed('dataset = "abcd-1234"', 'file = "map.geojson"')
-    assert check_file(write(tmp_path, f'transport = "sample"\n{text}')).sample
+    assert load_city_file(write(tmp_path, f'transport = "sample"\n{text}')).sample
 
 
 def test_a_city_is_read_once(tmp_path):

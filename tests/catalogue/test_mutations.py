@@ -7,8 +7,8 @@ import tomllib
 import traceback
 from collections.abc import Iterator
 
-from data.city_files import check_file
-from data.model.errors import CatalogueError
+from data.city_files import load_city_file
+from data.model.errors import CityFileError
 from data.model.values import City
 from tests.catalogue.small import TEXT, to_toml, write
 
@@ -62,8 +62,8 @@ def parent_of(content: object, path: tuple) -> dict | list:
 def try_out(folder, content: dict) -> None:
     """Check the content as a file: it gives a City, or a refusal that names the file and a key."""
     try:
-        assert isinstance(check_file(write(folder, to_toml(content))), City)
-    except CatalogueError as refusal:
+        assert isinstance(load_city_file(write(folder, to_toml(content))), City)
+    except CityFileError as refusal:
         assert refusal.errors
         for line, error in zip(str(refusal).splitlines(), refusal.errors, strict=True):
             assert line.startswith("small.toml") and line.endswith(error.message)
@@ -81,7 +81,7 @@ def named(path: tuple) -> str:
 
 def test_the_rewritten_file_says_the_same(tmp_path):
     assert tomllib.loads(to_toml(GOOD)) == GOOD
-    assert check_file(write(tmp_path, to_toml(GOOD))) == check_file(write(tmp_path, TEXT))
+    assert load_city_file(write(tmp_path, to_toml(GOOD))) == load_city_file(write(tmp_path, TEXT))
 
 
 def failures_of(folder, mutations: Iterator[tuple[str, dict]]) -> dict[str, str]:
@@ -139,7 +139,7 @@ def test_a_traceback_is_reported_with_its_mutation(tmp_path, monkeypatch):
     def check(_path):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("tests.catalogue.test_mutations.check_file", check)
+    monkeypatch.setattr("tests.catalogue.test_mutations.load_city_file", check)
     failures = failures_of(tmp_path, iter([("id dropped", {}), ("name dropped", {})]))
     assert list(failures) == ["id dropped", "name dropped"]
     assert "RuntimeError: broken" in report(failures)

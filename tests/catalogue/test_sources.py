@@ -8,7 +8,7 @@ import pytest
 
 from data.city_files import load_catalogue
 from data.geography import read_populations
-from tests.support.real import needs_shared, shared_folder
+from tests.support.real import find_shared_folder, needs_shared
 
 CATALOGUE = load_catalogue()
 REAL = tuple(city_id for city_id in CATALOGUE.ids() if city_id != "sample")
@@ -28,7 +28,9 @@ KINDS = (
 @needs_shared
 def test_every_known_source_has_a_city_file_and_every_dataset_is_read_or_left_out_for_a_reason():
     known = list(
-        csv.DictReader((shared_folder() / "facts" / "socrata_census.csv").open(encoding="utf-8"))
+        csv.DictReader(
+            (find_shared_folder() / "facts" / "socrata_census.csv").open(encoding="utf-8")
+        )
     )
     wanted = [r for r in known if r["TableType"].split(" - ")[0] in KINDS]
     texts = {CATALOGUE.city(c).portal: CATALOGUE.path(c).read_text(encoding="utf-8") for c in REAL}

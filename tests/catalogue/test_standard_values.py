@@ -13,9 +13,9 @@ from data.city_files import load_catalogue
 from data.live_check.toml_edit import add_to_lists
 from data.model.standard_values import read_flag_meanings
 from data.model.values import City, Dataset
-from data.model.vocabulary import NOT_RECORDED, normal_form
-from data.normalise.value_mapping import BLANK, find_meanings
-from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, World, counts
+from data.model.vocabulary import NOT_RECORDED, normalise_text
+from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
+from tests.support.worlds import CITY_HEAD, COMPLAINTS, STOPS, TinyCity, read_numerators
 
 CATALOGUE = load_catalogue()
 # What the built-in files stated, field by field, before the standard lists came: {category: raw values}.
@@ -43,7 +43,7 @@ def read_value(city: City, dataset: Dataset, name: str, value: str) -> str | Non
         if flag
         else find_meanings(city, name, dataset.fields[name])
     )
-    return meanings.find(value) or (NOT_RECORDED if value in BLANK else None)
+    return meanings.find(value) or (NOT_RECORDED if value in BLANK_TEXTS else None)
 
 
 def test_every_value_means_what_it_meant_before_the_lists() -> None:
@@ -53,7 +53,7 @@ def test_every_value_means_what_it_meant_before_the_lists() -> None:
         city = CATALOGUE.city(city_id)
         dataset = next(d for d in city.datasets if d.id == dataset_id)
         for category, values in BEFORE["lists"][BEFORE["read"][place]].items():
-            for value in map(normal_form, values):
+            for value in map(normalise_text, values):
                 now = read_value(city, dataset, name, value)
                 if now != category:
                     changed[city_id, dataset_id, name, value] = (category, now)
@@ -76,14 +76,16 @@ def test_a_value_that_was_no_answer_to_a_flag_is_none_now() -> None:
 def hold_flag_to_its_answers(place: str, city_id: str, dataset: Dataset, name: str) -> None:
     dataset_id = dataset.id
     stated = {
-        normal_form(v) for values in BEFORE["lists"][BEFORE["read"][place]].values() for v in values
+        normalise_text(v)
+        for values in BEFORE["lists"][BEFORE["read"][place]].values()
+        for v in values
     }
     meanings = read_flag_meanings(dataset, name)
     for other, field in dataset.fields.items():
         if field.columns != dataset.flags[name].columns or field.open:
             continue
         before = BEFORE["lists"][BEFORE["read"][f"{city_id} {dataset_id} {other}"]]
-        for value in {normal_form(v) for values in before.values() for v in values} - stated:
+        for value in {normalise_text(v) for values in before.values() for v in values} - stated:
             key = (city_id, dataset_id, name, value)
             expected = MENDED.get(key, (NOT_RECORDED, None))[1]
             assert meanings.find(value) in (expected, NOT_RECORDED, None), key
@@ -138,8 +140,8 @@ RACES = {
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
-    world = World(tmp_path_factory.mktemp("shortest"))
+def world(tmp_path_factory) -> TinyCity:
+    world = TinyCity(tmp_path_factory.mktemp("shortest"))
     world.write_city(SHORTEST)
     results = ["Arrest", "Citation / Infraction", "Warning", "Helicopter", "NULL"]
     rows = [
@@ -163,11 +165,11 @@ def world(tmp_path_factory) -> World:
     return world
 
 
-def counted(world: World, measure: str, by: str) -> dict[str, int]:
-    return {k: n for k, n in counts(world.ask(f"measure={measure}&by={by}")).items() if n}
+def counted(world: TinyCity, measure: str, by: str) -> dict[str, int]:
+    return {k: n for k, n in read_numerators(world.ask(f"measure={measure}&by={by}")).items() if n}
 
 
-def test_the_shortest_city_file_reads_the_common_spellings(world: World) -> None:
+def test_the_shortest_city_file_reads_the_common_spellings(world: TinyCity) -> None:
     assert counted(world, "stops", "race") == Counter(RACES.values())
     assert counted(world, "stops", "sex") == {"male": 1, "nonbinary": len(RACES) - 1}
     assert counted(world, "stops", "stop_type") == {"bicycle": len(RACES)}
@@ -180,7 +182,9 @@ def test_the_shortest_city_file_reads_the_common_spellings(world: World) -> None
     }
 
 
-def test_of_a_list_an_open_field_reads_the_words_for_nothing_recorded_alone(world: World) -> None:
+def test_of_a_list_an_open_field_reads_the_words_for_nothing_recorded_alone(
+    world: TinyCity,
+) -> None:
     assert counted(world, "stops", "beat") == {"not_recorded": 5, "none": 5, "b1": 4}
 
 
@@ -190,7 +194,7 @@ def test_an_open_district_may_be_called_na_or_null_unless_the_city_says_otherwis
     """Short names of places are names; the word Unknown is none, and the file can say that a code is none."""
     fields = 'fields.district = {columns = ["place"], open = true}'
     text = SHORTEST.replace('fields.beat = {columns = ["beat"], open = true}', fields)
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     rows = [
         {"day": "2022-03-01", "place": place, "race": "White"}
         for place in ("NA", "NULL", "Unknown", "Park")
@@ -209,7 +213,7 @@ def test_an_open_district_may_be_called_na_or_null_unless_the_city_says_otherwis
     assert counted(world, "stops", "district") == {"park": 1, "not_recorded": 3}
 
 
-def test_flags_without_words_answer_by_the_lists(world: World) -> None:
+def test_flags_without_words_answer_by_the_lists(world: TinyCity) -> None:
     answers = {
         flag: {
             value: read_flag_meanings(dataset, flag).find(value)
@@ -235,7 +239,7 @@ def test_flags_without_words_answer_by_the_lists(world: World) -> None:
 
 
 def test_a_file_wins_over_a_list_and_may_leave_it_out(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     text = SHORTEST.replace(
         'fields.race.columns = ["race"]',
         'fields.race = {columns = ["race"], values = {pacific = ["Asian/Pacific Islander"]}}',
@@ -256,7 +260,7 @@ def test_a_file_wins_over_a_list_and_may_leave_it_out(tmp_path: Path) -> None:
 
 
 def test_codes_answer_no_flag_that_states_both_answers(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     coded = 'flags.searched = {columns = ["search"], yes = ["2"], no = ["3"]}'
     world.write_city(SHORTEST.replace('flags.searched.columns = ["search"]', coded))
     dataset = load_catalogue(world.settings.catalogue).city("tiny").datasets[0]
@@ -265,7 +269,7 @@ def test_codes_answer_no_flag_that_states_both_answers(tmp_path: Path) -> None:
     assert found == {"1": None, "2": "yes", "3": "no", "y": None, "yes": "yes"}
 
 
-def test_check_says_which_lists_are_read(world: World, capsys, monkeypatch) -> None:
+def test_check_says_which_lists_are_read(world: TinyCity, capsys, monkeypatch) -> None:
     text = SHORTEST.replace(
         'fields.sex.columns = ["gender"]',
         'fields.sex = {columns = ["gender"], standard = false, values = {male = ["1"]}}',
@@ -279,7 +283,7 @@ def test_check_says_which_lists_are_read(world: World, capsys, monkeypatch) -> N
 
 
 def test_a_dataset_like_another_states_what_differs(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     more = """
 [[datasets]]
 id = "stop-0002"
@@ -327,7 +331,7 @@ def test_the_page_of_a_portals_dataset_need_not_be_written() -> None:
 
 
 def test_two_races_of_one_person_are_two_or_more_races(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     several = 'fields.race = {columns = ["race"], separator = "|", several = "multiracial"}'
     world.write_city(SHORTEST.replace('fields.race.columns = ["race"]', several))
     races = ["White|Hispanic/Latino", "White|White", "White|Unknown", "White|Elvish", "Asian"]

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from data.city_files.loader import load_catalogue
-from data.live_check.live_check import check_live
-from data.model.age_bands import band_of, name_bands
-from data.model.errors import CatalogueError
-from data.portal import Access
+from data.live_check.live_check import check_live_city
+from data.model.age_bands import find_age_band, name_age_bands
+from data.model.errors import CityFileError
+from data.portal import PortalAccess
 from data.store.store import Store
-from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
 
 RACE = (
     'race = {columns = ["race"], values = {black = ["B", "Black"], white = ["W"], asian = ["A"], '
@@ -20,39 +20,39 @@ RACE = (
 )
 
 
-def refreshed(folder: Path, rows: list[dict], race: str = RACE, more: str = "") -> World:
-    world = World(folder, rows)
+def refreshed(folder: Path, rows: list[dict], race: str = RACE, more: str = "") -> TinyCity:
+    world = TinyCity(folder, rows)
     world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
     world.refresh(accept=True)
     return world
 
 
-def counted(world: World, question: str) -> dict:
-    return {k: n for k, n in counts(world.ask(question)).items() if n}
+def counted(world: TinyCity, question: str) -> dict:
+    return {k: n for k, n in read_numerators(world.ask(question)).items() if n}
 
 
 def fault(folder: Path, race: str = RACE, more: str = "") -> str:
-    world = World(folder, [])
+    world = TinyCity(folder, [])
     world.write_city(CITY_FILE.replace(RACE, f"{race}\n{more}" if more else race))
-    with pytest.raises(CatalogueError) as refused:
+    with pytest.raises(CityFileError) as refused:
         load_catalogue(world.settings.catalogue).city("tiny")
     return str(refused.value)
 
 
 def test_bands_are_named_by_their_first_and_last_age() -> None:
-    assert name_bands((18, 25, 65)) == ("00_17", "18_24", "25_64", "65_up")
+    assert name_age_bands((18, 25, 65)) == ("00_17", "18_24", "25_64", "65_up")
 
 
 def test_every_age_lies_in_the_one_band_that_holds_it() -> None:
     lows = (18, 25, 65)
     for age in range(1, 121):
-        low, _, high = str(band_of(str(age), lows)).partition("_")
+        low, _, high = str(find_age_band(str(age), lows)).partition("_")
         assert int(low) <= age and (high == "up" or age <= int(high)), age
 
 
 def test_ages_in_whole_years_are_counted_in_declared_bands(tmp_path: Path) -> None:
     ages = ["17", "18.0", " 24 ", "25", "99", "0", "130", "young"]
-    rows = [stop("2022-01-03", years=age) for age in ages] + [stop("2022-01-03")]
+    rows = [make_stop("2022-01-03", years=age) for age in ages] + [make_stop("2022-01-03")]
     world = refreshed(tmp_path, rows, more='age = {columns = ["years"], bands = [18, 25]}')
     assert counted(world, "measure=stops&by=age") == {
         "00_17": 1,
@@ -90,7 +90,7 @@ def test_a_hispanic_flag_beside_race_flags_wins_over_them(tmp_path: Path) -> Non
         {"is_white": "1", "is_black": "0"},
         {"is_white": "0", "is_black": "0", "is_hispanic": "0"},
     ]
-    world = refreshed(tmp_path, [stop("2022-01-03", **person) for person in people], race)
+    world = refreshed(tmp_path, [make_stop("2022-01-03", **person) for person in people], race)
     assert counted(world, "measure=stops&by=race") == {
         "hispanic": 2,
         "multiracial": 1,
@@ -105,7 +105,7 @@ def test_an_ethnicity_column_beside_race_wins_where_it_says_hispanic(tmp_path: P
         'override = {columns = ["ethnicity"], values = {hispanic = ["Hispanic"]}}}'
     )
     pairs = [("White", "Hispanic"), ("White", "Not Hispanic"), ("Black", None), (None, "Hispanic")]
-    rows = [stop("2022-01-03", race=race, ethnicity=e) for race, e in pairs]
+    rows = [make_stop("2022-01-03", race=race, ethnicity=e) for race, e in pairs]
     world = refreshed(tmp_path, rows, race)
     assert counted(world, "measure=stops&by=race") == {"hispanic": 2, "white": 1, "black": 1}
 
@@ -131,7 +131,9 @@ def test_words_of_an_ethnicity_that_nothing_explains_leave_the_race_unread(tmp_p
         "not_read": ("H", "HISP.", "Yes - Cuban"),
     }
     rows = [
-        stop("2022-01-03", race="White", ethnicity=word) for told in words.values() for word in told
+        make_stop("2022-01-03", race="White", ethnicity=word)
+        for told in words.values()
+        for word in told
     ]
     world = refreshed(tmp_path, rows, race)
     assert counted(world, "measure=stops&by=race") == {c: len(w) for c, w in words.items()}
@@ -146,7 +148,7 @@ def test_a_column_of_one_race_that_says_neither_yes_nor_no_is_not_read(tmp_path:
         "not_read": [("Checked", ""), ("0", "2"), ("1", "Checked")],
     }
     rows = [
-        stop("2022-01-03", is_white=white, is_black=black)
+        make_stop("2022-01-03", is_white=white, is_black=black)
         for told in cells.values()
         for white, black in told
     ]
@@ -156,7 +158,7 @@ def test_a_column_of_one_race_that_says_neither_yes_nor_no_is_not_read(tmp_path:
 
 def test_values_that_the_file_states_with_decimal_zeros_are_met_without(tmp_path: Path) -> None:
     race = 'race = {columns = ["race"], values = {black = ["1.0"], white = ["2"]}}'
-    rows = [stop("2022-01-03", race=value) for value in ("1", "1.0", "2.0", "2")]
+    rows = [make_stop("2022-01-03", race=value) for value in ("1", "1.0", "2.0", "2")]
     assert counted(refreshed(tmp_path, rows, race), "measure=stops&by=race") == {
         "black": 2,
         "white": 2,
@@ -166,7 +168,9 @@ def test_values_that_the_file_states_with_decimal_zeros_are_met_without(tmp_path
 def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own(tmp_path) -> None:
     values = ["<18", "18", "18+", ">18", "第一区", "東區", "Ñ", "A+", "A-", "A"]
     rows = [
-        stop("2022-01-03", result=v, group=v) for n, v in enumerate(values) for _ in range(n + 10)
+        make_stop("2022-01-03", result=v, group=v)
+        for n, v in enumerate(values)
+        for _ in range(n + 10)
     ]
     more = 'age = {columns = ["group"], open = true}'
     world = refreshed(tmp_path, rows, more=more)
@@ -181,8 +185,8 @@ def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own
 
 
 def test_a_flag_of_numbers_is_the_same_with_decimal_zeros(tmp_path: Path) -> None:
-    rows = [stop("2022-01-03", search=v) for v in ("1", "1.0", "0", "0.0", "0.00", "true")]
-    world = World(tmp_path, rows)
+    rows = [make_stop("2022-01-03", search=v) for v in ("1", "1.0", "0", "0.0", "0.00", "true")]
+    world = TinyCity(tmp_path, rows)
     world.write_city(
         CITY_FILE.replace(
             "[datasets.flags]\nfrisked", '[datasets.flags]\nsearched.columns = ["search"]\nfrisked'
@@ -193,16 +197,17 @@ def test_a_flag_of_numbers_is_the_same_with_decimal_zeros(tmp_path: Path) -> Non
     assert (rate["numerator"], rate["denominator"]) == (3, 6)
 
 
-def live(world: World) -> dict:
+def live(world: TinyCity) -> dict:
     city = load_catalogue(world.settings.catalogue).city("tiny")
     file = world.settings.catalogue / "tiny.toml"
-    found = check_live(city, file, Store(world.settings.store), Access())
+    found = check_live_city(city, file, Store(world.settings.store), PortalAccess())
     return {d.dataset: d for d in found}
 
 
 def test_check_live_refuses_an_open_field_of_free_text_with_its_figures(tmp_path: Path) -> None:
     rows = [
-        stop("2022-01-03", result=f"Subject {n} of 12{n} Main St was spoken to") for n in range(40)
+        make_stop("2022-01-03", result=f"Subject {n} of 12{n} Main St was spoken to")
+        for n in range(40)
     ]
     world = refreshed(tmp_path, rows)
     faults = " ".join(live(world)[STOPS].faults)
@@ -211,7 +216,7 @@ def test_check_live_refuses_an_open_field_of_free_text_with_its_figures(tmp_path
 
 
 def test_check_live_takes_an_open_field_of_many_rows_as_categories(tmp_path: Path) -> None:
-    rows = [stop("2022-01-03", result=f"Result {n % 14}") for n in range(280)]
+    rows = [make_stop("2022-01-03", result=f"Result {n % 14}") for n in range(280)]
     world = refreshed(tmp_path, rows)
     assert live(world)[STOPS].faults == ()
 
@@ -231,8 +236,8 @@ LAST = ("Smith", "O'Brien", "Diaz", "Khan", "Lee")
     ],
 )
 def test_an_open_field_of_names_addresses_or_cases_is_not_published(tmp_path: Path, values) -> None:
-    rows = [stop("2022-01-03", result=value) for value in values for _ in range(4)]
-    world = World(tmp_path, rows)
+    rows = [make_stop("2022-01-03", result=value) for value in values for _ in range(4)]
+    world = TinyCity(tmp_path, rows)
     report = world.refresh()
     assert report.exit_code == 3 and "reads like free text" in report.outcomes[0].message
     assert counted(world, "measure=stops&by=outcome") == {"not_read": len(rows)}
@@ -251,7 +256,7 @@ def test_categories_that_share_words_with_names_are_published(tmp_path: Path) ->
         "Verbal Warning",
         "2nd Degree",
     ]
-    rows = [stop("2022-01-03", result=value) for value in values for _ in range(4)]
-    world = World(tmp_path, rows)
+    rows = [make_stop("2022-01-03", result=value) for value in values for _ in range(4)]
+    world = TinyCity(tmp_path, rows)
     assert world.refresh().exit_code == 0
     assert len(counted(world, "measure=stops&by=outcome")) == len(values)

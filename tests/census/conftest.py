@@ -6,39 +6,39 @@ from datetime import date
 
 import pytest
 
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from data.census.check_results import Checked, Found, write_checked
-from data.census.score import gone
+from data.census.check_results import CheckResults, DatasetCheck, write_results
+from data.census.score import score_withdrawn
 from tests.census.worlds import FORCE, GONE, HOSTILE, STOPS, marks, metadata
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> Answers:
+def answers(tmp_path_factory) -> AnswerService:
     """A door over a store in which nothing was ever checked."""
-    return Answers(Settings(store=tmp_path_factory.mktemp("store")))
+    return AnswerService(Settings(store=tmp_path_factory.mktemp("store")))
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory) -> Answers:
+def checked(tmp_path_factory) -> AnswerService:
     """A door over a store with the results of a live check."""
     root = tmp_path_factory.mktemp("store")
     at = "2026-11-23T09:00:00Z"
     worse = metadata(license=None, licenseId=None, description=None)
-    write_checked(
+    write_results(
         root,
-        Checked(
+        CheckResults(
             at,
             {
-                STOPS.key: Found(
+                STOPS.key: DatasetCheck(
                     at, tuple(marks(metadata()).values()), HOSTILE, 58_167, "2026-11-20", "+Public"
                 ),
-                FORCE.key: Found(
+                FORCE.key: DatasetCheck(
                     at, tuple(marks(worse).values()), "Use of force", None, "2026-08-01"
                 ),
-                GONE.key: Found(at, gone(date(2026, 11, 23)), public=False),
+                GONE.key: DatasetCheck(at, score_withdrawn(date(2026, 11, 23)), public=False),
             },
             {FORCE.key: ("2026-11-24T09:00:00Z", "data.seattle.gov did not answer.")},
         ),
     )
-    return Answers(Settings(store=root))
+    return AnswerService(Settings(store=root))

@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
-from dashboard.views.census import census, census_csv
-from dashboard.views.census_content.choice import allowed, kinds
+from dashboard.views.census import build_census_csv, build_census_page
+from dashboard.views.census_content.choice import list_allowed_values, list_kinds
 from data.census.entries import load_census
 from tests.census.worlds import HOSTILE, read_csv
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
 
 def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
-    text = census_csv(checked, "domain=data.seattle.gov&kind=topics&sort=-score")
+    text = build_census_csv(checked, "domain=data.seattle.gov&kind=topics&sort=-score")
     assert text.startswith(
         "# 4 of 206 datasets fit this choice, from 1 agency.\r\n# The portals were last asked on"
     )
@@ -58,15 +58,15 @@ def test_the_csv_tells_marks_and_reasons_and_runs_no_formula(checked):
     ],
 )
 def test_a_bad_address_names_its_fault(answers, search, field, words):
-    page = census(answers, search)
+    page = build_census_page(answers, search)
     assert page.status == 400 and page.controls
     assert words in dict(page.faults)[field]
     with pytest.raises(BadQuery, match="expected"):
-        census_csv(answers, search)
+        build_census_csv(answers, search)
 
 
 @settings(
-    max_examples=examples(60),
+    max_examples=scale_examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -77,11 +77,11 @@ def test_a_bad_address_names_its_fault(answers, search, field, words):
     )
 )
 def test_no_address_breaks_the_page(answers, search):
-    page = census(answers, search)
+    page = build_census_page(answers, search)
     assert page.status in (200, 400)
     assert bool(page.faults) == (page.status == 400)
 
 
 def test_every_value_offered_has_something_behind_it():
-    assert set(kinds()) == set(allowed()["kind"])
-    assert {e.state for e in load_census()} == set(allowed()["state"])
+    assert set(list_kinds()) == set(list_allowed_values()["kind"])
+    assert {e.state for e in load_census()} == set(list_allowed_values()["state"])

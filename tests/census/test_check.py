@@ -10,14 +10,14 @@ from datetime import timedelta
 import pytest
 
 from data.census.check import check_census
-from data.census.check_results import Checked, path_of, read_checked
+from data.census.check_results import CheckResults, locate_results, read_results
 from data.census.entries import load_census
 from data.census.score import CRITERIA, MET, NOT_MET
-from data.model.errors import NotPublic, PortalUnavailable
-from data.portal import Access
-from data.portal.metadata import metadata as ask_metadata
+from data.model.errors import DatasetNotPublic, PortalUnavailable
+from data.portal import PortalAccess
+from data.portal.metadata import fetch_metadata as ask_metadata
 from tests.census.worlds import LISTED, NOW, metadata
-from tests.support.fake_portal import FakePortal, fake_portal, refusal, reply
+from tests.support.fake_portal import FakePortal, make_refusal, make_reply, run_fake_portal
 
 SECOND = replace(LISTED, dataset="tiny-0002")
 THIRD = replace(LISTED, dataset="tiny-0003")
@@ -25,14 +25,14 @@ THIRD = replace(LISTED, dataset="tiny-0003")
 
 @pytest.fixture
 def portal() -> Iterator[FakePortal]:
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         for dataset in ("tiny-0001", "tiny-0002", "tiny-0003"):
             fake.views[dataset] = metadata(id=dataset)
         yield fake
 
 
 def check(portal: FakePortal, root, *entries, now=NOW, **changed):
-    access = Access(
+    access = PortalAccess(
         **{"origin": portal.origin, "timeout": 5.0, "app_token": "secret", "attempts": 2, **changed}
     )
     return check_census(access, root, now, False, entries or (LISTED,), sleep=lambda _: None)
@@ -41,7 +41,7 @@ def check(portal: FakePortal, root, *entries, now=NOW, **changed):
 def test_a_check_is_kept_with_its_date_and_its_reasons(portal, tmp_path):
     summary = check(portal, tmp_path, LISTED, SECOND)
     assert (summary.checked, summary.gone, summary.unanswered, summary.exit_code) == (2, 0, (), 0)
-    kept = read_checked(tmp_path)
+    kept = read_results(tmp_path)
     assert kept.checked_at == "2026-11-23T09:00:00Z"
     found = kept.found[LISTED.key]
     assert (found.title, found.rows, found.rows_updated_at, found.licence, found.public) == (
@@ -54,7 +54,7 @@ def test_a_check_is_kept_with_its_date_and_its_reasons(portal, tmp_path):
     assert [m.criterion for m in found.marks] == list(CRITERIA) and all(
         m.state == MET for m in found.marks
     )
-    assert json.loads(path_of(tmp_path).read_text(encoding="utf-8"))["found"].keys() == {
+    assert json.loads(locate_results(tmp_path).read_text(encoding="utf-8"))["found"].keys() == {
         LISTED.key,
         SECOND.key,
     }
@@ -67,11 +67,12 @@ def test_portals_are_asked_as_any_visitor_would(portal, tmp_path):
 
 def test_a_removed_dataset_is_a_finding(portal, tmp_path):
     portal.plan(
-        refusal(404, "dataset.missing", "Not found"), refusal(404, "dataset.missing", "Not found")
+        make_refusal(404, "dataset.missing", "Not found"),
+        make_refusal(404, "dataset.missing", "Not found"),
     )
     summary = check(portal, tmp_path)
     assert (summary.checked, summary.gone, summary.exit_code) == (1, 1, 0)
-    found = read_checked(tmp_path).found[LISTED.key]
+    found = read_results(tmp_path).found[LISTED.key]
     assert not found.public and found.marks[0].state == NOT_MET
     assert [(s.path, s.token) for s in portal.seen] == [
         ("/api/views/tiny-0001.json", None),
@@ -81,18 +82,18 @@ def test_a_removed_dataset_is_a_finding(portal, tmp_path):
 
 def test_a_closed_metadata_address_is_no_removal(portal, tmp_path):
     portal.rows["tiny-0001"] = [{":id": "1"}]
-    portal.plan(refusal(410, "gone", "Gone"), reply([{"rows_there": "1"}]))
+    portal.plan(make_refusal(410, "gone", "Gone"), make_reply([{"rows_there": "1"}]))
     summary = check(portal, tmp_path)
     assert (summary.checked, summary.exit_code) == (0, 3)
     assert "but not its metadata" in summary.unanswered[0]
-    assert read_checked(tmp_path).found == {}
+    assert read_results(tmp_path).found == {}
 
 
 def test_what_is_not_answered_keeps_its_last_result(portal, tmp_path):
     check(portal, tmp_path, LISTED, SECOND)
-    portal.plan(reply({}, 503), reply({}, 503))
+    portal.plan(make_reply({}, 503), make_reply({}, 503))
     summary = check(portal, tmp_path, LISTED, SECOND, now=NOW + timedelta(days=30))
-    kept = read_checked(tmp_path)
+    kept = read_results(tmp_path)
     assert summary.exit_code == 3 and "tiny-0001" in summary.unanswered[0]
     assert kept.checked_at == "2026-12-23T09:00:00Z"
     assert [kept.found[e.key].checked_at[:10] for e in (LISTED, SECOND)] == [
@@ -101,11 +102,11 @@ def test_what_is_not_answered_keeps_its_last_result(portal, tmp_path):
     ]
     assert kept.unanswered.keys() == {LISTED.key}
     check(portal, tmp_path, LISTED)
-    assert read_checked(tmp_path).unanswered == {}
+    assert read_results(tmp_path).unanswered == {}
 
 
 def test_a_silent_portal_is_left_alone_after_two_datasets(portal, tmp_path):
-    portal.plan(*[reply({}, 503)] * 4)
+    portal.plan(*[make_reply({}, 503)] * 4)
     summary = check(portal, tmp_path, LISTED, SECOND, THIRD)
     assert len(portal.seen) == 4
     assert len(summary.unanswered) == 3 and "was not asked" in summary.unanswered[2]
@@ -132,32 +133,34 @@ def test_results_stay_when_another_portal_fails(portal, tmp_path):
     ],
 )
 def test_a_damaged_file_is_told_and_written_anew(portal, tmp_path, content):
-    path_of(tmp_path).parent.mkdir()
-    path_of(tmp_path).write_text(content, encoding="utf-8")
-    assert read_checked(tmp_path) == Checked(damaged=True)
+    locate_results(tmp_path).parent.mkdir()
+    locate_results(tmp_path).write_text(content, encoding="utf-8")
+    assert read_results(tmp_path) == CheckResults(damaged=True)
     check(portal, tmp_path)
-    assert not read_checked(tmp_path).damaged and len(read_checked(tmp_path).found) == 1
+    assert not read_results(tmp_path).damaged and len(read_results(tmp_path).found) == 1
 
 
 def test_before_the_first_check_nothing_is_kept(tmp_path):
-    assert read_checked(tmp_path) == Checked()
+    assert read_results(tmp_path) == CheckResults()
 
 
 def test_without_entries_the_whole_list_is_checked(portal, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "data.census.check.metadata",
+        "data.census.check.fetch_metadata",
         lambda domain, dataset, *_: asked.append(dataset) or metadata(),
     )
-    check_census(Access(origin=portal.origin), tmp_path, NOW, progress=False)
+    check_census(PortalAccess(origin=portal.origin), tmp_path, NOW, progress=False)
     assert sorted(asked) == sorted(e.dataset for e in load_census())
 
 
 def test_metadata_comes_whole_or_not_at_all(portal):
-    access = Access(origin=portal.origin, attempts=1)
+    access = PortalAccess(origin=portal.origin, attempts=1)
     assert ask_metadata("data.tiny.example", "tiny-0001", access) == metadata()
-    portal.plan(refusal(403, "authentication_required", "Sign in"), reply({"error": True}))
-    with pytest.raises(NotPublic):
+    portal.plan(
+        make_refusal(403, "authentication_required", "Sign in"), make_reply({"error": True})
+    )
+    with pytest.raises(DatasetNotPublic):
         ask_metadata("data.tiny.example", "tiny-0001", access)
     with pytest.raises(PortalUnavailable, match="something else"):
         ask_metadata("data.tiny.example", "tiny-0001", access)

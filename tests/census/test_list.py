@@ -6,21 +6,32 @@ import csv
 import re
 from collections import Counter
 
-from data.census.entries import KINDS, OTHER, TOPICS, by_agency, load_census, of_topics
+from data.census.entries import (
+    KINDS,
+    OTHER_TOPIC,
+    TOPICS,
+    group_by_agency,
+    load_census,
+    select_topics,
+)
 from tests.census.worlds import entry
-from tests.support.real import needs_shared, shared_folder
+from tests.support.real import find_shared_folder, needs_shared
 
 
 def test_there_are_75_datasets_of_21_agencies_among_206():
-    entries, topics = load_census(), of_topics(load_census())
-    assert (len(entries), len(by_agency(entries))) == (206, 37)
-    assert (len(topics), len(by_agency(topics)), len({e.domain for e in topics})) == (75, 21, 21)
+    entries, topics = load_census(), select_topics(load_census())
+    assert (len(entries), len(group_by_agency(entries))) == (206, 37)
+    assert (len(topics), len(group_by_agency(topics)), len({e.domain for e in topics})) == (
+        75,
+        21,
+        21,
+    )
     assert Counter(e.topic for e in entries) == {
         "stops": 27,
         "complaints": 14,
         "force": 23,
         "shootings": 11,
-        OTHER: 131,
+        OTHER_TOPIC: 131,
     }
 
 
@@ -33,7 +44,7 @@ def test_every_value_is_sound():
         ), e
         assert bool(e.first) == bool(e.last) and e.first <= e.last and e.seen <= "2026-06-19", e
         assert not e.readme or e.readme.startswith(f"https://{e.domain}/"), e
-        assert e.state and e.agency and e.kind in KINDS and e.topic in (*TOPICS, OTHER), e
+        assert e.state and e.agency and e.kind in KINDS and e.topic in (*TOPICS, OTHER_TOPIC), e
 
 
 def test_every_dataset_is_listed_once():
@@ -55,7 +66,7 @@ def test_a_table_for_each_year_knows_the_next_one():
 
 @needs_shared
 def test_the_facts_are_those_of_the_list_they_came_from():
-    with (shared_folder() / "facts" / "socrata_census.csv").open(
+    with (find_shared_folder() / "facts" / "socrata_census.csv").open(
         encoding="utf-8", newline=""
     ) as handle:
         theirs = {row["dataset_id"]: row for row in csv.DictReader(handle)}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.census.entries import load_census
-from data.census.metadata_parser import read_view
+from data.census.metadata_parser import parse_metadata
 from data.census.score import (
     CRITERIA,
     MET,
@@ -15,13 +15,13 @@ from data.census.score import (
     NOT_MET,
     PARTLY,
     STATES,
-    from_list,
-    gone,
-    points,
-    score,
+    score_dataset,
+    score_from_list,
+    score_withdrawn,
+    sum_points,
 )
 from tests.census.worlds import LISTED, TODAY, column, columns, entry, marks, metadata, seconds
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
 
 def test_an_open_dataset_meets_all_six():
@@ -36,7 +36,7 @@ def test_an_open_dataset_meets_all_six():
         "current": "Its rows last changed on 20 Nov 2026, 3 days before the check.",
         "incidents": "Each row has the id of a record (stop_id: 900 values on 1,000 rows), and a date (stop_date).",
     }
-    assert points(found.values()) == 6
+    assert sum_points(found.values()) == 6
 
 
 UNDATED = column("stop_date", "calendar_date", non_null="900", null="100")
@@ -237,7 +237,7 @@ def test_a_document_that_only_the_list_knows_counts():
 
 
 def test_the_list_alone_marks_only_what_it_knows():
-    found = {m.criterion: m for m in from_list(entry("28ny-9ts8"))}
+    found = {m.criterion: m for m in score_from_list(entry("28ny-9ts8"))}
     assert {c for c, m in found.items() if m.state == NOT_CHECKED} == {
         "documented",
         "complete",
@@ -248,15 +248,17 @@ def test_the_list_alone_marks_only_what_it_knows():
         found["current"].reason
         == "When the list looked on 12 Apr 2026, its rows went up to 10 Apr 2026."
     )
-    assert {m.criterion: m.state for m in from_list(entry("ysvs-bcge"))}["documented"] == PARTLY
+    assert {m.criterion: m.state for m in score_from_list(entry("ysvs-bcge"))}[
+        "documented"
+    ] == PARTLY
     assert all(
-        len(from_list(e)) == 6 and {m.state for m in from_list(e)} <= set(STATES)
+        len(score_from_list(e)) == 6 and {m.state for m in score_from_list(e)} <= set(STATES)
         for e in load_census()
     )
 
 
 def test_a_dataset_that_is_gone_is_not_free_and_nothing_else_is_claimed():
-    found = gone(TODAY)
+    found = score_withdrawn(TODAY)
     assert [m.state for m in found] == [NOT_MET] + [NOT_CHECKED] * 5
     assert "23 Nov 2026" in found[0].reason
 
@@ -291,11 +293,11 @@ COUNTED = st.dictionaries(
 )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=scale_examples(60), deadline=None)
 @given(st.dictionaries(KEYS, JUNK), st.lists(st.dictionaries(INNER, JUNK), max_size=3), COUNTED)
 def test_whatever_a_portal_says_there_are_six_marks_with_reasons(said, junk_columns, counted):
     odd = {"fieldName": "stop_date", "dataTypeName": "calendar_date", "cachedContents": counted}
     for view in (said, {**said, "columns": [*junk_columns, odd]}):
-        found = score(LISTED, read_view(view), TODAY)
+        found = score_dataset(LISTED, parse_metadata(view), TODAY)
         assert [m.criterion for m in found] == list(CRITERIA)
         assert all(m.state in STATES and m.reason for m in found)

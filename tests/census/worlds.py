@@ -7,13 +7,13 @@ import io
 from dataclasses import replace
 from datetime import date, datetime, timezone
 
-from data.census.entries import Entry, load_census
-from data.census.metadata_parser import read_view
-from data.census.score import Mark, score
+from data.census.entries import CensusEntry, load_census
+from data.census.metadata_parser import parse_metadata
+from data.census.score import OpennessMark, score_dataset
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
-LISTED = Entry(
+LISTED = CensusEntry(
     "Ohio",
     "Tiny Police Department",
     "stops",
@@ -98,12 +98,15 @@ def columns(*changed: dict, without: str = "") -> list[dict]:
     return list(found.values())
 
 
-def marks(said: dict, **changed: str) -> dict[str, Mark]:
+def marks(said: dict, **changed: str) -> dict[str, OpennessMark]:
     """The marks of metadata by criterion; `changed` replaces facts of the list's entry."""
-    return {m.criterion: m for m in score(replace(LISTED, **changed), read_view(said), TODAY)}
+    return {
+        m.criterion: m
+        for m in score_dataset(replace(LISTED, **changed), parse_metadata(said), TODAY)
+    }
 
 
-def entry(dataset: str) -> Entry:
+def entry(dataset: str) -> CensusEntry:
     """The entry of the built-in list with this id."""
     return next(e for e in load_census() if e.dataset == dataset)
 

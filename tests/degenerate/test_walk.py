@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.measures.registry import all_measures
-from dashboard.query.addresses import PAGES
+from dashboard.measures.registry import get_measures
+from dashboard.query.addresses import PAGE_TITLES
 from tests.degenerate.walk import Walk
 from tests.degenerate.worlds import CITIES, LONG, Degenerates
 
@@ -37,14 +37,16 @@ def test_every_address_that_the_site_leads_to_is_answered(visitor: FlaskClient) 
 def test_every_page_is_answered_where_small_numbers_are_withheld(degenerates: Degenerates) -> None:
     guarded = replace(degenerates.settings, small_numbers="hide:10")
     visitor = app.create_app(guarded).server.test_client()
-    told = {f"/{c}/{p}": visitor.get(f"/{c}/{p}").status_code for c in REFRESHED for p in PAGES}
+    told = {
+        f"/{c}/{p}": visitor.get(f"/{c}/{p}").status_code for c in REFRESHED for p in PAGE_TITLES
+    }
     assert {path: status for path, status in told.items() if status >= 500} == {}
 
 
 @pytest.mark.parametrize("lang", ["", "?lang=es"])
 @pytest.mark.parametrize("city", REFRESHED)
 def test_every_page_of_the_menu_says_something(visitor: FlaskClient, city: str, lang: str) -> None:
-    for page in PAGES:
+    for page in PAGE_TITLES:
         reply = visitor.get(f"/{city}/{page}{lang}" if page else f"/{city}{lang}")
         assert reply.status_code == 200, f"{city}/{page}: {words(reply.text)[:300]}"
         assert len(words(reply.text).split()) > 9, f"{city}/{page}: {words(reply.text)}"
@@ -52,7 +54,7 @@ def test_every_page_of_the_menu_says_something(visitor: FlaskClient, city: str, 
 
 @pytest.mark.parametrize("city", UNCOUNTED)
 def test_where_nothing_counts_there_is_no_zero(visitor: FlaskClient, city: str) -> None:
-    for measure in all_measures():
+    for measure in get_measures():
         for by in ("", "month", "district"):
             reply = visitor.get(f"/api/v1/answers.json?city={city}&measure={measure}&by={by}")
             rows = reply.get_json().get("rows", [])
@@ -61,7 +63,7 @@ def test_where_nothing_counts_there_is_no_zero(visitor: FlaskClient, city: str) 
 
 @pytest.mark.parametrize("city", REFRESHED)
 def test_no_headline_has_a_number_without_its_period(visitor: FlaskClient, city: str) -> None:
-    for page in PAGES:
+    for page in PAGE_TITLES:
         for lang in ("", "?lang=es"):
             html = visitor.get(f"/{city}/{page}{lang}").text
             for block in HEADLINE.findall(html):
@@ -79,7 +81,7 @@ def test_dates_that_cannot_be_read_are_told_with_an_example(
         "0 of 6 rows are counted; dates unreadable: 6, such as day 45292"
         in report.outcomes[0].message
     )
-    for page in PAGES:
+    for page in PAGE_TITLES:
         text = words(visitor.get(f"/aside/{page}").text)
         assert "such as day 45292" in text and "could be fetched" not in text
 

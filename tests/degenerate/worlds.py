@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dashboard.settings import Settings
 from data.city_files.loader import load_catalogue
-from data.portal import Access
-from data.refresh import Report, refresh
+from data.portal import PortalAccess
+from data.refresh import RefreshReport, refresh_city
 from data.store.store import Store
 from tests.geography.worlds import block, feature, published
 from tests.support.worlds import (
@@ -18,8 +18,8 @@ from tests.support.worlds import (
     FORCE_TABLE,
     POPULATION,
     STOPS,
-    allegation,
-    stop,
+    make_allegation,
+    make_stop,
 )
 
 AS_OF = "2023-12-31T23:00:00Z"
@@ -104,7 +104,7 @@ EMPTY = {STOPS: [], COMPLAINTS: [], FORCE: []}
 def hostile_rows() -> list[dict]:
     """Twelve stops for each hostile name: as often as that, a value is no longer one person's."""
     return [
-        stop(day, "E" if n % 2 else "W", result=name, beat=name)
+        make_stop(day, "E" if n % 2 else "W", result=name, beat=name)
         for name in HOSTILE.values()
         for n, day in enumerate(days(*YEAR[:6]))
     ]
@@ -115,37 +115,40 @@ CITIES: dict[str, Degenerate] = {
     "empty": Degenerate(WITH_FORCE + WIDE_MAP, EMPTY, counts=False),
     "aside": Degenerate(
         ONLY_STOPS + WIDE_MAP,
-        quiet([stop("2023-01-01", day=f"day {45292 + n}") for n in range(6)]),
+        quiet([make_stop("2023-01-01", day=f"day {45292 + n}") for n in range(6)]),
         counts=False,
     ),
     "half": Degenerate(
         CITY_FILE + WIDE_MAP,
         {
-            STOPS: [stop("2023-01-01", day="2099-01-01") for _ in range(6)],
-            COMPLAINTS: [allegation("c1", "2023-05-05")],
+            STOPS: [make_stop("2023-01-01", day="2099-01-01") for _ in range(6)],
+            COMPLAINTS: [make_allegation("c1", "2023-05-05")],
         },
     ),
-    "stops_only": Degenerate(ONLY_STOPS, quiet([stop(d) for d in days(*YEAR)])),
+    "stops_only": Degenerate(ONLY_STOPS, quiet([make_stop(d) for d in days(*YEAR)])),
     "complaints_only": Degenerate(
-        ONLY_COMPLAINTS, {COMPLAINTS: [allegation(f"c{d}", d) for d in days(*YEAR)]}
+        ONLY_COMPLAINTS, {COMPLAINTS: [make_allegation(f"c{d}", d) for d in days(*YEAR)]}
     ),
     "unnamed": Degenerate(
         CITY_FILE + WIDE_MAP,
         {
-            STOPS: [stop(d, **NOTHING) for d in days(*YEAR)],
-            COMPLAINTS: [allegation("c1", "2023-05-05", precinct="?", finding=None)],
+            STOPS: [make_stop(d, **NOTHING) for d in days(*YEAR)],
+            COMPLAINTS: [make_allegation("c1", "2023-05-05", precinct="?", finding=None)],
         },
     ),
     "one_district": Degenerate(
-        ONE_DISTRICT, {**quiet([stop(d) for d in days(*YEAR)]), COMPLAINTS: []}
+        ONE_DISTRICT, {**quiet([make_stop(d) for d in days(*YEAR)]), COMPLAINTS: []}
     ),
     "one_month": Degenerate(
         CITY_FILE + WIDE_MAP,
-        {STOPS: [stop(d) for d in days("2023-05")], COMPLAINTS: [allegation("c1", "2023-05-05")]},
+        {
+            STOPS: [make_stop(d) for d in days("2023-05")],
+            COMPLAINTS: [make_allegation("c1", "2023-05-05")],
+        },
     ),
-    "one_row": Degenerate(ONLY_STOPS, quiet([stop("2023-12-31")])),
-    "no_field": Degenerate(NO_FIELD, quiet([stop(d) for d in days(*YEAR)])),
-    "years": Degenerate(YEARS, quiet([stop(f"{y}-01-01") for y in (2020, 2021, 2021)])),
+    "one_row": Degenerate(ONLY_STOPS, quiet([make_stop("2023-12-31")])),
+    "no_field": Degenerate(NO_FIELD, quiet([make_stop(d) for d in days(*YEAR)])),
+    "years": Degenerate(YEARS, quiet([make_stop(f"{y}-01-01") for y in (2020, 2021, 2021)])),
     "hostile": Degenerate(CITY_FILE + WIDE_MAP, {STOPS: hostile_rows(), COMPLAINTS: []}),
 }
 
@@ -183,11 +186,11 @@ class Degenerates:
             (rows / f"{table}.json").write_text(json.dumps(numbered))
         (rows / "tables.json").write_text(json.dumps(tables))
 
-    def _refresh(self, city: str) -> Report:
+    def _refresh(self, city: str) -> RefreshReport:
         catalogue = load_catalogue(self.settings.catalogue)
         store = Store(self.settings.store)
-        return refresh(
-            catalogue.city(city), self.settings.catalogue, store, Access(), progress=False
+        return refresh_city(
+            catalogue.city(city), self.settings.catalogue, store, PortalAccess(), progress=False
         )
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data.model.errors import NotPublic, PortalUnavailable
-from data.portal.catalogue import MANY, ColumnFacts, Listed
+from data.model.errors import DatasetNotPublic, PortalUnavailable
+from data.portal.catalogue import DEFAULT_LIMIT, CatalogueEntry, ColumnFacts
 
 Row = dict[str, str]
 
@@ -30,7 +30,7 @@ def rows(count: int, **columns: object) -> list[Row]:
 class Shelf:
     """The tables; `refused` are names of questions that the portal cannot answer."""
 
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[CatalogueEntry] = field(default_factory=list)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
@@ -48,11 +48,11 @@ class Shelf:
             ColumnFacts(name, name.replace("_", " ").title(), (types or {}).get(name, "text"))
             for name in names
         )
-        self.listed.append(Listed(dataset, title, columns=columns, **more))
+        self.listed.append(CatalogueEntry(dataset, title, columns=columns, **more))
         self.tables[dataset] = table
         return self
 
-    def catalogue(self) -> tuple[Listed, ...]:
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """All tables."""
         return tuple(self.listed)
 
@@ -67,7 +67,7 @@ class Shelf:
         return len(self.tables[dataset])
 
     def values(
-        self, dataset: str, columns: Sequence[str], limit: int = MANY
+        self, dataset: str, columns: Sequence[str], limit: int = DEFAULT_LIMIT
     ) -> list[tuple[tuple, int]]:
         """Combinations of values."""
         self._answer("values" if len(columns) == 1 else "pairs")
@@ -97,7 +97,7 @@ class Shelf:
                 met.setdefault(row[unit], set()).add(row[column])
         return min(limit, sum(len(values) > 1 for values in met.values()))
 
-    def carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
+    def count_carrying(self, dataset: str, column: str, values: Sequence[str]) -> int:
         """Rows that carry one of some values."""
         self._answer("carrying")
         return sum(row.get(column) in values for row in self.tables[dataset])
@@ -109,4 +109,4 @@ class Shelf:
 
     def _answer(self, question: str) -> None:
         if question in self.refused:
-            raise NotPublic(f"refused: {question}")
+            raise DatasetNotPublic(f"refused: {question}")

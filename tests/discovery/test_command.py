@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data.discovery import discover
+from data.discovery import discover_portal
 from data.model.errors import PlainviewError
-from data.portal import Access
+from data.portal import PortalAccess
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,10 @@ def test_what_is_no_domain_is_refused_before_anything_is_asked(domain):
     with pytest.raises(
         PlainviewError, match="domain: expected a portal's domain such as data.example.gov"
     ) as caught:
-        discover(domain, Access(origin="http://127.0.0.1:9", attempts=1))
+        discover_portal(domain, PortalAccess(origin="http://127.0.0.1:9", attempts=1))
     assert [e.field for e in caught.value.errors] == ["domain"]
 
 
 def test_what_is_no_city_id_is_refused():
     with pytest.raises(PlainviewError, match="city_id: expected small letters"):
-        discover("data.example.gov", Access(), city_id="New York")
+        discover_portal("data.example.gov", PortalAccess(), city_id="New York")

@@ -6,11 +6,11 @@ import tomllib
 
 import pytest
 
-from data.city_files import check_file
+from data.city_files import load_city_file
 from data.discovery.draft import Draft, draft_city
 from data.model.standard_values import read_field_meanings, read_flag_meanings
 from data.model.values import City, Dataset
-from data.model.vocabulary import normal_form
+from data.model.vocabulary import normalise_text
 from tests.discovery.shelf import Shelf, rows
 from tests.discovery.towns import DAY, DAYS, elmwood
 
@@ -24,7 +24,7 @@ def drafted(town: Shelf) -> Draft:
 def city_of(draft: Draft, folder) -> City:
     path = folder / f"{draft.city_id}.toml"
     path.write_text(draft.text, encoding="utf-8")
-    return check_file(path)
+    return load_city_file(path)
 
 
 @pytest.fixture
@@ -72,12 +72,12 @@ def test_the_map_is_read_by_the_property_that_names_districts(city):
 def field_meanings(dataset: Dataset, name: str, *values: str) -> list[str | None]:
     """What a drafted field takes values for: by its own words, or by the standard lists."""
     meanings = read_field_meanings(name, dataset.fields[name])
-    return [meanings.find(normal_form(value)) for value in values]
+    return [meanings.find(normalise_text(value)) for value in values]
 
 
 def flag_meanings(dataset: Dataset, name: str, *values: str) -> list[str | None]:
     meanings = read_flag_meanings(dataset, name)
-    return [meanings.find(normal_form(value)) for value in values]
+    return [meanings.find(normalise_text(value)) for value in values]
 
 
 def test_values_are_read_as_the_shared_categories(city):

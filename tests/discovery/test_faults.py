@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data.city_files import check_file
+from data.city_files import load_city_file
 from data.discovery.draft import draft_city
 from data.model.standard_values import read_field_meanings
-from data.model.vocabulary import normal_form
+from data.model.vocabulary import normalise_text
 from tests.discovery.shelf import Shelf, rows
 from tests.discovery.towns import DAY, DAYS, elmwood
 
@@ -59,6 +59,6 @@ def test_words_of_a_portal_cannot_break_the_file(tmp_path):
     assert draft.accepted
     path = tmp_path / "elmwood.toml"
     path.write_text(draft.text, encoding="utf-8")
-    race = check_file(path).datasets[0].fields["race"]
+    race = load_city_file(path).datasets[0].fields["race"]
     assert 'Wh"ite' in race.values["white"][0]
-    assert read_field_meanings("race", race).find(normal_form("Black\\")) == "black"
+    assert read_field_meanings("race", race).find(normalise_text("Black\\")) == "black"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from data.model.errors import NotPublic, PortalUnavailable
-from data.portal.catalogue import ColumnFacts, Listed, Offer, host_of
-from data.portal.port import Access
-from tests.support.fake_portal import FakePortal, fake_portal, refusal, reply
+from data.model.errors import DatasetNotPublic, PortalUnavailable
+from data.portal.catalogue import CatalogueEntry, ColumnFacts, PortalCatalogue, parse_host
+from data.portal.port import PortalAccess
+from tests.support.fake_portal import FakePortal, make_refusal, make_reply, run_fake_portal
 
 DOMAIN = "data.elmwood.test"
 TABLE = "abcd-1234"
@@ -17,13 +17,13 @@ TABLE = "abcd-1234"
 
 @pytest.fixture
 def fake() -> Iterator[FakePortal]:
-    with fake_portal() as running:
+    with run_fake_portal() as running:
         yield running
 
 
-def offer(fake: FakePortal, **changes: object) -> Offer:
-    access = Access(**{"origin": fake.origin, "timeout": 5.0, "attempts": 3, **changes})
-    return Offer(DOMAIN, access, sleep=lambda seconds: None)
+def offer(fake: FakePortal, **changes: object) -> PortalCatalogue:
+    access = PortalAccess(**{"origin": fake.origin, "timeout": 5.0, "attempts": 3, **changes})
+    return PortalCatalogue(DOMAIN, access, sleep=lambda seconds: None)
 
 
 def entry(dataset: str, kind: str = "dataset", **more: object) -> dict:
@@ -36,8 +36,8 @@ def entry(dataset: str, kind: str = "dataset", **more: object) -> dict:
 def test_the_catalogue_is_read_page_by_page_and_keeps_tables_and_maps(fake):
     first = [entry(f"aaaa-{n:04d}") for n in range(99)] + [entry("char-0001", "chart")]
     fake.plan(
-        reply({"results": first}),
-        reply({"results": [entry("bbbb-0001"), entry("maps-0001", "map")]}),
+        make_reply({"results": first}),
+        make_reply({"results": [entry("bbbb-0001"), entry("maps-0001", "map")]}),
     )
     listed = offer(fake).catalogue()
     assert [e.id for e in listed[-3:]] == ["aaaa-0098", "bbbb-0001", "maps-0001"] and len(
@@ -49,14 +49,14 @@ def test_the_catalogue_is_read_page_by_page_and_keeps_tables_and_maps(fake):
 
 
 def test_a_catalogue_that_repeats_its_page_comes_to_an_end(fake):
-    fake.plan(*[reply({"results": [entry(f"aaaa-{n:04d}") for n in range(100)]})] * 5)
+    fake.plan(*[make_reply({"results": [entry(f"aaaa-{n:04d}") for n in range(100)]})] * 5)
     assert len(offer(fake).catalogue()) == 100
     assert len(fake.seen) == 2
 
 
 def test_an_entry_tells_its_publisher_and_its_columns(fake):
     fake.plan(
-        reply(
+        make_reply(
             {
                 "results": [
                     {
@@ -76,7 +76,7 @@ def test_an_entry_tells_its_publisher_and_its_columns(fake):
         )
     )
     assert offer(fake).catalogue() == (
-        Listed(
+        CatalogueEntry(
             TABLE,
             "Stops",
             publisher="Elmwood Police Department",
@@ -154,7 +154,7 @@ def test_metadata_tell_columns_and_how_many_values_they_have(fake):
             1,
         ),
         (
-            lambda o: o.carrying(TABLE, "a", ("x", "O'Neil")),
+            lambda o: o.count_carrying(TABLE, "a", ("x", "O'Neil")),
             [{"rows_there": "2"}],
             {"$select": "count(*) as rows_there", "$where": "`a` in ('x', 'O''Neil')"},
             2,
@@ -169,33 +169,38 @@ def test_metadata_tell_columns_and_how_many_values_they_have(fake):
     ids=["count", "values", "distinct", "years", "mixed", "carrying", "example"],
 )
 def test_a_question_is_one_small_query(fake, ask, answer, query, told):
-    fake.plan(reply(answer))
+    fake.plan(make_reply(answer))
     assert ask(offer(fake)) == told
     assert [(s.path, s.args) for s in fake.seen] == [(f"/resource/{TABLE}.json", query)]
 
 
 def test_faults_that_may_pass_are_tried_again(fake):
-    fake.plan(reply({}, 500), reply("<html>", kind="text/html"), reply([{"rows_there": "3"}]))
+    fake.plan(
+        make_reply({}, 500),
+        make_reply("<html>", kind="text/html"),
+        make_reply([{"rows_there": "3"}]),
+    )
     assert offer(fake).count(TABLE) == 3
 
 
 def test_faults_that_stay_are_told(fake):
-    fake.plan(*[reply({}, 503)] * 3)
+    fake.plan(*[make_reply({}, 503)] * 3)
     with pytest.raises(
         PortalUnavailable, match=f"{DOMAIN} did not give catalogue /api/catalog/v1 in 3 attempts"
     ):
         offer(fake).catalogue()
-    fake.plan(refusal(404, "dataset.missing", "Not found"))
-    with pytest.raises(NotPublic, match=f"has no dataset {TABLE} "):
+    fake.plan(make_refusal(404, "dataset.missing", "Not found"))
+    with pytest.raises(DatasetNotPublic, match=f"has no dataset {TABLE} "):
         offer(fake).describe(TABLE)
-    fake.plan(reply([{"rows_there": "many"}]))
+    fake.plan(make_reply([{"rows_there": "many"}]))
     with pytest.raises(PortalUnavailable, match="no number"):
         offer(fake).count(TABLE)
 
 
 def test_the_app_token_stays_at_home(fake):
     fake.plan(
-        reply({"results": []}), reply({}, 302, headers={"Location": f"{fake.origin}/elsewhere"})
+        make_reply({"results": []}),
+        make_reply({}, 302, headers={"Location": f"{fake.origin}/elsewhere"}),
     )
     asked = offer(fake, app_token="secret-7")
     asked.catalogue()
@@ -208,4 +213,4 @@ def test_the_app_token_stays_at_home(fake):
     "given", ["data.elmwood.test", "https://Data.Elmwood.test/browse?q=x", " data.elmwood.test/ "]
 )
 def test_a_domain_is_read_from_what_people_paste(given):
-    assert host_of(given) == DOMAIN
+    assert parse_host(given) == DOMAIN

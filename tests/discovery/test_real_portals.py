@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from data.city_files import check_file, load_catalogue
+from data.city_files import load_catalogue, load_city_file
 from data.city_files import loader as built_in
 from data.city_files.column_resolution import resolve_columns
-from data.discovery import Draft, discover
+from data.discovery import Draft, discover_portal
 from data.model.standard_values import read_field_meanings
 from data.model.values import City, Dataset
-from data.model.vocabulary import normal_form
-from data.normalise.value_mapping import BLANK
-from data.portal import Access
-from data.portal.catalogue import Offer
-from tests.support.real import StandIn, needs_shared, portal
+from data.model.vocabulary import normalise_text
+from data.normalise.value_mapping import BLANK_TEXTS
+from data.portal import PortalAccess
+from data.portal.catalogue import PortalCatalogue
+from tests.support.real import StandInPortal, needs_shared, run_stand_in
 
 pytestmark = needs_shared
 
@@ -39,24 +39,27 @@ class Case:
 
 @pytest.fixture(scope="module")
 def stand_in():
-    with portal("seattle", "cincinnati") as running:
+    with run_stand_in("seattle", "cincinnati") as running:
         yield running
 
 
 @pytest.fixture(scope="module", params=["seattle", "cincinnati"])
-def case(request, stand_in: StandIn, tmp_path_factory) -> Case:
+def case(request, stand_in: StandInPortal, tmp_path_factory) -> Case:
     known = load_catalogue().city(request.param)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(built_in, "BUILT_IN", Path("nowhere"))
-        access = Access(origin=stand_in.origin)
-        draft = discover(known.portal, access)
+        patch.setattr(built_in, "BUILT_IN_FOLDER", Path("nowhere"))
+        access = PortalAccess(origin=stand_in.origin)
+        draft = discover_portal(known.portal, access)
     path = tmp_path_factory.mktemp("draft") / f"{draft.city_id}.toml"
     path.write_text(draft.text, encoding="utf-8")
-    return Case(draft, check_file(path), known, _columns_of(stand_in, known))
+    return Case(draft, load_city_file(path), known, _columns_of(stand_in, known))
 
 
-def _columns_of(stand_in: StandIn, city: City) -> dict[str, tuple[str, ...]]:
-    offer, served = Offer(city.portal, Access(origin=stand_in.origin)), stand_in.datasets()
+def _columns_of(stand_in: StandInPortal, city: City) -> dict[str, tuple[str, ...]]:
+    offer, served = (
+        PortalCatalogue(city.portal, PortalAccess(origin=stand_in.origin)),
+        stand_in.datasets(),
+    )
     return {
         d.id: tuple(c.name for c in offer.describe(d.id)) for d in city.datasets if d.id in served
     }
@@ -111,10 +114,10 @@ def test_races_and_findings_mean_the_same_categories(case):
             if name in drafted.fields:
                 meant = read_field_meanings(name, known.fields[name])
                 said = {
-                    normal_form(raw): c
+                    normalise_text(raw): c
                     for c, raws in drafted.fields[name].values.items()
                     for raw in raws
-                    if raw not in BLANK
+                    if raw not in BLANK_TEXTS
                 }
                 assert said == {raw: meant.find(raw) for raw in said}, (known.id, name)
 
@@ -122,7 +125,7 @@ def test_races_and_findings_mean_the_same_categories(case):
 def test_districts_are_the_same_places(case):
     def spelled(city: City) -> dict[str, str]:
         return {
-            normal_form(raw): c.id
+            normalise_text(raw): c.id
             for c in city.districts.categories
             for raw in (c.id, c.title, *c.spellings)
         }
@@ -149,8 +152,8 @@ def test_boundaries_come_from_the_same_map(case):
 
 
 def test_both_protocols_give_the_same_draft(case, stand_in):
-    access = Access(origin=stand_in.origin, transport="soda3", app_token="a-token")
-    assert discover(case.known.portal, access).text == case.draft.text
+    access = PortalAccess(origin=stand_in.origin, transport="soda3", app_token="a-token")
+    assert discover_portal(case.known.portal, access).text == case.draft.text
 
 
 def test_discovery_asks_little(case, stand_in):

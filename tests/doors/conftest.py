@@ -9,25 +9,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import app
-from tests.support.worlds import World, allegation, stop
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> World:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """A year of stops in two precincts, some of them nowhere, and two complaints."""
     days = [f"2022-{month:02d}-15" for month in range(1, 13)]
-    stops = [stop(day, precinct, frisk="Y") for day in days for precinct in ("E", "W", "?")]
-    made = World(
+    stops = [make_stop(day, precinct, frisk="Y") for day in days for precinct in ("E", "W", "?")]
+    made = TinyCity(
         tmp_path_factory.mktemp("tiny"),
         stops,
-        [allegation("c1", days[0], finding="S"), allegation("c2", days[1])],
+        [make_allegation("c1", days[0], finding="S"), make_allegation("c2", days[1])],
     )
     made.refresh()
     return made
 
 
 @pytest.fixture(scope="session")
-def server(tiny: World) -> Flask:
+def server(tiny: TinyCity) -> Flask:
     """The application."""
     return app.create_app(tiny.settings).server
 
@@ -39,6 +39,6 @@ def visitor(server: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def limited(tiny: World) -> FlaskClient:
+def limited(tiny: TinyCity) -> FlaskClient:
     """A client of the application where two questions a minute are allowed."""
     return app.create_app(replace(tiny.settings, rate_limit="2/minute")).server.test_client()

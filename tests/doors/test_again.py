@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 import app
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from tests.support.worlds import STOPS as STOPS_TABLE
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 STOPS = "city=tiny&measure=stops"
 ADDRESSES = [
@@ -25,23 +25,25 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def town(tmp_path) -> World:
+def town(tmp_path) -> TinyCity:
     """A city of its own, whose data go on."""
-    made = World(tmp_path, [stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)])
+    made = TinyCity(
+        tmp_path, [make_stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)]
+    )
     made.refresh()
     return made
 
 
 @pytest.fixture
-def client(town: World):
+def client(town: TinyCity):
     return app.create_app(town.settings).server.test_client()
 
 
-def go_on(town: World) -> None:
+def go_on(town: TinyCity) -> None:
     """One more stop in the last month, and a refresh."""
     town.write_rows(
         STOPS_TABLE,
-        [stop(f"2022-{month:02d}-15", frisk="Y") for month in (*range(1, 13), 12)],
+        [make_stop(f"2022-{month:02d}-15", frisk="Y") for month in (*range(1, 13), 12)],
         as_of="2024-01-31T23:00:00Z",
     )
     town.refresh()
@@ -50,7 +52,7 @@ def go_on(town: World) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_same_answer_comes_without_waking_anyone(town, client, monkeypatch, address) -> None:
     first = client.get(address)
-    monkeypatch.setattr(Answers, "answer", lambda *_: 1 / 0)
+    monkeypatch.setattr(AnswerService, "answer", lambda *_: 1 / 0)
     again = client.get(address)
     assert (
         again.status_code == 200

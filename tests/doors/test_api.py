@@ -8,20 +8,24 @@ import io
 import pytest
 from flask import Flask
 
-from dashboard.web.api.routes import blueprint
-from tests.support.worlds import World, allegation, stop
+from dashboard.web.api.routes import create_api_blueprint
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    world = World(
+    world = TinyCity(
         tmp_path_factory.mktemp("world"),
-        [stop("2022-01-03"), stop("2022-03-05", "W", frisk="Y"), stop("2022-03-06", "OOJ")],
-        [allegation("c1", "2022-05-05", finding="S"), allegation("c1", "2022-05-05")],
+        [
+            make_stop("2022-01-03"),
+            make_stop("2022-03-05", "W", frisk="Y"),
+            make_stop("2022-03-06", "OOJ"),
+        ],
+        [make_allegation("c1", "2022-05-05", finding="S"), make_allegation("c1", "2022-05-05")],
     )
     world.refresh()
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers(), world.settings))
+    server.register_blueprint(create_api_blueprint(world.answers(), world.settings))
     return server.test_client()
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.cli.commands import make_parser
 from tests.support.commands import ROOT, Done, run_command, start_command
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +31,18 @@ def refreshed(world):
     return world
 
 
-def make_world(folder: Path) -> World:
-    return World(folder, [stop("2022-01-03"), stop("2022-03-05", "W")])
+def make_world(folder: Path) -> TinyCity:
+    return TinyCity(folder, [make_stop("2022-01-03"), make_stop("2022-03-05", "W")])
 
 
-def settings(world: World) -> dict[str, str]:
+def settings(world: TinyCity) -> dict[str, str]:
     return {
         "PLAINVIEW_STORE": str(world.settings.store),
         "PLAINVIEW_CATALOGUE": str(world.settings.catalogue),
     }
 
 
-def run(world: World, *arguments: str, **environment: str) -> Done:
+def run(world: TinyCity, *arguments: str, **environment: str) -> Done:
     return run_command({**settings(world), **environment}, *arguments)
 
 

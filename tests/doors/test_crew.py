@@ -7,12 +7,12 @@ from threading import Event
 
 import pytest
 
-from dashboard.errors import Busy
-from dashboard.web.http.worker_pool import Crew
+from dashboard.errors import Overloaded
+from dashboard.web.http.worker_pool import BoundedWorkerPool
 
 
-def crew(seconds: float) -> Crew:
-    return Crew(at_once=1, waiting=1, seconds=seconds, busy="pictures_busy")
+def crew(seconds: float) -> BoundedWorkerPool:
+    return BoundedWorkerPool(at_once=1, waiting=1, seconds=seconds, busy="pictures_busy")
 
 
 def test_work_gives_what_it_gives_and_raises_what_it_raises() -> None:
@@ -24,15 +24,15 @@ def test_work_gives_what_it_gives_and_raises_what_it_raises() -> None:
 def test_room_is_free_again_only_when_the_work_is_done() -> None:
     let_go, small = Event(), crew(0.05)
     for _ in range(2):  # one at work, one waiting; neither is waited for any longer
-        with pytest.raises(Busy):
+        with pytest.raises(Overloaded):
             small.do(let_go.wait, 20)
-    with pytest.raises(Busy):
+    with pytest.raises(Overloaded):
         small.do(int)
     let_go.set()
     for _ in range(100):
         try:
             assert small.do(int) == 0
             return
-        except Busy:
+        except Overloaded:
             time.sleep(0.05)
     pytest.fail("the places were never given back")

@@ -13,7 +13,7 @@ import pyarrow.parquet as parquet
 import pytest
 from frictionless import Package
 
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 QUESTION = "city=tiny&measure=frisk_rate&by=year,district"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -94,8 +94,8 @@ def test_a_workbook_has_numbers_as_numbers_and_says_what_it_is(visitor, rows) ->
 
 
 def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
-    from dashboard.query.addresses import parse
-    from dashboard.web.api.routes import FILES
+    from dashboard.query.addresses import parse_query
+    from dashboard.web.api.routes import FILE_FORMATS
 
     hostile = [
         '=HYPERLINK("http://x.example")',
@@ -104,15 +104,18 @@ def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
         "@SUM(A1)",
         "<script>alert(1)</script>",
     ]
-    world = World(tmp_path, [stop("2022-01-05", result=text) for text in hostile])
+    world = TinyCity(tmp_path, [make_stop("2022-01-05", result=text) for text in hostile])
     world.refresh()
-    answer = world.answers().answer(parse("city=tiny&measure=stops&by=outcome")[0])
+    answer = world.answers().answer(parse_query("city=tiny&measure=stops&by=outcome")[0])
     titles = {
-        text for row in cells(FILES["xlsx"][1](answer), 1) for kind, text in row if kind == "s"
+        text
+        for row in cells(FILE_FORMATS["xlsx"][1](answer), 1)
+        for kind, text in row
+        if kind == "s"
     }
     assert any(t.startswith("=HYPERLINK") for t in titles)
     text = "\n".join(
-        line for line in FILES["csv"][1](answer).splitlines() if not line.startswith("#")
+        line for line in FILE_FORMATS["csv"][1](answer).splitlines() if not line.startswith("#")
     )
     for row in csv.reader(io.StringIO(text)):
         assert not [cell for cell in row if cell[:1] in "=@+" and cell]

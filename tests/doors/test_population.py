@@ -10,11 +10,11 @@ import pytest
 
 from dashboard.cli.commands import main
 from dashboard.web.router import Site
-from data.portal.census_bureau import Bureau
+from data.portal.census_bureau import CensusBureau
 from tests.geography.worlds import block, feature, published
-from tests.support.fake_bureau import Block, FakeBureau, fake_bureau
-from tests.support.fake_portal import reply
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.fake_bureau import CensusBlock, FakeBureau, run_fake_bureau
+from tests.support.fake_portal import make_reply
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 PLACES = """[boundaries]
 file = "shapes.geojson"
@@ -24,23 +24,25 @@ parts = {east = ["E"], west = ["W"]}
 """
 CENSUS = '[census]\nstate = "53"\ncounties = ["033"]\n\n'
 BLOCKS = [
-    Block(1, block(0.1, 0.1, 0.5, 0.5), {"white": 600, "black": 400}),
-    Block(2, block(0.75, 0.25, 0.5, 0.5), {"white": 1_000, "hispanic": 10}),
-    Block(3, block(4, 4), {"asian": 70}),
+    CensusBlock(1, block(0.1, 0.1, 0.5, 0.5), {"white": 600, "black": 400}),
+    CensusBlock(2, block(0.75, 0.25, 0.5, 0.5), {"white": 1_000, "hispanic": 10}),
+    CensusBlock(3, block(4, 4), {"asian": 70}),
 ]
 
 
 @pytest.fixture
 def bureau(monkeypatch) -> Iterator[FakeBureau]:
-    with fake_bureau() as running:
+    with run_fake_bureau() as running:
         running.counties["53033"] = BLOCKS
         monkeypatch.setenv("PLAINVIEW_PORTAL", running.origin)
         yield running
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch) -> World:
-    made = World(tmp_path, [stop("2023-05-01") for _ in range(30)] + [stop("2023-05-02", "W")])
+def world(tmp_path, monkeypatch) -> TinyCity:
+    made = TinyCity(
+        tmp_path, [make_stop("2023-05-01") for _ in range(30)] + [make_stop("2023-05-02", "W")]
+    )
     write(made, PLACES + CENSUS)
     shapes = published(feature(block(1, 0), name="E"), feature(block(0, 0), name="W"))
     (made.settings.catalogue / "shapes.geojson").write_text(json.dumps(shapes), encoding="utf-8")
@@ -54,7 +56,7 @@ def count(*arguments: str) -> int:
     return main(["population", *arguments], serve=lambda *_: None)
 
 
-def write(world: World, more: str) -> None:
+def write(world: TinyCity, more: str) -> None:
     world.write_city(CITY_FILE.replace("[[datasets]]", f"{more}[[datasets]]", 1))
 
 
@@ -138,13 +140,14 @@ def test_a_district_without_a_shape_is_named_and_has_no_residents(world, bureau,
 
 def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsys, monkeypatch):
     monkeypatch.setattr(
-        "dashboard.cli.portal_commands.Bureau", partial(Bureau, sleep=lambda seconds: None)
+        "dashboard.cli.portal_commands.CensusBureau",
+        partial(CensusBureau, sleep=lambda seconds: None),
     )
     count("tiny")
     kept = (world.settings.store / "populations" / "tiny.json").read_text()
     for path in (world.settings.store / "census").rglob("*.json"):
         path.unlink()
-    bureau.faults = [reply({}, 503)] * 20
+    bureau.faults = [make_reply({}, 503)] * 20
     assert count("tiny") == 3
     assert "api.census.gov did not give residents of county 53033" in capsys.readouterr().err
     assert (world.settings.store / "populations" / "tiny.json").read_text() == kept

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from app import create_app
-from tests.support.worlds import World, allegation, stop
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 EACH_MONTH = (("03", "E", "B"), ("09", "E", "W"), ("15", "W", "W"), ("21", None, "B"))
 ROWS = [
-    stop(f"2022-{month:02d}-{day}", place, race=race, frisk="Y" if place is None else "N")
+    make_stop(f"2022-{month:02d}-{day}", place, race=race, frisk="Y" if place is None else "N")
     for month in range(1, 13)
     for day, place, race in EACH_MONTH
 ]
@@ -20,10 +20,10 @@ RESOURCE = "https://data.tiny.example/resource/stop-0001.json?"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    world = World(
+    world = TinyCity(
         tmp_path_factory.mktemp("world"),
         ROWS,
-        [allegation("c1", "2022-05-05")],
+        [make_allegation("c1", "2022-05-05")],
         as_of="2022-12-31T23:00:00Z",
     )
     assert world.refresh().exit_code == 0

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from tests.support.worlds import World, allegation, stop
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 OUTLINE = {
     "width": 200,
@@ -18,40 +18,43 @@ OUTLINE = {
 }
 
 
-def make_world(folder, extra: int = 0) -> World:
+def make_world(folder, extra: int = 0) -> TinyCity:
     """Two years of stops in two precincts, refreshed and drawn; `extra` more stops in December 2023."""
     days = [f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)] + [
         "2023-12-16"
     ] * extra
     stops = [
-        stop(day, precinct, race=race, frisk="Y" if n % 2 else "N")
+        make_stop(day, precinct, race=race, frisk="Y" if n % 2 else "N")
         for day in days
         for precinct, race in (("E", "B"), ("W", "W"))
         for n in range(12)
     ]
-    made = World(
+    made = TinyCity(
         folder,
         stops,
-        [allegation(f"c{i}", day, finding="S" if i % 3 else "U") for i, day in enumerate(days)],
+        [
+            make_allegation(f"c{i}", day, finding="S" if i % 3 else "U")
+            for i, day in enumerate(days)
+        ],
     )
     made.refresh()
     draw(made)
     return made
 
 
-def draw(world: World) -> None:
+def draw(world: TinyCity) -> None:
     """Give the live build the outline that a city without boundaries lacks."""
     folder = world.answers().build("tiny").folder
     (folder / "outline.json").write_text(json.dumps(OUTLINE), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """The tiny city."""
     return make_world(tmp_path_factory.mktemp("embedded"))
 
 
 @pytest.fixture(scope="session")
-def client(world: World) -> FlaskClient:
+def client(world: TinyCity) -> FlaskClient:
     """A client of the whole application over the tiny city."""
     return app.create_app(world.settings).server.test_client()

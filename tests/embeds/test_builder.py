@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.web.embeds.builder_form import OWN
-from dashboard.web.embeds.embed_request import FORMS
+from dashboard.web.embeds.builder_form import FORM_KEYS
+from dashboard.web.embeds.embed_request import EMBED_FORMS
 from tests.embeds.test_pages import elements
-from tests.support.profiles import examples
-from tests.support.worlds import World
+from tests.support.profiles import scale_examples
+from tests.support.worlds import TinyCity
 
 BUILD = "/tiny/embed"
 
@@ -29,7 +29,7 @@ def preview(text: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_every_form_has_a_preview_and_codes_of_the_same_chart(
     client: FlaskClient, form: str, lang: str
 ) -> None:
@@ -56,7 +56,7 @@ def test_every_form_has_a_preview_and_codes_of_the_same_chart(
     assert f'title="{title}"' in frame
 
 
-def test_choices_reach_the_chart(client: FlaskClient, world: World) -> None:
+def test_choices_reach_the_chart(client: FlaskClient, world: TinyCity) -> None:
     name = world.answers().build("tiny").name
     text = client.get(
         f"{BUILD}?form=breakdown&measure=frisk_rate&by=race&by=&district=east&since=2022-01&until=2022-12"
@@ -110,11 +110,15 @@ def test_every_chart_leads_to_its_builder(client: FlaskClient, path: str) -> Non
         assert f"/embed/{re.search('form=([a-z]+)', link)[1]}?" in preview(reply.text)
 
 
-@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=scale_examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     pairs=st.lists(
         st.tuples(
-            st.sampled_from([*OWN, "measure", "by", "since", "until", "district", "lang", "x"]),
+            st.sampled_from(
+                [*FORM_KEYS, "measure", "by", "since", "until", "district", "lang", "x"]
+            ),
             st.one_of(
                 st.text(max_size=20),
                 st.sampled_from(

@@ -11,7 +11,7 @@ import pytest
 
 import app
 from tests.embeds.hosts import running
-from tests.support.worlds import World
+from tests.support.worlds import TinyCity
 
 BUNDLE = Path(__file__).resolve().parents[2] / "bundle"
 ASK = """
@@ -23,7 +23,7 @@ console.log(JSON.stringify(found));
 """
 
 
-def test_a_consumer_finds_every_chart(world: World) -> None:
+def test_a_consumer_finds_every_chart(world: TinyCity) -> None:
     if not shutil.which("node") or not (BUNDLE / "node_modules" / "@extractus").is_dir():
         pytest.skip("no oEmbed consumer here: scripts/bundle installs it where npm is")
     paths = [

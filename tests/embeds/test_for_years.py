@@ -10,28 +10,33 @@ from flask.testing import FlaskClient
 
 import app
 from dashboard.errors import BadSetting
-from dashboard.service.answer_service import Answers
-from dashboard.web.embeds.embed_request import FORMS
-from dashboard.web.embeds.redirects import BUILT_IN, Redirects, read_redirects, successor
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.embeds.embed_request import EMBED_FORMS
+from dashboard.web.embeds.redirects import (
+    BUILT_IN_FILE,
+    EmbedRedirects,
+    find_successor,
+    read_redirects,
+)
 from tests.embeds.conftest import draw, make_world
 from tests.support.worlds import STOPS as STOPS_TABLE
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> World:
+def town(tmp_path: Path) -> TinyCity:
     """A city of one's own, to be spoilt."""
     return make_world(tmp_path)
 
 
-def client_of(world: World) -> FlaskClient:
+def client_of(world: TinyCity) -> FlaskClient:
     return app.create_app(world.settings).server.test_client()
 
 
-def go_on(world: World) -> None:
+def go_on(world: TinyCity) -> None:
     """A month later: more stops, a new build."""
     before = world.answers().build("tiny").name
     rows = [
@@ -39,21 +44,23 @@ def go_on(world: World) -> None:
         for row in json.loads((world.rows / f"{STOPS_TABLE}.json").read_text(encoding="utf-8"))
     ]
     world.write_rows(
-        STOPS_TABLE, rows + [stop("2023-11-10") for _ in range(99)], as_of="2024-01-31T23:00:00Z"
+        STOPS_TABLE,
+        rows + [make_stop("2023-11-10") for _ in range(99)],
+        as_of="2024-01-31T23:00:00Z",
     )
     world.refresh()
     draw(world)
     assert world.answers().build("tiny").name != before
 
 
-def write_table(world: World, text: str) -> None:
+def write_table(world: TinyCity, text: str) -> None:
     folder = world.settings.catalogue / "embeds"
     folder.mkdir(exist_ok=True)
     (folder / "redirects.toml").write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_frozen_chart_stays_while_the_data_go_on(town: World, form: str) -> None:
+@pytest.mark.parametrize("form", EMBED_FORMS)
+def test_a_frozen_chart_stays_while_the_data_go_on(town: TinyCity, form: str) -> None:
     client, name = client_of(town), town.answers().build("tiny").name
     frozen = f"/embed/{form}?{STOPS}&asof={name}"
     before, live = client.get(frozen).text, client.get(f"/embed/{form}?{STOPS}").text
@@ -64,7 +71,7 @@ def test_a_frozen_chart_stays_while_the_data_go_on(town: World, form: str) -> No
     assert "fixed copy: the data as they were on 31 Dec 2023" in before
 
 
-def test_a_refresh_that_fails_is_told_on_the_chart(town: World) -> None:
+def test_a_refresh_that_fails_is_told_on_the_chart(town: TinyCity) -> None:
     client = client_of(town)
     assert "could not be brought up to date" not in client.get(CHART).text
     (town.rows / f"{STOPS_TABLE}.json").write_text("[", encoding="utf-8")
@@ -77,19 +84,19 @@ def test_a_refresh_that_fails_is_told_on_the_chart(town: World) -> None:
 
 
 def test_a_fault_of_ours_leaves_the_last_good_chart(
-    town: World, monkeypatch: pytest.MonkeyPatch
+    town: TinyCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_of(town)
     good = client.get(CHART).text
     go_on(town)
-    monkeypatch.setattr(Answers, "_work_out", lambda *_: 1 / 0)
+    monkeypatch.setattr(AnswerService, "_compute", lambda *_: 1 / 0)
     assert client.get(CHART).text == good
     never_seen = client.get(f"/embed/breakdown?{STOPS}")
     assert never_seen.status_code == 503 and "try again later" in never_seen.text
 
 
 def test_without_data_yet_it_says_so(tmp_path: Path) -> None:
-    reply = client_of(World(tmp_path)).get(CHART)
+    reply = client_of(TinyCity(tmp_path)).get(CHART)
     assert reply.status_code == 503 and "no data yet" in reply.text and "<h1>" in reply.text
 
 
@@ -110,7 +117,7 @@ def test_without_data_yet_it_says_so(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_old_address_leads_to_the_same_chart(town: World, old: str, new: str) -> None:
+def test_an_old_address_leads_to_the_same_chart(town: TinyCity, old: str, new: str) -> None:
     write_table(
         town,
         '[cities]\nsmalltown = "tiny"\n[measures]\nold_stops = "stops"\n'
@@ -122,7 +129,7 @@ def test_an_old_address_leads_to_the_same_chart(town: World, old: str, new: str)
     assert client.get(old, follow_redirects=True).status_code == 200
 
 
-def test_a_retired_measure_says_why_in_the_readers_language(town: World) -> None:
+def test_a_retired_measure_says_why_in_the_readers_language(town: TinyCity) -> None:
     write_table(
         town,
         '[retired]\ngone = {en = "The city stopped counting it.", es = "La ciudad dejó de contarla."}',
@@ -136,7 +143,7 @@ def test_a_retired_measure_says_why_in_the_readers_language(town: World) -> None
         assert reply.status_code == 410 and told in reply.text
 
 
-def test_a_frozen_chart_of_a_renamed_district_keeps_its_old_name(town: World) -> None:
+def test_a_frozen_chart_of_a_renamed_district_keeps_its_old_name(town: TinyCity) -> None:
     frozen = f"{CHART}&district=east&asof={town.answers().build('tiny').name}"
     before = client_of(town).get(frozen).text
     city = (town.settings.catalogue / "tiny.toml").read_text(encoding="utf-8")
@@ -150,20 +157,20 @@ def test_a_frozen_chart_of_a_renamed_district_keeps_its_old_name(town: World) ->
 
 
 def test_a_circle_of_names_ends() -> None:
-    assert successor({"a": "b", "b": "a"}, "a") == "a"
-    assert successor({"a": "b", "b": "c"}, "a") == "c"
-    assert Redirects(forms={"a": "b", "b": "a"}).moved("a", STOPS, lambda *_: False) == ""
+    assert find_successor({"a": "b", "b": "a"}, "a") == "a"
+    assert find_successor({"a": "b", "b": "c"}, "a") == "c"
+    assert EmbedRedirects(forms={"a": "b", "b": "a"}).moved("a", STOPS, lambda *_: False) == ""
 
 
 @pytest.mark.parametrize(
     "text", ["[", "[forms]\na = 1", "[retired]\na = 'b'", "[misspelt]\na = 'b'", "a = 1"]
 )
-def test_a_bad_table_stops_the_start(town: World, text: str) -> None:
+def test_a_bad_table_stops_the_start(town: TinyCity, text: str) -> None:
     write_table(town, text)
     with pytest.raises(BadSetting, match="redirects.toml"):
         read_redirects(town.settings.catalogue)
 
 
 def test_no_name_in_the_table_still_exists() -> None:
-    assert BUILT_IN.is_file()
-    assert not set(read_redirects().forms) & set(FORMS)
+    assert BUILT_IN_FILE.is_file()
+    assert not set(read_redirects().forms) & set(EMBED_FORMS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.web.embeds.content import make
-from dashboard.web.embeds.embed_request import read
-from dashboard.web.embeds.frame_height import height_of
-from dashboard.wording import speaking
-from tests.support.worlds import World
+from dashboard.web.embeds.content import build_embed
+from dashboard.web.embeds.embed_request import parse_embed_request
+from dashboard.web.embeds.frame_height import estimate_height
+from dashboard.wording import use_language
+from tests.support.worlds import TinyCity
 
 STOPS = "city=tiny&measure=stops"
 pytestmark = pytest.mark.browser
@@ -31,11 +31,13 @@ pytestmark = pytest.mark.browser
     ],
 )
 def test_a_frame_is_as_high_as_what_it_holds(
-    page: Page, client, world: World, form: str, search: str, width: int, lang: str
+    page: Page, client, world: TinyCity, form: str, search: str, width: int, lang: str
 ) -> None:
     address = f"{search}&lang={lang}"
-    with speaking(lang):
-        told = height_of(make(world.answers(), read(form, address)), width)
+    with use_language(lang):
+        told = estimate_height(
+            build_embed(world.answers(), parse_embed_request(form, address)), width
+        )
     page.set_viewport_size({"width": width, "height": told})
     page.set_content(_inlined(client, f"/embed/{form}?{address}"))
     needed = page.evaluate("document.querySelector('main').getBoundingClientRect().height")

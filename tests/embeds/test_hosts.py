@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 import app
-from dashboard.web.embeds.embed_request import FORMS
+from dashboard.web.embeds.embed_request import EMBED_FORMS
 from tests.embeds.hosts import WORDPRESS_SCRIPT, Hosts, drupal, framed, running, wordpress
-from tests.support.browser import axe, listen
-from tests.support.worlds import World
+from tests.support.browser import collect_page_errors, run_axe
+from tests.support.worlds import TinyCity
 
 pytestmark = pytest.mark.browser
 STOPS = "city=tiny&measure=stops"
@@ -28,7 +28,7 @@ EXPECTED = ("Blocked opening",)
 
 
 @pytest.fixture(scope="module")
-def site(world: World) -> Iterator[str]:
+def site(world: TinyCity) -> Iterator[str]:
     """The application's own origin."""
     with running(app.create_app(world.settings).server, "127.0.0.1") as origin:
         yield origin
@@ -52,7 +52,7 @@ def visit(browser: Browser, site: str, hosts: Hosts) -> Iterator:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         opened.append(context)
         page = context.new_page()
-        faults.append(listen(page))
+        faults.append(collect_page_errors(page))
         page.on(
             "request",
             lambda r: (
@@ -114,7 +114,7 @@ def built(site: str, form: str, code: str) -> str:
     )
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"wordpress-{form}", wordpress(oembedded(site, form)), script=WORDPRESS_SCRIPT)
@@ -145,7 +145,7 @@ def test_in_wordpress_values_are_read_and_links_are_followed(
     keep(page, "wordpress-explored")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_drupal_without_scripts_cuts_nothing_off(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"drupal-{form}", drupal(built(site, form, "drupal"))), java_script_enabled=False
@@ -173,7 +173,7 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
     keep(page, "strict")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
     page = visit(
         hosts.add(f"phone-{form}", built(site, form, "script")),
@@ -258,7 +258,7 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> None:
     page = visit(
         f"{site}/embed/{form}?{STOPS}&lang=es&accent=ffd000",
@@ -266,7 +266,7 @@ def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> 
         color_scheme=scheme,
         bypass_csp=True,
     )
-    assert axe(page) == []
+    assert run_axe(page) == []
     for summary in page.query_selector_all("summary"):
         summary.click()
     if page.locator(".start").count():
@@ -274,12 +274,12 @@ def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> 
         if form != "map":
             page.wait_for_selector("main.explored .main-svg")
         page.press(".next", "ArrowRight")
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 def test_the_checker_finds_nothing_in_a_refusal_and_in_the_builder(visit, site: str) -> None:
     for path in (f"/embed/trend?{STOPS}&since=2024-01", "/tiny/embed?form=map&accent=ffd000"):
-        assert axe(visit(site + path, bypass_csp=True)) == []
+        assert run_axe(visit(site + path, bypass_csp=True)) == []
 
 
 def test_values_are_read_by_key_alone(visit, site: str) -> None:

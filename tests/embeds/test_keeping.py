@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.web.embeds.document_cache import MOST_BYTES, Kept, Shelf
-from tests.support.worlds import World
+from dashboard.web.embeds.document_cache import MAX_BYTES, CachedDocument, DocumentCache
+from tests.support.worlds import TinyCity
 
 STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
@@ -46,7 +46,7 @@ def test_encodings_have_tags_of_their_own(client: FlaskClient) -> None:
 
 
 def test_live_charts_live_shortly_and_frozen_ones_for_ever(
-    client: FlaskClient, world: World
+    client: FlaskClient, world: TinyCity
 ) -> None:
     live = client.get(CHART).headers["Cache-Control"]
     assert "max-age=300" in live and "stale-while-revalidate" in live
@@ -65,20 +65,22 @@ def test_a_kept_page_finds_its_style_after_an_update(client: FlaskClient) -> Non
 
 
 def test_the_shelf_is_bounded() -> None:
-    shelf, body = Shelf(), b"x" * 1_000_000
+    shelf, body = DocumentCache(), b"x" * 1_000_000
     for i in range(40):
-        shelf.once((str(i),), bool, lambda: Kept(body, "tiny", "b", False, "text/html"))
+        shelf.once((str(i),), bool, lambda: CachedDocument(body, "tiny", "b", False, "text/html"))
     kept = [i for i in range(40) if shelf.get((str(i),))]
-    assert len(kept) * 2 * len(body) <= MOST_BYTES and kept[-1] == 39
-    shelf.once(("y" * 5_000,), bool, lambda: Kept(b"", "tiny", "b", False, "text/html"))
+    assert len(kept) * 2 * len(body) <= MAX_BYTES and kept[-1] == 39
+    shelf.once(("y" * 5_000,), bool, lambda: CachedDocument(b"", "tiny", "b", False, "text/html"))
     assert shelf.get(("y" * 5_000,)) is None
 
 
-def test_many_askers_have_it_drawn_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_askers_have_it_drawn_once(world: TinyCity, monkeypatch: pytest.MonkeyPatch) -> None:
     from dashboard.web.embeds import routes
 
     drawn = []
-    monkeypatch.setattr(routes, "make", lambda *a, _make=routes.make: drawn.append(1) or _make(*a))
+    monkeypatch.setattr(
+        routes, "build_embed", lambda *a, _make=routes.build_embed: drawn.append(1) or _make(*a)
+    )
     server = app.create_app(world.settings).server
     askers = [
         threading.Thread(target=lambda: server.test_client().get(f"{CHART}&height=444"))
@@ -93,16 +95,16 @@ def test_many_askers_have_it_drawn_once(world: World, monkeypatch: pytest.Monkey
 
 def _ask_often(settings: Settings, notes: Path, ready, times: int) -> None:
     """One worker: many threads ask one question; each working out leaves a note."""
-    answers = Answers(settings)
-    work = answers._work_out
+    answers = AnswerService(settings)
+    work = answers._compute
 
     def noted(*arguments):
         with notes.open("a", encoding="utf-8") as file:
             file.write("worked\n")
         return work(*arguments)
 
-    answers._work_out = noted
-    query = parse("city=tiny&measure=stops&by=month,race,district&since=2022-02")[0]
+    answers._compute = noted
+    query = parse_query("city=tiny&measure=stops&by=month,race,district&since=2022-02")[0]
     askers = [threading.Thread(target=answers.answer, args=(query,)) for _ in range(times)]
     ready.wait()
     for asker in askers:
@@ -111,7 +113,7 @@ def _ask_often(settings: Settings, notes: Path, ready, times: int) -> None:
         asker.join()
 
 
-def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None:
+def test_two_workers_share_one_computation(world: TinyCity, tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     ready, notes = context.Barrier(2), tmp_path / "notes"
     workers = [
@@ -127,7 +129,7 @@ def test_two_workers_share_one_computation(world: World, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", ""])
-def test_what_is_sent_again_is_what_was_sent(world: World, encoding: str) -> None:
+def test_what_is_sent_again_is_what_was_sent(world: TinyCity, encoding: str) -> None:
     client, headers = (
         app.create_app(world.settings).server.test_client(),
         {"Accept-Encoding": encoding},

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
 SITE = "http://localhost"
 CHART = f"{SITE}/embed/trend?city=tiny&measure=stops"
@@ -120,7 +120,9 @@ def test_a_refusal_has_its_status_and_the_form_asked_for(
         assert reply.json["error"]
 
 
-@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=scale_examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     url=st.one_of(
         st.text(max_size=60),

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.web.embeds.embed_request import FORMS, NAMES
-from dashboard.wording import languages
-from tests.support.profiles import examples
-from tests.support.worlds import World
+from dashboard.web.embeds.embed_request import EMBED_FORMS, OPTION_KEYS
+from dashboard.wording import list_languages
+from tests.support.profiles import scale_examples
+from tests.support.worlds import TinyCity
 
 STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
@@ -51,8 +51,8 @@ def elements(text: str) -> Elements:
     return found
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("form", EMBED_FORMS)
+@pytest.mark.parametrize("lang", list_languages())
 def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lang: str) -> None:
     reply = client.get(f"/embed/{form}?{STOPS}&lang={lang}")
     assert reply.status_code == 200
@@ -67,7 +67,7 @@ def test_every_form_is_whole_without_scripts(client: FlaskClient, form: str, lan
     assert [s for s in found.all("script") if "src" not in s] == []
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EMBED_FORMS)
 def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, form: str) -> None:
     reply = client.get(f"/embed/{form}?{STOPS}")
     loaded = [
@@ -86,9 +86,10 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_kept(client: FlaskClient, f
 LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.S)
 
 
-@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("lang", list_languages())
 @pytest.mark.parametrize(
-    "address", [*(f"/embed/{form}?{STOPS}" for form in FORMS), "/embed/number?city=tiny&theme=a"]
+    "address",
+    [*(f"/embed/{form}?{STOPS}" for form in EMBED_FORMS), "/embed/number?city=tiny&theme=a"],
 )
 def test_every_link_leaves_the_frame_and_says_so_to_eye_and_ear(
     client: FlaskClient, address: str, lang: str
@@ -201,7 +202,7 @@ HOSTILE = "\"><script>alert(1)</script><svg onload=alert(2)>'&amp;]]>\x00"
 
 
 @pytest.mark.parametrize(
-    "key", [*NAMES, "city", "measure", "by", "since", "until", "district", "race", "nothing"]
+    "key", [*OPTION_KEYS, "city", "measure", "by", "since", "until", "district", "race", "nothing"]
 )
 def test_hostile_text_stays_text(client: FlaskClient, key: str) -> None:
     for address in (
@@ -226,7 +227,7 @@ def test_hostile_names_in_the_data_stay_text(tmp_path) -> None:
         .replace('title = "East"', 'title = "East</title><script>alert(1)</script>\\"x"')
     )
     own = app.create_app(made.settings).server.test_client()
-    for form in FORMS:
+    for form in EMBED_FORMS:
         by = "" if form == "number" else "&by=district" if form != "trend" else "&by=month,district"
         text = own.get(f"/embed/{form}?{STOPS}{by}").text
         assert "<script>alert" not in text
@@ -234,7 +235,9 @@ def test_hostile_names_in_the_data_stay_text(tmp_path) -> None:
         elements(text)
 
 
-KEYS = st.sampled_from(["city", "measure", "by", "since", "until", "district", "race", *NAMES, "x"])
+KEYS = st.sampled_from(
+    ["city", "measure", "by", "since", "until", "district", "race", *OPTION_KEYS, "x"]
+)
 VALUES = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
@@ -264,9 +267,11 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=scale_examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
-    form=st.sampled_from([*FORMS, "figure.json", "pie"]),
+    form=st.sampled_from([*EMBED_FORMS, "figure.json", "pie"]),
     pairs=st.lists(st.tuples(KEYS, VALUES), max_size=6),
 )
 def test_no_address_breaks_it(client: FlaskClient, form: str, pairs: list[tuple[str, str]]) -> None:
@@ -290,7 +295,7 @@ def test_the_figure_of_a_chart(client: FlaskClient) -> None:
     assert refused.status_code == 400 and refused.json["errors"][0]["field"] == "form"
 
 
-def test_the_build_is_named_by_what_is_shown(client: FlaskClient, world: World) -> None:
+def test_the_build_is_named_by_what_is_shown(client: FlaskClient, world: TinyCity) -> None:
     name = world.answers().build("tiny").name
     assert "fixed copy" in client.get(f"{CHART}&asof={name}").text
     assert "fixed copy" not in client.get(CHART).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.answers import answer, crossed, months, row
+from tests.support.answers import list_months, make_answer, make_crossed_answer, make_row
 
 BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=y>'
@@ -45,9 +45,9 @@ OUTLINE = {
 def by_year(**changed):
     """Stops from 2015 to 2023, the two ends incomplete."""
     counts = [5123, 8012, 7800, 7932, 7412, 5210, 4610, 4590, 3682]
-    return answer(
+    return make_answer(
         [
-            row(n, year=str(y), incomplete=y in (2015, 2023))
+            make_row(n, year=str(y), incomplete=y in (2015, 2023))
             for y, n in zip(range(2015, 2024), counts)
         ],
         by=("year",),
@@ -57,9 +57,9 @@ def by_year(**changed):
 
 def by_month(count: int = 100, **changed):
     """Stops in so many months, the last one incomplete."""
-    ids = months("2015-03", count)
-    return answer(
-        [row(1000 + i % 12 * 37, month=m, incomplete=m == ids[-1]) for i, m in enumerate(ids)],
+    ids = list_months("2015-03", count)
+    return make_answer(
+        [make_row(1000 + i % 12 * 37, month=m, incomplete=m == ids[-1]) for i, m in enumerate(ids)],
         by=("month",),
         **changed,
     )
@@ -68,9 +68,9 @@ def by_month(count: int = 100, **changed):
 def lines(names: int = 5, **changed):
     """Stops by year in so many precincts."""
     places = list(PLACES)[:names]
-    return answer(
+    return make_answer(
         [
-            row(600 + 200 * i - 10 * y, year=str(2016 + y), district=d)
+            make_row(600 + 200 * i - 10 * y, year=str(2016 + y), district=d)
             for y in range(8)
             for i, d in enumerate(places)
         ],
@@ -93,34 +93,36 @@ def frisks(**changed):
         2022: 400,
     }
     rows = [
-        row(whole // 4, whole, "ok" if whole else "no_data", y == 2022, year=str(y))
+        make_row(whole // 4, whole, "ok" if whole else "no_data", y == 2022, year=str(y))
         for y, whole in wholes.items()
     ]
-    return answer(
-        [*rows, row(status="not_recorded", year="2019")], "frisk_rate", ("year",), **changed
+    return make_answer(
+        [*rows, make_row(status="not_recorded", year="2019")], "frisk_rate", ("year",), **changed
     )
 
 
 def by_race(**changed):
     """Stops by race."""
-    return answer([row(n, race=r) for r, n in RACES.items()], by=("race",), **changed)
+    return make_answer([make_row(n, race=r) for r, n in RACES.items()], by=("race",), **changed)
 
 
 def frisks_by_race(**changed):
     """Frisk rates by race, one of them too few to compare."""
-    return answer(
-        [row(n // 4, n, race=r) for r, n in RACES.items()], "frisk_rate", ("race",), **changed
+    return make_answer(
+        [make_row(n // 4, n, race=r) for r, n in RACES.items()], "frisk_rate", ("race",), **changed
     )
 
 
 def by_place(**changed):
     """Stops by precinct."""
-    return answer([row(n, district=d) for d, n in PLACES.items()], by=("district",), **changed)
+    return make_answer(
+        [make_row(n, district=d) for d, n in PLACES.items()], by=("district",), **changed
+    )
 
 
 def by_race_and_place(**changed):
     """Stops by race and precinct."""
-    return crossed(
+    return make_crossed_answer(
         {(r, d): n * m // 7000 for r, n in RACES.items() for d, m in PLACES.items()},
         ("race", "district"),
         **changed,
@@ -138,13 +140,17 @@ def over_time() -> dict:
         "seven": lines(7),
         "rates": frisks(),
         "break in rates": frisks(breaks=(BREAK,)),
-        "none": answer([row(status="no_data", year=str(y)) for y in (2020, 2021)], by=("year",)),
-        "one": answer([row(5, year="2020")], by=("year",)),
-        "quarters": answer([row(n, quarter=f"2020-Q{n}") for n in (1, 2, 3, 4)], by=("quarter",)),
-        "zeros": answer([row(0, year=str(y)) for y in (2020, 2021)], by=("year",)),
-        "crossed": answer(
+        "none": make_answer(
+            [make_row(status="no_data", year=str(y)) for y in (2020, 2021)], by=("year",)
+        ),
+        "one": make_answer([make_row(5, year="2020")], by=("year",)),
+        "quarters": make_answer(
+            [make_row(n, quarter=f"2020-Q{n}") for n in (1, 2, 3, 4)], by=("quarter",)
+        ),
+        "zeros": make_answer([make_row(0, year=str(y)) for y in (2020, 2021)], by=("year",)),
+        "crossed": make_answer(
             [
-                row(i + 1, year=str(2019 + i % 2), district=d, race=r)
+                make_row(i + 1, year=str(2019 + i % 2), district=d, race=r)
                 for i, (d, r) in enumerate(
                     (d, r) for d in ("east", "west") for r in ("black", "white")
                 )
@@ -162,7 +168,7 @@ def by_category() -> dict:
         "crossed": by_race_and_place(),
         "place": by_place(sample=True),
         "years": by_year(),
-        "total": answer([row(3682)]),
-        "empty": answer([row(status="no_data", race="black")], by=("race",)),
+        "total": make_answer([make_row(3682)]),
+        "empty": make_answer([make_row(status="no_data", race="black")], by=("race",)),
         "hostile": by_race(titles={"race": dict.fromkeys(RACES, HOSTILE)}),
     }

@@ -9,8 +9,8 @@ from statistics import fmean
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts.map_classes import _parting
-from dashboard.charts.theme import CLASSES
+from dashboard.charts.map_classes import natural_breaks
+from dashboard.charts.theme import MAX_CLASSES
 
 
 def spread(groups: list[list[int]]) -> float:
@@ -28,16 +28,16 @@ def test_no_other_cut_makes_classes_more_alike(values):
     values.sort()
     least = min(
         spread(cut(values, [values[i] - 0.5 for i in places]))
-        for places in combinations(range(1, len(values)), min(CLASSES, len(values)) - 1)
+        for places in combinations(range(1, len(values)), min(MAX_CLASSES, len(values)) - 1)
     )
-    groups = cut(values, [edge - 1e-9 for edge in _parting(values)])
+    groups = cut(values, [edge - 1e-9 for edge in natural_breaks(values)])
     assert all(groups) and spread(groups) <= least + 1e-6
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=30))
 def test_equal_values_stay_together_and_edges_rise(values):
     values.sort()
-    edges = _parting(values)
-    assert edges == sorted(set(edges)) and len(edges) < CLASSES
+    edges = natural_breaks(values)
+    assert edges == sorted(set(edges)) and len(edges) < MAX_CLASSES
     groups = cut(values, [edge - 1e-9 for edge in edges])
     assert all(not set(a) & set(b) for a, b in zip(groups, groups[1:]))

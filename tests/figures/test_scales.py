@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts.scales import Scale, nice_ticks, roundest, spread, tick_decimals, wrapped
+from dashboard.charts.scales import (
+    LinearScale,
+    choose_ticks,
+    count_tick_decimals,
+    find_roundest_number,
+    spread_positions,
+    wrap_text,
+)
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 
@@ -14,7 +21,7 @@ NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 @given(NUMBERS, NUMBERS, st.integers(3, 12))
 def test_ticks_rise_evenly_cover_and_are_few(one, other, most):
     low, high = sorted((one, other))
-    ticks = nice_ticks(low, high, most)
+    ticks = choose_ticks(low, high, most)
     assert 2 <= len(ticks) <= most
     tolerance = 1e-6 * max(abs(low), abs(high), 1)
     assert ticks[0] <= low + tolerance and ticks[-1] >= high - tolerance
@@ -25,16 +32,16 @@ def test_ticks_rise_evenly_cover_and_are_few(one, other, most):
 
 @given(st.integers(0, 10**7), st.integers(3, 8))
 def test_ticks_of_counts_are_whole(high, most):
-    assert all(t == int(t) for t in nice_ticks(0, high, most, whole=True))
+    assert all(t == int(t) for t in choose_ticks(0, high, most, whole=True))
 
 
 def test_ticks_are_the_round_numbers_a_person_would_pick():
-    assert nice_ticks(0, 3682) == [0, 1000, 2000, 3000, 4000]
-    assert nice_ticks(0, 37.5) == [0, 10, 20, 30, 40]
-    assert nice_ticks(0, 0.4) == [0, 0.1, 0.2, 0.3, 0.4]
-    assert nice_ticks(0, 2, whole=True) == [0, 1, 2]
-    assert nice_ticks(0, 0) == [0, 0.2, 0.4, 0.6, 0.8, 1.0]
-    assert nice_ticks(0, 0, whole=True) == [0, 1]
+    assert choose_ticks(0, 3682) == [0, 1000, 2000, 3000, 4000]
+    assert choose_ticks(0, 37.5) == [0, 10, 20, 30, 40]
+    assert choose_ticks(0, 0.4) == [0, 0.1, 0.2, 0.3, 0.4]
+    assert choose_ticks(0, 2, whole=True) == [0, 1, 2]
+    assert choose_ticks(0, 0) == [0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    assert choose_ticks(0, 0, whole=True) == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -49,37 +56,37 @@ def test_ticks_are_the_round_numbers_a_person_would_pick():
     ],
 )
 def test_a_limit_between_two_values_is_the_roundest(above, upto, expected):
-    assert roundest(above, upto) == pytest.approx(expected)
+    assert find_roundest_number(above, upto) == pytest.approx(expected)
 
 
 @given(NUMBERS, NUMBERS)
 def test_a_round_limit_parts_the_two_values(one, other):
     below, above = sorted((one, other))
     if above - below > 1e-6 * max(abs(above), 1):
-        assert below < roundest(below, above) <= above
+        assert below < find_roundest_number(below, above) <= above
 
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=6))
 def test_labels_keep_their_distance_order_and_bounds(places):
-    moved = spread(places, 16, 0, 300)
+    moved = spread_positions(places, 16, 0, 300)
     order = sorted(range(len(places)), key=lambda i: places[i])
     assert all(moved[b] - moved[a] >= 16 - 1e-6 for a, b in pairwise(order))
     assert all(-1e-6 <= at <= 300 + 1e-6 for at in moved)
 
 
 def test_labels_with_room_stay_where_they_are():
-    assert spread([10, 100, 200], 16, 0, 300) == [10, 100, 200]
+    assert spread_positions([10, 100, 200], 16, 0, 300) == [10, 100, 200]
 
 
 def test_a_scale_runs_from_start_to_end():
-    scale = Scale(0, 100, 300, 20)
+    scale = LinearScale(0, 100, 300, 20)
     assert (scale(0), scale(50), scale(100)) == (300, 160, 20)
 
 
 def test_decimals_tell_ticks_apart():
-    assert [tick_decimals(t) for t in ([0, 10, 20], [0, 2.5, 5], [0.25, 0.5])] == [0, 1, 2]
+    assert [count_tick_decimals(t) for t in ([0, 10, 20], [0, 2.5, 5], [0.25, 0.5])] == [0, 1, 2]
 
 
 def test_text_wraps_between_words_and_keeps_them_all():
-    lines = wrapped("American Indian or Alaska Native", 120, 13)
+    lines = wrap_text("American Indian or Alaska Native", 120, 13)
     assert len(lines) > 1 and " ".join(lines) == "American Indian or Alaska Native"

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.svg import draw_strip
-from dashboard.query.completeness import by_period
-from data.model.coverage import month_of
-from tests.support.answers import answer, row
-from tests.support.worlds import World, stop
+from dashboard.query.completeness import group_completeness
+from data.model.coverage import parse_month
+from tests.support.answers import make_answer, make_row
+from tests.support.worlds import TinyCity, make_stop
 
-JAN = month_of("2023-01")
+JAN = parse_month("2023-01")
 
 
 def covered(*entries, named=("district", "race")):
     """Stops of 2023 whose months have the given (state, units, whole)."""
-    return answer(
-        [row(10)], coverage=tuple((JAN + i, *e) for i, e in enumerate(entries)), named=named
+    return make_answer(
+        [make_row(10)], coverage=tuple((JAN + i, *e) for i, e in enumerate(entries)), named=named
     )
 
 
@@ -43,15 +43,15 @@ def test_each_state_has_a_shape_of_its_own():
 
 
 def test_the_strip_is_told_in_words():
-    said = wording.strip_words(STATES)
+    said = wording.describe_strip(STATES)
     assert said.replace("\u00a0", " ") == (
         "Completeness by month, January to May 2023: 4 of 5 months have data. 66% of the records name precinct and "
         "race. The lowest month is February 2023, with 25%. Incomplete: March 2023. None recorded: April 2023. "
         "No data: May 2023."
     )
     assert said in draw_strip(STATES)
-    with wording.speaking("es"):
-        assert "4 de 5 meses tienen datos" in wording.strip_words(STATES)
+    with wording.use_language("es"):
+        assert "4 de 5 meses tienen datos" in wording.describe_strip(STATES)
 
 
 def test_no_month_no_strip():
@@ -61,7 +61,7 @@ def test_no_month_no_strip():
 @given(st.integers(1, 500), st.integers(12, 80))
 def test_periods_are_few_and_lose_nothing(months: int, most: int):
     coverage = tuple((JAN + i, "covered", i, i // 2) for i in range(months))
-    periods = by_period(coverage, most)
+    periods = group_completeness(coverage, most)
     assert len(periods) <= most
     assert (sum(p[3] for p in periods), sum(p[4] for p in periods)) == (
         sum(e[2] for e in coverage),
@@ -71,14 +71,14 @@ def test_periods_are_few_and_lose_nothing(months: int, most: int):
 
 def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
     rows = [
-        stop("2023-01-05"),
-        stop("2023-01-06", None),
-        stop("2023-01-07", race="U"),
-        stop("2023-03-01"),
-        stop("2022-12-31", None),
-        stop("2022-12-31"),
+        make_stop("2023-01-05"),
+        make_stop("2023-01-06", None),
+        make_stop("2023-01-07", race="U"),
+        make_stop("2023-03-01"),
+        make_stop("2022-12-31", None),
+        make_stop("2022-12-31"),
     ]
-    world = World(tmp_path, rows)
+    world = TinyCity(tmp_path, rows)
     world.refresh()
     found = world.ask("measure=stops&by=month&since=2023-01&until=2023-03")
     assert found.named == ("district", "race", "outcome")
@@ -91,10 +91,12 @@ def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
     assert east.named == ("race", "outcome") and east.coverage[0][2:] == [2, 1]
 
 
-@pytest.mark.parametrize("status", list(svg_primitives.BLANKS))
+@pytest.mark.parametrize("status", list(svg_primitives.BLANK_PATTERNS))
 def test_no_two_blanks_of_a_map_share_a_pattern(status: str):
     canvas = svg_primitives.Canvas(prefix="m")
     others = {
-        svg_primitives.blank(canvas, s).replace(s, "") for s in svg_primitives.BLANKS if s != status
+        svg_primitives.define_blank_pattern(canvas, s).replace(s, "")
+        for s in svg_primitives.BLANK_PATTERNS
+        if s != status
     }
-    assert svg_primitives.blank(canvas, status).replace(status, "") not in others
+    assert svg_primitives.define_blank_pattern(canvas, status).replace(status, "") not in others

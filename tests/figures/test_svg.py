@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.charts import svg
-from dashboard.charts.scales import text_width
-from dashboard.charts.theme import TEXT
-from dashboard.i18n.locale import speaking
+from dashboard.charts.scales import measure_text
+from dashboard.charts.theme import TEXT_SIZE
+from dashboard.i18n.locale import use_language
 from tests.figures import samples
-from tests.support.answers import answer, row
+from tests.support.answers import make_answer, make_row
 
 NAME = "{http://www.w3.org/2000/svg}"
 TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
@@ -18,7 +18,7 @@ TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
 
 def drawn_map(place=None, **options) -> str:
     place = place or samples.by_place()
-    return svg.draw_map(place, samples.OUTLINE, svg.classes(place), **options)
+    return svg.draw_map(place, samples.OUTLINE, svg.classify_values(place), **options)
 
 
 def all_drawings() -> dict[str, str]:
@@ -63,14 +63,17 @@ def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, draw
 @pytest.mark.parametrize("code", ["en", "es"])
 @pytest.mark.parametrize("count", range(2, 25))
 def test_the_names_of_months_never_touch_on_a_phone(code: str, count: int) -> None:
-    with speaking(code):
+    with use_language(code):
         drawing = svg.draw_trend(samples.by_month(count), 340)
     named = [
         (float(e.get("x")), e.text)
         for e in ElementTree.fromstring(drawing).iter(f"{NAME}text")
         if re.search(r"20\d\d$", e.text or "")
     ]
-    ends = [(x - text_width(t, TEXT) / 2, x + text_width(t, TEXT) / 2) for x, t in sorted(named)]
+    ends = [
+        (x - measure_text(t, TEXT_SIZE) / 2, x + measure_text(t, TEXT_SIZE) / 2)
+        for x, t in sorted(named)
+    ]
     assert ends and all(right < left for (_, right), (left, _) in zip(ends, ends[1:], strict=False))
 
 
@@ -106,8 +109,12 @@ def test_a_break_cuts_the_line_and_gives_its_reason():
 def test_every_status_looks_different():
     said = {
         s: svg.draw_trend(
-            answer(
-                [row(10, year="2019"), row(3, 5, s, year="2020"), row(10, year="2021")],
+            make_answer(
+                [
+                    make_row(10, year="2019"),
+                    make_row(3, 5, s, year="2020"),
+                    make_row(10, year="2021"),
+                ],
                 by=("year",),
             )
         )
@@ -126,7 +133,7 @@ def test_every_status_looks_different():
 
 @pytest.mark.parametrize("form", [svg.draw_trend, svg.draw_breakdown])
 def test_where_there_is_nothing_to_draw_a_sentence_says_so(form):
-    for found in (answer([], by=("year",), since="", until=""), TRENDS["none"]):
+    for found in (make_answer([], by=("year",), since="", until=""), TRENDS["none"]):
         assert words_of(form(found))[0].startswith("There are no data")
 
 
@@ -192,8 +199,10 @@ def test_without_links_the_map_is_one_image():
 
 
 def test_a_district_without_a_value_has_the_pattern_of_its_reason():
-    place = answer(
-        [row(200, 800, district="east"), row(1, 5, district="west")], "frisk_rate", ("district",)
+    place = make_answer(
+        [make_row(200, 800, district="east"), make_row(1, 5, district="west")],
+        "frisk_rate",
+        ("district",),
     )
     drawing = drawn_map(place)
     shapes = re.findall(r'fill="([^"]*)" transform', drawing)
@@ -246,7 +255,7 @@ def test_a_file_of_its_own_needs_no_style_sheet(scheme):
         svg.draw_breakdown(BREAKDOWNS["place"]),
         drawn_map(),
     ):
-        alone = svg.standalone(drawing, scheme)
+        alone = svg.make_standalone(drawing, scheme)
         root = ElementTree.fromstring(alone)
         assert (
             "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0
@@ -257,8 +266,8 @@ def test_words_over_incomplete_stretches_do_not_run_into_each_other():
     """Two stretches a few months apart share one word, the later one's; far apart, each has its own."""
     months = [f"{year}-{month:02d}" for year in range(2015, 2024) for month in range(1, 13)]
     rows = {
-        gap: [row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)]
+        gap: [make_row(900, month=m, incomplete=i in (20, 20 + gap)) for i, m in enumerate(months)]
         for gap in (3, 70)
     }
-    drawn = {gap: svg.draw_trend(answer(found, by=("month",))) for gap, found in rows.items()}
+    drawn = {gap: svg.draw_trend(make_answer(found, by=("month",))) for gap, found in rows.items()}
     assert [words_of(drawn[gap]).count("incomplete") for gap in rows] == [1, 2]

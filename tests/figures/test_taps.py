@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.charts.svg_map import PHONE, TAP, draw_map
-from tests.support.answers import answer, row
+from tests.support.answers import make_answer, make_row
 
 FINGER = TAP * 640 / PHONE  # in units of a drawing 640 wide, which a phone shows 358 pixels wide
 
@@ -22,7 +22,7 @@ def circles(places: dict[str, tuple[float, float]], share: float, link=lambda d:
         "labels": places,
         "areas": dict.fromkeys(places, share),
     }
-    asked = answer([row(5, district=d) for d in places], by=("district",))
+    asked = make_answer([make_row(5, district=d) for d in places], by=("district",))
     drawn = re.findall(
         r'href="/(\w+)"[^>]*class="tap"[^>]*><circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"',
         draw_map(asked, outline, (0, 10), (), link),

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.charts import theme
-from dashboard.charts.theme import DARK, LIGHT, SCHEMES
+from dashboard.charts.theme import DARK_COLORS, LIGHT_COLORS, SCHEMES
 
 
 def luminance(colour: str) -> float:
@@ -28,8 +28,8 @@ def test_text_and_lines_stand_out_from_the_page(scheme):
 
 
 def test_map_classes_run_one_way_in_grey():
-    light = [luminance(LIGHT[f"map-{i}"]) for i in range(1, 6)]
-    dark = [luminance(DARK[f"map-{i}"]) for i in range(1, 6)]
+    light = [luminance(LIGHT_COLORS[f"map-{i}"]) for i in range(1, 6)]
+    dark = [luminance(DARK_COLORS[f"map-{i}"]) for i in range(1, 6)]
     assert light == sorted(light, reverse=True) and dark == sorted(dark)
     assert all(
         max(a, b) + 0.05 > 1.3 * (min(a, b) + 0.05) for s in (light, dark) for a, b in pairwise(s)
@@ -39,17 +39,19 @@ def test_map_classes_run_one_way_in_grey():
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 def test_names_can_be_read_on_every_class(scheme):
     for i in range(1, 6):
-        assert contrast(scheme[f"map-{i}"], scheme[theme.written_on(f"map-{i}")]) >= 4.5
+        assert contrast(scheme[f"map-{i}"], scheme[theme.text_color_on(f"map-{i}")]) >= 4.5
 
 
 def test_schemes_have_the_same_roles_and_no_colour_twice():
-    assert LIGHT.keys() == DARK.keys()
-    assert len(set(LIGHT.values())) == len(LIGHT) and len(set(DARK.values())) == len(DARK)
+    assert LIGHT_COLORS.keys() == DARK_COLORS.keys()
+    assert len(set(LIGHT_COLORS.values())) == len(LIGHT_COLORS) and len(
+        set(DARK_COLORS.values())
+    ) == len(DARK_COLORS)
 
 
 def test_the_style_sheet_names_every_role_and_the_readers_choices():
-    css = theme.css()
-    assert all(f"--{role}:" in css for role in LIGHT)
+    css = theme.build_stylesheet()
+    assert all(f"--{role}:" in css for role in LIGHT_COLORS)
     assert (
         "prefers-color-scheme:dark" in css
         and "forced-colors:active" in css

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import app
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 DAYS = [
     "2021-12-15",
@@ -19,27 +19,27 @@ AS_OF = "2024-01-31T23:00:00Z"
 
 def rows(**more: int) -> list[dict]:
     """Two stops a month in East and one in West; `more` adds stops to East's June 2023 and to West's July 2023."""
-    late = [stop(f"2023-06-{n + 1:02d}", "E") for n in range(more.get("east", 0))]
-    late += [stop(f"2023-07-{n + 1:02d}", "W") for n in range(more.get("west", 0))]
-    return [stop(day, place) for day in DAYS for place in "EEW"] + late
+    late = [make_stop(f"2023-06-{n + 1:02d}", "E") for n in range(more.get("east", 0))]
+    late += [make_stop(f"2023-07-{n + 1:02d}", "W") for n in range(more.get("west", 0))]
+    return [make_stop(day, place) for day in DAYS for place in "EEW"] + late
 
 
 @pytest.fixture
-def world(tmp_path) -> World:
+def world(tmp_path) -> TinyCity:
     """The city, refreshed once."""
-    made = World(tmp_path, rows(), as_of=AS_OF)
+    made = TinyCity(tmp_path, rows(), as_of=AS_OF)
     made.settings = replace(made.settings, geocoder="off", base_url="https://data.tiny.example")
     made.refresh()
     return made
 
 
-def correct(world: World, **more: int) -> None:
+def correct(world: TinyCity, **more: int) -> None:
     """Publish corrected rows and refresh."""
     world.write_rows(STOPS, rows(**more), "2024-02-10T12:00:00Z")
     world.refresh(accept=True)
 
 
 @pytest.fixture
-def client(world: World) -> FlaskClient:
+def client(world: TinyCity) -> FlaskClient:
     """A client of the whole application over the tiny city."""
     return app.create_app(world.settings).server.test_client()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import feedparser
 import pytest
 
-from data.history.number_changes import read_changes
+from data.history.number_changes import read_number_changes
 from tests.follow.conftest import correct
 
 
@@ -75,7 +75,7 @@ def test_a_refresh_that_changes_nothing_renews_nothing(client, world):
     world.refresh()
     assert (
         client.get("/feeds/tiny/stops.atom").data == before
-        and read_changes(world.settings.store, "tiny") == ()
+        and read_number_changes(world.settings.store, "tiny") == ()
     )
 
 
@@ -83,7 +83,7 @@ def test_the_ledger_holds_each_changed_number(world):
     correct(world, east=3)
     told = {
         (c.count, c.district, c.month): (c.before, c.after)
-        for c in read_changes(world.settings.store, "tiny")
+        for c in read_number_changes(world.settings.store, "tiny")
     }
     assert told["stops", "east", "2023-06"] == (2, 5) and told["stops", "", "2023-06"] == (3, 6)
     assert {month for *_, month in told} == {"2023-06"}

@@ -9,9 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.geography import apportion
+from data.geography import apportion_residents
 from tests.geography.worlds import SIDE, SOUTH, WEST, block, feature, published
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
 RACES = ("asian", "black", "hispanic", "white")
 
@@ -27,7 +27,9 @@ TWO = frame(east=block(1, 0), west=block(0, 0))
 
 def shared(*blocks: tuple[dict | None, dict[str, int]], districts: geopandas.GeoDataFrame = TWO):
     features = published(*(feature(g, GEOID=f"b{n}") for n, (g, _) in enumerate(blocks) if g))
-    return apportion(features, {f"b{n}": counts for n, (_, counts) in enumerate(blocks)}, districts)
+    return apportion_residents(
+        features, {f"b{n}": counts for n, (_, counts) in enumerate(blocks)}, districts
+    )
 
 
 def test_a_block_wholly_inside_counts_whole_and_one_that_is_cut_by_its_area():
@@ -76,7 +78,7 @@ places = st.tuples(*[st.floats(-0.5, 2, allow_nan=False)] * 2, *[st.floats(0.01,
 counts = st.dictionaries(st.sampled_from(RACES), st.integers(0, 5_000))
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=scale_examples(40), deadline=None)
 @given(st.lists(st.tuples(places, counts), min_size=1, max_size=12))
 def test_districts_and_outside_add_up_to_everyone_in_every_race(world):
     found = shared(*((block(*place), held) for place, held in world))

@@ -7,8 +7,8 @@ import json
 import pytest
 import shapely
 
-from data.geography import build_boundaries, undrawn
-from data.model.errors import CatalogueError
+from data.geography import build_boundaries, find_missing_districts
+from data.model.errors import CityFileError
 from tests.geography.worlds import (
     SIDE,
     SOUTH,
@@ -40,8 +40,8 @@ def build(
     )
 
 
-def refusal(features: dict, parts: dict[str, tuple[str, ...]], *properties: str) -> CatalogueError:
-    with pytest.raises(CatalogueError) as caught:
+def refusal(features: dict, parts: dict[str, tuple[str, ...]], *properties: str) -> CityFileError:
+    with pytest.raises(CityFileError) as caught:
         build(features, parts, *properties)
     return caught.value
 
@@ -210,7 +210,7 @@ def test_more_districts_than_fit_are_refused():
         *(feature(block(number % 30, number // 30), name=name) for number, name in enumerate(ids))
     )
     with pytest.raises(
-        CatalogueError, match="boundaries.parts: the shapes of 900 districts do not fit into 60 kB"
+        CityFileError, match="boundaries.parts: the shapes of 900 districts do not fit into 60 kB"
     ):
         build(features, {name: (name,) for name in ids}, ids=ids)
 
@@ -256,7 +256,7 @@ def test_a_district_of_which_nothing_is_left_to_draw_is_absent(geometry):
 def test_a_part_that_matches_nothing_leaves_its_district_out_and_the_others_on_the_map():
     collection = build(TWO, {"1": ("A",), "2": ("C",)}, ids="123")
     assert squares(collection) == {"1": 1}
-    assert undrawn(collection, districts(*"123")) == ("2", "3")
+    assert find_missing_districts(collection, districts(*"123")) == ("2", "3")
 
 
 @pytest.mark.parametrize(

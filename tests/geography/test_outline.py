@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from data.geography import build_boundaries, draw_outline
-from data.model.errors import CatalogueError
+from data.model.errors import CityFileError
 from tests.geography.worlds import block, boundaries, districts, feature, published, ring, wiggly
 
 
@@ -126,5 +126,5 @@ def test_the_drawing_is_plain_json():
 
 
 def test_nothing_to_draw_is_refused():
-    with pytest.raises(CatalogueError, match="boundaries: there are no districts"):
+    with pytest.raises(CityFileError, match="boundaries: there are no districts"):
         draw_outline(published())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.geography import read_populations
-from data.model.errors import CatalogueError
+from data.model.errors import CityFileError
 from data.model.values import Population
 from tests.geography.worlds import districts
 
@@ -23,7 +23,7 @@ def read(
 
 
 def refusal(folder: Path, *lines: str, **more: str) -> str:
-    with pytest.raises(CatalogueError) as caught:
+    with pytest.raises(CityFileError) as caught:
         read(folder, *lines, **more)
     assert caught.value.errors[0].field.startswith("population.file: residents.csv, line ")
     return str(caught.value)
@@ -104,7 +104,7 @@ def test_a_missing_column_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(CatalogueError, match="population.file: residents.csv cannot be read"):
+    with pytest.raises(CityFileError, match="population.file: residents.csv cannot be read"):
         read_populations(tmp_path / "residents.csv", POPULATION, districts("north"))
 
 
@@ -119,12 +119,12 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_what_is_no_csv_is_refused(tmp_path, content):
     (tmp_path / "residents.csv").write_bytes(content)
     with pytest.raises(
-        CatalogueError, match="population.file: residents.csv is not a CSV file in UTF-8"
+        CityFileError, match="population.file: residents.csv is not a CSV file in UTF-8"
     ):
         read_populations(tmp_path / "residents.csv", POPULATION, districts("north"))
 
 
 def test_an_empty_file_is_refused(tmp_path):
     (tmp_path / "residents.csv").write_bytes(b"")
-    with pytest.raises(CatalogueError, match="line 1, district: the column is missing"):
+    with pytest.raises(CityFileError, match="line 1, district: the column is missing"):
         read_populations(tmp_path / "residents.csv", POPULATION, districts("north"))

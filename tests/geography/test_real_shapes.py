@@ -9,7 +9,7 @@ import shapely
 
 from data.geography import build_boundaries, draw_outline
 from tests.geography.worlds import boundaries, districts, shapes, size
-from tests.support.real import needs_shared, shared_folder
+from tests.support.real import find_shared_folder, needs_shared
 
 SEATTLE = (
     "seattle/beats_geo.geojson",
@@ -42,7 +42,7 @@ pytestmark = needs_shared
 
 
 def published(name: str) -> dict:
-    return json.loads((shared_folder() / "real" / name).read_text(encoding="utf-8"))
+    return json.loads((find_shared_folder() / "real" / name).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "declared", "places"), [SEATTLE, BY_BEAT, BY_NUMBER])

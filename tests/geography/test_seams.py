@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.geography import build_boundaries, draw_outline
 from data.geography.topology import close_seams
 from tests.geography.worlds import boundaries, districts, feature, published, shapes, size, wiggly
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
 # Up to about three metres between what neighbours publish as the same border.
 JITTERS = st.sampled_from([0.0, 1e-7, 1e-6, 1e-5])
@@ -28,7 +28,7 @@ def touching(owners: numpy.ndarray) -> dict[str, list[str]]:
     }
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=scale_examples(25), deadline=None)
 @given(
     columns=st.integers(1, 5),
     rows=st.integers(1, 5),
@@ -63,7 +63,7 @@ def test_dissolved_and_simplified_shapes_still_tile_the_city(
     assert draw_outline(collection)["neighbours"] == touching(owners)
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=scale_examples(25), deadline=None)
 @given(seed=st.integers(0, 2**32), points=st.integers(0, 60), jitter=JITTERS)
 def test_closed_seams_lie_on_the_grid_that_coordinates_are_rounded_to(seed, points, jitter):
     cells = [shapely.geometry.shape(cell) for cell in wiggly(3, 3, seed, points, jitter).values()]

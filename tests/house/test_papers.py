@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.measures.registry import FOLDER, load_measure
-from dashboard.settings import ENTRIES
+from dashboard.measures.registry import MEASURES_FOLDER, load_measure
+from dashboard.settings import SETTING_ENTRIES
 from tests.house.tree import FLOORS, ROOT, sources, tree_of
 
 
@@ -38,10 +38,10 @@ def test_readme_tells_every_setting() -> None:
     if not readme.is_file():
         pytest.skip("README.md is not written yet")
     text = readme.read_text(encoding="utf-8")
-    assert [variable for variable, *_ in ENTRIES.values() if variable not in text] == []
+    assert [variable for variable, *_ in SETTING_ENTRIES.values() if variable not in text] == []
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(MEASURES_FOLDER.glob("*.toml")), ids=lambda p: p.stem)
 def test_every_measure_loads(path: Path) -> None:
     measure = load_measure(path)
     assert measure.title and measure.caveat and measure.method and measure.source

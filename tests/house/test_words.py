@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from dashboard.cli.message_extraction import collect_sources, make_catalogues
-from dashboard.i18n.catalogue import FOLDER
+from dashboard.i18n.catalogue import CATALOGUES_FOLDER
 from tests.house.tree import ROOT, project_files
 
 # Written in pieces, so that this file does not hold what it looks for.
@@ -64,7 +64,7 @@ def test_the_catalogues_hold_every_text_as_it_is_now() -> None:
     stale = [
         name
         for name, content in make_catalogues().items()
-        if (FOLDER / name).read_bytes() != content
+        if (CATALOGUES_FOLDER / name).read_bytes() != content
     ]
     assert stale == [], "run scripts/extract-messages and commit what it writes"
 

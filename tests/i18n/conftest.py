@@ -20,7 +20,7 @@ from tests.support.shared import build_once, refresh_sample
 def languages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of the catalogues while it is that of the languages."""
     folder = tmp_path_factory.mktemp("languages")
-    shutil.copy(catalogue.FOLDER / "es.po", folder)
+    shutil.copy(catalogue.CATALOGUES_FOLDER / "es.po", folder)
     pseudo.write_pseudo(folder, pseudo.ACCENTED, pseudo.accent)
     pseudo.write_pseudo(folder, pseudo.RIGHT_TO_LEFT, pseudo.to_hebrew)
     pseudo.write_empty(folder, pseudo.UNTRANSLATED)

@@ -12,18 +12,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from dashboard.cli import message_extraction as extraction
-from dashboard.cli.message_extraction import Source, make_catalogues
+from dashboard.cli.message_extraction import SourceText, make_catalogues
 from dashboard.i18n import catalogue
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     """A folder with the Spanish catalogue, which the extraction fills."""
-    shutil.copy(catalogue.FOLDER / "es.po", tmp_path)
+    shutil.copy(catalogue.CATALOGUES_FOLDER / "es.po", tmp_path)
     yield tmp_path
 
 
-def extract(folder: Path, sources: list[Source] | None = None) -> Catalog:
+def extract(folder: Path, sources: list[SourceText] | None = None) -> Catalog:
     """The Spanish catalogue after a run, with other texts than those of the site where some are given."""
     with pytest.MonkeyPatch.context() as patch:
         if sources is not None:
@@ -72,9 +72,9 @@ def test_a_text_that_comes_back_has_its_translation_again(folder: Path) -> None:
 def test_a_translation_beside_the_english_text_moves_into_the_catalogue(folder: Path) -> None:
     sources = [
         *extraction.collect_sources().values(),
-        Source("new.key", "A new text", beside={"es": "Un texto nuevo"}),
-        Source("city.name", "Old Mill", beside={"es": "Molino Viejo"}, is_name=True),
-        Source("city.name", "New Mill", is_name=True),
+        SourceText("new.key", "A new text", beside={"es": "Un texto nuevo"}),
+        SourceText("city.name", "Old Mill", beside={"es": "Molino Viejo"}, is_name=True),
+        SourceText("city.name", "New Mill", is_name=True),
     ]
     content = extract(folder, sources)
     found = [

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard import wording as words
 from dashboard.i18n import catalogue
-from dashboard.i18n.locale import speaking
-from dashboard.i18n.numbers import fixed
-from dashboard.i18n.translate import say_count
+from dashboard.i18n.locale import use_language
+from dashboard.i18n.numbers import format_fixed_decimals
+from dashboard.i18n.translate import translate_count
 from tests.support.pseudo import serve_languages
 
 HEADER = """\
@@ -44,29 +44,32 @@ def polish(tmp_path: Path):
 
 
 def test_numbers_have_the_signs_of_the_language() -> None:
-    with speaking("pl"):
-        assert (fixed(1234.25, 1), words.number(1234567)) == ("1234,3", "1\u00a0234\u00a0567")
-        assert words.decimal(12.34) == "12,3" and words.percent(0.53) == "0,5%"
-        assert words.month_name("2023-07") == "lipiec 2023"
-    assert fixed(1234.25, 1) == "1234.3"
+    with use_language("pl"):
+        assert (format_fixed_decimals(1234.25, 1), words.format_number(1234567)) == (
+            "1234,3",
+            "1\u00a0234\u00a0567",
+        )
+        assert words.format_decimal(12.34) == "12,3" and words.format_percent(0.53) == "0,5%"
+        assert words.name_month("2023-07") == "lipiec 2023"
+    assert format_fixed_decimals(1234.25, 1) == "1234.3"
 
 
 @pytest.mark.parametrize(
     ("count", "told"), [(1, "zatrzymanie"), (3, "zatrzymania"), (5, "zatrzymań"), (12, "zatrzymań")]
 )
 def test_plural_forms_are_those_of_the_catalogue(count: int, told: str) -> None:
-    with speaking("pl"):
-        assert say_count("stops", count, number=count) == f"{count} {told}"
+    with use_language("pl"):
+        assert translate_count("stops", count, number=count) == f"{count} {told}"
 
 
 @pytest.mark.parametrize(
     ("count", "told"), [(1, "complaint"), (0, "complaints"), (5, "complaints")]
 )
 def test_without_a_translation_the_plural_forms_are_english(count: int, told: str) -> None:
-    with speaking("pl"):
-        assert say_count("complaints", count, number=count) == f"{count} {told}"
+    with use_language("pl"):
+        assert translate_count("complaints", count, number=count) == f"{count} {told}"
 
 
 def test_a_fuzzy_translation_is_not_used() -> None:
-    with speaking("pl"):
-        assert words.say("frame.skip") == "Skip to content"
+    with use_language("pl"):
+        assert words.translate("frame.skip") == "Skip to content"

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.i18n.locale import direction, languages
+from dashboard.i18n.locale import get_text_direction, list_languages
 from dashboard.query import addresses
 from data.census.entries import load_census
 from data.city_files.loader import load_catalogue
@@ -24,7 +24,7 @@ PAGES = [
     "/developers",
     "/census?state=Washington",
     "/nowhere",
-    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGES),
+    *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES),
     "/sample/map?measure=sustained_rate&district=harbor",
     "/sample/district/harbor",
     "/sample/trends?measure=frisk_rate&by=quarter,race",
@@ -85,20 +85,20 @@ def find_untranslated(text: str) -> set[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_text_of_a_page_is_untranslated(sample: FlaskClient, path: str) -> None:
-    reply = sample.get(addresses.spoken(path, ACCENTED))
+    reply = sample.get(addresses.with_language(path, ACCENTED))
     assert reply.status_code == STATUS.get(path, 200)
     assert find_untranslated(read_words(reply.text)) == set()
 
 
 def test_the_search_finds_what_is_untranslated(sample: FlaskClient) -> None:
-    text = read_words(sample.get(addresses.spoken("/sample", UNTRANSLATED)).text)
+    text = read_words(sample.get(addresses.with_language("/sample", UNTRANSLATED)).text)
     assert {"stops", "Skip", "police"} <= find_untranslated(text) | IDS
 
 
 @pytest.mark.parametrize("code", [RIGHT_TO_LEFT, UNTRANSLATED])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_there_in_every_language(sample: FlaskClient, path: str, code: str) -> None:
-    reply = sample.get(addresses.spoken(path, code))
+    reply = sample.get(addresses.with_language(path, code))
     assert reply.status_code == STATUS.get(path, 200)
     opening = re.search(r"<html [^>]*>", reply.text)
     assert opening and f'lang="{code}"' in opening[0]
@@ -114,14 +114,14 @@ def test_what_has_no_translation_is_said_in_english(sample: FlaskClient) -> None
 
 
 def test_the_languages_are_those_of_the_folder(sample: FlaskClient) -> None:
-    assert languages() == {
+    assert list_languages() == {
         "en": "English",
         "el": "Ελληνικά",
         "es": "Español",
         "he": "עברית",
         "vi": "Tiếng Việt",
     }
-    assert direction("he") == "rtl" and direction("vi") == "ltr"
+    assert get_text_direction("he") == "rtl" and get_text_direction("vi") == "ltr"
     text = sample.get("/").text
-    assert all(f'hreflang="{code}"' in text for code in languages())
+    assert all(f'hreflang="{code}"' in text for code in list_languages())
     assert "vi (Tiếng Việt)" in sample.get("/?lang=xx").text

@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 
 import app
 from tests.geography.worlds import block, feature, published
-from tests.support.fake_portal import Quiet
-from tests.support.worlds import CITY_FILE, World, allegation, stop
+from tests.support.fake_portal import QuietRequestHandler
+from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
 
 # Squares are about 860 m wide: east, a gap of a square, west.
 SHAPES = published(feature(block(2, 0), name="E"), feature(block(0, 0), name="W"))
@@ -65,7 +65,9 @@ def serving() -> Iterator[FakeGeocoder]:
         )
 
     server.add_url_rule("/<path:path>", "answer", answer)
-    listening = make_server("127.0.0.1", 0, server, threaded=True, request_handler=Quiet)
+    listening = make_server(
+        "127.0.0.1", 0, server, threaded=True, request_handler=QuietRequestHandler
+    )
     thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
     fake.origin = f"http://127.0.0.1:{listening.server_port}"
@@ -82,18 +84,20 @@ def geocoder(serving: FakeGeocoder) -> FakeGeocoder:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory, serving: FakeGeocoder) -> World:
+def world(tmp_path_factory, serving: FakeGeocoder) -> TinyCity:
     """Two years of stops: two a month in East, one in West; and the geocoder named in the settings."""
     days = [
         "2021-12-15",
         *(f"{year}-{month:02d}-15" for year in (2022, 2023) for month in range(1, 13)),
     ]
-    stops = [stop(day, p) for day in days for p in "EEW"] + [
-        stop("2023-02-02", "?"),
-        stop("2023-02-03", "E"),
+    stops = [make_stop(day, p) for day in days for p in "EEW"] + [
+        make_stop("2023-02-02", "?"),
+        make_stop("2023-02-03", "E"),
     ]
-    complaints = [allegation(f"c{n}", day, finding="SU"[n % 2]) for n, day in enumerate(days)]
-    made = World(tmp_path_factory.mktemp("tiny"), stops, complaints, as_of="2024-01-31T23:00:00Z")
+    complaints = [make_allegation(f"c{n}", day, finding="SU"[n % 2]) for n, day in enumerate(days)]
+    made = TinyCity(
+        tmp_path_factory.mktemp("tiny"), stops, complaints, as_of="2024-01-31T23:00:00Z"
+    )
     made.write_city(
         CITY_FILE.replace("[districts]", LINKS + "[districts]", 1).replace(
             "[[datasets]]", BOUNDARIES + "[[datasets]]", 1
@@ -109,6 +113,6 @@ def world(tmp_path_factory, serving: FakeGeocoder) -> World:
 
 
 @pytest.fixture(scope="session")
-def client(world: World) -> FlaskClient:
+def client(world: TinyCity) -> FlaskClient:
     """A client of the whole application over the tiny city."""
     return app.create_app(world.settings).server.test_client()

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from data.geocode import Gazetteer
+from data.geocode import OfflineGazetteer
 from data.geography import read_gazetteer
-from data.model.errors import CatalogueError
+from data.model.errors import CityFileError
 from data.model.values import Gazetteer as Declared
 
 ROWS = [
@@ -15,7 +15,7 @@ ROWS += [{"place": "City Hall", "number": None, "longitude": 9.0, "latitude": 9.
 
 
 def found(text: str) -> list[tuple[str, float, bool]]:
-    return [(m.label, m.longitude, m.sure) for m in Gazetteer(ROWS).find(text)]
+    return [(m.label, m.longitude, m.sure) for m in OfflineGazetteer(ROWS).find(text)]
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_nonsense_is_nowhere(text):
 )
 def test_a_bad_table_is_refused_by_line(tmp_path, table, told):
     (tmp_path / "places.csv").write_text(table)
-    with pytest.raises(CatalogueError, match=told):
+    with pytest.raises(CityFileError, match=told):
         read_gazetteer(tmp_path / "places.csv", Declared(file="places.csv", source="made up"))

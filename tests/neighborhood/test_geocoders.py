@@ -8,11 +8,11 @@ import time
 import pytest
 from flask import Response
 
-from data.geocode import Area, GeocoderDown
+from data.geocode import GeocoderUnavailable, SearchArea
 from data.portal import geocoders
-from data.portal.geocoders import Census, Nominatim, open_geocoder
+from data.portal.geocoders import CensusGeocoder, NominatimGeocoder, open_geocoder
 
-AREA = Area("Tiny", "IL", (-84.5, 39.1, -84.4, 39.2))
+AREA = SearchArea("Tiny", "IL", (-84.5, 39.1, -84.4, 39.2))
 ADDRESS = "4711 Secret Street"
 CENSUS = {
     "result": {
@@ -29,7 +29,7 @@ CENSUS = {
 
 def test_the_census_is_asked_by_its_own_rules(geocoder):
     geocoder.reply = lambda: CENSUS
-    (match,) = Census(geocoder.origin).find(ADDRESS, AREA)
+    (match,) = CensusGeocoder(geocoder.origin).find(ADDRESS, AREA)
     assert (match.label, match.longitude, match.latitude) == (
         "4711 SECRET ST, TINY, IL, 60000",
         -84.49,
@@ -43,13 +43,13 @@ def test_the_census_is_asked_by_its_own_rules(geocoder):
 @pytest.mark.parametrize("text", ["1 Main St, Other, IL", "1 Main St 60000", "1 Main St Tiny"])
 def test_an_address_that_names_its_place_goes_as_it_is(geocoder, text):
     geocoder.reply = lambda: CENSUS
-    Census(geocoder.origin).find(text, AREA)
+    CensusGeocoder(geocoder.origin).find(text, AREA)
     assert geocoder.asked[0]["address"] == text
 
 
 def test_nominatim_is_asked_near_the_city(geocoder):
     geocoder.places(("Secret Street, Tiny", -84.49, 39.11))
-    (match,) = Nominatim(geocoder.origin).find(ADDRESS, AREA)
+    (match,) = NominatimGeocoder(geocoder.origin).find(ADDRESS, AREA)
     assert match.label == "Secret Street, Tiny"
     assert geocoder.asked[0]["viewbox"] == "-84.5,39.2,-84.4,39.1"
 
@@ -70,39 +70,41 @@ def test_any_other_answer_is_a_geocoder_that_is_down_and_no_error_tells_the_addr
     geocoder, reply
 ):
     geocoder.reply = lambda: reply
-    with pytest.raises(GeocoderDown) as told:
-        Census(geocoder.origin).find(ADDRESS, AREA)
+    with pytest.raises(GeocoderUnavailable) as told:
+        CensusGeocoder(geocoder.origin).find(ADDRESS, AREA)
     assert "Secret" not in f"{told.value} {told.value.__cause__} {told.value.errors}"
 
 
 def test_nobody_there_is_a_geocoder_that_is_down():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        with pytest.raises(GeocoderDown) as told:
-            Census(f"http://127.0.0.1:{probe.getsockname()[1]}").find(ADDRESS, AREA)
+        with pytest.raises(GeocoderUnavailable) as told:
+            CensusGeocoder(f"http://127.0.0.1:{probe.getsockname()[1]}").find(ADDRESS, AREA)
     assert "Secret" not in str(told.value) and told.value.__suppress_context__
 
 
 def test_one_that_drips_is_given_up(geocoder, monkeypatch):
-    monkeypatch.setattr(geocoders, "WHOLE", 0.2)
+    monkeypatch.setattr(geocoders, "TOTAL_SECONDS", 0.2)
     geocoder.reply = lambda: Response((time.sleep(0.05) or b" " for _ in range(400)), 200)
-    with pytest.raises(GeocoderDown):
-        Census(geocoder.origin).find(ADDRESS, AREA)
+    with pytest.raises(GeocoderUnavailable):
+        CensusGeocoder(geocoder.origin).find(ADDRESS, AREA)
 
 
 def test_one_that_hangs_holds_no_more_than_two_threads(geocoder):
     held = threading.Event()
     geocoder.reply = lambda: held.wait(20) and CENSUS
     askers = [
-        threading.Thread(target=lambda: Census(geocoder.origin).find(ADDRESS, AREA), daemon=True)
-        for _ in range(geocoders.AT_ONCE)
+        threading.Thread(
+            target=lambda: CensusGeocoder(geocoder.origin).find(ADDRESS, AREA), daemon=True
+        )
+        for _ in range(geocoders.MAX_CONCURRENT)
     ]
     for asker in askers:
         asker.start()
-    while len(geocoder.asked) < geocoders.AT_ONCE:
+    while len(geocoder.asked) < geocoders.MAX_CONCURRENT:
         time.sleep(0.01)
-    with pytest.raises(GeocoderDown, match="busy"):
-        Census(geocoder.origin).find(ADDRESS, AREA)
+    with pytest.raises(GeocoderUnavailable, match="busy"):
+        CensusGeocoder(geocoder.origin).find(ADDRESS, AREA)
     held.set()
     for asker in askers:
         asker.join()
@@ -111,11 +113,11 @@ def test_one_that_hangs_holds_no_more_than_two_threads(geocoder):
 def test_the_http_library_logs_nothing_of_it(geocoder, caplog):
     caplog.set_level(logging.DEBUG)
     geocoder.reply = lambda: CENSUS
-    Census(geocoder.origin).find(ADDRESS, AREA)
+    CensusGeocoder(geocoder.origin).find(ADDRESS, AREA)
     assert geocoder.asked and "Secret" not in caplog.text and "onelineaddress" not in caplog.text
 
 
 def test_the_setting_chooses():
     assert open_geocoder("off") is None
-    assert isinstance(open_geocoder("census"), Census)
+    assert isinstance(open_geocoder("census"), CensusGeocoder)
     assert open_geocoder("https://places.example/").origin == "https://places.example"

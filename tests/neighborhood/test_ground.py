@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.geocode import Ground
+from data.geocode import DistrictLocator
 from tests.geography.worlds import SIDE, SOUTH, WEST, block
 
 # West and East share a border; Far lies a square away from East.
@@ -19,7 +19,7 @@ SHAPES = {
 
 def spot(x: float, y: float):
     """What is found at a place counted in squares from the south-west corner."""
-    return Ground(SHAPES).spot(WEST + x * SIDE, SOUTH + y * SIDE)
+    return DistrictLocator(SHAPES).spot(WEST + x * SIDE, SOUTH + y * SIDE)
 
 
 @pytest.mark.parametrize(
@@ -63,20 +63,20 @@ def test_a_point_lies_where_the_squares_say(x, y):
 
 def test_the_sample_city_s_places_lie_in_their_districts(tmp_path):
     from data.city_files.loader import load_catalogue
-    from data.geocode import Gazetteer
+    from data.geocode import OfflineGazetteer
     from data.geography import build_boundaries, read_gazetteer
     from data.sample import write_sample
 
     write_sample(tmp_path, 100)
     city = load_catalogue().city("sample")
-    ground = Ground(
+    ground = DistrictLocator(
         build_boundaries(
             json.loads((tmp_path / "samp-dist.geojson").read_text()),
             city.boundaries,
             city.districts,
         )
     )
-    places = Gazetteer(read_gazetteer(tmp_path / "places.csv", city.gazetteer))
+    places = OfflineGazetteer(read_gazetteer(tmp_path / "places.csv", city.gazetteer))
 
     def kinds(name: str) -> set:
         return {

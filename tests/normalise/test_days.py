@@ -13,18 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, STOPS, World, counts, stop
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
 
 ZONE = ZoneInfo("America/Chicago")
 BY_MONTH = "measure=stops&by=month"
 
 
-def dated_world(folder: str, dates: list[str], city: str = CITY_FILE) -> World:
+def dated_world(folder: str, dates: list[str], city: str = CITY_FILE) -> TinyCity:
     """A refreshed world of stops with these dates."""
-    world = World(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+    world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
     world.write_city(city.replace("begins = 2020-01-01\n", ""))
-    world.write_rows(STOPS, [{**stop("2022-01-01"), "day": text} for text in dates])
+    world.write_rows(STOPS, [{**make_stop("2022-01-01"), "day": text} for text in dates])
     world.refresh()
     return world
 
@@ -33,11 +33,11 @@ def count_by_month(dates: list[str], city: str = CITY_FILE) -> dict[str, int]:
     """The stops of each month that has any, of rows with these dates."""
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, dates, city)
-        found = counts(world.ask(BY_MONTH)) if any(world_has_data(world)) else {}
+        found = read_numerators(world.ask(BY_MONTH)) if any(world_has_data(world)) else {}
     return {month: n for month, n in found.items() if n}
 
 
-def world_has_data(world: World) -> list[bool]:
+def world_has_data(world: TinyCity) -> list[bool]:
     manifest = world.answers().build("tiny").manifest
     return [bool(d["first"]) for d in manifest["datasets"] if d["id"] == STOPS]
 
@@ -72,7 +72,7 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=examples(12), deadline=None)
+@settings(max_examples=scale_examples(12), deadline=None)
 @given(
     moments=st.lists(MOMENTS, min_size=1, max_size=12),
     style=st.sampled_from(["Z", "+00:00", "+00", "-03:00"]),
@@ -133,12 +133,12 @@ YEAR_AND_QUARTER = [
 ]
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=scale_examples(8), deadline=None)
 @given(written=st.lists(st.sampled_from(YEAR_AND_QUARTER), min_size=1, max_size=12))
 def test_a_column_of_quarters_counts_by_quarter(written: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, [text for text, _ in written])
-        found = counts(world.ask("measure=stops&by=quarter"))
+        found = read_numerators(world.ask("measure=stops&by=quarter"))
         assert {q: n for q, n in found.items() if n} == dict(Counter(q for _, q in written))
         for refused in ("by=month", "since=2024-02", "until=2024-05"):
             with pytest.raises(BadQuery, match="quarter"):
@@ -159,7 +159,7 @@ def test_days_of_a_declared_quarter_count_as_that_quarter() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, ["2024-01-01", "2024-05-17", "Q2 2024"], declared)
-        found = counts(world.ask("measure=stops&by=quarter"))
+        found = read_numerators(world.ask("measure=stops&by=quarter"))
     assert {q: n for q, n in found.items() if n} == {"2024-Q1": 1, "2024-Q2": 2}
 
 
@@ -167,7 +167,7 @@ def test_a_quarter_among_days_is_unreadable() -> None:
     assert count_by_month(["2024-01-05", "2024-02-05", "2024 Q1"]) == {"2024-01": 1, "2024-02": 1}
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=scale_examples(8), deadline=None)
 @given(days=st.lists(st.dates(date(1990, 1, 1), date(2025, 12, 30)), min_size=1, max_size=9))
 def test_day_numbers_of_a_spreadsheet_are_days(days: list[date]) -> None:
     numbers = [(day - date(1899, 12, 30)).days for day in days]
@@ -247,13 +247,13 @@ def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
     )
     rows = [("2024-01-05", "2024-03-01"), ("", "2024-03-02"), (None, "02/03/24"), ("", "")]
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
         world.write_city(city)
         world.write_rows(
-            STOPS, [{**stop("2022-01-01"), "day": day, "result": other} for day, other in rows]
+            STOPS, [{**make_stop("2022-01-01"), "day": day, "result": other} for day, other in rows]
         )
         world.refresh()
-        found = counts(world.ask(BY_MONTH))
+        found = read_numerators(world.ask(BY_MONTH))
         stops = world.answers().build("tiny").manifest["datasets"][0]
     assert {m: n for m, n in found.items() if n} == {"2024-01": 1, "2024-02": 1, "2024-03": 1}
     assert stops["set_aside"] == {"no_date": 1}

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 FLAGS = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}\n'
 VARYING = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"], varies = true}
@@ -48,18 +48,18 @@ def expected(rows: list[tuple], day: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=scale_examples(20), deadline=None)
 @given(ROWS, st.sampled_from(("2022-03-05", "2022-09-05")))
 def test_shares_are_of_stops(rows, day):
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), [])
+        world = TinyCity(Path(folder), [])
         world.write_city(CITY_FILE.replace(FLAGS, VARYING))
         world.write_rows(
             "stop-0001",
             [
-                stop("2022-01-02", stop_id="other", frisk="N", hit="", result="?"),
+                make_stop("2022-01-02", stop_id="other", frisk="N", hit="", result="?"),
                 *[
-                    stop(day, stop_id=key, frisk=frisk, hit=hit, result=result)
+                    make_stop(day, stop_id=key, frisk=frisk, hit=hit, result=result)
                     for key, frisk, hit, result in rows
                 ],
             ],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.model.coverage import cover, month_id
+from data.model.coverage import compute_coverage, format_month
 
 
 def days(first: str, last: str, step: int = 1) -> dict[date, int]:
@@ -27,17 +27,17 @@ def days(first: str, last: str, step: int = 1) -> dict[date, int]:
     ],
 )
 def test_a_month_cut_short_is_incomplete(first, last, step, as_of, incomplete):
-    found = cover(days(first, last, step), date.fromisoformat(as_of))
-    assert [month_id(m) for m in found.incomplete] == incomplete
+    found = compute_coverage(days(first, last, step), date.fromisoformat(as_of))
+    assert [format_month(m) for m in found.incomplete] == incomplete
 
 
 def test_a_reporting_lag_makes_recent_months_incomplete():
-    found = cover(days("2022-01-01", "2022-04-30"), date(2022, 5, 10), lag_days=45)
-    assert [month_id(m) for m in found.incomplete] == ["2022-03", "2022-04"]
+    found = compute_coverage(days("2022-01-01", "2022-04-30"), date(2022, 5, 10), lag_days=45)
+    assert [format_month(m) for m in found.incomplete] == ["2022-03", "2022-04"]
 
 
 def test_no_days_no_coverage():
-    assert cover({}, date(2022, 1, 1)) is None
+    assert compute_coverage({}, date(2022, 1, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -58,21 +58,21 @@ def test_a_month_at_the_end_with_next_to_nothing_is_incomplete(rows, as_of, inco
     told = dict.fromkeys(days("2022-01-01", "2022-03-31", 20), 20)
     told |= dict.fromkeys(days("2022-01-10", "2022-03-31", 15), 120)
     told |= {date.fromisoformat(day): n for day, n in rows.items()}
-    found = cover(dict(sorted(told.items())), date.fromisoformat(as_of))
-    assert [month_id(m) for m in found.incomplete] == incomplete
+    found = compute_coverage(dict(sorted(told.items())), date.fromisoformat(as_of))
+    assert [format_month(m) for m in found.incomplete] == incomplete
 
 
 def test_few_records_in_a_usual_month_tell_nothing_of_the_last():
     told = dict.fromkeys(days("2022-01-01", "2022-05-31", 10), 1)
-    assert cover(told, date(2022, 7, 1)).incomplete == ()
+    assert compute_coverage(told, date(2022, 7, 1)).incomplete == ()
 
 
 def test_an_earlier_gap_of_a_month_does_not_excuse_a_month_cut_short():
     """A record every third day, none in February 2022, and a last month of which only the first days have come."""
     every_third = days("2021-06-01", "2022-06-05", 3)
     told = {d: 1 for d in every_third if not (d.year == 2022 and d.month == 2)}
-    found = cover(told, date(2022, 7, 10))
-    assert [month_id(m) for m in found.incomplete] == ["2022-06"]
+    found = compute_coverage(told, date(2022, 7, 10))
+    assert [format_month(m) for m in found.incomplete] == ["2022-06"]
 
 
 def test_what_is_always_quiet_for_weeks_stays_complete():
@@ -81,4 +81,4 @@ def test_what_is_always_quiet_for_weeks_stays_complete():
         date(2021, 1, 1) + timedelta(days=n): 1
         for n in (0, 9, 30, 38, 52, 61, 80, 101, 110, 124, 145)
     }
-    assert cover(told, date(2021, 6, 5)).incomplete == ()
+    assert compute_coverage(told, date(2021, 6, 5)).incomplete == ()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.statistics.comparison_request import groups_of
-from dashboard.statistics.outcome_test import outcome_test
+from dashboard.statistics.comparison_request import parse_groups
+from dashboard.statistics.outcome_test import run_outcome_test
 from data.city_files.loader import load_catalogue
-from data.model.errors import CatalogueError
-from tests.support.worlds import CITY_FILE, World, stop
+from data.model.errors import CityFileError
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 FRISKED = 'frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}'
 SEARCHED = 'searched = {columns = ["search"], yes = ["Y"], no = ["N"]}'
 FOUND = 'found = {columns = ["contraband"], yes = ["Y"], no = ["N"]}'
 # 120 stops, 40 searched, 12 with a find; 60 frisked, 8 of them with a find
 STOPS = [
-    stop(
+    make_stop(
         f"2022-{n % 12 + 1:02d}-10",
         search="Y" if n < 40 else "N",
         frisk="Y" if n % 2 else "N",
@@ -25,8 +25,8 @@ STOPS = [
 ]
 
 
-def city(folder, *flags: str) -> World:
-    world = World(folder, STOPS)
+def city(folder, *flags: str) -> TinyCity:
+    world = TinyCity(folder, STOPS)
     world.write_city(CITY_FILE.replace(FRISKED, "\n".join(flags), 1))
     return world
 
@@ -47,10 +47,10 @@ def test_finds_are_counted_among_searches(tmp_path, flags, expected):
     assert (row["numerator"], row["denominator"]) == expected
     assert row["source_url"].count("frisk") == (expected == (8, 60))
     base = "frisked" if expected == (8, 60) else "searched"
-    assert outcome_test(world.answers(), groups_of("city=tiny")).base == base
+    assert run_outcome_test(world.answers(), parse_groups("city=tiny")).base == base
 
 
 def test_finds_without_any_search_are_refused(tmp_path):
     world = city(tmp_path, FOUND)
-    with pytest.raises(CatalogueError, match="a hit rate is of searches"):
+    with pytest.raises(CityFileError, match="a hit rate is of searches"):
         load_catalogue(world.settings.catalogue).city("tiny")

@@ -8,12 +8,12 @@ import pytest
 
 from dashboard import wording
 from dashboard.charts import svg
-from dashboard.charts.trend_model import read_trend
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
-from dashboard.web.api.routes import to_json
+from dashboard.charts.trend_model import build_trend_chart
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.api.routes import format_answer
 from dashboard.wording import answer_table
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
 
@@ -22,13 +22,13 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 1
 def world(tmp_path_factory):
     """Two years of stops: Asian people are marked in the first only, and one White person early on."""
     rows = [
-        stop(f"{month}-{day:02d}", race="B")
+        make_stop(f"{month}-{day:02d}", race="B")
         for month in MONTHS
         for day in range(3, 6 if month < "2022" else 8)
     ]
-    rows += [stop(f"{month}-06", race="A") for month in MONTHS[:12]]
-    rows += [stop("2021-02-07", race="W")]
-    made = World(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
+    rows += [make_stop(f"{month}-06", race="A") for month in MONTHS[:12]]
+    rows += [make_stop("2021-02-07", race="W")]
+    made = TinyCity(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
     made.refresh()
     return made
 
@@ -36,63 +36,72 @@ def world(tmp_path_factory):
 def test_a_category_that_ends_is_told_and_a_rare_one_is_not(world):
     answer = world.ask("measure=stops&by=race&since=2022-01&until=2022-12")
     assert answer.in_use == {"race": {"asian": {"since": "", "until": "2021-12"}}}
-    assert to_json(answer)["in_use"] == answer.in_use
-    assert [wording.cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")] == [
+    assert format_answer(answer)["in_use"] == answer.in_use
+    assert [
+        wording.format_cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")
+    ] == [
         "none after December 2021",
         "0",
     ]
-    assert "None after December 2021, perhaps no longer recorded: Asian." in wording.completeness(
-        answer
+    assert (
+        "None after December 2021, perhaps no longer recorded: Asian."
+        in wording.describe_completeness(answer)
     )
-    assert any("no number for these months" in line for line in answer_table.comments(answer))
+    assert any("no number for these months" in line for line in answer_table.write_comments(answer))
     assert "none after December 2021" in svg.draw_breakdown(answer)
 
 
 def test_while_it_is_in_use_nothing_is_told(world):
     answer = world.ask("measure=stops&by=race&since=2021-01&until=2021-12")
-    assert answer.in_use == {} and "perhaps" not in wording.completeness(answer)
+    assert answer.in_use == {} and "perhaps" not in wording.describe_completeness(answer)
 
 
 def test_a_category_that_begins_is_told(tmp_path):
     rows = [
-        stop(f"{month}-{day:02d}", race="B")
+        make_stop(f"{month}-{day:02d}", race="B")
         for month in MONTHS
         for day in range(3, 7 if month < "2022" else 5)
     ]
-    rows += [stop(f"{month}-09", race="A") for month in MONTHS[12:]]
-    world = World(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    rows += [make_stop(f"{month}-09", race="A") for month in MONTHS[12:]]
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     answer = world.ask("measure=stops&by=year,race&race=asian")
     assert answer.in_use == {"race": {"asian": {"since": "2022-01", "until": ""}}}
-    assert [wording.cell(answer, r) for r in answer.rows] == ["none before January 2022", "12"]
-    with wording.speaking("es"):
-        assert "sin casos antes de enero de 2022" in wording.cell(answer, answer.rows[0])
+    assert [wording.format_cell(answer, r) for r in answer.rows] == [
+        "none before January 2022",
+        "12",
+    ]
+    with wording.use_language("es"):
+        assert "sin casos antes de enero de 2022" in wording.format_cell(answer, answer.rows[0])
 
 
 def test_a_filter_by_it_alone_is_told_as_well(world):
     answer = world.ask("measure=stops&by=year&race=asian")
-    assert [wording.cell(answer, r) for r in answer.rows] == ["12", "none after December 2021"]
+    assert [wording.format_cell(answer, r) for r in answer.rows] == [
+        "12",
+        "none after December 2021",
+    ]
     both = world.ask("measure=stops&by=year&race=asian,black")
-    assert [wording.cell(both, r) for r in both.rows] == ["48", "60"]
+    assert [wording.format_cell(both, r) for r in both.rows] == ["48", "60"]
 
 
 def test_a_share_of_nobody_says_why(world):
     answer = world.ask("measure=frisk_rate&by=race&since=2022-01&until=2022-12")
-    told = {r["race"]: wording.plain_value(answer, r) for r in answer.rows}
+    told = {r["race"]: wording.format_plain_value(answer, r) for r in answer.rows}
     assert told["asian"] == "none after December 2021" and told["white"] == "too few to compare"
 
 
 def test_its_line_ends_rather_than_falls_to_nothing(world):
     answer = world.ask("measure=stops&by=month,race")
-    lasts = {line.name: line.rows[-1]["month"] for line in read_trend(answer).lines}
+    lasts = {line.name: line.rows[-1]["month"] for line in build_trend_chart(answer).lines}
     assert lasts["Asian"] == "2021-12" and lasts["Black or African American"] == "2022-12"
 
 
 def test_nothing_is_told_where_small_numbers_are_withheld(world):
-    guarded = Answers(replace(world.settings, small_numbers="hide:10"))
+    guarded = AnswerService(replace(world.settings, small_numbers="hide:10"))
     assert (
         guarded.answer(
-            parse("city=tiny&measure=stops&by=race&since=2022-01&until=2022-12")[0]
+            parse_query("city=tiny&measure=stops&by=race&since=2022-01&until=2022-12")[0]
         ).in_use
         == {}
     )
@@ -117,12 +126,12 @@ race = {columns = ["race"], values = {black = ["B"], white = ["W"], native = ["N
 
 def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
     """One stop of an Asian person proves nothing by itself; the new table's race column cannot name one."""
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     world.write_city(CITY_FILE + SECOND)
-    world.write_rows("stop-0001", [stop("2022-06-03", race=race) for race in "ABW"])
+    world.write_rows("stop-0001", [make_stop("2022-06-03", race=race) for race in "ABW"])
     world.write_rows(
         "stop-0002",
-        [stop(f"2022-{month:02d}-03", race=race) for month in (7, 12) for race in "BWN"],
+        [make_stop(f"2022-{month:02d}-03", race=race) for month in (7, 12) for race in "BWN"],
     )
     world.refresh()
     answer = world.ask("measure=stops&by=race&since=2022-07&until=2022-12")
@@ -139,6 +148,6 @@ def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
 
 
 def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
-    world = World(tmp_path, [stop("8202-01-03")])
+    world = TinyCity(tmp_path, [make_stop("8202-01-03")])
     world.refresh()
     assert world.ask("measure=stops&by=race&since=2022-01&until=2022-12").in_use == {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 CATEGORIES = ", ".join(f'{{id = "{n}", title = "District {n.upper()}"}}' for n in NAMES)
@@ -22,23 +22,23 @@ EVERY = (0, len(MONTHS))
 
 def make_world(
     folder, spans: dict[str, tuple[int, int]], sizes: dict[str, int] | None = None, unnamed=()
-) -> World:
+) -> TinyCity:
     """A city whose districts each report between two places of MONTHS, the second one excluded."""
     rows = []
     for name, (first, end) in spans.items():
         for place in range(first, end):
             known = None if place in unnamed else name
             rows += [
-                stop(f"{MONTHS[place]}-{n % 28 + 1:02d}", known)
+                make_stop(f"{MONTHS[place]}-{n % 28 + 1:02d}", known)
                 for n in range((sizes or {}).get(name, 12))
             ]
-    world = World(folder, rows, as_of="2023-01-20T12:00:00Z")
+    world = TinyCity(folder, rows, as_of="2023-01-20T12:00:00Z")
     world.write_city(FILE)
     world.refresh()
     return world
 
 
-def lacking(world: World, question: str) -> dict[str, list[list[str]]]:
+def lacking(world: TinyCity, question: str) -> dict[str, list[list[str]]]:
     """The districts that an answer's total lacks, with the months."""
     found = {}
     for entry in world.ask(question).left_out:

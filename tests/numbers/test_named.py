@@ -15,10 +15,18 @@ import app
 from dashboard import wording
 from dashboard.settings import Settings
 from dashboard.wording import answer_table
-from dashboard.wording.naming_shares import share_differs
+from dashboard.wording.naming_shares import differs_in_named_share
 from tests.geography.worlds import block, feature, published
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, COMPLAINTS, STOPS, World, allegation, counts, stop
+from tests.support.profiles import scale_examples
+from tests.support.worlds import (
+    CITY_FILE,
+    COMPLAINTS,
+    STOPS,
+    TinyCity,
+    make_allegation,
+    make_stop,
+    read_numerators,
+)
 
 YEAR = "since=2023-01&until=2023-12"
 RESIDENTS = "district,race,residents\neast,,10000\nwest,,90000\n"
@@ -30,9 +38,9 @@ MAP = (
 SHAPES = published(feature(block(0, 0), name="E"), feature(block(1, 0), name="W"))
 
 
-def city(folder, east: int, west: int, nowhere: int) -> World:
+def city(folder, east: int, west: int, nowhere: int) -> TinyCity:
     """A year of complaints in a city of 100,000 residents with a map, so many of them in each district."""
-    made = World(folder, as_of="2024-01-15T23:00:00Z")
+    made = TinyCity(folder, as_of="2024-01-15T23:00:00Z")
     text = CITY_FILE.replace(
         "[districts]",
         'population = {file = "people.csv", source = "Census", vintage = 2020}\n\n[districts]',
@@ -44,11 +52,11 @@ def city(folder, east: int, west: int, nowhere: int) -> World:
     made.write_rows(
         COMPLAINTS,
         [
-            allegation(f"c{n}", f"2023-{1 + n % 12:02d}-{1 + n % 28:02d}", precinct=place)
+            make_allegation(f"c{n}", f"2023-{1 + n % 12:02d}-{1 + n % 28:02d}", precinct=place)
             for n, place in enumerate(places)
         ]
         # Coverage ends where rows end.
-        + [allegation("last", "2024-01-14", precinct="E")],
+        + [make_allegation("last", "2024-01-14", precinct="E")],
     )
     made.refresh()
     return made
@@ -66,7 +74,7 @@ def located(tmp_path_factory):
     return city(tmp_path_factory.mktemp("located"), 300, 500, 200)
 
 
-def site(world: World, **changed):
+def site(world: TinyCity, **changed):
     """A client of the world's site."""
     given = Settings(**{**world.settings.__dict__, **changed}) if changed else world.settings
     return app.create_app(given).server.test_client()
@@ -125,13 +133,13 @@ def category(dimension: str, raw: str | None) -> str:
     return {"E": "east", "W": "west", "OOJ": "outside"}.get(raw or "", "not_recorded")
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=scale_examples(8), deadline=None)
 @given(some.lists(STOP, min_size=5, max_size=60))
 def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
-    world = World(
+    world = TinyCity(
         tmp_path_factory.mktemp("recount"),
         [
-            stop(f"{r['year']}-{r['month']:02d}-05", r["precinct"], race=r["race"])
+            make_stop(f"{r['year']}-{r['month']:02d}-05", r["precinct"], race=r["race"])
             for r in [{"year": 2022, "month": 1, "precinct": "E", "race": "B"}, *raw]
         ],
     )
@@ -178,8 +186,8 @@ def test_every_form_of_the_rows_carries_the_share(located):
     from dashboard.web.exports import columns
 
     answer = located.ask(f"measure=complaints&by=district&{YEAR}")
-    assert [r["named_share"] for r in columns.rows(answer)] == [0.8] * 3
-    assert columns.columns(answer)[-1] == "named_share"
+    assert [r["named_share"] for r in columns.build_rows(answer)] == [0.8] * 3
+    assert columns.list_columns(answer)[-1] == "named_share"
     whole = client.get(f"/api/v1/answers.json?city=tiny&measure=complaints&by=year&{YEAR}").json
     assert [r["named_share"] for r in whole["rows"]] == [None]
 
@@ -197,13 +205,15 @@ def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(spa
     assert (rows["east"]["status"], rows["east"]["value"]) == ("withheld", None)
     assert (rows["east"]["numerator"], rows["east"]["named_share"]) == (30, 0.15)
     reason = "Only 15% of the records of this period name their precinct"
-    assert reason in wording.sentence(answer) and any(reason in n for n in answer.notes)
-    assert "from" not in wording.sentence(answer).replace("from January", "")
+    assert reason in wording.write_sentence(answer) and any(reason in n for n in answer.notes)
+    assert "from" not in wording.write_sentence(answer).replace("from January", "")
     assert reason in answer_table.to_csv(answer)
-    assert "withheld to protect people" not in answer_table.table_html(answer)
+    assert "withheld to protect people" not in answer_table.render_answer_table(answer)
     counted = sparse.ask(f"measure=complaints&by=district&{YEAR}")
-    assert counts(counted) == {"east": 30, "west": 120, "not_recorded": 850}
-    assert "largest" not in wording.sentence(counted) and reason in wording.sentence(counted)
+    assert read_numerators(counted) == {"east": 30, "west": 120, "not_recorded": 850}
+    assert "largest" not in wording.write_sentence(counted) and reason in wording.write_sentence(
+        counted
+    )
 
 
 def test_where_most_name_a_place_the_rate_stands(located):
@@ -212,7 +222,7 @@ def test_where_most_name_a_place_the_rate_stands(located):
         "east": pytest.approx(30),
         "west": pytest.approx(500 / 90),
     }
-    largest = wording.sentence(located.ask(f"measure=complaints&by=district&{YEAR}"))
+    largest = wording.write_sentence(located.ask(f"measure=complaints&by=district&{YEAR}"))
     assert "West, 500 (63% of those that name one)" in largest
 
 
@@ -266,8 +276,8 @@ def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
     for year, located in ((2022, 95), (2023, 60)):
         for n in range(1200):
             month, place = 1 + n % 12, "E" if n // 12 < located else None
-            rows.append(stop(f"{year}-{month:02d}-{1 + n % 28:02d}", place))
-    world = World(tmp_path, [*rows, stop("2024-01-14")], as_of="2024-01-15T23:00:00Z")
+            rows.append(make_stop(f"{year}-{month:02d}-{1 + n % 28:02d}", place))
+    world = TinyCity(tmp_path, [*rows, make_stop("2024-01-14")], as_of="2024-01-15T23:00:00Z")
     world.refresh()
     told = (
         "The share of records that name their precinct fell from 95% to 60%, so no change is given"
@@ -308,12 +318,12 @@ def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
 )
 def test_shares_differ_where_they_could_make_half_of_the_change(now, then, differs):
     rows = [{"numerator": n, "named_share": s} for n, s in (now, then)]
-    assert share_differs(*rows) is differs
+    assert differs_in_named_share(*rows) is differs
 
 
 def test_a_table_of_stops_without_a_place_is_as_it_was(tmp_path):
-    world = World(tmp_path)
-    world.write_rows(STOPS, [stop(f"2023-{m:02d}-05") for m in range(1, 13)])
+    world = TinyCity(tmp_path)
+    world.write_rows(STOPS, [make_stop(f"2023-{m:02d}-05") for m in range(1, 13)])
     world.refresh()
     answer = world.ask("measure=stops&by=month")
     assert answer.sparse == () and {r["named_share"] for r in answer.rows} == {None}

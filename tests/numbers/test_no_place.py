@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard import wording
-from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, stop
+from tests.support.worlds import CITY_FILE, FORCE_TABLE, TinyCity, make_stop
 
 FORCE = (
     FORCE_TABLE
@@ -19,12 +19,12 @@ force_level = {columns = ["level"], values = {level_1 = ["1"], not_recorded = ["
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """A year of stops and of force, in the east, or nowhere."""
-    made = World(tmp_path_factory.mktemp("nowhere"))
+    made = TinyCity(tmp_path_factory.mktemp("nowhere"))
     made.write_city(CITY_FILE + FORCE)
     made.write_rows(
         "stop-0001",
         [
-            stop(f"2022-{1 + n % 12:02d}-03", "E?"[n % 4 == 0], frisk="NY"[n % 2])
+            make_stop(f"2022-{1 + n % 12:02d}-03", "E?"[n % 4 == 0], frisk="NY"[n % 2])
             for n in range(480)
         ],
     )
@@ -56,9 +56,9 @@ def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
     assert (nowhere["status"], nowhere["value"]) == ("not_recorded", None)
     assert (nowhere["numerator"], nowhere["denominator"]) == (60, 120)
     answer = world.ask("measure=force_per_1000_stops&by=district&since=2022-01&until=2022-12")
-    assert wording.cell(answer, nowhere) == "no rate" and "Not recorded: no rate" in wording.mark(
+    assert wording.format_cell(
         answer, nowhere
-    )
+    ) == "no rate" and "Not recorded: no rate" in wording.describe_mark(answer, nowhere)
 
 
 def test_a_share_of_one_topic_is(world):

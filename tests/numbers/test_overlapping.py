@@ -9,17 +9,17 @@ import pytest
 
 from app import create_app
 from dashboard.charts import svg
-from dashboard.charts.bar_model import read_breakdown
-from dashboard.charts.plotly_map import district_map
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
-from dashboard.statistics.comparison_request import read
-from dashboard.statistics.ratios import compare
-from dashboard.wording import sentence, title
-from dashboard.wording.answer_table import table
-from data.history.number_changes import read_changes
+from dashboard.charts.bar_model import build_bar_chart
+from dashboard.charts.plotly_map import build_map_figure
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
+from dashboard.statistics.comparison_request import parse_comparison
+from dashboard.statistics.ratios import compare_groups
+from dashboard.wording import write_sentence, write_title
+from dashboard.wording.answer_table import build_table
+from data.history.number_changes import read_number_changes
 from tests.figures import samples
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 DAY = "2022-03-05"
 # Of 100 stops 60 are of black people, 30 of white ones, 10 of both.
@@ -31,18 +31,18 @@ PEOPLE = [
 
 
 def rows(searched: str = "N") -> list[dict]:
-    return [stop(DAY, stop_id=key, race=race, frisk=searched) for key, race in PEOPLE]
+    return [make_stop(DAY, stop_id=key, race=race, frisk=searched) for key, race in PEOPLE]
 
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(tmp_path, rows())
+    made = TinyCity(tmp_path, rows())
     made.refresh()
     return made
 
 
 def asked(text: str):
-    return parse(f"city=tiny&{text}")[0]
+    return parse_query(f"city=tiny&{text}")[0]
 
 
 def test_totals_count_each_record_once(world):
@@ -50,14 +50,14 @@ def test_totals_count_each_record_once(world):
     told = {r["race"]: r["numerator"] for r in answer.rows if r["numerator"]}
     assert told == {"black": 70, "white": 40}
     assert (answer.each, answer.wholes[0]["numerator"]) == (("race",), 100)
-    assert "100 stops" in sentence(answer) and "70%" in sentence(answer)
-    assert "110" not in sentence(answer)
+    assert "100 stops" in write_sentence(answer) and "70%" in write_sentence(answer)
+    assert "110" not in write_sentence(answer)
     over_time = world.ask("measure=stops&by=month,race&since=2022-03&until=2022-03")
-    assert "100 stops" in sentence(over_time)
+    assert "100 stops" in write_sentence(over_time)
 
 
 def test_bars_are_shares_of_all_records(world):
-    drawn = read_breakdown(world.ask("measure=stops&by=race"), share_of_total=True)
+    drawn = build_bar_chart(world.ask("measure=stops&by=race"), share_of_total=True)
     lengths = {bar.name: bar.length for panel in drawn.panels for bar in panel.bars}
     assert lengths["Black or African American"] == pytest.approx(70.0)
     assert lengths["White"] == pytest.approx(40.0)
@@ -66,15 +66,17 @@ def test_bars_are_shares_of_all_records(world):
 def test_others_of_a_ratio_count_each_record_once(tmp_path):
     people = [(f"a{i}", race) for i in range(20) for race in "WA"]
     frisked = {f"b{i}" for i in range(30)} | {f"a{i}" for i in range(15)}
-    world = World(
+    world = TinyCity(
         tmp_path,
         [
-            stop(DAY, stop_id=key, race=race, frisk="Y" if key in frisked else "N")
+            make_stop(DAY, stop_id=key, race=race, frisk="Y" if key in frisked else "N")
             for key, race in [*PEOPLE, *people]
         ],
     )
     world.refresh()
-    found = compare(world.answers(), read("city=tiny&measure=frisked&benchmark=stops"))
+    found = compare_groups(
+        world.answers(), parse_comparison("city=tiny&measure=frisked&benchmark=stops")
+    )
     black = next(r for r in found.rows if r["race"] == "black")
     # The others are 30 white people, 10 stops of both and 20 of a white and an Asian person: 60 stops and not 80.
     assert (black["count"], black["base"]) == (30, 70)
@@ -83,7 +85,7 @@ def test_others_of_a_ratio_count_each_record_once(tmp_path):
 
 
 def test_a_sum_over_categories_that_overlap_is_withheld(world):
-    strict = Answers(replace(world.settings, small_numbers=f"hide:{11}"))
+    strict = AnswerService(replace(world.settings, small_numbers=f"hide:{11}"))
     alone = strict.answer(asked("measure=stops&race=black")).rows[0]
     both = strict.answer(asked("measure=stops&race=black,white")).rows[0]
     assert alone["numerator"] == 70
@@ -110,7 +112,9 @@ FORMS = (
 @pytest.mark.parametrize("address", FORMS)
 def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
     """The title, the heading of the numbers and the note: "stops that name each race"."""
-    world = World(tmp_path, [*rows(), stop(DAY, "E", stop_id="d"), stop(DAY, "W", stop_id="d")])
+    world = TinyCity(
+        tmp_path, [*rows(), make_stop(DAY, "E", stop_id="d"), make_stop(DAY, "W", stop_id="d")]
+    )
     world.refresh()
     said = " ".join(
         create_app(world.settings)
@@ -125,30 +129,33 @@ def test_every_form_says_that_it_counts_what_names_a_value(tmp_path, address):
 def test_maps_say_that_districts_overlap():
     """The drawing and the interactive map both, in a note under the districts."""
     place = samples.by_place(each=("district",), wholes=({**samples.by_place().rows[0]},))
-    drawn = svg.draw_map(place, samples.OUTLINE, svg.classes(place))
+    drawn = svg.draw_map(place, samples.OUTLINE, svg.classify_values(place))
     assert "stops that name that value" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
-    figure = district_map(place, svg.classes(place), "/geo.json")
+    figure = build_map_figure(place, svg.classify_values(place), "/geo.json")
     notes = " ".join(a["text"] for a in figure["layout"]["annotations"])
     assert "stops that name that value" in notes.replace("<br>", " ").replace("\u2002", "")
-    alone = district_map(samples.by_place(), svg.classes(place), "/geo.json")
+    alone = build_map_figure(samples.by_place(), svg.classify_values(place), "/geo.json")
     assert not alone["layout"]["annotations"]
 
 
 def test_headings_name_what_a_column_counts(world):
-    assert table(world.ask("measure=stops&by=race"))["headings"] == ["Race", "Stops that name it"]
-    assert table(world.ask("measure=frisk_rate&by=race"))["headings"][1:3] == [
+    assert build_table(world.ask("measure=stops&by=race"))["headings"] == [
+        "Race",
+        "Stops that name it",
+    ]
+    assert build_table(world.ask("measure=frisk_rate&by=race"))["headings"][1:3] == [
         "Stops that included a frisk, among stops that name it",
         "Stops where it was recorded whether a person was frisked, among stops that name it",
     ]
-    assert table(world.ask("measure=stops&by=year"))["headings"] == ["Year", "Stops"]
+    assert build_table(world.ask("measure=stops&by=year"))["headings"] == ["Year", "Stops"]
     one = world.ask("measure=stops&race=black,white")
-    assert title(one) == "Stops in Tiny, stops that name Black or African American or White"
+    assert write_title(one) == "Stops in Tiny, stops that name Black or African American or White"
 
 
 def test_a_link_that_does_not_count_says_so(tmp_path):
     """No query of rows finds the stops of which no row names a race."""
-    unnamed = [stop(DAY, stop_id="u", race="U") for _ in range(2)]
-    world = World(tmp_path, [*rows(), *unnamed])
+    unnamed = [make_stop(DAY, stop_id="u", race="U") for _ in range(2)]
+    world = TinyCity(tmp_path, [*rows(), *unnamed])
     world.refresh()
     counted = world.ask("measure=stops&race=black")
     assert "No single query" not in " ".join(counted.notes)
@@ -162,18 +169,20 @@ def test_a_link_that_does_not_count_says_so(tmp_path):
 
 
 def test_changes_are_told_by_single_district(tmp_path):
-    world = World(tmp_path, [stop(DAY, "E", stop_id="s1"), stop(DAY, "W", stop_id="s1")])
+    world = TinyCity(
+        tmp_path, [make_stop(DAY, "E", stop_id="s1"), make_stop(DAY, "W", stop_id="s1")]
+    )
     world.refresh()
-    more = [stop(DAY, "E", stop_id="s2")]
+    more = [make_stop(DAY, "E", stop_id="s2")]
     world.write_rows(
         STOPS,
-        [stop(DAY, "E", stop_id="s1"), stop(DAY, "W", stop_id="s1"), *more],
+        [make_stop(DAY, "E", stop_id="s1"), make_stop(DAY, "W", stop_id="s1"), *more],
         "2024-01-02T00:00:00Z",
     )
     world.refresh()
     told = {
         (c.district, c.before, c.after)
-        for c in read_changes(world.settings.store, "tiny")
+        for c in read_number_changes(world.settings.store, "tiny")
         if c.count == "stops"
     }
     assert told == {("", 1, 2), ("east", 1, 2)}

@@ -8,7 +8,14 @@ from urllib.parse import unquote
 import pytest
 
 from dashboard import wording
-from tests.support.worlds import CITY_FILE, COMPLAINTS, World, allegation, counts, stop
+from tests.support.worlds import (
+    CITY_FILE,
+    COMPLAINTS,
+    TinyCity,
+    make_allegation,
+    make_stop,
+    read_numerators,
+)
 
 CITY = CITY_FILE.replace(
     'date = {columns = ["received"], meaning = "day received"}',
@@ -19,11 +26,11 @@ ASKED = "measure=allegations&by=finding"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(tmp_path, [stop("2023-01-03")])
+def world(tmp_path: Path) -> TinyCity:
+    made = TinyCity(tmp_path, [make_stop("2023-01-03")])
     made.write_city(CITY)
     rows = [
-        allegation(f"c{n}", f"2023-{n % 12 + 1:02d}-05", finding=finding, ended=ended)
+        make_allegation(f"c{n}", f"2023-{n % 12 + 1:02d}-05", finding=finding, ended=ended)
         for n, (finding, ended) in enumerate(
             [("S", "2023-12-20")] * 7
             + [("U", "2023-12-20")] * 5
@@ -37,8 +44,8 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-def test_open_cases_are_pending(world: World) -> None:
-    assert counts(world.ask(ASKED)) == {
+def test_open_cases_are_pending(world: TinyCity) -> None:
+    assert read_numerators(world.ask(ASKED)) == {
         "sustained": 8,
         "unfounded": 5,
         "pending": 4,
@@ -46,21 +53,21 @@ def test_open_cases_are_pending(world: World) -> None:
     }
 
 
-def test_each_cause_is_told_apart(world: World) -> None:
+def test_each_cause_is_told_apart(world: TinyCity) -> None:
     answer = world.ask(ASKED)
     assert answer.missing["finding"] == 2
-    said = wording.sentence(answer).replace("\u00a0", " ")
+    said = wording.write_sentence(answer).replace("\u00a0", " ")
     assert "not reported" not in said
 
 
-def test_links_ask_for_both_columns(world: World) -> None:
+def test_links_ask_for_both_columns(world: TinyCity) -> None:
     links = {r["finding"]: unquote(r["source_url"]) for r in world.ask(ASKED).rows}
     assert "(finding is null and ended is null)" in links["pending"]
     assert "(finding is null and ended is not null)" in links["not_recorded"]
 
 
 def test_without_a_closing_day_a_blank_is_not_recorded(tmp_path: Path) -> None:
-    made = World(tmp_path, [stop("2023-01-03")])
-    made.write_rows(COMPLAINTS, [allegation("c1", "2023-05-05", finding=None)])
+    made = TinyCity(tmp_path, [make_stop("2023-01-03")])
+    made.write_rows(COMPLAINTS, [make_allegation("c1", "2023-05-05", finding=None)])
     made.refresh()
-    assert "pending" not in counts(made.ask(ASKED))
+    assert "pending" not in read_numerators(made.ask(ASKED))

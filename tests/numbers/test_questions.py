@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.errors import BadQuery
-from dashboard.query.addresses import FILTERS, parse, query_string
+from dashboard.query.addresses import FILTER_KEYS, build_query_string, parse_query
 from data.model.values import Query
 from data.model.vocabulary import DIMENSIONS
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 ids = some.from_regex(r"[a-z0-9_]{1,12}", fullmatch=True)
 months = some.builds("{:04d}-{:02d}".format, some.integers(2000, 2030), some.integers(1, 12))
@@ -27,7 +27,7 @@ queries = some.builds(
     ids,
     some.lists(some.sampled_from(list(DIMENSIONS)), max_size=3),
     some.dictionaries(
-        some.sampled_from(FILTERS), some.frozensets(ids, min_size=1, max_size=4), max_size=3
+        some.sampled_from(FILTER_KEYS), some.frozensets(ids, min_size=1, max_size=4), max_size=3
     ),
     some.tuples(months, months),
 )
@@ -35,19 +35,21 @@ queries = some.builds(
 
 @given(queries)
 def test_query_to_address_to_query(query):
-    assert parse(query_string(query))[0] == query
+    assert parse_query(build_query_string(query))[0] == query
 
 
 @given(some.text(max_size=300))
 def test_junk_is_refused_with_words_and_never_breaks(text):
     with pytest.raises(BadQuery) as refused:
-        parse(text)
+        parse_query(text)
     assert refused.value.errors and all(e.field and e.message for e in refused.value.errors)
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("world"), [stop("2022-01-03"), stop("2022-03-05", "W")])
+    world = TinyCity(
+        tmp_path_factory.mktemp("world"), [make_stop("2022-01-03"), make_stop("2022-03-05", "W")]
+    )
     world.refresh()
     return world
 
@@ -80,8 +82,8 @@ def test_what_does_not_exist_is_named_and_what_does_is_offered(world, question, 
 
 def test_one_question_has_one_query(world):
     assert (
-        parse("city=tiny&measure=stops&district=west,EAST,west")[0]
-        == parse("measure=stops&city=tiny&district=east,west")[0]
+        parse_query("city=tiny&measure=stops&district=west,EAST,west")[0]
+        == parse_query("measure=stops&city=tiny&district=east,west")[0]
     )
 
 

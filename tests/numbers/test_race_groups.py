@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.query.race_groups import CHANCE, RaceGroups, months_lacking
-from dashboard.statistics.comparison_request import read
-from dashboard.statistics.ratios import compare
-from tests.support.worlds import CITY_FILE, World, stop
+from dashboard.query.race_groups import SIGNIFICANCE_LEVEL, RaceGroups, find_months_lacking
+from dashboard.statistics.comparison_request import parse_comparison
+from dashboard.statistics.ratios import compare_groups
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 APART = {
     "white": 4_000,
@@ -29,13 +29,13 @@ VALUES = (
 RATE = "measure=stops_per_1000_residents"
 
 
-def city(folder, races: list[str], people: dict[str, int]) -> World:
+def city(folder, races: list[str], people: dict[str, int]) -> TinyCity:
     """A tiny city with one stop of each race named in `races`, two hundred a year, east and west alike."""
     rows = [
-        stop(f"{2022 + n // 200}-{n // 4 % 12 + 1:02d}-10", "EW"[n // 4 % 2], race=race)
+        make_stop(f"{2022 + n // 200}-{n // 4 % 12 + 1:02d}-10", "EW"[n // 4 % 2], race=race)
         for n, race in enumerate(races)
     ]
-    world = World(folder, rows)
+    world = TinyCity(folder, rows)
     text = CITY_FILE.replace(
         'values = {black = ["B", "Black"], white = ["W"], asian = ["A"], not_recorded = ["U"]}',
         VALUES,
@@ -51,7 +51,7 @@ def city(folder, races: list[str], people: dict[str, int]) -> World:
     return world
 
 
-def rows(world: World, question: str = f"{RATE}&by=race") -> dict:
+def rows(world: TinyCity, question: str = f"{RATE}&by=race") -> dict:
     """numerator, denominator and status by race."""
     answer = world.ask(question)
     return {r["race"]: (r["numerator"], r["denominator"], r["status"]) for r in answer.rows}
@@ -86,8 +86,8 @@ def test_where_nobody_is_recorded_as_hispanic_no_rate_is_given(tmp_path):
     assert world.ask(RATE).rows[0]["denominator"] == 20_000, "of everyone there is a rate"
     assert world.ask(f"{RATE}&race=white").rows[0]["denominator"] is None
     assert world.ask(f"{RATE}&race=white&by=district").rows[0]["denominator"] is None
-    comparison = compare(
-        world.answers(), read("city=tiny&measure=stops&benchmark=residents&by=race")
+    comparison = compare_groups(
+        world.answers(), parse_comparison("city=tiny&measure=stops&benchmark=residents&by=race")
     )
     assert comparison.refusal.code == "hispanic_not_recorded"
 
@@ -154,9 +154,9 @@ def test_the_api_tells_the_groups_of_residents(tmp_path):
 def test_a_few_records_without_hispanic_people_may_be_chance():
     whole = dict.fromkeys(range(24), 10)
     own = {month: 3 for month in range(24) if month != 7}
-    assert months_lacking(whole, own) == set()
-    assert months_lacking(whole, dict.fromkeys(range(12), 3)) == set(range(12, 24))
-    assert months_lacking(whole, {}) == set(whole)
+    assert find_months_lacking(whole, own) == set()
+    assert find_months_lacking(whole, dict.fromkeys(range(12), 3)) == set(range(12, 24))
+    assert find_months_lacking(whole, {}) == set(whole)
 
 
 @given(
@@ -181,10 +181,10 @@ def test_a_rate_has_residents_only_where_no_one_else_holds_its_people(records):
             for other in met - {race}
             if set(groups.covered(race)) & set(groups.covered(other))
         }
-        assert (groups.mismatch((race,), every) == "overlap") == bool(beside)
+        assert (groups.find_mismatch((race,), every) == "overlap") == bool(beside)
 
 
 @pytest.mark.parametrize("number", [1, 5, 30])
 def test_silence_is_judged_by_the_records_it_holds(number):
     whole = {0: 100, 1: number}
-    assert (1 in months_lacking(whole, {0: 30})) == ((1 - 0.3) ** number < CHANCE)
+    assert (1 in find_months_lacking(whole, {0: 30})) == ((1 - 0.3) ** number < SIGNIFICANCE_LEVEL)

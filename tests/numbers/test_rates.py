@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import beta, binomtest, chi2
 
-from dashboard.measures.rates import exact_share, rate, share
+from dashboard.measures.rates import calculate_exact_share_interval, calculate_rate, calculate_share
 from dashboard.query import reliability
-from dashboard.wording import sentence
-from tests.support.worlds import CITY_FILE, POPULATION, World, stop
+from dashboard.wording import write_sentence
+from tests.support.worlds import CITY_FILE, POPULATION, TinyCity, make_stop
 
 
 @given(some.integers(1, 5000).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))))
 def test_wilson_interval_is_scipys(pair):
     numerator, denominator = pair
-    value, low, high = share(numerator, denominator)
+    value, low, high = calculate_share(numerator, denominator)
     expected = binomtest(numerator, denominator).proportion_ci(0.95, method="wilson")
     assert value == pytest.approx(100 * numerator / denominator, abs=1e-9)
     assert (low, high) == pytest.approx((100 * expected.low, 100 * expected.high), abs=1e-7)
@@ -25,7 +25,7 @@ def test_wilson_interval_is_scipys(pair):
 
 @given(some.integers(0, 5000), some.integers(1, 10**6))
 def test_poisson_interval_is_the_exact_one(events, denominator):
-    value, low, high = rate(events, denominator, 1000)
+    value, low, high = calculate_rate(events, denominator, 1000)
     exact_low = chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
     exact_high = chi2.ppf(0.975, 2 * events + 2) / 2
     scale = 1000 / denominator
@@ -50,7 +50,7 @@ def test_poisson_interval_is_the_exact_one(events, denominator):
     ],
 )
 def test_a_share_is_withheld_where_its_interval_says_nothing(numerator, denominator, status):
-    assert reliability.share_status(numerator, denominator) == status
+    assert reliability.assess_share(numerator, denominator) == status
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,14 @@ def test_a_share_is_withheld_where_its_interval_says_nothing(numerator, denomina
     [(9, 10_000, "too_few"), (10, 10_000, "ok"), (10, 9, "too_few"), (400, 10_000, "ok")],
 )
 def test_a_rate_is_withheld_below_ten_events(events, denominator, status):
-    assert reliability.rate_status(events, denominator, *rate(events, denominator, 1000)) == status
+    assert (
+        reliability.assess_rate(events, denominator, *calculate_rate(events, denominator, 1000))
+        == status
+    )
 
 
 def test_zero_and_no_data_stay_apart(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-30")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")])
     world.refresh()
     rows = {
         r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows
@@ -74,20 +77,22 @@ def test_zero_and_no_data_stay_apart(tmp_path):
 
 @pytest.mark.parametrize("by", ["", "&by=month"])
 def test_a_period_that_begins_before_the_data_names_the_months_without_numbers(tmp_path, by):
-    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-30")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-30")])
     world.refresh()
     answer = world.ask(f"measure=stops&since=2021-11&until=2022-03{by}")
     said = "There are no numbers for November to December 2021; these months are left out."
-    assert said in sentence(answer)
+    assert said in write_sentence(answer)
     assert said in answer.notes
     whole = world.ask(f"measure=stops&since=2022-01&until=2022-03{by}")
-    assert "no numbers" not in sentence(whole)
+    assert "no numbers" not in write_sentence(whole)
     before = world.ask(f"measure=stops&since=2021-11&until=2021-12{by}")
-    assert "no numbers" not in sentence(before), "the sentence says already that there is none"
+    assert "no numbers" not in write_sentence(before), (
+        "the sentence says already that there is none"
+    )
 
 
 def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03", frisk="Y"), stop("2022-01-04")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y"), make_stop("2022-01-04")])
     world.refresh()
     row = world.ask("measure=frisk_rate").rows[0]
     assert (row["numerator"], row["denominator"]) == (1, 2)
@@ -95,7 +100,7 @@ def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
 
 
 def test_what_a_city_does_not_record_says_so(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
     assert {r["status"] for r in answer.rows} == {"not_read"}
@@ -109,7 +114,9 @@ def test_what_a_city_does_not_record_says_so(tmp_path):
 
 def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
     people = [("E", "B")] * 19 + [("E", "U")] + [("W", "W")] * 10
-    world = World(tmp_path, [stop("2022-01-03", place, race=race) for place, race in people])
+    world = TinyCity(
+        tmp_path, [make_stop("2022-01-03", place, race=race) for place, race in people]
+    )
     city = (world.settings.catalogue / "tiny.toml").read_text()
     (world.settings.catalogue / "people.csv").write_text(POPULATION)
     world.write_city(
@@ -140,7 +147,7 @@ def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
 def test_the_interval_that_decides_is_clopper_and_pearsons(numerator, denominator):
     numerator = min(numerator, denominator)
     expected = binomtest(numerator, denominator).proportion_ci(0.95, "exact")
-    found = exact_share(numerator, denominator)
+    found = calculate_exact_share_interval(numerator, denominator)
     assert found == pytest.approx((100 * expected.low, 100 * expected.high), abs=1e-7)
 
 
@@ -155,5 +162,5 @@ def test_the_rule_for_shares_is_the_standards_own():
             shown = denominator >= 30 and (
                 width <= 0.05 or (width < 0.30 and width / (part / denominator) <= 1.30)
             )
-            status = reliability.share_status(part, denominator)
+            status = reliability.assess_share(part, denominator)
             assert status == ("ok" if shown else "too_few"), (part, denominator)

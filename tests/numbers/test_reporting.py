@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from dashboard import wording
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
-from dashboard.web.api.routes import to_json
-from dashboard.web.feeds import write
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.api.routes import format_answer
+from dashboard.web.feeds import write_feed
 from dashboard.wording import answer_table
-from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, World, counts, stop
+from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, TinyCity, make_stop, read_numerators
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
 GONE = "2022-03"
@@ -34,7 +34,7 @@ def raw_rows() -> list[dict]:
             frisk = "Y" if day % 2 and month not in NO_FLAG else "N"
             named = None if month == UNNAMED else precinct
             rows.append(
-                stop(f"{month}-{day:02d}", named, frisk=frisk, race="B" if day % 3 else "W")
+                make_stop(f"{month}-{day:02d}", named, frisk=frisk, race="B" if day % 3 else "W")
             )
     return rows
 
@@ -42,7 +42,7 @@ def raw_rows() -> list[dict]:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     rows = raw_rows()
-    made = World(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
+    made = TinyCity(tmp_path_factory.mktemp("world"), rows, as_of="2023-02-20T08:00:00Z")
     flags = CITY_FILE.replace("[datasets.flags]\n", f"[datasets.flags]\n{ARRESTS}", 1)
     made.write_city(flags + FORCE_TABLE + 'district = {columns = ["precinct"]}\n')
     force = [
@@ -66,7 +66,7 @@ def test_a_month_without_a_row_between_full_months_has_no_number(world):
 
 
 def test_a_district_that_stops_for_some_months_has_no_number_then(world):
-    found = counts(world.ask("measure=stops&by=month,district"))
+    found = read_numerators(world.ask("measure=stops&by=month,district"))
     lost = (*NO_WEST, GONE, UNNAMED)
     assert {m for m in MONTHS if found[m, "west"] is None} == set(lost)
     assert {m for m in MONTHS if found[m, "east"] is None} == {GONE, UNNAMED}
@@ -88,22 +88,24 @@ def test_the_total_of_a_city_says_which_district_it_lacks_and_no_change_is_told(
     answer = world.ask("measure=stops&by=year")
     assert all(row["incomplete"] for row in answer.rows)
     assert any("from West" in note and "leave it out" in note for note in answer.notes)
-    assert not any(word in wording.sentence(answer) for word in ("fewer", "more than", "as many"))
+    assert not any(
+        word in wording.write_sentence(answer) for word in ("fewer", "more than", "as many")
+    )
 
 
 def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_path):
     """West's records of three months come without a precinct: West has no number then, and the city all of its own."""
     rows = [
-        stop(f"{month}-{day:02d}", "E" if day <= 12 else None if month in NO_WEST else "W")
+        make_stop(f"{month}-{day:02d}", "E" if day <= 12 else None if month in NO_WEST else "W")
         for month in MONTHS
         for day in range(1, 23)
     ]
-    world = World(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     answer = world.ask("measure=stops&by=year")
     assert [(r["numerator"], r["incomplete"]) for r in answer.rows][0] == (264, False)
     assert not answer.left_out
-    divided = counts(world.ask("measure=stops&by=month,district"))
+    divided = read_numerators(world.ask("measure=stops&by=month,district"))
     assert {m for m in MONTHS if divided[m, "west"] is None} == set(NO_WEST)
     assert all(divided[m, "not_recorded"] == 10 for m in NO_WEST)
 
@@ -111,7 +113,7 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
 def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
     answer = world.ask(f"measure=stops&district=west&since={UNNAMED}&until={UNNAMED}")
     assert answer.rows[0]["status"] == "not_reported" and answer.rows[0]["numerator"] is None
-    told = to_json(answer)
+    told = format_answer(answer)
     assert told["missing"]["district"] == 22 and told["missing_of"]["district"] == 22
     assert told["left_out"] == [
         {
@@ -147,34 +149,34 @@ def test_every_form_says_it(world):
     lines = answer_table.to_csv(answer).splitlines()
     cells = next(line for line in lines if line.startswith("2021-07"))
     assert ",,,,,not_reported," in cells and "not reported" in cells
-    feed = write(answer, (), "https://example.org", "America/Chicago").decode()
+    feed = write_feed(answer, (), "https://example.org", "America/Chicago").decode()
     titles = [part.split("</title>")[0] for part in feed.split("<title>")[1:]]
     assert any("June 2022" in title for title in titles)
     assert not any(month in title for title in titles for month in ("July 2021", "March 2022"))
-    assert "not reported" in answer_table.table_html(answer)
-    with wording.speaking("es"):
+    assert "not reported" in answer_table.render_answer_table(answer)
+    with wording.use_language("es"):
         spoken = world.ask("measure=stops&by=month&district=west")
         assert any("No se informó nada, o casi nada, de West" in note for note in spoken.notes)
-    json.dumps(to_json(answer))
+    json.dumps(format_answer(answer))
 
 
 def test_a_small_district_keeps_its_zero(tmp_path):
     """Two a month, and none in one month: chance does that."""
     rows = [
-        stop(f"{month}-{day:02d}", "E" if day < 9 else "W")
+        make_stop(f"{month}-{day:02d}", "E" if day < 9 else "W")
         for month in MONTHS
         for day in (*range(1, 9), 10, 20)
         if not (month == GONE and day > 9)
     ]
-    world = World(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     row = world.ask(f"measure=stops&district=west&since={GONE}&until={GONE}").rows[0]
     assert (row["numerator"], row["status"]) == (0, "ok")
 
 
 def test_where_small_numbers_are_withheld_silence_gives_none_away(world):
-    guarded = Answers(replace(world.settings, small_numbers="hide:5"))
-    answer = guarded.answer(parse("city=tiny&measure=stops&by=month,district")[0])
+    guarded = AnswerService(replace(world.settings, small_numbers="hide:5"))
+    answer = guarded.answer(parse_query("city=tiny&measure=stops&by=month,district")[0])
     assert all(
         r["numerator"] is None for r in answer.rows if r["status"] in ("not_reported", "withheld")
     )

@@ -9,10 +9,10 @@ from hypothesis import strategies as some
 
 from dashboard.query.silence import (
     FEWEST,
-    LEVEL,
     REFERENCE,
+    SIGNIFICANCE_LEVEL,
     WELL_KNOWN,
-    Series,
+    MonthlySeries,
     find_silent_months,
     find_unnamed_months,
 )
@@ -21,7 +21,7 @@ from dashboard.query.silence import (
 def silent(counts: list[float], complete: list[bool] | None = None) -> list[int]:
     """The places of the silent months of a series of records."""
     known = np.ones(len(counts), dtype=bool) if complete is None else np.array(complete)
-    series = Series(np.array(counts, dtype=float), np.ones(len(counts)), known)
+    series = MonthlySeries(np.array(counts, dtype=float), np.ones(len(counts)), known)
     return np.flatnonzero(find_silent_months(series)).tolist()
 
 
@@ -41,7 +41,7 @@ def test_a_run_of_zeros_in_an_even_series_is_silent_by_the_stated_chance(count, 
     counts[start : start + run] = [0] * run
     kept = min(REFERENCE, months - run)
     chance = (kept / (kept + run)) ** (kept * count)
-    expected = list(range(start, start + run)) if chance < LEVEL / months else []
+    expected = list(range(start, start + run)) if chance < SIGNIFICANCE_LEVEL / months else []
     assert silent(counts) == expected
 
 

@@ -10,8 +10,8 @@ import duckdb
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as some
 
-from tests.support.profiles import examples
-from tests.support.worlds import STOPS, World, counts, stop
+from tests.support.profiles import scale_examples
+from tests.support.worlds import STOPS, TinyCity, make_stop, read_numerators
 
 PLACES = {
     "E": "east",
@@ -50,7 +50,7 @@ NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 units = some.builds(
     lambda date, precinct, race, frisk, beats: [
-        stop(date, precinct, race=race, frisk=frisk, beat=beat) for beat in beats
+        make_stop(date, precinct, race=race, frisk=frisk, beat=beat) for beat in beats
     ],
     some.sampled_from(DAYS),
     some.sampled_from(list(PLACES)),
@@ -75,12 +75,12 @@ def naive(rows: list[dict], keep=lambda row: True) -> list[dict]:
     return [row for row in first if keep(row)]
 
 
-@settings(max_examples=examples(12), deadline=None, phases=NO_SHRINK)
+@settings(max_examples=scale_examples(12), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_every_slice_is_a_naive_recount(found):
     rows = number(found)
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), rows)
+        world = TinyCity(Path(folder), rows)
         # Most of a few rows may have no day, which is not published unless it is accepted.
         world.refresh(accept=True)
         stops = naive(rows)
@@ -88,11 +88,11 @@ def test_every_slice_is_a_naive_recount(found):
         assert world.ask("measure=stops").rows[0]["numerator"] == (len(stops) or None)
         by_place = Counter(PLACES[r.get("precinct")] for r in stops)
         assert {
-            k: n for k, n in counts(world.ask("measure=stops&by=district")).items() if n
+            k: n for k, n in read_numerators(world.ask("measure=stops&by=district")).items() if n
         } == by_place
         crossed = Counter((r["day"][:4], RACES[r.get("race")]) for r in stops)
         assert {
-            k: n for k, n in counts(world.ask("measure=stops&by=year,race")).items() if n
+            k: n for k, n in read_numerators(world.ask("measure=stops&by=year,race")).items() if n
         } == crossed
         east = naive(rows, lambda r: PLACES[r.get("precinct")] == "east" and r["day"] < "2022-03")
         row = world.ask("measure=stops&district=east&until=2022-02&since=2020-01").rows[0]
@@ -108,12 +108,12 @@ def test_every_slice_is_a_naive_recount(found):
             assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
 
 
-@settings(max_examples=examples(6), deadline=None, phases=NO_SHRINK)
+@settings(max_examples=scale_examples(6), deadline=None, phases=NO_SHRINK)
 @given(some.lists(units, min_size=1, max_size=30))
 def test_no_row_is_lost_between_portal_records_and_cube(found):
     rows = number(found)
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), rows)
+        world = TinyCity(Path(folder), rows)
         # Most of a few rows may have no day, which is not published unless it is accepted.
         world.refresh(accept=True)
         build = world.answers().build("tiny")
@@ -133,9 +133,9 @@ def test_no_row_is_lost_between_portal_records_and_cube(found):
 
 def test_impossible_dates_are_set_aside_by_reason(tmp_path):
     days = ["2023-05-05", "1900-01-01", "8202-01-09", "2024-06-01"]
-    rows = [stop(day, stop_id=str(i)) for i, day in enumerate(days)]
-    rows += [stop("2023-05-06", day="soon"), stop("2023-05-06", day="")]
-    world = World(tmp_path, rows)
+    rows = [make_stop(day, stop_id=str(i)) for i, day in enumerate(days)]
+    rows += [make_stop("2023-05-06", day="soon"), make_stop("2023-05-06", day="")]
+    world = TinyCity(tmp_path, rows)
     world.refresh()
     answer = world.ask("measure=stops&by=year")
     assert answer.provenance[0]["set_aside"] == {
@@ -144,11 +144,13 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
         "date_too_early": 1,
         "date_in_future": 2,
     }
-    assert counts(answer) == {"2023": 1}
+    assert read_numerators(answer) == {"2023": 1}
 
 
 def test_a_unit_without_a_key_is_a_unit_of_its_own(tmp_path):
     keys = (None, " ", "a")
-    world = World(tmp_path, [stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)])
+    world = TinyCity(
+        tmp_path, [make_stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)]
+    )
     world.refresh()
     assert world.ask("measure=stops").rows[0]["numerator"] == 3

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
-from data.history.row_revisions import read_revisions
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, STOPS, World, stop
+from data.history.row_revisions import read_row_revisions
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, FORCE, FORCE_TABLE, STOPS, TinyCity, make_stop
 
 DAY = "2022-03-05"
 RACES = {"B": "black", "W": "white", "A": "asian", "U": "not_recorded", "": "not_recorded"}
@@ -126,12 +126,12 @@ def unlike_first(rows: list[tuple]) -> list[tuple]:
 
 @pytest.mark.parametrize(("table", "rows_too"), [(FORCE_TABLE, False), (BOTH, True)])
 def test_units_count_as_a_slow_recount_has_them(table, rows_too):
-    @settings(max_examples=examples(8), deadline=None)
+    @settings(max_examples=scale_examples(8), deadline=None)
     @given(ROWS)
     def check(drawn):
         rows = unlike_first(drawn)
         with tempfile.TemporaryDirectory() as folder:
-            world = World(Path(folder), [])
+            world = TinyCity(Path(folder), [])
             world.write_city(CITY_FILE + table + FORCE_FIELDS)
             world.write_rows(FORCE, [force(*row) for row in rows])
             world.refresh()
@@ -144,7 +144,7 @@ def test_units_count_as_a_slow_recount_has_them(table, rows_too):
     check()
 
 
-def compare(world: World, measure: str, units: dict, by: tuple, where: dict) -> None:
+def compare(world: TinyCity, measure: str, units: dict, by: tuple, where: dict) -> None:
     asked = f"measure={measure}"
     asked += f"&by={','.join(by)}" if by else ""
     asked += "".join(f"&{d}={','.join(sorted(kept))}" for d, kept in where.items())
@@ -176,14 +176,14 @@ def force(key: str, race: str, level: str, kind: str, place: int, precinct: str)
 
 
 UNDECLARED = [
-    stop(DAY, stop_id="two", race="B", frisk="Y"),
-    stop(DAY, stop_id="two", race="W", frisk="N"),
-    stop(DAY, stop_id="one", race="B", frisk="N"),
+    make_stop(DAY, stop_id="two", race="B", frisk="Y"),
+    make_stop(DAY, stop_id="two", race="W", frisk="N"),
+    make_stop(DAY, stop_id="one", race="B", frisk="N"),
 ]
 
 
 def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
-    world = World(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED)
     report = world.refresh()
     assert report.exit_code == 3
     audit = report.find(STOPS).audit
@@ -212,7 +212,7 @@ def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
 
 
 def test_a_stated_rule_is_green(tmp_path):
-    world = World(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED)
     world.write_city(
         CITY_FILE.replace(
             'race = {columns = ["race"],', 'race = {columns = ["race"], rule = "each",'
@@ -224,7 +224,7 @@ def test_a_stated_rule_is_green(tmp_path):
 def test_the_api_says_what_does_not_add_up(tmp_path):
     from app import create_app  # the door is slow to load
 
-    world = World(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED)
     world.refresh()
     client = create_app(world.settings).server.test_client()
     told = client.get("/api/v1/answers.json?city=tiny&measure=stops&by=race,district").get_json()
@@ -234,7 +234,7 @@ def test_the_api_says_what_does_not_add_up(tmp_path):
 
 
 def test_a_portal_is_asked_only_where_one_query_finds_the_same_units(tmp_path):
-    world = World(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED)
     world.refresh()
 
     def addresses(asked: str) -> dict[str, str]:
@@ -250,9 +250,10 @@ KEYS = ("N/A", "0", " unknown ", "2.02E+11", "", "0000", "-")
 
 
 def test_placeholders_are_no_keys_and_are_told(tmp_path):
-    rows = [stop(f"2022-01-{i + 1:02d}", stop_id=KEYS[i % len(KEYS)]) for i in range(14)]
-    world = World(
-        tmp_path, [*rows, stop("2022-01-05", stop_id="s1"), stop("2022-01-05", stop_id="s1")]
+    rows = [make_stop(f"2022-01-{i + 1:02d}", stop_id=KEYS[i % len(KEYS)]) for i in range(14)]
+    world = TinyCity(
+        tmp_path,
+        [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
     )
     report = world.refresh()
     assert world.ask("measure=stops").rows[0]["numerator"] == 15
@@ -274,32 +275,33 @@ def test_placeholders_are_no_keys_and_are_told(tmp_path):
     ],
 )
 def test_words_in_the_place_of_a_key_are_no_keys(tmp_path, key):
-    rows = [stop(DAY, stop_id=key) for _ in range(3)]
-    named = [stop(DAY, stop_id=name) for name in ("NO-7", "Nora", "Nora", "9999", "9999")]
-    world = World(tmp_path, rows + named)
+    rows = [make_stop(DAY, stop_id=key) for _ in range(3)]
+    named = [make_stop(DAY, stop_id=name) for name in ("NO-7", "Nora", "Nora", "9999", "9999")]
+    world = TinyCity(tmp_path, rows + named)
     world.refresh()
     assert world.ask("measure=stops").rows[0]["numerator"] == 3 + 3
 
 
 def test_a_key_on_many_days_is_no_key(tmp_path):
-    rows = [stop(f"2022-01-{i + 1:02d}", stop_id="CASE") for i in range(12)]
-    world = World(
-        tmp_path, [*rows, stop("2022-01-05", stop_id="s1"), stop("2022-01-05", stop_id="s1")]
+    rows = [make_stop(f"2022-01-{i + 1:02d}", stop_id="CASE") for i in range(12)]
+    world = TinyCity(
+        tmp_path,
+        [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
     )
     world.refresh()
     assert world.ask("measure=stops").rows[0]["numerator"] == 13
 
 
 def test_a_key_of_several_columns(tmp_path):
-    world = World(
+    world = TinyCity(
         tmp_path,
         [
-            stop(DAY, stop_id="1", beat="b1"),
-            stop(DAY, stop_id="1", beat="b1"),
-            stop(DAY, stop_id="1", beat="b2"),
-            stop(DAY, stop_id="2", beat="b2"),
-            stop(DAY, stop_id="N/A", beat="b2"),
-            stop(DAY, stop_id="N/A", beat="b2"),
+            make_stop(DAY, stop_id="1", beat="b1"),
+            make_stop(DAY, stop_id="1", beat="b1"),
+            make_stop(DAY, stop_id="1", beat="b2"),
+            make_stop(DAY, stop_id="2", beat="b2"),
+            make_stop(DAY, stop_id="N/A", beat="b2"),
+            make_stop(DAY, stop_id="N/A", beat="b2"),
         ],
     )
     world.write_city(
@@ -312,7 +314,7 @@ def test_a_key_of_several_columns(tmp_path):
 
 
 def test_new_ids_with_the_same_contents_change_nothing(tmp_path):
-    world = World(tmp_path, UNDECLARED)
+    world = TinyCity(tmp_path, UNDECLARED)
     world.refresh()
     before = world.ask("measure=stops&by=race").rows
     world.write_rows(STOPS, [UNDECLARED[2], UNDECLARED[1], UNDECLARED[0]], "2024-01-02T00:00:00Z")
@@ -320,14 +322,14 @@ def test_new_ids_with_the_same_contents_change_nothing(tmp_path):
     assert [r["numerator"] for r in world.ask("measure=stops&by=race").rows] == [
         r["numerator"] for r in before
     ]
-    told = read_revisions(world.settings.store, "tiny")
+    told = read_row_revisions(world.settings.store, "tiny")
     assert all(r.total(kind) == 0 for r in told for kind in ("added", "removed"))
 
 
 def test_complaints_count_under_each_value_and_allegations_as_they_are(tmp_path):
-    world = World(
+    world = TinyCity(
         tmp_path,
-        [stop(DAY)],
+        [make_stop(DAY)],
         [
             {"case": "c1", "received": "2023-05-05", "precinct": "E", "finding": "S"},
             {"case": "c1", "received": "2023-05-05", "precinct": "E", "finding": "U"},

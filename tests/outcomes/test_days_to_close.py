@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import binom
 
-from dashboard.measures.rates import quantile
-from tests.support.worlds import CITY_FILE, World, allegation
+from dashboard.measures.rates import calculate_quantile
+from tests.support.worlds import CITY_FILE, TinyCity, make_allegation
 
 CLOSED = 'date = {columns = ["received"], meaning = "day received"}\n'
 TIMED = CITY_FILE.replace(
@@ -25,7 +25,7 @@ TIMED = CITY_FILE.replace(
     some.sampled_from([0.25, 0.5, 0.75]),
 )
 def test_a_quantile_of_sums_is_that_of_the_sorted_days(days, part):
-    value, low, high = quantile(Counter(days), part)
+    value, low, high = calculate_quantile(Counter(days), part)
     ordered, total = sorted(days), len(days)
     assert value == ordered[max(ceil(part * total - 1e-9), 1) - 1]
     # An end is missing only where no order statistic lies beyond the quantile with a chance of at most 2.5%.
@@ -37,8 +37,8 @@ def test_a_quantile_of_sums_is_that_of_the_sorted_days(days, part):
         assert binom.cdf(at[1] - 1, total, part) - binom.cdf(at[0] - 1, total, part) >= 0.95
 
 
-def made(folder, rows) -> World:
-    world = World(folder, complaints=rows)
+def made(folder, rows) -> TinyCity:
+    world = TinyCity(folder, complaints=rows)
     world.write_city(TIMED)
     world.refresh()
     return world
@@ -46,7 +46,7 @@ def made(folder, rows) -> World:
 
 def case(number: int, received: date, days: int | None, **more) -> dict:
     ended = {} if days is None else {"ended": f"{received + timedelta(days=days)}T00:00:00.000"}
-    return allegation(f"c{number}", received.isoformat(), **ended, **more)
+    return make_allegation(f"c{number}", received.isoformat(), **ended, **more)
 
 
 def test_each_complaint_counts_once_however_many_allegations_it_has(tmp_path):
@@ -67,7 +67,7 @@ def test_each_complaint_counts_once_however_many_allegations_it_has(tmp_path):
 @pytest.mark.parametrize("ended", ["1900-01-01", "2024-06-01", "soon", ""])
 def test_a_day_of_closing_that_cannot_be_is_none(tmp_path, ended):
     rows = [case(n, date(2022, 3, 1), 30) for n in range(40)] + [
-        allegation("odd", "2022-03-01", ended=ended)
+        make_allegation("odd", "2022-03-01", ended=ended)
     ]
     row = made(tmp_path, rows).ask("measure=closed_rate").rows[0]
     assert (row["numerator"], row["denominator"]) == (40, 41)
@@ -93,7 +93,7 @@ def test_few_complaints_have_no_median_and_keep_their_counts(tmp_path):
 
 
 def test_a_city_without_days_of_closing_says_so(tmp_path):
-    world = World(tmp_path, complaints=[allegation("c1", "2022-03-01")])
+    world = TinyCity(tmp_path, complaints=[make_allegation("c1", "2022-03-01")])
     world.refresh()
     assert world.ask("measure=days_to_close").rows[0]["status"] == "not_read"
     asserted = 'absent = {closed = "the table\'s description"}\ntitle = "Tiny complaints"'
@@ -103,7 +103,7 @@ def test_a_city_without_days_of_closing_says_so(tmp_path):
 
 
 def test_only_complaints_have_a_day_of_closing(tmp_path):
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     world.write_city(
         CITY_FILE.replace(
             "begins = 2020-01-01\n",

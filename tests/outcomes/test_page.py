@@ -7,7 +7,7 @@ import re
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, FORCE_TABLE, World, allegation, stop
+from tests.support.worlds import CITY_FILE, FORCE_TABLE, TinyCity, make_allegation, make_stop
 
 MORE = """
 searched = {columns = ["search"], yes = ["Y"], no = ["N"]}
@@ -25,15 +25,15 @@ YEAR = "since=2022-01&until=2022-12"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
+def world(tmp_path_factory) -> TinyCity:
     """A year of 600 stops: a frisk in each third, a search in each fourth (every second with a find), an arrest in
     each fifth; 90 incidents of force."""
-    made = World(tmp_path_factory.mktemp("outcomes"))
+    made = TinyCity(tmp_path_factory.mktemp("outcomes"))
     made.write_city(CITY_FILE.replace(FLAGS, FLAGS + MORE) + FORCE)
     made.write_rows(
         "stop-0001",
         [
-            stop(
+            make_stop(
                 f"2022-{1 + n % 12:02d}-{1 + n % 28:02d}",
                 "EW"[n % 2],
                 frisk="-" if n % 10 == 9 else "NY"[n % 3 == 0],
@@ -45,7 +45,7 @@ def world(tmp_path_factory) -> World:
         ],
     )
     made.write_rows(
-        "comp-0001", [allegation(f"c{n}", f"2022-{1 + n % 12:02d}-05") for n in range(48)]
+        "comp-0001", [make_allegation(f"c{n}", f"2022-{1 + n % 12:02d}-05") for n in range(48)]
     )
     made.write_rows(
         "forc-0001",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import app
-from dashboard.wording import headline
-from tests.support.worlds import World, allegation, stop
+from dashboard.wording import write_headline
+from tests.support.worlds import TinyCity, make_allegation, make_stop
 
 RIPENS = "Newer complaints have had less time to be decided"
 
@@ -15,7 +15,7 @@ RIPENS = "Newer complaints have had less time to be decided"
 def world(tmp_path_factory):
     """Sixty allegations a year, half of them sustained in 2020 and in 2021, a third in 2022 and in 2023."""
     rows = [
-        allegation(
+        make_allegation(
             f"{year}-{n}",
             f"{year}-{1 + n % 12:02d}-05",
             finding="S" if n % (2 + year // 2022) else "U",
@@ -23,9 +23,9 @@ def world(tmp_path_factory):
         for year in (2020, 2021, 2022, 2023)
         for n in range(60)
     ]
-    made = World(
+    made = TinyCity(
         tmp_path_factory.mktemp("ripening"),
-        [stop("2020-01-02"), stop("2023-12-30")],
+        [make_stop("2020-01-02"), make_stop("2023-12-30")],
         rows,
         as_of="2024-01-15T08:00:00Z",
     )
@@ -33,15 +33,15 @@ def world(tmp_path_factory):
     return made
 
 
-def asked(world: World, year: int):
+def asked(world: TinyCity, year: int):
     return world.ask(f"measure=sustained_rate&since={year}-01&until={year}-12")
 
 
 def test_a_recent_change_is_told_with_care_and_an_old_one_plainly(world):
-    assert RIPENS in headline(asked(world, 2023), asked(world, 2022))
-    old = headline(asked(world, 2021), asked(world, 2020))
+    assert RIPENS in write_headline(asked(world, 2023), asked(world, 2022))
+    old = write_headline(asked(world, 2021), asked(world, 2020))
     assert "compared with" in old and RIPENS not in old
-    assert RIPENS not in headline(
+    assert RIPENS not in write_headline(
         world.ask("measure=allegations&since=2023-01&until=2023-12"),
         world.ask("measure=allegations&since=2022-01&until=2022-12"),
     )

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import app
-from dashboard.query.periods import Period, period_before
-from dashboard.views.period import settle_period
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, World, allegation, stop
+from dashboard.query.periods import Period, find_comparison_period
+from dashboard.views.period import normalize_period
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
 
 # Stops from July 2020 to September 2023, the last month incomplete; complaints from January 2021 to April 2023.
 FIRST, LAST, COMPLETE = "2020-07", "2023-09", "2023-08"
@@ -64,18 +64,18 @@ def number(month: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     stops = [
-        stop(f"{m}-{1 + n * 2:02d}", "EW"[n % 2], race="BW"[n % 3 == 0])
+        make_stop(f"{m}-{1 + n * 2:02d}", "EW"[n % 2], race="BW"[n % 3 == 0])
         for m in between(FIRST, LAST)
         for n in range(number(m))
     ]
     complaints = [
-        allegation(f"{m}-{n}", f"{m}-{5 + 5 * n:02d}")
+        make_allegation(f"{m}-{n}", f"{m}-{5 + 5 * n:02d}")
         for m in between("2021-01", "2023-04")
         for n in range(4)
     ]
-    made = World(tmp_path_factory.mktemp("period"), stops, complaints, "2023-09-20T12:00:00Z")
+    made = TinyCity(tmp_path_factory.mktemp("period"), stops, complaints, "2023-09-20T12:00:00Z")
     made.write_rows("comp-0001", complaints, "2023-05-01T12:00:00Z")
     made.write_city(CITY_FILE.replace("begins = 2020-01-01\n", "") + EXTRA)
     made.refresh()
@@ -83,7 +83,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture(scope="module")
-def client(world: World) -> FlaskClient:
+def client(world: TinyCity) -> FlaskClient:
     return app.create_app(world.settings).server.test_client()
 
 
@@ -126,7 +126,7 @@ def expected(since: str, until: str, form: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("form", PAGES)
 @settings(
-    max_examples=examples(12),
+    max_examples=scale_examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -193,8 +193,8 @@ def test_the_other_end_moves_along(shown: list[str], end: str, month: str, usual
     first, last = shown
     sent = {"period": "", "since": first, "until": last, end: month}
     sent["shown"] = ",".join([first, last, MONTHS[0], MONTHS[-1], *(["usual"] if usual else [])])
-    settled = dict(parse_qsl(settle_period(urlencode(sent))))
-    assert settle_period(urlencode(settled)) == urlencode(settled)
+    settled = dict(parse_qsl(normalize_period(urlencode(sent))))
+    assert normalize_period(urlencode(settled)) == urlencode(settled)
     if sent[end] == (first if end == "since" else last):
         assert settled == ({} if usual else {"since": first, "until": last})
         return
@@ -210,8 +210,8 @@ def test_the_other_end_moves_along(shown: list[str], end: str, month: str, usual
 
 @given(st.text("periodshownsinceuntil=&,0123456789-%", max_size=80))
 def test_what_is_no_form_is_left_alone_or_put_in_order(text: str) -> None:
-    settled = settle_period(text)
-    assert settle_period(settled) == settled
+    settled = normalize_period(text)
+    assert normalize_period(settled) == settled
 
 
 def test_a_form_never_leads_to_another_host(client: FlaskClient) -> None:
@@ -226,7 +226,7 @@ def test_the_period_before_is_as_long_and_of_the_same_months(period: Period) -> 
     def index(month: str) -> int:
         return int(month[:4]) * 12 + int(month[5:])
 
-    before = period_before(period)
+    before = find_comparison_period(period)
     length = index(period.until) - index(period.since) + 1
     assert index(before.until) - index(before.since) + 1 == length
     assert before.since[5:] == period.since[5:] and before.until < period.since
@@ -262,8 +262,10 @@ def test_a_comparison_names_a_period_of_equal_length(
 
 def test_24_months_are_compared_with_the_24_months_before(tmp_path) -> None:
     days = [f"{y}-{m:02d}-10" for y in range(2019, 2024) for m in range(1, 13)]
-    stops = [stop(day) for i, day in enumerate(days) for _ in range(4 if day < "2021-11" else 6)]
-    world = World(tmp_path, stops)
+    stops = [
+        make_stop(day) for i, day in enumerate(days) for _ in range(4 if day < "2021-11" else 6)
+    ]
+    world = TinyCity(tmp_path, stops)
     world.write_city(CITY_FILE.replace("begins = 2020-01-01\n", ""))
     world.refresh()
     client = app.create_app(world.settings).server.test_client()
@@ -299,7 +301,7 @@ def test_topics_that_end_in_other_months_name_their_own(client: FlaskClient) -> 
 
 def test_an_address_keeps_what_is_not_the_period() -> None:
     sent = "measure=stops&by=month&by=&district=&since=2023-05&until=2022-05&lang=es"
-    assert parse_qs(settle_period(sent), keep_blank_values=True) == {
+    assert parse_qs(normalize_period(sent), keep_blank_values=True) == {
         "measure": ["stops"],
         "by": ["month", ""],
         "since": ["2022-05"],

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
-from dashboard.errors import Busy
+from dashboard.errors import Overloaded
 from dashboard.web.chart_images import render as room
-from dashboard.web.chart_images.render import Pictures
-from dashboard.web.chart_images.routes import blueprint
-from tests.support.worlds import World, stop
+from dashboard.web.chart_images.render import ChartImageRenderer
+from dashboard.web.chart_images.routes import create_chart_images_blueprint
+from tests.support.worlds import TinyCity, make_stop
 
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -20,10 +20,10 @@ TREND = "city=tiny&measure=stops&by=month"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
-    made = World(
+def world(tmp_path_factory) -> TinyCity:
+    made = TinyCity(
         tmp_path_factory.mktemp("world"),
-        [stop(f"2022-{m:02d}-03", "EW"[m % 2]) for m in range(1, 13)],
+        [make_stop(f"2022-{m:02d}-03", "EW"[m % 2]) for m in range(1, 13)],
     )
     made.refresh()
     return made
@@ -32,7 +32,7 @@ def world(tmp_path_factory) -> World:
 @pytest.fixture(scope="module")
 def client(world):
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers(), world.settings))
+    server.register_blueprint(create_chart_images_blueprint(world.answers(), world.settings))
     return server.test_client()
 
 
@@ -130,20 +130,20 @@ def test_a_question_without_data_is_a_picture_that_says_so(client) -> None:
 
 def test_a_picture_that_takes_too_long_is_not_waited_for(world, monkeypatch) -> None:
     let_go = Event()
-    monkeypatch.setattr(room, "_render", lambda _drawing: let_go.wait(20))
-    monkeypatch.setattr(room, "SECONDS", 0.05)
-    with pytest.raises(Busy, match="try again"):
-        Pictures(world.answers(), world.settings).rendered("<svg/>")
+    monkeypatch.setattr(room, "_render_png", lambda _drawing: let_go.wait(20))
+    monkeypatch.setattr(room, "MAX_SECONDS", 0.05)
+    with pytest.raises(Overloaded, match="try again"):
+        ChartImageRenderer(world.answers(), world.settings).convert_to_png("<svg/>")
     let_go.set()
 
 
 def test_busy_is_503_with_a_time_to_come_back(world, monkeypatch) -> None:
     def refuse(*_args: object) -> bytes:
-        raise Busy("Too many pictures are being made at once")
+        raise Overloaded("Too many pictures are being made at once")
 
-    monkeypatch.setattr(Pictures, "rendered", refuse)
+    monkeypatch.setattr(ChartImageRenderer, "convert_to_png", refuse)
     server = Flask("test")
-    server.register_blueprint(blueprint(world.answers(), world.settings))
+    server.register_blueprint(create_chart_images_blueprint(world.answers(), world.settings))
     found = server.test_client().get(f"/charts/trend.png?{TREND}&theme=dark")
     assert (found.status_code, found.mimetype) == (503, "image/svg+xml") and found.headers[
         "Retry-After"

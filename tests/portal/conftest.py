@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data.model.values import City, Counts, Dataset, DateMap, Link
-from data.portal import Access, Portal, open_portal
+from data.model.values import City, Dataset, DateMap, GrainMap, Link
+from data.portal import Portal, PortalAccess, open_portal
 from tests.support import real
-from tests.support.fake_portal import FakePortal, fake_portal
+from tests.support.fake_portal import FakePortal, run_fake_portal
 
 TABLE = "abcd-1234"
 
@@ -22,7 +22,7 @@ def a_city(**changes: object) -> City:
         topic="stops",
         title="Stops",
         row="one stop",
-        counts=Counts(rows="stops"),
+        counts=GrainMap(rows="stops"),
         date=DateMap(columns=("day",), meaning="the day of the stop"),
     )
     return City(
@@ -70,7 +70,7 @@ class World:
 
         One page is asked for at a time, so that faults come in their order.
         """
-        access = Access(
+        access = PortalAccess(
             **{
                 "origin": self.fake.origin,
                 "page_size": 4,
@@ -86,7 +86,7 @@ class World:
 
 @pytest.fixture(params=["soda2", "soda3"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         yield World(fake, request.param)
 
 
@@ -97,12 +97,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[real.StandIn]:
-    with real.portal("seattle", "cincinnati") as stand_in:
+def running() -> Iterator[real.StandInPortal]:
+    with real.run_stand_in("seattle", "cincinnati") as stand_in:
         yield stand_in
 
 
 @pytest.fixture
-def stand_in(running: real.StandIn) -> real.StandIn:
+def stand_in(running: real.StandInPortal) -> real.StandInPortal:
     running.clear()
     return running

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from data.model.errors import Incomplete, PlainviewError, PortalUnavailable
-from data.portal import Access
+from data.model.errors import IncompletePull, PlainviewError, PortalUnavailable
+from data.portal import PortalAccess
 from tests.portal.conftest import TABLE, some_rows
-from tests.support.fake_portal import Seen, reply
+from tests.support.fake_portal import PortalRequest, make_reply
 
 PATIENCE = 10.0
 
@@ -25,7 +25,7 @@ class Watch:
         self._guard = threading.Lock()
         world.fake.before = self
 
-    def __call__(self, seen: Seen):
+    def __call__(self, seen: PortalRequest):
         if "$offset" not in seen.args:
             return None
         with self._guard:
@@ -91,15 +91,15 @@ def test_a_portal_that_gives_fewer_rows_at_once_loses_none(watch, most):
 
 def test_a_page_that_comes_short_once_shifts_those_after_it(watch):
     short = [watch.world.fake.rows[TABLE][4:6]]
-    watch.answers = {4: lambda: reply(short.pop()) if short else None}
+    watch.answers = {4: lambda: make_reply(short.pop()) if short else None}
     assert ids(watch.world.open(at_once=3).pages(TABLE, ("day",))) == all_ids(watch)
 
 
 def test_a_fault_of_one_page_is_outlived_and_a_lasting_one_told_at_its_place(watch):
-    faults = [reply({}, 500)]
+    faults = [make_reply({}, 500)]
     watch.answers = {8: lambda: faults.pop() if faults else None}
     assert ids(watch.world.open(at_once=3).pages(TABLE, ("day",))) == all_ids(watch)
-    watch.answers = {8: lambda: reply({}, 500)}
+    watch.answers = {8: lambda: make_reply({}, 500)}
     come = []
     with pytest.raises(PortalUnavailable):
         come += (page.rows for page in watch.world.open(at_once=3).pages(TABLE, ("day",)))
@@ -107,7 +107,7 @@ def test_a_fault_of_one_page_is_outlived_and_a_lasting_one_told_at_its_place(wat
 
 
 def test_rows_that_lost_columns_because_two_answers_were_mixed_up_are_asked_for_again(watch):
-    mixed = [reply([{":id": r[":id"]} for r in watch.world.fake.rows[TABLE][8:12]])]
+    mixed = [make_reply([{":id": r[":id"]} for r in watch.world.fake.rows[TABLE][8:12]])]
     watch.answers = {8: lambda: mixed.pop() if mixed else None}
     pages = list(watch.world.open(at_once=3).pages(TABLE, ("day",)))
     assert ids(pages) == all_ids(watch) and all(b"2025-01-" in page.body for page in pages)
@@ -116,7 +116,7 @@ def test_rows_that_lost_columns_because_two_answers_were_mixed_up_are_asked_for_
 def test_rows_that_came_or_went_since_the_count_are_no_fault(watch):
     for told, rows in (("23", 26), ("30", 26), ("25", 21)):
         watch.world.fake.rows[TABLE] = some_rows(rows)
-        watch.world.fake.plan(reply([{"n": told}]))
+        watch.world.fake.plan(make_reply([{"n": told}]))
         assert ids(watch.world.open(at_once=3).pages(TABLE, ("day",))) == all_ids(watch)
 
 
@@ -125,10 +125,10 @@ def test_a_table_replaced_meanwhile_is_told(watch):
         watch.world.fake.stamp = "Thu, 30 Nov 2023 12:00:00 GMT"
 
     watch.answers = {16: replaced}
-    with pytest.raises(Incomplete, match="changed while its rows were read"):
+    with pytest.raises(IncompletePull, match="changed while its rows were read"):
         list(watch.world.open(at_once=3).pages(TABLE, ("day",)))
 
 
 def test_a_bound_below_one_page_is_refused():
     with pytest.raises(PlainviewError, match="at_once: expected at least 1 page"):
-        Access(at_once=0)
+        PortalAccess(at_once=0)

@@ -7,12 +7,18 @@ from urllib.parse import unquote
 
 import pytest
 
-from data.model.errors import CatalogueError, Incomplete, PlainviewError, PortalUnavailable
-from data.portal import Access
-from data.portal.census_bureau import Bureau
+from data.model.errors import CityFileError, IncompletePull, PlainviewError, PortalUnavailable
+from data.portal import PortalAccess
+from data.portal.census_bureau import CensusBureau
 from tests.geography.worlds import block
-from tests.support.fake_bureau import Block, FakeBureau, arcgis_fault, fake_bureau, key_page
-from tests.support.fake_portal import reply
+from tests.support.fake_bureau import (
+    CensusBlock,
+    FakeBureau,
+    make_arcgis_fault,
+    make_key_page,
+    run_fake_bureau,
+)
+from tests.support.fake_portal import make_reply
 
 COUNTY = "53033"
 BOX = (-84.5, 39.1, -84.4, 39.2)
@@ -20,15 +26,17 @@ BOX = (-84.5, 39.1, -84.4, 39.2)
 
 @pytest.fixture
 def fake() -> Iterator[FakeBureau]:
-    with fake_bureau() as running:
+    with run_fake_bureau() as running:
         running.counties[COUNTY] = [
-            Block(n, block(n, 0), {"black": n, "white": 2 * n}) for n in range(1, 8)
+            CensusBlock(n, block(n, 0), {"black": n, "white": 2 * n}) for n in range(1, 8)
         ]
         yield running
 
 
-def bureau(fake: FakeBureau, key: str = "", attempts: int = 2) -> Bureau:
-    return Bureau(Access(origin=fake.origin, attempts=attempts), key, sleep=lambda seconds: None)
+def bureau(fake: FakeBureau, key: str = "", attempts: int = 2) -> CensusBureau:
+    return CensusBureau(
+        PortalAccess(origin=fake.origin, attempts=attempts), key, sleep=lambda seconds: None
+    )
 
 
 def test_residents_of_every_block_by_race(fake):
@@ -51,7 +59,7 @@ def test_residents_of_every_block_by_race(fake):
 
 
 def test_a_key_is_sent_and_never_told(fake):
-    fake.faults = [reply({}, 500), reply({}, 500)]
+    fake.faults = [make_reply({}, 500), make_reply({}, 500)]
     with pytest.raises(PortalUnavailable) as caught:
         bureau(fake, "s3cret").residents("53", "033")
     assert "key=s3cret" in fake.seen[0] and "s3cret" not in str(caught.value)
@@ -77,18 +85,18 @@ def test_the_layer_is_found_by_its_name(fake):
 
 
 def test_pages_that_do_not_add_up_are_refused(fake):
-    fake.faults = [None, reply({"count": 9})]
-    with pytest.raises(Incomplete, match="9 blocks of county 53033 were announced, 7 came"):
+    fake.faults = [None, make_reply({"count": 9})]
+    with pytest.raises(IncompletePull, match="9 blocks of county 53033 were announced, 7 came"):
         bureau(fake).blocks("53", "033", BOX)
 
 
 def test_a_fault_that_comes_with_status_200_is_asked_again(fake):
-    fake.faults = [None, None, arcgis_fault("Error performing query operation")]
+    fake.faults = [None, None, make_arcgis_fault("Error performing query operation")]
     assert len(bureau(fake).blocks("53", "033", BOX)["features"]) == 7
 
 
 def test_a_county_that_is_not_there_is_named(fake):
-    with pytest.raises(CatalogueError) as caught:
+    with pytest.raises(CityFileError) as caught:
         bureau(fake).residents("53", "999")
     assert caught.value.errors[0].field == "census.counties" and "county 999 in state 53" in str(
         caught.value
@@ -96,7 +104,7 @@ def test_a_county_that_is_not_there_is_named(fake):
 
 
 def test_a_refused_key_is_said_at_once(fake):
-    fake.faults = [key_page()]
+    fake.faults = [make_key_page()]
     with pytest.raises(PlainviewError, match="PLAINVIEW_CENSUS_KEY") as caught:
         bureau(fake, "wrong").residents("53", "033")
     assert len(fake.seen) == 1 and "wrong" not in str(caught.value)
@@ -104,7 +112,7 @@ def test_a_refused_key_is_said_at_once(fake):
 
 def test_a_table_that_has_lost_a_column_is_refused(fake):
     fake.faults = [
-        reply(
+        make_reply(
             [["P2_001N", "state", "county", "tract", "block"], ["5", "53", "033", "000100", "1000"]]
         )
     ]
@@ -125,12 +133,12 @@ def test_races_that_do_not_add_up_to_everyone_are_refused(fake):
         "P2_011N",
     ]
     fake.faults = [
-        reply(
+        make_reply(
             [
                 [*names, "state", "county", "tract", "block"],
                 ["5", *"10000000", "53", "033", "000100", "1000"],
             ]
         )
     ]
-    with pytest.raises(Incomplete, match="do not add up"):
+    with pytest.raises(IncompletePull, match="do not add up"):
         bureau(fake).residents("53", "033")

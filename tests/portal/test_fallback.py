@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from data.model.errors import NotPublic, PortalUnavailable
+from data.model.errors import DatasetNotPublic, PortalUnavailable
 from tests.portal.conftest import PATHS, TABLE, some_rows
 from tests.portal.test_pages import ids
-from tests.support.fake_portal import refusal, reply
+from tests.support.fake_portal import make_refusal, make_reply
 
 NAMES = {"soda2": "SODA 2", "soda3": "SODA 3"}
 OTHER = {"soda2": "soda3", "soda3": "soda2"}
@@ -17,7 +17,7 @@ TOKEN = "s3cret-token"
 
 
 def closed(status: int = 403):
-    return refusal(status, "endpoint.retired", "This endpoint is closed")
+    return make_refusal(status, "endpoint.retired", "This endpoint is closed")
 
 
 def over(world) -> list[str]:
@@ -71,7 +71,7 @@ def test_once_a_page_has_come_rows_of_two_protocols_are_not_mixed(world):
     world.fake.rows[TABLE] = some_rows(9)
     world.fake.plan(None, None, closed())
     portal = world.open(app_token=TOKEN)
-    with pytest.raises(NotPublic, match="This endpoint is closed"):
+    with pytest.raises(DatasetNotPublic, match="This endpoint is closed"):
         list(portal.pages(TABLE, ("day",)))
     assert over(world) == [world.transport] * 3 and portal.notices == []
 
@@ -86,15 +86,17 @@ def test_no_page_is_asked_for_before_it_is_wanted(world):
 
 
 def test_where_both_refuse_the_first_refusal_is_told(world):
-    world.fake.plan(refusal(403, "x", "You must be logged in"), refusal(404, "y", "Not found"))
+    world.fake.plan(
+        make_refusal(403, "x", "You must be logged in"), make_refusal(404, "y", "Not found")
+    )
     portal = world.open(app_token=TOKEN)
-    with pytest.raises(NotPublic, match="You must be logged in") as error:
+    with pytest.raises(DatasetNotPublic, match="You must be logged in") as error:
         portal.count(TABLE)
     assert "Not found" not in str(error.value) and portal.notices == []
 
 
 def test_where_the_other_fails_for_now_both_are_told(world):
-    world.fake.plan(closed(410), *[reply({}, 503)] * 2)
+    world.fake.plan(closed(410), *[make_reply({}, 503)] * 2)
     with pytest.raises(
         PortalUnavailable, match=rf"\(410: .*\)\. Over {NAMES[OTHER[world.transport]]}: .*\(503\)"
     ):
@@ -104,10 +106,10 @@ def test_where_the_other_fails_for_now_both_are_told(world):
 @pytest.mark.parametrize(
     "answer",
     [
-        refusal(403, "permission_denied", "Invalid app_token specified"),
-        refusal(401, "x", "Who are you?"),
-        refusal(404, "dataset.missing", "Not found"),
-        refusal(400, "query.compiler.malformed", "What?"),
+        make_refusal(403, "permission_denied", "Invalid app_token specified"),
+        make_refusal(401, "x", "Who are you?"),
+        make_refusal(404, "dataset.missing", "Not found"),
+        make_refusal(400, "query.compiler.malformed", "What?"),
     ],
     ids=["token refused", "401", "404", "400"],
 )
@@ -115,7 +117,7 @@ def test_what_is_no_closed_endpoint_is_told_at_once(world, answer):
     world.fake.rows[TABLE] = some_rows(3)
     world.fake.plan(answer)
     portal = world.open(app_token=TOKEN)
-    with pytest.raises((NotPublic, PortalUnavailable)):
+    with pytest.raises((DatasetNotPublic, PortalUnavailable)):
         portal.count(TABLE)
     assert len(world.fake.seen) == 1 and portal.notices == []
 
@@ -125,7 +127,7 @@ def test_without_a_token_soda_3_is_not_tried(world):
     world.fake.rows[TABLE] = some_rows(3)
     world.fake.plan(closed())
     portal = world.open(app_token="")
-    with pytest.raises(NotPublic):
+    with pytest.raises(DatasetNotPublic):
         portal.count(TABLE)
     assert over(world) == ["soda2"] and portal.notices == ()
 
@@ -150,6 +152,6 @@ def test_shapes_come_over_the_other_protocol_too(world):
 
 def test_metadata_is_asked_for_over_what_both_share(world):
     world.fake.plan(closed())
-    with pytest.raises(NotPublic):
+    with pytest.raises(DatasetNotPublic):
         world.open(app_token=TOKEN).info(TABLE)
     assert [s.path for s in world.fake.seen] == [f"/api/views/{TABLE}.json"]

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from data.model.errors import (
-    CatalogueError,
-    NotPublic,
+    CityFileError,
+    DatasetNotPublic,
     PlainviewError,
     PortalError,
     PortalUnavailable,
     SchemaDrift,
 )
-from data.model.values import Column
-from data.portal import Access, Portal, open_portal
+from data.model.values import ColumnInfo
+from data.portal import Portal, PortalAccess, open_portal
 from tests.portal.conftest import TABLE, a_city
-from tests.support.fake_portal import fake_portal
+from tests.support.fake_portal import run_fake_portal
 
 CSV = 'Day,district,note\n2025-01-01,north,\n2025-01-02,,"two\nlines"\n2025-01-03,south,é\n'
 STAMP = "2025-02-01T06:00:00.000Z"
@@ -38,7 +38,9 @@ def put(folder: Path, name: str, text: str, said: dict | None = SAID) -> Portal:
 
 def open_files(folder: Path, page_size: int = 2) -> Portal:
     return open_portal(
-        a_city(transport="files", folder=folder.name), Access(page_size=page_size), folder.parent
+        a_city(transport="files", folder=folder.name),
+        PortalAccess(page_size=page_size),
+        folder.parent,
     )
 
 
@@ -114,9 +116,9 @@ def test_one_id_for_two_rows_is_refused(folder):
 def test_what_tables_json_says_is_told_and_every_column_is_a_text(folder):
     info = put(folder, f"{TABLE}.csv", CSV).info(TABLE)
     assert info.columns == (
-        Column("Day", "text"),
-        Column("district", "text"),
-        Column("note", "text"),
+        ColumnInfo("Day", "text"),
+        ColumnInfo("district", "text"),
+        ColumnInfo("note", "text"),
     )
     assert (info.title, info.rows_updated_at) == ("Stops", "2025-02-01T06:00:00Z")
 
@@ -172,15 +174,15 @@ def test_a_missing_file_is_told_with_the_path_where_it_was_expected(folder):
         lambda p: p.count(TABLE),
         lambda p: list(p.pages(TABLE, ())),
     ):
-        with pytest.raises(NotPublic, match=str(folder / f"{TABLE}.csv")):
+        with pytest.raises(DatasetNotPublic, match=str(folder / f"{TABLE}.csv")):
             ask(open_files(folder))
-    with pytest.raises(NotPublic, match=str(folder / f"{TABLE}.geojson")):
+    with pytest.raises(DatasetNotPublic, match=str(folder / f"{TABLE}.geojson")):
         open_files(folder).geojson(TABLE)
 
 
 def test_a_dataset_id_cannot_lead_out_of_the_folder(folder):
     (folder.parent / "secret.csv").write_text("a\n1\n")
-    with pytest.raises(NotPublic):
+    with pytest.raises(DatasetNotPublic):
         open_files(folder).info("../secret")
 
 
@@ -246,12 +248,12 @@ def test_a_geojson_file_that_is_none_is_told(folder):
 def test_a_faulty_tables_json_is_told_by_name(folder, text, words):
     (folder / "tables.json").write_text(text)
     (folder / f"{TABLE}.csv").write_text(CSV)
-    with pytest.raises(CatalogueError, match=f"tables.json: .*{words}|tables.json: {words}"):
+    with pytest.raises(CityFileError, match=f"tables.json: .*{words}|tables.json: {words}"):
         open_files(folder).info(TABLE)
 
 
 def test_a_city_of_files_can_fetch_boundaries_from_the_web(folder):
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         fake.views["beats"] = {"features": []}
         assert open_files(folder).fetch_json(f"{fake.origin}/api/views/beats.json") == {
             "features": []
@@ -261,5 +263,5 @@ def test_a_city_of_files_can_fetch_boundaries_from_the_web(folder):
 @pytest.mark.parametrize("transport", ["sample", "files"])
 def test_a_city_without_a_portal_to_open_is_refused(transport):
     with pytest.raises(PlainviewError) as error:
-        open_portal(a_city(transport=transport), Access())
+        open_portal(a_city(transport=transport), PortalAccess())
     assert [e.field for e in error.value.errors] == ["transport"]

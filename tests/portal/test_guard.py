@@ -11,14 +11,20 @@ import requests
 from flask import Response
 from requests.adapters import HTTPAdapter
 
-from data.model.errors import NotPublic, PlainviewError, PortalUnavailable, SchemaDrift
-from data.portal import Access
+from data.model.errors import DatasetNotPublic, PlainviewError, PortalUnavailable, SchemaDrift
+from data.portal import PortalAccess
 from tests.portal.conftest import TABLE, only_soda2, some_rows
-from tests.support.fake_portal import JSON, fake_portal, refusal, reply, reset
+from tests.support.fake_portal import (
+    JSON_TYPE,
+    make_broken_reply,
+    make_refusal,
+    make_reply,
+    run_fake_portal,
+)
 
 
 def throttled(wait: str, **headers: str) -> Response:
-    return refusal(429, "TooManyRequests", "slow down", {"Retry-After": wait, **headers})
+    return make_refusal(429, "TooManyRequests", "slow down", {"Retry-After": wait, **headers})
 
 
 LATE = "X-Answered-Too-Late"
@@ -40,25 +46,25 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PASSING = {
     "throttled": lambda: throttled("0"),
-    "not ready": lambda: reply({}, 202),
-    "a fault of its own": lambda: refusal(500, "internal", "Something went wrong"),
+    "not ready": lambda: make_reply({}, 202),
+    "a fault of its own": lambda: make_refusal(500, "internal", "Something went wrong"),
     "a gateway's page": lambda: Response("<html>Bad gateway</html>", 502, content_type="text/html"),
-    "a fault whose body is a list": lambda: reply(["no", "good"], 503),
-    "gave up waiting": lambda: refusal(408, "timeout", "Timed out"),
+    "a fault whose body is a list": lambda: make_reply(["no", "good"], 503),
+    "gave up waiting": lambda: make_refusal(408, "timeout", "Timed out"),
     "a page with status 200": lambda: Response(
         "<html>Maintenance</html>", 200, content_type="text/html"
     ),
     "no content type": lambda: Response(b"[]", 200, headers={"Content-Type": ""}),
-    "half a body": lambda: Response('[{":id":"1"},{":id":"2', 200, content_type=JSON),
-    "an empty body": lambda: Response("", 200, content_type=JSON),
-    "a body that breaks off": reset,
+    "half a body": lambda: Response('[{":id":"1"},{":id":"2', 200, content_type=JSON_TYPE),
+    "an empty body": lambda: Response("", 200, content_type=JSON_TYPE),
+    "a body that breaks off": make_broken_reply,
     "a garbled body": lambda: Response(
-        b"not gzip", 200, content_type=JSON, headers={"Content-Encoding": "gzip"}
+        b"not gzip", 200, content_type=JSON_TYPE, headers={"Content-Encoding": "gzip"}
     ),
-    "no rows but an object": lambda: reply({"error": True}),
-    "rows without ids": lambda: reply([{"day": "2025-01-01"}]),
-    "a list of words": lambda: reply(["a", "b"]),
-    "no answer in time": lambda: reply([], headers={LATE: "yes"}),
+    "no rows but an object": lambda: make_reply({"error": True}),
+    "rows without ids": lambda: make_reply([{"day": "2025-01-01"}]),
+    "a list of words": lambda: make_reply(["a", "b"]),
+    "no answer in time": lambda: make_reply([], headers={LATE: "yes"}),
 }
 
 
@@ -116,19 +122,19 @@ def test_a_portal_that_does_not_answer_is_not_waited_for(world):
 )
 def test_a_count_without_a_number_is_tried_again(world, content):
     world.fake.rows[TABLE] = some_rows(6)
-    world.fake.plan(reply(content))
+    world.fake.plan(make_reply(content))
     assert world.open().count(TABLE) == 6
 
 
 @pytest.mark.parametrize("content", [{}, {"columns": None}, {"columns": [{"name": "Day"}]}, []])
 def test_metadata_without_columns_is_tried_again(world, content):
     world.fake.views[TABLE] = {"name": "Stops", "columns": [{"fieldName": "day"}]}
-    world.fake.plan(reply(content))
+    world.fake.plan(make_reply(content))
     assert world.open().info(TABLE).names() == ("day",)
 
 
 def test_waits_grow_and_are_not_all_alike(world):
-    world.fake.plan(*[refusal(500, "internal", "no") for _ in range(5)])
+    world.fake.plan(*[make_refusal(500, "internal", "no") for _ in range(5)])
     with pytest.raises(PortalUnavailable):
         world.open(attempts=5).count(TABLE)
     assert [2**n <= wait <= 2**n + 1 for n, wait in enumerate(world.waits)] == [True] * 4
@@ -169,7 +175,8 @@ def test_a_retry_after_that_cannot_be_read_falls_back_on_the_usual_wait(world, a
 def test_retry_after_counts_for_other_faults_too(world):
     world.fake.rows[TABLE] = some_rows(1)
     world.fake.plan(
-        reply({}, 202, headers={"Retry-After": "3"}), reply({}, 503, headers={"Retry-After": "4"})
+        make_reply({}, 202, headers={"Retry-After": "3"}),
+        make_reply({}, 503, headers={"Retry-After": "4"}),
     )
     world.open().count(TABLE)
     assert world.waits == [3, 4]
@@ -185,9 +192,10 @@ def test_retry_after_counts_for_other_faults_too(world):
     ],
 )
 def test_what_is_not_public_is_said_at_once(world, status, words):
-    world.fake.plan(refusal(status, "code", "You must be logged in"))
+    world.fake.plan(make_refusal(status, "code", "You must be logged in"))
     with pytest.raises(
-        NotPublic, match=f"data.elmwood.test {words}.*{TABLE}.*{status}: You must be logged in"
+        DatasetNotPublic,
+        match=f"data.elmwood.test {words}.*{TABLE}.*{status}: You must be logged in",
     ):
         world.open().info(TABLE)
     assert world.waits == [] and len(world.fake.seen) == 1
@@ -196,47 +204,49 @@ def test_what_is_not_public_is_said_at_once(world, status, words):
 @pytest.mark.parametrize(
     "body",
     [
-        reply(["a", "list"], 403),
+        make_reply(["a", "list"], 403),
         Response("<html>", 403, content_type="text/html"),
         Response("", 403),
-        reply({"message": None}, 403),
-        reply({"message": 7}, 403),
+        make_reply({"message": None}, 403),
+        make_reply({"message": 7}, 403),
     ],
 )
 def test_a_refusal_need_not_be_worded_as_socrata_does(world, body):
     world.fake.plan(body, body)
-    with pytest.raises(NotPublic, match="403"):
+    with pytest.raises(DatasetNotPublic, match="403"):
         world.open().count(TABLE)
 
 
 def test_a_refused_token_is_hinted_at_but_never_repeated(world):
-    world.fake.plan(refusal(403, "permission_denied", "Invalid app_token s3cret-token specified"))
-    with pytest.raises(NotPublic, match="The app token may be refused") as error:
+    world.fake.plan(
+        make_refusal(403, "permission_denied", "Invalid app_token s3cret-token specified")
+    )
+    with pytest.raises(DatasetNotPublic, match="The app token may be refused") as error:
         world.open(app_token="s3cret-token").count(TABLE)
     assert "s3cret" not in str(error.value)
 
 
 @only_soda2
 def test_without_a_token_the_hint_is_that_one_may_be_needed(world):
-    world.fake.plan(refusal(403, "permission_denied", "No"))
-    with pytest.raises(NotPublic, match="private, or the portal asks for an app token"):
+    world.fake.plan(make_refusal(403, "permission_denied", "No"))
+    with pytest.raises(DatasetNotPublic, match="private, or the portal asks for an app token"):
         world.open().count(TABLE)
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        refusal(
+        make_refusal(
             400,
             "query.soql.no-such-column",
             "No such column: precinct",
             column="precinct",
             dataset=TABLE,
         ),
-        refusal(
+        make_refusal(
             400, "query.soql.no-such-column", "Query error: No such column: precinct; position: 1"
         ),
-        refusal(400, "soql.analyzer.typechecker.no-such-column", "No such column: precinct"),
+        make_refusal(400, "soql.analyzer.typechecker.no-such-column", "No such column: precinct"),
     ],
 )
 def test_a_column_that_is_gone_is_named(world, body):
@@ -252,7 +262,7 @@ def test_a_column_that_is_gone_is_named(world, body):
     ("status", "code"), [(400, "query.compiler.malformed"), (414, ""), (204, ""), (304, "")]
 )
 def test_any_other_refusal_is_final_and_quotes_the_portal(world, status, code):
-    world.fake.plan(refusal(status, code, "Not like this"))
+    world.fake.plan(make_refusal(status, code, "Not like this"))
     with pytest.raises(
         PortalUnavailable, match=f"data.elmwood.test refused the question about dataset {TABLE}"
     ):
@@ -294,7 +304,7 @@ def test_a_redirect_within_the_portal_keeps_the_token(world):
 
 @only_soda2
 def test_a_redirect_to_another_host_is_followed_without_the_token(world):
-    with fake_portal() as other:
+    with run_fake_portal() as other:
         other.rows[TABLE] = some_rows(3)
         elsewhere = other.origin.replace("127.0.0.1", "localhost")
         world.fake.plan(
@@ -310,13 +320,15 @@ def test_a_redirect_to_another_host_is_followed_without_the_token(world):
 
 def test_faults_of_a_file_elsewhere_name_its_host_and_path(world):
     world.fake.plan(
-        Response("<html>", 200, content_type="text/html"), reply([1]), refusal(404, "x", "gone")
+        Response("<html>", 200, content_type="text/html"),
+        make_reply([1]),
+        make_refusal(404, "x", "gone"),
     )
     portal, url = world.open(attempts=1), f"{world.fake.origin}/a/beats.geojson?key=1"
     for error, words in (
         (PortalUnavailable, "127.0.0.1 did not give file /a/beats.geojson .* a page"),
         (PortalUnavailable, "no object"),
-        (NotPublic, "has no file /a/beats.geojson"),
+        (DatasetNotPublic, "has no file /a/beats.geojson"),
     ):
         with pytest.raises(error, match=words):
             portal.fetch_json(url)
@@ -346,12 +358,12 @@ def test_opening_a_portal_leaves_the_program_s_logging_alone(world, monkeypatch)
 )
 def test_access_that_makes_no_sense_is_refused_by_name(fault):
     with pytest.raises(PlainviewError) as error:
-        Access(**fault)
+        PortalAccess(**fault)
     assert [e.field for e in error.value.errors] == list(fault)
 
 
 def test_access_does_not_show_its_token():
-    assert "s3cret" not in repr(Access(app_token="s3cret-token"))
+    assert "s3cret" not in repr(PortalAccess(app_token="s3cret-token"))
     with pytest.raises(PlainviewError) as error:
-        Access(app_token="s3cret token")
+        PortalAccess(app_token="s3cret token")
     assert "s3cret" not in str(error.value)

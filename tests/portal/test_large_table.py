@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import weakref
 
-from data.model.values import Page
-from data.portal.paging import Walk
-from data.portal.port import Access
-from data.refresh.row_ids import Witness
+from data.model.values import RowPage
+from data.portal.paging import PageIterator
+from data.portal.port import PortalAccess
+from data.refresh.row_ids import RowIdTracker
 
 ROWS, AT_ONCE = 10_000_000, 3
 
@@ -17,12 +17,12 @@ class Table:
     """Gives pages of the right number of rows, and knows how many of them are still held."""
 
     def __init__(self):
-        self.held: weakref.WeakSet[Page] = weakref.WeakSet()
+        self.held: weakref.WeakSet[RowPage] = weakref.WeakSet()
         self.most, self.asked, self.lock = 0, [], threading.Lock()
 
-    def fetch(self, offset: int, _whole: bool) -> tuple[Page, str | None]:
+    def fetch(self, offset: int, _whole: bool) -> tuple[RowPage, str | None]:
         """The page after so many rows."""
-        page = Page(offset.to_bytes(8, "big"), min(Access.page_size, ROWS - offset))
+        page = RowPage(offset.to_bytes(8, "big"), min(PortalAccess.page_size, ROWS - offset))
         with self.lock:
             self.held.add(page)
             self.asked.append(offset)
@@ -32,16 +32,16 @@ class Table:
 
 def test_all_rows_of_ten_million_come_and_only_a_few_pages_are_held():
     table, came = Table(), 0
-    for page, _ in Walk(table.fetch, ROWS, Access.page_size, AT_ONCE):
+    for page, _ in PageIterator(table.fetch, ROWS, PortalAccess.page_size, AT_ONCE):
         assert page.body == came.to_bytes(8, "big")  # in the order of the table
         came += page.rows
     assert came == ROWS
-    assert sorted(table.asked) == list(range(0, ROWS, Access.page_size))
+    assert sorted(table.asked) == list(range(0, ROWS, PortalAccess.page_size))
     assert table.most <= AT_ONCE + 2  # on their way, the one handed on, and the one before it
 
 
 def test_what_is_kept_of_a_row_beside_the_disk_is_eight_bytes():
-    witness, rows = Witness(), 50_000
+    witness, rows = RowIdTracker(), 50_000
     for start in range(0, rows, 10_000):
         numbers = range(start, start + 10_000)
         witness.see(

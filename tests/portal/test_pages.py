@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from data.model.errors import Incomplete, PortalUnavailable
-from data.model.values import Column
+from data.model.errors import IncompletePull, PortalUnavailable
+from data.model.values import ColumnInfo
 from tests.portal.conftest import TABLE, only_soda2, some_rows
-from tests.support.fake_portal import reply
+from tests.support.fake_portal import make_reply
 
 
 def ids(pages) -> list[str]:
@@ -32,7 +32,7 @@ def test_a_page_is_the_body_as_it_came(world):
         b' {":id":"a","note":"Caf\\u00e9 \xc3\xa9",":updated_at":"x"} ]'
     )
     world.fake.rows[TABLE] = some_rows(2)
-    bare = reply([])
+    bare = make_reply([])
     bare.set_data(odd)
     world.fake.plan(None, bare)
     (page,) = world.open().pages(TABLE, ("day", "note"))
@@ -49,7 +49,7 @@ def test_json_is_read_as_utf_8_whatever_charset_is_stated(world, kind):
         "geometry": {"type": "Point", "coordinates": [1, 2]},
         "properties": {"name": "Café"},
     }
-    world.fake.plan(reply({"type": "FeatureCollection", "features": [shape]}, kind=kind))
+    world.fake.plan(make_reply({"type": "FeatureCollection", "features": [shape]}, kind=kind))
     assert world.open().geojson(TABLE)["features"] == [shape]
 
 
@@ -82,21 +82,23 @@ def test_a_portal_that_gives_fewer_rows_at_once_loses_none(world):
 
 def test_rows_added_after_the_count_come_too(world):
     world.fake.rows[TABLE] = some_rows(9)
-    world.fake.plan(reply([{"n": "7"}]))
+    world.fake.plan(make_reply([{"n": "7"}]))
     assert len(ids(world.open().pages(TABLE, ("day",)))) == 9
     assert world.fake.asked("$offset") == ["", "0", "4", "8"]
 
 
 def test_rows_deleted_while_reading_are_no_fault(world):
     world.fake.rows[TABLE] = some_rows(6)
-    world.fake.plan(reply([{"n": "8"}]))
+    world.fake.plan(make_reply([{"n": "8"}]))
     assert len(ids(world.open().pages(TABLE, ("day",)))) == 6
 
 
 def test_lost_rows_are_told(world):
     world.fake.rows[TABLE] = some_rows(8)
-    world.fake.plan(None, None, reply([]))
-    with pytest.raises(Incomplete, match=f"data.elmwood.test.*{TABLE} counts 8 rows but gave 4"):
+    world.fake.plan(None, None, make_reply([]))
+    with pytest.raises(
+        IncompletePull, match=f"data.elmwood.test.*{TABLE} counts 8 rows but gave 4"
+    ):
         list(world.open().pages(TABLE, ("day",)))
 
 
@@ -105,7 +107,7 @@ def test_a_table_replaced_between_two_pages_is_told(world):
     pages = world.open().pages(TABLE, ("day",))
     next(pages)
     world.fake.stamp = "Thu, 30 Nov 2023 12:00:00 GMT"
-    with pytest.raises(Incomplete, match="changed while its rows were read"):
+    with pytest.raises(IncompletePull, match="changed while its rows were read"):
         next(pages)
 
 
@@ -127,7 +129,7 @@ def test_metadata_gives_columns_title_and_the_last_change_in_utc(world):
         ],
     }
     info = world.open().info(TABLE)
-    assert info.columns == (Column("day", "calendar_date"), Column("district", "text"))
+    assert info.columns == (ColumnInfo("day", "calendar_date"), ColumnInfo("district", "text"))
     assert (info.id, info.title, info.rows_updated_at) == (TABLE, "Stops", "2023-11-29T12:00:00Z")
 
 
@@ -156,7 +158,7 @@ def test_features_come_whole_with_an_explicit_limit(world, features):
 @only_soda2
 @pytest.mark.parametrize("content", [{"features": []}, {"type": "FeatureCollection"}, [], {}])
 def test_what_is_no_feature_collection_is_told(world, content):
-    world.fake.plan(*[reply(content, kind="application/vnd.geo+json") for _ in range(2)])
+    world.fake.plan(*[make_reply(content, kind="application/vnd.geo+json") for _ in range(2)])
     with pytest.raises(PortalUnavailable, match="map features|something else"):
         world.open(attempts=2).geojson(TABLE)
 
@@ -164,7 +166,7 @@ def test_what_is_no_feature_collection_is_told(world, content):
 def test_the_app_token_is_sent_as_a_header_and_said_nowhere(world, caplog):
     caplog.set_level("DEBUG")
     world.fake.rows[TABLE] = some_rows(5)
-    world.fake.plan(reply({}, 500))
+    world.fake.plan(make_reply({}, 500))
     portal = world.open(app_token="s3cret-token")
     list(portal.pages(TABLE, ("day",)))
     assert {s.token for s in world.fake.seen} == {"s3cret-token"}
@@ -207,7 +209,7 @@ def test_a_page_that_lost_columns_on_the_way_is_asked_for_again_at_once_and_then
     world,
 ):
     world.fake.rows[TABLE] = some_rows(2)
-    cut = reply([{":id": "row-0000"}, {":id": "row-0001"}])
+    cut = make_reply([{":id": "row-0000"}, {":id": "row-0001"}])
     world.fake.plan(None, cut, cut)
     (page,) = world.open().pages(TABLE, ("day",))
     assert b"2025-01-" in page.body

@@ -7,10 +7,10 @@ import json
 import pytest
 from flask import Response
 
-from data.model.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
+from data.model.errors import DatasetNotPublic, IncompletePull, PortalUnavailable, SchemaDrift
 from tests.portal.conftest import TABLE, some_rows
 from tests.portal.test_pages import ids
-from tests.support.fake_portal import fake_portal, reply
+from tests.support.fake_portal import make_reply, run_fake_portal
 
 pytestmark = pytest.mark.parametrize("world", ["soda3"], indirect=True)
 SHAPE = {
@@ -66,7 +66,7 @@ def test_after_a_short_page_an_offset_goes_on_where_it_ended(world):
 
 def test_after_one_short_page_full_ones_are_not_counted_again(world):
     world.fake.rows[TABLE] = some_rows(12)
-    world.fake.plan(None, reply(world.fake.rows[TABLE][:2]))
+    world.fake.plan(None, make_reply(world.fake.rows[TABLE][:2]))
     assert ids(world.open().pages(TABLE, ("day", "district"))) == [
         r[":id"] for r in world.fake.rows[TABLE]
     ]
@@ -96,7 +96,7 @@ def test_system_columns_that_nobody_asked_for_are_left_out(world):
 )
 def test_without_a_token_nothing_is_asked_and_the_setting_is_named(world, ask):
     with pytest.raises(
-        NotPublic, match=f"data.elmwood.test: dataset {TABLE}.*Set PLAINVIEW_APP_TOKEN"
+        DatasetNotPublic, match=f"data.elmwood.test: dataset {TABLE}.*Set PLAINVIEW_APP_TOKEN"
     ) as error:
         ask(world.open(app_token=""))
     assert [e.field for e in error.value.errors] == ["app_token"]
@@ -133,8 +133,8 @@ def test_shapes_on_several_pages_come_whole_or_not_at_all(world):
     assert [f["properties"]["beat"] for f in world.open().geojson(TABLE)["features"]] == [
         str(n) for n in range(9)
     ]
-    world.fake.plan(None, None, None, reply([]))
-    with pytest.raises(Incomplete, match="counts 9 rows but gave 4"):
+    world.fake.plan(None, None, None, make_reply([]))
+    with pytest.raises(IncompletePull, match="counts 9 rows but gave 4"):
         world.open().geojson(TABLE)
 
 
@@ -158,15 +158,15 @@ def test_a_redirect_within_the_portal_keeps_the_question_and_the_token(world, st
 
 
 def test_a_redirect_to_another_host_takes_no_token_along(world):
-    with fake_portal() as other:
+    with run_fake_portal() as other:
         elsewhere = other.origin.replace("127.0.0.1", "localhost")
         world.fake.plan(*[Response("", 308, headers={"Location": f"{elsewhere}{world.path}"})] * 2)
-        other.plan(reply([{"n": "3"}]))
+        other.plan(make_reply([{"n": "3"}]))
         assert world.open(app_token="s3cret-token").count(TABLE) == 3
         assert [s.token for s in other.seen] == [None]
 
 
 def test_an_answer_to_another_question_is_no_count(world):
-    world.fake.plan(*[reply(some_rows(4))] * 2)
+    world.fake.plan(*[make_reply(some_rows(4))] * 2)
     with pytest.raises(PortalUnavailable, match="answered a count with no number"):
         world.open(attempts=2).count(TABLE)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from data.model.errors import Incomplete, NotPublic, PortalUnavailable, SchemaDrift
-from data.portal import Access, Portal, open_portal
+from data.model.errors import DatasetNotPublic, IncompletePull, PortalUnavailable, SchemaDrift
+from data.portal import Portal, PortalAccess, open_portal
 from tests.portal.conftest import TOKENS, a_city
-from tests.support.real import StandIn, needs_shared
+from tests.support.real import StandInPortal, needs_shared
 
 pytestmark = needs_shared
 both = pytest.mark.parametrize("transport", list(TOKENS))
@@ -17,8 +17,8 @@ FORCE, STOPS, BEATS = "748b-sht4", "28ny-9ts8", "kuhn-3gp2"
 FORCE_ROWS = 179
 
 
-def open_at(stand_in: StandIn, transport: str = "soda2", **changes: object) -> Portal:
-    access = Access(
+def open_at(stand_in: StandInPortal, transport: str = "soda2", **changes: object) -> Portal:
+    access = PortalAccess(
         **{
             "origin": stand_in.origin,
             "page_size": 50,
@@ -99,14 +99,14 @@ def test_a_fault_that_stays_is_told(stand_in, transport):
 
 @both
 def test_a_dataset_that_is_not_there_and_a_column_that_is_gone(stand_in, transport):
-    with pytest.raises(NotPublic, match="nope-0000"):
+    with pytest.raises(DatasetNotPublic, match="nope-0000"):
         open_at(stand_in, transport).info("nope-0000")
     with pytest.raises(SchemaDrift, match="no column precinct_name"):
         read(open_at(stand_in, transport), FORCE, "precinct_name")
 
 
 def test_a_refused_token(stand_in):
-    with pytest.raises(NotPublic, match="The app token may be refused"):
+    with pytest.raises(DatasetNotPublic, match="The app token may be refused"):
         open_at(stand_in, app_token="bad-token").count(FORCE)
 
 
@@ -118,7 +118,7 @@ def test_a_table_edited_while_it_is_read_is_told(stand_in, transport):
         f"2026-02-0{transport[-1]}T08:00:00.000Z"  # each time another one than the test before left
     )
     stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race", at=moment)
-    with pytest.raises(Incomplete, match="changed while its rows were read"):
+    with pytest.raises(IncompletePull, match="changed while its rows were read"):
         list(pages)
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from dashboard.service.answer_service import Answers
-from dashboard.web.api.routes import blueprint
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.api.routes import create_api_blueprint
 from tests.protection.attack import Attacker, questions, small_cells
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 BELOW = 5
 MONTHS = ("2022-01", "2022-02", "2023-01", "2023-02")
@@ -48,9 +48,9 @@ def drawn(seed: int, size: int) -> list[tuple[str, ...]]:
     ]
 
 
-def world_of(folder, records: list[tuple[str, ...]]) -> World:
+def world_of(folder, records: list[tuple[str, ...]]) -> TinyCity:
     rows = [
-        stop(
+        make_stop(
             f"{y}-{m}-05",
             RAW["district"][d],
             race=RAW["race"][r],
@@ -59,7 +59,7 @@ def world_of(folder, records: list[tuple[str, ...]]) -> World:
         )
         for y, m, d, r, o, f in records
     ]
-    world = World(folder, rows, as_of="2023-03-05T00:00:00Z")
+    world = TinyCity(folder, rows, as_of="2023-03-05T00:00:00Z")
     world.refresh()
     world.settings = replace(world.settings, small_numbers=f"hide:{BELOW}")
     return world
@@ -125,9 +125,9 @@ def truth_of(records: list[tuple[str, ...]]):
     return lambda wanted: sum(all(r[places[d]] in c for d, c in wanted.items()) for r in records)
 
 
-def client_of(answers: Answers):
+def client_of(answers: AnswerService):
     server = Flask("test")
-    server.register_blueprint(blueprint(answers, answers.settings))
+    server.register_blueprint(create_api_blueprint(answers, answers.settings))
     return server.test_client()
 
 
@@ -153,9 +153,11 @@ def test_the_attack_finds_what_bare_suppression_gives_away(
     def bare(sums, below):
         return frozenset(k for k, v in sums.items() if any(0 < x < below for x in v))
 
-    monkeypatch.setattr("dashboard.query.disclosure_control.published_tables.hidden_lines", bare)
     monkeypatch.setattr(
-        "dashboard.query.disclosure_control.published_tables.hidden_block",
+        "dashboard.query.disclosure_control.published_tables.find_hidden_lines", bare
+    )
+    monkeypatch.setattr(
+        "dashboard.query.disclosure_control.published_tables.find_hidden_block",
         lambda table, below: (frozenset(), frozenset()),
     )
     records = drawn(2, 160)
@@ -167,7 +169,7 @@ def test_the_attack_finds_what_bare_suppression_gives_away(
 
 def test_with_all_shown_nothing_is_withheld(tmp_path) -> None:
     world = world_of(tmp_path, drawn(2, 160))
-    answers = Answers(replace(world.settings, small_numbers="show"))
+    answers = AnswerService(replace(world.settings, small_numbers="show"))
     content = (
         client_of(answers)
         .get("/api/v1/answers.json?city=tiny&measure=stops&by=district,race")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.real import portal
+from tests.support.real import run_stand_in
 from tests.support.shared import build_once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def refreshed(tmp_path_factory) -> dict[str, str]:
 
 def refresh_both(store: Path) -> None:
     """Pull both cities into a store."""
-    with portal("seattle", "cincinnati") as stand_in:
+    with run_stand_in("seattle", "cincinnati") as stand_in:
         environment = {
             **os.environ,
             "PLAINVIEW_STORE": str(store),

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from tests.real.conftest import run
-from tests.support.real import needs_shared, portal
+from tests.support.real import needs_shared, run_stand_in
 
 # Findings that are so: rows dated after their table was last changed, and two months of 294 without a row.
 TRUE_NOTICES = {("w2kv-5pdg", "date_in_future"), ("8us8-wi2w", "silent_months")}
@@ -47,7 +47,7 @@ def test_first_pulls_of_real_tables_are_green_or_bear_a_true_notice(refreshed):
 @needs_shared
 def test_a_second_refresh_of_the_same_rows_finds_nothing_more(tmp_path):
     environment = {"PLAINVIEW_STORE": str(tmp_path), "PLAINVIEW_GEOCODER": "off"}
-    with portal("berkeley") as stand_in:
+    with run_stand_in("berkeley") as stand_in:
         environment |= {"PLAINVIEW_PORTAL": stand_in.origin}
         for _ in range(2):
             done = run({**os.environ, **environment}, "refresh", "berkeley")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from scipy.stats import chi2_contingency
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.statistics.comparison_request import groups_of, read
-from dashboard.statistics.intervals import share_ratio
-from dashboard.statistics.outcome_test import outcome_test
-from dashboard.statistics.ratios import compare
-from dashboard.statistics.veil_of_darkness import veil
+from dashboard.statistics.comparison_request import parse_comparison, parse_groups
+from dashboard.statistics.intervals import calculate_share_ratio
+from dashboard.statistics.outcome_test import run_outcome_test
+from dashboard.statistics.ratios import compare_groups
+from dashboard.statistics.veil_of_darkness import run_veil_test
 from dashboard.web.router import Site
 from tests.support.real import needs_shared
 
@@ -34,12 +34,12 @@ BY_RACE = {
 
 
 @pytest.fixture(scope="module")
-def answers(refreshed) -> Answers:
-    return Answers(Settings(store=Path(refreshed["PLAINVIEW_STORE"])))
+def answers(refreshed) -> AnswerService:
+    return AnswerService(Settings(store=Path(refreshed["PLAINVIEW_STORE"])))
 
 
-def ask(answers: Answers, question: str):
-    return answers.answer(parse(question)[0])
+def ask(answers: AnswerService, question: str):
+    return answers.answer(parse_query(question)[0])
 
 
 def test_the_stops_of_2019_by_race(answers):
@@ -81,10 +81,12 @@ def test_the_shares_that_the_police_published_for_2018(answers):
 def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
     counted = {r["race"]: r for r in ask(answers, f"{IN_2019}&measure=frisk_rate&by=race").rows}
     black = next(
-        r for r in compare(answers, read(f"{IN_2019}&measure=frisked")).rows if r["race"] == "black"
+        r
+        for r in compare_groups(answers, parse_comparison(f"{IN_2019}&measure=frisked")).rows
+        if r["race"] == "black"
     )
     others = [r for race, r in counted.items() if race not in ("black", "not_recorded")]
-    expected = share_ratio(
+    expected = calculate_share_ratio(
         counted["black"]["numerator"],
         counted["black"]["denominator"],
         sum(r["numerator"] for r in others),
@@ -94,7 +96,10 @@ def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
 
 
 def test_seattle_has_no_residents_by_race_to_hold_stops_against(answers):
-    assert compare(answers, read(f"{IN_2019}&measure=stops")).refusal.code == "no_residents"
+    assert (
+        compare_groups(answers, parse_comparison(f"{IN_2019}&measure=stops")).refusal.code
+        == "no_residents"
+    )
 
 
 def test_weapons_found_in_frisks_of_2019_by_race(answers):
@@ -105,7 +110,7 @@ def test_weapons_found_in_frisks_of_2019_by_race(answers):
 
 
 def test_the_outcome_test_of_2019_takes_the_three_groups_with_enough_frisks(answers):
-    test = outcome_test(answers, parse(f"{IN_2019}&measure=hit_rate&by=race")[0]).test
+    test = run_outcome_test(answers, parse_query(f"{IN_2019}&measure=hit_rate&by=race")[0]).test
     expected = chi2_contingency([[230, 116, 12], [588, 493, 52]], correction=False)
     assert (test.chi_squared, test.probability) == pytest.approx(
         (expected.statistic, expected.pvalue), rel=1e-9
@@ -113,12 +118,12 @@ def test_the_outcome_test_of_2019_takes_the_three_groups_with_enough_frisks(answ
 
 
 def test_seattle_tells_when_a_stop_was_reported_and_not_when_it_was_made(answers):
-    assert veil(answers, groups_of("city=seattle")).refusal.code == "time_of_report"
+    assert run_veil_test(answers, parse_groups("city=seattle")).refusal.code == "time_of_report"
 
 
 def test_cincinnatis_stops_may_name_several_races_each(answers):
     """Each stop counts under every race that it names; too few of them are in the dark to compare."""
-    assert veil(answers, groups_of("city=cincinnati")).refusal.code == "few_in_the_dark"
+    assert run_veil_test(answers, parse_groups("city=cincinnati")).refusal.code == "few_in_the_dark"
 
 
 def test_every_citys_page_on_disparities_is_a_page(answers):

@@ -11,14 +11,14 @@ import pytest
 
 from tests.real.recount import PARTS
 from tests.support.commands import run_command
-from tests.support.real import needs_shared, shared_folder
+from tests.support.real import find_shared_folder, needs_shared
 
 pytestmark = needs_shared
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
 def test_the_answers_are_what_the_raw_files_hold(refreshed, part):
-    expected = part(shared_folder() / "real")
+    expected = part(find_shared_folder() / "real")
     assert {question: ask(refreshed, question) for question in expected} == expected
 
 
@@ -68,7 +68,7 @@ def test_no_value_of_the_real_rows_is_unknown_to_the_city_files(refreshed):
 def test_days_to_close_are_those_of_the_rows(refreshed):
     """The half of Cincinnati's closed complaints that was closed first, recounted from the raw rows."""
     rows = json.loads(
-        (shared_folder() / "real" / "cincinnati" / "cca_complaints_recent.json").read_text()
+        (find_shared_folder() / "real" / "cincinnati" / "cca_complaints_recent.json").read_text()
     )["rows"]
     first: dict[str, dict] = {}
     for row in rows:

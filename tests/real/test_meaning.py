@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.wording.silences import tell_silences
+from dashboard.wording.silences import describe_silences
 from tests.real.conftest import run
-from tests.support.real import needs_shared, portal, shared_folder
+from tests.support.real import find_shared_folder, needs_shared, run_stand_in
 from tests.support.shared import build_once
 
 pytestmark = needs_shared
@@ -229,7 +229,7 @@ CINCINNATI_FORCE_RACES = {
 
 
 def read_rows(path: str) -> list[dict]:
-    file = shared_folder() / "real" / path
+    file = find_shared_folder() / "real" / path
     if path.endswith(".json"):
         return json.loads(file.read_text(encoding="utf-8"))["rows"]
     with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
@@ -247,9 +247,11 @@ def by_meaning(rows: list[dict], meaning: tuple[str, dict], year_of) -> dict:
     return dict(Counter(said))
 
 
-def answered(answers: Answers, city: str, measure: str, dimension: str, names: set[str]) -> dict:
+def answered(
+    answers: AnswerService, city: str, measure: str, dimension: str, names: set[str]
+) -> dict:
     """The same from the product: rows by year and the dimension, under the names that a reader sees."""
-    query, _ = parse(f"city={city}&measure={measure}&by=year,{dimension}")
+    query, _ = parse_query(f"city={city}&measure={measure}&by=year,{dimension}")
     answer = answers.answer(query)
     found = {
         (row["year"], answer.title_of(dimension, row[dimension])): row["numerator"]
@@ -260,12 +262,14 @@ def answered(answers: Answers, city: str, measure: str, dimension: str, names: s
 
 
 @pytest.fixture(scope="module")
-def berkeley(tmp_path_factory) -> Answers:
-    return Answers(Settings(store=build_once(tmp_path_factory, "berkeley-store", refresh_berkeley)))
+def berkeley(tmp_path_factory) -> AnswerService:
+    return AnswerService(
+        Settings(store=build_once(tmp_path_factory, "berkeley-store", refresh_berkeley))
+    )
 
 
 def refresh_berkeley(store: Path) -> None:
-    with portal("berkeley") as stand_in:
+    with run_stand_in("berkeley") as stand_in:
         environment = {
             **os.environ,
             "PLAINVIEW_STORE": str(store),
@@ -276,8 +280,8 @@ def refresh_berkeley(store: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def answers(refreshed) -> Answers:
-    return Answers(Settings(store=Path(refreshed["PLAINVIEW_STORE"])))
+def answers(refreshed) -> AnswerService:
+    return AnswerService(Settings(store=Path(refreshed["PLAINVIEW_STORE"])))
 
 
 @pytest.mark.parametrize("dimension", BERKELEY_MEANINGS)
@@ -320,9 +324,9 @@ def test_cincinnatis_allegations_by_year_and_finding(answers):
     assert found == expected
 
 
-def told(answers: Answers, question: str, dimensions: tuple[str, ...], *figures: str) -> dict:
+def told(answers: AnswerService, question: str, dimensions: tuple[str, ...], *figures: str) -> dict:
     """(titles of the dimensions) -> the figures of each row that tells its numerator."""
-    query, _ = parse(question)
+    query, _ = parse_query(question)
     answer = answers.answer(query)
     return {
         tuple(answer.title_of(dimension, row[dimension]) for dimension in dimensions): tuple(
@@ -642,6 +646,6 @@ def test_a_table_without_a_race_is_not_said_to_hold_one(answers):
     assert not any(
         "race" in column for row in read_rows(CINCINNATI_FORCE_SINCE_2021) for column in row
     )
-    query, _ = parse("city=cincinnati&measure=force_incidents&by=race&since=2025-05")
-    said = tell_silences(answers.answer(query))
+    query, _ = parse_query("city=cincinnati&measure=force_incidents&by=race&since=2025-05")
+    said = describe_silences(answers.answer(query))
     assert said == ["Race was not reported in May to September 2025: most records do not name it."]

@@ -14,7 +14,7 @@ pytestmark = real.needs_shared
 
 @pytest.fixture(scope="module")
 def served():
-    with real.portal("seattle", "cincinnati") as portal:
+    with real.run_stand_in("seattle", "cincinnati") as portal:
         yield portal
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.city_files.loader import BUILT_IN
+from data.city_files.loader import BUILT_IN_FOLDER
 from data.model.values import City
 from data.sample import write_sample
 from tests.support.shared import build_once
@@ -32,7 +32,7 @@ def whole(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def city() -> City:
     return City.model_validate(
-        tomllib.loads((BUILT_IN / "sample.toml").read_text(encoding="utf-8"))
+        tomllib.loads((BUILT_IN_FOLDER / "sample.toml").read_text(encoding="utf-8"))
     )
 
 

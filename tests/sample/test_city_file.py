@@ -9,14 +9,14 @@ from datetime import date
 
 import pytest
 
-from data.city_files import check_file
+from data.city_files import load_city_file
 from data.city_files.column_resolution import resolve_columns
-from data.city_files.loader import BUILT_IN
-from data.model.coverage import cover, month_id
+from data.city_files.loader import BUILT_IN_FOLDER
+from data.model.coverage import compute_coverage, format_month
 from data.model.standard_values import read_flag_meanings
-from data.model.vocabulary import CATEGORIES, normal_form
-from data.normalise import Pages, normalise
-from data.normalise.value_mapping import BLANK, find_meanings
+from data.model.vocabulary import CATEGORIES, normalise_text
+from data.normalise import PageFiles, normalise_dataset
+from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
 
 AS_OF = date(2026, 11, 18)
 NEVER_MAPPED = {"district": {"DIST 9": 5}}
@@ -32,17 +32,17 @@ def residents(folder) -> dict[tuple[str, str], int]:
 
 def spellings_of(city, name, field) -> set[str]:
     """Every spelling of a field in normal form, and what is blank everywhere."""
-    known = {normal_form(raw) for raws in field.values.values() for raw in raws} | {"", "-"}
+    known = {normalise_text(raw) for raws in field.values.values() for raw in raws} | {"", "-"}
     if name == "district":
-        known |= {normal_form(raw) for c in city.districts.categories for raw in c.spellings}
+        known |= {normalise_text(raw) for c in city.districts.categories for raw in c.spellings}
         known |= {
-            normal_form(raw) for raw in (*city.districts.outside, *city.districts.not_recorded)
+            normalise_text(raw) for raw in (*city.districts.outside, *city.districts.not_recorded)
         }
     return known
 
 
 def test_the_city_file_is_whole_and_says_that_it_is_made_up(city):
-    assert check_file(BUILT_IN / "sample.toml") == city
+    assert load_city_file(BUILT_IN_FOLDER / "sample.toml") == city
     assert city.sample
     assert "made up" in city.about
     assert {d.topic for d in city.datasets} == {"stops", "complaints", "force"}
@@ -71,13 +71,14 @@ def test_every_spelling_is_mapped_but_a_handful_on_purpose(city, tables):
                 {
                     raw: n
                     for raw, n in met.items()
-                    if normal_form(raw) not in BLANK and known.find(normal_form(raw)) is None
+                    if normalise_text(raw) not in BLANK_TEXTS
+                    and known.find(normalise_text(raw)) is None
                 }
             )
         for name, flag in dataset.flags.items():
-            met = {normal_form(row.get(flag.columns[0], "")) for row in tables[dataset.topic]}
+            met = {normalise_text(row.get(flag.columns[0], "")) for row in tables[dataset.topic]}
             answers = read_flag_meanings(dataset, name)
-            assert {value for value in met - {*BLANK} if answers.find(value) is None} == set()
+            assert {value for value in met - {*BLANK_TEXTS} if answers.find(value) is None} == set()
     assert {name: dict(met) for name, met in strangers.items() if met} == NEVER_MAPPED
 
 
@@ -89,7 +90,7 @@ def test_no_declared_spelling_is_idle(city, tables, whole):
             else json.loads((whole / f"{dataset.id}.json").read_text())
         )
         for name, field in dataset.fields.items():
-            met = {normal_form(row.get(field.columns[0], "")) for row in rows} | {"-", ""}
+            met = {normalise_text(row.get(field.columns[0], "")) for row in rows} | {"-", ""}
             assert {raw for raw in spellings_of(city, name, field) if raw not in met} == set(), (
                 dataset.id,
                 name,
@@ -112,13 +113,15 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
     columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"]))
-    pages = Pages([whole / f"{dataset.id}.json"], [])
-    result = normalise(city, dataset, columns, pages, tmp_path / "records.parquet", AS_OF)
+    pages = PageFiles([whole / f"{dataset.id}.json"], [])
+    result = normalise_dataset(city, dataset, columns, pages, tmp_path / "records.parquet", AS_OF)
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}
     assert set(wrong) == {"date_in_future", "date_too_early"}
     assert 0.0003 < sum(wrong.values()) < 0.0009
-    covered = cover(result.counts.by_day, AS_OF, dataset.lag_days)
-    assert [month_id(month) for month in (covered.first, covered.last, *covered.incomplete)] == [
+    covered = compute_coverage(result.counts.by_day, AS_OF, dataset.lag_days)
+    assert [
+        format_month(month) for month in (covered.first, covered.last, *covered.incomplete)
+    ] == [
         "2020-12",
         "2026-11",
         "2026-11",
@@ -142,7 +145,7 @@ def test_residents_add_up_in_every_district(city, residents):
 def test_no_group_stands_far_out_since_nothing_is_claimed(city, tables, residents):
     meanings = find_meanings(city, "race", city.topic("stops")[0].fields["race"])
     met = Counter(
-        meanings.find(normal_form(row["subject_race"]))
+        meanings.find(normalise_text(row["subject_race"]))
         for row in tables["stops"]
         if "subject_race" in row
     )

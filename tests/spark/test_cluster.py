@@ -12,14 +12,14 @@ import pytest
 
 from dashboard.errors import BadSetting
 from dashboard.settings import read_settings
-from data.city_files.loader import check_file
-from data.cube.spark import Room, Spark, shared
-from data.model.errors import EngineFault
-from data.portal import Access
-from data.refresh import refresh as refresh_city
+from data.city_files.loader import load_city_file
+from data.cube.spark import SharedFolder, SparkCubeBuilder, open_shared_folder
+from data.model.errors import EngineError
+from data.portal import PortalAccess
+from data.refresh import refresh_city as refresh_city
 from data.store.store import Store
-from tests.support.spark import cluster, environment, needs_spark
-from tests.support.worlds import CITY_FILE, World, allegation, stop
+from tests.support.spark import make_environment, needs_spark, run_cluster
+from tests.support.worlds import CITY_FILE, TinyCity, make_allegation, make_stop
 
 ROOT = Path(__file__).resolve().parents[2]
 # A second table of the same topic that lacks a column of the first: its records have other columns.
@@ -44,7 +44,7 @@ district = {columns = ["precinct"]}
 def rows() -> list[dict]:
     """Stops of several months and categories: odd letters, blanks, a wrong date, a stop of two rows."""
     made = [
-        stop(
+        make_stop(
             f"202{year}-{month:02d}-0{day}",
             "EW?"[day % 3],
             race="BWAU"[month % 4],
@@ -58,16 +58,16 @@ def rows() -> list[dict]:
     ]
     return [
         *made,
-        stop("8202-01-01"),
-        stop("2022-05-05", None, race=None),
+        make_stop("8202-01-01"),
+        make_stop("2022-05-05", None, race=None),
         made[3] | {"beat": "b9"},
     ]
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    made = World(
-        tmp_path_factory.mktemp("tiny"), rows(), [allegation("c1", "2023-05-05", finding="S")]
+def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
+    made = TinyCity(
+        tmp_path_factory.mktemp("tiny"), rows(), [make_allegation("c1", "2023-05-05", finding="S")]
     )
     made.write_city(OTHER)
     older = [
@@ -84,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def refresh(
-    world: World, store: Path, around: dict[str, str], **settings: object
+    world: TinyCity, store: Path, around: dict[str, str], **settings: object
 ) -> subprocess.CompletedProcess:
     told = {f"PLAINVIEW_{k.upper()}": str(v) for k, v in settings.items()}
     return subprocess.run(
@@ -106,9 +106,9 @@ def build_of(store: Path) -> dict[str, bytes]:
 
 @needs_spark
 def test_a_cluster_gives_the_very_same_cube(world, folder, tmp_path):
-    shared, around = tmp_path / "shared", environment(folder)
+    shared, around = tmp_path / "shared", make_environment(folder)
     assert refresh(world, tmp_path / "here", around).returncode == 0
-    with cluster(folder) as master:
+    with run_cluster(folder) as master:
         done = refresh(
             world,
             tmp_path / "there",
@@ -133,17 +133,18 @@ def test_a_cluster_that_fails_is_told_in_one_line_and_the_last_good_build_stays(
             "An error occurred while calling o45.sql.\n: java.lang.IllegalStateException: stopped"
         )
 
-    monkeypatch.setattr(Spark, "_count", gone)
+    monkeypatch.setattr(SparkCubeBuilder, "_count", gone)
     assert world.refresh().exit_code == 0
     before = world.answers().build("tiny").name
-    city = check_file(world.settings.catalogue / "tiny.toml")
+    city = load_city_file(world.settings.catalogue / "tiny.toml")
     store = Store(
-        world.settings.store, Spark("spark://cluster:7077", str(tmp_path / "shared")).build_cube
+        world.settings.store,
+        SparkCubeBuilder("spark://cluster:7077", str(tmp_path / "shared")).build_cube,
     )
     with pytest.raises(
-        EngineFault, match=r"^Spark at spark://cluster:7077 did not count .* calling o45.sql.$"
+        EngineError, match=r"^Spark at spark://cluster:7077 did not count .* calling o45.sql.$"
     ) as told:
-        refresh_city(city, world.settings.catalogue, store, Access(), False)
+        refresh_city(city, world.settings.catalogue, store, PortalAccess(), False)
     assert told.value.exit_code == 3 and world.answers().build("tiny").name == before
     assert list((tmp_path / "shared").iterdir()) == []
 
@@ -153,7 +154,7 @@ def test_files_go_to_the_shared_place_and_come_back(place, tmp_path):
     pytest.importorskip("fsspec")
     sent = tmp_path / "records-a.parquet"
     sent.write_bytes(b"records")
-    with shared(place.format(tmp_path)) as room:
+    with open_shared_folder(place.format(tmp_path)) as room:
         address = room.send(sent)
         assert address.startswith(("memory://", "file:///")) and address.endswith(
             "/records-a.parquet"
@@ -172,8 +173,8 @@ def test_files_go_to_the_shared_place_and_come_back(place, tmp_path):
 def test_a_place_that_cannot_be_reached_is_told(place):
     pytest.importorskip("fsspec")
     with (
-        pytest.raises(EngineFault, match=f"PLAINVIEW_SPARK_PLACE={place}: cannot be written to"),
-        shared(place),
+        pytest.raises(EngineError, match=f"PLAINVIEW_SPARK_PLACE={place}: cannot be written to"),
+        open_shared_folder(place),
     ):
         pass
 
@@ -191,7 +192,10 @@ def test_object_stores_have_the_names_that_spark_knows():
         def unstrip_protocol(self, path):
             return f"s3://{path}"
 
-    assert Room(Bucket(), "bucket/plainview-1").address("cells") == "s3a://bucket/plainview-1/cells"
+    assert (
+        SharedFolder(Bucket(), "bucket/plainview-1").address("cells")
+        == "s3a://bucket/plainview-1/cells"
+    )
 
 
 def test_without_pyspark_one_line_says_what_to_install(world, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 PEOPLE = """district,race,residents
 east,,1000
@@ -25,7 +25,7 @@ def rows() -> list[dict]:
     made = []
     for race, (stops, frisked) in STOPS.items():
         made += [
-            stop(
+            make_stop(
                 f"2022-{n % 12 + 1:02d}-10",
                 "EW"[n % 2],
                 race=race,
@@ -37,9 +37,9 @@ def rows() -> list[dict]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """The city, refreshed."""
-    made = World(tmp_path_factory.mktemp("groups"), rows())
+    made = TinyCity(tmp_path_factory.mktemp("groups"), rows())
     made.write_city(
         CITY_FILE.replace(
             "[[datasets]]",

@@ -9,37 +9,42 @@ from hypothesis import strategies as some
 
 import app
 from dashboard import wording
-from dashboard.measures.registry import all_measures
-from dashboard.statistics.months import Months
-from dashboard.statistics.p_values import SEASONS, TOO_FEW_MONTHS, Chance, assess_change
+from dashboard.measures.registry import get_measures
+from dashboard.statistics.months import MonthRun
+from dashboard.statistics.p_values import (
+    DIFFERENT_SEASONS,
+    TOO_FEW_MONTHS,
+    ChanceTest,
+    assess_change,
+)
 from dashboard.statistics.series import read_chance, read_months
-from dashboard.statistics.two_sample import Side, differ
-from dashboard.statistics.uncertainty import YEAR, compare_counts, estimate_dispersion
-from dashboard.wording.change_sentences import SAME, SMALL
-from data.model.coverage import month_id, month_of
+from dashboard.statistics.two_sample import Population, assess_difference
+from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
+from dashboard.wording.change_sentences import EQUAL_WITHIN, SMALL_COUNT
+from data.model.coverage import format_month, parse_month
 from data.model.values import Query
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 from tests.words.test_sentences import total
 
 BEYOND = "The change is larger than the usual ups and downs of these numbers."
 WITHIN = "The change is within the usual ups and downs of these numbers: it may be chance."
-SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(YEAR) / YEAR)
+SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(MONTHS_PER_YEAR) / MONTHS_PER_YEAR)
 
 
-def series(counts: list[int], wholes: list[int] | None = None, measure: str = "stops") -> Months:
+def series(counts: list[int], wholes: list[int] | None = None, measure: str = "stops") -> MonthRun:
     found = wholes or [None] * len(counts)
-    return Months(all_measures()[measure], month_of("2018-01"), tuple(counts), tuple(found))
+    return MonthRun(get_measures()[measure], parse_month("2018-01"), tuple(counts), tuple(found))
 
 
-def year_of(months: Months, place: int) -> dict:
+def year_of(months: MonthRun, place: int) -> dict:
     """One year of a series, counted back from its last: 1 is the last."""
-    end = len(months.numerators) - YEAR * (place - 1)
-    part, whole = (s[end - YEAR : end] for s in (months.numerators, months.denominators))
+    end = len(months.numerators) - MONTHS_PER_YEAR * (place - 1)
+    part, whole = (s[end - MONTHS_PER_YEAR : end] for s in (months.numerators, months.denominators))
     return {"numerator": sum(part), "denominator": None if None in whole else sum(whole)}
 
 
-def last_years(months: Months) -> Chance:
+def last_years(months: MonthRun) -> ChanceTest:
     return assess_change(months, year_of(months, 1), year_of(months, 2), "2022-01", "2021-01")
 
 
@@ -60,7 +65,7 @@ def test_years_of_one_level_are_beyond_chance_in_no_more_than_one_of_twenty(
     rng = np.random.default_rng(11)
     rounds, beyond = 600, 0
     for _ in range(rounds):
-        beyond += last_years(series(draw_counts(rng, mean, dispersion, years))).beyond
+        beyond += last_years(series(draw_counts(rng, mean, dispersion, years))).is_beyond_chance
     # Three standard errors above 5%.
     assert beyond / rounds <= 0.05 + 3 * (0.05 * 0.95 / rounds) ** 0.5
     if mean >= 40 and years == 6:
@@ -75,7 +80,7 @@ def test_shares_and_rates_of_one_level_are_beyond_chance_as_seldom(kind):
         whole = np.array(draw_counts(rng, 300, 4, 4))
         share = rng.beta(6, 24, len(whole))
         part = rng.binomial(whole, share).tolist()
-        beyond += last_years(series(part, whole.tolist(), kind)).beyond
+        beyond += last_years(series(part, whole.tolist(), kind)).is_beyond_chance
     assert 0.015 <= beyond / rounds <= 0.077
 
 
@@ -84,22 +89,22 @@ def test_a_change_of_the_level_is_found():
     found = 0
     for _ in range(200):
         counts = draw_counts(rng, 60, 2, 4)
-        counts[-YEAR:] = draw_counts(rng, 90, 2, 1)
-        found += last_years(series(counts)).beyond
+        counts[-MONTHS_PER_YEAR:] = draw_counts(rng, 90, 2, 1)
+        found += last_years(series(counts)).is_beyond_chance
     assert found >= 190
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=scale_examples(200), deadline=None)
 @given(some.lists(some.integers(0, 90), min_size=12, max_size=60))
 def test_the_test_of_two_years_is_that_of_the_one_module(counts):
-    if len(counts) < 2 * YEAR:
-        counts = [*counts, *counts][: 2 * YEAR - 1]
+    if len(counts) < 2 * MONTHS_PER_YEAR:
+        counts = [*counts, *counts][: 2 * MONTHS_PER_YEAR - 1]
     months = series(counts)
     dispersion = estimate_dispersion(counts)
     if dispersion is None:
         row = {"numerator": 1, "denominator": None}
         found = assess_change(months, row, row, "2022-01", "2021-01")
-        assert found == Chance(untested=TOO_FEW_MONTHS)
+        assert found == ChanceTest(untested=TOO_FEW_MONTHS)
         return
     now, then = (year_of(months, place)["numerator"] for place in (1, 2))
     assert last_years(months).p == compare_counts(now, then, dispersion)
@@ -108,21 +113,25 @@ def test_the_test_of_two_years_is_that_of_the_one_module(counts):
 def test_different_months_of_the_year_are_not_tested():
     months = series([5] * 48)
     row = {"numerator": 30, "denominator": None}
-    assert assess_change(months, row, row, "2021-07", "2021-01") == Chance(untested=SEASONS)
+    assert assess_change(months, row, row, "2021-07", "2021-01") == ChanceTest(
+        untested=DIFFERENT_SEASONS
+    )
 
 
 def make_rows(by_month: list[int], first: str = "2020-01", precinct: str = "E") -> list[dict]:
     """Rows of stops, so many in each month from the first one on."""
     rows = []
     for place, count in enumerate(by_month):
-        month = month_id(month_of(first) + place)
-        rows += [stop(f"{month}-{n % 28 + 1:02d}", precinct) for n in range(count)]
+        month = format_month(parse_month(first) + place)
+        rows += [make_stop(f"{month}-{n % 28 + 1:02d}", precinct) for n in range(count)]
     return rows
 
 
-def make_world(folder, by_month: list[int], west: list[int] | None = None, file: str = "") -> World:
+def make_world(
+    folder, by_month: list[int], west: list[int] | None = None, file: str = ""
+) -> TinyCity:
     rows = [*make_rows(by_month), *make_rows(west or [], precinct="W")]
-    world = World(folder, rows, as_of="2024-01-20T12:00:00Z")
+    world = TinyCity(folder, rows, as_of="2024-01-20T12:00:00Z")
     if file:
         world.write_city(file)
     world.refresh()
@@ -201,8 +210,8 @@ def test_the_pages_and_the_comparison_make_one_test(pages):
         where = (("district", (district,)),)
         now = answers.answer(Query("tiny", "stops", (), where, "2023-01", "2023-12"))
         before = answers.answer(Query("tiny", "stops", (), where, "2022-01", "2022-12"))
-        sides = [Side(city, a, months=read_months(answers, a)) for a in (now, before)]
-        assert read_chance(answers, now, before).p == differ(*sides, False).p
+        sides = [Population(city, a, months=read_months(answers, a)) for a in (now, before)]
+        assert read_chance(answers, now, before).p == assess_difference(*sides, False).p
 
 
 def test_a_by_month_answer_and_the_total_tell_the_same(pages):
@@ -218,7 +227,7 @@ def test_a_by_month_answer_and_the_total_tell_the_same(pages):
 def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path):
     """Eight years, more than a series holds: both end with the last complete month and begin six years before."""
     rows = make_rows([3, 4, 2] * 32, "2016-01") + make_rows([2], "2024-01")
-    world = World(tmp_path, rows, as_of="2024-01-20T12:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2024-01-20T12:00:00Z")
     world.write_city(CITY_FILE.replace("begins = 2020-01-01", "begins = 2016-01-01"))
     world.refresh()
     answers = world.answers()
@@ -227,14 +236,14 @@ def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path)
     assert chart.rows[-1]["incomplete"]
     every = read_months(answers, answers.answer(Query("tiny", "stops", ("month",))))
     assert read_months(answers, chart) == read_months(answers, total) == every
-    assert len(every.numerators) == 6 * YEAR
+    assert len(every.numerators) == 6 * MONTHS_PER_YEAR
 
 
-def headline(world: World, now: str, before: str) -> str:
+def headline(world: TinyCity, now: str, before: str) -> str:
     answers = world.answers()
     asked = [Query("tiny", "stops", (), (), f"{y}-01", f"{y}-12") for y in (now, before)]
     totals = [answers.answer(q) for q in asked]
-    return wording.headline(*totals, read_chance(answers, *totals)).replace("\u00a0", " ")
+    return wording.write_headline(*totals, read_chance(answers, *totals)).replace("\u00a0", " ")
 
 
 def test_small_numbers_have_plain_differences(tmp_path):
@@ -249,7 +258,7 @@ def test_small_numbers_have_plain_differences(tmp_path):
         answers.answer(Query("tiny", "stops", (), where, f"{y}-01", f"{y}-12"))
         for y in (2022, 2021)
     ]
-    text = wording.headline(*totals, read_chance(answers, *totals))
+    text = wording.write_headline(*totals, read_chance(answers, *totals))
     assert "3 stops in 2022, 1 more than in 2021." in text and "%" not in text
     assert WITHIN in text
 
@@ -260,8 +269,8 @@ def test_where_months_are_too_few_that_is_said(tmp_path):
     spans = (("2022-02", "2022-04"), ("2021-11", "2022-01"))
     totals = [answers.answer(Query("tiny", "stops", (), (), *span)) for span in spans]
     found = read_chance(answers, *totals)
-    assert found == Chance(untested=SEASONS)
-    assert "different months of the year" in wording.headline(*totals, found)
+    assert found == ChanceTest(untested=DIFFERENT_SEASONS)
+    assert "different months of the year" in wording.write_headline(*totals, found)
 
 
 def test_a_portal_that_publishes_years_alone_says_why_chance_is_not_told(tmp_path):
@@ -292,11 +301,11 @@ def test_no_change_is_told_across_a_break_between_two_periods(tmp_path):
 
 @given(some.integers(0, 4000), some.integers(0, 4000), some.floats(0, 1))
 def test_chance_is_told_of_every_change_and_of_nothing_else(now, before, p):
-    text = wording.headline(total(now), total(before, 2022), Chance(p))
+    text = wording.write_headline(total(now), total(before, 2022), ChanceTest(p))
     level = abs(now - before) == 0 or (
-        min(now, before) >= SMALL and abs(now - before) / before < SAME
+        min(now, before) >= SMALL_COUNT and abs(now - before) / before < EQUAL_WITHIN
     )
     assert (BEYOND in text or WITHIN in text) != level
     if not level:
         assert (BEYOND in text) == (p < 0.05)
-        assert ("%" in text) == (min(now, before) >= SMALL)
+        assert ("%" in text) == (min(now, before) >= SMALL_COUNT)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import app
-from dashboard.query.addresses import parse
-from dashboard.statistics.intervals import share_ratio
-from dashboard.statistics.outcome_test import equal_rates, outcome_test
+from dashboard.query.addresses import parse_query
+from dashboard.statistics.intervals import calculate_share_ratio
+from dashboard.statistics.outcome_test import assess_equal_rates, run_outcome_test
 from dashboard.wording import disparities as said
-from tests.support.worlds import CITY_FILE, STOPS, World, stop
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 FOUND = """frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}
 found = {columns = ["weapon"], yes = ["Knife"], no = ["None"], within = "frisked"}"""
@@ -20,9 +20,9 @@ found = {columns = ["weapon"], yes = ["Knife"], no = ["None"], within = "frisked
 FRISKS = {"A": (40, 10, 0), "B": (200, 20, 30), "W": (300, 75, 5)}
 
 
-def city(folder, rows: list[dict]) -> World:
+def city(folder, rows: list[dict]) -> TinyCity:
     """A tiny city whose stops say what a frisk found."""
-    world = World(folder, rows)
+    world = TinyCity(folder, rows)
     world.write_city(
         CITY_FILE.replace('frisked = {columns = ["frisk"], yes = ["Y"], no = ["N"]}', FOUND, 1)
     )
@@ -38,22 +38,26 @@ def stops_of(frisks: dict[str, tuple[int, int, int]], **more: str) -> list[dict]
     made = []
     for race, (frisked, found, loose) in frisks.items():
         made += [
-            stop(
+            make_stop(
                 "2022-03-10", race=race, frisk="Y", weapon="Knife" if n < found else "None", **more
             )
             for n in range(frisked)
         ]
-        made += [stop("2022-03-10", race=race, frisk="N", weapon="Knife") for _ in range(loose)]
+        made += [
+            make_stop("2022-03-10", race=race, frisk="N", weapon="Knife") for _ in range(loose)
+        ]
     return made
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
+def world(tmp_path_factory) -> TinyCity:
     return city(tmp_path_factory.mktemp("finds"), stops_of(FRISKS))
 
 
-def test(world: World, question: str = "by=race"):
-    return outcome_test(world.answers(), parse(f"city=tiny&measure=hit_rate&{question}")[0])
+def test(world: TinyCity, question: str = "by=race"):
+    return run_outcome_test(
+        world.answers(), parse_query(f"city=tiny&measure=hit_rate&{question}")[0]
+    )
 
 
 test.__test__ = False
@@ -78,7 +82,7 @@ def test_hit_rates_are_compared_with_those_of_the_others(world):
         rows["black"]["ratio"],
         rows["black"]["ratio_low"],
         rows["black"]["ratio_high"],
-    ) == share_ratio(20, 200, 85, 340)
+    ) == calculate_share_ratio(20, 200, 85, 340)
     assert rows["asian"]["ratio"] is None and rows["asian"]["status"] == "too_few", (
         "40 frisks are too few"
     )
@@ -95,7 +99,7 @@ def test_the_test_is_pearsons_over_the_groups_with_enough_searches(world):
 def test_equal_rates_are_doubted_once_in_twenty():
     rng = np.random.default_rng(3)
     doubts = [
-        equal_rates(
+        assess_equal_rates(
             [
                 {"g": g, "base": n, "count": int(rng.binomial(n, 0.2))}
                 for g, n in (("a", 80), ("b", 200), ("c", 400))
@@ -112,7 +116,7 @@ def test_unequal_rates_are_found():
     rng = np.random.default_rng(4)
     rates = {"a": (300, 0.15), "b": (600, 0.25)}
     doubts = [
-        equal_rates(
+        assess_equal_rates(
             [{"g": g, "base": n, "count": int(rng.binomial(n, p))} for g, (n, p) in rates.items()],
             "g",
         ).probability
@@ -124,20 +128,22 @@ def test_unequal_rates_are_found():
 
 def test_where_nothing_was_found_there_is_nothing_to_test():
     assert (
-        equal_rates([{"g": "a", "base": 60, "count": 0}, {"g": "b", "base": 80, "count": 0}], "g")
+        assess_equal_rates(
+            [{"g": "a", "base": 60, "count": 0}, {"g": "b", "base": 80, "count": 0}], "g"
+        )
         is None
     )
 
 
 def test_the_words_say_consistent_and_never_that_anything_is_shown(world):
     found = test(world)
-    told = said.outcome_sentence(found.comparison.answer, found.comparison.rows, found.test)
+    told = said.write_outcome_sentence(found.comparison.answer, found.comparison.rows, found.test)
     assert "not consistent with one hit rate" in told and "bias" not in told
     assert "infra-marginality" in str(found.comparison.statistic.cannot_show[0])
 
 
 def test_without_finds_there_is_no_test(tmp_path):
-    bare = World(tmp_path, [stop("2022-01-03", frisk="Y")])
+    bare = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y")])
     bare.refresh()
     assert test(bare).comparison.refusal.code == "no_results"
 
@@ -149,12 +155,12 @@ def test_without_finds_there_is_no_test(tmp_path):
         (stops_of({"B": (60, 9, 0), "W": (60, 12, 0), "U": (90, 10, 0)}), "unrecorded"),
         (
             stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
-            + [stop("2022-03-10", frisk="") for _ in range(150)],
+            + [make_stop("2022-03-10", frisk="") for _ in range(150)],
             "search_unrecorded",
         ),
         (
             stops_of({"B": (60, 9, 0), "W": (60, 12, 0)})
-            + [stop("2022-03-10", frisk="Y", weapon="") for _ in range(150)],
+            + [make_stop("2022-03-10", frisk="Y", weapon="") for _ in range(150)],
             "result_unrecorded",
         ),
         (stops_of({"B": (60, 2, 0), "W": (60, 3, 0)}), "too_thin"),
@@ -163,7 +169,7 @@ def test_without_finds_there_is_no_test(tmp_path):
 def test_thin_or_unrecorded_data_are_refused_by_the_rule_they_break(tmp_path, rows, code):
     refusal = test(city(tmp_path, rows)).comparison.refusal
     assert refusal.code == code
-    assert said.not_shown(refusal.code, dict(refusal.values)).endswith(".")
+    assert said.write_refusal(refusal.code, dict(refusal.values)).endswith(".")
 
 
 def test_page_json_and_csv(world):

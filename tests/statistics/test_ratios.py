@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from dashboard.errors import BadQuery
-from dashboard.statistics.comparison_request import pairs, read
-from dashboard.statistics.intervals import rate_ratio, share_ratio
-from dashboard.statistics.ratios import compare
-from dashboard.statistics.registry import all_statistics
+from dashboard.statistics.comparison_request import index_benchmark_measures, parse_comparison
+from dashboard.statistics.intervals import calculate_rate_ratio, calculate_share_ratio
+from dashboard.statistics.ratios import compare_groups
+from dashboard.statistics.registry import get_statistics
 from dashboard.wording import disparities as said
-from dashboard.wording import speaking
-from tests.support.worlds import World, stop
+from dashboard.wording import use_language
+from tests.support.worlds import TinyCity, make_stop
 
 
-def found(world: World, question: str):
-    return compare(world.answers(), read(f"city=tiny&{question}"))
+def found(world: TinyCity, question: str):
+    return compare_groups(world.answers(), parse_comparison(f"city=tiny&{question}"))
 
 
 def by_group(comparison) -> dict[str, dict]:
@@ -31,7 +31,7 @@ def test_each_group_is_compared_with_all_other_people(world):
         360,
         2200,
     )
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == rate_ratio(
+    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == calculate_rate_ratio(
         240, 800, 360, 2200
     )
     assert black["value"] == pytest.approx(300) and black["other_value"] == pytest.approx(360 / 2.2)
@@ -48,7 +48,7 @@ def test_a_percentage_is_divided_by_that_of_the_others(world):
     asian = by_group(found(world, "measure=frisked&benchmark=stops"))["asian"]
     assert asian["status"] == "too_few", "nine frisks are too few"
     black = by_group(found(world, "measure=frisked&benchmark=stops"))["black"]
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == share_ratio(
+    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == calculate_share_ratio(
         60, 240, 54, 360
     )
 
@@ -77,12 +77,12 @@ def test_the_order_is_by_name_unless_asked_otherwise(world, sort, order):
 
 
 def test_a_rate_measure_names_count_and_benchmark_at_once():
-    asked = read("city=tiny&measure=stops_per_1000_residents")
+    asked = parse_comparison("city=tiny&measure=stops_per_1000_residents")
     assert (asked.query.measure, asked.benchmark) == ("stops", "residents")
 
 
 def test_what_a_search_found_is_not_held_against_stops():
-    assert not [pair for pair in pairs() if pair[0] == "found"]
+    assert not [pair for pair in index_benchmark_measures() if pair[0] == "found"]
 
 
 @pytest.mark.parametrize(
@@ -100,21 +100,21 @@ def test_a_comparison_that_cannot_be_made_is_refused_with_its_reason(world, ques
     refusal = found(world, question).refusal
     assert refusal.code == code
     for language in ("en", "es"):
-        with speaking(language):
-            assert said.not_shown(refusal.code, dict(refusal.values)).endswith(".")
+        with use_language(language):
+            assert said.write_refusal(refusal.code, dict(refusal.values)).endswith(".")
 
 
 def test_without_residents_by_race_nothing_is_held_against_residents(tmp_path):
-    bare = World(tmp_path, [stop("2022-01-03")])
+    bare = TinyCity(tmp_path, [make_stop("2022-01-03")])
     bare.refresh()
     assert found(bare, "measure=stops").refusal.code == "no_residents"
 
 
 def test_a_group_that_is_seldom_recorded_is_not_compared(tmp_path):
-    half = World(
+    half = TinyCity(
         tmp_path,
-        [stop("2022-01-03", race="BWU"[n % 3], frisk="YNN"[n // 3 % 3]) for n in range(300)]
-        + [stop("2022-01-03", race="U") for _ in range(20)],
+        [make_stop("2022-01-03", race="BWU"[n % 3], frisk="YNN"[n // 3 % 3]) for n in range(300)]
+        + [make_stop("2022-01-03", race="U") for _ in range(20)],
     )
     half.refresh()
     refusal = found(half, "measure=frisked").refusal
@@ -124,9 +124,9 @@ def test_a_group_that_is_seldom_recorded_is_not_compared(tmp_path):
 
 
 def test_too_few_cases_on_every_side_are_refused(tmp_path):
-    few = World(
+    few = TinyCity(
         tmp_path,
-        [stop("2022-01-03", race="BW"[n % 2], frisk="Y" if n < 8 else "N") for n in range(60)],
+        [make_stop("2022-01-03", race="BW"[n % 2], frisk="Y" if n < 8 else "N") for n in range(60)],
     )
     few.refresh()
     assert found(few, "measure=frisked").refusal.code == "too_thin"
@@ -154,12 +154,12 @@ def test_a_bad_question_names_what_is_at_fault(world, question, field):
 
 def test_the_sentence_says_for_whom_it_is_higher_lower_or_not_clear(world):
     comparison = found(world, "measure=stops")
-    told = said.ratio_sentence(comparison.answer, "others", comparison.rows)
+    told = said.write_ratio_sentence(comparison.answer, "others", comparison.rows)
     assert "higher for people recorded as Black or African American (1.83 times)" in told
     assert "lower for people recorded as" in told
 
 
 def test_every_statistic_says_how_whence_and_what_it_cannot_show():
-    for statistic in all_statistics().values():
+    for statistic in get_statistics().values():
         assert statistic.source and statistic.limits_source and statistic.cannot_show
         assert "bias proven" not in str(statistic.model_dump()).casefold()

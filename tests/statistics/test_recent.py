@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dashboard.statistics.change_alert import NEEDED, Change, recent_change, together
+from dashboard.statistics.change_alert import (
+    NEEDED_MONTHS,
+    RecentChange,
+    adjust_changes,
+    assess_recent_change,
+)
 from dashboard.web.router import Site
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
-SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(NEEDED) / 12)
+SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(NEEDED_MONTHS) / 12)
 
 
 def drawn(
@@ -23,8 +28,8 @@ def drawn(
 ) -> list[int]:
     """39 seasonal monthly counts; a dispersion above 1 is a negative binomial's; the last three times `change`, and
     each year `yearly` times the one before."""
-    means = mean * SEASON * yearly ** (np.arange(NEEDED) / 12)
-    means = means * np.where(np.arange(NEEDED) >= NEEDED - 3, change, 1.0)
+    means = mean * SEASON * yearly ** (np.arange(NEEDED_MONTHS) / 12)
+    means = means * np.where(np.arange(NEEDED_MONTHS) >= NEEDED_MONTHS - 3, change, 1.0)
     if dispersion > 1:
         means = rng.gamma(means / (dispersion - 1), dispersion - 1)
     return rng.poisson(means).tolist()
@@ -34,7 +39,9 @@ def alarms(
     mean: float, dispersion: float, change: float = 1.0, times: int = 300, yearly: float = 1.0
 ) -> float:
     rng = np.random.default_rng(20261127)
-    found = [recent_change(drawn(rng, mean, dispersion, change, yearly)) for _ in range(times)]
+    found = [
+        assess_recent_change(drawn(rng, mean, dispersion, change, yearly)) for _ in range(times)
+    ]
     return sum(1 for f in found if f and f.told) / times
 
 
@@ -59,14 +66,14 @@ def test_districts_tested_together_cry_wolf_in_few_cities():
     rng = np.random.default_rng(7)
     wolves = 0
     for _ in range(60):
-        found = {str(n): recent_change(drawn(rng, 40, 2)) for n in range(10)}
-        wolves += any(change.told for change in together(found).values())
+        found = {str(n): assess_recent_change(drawn(rng, 40, 2)) for n in range(10)}
+        wolves += any(change.told for change in adjust_changes(found).values())
     assert wolves / 60 <= 0.03
 
 
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=30))
 def test_adjusted_p_is_benjamini_and_hochbergs(ps):
-    found = together({str(n): Change(1, 1.0, p) for n, p in enumerate(ps)})
+    found = adjust_changes({str(n): RecentChange(1, 1.0, p) for n, p in enumerate(ps)})
     order = sorted(range(len(ps)), key=lambda n: ps[n])
     least = 1.0
     for rank in range(len(ps), 0, -1):
@@ -76,8 +83,8 @@ def test_adjusted_p_is_benjamini_and_hochbergs(ps):
 
 
 def test_few_cases_and_none_at_all_are_handled():
-    assert recent_change([1] * NEEDED) is None
-    gone = recent_change([30] * 36 + [0, 0, 0])
+    assert assess_recent_change([1] * NEEDED_MONTHS) is None
+    gone = assess_recent_change([30] * 36 + [0, 0, 0])
     assert gone.told and gone.recent == 0 and gone.expected == 90
 
 
@@ -85,25 +92,25 @@ BREAK = '\n[[breaks]]\nmonth = "2022-06"\ntopics = ["stops"]\nreason = "New form
 EVENT = '\n[[events]]\nmonth = "2022-03"\ntopics = ["stops"]\ntitle = "A <new> policy"\nurl = "https://tiny.example/p"\n'
 
 
-def made(folder, text: str) -> World:
+def made(folder, text: str) -> TinyCity:
     """20 stops in each month of each precinct from 2020 to 2023, and three times as many in the east's last quarter."""
     rows = [
-        stop(f"{year}-{month:02d}-{1 + n:02d}", precinct)
+        make_stop(f"{year}-{month:02d}-{1 + n:02d}", precinct)
         for year in range(2020, 2024)
         for month in range(1, 13)
         for precinct in "EW"
         for n in range(26 if (year, precinct) == (2023, "E") and month > 9 else 13)
     ]
     rows += [
-        stop(f"2023-{month:02d}-{1 + n:02d}", "E") for month in (10, 11, 12) for n in range(13)
+        make_stop(f"2023-{month:02d}-{1 + n:02d}", "E") for month in (10, 11, 12) for n in range(13)
     ]
-    world = World(folder, rows, as_of="2024-01-09T23:00:00Z")
+    world = TinyCity(folder, rows, as_of="2024-01-09T23:00:00Z")
     world.write_city(CITY_FILE + text)
     world.refresh()
     return world
 
 
-def page(world: World, path: str, search: str = ""):
+def page(world: TinyCity, path: str, search: str = ""):
     return Site(world.answers()).page(path, search)
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import app
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 BREAK = '\n[[breaks]]\nmonth = "2022-01"\ntopics = ["stops"]\nreason = "New forms."\n'
 ROW = 'row = "one row per stop and weapon"'
@@ -18,7 +18,7 @@ SCOPED = CITY_FILE.replace(ROW, ROW + '\nscope = "all_stops"')
 def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict]:
     """So many stops in each month of a year, the first `frisked` of them with a frisk."""
     return [
-        stop(
+        make_stop(
             f"{year}-{month:02d}-{1 + n % 28:02d}",
             precinct,
             frisk="Y" if n < frisked else "N",
@@ -33,7 +33,7 @@ def days(year: int, each: int, precinct: str, frisked: int, **more) -> list[dict
 def client(tmp_path_factory):
     """Three years of two precincts with a break in 2022, and two more cities: of the same kind of stops, and not."""
     folder = tmp_path_factory.mktemp("sides")
-    world = World(
+    world = TinyCity(
         folder,
         [
             *days(2021, 30, "E", 3),
@@ -57,20 +57,20 @@ def client(tmp_path_factory):
     return app.create_app(world.settings).server.test_client()
 
 
-def refresh_all(world: World) -> None:
+def refresh_all(world: TinyCity) -> None:
     """Make the two other cities live too: they read the same folder of rows."""
     from data.city_files.loader import load_catalogue
-    from data.portal import Access
-    from data.refresh import refresh
+    from data.portal import PortalAccess
+    from data.refresh import refresh_city
     from data.store.store import Store
 
     catalogue = load_catalogue(world.settings.catalogue)
     for name in ("like", "unlike", "untold"):
-        refresh(
+        refresh_city(
             catalogue.city(name),
             world.settings.catalogue,
             Store(world.settings.store),
-            Access(),
+            PortalAccess(),
             False,
             False,
         )
@@ -125,7 +125,7 @@ def test_counts_of_two_places_are_not_tested_and_the_page_says_why(client):
 
 def test_small_counts_are_given_instead_of_a_percentage(tmp_path):
     rows = [*days(2022, 2, "E", 0), *days(2023, 3, "E", 0)]
-    world = World(tmp_path, rows, as_of="2024-01-15T23:00:00Z")
+    world = TinyCity(tmp_path, rows, as_of="2024-01-15T23:00:00Z")
     world.write_city(CITY_FILE)
     world.refresh()
     client = app.create_app(world.settings).server.test_client()

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.statistics.uncertainty import (
-    YEAR,
+    MONTHS_PER_YEAR,
     Dispersion,
+    calculate_inflation,
     compare_counts,
     compare_rates,
     compare_shares,
     estimate_dispersion,
-    inflate,
 )
-from tests.support.profiles import examples
+from tests.support.profiles import scale_examples
 
-SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(YEAR) / YEAR)
+SEASON = 1 + 0.3 * np.cos(2 * np.pi * np.arange(MONTHS_PER_YEAR) / MONTHS_PER_YEAR)
 CERTAIN = Dispersion(1.0, 10**9, 10**9)
 
 
@@ -40,7 +40,7 @@ def regress(table: np.ndarray, bases: np.ndarray) -> float:
 def test_the_dispersion_is_that_of_a_poisson_regression_by_months_or_by_quarters(seed):
     rng = np.random.default_rng(seed)
     years = int(rng.integers(2, 7))
-    bases = rng.integers(50, 400, (years, YEAR))
+    bases = rng.integers(50, 400, (years, MONTHS_PER_YEAR))
     counts = rng.poisson(rng.gamma(10, bases * SEASON / 50))
     found = estimate_dispersion(counts.ravel().tolist(), bases.ravel().tolist())
     by_quarter = [t.reshape(years, 4, 3).sum(axis=2) for t in (counts, bases)]
@@ -74,7 +74,7 @@ def test_a_share_and_its_complement_have_one_dispersion(pairs):
         assert first.value == pytest.approx(second.value)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=scale_examples(200))
 @given(some.integers(0, 500), some.integers(1, 900), some.integers(0, 500), some.integers(1, 900))
 def test_both_sides_are_alike_and_more_dispersion_is_less_certain(a, n, b, m):
     noisy = Dispersion(4.0, 9, 48)
@@ -97,8 +97,10 @@ def test_without_dispersion_the_share_test_is_pearsons():
 
 
 def test_an_interval_grows_with_the_dispersion_and_with_few_degrees_of_freedom():
-    assert inflate(CERTAIN, 0.95, 1.959964) == pytest.approx(1, rel=1e-5)
-    assert inflate(Dispersion(4.0, 9, 48), 0.95, 1.959964) == pytest.approx(4 * 1.3321, rel=1e-3)
+    assert calculate_inflation(CERTAIN, 0.95, 1.959964) == pytest.approx(1, rel=1e-5)
+    assert calculate_inflation(Dispersion(4.0, 9, 48), 0.95, 1.959964) == pytest.approx(
+        4 * 1.3321, rel=1e-3
+    )
 
 
 @pytest.mark.parametrize("dispersion", [1, 2, 5, 18])
@@ -123,7 +125,7 @@ def test_a_real_change_is_still_seen():
     told = {1.1: 0, 1.5: 0}
     for change in told:
         for _ in range(200):
-            means = np.repeat([60.0, 60, 60, 60 * change], YEAR) * np.tile(SEASON, 4)
+            means = np.repeat([60.0, 60, 60, 60 * change], MONTHS_PER_YEAR) * np.tile(SEASON, 4)
             counts = rng.poisson(rng.gamma(means, 1)).tolist()
             found = estimate_dispersion(counts)
             told[change] += compare_counts(sum(counts[36:]), sum(counts[24:36]), found) < 0.05

@@ -17,35 +17,35 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 
 import app
 from bench import veil as bench
-from dashboard.statistics.comparison_request import groups_of
-from dashboard.statistics.logistic import fit_first
+from dashboard.statistics.comparison_request import parse_groups
+from dashboard.statistics.logistic import fit_first_coefficient
 from dashboard.statistics.veil_of_darkness import (
     CLOCK_CHANGE,
     NO_SEASON,
     SEASON,
     VARIANTS,
-    Evenings,
-    odds_ratio,
-    veil,
+    EveningCounts,
+    estimate_odds_ratio,
+    run_veil_test,
 )
 from dashboard.wording import disparities as said
 from data.cube.cube import read_columns
-from data.model.twilight import clock_changes, evenings
+from data.model.twilight import compute_evenings, find_clock_changes
 from data.model.values import Query
-from data.sample.city import CENTRE, FEWER_IN_THE_DARK, TIME_ZONE
-from data.sample.columns import Column
-from data.sample.times_of_day import stop_times
-from tests.support.profiles import examples
-from tests.support.worlds import CITY_FILE, STOPS, World, stop
+from data.sample.city import CITY_CENTRE, DARKNESS_FACTORS, TIME_ZONE
+from data.sample.columns import SampleColumn
+from data.sample.times_of_day import draw_stop_times
+from tests.support.profiles import scale_examples
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 PLACE = "[centre]\nlatitude = 41.8781\nlongitude = -87.6298\n\n[[datasets]]"
 TIME = 'begins = 2020-01-01\ntime = {columns = ["clock"], of = "event"}'
 CHICAGO = (41.8781, -87.6298)
 
 
-def city(folder, rows: list[dict], place: str = PLACE, time: str = TIME) -> World:
+def city(folder, rows: list[dict], place: str = PLACE, time: str = TIME) -> TinyCity:
     """A tiny city in Chicago's light whose stops have a time of day."""
-    world = World(folder, rows)
+    world = TinyCity(folder, rows)
     world.write_city(
         CITY_FILE.replace("[[datasets]]", place, 1).replace("begins = 2020-01-01", time, 1)
     )
@@ -60,7 +60,7 @@ def city(folder, rows: list[dict], place: str = PLACE, time: str = TIME) -> Worl
 def evening_stops(count: int = 900, race: str = "") -> list[dict]:
     """Stops through a year at half past six: dark in winter, light in summer; every third of a Black person."""
     return [
-        stop(
+        make_stop(
             str(date(2022, 1, 1) + timedelta(n % 365)), race=race or "BWW"[n % 3], clock="18:30:00"
         )
         for n in range(count)
@@ -71,7 +71,7 @@ def test_sun_times_are_those_of_the_almanac():
     """Sunset and the end of civil twilight in Seattle, United States Naval Observatory, to two minutes."""
     known = {
         e.day: e
-        for e in evenings(
+        for e in compute_evenings(
             (47.6062, -122.3321), "America/Los_Angeles", date(2019, 1, 1), date(2019, 12, 31)
         )
     }
@@ -90,7 +90,8 @@ def test_sun_times_are_those_of_the_almanac():
 
 def test_where_the_sun_does_not_set_there_is_no_dusk():
     assert date(2022, 6, 21) not in {
-        e.day for e in evenings((69.6, 18.9), "Europe/Oslo", date(2022, 6, 1), date(2022, 6, 30))
+        e.day
+        for e in compute_evenings((69.6, 18.9), "Europe/Oslo", date(2022, 6, 1), date(2022, 6, 30))
     }
 
 
@@ -99,7 +100,7 @@ def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
     """In high summer it gets dark after midnight or not at all: the hours compared begin at winter's first dusk."""
     known = {
         e.day: e
-        for e in evenings(
+        for e in compute_evenings(
             (latitude, -149.9), "America/Anchorage", date(2022, 1, 1), date(2022, 12, 31)
         )
     }
@@ -126,7 +127,7 @@ def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
     ],
 )
 def test_a_stop_is_in_the_light_that_its_day_and_time_say(tmp_path, day, clock, light, slot):
-    world = city(tmp_path, [stop(day, clock=clock)])
+    world = city(tmp_path, [make_stop(day, clock=clock)])
     rows = world.answers().answer(Query("tiny", "stops", ("light", "clock"))).rows
     assert [(r["light"], r["clock"]) for r in rows if r["numerator"]] == [(light, slot)]
 
@@ -148,7 +149,7 @@ def slots_of(rng: np.random.Generator, truth: float, size: int = 60) -> dict:
     return found
 
 
-def evenings_of(slots: dict) -> Evenings:
+def evenings_of(slots: dict) -> EveningCounts:
     """The same slots as cells of one time of the year, of one group and the rest."""
     cells = [
         (n, light == "dark", *slot[light])
@@ -157,12 +158,14 @@ def evenings_of(slots: dict) -> Evenings:
     ]
     slot, dark, own, whole = (np.array(column) for column in zip(*cells))
     stops = {"group": own.astype(float), "rest": (whole - own).astype(float)}
-    return Evenings(np.ones(len(cells)), np.zeros(len(cells), bool), slot, dark.astype(bool), stops)
+    return EveningCounts(
+        np.ones(len(cells)), np.zeros(len(cells), bool), slot, dark.astype(bool), stops
+    )
 
 
 def without_season(slots: dict) -> tuple:
     """The odds ratio of the group and its interval, the season left out."""
-    found = odds_ratio(evenings_of(slots), "group", NO_SEASON, NO_LIMITS)
+    found = estimate_odds_ratio(evenings_of(slots), "group", NO_SEASON, NO_LIMITS)
     return found.ratio, found.ratio_low, found.ratio_high
 
 
@@ -199,7 +202,7 @@ def test_grouped_counts_give_what_a_regression_on_single_stops_gives():
 
 
 @given(some.integers(0, 2**32 - 1), some.floats(0, 1.5), some.integers(2, 30))
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=scale_examples(60), deadline=None)
 def test_the_regression_is_that_of_statsmodels(seed, spread, size):
     """Coefficient, standard error and dispersion, on random designs; statsmodels is the referee."""
     rng = np.random.default_rng(seed)
@@ -209,7 +212,7 @@ def test_the_regression_is_that_of_statsmodels(seed, spread, size):
     own = rng.binomial(whole.astype(int), shares).astype(float)
     if not 8 < own.sum() < whole.sum() - 8:
         return
-    found = fit_first(design, own, whole)
+    found = fit_first_coefficient(design, own, whole)
     fit = GLM(np.column_stack([own, whole - own]), design, family=Binomial()).fit(tol=1e-12)
     dispersion = max(1.0, fit.pearson_chi2 / fit.df_resid)
     assert found.value == pytest.approx(fit.params[0], rel=1e-6, abs=1e-8)
@@ -220,9 +223,9 @@ def test_the_regression_is_that_of_statsmodels(seed, spread, size):
 def test_columns_that_cannot_be_told_apart_and_separated_counts_have_no_estimate():
     dark = np.array([1.0, 1, 0, 0])
     twice = np.column_stack([dark, np.ones(4), dark])
-    assert fit_first(twice, np.array([3.0, 4, 5, 6]), np.full(4, 10.0)) is None
+    assert fit_first_coefficient(twice, np.array([3.0, 4, 5, 6]), np.full(4, 10.0)) is None
     alone = np.column_stack([dark, np.ones(4)])
-    assert fit_first(alone, np.array([10.0, 10, 5, 6]), np.full(4, 10.0)) is None
+    assert fit_first_coefficient(alone, np.array([10.0, 10, 5, 6]), np.full(4, 10.0)) is None
 
 
 def test_times_that_are_always_dark_or_always_light_tell_nothing():
@@ -264,7 +267,7 @@ def test_a_true_effect_of_darkness_is_held_beside_a_swing(truth):
 
 
 def test_no_effect_is_found_where_there_is_none(tmp_path):
-    found = veil(city(tmp_path, evening_stops()).answers(), groups_of("city=tiny"))
+    found = run_veil_test(city(tmp_path, evening_stops()).answers(), parse_groups("city=tiny"))
     rows = {r["race"]: r for r in found.rows}
     assert found.refusal is None and found.shares == (100, 100)
     assert rows["black"]["ratio_low"] < 1 < rows["black"]["ratio_high"]
@@ -280,17 +283,17 @@ REFUSED = {
 
 @pytest.mark.parametrize("code", REFUSED)
 def test_without_a_stops_own_time_or_a_place_it_is_refused(tmp_path, code):
-    refusal = veil(
-        city(tmp_path, evening_stops(10), **REFUSED[code]).answers(), groups_of("city=tiny")
+    refusal = run_veil_test(
+        city(tmp_path, evening_stops(10), **REFUSED[code]).answers(), parse_groups("city=tiny")
     ).refusal
-    assert refusal.code == code and said.not_shown(refusal.code, {}).endswith(".")
+    assert refusal.code == code and said.write_refusal(refusal.code, {}).endswith(".")
 
 
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
         (
-            evening_stops(300) + [stop("2022-02-02", clock="00:00:00") for _ in range(30)],
+            evening_stops(300) + [make_stop("2022-02-02", clock="00:00:00") for _ in range(30)],
             "time_unrecorded",
         ),
         (evening_stops(300) + evening_stops(120, race="U"), "unrecorded"),
@@ -298,8 +301,10 @@ def test_without_a_stops_own_time_or_a_place_it_is_refused(tmp_path, code):
     ],
 )
 def test_thin_data_are_refused_by_the_rule_they_break(tmp_path, rows, code):
-    refusal = veil(city(tmp_path, rows).answers(), groups_of("city=tiny")).refusal
-    assert refusal.code == code and said.not_shown(refusal.code, dict(refusal.values)).endswith(".")
+    refusal = run_veil_test(city(tmp_path, rows).answers(), parse_groups("city=tiny")).refusal
+    assert refusal.code == code and said.write_refusal(refusal.code, dict(refusal.values)).endswith(
+        "."
+    )
 
 
 @pytest.fixture(scope="module")
@@ -332,9 +337,12 @@ def test_the_made_up_effect_of_the_sample_city_is_as_made():
     """Of 200,000 made-up stops, the light told again one by one from the sun's own table."""
     rng = np.random.default_rng(8)
     days = np.datetime64("2022-01-01") + rng.integers(730, size=200_000)
-    race = Column(("HISPANIC", "WHITE"), (rng.random(len(days)) < 0.75).astype(int))
-    minutes = stop_times(rng, days, race).places.tolist()
-    known = {e.day: e for e in evenings(CENTRE, TIME_ZONE, date(2022, 1, 1), date(2023, 12, 31))}
+    race = SampleColumn(("HISPANIC", "WHITE"), (rng.random(len(days)) < 0.75).astype(int))
+    minutes = draw_stop_times(rng, days, race).places.tolist()
+    known = {
+        e.day: e
+        for e in compute_evenings(CITY_CENTRE, TIME_ZONE, date(2022, 1, 1), date(2023, 12, 31))
+    }
     cells = []
     for day, minute, white in zip(days.astype(object), minutes, race.places.tolist()):
         evening = known[day]
@@ -344,17 +352,20 @@ def test_the_made_up_effect_of_the_sample_city_is_as_made():
             cells.append((day.timetuple().tm_yday, minute // 15, minute >= evening.dusk, white))
     day, slot, dark, white = (np.array(column) for column in zip(*cells))
     made = bench.evenings_of(day, slot, dark, white == 1, ("HISPANIC", "WHITE"))
-    found = odds_ratio(made, "HISPANIC", SEASON, NO_LIMITS)
-    assert found.ratio_low < FEWER_IN_THE_DARK["HISPANIC"] < found.ratio_high < 1
+    found = estimate_odds_ratio(made, "HISPANIC", SEASON, NO_LIMITS)
+    assert found.ratio_low < DARKNESS_FACTORS["HISPANIC"] < found.ratio_high < 1
 
 
 def test_a_reference_group_is_compared_with_alone(tmp_path):
     rows = evening_stops() + [
-        stop(str(date(2022, 1, 1) + timedelta(n % 365)), race="A", clock="18:30:00")
+        make_stop(str(date(2022, 1, 1) + timedelta(n % 365)), race="A", clock="18:30:00")
         for n in range(500)
     ]
     world = city(tmp_path, rows)
-    found = {r["race"]: r for r in veil(world.answers(), groups_of("city=tiny"), "white").rows}
+    found = {
+        r["race"]: r
+        for r in run_veil_test(world.answers(), parse_groups("city=tiny"), "white").rows
+    }
     black = found["black"]
     counted = {race: (r["dark"], r["light"]) for race, r in found.items()}
     assert black["dark_all"] == counted["black"][0] + counted["white"][0]
@@ -373,14 +384,14 @@ def test_a_reference_group_is_compared_with_alone(tmp_path):
 
 
 def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
-    world = World(tmp_path, evening_stops())
+    world = TinyCity(tmp_path, evening_stops())
     text = CITY_FILE.replace("America/Chicago", "America/Phoenix")
     world.write_city(text.replace("[[datasets]]", PLACE, 1).replace("begins = 2020-01-01", TIME, 1))
     world.refresh()
-    rows = veil(world.answers(), groups_of("city=tiny")).rows
+    rows = run_veil_test(world.answers(), parse_groups("city=tiny")).rows
     assert {r["variants"][CLOCK_CHANGE]["status"] for r in rows} == {"no_data"}
-    assert clock_changes("America/Phoenix", date(2022, 1, 1), date(2022, 12, 31)) == ()
-    assert clock_changes("America/Chicago", date(2022, 1, 1), date(2022, 12, 31)) == (
+    assert find_clock_changes("America/Phoenix", date(2022, 1, 1), date(2022, 12, 31)) == ()
+    assert find_clock_changes("America/Chicago", date(2022, 1, 1), date(2022, 12, 31)) == (
         date(2022, 3, 13),
         date(2022, 11, 6),
     )
@@ -392,5 +403,7 @@ def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_pat
         "dashboard.service.answer_service.read_columns",
         lambda path: (column for column in read_columns(path) if column[0] != "five_days"),
     )
-    refusal = veil(world.answers(), groups_of("city=tiny")).refusal
-    assert refusal.code == "before_season" and "next refresh" in said.not_shown(refusal.code, {})
+    refusal = run_veil_test(world.answers(), parse_groups("city=tiny")).refusal
+    assert refusal.code == "before_season" and "next refresh" in said.write_refusal(
+        refusal.code, {}
+    )

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.city_files.loader import check_file
+from data.city_files.loader import load_city_file
 from data.model.values import City, Snapshot
-from data.portal import Access
-from data.refresh import Report, refresh
+from data.portal import PortalAccess
+from data.refresh import RefreshReport, refresh_city
 from data.store.store import Store
 from tests.support import real
 from tests.support.worlds import CITY_FILE, STOPS
@@ -24,18 +24,20 @@ CITY = CITY_FILE.replace('transport = "files"\nfolder = "rows"\n', "")
 class Served:
     """A stand-in portal, the city whose tables it serves, and a store to refresh into."""
 
-    portal: real.StandIn
+    portal: real.StandInPortal
     city: City
     folder: Path
     store: Store
 
-    def refresh(self, accept: bool = False, **more: object) -> Report:
+    def refresh(self, accept: bool = False, **more: object) -> RefreshReport:
         """One refresh; `more` are fields of Access."""
         self.portal.forget()
-        access = Access(
+        access = PortalAccess(
             origin=self.portal.origin, **{"timeout": 10.0, "page_size": 10, "attempts": 2, **more}
         )
-        return refresh(self.city, self.folder, self.store, access, progress=False, accept=accept)
+        return refresh_city(
+            self.city, self.folder, self.store, access, progress=False, accept=accept
+        )
 
     def begin(self, store: Path) -> None:
         """The tables as they were first served, and an empty store."""
@@ -94,5 +96,5 @@ def serving(folder: Path) -> Iterator[Served]:
         )
     )
     (folder / "tiny.toml").write_text(CITY)
-    with real.portal(folder) as portal:
-        yield Served(portal, check_file(folder / "tiny.toml"), folder, Store(folder / "store"))
+    with real.run_stand_in(folder) as portal:
+        yield Served(portal, load_city_file(folder / "tiny.toml"), folder, Store(folder / "store"))

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from data.model.values import Boundaries
-from data.refresh.report import Report
-from data.refresh.snapshot_updater import Road
+from data.refresh.report import RefreshReport
+from data.refresh.snapshot_updater import SnapshotUpdater
 from data.store.store import Store
 
 WANTED = Boundaries(dataset="shap-0001", properties=("beat",), parts={"east": ("1",)})
@@ -36,6 +36,6 @@ def test_features_without_names_are_asked_for_once_more(
 ) -> None:
     answers = list(sent)
     portal = SimpleNamespace(geojson=lambda _dataset: answers.pop(0))
-    road = Road(SimpleNamespace(id="tiny", boundaries=WANTED), portal, Store(tmp_path))
-    assert road.fetch_boundaries(Report("tiny")).published == sent[-1]
+    road = SnapshotUpdater(SimpleNamespace(id="tiny", boundaries=WANTED), portal, Store(tmp_path))
+    assert road.fetch_boundaries(RefreshReport("tiny")).published == sent[-1]
     assert len(sent) - len(answers) == asked

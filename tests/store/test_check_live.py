@@ -7,26 +7,26 @@ import tomllib
 
 import pytest
 
-from data.city_files.loader import check_file
-from data.live_check.live_check import check_live
-from data.live_check.propose_columns import candidates, nearest, propose
-from data.portal import Access
+from data.city_files.loader import load_city_file
+from data.live_check.live_check import check_live_city
+from data.live_check.propose_columns import find_nearest_columns, list_candidates, propose_columns
+from data.portal import PortalAccess
 from data.store.store import Store
 from tests.doors.test_command_line import run
 from tests.portal.conftest import a_city
 from tests.store.town import Town
-from tests.support.fake_portal import fake_portal, refusal
-from tests.support.worlds import CITY_FILE, STOPS, World, stop
+from tests.support.fake_portal import make_refusal, run_fake_portal
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 
 @pytest.fixture
 def world(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
     assert world.refresh().exit_code == 0
     return world
 
 
-def rename(world: World, **names: str) -> None:
+def rename(world: TinyCity, **names: str) -> None:
     """Rename columns of the stops at the source, as a publisher does one day."""
     tables = json.loads((world.rows / "tables.json").read_text())
     rows = json.loads((world.rows / f"{STOPS}.json").read_text())
@@ -38,12 +38,12 @@ def rename(world: World, **names: str) -> None:
     )
 
 
-def found(world: World):
+def found(world: TinyCity):
     file = world.settings.catalogue / "tiny.toml"
-    return check_live(check_file(file), file, Store(world.settings.store), Access())
+    return check_live_city(load_city_file(file), file, Store(world.settings.store), PortalAccess())
 
 
-def unknown(world: World) -> dict[str, dict[str, int]]:
+def unknown(world: TinyCity) -> dict[str, dict[str, int]]:
     return {m.values.name: m.unknown for m in found(world)[0].meanings if m.unknown}
 
 
@@ -91,12 +91,12 @@ def test_the_data_page_shows_the_reason_and_the_proposal(world):
 
 
 def test_a_date_column_of_another_type_is_told_and_not_taken(tmp_path):
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         town = Town(fake, tmp_path)
         town.move(1_700_000_000, day="calendar_date")
         assert town.refresh().exit_code == 0
         town.move(1_700_001_000, day="number")
-        told = check_live(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
+        told = check_live_city(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
         assert told.changes == ("~ day: calendar_date before, number now",)
         assert "not number" in told.faults[0]
         report = town.refresh()
@@ -110,7 +110,7 @@ def test_lists_over_several_lines_and_tables_of_their_own_are_found():
     )
     text += '\n[[datasets]]\nid = "forc-0001"\n[datasets.date]\n# a note\ncolumns = [\n  "when_it_was",\n]\n'
     dataset = check_like("forc-0001", "when_it_was")
-    diff = propose(text, "tiny.toml", dataset, ("date",), ("when_it_is", "race"))
+    diff = propose_columns(text, "tiny.toml", dataset, ("date",), ("when_it_is", "race"))
     assert [line for line in diff.splitlines() if line[0] in "+-" and line[1] != line[0]] == [
         '+  "when_it_is",'
     ]
@@ -124,16 +124,16 @@ def check_like(dataset_id: str, column: str):
 
 
 def test_the_nearest_columns_are_alike_in_spelling_or_share_a_word():
-    assert nearest(("terry_stop_id",), ("terrystopid", "race")) == ("terrystopid",)
-    assert nearest(("race",), ("subject_race", "precinct")) == ("subject_race",)
-    assert nearest(("day",), ("precinct", "beat")) == ()
-    assert candidates(check_like("forc-0001", "day"), "unit") == ()
+    assert find_nearest_columns(("terry_stop_id",), ("terrystopid", "race")) == ("terrystopid",)
+    assert find_nearest_columns(("race",), ("subject_race", "precinct")) == ("subject_race",)
+    assert find_nearest_columns(("day",), ("precinct", "beat")) == ()
+    assert list_candidates(check_like("forc-0001", "day"), "unit") == ()
 
 
 def test_values_that_the_city_file_does_not_know_are_listed_with_a_change_of_the_file(world):
     world.write_rows(
         STOPS,
-        [*(stop("2022-01-03") for _ in range(40)), stop("2022-01-03", race="BLK")],
+        [*(make_stop("2022-01-03") for _ in range(40)), make_stop("2022-01-03", race="BLK")],
         "2024-01-05T00:00:00Z",
     )
     assert world.refresh().exit_code == 0, (
@@ -148,7 +148,7 @@ def test_values_that_the_city_file_does_not_know_are_listed_with_a_change_of_the
 def test_values_of_a_field_that_the_file_has_no_more_are_not_spoken_of(world):
     world.write_rows(
         STOPS,
-        [stop("2022-01-03", race=r) for r in [*("B" for _ in range(40)), "Klingon"]],
+        [make_stop("2022-01-03", race=r) for r in [*("B" for _ in range(40)), "Klingon"]],
         "2024-01-05T00:00:00Z",
     )
     assert world.refresh().exit_code == 0
@@ -162,7 +162,7 @@ def test_values_of_a_field_that_the_file_has_no_more_are_not_spoken_of(world):
 
 def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
     world.write_rows(
-        STOPS, [stop("2022-01-03", race="BLK") for _ in range(9)], "2024-01-05T00:00:00Z"
+        STOPS, [make_stop("2022-01-03", race="BLK") for _ in range(9)], "2024-01-05T00:00:00Z"
     )
     assert world.refresh().exit_code == 3
     done = run(world, "check", "--live", "tiny")
@@ -173,7 +173,7 @@ def test_what_the_last_refresh_did_not_take_is_told_with_its_proposal(world):
     )
 
 
-def lines(world: World, field: str) -> list[str]:
+def lines(world: TinyCity, field: str) -> list[str]:
     """What `check --live` prints of a field of the stops, each line with single blanks."""
     printed = run(world, "check", "--live", "tiny").stdout
     after = printed[printed.index(f"  {field} (column") :].splitlines()
@@ -183,10 +183,10 @@ def lines(world: World, field: str) -> list[str]:
 
 def test_every_published_value_stands_beside_its_category_unknown_ones_first(world):
     rows = [
-        *(stop("2022-01-03", race="B", frisk="Y") for _ in range(30)),
-        *(stop("2022-01-03", race="Klingon", frisk=None) for _ in range(12)),
-        *(stop("2022-01-03", race="W", frisk="Yes - consent") for _ in range(11)),
-        stop("2022-01-03", race=None),
+        *(make_stop("2022-01-03", race="B", frisk="Y") for _ in range(30)),
+        *(make_stop("2022-01-03", race="Klingon", frisk=None) for _ in range(12)),
+        *(make_stop("2022-01-03", race="W", frisk="Yes - consent") for _ in range(11)),
+        make_stop("2022-01-03", race=None),
     ]
     world.write_rows(STOPS, rows)
     assert lines(world, "race") == [
@@ -214,7 +214,7 @@ def test_what_few_rows_hold_and_no_list_spells_is_never_printed(world, rows):
     texts = {"precinct": "12 Elm St", "race": "Jane White", "result": "told Ann", "frisk": "yes x"}
     world.write_rows(
         STOPS,
-        [stop("2022-01-03", **texts)] * rows + [stop("2022-01-03")] * 200,
+        [make_stop("2022-01-03", **texts)] * rows + [make_stop("2022-01-03")] * 200,
         "2024-01-05T00:00:00Z",
     )
     world.refresh()
@@ -224,19 +224,19 @@ def test_what_few_rows_hold_and_no_list_spells_is_never_printed(world, rows):
 
 
 def test_long_lists_of_values_are_folded_with_their_rows(world):
-    beats = [stop("2022-01-03", beat=f"b{n}") for n in range(60) for _ in range(10)]
+    beats = [make_stop("2022-01-03", beat=f"b{n}") for n in range(60) for _ in range(10)]
     world.write_rows(STOPS, beats)
     printed = lines(world, "beat")
     assert len(printed) == 22 and printed[-1] == "... 40 more 400 several categories"
 
 
 def test_a_question_that_the_portal_does_not_answer_is_no_silence(tmp_path):
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         town = Town(fake, tmp_path)
         town.move(1_700_000_000, day="calendar_date")
         assert town.refresh().exit_code == 0
         fake.before = lambda seen: (
-            refusal(400, "query.soql", "no") if "$group" in seen.args else None
+            make_refusal(400, "query.soql", "no") if "$group" in seen.args else None
         )
-        told = check_live(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
+        told = check_live_city(town.city, tmp_path / "tiny.toml", town.store, town.access)[0]
         assert told.meanings and all(m.problem for m in told.meanings)

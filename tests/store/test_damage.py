@@ -14,27 +14,27 @@ import pytest
 import app
 from dashboard.cli.commands import main
 from data.store.store import Store
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
-FIRST = [stop("2022-01-03"), stop("2022-02-03")]
-SECOND = [*FIRST, stop("2022-03-03")]
+FIRST = [make_stop("2022-01-03"), make_stop("2022-02-03")]
+SECOND = [*FIRST, make_stop("2022-03-03")]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> TinyCity:
     """The tiny city with two builds: one of two stops, then the live one of three."""
-    made = World(tmp_path, FIRST)
+    made = TinyCity(tmp_path, FIRST)
     made.refresh()
     made.write_rows(STOPS, SECOND, as_of="2024-01-31T23:00:00Z")
     assert made.refresh().exit_code == 0
     return made
 
 
-def pointer_of(world: World) -> Path:
+def pointer_of(world: TinyCity) -> Path:
     return world.settings.store / "live" / "tiny.json"
 
 
-def live_folder(world: World) -> Path:
+def live_folder(world: TinyCity) -> Path:
     name = json.loads(pointer_of(world).read_text())["build"]
     return world.settings.store / "builds" / "tiny" / name
 
@@ -45,19 +45,19 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-def snapshot_file(world: World) -> Path:
+def snapshot_file(world: TinyCity) -> Path:
     folder = world.settings.store / "snapshots" / "tiny" / STOPS
     name = json.loads(pointer_of(world).read_text())["snapshots"][STOPS]
     return folder / name / "snapshot.json"
 
 
-def name_no_build(world: World) -> None:
+def name_no_build(world: TinyCity) -> None:
     content = json.loads(pointer_of(world).read_text())
     pointer_of(world).write_text(json.dumps({**content, "build": "0123456789abcdef"}))
 
 
 # What is damaged, and the stops that the site shows then.
-DAMAGE: dict[str, tuple[Callable[[World], object], int]] = {
+DAMAGE: dict[str, tuple[Callable[[TinyCity], object], int]] = {
     "empty pointer": (lambda w: pointer_of(w).write_text(""), 3),
     "pointer is a list": (lambda w: pointer_of(w).write_text("[]"), 3),
     "pointer names no build": (name_no_build, 3),
@@ -83,7 +83,7 @@ DAMAGE: dict[str, tuple[Callable[[World], object], int]] = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_a_damaged_store_serves_and_heals(world: World, name: str) -> None:
+def test_a_damaged_store_serves_and_heals(world: TinyCity, name: str) -> None:
     damage, shown = DAMAGE[name]
     damage(world)
     client = app.create_app(world.settings).server.test_client()
@@ -100,7 +100,7 @@ def test_a_damaged_store_serves_and_heals(world: World, name: str) -> None:
     assert client.get("/readyz").json["state"]["tiny"] == "live"
 
 
-def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: World) -> None:
+def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: TinyCity) -> None:
     client = app.create_app(world.settings).server.test_client()
     assert client.get("/api/v1/cities.json").status_code == 200
     (live_folder(world) / "cube-stops-main.parquet").write_bytes(b"torn")
@@ -108,7 +108,7 @@ def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: World) -> None
     assert client.get(asked).json["rows"][0]["numerator"] == 2
 
 
-def test_without_any_whole_build_the_city_alone_is_away(world: World) -> None:
+def test_without_any_whole_build_the_city_alone_is_away(world: TinyCity) -> None:
     for folder in (world.settings.store / "builds" / "tiny").iterdir():
         (folder / "manifest.json").write_text("")
     client = app.create_app(world.settings).server.test_client()
@@ -119,7 +119,7 @@ def test_without_any_whole_build_the_city_alone_is_away(world: World) -> None:
     assert client.get("/tiny").status_code == 200
 
 
-def run(world: World, capsys: pytest.CaptureFixture, *words: str) -> tuple[int, str]:
+def run(world: TinyCity, capsys: pytest.CaptureFixture, *words: str) -> tuple[int, str]:
     environment = {"PLAINVIEW_STORE": str(world.settings.store)}
     with pytest.MonkeyPatch.context() as patch:
         for variable, value in environment.items():
@@ -129,7 +129,7 @@ def run(world: World, capsys: pytest.CaptureFixture, *words: str) -> tuple[int, 
     return code, printed.out + printed.err
 
 
-def test_verify_names_the_damaged_file(world: World, capsys: pytest.CaptureFixture) -> None:
+def test_verify_names_the_damaged_file(world: TinyCity, capsys: pytest.CaptureFixture) -> None:
     assert run(world, capsys, "verify")[0] == 0
     flip(live_folder(world) / "cube-stops-main.parquet")
     code, words = run(world, capsys, "verify", "tiny")
@@ -137,14 +137,14 @@ def test_verify_names_the_damaged_file(world: World, capsys: pytest.CaptureFixtu
 
 
 def test_a_roll_back_survives_refreshes_until_it_is_unpinned(
-    world: World, capsys: pytest.CaptureFixture
+    world: TinyCity, capsys: pytest.CaptureFixture
 ) -> None:
     newest = live_folder(world).name
     code, words = run(world, capsys, "rollback", "tiny")
     assert code == 0 and "pinned" in words
     asked = "measure=stops&since=2022-01&until=2022-12"
     assert world.ask(asked).rows[0]["numerator"] == 2
-    world.write_rows(STOPS, [*SECOND, stop("2022-04-03")], as_of="2024-02-29T23:00:00Z")
+    world.write_rows(STOPS, [*SECOND, make_stop("2022-04-03")], as_of="2024-02-29T23:00:00Z")
     world.refresh()
     assert world.ask(asked).rows[0]["numerator"] == 2
     listed = json.loads(run(world, capsys, "list", "--format", "json")[1])["builds"]
@@ -159,19 +159,21 @@ def test_a_roll_back_survives_refreshes_until_it_is_unpinned(
     [("rollback", "nowhere"), ("rollback", "tiny", "0123456789abcdef"), ("pin", "nowhere")],
 )
 def test_bad_usage_is_told_in_one_line(
-    world: World, capsys: pytest.CaptureFixture, words: tuple[str, ...]
+    world: TinyCity, capsys: pytest.CaptureFixture, words: tuple[str, ...]
 ) -> None:
     code, said = run(world, capsys, *words)
     assert code == 2 and said.count("\n") == 1
 
 
-def test_a_newer_store_is_refused_in_one_line(world: World, capsys: pytest.CaptureFixture) -> None:
+def test_a_newer_store_is_refused_in_one_line(
+    world: TinyCity, capsys: pytest.CaptureFixture
+) -> None:
     (world.settings.store / "store.json").write_text('{"format": 99}')
     code, said = run(world, capsys, "list")
     assert code == 2 and "newer Plainview" in said and said.count("\n") == 1
 
 
-def test_builds_are_readable_by_the_group(world: World) -> None:
+def test_builds_are_readable_by_the_group(world: TinyCity) -> None:
     store = world.settings.store
     assert live_folder(world).stat().st_mode & 0o777 == store.stat().st_mode & 0o777
 
@@ -179,7 +181,7 @@ def test_builds_are_readable_by_the_group(world: World) -> None:
 def test_the_group_reads_what_commands_write_under_a_umask_of_077(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = World(tmp_path, FIRST)
+    world = TinyCity(tmp_path, FIRST)
     monkeypatch.setenv("PLAINVIEW_STORE", str(world.settings.store))
     monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
     before = os.umask(0o077)
@@ -195,12 +197,14 @@ def test_the_group_reads_what_commands_write_under_a_umask_of_077(
 
 
 def test_a_refresh_waits_for_another_one_no_longer_than_its_limit(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    world: TinyCity, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setenv("PLAINVIEW_STORE", str(world.settings.store))
     monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
-    with Store(world.settings.store).refreshing("tiny"):
-        monkeypatch.setattr(Store, "refreshing", partialmethod(Store.refreshing, seconds=0.05))
+    with Store(world.settings.store).lock_for_refresh("tiny"):
+        monkeypatch.setattr(
+            Store, "lock_for_refresh", partialmethod(Store.lock_for_refresh, seconds=0.05)
+        )
         code = main(["refresh", "tiny"], lambda *_: None)
     printed = capsys.readouterr()
     assert code == 3
@@ -209,7 +213,7 @@ def test_a_refresh_waits_for_another_one_no_longer_than_its_limit(
 
 def test_a_new_store_may_be_written_by_many_cities_at_once(tmp_path: Path) -> None:
     def hold(number: int) -> None:
-        with Store(tmp_path / "store").refreshing(f"city{number}"):
+        with Store(tmp_path / "store").lock_for_refresh(f"city{number}"):
             pass
 
     with ThreadPoolExecutor(16) as pool:

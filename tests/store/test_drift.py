@@ -8,30 +8,30 @@ import pytest
 import tomlkit
 
 from data.city_files import loader
-from data.city_files.loader import check_file
-from data.live_check.propose_values import likely
+from data.city_files.loader import load_city_file
+from data.live_check.propose_values import find_likely_list
 from data.model.vocabulary import NOT_RECORDED
 from tests.store.served import ROWS, serving
 from tests.support import real
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 CITIES = Path(loader.__file__).with_name("cities")
 AHEAD = "UPDATE {table} SET day = '2027-01-01', __updated_at = :at WHERE stop_id = 's3'"
 
 
-def world_of(folder, number: int) -> World:
-    world = World(folder, [stop("2022-01-03") for _ in range(number)])
+def world_of(folder, number: int) -> TinyCity:
+    world = TinyCity(folder, [make_stop("2022-01-03") for _ in range(number)])
     assert world.refresh().exit_code == 0
     return world
 
 
-def rows_live(world: World) -> int:
+def rows_live(world: TinyCity) -> int:
     return world.answers().build("tiny").manifest["datasets"][0]["rows"]
 
 
 def test_a_table_that_shrinks_by_more_than_a_fifth_keeps_its_rows_until_accepted(tmp_path):
     world = world_of(tmp_path, 10)
-    world.write_rows(STOPS, [stop("2022-01-03") for _ in range(7)], "2024-01-05T00:00:00Z")
+    world.write_rows(STOPS, [make_stop("2022-01-03") for _ in range(7)], "2024-01-05T00:00:00Z")
     report = world.refresh()
     assert (report.exit_code, report.outcomes[0].state, rows_live(world)) == (3, "kept", 10)
     assert (
@@ -44,7 +44,7 @@ def test_a_table_that_shrinks_by_more_than_a_fifth_keeps_its_rows_until_accepted
 
 def test_a_table_that_shrinks_by_a_fifth_goes_live(tmp_path):
     world = world_of(tmp_path, 10)
-    world.write_rows(STOPS, [stop("2022-01-03") for _ in range(8)], "2024-01-05T00:00:00Z")
+    world.write_rows(STOPS, [make_stop("2022-01-03") for _ in range(8)], "2024-01-05T00:00:00Z")
     assert world.refresh().exit_code == 0 and rows_live(world) == 8
 
 
@@ -56,16 +56,16 @@ def test_wrong_dates_in_more_than_a_hundredth_of_the_rows_keep_the_last_good_row
     tmp_path, wrong, words
 ):
     world = world_of(tmp_path, 100)
-    good = [stop("2022-01-03") for _ in range(100)]
-    world.write_rows(STOPS, [*good, stop(wrong)], "2024-01-05T00:00:00Z")
+    good = [make_stop("2022-01-03") for _ in range(100)]
+    world.write_rows(STOPS, [*good, make_stop(wrong)], "2024-01-05T00:00:00Z")
     assert world.refresh().exit_code == 0 and rows_live(world) == 101
-    world.write_rows(STOPS, [*good, *(stop(wrong) for _ in range(3))], "2024-01-06T00:00:00Z")
+    world.write_rows(STOPS, [*good, *(make_stop(wrong) for _ in range(3))], "2024-01-06T00:00:00Z")
     for _ in range(2):
         report = world.refresh()
         assert (report.exit_code, report.outcomes[0].state, rows_live(world)) == (3, "kept", 101)
         assert words in report.outcomes[0].message and "3 of 103" in report.outcomes[0].message
     assert world.refresh(accept=True).exit_code == 0 and rows_live(world) == 103
-    world.write_rows(STOPS, [*good, *(stop(wrong) for _ in range(4))], "2024-01-07T00:00:00Z")
+    world.write_rows(STOPS, [*good, *(make_stop(wrong) for _ in range(4))], "2024-01-07T00:00:00Z")
     assert world.refresh().exit_code == 0
 
 
@@ -91,15 +91,17 @@ def test_values_written_in_another_way_keep_the_last_good_rows_until_accepted(
 ):
     world = world_of(tmp_path, 100)
     few, many = (0, 21) if column == "frisk" else (5, 6)
-    changed = [stop("2022-01-03", **{column: value}) for _ in range(many)]
-    good = [stop("2022-01-03") for _ in range(100 - many)]
+    changed = [make_stop("2022-01-03", **{column: value}) for _ in range(many)]
+    good = [make_stop("2022-01-03") for _ in range(100 - many)]
     world.write_rows(STOPS, [*good, *changed], "2024-01-05T00:00:00Z")
     report = world.refresh()
     assert (report.exit_code, report.outcomes[0].state) == (3, "kept") and words in report.outcomes[
         0
     ].message
     assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
-    world.write_rows(STOPS, [*good, stop("2022-01-03"), *changed[:few]], "2024-01-06T00:00:00Z")
+    world.write_rows(
+        STOPS, [*good, make_stop("2022-01-03"), *changed[:few]], "2024-01-06T00:00:00Z"
+    )
     assert world.refresh().exit_code == 0
     world.write_rows(STOPS, [*good, *changed, *changed], "2024-01-07T00:00:00Z")
     assert world.refresh().exit_code == 3
@@ -132,10 +134,10 @@ def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(
     tmp_path, column, value, where, proposed
 ):
     world = world_of(tmp_path, 30)
-    good = [stop("2022-01-03") for _ in range(60)]
+    good = [make_stop("2022-01-03") for _ in range(60)]
     world.write_rows(
         STOPS,
-        [*good, *(stop("2022-01-03", **{column: value}) for _ in range(30))],
+        [*good, *(make_stop("2022-01-03", **{column: value}) for _ in range(30))],
         "2024-01-05T00:00:00Z",
     )
     report = world.refresh()
@@ -154,15 +156,15 @@ def test_no_place_is_proposed_where_none_is_likely(tmp_path):
     world.write_rows(
         STOPS,
         [
-            *(stop("2022-01-03") for _ in range(60)),
-            *(stop("2022-01-03", race="Klingon") for _ in range(30)),
+            *(make_stop("2022-01-03") for _ in range(60)),
+            *(make_stop("2022-01-03", race="Klingon") for _ in range(30)),
         ],
         "2024-01-05T00:00:00Z",
     )
     assert [(o.state, o.proposal) for o in world.refresh().outcomes][0] == ("kept", "")
 
 
-def take_over(world: World, diff: str) -> str:
+def take_over(world: TinyCity, diff: str) -> str:
     """The city file with a diff applied: its lines are removed and added in order, as `patch` does."""
     lines, added = (world.settings.catalogue / "tiny.toml").read_text().splitlines(), 0
     for line in diff.splitlines()[2:]:
@@ -195,9 +197,9 @@ def take_over(world: World, diff: str) -> str:
     ],
 )
 def test_where_a_new_value_of_seattle_most_likely_belongs(field, value, where):
-    city = check_file(CITIES / "seattle.toml")
+    city = load_city_file(CITIES / "seattle.toml")
     stops = city.datasets[0]
     sexless = stops.fields["sex"].model_copy(update={"values": {"male": ("Male",)}})
     stops = stops.model_copy(update={"fields": {**stops.fields, "sex": sexless}})
     expected = ("fields", field, "values", NOT_RECORDED) if where == NOT_RECORDED else where
-    assert likely(city, stops, field, value) == expected
+    assert find_likely_list(city, stops, field, value) == expected

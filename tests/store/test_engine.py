@@ -13,7 +13,7 @@ import pytest
 
 from data.cube import cube as cube_module
 from data.cube.cube import build_cube
-from data.engine.duckdb_pool import Turns
+from data.engine.duckdb_pool import SharedEngine
 
 SETTINGS = "SET memory_limit = '50MB'; SET threads = 1"
 
@@ -35,7 +35,7 @@ def is_closed(engine: duckdb.DuckDBPyConnection) -> bool:
         return True
 
 
-def side_by_side(turns: Turns, works: list[Callable], folder: Path) -> list:
+def side_by_side(turns: SharedEngine, works: list[Callable], folder: Path) -> list:
     """Each piece of work in a turn of its own; all wait until the first is at it. A fault is given, not raised."""
     first = threading.Barrier(2)
 
@@ -69,12 +69,12 @@ def make_table(engine: duckdb.DuckDBPyConnection) -> int:
 def test_those_who_wait_take_over_the_open_engine_and_find_nothing_in_it(
     opened, tmp_path: Path
 ) -> None:
-    assert side_by_side(Turns(SETTINGS), [make_table] * 4, tmp_path) == [7] * 4
+    assert side_by_side(SharedEngine(SETTINGS), [make_table] * 4, tmp_path) == [7] * 4
     assert len(opened) == 1 and is_closed(opened[0])
 
 
 def test_one_after_another_each_has_an_engine_of_its_own(opened, tmp_path: Path) -> None:
-    turns = Turns(SETTINGS)
+    turns = SharedEngine(SETTINGS)
     for _ in range(2):
         with turns.take(tmp_path) as engine:
             assert make_table(engine) == 7
@@ -94,12 +94,12 @@ def test_no_two_are_at_it_at_once(tmp_path: Path) -> None:
             busy.release()
         return free
 
-    assert all(side_by_side(Turns(SETTINGS), [alone] * 6, tmp_path))
+    assert all(side_by_side(SharedEngine(SETTINGS), [alone] * 6, tmp_path))
 
 
 def test_an_engine_that_failed_is_closed_and_the_next_begins_anew(opened, tmp_path: Path) -> None:
     broken = side_by_side(
-        Turns(SETTINGS),
+        SharedEngine(SETTINGS),
         [lambda engine: engine.execute("SELECT FROM nowhere"), make_table],
         tmp_path,
     )
@@ -118,7 +118,7 @@ def test_what_finds_no_room_spills_into_the_folder_and_leaves_nothing(
         )
         return (tmp_path / "0" / "spill").exists()
 
-    assert side_by_side(Turns(SETTINGS), [large, make_table], tmp_path) == [True, 7]
+    assert side_by_side(SharedEngine(SETTINGS), [large, make_table], tmp_path) == [True, 7]
     assert len(opened) == 2, "an engine whose spill lies in one city's folder goes with it"
     assert not (tmp_path / "0" / "spill").exists()
 

@@ -91,7 +91,7 @@ def test_rows_that_arrive_at_the_very_moment_last_seen_are_not_missed(served):
 
 
 def test_after_some_increments_everything_is_pulled_again(served, monkeypatch):
-    monkeypatch.setattr(pull, "MOST_INCREMENTS", 2)
+    monkeypatch.setattr(pull, "MAX_INCREMENTS", 2)
     whole = []
     for day in range(1, 5):
         served.edit(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.cli.reconcile import portal_has_moved
-from dashboard.query.reconciliation_report import Ledger
-from dashboard.wording.reconciliation import ledger_facts
-from dashboard.wording.row_revisions import what_changed
-from data.history.row_revisions import Revision
-from data.model.clock import local_day, read_moment
+from dashboard.cli.reconcile import make_change_test
+from dashboard.query.reconciliation_report import ReconciliationReport
+from dashboard.wording.reconciliation import describe_ledger
+from dashboard.wording.row_revisions import describe_revision
+from data.history.row_revisions import RowRevision
+from data.model.clock import find_local_day, parse_timestamp
 from data.model.values import TableInfo
-from data.portal import Access
+from data.portal import PortalAccess
 from data.refresh import report
-from data.refresh.report import Outcome, Report
-from tests.support.worlds import STOPS, World, stop
+from data.refresh.report import DatasetOutcome, RefreshReport
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 # Nine in the evening of November 20 in Chicago.
 EVENING = "2026-11-21T03:00:00Z"
@@ -32,7 +32,7 @@ EVENING = "2026-11-21T03:00:00Z"
 def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
     tmp_path, monkeypatch, updated, moved
 ):
-    world = World(tmp_path, [stop("2026-01-03")], as_of=EVENING)
+    world = TinyCity(tmp_path, [make_stop("2026-01-03")], as_of=EVENING)
     world.refresh()
     answers = world.answers()
     city, build = answers.city("tiny"), answers.build("tiny")
@@ -43,22 +43,22 @@ def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
             return TableInfo(dataset, "", (), updated)
 
     monkeypatch.setattr("dashboard.cli.reconcile.open_portal", lambda *_: Portal())
-    has_moved = portal_has_moved(city, Access(), build, answers.store)
+    has_moved = make_change_test(city, PortalAccess(), build, answers.store)
     assert has_moved(STOPS) is moved
 
 
 def test_notices_ledgers_and_revisions_are_dated_by_the_citys_days(monkeypatch):
-    monkeypatch.setattr(report, "now", lambda: EVENING)
-    told = Report("tiny", time_zone="America/Chicago")
-    told.outcomes.append(Outcome(STOPS, "kept", "why"))
+    monkeypatch.setattr(report, "format_current_time", lambda: EVENING)
+    told = RefreshReport("tiny", time_zone="America/Chicago")
+    told.outcomes.append(DatasetOutcome(STOPS, "kept", "why"))
     assert told.told()[0]["date"] == "2026-11-20"
-    revision = Revision(EVENING, STOPS, "a", "b", 3, {"2026-01": {"added": 1}})
-    assert "20 Nov 2026" in what_changed(revision, "America/Chicago")
-    ledger = Ledger("tiny", EVENING, "build", ())
-    assert "20 Nov 2026" in ledger_facts(ledger, "America/Chicago")[0]
+    revision = RowRevision(EVENING, STOPS, "a", "b", 3, {"2026-01": {"added": 1}})
+    assert "20 Nov 2026" in describe_revision(revision, "America/Chicago")
+    ledger = ReconciliationReport("tiny", EVENING, "build", ())
+    assert "20 Nov 2026" in describe_ledger(ledger, "America/Chicago")[0]
 
 
 def test_a_moment_without_an_offset_is_no_moment():
-    assert local_day("2026-11-21T03:00:00+00:00", "Europe/Madrid").isoformat() == "2026-11-21"
+    assert find_local_day("2026-11-21T03:00:00+00:00", "Europe/Madrid").isoformat() == "2026-11-21"
     with pytest.raises(ValueError):
-        read_moment("2026-11-21T03:00:00")
+        parse_timestamp("2026-11-21T03:00:00")

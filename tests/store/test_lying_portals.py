@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.store.town import Town
-from tests.support.fake_portal import fake_portal, refusal, reply
+from tests.support.fake_portal import make_refusal, make_reply, run_fake_portal
 from tests.support.worlds import STOPS
 
 
 @pytest.fixture
 def town(tmp_path):
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         yield Town(fake, tmp_path)
 
 
@@ -22,7 +22,7 @@ def lies(town: Town, page: list[dict], times: int) -> None:
     """The second page of stops is another one, so many times; metadata, counts and the first page are right."""
     before = [None] * 2  # the count of a whole pull, the count of its pages
     for _ in range(times):
-        town.fake.plan(*before, None, reply(page), None)
+        town.fake.plan(*before, None, make_reply(page), None)
         before = [None] * 3  # metadata again
 
 
@@ -65,7 +65,7 @@ def test_a_table_that_changes_between_two_pages_is_read_once_more(town):
 
 
 def test_an_interrupted_pull_goes_on_where_it_stopped(town):
-    town.fake.plan(*[None] * 6, reply({}, 500))
+    town.fake.plan(*[None] * 6, make_reply({}, 500))
     assert town.refresh().outcomes[0].state == "missing" and town.offsets() == ["0", "4", "8"]
     assert town.refresh().exit_code == 0
     assert town.offsets() == ["8"] and town.store.find_last_good("tiny", STOPS).rows == 10
@@ -81,7 +81,7 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
         offset = seen.args.get("$offset") if STOPS in seen.path else None
         if offset == "8":
             third.set()
-        return third.wait(10) and reply({}, 500) if offset == "4" else None
+        return third.wait(10) and make_reply({}, 500) if offset == "4" else None
 
     town.fake.before = before
     assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == [
@@ -99,7 +99,7 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
 
 @pytest.mark.parametrize("harm", ["cut off", "the table has moved on"])
 def test_pages_that_are_no_good_any_more_are_asked_for_again(town, harm):
-    town.fake.plan(*[None] * 6, reply({}, 500))
+    town.fake.plan(*[None] * 6, make_reply({}, 500))
     town.refresh()
     if harm == "cut off":
         page = town.snapshots / ".pulling" / "page-00002.json.gz"
@@ -108,7 +108,7 @@ def test_pages_that_are_no_good_any_more_are_asked_for_again(town, harm):
         town.move(1_700_002_000)
     assert town.refresh().exit_code == 0
     assert town.offsets() == (["4", "8"] if harm == "cut off" else ["0", "4", "8"])
-    pages = town.store.page_files(town.store.find_last_good("tiny", STOPS))
+    pages = town.store.list_page_files(town.store.find_last_good("tiny", STOPS))
     assert len(pages) == 3
 
 
@@ -117,7 +117,7 @@ def test_a_refused_app_token_keeps_the_last_good_rows_and_is_not_repeated(town):
     town.move(1_700_001_000)
     town.access = replace(town.access, app_token="s3cret")
     town.fake.before = lambda seen: (
-        refusal(403, "permission_denied", f"Invalid app_token specified: {seen.token}")
+        make_refusal(403, "permission_denied", f"Invalid app_token specified: {seen.token}")
         if "/resource/" in seen.path
         else None
     )

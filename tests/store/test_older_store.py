@@ -14,8 +14,8 @@ import pytest
 import app
 from dashboard.settings import Settings
 from data.city_files.loader import load_catalogue
-from data.portal import Access
-from data.refresh import refresh
+from data.portal import PortalAccess
+from data.refresh import refresh_city
 from data.store.store import Store
 
 ARCHIVE = Path(__file__).parent / "stores" / "format-0.tar.xz"
@@ -44,7 +44,7 @@ def test_every_page_is_served_before_a_refresh(settings: Settings) -> None:
 def test_a_refresh_brings_it_up_to_date(settings: Settings) -> None:
     catalogue, store = load_catalogue(settings.catalogue), Store(settings.store)
     folder = settings.catalogue
-    report = refresh(catalogue.city("tiny"), folder, store, Access(), progress=False)
+    report = refresh_city(catalogue.city("tiny"), folder, store, PortalAccess(), progress=False)
     assert [outcome.state for outcome in report.outcomes] == ["live", "live"]
     # Its city file does not know what "?" means as a race, which is told since.
     assert [f.id for f in report.outcomes[0].audit.findings] == ["values_unknown"]

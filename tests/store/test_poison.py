@@ -11,11 +11,11 @@ from urllib.parse import unquote
 import pytest
 from flask import Response
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from tests.store.town import Town
-from tests.support.fake_portal import JSON, FakePortal, Seen, fake_portal
+from tests.support.fake_portal import JSON_TYPE, FakePortal, PortalRequest, run_fake_portal
 from tests.support.worlds import STOPS
 
 LATER = "2026-02-01T08:00:00.000Z"
@@ -23,28 +23,28 @@ LATER = "2026-02-01T08:00:00.000Z"
 
 @pytest.fixture
 def town(tmp_path):
-    with fake_portal() as fake:
+    with run_fake_portal() as fake:
         yield Town(fake, tmp_path)
 
 
 def count_stops(town: Town) -> int:
     """All stops that the live build counts, asked at the answer service."""
-    answers = Answers(Settings(store=town.store.root, catalogue=town.folder))
-    return answers.answer(parse("city=tiny&measure=stops&since=2022-01&until=2022-12")[0]).rows[0][
-        "numerator"
-    ]
+    answers = AnswerService(Settings(store=town.store.root, catalogue=town.folder))
+    return answers.answer(
+        parse_query("city=tiny&measure=stops&since=2022-01&until=2022-12")[0]
+    ).rows[0]["numerator"]
 
 
 def poison_cells(text: str, most: int = -1):
     """Rows whose precinct is the JSON text given, byte for byte; in a page in `most` of them, or in all."""
 
-    def answer(seen: Seen, fake: FakePortal) -> Response | None:
+    def answer(seen: PortalRequest, fake: FakePortal) -> Response | None:
         if STOPS not in seen.path or "$order" not in seen.args:
             return None
         start = int(seen.args.get("$offset", 0))
         rows = json.dumps(fake.rows[STOPS][start : start + 4]).replace('"E"', text, most)
         headers = {"X-SODA2-Truth-Last-Modified": fake.stamp}
-        return Response(rows, 200, content_type=JSON, headers=headers)
+        return Response(rows, 200, content_type=JSON_TYPE, headers=headers)
 
     return answer
 
@@ -52,12 +52,12 @@ def poison_cells(text: str, most: int = -1):
 def poison_metadata(old: str, new: str):
     """The table's metadata with one piece of its text replaced."""
 
-    def answer(seen: Seen, fake: FakePortal) -> Response | None:
+    def answer(seen: PortalRequest, fake: FakePortal) -> Response | None:
         if seen.path != f"/api/views/{STOPS}.json":
             return None
         text = json.dumps(fake.views[STOPS])
         assert old in text
-        return Response(text.replace(old, new, 1), 200, content_type=JSON)
+        return Response(text.replace(old, new, 1), 200, content_type=JSON_TYPE)
 
     return answer
 
@@ -65,10 +65,10 @@ def poison_metadata(old: str, new: str):
 def send_nested(depth: int):
     """Metadata that is nothing but brackets."""
 
-    def answer(seen: Seen, _fake: FakePortal) -> Response | None:
+    def answer(seen: PortalRequest, _fake: FakePortal) -> Response | None:
         if seen.path != f"/api/views/{STOPS}.json":
             return None
-        return Response("[" * depth + "]" * depth, 200, content_type=JSON)
+        return Response("[" * depth + "]" * depth, 200, content_type=JSON_TYPE)
 
     return answer
 
@@ -133,13 +133,13 @@ def test_a_first_pull_that_cannot_be_read_is_missing_and_heals(
     assert town.refresh().exit_code == 0 and count_stops(town) == 10
 
 
-def send_packed(packed: bytes) -> Callable[[Seen], Response | None]:
+def send_packed(packed: bytes) -> Callable[[PortalRequest], Response | None]:
     """Answers the metadata of the stops with a body in gzip, and nothing else."""
 
-    def send(seen: Seen) -> Response | None:
+    def send(seen: PortalRequest) -> Response | None:
         if seen.path != f"/api/views/{STOPS}.json":
             return None
-        return Response(packed, 200, content_type=JSON, headers={"Content-Encoding": "gzip"})
+        return Response(packed, 200, content_type=JSON_TYPE, headers={"Content-Encoding": "gzip"})
 
     return send
 
@@ -172,10 +172,10 @@ def test_a_bomb_within_the_limit_is_refused_by_how_tightly_it_is_packed(town: To
 def test_an_answer_that_trickles_ends_at_its_limit(town: Town) -> None:
     assert town.refresh().exit_code == 0
 
-    def trickle(seen: Seen) -> Response | None:
+    def trickle(seen: PortalRequest) -> Response | None:
         if seen.path != f"/api/views/{STOPS}.json":
             return None
-        return Response((b" " for _ in iter(int, 1)), 200, content_type=JSON)
+        return Response((b" " for _ in iter(int, 1)), 200, content_type=JSON_TYPE)
 
     town.access = type(town.access)(**{**vars(town.access), "response_seconds": 0.2})
     town.fake.before = trickle
@@ -199,8 +199,8 @@ def test_a_column_may_bear_a_reserved_word(town: Town) -> None:
     assert town.refresh().outcomes[0].state == "live"
     selected = next(s.args["$select"] for s in town.fake.seen if "$offset" in s.args)
     assert "`group`" in selected.split(", ")
-    answers = Answers(Settings(store=town.store.root, catalogue=town.folder))
-    asked = parse("city=tiny&measure=stops&by=district&since=2022-01&until=2022-12")[0]
+    answers = AnswerService(Settings(store=town.store.root, catalogue=town.folder))
+    asked = parse_query("city=tiny&measure=stops&by=district&since=2022-01&until=2022-12")[0]
     addresses = [unquote(row["source_url"]) for row in answers.answer(asked).rows]
     assert any("`group` in (" in address for address in addresses)
     assert all(" group " not in address for address in addresses)

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from data.city_files.loader import check_file
-from data.portal import Access
-from data.refresh import refresh
+from data.city_files.loader import load_city_file
+from data.portal import PortalAccess
+from data.refresh import refresh_city
 from data.store.store import Store
 from tests.support import real
 from tests.support.worlds import CITY_FILE
@@ -42,14 +42,16 @@ def served(tmp_path_factory):
         )
     )
     (folder / "tiny.toml").write_text(CITY)
-    with real.portal(folder) as portal:
-        yield portal, check_file(folder / "tiny.toml"), folder
+    with real.run_stand_in(folder) as portal:
+        yield portal, load_city_file(folder / "tiny.toml"), folder
 
 
 def bring_up(served, store: Store, attempts: int = 1, **more: str):
     portal, city, folder = served
-    access = Access(origin=portal.origin, timeout=2.0, page_size=10, attempts=attempts, **more)
-    return refresh(city, folder, store, access, progress=False)
+    access = PortalAccess(
+        origin=portal.origin, timeout=2.0, page_size=10, attempts=attempts, **more
+    )
+    return refresh_city(city, folder, store, access, progress=False)
 
 
 FAULTS = [

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
-from tests.support.worlds import World, stop
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
+from tests.support.worlds import TinyCity, make_stop
 
 pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs redis-server")
 
@@ -53,36 +53,36 @@ def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen]]:
 
 def test_answers_are_shared_as_json_and_survive_the_loss_of_redis(tmp_path, server):
     address, process = server
-    world = World(tmp_path / "world", [stop("2022-01-03"), stop("2022-03-05", "W")])
+    world = TinyCity(tmp_path / "world", [make_stop("2022-01-03"), make_stop("2022-03-05", "W")])
     world.refresh()
     settings = replace(world.settings, cache_url=address)
-    query = parse("city=tiny&measure=stops&by=district")[0]
-    first = Answers(settings).answer(query)
+    query = parse_query("city=tiny&measure=stops&by=district")[0]
+    first = AnswerService(settings).answer(query)
     client = redis.from_url(address)
     kept = [client.get(key) for key in client.keys("plainview:*")]
     assert len(kept) == 1 and json.loads(kept[0])["rows"]
     changed = json.loads(kept[0]) | {"place": "told by another machine"}
     client.set(client.keys("plainview:*")[0], json.dumps(changed))
-    second = Answers(settings)
+    second = AnswerService(settings)
     assert second.answer(query).place == "told by another machine"
     process.kill()
     process.wait()
     assert second.answer(query).rows == first.rows
-    assert Answers(settings).answer(query).place == "Tiny"
+    assert AnswerService(settings).answer(query).place == "Tiny"
 
 
 def test_what_a_stranger_planted_is_not_unpickled(tmp_path, server):
     address, _ = server
-    world = World(tmp_path / "world", [stop("2022-01-03")])
+    world = TinyCity(tmp_path / "world", [make_stop("2022-01-03")])
     world.refresh()
     settings = replace(world.settings, cache_url=address)
-    query = parse("city=tiny&measure=stops")[0]
-    Answers(settings).answer(query)
+    query = parse_query("city=tiny&measure=stops")[0]
+    AnswerService(settings).answer(query)
     client = redis.from_url(address)
     planted = tmp_path / "planted"
     client.set(
         client.keys("plainview:*")[0],
         b"!cos\nsystem\n(S'touch " + str(planted).encode() + b"'\ntR.",
     )
-    assert Answers(settings).answer(query).rows[0]["numerator"] == 1
+    assert AnswerService(settings).answer(query).rows[0]["numerator"] == 1
     assert not planted.exists()

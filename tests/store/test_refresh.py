@@ -16,19 +16,19 @@ import pytest
 
 from data.model.errors import PlainviewError
 from data.store.store import Store
-from tests.support.worlds import COMPLAINTS, STOPS, World, counts, stop
+from tests.support.worlds import COMPLAINTS, STOPS, TinyCity, make_stop, read_numerators
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def world(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03"), stop("2022-03-05", "W")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-05", "W")])
     assert world.refresh().exit_code == 0
     return world
 
 
-def total(world: World) -> int:
+def total(world: TinyCity) -> int:
     return world.ask("measure=stops").rows[0]["numerator"]
 
 
@@ -42,7 +42,7 @@ def test_new_rows_give_a_new_build_and_old_answers_are_not_served(world):
     assert total(world) == 2
     world.write_rows(
         STOPS,
-        [stop("2022-01-03")] * 1 + [stop("2022-05-03"), stop("2022-06-03")],
+        [make_stop("2022-01-03")] * 1 + [make_stop("2022-05-03"), make_stop("2022-06-03")],
         "2024-01-05T00:00:00Z",
     )
     world.refresh()
@@ -82,7 +82,7 @@ def test_a_dataset_that_is_gone_is_told_and_the_rest_goes_live(world):
 
 
 def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
-    world = World(tmp_path, [stop("2022-01-03")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
     for dataset in (STOPS, COMPLAINTS):
         (world.rows / f"{dataset}.json").write_text("{broken")
     report = world.refresh()
@@ -92,14 +92,14 @@ def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
 
 
 def test_an_empty_table_goes_live_with_no_data_and_is_told(tmp_path):
-    world = World(tmp_path)
+    world = TinyCity(tmp_path)
     report = world.refresh()
     assert report.exit_code == 3 and report.outcomes[0].state == "empty"
     assert world.ask("measure=stops").rows[0]["status"] == "no_data"
 
 
 def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_path):
-    world = World(tmp_path, [stop("1900-01-01"), stop("8202-01-01")])
+    world = TinyCity(tmp_path, [make_stop("1900-01-01"), make_stop("8202-01-01")])
     report = world.refresh()
     assert report.exit_code == 3 and "0 of 2 rows are counted" in report.outcomes[0].message
     answer = world.ask("measure=stops")
@@ -109,7 +109,7 @@ def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_
 
 def test_two_refreshes_at_once_do_not_collide(world):
     world.write_rows(
-        STOPS, [stop(f"2022-01-{d:02d}") for d in range(1, 29)], "2024-01-05T00:00:00Z"
+        STOPS, [make_stop(f"2022-01-{d:02d}") for d in range(1, 29)], "2024-01-05T00:00:00Z"
     )
     with ThreadPoolExecutor(3) as pool:
         reports = list(pool.map(lambda _: world.refresh(), range(3)))
@@ -150,7 +150,7 @@ def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
 
     def refresh_and_die(moment: int, attempt: int) -> subprocess.CompletedProcess:
         """Publish 400 + `attempt` rows, and refresh in a process that is killed at its `moment`-th step."""
-        rows = [stop("2022-01-03") for _ in range(400 + attempt)]
+        rows = [make_stop("2022-01-03") for _ in range(400 + attempt)]
         world.write_rows(STOPS, rows, f"2024-02-{attempt + 1:02d}T00:00:00Z")
         return subprocess.run(
             [sys.executable, "-c", DYING, str(moment)],
@@ -176,9 +176,9 @@ def test_killing_a_refresh_at_any_moment_leaves_good_data_live(world):
 
 
 def test_breaks_and_incomplete_months_are_told(tmp_path):
-    world = World(
+    world = TinyCity(
         tmp_path,
-        [stop(f"2022-{m:02d}-{d:02d}") for m in range(1, 7) for d in range(1, 28, 3)],
+        [make_stop(f"2022-{m:02d}-{d:02d}") for m in range(1, 7) for d in range(1, 28, 3)],
         as_of="2022-06-20T12:00:00Z",
     )
     text = (world.settings.catalogue / "tiny.toml").read_text()
@@ -189,4 +189,4 @@ def test_breaks_and_incomplete_months_are_told(tmp_path):
     answer = world.ask("measure=stops&by=month")
     assert answer.breaks == ({"month": "2022-03", "reason": "A new form."},)
     assert [r["month"] for r in answer.rows if r["incomplete"]] == ["2022-06"]
-    assert counts(answer)["2022-06"] == 7
+    assert read_numerators(answer)["2022-06"] == 7

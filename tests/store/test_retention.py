@@ -10,7 +10,7 @@ import pytest
 
 import app
 from dashboard.cli.commands import main
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 SECRET = "EXPUNGE-ME-7731"
 ASKED = "measure=stops&since=2022-01&until=2022-12"
@@ -18,10 +18,10 @@ DAY = 86_400
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> TinyCity:
     """The tiny city after a row was deleted at the source: its words are in an older snapshot and an older build."""
-    rows = [stop("2022-01-03"), stop("2022-02-03")]
-    made = World(tmp_path, [*rows, stop("2022-03-03", race=SECRET)])
+    rows = [make_stop("2022-01-03"), make_stop("2022-02-03")]
+    made = TinyCity(tmp_path, [*rows, make_stop("2022-03-03", race=SECRET)])
     made.refresh()
     made.write_rows(STOPS, rows, as_of="2024-01-31T23:00:00Z")
     made.refresh(accept=True)
@@ -29,7 +29,7 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-def run(world: World, *words: str, **settings: str) -> int:
+def run(world: TinyCity, *words: str, **settings: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAINVIEW_STORE", str(world.settings.store))
         patch.setenv("PLAINVIEW_CATALOGUE", str(world.settings.catalogue))
@@ -38,7 +38,7 @@ def run(world: World, *words: str, **settings: str) -> int:
         return main(list(words), lambda *_: None)
 
 
-def files_with(world: World, words: str) -> list[str]:
+def files_with(world: TinyCity, words: str) -> list[str]:
     """The files of the store that hold some words, gzip files read through; Parquet stores short texts as they are."""
     import gzip
 
@@ -53,18 +53,18 @@ def files_with(world: World, words: str) -> list[str]:
     return sorted(found)
 
 
-def older_build(world: World) -> str:
+def older_build(world: TinyCity) -> str:
     return json.loads((world.settings.store / "live" / "tiny.json").read_text())["previous"][0]
 
 
-def make_older(world: World, days: float) -> None:
+def make_older(world: TinyCity, days: float) -> None:
     """Set every file of the store back by so many days."""
     for path in world.settings.store.rglob("*"):
         status = path.stat()
         os.utime(path, (status.st_atime, status.st_mtime - days * DAY))
 
 
-def test_a_deleted_row_stays_for_the_days_that_are_set_and_no_longer(world: World) -> None:
+def test_a_deleted_row_stays_for_the_days_that_are_set_and_no_longer(world: TinyCity) -> None:
     assert files_with(world, SECRET)
     make_older(world, 29)
     assert run(world, "refresh", "tiny", PLAINVIEW_KEEP_DAYS="30") == 0
@@ -74,7 +74,7 @@ def test_a_deleted_row_stays_for_the_days_that_are_set_and_no_longer(world: Worl
     assert files_with(world, SECRET) == []
 
 
-def test_a_redacted_build_still_answers(world: World) -> None:
+def test_a_redacted_build_still_answers(world: TinyCity) -> None:
     name = older_build(world)
     make_older(world, 365)
     assert run(world, "refresh", "tiny") == 0
@@ -87,7 +87,7 @@ def test_a_redacted_build_still_answers(world: World) -> None:
     assert run(world, "store", "verify") == 0
 
 
-def test_forget_removes_every_older_copy_at_once(world: World) -> None:
+def test_forget_removes_every_older_copy_at_once(world: TinyCity) -> None:
     name = older_build(world)
     assert run(world, "forget", "tiny") == 0
     assert files_with(world, SECRET) == []
@@ -98,7 +98,7 @@ def test_forget_removes_every_older_copy_at_once(world: World) -> None:
     assert run(world, "store", "verify") == 0 and run(world, "refresh", "tiny") == 0
 
 
-def test_prune_leaves_the_newest_builds_whole(world: World) -> None:
+def test_prune_leaves_the_newest_builds_whole(world: TinyCity) -> None:
     assert run(world, "store", "prune", "--builds", "1") == 0
     assert [f for f in files_with(world, SECRET) if f.startswith("snapshots")] == []
     assert [f for f in files_with(world, SECRET) if f.startswith("builds")]
@@ -106,12 +106,14 @@ def test_prune_leaves_the_newest_builds_whole(world: World) -> None:
     assert files_with(world, SECRET) == []
 
 
-def test_a_refresh_keeps_a_number_of_older_builds_whole(world: World) -> None:
+def test_a_refresh_keeps_a_number_of_older_builds_whole(world: TinyCity) -> None:
     """The newest older builds keep their records; one before them its aggregates, which a frozen chart reads."""
     first = older_build(world)
     for day in ("02-03", "02-04"):
         world.write_rows(
-            STOPS, [stop("2022-01-03"), stop(f"2022-{day}")], as_of=f"2024-{day}T23:00:00Z"
+            STOPS,
+            [make_stop("2022-01-03"), make_stop(f"2022-{day}")],
+            as_of=f"2024-{day}T23:00:00Z",
         )
         world.refresh(accept=True)
     records = [f for f in files_with(world, "") if f.startswith("builds") and "records" in f]
@@ -126,17 +128,19 @@ def test_a_refresh_keeps_a_number_of_older_builds_whole(world: World) -> None:
     assert run(world, "store", "verify") == 0
 
 
-def test_a_pinned_build_stays_whole_beyond_the_number(world: World) -> None:
+def test_a_pinned_build_stays_whole_beyond_the_number(world: TinyCity) -> None:
     first = older_build(world)
     assert run(world, "store", "rollback", "tiny", first) == 0
     for day in ("02-03", "02-04"):
         world.write_rows(
-            STOPS, [stop("2022-01-03"), stop(f"2022-{day}")], as_of=f"2024-{day}T23:00:00Z"
+            STOPS,
+            [make_stop("2022-01-03"), make_stop(f"2022-{day}")],
+            as_of=f"2024-{day}T23:00:00Z",
         )
         world.refresh(accept=True)
     run(world, "refresh", "tiny", PLAINVIEW_KEEP_BUILDS="1")
     assert any(first in f and "records" in f for f in files_with(world, ""))
 
 
-def test_a_city_that_is_not_there_is_refused(world: World) -> None:
+def test_a_city_that_is_not_there_is_refused(world: TinyCity) -> None:
     assert run(world, "forget", "nowhere") == 2

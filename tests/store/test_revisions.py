@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from data.history.row_revisions import read_revisions
+from data.history.row_revisions import read_row_revisions
 from tests.store.served import ROWS, serving
 from tests.support import real
-from tests.support.worlds import STOPS, World, stop
+from tests.support.worlds import STOPS, TinyCity, make_stop
 
 
 @pytest.fixture
 def world(tmp_path):
-    self = World(tmp_path, rows())
+    self = TinyCity(tmp_path, rows())
     assert self.refresh().exit_code == 0
     return self
 
 
 def rows(*more: dict) -> list[dict]:
     """Ten stops in January 2022, and more."""
-    return [*(stop("2022-01-03", stop_id=f"s{i}") for i in range(10)), *more]
+    return [*(make_stop("2022-01-03", stop_id=f"s{i}") for i in range(10)), *more]
 
 
-def kept(world: World):
-    return read_revisions(world.settings.store, "tiny")
+def kept(world: TinyCity):
+    return read_row_revisions(world.settings.store, "tiny")
 
 
-def revise(world: World, changed: list[dict], day: int) -> None:
+def revise(world: TinyCity, changed: list[dict], day: int) -> None:
     world.write_rows(STOPS, changed, f"2024-01-{day:02d}T00:00:00Z")
     assert world.refresh().exit_code == 0
 
 
 def test_rows_added_changed_and_removed_are_told_by_month(world):
     assert kept(world) == ()
-    revise(world, rows(stop("2022-02-05"), stop("2022-03-05"), stop("1900-01-01")), 1)
-    edited = rows(stop("2022-02-05"), stop("2022-04-05"))
+    revise(
+        world, rows(make_stop("2022-02-05"), make_stop("2022-03-05"), make_stop("1900-01-01")), 1
+    )
+    edited = rows(make_stop("2022-02-05"), make_stop("2022-04-05"))
     edited[0] |= {"race": "W"}
     revise(world, edited, 2)
     first, second = kept(world)
@@ -50,7 +52,7 @@ def test_rows_added_changed_and_removed_are_told_by_month(world):
 
 
 def test_nothing_is_told_while_nothing_moves_and_a_torn_line_is_outlived(world):
-    revise(world, rows(stop("2022-02-05")), 1)
+    revise(world, rows(make_stop("2022-02-05")), 1)
     world.refresh()
     assert len(kept(world)) == 1
     ledger = world.settings.store / "revisions" / "tiny.jsonl"
@@ -67,7 +69,7 @@ def test_nothing_is_told_while_nothing_moves_and_a_torn_line_is_outlived(world):
 def test_the_api_and_the_data_page_show_it(world):
     from app import create_app  # the door is slow to load
 
-    revise(world, rows(stop("2022-02-05"), stop("2022-02-06")), 1)
+    revise(world, rows(make_stop("2022-02-05"), make_stop("2022-02-06")), 1)
     client = create_app(world.settings).server.test_client()
     told = client.get("/api/v1/revisions.json?city=tiny").get_json()
     assert told["ok"] and told["revisions"][0]["added"] == 2

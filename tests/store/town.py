@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.city_files.loader import check_file
+from data.city_files.loader import load_city_file
 from data.model.values import Snapshot
-from data.portal import Access, open_portal
-from data.refresh import Report, refresh
-from data.refresh.pull import Pull
+from data.portal import PortalAccess, open_portal
+from data.refresh import RefreshReport, refresh_city
+from data.refresh.pull import SnapshotPuller
 from data.store.store import Store
 from tests.store.served import CITY
 from tests.support.fake_portal import FakePortal
-from tests.support.worlds import COMPLAINTS, STOPS, allegation, stop
+from tests.support.worlds import COMPLAINTS, STOPS, make_allegation, make_stop
 
 COLUMNS = ("stop_id", "day", "precinct", "race", "result", "beat", "frisk")
 
@@ -41,13 +41,15 @@ class Town:
     def __init__(self, fake: FakePortal, folder: Path):
         self.fake, self.store, self.folder = fake, Store(folder / "store"), folder
         (folder / "tiny.toml").write_text(CITY)
-        self.city = check_file(folder / "tiny.toml")
-        self.access = Access(origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=10.0)
-        fake.rows[COMPLAINTS] = numbered([allegation("c1", "2022-05-05")])
+        self.city = load_city_file(folder / "tiny.toml")
+        self.access = PortalAccess(
+            origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=10.0
+        )
+        fake.rows[COMPLAINTS] = numbered([make_allegation("c1", "2022-05-05")])
         fake.views[COMPLAINTS] = view(
             COMPLAINTS, ("case", "received", "precinct", "finding"), 1_700_000_000
         )
-        fake.rows[STOPS] = numbered([stop("2022-01-03") for _ in range(10)])
+        fake.rows[STOPS] = numbered([make_stop("2022-01-03") for _ in range(10)])
         self.move(1_700_000_000)
 
     def move(self, changed: int, **types: str) -> None:
@@ -56,15 +58,15 @@ class Town:
         for column in self.fake.views[STOPS]["columns"]:
             column["dataTypeName"] = types.get(column["fieldName"], "text")
 
-    def refresh(self) -> Report:
+    def refresh(self) -> RefreshReport:
         """One refresh; what was asked before it is forgotten."""
         self.fake.seen.clear()
-        return refresh(self.city, self.folder, self.store, self.access, progress=False)
+        return refresh_city(self.city, self.folder, self.store, self.access, progress=False)
 
     def pull(self) -> Snapshot:
         """The stops alone, as a first pull."""
         portal = open_portal(self.city, self.access)
-        return Pull(self.city, portal, self.store, False).freshen(
+        return SnapshotPuller(self.city, portal, self.store, False).pull_snapshot(
             None, portal.info(STOPS), COLUMNS, 10
         )
 

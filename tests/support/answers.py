@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from dashboard.i18n.months import months_of
+from dashboard.i18n.months import find_period_months
 from dashboard.measures import rates
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import get_measures
 from dashboard.query import reliability
 from dashboard.query.answer import Answer
 from data.model.values import Query
-from data.model.vocabulary import CATEGORIES, TIME, title_of
+from data.model.vocabulary import CATEGORIES, TIME_DIMENSIONS, find_category_title
 
 DISTRICTS = {
     "east": "East",
@@ -33,7 +33,7 @@ PROVENANCE = {
 }
 
 
-def row(
+def make_row(
     numerator: int = 0,
     denominator: int | None = None,
     status: str = "ok",
@@ -51,17 +51,19 @@ def row(
     }
 
 
-def answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) -> Answer:
-    """An Answer of the given rows (see `row`), values and intervals worked out as the real ones are."""
-    statistic = all_measures()[measure]
+def make_answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) -> Answer:
+    """An Answer of the given rows (see `make_row`), values and intervals worked out as the real ones are."""
+    statistic = get_measures()[measure]
     done = tuple(
-        sorted((_valued(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by))
+        sorted((_add_value(r, statistic) for r in rows), key=lambda r: tuple(r[d] for d in by))
     )
-    ends = [m for r in done for d in by if d in TIME for m in months_of(r[d])] or [
+    ends = [
+        m for r in done for d in by if d in TIME_DIMENSIONS for m in find_period_months(r[d])
+    ] or [
         "2023-01",
         "2023-12",
     ]
-    titles = {d: _titles(d, done) for d in by if d not in TIME}
+    titles = {d: _find_titles(d, done) for d in by if d not in TIME_DIMENSIONS}
     fields = {
         "query": Query("seattle", measure, by, changed.pop("where", ())),
         "measure": statistic,
@@ -83,12 +85,14 @@ def answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) ->
     return Answer(**{**fields, **changed})
 
 
-def _titles(dimension: str, rows) -> dict[str, str]:
+def _find_titles(dimension: str, rows) -> dict[str, str]:
     known = DISTRICTS if dimension == "district" else CATEGORIES.get(dimension, {})
-    return known or {c: title_of(dimension, c) for c in sorted({r[dimension] for r in rows})}
+    return known or {
+        c: find_category_title(dimension, c) for c in sorted({r[dimension] for r in rows})
+    }
 
 
-def _valued(given: dict, statistic) -> dict:
+def _add_value(given: dict, statistic) -> dict:
     found = {**given, "value": None, "low": None, "high": None}
     part, whole = given["numerator"], given["denominator"]
     if given["status"] != "ok":
@@ -96,14 +100,14 @@ def _valued(given: dict, statistic) -> dict:
     if statistic.kind == "count":
         return {**found, "value": part}
     value, low, high = (
-        rates.share(part, whole)
+        rates.calculate_share(part, whole)
         if statistic.kind == "share"
-        else rates.rate(part, whole, statistic.per)
+        else rates.calculate_rate(part, whole, statistic.per)
     )
     status = (
-        reliability.share_status(part, whole)
+        reliability.assess_share(part, whole)
         if statistic.kind == "share"
-        else reliability.rate_status(part, whole, value, low, high)
+        else reliability.assess_rate(part, whole, value, low, high)
     )
     return (
         {**found, "value": value, "low": low, "high": high}
@@ -112,14 +116,16 @@ def _valued(given: dict, statistic) -> dict:
     )
 
 
-def months(first: str, count: int) -> list[str]:
+def list_months(first: str, count: int) -> list[str]:
     """So many month ids from the first one on."""
     start = int(first[:4]) * 12 + int(first[5:]) - 1
     return [f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, start + count)]
 
 
-def crossed(sizes: dict[tuple[str, ...], int], by: tuple[str, ...], **changed) -> Answer:
+def make_crossed_answer(
+    sizes: dict[tuple[str, ...], int], by: tuple[str, ...], **changed
+) -> Answer:
     """Stops by several dimensions, zero where a combination is not given."""
     axes = [sorted({key[i] for key in sizes}) for i in range(len(by))]
-    rows = [row(sizes.get(key, 0), **dict(zip(by, key))) for key in product(*axes)]
-    return answer(rows, by=by, **changed)
+    rows = [make_row(sizes.get(key, 0), **dict(zip(by, key))) for key in product(*axes)]
+    return make_answer(rows, by=by, **changed)

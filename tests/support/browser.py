@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "bundle" / "node_modules" / "axe-core" / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-MAC = (
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+MAC_PATHS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LEFT = "net::ERR_ABORTED"
+ABORTED_ERROR = "net::ERR_ABORTED"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -38,14 +38,16 @@ def find_chromium() -> str:
         found = shutil.which(named)
         assert found, f"CHROMIUM={named}: no such program"
         return found
-    paths = [shutil.which(name) for name in NAMES] + [path for path in MAC if Path(path).is_file()]
+    paths = [shutil.which(name) for name in CHROMIUM_NAMES] + [
+        path for path in MAC_PATHS if Path(path).is_file()
+    ]
     return next(filter(None, paths), None) or pytest.skip(
         "no Chromium here: install it, or name it in CHROMIUM"
     )
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launch_chromium() -> Iterator[Browser]:
     """A headless Chromium, closed at the end."""
     path = find_chromium()
     with sync_playwright() as playwright:
@@ -56,7 +58,7 @@ def launched() -> Iterator[Browser]:
             browser.close()
 
 
-def listen(page: Page) -> list[str]:
+def collect_page_errors(page: Page) -> list[str]:
     """A list that fills with what goes wrong in the page: console errors and warnings, exceptions, failed requests.
 
     What the browser itself gives up, because its page is left before the answer is there, is no fault.
@@ -69,12 +71,14 @@ def listen(page: Page) -> list[str]:
     page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
     page.on(
         "requestfailed",
-        lambda r: r.failure != LEFT and faults.append(f"request failed: {r.url} {r.failure}"),
+        lambda r: (
+            r.failure != ABORTED_ERROR and faults.append(f"request failed: {r.url} {r.failure}")
+        ),
     )
     return faults
 
 
-def axe(page: Page) -> list[dict]:
+def run_axe(page: Page) -> list[dict]:
     """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault."""
     if not AXE.is_file():
         pytest.skip("no axe-core here: scripts/bundle installs it where npm is")

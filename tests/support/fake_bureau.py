@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
-from tests.support.fake_portal import Quiet, reply
+from tests.support.fake_portal import QuietRequestHandler, make_reply
 
-SHAPES = "/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
-RACES = {
+SHAPES_PATH = "/arcgis/rest/services/TIGERweb/tigerWMS_Census2020/MapServer"
+RACE_VARIABLES = {
     "hispanic": "P2_002N",
     "white": "P2_005N",
     "black": "P2_006N",
@@ -31,7 +31,7 @@ LAYERS = [
 
 
 @dataclass(frozen=True)
-class Block:
+class CensusBlock:
     """One block: its number in tract 000100, its shape (GeoJSON), and its residents by race."""
 
     number: int
@@ -48,7 +48,7 @@ class FakeBureau:
     """The blocks it knows by county (five digits), what it was asked, and the faults to come, one for each request."""
 
     origin: str = ""
-    counties: dict[str, list[Block]] = field(default_factory=dict)
+    counties: dict[str, list[CensusBlock]] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     faults: list[Response | None] = field(default_factory=list)
     most: int = 1_000
@@ -66,7 +66,7 @@ class FakeBureau:
         if county not in self.counties:
             return Response("", 204)
         names = request.args["get"].split(",")
-        by_name = {name: race for race, name in RACES.items()}
+        by_name = {name: race for race, name in RACE_VARIABLES.items()}
         rows = [
             [
                 str(sum(b.residents.values()) if n == "P2_001N" else b.residents.get(by_name[n], 0))
@@ -75,7 +75,7 @@ class FakeBureau:
             + [within["state"], within["county"], "000100", f"{b.number:04d}"]
             for b in self.counties[county]
         ]
-        return reply([[*names, "state", "county", "tract", "block"], *rows])
+        return make_reply([[*names, "state", "county", "tract", "block"], *rows])
 
     def query(self) -> Response:
         """The map service's features of a county, cut to the page that is asked for and to its own most."""
@@ -84,7 +84,7 @@ class FakeBureau:
         )
         blocks = sorted(self.counties[state + county], key=lambda b: b.number)
         if request.args.get("returnCountOnly"):
-            return reply({"count": len(blocks)})
+            return make_reply({"count": len(blocks)})
         start = int(request.args["resultOffset"])
         cut = blocks[start : start + min(int(request.args["resultRecordCount"]), self.most)]
         features = [
@@ -96,17 +96,17 @@ class FakeBureau:
             }
             for b in cut
         ]
-        return reply(
+        return make_reply(
             {"type": "FeatureCollection", "features": features}, kind="application/geo+json"
         )
 
 
-def arcgis_fault(message: str) -> Response:
+def make_arcgis_fault(message: str) -> Response:
     """A fault as the map service words it: with the status 200."""
-    return reply({"error": {"code": 500, "message": message, "details": []}})
+    return make_reply({"error": {"code": 500, "message": message, "details": []}})
 
 
-def key_page() -> Response:
+def make_key_page() -> Response:
     """The page to which the Data API sends whoever brings no key, or a wrong one."""
     return Response(
         "<html><head><title>Invalid Key</title></head><body>A valid key must be included.</body></html>",
@@ -116,14 +116,14 @@ def key_page() -> Response:
 
 
 @contextmanager
-def fake_bureau() -> Iterator[FakeBureau]:
+def run_fake_bureau() -> Iterator[FakeBureau]:
     """A running bureau on a free port of 127.0.0.1."""
     app, fake = Flask("fake bureau"), FakeBureau()
     app.before_request(fake.note)
     app.add_url_rule("/data/2020/dec/pl", "table", fake.table)
-    app.add_url_rule(SHAPES, "layers", lambda: reply({"layers": fake.layers}))
-    app.add_url_rule(f"{SHAPES}/10/query", "query", fake.query)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    app.add_url_rule(SHAPES_PATH, "layers", lambda: make_reply({"layers": fake.layers}))
+    app.add_url_rule(f"{SHAPES_PATH}/10/query", "query", fake.query)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequestHandler)
     fake.origin = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True

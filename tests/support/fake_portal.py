@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-SIGNS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge}
-JSON = "application/json;charset=utf-8"
-STATEMENT = re.compile(
+OPERATORS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge}
+JSON_TYPE = "application/json;charset=utf-8"
+STATEMENT_PATTERN = re.compile(
     r"SELECT (?P<select>.+?)( WHERE (?P<where>.+?))?( GROUP BY (?P<group>.+?))?"
     r"( ORDER BY (?P<order>\S+))?( OFFSET (?P<offset>\d+))?"
 )
 
 
-class Quiet(WSGIRequestHandler):
+class QuietRequestHandler(WSGIRequestHandler):
     """Logs nothing and adds no headers of its own, so that a test can set the Date."""
 
     def send_response(self, code: int, message: str | None = None) -> None:
@@ -34,7 +34,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @dataclass
-class Seen:
+class PortalRequest:
     """One request as it came in; `body` is the JSON of a SODA 3 question."""
 
     path: str
@@ -55,11 +55,11 @@ class FakePortal:
     rows: dict[str, list[dict]] = field(default_factory=dict)
     features: dict[str, list[dict]] = field(default_factory=dict)
     views: dict[str, dict] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[PortalRequest] = field(default_factory=list)
     faults: list[Callable[[], Response | None]] = field(default_factory=list)
     stamp: str = "Wed, 29 Nov 2023 12:00:00 GMT"
     most_rows: int = 50_000
-    before: Callable[[Seen], Response | None] = lambda _seen: None
+    before: Callable[[PortalRequest], Response | None] = lambda _seen: None
 
     def asked(self, key: str) -> list[str]:
         """One parameter of every request for rows so far."""
@@ -74,33 +74,38 @@ class FakePortal:
     def answer(self) -> Response | None:
         """Note the request, and give the fault that is its turn, if any."""
         token, body = request.headers.get("X-App-Token"), request.get_json(silent=True)
-        seen = Seen(request.path, asked(), token, request.url, body)
+        seen = PortalRequest(request.path, parse_request(), token, request.url, body)
         self.seen.append(seen)
         return self.before(seen) or (self.faults.pop(0)() if self.faults else None)
 
     def query(self, name: str) -> Response:
         """Rows over SODA 3, which gives none without a token."""
         if not request.headers.get("X-App-Token"):
-            return refusal(403, "permission_denied", "An app token or a login is required")
+            return make_refusal(403, "permission_denied", "An app token or a login is required")
         return self.resource(name, "json")
 
     def resource(self, name: str, ending: str) -> Response:
         """Rows or features, cut to $limit and $offset; a $where of the form "column = 'value'", or with > or >=."""
-        items, args = self.features[name] if ending == "geojson" else self.rows[name], asked()
+        items, args = (
+            self.features[name] if ending == "geojson" else self.rows[name],
+            parse_request(),
+        )
         column, sign, value = (*args.get("$where", "").split(" ", 2), "", "")[:3]
-        items = [i for i in items if not column or SIGNS[sign](i.get(column, ""), value.strip("'"))]
+        items = [
+            i for i in items if not column or OPERATORS[sign](i.get(column, ""), value.strip("'"))
+        ]
         if args.get("$select") == "count(*) as n":
-            return reply([{"n": str(len(items))}])
+            return make_reply([{"n": str(len(items))}])
         if columns := args.get("$group", ""):
-            return reply(_grouped(items, columns.split(", ")))
+            return make_reply(_group_rows(items, columns.split(", ")))
         start, limit = int(args.get("$offset", 0)), int(args.get("$limit", 1000))
         cut = items[start : start + min(limit, self.most_rows)]
         content = {"type": "FeatureCollection", "features": cut} if ending == "geojson" else cut
-        kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON
-        return reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
+        kind = "application/vnd.geo+json;charset=utf-8" if ending == "geojson" else JSON_TYPE
+        return make_reply(content, kind=kind, headers={"X-SODA2-Truth-Last-Modified": self.stamp})
 
 
-def _grouped(items: list[dict], columns: list[str]) -> list[dict]:
+def _group_rows(items: list[dict], columns: list[str]) -> list[dict]:
     """The rows of each combination of values in some columns; a blank is left out."""
     counted = Counter(tuple(item.get(c) for c in columns) for item in items)
     return [
@@ -109,14 +114,14 @@ def _grouped(items: list[dict], columns: list[str]) -> list[dict]:
     ]
 
 
-def asked() -> dict[str, str]:
+def parse_request() -> dict[str, str]:
     """The question of the request at hand in the words of SODA 2, whichever it was asked in."""
     body = request.get_json(silent=True)
     if not body:
         return request.args.to_dict()
     args = {
         f"${name}": text
-        for name, text in STATEMENT.fullmatch(body["query"]).groupdict().items()
+        for name, text in STATEMENT_PATTERN.fullmatch(body["query"]).groupdict().items()
         if text
     }
     if page := body.get("page"):
@@ -128,8 +133,8 @@ def asked() -> dict[str, str]:
     return args
 
 
-def reply(
-    content: object, status: int = 200, kind: str = JSON, headers: dict | None = None
+def make_reply(
+    content: object, status: int = 200, kind: str = JSON_TYPE, headers: dict | None = None
 ) -> Response:
     """A response with a JSON body."""
     return Response(
@@ -137,34 +142,34 @@ def reply(
     )
 
 
-def refusal(
+def make_refusal(
     status: int, code: str, message: str, headers: dict | None = None, **data: str
 ) -> Response:
     """A refusal in the form in which a portal words it."""
-    return reply(
+    return make_reply(
         {"code": code, "error": True, "message": message, "data": data}, status, headers=headers
     )
 
 
-def reset() -> Response:
+def make_broken_reply() -> Response:
     """A body that breaks off: fewer bytes come than were promised."""
 
     def body() -> Iterator[str]:
         yield '[{":id":"1"},'
         raise ConnectionResetError
 
-    return Response(body(), 200, content_type=JSON, headers={"Content-Length": "100000"})
+    return Response(body(), 200, content_type=JSON_TYPE, headers={"Content-Length": "100000"})
 
 
 @contextmanager
-def fake_portal() -> Iterator[FakePortal]:
+def run_fake_portal() -> Iterator[FakePortal]:
     """A running fake portal on a free port of 127.0.0.1."""
     app, fake = Flask("fake portal"), FakePortal()
     app.before_request(fake.answer)
     app.add_url_rule("/resource/<name>.<ending>", "resource", fake.resource)
     app.add_url_rule("/api/v3/views/<name>/query.json", "query", fake.query, methods=["POST"])
-    app.add_url_rule("/api/views/<name>.json", "view", lambda name: reply(fake.views[name]))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    app.add_url_rule("/api/views/<name>.json", "view", lambda name: make_reply(fake.views[name]))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequestHandler)
     fake.origin = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True

@@ -11,7 +11,7 @@ TABLE = "<table><caption>Stops by month</caption><tbody><tr><th>July 2023</th><t
 CITY = {"city": "tiny", "city_name": "Tiny", "action": "/tiny/trends"}
 
 
-def chart(chart_id: str = "trend-stops", form: str = "trend", **changed) -> Chart:
+def make_chart(chart_id: str = "trend-stops", form: str = "trend", **changed) -> Chart:
     """A chart whose drawing and table are markup already."""
     fields = {
         "id": chart_id,
@@ -28,7 +28,7 @@ def chart(chart_id: str = "trend-stops", form: str = "trend", **changed) -> Char
     return Chart(**{**fields, **changed})
 
 
-def map_chart(**changed) -> Chart:
+def make_map_chart(**changed) -> Chart:
     """A map of two districts, East selected."""
     legend = (
         {"colour_class": "map-1", "label": "1 to 9", "districts": ("East",)},
@@ -45,30 +45,30 @@ def map_chart(**changed) -> Chart:
         {"id": "east", "title": "East", "value": "3 stops", "href": "/tiny/map", "selected": True},
     )
     fields = {"question": "city=tiny&measure=stops&by=district", "legend": legend, "list": listed}
-    return chart("map", "map", **{**fields, **changed})
+    return make_chart("map", "map", **{**fields, **changed})
 
 
-def select(name: str = "district", selected: str = "", *values: str) -> Control:
+def make_select(name: str = "district", selected: str = "", *values: str) -> Control:
     """A control with a blank choice and the given ones."""
     options = (Option("", "All"), *(Option(v, v.capitalize()) for v in values or ("east", "west")))
     return Control(name, name.capitalize(), options, selected)
 
 
-def page(**changed) -> Page:
+def make_page(**changed) -> Page:
     """A city's page with one control and one chart."""
     fields = {
         "title": "Trends · Tiny in plain view",
         "heading": "Trends",
         "description": "Police recorded stops.",
         "nav": (("Overview", "/tiny", False), ("Trends", "/tiny/trends", True)),
-        "controls": (select(),),
-        "charts": (chart(),),
+        "controls": (make_select(),),
+        "charts": (make_chart(),),
         **CITY,
     }
     return Page(**{**fields, **changed})
 
 
-def section(heading: str = "Tiny stops", **changed) -> Section:
+def make_section(heading: str = "Tiny stops", **changed) -> Section:
     """A block of words."""
     return Section(heading, **{"paragraphs": ("One row per stop.",), **changed})
 
@@ -77,7 +77,7 @@ class FakeSite:
     """A site that shows the given pages by path, and one page of status 404 for all else."""
 
     def __init__(self, pages: dict[str, Page] | None = None):
-        self.pages = pages or {"/tiny/trends": page()}
+        self.pages = pages or {"/tiny/trends": make_page()}
         self.missing = Page(
             "Not found", "There is no such page", "This address does not exist.", 404
         )

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from dashboard.cli.message_extraction import TEMPLATE
+from dashboard.cli.message_extraction import TEMPLATE_NAME
 from dashboard.i18n import catalogue, locale
 
 # Languages whose names of months have no Latin letters.
@@ -42,7 +42,7 @@ def _replace(text: str, letters: str) -> str:
 
 def write_pseudo(folder: Path, code: str, translate: Callable[[str], str]) -> None:
     """The catalogue of a pseudo-language; regular expressions have no translation."""
-    with (catalogue.FOLDER / TEMPLATE).open("rb") as file:
+    with (catalogue.CATALOGUES_FOLDER / TEMPLATE_NAME).open("rb") as file:
         template = read_po(file)
     made = Catalog(locale=code, fuzzy=False, charset="utf-8")
     for message in template:
@@ -75,7 +75,7 @@ def _is_pattern(message) -> bool:
 def serve_languages(folder: Path) -> Iterator[None]:
     """The languages are those of a folder until the end of the block."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "FOLDER", folder)
-        locale.languages.cache_clear()
+        patch.setattr(catalogue, "CATALOGUES_FOLDER", folder)
+        locale.list_languages.cache_clear()
         yield
-    locale.languages.cache_clear()
+    locale.list_languages.cache_clear()

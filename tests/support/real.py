@@ -21,7 +21,7 @@ import pytest
 import requests
 
 
-def shared_folder() -> Path | None:
+def find_shared_folder() -> Path | None:
     """The folder of real rows, or None where there is none."""
     named = os.environ.get("PLAINVIEW_TEST_SHARED")
     folder = Path(named) if named else Path(__file__).resolve().parents[3] / "shared"
@@ -29,13 +29,13 @@ def shared_folder() -> Path | None:
 
 
 needs_shared = pytest.mark.skipif(
-    shared_folder() is None,
+    find_shared_folder() is None,
     reason="needs the folder of real rows: name it in PLAINVIEW_TEST_SHARED, or put it beside the checkout as shared",
 )
 
 
 @dataclass
-class StandIn:
+class StandInPortal:
     """A running stand-in portal: its origin, and its own door for tests."""
 
     origin: str
@@ -73,11 +73,11 @@ class StandIn:
 
 
 @contextmanager
-def portal(
+def run_stand_in(
     *folders: Path | str, synthetic: tuple[int, ...] = (), options: tuple[str, ...] = ()
-) -> Iterator[StandIn]:
+) -> Iterator[StandInPortal]:
     """A stand-in portal on a free port, ready to answer; it serves `folders` (cities under real/, or any path)."""
-    shared = shared_folder()
+    shared = find_shared_folder()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -88,16 +88,16 @@ def portal(
         command += ["--synthetic", str(rows)]
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        stand_in = StandIn(f"http://127.0.0.1:{port}", process)
+        stand_in = StandInPortal(f"http://127.0.0.1:{port}", process)
         try:
-            _wait(stand_in, output)
+            _wait_for_start(stand_in, output)
             yield stand_in
         finally:
             process.terminate()
             process.wait(10)
 
 
-def _wait(stand_in: StandIn, output, seconds: float = 60) -> None:
+def _wait_for_start(stand_in: StandInPortal, output, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and stand_in.process.poll() is None:
         try:

@@ -18,7 +18,7 @@ needs_spark = pytest.mark.skipif(
     not (find_spec("pyspark") and shutil.which("java")),
     reason="Spark is tested where pyspark and Java are installed",
 )
-SECONDS = 90
+TIMEOUT_SECONDS = 90
 # Short-lived processes and few rows: no time goes into optimising what runs once.
 DEFAULTS = """spark.driver.host 127.0.0.1
 spark.driver.memory 512m
@@ -29,7 +29,7 @@ spark.sql.shuffle.partitions 2
 """
 
 
-def environment(folder: Path) -> dict[str, str]:
+def make_environment(folder: Path) -> dict[str, str]:
     """What every process of the cluster, and whoever asks it, needs in its environment."""
     (folder / "conf").mkdir(exist_ok=True)
     (folder / "conf" / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
@@ -38,15 +38,15 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def run_cluster(folder: Path) -> Iterator[str]:
     """The URL of the master of a running cluster, ready to work."""
     started: list[subprocess.Popen] = []
     try:
-        master = _start(
+        master = _start_process(
             folder, started, "master", "master.Master", "--host", "127.0.0.1", "--port", "0"
         )
-        url = _said(master, r"Starting Spark master at (spark://\S+)")
-        _start(
+        url = _wait_for_log(master, r"Starting Spark master at (spark://\S+)")
+        _start_process(
             folder,
             started,
             "worker",
@@ -61,7 +61,7 @@ def cluster(folder: Path) -> Iterator[str]:
             str(folder / "work"),
             url,
         )
-        _said(folder / "worker.log", r"(Successfully registered) with master")
+        _wait_for_log(folder / "worker.log", r"(Successfully registered) with master")
         yield url
     finally:
         for process in reversed(started):
@@ -70,7 +70,7 @@ def cluster(folder: Path) -> Iterator[str]:
             process.wait(20)
 
 
-def _start(
+def _start_process(
     folder: Path, started: list[subprocess.Popen], name: str, kind: str, *arguments: str
 ) -> Path:
     home = Path(find_spec("pyspark").origin).parent
@@ -85,7 +85,7 @@ def _start(
                     "0",
                     *arguments,
                 ],
-                env=environment(folder) | {"SPARK_HOME": str(home)},
+                env=make_environment(folder) | {"SPARK_HOME": str(home)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -93,9 +93,9 @@ def _start(
     return log
 
 
-def _said(log: Path, pattern: str) -> str:
+def _wait_for_log(log: Path, pattern: str) -> str:
     """Wait until a process has said something in its log; gives the first group."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < end:
         if found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace")):
             return found[1]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dashboard.i18n.catalogue import load_catalogue
-from dashboard.i18n.messages import messages
+from dashboard.i18n.messages import load_messages
 
 
-def all_texts(code: str) -> dict[str, str]:
+def load_texts(code: str) -> dict[str, str]:
     """Key -> text; an empty text where the catalogue has none."""
     found = {}
-    for key, message in messages().items():
+    for key, message in load_messages().items():
         english = (message.text, message.many) if message.many else (message.text,)
         catalogue = load_catalogue(code)
         if code == "en":

@@ -6,12 +6,12 @@ import json
 from itertools import count
 from pathlib import Path
 
-from dashboard.query.addresses import parse
-from dashboard.service.answer_service import Answers
+from dashboard.query.addresses import parse_query
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from data.city_files.loader import load_catalogue
-from data.portal import Access
-from data.refresh import Report, refresh
+from data.portal import PortalAccess
+from data.refresh import RefreshReport, refresh_city
 from data.store.store import Store
 
 STOPS, COMPLAINTS, FORCE = "stop-0001", "comp-0001", "forc-0001"
@@ -90,14 +90,14 @@ date = {columns = ["day"], meaning = "day of the incident"}
 [datasets.fields]
 """
 
-_NUMBERS = count(1)
+_STOP_NUMBERS = count(1)
 POPULATION = "district,race,residents\neast,,1000\neast,black,400\neast,white,500\nwest,,3000\n"
 
 
-def stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
+def make_stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
     """A raw row of the stops table; None leaves the key out, as a portal leaves out nulls."""
     row = {
-        "stop_id": f"stop {next(_NUMBERS)}",
+        "stop_id": f"stop {next(_STOP_NUMBERS)}",
         "day": f"{date}T00:00:00.000",
         "precinct": precinct,
         "race": "B",
@@ -109,13 +109,13 @@ def stop(date: str, precinct: str | None = "E", **more: str | None) -> dict:
     return {k: v for k, v in row.items() if v is not None}
 
 
-def allegation(case: str, day: str, **more: str | None) -> dict:
+def make_allegation(case: str, day: str, **more: str | None) -> dict:
     """A raw row of the complaints table."""
     row = {"case": case, "received": day, "precinct": "E", "finding": "U", **more}
     return {k: v for k, v in row.items() if v is not None}
 
 
-class World:
+class TinyCity:
     """A folder with one tiny city in it; `refresh()` makes its rows live."""
 
     def __init__(
@@ -131,7 +131,7 @@ class World:
         self.rows.mkdir(parents=True, exist_ok=True)
         self.write_city(CITY_FILE)
         self.write_rows(STOPS, stops or [])
-        self.write_rows(COMPLAINTS, complaints or [allegation("c1", "2023-05-05")])
+        self.write_rows(COMPLAINTS, complaints or [make_allegation("c1", "2023-05-05")])
 
     def write_city(self, text: str) -> None:
         (self.settings.catalogue / "tiny.toml").write_text(text, encoding="utf-8")
@@ -153,26 +153,26 @@ class World:
         numbered = [{":id": f"row-{i:04d}", **row} for i, row in enumerate(rows)]
         (self.rows / f"{dataset}.json").write_text(json.dumps(numbered))
 
-    def refresh(self, accept: bool = False) -> Report:
+    def refresh(self, accept: bool = False) -> RefreshReport:
         catalogue = load_catalogue(self.settings.catalogue)
-        return refresh(
+        return refresh_city(
             catalogue.city("tiny"),
             self.settings.catalogue,
             Store(self.settings.store),
-            Access(),
+            PortalAccess(),
             False,
             accept,
         )
 
-    def answers(self) -> Answers:
-        return Answers(self.settings)
+    def answers(self) -> AnswerService:
+        return AnswerService(self.settings)
 
     def ask(self, question: str):
         """The answer to a question about the tiny city, such as "measure=stops&by=year"."""
-        return self.answers().answer(parse(f"city=tiny&{question}")[0])
+        return self.answers().answer(parse_query(f"city=tiny&{question}")[0])
 
 
-def counts(answer) -> dict:
+def read_numerators(answer) -> dict:
     """The numerators of an answer's rows by their category ids (one id bare, several as a tuple)."""
     by = answer.query.by
     return {

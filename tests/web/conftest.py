@@ -10,7 +10,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from dashboard.web.http.security import register_security
-from dashboard.web.http.static_files import register_statics
+from dashboard.web.http.static_files import register_static_files
 
 STYLE = "body { color: black }\n" * 100
 
@@ -25,7 +25,7 @@ def small_app(tmp_path: Path) -> Dash:
     server = Flask("small")
     app = Dash("small", server=server, assets_folder=str(assets))
     app.layout = html.Div([dcc.Location(id="address"), dcc.Graph(id="chart")])
-    register_statics(server, tmp_path / "build", tmp_path / "kept")
+    register_static_files(server, tmp_path / "build", tmp_path / "kept")
     register_security(server, app.csp_hashes(), "https://city.example")
 
     @server.get("/rows.json")

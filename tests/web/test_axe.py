@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browser import axe
+from tests.support.browser import run_axe
 
 pytestmark = pytest.mark.browser
 SOUND = '<!DOCTYPE html><html lang="en"><title>Stops</title><main><h1>Stops</h1>{}</main>'
@@ -13,7 +13,7 @@ SOUND = '<!DOCTYPE html><html lang="en"><title>Stops</title><main><h1>Stops</h1>
 
 def test_a_sound_page_has_no_fault(page: Page) -> None:
     page.set_content(SOUND.format("<p>Recorded stops by month.</p>"))
-    assert axe(page) == []
+    assert run_axe(page) == []
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,6 @@ def test_a_sound_page_has_no_fault(page: Page) -> None:
 )
 def test_a_fault_is_found_and_placed(page: Page, markup: str, fault: str) -> None:
     page.set_content(SOUND.format(markup))
-    found = axe(page)
+    found = run_axe(page)
     assert [v["id"] for v in found] == [fault]
     assert found[0]["where"]

@@ -14,10 +14,10 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from dashboard.web.http.script_loading import needed
+from dashboard.web.http.script_loading import list_needed_scripts
 from dashboard.web.http.security import register_security
-from dashboard.web.http.static_files import register_statics
-from tests.support.browser import ROOT, listen
+from dashboard.web.http.static_files import register_static_files
+from tests.support.browser import ROOT, collect_page_errors
 
 pytestmark = pytest.mark.browser
 BUILD = ROOT / "build"
@@ -127,7 +127,7 @@ def site(build: Path, kept: Path) -> Flask:
     )
 
     def tags(scripts: str) -> str:
-        return "".join(f'<script src="{src}"></script>' for src in needed(scripts))
+        return "".join(f'<script src="{src}"></script>' for src in list_needed_scripts(scripts))
 
     app.interpolate_index = lambda **parts: Dash.interpolate_index(
         app,
@@ -144,7 +144,7 @@ def site(build: Path, kept: Path) -> Flask:
     app.callback([Output(name, "figure") for name in FIGURES], Input("address", "pathname"))(
         lambda _: list(FIGURES.values())
     )
-    register_statics(server, build, kept)
+    register_static_files(server, build, kept)
     register_security(server, app.csp_hashes(), "*")
     return server
 
@@ -190,7 +190,7 @@ def test_charts_draw_without_a_fault_and_without_calling_anyone(
     page: Page, tmp_path: Path, kept: Path, request: pytest.FixtureRequest, stock: bool
 ) -> None:
     build = tmp_path / "none" if stock else request.getfixturevalue("built")
-    faults, asked = listen(page), []
+    faults, asked = collect_page_errors(page), []
     page.on("request", lambda r: asked.append(r.url))
     with served(site(build, kept)) as address:
         figures = drawn(page, address)

@@ -11,7 +11,7 @@ import pytest
 import app
 from dashboard.service.answer_cache import open_cache
 from dashboard.settings import Settings
-from tests.support.worlds import World, stop
+from tests.support.worlds import TinyCity, make_stop
 
 
 def size_of(folder: Path) -> int:
@@ -40,7 +40,7 @@ def test_a_damaged_file_is_worked_out_anew(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_store_that_cannot_be_written_is_served(tmp_path: Path, caplog) -> None:
-    world = World(tmp_path, [stop("2022-01-03")])
+    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
     world.refresh()
     # A file where the folder should be refuses every write, whoever asks.
     blocked = tmp_path / "blocked"

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.web.http.script_loading import at_once, needed, when_touched
+from dashboard.web.http.script_loading import (
+    list_needed_scripts,
+    render_eager_scripts,
+    render_lazy_scripts,
+)
 
 DASH = Path(find_spec("dash").submodule_search_locations[0])
 LEFT_IN = [
@@ -33,7 +37,7 @@ TAGS = "\n".join(
 
 
 def test_unused_scripts_go_and_the_others_keep_their_order() -> None:
-    assert [src.split("/")[-1] for src in needed(TAGS)] == [
+    assert [src.split("/")[-1] for src in list_needed_scripts(TAGS)] == [
         "react.js",
         "lazy_parts.js?m=1",
         "plainview.js?m=1",
@@ -41,8 +45,8 @@ def test_unused_scripts_go_and_the_others_keep_their_order() -> None:
 
 
 def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
-    assert at_once(TAGS) == '<script src="/assets/plainview.js?m=1" defer></script>'
-    later = when_touched(TAGS, "<script>start()</script>")
+    assert render_eager_scripts(TAGS) == '<script src="/assets/plainview.js?m=1" defer></script>'
+    later = render_lazy_scripts(TAGS, "<script>start()</script>")
     assert re.findall(r'src="([^"]+)"', later) == [
         "/assets/lazy_parts.js?m=1",
         "/_dash-component-suites/dash/deps/react.js",

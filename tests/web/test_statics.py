@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard.web.http import compression
-from dashboard.web.http.static_files import PLOTLY_URL, warm_statics
+from dashboard.web.http.static_files import PLOTLY_URL, warm_static_files
 from tests.web.conftest import STYLE
 
 OPEN = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
@@ -144,7 +144,7 @@ def test_scripts_are_compressed_once(
 ) -> None:
     path = next(p for p in scripts(client) if "react-dom" in p)
     first = get(client, path, "br")
-    monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed again"))
+    monkeypatch.setattr(compression, "_compress_best", lambda *_: pytest.fail("compressed again"))
     assert get(client, path, "br").data == first.data
     assert len(list((tmp_path / "kept").glob("*.br"))) == 1
 
@@ -152,8 +152,10 @@ def test_scripts_are_compressed_once(
 def test_warming_leaves_nothing_to_compress(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warm_statics(client.application)
-    monkeypatch.setattr(compression, "_hard", lambda *_: pytest.fail("compressed for a reader"))
+    warm_static_files(client.application)
+    monkeypatch.setattr(
+        compression, "_compress_best", lambda *_: pytest.fail("compressed for a reader")
+    )
     for path in [*scripts(client), PLOTLY_URL]:
         assert get(client, path, "br").headers["Content-Encoding"] == "br"
 
@@ -188,13 +190,13 @@ def test_a_damaged_folder_does_not_stop_the_site(client: FlaskClient, tmp_path: 
 def test_the_folder_keeps_a_bounded_number_of_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compression, "MOST_KEPT", 3)
-    kept = compression.Kept(tmp_path / "kept")
+    monkeypatch.setattr(compression, "MAX_FILES", 3)
+    kept = compression.CompressedFileCache(tmp_path / "kept")
     bodies = [f"body {n}".encode() * 100 for n in range(6)]
     for body in bodies:
-        assert gzip.decompress(kept.compressed(body, "gzip")) == body
+        assert gzip.decompress(kept.compress(body, "gzip")) == body
     assert len(list((tmp_path / "kept").iterdir())) == 3
-    assert gzip.decompress(kept.compressed(bodies[0], "gzip")) == bodies[0]
+    assert gzip.decompress(kept.compress(bodies[0], "gzip")) == bodies[0]
 
 
 def test_unknown_files_are_not_found(client: FlaskClient) -> None:
@@ -207,7 +209,7 @@ def test_unknown_files_are_not_found(client: FlaskClient) -> None:
 def test_pages_and_answers_are_compressed_on_the_fly(client: FlaskClient) -> None:
     for path in ("/", "/_dash-layout", "/rows.json"):
         plain, small = get(client, path), get(client, path, "br")
-        if len(plain.data) > compression.WORTHWHILE:
+        if len(plain.data) > compression.MIN_COMPRESSED_SIZE:
             assert len(small.data) < len(plain.data)
         assert "Accept-Encoding" in small.vary
 

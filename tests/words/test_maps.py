@@ -7,17 +7,17 @@ import json
 import pytest
 
 from dashboard import wording
-from dashboard.views.city_context import Desk
-from dashboard.views.city_pages import district_map
+from dashboard.views.city_context import CityContext
+from dashboard.views.city_pages import build_map_page
 from tests.geography.worlds import block, feature, published
-from tests.support.answers import answer, row
-from tests.support.worlds import CITY_FILE, World, stop
+from tests.support.answers import make_answer, make_row
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
-SHARES = [row(30, 100, district="east"), row(10, 40, district="west")]
+SHARES = [make_row(30, 100, district="east"), make_row(10, 40, district="west")]
 
 
 def stops(**counts: int):
-    return answer([row(n, district=d) for d, n in counts.items()], by=("district",))
+    return make_answer([make_row(n, district=d) for d, n in counts.items()], by=("district",))
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,20 @@ def stops(**counts: int):
     ],
 )
 def test_what_the_map_leaves_out(given, drawn, told):
-    assert wording.left_out(stops(**given), drawn) == told
+    assert wording.describe_map_gaps(stops(**given), drawn) == told
 
 
 def test_a_share_leaves_out_what_it_is_a_share_of():
-    assert "leaves out 40 of 140 stops" in wording.left_out(
-        answer(SHARES, "search_rate", by=("district",)), ("east",)
+    assert "leaves out 40 of 140 stops" in wording.describe_map_gaps(
+        make_answer(SHARES, "search_rate", by=("district",)), ("east",)
     )
 
 
 def test_a_city_whose_map_lacks_a_district_is_drawn_with_what_there_is(tmp_path):
-    world = World(tmp_path, [stop("2023-05-01"), stop("2023-05-02", "W"), stop("2023-05-03", None)])
+    world = TinyCity(
+        tmp_path,
+        [make_stop("2023-05-01"), make_stop("2023-05-02", "W"), make_stop("2023-05-03", None)],
+    )
     world.write_city(
         CITY_FILE.replace(
             "[[datasets]]",
@@ -71,8 +74,8 @@ def test_a_city_whose_map_lacks_a_district_is_drawn_with_what_there_is(tmp_path)
     report = world.refresh()
     assert report.exit_code == 0 and any("no area for west" in n for n in report.notices)
     answers = world.answers()
-    desk = Desk(answers, answers.city("tiny"), answers.build("tiny"))
-    chart = district_map(desk, "measure=stops&since=2023-05&until=2023-05")["charts"][0]
+    desk = CityContext(answers, answers.city("tiny"), answers.build("tiny"))
+    chart = build_map_page(desk, "measure=stops&since=2023-05&until=2023-05")["charts"][0]
     assert chart.completeness.startswith(
         "The map leaves out 2 of 3 stops, for which it has no area: West (1) and Not "
     )

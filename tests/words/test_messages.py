@@ -6,32 +6,32 @@ import string
 
 import pytest
 
-from dashboard.i18n.locale import InEnglish
-from dashboard.wording import language, languages, say, speaking
-from tests.support.texts import all_texts
+from dashboard.i18n.locale import UntranslatedText
+from dashboard.wording import get_language, list_languages, translate, use_language
+from tests.support.texts import load_texts
 
 
 def places(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("code", languages().keys() - {"en"})
+@pytest.mark.parametrize("code", list_languages().keys() - {"en"})
 def test_every_message_has_the_same_places_in_every_language(code: str) -> None:
-    texts = all_texts(code)
-    for key, english in all_texts("en").items():
+    texts = load_texts(code)
+    for key, english in load_texts("en").items():
         assert bool(texts[key]) == bool(english), f"{key}: not translated into {code}"
         # The form for one may say "one" in place of the number.
         assert places(texts[key]) == places(english), key
 
 
 def test_a_language_is_spoken_inside_its_block_only() -> None:
-    with speaking("es"):
-        assert language() == "es"
-    assert language() == "en"
+    with use_language("es"):
+        assert get_language() == "es"
+    assert get_language() == "en"
 
 
 def test_no_other_language_can_be_spoken() -> None:
-    with pytest.raises(KeyError), speaking("xx"):
+    with pytest.raises(KeyError), use_language("xx"):
         pass
 
 
@@ -47,34 +47,34 @@ def test_no_other_language_can_be_spoken() -> None:
     ],
 )
 def test_all_places_are_told_in_their_gender(places: str, told: str) -> None:
-    with speaking("es"):
-        assert say("control.all", places=places) == told
-    assert say("control.all", places="areas") == "All areas"
+    with use_language("es"):
+        assert translate("control.all", places=places) == told
+    assert translate("control.all", places="areas") == "All areas"
 
 
 def test_words_agree_with_the_noun_that_stands_there() -> None:
-    with speaking("es"):
+    with use_language("es"):
         assert (
-            say("here.next_none", district="zona", name="Norte")
+            translate("here.next_none", district="zona", name="Norte")
             == "Ninguna otra zona limita con Norte."
         )
         assert (
-            say("here.next_none", district="distrito", name="Sur")
+            translate("here.next_none", district="distrito", name="Sur")
             == "Ningún otro distrito limita con Sur."
         )
-        assert say("here.next_none", district="división", name="Sur").startswith(
+        assert translate("here.next_none", district="división", name="Sur").startswith(
             "Ninguna otra división"
         )
-        assert say("find.gap", district=InEnglish("beat"), name="2", distance="1 km").startswith(
-            "Ningún beat del mapa"
-        )
+        assert translate(
+            "find.gap", district=UntranslatedText("beat"), name="2", distance="1 km"
+        ).startswith("Ningún beat del mapa")
 
 
 def test_a_place_with_two_words_has_exactly_two_in_spanish() -> None:
     told = [
         spec
-        for code in languages()
-        for text in all_texts(code).values()
+        for code in list_languages()
+        for text in load_texts(code).values()
         for _, _, spec, _ in string.Formatter().parse(text)
         if spec and "|" in spec
     ]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.i18n.locale import languages, speaking
+from dashboard.i18n.locale import list_languages, use_language
 from dashboard.measures import rates
-from dashboard.measures.registry import FOLDER, all_measures, load_measure
-from dashboard.views.methods import methods
-from dashboard.wording.methods import worked
+from dashboard.measures.registry import MEASURES_FOLDER, get_measures, load_measure
+from dashboard.views.methods import build_methods_page
+from dashboard.wording.methods import write_example
 
-MEASURES = all_measures().values()
+MEASURES = get_measures().values()
 CLOSE = {"rel": 1e-9, "abs": 1e-12}
 
 
@@ -22,18 +22,18 @@ def of_kind(kind: str) -> list:
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.id)
 def test_every_measure_has_its_words_in_every_language_and_an_example(measure) -> None:
-    raw = load_measure(FOLDER / f"{measure.id}.toml")
-    for code in languages().keys() - {"en"}:
-        with speaking(code):
+    raw = load_measure(MEASURES_FOLDER / f"{measure.id}.toml")
+    for code in list_languages().keys() - {"en"}:
+        with use_language(code):
             told = raw.translate()
         assert told.title != raw.title and told.caveat != raw.caveat, code
-    assert worked(measure), f"{measure.id}.toml: expected a table [example]"
+    assert write_example(measure), f"{measure.id}.toml: expected a table [example]"
 
 
 @pytest.mark.parametrize("measure", of_kind("share"))
 def test_a_share_is_that_of_scipy_and_statsmodels(measure) -> None:
     part, whole = measure.example.numerator, measure.example.denominator
-    value, low, high = rates.share(part, whole)
+    value, low, high = rates.calculate_share(part, whole)
     told = stats.binomtest(part, whole).proportion_ci(method="wilson")
     assert (value, low, high) == pytest.approx(
         (100 * part / whole, 100 * told.low, 100 * told.high), **CLOSE
@@ -47,7 +47,7 @@ def test_a_share_is_that_of_scipy_and_statsmodels(measure) -> None:
 @pytest.mark.parametrize("measure", of_kind("rate"))
 def test_a_rate_is_that_of_scipy_and_statsmodels(measure) -> None:
     part, whole = measure.example.numerator, measure.example.denominator
-    value, low, high = rates.rate(part, whole, measure.per)
+    value, low, high = rates.calculate_rate(part, whole, measure.per)
     ends = stats.chi2.ppf(0.025, 2 * part) / 2, stats.chi2.ppf(0.975, 2 * part + 2) / 2
     scale = measure.per / whole
     assert (value, low, high) == pytest.approx((part * scale, *(e * scale for e in ends)), **CLOSE)
@@ -57,10 +57,10 @@ def test_a_rate_is_that_of_scipy_and_statsmodels(measure) -> None:
     )
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
-    with speaking(code):
-        said = " ".join(text for s in methods("").sections for _, text, _ in s.named)
+    with use_language(code):
+        said = " ".join(text for s in build_methods_page("").sections for _, text, _ in s.named)
     sign = {"en": "%", "es": "\u00a0%"}[code]
     assert (
         f"100 × 1,924 ÷ 8,189 = 23.4949{sign}" in said and "1,412 + 1,398 + 1,405 = 4,215" in said
@@ -69,10 +69,10 @@ def test_the_page_writes_the_numbers_of_an_example_out(code: str) -> None:
 
 
 def test_every_measure_is_on_the_page_with_its_anchor() -> None:
-    assert [s.id for s in methods("").sections] == ["rules", *all_measures()]
+    assert [s.id for s in build_methods_page("").sections] == ["rules", *get_measures()]
 
 
 @pytest.mark.parametrize("measure", of_kind("quantile"))
 def test_a_quantile_is_that_of_numpy(measure) -> None:
     value = np.quantile(measure.example.parts, measure.quantile, method="inverted_cdf")
-    assert f"within {value:.0f} days" in worked(measure)[0]
+    assert f"within {value:.0f} days" in write_example(measure)[0]

@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 
 from dashboard.wording import (
-    decimal,
-    during,
-    listed,
-    month_name,
-    number,
-    percent,
-    period,
-    period_name,
-    rounded,
+    format_decimal,
+    format_number,
+    format_percent,
+    format_rounded_number,
+    join_list,
+    name_month,
+    name_months,
+    name_months_with_preposition,
+    name_period,
 )
 
 
@@ -19,7 +19,7 @@ from dashboard.wording import (
     ("value", "expected"), [(0, "0"), (999, "999"), (3682, "3,682"), (1234567, "1,234,567")]
 )
 def test_whole_numbers_have_thousands_apart(value, expected):
-    assert number(value) == expected
+    assert format_number(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_whole_numbers_have_thousands_apart(value, expected):
     ],
 )
 def test_large_numbers_in_sentences_have_three_figures(value, expected):
-    assert rounded(value) == expected
+    assert format_rounded_number(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_large_numbers_in_sentences_have_three_figures(value, expected):
     ],
 )
 def test_percentages_have_no_decimals_unless_below_one(value, expected):
-    assert percent(value) == f"{expected}%"
+    assert format_percent(value) == f"{expected}%"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_percentages_have_no_decimals_unless_below_one(value, expected):
     ],
 )
 def test_rates_have_about_three_figures(value, expected):
-    assert decimal(value) == expected
+    assert format_decimal(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,20 +88,20 @@ def test_rates_have_about_three_figures(value, expected):
     ],
 )
 def test_periods_read_as_people_say_them(since, until, noun, phrase):
-    assert (period(since, until), during(since, until)) == (noun, phrase)
+    assert (name_months(since, until), name_months_with_preposition(since, until)) == (noun, phrase)
 
 
 def test_ids_of_periods_have_names():
-    assert [period_name(p) for p in ("2019", "2019-Q3", "2019-07")] == [
+    assert [name_period(p) for p in ("2019", "2019-Q3", "2019-07")] == [
         "2019",
         "Q3 2019",
         "July 2019",
     ]
-    assert month_name("2019-07", short=True) == "Jul 2019"
+    assert name_month("2019-07", short=True) == "Jul 2019"
 
 
 def test_names_in_a_row():
-    assert [listed("ABCDEF"[:n]) for n in range(7)] == [
+    assert [join_list("ABCDEF"[:n]) for n in range(7)] == [
         "",
         "A",
         "A and B",

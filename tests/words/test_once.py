@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import app
-from dashboard.wording.repeated_sentences import tell_once
-from tests.support.worlds import World, stop
+from dashboard.wording.repeated_sentences import remove_repeated_sentences
+from tests.support.worlds import TinyCity, make_stop
 
 WORDS = ("Some months lack.", "Some months lack a part.", "Part.", "No West.")
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -21,7 +21,7 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 1
 @given(some.lists(some.lists(some.sampled_from(WORDS)), max_size=5))
 def test_each_sentence_stays_where_it_stands_first(given_texts):
     texts = [" ".join(sentences) for sentences in given_texts]
-    once = tell_once(texts, WORDS)
+    once = remove_repeated_sentences(texts, WORDS)
     spoken = list(dict.fromkeys(s for sentences in given_texts for s in sentences))
     assert " ".join(t for t in once if t).split() == " ".join(spoken).split()
     assert len(once) == len(texts)
@@ -29,24 +29,28 @@ def test_each_sentence_stays_where_it_stands_first(given_texts):
 
 @given(some.text(), some.text())
 def test_what_is_no_repeated_sentence_stays_as_it_is(first, second):
-    assert tell_once((first, second), ("A silence.", "")) == (first, second)
+    assert remove_repeated_sentences((first, second), ("A silence.", "")) == (first, second)
 
 
 def test_a_part_of_a_longer_sentence_stays():
     texts = ("No West.", "It says: No West. And more.", "xNo West. y")
-    assert tell_once(texts, ("No West.",)) == ("No West.", "It says: And more.", "xNo West. y")
+    assert remove_repeated_sentences(texts, ("No West.",)) == (
+        "No West.",
+        "It says: And more.",
+        "xNo West. y",
+    )
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     """A city that was silent in March 2022, whose West was silent for three months of 2021."""
     rows = [
-        stop(f"{month}-{day:02d}", "E" if day <= 12 else "W")
+        make_stop(f"{month}-{day:02d}", "E" if day <= 12 else "W")
         for month in MONTHS
         for day in range(1, 23)
         if month != "2022-03" and not (day > 12 and month in ("2021-06", "2021-07", "2021-08"))
     ]
-    world = World(tmp_path_factory.mktemp("once"), rows, as_of="2023-01-20T12:00:00Z")
+    world = TinyCity(tmp_path_factory.mktemp("once"), rows, as_of="2023-01-20T12:00:00Z")
     world.refresh()
     return app.create_app(world.settings).server.test_client()
 

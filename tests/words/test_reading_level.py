@@ -11,9 +11,9 @@ import string
 import pyphen
 import pytest
 
-from dashboard.measures.registry import all_measures
-from dashboard.wording.glossary import terms
-from tests.support.texts import all_texts
+from dashboard.measures.registry import get_measures
+from dashboard.wording.glossary import list_terms
+from tests.support.texts import load_texts
 
 SUBJECTS = (
     "read.",
@@ -32,11 +32,11 @@ def texts() -> dict[str, str]:
     """The glossary, how charts are read, what each measure warns of, and what the site says of itself."""
     said = {
         key: text
-        for key, text in all_texts("en").items()
+        for key, text in load_texts("en").items()
         if key.startswith(SUBJECTS) and text.endswith(".")
     }
-    said |= {f"glossary: {t.id}": t.says for t in terms()}
-    said |= {f"caveat: {m.id}": m.caveat for m in all_measures().values()}
+    said |= {f"glossary: {t.id}": t.says for t in list_terms()}
+    said |= {f"caveat: {m.id}": m.caveat for m in get_measures().values()}
     places = {
         name for text in said.values() for _, name, _, _ in string.Formatter().parse(text) if name
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.i18n.locale import InEnglish, speaking
-from dashboard.i18n.names import city_in
-from dashboard.wording.residents import residents_facts, residents_note
+from dashboard.i18n.locale import UntranslatedText, use_language
+from dashboard.i18n.names import localize_city
+from dashboard.wording.residents import describe_residents, write_residents_note
 from data.city_files import load_catalogue
 
 CITY = load_catalogue().city("chicago")
@@ -22,15 +22,19 @@ def manifest(vintage: int = CITY.population.vintage, computed: bool = False) -> 
 
 
 def test_the_source_of_the_files_own_table_is_in_spanish() -> None:
-    with speaking("es"):
-        city = city_in(CITY, "es")
-        assert residents_note(manifest(), city)[0].startswith("Habitantes: Censo de 2020 por área")
-        assert "Censo de 2020 por área" in residents_facts(manifest(), city)[0]
-    assert residents_note(manifest(), CITY)[0].startswith(f"Residents: {ENGLISH}")
+    with use_language("es"):
+        city = localize_city(CITY, "es")
+        assert write_residents_note(manifest(), city)[0].startswith(
+            "Habitantes: Censo de 2020 por área"
+        )
+        assert "Censo de 2020 por área" in describe_residents(manifest(), city)[0]
+    assert write_residents_note(manifest(), CITY)[0].startswith(f"Residents: {ENGLISH}")
 
 
 @pytest.mark.parametrize("told", [manifest(computed=True), manifest(vintage=2010)])
 def test_another_tables_source_stays_as_the_build_has_it_and_is_marked(told: dict) -> None:
-    with speaking("es"):
-        note = residents_note(told, city_in(CITY, "es"))[0]
-    assert ENGLISH in note and [str(p) for p in note.parts if isinstance(p, InEnglish)] == [ENGLISH]
+    with use_language("es"):
+        note = write_residents_note(told, localize_city(CITY, "es"))[0]
+    assert ENGLISH in note and [str(p) for p in note.parts if isinstance(p, UntranslatedText)] == [
+        ENGLISH
+    ]

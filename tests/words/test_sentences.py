@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from dashboard import wording
-from dashboard.measures.registry import all_measures
-from tests.support.answers import answer, row
-from tests.support.texts import all_texts
-from tests.support.worlds import World, stop
+from dashboard.measures.registry import get_measures
+from tests.support.answers import make_answer, make_row
+from tests.support.texts import load_texts
+from tests.support.worlds import TinyCity, make_stop
 
 BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
 
@@ -19,8 +19,8 @@ def total(
     count: int, year: int = 2023, measure: str = "stops", whole: int | None = None, **changed
 ):
     more = {k: changed.pop(k) for k in ("incomplete", "status") if k in changed}
-    return answer(
-        [row(count, whole, **more)],
+    return make_answer(
+        [make_row(count, whole, **more)],
         measure,
         **{"since": f"{year}-01", "until": f"{year}-12", **changed},
     )
@@ -29,29 +29,29 @@ def total(
 def years(
     counts: dict[int, int], measure: str = "stops", incomplete: tuple[int, ...] = (), **changed
 ):
-    rows = [row(n, year=str(y), incomplete=y in incomplete) for y, n in counts.items()]
-    return answer(rows, measure, ("year",), **changed)
+    rows = [make_row(n, year=str(y), incomplete=y in incomplete) for y, n in counts.items()]
+    return make_answer(rows, measure, ("year",), **changed)
 
 
 def test_titles_say_what_where_and_by_what():
-    assert wording.title(total(1)) == "Stops in Seattle"
-    assert wording.title(years({2023: 1})) == "Stops in Seattle, by year"
-    by = answer(
-        [row(1, month="2023-01", district="west")],
+    assert wording.write_title(total(1)) == "Stops in Seattle"
+    assert wording.write_title(years({2023: 1})) == "Stops in Seattle, by year"
+    by = make_answer(
+        [make_row(1, month="2023-01", district="west")],
         by=("month", "district"),
         where=(("race", ("black", "white")),),
         titles={"race": {"black": "Black", "white": "White"}},
     )
-    assert wording.title(by) == "Stops in Seattle, Black and White, by month and precinct"
-    assert wording.full_title(by).endswith(", January 2023")
+    assert wording.write_title(by) == "Stops in Seattle, Black and White, by month and precinct"
+    assert wording.write_full_title(by).endswith(", January 2023")
 
 
 def test_a_headline_has_number_period_comparison():
     # 4,600 - 3,682 = 918; 918 / 4,600 = 20%
-    assert plain(wording.headline(total(3682), total(4600, 2022))) == (
+    assert plain(wording.write_headline(total(3682), total(4600, 2022))) == (
         "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
     )
-    assert plain(wording.headline(total(4600), total(3682, 2022))) == (
+    assert plain(wording.write_headline(total(4600), total(3682, 2022))) == (
         "Police recorded 4,600 stops in 2023, 25% more than in 2022."
     )
 
@@ -68,19 +68,21 @@ def test_a_headline_has_number_period_comparison():
     ],
 )
 def test_changes_are_in_proportion(now, before, change):
-    assert plain(wording.headline(total(now), total(before, 2022))).endswith(f"in 2023, {change}.")
+    assert plain(wording.write_headline(total(now), total(before, 2022))).endswith(
+        f"in 2023, {change}."
+    )
 
 
 def test_twelve_months_are_compared_with_the_twelve_before():
     now = total(3912, since="2022-11", until="2023-10")
     before = total(4252, since="2021-11", until="2022-10")
-    assert plain(wording.headline(now, before)) == (
+    assert plain(wording.write_headline(now, before)) == (
         "Police recorded 3,912 stops in the 12 months to October 2023, 8% fewer than in the 12 months before."
     )
 
 
 def test_no_change_across_a_break():
-    told = wording.headline(total(3682, 2019, breaks=(BREAK,)), total(4600, 2018))
+    told = wording.write_headline(total(3682, 2019, breaks=(BREAK,)), total(4600, 2018))
     assert told == (
         "Police recorded 3,682 stops in 2019. Numbers before and after May 2019 do not compare, so no "
         "change is given. Stops are recorded differently from May 2019 on."
@@ -89,7 +91,7 @@ def test_no_change_across_a_break():
 
 @pytest.mark.parametrize("which", ["now", "before"])
 def test_no_change_with_an_incomplete_period(which):
-    told = wording.headline(
+    told = wording.write_headline(
         total(3682, incomplete=which == "now"), total(4600, 2022, incomplete=which == "before")
     )
     year = 2023 if which == "now" else 2022
@@ -100,40 +102,44 @@ def test_no_change_with_an_incomplete_period(which):
 
 
 def test_no_change_between_unequal_periods():
-    told = wording.headline(total(10), total(20, since="2022-01", until="2022-06"))
+    told = wording.write_headline(total(10), total(20, since="2022-01", until="2022-06"))
     assert told.endswith("The two periods are not equally long, so no change is given.")
 
 
 def test_no_change_without_data_before():
-    assert wording.headline(total(10), total(0, 2022, status="no_data")) == (
+    assert wording.write_headline(total(10), total(0, 2022, status="no_data")) == (
         "Police recorded 10 stops in 2023. There are no data in 2022, so no change is given."
     )
 
 
 def test_shares_name_their_denominator_and_stand_beside_the_earlier_one():
     now = total(1924, 2019, "frisk_rate", 8189)
-    assert plain(wording.headline(now)) == (
+    assert plain(wording.write_headline(now)) == (
         "Of 8,189 stops where it was recorded whether a person was frisked, 1,924 (23%) included a frisk in 2019."
     )
-    assert plain(wording.headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
+    assert plain(wording.write_headline(now, total(2000, 2018, "frisk_rate", 8000))).endswith(
         "included a frisk in 2019, compared with 25% in 2018."
     )
 
 
 def test_a_share_of_few_is_not_given():
-    told = wording.sentence(total(3, 2019, "frisk_rate", 12))
+    told = wording.write_sentence(total(3, 2019, "frisk_rate", 12))
     assert "%" not in told and "3 included a frisk in 2019: too few to compare" in told
 
 
 def test_rates_name_their_denominator():
-    told = plain(wording.sentence(total(3685, measure="stops_per_1000_residents", whole=737_015)))
+    told = plain(
+        wording.write_sentence(total(3685, measure="stops_per_1000_residents", whole=737_015))
+    )
     assert told == (
         "Police recorded 3,685 stops in 2023: 5.0 for every 1,000 residents (about 737,000 residents)."
     )
 
 
 def test_no_rate_without_a_population():
-    told = wording.sentence(total(3685, measure="stops_per_1000_residents", status="not_recorded"))
+    told = wording.write_sentence(
+        total(3685, measure="stops_per_1000_residents", status="not_recorded")
+    )
     assert told == (
         "Police recorded 3,685 stops in 2023; a rate is not given, because the number of residents is not "
         "known."
@@ -150,8 +156,8 @@ def test_no_rate_without_a_population():
 @pytest.mark.parametrize("measure", ["stops", "frisk_rate", "force_per_1000_stops"])
 def test_blanks_are_not_zeros(status, told, measure):
     whole = None if measure == "stops" else 0
-    assert wording.sentence(total(0, measure=measure, whole=whole, status=status)) == told
-    assert wording.sentence(total(0)) == "Police recorded 0 stops in 2023."
+    assert wording.write_sentence(total(0, measure=measure, whole=whole, status=status)) == told
+    assert wording.write_sentence(total(0)) == "Police recorded 0 stops in 2023."
 
 
 @pytest.mark.parametrize(
@@ -164,20 +170,26 @@ def test_blanks_are_not_zeros(status, told, measure):
     ],
 )
 def test_each_grain_has_its_own_words(measure, told):
-    assert wording.sentence(total(1, measure=measure)) == told
+    assert wording.write_sentence(total(1, measure=measure)) == told
 
 
-@pytest.mark.parametrize("measure", all_measures())
+@pytest.mark.parametrize("measure", get_measures())
 def test_every_measure_has_a_sentence_a_title_and_a_mark(measure):
-    whole = None if all_measures()[measure].kind == "count" else 4000
+    whole = None if get_measures()[measure].kind == "count" else 4000
     found = total(1000, measure=measure, whole=whole)
-    for told in (wording.sentence(found), wording.title(found), wording.mark(found, found.rows[0])):
+    for told in (
+        wording.write_sentence(found),
+        wording.write_title(found),
+        wording.describe_mark(found, found.rows[0]),
+    ):
         assert told and "{" not in told and "None" not in told and "  " not in told
 
 
 def test_over_time_the_last_complete_period_is_compared_with_the_year_before():
     told = plain(
-        wording.sentence(years({2021: 4610, 2022: 4590, 2023: 3682, 2024: 12}, incomplete=(2024,)))
+        wording.write_sentence(
+            years({2021: 4610, 2022: 4590, 2023: 3682, 2024: 12}, incomplete=(2024,))
+        )
     )
     assert (
         told
@@ -186,36 +198,38 @@ def test_over_time_the_last_complete_period_is_compared_with_the_year_before():
 
 
 def test_months_are_compared_with_the_same_month_a_year_before():
-    found = answer(
-        [row(n, month=m) for m, n in (("2022-10", 80), ("2023-09", 500), ("2023-10", 100))],
+    found = make_answer(
+        [make_row(n, month=m) for m, n in (("2022-10", 80), ("2023-09", 500), ("2023-10", 100))],
         by=("month",),
     )
-    assert plain(wording.sentence(found)) == (
+    assert plain(wording.write_sentence(found)) == (
         "Police recorded 100 stops in October 2023, 25% more than in October 2022. "
         "There are too few months to say whether the change is larger than the usual ups and downs."
     )
 
 
 def test_over_time_no_change_across_a_break_or_from_an_incomplete_year():
-    broken = wording.sentence(years({2018: 400, 2019: 500}, breaks=(BREAK,)))
+    broken = wording.write_sentence(years({2018: 400, 2019: 500}, breaks=(BREAK,)))
     assert "May 2019 do not compare, so no change is given" in broken and "%" not in broken
-    vague = wording.sentence(years({2018: 400, 2019: 500}, incomplete=(2018,)))
+    vague = wording.write_sentence(years({2018: 400, 2019: 500}, incomplete=(2018,)))
     assert "Numbers for 2018 are incomplete, so no change is given." in vague
 
 
 def test_where_no_period_is_complete_the_last_one_is_told_without_a_change():
-    told = wording.sentence(years({2023: 90, 2024: 5}, incomplete=(2023, 2024)))
+    told = wording.write_sentence(years({2023: 90, 2024: 5}, incomplete=(2023, 2024)))
     assert told == "Police recorded 5 stops in 2024. Numbers for 2023 and 2024 are incomplete."
 
 
 def test_old_incomplete_periods_are_left_to_the_completeness_line():
     found = years({2015: 1, 2021: 50, 2022: 60, 2023: 7}, incomplete=(2015, 2023))
-    assert wording.sentence(found).endswith("Numbers for 2023 are incomplete.")
-    assert wording.completeness(found) == "Incomplete: 2015 and 2023."
+    assert wording.write_sentence(found).endswith("Numbers for 2023 are incomplete.")
+    assert wording.describe_completeness(found) == "Incomplete: 2015 and 2023."
 
 
 def test_a_period_that_is_incomplete_somewhere_is_said_to_be():
-    told = wording.sentence(answer([row(9, district="west", incomplete=True)], by=("district",)))
+    told = wording.write_sentence(
+        make_answer([make_row(9, district="west", incomplete=True)], by=("district",))
+    )
     assert told == "Police recorded 9 stops in 2023. Part of this period is incomplete."
 
 
@@ -233,38 +247,45 @@ def test_a_period_that_is_incomplete_somewhere_is_said_to_be():
     ],
 )
 def test_where_no_category_has_a_value_the_reason_is_told(measure, status, told):
-    found = answer(
-        [row(5, None if "residents" in measure else 9, status, district="west")],
+    found = make_answer(
+        [make_row(5, None if "residents" in measure else 9, status, district="west")],
         measure,
         ("district",),
     )
-    assert wording.sentence(found) == told
+    assert wording.write_sentence(found) == told
 
 
 def test_without_any_period_there_are_no_data():
-    assert wording.sentence(answer([], by=("year",), since="", until="")) == "There are no data."
+    assert (
+        wording.write_sentence(make_answer([], by=("year",), since="", until=""))
+        == "There are no data."
+    )
 
 
 def test_counts_by_category_name_the_largest_but_not_what_is_not_recorded():
-    found = answer(
-        [row(n, district=d) for d, n in (("west", 60), ("east", 40), ("not_recorded", 100))],
+    found = make_answer(
+        [make_row(n, district=d) for d, n in (("west", 60), ("east", 40), ("not_recorded", 100))],
         by=("district",),
         base=200,
         missing={"district": 100, "race": 20},
     )
-    assert plain(wording.sentence(found)) == (
+    assert plain(wording.write_sentence(found)) == (
         "Police recorded 200 stops in 2023. The largest number by precinct: West, "
         "60 (60% of those that name one). A precinct is missing for 50% of these stops."
     )
 
 
 def test_shares_by_category_run_from_lowest_to_highest():
-    found = answer(
-        [row(200, 1000, race="asian"), row(270, 1000, race="black"), row(1, 5, race="other")],
+    found = make_answer(
+        [
+            make_row(200, 1000, race="asian"),
+            make_row(270, 1000, race="black"),
+            make_row(1, 5, race="other"),
+        ],
         "frisk_rate",
         ("race",),
     )
-    assert plain(wording.sentence(found)) == (
+    assert plain(wording.write_sentence(found)) == (
         "Frisk rate by race in 2023: from 20% (Asian) to 27% (Black or African American)."
     )
 
@@ -276,18 +297,20 @@ def test_counts_by_year_and_precinct_are_summed():
         ("2023", "east"): 40,
         ("2023", "west"): 60,
     }
-    found = answer(
-        [row(n, year=y, district=d) for (y, d), n in counts.items()], by=("year", "district")
+    found = make_answer(
+        [make_row(n, year=y, district=d) for (y, d), n in counts.items()], by=("year", "district")
     )
     assert (
-        plain(wording.sentence(found))
+        plain(wording.write_sentence(found))
         == "Police recorded 100 stops in 2023, 25% more than in 2022."
     )
 
 
 def test_what_is_picked_out_is_said():
     found = total(5, where=(("district", ("west",)),), titles={"district": {"west": "West"}})
-    assert wording.sentence(found) == "Police recorded 5 stops in 2023. This counts only West."
+    assert (
+        wording.write_sentence(found) == "Police recorded 5 stops in 2023. This counts only West."
+    )
 
 
 def test_what_is_missing_is_listed():
@@ -298,17 +321,18 @@ def test_what_is_missing_is_listed():
         missing={"district": 16, "race": 16, "sex": 0},
     )
     assert (
-        plain(wording.completeness(found)) == "Missing: precinct 16%, race 16%. Incomplete: 2023."
+        plain(wording.describe_completeness(found))
+        == "Missing: precinct 16%, race 16%. Incomplete: 2023."
     )
-    assert wording.completeness(years({2022: 1})) == ""
+    assert wording.describe_completeness(years({2022: 1})) == ""
 
 
 def test_the_source_has_publisher_dataset_and_date():
     assert (
-        wording.source_line(total(1))
+        wording.write_source_line(total(1))
         == "Source: City of Seattle, Terry Stops (abcd-1234) · as of 29 Nov 2023"
     )
-    assert wording.source_line(total(1, sample=True)).startswith(
+    assert wording.write_source_line(total(1, sample=True)).startswith(
         "Sample data: every number is made up. Source: "
     )
 
@@ -323,11 +347,11 @@ def test_the_source_has_publisher_dataset_and_date():
     ],
 )
 def test_every_status_has_its_own_words(status, told):
-    assert wording.status_words(status) == told
+    assert wording.describe_status(status) == told
 
 
 def test_no_sentence_claims_a_cause_or_passes_judgement():
-    said = " ".join(all_texts("en").values()).lower()
+    said = " ".join(load_texts("en").values()).lower()
     judging = (
         "because of",
         "caused",
@@ -345,19 +369,19 @@ def by_month(counts: list[int]):
     """Stops of consecutive months up to December 2023."""
     first = 2023 * 12 + 12 - len(counts)
     ids = [f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, first + len(counts))]
-    return answer([row(n, month=m) for m, n in zip(ids, counts)], by=("month",))
+    return make_answer([make_row(n, month=m) for m, n in zip(ids, counts)], by=("month",))
 
 
 def test_over_months_the_twelve_months_lead():
     found = by_month([100, 90, 110, 95] * 3 + [100, 95, 100, 98] * 6)
-    said = plain(wording.sentence(found))
+    said = plain(wording.write_sentence(found))
     assert said == "Police recorded 1,179 stops in 2023, the same number as in 2022."
 
 
 def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
     counts = [100, 90, 110, 95] * 9
     counts[-1] = 300
-    said = plain(wording.sentence(by_month(counts)))
+    said = plain(wording.write_sentence(by_month(counts)))
     assert said.startswith(
         "Police recorded 300 stops in December 2023, 216% more than in December 2022."
     )
@@ -366,18 +390,18 @@ def test_a_month_beyond_its_ups_and_downs_leads_and_says_so():
 
 
 def test_fewer_than_twelve_months_are_summed_without_a_change():
-    said = plain(wording.sentence(by_month([40, 50, 60])))
+    said = plain(wording.write_sentence(by_month([40, 50, 60])))
     assert said == "Police recorded 150 stops from October to December 2023."
 
 
 def test_a_share_by_month_and_category_has_a_sentence(tmp_path) -> None:
     rows = [
-        stop(f"{year}-{month:02d}-{day:02d}", race="BWA"[day % 3], frisk="YN"[day % 2])
+        make_stop(f"{year}-{month:02d}-{day:02d}", race="BWA"[day % 3], frisk="YN"[day % 2])
         for year in (2022, 2023)
         for month in range(1, 13)
         for day in range(1, 28)
     ]
-    world = World(tmp_path, rows)
+    world = TinyCity(tmp_path, rows)
     world.refresh()
     answer = world.ask("measure=frisk_rate&by=month,race")
-    assert wording.sentence(answer).startswith("Frisk rate by race in")
+    assert wording.write_sentence(answer).startswith("Frisk rate by race in")

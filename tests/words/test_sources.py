@@ -10,19 +10,21 @@ import pytest
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.wording import answer_table
-from tests.support.answers import answer, row
+from tests.support.answers import make_answer, make_row
 
 COUNTED = "https://data.example/resource/abcd-1234.json?%24select=count%28%2A%29%20as%20n&%24where=race%20in%20%28%27{}%27%29"
 PAGE = "https://data.example/d/abcd-1234"
 
 
 def linked(rows: list[dict], addresses: list[str], **more):
-    made = answer(rows, **more)
+    made = make_answer(rows, **more)
     return replace(made, rows=tuple({**r, "source_url": a} for r, a in zip(made.rows, addresses)))
 
 
 def races(*addresses: str):
-    return linked([row(120, race="black"), row(80, race="white")], list(addresses), by=("race",))
+    return linked(
+        [make_row(120, race="black"), make_row(80, race="white")], list(addresses), by=("race",)
+    )
 
 
 def cells(found) -> dict[str, str]:
@@ -30,7 +32,7 @@ def cells(found) -> dict[str, str]:
     return {
         text: url.replace("&amp;", "&")
         for url, text in re.findall(
-            r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', answer_table.table_html(found)
+            r'<td[^>]*><a href="([^"]+)">([^<]+)</a></td>', answer_table.render_answer_table(found)
         )
     }
 
@@ -38,12 +40,17 @@ def cells(found) -> dict[str, str]:
 def test_each_count_of_a_table_opens_the_portals_own():
     found = races(COUNTED.format("B"), COUNTED.format("W"))
     assert cells(found) == {"120": COUNTED.format("B"), "80": COUNTED.format("W")}
-    assert "opens the portal&#39;s own count of the same rows." in answer_table.table_html(found)
+    assert "opens the portal&#39;s own count of the same rows." in answer_table.render_answer_table(
+        found
+    )
 
 
 def test_a_rate_links_the_count_that_it_is_made_of():
     found = linked(
-        [row(30, 100, race="black")], [COUNTED.format("B")], measure="search_rate", by=("race",)
+        [make_row(30, 100, race="black")],
+        [COUNTED.format("B")],
+        measure="search_rate",
+        by=("race",),
     )
     assert cells(found) == {"30": COUNTED.format("B")}
 
@@ -61,14 +68,16 @@ def test_a_rate_links_the_count_that_it_is_made_of():
 )
 def test_where_no_question_counts_the_rows_it_is_said(addresses, told):
     found = races(*addresses)
-    assert wording.links_note(found.rows).find(told) >= 0 and told in answer_table.table_html(found)
+    assert wording.write_links_note(found.rows).find(
+        told
+    ) >= 0 and told in answer_table.render_answer_table(found)
     assert len(cells(found)) == sum(map(bool, addresses))
 
 
 @pytest.mark.parametrize("status", ["no_data", "not_recorded"])
 def test_what_is_no_number_leads_nowhere(status):
-    found = linked([row(0, race="black", status=status)], [COUNTED.format("B")], by=("race",))
-    assert cells(found) == {} and wording.links_note(found.rows) == ""
+    found = linked([make_row(0, race="black", status=status)], [COUNTED.format("B")], by=("race",))
+    assert cells(found) == {} and wording.write_links_note(found.rows) == ""
 
 
 def drawn_links(drawing: str) -> list[str]:
@@ -85,7 +94,7 @@ def test_every_bar_and_every_point_is_a_link_that_tab_passes_by():
         COUNTED.format("W"),
     ]
     months = linked(
-        [row(5, month="2023-01"), row(7, month="2023-02")],
+        [make_row(5, month="2023-01"), make_row(7, month="2023-02")],
         [COUNTED.format("1"), COUNTED.format("2")],
         by=("month",),
     )

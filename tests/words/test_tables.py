@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.wording import answer_table, csv_text
-from tests.support.answers import answer, row
+from tests.support.answers import make_answer, make_row
 
 HOSTILE = '<script>alert("x")</script>&'
 TITLES = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30)
@@ -19,13 +19,13 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def frisks(**changed):
-    return answer(
+    return make_answer(
         [
-            row(1924, 8189, year="2019"),
-            row(3, 12, year="2020"),
-            row(0, 0, "no_data", year="2021"),
-            row(0, 0, "not_recorded", year="2022"),
-            row(100, 400, year="2023", incomplete=True),
+            make_row(1924, 8189, year="2019"),
+            make_row(3, 12, year="2020"),
+            make_row(0, 0, "no_data", year="2021"),
+            make_row(0, 0, "not_recorded", year="2022"),
+            make_row(100, 400, year="2023", incomplete=True),
         ],
         "frisk_rate",
         ("year",),
@@ -34,9 +34,12 @@ def frisks(**changed):
 
 
 def test_counts_stand_beside_their_categories_and_not_recorded_comes_last():
-    found = answer_table.table(
-        answer(
-            [row(n, district=d) for d, n in (("east", 806), ("not_recorded", 0), ("west", 2282))],
+    found = answer_table.build_table(
+        make_answer(
+            [
+                make_row(n, district=d)
+                for d, n in (("east", 806), ("not_recorded", 0), ("west", 2282))
+            ],
             by=("district",),
         )
     )
@@ -48,7 +51,7 @@ def test_counts_stand_beside_their_categories_and_not_recorded_comes_last():
 
 
 def test_rates_show_counts_value_and_interval_and_blanks_say_why():
-    found = answer_table.table(frisks())
+    found = answer_table.build_table(frisks())
     whole = "Stops where it was recorded whether a person was frisked"
     assert found["headings"] == [
         "Year",
@@ -67,7 +70,7 @@ def test_rates_show_counts_value_and_interval_and_blanks_say_why():
 
 
 def test_a_total_is_a_table_of_one_row():
-    assert answer_table.table(answer([row(3682)]))["rows"] == [["Seattle", "3,682"]]
+    assert answer_table.build_table(make_answer([make_row(3682)]))["rows"] == [["Seattle", "3,682"]]
 
 
 class Cells(HTMLParser):
@@ -93,19 +96,19 @@ class Cells(HTMLParser):
 
 def test_html_has_a_caption_headings_with_scope_and_the_same_cells():
     found, parser = frisks(), Cells()
-    parser.feed(answer_table.table_html(found))
-    shown = answer_table.table(found)
+    parser.feed(answer_table.render_answer_table(found))
+    shown = answer_table.build_table(found)
     assert parser.cells == [*shown["headings"], *(c for r in shown["rows"] for c in r)]
     assert parser.scopes == ["col"] * 5 + ["row"] * 5
     assert (
         "<caption>Frisk rate in Seattle, by year, 2019 to 2023</caption>"
-        in answer_table.table_html(found)
+        in answer_table.render_answer_table(found)
     )
 
 
 def test_sample_data_is_said_in_table_and_csv():
     found = frisks(sample=True)
-    assert "Sample data" in answer_table.table_html(
+    assert "Sample data" in answer_table.render_answer_table(
         found
     ) and "# Sample data" in answer_table.to_csv(found)
     assert {r["sample"] for r in read(answer_table.to_csv(found, header=False))} == {"true"}
@@ -113,20 +116,22 @@ def test_sample_data_is_said_in_table_and_csv():
 
 @given(TITLES)
 def test_titles_never_become_markup(title):
-    found = answer(
-        [row(1, district="west")], by=("district",), titles={"district": {"west": HOSTILE + title}}
+    found = make_answer(
+        [make_row(1, district="west")],
+        by=("district",),
+        titles={"district": {"west": HOSTILE + title}},
     )
     parser = Cells()
-    parser.feed(answer_table.table_html(found))
-    assert "<script" not in answer_table.table_html(found)
+    parser.feed(answer_table.render_answer_table(found))
+    assert "<script" not in answer_table.render_answer_table(found)
     assert parser.cells[2].replace("\r", "\n") == (HOSTILE + title).replace("\r", "\n")
 
 
 @given(TITLES, st.sampled_from("=+-@\t\r"))
 def test_csv_gives_back_what_went_in_and_runs_no_formula(title, sign):
     for text in (title, sign + title):
-        found = answer(
-            [row(7, district="west")], by=("district",), titles={"district": {"west": text}}
+        found = make_answer(
+            [make_row(7, district="west")], by=("district",), titles={"district": {"west": text}}
         )
         (line,) = read(answer_table.to_csv(found, header=False))
         cell = line["district_title"]
@@ -164,7 +169,7 @@ def test_csv_carries_raw_numbers_beside_what_is_shown():
 
 def test_numbers_that_are_negative_or_large_are_left_alone():
     assert csv_text.guarded("-5") == "'-5" and csv_text.guarded("12") == "12"
-    found = answer([row(1234567)])
+    found = make_answer([make_row(1234567)])
     assert read(answer_table.to_csv(found, header=False))[0]["numerator"] == "1234567"
 
 

@@ -31,7 +31,7 @@ class Message:
 
 
 @lru_cache(maxsize=1)
-def messages() -> dict[str, Message]:
+def load_messages() -> dict[str, Message]:
     """Key -> message, of all files. Raises ValueError for a key that two files have, or that has no English."""
     found: dict[str, Message] = {}
     for path in sorted(FOLDER.glob("*.toml")):
@@ -47,10 +47,10 @@ def messages() -> dict[str, Message]:
 def load_file(path: Path) -> dict[str, Message]:
     """Key -> message, of one file. Raises ValueError for a key without English."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {key: _message(path, key, entry) for key, entry in content.items()}
+    return {key: _parse_message(path, key, entry) for key, entry in content.items()}
 
 
-def _message(path: Path, key: str, entry: dict[str, str]) -> Message:
+def _parse_message(path: Path, key: str, entry: dict[str, str]) -> Message:
     beside = {name: text for name, text in entry.items() if name not in MESSAGE_KEYS}
     note = entry.get("note", "")
     if "en" in entry:

@@ -3,6 +3,6 @@
 See docs/small-numbers.md for the method, its sources and what it cannot do.
 """
 
-from dashboard.query.disclosure_control.suppression import Guard
+from dashboard.query.disclosure_control.suppression import SmallNumberSuppression
 
-__all__ = ["Guard"]
+__all__ = ["SmallNumberSuppression"]

@@ -21,12 +21,12 @@ def is_small(value: Vector, below: int) -> bool:
     return any(0 < x < below for x in value)
 
 
-def total(values: Iterable[Vector]) -> Vector:
+def sum_vectors(values: Iterable[Vector]) -> Vector:
     """The sum of vectors; () for none."""
     return tuple(map(sum, zip(*values)))
 
 
-def hidden_lines(sums: Mapping, below: int) -> frozenset:
+def find_hidden_lines(sums: Mapping, below: int) -> frozenset:
     """The lines of a column of sums, whose total is published, that are hidden: the small ones, and the smallest others
     until at least two are hidden, one of them not small, and their pool is not small. All, where there is no other way.
     """
@@ -37,24 +37,26 @@ def hidden_lines(sums: Mapping, below: int) -> frozenset:
         (max(v), str(line), line) for line, v in sums.items() if line not in hidden and any(v)
     )
     added = 0
-    while others and (not added or is_small(total(sums[line] for line in hidden), below)):
+    while others and (not added or is_small(sum_vectors(sums[line] for line in hidden), below)):
         hidden.add(others.pop(0)[2])
         added += 1
     return frozenset(hidden)
 
 
-def merged(table: Matrix, rows: frozenset, columns: frozenset) -> dict[str, dict[str, Vector]]:
+def merge_hidden(
+    table: Matrix, rows: frozenset, columns: frozenset
+) -> dict[str, dict[str, Vector]]:
     """The table with its hidden rows as one and its hidden columns as one: all that its published margins leave."""
     found: dict[str, dict[str, Vector]] = {}
     for row, cells in table.items():
         into = found.setdefault("" if row in rows else row, {})
         for column, value in cells.items():
             name = "" if column in columns else column
-            into[name] = total([into[name], value]) if name in into else value
+            into[name] = sum_vectors([into[name], value]) if name in into else value
     return found
 
 
-def hidden_block(table: Matrix, below: int) -> tuple[frozenset, frozenset]:
+def find_hidden_block(table: Matrix, below: int) -> tuple[frozenset, frozenset]:
     """The rows and columns whose crossings are hidden: those of the small cells, and the smallest others until no row
     or column sum of the block is small. No row or column sum of the whole table may be small.
     """
@@ -64,15 +66,17 @@ def hidden_block(table: Matrix, below: int) -> tuple[frozenset, frozenset]:
     for row, cells in table.items():
         for column, value in cells.items():
             turned.setdefault(column, {})[row] = value
-    while small and (_widen(table, rows, columns, below) or _widen(turned, columns, rows, below)):
+    while small and (
+        _widen_block(table, rows, columns, below) or _widen_block(turned, columns, rows, below)
+    ):
         pass
     return frozenset(rows), frozenset(columns)
 
 
-def _widen(table: Matrix, rows: set, columns: set, below: int) -> bool:
+def _widen_block(table: Matrix, rows: set, columns: set, below: int) -> bool:
     """Add one column where a row of the block sums to a small number, or where there is one column alone."""
     for row in sorted(rows):
-        inside = total(v for c, v in table[row].items() if c in columns)
+        inside = sum_vectors(v for c, v in table[row].items() if c in columns)
         if inside and not is_small(inside, below) and len(columns) > 1:
             continue
         outside = [c for c, v in table[row].items() if c not in columns and any(v)]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dashboard.query.disclosure_control.complementary_suppression import (
     Vector,
-    hidden_block,
-    hidden_lines,
-    merged,
-    total,
+    find_hidden_block,
+    find_hidden_lines,
+    merge_hidden,
+    sum_vectors,
 )
 from data.cube.cube import Cube, slice_cube
 from data.model.vocabulary import FLAGS, GRAINS
 
 YES, NO, REST = "yes", "no", "rest"
 YES_NO = (YES, NO)
-EVERYWHERE = ""
+ALL_DISTRICTS = ""
 
 
-class Tables:
+class PublishedTables:
     """One leaf's tables ("" for the districts alone) of a cube, with nothing told that is smaller than `below`.
 
     Years and districts are hidden by the units alone, so that they are the same in every leaf's tables. `grain` is the
@@ -26,28 +26,30 @@ class Tables:
 
     def __init__(self, cube: Cube, leaf: str, grain: str, below: int):
         self.below = below
-        districts = _read(cube, "", "")
+        districts = _read_tables(cube, "", "")
         self._districts = {
-            y: {d: total(cells.values()) for d, cells in t.items()} for y, t in districts.items()
+            y: {d: sum_vectors(cells.values()) for d, cells in t.items()}
+            for y, t in districts.items()
         }
         # Districts that one record may name several of do not add up to the year.
-        years = _read(cube, "", "", by_district=False)
-        self._hidden_years = hidden_lines(
-            {y: total(t[EVERYWHERE].values()) for y, t in years.items()}, below
+        years = _read_tables(cube, "", "", by_district=False)
+        self._hidden_years = find_hidden_lines(
+            {y: sum_vectors(t[ALL_DISTRICTS].values()) for y, t in years.items()}, below
         )
         self._sums = {
-            y: t[EVERYWHERE] for y, t in _read(cube, leaf, grain, by_district=False).items()
+            y: t[ALL_DISTRICTS]
+            for y, t in _read_tables(cube, leaf, grain, by_district=False).items()
         }
-        tables = _read(cube, leaf, grain) if leaf else districts
+        tables = _read_tables(cube, leaf, grain) if leaf else districts
         self._patterns = {
             y: self._pattern(y, t) for y, t in tables.items() if y not in self._hidden_years
         }
 
     def _pattern(self, year: int, table: dict) -> tuple[frozenset, frozenset, frozenset, frozenset]:
         """Hidden districts, hidden categories, and the rows and columns of the hidden block."""
-        rows = hidden_lines(self._districts[year], self.below)
-        columns = hidden_lines(self._sums[year], self.below)
-        return (rows, columns, *hidden_block(merged(table, rows, columns), self.below))
+        rows = find_hidden_lines(self._districts[year], self.below)
+        columns = find_hidden_lines(self._sums[year], self.below)
+        return (rows, columns, *find_hidden_block(merge_hidden(table, rows, columns), self.below))
 
     def published(self, year: int, district: str | None, category: str | int | None) -> bool:
         """Whether a cell is told; None stands for all districts, or for all categories."""
@@ -61,7 +63,7 @@ class Tables:
         return not (district in block_rows and category in block_columns)
 
 
-def _read(
+def _read_tables(
     cube: Cube, leaf: str, grain: str, by_district: bool = True
 ) -> dict[int, dict[str, dict]]:
     """Year -> district -> category -> vector: of all counts of units, or, for a share, of its own unit.
@@ -79,14 +81,16 @@ def _read(
     for cell in zip(*(column.tolist() for column in sums.values())):
         row = dict(zip(sums, cell))
         cells = found.setdefault(row["month"] // 12, {}).setdefault(
-            row.get("district", EVERYWHERE), {}
+            row.get("district", ALL_DISTRICTS), {}
         )
         numbers = tuple(int(row[c]) for c in counts)
-        for name, value in (_split(*numbers) if share else {row.get(leaf, ""): numbers}).items():
-            cells[name] = total([cells[name], value]) if name in cells else value
+        for name, value in (
+            _split_share(*numbers) if share else {row.get(leaf, ""): numbers}
+        ).items():
+            cells[name] = sum_vectors([cells[name], value]) if name in cells else value
     return found
 
 
-def _split(units: int, yes: int, recorded: int) -> dict[str, Vector]:
+def _split_share(units: int, yes: int, recorded: int) -> dict[str, Vector]:
     """A share's yes and no, and those units of which neither was recorded."""
     return {YES: (yes,), NO: (recorded - yes,), REST: (units - recorded,)}

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.aggregation import CubeReader
-from dashboard.query.disclosure_control.published_tables import YES_NO, Tables
-from dashboard.query.periods import Span, period_id, time_dimension
+from dashboard.query.disclosure_control.published_tables import YES_NO, PublishedTables
+from dashboard.query.periods import Span, find_time_dimension, format_period_id
 from data.cube.cube import Cube, is_additive
 from data.model.values import Query
-from data.model.vocabulary import DIMENSIONS, FINE_PLACES, FLAGS, GRAINS
+from data.model.vocabulary import DIMENSIONS, FLAGS, GRAINS, SUBDISTRICT_DIMENSIONS
 
 # Asked of only some of the units, so no table of all units holds them.
-NESTED = ("found",)
-GONE = {
+NESTED_FLAGS = ("found",)
+SUPPRESSED = {
     "numerator": None,
     "denominator": None,
     "value": None,
@@ -33,26 +33,28 @@ GONE = {
 
 
 @dataclass(frozen=True)
-class Guard:
+class SmallNumberSuppression:
     """Withholds what is smaller than `below` in a build, and what would give it away; `known` keeps its tables."""
 
     below: int
     cubes: CubeReader
     manifest: dict
-    known: dict[tuple, Tables]
+    known: dict[tuple, PublishedTables]
 
     def mask(self, query: Query, measure: Measure, span: Span, rows: list[dict]) -> list[dict]:
         """The rows, those that must not be told without their numbers and with the status withheld."""
-        told = self._teller(query, measure, span)
-        silent = (*reliability.UNKNOWN, reliability.NOT_RECORDED)
+        told = self._make_disclosure_test(query, measure, span)
+        silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
             row
             if row["status"] in silent and not row["numerator"] or told(row)
-            else {**row, **GONE}
+            else {**row, **SUPPRESSED}
             for row in rows
         ]
 
-    def _teller(self, query: Query, measure: Measure, span: Span) -> Callable[[dict], bool]:
+    def _make_disclosure_test(
+        self, query: Query, measure: Measure, span: Span
+    ) -> Callable[[dict], bool]:
         """Whether a row of the question may be told."""
         counted = measure.kind == "share" or measure.numerator in GRAINS
         if (
@@ -62,38 +64,45 @@ class Guard:
         ):
             return lambda row: False
         flag = measure.numerator if measure.kind == "share" else ""
-        told = self._in_topic(query, (measure.topic, measure.grain), span, flag)
+        told = self._make_topic_test(query, (measure.topic, measure.grain), span, flag)
         if measure.denominator in ("", RESIDENTS) or flag:
             return told
-        if measure.denominator not in GRAINS or set(_named(query)) - {"district", "year"}:
+        if measure.denominator not in GRAINS or set(_list_named_dimensions(query)) - {
+            "district",
+            "year",
+        }:
             return lambda row: False
-        also = self._in_topic(query, (measure.denominator_topic or measure.topic, ""), span, "")
+        also = self._make_topic_test(
+            query, (measure.denominator_topic or measure.topic, ""), span, ""
+        )
         return lambda row: told(row) and also(row)
 
-    def _in_topic(
+    def _make_topic_test(
         self, query: Query, about: tuple[str, str], span: Span, flag: str
     ) -> Callable[[dict], bool]:
         """The same for one topic; `about` is the topic and the unit of a share."""
         topic, grain = about
         cube = self.cubes(topic, "main")
-        leaves = set(_named(query)) - {"district", "year", "quarter", "month"}
-        if time_dimension(query.by) in ("quarter", "month") or _cuts_a_year(cube, span):
+        leaves = set(_list_named_dimensions(query)) - {"district", "year", "quarter", "month"}
+        if find_time_dimension(query.by) in ("quarter", "month") or _cuts_a_year(cube, span):
             leaves.add("month")
         leaves |= {flag} if flag else set()
-        if len(leaves) > 1 or leaves & set(FINE_PLACES) or not len(cube):
+        if len(leaves) > 1 or leaves & set(SUBDISTRICT_DIMENSIONS) or not len(cube):
             return lambda row: False
         leaf = next(iter(leaves), "")
         if _joins_overlapping(query, cube, leaf):
             return lambda row: False
-        if leaf not in ("", "month") and not (leaf in cube and self._own(topic, leaf)):
+        if leaf not in ("", "month") and not (leaf in cube and self._has_own_columns(topic, leaf)):
             return lambda row: False
         about_leaf = (topic, leaf, grain)
         if about_leaf not in self.known:
-            self.known[about_leaf] = Tables(cube, leaf, grain, self.below)
+            self.known[about_leaf] = PublishedTables(cube, leaf, grain, self.below)
         tables = self.known[about_leaf]
-        return lambda row: all(tables.published(*cell) for cell in _cells(query, span, row, leaf))
+        return lambda row: all(
+            tables.published(*cell) for cell in _list_summed_cells(query, span, row, leaf)
+        )
 
-    def _own(self, topic: str, leaf: str) -> bool:
+    def _has_own_columns(self, topic: str, leaf: str) -> bool:
         """Whether a leaf has its columns to itself: what is read from another one's column would tell that again.
 
         Of several that share a column, the first in the vocabulary's order has it.
@@ -106,13 +115,13 @@ class Guard:
                 if any(
                     columns.get(other) == columns[leaf]
                     for other in before
-                    if other not in FINE_PLACES
+                    if other not in SUBDISTRICT_DIMENSIONS
                 ):
                     return False
-        return leaf not in NESTED
+        return leaf not in NESTED_FLAGS
 
 
-def _named(query: Query) -> list[str]:
+def _list_named_dimensions(query: Query) -> list[str]:
     return [*query.by, *(d for d, _ in query.where)]
 
 
@@ -133,12 +142,12 @@ def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
     )
 
 
-def _cells(
+def _list_summed_cells(
     query: Query, span: Span, row: dict, leaf: str
 ) -> list[tuple[int, str | None, str | int | None]]:
     """The cells that a row sums, as (year, district, category of the leaf); None stands for all of them."""
-    time = time_dimension(query.by)
-    months = [m for m in span.usable if not time or period_id(m, time) == row[time]]
+    time = find_time_dimension(query.by)
+    months = [m for m in span.usable if not time or format_period_id(m, time) == row[time]]
 
     def asked(dimension: str) -> tuple:
         return (

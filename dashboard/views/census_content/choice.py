@@ -7,16 +7,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
-from dashboard.wording import say
-from data.census.entries import KINDS, OTHER, TOPICS, Entry, load_census
+from dashboard.wording import translate
+from data.census.entries import KINDS, OTHER_TOPIC, TOPICS, CensusEntry, load_census
 from data.model.errors import FieldError
 
-PATH = "/census"
-CSV_PATH = "/api/v1/census.csv"
-EVERY_TOPIC = "topics"
+CENSUS_PATH = "/census"
+CENSUS_CSV_PATH = "/api/v1/census.csv"
+ALL_TOPICS = "topics"
 
 # sort key -> whether the first order offered is from the highest down
-SORTS = {
+SORT_KEYS = {
     "state": False,
     "agency": False,
     "kind": False,
@@ -29,7 +29,7 @@ SORTS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class CensusFilter:
     """Filters (empty: all) and the order; `sort` is a key of SORTS, after a minus sign from the highest down."""
 
     state: str = ""
@@ -52,62 +52,65 @@ class Choice:
         """Whether anything is left out."""
         return bool(self.state or self.kind or self.domain)
 
-    def keeps(self, entry: Entry) -> bool:
+    def matches(self, entry: CensusEntry) -> bool:
         """Whether an entry fits every filter. A topic keeps every kind that belongs to it."""
-        kinds = (entry.kind, entry.topic, EVERY_TOPIC if entry.topic in TOPICS else OTHER)
+        kinds = (entry.kind, entry.topic, ALL_TOPICS if entry.topic in TOPICS else OTHER_TOPIC)
         return (
             self.state in ("", entry.state)
             and self.domain in ("", entry.domain)
             and (not self.kind or self.kind in kinds)
         )
 
-    def with_(self, **changed: str) -> Choice:
+    def with_(self, **changed: str) -> CensusFilter:
         """The same choice with some parts changed."""
         return replace(self, **changed)
 
-    def href(self, path: str = PATH) -> str:
+    def href(self, path: str = CENSUS_PATH) -> str:
         """The address of this choice; what is as it is by itself stays out."""
-        pairs = [(k, v) for k, v in self.__dict__.items() if v != getattr(Choice, k)]
-        return addresses.spoken(f"{path}?{urlencode(pairs)}" if pairs else path)
+        pairs = [(k, v) for k, v in self.__dict__.items() if v != getattr(CensusFilter, k)]
+        return addresses.with_language(f"{path}?{urlencode(pairs)}" if pairs else path)
 
 
-def kinds() -> dict[str, str]:
+def list_kinds() -> dict[str, str]:
     """What `kind` may be, and its name: all four topics, each topic, all else, and every single kind."""
     single = [
         kind
         for kind, (title, _) in KINDS.items()
         if kind not in TOPICS and title not in TOPICS.values()
     ]
-    named = {topic: say(f"census.topic.{topic}") for topic in TOPICS}
-    named["stops"] = say("census.of_every_kind", topic=named["stops"])
+    named = {topic: translate(f"census.topic.{topic}") for topic in TOPICS}
+    named["stops"] = translate("census.of_every_kind", topic=named["stops"])
     return {
-        EVERY_TOPIC: say("census.topics"),
+        ALL_TOPICS: translate("census.topics"),
         **named,
-        OTHER: say("census.topic.other"),
-        **{kind: say(f"census.kind.{kind}") for kind in single},
+        OTHER_TOPIC: translate("census.topic.other"),
+        **{kind: translate(f"census.kind.{kind}") for kind in single},
     }
 
 
-def allowed() -> dict[str, tuple[str, ...]]:
+def list_allowed_values() -> dict[str, tuple[str, ...]]:
     """The values that each key of the query string may have."""
     entries = load_census()
     return {
         "state": tuple(sorted({e.state for e in entries})),
-        "kind": tuple(kinds()),
+        "kind": tuple(list_kinds()),
         "domain": tuple(sorted({e.domain for e in entries})),
-        "sort": tuple(sign + key for key in SORTS for sign in ("", "-")),
+        "sort": tuple(sign + key for key in SORT_KEYS for sign in ("", "-")),
     }
 
 
-def read_choice(search: str) -> Choice:
+def parse_choice_query(search: str) -> CensusFilter:
     """The choice of a query string; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
-    if len(search) > addresses.LONGEST:
+    if len(search) > addresses.MAX_QUERY_LENGTH:
         raise BadQuery.of(
             FieldError(
-                "query", say("fault.long", number=f"{len(search):,}", most=f"{addresses.LONGEST:,}")
+                "query",
+                translate(
+                    "fault.long", number=f"{len(search):,}", most=f"{addresses.MAX_QUERY_LENGTH:,}"
+                ),
             )
         )
-    fitting = allowed()
+    fitting = list_allowed_values()
     found: dict[str, str] = {}
     faults = []
     for key, value in parse_qsl(search.lstrip("?"), keep_blank_values=True, errors="replace"):
@@ -115,23 +118,26 @@ def read_choice(search: str) -> Choice:
         if key not in fitting:
             faults.append(
                 FieldError(
-                    _shown(key) or "query", say("census.fault.key", known=", ".join(fitting))
+                    _shorten_text(key) or "query",
+                    translate("census.fault.key", known=", ".join(fitting)),
                 )
             )
         elif found.get(key, value) != value:
-            faults.append(FieldError(key, say("census.fault.twice")))
+            faults.append(FieldError(key, translate("census.fault.twice")))
         elif value and value not in fitting[key]:
             known = ", ".join(fitting[key])
             faults.append(
-                FieldError(key, say("census.fault.value", given=_shown(value), known=known))
+                FieldError(
+                    key, translate("census.fault.value", given=_shorten_text(value), known=known)
+                )
             )
         else:
             found[key] = value
     if faults:
         raise BadQuery.of(*faults[: len(fitting)])
-    return Choice(**{key: value for key, value in found.items() if value})
+    return CensusFilter(**{key: value for key, value in found.items() if value})
 
 
-def _shown(text: str) -> str:
+def _shorten_text(text: str) -> str:
     """A stranger's text, short enough to repeat."""
     return text if len(text) <= 40 else text[:37] + "..."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dashboard.views.census_content import phrases
-from dashboard.views.census_content.choice import Choice
-from dashboard.views.census_content.rows import Row
-from dashboard.wording import say
+from dashboard.views.census_content.choice import CensusFilter
+from dashboard.views.census_content.rows import CensusRow
+from dashboard.wording import translate
 from dashboard.wording.csv_text import guarded, write_csv
-from data.census.check_results import Checked
-from data.census.score import CRITERIA, points
+from data.census.check_results import CheckResults
+from data.census.score import CRITERIA, sum_points
 
-FACTS = (
+FACT_COLUMNS = (
     "state",
     "agency",
     "kind",
@@ -29,22 +29,22 @@ FACTS = (
 )
 
 
-def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
+def to_csv(rows: tuple[CensusRow, ...], checked: CheckResults, choice: CensusFilter) -> str:
     """Lines that begin with # (what is shown, how fresh, from where), then one row per dataset; CRLF line ends.
 
     `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`. Text that a
     spreadsheet would take for a formula is led by an apostrophe.
     """
     told = [
-        phrases.shown(rows, choice),
-        phrases.freshness(checked),
-        *phrases.notices(checked),
-        say("census.finding"),
-        phrases.criteria()[0],
-        *phrases.listing(),
+        phrases.describe_shown(rows, choice),
+        phrases.describe_freshness(checked),
+        *phrases.write_notices(checked),
+        translate("census.finding"),
+        phrases.describe_criteria()[0],
+        *phrases.describe_listing(),
     ]
     names = [
-        *FACTS,
+        *FACT_COLUMNS,
         "title",
         "checked_at",
         "public",
@@ -55,11 +55,11 @@ def to_csv(rows: tuple[Row, ...], checked: Checked, choice: Choice) -> str:
         "criteria_checked",
         *(name for c in CRITERIA for name in (c, f"{c}_reason")),
     ]
-    cells = ({name: guarded(text) for name, text in _cells(row).items()} for row in rows)
+    cells = ({name: guarded(text) for name, text in _format_cells(row).items()} for row in rows)
     return write_csv(told, names, cells)
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _format_cells(row: CensusRow) -> dict[str, str]:
     found = row.found
     live = {
         "title": row.title,
@@ -73,9 +73,9 @@ def _cells(row: Row) -> dict[str, str]:
         f"{m.criterion}_reason": m.reason for m in row.marks
     }
     return {
-        **{name: getattr(row.entry, name) for name in FACTS},
+        **{name: getattr(row.entry, name) for name in FACT_COLUMNS},
         **live,
-        "score": f"{points(row.marks):g}",
+        "score": f"{sum_points(row.marks):g}",
         "criteria_checked": str(row.known),
         **marks,
     }

@@ -2,125 +2,143 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.translate import say_count
-from dashboard.views.census_content.choice import Choice
-from dashboard.views.census_content.rows import Row
-from dashboard.wording import day_name, lower_first, number, say
-from data.census.check_results import Checked
+from dashboard.i18n.translate import translate_count
+from dashboard.views.census_content.choice import CensusFilter
+from dashboard.views.census_content.rows import CensusRow
+from dashboard.wording import format_number, lowercase_first, name_day, translate
+from data.census.check_results import CheckResults
 from data.census.entries import (
     KINDS,
     SOURCE,
     SOURCE_DAY,
     SOURCE_LICENCE,
-    Entry,
-    by_agency,
+    CensusEntry,
+    group_by_agency,
     load_census,
-    of_topics,
+    select_topics,
 )
-from data.census.score import CRITERIA, MET, NOT_CHECKED, PARTLY, Mark
+from data.census.score import CRITERIA, MET, NOT_CHECKED, PARTLY, OpennessMark
 
 
-def criteria() -> tuple[str, ...]:
+def describe_criteria() -> tuple[str, ...]:
     """Whose the criteria are, then how each is judged."""
-    return (say("census.criteria_source"), *(say(f"census.about.{c}") for c in CRITERIA))
-
-
-def listing() -> tuple[str, ...]:
-    """Where the list comes from, and what to know of it."""
     return (
-        say("census.list_source", source=SOURCE, licence=SOURCE_LICENCE, date=day_name(SOURCE_DAY)),
-        say("census.list_days"),
-        say("census.list_agency"),
+        translate("census.criteria_source"),
+        *(translate(f"census.about.{c}") for c in CRITERIA),
     )
 
 
-def title_of(entry: Entry) -> str:
+def describe_listing() -> tuple[str, ...]:
+    """Where the list comes from, and what to know of it."""
+    return (
+        translate(
+            "census.list_source", source=SOURCE, licence=SOURCE_LICENCE, date=name_day(SOURCE_DAY)
+        ),
+        translate("census.list_days"),
+        translate("census.list_agency"),
+    )
+
+
+def write_entry_title(entry: CensusEntry) -> str:
     """What an entry is: its kind, and its part where it has one."""
     return ": ".join(
         filter(
             None,
-            (say(f"census.kind.{entry.kind}") if entry.kind in KINDS else entry.kind, entry.part),
+            (
+                translate(f"census.kind.{entry.kind}") if entry.kind in KINDS else entry.kind,
+                entry.part,
+            ),
         )
     )
 
 
-def several(count: int, what: str) -> str:
+def format_entry_count(count: int, what: str) -> str:
     """ "1 dataset", "206 datasets", "21 agencies"; `what` is dataset, agency or police_agency."""
-    return say_count(f"census.{what}", count, number=number(count))
+    return translate_count(f"census.{what}", count, number=format_number(count))
 
 
-def shown(rows: tuple[Row, ...], choice: Choice) -> str:
+def describe_shown(rows: tuple[CensusRow, ...], choice: CensusFilter) -> str:
     """How much is known, or how much of it fits the choice."""
     entries = load_census()
     if choice.filtered:
-        agencies = by_agency(r.entry for r in rows)
+        agencies = group_by_agency(r.entry for r in rows)
         return (
-            say(
+            translate(
                 "census.shown_some",
-                shown=number(len(rows)),
-                datasets=several(len(entries), "dataset"),
-                agencies=several(len(agencies), "agency"),
+                shown=format_number(len(rows)),
+                datasets=format_entry_count(len(entries), "dataset"),
+                agencies=format_entry_count(len(agencies), "agency"),
             )
             if rows
-            else say("census.shown_none")
+            else translate("census.shown_none")
         )
-    topics = of_topics(entries)
-    return say(
+    topics = select_topics(entries)
+    return translate(
         "census.shown_all",
-        datasets=several(len(entries), "dataset"),
-        shown=number(len(topics)),
-        agencies=several(len(by_agency(entries)), "police_agency"),
-        topic_agencies=several(len(by_agency(topics)), "agency"),
+        datasets=format_entry_count(len(entries), "dataset"),
+        shown=format_number(len(topics)),
+        agencies=format_entry_count(len(group_by_agency(entries)), "police_agency"),
+        topic_agencies=format_entry_count(len(group_by_agency(topics)), "agency"),
     )
 
 
-def freshness(checked: Checked) -> str:
+def describe_freshness(checked: CheckResults) -> str:
     """When the portals were last asked, and for how many datasets marks rest on it."""
     if not checked.checked_at:
-        return say("census.never_asked", date=day_name(SOURCE_DAY))
+        return translate("census.never_asked", date=name_day(SOURCE_DAY))
     scored = sum(e.key in checked.found for e in load_census())
-    return say(
-        "census.asked", date=day_name(checked.checked_at[:10]), datasets=several(scored, "dataset")
+    return translate(
+        "census.asked",
+        date=name_day(checked.checked_at[:10]),
+        datasets=format_entry_count(scored, "dataset"),
     )
 
 
-def notices(checked: Checked) -> tuple[str, ...]:
+def write_notices(checked: CheckResults) -> tuple[str, ...]:
     """What the last check could not do."""
     if checked.damaged:
-        return (say("census.damaged"),)
+        return (translate("census.damaged"),)
     silent = len(checked.unanswered)
-    return (say("census.silent", datasets=several(silent, "dataset")),) if silent else ()
+    return (
+        (translate("census.silent", datasets=format_entry_count(silent, "dataset")),)
+        if silent
+        else ()
+    )
 
 
-def score(row: Row) -> str:
+def write_score(row: CensusRow) -> str:
     """The marks in short: "4 of 6, 1 partly, 1 not checked"."""
     states = [m.state for m in row.marks]
-    parts = [say("census.score", met=states.count(MET), all=len(states))]
+    parts = [translate("census.score", met=states.count(MET), all=len(states))]
     parts += [
-        say(f"census.score_{state}", number=states.count(state))
+        translate(f"census.score_{state}", number=states.count(state))
         for state in (PARTLY, NOT_CHECKED)
         if state in states
     ]
-    return say("comma").join(parts)
+    return translate("comma").join(parts)
 
 
-def mark(found: Mark) -> str:
+def describe_criterion(found: OpennessMark) -> str:
     """A criterion and how it is met: "Up to date: partly met."."""
-    return say(
+    return translate(
         "sentence",
-        text=say(
+        text=translate(
             "mark",
-            name=say(f"census.mark.{found.criterion}"),
-            value=lower_first(say(f"census.state.{found.state}")),
+            name=translate(f"census.mark.{found.criterion}"),
+            value=lowercase_first(translate(f"census.state.{found.state}")),
         ),
     )
 
 
-def basis(row: Row) -> str:
+def describe_basis(row: CensusRow) -> str:
     """What the marks rest on, and as of when."""
     if row.found:
-        told = say("census.from_portal", date=day_name(row.found.checked_at[:10]))
+        told = translate("census.from_portal", date=name_day(row.found.checked_at[:10]))
         silent = "census.no_answer_it"
     else:
-        told, silent = say("census.from_list"), "census.no_answer"
-    return f"{told} {say(silent, date=day_name(row.unanswered[:10]))}" if row.unanswered else told
+        told, silent = translate("census.from_list"), "census.no_answer"
+    return (
+        f"{told} {translate(silent, date=name_day(row.unanswered[:10]))}"
+        if row.unanswered
+        else told
+    )

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.service.answer_service import Answers
-from dashboard.views.census_content.choice import Choice
-from data.census.check_results import Checked, Found
-from data.census.entries import Entry, load_census
-from data.census.score import NOT_CHECKED, Mark, from_list, points
+from dashboard.service.answer_service import AnswerService
+from dashboard.views.census_content.choice import CensusFilter
+from data.census.check_results import CheckResults, DatasetCheck
+from data.census.entries import CensusEntry, load_census
+from data.census.score import NOT_CHECKED, OpennessMark, score_from_list, sum_points
 
 
 @dataclass(frozen=True)
-class Row:
+class CensusRow:
     """One dataset. `found` is None before its first live check, `city` the id of the served city that shows it."""
 
-    entry: Entry
-    found: Found | None
-    marks: tuple[Mark, ...]
+    entry: CensusEntry
+    found: DatasetCheck | None
+    marks: tuple[OpennessMark, ...]
     city: str = ""
     unanswered: str = ""
 
@@ -40,7 +40,7 @@ class Row:
 
 
 # What rows are ordered by; an empty value is unknown and comes last either way.
-VALUES: dict[str, Callable[[Row], Any]] = {
+SORT_VALUES: dict[str, Callable[[CensusRow], Any]] = {
     "state": lambda row: row.entry.state,
     "agency": lambda row: row.entry.agency,
     "kind": lambda row: row.entry.title,
@@ -48,28 +48,34 @@ VALUES: dict[str, Callable[[Row], Any]] = {
     "first": lambda row: row.entry.first,
     "last": lambda row: row.entry.last,
     "updated": lambda row: row.updated,
-    "score": lambda row: (points(row.marks), row.known) if row.found else (),
+    "score": lambda row: (sum_points(row.marks), row.known) if row.found else (),
 }
 
 
-def rows_of(answers: Answers, checked: Checked, choice: Choice) -> tuple[Row, ...]:
+def build_rows(
+    answers: AnswerService, checked: CheckResults, choice: CensusFilter
+) -> tuple[CensusRow, ...]:
     """The rows that a choice keeps, in its order; rows that are equal in it stay in the order of the list."""
-    cities = _cities(answers)
-    rows = [_row(e, checked, cities) for e in load_census() if choice.keeps(e)]
-    value = VALUES[choice.column]
+    cities = _map_datasets_to_cities(answers)
+    rows = [_build_row(e, checked, cities) for e in load_census() if choice.matches(e)]
+    value = SORT_VALUES[choice.column]
     known = sorted((r for r in rows if value(r)), key=value, reverse=choice.descending)
     return tuple(known + [r for r in rows if not value(r)])
 
 
-def _row(entry: Entry, checked: Checked, cities: dict[str, str]) -> Row:
+def _build_row(entry: CensusEntry, checked: CheckResults, cities: dict[str, str]) -> CensusRow:
     found = checked.found.get(entry.key)
     at, _ = checked.unanswered.get(entry.key, ("", ""))
-    return Row(
-        entry, found, found.marks if found else from_list(entry), cities.get(entry.key, ""), at
+    return CensusRow(
+        entry,
+        found,
+        found.marks if found else score_from_list(entry),
+        cities.get(entry.key, ""),
+        at,
     )
 
 
-def _cities(answers: Answers) -> dict[str, str]:
+def _map_datasets_to_cities(answers: AnswerService) -> dict[str, str]:
     """Dataset -> the served city that shows it."""
     served = [answers.city(c) for c in answers.cities()]
     return {

@@ -9,70 +9,79 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard.i18n.locale import speaking
+from dashboard.i18n.locale import use_language
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
-from dashboard.service.answer_service import Answers
-from dashboard.statistics.comparison_request import Refusal, groups_and_reference, groups_of, read
-from dashboard.statistics.outcome_test import outcome_test
-from dashboard.statistics.ratios import Comparison, compare
-from dashboard.statistics.registry import all_statistics
-from dashboard.statistics.veil_of_darkness import Veil, veil
-from dashboard.views.statistics_table import ratio_csv
-from dashboard.views.veil_table import veil_csv
-from dashboard.web.api.routes import describe
-from dashboard.web.http.public_reads import open_for_reading, sent_again
+from dashboard.service.answer_service import AnswerService
+from dashboard.statistics.comparison_request import (
+    NotAvailable,
+    parse_comparison,
+    parse_groups,
+    parse_groups_and_reference,
+)
+from dashboard.statistics.outcome_test import run_outcome_test
+from dashboard.statistics.ratios import GroupComparison, compare_groups
+from dashboard.statistics.registry import get_statistics
+from dashboard.statistics.veil_of_darkness import VeilOfDarkness, run_veil_test
+from dashboard.views.statistics_table import build_ratio_csv
+from dashboard.views.veil_table import build_veil_csv
+from dashboard.web.api.routes import describe_measure
+from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from dashboard.wording import disparities as said
 from data.model.values import Query
 
 
-def blueprint(answers: Answers) -> Blueprint:
+def create_disparities_blueprint(answers: AnswerService) -> Blueprint:
     """The routes of /api/v1/disparities and /api/v1/statistics, answering from `answers`."""
     api = Blueprint("disparities", __name__)
 
-    open_for_reading(api)
+    enable_public_reads(api)
 
     @api.get("/api/v1/disparities.json")
     def ratios_json():
-        with asked(answers) as question:
-            return jsonify(ratio_json(compare(answers, read(question))))
+        with parse_request(answers) as question:
+            return jsonify(format_comparison(compare_groups(answers, parse_comparison(question))))
 
     @api.get("/api/v1/disparities.csv")
     def ratios_csv():
-        with asked(answers) as question:
-            found = compare(answers, read(question))
-            title = said.ratio_title(found.answer, found.asked.reference) if found.answer else ""
-            return csv_file(ratio_csv(found, title), "disparities")
+        with parse_request(answers) as question:
+            found = compare_groups(answers, parse_comparison(question))
+            title = (
+                said.write_ratio_title(found.answer, found.asked.reference) if found.answer else ""
+            )
+            return make_csv_response(build_ratio_csv(found, title), "disparities")
 
     @api.get("/api/v1/statistics.json")
     def statistics_json():
-        with asked(answers):
+        with parse_request(answers):
             return jsonify(
                 {
                     "ok": True,
-                    "statistics": [s.model_dump(mode="json") for s in all_statistics().values()],
+                    "statistics": [s.model_dump(mode="json") for s in get_statistics().values()],
                 }
             )
 
-    _serve_outcome(api, answers)
-    _serve_veil(api, answers)
+    _register_outcome(api, answers)
+    _register_veil(api, answers)
     return api
 
 
-def _serve_veil(api: Blueprint, answers: Answers) -> None:
+def _register_veil(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/disparities/veil.json")
     def veil_json():
-        with asked(answers) as question:
-            return jsonify(dark_json(veil(answers, *groups_and_reference(question))))
+        with parse_request(answers) as question:
+            return jsonify(
+                format_veil(run_veil_test(answers, *parse_groups_and_reference(question)))
+            )
 
     @api.get("/api/v1/disparities/veil.csv")
     def veil_file():
-        with asked(answers) as question:
-            found = veil(answers, *groups_and_reference(question))
-            return csv_file(veil_csv(found), "veil-of-darkness")
+        with parse_request(answers) as question:
+            found = run_veil_test(answers, *parse_groups_and_reference(question))
+            return make_csv_response(build_veil_csv(found), "veil-of-darkness")
 
 
-def dark_json(found: Veil) -> dict:
+def format_veil(found: VeilOfDarkness) -> dict:
     """The veil of darkness as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
     return {
         "ok": True,
@@ -82,23 +91,23 @@ def dark_json(found: Veil) -> dict:
             "by": "race",
             "reference": found.reference,
             "where": {d: list(c) for d, c in found.query.where},
-            **period(found.answer, found.query),
+            **format_period(found.answer, found.query),
         },
         "rows": [] if found.refusal else list(found.rows),
         "recorded_percent": list(found.shares),
-        **refusal(found.refusal),
-        **source(found.answer),
+        **format_refusal(found.refusal),
+        **format_source(found.answer),
     }
 
 
-def _serve_outcome(api: Blueprint, answers: Answers) -> None:
+def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/disparities/outcome.json")
     def outcome_json():
-        with asked(answers) as question:
-            found = outcome_test(answers, groups_of(question))
+        with parse_request(answers) as question:
+            found = run_outcome_test(answers, parse_groups(question))
             return jsonify(
                 {
-                    **ratio_json(found.comparison),
+                    **format_comparison(found.comparison),
                     "test": found.test and asdict(found.test),
                     "searches": found.base,
                 }
@@ -106,23 +115,23 @@ def _serve_outcome(api: Blueprint, answers: Answers) -> None:
 
     @api.get("/api/v1/disparities/outcome.csv")
     def outcome_csv():
-        with asked(answers) as question:
-            found = outcome_test(answers, groups_of(question))
+        with parse_request(answers) as question:
+            found = run_outcome_test(answers, parse_groups(question))
             answer, rows = found.comparison.answer, found.comparison.rows
-            title = said.outcome_title(answer) if answer else ""
-            told = [said.outcome_sentence(answer, rows, found.test)] if found.test else []
-            return csv_file(ratio_csv(found.comparison, title, told), "outcome")
+            title = said.write_outcome_title(answer) if answer else ""
+            told = [said.write_outcome_sentence(answer, rows, found.test)] if found.test else []
+            return make_csv_response(build_ratio_csv(found.comparison, title, told), "outcome")
 
 
 @contextmanager
-def asked(answers: Answers) -> Iterator[str]:
+def parse_request(answers: AnswerService) -> Iterator[str]:
     """The request's question without its language, which is spoken until the end of the block."""
-    language, question = addresses.language_of(request.query_string.decode("utf-8", "replace"))
-    with speaking(language), sent_again(answers, dict(parse_qsl(question)).get("city", "")):
+    language, question = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+    with use_language(language), cacheable(answers, dict(parse_qsl(question)).get("city", "")):
         yield question
 
 
-def csv_file(text: str, name: str) -> Response:
+def make_csv_response(text: str, name: str) -> Response:
     """A CSV text as a download."""
     return Response(
         text,
@@ -131,7 +140,7 @@ def csv_file(text: str, name: str) -> Response:
     )
 
 
-def ratio_json(comparison: Comparison) -> dict:
+def format_comparison(comparison: GroupComparison) -> dict:
     """A comparison as plain JSON values; where it is not shown, `refused` says why and there are no rows."""
     asked = comparison.asked
     query = asked.query
@@ -146,16 +155,16 @@ def ratio_json(comparison: Comparison) -> dict:
             "reference": asked.reference,
             "sort": asked.sort,
             "where": {d: list(c) for d, c in query.where},
-            **period(comparison.answer, query),
+            **format_period(comparison.answer, query),
         },
         "rows": [] if comparison.refusal else list(comparison.rows),
         "recorded_percent": list(comparison.recorded),
-        **refusal(comparison.refusal),
-        **source(comparison.answer),
+        **format_refusal(comparison.refusal),
+        **format_source(comparison.answer),
     }
 
 
-def period(answer: Answer | None, query: Query) -> dict:
+def format_period(answer: Answer | None, query: Query) -> dict:
     """The months that were counted, or as they were asked for."""
     return {
         "since": answer.since if answer else query.since,
@@ -163,15 +172,15 @@ def period(answer: Answer | None, query: Query) -> dict:
     }
 
 
-def refusal(refused: Refusal | None) -> dict:
+def format_refusal(refused: NotAvailable | None) -> dict:
     """Why a statistic is not shown, as code and sentence; null where it is."""
     return {
         "refused": refused
-        and {"code": refused.code, "reason": said.not_shown(refused.code, dict(refused.values))}
+        and {"code": refused.code, "reason": said.write_refusal(refused.code, dict(refused.values))}
     }
 
 
-def source(answer: Answer | None) -> dict:
+def format_source(answer: Answer | None) -> dict:
     """Which measure the counts are of, and where they come from."""
     if answer is None:
         return {
@@ -183,7 +192,7 @@ def source(answer: Answer | None) -> dict:
             "build": None,
         }
     return {
-        "measure": describe(answer.measure),
+        "measure": describe_measure(answer.measure),
         "titles": answer.titles,
         "provenance": list(answer.provenance),
         "breaks": list(answer.breaks),

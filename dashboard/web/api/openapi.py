@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.query.addresses import LONGEST
+from dashboard.query.addresses import MAX_QUERY_LENGTH
 from dashboard.web.api.openapi_parts import (
-    ASOF,
-    BINARY,
-    ID,
-    LANGUAGE,
-    PAGING,
-    QUESTION,
-    operation,
-    parameter,
+    ASOF_PARAMETER,
+    BINARY_SCHEMA,
+    ID_SCHEMA,
+    LANGUAGE_PARAMETER,
+    PAGING_PARAMETERS,
+    QUERY_PARAMETERS,
+    describe_operation,
+    describe_parameter,
 )
 from dashboard.web.api.openapi_schemas import SCHEMAS
 from dashboard.web.api.openapi_statistics import describe_statistics
-from dashboard.web.chart_images.render import FORMS, SCHEMES
+from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES
 
 
 def describe_api() -> dict:
@@ -28,9 +28,15 @@ def describe_api() -> dict:
             "summary": "A city's own police data with its sources",
             "description": "Reading needs no key. Every row has counts, a value with its 95% interval, a status, "
             "and a link to the portal's own count of the same rows. A question is a query string "
-            f"of at most {LONGEST:,} characters.",
+            f"of at most {MAX_QUERY_LENGTH:,} characters.",
         },
-        "paths": {**_answers(), **describe_statistics(), **_lists(), **_pictures(), **_feeds()},
+        "paths": {
+            **_describe_answers(),
+            **describe_statistics(),
+            **_describe_lists(),
+            **_describe_images(),
+            **_describe_feeds(),
+        },
         "components": {
             "schemas": SCHEMAS,
             "responses": {
@@ -45,42 +51,47 @@ def describe_api() -> dict:
     }
 
 
-def _answers() -> dict:
-    header = parameter("header", "no leaves out the lines that begin with #", {"const": "no"})
+def _describe_answers() -> dict:
+    header = describe_parameter(
+        "header", "no leaves out the lines that begin with #", {"const": "no"}
+    )
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {
-        "/api/v1/answers.json": operation(
+        "/api/v1/answers.json": describe_operation(
             "An answer",
             "application/json",
             {"$ref": "#/components/schemas/answer"},
-            [*QUESTION, ASOF, *PAGING],
+            [*QUERY_PARAMETERS, ASOF_PARAMETER, *PAGING_PARAMETERS],
             "Rows are sorted by their dimensions; without `by` there is one row.",
         ),
-        "/api/v1/answers.csv": operation(
+        "/api/v1/answers.csv": describe_operation(
             "An answer as CSV, with lines that say what it is before the columns",
             "text/csv",
             {"type": "string"},
-            [*QUESTION, ASOF, header],
+            [*QUERY_PARAMETERS, ASOF_PARAMETER, header],
         ),
-        "/api/v1/answers.xlsx": operation(
-            "An answer as an Excel workbook", sheet, BINARY, [*QUESTION, ASOF]
+        "/api/v1/answers.xlsx": describe_operation(
+            "An answer as an Excel workbook",
+            sheet,
+            BINARY_SCHEMA,
+            [*QUERY_PARAMETERS, ASOF_PARAMETER],
         ),
-        "/api/v1/answers.parquet": operation(
+        "/api/v1/answers.parquet": describe_operation(
             "An answer as an Apache Parquet file",
             "application/vnd.apache.parquet",
-            BINARY,
-            [*QUESTION, ASOF],
+            BINARY_SCHEMA,
+            [*QUERY_PARAMETERS, ASOF_PARAMETER],
         ),
     }
 
 
-def _lists() -> dict:
+def _describe_lists() -> dict:
     def listed(summary: str, name: str, parameters: list[dict]) -> dict:
-        return operation(
+        return describe_operation(
             summary, "application/json", {"$ref": f"#/components/schemas/{name}"}, parameters
         )
 
-    city = parameter("city", "The city's id", ID, True)
+    city = describe_parameter("city", "The city's id", ID_SCHEMA, True)
     return {
         "/api/v1/cities.json": listed(
             "Cities, what each publishes and how fresh it is", "cities", []
@@ -89,43 +100,45 @@ def _lists() -> dict:
             "Measures: what is counted, over what, by which dimensions", "measures", []
         ),
         "/api/v1/revisions.json": listed(
-            "What each refresh found added, changed and removed", "revisions", [city, *PAGING]
+            "What each refresh found added, changed and removed",
+            "revisions",
+            [city, *PAGING_PARAMETERS],
         ),
-        "/api/v1/packages/{city}.zip": operation(
+        "/api/v1/packages/{city}.zip": describe_operation(
             "A city's monthly counts as a data package with a dictionary",
             "application/zip",
-            BINARY,
-            [parameter("city", "The city's id", ID, True, "path")],
+            BINARY_SCHEMA,
+            [describe_parameter("city", "The city's id", ID_SCHEMA, True, "path")],
         ),
-        "/api/v1/census.csv": operation(
+        "/api/v1/census.csv": describe_operation(
             "Which agency publishes what, as CSV",
             "text/csv",
             {"type": "string"},
             [
-                parameter(name, f"Only this {name}", {"type": "string", "maxLength": 80})
+                describe_parameter(name, f"Only this {name}", {"type": "string", "maxLength": 80})
                 for name in ("state", "kind", "domain")
             ]
             + [
-                parameter(
+                describe_parameter(
                     "sort",
                     "Column to sort by, after a minus sign from the highest down",
                     {"type": "string", "maxLength": 80},
                 ),
-                LANGUAGE,
+                LANGUAGE_PARAMETER,
             ],
         ),
     }
 
 
-def _feeds() -> dict:
+def _describe_feeds() -> dict:
     place = [
-        parameter("city", "The city's id", ID, True, "path"),
-        parameter("measure", "The measure's id", ID, True, "path"),
-        parameter("district", "Only this district", {"type": "string", "maxLength": 80}),
-        LANGUAGE,
+        describe_parameter("city", "The city's id", ID_SCHEMA, True, "path"),
+        describe_parameter("measure", "The measure's id", ID_SCHEMA, True, "path"),
+        describe_parameter("district", "Only this district", {"type": "string", "maxLength": 80}),
+        LANGUAGE_PARAMETER,
     ]
     return {
-        "/feeds/{city}/{measure}.atom": operation(
+        "/feeds/{city}/{measure}.atom": describe_operation(
             "A measure month by month as an Atom feed",
             "application/atom+xml",
             {"type": "string"},
@@ -134,19 +147,19 @@ def _feeds() -> dict:
     }
 
 
-def _pictures() -> dict:
-    look = [parameter("theme", "Colours", {"enum": list(SCHEMES)})]
-    form = parameter("form", "How to draw it", {"enum": list(FORMS)}, True, "path")
+def _describe_images() -> dict:
+    look = [describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)})]
+    form = describe_parameter("form", "How to draw it", {"enum": list(IMAGE_FORMS)}, True, "path")
     paths = {}
     for ending, kind, schema in (
         ("svg", "image/svg+xml", {"type": "string"}),
-        ("png", "image/png", BINARY),
+        ("png", "image/png", BINARY_SCHEMA),
     ):
-        drawn = operation(
+        drawn = describe_operation(
             f"A chart as {ending.upper()}",
             kind,
             schema,
-            [form, *QUESTION, ASOF, *look],
+            [form, *QUERY_PARAMETERS, ASOF_PARAMETER, *look],
             "A fault is a picture that says what is wrong, with its own status.",
         )
         for status in ("400", "404", "503"):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import languages
-from dashboard.query.addresses import FILTERS
+from dashboard.i18n.locale import list_languages
+from dashboard.query.addresses import FILTER_KEYS
 
-FAULT = {"$ref": "#/components/responses/fault"}
-MONTH = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
-LIST = {"type": "string", "maxLength": 400}
-ID = {"type": "string", "pattern": "^[a-z0-9_]+$", "maxLength": 80}
-BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
-HEADERS = {
+FAULT_RESPONSE = {"$ref": "#/components/responses/fault"}
+MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+LIST_SCHEMA = {"type": "string", "maxLength": 400}
+ID_SCHEMA = {"type": "string", "pattern": "^[a-z0-9_]+$", "maxLength": 80}
+BINARY_SCHEMA = {"type": "string", "contentMediaType": "application/octet-stream"}
+RESPONSE_HEADERS = {
     "ETag": {
         "schema": {"type": "string"},
         "description": "Send it back in If-None-Match to be told 304.",
@@ -19,7 +19,7 @@ HEADERS = {
 }
 
 
-def parameter(
+def describe_parameter(
     name: str, description: str, schema: dict, required: bool = False, place: str = "query"
 ) -> dict:
     """One parameter of an operation."""
@@ -32,46 +32,53 @@ def parameter(
     }
 
 
-LANGUAGE = parameter(
-    "lang", "Language of names and sentences; ids never change", {"enum": list(languages())}
+LANGUAGE_PARAMETER = describe_parameter(
+    "lang", "Language of names and sentences; ids never change", {"enum": list(list_languages())}
 )
-PERIOD = [
-    parameter("since", "First month, included", MONTH),
-    parameter("until", "Last month, included", MONTH),
+PERIOD_PARAMETERS = [
+    describe_parameter("since", "First month, included", MONTH_SCHEMA),
+    describe_parameter("until", "Last month, included", MONTH_SCHEMA),
 ]
-FILTERED = [
-    parameter(d, f"Only these categories of {d}, ids separated by commas", LIST) for d in FILTERS
+FILTER_PARAMETERS = [
+    describe_parameter(d, f"Only these categories of {d}, ids separated by commas", LIST_SCHEMA)
+    for d in FILTER_KEYS
 ]
-QUESTION = [
-    parameter("city", "The city's id, as in cities.json", ID, True),
-    parameter("measure", "The measure's id, as in measures.json", ID, True),
-    parameter(
+QUERY_PARAMETERS = [
+    describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True),
+    describe_parameter("measure", "The measure's id, as in measures.json", ID_SCHEMA, True),
+    describe_parameter(
         "by",
         "Dimensions to break the measure down by, separated by commas; at most three, one of them of time",
-        LIST,
+        LIST_SCHEMA,
     ),
-    *PERIOD,
-    LANGUAGE,
-    *FILTERED,
+    *PERIOD_PARAMETERS,
+    LANGUAGE_PARAMETER,
+    *FILTER_PARAMETERS,
 ]
-ASOF = parameter(
+ASOF_PARAMETER = describe_parameter(
     "asof",
     "A build, named as in an answer: the numbers as they were then, for ever",
     {"type": "string", "pattern": "^[0-9a-f]{16}$"},
 )
-PAGING = [
-    parameter(
+PAGING_PARAMETERS = [
+    describe_parameter(
         "limit", "How many rows at most", {"type": "integer", "minimum": 1, "maximum": 20_000}
     ),
-    parameter("offset", "How many rows to leave out first", {"type": "integer", "minimum": 0}),
+    describe_parameter(
+        "offset", "How many rows to leave out first", {"type": "integer", "minimum": 0}
+    ),
 ]
 
 
-def operation(
+def describe_operation(
     summary: str, kind: str, schema: dict, parameters: list[dict], description: str = ""
 ) -> dict:
     """A GET with its good answer and the faults that any of them may have."""
-    good = {"description": "As asked", "headers": HEADERS, "content": {kind: {"schema": schema}}}
+    good = {
+        "description": "As asked",
+        "headers": RESPONSE_HEADERS,
+        "content": {kind: {"schema": schema}},
+    }
     return {
         "get": {
             "summary": summary,
@@ -80,11 +87,11 @@ def operation(
             "responses": {
                 "200": good,
                 "304": {"description": "Unchanged since the ETag that was sent"},
-                "400": FAULT,
-                "404": FAULT,
-                "405": FAULT,
-                "429": FAULT,
-                "503": FAULT,
+                "400": FAULT_RESPONSE,
+                "404": FAULT_RESPONSE,
+                "405": FAULT_RESPONSE,
+                "429": FAULT_RESPONSE,
+                "503": FAULT_RESPONSE,
             },
         }
     }

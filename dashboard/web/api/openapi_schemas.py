@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dashboard.query.reliability import STATUSES
 
-TEXT, TRUTH = {"type": "string"}, {"type": "boolean"}
-COUNT = {"type": "integer", "minimum": 0}
-MAYBE_COUNT, MAYBE_NUMBER = {"type": ["integer", "null"]}, {"type": ["number", "null"]}
-TEXTS = {"type": "array", "items": TEXT}
+TEXT_SCHEMA, BOOLEAN_SCHEMA = {"type": "string"}, {"type": "boolean"}
+COUNT_SCHEMA = {"type": "integer", "minimum": 0}
+OPTIONAL_COUNT_SCHEMA, MAYBE_NUMBER = {"type": ["integer", "null"]}, {"type": ["number", "null"]}
+TEXTS_SCHEMA = {"type": "array", "items": TEXT_SCHEMA}
 
 
-def record(properties: dict, required: tuple[str, ...] | None = None, **more: object) -> dict:
+def describe_object(
+    properties: dict, required: tuple[str, ...] | None = None, **more: object
+) -> dict:
     """An object with these properties, all required unless said otherwise."""
     return {
         "type": "object",
@@ -20,27 +22,37 @@ def record(properties: dict, required: tuple[str, ...] | None = None, **more: ob
     }
 
 
-def listed(name: str, item: dict, **more: dict) -> dict:
+def describe_list(name: str, item: dict, **more: dict) -> dict:
     """An object with `ok` and one list."""
-    return record(
-        {"ok": {"const": True}, **more, name: {"type": "array", "items": item}, "page": PAGE},
+    return describe_object(
+        {
+            "ok": {"const": True},
+            **more,
+            name: {"type": "array", "items": item},
+            "page": PAGE_SCHEMA,
+        },
         ("ok", *more, name),
     )
 
 
-PAGE = record(
-    {"total": COUNT, "limit": COUNT, "offset": COUNT, "next": {"type": ["string", "null"]}}
-)
-ROW = record(
+PAGE_SCHEMA = describe_object(
     {
-        "numerator": MAYBE_COUNT,
-        "denominator": MAYBE_COUNT,
+        "total": COUNT_SCHEMA,
+        "limit": COUNT_SCHEMA,
+        "offset": COUNT_SCHEMA,
+        "next": {"type": ["string", "null"]},
+    }
+)
+ROW_SCHEMA = describe_object(
+    {
+        "numerator": OPTIONAL_COUNT_SCHEMA,
+        "denominator": OPTIONAL_COUNT_SCHEMA,
         "value": MAYBE_NUMBER,
         "low": MAYBE_NUMBER,
         "high": MAYBE_NUMBER,
         "status": {"enum": list(STATUSES)},
-        "incomplete": TRUTH,
-        "source_url": TEXT,
+        "incomplete": BOOLEAN_SCHEMA,
+        "source_url": TEXT_SCHEMA,
         "named_share": {
             "type": ["number", "null"],
             "minimum": 0,
@@ -53,115 +65,121 @@ ROW = record(
     description="Beside these, each dimension of the question with its category's id, and "
     "denominator_url, a text, where the portal can count the denominator",
 )
-MEASURE = record(
+MEASURE_SCHEMA = describe_object(
     {
-        "id": TEXT,
-        "title": TEXT,
+        "id": TEXT_SCHEMA,
+        "title": TEXT_SCHEMA,
         "topic": {"enum": ["stops", "complaints", "force"]},
-        "kind": TEXT,
-        "unit": TEXT,
-        "grain": TEXT,
-        "numerator": TEXT,
-        "denominator": TEXT,
-        "dimensions": TEXTS,
-        "caveat": TEXT,
-        "method": TEXT,
-        "source": TEXT,
-        "reviewed": TEXT,
+        "kind": TEXT_SCHEMA,
+        "unit": TEXT_SCHEMA,
+        "grain": TEXT_SCHEMA,
+        "numerator": TEXT_SCHEMA,
+        "denominator": TEXT_SCHEMA,
+        "dimensions": TEXTS_SCHEMA,
+        "caveat": TEXT_SCHEMA,
+        "method": TEXT_SCHEMA,
+        "source": TEXT_SCHEMA,
+        "reviewed": TEXT_SCHEMA,
     },
     additionalProperties=True,
 )
-SOURCE = record(
+SOURCE_SCHEMA = describe_object(
     {
-        "dataset": TEXT,
-        "title": TEXT,
-        "page": TEXT,
-        "as_of": TEXT,
-        "rows": COUNT,
-        "set_aside": {"type": "object", "additionalProperties": COUNT},
+        "dataset": TEXT_SCHEMA,
+        "title": TEXT_SCHEMA,
+        "page": TEXT_SCHEMA,
+        "as_of": TEXT_SCHEMA,
+        "rows": COUNT_SCHEMA,
+        "set_aside": {"type": "object", "additionalProperties": COUNT_SCHEMA},
     },
     additionalProperties=True,
 )
-CITY = record(
+CITY_SCHEMA = describe_object(
     {
-        "id": TEXT,
-        "name": TEXT,
-        "agency": TEXT,
-        "sample": TRUTH,
-        "build": TEXT,
-        "refreshed_at": TEXT,
-        "measures": {"type": "object", "additionalProperties": TEXTS},
+        "id": TEXT_SCHEMA,
+        "name": TEXT_SCHEMA,
+        "agency": TEXT_SCHEMA,
+        "sample": BOOLEAN_SCHEMA,
+        "build": TEXT_SCHEMA,
+        "refreshed_at": TEXT_SCHEMA,
+        "measures": {"type": "object", "additionalProperties": TEXTS_SCHEMA},
         "datasets": {"type": "array", "items": {"type": "object"}},
     },
     additionalProperties=True,
 )
-REVISION = record(
+REVISION_SCHEMA = describe_object(
     {
-        "at": TEXT,
-        "dataset": TEXT,
-        "rows": COUNT,
-        "added": COUNT,
-        "changed": COUNT,
-        "removed": COUNT,
-        "replaced": COUNT,
+        "at": TEXT_SCHEMA,
+        "dataset": TEXT_SCHEMA,
+        "rows": COUNT_SCHEMA,
+        "added": COUNT_SCHEMA,
+        "changed": COUNT_SCHEMA,
+        "removed": COUNT_SCHEMA,
+        "replaced": COUNT_SCHEMA,
         "months": {"type": "object"},
     },
     additionalProperties=True,
 )
 
-STATISTIC = record(
+STATISTIC_SCHEMA = describe_object(
     {
-        "id": TEXT,
-        "title": TEXT,
-        "question": TEXT,
-        "method": TEXT,
-        "source": TEXT,
-        "limits_words": TEXT,
-        "limits_source": TEXT,
+        "id": TEXT_SCHEMA,
+        "title": TEXT_SCHEMA,
+        "question": TEXT_SCHEMA,
+        "method": TEXT_SCHEMA,
+        "source": TEXT_SCHEMA,
+        "limits_words": TEXT_SCHEMA,
+        "limits_source": TEXT_SCHEMA,
         "limits": {"type": "object", "additionalProperties": {"type": "number"}},
-        "cannot_show": TEXTS,
-        "reviewed": TEXT,
+        "cannot_show": TEXTS_SCHEMA,
+        "reviewed": TEXT_SCHEMA,
     }
 )
-REFUSED = {"anyOf": [{"type": "null"}, record({"code": TEXT, "reason": TEXT})]}
-RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), MAYBE_NUMBER) | {
+REFUSAL_SCHEMA = {
+    "anyOf": [{"type": "null"}, describe_object({"code": TEXT_SCHEMA, "reason": TEXT_SCHEMA})]
+}
+RATIO_PROPERTIES = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), MAYBE_NUMBER) | {
     "status": {"enum": list(STATUSES)}
 }
-COMPARED = record(
+COMPARED_ROW_SCHEMA = describe_object(
     {
-        **RATIO,
-        **dict.fromkeys(("count", "base", "other_count", "other_base"), MAYBE_COUNT),
+        **RATIO_PROPERTIES,
+        **dict.fromkeys(("count", "base", "other_count", "other_base"), OPTIONAL_COUNT_SCHEMA),
         **dict.fromkeys(("value", "low", "high", "other_value"), MAYBE_NUMBER),
     },
     additionalProperties=True,
     description="Beside these, the group's id under the dimension that is compared",
 )
-IN_THE_DARK = record(
+VEIL_ROW_SCHEMA = describe_object(
     {
-        **RATIO,
-        **dict.fromkeys(("dark", "dark_all", "light", "light_all"), MAYBE_COUNT),
-        "variants": record(dict.fromkeys(("season", "clock_change", "no_season"), record(RATIO))),
+        **RATIO_PROPERTIES,
+        **dict.fromkeys(("dark", "dark_all", "light", "light_all"), OPTIONAL_COUNT_SCHEMA),
+        "variants": describe_object(
+            dict.fromkeys(
+                ("season", "clock_change", "no_season"), describe_object(RATIO_PROPERTIES)
+            )
+        ),
     },
     additionalProperties=True,
     description="The ratio has the season taken into account; `variants` tell it with other models",
 )
 
 
-def statistic(row: dict, **more: dict) -> dict:
+def describe_statistic(row: dict, **more: dict) -> dict:
     """A statistic of a city's groups with its rows, or with the reason why it is refused."""
-    return record(
+    return describe_object(
         {
             "ok": {"const": True},
-            "statistic": STATISTIC,
+            "statistic": STATISTIC_SCHEMA,
             "query": {"type": "object"},
             **more,
             "rows": {"type": "array", "items": row},
             "recorded_percent": {"type": "array", "items": MAYBE_NUMBER},
-            "refused": REFUSED,
-            "measure": {"anyOf": [{"type": "null"}, MEASURE]},
+            "refused": REFUSAL_SCHEMA,
+            "measure": {"anyOf": [{"type": "null"}, MEASURE_SCHEMA]},
             "titles": {"type": "object"},
-            "provenance": {"type": "array", "items": SOURCE},
-            "notes": TEXTS,
+            "provenance": {"type": "array", "items": SOURCE_SCHEMA},
+            "notes": TEXTS_SCHEMA,
             "sample": {"type": ["boolean", "null"]},
             "build": {"type": ["string", "null"]},
         },
@@ -169,94 +187,99 @@ def statistic(row: dict, **more: dict) -> dict:
     )
 
 
-ADDITIVE = {
+ADDITIVE_SCHEMA = {
     "type": "object",
-    "additionalProperties": TRUTH,
+    "additionalProperties": BOOLEAN_SCHEMA,
     "description": "For each dimension of the question, whether its categories add up to the whole. Where false, one "
     "record may name several of them and counts once under each: each number is of the records that name the category, "
     "and shares may add up to more than 100%",
 }
-IN_USE = {
+IN_USE_SCHEMA = {
     "type": "object",
     "description": "Categories out of use for a part of the period, by dimension: they have "
     "no number then",
     "additionalProperties": {
         "type": "object",
-        "additionalProperties": record({"since": TEXT, "until": TEXT}),
+        "additionalProperties": describe_object({"since": TEXT_SCHEMA, "until": TEXT_SCHEMA}),
     },
 }
 
-RACE_GROUPS = {
+RACE_GROUPS_SCHEMA = {
     "type": "object",
     "description": "For a rate per resident by race: the groups of residents that each race covers, whether "
     "Hispanic or Latino people are among them, and why there is no rate",
-    "additionalProperties": record(
+    "additionalProperties": describe_object(
         {
-            "covers": TEXTS,
+            "covers": TEXTS_SCHEMA,
             "hispanic": {"enum": ["apart", "included", "only"]},
-            "withheld": TEXT,
+            "withheld": TEXT_SCHEMA,
         }
     ),
 }
 
-LEFT_OUT = {
+LEFT_OUT_SCHEMA = {
     "type": "array",
     "description": "Months that the numbers leave out, and why: the source was silent, or "
     "published nothing",
-    "items": record(
+    "items": describe_object(
         {
             "kind": {"enum": ["months", "flag", "dimension", "categories", "district", "no_data"]},
-            "name": TEXT,
-            "categories": TEXTS,
+            "name": TEXT_SCHEMA,
+            "categories": TEXTS_SCHEMA,
             "status": {"enum": list(STATUSES)},
-            "periods": {"type": "array", "items": {"type": "array", "items": TEXT}},
+            "periods": {"type": "array", "items": {"type": "array", "items": TEXT_SCHEMA}},
         }
     ),
 }
 
 SCHEMAS = {
-    "answer": record(
+    "answer": describe_object(
         {
             "ok": {"const": True},
             "query": {"type": "object"},
-            "measure": MEASURE,
-            "rows": {"type": "array", "items": ROW},
-            "provenance": {"type": "array", "items": SOURCE},
-            "notes": TEXTS,
+            "measure": MEASURE_SCHEMA,
+            "rows": {"type": "array", "items": ROW_SCHEMA},
+            "provenance": {"type": "array", "items": SOURCE_SCHEMA},
+            "notes": TEXTS_SCHEMA,
             "titles": {"type": "object"},
-            "additive": ADDITIVE,
+            "additive": ADDITIVE_SCHEMA,
             "breaks": {"type": "array", "items": {"type": "object"}},
-            "in_use": IN_USE,
-            "left_out": LEFT_OUT,
-            "missing_of": {"type": "object", "additionalProperties": COUNT},
-            "race_groups": RACE_GROUPS,
-            "missing": {"type": "object", "additionalProperties": COUNT},
+            "in_use": IN_USE_SCHEMA,
+            "left_out": LEFT_OUT_SCHEMA,
+            "missing_of": {"type": "object", "additionalProperties": COUNT_SCHEMA},
+            "race_groups": RACE_GROUPS_SCHEMA,
+            "missing": {"type": "object", "additionalProperties": COUNT_SCHEMA},
             "unnamed": {
                 "type": "object",
-                "additionalProperties": {"type": "object", "additionalProperties": COUNT},
+                "additionalProperties": {"type": "object", "additionalProperties": COUNT_SCHEMA},
             },
-            "sample": TRUTH,
-            "build": TEXT,
-            "page": PAGE,
+            "sample": BOOLEAN_SCHEMA,
+            "build": TEXT_SCHEMA,
+            "page": PAGE_SCHEMA,
         },
         ("ok", "query", "measure", "rows", "provenance", "notes"),
         additionalProperties=True,
     ),
-    "cities": listed("cities", CITY),
-    "measures": listed("measures", MEASURE),
-    "revisions": listed("revisions", REVISION, city=TEXT),
-    "ratios": statistic(COMPARED),
-    "outcome": statistic(COMPARED, test={"type": ["object", "null"]}, searches={}),
-    "veil": statistic(IN_THE_DARK),
-    "statistics": record(
-        {"ok": {"const": True}, "statistics": {"type": "array", "items": STATISTIC}}
+    "cities": describe_list("cities", CITY_SCHEMA),
+    "measures": describe_list("measures", MEASURE_SCHEMA),
+    "revisions": describe_list("revisions", REVISION_SCHEMA, city=TEXT_SCHEMA),
+    "ratios": describe_statistic(COMPARED_ROW_SCHEMA),
+    "outcome": describe_statistic(
+        COMPARED_ROW_SCHEMA, test={"type": ["object", "null"]}, searches={}
     ),
-    "fault": record(
+    "veil": describe_statistic(VEIL_ROW_SCHEMA),
+    "statistics": describe_object(
+        {"ok": {"const": True}, "statistics": {"type": "array", "items": STATISTIC_SCHEMA}}
+    ),
+    "fault": describe_object(
         {
             "ok": {"const": False},
-            "error": TEXT,
+            "error": TEXT_SCHEMA,
             "status": {"type": "integer"},
-            "errors": {"type": "array", "items": record({"field": TEXT, "message": TEXT})},
+            "errors": {
+                "type": "array",
+                "items": describe_object({"field": TEXT_SCHEMA, "message": TEXT_SCHEMA}),
+            },
         }
     ),
 }

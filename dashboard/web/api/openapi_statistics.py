@@ -2,67 +2,90 @@
 
 from __future__ import annotations
 
-from dashboard.statistics.comparison_request import BENCHMARKS, GROUPS, SORTS
-from dashboard.web.api.openapi_parts import FILTERED, ID, LANGUAGE, PERIOD, operation, parameter
-
-CITY = parameter("city", "The city's id, as in cities.json", ID, True)
-BY = parameter(
-    "by", "The groups that are compared; race where it is not named", {"enum": list(GROUPS)}
+from dashboard.statistics.comparison_request import BENCHMARK_IDS, GROUP_DIMENSIONS, SORT_KEYS
+from dashboard.web.api.openapi_parts import (
+    FILTER_PARAMETERS,
+    ID_SCHEMA,
+    LANGUAGE_PARAMETER,
+    PERIOD_PARAMETERS,
+    describe_operation,
+    describe_parameter,
 )
-REFERENCE = parameter("reference", "A group's id; all other people where it is not named", ID)
-CLOSING = "Where the data are too thin, `rows` is empty and `refused` says why."
+
+CITY_PARAMETER = describe_parameter("city", "The city's id, as in cities.json", ID_SCHEMA, True)
+BY_PARAMETER = describe_parameter(
+    "by",
+    "The groups that are compared; race where it is not named",
+    {"enum": list(GROUP_DIMENSIONS)},
+)
+REFERENCE_PARAMETER = describe_parameter(
+    "reference", "A group's id; all other people where it is not named", ID_SCHEMA
+)
+CLOSING_TEXT = "Where the data are too thin, `rows` is empty and `refused` says why."
 
 
 def describe_statistics() -> dict:
     """The paths of /api/v1/disparities and /api/v1/statistics."""
-    groups = [CITY, BY, *PERIOD, LANGUAGE, *FILTERED]
+    groups = [
+        CITY_PARAMETER,
+        BY_PARAMETER,
+        *PERIOD_PARAMETERS,
+        LANGUAGE_PARAMETER,
+        *FILTER_PARAMETERS,
+    ]
     ratios = [
-        CITY,
-        parameter("measure", "The count that is compared, such as stops or frisked", ID, True),
-        BY,
-        parameter("benchmark", "What the count is held against", {"enum": list(BENCHMARKS)}),
-        REFERENCE,
-        parameter("sort", "Order of the groups", {"enum": list(SORTS)}),
-        *PERIOD,
-        LANGUAGE,
-        *FILTERED,
+        CITY_PARAMETER,
+        describe_parameter(
+            "measure", "The count that is compared, such as stops or frisked", ID_SCHEMA, True
+        ),
+        BY_PARAMETER,
+        describe_parameter(
+            "benchmark", "What the count is held against", {"enum": list(BENCHMARK_IDS)}
+        ),
+        REFERENCE_PARAMETER,
+        describe_parameter("sort", "Order of the groups", {"enum": list(SORT_KEYS)}),
+        *PERIOD_PARAMETERS,
+        LANGUAGE_PARAMETER,
+        *FILTER_PARAMETERS,
     ]
     return {
-        **_both(
+        **_describe_json_and_csv(
             "/api/v1/disparities",
             "Rates of groups and their ratios, with 95% intervals",
             "ratios",
             ratios,
         ),
-        **_both(
+        **_describe_json_and_csv(
             "/api/v1/disparities/outcome",
             "How often searches of each group found something (outcome test)",
             "outcome",
             groups,
         ),
-        **_both(
+        **_describe_json_and_csv(
             "/api/v1/disparities/veil",
             "Stops before and after dark at the same time of day (veil of darkness)",
             "veil",
-            [*groups, REFERENCE],
+            [*groups, REFERENCE_PARAMETER],
         ),
-        "/api/v1/statistics.json": operation(
+        "/api/v1/statistics.json": describe_operation(
             "How each statistic is worked out, from whom the method comes, and what it cannot show",
             "application/json",
             {"$ref": "#/components/schemas/statistics"},
-            [LANGUAGE],
+            [LANGUAGE_PARAMETER],
         ),
     }
 
 
-def _both(path: str, summary: str, name: str, parameters: list[dict]) -> dict:
+def _describe_json_and_csv(path: str, summary: str, name: str, parameters: list[dict]) -> dict:
     return {
-        f"{path}.json": operation(
+        f"{path}.json": describe_operation(
             summary,
             "application/json",
             {"$ref": f"#/components/schemas/{name}"},
             parameters,
-            CLOSING,
+            CLOSING_TEXT,
         ),
-        f"{path}.csv": operation(f"{summary}, as CSV", "text/csv", {"type": "string"}, parameters),
+        f"{path}.csv": describe_operation(
+            f"{summary}, as CSV", "text/csv", {"type": "string"}, parameters
+        ),
     }

@@ -9,11 +9,11 @@ from flask import request
 from dashboard.errors import BadQuery
 from data.model.errors import FieldError
 
-PAGING = ("limit", "offset")
-MOST = 20_000
+PAGING_KEYS = ("limit", "offset")
+MAX_LIMIT = 20_000
 
 
-def plain_keys(allowed: tuple[str, ...]) -> dict[str, str]:
+def parse_keys(allowed: tuple[str, ...]) -> dict[str, str]:
     """The keys of an address that is no question. Raises BadQuery for one that is unknown or given twice."""
     found: dict[str, str] = {}
     for key, value in parse_qsl(
@@ -29,14 +29,17 @@ def plain_keys(allowed: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def paged(content: dict, name: str, given: dict[str, str], address: str, question: str) -> dict:
+def paginate(content: dict, name: str, given: dict[str, str], address: str, question: str) -> dict:
     """The content with a part of its list `name`, and a `page` that tells total, limit, offset and the next address.
 
     Without limit and offset the list is whole. Raises BadQuery for a limit or offset that is no whole number.
     """
-    if not any(given.get(key) for key in PAGING):
+    if not any(given.get(key) for key in PAGING_KEYS):
         return content
-    limit, offset = _whole("limit", given, 1, MOST), _whole("offset", given, 0, 10**9)
+    limit, offset = (
+        _parse_integer("limit", given, 1, MAX_LIMIT),
+        _parse_integer("offset", given, 0, 10**9),
+    )
     rows = content[name]
     end = offset + limit
     following = f"{address}?{question}&limit={limit}&offset={end}" if end < len(rows) else None
@@ -44,7 +47,7 @@ def paged(content: dict, name: str, given: dict[str, str], address: str, questio
     return {**content, name: rows[offset:end], "page": told}
 
 
-def _whole(key: str, given: dict[str, str], least: int, most: int) -> int:
+def _parse_integer(key: str, given: dict[str, str], least: int, most: int) -> int:
     text = given.get(key) or str(most if key == "limit" else 0)
     if not (text.isascii() and text.isdigit()) or not least <= int(text[:12]) <= most:
         raise BadQuery.of(FieldError(key, f"expected a whole number from {least:,} to {most:,}"))

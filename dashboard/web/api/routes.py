@@ -8,43 +8,43 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import speaking
-from dashboard.measures.registry import Measure, all_measures
+from dashboard.i18n.locale import use_language
+from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses, query_validation
 from dashboard.query.answer import Answer
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.views.census import census_csv
+from dashboard.views.census import build_census_csv
 from dashboard.web.api.openapi import describe_api
-from dashboard.web.api.paging import PAGING, paged, plain_keys
-from dashboard.web.exports.data_package import package_file
+from dashboard.web.api.paging import PAGING_KEYS, paginate, parse_keys
+from dashboard.web.exports.data_package import build_package_file
 from dashboard.web.exports.parquet import to_parquet
 from dashboard.web.exports.xlsx import to_xlsx
-from dashboard.web.http.public_reads import FOR_EVER, open_for_reading, sent_again
-from dashboard.web.http.rate_limit import limit_rate
+from dashboard.web.http.public_reads import CACHE_FOREVER, cacheable, enable_public_reads
+from dashboard.web.http.rate_limit import enable_rate_limit
 from dashboard.wording.answer_table import to_csv
-from data.history.row_revisions import read_revisions
-from data.model.errors import FieldError, NoData
+from data.history.row_revisions import read_row_revisions
+from data.model.errors import DataUnavailable, FieldError
 
-ASOF = "asof"
-FILES: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
+ASOF_KEY = "asof"
+FILE_FORMATS: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
     "csv": ("text/csv", to_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
     "parquet": ("application/vnd.apache.parquet", to_parquet),
 }
 
 
-def blueprint(answers: Answers, settings: Settings) -> Blueprint:
+def create_api_blueprint(answers: AnswerService, settings: Settings) -> Blueprint:
     """The routes of /api/v1, /geography, /healthz and /readyz, answering from `answers`."""
     api = Blueprint("api", __name__)
-    open_for_reading(api)
-    limit_rate(api, settings)
-    _serve_answers(api, answers)
-    _serve_lists(api, answers)
-    _serve_census(api, answers)
-    _serve_packages(api, answers)
-    _serve_boundaries(api, answers)
-    _tell_health(api, answers)
+    enable_public_reads(api)
+    enable_rate_limit(api, settings)
+    _register_answers(api, answers)
+    _register_lists(api, answers)
+    _register_census(api, answers)
+    _register_packages(api, answers)
+    _register_boundaries(api, answers)
+    _register_health(api, answers)
 
     @api.get("/api/v1/openapi.json")
     def openapi():
@@ -58,28 +58,30 @@ def blueprint(answers: Answers, settings: Settings) -> Blueprint:
     return api
 
 
-def _serve_answers(api: Blueprint, answers: Answers) -> None:
+def _register_answers(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/answers.json")
     def answers_json():
-        with _asked(answers, PAGING) as (answer, extra):
-            question = addresses.query_string(answer.query, asof=extra.get(ASOF, ""))
-            return jsonify(paged(to_json(answer), "rows", extra, request.base_url, question))
+        with _parse_request(answers, PAGING_KEYS) as (answer, extra):
+            question = addresses.build_query_string(answer.query, asof=extra.get(ASOF_KEY, ""))
+            return jsonify(
+                paginate(format_answer(answer), "rows", extra, request.base_url, question)
+            )
 
     @api.get("/api/v1/answers.<ending>")
     def answers_file(ending: str):
-        if ending not in FILES:
+        if ending not in FILE_FORMATS:
             abort(404)
-        with _asked(answers, ("header",) if ending == "csv" else ()) as (answer, extra):
-            body = _body(answer, ending, extra)
+        with _parse_request(answers, ("header",) if ending == "csv" else ()) as (answer, extra):
+            body = _format_answer(answer, ending, extra)
         name = "-".join(["plainview", answer.query.city, answer.measure.id, *answer.query.by])
         return Response(
             body,
-            mimetype=FILES[ending][0],
+            mimetype=FILE_FORMATS[ending][0],
             headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
         )
 
 
-def _body(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
+def _format_answer(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
     if extra.get("header", "") not in ("", "no"):
         raise BadQuery.of(
             FieldError("header", "expected no, which leaves the lines before the columns out")
@@ -87,44 +89,44 @@ def _body(answer: Answer, ending: str, extra: dict[str, str]) -> str | bytes:
     return (
         to_csv(answer, header=not extra.get("header"))
         if ending == "csv"
-        else FILES[ending][1](answer)
+        else FILE_FORMATS[ending][1](answer)
     )
 
 
-def _serve_lists(api: Blueprint, answers: Answers) -> None:
+def _register_lists(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/cities.json")
     def cities_json():
         return jsonify({"ok": True, "cities": list_cities(answers)})
 
     @api.get("/api/v1/revisions.json")
     def revisions_json():
-        given = plain_keys(("city", *PAGING))
+        given = parse_keys(("city", *PAGING_KEYS))
         city = answers.city(given.get("city", ""))
         content = {"ok": True, "city": city.id, "revisions": list_revisions(answers, city.id)}
-        return jsonify(paged(content, "revisions", given, request.base_url, f"city={city.id}"))
+        return jsonify(paginate(content, "revisions", given, request.base_url, f"city={city.id}"))
 
     @api.get("/api/v1/measures.json")
     def measures_json():
         return jsonify({"ok": True, "measures": list_measures()})
 
 
-def _serve_packages(api: Blueprint, answers: Answers) -> None:
+def _register_packages(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/packages/<city>.zip")
     def package(city: str):
         return send_file(
-            package_file(answers, city),
+            build_package_file(answers, city),
             "application/zip",
             as_attachment=True,
             download_name=f"plainview-{city}.zip",
         )
 
 
-def _serve_census(api: Blueprint, answers: Answers) -> None:
+def _register_census(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/census.csv")
     def census_file() -> Response:
-        language, search = addresses.language_of(request.query_string.decode("utf-8", "replace"))
-        with speaking(language):
-            text = census_csv(answers, search)
+        language, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+        with use_language(language):
+            text = build_census_csv(answers, search)
         return Response(
             text,
             mimetype="text/csv",
@@ -132,19 +134,21 @@ def _serve_census(api: Blueprint, answers: Answers) -> None:
         )
 
 
-def _serve_boundaries(api: Blueprint, answers: Answers) -> None:
+def _register_boundaries(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/geography/<city>/<build>.geojson")
     def geography(city: str, build: str):
         live = answers.build(city)
         path = live.folder / "boundaries.geojson"
         if build != live.name or not path.exists():
-            raise NoData(f"there are no boundaries of {city} under this address any more")
+            raise DataUnavailable(f"there are no boundaries of {city} under this address any more")
         return Response(
-            path.read_bytes(), mimetype="application/geo+json", headers={"Cache-Control": FOR_EVER}
+            path.read_bytes(),
+            mimetype="application/geo+json",
+            headers={"Cache-Control": CACHE_FOREVER},
         )
 
 
-def _tell_health(api: Blueprint, answers: Answers) -> None:
+def _register_health(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/healthz")
     def healthz():
         return jsonify({"ok": True})
@@ -152,22 +156,24 @@ def _tell_health(api: Blueprint, answers: Answers) -> None:
     @api.get("/readyz")
     def readyz():
         live = answers.cities()
-        content = {"ok": bool(live), "cities": list(live), "state": answers.city_states()}
+        content = {"ok": bool(live), "cities": list(live), "state": answers.list_city_states()}
         return jsonify(content), 200 if live else 503
 
 
 @contextmanager
-def _asked(answers: Answers, extra: tuple[str, ...]) -> Iterator[tuple[Answer, dict[str, str]]]:
+def _parse_request(
+    answers: AnswerService, extra: tuple[str, ...]
+) -> Iterator[tuple[Answer, dict[str, str]]]:
     """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
-    language, search = addresses.language_of(request.query_string.decode("utf-8", "replace"))
-    with speaking(language):
-        query, given = addresses.parse(search, (*extra, ASOF))
-        with sent_again(answers, query.city, given.get(ASOF, "")):
-            answer = answers.answer(query, given.get(ASOF, ""))
+    language, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+    with use_language(language):
+        query, given = addresses.parse_query(search, (*extra, ASOF_KEY))
+        with cacheable(answers, query.city, given.get(ASOF_KEY, "")):
+            answer = answers.answer(query, given.get(ASOF_KEY, ""))
         yield answer, given
 
 
-def to_json(answer: Answer) -> dict:
+def format_answer(answer: Answer) -> dict:
     """The promised JSON of an answer: ok, query, measure, rows, provenance, notes, and what a chart needs besides."""
     query = answer.query
     return {
@@ -180,7 +186,7 @@ def to_json(answer: Answer) -> dict:
             "since": answer.since,
             "until": answer.until,
         },
-        "measure": describe(answer.measure),
+        "measure": describe_measure(answer.measure),
         "rows": list(answer.rows),
         "titles": answer.titles,
         "additive": {
@@ -200,17 +206,17 @@ def to_json(answer: Answer) -> dict:
     }
 
 
-def describe(measure: Measure) -> dict:
+def describe_measure(measure: Measure) -> dict:
     """A measure as plain JSON values, its id first."""
     return measure.model_dump(mode="json", exclude={"example"})
 
 
 def list_measures() -> list[dict]:
     """Every measure, counts first within each topic."""
-    return [describe(m) for m in all_measures().values()]
+    return [describe_measure(m) for m in get_measures().values()]
 
 
-def list_revisions(answers: Answers, city: str) -> list[dict]:
+def list_revisions(answers: AnswerService, city: str) -> list[dict]:
     """What each refresh found added, changed and removed, by dataset and month, newest first; nothing where small
     numbers are withheld, for these often are."""
     if answers.settings.hidden_below:
@@ -225,22 +231,24 @@ def list_revisions(answers: Answers, city: str) -> list[dict]:
             **{kind: r.total(kind) for kind in ("added", "changed", "removed", "replaced")},
             "months": r.months,
         }
-        for r in reversed(read_revisions(answers.settings.store, city))
+        for r in reversed(read_row_revisions(answers.settings.store, city))
     ]
 
 
-def list_cities(answers: Answers) -> list[dict]:
+def list_cities(answers: AnswerService) -> list[dict]:
     """Every served city: what it publishes, which measures it answers by which dimensions, and how fresh it is."""
     listed = []
     for city_id in answers.cities():
         city, build = answers.city(city_id), answers.build(city_id)
         measures = {}
-        for measure in all_measures().values():
+        for measure in get_measures().values():
             if any(
                 d["topic"] == measure.topic and measure.numerator in d["counts"]
                 for d in build.manifest["datasets"]
             ):
-                measures[measure.id] = list(query_validation.dimensions_of(measure, build.manifest))
+                measures[measure.id] = list(
+                    query_validation.find_dimensions(measure, build.manifest)
+                )
         listed.append(
             {
                 "id": city.id,

@@ -9,46 +9,48 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from dashboard.charts.theme import LIGHT, SANS, standalone
+from dashboard.charts.theme import LIGHT_COLORS, SANS_FONT, make_standalone
 from dashboard.web.briefing.content import Briefing
-from dashboard.web.http.worker_pool import Crew
-from dashboard.wording import say
+from dashboard.web.http.worker_pool import BoundedWorkerPool
+from dashboard.wording import translate
 from data.atomic_files import open_replacement
 from data.model.errors import PlainviewError
 
-TEMPLATE = Path(__file__).with_name("briefing.typ")
-PAPERS = {"letter": "us-letter", "a4": "a4"}
-FONT = "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
+TEMPLATE_FILE = Path(__file__).with_name("briefing.typ")
+PAPER_SIZES = {"letter": "us-letter", "a4": "a4"}
+FONT_NAME = (
+    "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
+)
 # What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the usual signs.
-UNKNOWN_LETTERS = re.compile(
+UNSUPPORTED_CHARACTERS = re.compile(
     "[^\t\n\r\\x20-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u2040\u2044-\u205e\u20a0-\u20bf"
     "\u2190-\u2193\u2200-\u226f□]+"
 )
-MOST_KEPT = 200
-_crew = Crew(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
+MAX_FILES = 200
+_worker_pool = BoundedWorkerPool(at_once=2, waiting=4, seconds=3.0, busy="briefing_busy")
 
 
-class Unmade(PlainviewError):
+class RenderFailed(PlainviewError):
     """The PDF of this briefing cannot be made, such as for a sign that no font has; its page can."""
 
     status = 503
 
 
-def briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes:
+def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes:
     """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
     needs its site: `origin` is put before those of this one.
 
     Raises Busy where too many are asked for at a time, Unmade where it cannot be made at all.
     """
-    files = _files(made, paper, origin)
+    files = _build_files(made, paper, origin)
     path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"
     try:
         return path.read_bytes()
     except OSError:
-        return _keep(path, _crew.do(_compiled, files))
+        return _store_file(path, _worker_pool.do(_compile_typst, files))
 
 
-def _compiled(files: dict[str, bytes]) -> bytes:
+def _compile_typst(files: dict[str, bytes]) -> bytes:
     import typst  # large, and most visitors never ask for a PDF
 
     def compiled(content: dict[str, bytes]) -> bytes:
@@ -63,13 +65,13 @@ def _compiled(files: dict[str, bytes]) -> bytes:
         try:
             return compiled(files)
         except typst.TypstError:
-            return compiled(_in_known_letters(files))
+            return compiled(_replace_unsupported_characters(files))
     except typst.TypstError as error:
         logging.getLogger(__name__).warning("a briefing could not be made: %s", error)
-        raise Unmade(say("briefing_unmade")) from error
+        raise RenderFailed(translate("briefing_unmade")) from error
 
 
-def _in_known_letters(files: dict[str, bytes]) -> dict[str, bytes]:
+def _replace_unsupported_characters(files: dict[str, bytes]) -> dict[str, bytes]:
     """The same with a box for each letter that the type does not have, and a sentence that says so.
 
     A PDF/UA file must not show a letter without a shape, so there would be none at all.
@@ -78,43 +80,46 @@ def _in_known_letters(files: dict[str, bytes]) -> dict[str, bytes]:
     told["caveats"] = [*told.get("caveats", ()), told.get("letters", "")]
     whole = {**files, "data.json": json.dumps(told, ensure_ascii=False).encode()}
     return {
-        name: content if name == "main.typ" else UNKNOWN_LETTERS.sub("□", content.decode()).encode()
+        name: content
+        if name == "main.typ"
+        else UNSUPPORTED_CHARACTERS.sub("□", content.decode()).encode()
         for name, content in whole.items()
     }
 
 
-def _files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
+def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes Typst code."""
     told = made.plain()
-    files = {"main.typ": TEMPLATE.read_bytes()}
+    files = {"main.typ": TEMPLATE_FILE.read_bytes()}
     for number, figure in enumerate(told["figures"], 1):
         drawing = (
-            standalone(str(figure.pop("drawing")))
-            .replace(escape(SANS), FONT)
-            .replace(LIGHT["paper"], "#ffffff")
+            make_standalone(str(figure.pop("drawing")))
+            .replace(escape(SANS_FONT), FONT_NAME)
+            .replace(LIGHT_COLORS["paper"], "#ffffff")
         )
         figure["legend"] = [
-            (LIGHT.get(role, LIGHT["hatch"]), label) for role, label in figure["legend"]
+            (LIGHT_COLORS.get(role, LIGHT_COLORS["hatch"]), label)
+            for role, label in figure["legend"]
         ]
         figure["file"] = f"chart-{number}.svg"
         files[figure["file"]] = drawing.encode()
-    told["checks"] = [*told["checks"], {"words": say("briefing_online"), "href": made.view}]
+    told["checks"] = [*told["checks"], {"words": translate("briefing_online"), "href": made.view}]
     for check in told["checks"]:
         check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
-    words = {key: say(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
-    told |= {"paper": PAPERS[paper], "words": words, "site": say("frame.site")}
+    words = {key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
+    told |= {"paper": PAPER_SIZES[paper], "words": words, "site": translate("frame.site")}
     # Said only where letters are missing; the language is not spoken where the PDF is made.
-    told["letters"] = say("briefing_letters")
+    told["letters"] = translate("briefing_letters")
     return {**files, "data.json": json.dumps(told).encode()}
 
 
-def _keep(path: Path, content: bytes) -> bytes:
+def _store_file(path: Path, content: bytes) -> bytes:
     """Written beside and moved into place; the oldest go. Where nothing can be kept, it is made again next time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open_replacement(path) as part:
             part.write_bytes(content)
-        for old in sorted(path.parent.glob("*.pdf"), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
+        for old in sorted(path.parent.glob("*.pdf"), key=lambda p: p.stat().st_mtime)[:-MAX_FILES]:
             old.unlink(missing_ok=True)
     except OSError:
         pass

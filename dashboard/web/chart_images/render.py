@@ -11,79 +11,85 @@ from dashboard import wording
 from dashboard.charts import standalone_svg, svg
 from dashboard.charts.theme import read_size
 from dashboard.errors import BadQuery
-from dashboard.i18n.locale import DEFAULT, speaking
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query.answer import Answer
 from dashboard.service.answer_cache import open_cache
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.series import read_months
-from dashboard.web.http.worker_pool import Crew
+from dashboard.web.http.worker_pool import BoundedWorkerPool
 from data.model.errors import FieldError
 from data.model.values import Query
 
-FORMS = ("trend", "breakdown", "map")
-SCHEMES = ("light", "dark")
-SECONDS = 10.0
-SCALE = 1.5
+IMAGE_FORMS = ("trend", "breakdown", "map")
+IMAGE_SCHEMES = ("light", "dark")
+MAX_SECONDS = 10.0
+PNG_SCALE = 1.5
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartImageRequest:
     """What is to be drawn: form, question, colours, language, and the build where it is not the live one."""
 
     form: str
     query: Query
     scheme: str = "light"
-    language: str = DEFAULT
+    language: str = DEFAULT_LANGUAGE
     asof: str = ""
 
 
-class Pictures:
+class ChartImageRenderer:
     """Draws pictures of answers; a PNG is kept where answers are kept, under the content of the drawing it shows."""
 
-    def __init__(self, answers: Answers, settings: Settings):
+    def __init__(self, answers: AnswerService, settings: Settings):
         self.answers = answers
         self._cache = open_cache(settings)
         # A picture takes some 100 ms; whoever is the twentieth in the row should rather be told.
-        self._crew = Crew(at_once=2, waiting=20, seconds=SECONDS, busy="pictures_busy")
+        self._crew = BoundedWorkerPool(
+            at_once=2, waiting=20, seconds=MAX_SECONDS, busy="pictures_busy"
+        )
 
-    def svg(self, wanted: Picture) -> str:
+    def svg(self, wanted: ChartImageRequest) -> str:
         """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
-        return drawn(self.answers, wanted)
+        return render_svg(self.answers, wanted)
 
-    def png(self, wanted: Picture) -> bytes:
+    def png(self, wanted: ChartImageRequest) -> bytes:
         """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Busy when too many are wanted at once
         or one takes too long."""
         drawing = self.svg(wanted)
-        key = f"png-{SCALE}-{sha256(drawing.encode()).hexdigest()}"
+        key = f"png-{PNG_SCALE}-{sha256(drawing.encode()).hexdigest()}"
         kept = self._cache.get(key)
         if kept is None:
-            kept = b64encode(self.rendered(drawing)).decode()
+            kept = b64encode(self.convert_to_png(drawing)).decode()
             self._cache.set(key, kept)
         return b64decode(kept)
 
-    def rendered(self, drawing: str) -> bytes:
+    def convert_to_png(self, drawing: str) -> bytes:
         """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
-        return self._crew.do(_render, drawing)
+        return self._crew.do(_render_png, drawing)
 
 
-def drawn(answers: Answers, wanted: Picture) -> str:
+def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> str:
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
-    with speaking(wanted.language):
+    with use_language(wanted.language):
         answer = answers.answer(wanted.query, wanted.asof)
-        drawing, legend, limits = _drawn(answers, wanted.form, answer)
-        limits = " ".join(t for t in (limits, wording.completeness(answer)) if t)
+        drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
+        limits = " ".join(t for t in (limits, wording.describe_completeness(answer)) if t)
         months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
-        return standalone_svg.sheet(answer, drawing, legend, wanted.scheme, limits, months)
+        return standalone_svg.draw_standalone_chart(
+            answer, drawing, legend, wanted.scheme, limits, months
+        )
 
 
-def pixels(drawing: str) -> tuple[int, int]:
+def measure_png(drawing: str) -> tuple[int, int]:
     """Width and height of an SVG text's PNG form."""
     wide, tall = map(float, read_size(drawing))
-    return round(wide * SCALE), round(tall * SCALE)
+    return round(wide * PNG_SCALE), round(tall * PNG_SCALE)
 
 
-def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+def _draw_chart(
+    answers: AnswerService, form: str, answer: Answer
+) -> tuple[str, tuple[dict, ...], str]:
     """The drawing, a map's legend, and what a map leaves out."""
     try:
         if form == "trend":
@@ -92,10 +98,10 @@ def _drawn(answers: Answers, form: str, answer: Answer) -> tuple[str, tuple[dict
             return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), ""
     except ValueError as error:
         raise BadQuery.of(FieldError("by", str(error))) from None
-    return _map(answers, answer)
+    return _draw_map(answers, answer)
 
 
-def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+def _draw_map(answers: AnswerService, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
     """The map; bars in its place where too few records name a district."""
     if answer.query.by != ("district",):
         raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
@@ -107,16 +113,16 @@ def _map(answers: Answers, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
             )
         )
     outline = json.loads(path.read_text(encoding="utf-8"))
-    limits = wording.left_out(answer, tuple(outline["paths"]))
+    limits = wording.describe_map_gaps(answer, tuple(outline["paths"]))
     if answer.sparse:
         return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), limits
-    classes = svg.classes(answer)
+    classes = svg.classify_values(answer)
     canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
     drawing = svg.draw_map(answer, outline, classes, canvas=canvas)
-    return drawing, tuple(svg.legend(answer, classes)), limits
+    return drawing, tuple(svg.build_legend(answer, classes)), limits
 
 
-def _render(drawing: str) -> bytes:
+def _render_png(drawing: str) -> bytes:
     from vl_convert import svg_to_png  # only a process that draws pictures pays for it
 
-    return svg_to_png(drawing, scale=SCALE)
+    return svg_to_png(drawing, scale=PNG_SCALE)

@@ -4,51 +4,51 @@ the pressing of a button.
 
 from __future__ import annotations
 
-from dashboard.i18n.locale import DEFAULT
+from dashboard.i18n.locale import DEFAULT_LANGUAGE
 from dashboard.query import addresses
-from dashboard.templates import Markup, render
-from dashboard.views.city_context import Desk
+from dashboard.templates import Markup, render_template
+from dashboard.views.city_context import CityContext
 from dashboard.web.embeds import files
-from dashboard.web.embeds.builder_form import choose
-from dashboard.web.embeds.content import make
-from dashboard.web.embeds.frame_height import height_of
-from dashboard.web.embeds.snippets import Code, make_codes, render_iframe
-from dashboard.wording import language, say, speaking
+from dashboard.web.embeds.builder_form import parse_form
+from dashboard.web.embeds.content import build_embed
+from dashboard.web.embeds.frame_height import estimate_height
+from dashboard.web.embeds.snippets import EmbedSnippet, make_snippets, render_iframe
+from dashboard.wording import get_language, translate, use_language
 
-LETTERS_OF_ROW = 62
-MOST_ROWS = 10
+CHARACTERS_PER_ROW = 62
+MAX_ROWS = 10
 
 
 def render_builder_head() -> Markup:
     """What the page's head needs for it."""
-    return render(
+    return render_template(
         "builder_head.html",
-        style_address=files.address("builder.css"),
-        script_address=files.address("builder.js"),
+        style_address=files.build_file_url("builder.css"),
+        script_address=files.build_file_url("builder.js"),
     )
 
 
-def render_builder(desk: Desk, search: str, origin: str) -> Markup:
+def render_builder(desk: CityContext, search: str, origin: str) -> Markup:
     """The body for an address's choices. Raises BadQuery, UnknownCity or NoData."""
-    chosen = choose(desk, search)
-    with speaking(chosen.asked.options.lang):
-        embed = make(desk.answers, chosen.asked)
-    height = height_of(embed, chosen.width)
+    chosen = parse_form(desk, search)
+    with use_language(chosen.asked.options.lang):
+        embed = build_embed(desk.answers, chosen.asked)
+    height = estimate_height(embed, chosen.width)
     hidden = list(chosen.kept)
-    if language() != DEFAULT:
-        hidden.append(("lang", language()))
-    return render(
+    if get_language() != DEFAULT_LANGUAGE:
+        hidden.append(("lang", get_language()))
+    return render_template(
         "builder.html",
         chosen=chosen,
-        action=addresses.spoken(f"/{desk.city.id}/embed").partition("?")[0],
+        action=addresses.with_language(f"/{desk.city.id}/embed").partition("?")[0],
         hidden=hidden,
-        size=say("builder.size", width=chosen.width, height=height),
+        size=translate("builder.size", width=chosen.width, height=height),
         preview=render_iframe(embed, "", (chosen.width, height)),
-        codes=[(code, _count_rows(code)) for code in make_codes(embed, origin, height)],
+        codes=[(code, _count_rows(code)) for code in make_snippets(embed, origin, height)],
     )
 
 
-def _count_rows(code: Code) -> int:
+def _count_rows(code: EmbedSnippet) -> int:
     """How many rows the text area of a code has: as its text takes, at most ten."""
-    full_rows = -(-len(code.text) // LETTERS_OF_ROW)
-    return min(full_rows + code.text.count("\n"), MOST_ROWS)
+    full_rows = -(-len(code.text) // CHARACTERS_PER_ROW)
+    return min(full_rows + code.text.count("\n"), MAX_ROWS)

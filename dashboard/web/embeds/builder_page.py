@@ -6,45 +6,48 @@ from dataclasses import replace
 
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.views import static_pages
-from dashboard.views.city_context import Desk
+from dashboard.views.city_context import CityContext
 from dashboard.views.model import Page
 from dashboard.web.embeds.builder import render_builder
-from dashboard.wording import say, speaking
+from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
 
 
-def embedding(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, str]:
+def build_builder_page(
+    answers: AnswerService, path: str, search: str, origin: str
+) -> tuple[Page, str]:
     """The builder's page and its body as HTML text, "" for a page of faults; never raises for what a visitor types."""
     address = f"{path}?{search}" if search else path
     try:
-        language, rest = addresses.language_of(search)
+        language, rest = addresses.split_language(search)
     except BadQuery as error:
-        return replace(static_pages.refused(error), address=path), ""
-    with speaking(language):
-        page, body = _made(answers, path, rest, origin)
+        return replace(static_pages.build_error_page(error), address=path), ""
+    with use_language(language):
+        page, body = _build_page(answers, path, rest, origin)
         return replace(page, language=language, address=address), body
 
 
-def _made(answers: Answers, path: str, search: str, origin: str) -> tuple[Page, str]:
+def _build_page(answers: AnswerService, path: str, search: str, origin: str) -> tuple[Page, str]:
     city_id = path.strip("/").partition("/")[0]
     if city_id not in answers.cities():
-        return static_pages.not_found(answers, path), ""
+        return static_pages.build_not_found_page(answers, path), ""
     city = answers.city(city_id)
-    desk = Desk(answers, city, answers.build(city_id))
-    heading = say("builder.heading")
+    desk = CityContext(answers, city, answers.build(city_id))
+    heading = translate("builder.heading")
     nav = tuple(
-        (say(key), addresses.page(city_id, page), False) for page, key in addresses.PAGES.items()
+        (translate(key), addresses.build_page_url(city_id, page), False)
+        for page, key in addresses.PAGE_TITLES.items()
     )
     page = Page(
-        static_pages.titled(heading),
+        static_pages.write_site_title(heading),
         heading,
-        say("builder.intro"),
+        translate("builder.intro"),
         city=city_id,
         city_name=city.name,
         nav=nav,
-        action=addresses.page(city_id, "embed"),
+        action=addresses.build_page_url(city_id, "embed"),
         sample=city.sample,
     )
     try:

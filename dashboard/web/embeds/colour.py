@@ -4,56 +4,58 @@ from __future__ import annotations
 
 import re
 
-LEAST = 4.5
-STEPS = 100
-HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+MIN_CONTRAST = 4.5
+MIXTURE_STEPS = 100
+HEX_COLOR_PATTERN = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 Channels = tuple[int, int, int]
 
 
-def read_colour(text: str) -> str:
+def parse_color(text: str) -> str:
     """A colour as #rrggbb, from three or six hexadecimal digits with or without their sign; "" for anything else."""
-    found = HEX.fullmatch(text)
+    found = HEX_COLOR_PATTERN.fullmatch(text)
     if not found:
         return ""
     digits = found[1].lower()
     return f"#{digits}" if len(digits) == 6 else "#" + "".join(2 * d for d in digits)
 
 
-def contrast(one: str, other: str) -> float:
+def calculate_contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours as #rrggbb, 1 to 21; WCAG 2.2's own formula."""
-    low, high = sorted((luminance(one), luminance(other)))
+    low, high = sorted((calculate_luminance(one), calculate_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def readable(colour: str, ground: str) -> str:
+def make_readable(colour: str, ground: str) -> str:
     """The colour, or the nearest mixture with black or white that stands out from its ground as text must."""
-    towards = (0, 0, 0) if luminance(ground) > 0.18 else (255, 255, 255)
-    for step in range(STEPS + 1):
-        mixed = _mixed(colour, towards, step / STEPS)
-        if contrast(mixed, ground) >= LEAST:
+    towards = (0, 0, 0) if calculate_luminance(ground) > 0.18 else (255, 255, 255)
+    for step in range(MIXTURE_STEPS + 1):
+        mixed = _mix_colors(colour, towards, step / MIXTURE_STEPS)
+        if calculate_contrast(mixed, ground) >= MIN_CONTRAST:
             return mixed
-    return written(towards)
+    return format_color(towards)
 
 
-def _mixed(colour: str, towards: Channels, share: float) -> str:
-    return written(tuple(round(c + (t - c) * share) for c, t in zip(channels(colour), towards)))
+def _mix_colors(colour: str, towards: Channels, share: float) -> str:
+    return format_color(
+        tuple(round(c + (t - c) * share) for c, t in zip(split_channels(colour), towards))
+    )
 
 
-def channels(colour: str) -> Channels:
+def split_channels(colour: str) -> Channels:
     """Red, green and blue of #rrggbb, 0 to 255."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
 
 
-def written(parts: tuple[int, ...]) -> str:
+def format_color(parts: tuple[int, ...]) -> str:
     """#rrggbb of red, green and blue, 0 to 255."""
     return "#" + "".join(f"{c:02x}" for c in parts)
 
 
-def luminance(colour: str) -> float:
+def calculate_luminance(colour: str) -> float:
     """The relative luminance of #rrggbb, 0 to 1; WCAG 2.2's own formula."""
     red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (v / 255 for v in channels(colour))
+        for c in (v / 255 for v in split_channels(colour))
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

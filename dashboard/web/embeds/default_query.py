@@ -7,24 +7,24 @@ from dataclasses import replace
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import periods, query_validation
-from dashboard.views.city_context import Desk
-from dashboard.web.embeds.embed_request import Asked
+from dashboard.views.city_context import CityContext
+from dashboard.web.embeds.embed_request import EmbedRequest
 from data.model import vocabulary
 from data.model.errors import FieldError
 from data.model.values import Query
 
 
-def settled(desk: Desk, asked: Asked) -> Query:
+def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
     """The whole question of an embed. Raises BadQuery for dimensions that its form cannot show.
 
     Without a period, what runs over time shows all that is covered, all else the last 12 complete months; one end
     alone leaves the other open, as everywhere.
     """
     query, form = asked.query, asked.form
-    measure = query_validation.measure_of(query)
-    _refuse(form, query)
-    query = replace(query, by=_dimensions(desk, form, measure, query.by))
-    if any(d in vocabulary.TIME for d in query.by):
+    measure = query_validation.get_measure(query)
+    _validate_dimensions(form, query)
+    query = replace(query, by=_choose_dimensions(desk, form, measure, query.by))
+    if any(d in vocabulary.TIME_DIMENSIONS for d in query.by):
         return query
     whole_years = bool(desk.answers.settings.hidden_below)
     since, until = periods.resolve_period(
@@ -33,20 +33,22 @@ def settled(desk: Desk, asked: Asked) -> Query:
     return replace(query, since=since, until=until)
 
 
-def _refuse(form: str, query: Query) -> None:
+def _validate_dimensions(form: str, query: Query) -> None:
     if form == "number" and query.by:
         raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
     if form == "map" and query.by not in ((), ("district",)):
         raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
 
 
-def _dimensions(desk: Desk, form: str, measure: Measure, by: tuple[str, ...]) -> tuple[str, ...]:
+def _choose_dimensions(
+    desk: CityContext, form: str, measure: Measure, by: tuple[str, ...]
+) -> tuple[str, ...]:
     usable = desk.dimensions(measure)
     if form == "map":
         return ("district",)
-    if form == "trend" and not any(d in vocabulary.TIME for d in by):
-        return (vocabulary.shortest_time(usable), *by)
+    if form == "trend" and not any(d in vocabulary.TIME_DIMENSIONS for d in by):
+        return (vocabulary.find_shortest_period(usable), *by)
     if form == "breakdown" and not by:
-        still = [d for d in usable if d not in vocabulary.TIME]
+        still = [d for d in usable if d not in vocabulary.TIME_DIMENSIONS]
         return ("race",) if "race" in still else tuple(still[:1])
     return by

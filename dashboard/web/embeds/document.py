@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, render_template
 from dashboard.web.embeds import files
-from dashboard.web.embeds.accent import own_colours
+from dashboard.web.embeds.accent import derive_accent_colors
 from dashboard.web.embeds.content import Embed
-from dashboard.web.embeds.embed_request import Options, path
+from dashboard.web.embeds.embed_request import EmbedOptions, build_embed_path
 from dashboard.web.http.static_files import PLOTLY_URL
-from dashboard.wording import portal_label, say
+from dashboard.wording import name_portal_link, translate
 
-DRAWN_BY_PLOTLY = ("trend", "breakdown")
+PLOTLY_FORMS = ("trend", "breakdown")
 
 
 def render_embed(embed: Embed, origin: str) -> Markup:
     """The whole page of an embed; `origin` is the site's own address, for what has to be told in full."""
     asked = embed.asked
-    address = path(asked)
+    address = build_embed_path(asked)
     figure_address = ""
-    if asked.form in DRAWN_BY_PLOTLY:
+    if asked.form in PLOTLY_FORMS:
         figure_address = f"/embed/figure.json?form={asked.form}&{address.partition('?')[2]}"
     return _render_frame(
         "embed.html",
@@ -29,31 +29,31 @@ def render_embed(embed: Embed, origin: str) -> Markup:
         origin=origin,
         address=address,
         figure_address=figure_address,
-        check=portal_label(embed.portal, say("embed.check")),
+        check=name_portal_link(embed.portal, translate("embed.check")),
         plotly_address=PLOTLY_URL,
     )
 
 
 def render_refusal(
-    faults: list[tuple[str, str]], message: str, options: Options, way: tuple[str, str]
+    faults: list[tuple[str, str]], message: str, options: EmbedOptions, way: tuple[str, str]
 ) -> Markup:
     """The page of an embed that cannot be shown: what is at fault by field, and where else to go (address, words)."""
     return _render_frame(
         "embed_refused.html",
         options,
-        title=say("embed.refused"),
+        title=translate("embed.refused"),
         message=message,
         faults=faults,
         way=way,
     )
 
 
-def _render_frame(template: str, options: Options, **values: object) -> Markup:
-    return render(
+def _render_frame(template: str, options: EmbedOptions, **values: object) -> Markup:
+    return render_template(
         template,
         options=options,
-        style_address=files.address("embed.css"),
-        script_address=files.address("frame.js"),
+        style_address=files.build_file_url("embed.css"),
+        script_address=files.build_file_url("frame.js"),
         accent_style=_render_accent_style(options.accent),
         **values,
     )
@@ -64,7 +64,9 @@ def _render_accent_style(accent: str) -> Markup:
     if not accent:
         return Markup("")
     light, dark = (
-        ";".join(f"--{role}:{colour}" for role, colour in own_colours(accent, scheme).items())
+        ";".join(
+            f"--{role}:{colour}" for role, colour in derive_accent_colors(accent, scheme).items()
+        )
         for scheme in ("light", "dark")
     )
-    return render("accent_style.html", light=light, dark=dark)
+    return render_template("accent_style.html", light=light, dark=dark)

@@ -17,17 +17,17 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import is_resource_modified, parse_accept_header
 
 from dashboard.lru_cache import BoundedCache
-from dashboard.web.http.compression import choose, quickly
-from dashboard.web.http.public_reads import A_WHILE, FOR_EVER
-from dashboard.web.http.response_cache import LONGEST_ADDRESS
+from dashboard.web.http.compression import choose_encoding, compress_fast
+from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FOREVER
+from dashboard.web.http.response_cache import MAX_URL_LENGTH
 
-MOST_BYTES = 32_000_000
+MAX_BYTES = 32_000_000
 # One lock for each of so many groups of addresses.
-TURNS = 64
+LOCK_COUNT = 64
 
 
 @dataclass
-class Kept:
+class CachedDocument:
     """One document: its text, what it shows (a build's key), whose city it is, its type, and its encoded forms."""
 
     body: bytes
@@ -41,16 +41,16 @@ class Kept:
         """The body in an encoding, and its entity tag."""
         if encoding not in self.forms:
             digest = sha256(self.body).hexdigest()[:24]
-            body = quickly(self.body, encoding) if encoding else self.body
+            body = compress_fast(self.body, encoding) if encoding else self.body
             self.forms[encoding] = (body, f'"{digest}{encoding and "-"}{encoding}"')
         return self.forms[encoding]
 
     def response(self) -> Response:
         """The document as the request at hand takes it; 304 where the reader has it already."""
-        encoding = _encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = _choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
         body, tag = self.form(encoding)
         headers = {
-            "Cache-Control": FOR_EVER if self.frozen else A_WHILE,
+            "Cache-Control": CACHE_FOREVER if self.frozen else CACHE_BRIEFLY,
             "ETag": tag,
             "Vary": "Accept-Encoding",
             "Access-Control-Allow-Origin": "*",
@@ -63,33 +63,35 @@ class Kept:
 
 
 @lru_cache(maxsize=256)
-def _encoding(header: str) -> str:
-    return choose(parse_accept_header(header, Accept)) if len(header) <= 500 else ""
+def _choose_encoding(header: str) -> str:
+    return choose_encoding(parse_accept_header(header, Accept)) if len(header) <= 500 else ""
 
 
-class Shelf:
+class DocumentCache:
     """The documents by address; the longest unasked ones go first."""
 
     def __init__(self) -> None:
         # About three forms of each: as it is, and two compressed ones of a quarter.
-        self._kept: BoundedCache[tuple, Kept] = BoundedCache(MOST_BYTES, lambda k: 2 * len(k.body))
-        self._turns = [Lock() for _ in range(TURNS)]
+        self._kept: BoundedCache[tuple, CachedDocument] = BoundedCache(
+            MAX_BYTES, lambda k: 2 * len(k.body)
+        )
+        self._turns = [Lock() for _ in range(LOCK_COUNT)]
 
-    def get(self, address: tuple) -> Kept | None:
+    def get(self, address: tuple) -> CachedDocument | None:
         """What is kept under an address, whatever it shows."""
         return self._kept.get(address)
 
     def once(
         self,
         address: tuple,
-        current: Callable[[Kept | None], TypeGuard[Kept]],
-        make: Callable[[], Kept],
-    ) -> Kept:
+        current: Callable[[CachedDocument | None], TypeGuard[CachedDocument]],
+        make: Callable[[], CachedDocument],
+    ) -> CachedDocument:
         """What is kept under an address if it is `current`, else what `make` makes; many askers have it made once."""
         kept = self.get(address)
         if current(kept):
             return kept
-        with self._turns[hash(address) % TURNS]:
+        with self._turns[hash(address) % LOCK_COUNT]:
             kept = self.get(address)
             if current(kept):
                 return kept
@@ -97,6 +99,6 @@ class Shelf:
             self._put(address, made)
             return made
 
-    def _put(self, address: tuple, kept: Kept) -> None:
-        if sum(len(part) for part in address) <= LONGEST_ADDRESS:
+    def _put(self, address: tuple, kept: CachedDocument) -> None:
+        if sum(len(part) for part in address) <= MAX_URL_LENGTH:
             self._kept.set(address, kept)

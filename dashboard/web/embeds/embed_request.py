@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
-from dashboard.web.embeds.colour import read_colour
-from dashboard.wording import languages
+from dashboard.web.embeds.colour import parse_color
+from dashboard.wording import list_languages
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.store.store import BUILD_NAME
 
-FORMS = ("map", "trend", "breakdown", "table", "number")
-THEMES = ("auto", "light", "dark")
-TITLES = ("show", "hide")
+EMBED_FORMS = ("map", "trend", "breakdown", "table", "number")
+EMBED_THEMES = ("auto", "light", "dark")
+TITLE_OPTIONS = ("show", "hide")
 # As far as WordPress lets a frame shrink and grow.
 LOWEST, HIGHEST = 200, 1000
-NAMES = ("lang", "theme", "accent", "title", "height", "asof")
+OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof")
 
 
 @dataclass(frozen=True)
-class Options:
+class EmbedOptions:
     """How an embed looks: language, scheme, accent (#rrggbb or ""), whether its title shows, the height of the frame
     it is for in pixels (0: as it comes), and the name of the build it is frozen at ("": live)."""
 
@@ -35,28 +35,28 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Asked:
+class EmbedRequest:
     """One embed: its form, the question as it was asked, and its options."""
 
     form: str
     query: Query
-    options: Options
+    options: EmbedOptions
 
 
-def read(form: str, search: str) -> Asked:
+def parse_embed_request(form: str, search: str) -> EmbedRequest:
     """The embed of an address. Raises BadQuery naming each key at fault."""
-    query, extra = addresses.parse(search, NAMES)
-    return Asked(form, query, read_options(extra))
+    query, extra = addresses.parse_query(search, OPTION_KEYS)
+    return EmbedRequest(form, query, parse_options(extra))
 
 
-def read_options(given: Mapping[str, str]) -> Options:
+def parse_options(given: Mapping[str, str]) -> EmbedOptions:
     """The options among some pairs. Raises BadQuery naming each at fault and what was expected."""
     errors = [
-        *_outside("lang", given, tuple(languages())),
-        *_outside("theme", given, THEMES),
-        *_outside("title", given, TITLES),
+        *_validate_choice("lang", given, tuple(list_languages())),
+        *_validate_choice("theme", given, EMBED_THEMES),
+        *_validate_choice("title", given, TITLE_OPTIONS),
     ]
-    if given.get("accent") and not read_colour(given["accent"]):
+    if given.get("accent") and not parse_color(given["accent"]):
         errors.append(
             FieldError("accent", "expected a colour as six hexadecimal digits, such as 0b5d5a")
         )
@@ -73,28 +73,30 @@ def read_options(given: Mapping[str, str]) -> Options:
         )
     if errors:
         raise BadQuery.of(*errors)
-    return Options(
+    return EmbedOptions(
         given.get("lang") or "en",
         given.get("theme") or "auto",
-        read_colour(given.get("accent", "")),
+        parse_color(given.get("accent", "")),
         given.get("title") or "show",
         int(height),
         given.get("asof", ""),
     )
 
 
-def _outside(name: str, given: Mapping[str, str], allowed: tuple[str, ...]) -> list[FieldError]:
+def _validate_choice(
+    name: str, given: Mapping[str, str], allowed: tuple[str, ...]
+) -> list[FieldError]:
     if given.get(name, "") in ("", *allowed):
         return []
     return [FieldError(name, f"expected {' or '.join(allowed)}")]
 
 
-def path(asked: Asked) -> str:
+def build_embed_path(asked: EmbedRequest) -> str:
     """The address of an embed; what is as it would be anyway is left out."""
-    options, usual = asked.options, Options()
+    options, usual = asked.options, EmbedOptions()
     told = {
         name: str(getattr(options, name)).lstrip("#")
-        for name in NAMES
+        for name in OPTION_KEYS
         if getattr(options, name) != getattr(usual, name)
     }
-    return f"/embed/{asked.form}?{addresses.query_string(asked.query, **told)}"
+    return f"/embed/{asked.form}?{addresses.build_query_string(asked.query, **told)}"

@@ -6,40 +6,51 @@ import json
 from collections.abc import Callable
 
 from dashboard.charts import theme
-from dashboard.charts.plotly_breakdown import breakdown
-from dashboard.charts.plotly_trend import trend
+from dashboard.charts.plotly_breakdown import build_breakdown_figure
+from dashboard.charts.plotly_trend import build_trend_figure
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
-from dashboard.service.answer_service import Answers
-from dashboard.web.embeds.accent import own_colours
-from dashboard.web.embeds.content import at_desk
-from dashboard.web.embeds.embed_request import NAMES, Asked, read_options
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.embeds.accent import derive_accent_colors
+from dashboard.web.embeds.content import resolve
+from dashboard.web.embeds.embed_request import OPTION_KEYS, EmbedRequest, parse_options
 from data.model.errors import FieldError
 
-DRAWS: dict[str, Callable[..., dict]] = {"trend": trend, "breakdown": breakdown}
-LOOK = {"form": tuple(DRAWS), "scheme": tuple(theme.SCHEMES), "narrow": ("yes", "no")}
+FIGURE_BUILDERS: dict[str, Callable[..., dict]] = {
+    "trend": build_trend_figure,
+    "breakdown": build_breakdown_figure,
+}
+LOOK_OPTIONS = {
+    "form": tuple(FIGURE_BUILDERS),
+    "scheme": tuple(theme.SCHEMES),
+    "narrow": ("yes", "no"),
+}
 
 
-def read(search: str) -> tuple[Asked, dict[str, str]]:
+def parse_figure_request(search: str) -> tuple[EmbedRequest, dict[str, str]]:
     """The chart that an address asks for and its look. Raises BadQuery naming each key at fault."""
-    query, extra = addresses.parse(search, (*NAMES, *LOOK))
+    query, extra = addresses.parse_query(search, (*OPTION_KEYS, *LOOK_OPTIONS))
     wrong = [
         FieldError(name, f"expected one of {', '.join(allowed)}")
-        for name, allowed in LOOK.items()
+        for name, allowed in LOOK_OPTIONS.items()
         if extra.get(name) not in allowed
     ]
     if wrong:
         raise BadQuery.of(*wrong)
-    return Asked(extra["form"], query, read_options(extra)), {name: extra[name] for name in LOOK}
+    return EmbedRequest(extra["form"], query, parse_options(extra)), {
+        name: extra[name] for name in LOOK_OPTIONS
+    }
 
 
-def figure(answers: Answers, asked: Asked, look: dict[str, str]) -> str:
+def build_figure_json(answers: AnswerService, asked: EmbedRequest, look: dict[str, str]) -> str:
     """The figure as JSON: data, layout and config, in the language that is spoken."""
-    desk, query = at_desk(answers, asked)
-    drawn = DRAWS[asked.form](answers.answer(query, desk.asof), narrow=look["narrow"] == "yes")
-    coloured = theme.in_scheme(
-        drawn, look["scheme"], own_colours(asked.options.accent, look["scheme"])
+    desk, query = resolve(answers, asked)
+    drawn = FIGURE_BUILDERS[asked.form](
+        answers.answer(query, desk.asof), narrow=look["narrow"] == "yes"
+    )
+    coloured = theme.recolor_figure(
+        drawn, look["scheme"], derive_accent_colors(asked.options.accent, look["scheme"])
     )
     return json.dumps(
-        {**coloured, "config": theme.CONFIG}, ensure_ascii=False, separators=(",", ":")
+        {**coloured, "config": theme.PLOTLY_CONFIG}, ensure_ascii=False, separators=(",", ":")
     )

@@ -9,28 +9,35 @@ from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
-from dashboard.errors import BadQuery, NotHere, NotMade, as_json
+from dashboard.errors import BadQuery, NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
 from dashboard.web.chart_images import render
-from dashboard.web.embeds.content import Embed, at_desk, make
-from dashboard.web.embeds.embed_request import FORMS, Asked, Options, read
-from dashboard.web.embeds.frame_height import height_of
-from dashboard.web.embeds.routes import Embeds
+from dashboard.web.embeds.content import Embed, build_embed, resolve
+from dashboard.web.embeds.embed_request import (
+    EMBED_FORMS,
+    EmbedOptions,
+    EmbedRequest,
+    parse_embed_request,
+)
+from dashboard.web.embeds.frame_height import estimate_height
+from dashboard.web.embeds.routes import EmbedService
 from dashboard.web.embeds.snippets import render_iframe, render_quotation
 from dashboard.web.router import Site
-from dashboard.wording import speaking
+from dashboard.wording import use_language
 from data.model.errors import FieldError, PlainviewError
 
-FORMATS = {"json": "application/json", "xml": "text/xml"}
+RESPONSE_FORMATS = {"json": "application/json", "xml": "text/xml"}
 # What characters XML 1.0 cannot hold, even escaped.
-NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+INVALID_XML_CHARACTERS = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
+)
 USUAL, NARROWEST, WIDEST = 640, 200, 1200
 FIXED_FOR_EVER, LIVE = 31_536_000, 300
-NAMES = ("url", "format", "maxwidth", "maxheight")
+PARAMETER_KEYS = ("url", "format", "maxwidth", "maxheight")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OembedRequest:
     """One request: the address to embed, and the most width and height it may take in pixels (0: any)."""
 
     url: str
@@ -38,26 +45,30 @@ class Wanted:
     height: int
 
 
-def blueprint(site: Site, embeds: Embeds) -> Blueprint:
+def create_oembed_blueprint(site: Site, embeds: EmbedService) -> Blueprint:
     """The route /oembed. 404 for an address without a chart, 501 for a format it does not make, 400 for bad numbers."""
     routes = Blueprint("oembed", __name__)
 
     @routes.get("/oembed")
     def oembed() -> Response:
-        given = {name: request.args.get(name, "").strip() for name in NAMES}
+        given = {name: request.args.get(name, "").strip() for name in PARAMETER_KEYS}
         form = given["format"].lower() or "json"
         try:
-            if form not in FORMATS:
-                raise NotMade(f"format: expected one of {', '.join(FORMATS)}")
-            told = provided(site, embeds, wanted(given))
+            if form not in RESPONSE_FORMATS:
+                raise NotImplementedForFormat(
+                    f"format: expected one of {', '.join(RESPONSE_FORMATS)}"
+                )
+            told = build_oembed(site, embeds, parse_oembed_request(given))
         except PlainviewError as error:
-            return _sent(as_json(error), form if form in FORMATS else "json", error.status)
-        return _sent(told, form, 200)
+            return _make_oembed_response(
+                format_error(error), form if form in RESPONSE_FORMATS else "json", error.status
+            )
+        return _make_oembed_response(told, form, 200)
 
     return routes
 
 
-def wanted(given: dict[str, str]) -> Wanted:
+def parse_oembed_request(given: dict[str, str]) -> OembedRequest:
     """What a request asks for. Raises BadQuery naming each parameter at fault."""
     errors = (
         []
@@ -69,30 +80,34 @@ def wanted(given: dict[str, str]) -> Wanted:
         for name in ("maxwidth", "maxheight")
         if given[name] and not (given[name].isascii() and given[name].isdigit())
     ]
-    if len(given["url"]) > 2 * addresses.LONGEST:
-        errors.append(FieldError("url", f"expected at most {2 * addresses.LONGEST:,} characters"))
+    if len(given["url"]) > 2 * addresses.MAX_QUERY_LENGTH:
+        errors.append(
+            FieldError("url", f"expected at most {2 * addresses.MAX_QUERY_LENGTH:,} characters")
+        )
     if errors:
         raise BadQuery.of(*errors)
     width, height = (min(int(given[name][:6] or 0), 10_000) for name in ("maxwidth", "maxheight"))
-    return Wanted(given["url"], width, height)
+    return OembedRequest(given["url"], width, height)
 
 
-def provided(site: Site, embeds: Embeds, asked: Wanted) -> dict:
+def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict:
     """The oEmbed answer of an address. Raises NotHere for one that shows no chart of this site."""
     origin = embeds.origin()
-    chart = chart_at(site, origin, asked.url)
-    with speaking(chart.options.lang):
+    chart = find_chart(site, origin, asked.url)
+    with use_language(chart.options.lang):
         try:
-            embed = make(embeds.answers, chart)
+            embed = build_embed(embeds.answers, chart)
         except PlainviewError as error:
-            raise NotHere(str(error)) from None
+            raise NotFound(str(error)) from None
         width = min(asked.width or USUAL, WIDEST)
-        height = height_of(embed, max(width, NARROWEST))
-        told = _told(embed, origin, (width, min(height, asked.height) if asked.height else height))
-        return told | _thumbnail(embeds, chart, origin, asked)
+        height = estimate_height(embed, max(width, NARROWEST))
+        told = _describe_embed(
+            embed, origin, (width, min(height, asked.height) if asked.height else height)
+        )
+        return told | _describe_thumbnail(embeds, chart, origin, asked)
 
 
-def chart_at(site: Site, origin: str, url: str) -> Asked:
+def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
     """The chart that an address of this site shows: an embed's own, or the first one of a page. Raises NotHere."""
     try:
         place = urlsplit(url)
@@ -100,26 +115,28 @@ def chart_at(site: Site, origin: str, url: str) -> Asked:
     except ValueError:
         ours = False
     if not ours:
-        raise NotHere("this address is not one of this site's")
+        raise NotFound("this address is not one of this site's")
     if place.path.startswith("/embed/"):
-        return _embed_at(place.path.removeprefix("/embed/"), place.query)
-    charts = [c for c in site.page(place.path, place.query).charts if c.form in FORMS]
+        return _parse_embed_url(place.path.removeprefix("/embed/"), place.query)
+    charts = [c for c in site.page(place.path, place.query).charts if c.form in EMBED_FORMS]
     if not charts:
-        raise NotHere("this address shows no chart")
-    query, _ = addresses.parse(charts[0].question)
-    return Asked(charts[0].form, query, Options(lang=addresses.language_of(place.query)[0]))
+        raise NotFound("this address shows no chart")
+    query, _ = addresses.parse_query(charts[0].question)
+    return EmbedRequest(
+        charts[0].form, query, EmbedOptions(lang=addresses.split_language(place.query)[0])
+    )
 
 
-def _embed_at(form: str, search: str) -> Asked:
+def _parse_embed_url(form: str, search: str) -> EmbedRequest:
     try:
-        if form in FORMS:
-            return read(form, search)
+        if form in EMBED_FORMS:
+            return parse_embed_request(form, search)
     except PlainviewError as error:
-        raise NotHere(str(error)) from None
-    raise NotHere("this address shows no chart")
+        raise NotFound(str(error)) from None
+    raise NotFound("this address shows no chart")
 
 
-def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
+def _describe_embed(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
     frozen = bool(embed.asked.options.asof)
     return {
         "version": "1.0",
@@ -136,27 +153,30 @@ def _told(embed: Embed, origin: str, size: tuple[int, int]) -> dict:
     }
 
 
-def _thumbnail(embeds: Embeds, chart: Asked, origin: str, asked: Wanted) -> dict:
+def _describe_thumbnail(
+    embeds: EmbedService, chart: EmbedRequest, origin: str, asked: OembedRequest
+) -> dict:
     """The chart as a picture, with its size; none where that is above the limits, as the specification has it."""
     asof = chart.options.asof
-    if chart.form not in render.FORMS:
+    if chart.form not in render.IMAGE_FORMS:
         return {}
-    query = at_desk(embeds.answers, chart)[1]
-    wanted = render.Picture(chart.form, query, language=chart.options.lang, asof=asof)
+    query = resolve(embeds.answers, chart)[1]
+    wanted = render.ChartImageRequest(chart.form, query, language=chart.options.lang, asof=asof)
     try:
-        width, height = render.pixels(render.drawn(embeds.answers, wanted))
+        width, height = render.measure_png(render.render_svg(embeds.answers, wanted))
     except PlainviewError:
         return {}
     if 0 < asked.width < width or 0 < asked.height < height:
         return {}
-    address = addresses.spoken(
-        f"/charts/{chart.form}.png?{addresses.query_string(query, asof=asof)}", chart.options.lang
+    address = addresses.with_language(
+        f"/charts/{chart.form}.png?{addresses.build_query_string(query, asof=asof)}",
+        chart.options.lang,
     )
     return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
 
 
-def _sent(told: dict, form: str, status: int) -> Response:
-    text = json.dumps(told, ensure_ascii=False) if form == "json" else _xml(told)
+def _make_oembed_response(told: dict, form: str, status: int) -> Response:
+    text = json.dumps(told, ensure_ascii=False) if form == "json" else _format_xml(told)
     lasting = (
         f"public, max-age={LIVE}, stale-while-revalidate=86400"
         if status == 200
@@ -166,13 +186,13 @@ def _sent(told: dict, form: str, status: int) -> Response:
         text,
         status,
         {"Cache-Control": lasting, "Access-Control-Allow-Origin": "*"},
-        content_type=f"{FORMATS[form]}; charset=utf-8",
+        content_type=f"{RESPONSE_FORMATS[form]}; charset=utf-8",
     )
 
 
-def _xml(told: dict) -> str:
+def _format_xml(told: dict) -> str:
     parts = "".join(
-        f"<{key}>{escape_xml(str(value).translate(NOT_XML))}</{key}>"
+        f"<{key}>{escape_xml(str(value).translate(INVALID_XML_CHARACTERS))}</{key}>"
         for key, value in told.items()
         if not isinstance(value, (list, dict))
     )

@@ -10,35 +10,36 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadSetting
 from dashboard.query import addresses
-from dashboard.web.embeds.embed_request import FORMS, NAMES
-from dashboard.wording import language
+from dashboard.web.embeds.embed_request import EMBED_FORMS, OPTION_KEYS
+from dashboard.wording import get_language
 
-BUILT_IN = Path(__file__).with_name("redirects.toml")
-OWN = Path("embeds") / "redirects.toml"
-SECTIONS = ("forms", "keys", "cities", "measures", "retired", "districts")
-Names = dict[str, str]
+BUILT_IN_FILE = Path(__file__).with_name("redirects.toml")
+OWN_FILE = Path("embeds") / "redirects.toml"
+SECTION_NAMES = ("forms", "keys", "cities", "measures", "retired", "districts")
+NameMap = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Redirects:
+class EmbedRedirects:
     """Old names and their successors: of forms, keys, cities and measures, and of districts by city."""
 
-    forms: Names = field(default_factory=dict)
-    keys: Names = field(default_factory=dict)
-    cities: Names = field(default_factory=dict)
-    measures: Names = field(default_factory=dict)
+    forms: NameMap = field(default_factory=dict)
+    keys: NameMap = field(default_factory=dict)
+    cities: NameMap = field(default_factory=dict)
+    measures: NameMap = field(default_factory=dict)
     retired: dict[str, dict[str, str]] = field(default_factory=dict)
-    districts: dict[str, Names] = field(default_factory=dict)
+    districts: dict[str, NameMap] = field(default_factory=dict)
 
     def moved(self, form: str, search: str, known: Callable[[str, str, str], bool]) -> str:
         """The address to which an old one has moved, "" where it has not.
 
         `known(kind, name, city)` tells whether a city, measure or district still exists: those stay as they are.
         """
-        given = parse_qsl(search[: addresses.LONGEST], keep_blank_values=True)
-        allowed = {*addresses.QUESTION, *addresses.FILTERS, *NAMES}
+        given = parse_qsl(search[: addresses.MAX_QUERY_LENGTH], keep_blank_values=True)
+        allowed = {*addresses.QUESTION_KEYS, *addresses.FILTER_KEYS, *OPTION_KEYS}
         pairs = [
-            (key if key in allowed else successor(self.keys, key), value) for key, value in given
+            (key if key in allowed else find_successor(self.keys, key), value)
+            for key, value in given
         ]
         told = dict(pairs)
         city = self._name("city", told.get("city", ""), self.cities, "", known)
@@ -51,25 +52,25 @@ class Redirects:
             named["district"] = ",".join(
                 self._name("district", d, places, city, known) for d in told["district"].split(",")
             )
-        new = form if form in FORMS else successor(self.forms, form)
+        new = form if form in EMBED_FORMS else find_successor(self.forms, form)
         changed = [(key, named.get(key, value)) for key, value in pairs]
-        if new not in FORMS or (new, changed) == (form, given) or len(told) < len(pairs):
+        if new not in EMBED_FORMS or (new, changed) == (form, given) or len(told) < len(pairs):
             return ""
         return f"/embed/{new}?{urlencode(changed, safe=',', quote_via=quote)}"
 
     @staticmethod
     def _name(
-        kind: str, name: str, table: Names, city: str, known: Callable[[str, str, str], bool]
+        kind: str, name: str, table: NameMap, city: str, known: Callable[[str, str, str], bool]
     ) -> str:
-        return name if not name or known(kind, name, city) else successor(table, name)
+        return name if not name or known(kind, name, city) else find_successor(table, name)
 
-    def why_retired(self, measure: str) -> str:
+    def explain_retirement(self, measure: str) -> str:
         """Why a measure is no longer published, in the language that is spoken; "" where it is or never was."""
         told = self.retired.get(measure, {})
-        return told.get(language()) or told.get("en", "")
+        return told.get(get_language()) or told.get("en", "")
 
 
-def successor(table: Names, name: str) -> str:
+def find_successor(table: NameMap, name: str) -> str:
     """The last of a name's successors; a circle ends where it would begin again."""
     seen: list[str] = []
     while name in table and name not in seen:
@@ -78,17 +79,20 @@ def successor(table: Names, name: str) -> str:
     return name
 
 
-def read_redirects(folder: Path | None = None) -> Redirects:
+def read_redirects(folder: Path | None = None) -> EmbedRedirects:
     """The built-in table, and over it the one in a folder of own city files. Raises BadSetting for a bad table."""
-    tables = [_read(BUILT_IN)]
-    if folder and (folder / OWN).is_file():
-        tables.append(_read(folder / OWN))
-    return Redirects(
-        **{section: _joined([t.get(section, {}) for t in tables]) for section in SECTIONS}
+    tables = [_read_file(BUILT_IN_FILE)]
+    if folder and (folder / OWN_FILE).is_file():
+        tables.append(_read_file(folder / OWN_FILE))
+    return EmbedRedirects(
+        **{
+            section: _merge_tables([t.get(section, {}) for t in tables])
+            for section in SECTION_NAMES
+        }
     )
 
 
-def _read(path: Path) -> dict:
+def _read_file(path: Path) -> dict:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -97,18 +101,18 @@ def _read(path: Path) -> dict:
     wrong = [
         s
         for s, table in content.items()
-        if s not in SECTIONS
+        if s not in SECTION_NAMES
         or not isinstance(table, dict)
         or not all(isinstance(v, dict if s in nested else str) for v in table.values())
     ]
     if wrong:
         raise BadSetting(
-            f'{path}: {", ".join(wrong)}: expected old = "new" under {", ".join(SECTIONS)}'
+            f'{path}: {", ".join(wrong)}: expected old = "new" under {", ".join(SECTION_NAMES)}'
         )
     return content
 
 
-def _joined(tables: list[Mapping]) -> dict:
+def _merge_tables(tables: list[Mapping]) -> dict:
     found: dict = {}
     for table in tables:
         for key, value in table.items():

@@ -10,36 +10,42 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dashboard.errors import BadQuery, NotHere, as_json
-from dashboard.measures.registry import all_measures
+from dashboard.errors import BadQuery, NotFound, format_error
+from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.web.embeds import files
-from dashboard.web.embeds.content import make
+from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.document import render_embed, render_refusal
-from dashboard.web.embeds.document_cache import Kept, Shelf
-from dashboard.web.embeds.embed_request import FORMS, Asked, Options, read, read_options
-from dashboard.web.embeds.figure import figure
-from dashboard.web.embeds.figure import read as read_figure
+from dashboard.web.embeds.document_cache import CachedDocument, DocumentCache
+from dashboard.web.embeds.embed_request import (
+    EMBED_FORMS,
+    EmbedOptions,
+    EmbedRequest,
+    parse_embed_request,
+    parse_options,
+)
+from dashboard.web.embeds.figure import build_figure_json
+from dashboard.web.embeds.figure import parse_figure_request as read_figure
 from dashboard.web.embeds.redirects import read_redirects
-from dashboard.web.http.response_cache import showing
-from dashboard.wording import say, speaking
+from dashboard.web.http.response_cache import mark_cacheable
+from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
 
-HTML = "text/html; charset=utf-8"
-JSON = "application/json"
-LOG = logging.getLogger("plainview.embeds")
-BRIEFLY = "public, max-age=60"
+HTML_TYPE = "text/html; charset=utf-8"
+JSON_TYPE = "application/json"
+LOGGER = logging.getLogger("plainview.embeds")
+CACHE_BRIEFLY = "public, max-age=60"
 
 
-class Embeds:
+class EmbedService:
     """Makes embeds over one door, and keeps them."""
 
-    def __init__(self, answers: Answers, settings: Settings):
+    def __init__(self, answers: AnswerService, settings: Settings):
         self.answers, self.base_url = answers, settings.base_url
         self.redirects = read_redirects(settings.catalogue)
-        self.shelf = Shelf()
+        self.shelf = DocumentCache()
 
     def origin(self) -> str:
         """The site's own address, without a slash at its end."""
@@ -47,9 +53,9 @@ class Embeds:
 
     def embed(self, form: str) -> WerkzeugResponse:
         """The answer to a request for an embed, never an error without words."""
-        search = _search()
-        if form not in FORMS:
-            return self._refused(form, search, _unknown_form(form))
+        search = _get_query_string()
+        if form not in EMBED_FORMS:
+            return self._refused(form, search, _make_unknown_form_error(form))
         try:
             return self._kept(
                 ("embed", form, search, self.origin()), lambda: self._made(form, search)
@@ -57,82 +63,94 @@ class Embeds:
         except PlainviewError as error:
             return self._refused(form, search, error)
         except Exception:
-            LOG.exception("an embed could not be made: %s?%s", form, search[:500])
-            return self._failed(("embed", form, search, self.origin()), search)
+            LOGGER.exception("an embed could not be made: %s?%s", form, search[:500])
+            return self._serve_last_good_copy(("embed", form, search, self.origin()), search)
 
     def figure(self) -> Response:
         """The plotly figure of an embed, for its own script; it may be read from a sandboxed frame."""
-        search = _search()
+        search = _get_query_string()
         try:
             return self._kept(("figure", search), lambda: self._drawn(search)).response()
         except PlainviewError as error:
-            reply = jsonify(as_json(error))
+            reply = jsonify(format_error(error))
             reply.status_code = error.status
             reply.headers["Access-Control-Allow-Origin"] = "*"
             return reply
 
-    def _kept(self, address: tuple, work: Callable[[], Kept]) -> Kept:
+    def _kept(self, address: tuple, work: Callable[[], CachedDocument]) -> CachedDocument:
         kept = self.shelf.once(address, self.is_current, work)
-        showing(kept.city, kept.shows, kept.frozen)
+        mark_cacheable(kept.city, kept.shows, kept.frozen)
         return kept
 
-    def is_current(self, kept: Kept | None) -> TypeGuard[Kept]:
+    def is_current(self, kept: CachedDocument | None) -> TypeGuard[CachedDocument]:
         """Whether a document is there and still the one to show: frozen, or of the build that is live."""
         if kept is None or kept.frozen:
             return kept is not None
-        return self.answers.store.live_key(kept.city) == kept.shows
+        return self.answers.store.compute_live_key(kept.city) == kept.shows
 
-    def _made(self, form: str, search: str) -> Kept:
-        asked = read(form, search)
-        with speaking(asked.options.lang):
-            shows = self._shows(asked)
+    def _made(self, form: str, search: str) -> CachedDocument:
+        asked = parse_embed_request(form, search)
+        with use_language(asked.options.lang):
+            shows = self._find_build_key(asked)
             return self._record(
-                asked, shows, render_embed(make(self.answers, asked), self.origin()), HTML
+                asked,
+                shows,
+                render_embed(build_embed(self.answers, asked), self.origin()),
+                HTML_TYPE,
             )
 
-    def _drawn(self, search: str) -> Kept:
+    def _drawn(self, search: str) -> CachedDocument:
         asked, look = read_figure(search)
-        with speaking(asked.options.lang):
-            shows = self._shows(asked)
-            return self._record(asked, shows, figure(self.answers, asked, look), JSON)
+        with use_language(asked.options.lang):
+            shows = self._find_build_key(asked)
+            return self._record(
+                asked, shows, build_figure_json(self.answers, asked, look), JSON_TYPE
+            )
 
-    def _shows(self, asked: Asked) -> str:
+    def _find_build_key(self, asked: EmbedRequest) -> str:
         """The build of an embed; asked before it is made, for a refresh may come meanwhile."""
         return asked.options.asof or self.answers.build(asked.query.city).key
 
     @staticmethod
-    def _record(asked: Asked, shows: str, text: str, mimetype: str) -> Kept:
-        return Kept(text.encode(), asked.query.city, shows, bool(asked.options.asof), mimetype)
+    def _record(asked: EmbedRequest, shows: str, text: str, mimetype: str) -> CachedDocument:
+        return CachedDocument(
+            text.encode(), asked.query.city, shows, bool(asked.options.asof), mimetype
+        )
 
     def _refused(self, form: str, search: str, error: PlainviewError) -> WerkzeugResponse:
-        moved = self.redirects.moved(form, search, self._exists)
+        moved = self.redirects.moved(form, search, self._name_exists)
         if moved:
             reply = redirect(moved, 301)
             reply.headers["Cache-Control"] = "public, max-age=86400"
             return reply
-        options, named = _readable(search)
-        with speaking(options.lang):
-            why = self.redirects.why_retired(named.get("measure", ""))
+        options, named = _parse_valid_options(search)
+        with use_language(options.lang):
+            why = self.redirects.explain_retirement(named.get("measure", ""))
             faults = [] if why else [(e.field, e.message) for e in error.errors]
-            told = say("embed.retired", reason=why) if why else _told(error)
-            text = render_refusal(faults, told, options, self._way(named.get("city", "")))
-        return _page(text, 410 if why else error.status)
+            told = translate("embed.retired", reason=why) if why else _describe_error(error)
+            text = render_refusal(faults, told, options, self._find_way_out(named.get("city", "")))
+        return _make_page_response(text, 410 if why else error.status)
 
-    def _failed(self, address: tuple, search: str) -> Response:
+    def _serve_last_good_copy(self, address: tuple, search: str) -> Response:
         """The last good copy where there is one: a fault of ours must not empty somebody else's page."""
         last = self.shelf.get(address)
         if last:
             return last.response()
-        options, named = _readable(search)
-        with speaking(options.lang):
-            return _page(
-                render_refusal([], say("embed.failed"), options, self._way(named.get("city", ""))),
+        options, named = _parse_valid_options(search)
+        with use_language(options.lang):
+            return _make_page_response(
+                render_refusal(
+                    [],
+                    translate("embed.failed"),
+                    options,
+                    self._find_way_out(named.get("city", "")),
+                ),
                 503,
             )
 
-    def _exists(self, kind: str, name: str, city: str) -> bool:
+    def _name_exists(self, kind: str, name: str, city: str) -> bool:
         if kind == "measure":
-            return name in all_measures()
+            return name in get_measures()
         if kind == "city":
             return name in self.answers.catalogue.ids()
         try:
@@ -140,47 +158,49 @@ class Embeds:
         except PlainviewError:
             return False
 
-    def _way(self, city: str) -> tuple[str, str]:
+    def _find_way_out(self, city: str) -> tuple[str, str]:
         if city in self.answers.cities():
-            return addresses.page(city), say("embed.see_city", place=self.answers.city(city).name)
-        return "/", say("embed.see_site")
+            return addresses.build_page_url(city), translate(
+                "embed.see_city", place=self.answers.city(city).name
+            )
+        return "/", translate("embed.see_site")
 
 
-def _search() -> str:
+def _get_query_string() -> str:
     return request.query_string.decode("utf-8", "replace")
 
 
-def _unknown_form(form: str) -> PlainviewError:
-    return NotHere(say("embed.unknown_form", forms=", ".join(FORMS)))
+def _make_unknown_form_error(form: str) -> PlainviewError:
+    return NotFound(translate("embed.unknown_form", forms=", ".join(EMBED_FORMS)))
 
 
-def _told(error: PlainviewError) -> str:
+def _describe_error(error: PlainviewError) -> str:
     """One sentence; what is at fault, and what was expected, follows field by field where the error names fields."""
-    return say("embed.refused_help") if error.errors else str(error)[:300]
+    return translate("embed.refused_help") if error.errors else str(error)[:300]
 
 
-def _readable(search: str) -> tuple[Options, dict[str, str]]:
+def _parse_valid_options(search: str) -> tuple[EmbedOptions, dict[str, str]]:
     """As much of the options as makes sense, and the pairs, of an address that does not."""
-    named = dict(parse_qsl(search[: addresses.LONGEST], keep_blank_values=True))
+    named = dict(parse_qsl(search[: addresses.MAX_QUERY_LENGTH], keep_blank_values=True))
     good = {}
     for name in ("lang", "theme", "accent"):
         try:
-            read_options({name: named.get(name, "")})
+            parse_options({name: named.get(name, "")})
             good[name] = named.get(name, "")
         except BadQuery:
             continue
-    return read_options(good), named
+    return parse_options(good), named
 
 
-def _page(text: str, status: int) -> Response:
-    return Response(text, status, {"Cache-Control": BRIEFLY}, content_type=HTML)
+def _make_page_response(text: str, status: int) -> Response:
+    return Response(text, status, {"Cache-Control": CACHE_BRIEFLY}, content_type=HTML_TYPE)
 
 
-def blueprint(embeds: Embeds) -> Blueprint:
+def create_embeds_blueprint(embeds: EmbedService) -> Blueprint:
     """The routes under /embed/, and the script for pages that hold embeds."""
     routes = Blueprint("embeds", __name__)
     routes.add_url_rule("/embed/", "embed", embeds.embed, defaults={"form": ""})
     routes.add_url_rule("/embed/<path:form>", "embed", embeds.embed)
     routes.add_url_rule("/embed/figure.json", "figure", embeds.figure)
-    files.register(routes)
+    files.register_files(routes)
     return routes

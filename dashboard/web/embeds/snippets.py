@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.templates import Markup, render
+from dashboard.templates import Markup, render_template
 from dashboard.web.embeds.content import Embed
-from dashboard.web.embeds.embed_request import path
+from dashboard.web.embeds.embed_request import build_embed_path
 
 # What a frame's code lets its reader's browser tell us of the page around it: nothing.
-REFERRER = "no-referrer"
+REFERRER_POLICY = "no-referrer"
 
 
 @dataclass(frozen=True)
-class Code:
+class EmbedSnippet:
     """One way to embed: the message that names it, the one that explains it, and what is to be copied."""
 
     id: str
@@ -33,35 +33,37 @@ class Code:
 def render_iframe(embed: Embed, origin: str, size: tuple[int | str, int]) -> Markup:
     """The iframe of an embed; `size` is its width (pixels, or "100%") and height in pixels."""
     width, height = size
-    return render(
+    return render_template(
         "embed_iframe.html",
-        address=origin + path(embed.asked),
+        address=origin + build_embed_path(embed.asked),
         title=embed.title,
         width=width,
         height=height,
-        referrer_policy=REFERRER,
+        referrer_policy=REFERRER_POLICY,
     )
 
 
 def render_quotation(embed: Embed, origin: str) -> Markup:
     """A link to the embed's page, for readers of a page that removes frames."""
-    return render("embed_code.html", kind="quotation", embed=embed, origin=origin)
+    return render_template("embed_code.html", kind="quotation", embed=embed, origin=origin)
 
 
-def make_codes(embed: Embed, origin: str, height: int) -> tuple[Code, ...]:
+def make_snippets(embed: Embed, origin: str, height: int) -> tuple[EmbedSnippet, ...]:
     """Every way to embed, the one that works everywhere first."""
     frame = render_iframe(embed, origin, ("100%", height))
-    address = origin + path(embed.asked)
+    address = origin + build_embed_path(embed.asked)
 
-    def render_code(kind: str) -> Code:
-        text = render("embed_code.html", kind=kind, embed=embed, origin=origin, frame=frame)
-        return Code(kind, str(text))
+    def render_code(kind: str) -> EmbedSnippet:
+        text = render_template(
+            "embed_code.html", kind=kind, embed=embed, origin=origin, frame=frame
+        )
+        return EmbedSnippet(kind, str(text))
 
     return (
         render_code("iframe"),
         render_code("script"),
-        Code("wordpress", address),
-        Code("shortcode", f"[embed]{address}[/embed]"),
+        EmbedSnippet("wordpress", address),
+        EmbedSnippet("shortcode", f"[embed]{address}[/embed]"),
         render_code("drupal"),
         render_code("link"),
     )

@@ -7,47 +7,49 @@ from dashboard.query import source_links
 from dashboard.query.answer import Answer
 from dashboard.wording import answer_table
 
-WHOLE = ("numerator", "denominator")
-REAL = ("value", "low", "high")
-FLOATS = (*REAL, answer_table.NAMED_SHARE)
-TRUTH = ("incomplete", "sample")
+INTEGER_COLUMNS = ("numerator", "denominator")
+REAL_COLUMNS = ("value", "low", "high")
+FLOAT_COLUMNS = (*REAL_COLUMNS, answer_table.NAMED_SHARE_COLUMN)
+BOOLEAN_COLUMNS = ("incomplete", "sample")
 
 
-def columns(answer: Answer) -> list[str]:
+def list_columns(answer: Answer) -> list[str]:
     """The names of the columns: each dimension's id and title, counts, value and interval, status, and the rest."""
     by = [name for d in answer.query.by for name in (d, f"{d}_title")]
     return [
         *by,
-        *WHOLE,
-        *REAL,
+        *INTEGER_COLUMNS,
+        *REAL_COLUMNS,
         "status",
         "incomplete",
         "shown",
         "sample",
-        *source_links.addresses(answer.measure),
-        answer_table.NAMED_SHARE,
+        *source_links.list_url_fields(answer.measure),
+        answer_table.NAMED_SHARE_COLUMN,
     ]
 
 
-def rows(answer: Answer) -> list[dict]:
+def build_rows(answer: Answer) -> list[dict]:
     """One dict per row: whole numbers, real numbers, truths and texts; None where there is nothing."""
-    return [_row(answer, row) for row in answer.rows]
+    return [_build_row(answer, row) for row in answer.rows]
 
 
-def _row(answer: Answer, row: dict) -> dict:
+def _build_row(answer: Answer, row: dict) -> dict:
     cells: dict = {}
     for dimension in answer.query.by:
         cells[dimension] = row[dimension]
-        cells[f"{dimension}_title"] = wording.whole_name(answer, dimension, row[dimension])
-    cells |= {name: row[name] for name in (*WHOLE, *REAL, "status", "incomplete")}
+        cells[f"{dimension}_title"] = wording.name_category_in_full(
+            answer, dimension, row[dimension]
+        )
+    cells |= {name: row[name] for name in (*INTEGER_COLUMNS, *REAL_COLUMNS, "status", "incomplete")}
     return cells | {
-        "shown": wording.cell(answer, row),
+        "shown": wording.format_cell(answer, row),
         "sample": answer.sample,
-        **{name: row.get(name, "") for name in source_links.addresses(answer.measure)},
-        answer_table.NAMED_SHARE: row.get(answer_table.NAMED_SHARE),
+        **{name: row.get(name, "") for name in source_links.list_url_fields(answer.measure)},
+        answer_table.NAMED_SHARE_COLUMN: row.get(answer_table.NAMED_SHARE_COLUMN),
     }
 
 
-def about(answer: Answer) -> list[str]:
+def describe_rows(answer: Answer) -> list[str]:
     """What must be known of the rows, a line each: what is counted, over what, from where, as of when."""
-    return [" ".join(line.split()) for line in answer_table.comments(answer)]
+    return [" ".join(line.split()) for line in answer_table.write_comments(answer)]

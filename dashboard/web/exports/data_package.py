@@ -14,38 +14,38 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from dashboard.errors import BadQuery
-from dashboard.measures.registry import all_measures
+from dashboard.measures.registry import get_measures
 from dashboard.service.answer_cache import find_cache_folder
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 from dashboard.service.provenance import find_publishers
-from dashboard.wording import listed
+from dashboard.wording import join_list
 from data.atomic_files import open_replacement
 from data.cube.cube import read_cube
 from data.model import vocabulary
-from data.model.coverage import month_id
+from data.model.coverage import format_month
 from data.model.errors import FieldError
-from data.model.unit_rules import SET_MARK
+from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City
 from data.store.store import Build
 
 CUBE, CSV = "cube-*.parquet", "data/{}.csv"
-COUNTED = {
+COUNT_DESCRIPTIONS = {
     **{count: f"Number of {count.replace('_', ' ')}" for count in vocabulary.GRAINS},
     **{flag: f"Number of {words}" for flag, words in vocabulary.FLAGS.items()},
     **{
-        vocabulary.recorded_count(flag): f"Number of which yes or no is recorded: {words}"
+        vocabulary.name_recorded_count(flag): f"Number of which yes or no is recorded: {words}"
         for flag, words in vocabulary.FLAGS.items()
     },
     **{
-        vocabulary.unread_count(flag): f"Number whose answer this site does not read: {words}"
+        vocabulary.name_unread_count(flag): f"Number whose answer this site does not read: {words}"
         for flag, words in vocabulary.FLAGS.items()
     },
 }
 # Files in a zip carry a date; one that never changes gives the same bytes for the same build.
-DAY = (1980, 1, 1, 0, 0, 0)
+ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def package_file(answers: Answers, city_id: str) -> Path:
+def build_package_file(answers: AnswerService, city_id: str) -> Path:
     """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData, and
     BadQuery where small numbers are withheld: the package holds every count."""
     if answers.settings.hidden_below:
@@ -58,15 +58,15 @@ def package_file(answers: Answers, city_id: str) -> Path:
     path = find_cache_folder(answers.settings, "packages") / f"{city.id}-{build.name}.zip"
     if not path.exists():
         with open_replacement(path) as part:
-            part.write_bytes(_zip(city, build))
+            part.write_bytes(_build_zip(city, build))
     return path
 
 
-def _zip(city: City, build: Build) -> bytes:
+def _build_zip(city: City, build: Build) -> bytes:
     cubes = {p.stem.removeprefix("cube-"): read_cube(p) for p in sorted(build.folder.glob(CUBE))}
-    files = {CSV.format(name): _csv(cube) for name, cube in cubes.items()}
-    files[CSV.format("categories")] = _categories(build.manifest)
-    described = describe(city, build, cubes, files)
+    files = {CSV.format(name): _build_csv(cube) for name, cube in cubes.items()}
+    files[CSV.format("categories")] = _build_categories_csv(build.manifest)
+    described = describe_package(city, build, cubes, files)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         texts = {
@@ -74,12 +74,12 @@ def _zip(city: City, build: Build) -> bytes:
             **files,
         }
         for name, content in texts.items():
-            archive.writestr(ZipInfo(name, DAY), content, ZIP_DEFLATED)
+            archive.writestr(ZipInfo(name, ZIP_TIMESTAMP), content, ZIP_DEFLATED)
     return out.getvalue()
 
 
-def _csv(cube: pd.DataFrame) -> bytes:
-    names = {m: month_id(m) for m in cube["month"].unique()}
+def _build_csv(cube: pd.DataFrame) -> bytes:
+    names = {m: format_month(m) for m in cube["month"].unique()}
     return (
         cube.assign(month=cube["month"].map(names))
         .to_csv(index=False, lineterminator="\r\n")
@@ -87,7 +87,7 @@ def _csv(cube: pd.DataFrame) -> bytes:
     )
 
 
-def _categories(manifest: dict) -> bytes:
+def _build_categories_csv(manifest: dict) -> bytes:
     rows = [
         {"topic": topic, "dimension": dimension, "category": category, "title": title}
         for topic, told in manifest["topics"].items()
@@ -98,7 +98,7 @@ def _categories(manifest: dict) -> bytes:
     return frame.to_csv(index=False, lineterminator="\r\n").encode()
 
 
-def describe(
+def describe_package(
     city: City, build: Build, cubes: dict[str, pd.DataFrame], files: dict[str, bytes]
 ) -> dict:
     """The content of datapackage.json: where the counts come from, and what every column of every file means."""
@@ -110,11 +110,11 @@ def describe(
         "name": city.id.replace("_", "-"),
         "version": build.name,
         "title": f"Counts of police records of {city.name}",
-        "description": f"{made_up}Monthly counts of the records that {listed(publishers)} "
+        "description": f"{made_up}Monthly counts of the records that {join_list(publishers)} "
         f"{'publishes' if len(publishers) == 1 else 'publish'}. Shares and rates come "
         "from these counts: sum first, divide last. A unit that is spread over several rows is "
         f"counted once. Licence of the records: {city.licence.name}.",
-        **licences(city),
+        **describe_licences(city),
         "sources": [
             {
                 "title": f"{named.get(d['id']) or city.agency}: {d['title']} ({d['id']}), as of {d['as_of']}",
@@ -127,26 +127,26 @@ def describe(
                 key: getattr(m, key)
                 for key in ("id", "title", "unit", "numerator", "denominator", "per")
             }
-            for m in all_measures().values()
+            for m in get_measures().values()
             if m.topic in build.manifest["topics"]
         ],
         "resources": [
-            _resource(name, files, schema)
+            _describe_resource(name, files, schema)
             for name, schema in [
-                *((n, _schema(c)) for n, c in cubes.items()),
-                ("categories", CATEGORIES),
+                *((n, _describe_schema(c)) for n, c in cubes.items()),
+                ("categories", CATEGORIES_SCHEMA),
             ]
         ],
     }
 
 
-def licences(city: City) -> dict:
+def describe_licences(city: City) -> dict:
     """The licence as the standard has it: it asks for an address; a licence without one is told in the description."""
     licence = city.licence
     return {"licenses": [{"title": licence.name, "path": licence.url}]} if licence.url else {}
 
 
-CATEGORIES = {
+CATEGORIES_SCHEMA = {
     "fields": [
         {"name": n, "type": "string", "description": d}
         for n, d in (
@@ -159,7 +159,7 @@ CATEGORIES = {
 }
 
 
-def _resource(name: str, files: dict[str, bytes], schema: dict) -> dict:
+def _describe_resource(name: str, files: dict[str, bytes], schema: dict) -> dict:
     path = CSV.format(name)
     return {
         "profile": "tabular-data-resource",
@@ -175,11 +175,11 @@ def _resource(name: str, files: dict[str, bytes], schema: dict) -> dict:
     }
 
 
-def _schema(cube: pd.DataFrame) -> dict:
-    return {"fields": [_field(name) for name in cube.columns], "missingValues": [""]}
+def _describe_schema(cube: pd.DataFrame) -> dict:
+    return {"fields": [_describe_field(name) for name in cube.columns], "missingValues": [""]}
 
 
-def _field(name: str) -> dict:
+def _describe_field(name: str) -> dict:
     if name == "dataset":
         return {
             "name": name,
@@ -193,10 +193,10 @@ def _field(name: str) -> dict:
             "name": name,
             "type": "string",
             "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv, or several "
-            f"joined by {SET_MARK} where one record names them all: it counts once under each of them",
+            f"joined by {SET_SEPARATOR} where one record names them all: it counts once under each of them",
         }
     return {
         "name": name,
         "type": "integer",
-        "description": COUNTED.get(name, name.replace("_", " ").capitalize()),
+        "description": COUNT_DESCRIPTIONS.get(name, name.replace("_", " ").capitalize()),
     }

@@ -11,20 +11,22 @@ from dashboard import wording
 from dashboard.query.answer import Answer
 from dashboard.web.exports import columns
 
-TYPES = {
-    **dict.fromkeys(columns.WHOLE, pa.int64()),
-    **dict.fromkeys(columns.FLOATS, pa.float64()),
-    **dict.fromkeys(columns.TRUTH, pa.bool_()),
+COLUMN_TYPES = {
+    **dict.fromkeys(columns.INTEGER_COLUMNS, pa.int64()),
+    **dict.fromkeys(columns.FLOAT_COLUMNS, pa.float64()),
+    **dict.fromkeys(columns.BOOLEAN_COLUMNS, pa.bool_()),
 }
 
 
 def to_parquet(answer: Answer) -> bytes:
     """The bytes of the file: texts, int64 counts, float64 values and intervals in the measure's unit."""
-    rows = columns.rows(answer)
-    fields = [pa.field(name, TYPES.get(name, pa.string())) for name in columns.columns(answer)]
+    rows = columns.build_rows(answer)
+    fields = [
+        pa.field(name, COLUMN_TYPES.get(name, pa.string())) for name in columns.list_columns(answer)
+    ]
     told = {
-        "title": wording.full_title(answer),
-        "about": "\n".join(columns.about(answer)),
+        "title": wording.write_full_title(answer),
+        "about": "\n".join(columns.describe_rows(answer)),
         "build": answer.build,
         "measure": answer.measure.id,
         "unit": wording.name_unit(answer),

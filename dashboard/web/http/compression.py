@@ -13,9 +13,12 @@ from werkzeug.datastructures import Accept
 
 from data.atomic_files import open_replacement
 
-WORTHWHILE = 1000  # bytes; below, headers and packets weigh more than what compressing saves
-MOST_KEPT = 500
-SLOW_ABOVE = 1_000_000  # bytes; brotli at 11 takes seconds per megabyte, and someone waits for the first answer
+MIN_COMPRESSED_SIZE = (
+    1000  # bytes; below, headers and packets weigh more than what compressing saves
+)
+MAX_FILES = 500
+# Bytes; brotli at 11 takes seconds per megabyte, and someone waits for the first answer.
+MAX_BEST_QUALITY_SIZE = 1_000_000
 TEXT_TYPES = {
     "application/json",
     "application/geo+json",
@@ -34,50 +37,52 @@ def is_text(mimetype: str | None) -> bool:
     return mimetype.startswith("text/") or mimetype in TEXT_TYPES
 
 
-def choose(accepted: Accept) -> str:
+def choose_encoding(accepted: Accept) -> str:
     """The better encoding that an Accept-Encoding header allows: "br", "gzip" or "" for none."""
     best = max(("br", "gzip"), key=accepted.quality)
     return best if accepted.quality(best) > 0 else ""
 
 
-def quickly(body: bytes, encoding: str) -> bytes:
+def compress_fast(body: bytes, encoding: str) -> bytes:
     """The body in this encoding, at a level that costs some five milliseconds per 100 kB."""
-    return brotli.compress(body, quality=7) if encoding == "br" else _gzip(body, 6)
+    return brotli.compress(body, quality=7) if encoding == "br" else _compress_gzip(body, 6)
 
 
-def quickly_then_well(body: bytes, encoding: str, kept: dict[str, bytes]) -> None:
+def compress_fast_then_best(body: bytes, encoding: str, kept: dict[str, bytes]) -> None:
     """Keep the body in this encoding, quickly made for whoever waits; a sixth smaller for all who come later.
 
     The better form is made by the side: at its level a page takes a tenth of a second.
     """
-    kept[encoding] = quickly(body, encoding) if encoding else body
+    kept[encoding] = compress_fast(body, encoding) if encoding else body
     if encoding == "br":
-        _aside().submit(lambda: kept.update({encoding: brotli.compress(body, quality=10)}))
+        _get_background_executor().submit(
+            lambda: kept.update({encoding: brotli.compress(body, quality=10)})
+        )
 
 
 @cache
-def _aside() -> ThreadPoolExecutor:
+def _get_background_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="compression")
 
 
-def _hard(body: bytes, encoding: str) -> bytes:
+def _compress_best(body: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        return brotli.compress(body, quality=11 if len(body) <= SLOW_ABOVE else 5)
-    return _gzip(body, 9)
+        return brotli.compress(body, quality=11 if len(body) <= MAX_BEST_QUALITY_SIZE else 5)
+    return _compress_gzip(body, 9)
 
 
-def _gzip(body: bytes, level: int) -> bytes:
+def _compress_gzip(body: bytes, level: int) -> bytes:
     packer = zlib.compressobj(level, zlib.DEFLATED, GZIP_HEADER)
     return packer.compress(body) + packer.flush()
 
 
-class Kept:
+class CompressedFileCache:
     """A folder of bodies compressed hard, each named by the content it was made from."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def compressed(self, body: bytes, encoding: str) -> bytes:
+    def compress(self, body: bytes, encoding: str) -> bytes:
         """The body in this encoding, made on the first request for it; quickly made where the folder takes no file."""
         path = self.folder / f"{sha256(body).hexdigest()[:32]}.{encoding}"
         try:
@@ -86,15 +91,15 @@ class Kept:
             pass
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return self._add(path, _hard(body, encoding))
+            return self._write_atomic(path, _compress_best(body, encoding))
         except OSError:
-            return quickly(body, encoding)
+            return compress_fast(body, encoding)
 
-    def _add(self, path: Path, content: bytes) -> bytes:
+    def _write_atomic(self, path: Path, content: bytes) -> bytes:
         """Written beside and moved into place, so that another worker never reads half a file."""
         with open_replacement(path) as part:
             part.write_bytes(content)
         oldest_first = sorted(self.folder.glob("*.*"), key=lambda p: p.stat().st_mtime)
-        for old in oldest_first[:-MOST_KEPT]:
+        for old in oldest_first[:-MAX_FILES]:
             old.unlink(missing_ok=True)
         return content

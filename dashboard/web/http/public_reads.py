@@ -8,31 +8,31 @@ from contextlib import contextmanager
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboard.errors import as_json
-from dashboard.service.answer_service import Answers
-from dashboard.web.http.response_cache import MARK, showing
+from dashboard.errors import format_error
+from dashboard.service.answer_service import AnswerService
+from dashboard.web.http.response_cache import CACHE_TAG_KEY, mark_cacheable
 from data.model.errors import PlainviewError
 
 # Numbers change a few times a day at most; a copy that is a little old may be shown while a new one is fetched.
-FOR_EVER = "public, max-age=31536000, immutable"
-A_WHILE = "public, max-age=300, stale-while-revalidate=86400"
-READS = "GET, HEAD, OPTIONS"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
+CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
+READ_METHODS = "GET, HEAD, OPTIONS"
 
 
-def open_for_reading(routes: Blueprint) -> None:
+def enable_public_reads(routes: Blueprint) -> None:
     """Let other sites read a blueprint's answers, let caches keep the good ones, and answer 304 to who has them."""
 
     @routes.after_request
     def readable(response: Response) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
         if request.method == "OPTIONS":
-            response.headers["Access-Control-Allow-Methods"] = READS
+            response.headers["Access-Control-Allow-Methods"] = READ_METHODS
             response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
             response.headers["Access-Control-Max-Age"] = "86400"
         elif response.status_code == 200:
-            shown = request.environ.get(MARK)
+            shown = request.environ.get(CACHE_TAG_KEY)
             response.headers.setdefault(
-                "Cache-Control", FOR_EVER if shown and shown.frozen else A_WHILE
+                "Cache-Control", CACHE_FOREVER if shown and shown.frozen else CACHE_BRIEFLY
             )
             if not response.is_streamed and not response.get_etag()[0]:
                 response.add_etag()
@@ -43,29 +43,29 @@ def open_for_reading(routes: Blueprint) -> None:
 
     @routes.errorhandler(PlainviewError)
     def refused(error: PlainviewError) -> tuple[Response, int]:
-        return jsonify(as_json(error)), error.status
+        return jsonify(format_error(error)), error.status
 
 
 @contextmanager
-def sent_again(answers: Answers, city: str, asof: str = "") -> Iterator[None]:
+def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[None]:
     """Let what is made in this block be sent again while the city's build is the one of before the block, or for ever
     where `asof` names a build. Under a rate limit each request must come to its counter, and nothing is."""
     known = city in answers.catalogue.ids() and not answers.settings.rate_limit
-    key = answers.store.live_key(city) if known else ""
+    key = answers.store.compute_live_key(city) if known else ""
     yield
     if known:
-        showing(city, asof or key, bool(asof))
+        mark_cacheable(city, asof or key, bool(asof))
 
 
-def tell_faults(server: Flask) -> None:
+def register_error_handlers(server: Flask) -> None:
     """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses keep theirs."""
 
     @server.errorhandler(HTTPException)
     def told(error: HTTPException) -> Response | HTTPException:
-        return fault(error) if request.path.startswith("/api/") else error
+        return make_http_error_response(error) if request.path.startswith("/api/") else error
 
 
-def fault(error: HTTPException) -> Response:
+def make_http_error_response(error: HTTPException) -> Response:
     """A fault of HTTP itself (unknown address, wrong method, too large) as JSON."""
     status = error.code or 500
     told = {

@@ -9,13 +9,13 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from dashboard.errors import TooMany, as_json
+from dashboard.errors import RateLimited, format_error
 from dashboard.settings import Settings
 
-MEMORY = "memory://"
+MEMORY_STORAGE = "memory://"
 
 
-def limit_rate(routes: Blueprint, settings: Settings) -> None:
+def enable_rate_limit(routes: Blueprint, settings: Settings) -> None:
     """Answer 429 with a time to come back beyond the rate of the settings; without a rate, do nothing.
 
     Each web process counts by itself, unless answers are shared through Redis; a lost Redis stops no one.
@@ -23,7 +23,7 @@ def limit_rate(routes: Blueprint, settings: Settings) -> None:
     if not settings.rate_limit:
         return
     rate = parse(settings.rate_limit)
-    storage = storage_from_string(settings.cache_url or MEMORY, wrap_exceptions=True)
+    storage = storage_from_string(settings.cache_url or MEMORY_STORAGE, wrap_exceptions=True)
     window = SlidingWindowCounterRateLimiter(storage)
 
     @routes.before_request
@@ -34,7 +34,7 @@ def limit_rate(routes: Blueprint, settings: Settings) -> None:
             g.window = window.get_window_stats(rate, who)
         except Exception:  # the storage's own errors have no common base
             return None
-        return None if allowed else _refusal(settings.rate_limit)
+        return None if allowed else _make_rate_limit_response(settings.rate_limit)
 
     @routes.after_request
     def tell(response: Response) -> Response:
@@ -48,8 +48,8 @@ def limit_rate(routes: Blueprint, settings: Settings) -> None:
         return response
 
 
-def _refusal(rate: str) -> Response:
-    error = TooMany(f"too many requests; expected at most {rate}")
-    response = jsonify(as_json(error))
+def _make_rate_limit_response(rate: str) -> Response:
+    error = RateLimited(f"too many requests; expected at most {rate}")
+    response = jsonify(format_error(error))
     response.status_code = error.status
     return response

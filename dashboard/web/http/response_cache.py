@@ -2,7 +2,7 @@
 asked for far more often than it changes.
 
 What is sent is the application's own answer, all of its headers included, for as long as the build that it shows is
-the one to show. A route says so by `showing`.
+the one to show. A route says so by `mark_cacheable`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from werkzeug.http import is_resource_modified
 
 from dashboard.lru_cache import BoundedCache
 
-DOORS = ("/embed/", "/api/v1/", "/charts/")
-MARK = "plainview.showing"
-LONGEST_ADDRESS = 2_000
+CACHED_PREFIXES = ("/embed/", "/api/v1/", "/charts/")
+CACHE_TAG_KEY = "plainview.showing"
+MAX_URL_LENGTH = 2_000
 MOST_BYTES, LONGEST = 24_000_000, 2_000_000
 # What an answer that nothing has changed leaves out.
-OF_A_BODY = ("content-length", "content-encoding", "content-type")
+BODY_HEADERS = ("content-length", "content-encoding", "content-type")
 Application = Callable[[dict, Callable], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
-class Showing:
+class CacheTag:
     """What an answer shows: a city's build by its key, for ever where it is frozen; and the route that made it."""
 
     city: str
@@ -36,10 +36,10 @@ class Showing:
 
 
 @dataclass(frozen=True)
-class Sent:
+class CachedResponse:
     """An answer as it was sent, and its headers without those of a body."""
 
-    showing: Showing
+    showing: CacheTag
     body: bytes
     tag: str
     headers: list
@@ -54,14 +54,14 @@ class Sent:
         return 200, [self.body]
 
 
-def showing(city: str, key: str, frozen: bool = False) -> None:
+def mark_cacheable(city: str, key: str, frozen: bool = False) -> None:
     """Let the answer to the request at hand be sent again while `key` is the key of the city's live build."""
-    request.environ[MARK] = Showing(
+    request.environ[CACHE_TAG_KEY] = CacheTag(
         city, key, frozen, request.url_rule.rule if request.url_rule else ""
     )
 
 
-class Again:
+class ResponseCacheMiddleware:
     """A WSGI application before another one; `live` gives the key of a city's live build, and `told` hears of each
     answer that was sent again: its route, status and seconds."""
 
@@ -72,11 +72,15 @@ class Again:
         told: Callable[[str, int, float], None] = lambda *_: None,
     ):
         self.application, self.live, self.told = application, live, told
-        self._sent: BoundedCache[tuple, Sent] = BoundedCache(MOST_BYTES, lambda s: len(s.body))
+        self._sent: BoundedCache[tuple, CachedResponse] = BoundedCache(
+            MOST_BYTES, lambda s: len(s.body)
+        )
 
     def __call__(self, environ: dict, start: Callable) -> Iterable[bytes]:
         """The answer sent before where it may be sent again, else the application's."""
-        if environ["REQUEST_METHOD"] != "GET" or not environ.get("PATH_INFO", "").startswith(DOORS):
+        if environ["REQUEST_METHOD"] != "GET" or not environ.get("PATH_INFO", "").startswith(
+            CACHED_PREFIXES
+        ):
             return self.application(environ, start)
         begun = time.perf_counter()
         key = tuple(
@@ -90,16 +94,16 @@ class Again:
             )
         )
         sent = self._sent.get(key)
-        if sent is None or not self._current(sent.showing):
-            return self._asked(key, environ, start)
+        if sent is None or not self._is_current(sent.showing):
+            return self._call_application(key, environ, start)
         status, body = sent.send(environ, start)
         self.told(sent.showing.route, status, time.perf_counter() - begun)
         return body
 
-    def _current(self, shown: Showing) -> bool:
+    def _is_current(self, shown: CacheTag) -> bool:
         return shown.frozen or self.live(shown.city) == shown.key
 
-    def _asked(self, key: tuple, environ: dict, start: Callable) -> Iterable[bytes]:
+    def _call_application(self, key: tuple, environ: dict, start: Callable) -> Iterable[bytes]:
         """The application's answer; one that says what it shows is noted."""
         told: list = []
 
@@ -108,18 +112,18 @@ class Again:
             return start(status, headers, *rest)
 
         body = self.application(environ, noting)
-        shown = environ.get(MARK)
-        if shown is None or not told[0].startswith("200") or sum(map(len, key)) > LONGEST_ADDRESS:
+        shown = environ.get(CACHE_TAG_KEY)
+        if shown is None or not told[0].startswith("200") or sum(map(len, key)) > MAX_URL_LENGTH:
             return body
         whole = b"".join(body)
         if hasattr(body, "close"):
             body.close()
         headers = told[1]
         tag = next((value for name, value in headers if name.lower() == "etag"), "")
-        short = [(name, value) for name, value in headers if name.lower() not in OF_A_BODY]
-        self._note(key, Sent(shown, whole, tag, headers, short))
+        short = [(name, value) for name, value in headers if name.lower() not in BODY_HEADERS]
+        self._store_response(key, CachedResponse(shown, whole, tag, headers, short))
         return [whole]
 
-    def _note(self, key: tuple, sent: Sent) -> None:
+    def _store_response(self, key: tuple, sent: CachedResponse) -> None:
         if len(sent.body) <= LONGEST:
             self._sent.set(key, sent)

@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, request
 
 from dashboard.query import addresses
-from dashboard.service.answer_service import Answers
+from dashboard.service.answer_service import AnswerService
 
-GENERAL = ("/", "/census", "/methods", "/glossary", "/developers")
-ROBOTS = """User-agent: *
+GENERAL_PATHS = ("/", "/census", "/methods", "/glossary", "/developers")
+ROBOTS_TXT = """User-agent: *
 Allow: /
 Disallow: /api/
 Disallow: /_dash
@@ -18,7 +18,7 @@ Sitemap: {origin}/sitemap.xml
 """
 
 
-def blueprint(answers: Answers, base_url: str) -> Blueprint:
+def create_robots_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
     """The two routes; addresses begin with `base_url`, or with the address of the request where that is empty."""
     crawlers = Blueprint("crawlers", __name__)
 
@@ -27,13 +27,17 @@ def blueprint(answers: Answers, base_url: str) -> Blueprint:
 
     @crawlers.get("/robots.txt")
     def robots() -> Response:
-        return Response(ROBOTS.format(origin=origin()), mimetype="text/plain")
+        return Response(ROBOTS_TXT.format(origin=origin()), mimetype="text/plain")
 
     @crawlers.get("/sitemap.xml")
     def sitemap() -> Response:
         paths = [
-            *GENERAL,
-            *(addresses.page(city, page) for city in answers.cities() for page in addresses.PAGES),
+            *GENERAL_PATHS,
+            *(
+                addresses.build_page_url(city, page)
+                for city in answers.cities()
+                for page in addresses.PAGE_TITLES
+            ),
         ]
         entries = "".join(f"<url><loc>{escape(origin() + path)}</loc></url>" for path in paths)
         return Response(

@@ -8,34 +8,40 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(r'<script src="([^"]*)"></script>')
-OURS = "/assets/"
-LAZY_PARTS = "/assets/lazy_parts.js"  # part of what Dash's scripts need
-UNUSED = (
+SCRIPT_TAG_PATTERN = re.compile(r'<script src="([^"]*)"></script>')
+OWN_ASSETS_PREFIX = "/assets/"
+LAZY_LOADER_URL = "/assets/lazy_parts.js"  # part of what Dash's scripts need
+UNUSED_SCRIPT_PREFIXES = (
     "/dash/deps/polyfill@",  # for browsers older than 2017; lazy_parts.js holds the one part still called
     "/dash/dash_table/",  # no page has Dash's own table
 )
 
 
-def needed(scripts: str) -> list[str]:
+def list_needed_scripts(scripts: str) -> list[str]:
     """The addresses of Dash's script tags without those that no page uses, in their order."""
-    return [src for src in ADDRESS.findall(scripts) if not any(part in src for part in UNUSED)]
+    return [
+        src
+        for src in SCRIPT_TAG_PATTERN.findall(scripts)
+        if not any(part in src for part in UNUSED_SCRIPT_PREFIXES)
+    ]
 
 
-def at_once(scripts: str) -> str:
+def render_eager_scripts(scripts: str) -> str:
     """The tags of the site's own scripts, which run as soon as the page has been read."""
     return "\n".join(
-        f'<script src="{src}" defer></script>' for src in needed(scripts) if _is_ours(src)
+        f'<script src="{src}" defer></script>'
+        for src in list_needed_scripts(scripts)
+        if _is_own_script(src)
     )
 
 
-def when_touched(scripts: str, renderer: str) -> str:
+def render_lazy_scripts(scripts: str, renderer: str) -> str:
     """All other scripts in their order, and Dash's starting line, in a template, which runs nothing."""
-    later = [src for src in needed(scripts) if not _is_ours(src)]
-    later.sort(key=lambda src: not src.startswith(LAZY_PARTS))
+    later = [src for src in list_needed_scripts(scripts) if not _is_own_script(src)]
+    later.sort(key=lambda src: not src.startswith(LAZY_LOADER_URL))
     tags = "".join(f'<script src="{src}"></script>' for src in later)
     return f'<template id="when-touched">{tags}{renderer}</template>'
 
 
-def _is_ours(src: str) -> bool:
-    return src.startswith(OURS) and not src.startswith(LAZY_PARTS)
+def _is_own_script(src: str) -> bool:
+    return src.startswith(OWN_ASSETS_PREFIX) and not src.startswith(LAZY_LOADER_URL)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
-EMBEDS = "/embed/"
-POLICY = {
+EMBED_PREFIX = "/embed/"
+CONTENT_POLICY = {
     "default-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",  # Dash and plotly.js insert style elements
     "img-src": "'self' data: blob:",  # blob: is how a chart is saved as a picture
@@ -17,12 +17,12 @@ POLICY = {
     "form-action": "'self'",
 }
 # What a tile style needs besides: its own and its tiles' servers, and the worker that draws them.
-TILES = {
+TILE_POLICY = {
     "img-src": "'self' data: blob: https:",
     "connect-src": "'self' https:",
     "worker-src": "'self' blob:",
 }
-OTHERS = {
+OTHER_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()",
@@ -41,20 +41,20 @@ def register_security(
     # The site's own builder shows embeds too, whoever else may.
     framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"
     policy = {
-        **POLICY,
-        **(TILES if tiles else {}),
+        **CONTENT_POLICY,
+        **(TILE_POLICY if tiles else {}),
         "script-src": " ".join(["'self'", *script_hashes]),
     }
 
     @server.after_request
     def secure(response: Response) -> Response:
-        embed = request.path.startswith(EMBEDS)
+        embed = request.path.startswith(EMBED_PREFIX)
         ancestors = framing if embed else "'self'"
         rules = [
             f"{name} {value}" for name, value in {**policy, "frame-ancestors": ancestors}.items()
         ]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
-        response.headers.update(OTHERS)
+        response.headers.update(OTHER_HEADERS)
         if not embed:  # browsers that know frame-ancestors ignore this one
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response

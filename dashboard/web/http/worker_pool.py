@@ -8,11 +8,11 @@ from concurrent.futures import TimeoutError as TookTooLong
 from threading import BoundedSemaphore
 from typing import Any
 
-from dashboard.errors import Busy
-from dashboard.wording import say
+from dashboard.errors import Overloaded
+from dashboard.wording import translate
 
 
-class Crew:
+class BoundedWorkerPool:
     """`at_once` threads, which start with the first piece of work: those of before a fork would not outlive it.
 
     At most `waiting` further pieces wait; no asker waits longer than `seconds`. `busy` is the key of the sentence for
@@ -27,10 +27,10 @@ class Crew:
     def do(self, work: Callable[..., Any], *arguments: object) -> Any:
         """What the work gives. Raises Busy, and whatever the work raises."""
         if not self._room.acquire(blocking=False):
-            raise Busy(say(self._busy))
+            raise Overloaded(translate(self._busy))
         job = self._pool.submit(work, *arguments)
         job.add_done_callback(lambda _: self._room.release())
         try:
             return job.result(timeout=self._seconds)
         except TookTooLong:
-            raise Busy(say(self._busy)) from None
+            raise Overloaded(translate(self._busy)) from None

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.i18n.locale import language, speaking
-from dashboard.i18n.texts import translate
+from dashboard.i18n.locale import get_language, use_language
+from dashboard.i18n.texts import translate_text
 
-FILE = Path(__file__).with_name("terms.toml")
-MOST = 6
-MET_NOTE = "Regular expression, case ignored: how the words of a chart use the term"
+TERMS_FILE = Path(__file__).with_name("terms.toml")
+MAX_TERMS = 6
+PATTERN_NOTE = "Regular expression, case ignored: how the words of a chart use the term"
 
 
 @dataclass(frozen=True)
@@ -34,30 +34,30 @@ class Term:
     met: re.Pattern[str]
 
 
-def terms() -> tuple[Term, ...]:
+def list_terms() -> tuple[Term, ...]:
     """Every term in the language that is spoken, in alphabetical order."""
-    return _terms_in(language())
+    return _translate_terms(get_language())
 
 
-def terms_in(text: str) -> tuple[Term, ...]:
+def find_terms(text: str) -> tuple[Term, ...]:
     """The terms that a text uses, in the order in which it uses them; no more than MOST."""
-    found = [(place.start(), term) for term in terms() if (place := term.met.search(text))]
-    return tuple(term for _, term in sorted(found, key=lambda f: f[0])[:MOST])
+    found = [(place.start(), term) for term in list_terms() if (place := term.met.search(text))]
+    return tuple(term for _, term in sorted(found, key=lambda f: f[0])[:MAX_TERMS])
 
 
 @lru_cache
-def _terms_in(code: str) -> tuple[Term, ...]:
-    with speaking(code):
+def _translate_terms(code: str) -> tuple[Term, ...]:
+    with use_language(code):
         found = [_translate_term(key, entry) for key, entry in load_terms().items()]
     return tuple(sorted(found, key=lambda term: term.term.casefold()))
 
 
 def load_terms() -> dict[str, dict[str, str]]:
     """Every term in English: id -> `term`, `says` and `met`."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tomllib.loads(TERMS_FILE.read_text(encoding="utf-8"))
 
 
 def _translate_term(key: str, entry: dict[str, str]) -> Term:
-    told = {name: translate(f"term.{key}.{name}", text) for name, text in entry.items()}
+    told = {name: translate_text(f"term.{key}.{name}", text) for name, text in entry.items()}
     met = re.compile(rf"\b(?:{told['met']})", re.IGNORECASE)
     return Term(key, told["term"], told["says"], met)
