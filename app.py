@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Flask:
     if name != "server":
         raise AttributeError(name)
     wsgi = import_module("wsgi")
-    return wsgi.settled(wsgi.create_app(read_settings()).server)
+    return wsgi.prepare_server(wsgi.create_app(read_settings()).server)
 
 
 if __name__ == "__main__":

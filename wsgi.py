@@ -184,10 +184,10 @@ class Gunicorn(BaseApplication):
 
     def load(self) -> Flask:
         """The WSGI application."""
-        return settled(create_app(self.settings).server)
+        return prepare_server(create_app(self.settings).server)
 
 
-def settled(server: Flask) -> Flask:
+def prepare_server(server: Flask) -> Flask:
     """The application, ready to be shared by workers."""
     # Dash sets itself up at its first request; a second one that comes meanwhile would find no scripts (500).
     server.test_client().get("/healthz")

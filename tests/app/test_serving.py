@@ -64,7 +64,7 @@ def test_a_wsgi_server_gets_the_application_when_it_asks(
 def test_the_first_requests_may_come_all_at_once(world) -> None:
     made = app.create_app(world.settings)
     assert not made.registered_paths
-    wsgi.settled(made.server)
+    wsgi.prepare_server(made.server)
     gc.unfreeze()
     assert {"dash", "plotly"} & set(made.registered_paths)
 
