@@ -23,7 +23,11 @@ def translate(key: str, **values: object) -> str:
     A place with several words, "{zone:Todos|Todas}", is filled with the one that agrees with the noun that stands
     there (`grammar.forms`). Raises KeyError for an id or a place that is not there.
     """
-    return _fill_template(get_message_template(key), values)
+    code = get_language()
+    text = _load_templates(code)[key]
+    if code == DEFAULT_LANGUAGE and "|" not in text:
+        return text.format(**values)
+    return _fill_template(text, values)
 
 
 def translate_count(key: str, count: int, /, **values: object) -> str:
