@@ -101,14 +101,15 @@ def test_a_page_without_choices_has_no_form() -> None:
     assert parts(make_page(controls=()), "Form") == []
 
 
+COUNT_URL = "https://data.tiny.example/resource/stop-0001.json?%24select=count%28%2A%29%20as%20n"
+
+
 def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
-    shown = make_page(
-        charts=(make_chart(portal="https://data.tiny.example/x", notes=("Read with care.",)),)
-    )
+    shown = make_page(charts=(make_chart(portal=COUNT_URL, notes=("Read with care.",)),))
     assert [p["data-html"] for p in parts(shown, "Div") if "data-html" in p] == [SVG, TABLE]
     links = {p["children"]: p["href"] for p in parts(shown, "A")}
     assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
-    assert links["Check this at the portal"] == "https://data.tiny.example/x"
+    assert links["Check this at the portal"] == COUNT_URL
     assert links["Link to this view"] == "/tiny/trends?measure=stops&by=month"
     assert [p["children"] for p in parts(shown, "Summary")] == [
         "Table",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -62,8 +64,9 @@ def test_what_a_wide_tables_caption_says_needs_no_scrolling(page: Page, client, 
 def _inlined(client, address: str) -> str:
     """The page with its style inside, and with what its script shows."""
     text = client.get(address).text
-    style = next(line for line in text.splitlines() if "stylesheet" in line)
-    css = client.get(style.split('href="')[1].split('"')[0]).text
-    return text.replace(style, f"<style>{css}</style>").replace(
+    style = re.search(r'<link rel="stylesheet" href="([^"]+)">', text)
+    assert style
+    css = client.get(style[1]).text
+    return text.replace(style[0], f"<style>{css}</style>").replace(
         '<div class="explore" hidden>', '<div class="explore">'
     )

@@ -156,7 +156,7 @@ def test_every_form_says_it(world):
     assert "not reported" in answer_table.render_answer_table(answer)
     with wording.use_language("es"):
         spoken = world.ask("measure=stops&by=month&district=west")
-        assert any("No se informó nada, o casi nada, de West" in note for note in spoken.notes)
+        assert any("No se informó nada, o casi nada, de Oeste" in note for note in spoken.notes)
     json.dumps(format_answer(answer))
 
 
