@@ -35,7 +35,7 @@ def test_every_page_is_there_before_any_script(client: FlaskClient, path: str) -
     found = client.get(path)
     first = found.text[: found.text.index('id="react-entry-point"')]
     assert found.status_code == 200
-    assert first.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert first.startswith('<!DOCTYPE html><html lang="en">')
     assert '<meta name="viewport"' in first
     assert re.search(r"<title>[^<]+</title>", first)
     assert re.search(r'<meta name="description" content="[^"]+">', first)

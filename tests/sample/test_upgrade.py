@@ -14,12 +14,12 @@ from data.store.store import Store
 def test_rows_of_an_older_generator_are_made_anew(tmp_path, monkeypatch) -> None:
     write = data.sample.write_sample
     monkeypatch.setattr(data.sample, "write_sample", lambda folder: write(folder, stops=400))
-    monkeypatch.setattr(data.sample, "generator", lambda: "older")
+    monkeypatch.setattr(data.sample, "compute_generator_name", lambda: "older")
     city, store = load_catalogue().city("sample"), Store(tmp_path)
     refresh_city(city, tmp_path, store, PortalAccess(), progress=False)
     old = tmp_path / "sources" / "sample-older" / "samp-stop.json"
     old.write_text(json.dumps(json.loads(old.read_text(encoding="utf-8"))[:50]), encoding="utf-8")
-    monkeypatch.setattr(data.sample, "generator", lambda: "newer")
+    monkeypatch.setattr(data.sample, "compute_generator_name", lambda: "newer")
     report = refresh_city(city, tmp_path, store, PortalAccess(), progress=False)
     assert {o.state for o in report.outcomes if o.dataset.startswith("samp-")} == {"live"}
     rows = {d["id"]: d["rows"] for d in store.live("sample").manifest["datasets"]}
