@@ -80,13 +80,15 @@ def test_polygons_come_whole(stand_in, transport):
         {"kind": "html"},
         {"kind": "truncate"},
         {"kind": "reset"},
-        {"kind": "hang", "seconds": 0.7},
+        {"kind": "hang", "seconds": 5},
     ],
     ids=lambda f: f["kind"],
 )
 def test_a_fault_between_pages_loses_nothing(stand_in, transport, fault):
     stand_in.fault(times=2, skip=2, path="resource|query", **fault)
-    assert len(read(open_at(stand_in, transport, timeout=0.5), FORCE, "dst")) == FORCE_ROWS
+    # A busy machine may be slow to answer: only a portal that hangs is to run into the time limit.
+    timeout = 2 if fault["kind"] == "hang" else 60
+    assert len(read(open_at(stand_in, transport, timeout=timeout), FORCE, "dst")) == FORCE_ROWS
     assert len(stand_in.log()) == 1 + 4 + 2
 
 
