@@ -34,7 +34,9 @@ def register(app: Dash, site: Site) -> None:
                 return _mark_uncacheable(
                     redirect(addresses.build_district_url(city, result.district), 303)
                 )
-            return _mark_uncacheable(app.show(site.found(city, text, result), request.path))
+            return _mark_uncacheable(
+                app.show(site.build_search_page(city, text, result), request.path)
+            )
 
     app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
 

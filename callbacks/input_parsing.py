@@ -1,4 +1,4 @@
-"""What a browser sends is held against what was expected before anything reads it."""
+"""Validates what a browser sends before anything reads it."""
 
 from __future__ import annotations
 

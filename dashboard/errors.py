@@ -1,4 +1,4 @@
-"""Errors of a question, and the one shape in which any error is told."""
+"""Errors of a query, and the one shape in which every error is reported."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class FunnelStep:
         )
 
     @property
-    def drawn(self) -> bool:
+    def is_drawable(self) -> bool:
         """Whether there is anything to draw."""
         return self.row["status"] in ("ok", "too_few")
 
@@ -61,7 +61,7 @@ class FunnelStep:
     def label(self) -> str:
         """The step's number, with its share of what it is out of; else why there is none."""
         row = self.row
-        if not self.drawn:
+        if not self.is_drawable:
             return translate(f"step_{row['status']}")
         number = wording.format_number(row["numerator"])
         if row["denominator"] is None:
@@ -78,7 +78,7 @@ class FunnelStep:
 
 def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
     """The first step's sentence, the shares of the others where they are known, and which have no number here."""
-    first = next((s for s in steps if s.drawn), None)
+    first = next((s for s in steps if s.is_drawable), None)
     if first is None:
         return capitalize_first(translate("step_no_data")) + "."
     parts = [wording.write_sentence(first.get_answer())]
@@ -121,7 +121,7 @@ def render_funnel_table(caption: str, steps: tuple[FunnelStep, ...]) -> Markup:
 def _render_cells(step: FunnelStep) -> list[Cell]:
     row = step.row
     name = Cell(step.name, heading=True)
-    if not step.drawn:
+    if not step.is_drawable:
         return [name, Cell(step.label, span=5)]
     answer = step.get_answer()
     whole = percent = interval = ""

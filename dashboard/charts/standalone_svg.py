@@ -43,7 +43,7 @@ class TextLines:
     leading: float
     looks: dict[str, object]
 
-    def drawn(self, y: float) -> str:
+    def render(self, y: float) -> str:
         """The lines from a height on."""
         return "".join(
             draw_text(
@@ -93,7 +93,7 @@ def draw_standalone_chart(
     )
     parts, y = [], MARGIN
     for block, after in ((title, 6), (sentence, 14)):
-        parts.append(block.drawn(y))
+        parts.append(block.render(y))
         y += block.height + after
     wide, tall = map(float, read_size(drawing))
     parts += [
@@ -102,9 +102,9 @@ def draw_standalone_chart(
     ]
     y += tall + 14
     if limits:
-        parts.append(missing.drawn(y))
+        parts.append(missing.render(y))
         y += missing.height + 6
-    parts.append(source.drawn(y))
+    parts.append(source.render(y))
     height = y + source.height + MARGIN
     said = " ".join(t for t in (told, limits, wording.write_source_line(answer)) if t)
     return _wrap_svg_file("".join(parts), height, (wording.write_full_title(answer), said), scheme)
@@ -113,7 +113,7 @@ def draw_standalone_chart(
 def error_image(message: str, scheme: str = "light") -> str:
     """A sheet that says in one sentence why there is no chart."""
     said = _wrap_lines(message, SENTENCE)
-    return _wrap_svg_file(said.drawn(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
+    return _wrap_svg_file(said.render(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
 
 
 def _place_drawing(drawing: str, y: float, wide: float, tall: float) -> str:

@@ -22,7 +22,7 @@ def draw_funnel(
     canvas = Canvas(width, 0, prefix)
     longest = (
         max(
-            (max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.drawn),
+            (max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.is_drawable),
             default=0,
         )
         or 1
@@ -55,7 +55,7 @@ def _draw_step(step: FunnelStep, scale: LinearScale, y: float, width: float) -> 
         draw_text(0, y + i * LINE_HEIGHT, line, font_weight=600) for i, line in enumerate(names)
     ]
     y += LINE_HEIGHT * (len(names) - 1) + 8
-    if step.drawn:
+    if step.is_drawable:
         parts += _draw_bars(step, scale, y)
         y += BAR_THICKNESS + 2
     lines = wrap_text(step.label, 0.95 * width, TEXT_SIZE)

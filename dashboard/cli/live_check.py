@@ -1,4 +1,4 @@
-"""`check --live`: city files held against their portals' metadata, as lines for a terminal."""
+"""`check --live`: compares city files with their portals' metadata and prints the differences."""
 
 from __future__ import annotations
 

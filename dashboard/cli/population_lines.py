@@ -1,4 +1,4 @@
-"""What the operator is told of a table of residents that was just computed."""
+"""Lines for the operator about a newly computed table of residents."""
 
 from __future__ import annotations
 

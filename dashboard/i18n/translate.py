@@ -1,4 +1,4 @@
-"""One template, filled, in the language that is spoken."""
+"""Fills message templates in the current language."""
 
 from __future__ import annotations
 

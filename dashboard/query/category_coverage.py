@@ -1,4 +1,4 @@
-"""The months in which a category is in use: a portal may begin or cease to write one.
+"""Detects when a category value starts or stops appearing in the source data.
 
 A category is out of use from the start of the records, or up to their end, where it is silent there by the rule of
 `dashboard/query/silence.py`, or where the city file itself tells that the table of those months has no value for it.

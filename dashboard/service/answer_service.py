@@ -90,7 +90,7 @@ class AnswerService:
         self._ledgers: dict[str, tuple[str, ReconciliationReport | None]] = {}
         self._spoken: dict[tuple[str, str], tuple[City, City]] = {}
         # Hears of each answer whether it was kept from before.
-        self.told: Callable[[bool], None] = lambda kept: None
+        self.on_answer: Callable[[bool], None] = lambda kept: None
 
     def cities(self) -> tuple[str, ...]:
         """The ids of the cities that are served: the settings' own list, or all that have a live build.
@@ -187,7 +187,7 @@ class AnswerService:
             repr((CACHE_FORMAT, get_language(), query, build.key, told)).encode()
         ).hexdigest()
         kept = self._cache.get(key)
-        self.told(kept is not None)
+        self.on_answer(kept is not None)
         if kept is None:
             with self._single_flight(key):
                 kept = self._cache.get(key)
@@ -388,7 +388,7 @@ class AnswerService:
         naming_shares.add_named_shares(made, measure, query, naming, sparse)
         if not guarded:
             return made, sparse, naming
-        guard = SmallNumberSuppression(guarded, cubes, manifest, self._known(build))
+        guard = SmallNumberSuppression(guarded, cubes, manifest, self._get_build_memo(build))
         whole = aggregation.make_rows(query, measure, span, keys, replace(found, silent={}))
         masked = guard.mask(query, measure, span, whole)
         told = [
@@ -425,7 +425,7 @@ class AnswerService:
         cube = aggregation.find_cube(self._make_cube_reader(build), measure.topic, (RACE,))
         return read_race_groups(cube, measure.grain, build.manifest["populations"])
 
-    def _known(self, build: Build) -> dict:
+    def _get_build_memo(self, build: Build) -> dict:
         """What has been learnt of a build, to be added to."""
         return self._learnt.get_or_make(build.key, dict)
 
@@ -439,7 +439,7 @@ class AnswerService:
     ) -> QuestionSilence:
         """Where the source was silent; where small numbers are withheld, single categories are not told of."""
         records = BuildData(self._make_cube_reader(build), build.manifest, self.city(query.city))
-        known = self._known(build).setdefault("silence", {})
+        known = self._get_build_memo(build).setdefault("silence", {})
         found = SilenceDetector(records, known).find_question_silence(query, measure, span, titles)
         if not self.settings.hidden_below:
             return found

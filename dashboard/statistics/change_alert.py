@@ -24,7 +24,7 @@ class RecentChange:
     p: float
 
     @property
-    def told(self) -> bool:
+    def is_beyond_chance(self) -> bool:
         """Whether this is beyond chance by the statistic's own level."""
         return self.p < get_statistics()["recent_change"].limits["level"]
 

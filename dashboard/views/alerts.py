@@ -56,7 +56,7 @@ def write_place_alert(desk: CityContext, measure: Measure, where: dict) -> str:
     found = assess_recent_change(
         [r["numerator"] for r in desk.ask(measure.id, ("month",), where, *span).rows]
     )
-    return _write_alert(measure, found, span[1], "") if found and found.told else ""
+    return _write_alert(measure, found, span[1], "") if found and found.is_beyond_chance else ""
 
 
 def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]:
@@ -73,7 +73,7 @@ def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]
     return {
         d: _write_alert(measure, change, span[1], answer.title_of("district", d))
         for d, change in adjust_changes(found).items()
-        if change.told
+        if change.is_beyond_chance
     }
 
 

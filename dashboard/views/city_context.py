@@ -1,4 +1,4 @@
-"""One city's desk: what every page of it needs at hand, and how a question becomes a Chart."""
+"""What every page of one city needs: its data, its controls, and how a query becomes a Chart."""
 
 from __future__ import annotations
 

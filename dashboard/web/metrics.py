@@ -100,7 +100,7 @@ def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
         ),
     )
     counts = RequestMetrics(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))
-    answers.told = counts.add_answer
+    answers.on_answer = counts.add_answer
 
     @server.before_request
     def begin() -> None:

@@ -1,4 +1,4 @@
-"""Every address of the site -> its Page, faults included: an unknown city or a junk question is a page that helps."""
+"""Maps every address of the site to its Page, error pages included."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Site:
         page = self._build_city_page(desk, name, content)
         return replace(page, notices=(*page.notices, *told))
 
-    def found(self, city_id: str, text: str, result: DistrictSearchResult) -> Page:
+    def build_search_page(self, city_id: str, text: str, result: DistrictSearchResult) -> Page:
         """The page that answers a search for a district which did not end at one; it is kept nowhere.
 
         Raises UnknownCity or NoData for a city that is not served.

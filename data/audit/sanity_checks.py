@@ -1,4 +1,4 @@
-"""When a table has changed so much that its last good rows are safer before any of its rows is read."""
+"""Decides before rows are read whether a table changed so much that its last good rows are kept."""
 
 from __future__ import annotations
 

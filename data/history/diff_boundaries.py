@@ -1,4 +1,4 @@
-"""Two builds' maps held against each other: a district drawn anew is told of, its numbers may be about other ground."""
+"""Compares district boundaries between two builds and records the districts whose shape changed."""
 
 from __future__ import annotations
 

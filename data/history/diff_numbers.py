@@ -1,4 +1,4 @@
-"""Two builds' cubes held against each other: which numbers a refresh changed, by district and month."""
+"""Compares two builds' cubes: which numbers a refresh changed, by district and month."""
 
 from __future__ import annotations
 

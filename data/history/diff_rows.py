@@ -1,4 +1,4 @@
-"""Two builds' records of one dataset held against each other: rows added, changed and removed, by month."""
+"""Compares two builds' records of one dataset: rows added, changed and removed, by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock that whatever happens is dated by."""
+"""The current time, which all timestamps of the program come from."""
 
 from __future__ import annotations
 

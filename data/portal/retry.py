@@ -1,4 +1,4 @@
-"""Between us and a portal's bad days: what may pass is tried again, what will not is said at once and plainly.
+"""Retries transient portal errors; raises a specific PortalError for permanent ones.
 
 Every transport that speaks HTTP shares it. `classify_response` reads one response, `Guard.call` decides what to do
 about it.

@@ -1,4 +1,4 @@
-"""From snapshots to a build: records, cubes, boundaries and populations, and the manifest that tells of them."""
+"""Makes a build from snapshots: records, cubes, boundaries, populations and the manifest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which table of residents a city's rates stand on: the one its file names, else the one that was computed for it."""
+"""Selects the population table of a city's rates: the one its file names, else the computed one."""
 
 from __future__ import annotations
 

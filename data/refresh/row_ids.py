@@ -1,4 +1,4 @@
-"""What the pages of a pull have in common: their rows' ids, each to come once, and the newest change among them."""
+"""Records the row ids of a pull to find duplicates, and the newest change among its rows."""
 
 from __future__ import annotations
 

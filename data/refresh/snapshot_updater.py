@@ -1,4 +1,4 @@
-"""Each dataset's way from its portal to its newest snapshot: metadata first, rows only where they have moved."""
+"""Updates each dataset's snapshot: asks for metadata first and pulls rows only where they changed."""
 
 from __future__ import annotations
 

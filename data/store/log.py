@@ -1,4 +1,4 @@
-"""Ledgers: files of one JSON object to a line, only ever added to, kept by city in a folder of the store."""
+"""Append-only logs: JSON Lines files, one for each city, in a folder of the store."""
 
 from __future__ import annotations
 

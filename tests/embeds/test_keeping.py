@@ -67,10 +67,14 @@ def test_a_kept_page_finds_its_style_after_an_update(client: FlaskClient) -> Non
 def test_the_shelf_is_bounded() -> None:
     shelf, body = DocumentCache(), b"x" * 1_000_000
     for i in range(40):
-        shelf.once((str(i),), bool, lambda: CachedDocument(body, "tiny", "b", False, "text/html"))
+        shelf.get_or_render(
+            (str(i),), bool, lambda: CachedDocument(body, "tiny", "b", False, "text/html")
+        )
     kept = [i for i in range(40) if shelf.get((str(i),))]
     assert len(kept) * 2 * len(body) <= MAX_BYTES and kept[-1] == 39
-    shelf.once(("y" * 5_000,), bool, lambda: CachedDocument(b"", "tiny", "b", False, "text/html"))
+    shelf.get_or_render(
+        ("y" * 5_000,), bool, lambda: CachedDocument(b"", "tiny", "b", False, "text/html")
+    )
     assert shelf.get(("y" * 5_000,)) is None
 
 

@@ -42,7 +42,7 @@ def alarms(
     found = [
         assess_recent_change(drawn(rng, mean, dispersion, change, yearly)) for _ in range(times)
     ]
-    return sum(1 for f in found if f and f.told) / times
+    return sum(1 for f in found if f and f.is_beyond_chance) / times
 
 
 @pytest.mark.parametrize("dispersion", [1, 2, 5])
@@ -67,7 +67,7 @@ def test_districts_tested_together_cry_wolf_in_few_cities():
     wolves = 0
     for _ in range(60):
         found = {str(n): assess_recent_change(drawn(rng, 40, 2)) for n in range(10)}
-        wolves += any(change.told for change in adjust_changes(found).values())
+        wolves += any(change.is_beyond_chance for change in adjust_changes(found).values())
     assert wolves / 60 <= 0.03
 
 
@@ -85,7 +85,7 @@ def test_adjusted_p_is_benjamini_and_hochbergs(ps):
 def test_few_cases_and_none_at_all_are_handled():
     assert assess_recent_change([1] * NEEDED_MONTHS) is None
     gone = assess_recent_change([30] * 36 + [0, 0, 0])
-    assert gone.told and gone.recent == 0 and gone.expected == 90
+    assert gone.is_beyond_chance and gone.recent == 0 and gone.expected == 90
 
 
 BREAK = '\n[[breaks]]\nmonth = "2022-06"\ntopics = ["stops"]\nreason = "New forms."\n'

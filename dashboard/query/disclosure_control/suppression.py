@@ -149,7 +149,7 @@ def _list_summed_cells(
     time = find_time_dimension(query.by)
     months = [m for m in span.usable if not time or format_period_id(m, time) == row[time]]
 
-    def asked(dimension: str) -> tuple:
+    def select_values(dimension: str) -> tuple:
         return (
             (row[dimension],)
             if dimension in row and dimension in query.by
@@ -157,11 +157,11 @@ def _list_summed_cells(
         )
 
     if leaf == "month":
-        return [(m // 12, d, m) for m in months for d in asked("district")]
-    categories = YES_NO if leaf in FLAGS else asked(leaf) if leaf else (None,)
+        return [(m // 12, d, m) for m in months for d in select_values("district")]
+    categories = YES_NO if leaf in FLAGS else select_values(leaf) if leaf else (None,)
     return [
         (y, d, c)
         for y in sorted({m // 12 for m in months})
-        for d in asked("district")
+        for d in select_values("district")
         for c in categories
     ]

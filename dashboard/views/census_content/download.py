@@ -76,6 +76,6 @@ def _format_cells(row: CensusRow) -> dict[str, str]:
         **{name: getattr(row.entry, name) for name in FACT_COLUMNS},
         **live,
         "score": f"{sum_points(row.marks):g}",
-        "criteria_checked": str(row.known),
+        "criteria_checked": str(row.known_mark_count),
         **marks,
     }

@@ -34,7 +34,7 @@ class CensusRow:
         return self.found.rows_updated_at if self.found else ""
 
     @property
-    def known(self) -> int:
+    def known_mark_count(self) -> int:
         """How many of its marks rest on anything."""
         return sum(m.state != NOT_CHECKED for m in self.marks)
 
@@ -48,7 +48,7 @@ SORT_VALUES: dict[str, Callable[[CensusRow], Any]] = {
     "first": lambda row: row.entry.first,
     "last": lambda row: row.entry.last,
     "updated": lambda row: row.updated,
-    "score": lambda row: (sum_points(row.marks), row.known) if row.found else (),
+    "score": lambda row: (sum_points(row.marks), row.known_mark_count) if row.found else (),
 }
 
 

@@ -1,4 +1,4 @@
-"""Finished documents as bytes, in each encoding, for as long as the build that they show is the one to show.
+"""In-memory LRU cache of rendered embeds, invalidated when the city's live build changes.
 
 A bounded number of bytes is kept in each process; the answers behind them are shared between processes by the door.
 """
@@ -81,7 +81,7 @@ class DocumentCache:
         """What is kept under an address, whatever it shows."""
         return self._kept.get(address)
 
-    def once(
+    def get_or_render(
         self,
         address: tuple,
         current: Callable[[CachedDocument | None], TypeGuard[CachedDocument]],

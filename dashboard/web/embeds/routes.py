@@ -57,8 +57,8 @@ class EmbedService:
         if form not in EMBED_FORMS:
             return self._refused(form, search, _make_unknown_form_error(form))
         try:
-            return self._kept(
-                ("embed", form, search, self.origin()), lambda: self._made(form, search)
+            return self._serve_cached(
+                ("embed", form, search, self.origin()), lambda: self._render_chart(form, search)
             ).response()
         except PlainviewError as error:
             return self._refused(form, search, error)
@@ -70,15 +70,17 @@ class EmbedService:
         """The plotly figure of an embed, for its own script; it may be read from a sandboxed frame."""
         search = _get_query_string()
         try:
-            return self._kept(("figure", search), lambda: self._drawn(search)).response()
+            return self._serve_cached(
+                ("figure", search), lambda: self._render_figure(search)
+            ).response()
         except PlainviewError as error:
             reply = jsonify(format_error(error))
             reply.status_code = error.status
             reply.headers["Access-Control-Allow-Origin"] = "*"
             return reply
 
-    def _kept(self, address: tuple, work: Callable[[], CachedDocument]) -> CachedDocument:
-        kept = self.shelf.once(address, self.is_current, work)
+    def _serve_cached(self, address: tuple, work: Callable[[], CachedDocument]) -> CachedDocument:
+        kept = self.shelf.get_or_render(address, self.is_current, work)
         mark_cacheable(kept.city, kept.shows, kept.frozen)
         return kept
 
@@ -88,7 +90,7 @@ class EmbedService:
             return kept is not None
         return self.answers.store.compute_live_key(kept.city) == kept.shows
 
-    def _made(self, form: str, search: str) -> CachedDocument:
+    def _render_chart(self, form: str, search: str) -> CachedDocument:
         asked = parse_embed_request(form, search)
         with use_language(asked.options.lang):
             shows = self._find_build_key(asked)
@@ -99,7 +101,7 @@ class EmbedService:
                 HTML_TYPE,
             )
 
-    def _drawn(self, search: str) -> CachedDocument:
+    def _render_figure(self, search: str) -> CachedDocument:
         asked, look = read_figure(search)
         with use_language(asked.options.lang):
             shows = self._find_build_key(asked)

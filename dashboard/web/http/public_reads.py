@@ -1,4 +1,4 @@
-"""What every readable answer over HTTP has in common: who may read it, how long it keeps, and the shape of a fault."""
+"""What all public responses share: cross-origin reads, caching headers and error handlers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def register_error_handlers(server: Flask) -> None:
     """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses keep theirs."""
 
     @server.errorhandler(HTTPException)
-    def told(error: HTTPException) -> Response | HTTPException:
+    def handle_http_error(error: HTTPException) -> Response | HTTPException:
         return make_http_error_response(error) if request.path.startswith("/api/") else error
 
 

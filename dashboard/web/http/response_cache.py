@@ -71,7 +71,7 @@ class ResponseCacheMiddleware:
         live: Callable[[str], str],
         told: Callable[[str, int, float], None] = lambda *_: None,
     ):
-        self.application, self.live, self.told = application, live, told
+        self.application, self.live, self.on_response = application, live, told
         self._sent: BoundedCache[tuple, CachedResponse] = BoundedCache(
             MOST_BYTES, lambda s: len(s.body)
         )
@@ -97,7 +97,7 @@ class ResponseCacheMiddleware:
         if sent is None or not self._is_current(sent.showing):
             return self._call_application(key, environ, start)
         status, body = sent.send(environ, start)
-        self.told(sent.showing.route, status, time.perf_counter() - begun)
+        self.on_response(sent.showing.route, status, time.perf_counter() - begun)
         return body
 
     def _is_current(self, shown: CacheTag) -> bool:

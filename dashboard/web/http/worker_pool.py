@@ -1,4 +1,4 @@
-"""Slow work a few pieces at a time: who comes when too many wait, or waits too long, is told so at once."""
+"""A bounded thread pool. Refuses work at once when the queue is full, and when a job times out."""
 
 from __future__ import annotations
 
