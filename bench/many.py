@@ -28,7 +28,9 @@ def refresh_side_by_side(folder: Path, origin: str, cities: int, at_once: int) -
     )
     names = [f"city_{number}" for number in range(cities)]
     with redirect_stdout(StringIO()):
-        return refresh.refresh_cities(Namespace(all=False, cities=names, accept=False), settings)
+        return refresh.refresh_cities(
+            Namespace(all=False, cities=names, accept=False, format="text"), settings
+        )
 
 
 def declare(folder: Path, dataset: str, cities: int) -> None:

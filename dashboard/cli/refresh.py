@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
@@ -38,27 +39,55 @@ def refresh_cities(options: Namespace, settings: Settings) -> int:
     if options.all == bool(options.cities):
         raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")
     cities = known if options.all else options.cities
+    as_json = options.format == "json"
+    refresh = partial(_refresh_one, settings=settings, accept=options.accept, as_json=as_json)
     with ThreadPoolExecutor(MAX_CITIES_AT_ONCE) as pool:
-        return max(
-            pool.map(
-                partial(_refresh_one, settings=settings, accept=options.accept),
-                dict.fromkeys(cities),
-            )
-        )
+        results = list(pool.map(refresh, dict.fromkeys(cities)))
+    code = max(result["exit_code"] for result in results)
+    if as_json:
+        print(json.dumps({"ok": code == 0, "exit_code": code, "cities": results}, indent=1))
+    return code
 
 
-def _refresh_one(city: str, settings: Settings, accept: bool) -> int:
-    """One of several cities: a bad city file stops that city alone."""
+def _refresh_one(city: str, settings: Settings, accept: bool, as_json: bool) -> dict:
+    """Refresh one of several cities and give its result as JSON has it; a bad city file stops that city alone."""
     try:
-        report = update_city(city, settings, accept=accept)
+        report = update_city(city, settings, progress=not as_json, accept=accept)
     except (CityFileError, CityLocked, StorageError) as error:
-        print(f"plainview: {city}: {error}", file=sys.stderr)
-        return error.exit_code
+        return _report_failure(city, str(error), error.exit_code)
     except OSError as error:
-        print(f"plainview: {city}: the store cannot be written: {error}", file=sys.stderr)
-        return StorageError.exit_code
-    print_report(report)
-    return report.exit_code
+        message = f"the store cannot be written: {error}"
+        return _report_failure(city, message, StorageError.exit_code)
+    if not as_json:
+        print_report(report)
+    return format_report(report)
+
+
+def _report_failure(city: str, message: str, exit_code: int) -> dict:
+    print(f"plainview: {city}: {message}", file=sys.stderr)
+    return {"city": city, "exit_code": exit_code, "error": message}
+
+
+def format_report(report: RefreshReport) -> dict:
+    """What a refresh did with one city, as `refresh --format json` prints it."""
+    return {
+        "city": report.city,
+        "exit_code": report.exit_code,
+        "build": report.build,
+        "notices": report.notices,
+        "datasets": [
+            {
+                "dataset": outcome.dataset,
+                "state": outcome.state,
+                "rows": outcome.rows,
+                "message": outcome.message,
+                "audit": outcome.audit and str(outcome.audit.severity),
+                "counted": outcome.audit and outcome.audit.counted,
+                "summary": outcome.audit and describe_audit(outcome.audit),
+            }
+            for outcome in report.outcomes
+        ],
+    }
 
 
 def update_city(

@@ -17,6 +17,7 @@ from dashboard.service.answer_cache import open_cache
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.series import read_months
+from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from data.model.errors import FieldError
 from data.model.values import Query
@@ -66,7 +67,7 @@ class ChartImageRenderer:
 
     def convert_to_png(self, drawing: str) -> bytes:
         """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
-        return self._crew.do(_render_png, drawing)
+        return self._crew.do(render_png, drawing, PNG_SCALE)
 
 
 def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> str:
@@ -120,9 +121,3 @@ def _draw_map(answers: AnswerService, answer: Answer) -> tuple[str, tuple[dict, 
     canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
     drawing = svg.draw_map(answer, outline, classes, canvas=canvas)
     return drawing, tuple(svg.build_legend(answer, classes)), limits
-
-
-def _render_png(drawing: str) -> bytes:
-    from vl_convert import svg_to_png  # only a process that draws pictures pays for it
-
-    return svg_to_png(drawing, scale=PNG_SCALE)
