@@ -15,6 +15,7 @@ from pkgutil import resolve_name
 import pytest
 
 from dashboard.cli.commands import make_parser
+from data.model.version import VERSION
 from tests.support.commands import ROOT, Done, run_command, start_command
 from tests.support.worlds import STOPS, TinyCity, make_stop
 
@@ -203,3 +204,70 @@ def runs_of(parser: argparse.ArgumentParser) -> Iterator[str]:
         if isinstance(action, argparse._SubParsersAction):
             for child in action.choices.values():
                 yield from runs_of(child)
+
+
+def test_the_version_is_told(world):
+    assert run(world, "--version").stdout == f"Plainview {VERSION}\n"
+
+
+def test_every_option_has_help_and_every_command_quiet_and_a_format():
+    for name, parser in list_parsers(make_parser()):
+        options = [a for a in parser._actions if not isinstance(a, argparse._SubParsersAction)]
+        assert [a.dest for a in options if not a.help] == [], name
+        if name != "serve":
+            assert {"quiet", "format"} <= {a.dest for a in options}, name
+
+
+def list_parsers(parser: argparse.ArgumentParser, name: str = ""):
+    """The parsers of commands that run something, each with its name."""
+    if parser.get_default("run"):
+        yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child_name, child in action.choices.items():
+                yield from list_parsers(child, child_name)
+
+
+def test_refresh_as_json_tells_each_dataset_with_its_audit(tmp_path):
+    world = make_world(tmp_path)
+    done = run(world, "refresh", "tiny", "--format", "json")
+    (city,) = json.loads(done.stdout)["cities"]
+    dataset = next(d for d in city["datasets"] if d["dataset"] == STOPS)
+    assert (city["city"], city["exit_code"], bool(city["build"])) == ("tiny", 0, True)
+    assert (dataset["dataset"], dataset["state"], dataset["rows"]) == (STOPS, "live", 2)
+    assert (dataset["audit"], dataset["counted"]) == ("green", 2)
+    failed = run(world, "refresh", "nowhere", "--format", "json")
+    assert failed.returncode == 2 and "nowhere" in failed.stderr
+
+
+def test_other_commands_as_json_hold_their_lines_and_exit_code(refreshed):
+    done = run(refreshed, "store", "verify", "--format", "json")
+    content = json.loads(done.stdout)
+    assert content["ok"] is True and content["exit_code"] == 0
+    assert content["lines"][-1].endswith("0 faults")
+
+
+def test_quiet_prints_nothing_where_nothing_is_wrong(refreshed):
+    done = run(refreshed, "store", "verify", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_doctor_says_what_is_wrong_and_what_to_do(tmp_path):
+    world = make_world(tmp_path)
+    world.refresh()
+    good = run(world, "doctor", PLAINVIEW_BASE_URL="https://data.example.gov")
+    assert good.returncode == 0 and "0 faults" in good.stdout
+    assert re.search(r"good +city tiny +refreshed", good.stdout)
+    missing = run(world, "doctor", PLAINVIEW_CITIES="tiny,seattle")
+    assert missing.returncode == 3
+    assert re.search(
+        r"fault +city seattle +not refreshed yet; run `refresh seattle`", missing.stdout
+    )
+    for manifest in (world.settings.store / "builds" / "tiny").glob("*/manifest.json"):
+        manifest.write_text("", encoding="utf-8")
+    damaged = run(world, "doctor")
+    assert damaged.returncode == 3 and "restore the store from a backup" in damaged.stdout
+    newer = world.settings.store / "store.json"
+    newer.write_text('{"format": 99}', encoding="utf-8")
+    refused = run(world, "doctor")
+    assert refused.returncode == 3 and "written by a newer Plainview" in refused.stdout

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from threading import Event
 from xml.etree import ElementTree
 
@@ -12,6 +15,7 @@ from dashboard.errors import Overloaded
 from dashboard.web.chart_images import render as room
 from dashboard.web.chart_images.render import ChartImageRenderer
 from dashboard.web.chart_images.routes import create_chart_images_blueprint
+from tests.support.commands import ROOT
 from tests.support.worlds import TinyCity, make_stop
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -130,7 +134,7 @@ def test_a_question_without_data_is_a_picture_that_says_so(client) -> None:
 
 def test_a_picture_that_takes_too_long_is_not_waited_for(world, monkeypatch) -> None:
     let_go = Event()
-    monkeypatch.setattr(room, "_render_png", lambda _drawing: let_go.wait(20))
+    monkeypatch.setattr(room, "render_png", lambda _drawing, _scale: let_go.wait(20))
     monkeypatch.setattr(room, "MAX_SECONDS", 0.05)
     with pytest.raises(Overloaded, match="try again"):
         ChartImageRenderer(world.answers(), world.settings).convert_to_png("<svg/>")
@@ -148,3 +152,32 @@ def test_busy_is_503_with_a_time_to_come_back(world, monkeypatch) -> None:
     assert (found.status_code, found.mimetype) == (503, "image/svg+xml") and found.headers[
         "Retry-After"
     ]
+
+
+def test_a_picture_needs_no_font_of_the_system(world, tmp_path) -> None:
+    """The same bytes with no font configuration at hand at all, and letters in them."""
+    empty = tmp_path / "fonts.conf"
+    empty.write_text("<fontconfig></fontconfig>", encoding="utf-8")
+    code = (
+        "import sys; from dashboard.web.chart_images.png import render_png; "
+        "sys.stdout.buffer.write(render_png(sys.stdin.read(), 1))"
+    )
+
+    def draw(text: str, **environment: str) -> bytes:
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
+            f'<text x="4" y="30" font-family="system-ui, sans-serif">{text}</text></svg>'
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            input=drawing.encode(),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout
+
+    bare = draw("Añadir 8%", FONTCONFIG_FILE=str(empty), HOME=str(tmp_path))
+    assert bare == draw("Añadir 8%")
+    assert bare != draw("")
