@@ -17,6 +17,7 @@ from layouts.changes_since_visit import render_changes_since_visit
 from layouts.chart import render_chart
 from layouts.controls import render_controls
 from layouts.finder import render_finder
+from layouts.missing import render_missing
 from layouts.sections import render_section
 
 # The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
@@ -73,14 +74,20 @@ def _render_content(shown: Page) -> list:
         render_faults(shown),
         render_controls(shown.action, shown.controls),
         _render_switch(shown),
-        *shell.render_notices(shown),
+        *shell.render_notices(shown.notices, _list_warnings(shown.charts)),
         _render_lead(shown),
         _render_headlines(shown),
+        render_missing(shown.charts),
         render_finder(shown.finder),
-        *_render_charts(shown.charts, not shown.headlines),
+        *_render_charts(shown),
         render_changes_since_visit(shown.since),
         sections,
     ]
+
+
+def _list_warnings(charts: tuple[Chart, ...]) -> tuple[str, ...]:
+    """What makes figures of the page's charts doubtful, each once."""
+    return tuple(dict.fromkeys(w for c in charts if c.gaps for w in c.gaps.warnings))
 
 
 def render_faults(shown: Page) -> html.Div | None:
@@ -160,13 +167,14 @@ def _list_openings_without_number() -> tuple[str, ...]:
     return translate("no_data", during=""), translate("not_recorded")
 
 
-def _render_charts(charts: tuple[Chart, ...], alone: bool) -> list:
+def _render_charts(shown: Page) -> list:
     """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
-    runs = [(form, list(run)) for form, run in groupby(charts, key=lambda c: c.form)]
+    told = tuple(headline.text for headline in shown.headlines)
+    runs = [(form, list(run)) for form, run in groupby(shown.charts, key=lambda c: c.form)]
     return [
         html.Div(
-            [render_chart(c) for c in run],
-            className=f"row {form}s of-{min(len(run), 4)}{' leads' if alone else ''}",
+            [render_chart(c, told) for c in run],
+            className=f"row {form}s of-{min(len(run), 4)}{'' if told else ' leads'}",
         )
         for form, run in runs
     ]

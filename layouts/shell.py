@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from dash import html
 
 from dashboard.i18n.locale import list_languages
@@ -80,9 +82,10 @@ def render_sample_banner(page: Page) -> html.P | None:
     return html.P(labels.SAMPLE_BANNER, className="sample") if page.sample else None
 
 
-def render_notices(page: Page) -> list:
-    """What could not be brought up to date, and what could not be shown; below the controls, so that none moves."""
-    return [html.P(notice, className="notice") for notice in page.notices]
+def render_notices(*notices: tuple[str, ...]) -> list:
+    """What could not be brought up to date, what could not be shown, and which figures are in doubt; below the
+    controls, so that none moves."""
+    return [html.P(notice, className="notice") for notice in dict.fromkeys(chain(*notices))]
 
 
 def render_footer(page: Page) -> html.Footer:

@@ -18,7 +18,7 @@ from dashboard.query.ranking import can_rank
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.views import methods
-from dashboard.views.model import Chart, Control, Option
+from dashboard.views.model import Chart, ChartGaps, Control, Option
 from dashboard.wording import answer_table
 from dashboard.wording.events import write_event_notes
 from dashboard.wording.glossary import find_terms
@@ -136,7 +136,7 @@ class CityContext:
             name,
             form,
             answer,
-            wording.write_sentence(answer, months),
+            wording.write_sentence(answer, months, wording.TOLD_PERCENT),
             draw(drawn, prefix=name, **size),
             draw(drawn, width=NARROW_WIDTH, prefix=f"{name}-n"),
         )
@@ -157,9 +157,8 @@ class CityContext:
             drawing = svg.draw_map(
                 answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
             )
-        chart = self._build_chart(
-            chart_id, "map", answer, wording.write_sentence(answer), drawing, ""
-        )
+        sentence = wording.write_sentence(answer, missing_above=wording.TOLD_PERCENT)
+        chart = self._build_chart(chart_id, "map", answer, sentence, drawing, "")
         rows = sorted(
             answer.rows,
             key=lambda r: (
@@ -181,10 +180,10 @@ class CityContext:
             for r in rows
         )
         legend = svg.build_legend(answer, classes) if drawn else ()
-        told = " ".join(
-            t for t in (wording.describe_map_gaps(answer, drawn), chart.completeness) if t
-        )
-        return replace(chart, legend=tuple(legend), list=listed, completeness=told)
+        left_out = wording.describe_map_gaps(answer, drawn)
+        told = " ".join(t for t in (left_out, chart.completeness) if t)
+        gap = "" if drawing else left_out
+        return replace(chart, legend=tuple(legend), list=listed, completeness=told, gap=gap)
 
     def find_map_areas(self, answer: Answer) -> tuple[str, ...]:
         """The districts that a map of an answer can draw; none where too few records name a district."""
@@ -223,9 +222,12 @@ class CityContext:
             csv=addresses.build_answer_url(answer.query, "csv"),
             question=addresses.build_query_string(answer.query),
             source=wording.write_source_line(answer),
+            source_note=wording.write_source_note(answer),
+            citation=wording.write_citation(answer),
             completeness=wording.describe_completeness(answer),
+            gaps=_find_gaps(answer),
             strip=svg.draw_strip(answer),
-            portal=urls.pop() if len(urls) == 1 else "",
+            portal=urls.pop() if len(urls) == 1 else _find_portal_page(answer),
             sample=answer.sample,
             notes=notes,
             terms=tuple((t.id, t.term, t.says) for t in find_terms(said)),
@@ -245,3 +247,18 @@ class CityContext:
         """The measures that this city answers."""
         options = tuple(Option(m.id, m.title) for m in (usable or self.measures))
         return Control("measure", wording.translate("control.measure"), options, selected)
+
+
+def _find_gaps(answer: Answer) -> ChartGaps:
+    return ChartGaps(
+        answer.measure.short,
+        wording.describe_unnamed_dimensions(answer),
+        tuple(wording.list_gaps(answer)),
+        (*answer.differing, *answer.audited),
+    )
+
+
+def _find_portal_page(answer: Answer) -> str:
+    """The portal's page of the answer's dataset; "" where there are several or none."""
+    pages = {entry["page"] for entry in answer.provenance if entry.get("page")}
+    return pages.pop() if len(pages) == 1 and not answer.sample else ""

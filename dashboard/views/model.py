@@ -42,6 +42,20 @@ class PeriodControl:
 
 
 @dataclass(frozen=True)
+class ChartGaps:
+    """What is missing from a chart: the topic's name, which dimensions its records do not name, and all else.
+
+    `warnings` are the sentences among `others` that a page tells at its head: figures that differ from the portal's,
+    and what the audit of a dataset found.
+    """
+
+    topic: str
+    unnamed: str = ""
+    others: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chart:
     """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
 
@@ -50,6 +64,9 @@ class Chart:
     the chart alone where its question is not all.
     `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
     measure is worked out.
+    `source` names every dataset in full, `source_note` the publishers and the last month, `citation` is how to name
+    the chart elsewhere. `portal` leads to the portal's own count, or to a dataset's page there.
+    `completeness` is all that is missing, in words; `gap` the part of it that a reader must see beside the drawing.
     """
 
     id: str
@@ -62,7 +79,11 @@ class Chart:
     csv: str
     question: str
     source: str
+    source_note: str = ""
+    citation: str = ""
     completeness: str = ""
+    gap: str = ""
+    gaps: ChartGaps | None = None
     strip: str = ""
     portal: str = ""
     sample: bool = False
@@ -78,13 +99,15 @@ class Chart:
 
 def remove_repeated_notes(chart: Chart) -> Chart:
     """The chart with each note in one place alone: its sentences, else what is missing, else the notes."""
-    texts = (chart.sentence, *chart.more, chart.completeness, *chart.notes)
-    sentence, *others = remove_repeated_sentences(texts, find_repeatable_notes(chart.notes))
-    more, (completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
+    texts = (chart.sentence, *chart.more, chart.gap, chart.completeness, *chart.notes)
+    repeatable = (*find_repeatable_notes(chart.notes), chart.gap)
+    sentence, *others = remove_repeated_sentences(texts, repeatable)
+    more, (gap, completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
     return replace(
         chart,
         sentence=sentence,
         more=tuple(text for text in more if text),
+        gap=gap,
         completeness=completeness,
         notes=tuple(note for note in notes if note),
     )

@@ -117,6 +117,8 @@ def _build_funnel(
         csv="",
         question=addresses.build_query_string(lead.query),
         source=wording.write_source_line(lead),
+        source_note=wording.write_source_note(lead),
+        citation=wording.write_citation(lead),
         sample=lead.sample,
         large=True,
         notes=(

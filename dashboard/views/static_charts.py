@@ -33,7 +33,7 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
 
 
 def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
-    """A chart of ratios that is drawn once."""
+    """A chart of ratios that is drawn once; what is missing from it stands beside it."""
     return Chart(
         id=name,
         form="forest",
@@ -44,8 +44,11 @@ def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: 
         question="",
         strip=svg.draw_strip(answer),
         source=wording.write_source_line(answer),
+        source_note=wording.write_source_note(answer),
+        citation=wording.write_citation(answer),
         sample=answer.sample,
         large=True,
+        gap=more.get("completeness", ""),
         **more,
     )
 

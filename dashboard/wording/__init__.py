@@ -48,10 +48,14 @@ from dashboard.wording.labels import (
 from dashboard.wording.links import name_portal_link, write_links_note
 from dashboard.wording.map_gaps import describe_map_gaps, describe_map_value
 from dashboard.wording.missing_data import (
+    TOLD_PERCENT,
     describe_completeness,
     describe_missing_values,
+    describe_unnamed_dimensions,
+    list_gaps,
     write_citation,
     write_source_line,
+    write_source_note,
 )
 from dashboard.wording.naming_shares import explain_sparse_naming, is_always_sparse
 from dashboard.wording.overlapping_categories import name_column, name_units, write_overlap_notes
@@ -110,6 +114,10 @@ __all__ = [
     "translate",
     "write_sentence",
     "write_source_line",
+    "write_source_note",
+    "TOLD_PERCENT",
+    "describe_unnamed_dimensions",
+    "list_gaps",
     "use_language",
     "describe_status",
     "explain_strip",

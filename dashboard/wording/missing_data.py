@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.i18n.months import name_day, name_period
+from dashboard.i18n.months import name_day, name_month, name_period
 from dashboard.i18n.numbers import format_number, format_percent
 from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer
@@ -14,21 +14,29 @@ from dashboard.wording.naming_shares import is_always_sparse
 from dashboard.wording.silences import describe_silences
 
 MAX_LISTED_PERIODS = 4
+# A chart beside others says by itself what is missing from it where that is more than this; the page says the rest.
+TOLD_PERCENT = 10
 
 
-def describe_missing_values(answer: Answer) -> str:
+def describe_missing_values(answer: Answer, above: float = 0) -> str:
     """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
-    for 16% of these stops."."""
+    for 16% of these stops.".
+
+    Only shares of more than `above` percent are told.
+    """
     asked = dict.fromkeys((*answer.query.by, *(d for d, _ in answer.query.where)))
     sparse = PLACE_DIMENSIONS if is_always_sparse(answer) else ()
     told = [
         _describe_missing_dimension(answer, d)
         for d in asked
-        if _measure_missing_percent(answer, d) and d not in sparse
+        if _measure_missing_percent(answer, d) > above and d not in sparse
     ]
-    return " ".join(
-        [*told, *(_describe_cause(answer, cause, d) for cause, d in _list_causes(answer))]
-    )
+    causes = [
+        _describe_cause(answer, cause, d)
+        for cause, d in _list_causes(answer)
+        if 100 * answer.unnamed[cause][d] / answer.base > above
+    ]
+    return " ".join([*told, *causes])
 
 
 def _list_causes(answer: Answer) -> list[tuple[str, str]]:
@@ -71,15 +79,35 @@ def _describe_missing_dimension(answer: Answer, dimension: str) -> str:
 
 def describe_completeness(answer: Answer) -> str:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
-    withheld = sum(r["numerator"] is None and r["status"] == "withheld" for r in answer.rows)
-    time = find_time_dimension(answer.query.by)
+    unnamed = describe_unnamed_dimensions(answer)
+    withheld = _describe_withheld_rows(answer)
+    return " ".join([*withheld, *([unnamed] if unnamed else []), *_list_other_gaps(answer)])
+
+
+def describe_unnamed_dimensions(answer: Answer) -> str:
+    """Which dimensions the records of an answer do not all name: "Missing: precinct 10%, race 14%."; "" for none."""
     lacking = [
         f"{name_dimension(answer, d)} {format_percent(_measure_missing_percent(answer, d))}"
         for d in answer.missing
         if _measure_missing_percent(answer, d)
     ]
-    parts = [translate("withheld_here", count=format_number(withheld))] if withheld else []
-    parts += [translate("missing_list", list=translate("comma").join(lacking))] if lacking else []
+    return translate("missing_list", list=translate("comma").join(lacking)) if lacking else ""
+
+
+def list_gaps(answer: Answer) -> list[str]:
+    """What else is missing from an answer: withheld rows, incomplete periods, silences, categories out of use, and
+    figures that are in doubt."""
+    return [*_describe_withheld_rows(answer), *_list_other_gaps(answer)]
+
+
+def _describe_withheld_rows(answer: Answer) -> list[str]:
+    withheld = sum(r["numerator"] is None and r["status"] == "withheld" for r in answer.rows)
+    return [translate("withheld_here", count=format_number(withheld))] if withheld else []
+
+
+def _list_other_gaps(answer: Answer) -> list[str]:
+    time = find_time_dimension(answer.query.by)
+    parts: list[str] = []
     if time:
         parts += _list_periods(
             answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]}
@@ -91,10 +119,7 @@ def describe_completeness(answer: Answer) -> str:
     elif any(r["incomplete"] for r in answer.rows):
         parts.append(translate("part_incomplete"))
         parts += describe_silences(answer)
-    parts += list_uses(answer)
-    parts += answer.differing
-    parts += answer.audited
-    return " ".join(parts)
+    return [*parts, *list_uses(answer), *answer.differing, *answer.audited]
 
 
 def _list_periods(answer: Answer, time: str, key: str, ids: set[str]) -> list[str]:
@@ -109,6 +134,17 @@ def write_source_line(answer: Answer) -> str:
     return " ".join(
         part for part in (translate("sample_long") if answer.sample else "", line) if part
     )
+
+
+def write_source_note(answer: Answer) -> str:
+    """Who published what an answer counts and up to which month: "Seattle Police Department · to Oct 2023"."""
+    parts = [answer.publisher, translate("source_sample") if answer.sample else ""]
+    parts.append(
+        translate("source_until", month=name_month(answer.until, short=True))
+        if answer.until
+        else ""
+    )
+    return translate("source_joint").join(part for part in parts if part)
 
 
 def write_citation(answer: Answer) -> str:

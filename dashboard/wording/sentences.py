@@ -77,11 +77,11 @@ def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) ->
     return join_list(names)
 
 
-def write_sentence(answer: Answer, months: MonthRun | None = None) -> str:
+def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above: float = 0) -> str:
     """The headline of an answer, and what is missing from it; it never compares what does not compare.
 
     `months` are those behind the answer's total, from which chance is told; an answer that is by month, of every month
-    that there is, has its own.
+    that there is, has its own. Of what is missing only shares of more than `missing_above` percent are told.
     """
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME_DIMENSIONS)
@@ -114,7 +114,8 @@ def write_sentence(answer: Answer, months: MonthRun | None = None) -> str:
         *describe_filter_sentence(answer),
         *describe_silences(answer),
     )
-    return normalize_spaces(" ".join([*parts, *limits, describe_missing_values(answer)]))
+    missing = describe_missing_values(answer, missing_above)
+    return normalize_spaces(" ".join([*parts, *limits, missing]))
 
 
 def write_headline(
