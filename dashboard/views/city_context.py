@@ -182,7 +182,8 @@ class CityContext:
         legend = svg.build_legend(answer, classes) if drawn else ()
         left_out = wording.describe_map_gaps(answer, drawn)
         told = " ".join(t for t in (left_out, chart.completeness) if t)
-        gap = "" if drawing else left_out
+        seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
+        gap = "" if seen else left_out
         return replace(chart, legend=tuple(legend), list=listed, completeness=told, gap=gap)
 
     def find_map_areas(self, answer: Answer) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ from dashboard.wording.labels import (
     write_dimension_heading,
 )
 from dashboard.wording.links import name_portal_link, write_links_note
-from dashboard.wording.map_gaps import describe_map_gaps, describe_map_value
+from dashboard.wording.map_gaps import describe_map_gaps, describe_map_value, measure_map_gap
 from dashboard.wording.missing_data import (
     TOLD_PERCENT,
     describe_completeness,
@@ -107,6 +107,7 @@ __all__ = [
     "name_months",
     "name_period",
     "describe_map_value",
+    "measure_map_gap",
     "name_portal_link",
     "format_plain_value",
     "format_rounded_number",

@@ -24,11 +24,7 @@ def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
     if not drawn:
         return translate("map_unknown", districts=answer.district_word[1])
     units = {row["district"]: _count_units(answer, row) for row in answer.rows}
-    lost = {
-        d: units[d]
-        for d in sorted(units, key=lambda d: (d in UNNAMED_CATEGORIES, -units[d]))
-        if d not in drawn and (units[d] or d not in UNNAMED_CATEGORIES)
-    }
+    lost = _find_lost_districts(units, drawn)
     names = join_list(
         (
             translate(
@@ -51,6 +47,22 @@ def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
         if lost
         else ""
     )
+
+
+def measure_map_gap(answer: Answer, drawn: Collection[str]) -> float:
+    """Percent of the units of an answer by district that a map with these areas leaves out."""
+    units = {row["district"]: _count_units(answer, row) for row in answer.rows}
+    whole = sum(units.values())
+    return 100 * sum(_find_lost_districts(units, drawn).values()) / whole if whole else 0.0
+
+
+def _find_lost_districts(units: dict[str, int], drawn: Collection[str]) -> dict[str, int]:
+    """The units of each district that has no area, those without a district last."""
+    return {
+        d: units[d]
+        for d in sorted(units, key=lambda d: (d in UNNAMED_CATEGORIES, -units[d]))
+        if d not in drawn and (units[d] or d not in UNNAMED_CATEGORIES)
+    }
 
 
 def describe_map_value(

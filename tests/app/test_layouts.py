@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.views.model import Headline
+from dashboard.views.model import ChartGaps, Headline
 from layouts import ids
 from layouts.app_layout import make_app_layout
-from layouts.chart import find_chart_page
+from layouts.chart import render_chart
+from layouts.chart_menus import find_chart_page, list_files
 from layouts.json_tree import make_json_tree
+from layouts.missing import list_missing, render_missing
 from layouts.page import render_page, summarise_page
 from tests.support.pages import (
     SVG,
@@ -108,14 +110,75 @@ def test_a_chart_carries_drawing_table_source_and_ways_out() -> None:
     shown = make_page(charts=(make_chart(portal=COUNT_URL, notes=("Read with care.",)),))
     assert [p["data-html"] for p in parts(shown, "Div") if "data-html" in p] == [SVG, TABLE]
     links = {p["children"]: p["href"] for p in parts(shown, "A")}
-    assert links["Download CSV"] == "/api/v1/answers.csv?city=tiny&measure=stops&by=month"
-    assert links["Check this at the portal"] == COUNT_URL
-    assert links["Link to this view"] == "/tiny/trends?measure=stops&by=month"
+    assert links["check at the portal"] == COUNT_URL
+    assert links["Open on its own page"] == "/tiny/trends?measure=stops&by=month"
     assert [p["children"] for p in parts(shown, "Summary")] == [
         "Table",
-        "How to read this",
-        "More files",
+        "Download",
+        "Share",
+        "About",
     ]
+
+
+def test_every_file_of_a_chart_is_in_one_menu() -> None:
+    question = "city=tiny&measure=stops&by=month"
+    assert list_files(make_chart()) == [
+        ("CSV", f"/api/v1/answers.csv?{question}"),
+        ("Excel (XLSX)", f"/api/v1/answers.xlsx?{question}"),
+        ("Parquet", f"/api/v1/answers.parquet?{question}"),
+        ("PNG", f"/charts/trend.png?{question}"),
+        ("SVG", f"/charts/trend.svg?{question}"),
+        ("PDF", f"/briefing.pdf?{question}&paper=letter"),
+    ]
+
+
+def test_a_card_names_publisher_and_last_month_and_tells_the_rest_when_asked() -> None:
+    chart = make_chart(
+        source_note="City of Tiny · to Jul 2023",
+        citation="Cite as: City of Tiny",
+        completeness="Missing: race 10%.",
+        notes=("Read with care.",),
+    )
+    card = make_json_tree(render_chart(chart))
+    (source,) = [c for c in walk(card) if c["props"].get("className") == "source"]
+    assert source["props"]["children"] == ["City of Tiny · to Jul 2023"]
+    menus = {c["props"]["className"]: json.dumps(c) for c in walk(card) if c["type"] == "Details"}
+    assert list(menus) == ["table", "download", "share", "about"]
+    assert "Cite as: City of Tiny" in menus["share"]
+    assert "/tiny/embed?" in menus["share"] and "/briefing?" in menus["share"]
+    for told in ("Read with care.", "Missing: race 10%.", "Source: City of Tiny"):
+        assert [name for name, menu in menus.items() if told in menu] == ["about"]
+
+
+def test_a_card_does_not_begin_with_what_a_headline_says() -> None:
+    told = "Police recorded 1,204 stops in July 2023."
+    chart = make_chart(sentence=f"{told} Numbers for August 2023 are incomplete.")
+    shown = make_page(charts=(chart,), headlines=(Headline("stops", told),))
+    sentences = [p["children"] for p in parts(shown, "P") if p.get("className") == "sentence"]
+    assert sentences == ["Numbers for August 2023 are incomplete."]
+
+
+def test_what_is_missing_is_told_once_for_all_charts_of_a_page() -> None:
+    def lacking(name: str, form: str, topic: str, percent: int, *others: str):
+        gaps = ChartGaps(topic, f"Missing: race {percent}%.", others)
+        return make_chart(name, form, gaps=gaps)
+
+    trend = lacking("a", "trend", "Stops", 14, "Incomplete: July 2023.")
+    bars = lacking("b", "breakdown", "Stops", 12)
+    force = lacking("c", "breakdown", "Force", 3)
+    assert list_missing((trend, bars, force)) == [
+        "Stops: Missing: race 12%. Incomplete: July 2023.",
+        "Force: Missing: race 3%.",
+    ]
+    assert render_missing((trend,)) is None
+    assert render_missing((make_chart(), make_chart("b"))) is None
+
+
+def test_figures_in_doubt_head_the_page_once() -> None:
+    gaps = ChartGaps("Stops", "", ("Figures differ.",), ("Figures differ.",))
+    shown = make_page(charts=(make_chart("a", gaps=gaps), make_chart("b", gaps=gaps)))
+    told = [p["children"] for p in parts(shown, "P") if p.get("className") == "notice"]
+    assert told == ["Figures differ."] and list_missing(shown.charts) == []
 
 
 def test_a_narrow_drawing_stands_beside_the_wide_one() -> None:

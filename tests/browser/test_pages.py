@@ -77,13 +77,37 @@ def test_the_page_is_readable_and_asks_without_scripts(open_page, path: str) -> 
     page = open_page(path, wait=False, java_script_enabled=False)
     assert page.locator(".sentence").first.inner_text()
     assert page.locator("main svg:visible").count()
-    page.locator("summary").first.click()
+    page.locator("details.table > summary").first.click()
     assert page.locator("table").first.is_visible()
     page.locator("select[name=district]").select_option("harbor")
     page.get_by_role("button", name="Show").click()
     assert "district=harbor" in page.url
     assert page.locator("select[name=district]").input_value() == "harbor"
     assert "Harbor" in page.locator("main").inner_text()
+
+
+def test_a_chart_fills_its_card_and_its_row_opens_without_scripts(open_page) -> None:
+    page = open_page("/sample", 390, wait=False, java_script_enabled=False)
+    shares = page.evaluate("""() => [...document.querySelectorAll('.chart.trend')].map(c =>
+        c.querySelector('.drawing').offsetHeight / c.offsetHeight)""")
+    assert len(shares) == 3 and sum(shares) / 3 >= 0.55
+    card = page.locator(".chart").first
+    for menu in ("table", "download", "share", "about"):
+        card.locator(f"details.{menu} > summary").focus()
+        page.keyboard.press("Enter")
+        assert card.locator(f"details.{menu} > :nth-child(2)").is_visible()
+    assert not card.locator(".copy-link").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_address_of_a_chart_is_copied(open_page) -> None:
+    page = open_page("/sample/trends", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("details.share > summary").click()
+    page.locator("button.copy-link").click()
+    page.wait_for_function("() => document.querySelector('.copy-link').innerText === 'Copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("/sample/trends?measure=stops&by=month") and copied.startswith("http")
+    assert page.locator("#said").inner_text() == "Copied"
 
 
 def test_a_visitor_without_scripts_gets_around(open_page) -> None:

@@ -130,6 +130,7 @@ def test_a_trend_is_heard_when_asked_for_and_can_be_stopped(open_page, motion: s
     fetched: list[str] = []
     page.on("request", lambda r: fetched.append(r.url))
     page.evaluate(HEARD)
+    page.locator("details.about > summary").click()
     button = page.locator("button.listen")
     assert button.inner_text() == "Listen" and not fetched
     button.click()

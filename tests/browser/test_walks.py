@@ -52,13 +52,10 @@ def test_the_keyboard_reaches_everything_in_order(open_page) -> None:
         "district on the map",
         "district in the list",
         "Table",
-        "How to read this",
-        "Download CSV",
-        "Link to this view",
-        "Briefing",
-        "Embed",
+        "Download",
+        "Share",
+        "About",
         '{"chart":"map","type":"explore"}',
-        "More files",
     ]:
         assert stop in after, f"{stop} does not follow what comes before it: {order}"
     assert order[-1] == "footer"
@@ -180,13 +177,13 @@ def test_a_district_is_marked_in_both_when_pointed_at(open_page) -> None:
 
 def test_what_was_opened_stays_open_when_a_choice_changes(open_page) -> None:
     page = open_page("/sample/trends")
-    page.get_by_text("How to read this").click()
+    page.locator("details.about > summary").click()
     page.select_option("#control-measure", "complaints")
     settled(page, "/sample/trends?measure=complaints")
-    assert page.locator(".notes ul").is_visible()
+    assert page.locator(".about .menu").is_visible()
     page.get_by_role("link", name="Breakdowns", exact=True).click()
     settled(page, "/sample/breakdowns")
-    assert not page.locator(".notes ul").is_visible()
+    assert not page.locator(".about .menu").is_visible()
 
 
 def test_charts_become_interactive_by_button_and_plotly_comes_only_then(open_page) -> None:

@@ -79,6 +79,7 @@ def test_a_city_whose_map_lacks_a_district_is_drawn_with_what_there_is(tmp_path)
     assert chart.completeness.startswith(
         "The map leaves out 2 of 3 stops, for which it has no area: West (1) and Not "
     )
+    assert chart.completeness.startswith(chart.gap) and chart.gap.startswith("The map leaves out 2")
     listed = {entry["id"]: entry["value"] for entry in chart.list}
     assert listed["east"].startswith("1 stop") and not listed["east"].endswith("not on the map")
     for district in ("west", "not_recorded"):
