@@ -157,11 +157,12 @@ def _render_missing(chart: Chart) -> list[Component]:
     """What is missing in words, and the strip that shows it by month."""
     if not (chart.strip or chart.completeness):
         return []
-    return [
-        html.H3(labels.MISSING),
-        render_raw_html(chart.strip, "strip") if chart.strip else None,
-        html.P(chart.completeness) if chart.completeness else None,
-    ]
+    shown: list[Component] = [html.H3(labels.MISSING)]
+    if chart.strip:
+        shown.append(render_raw_html(chart.strip, "strip"))
+    if chart.completeness:
+        shown.append(html.P(chart.completeness))
+    return shown
 
 
 def _render_further_links(chart: Chart) -> list[Component]:
