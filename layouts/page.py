@@ -9,7 +9,7 @@ from itertools import groupby
 from dash import html
 
 from dashboard.i18n.locale import get_language, get_locale, use_language
-from dashboard.views.model import Chart, Headline, Page
+from dashboard.views.model import Chart, Headline, Page, Section
 from dashboard.wording import translate
 from layouts import ids, labels, shell
 from layouts.attributes import make_attributes
@@ -72,8 +72,9 @@ def _render_content(shown: Page) -> list:
     return [
         opening,
         render_faults(shown),
+        _render_switch(shown.forms, translate("explore.forms")),
         render_controls(shown.action, shown.controls),
-        _render_switch(shown),
+        _render_switch(shown.switch, translate("map.switch")),
         *shell.render_notices(shown.notices, _list_warnings(shown.charts)),
         _render_lead(shown),
         _render_headlines(shown),
@@ -82,7 +83,16 @@ def _render_content(shown: Page) -> list:
         *_render_charts(shown),
         render_changes_since_visit(shown.since),
         sections,
+        _render_methods(shown.methods),
     ]
+
+
+def _render_methods(methods: tuple[Section, ...]) -> html.Details | None:
+    """How the numbers of a page are worked out, with what they cannot show, folded."""
+    if not methods:
+        return None
+    blocks = html.Div([render_section(s) for s in methods], className="blocks")
+    return html.Details([html.Summary(labels.METHOD), blocks], className="methods")
 
 
 def _list_warnings(charts: tuple[Chart, ...]) -> tuple[str, ...]:
@@ -106,19 +116,17 @@ def render_faults(shown: Page) -> html.Div | None:
     )
 
 
-def _render_switch(shown: Page) -> html.Nav | None:
-    """Links to the same view in other terms."""
-    if not shown.switch:
+def _render_switch(ways: tuple[tuple[str, str, bool], ...], name: str) -> html.Nav | None:
+    """Links to the same question in other forms, or to the same view in other terms."""
+    if not ways:
         return None
     items = [
         html.Li(
-            html.A(name, href=href, **make_attributes(aria_current="true" if current else None))
+            html.A(text, href=href, **make_attributes(aria_current="true" if current else None))
         )
-        for name, href, current in shown.switch
+        for text, href, current in ways
     ]
-    return html.Nav(
-        html.Ul(items), className="switch", **make_attributes(aria_label=translate("map.switch"))
-    )
+    return html.Nav(html.Ul(items), className="switch", **make_attributes(aria_label=name))
 
 
 def _render_lead(shown: Page) -> html.P | None:

@@ -26,6 +26,17 @@ PAGE_TITLES = {
     "disparities": "page.disparities",
     "data": "page.data",
 }
+# The forms of one question: an address keeps its measure, filters and period when the form changes.
+EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare")
+# The message that names each tab -> the pages that it holds, the first of which it opens.
+TABS = {
+    "page.overview": ("",),
+    "page.district": (DISTRICT_PAGE,),
+    "page.explore": EXPLORE_PAGES,
+    "page.outcomes": ("outcomes",),
+    "page.disparities": ("disparities",),
+    "page.data": ("data",),
+}
 MAX_QUERY_LENGTH = 4000
 MONTH_PATTERN = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION_KEYS = ("city", "measure", "by", "since", "until")
@@ -166,6 +177,14 @@ def build_page_url(city: str, name: str = "", query: Query | None = None, **extr
         else urlencode(extra)
     )
     return with_language(f"{path}?{state}" if state else path)
+
+
+def list_tabs(city: str, name: str) -> tuple[tuple[str, str, bool], ...]:
+    """The tabs of a city's pages, as (name, href, whether it holds the page `name`)."""
+    return tuple(
+        (translate(key), build_page_url(city, pages[0]), name in pages)
+        for key, pages in TABS.items()
+    )
 
 
 def build_district_url(city: str, district_id: str) -> str:

@@ -7,14 +7,14 @@ from urllib.parse import parse_qsl
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
 from dashboard.views.city_context import CityContext
-from dashboard.views.model import Section
+from dashboard.views.model import PageContent, Section
 from dashboard.wording import datasets, translate
 
 # Pages that say themselves what a city lacks, whatever measure their address names.
 PAGES_OF_ALL_MEASURES = ("", "data", "outcomes")
 
 
-def build_absent_page(desk: CityContext, name: str, search: str) -> dict | None:
+def build_absent_page(desk: CityContext, name: str, search: str) -> PageContent | None:
     """The content in place of the page `name`; None where the page can show what its address asks for."""
     if not desk.measures:
         return None if name == "data" else _build_empty_city_page(desk)
@@ -24,19 +24,19 @@ def build_absent_page(desk: CityContext, name: str, search: str) -> dict | None:
         return None
     told = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
-    return {
-        "sections": (
+    return PageContent(
+        sections=(
             Section(translate("unshown.measure"), (*told, *causes)),
             Section(translate("unshown.instead"), (), _list_alternatives(desk, desk.measures)),
         )
-    }
+    )
 
 
-def _build_empty_city_page(desk: CityContext) -> dict:
+def _build_empty_city_page(desk: CityContext) -> PageContent:
     """The words of a city of which nothing can be counted."""
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest)
     way = (translate("page.data"), addresses.build_page_url(desk.city.id, "data"))
-    return {"sections": (Section(translate("unshown.heading"), causes, (way,)),)}
+    return PageContent(sections=(Section(translate("unshown.heading"), causes, (way,)),))
 
 
 def _list_alternatives(

@@ -98,16 +98,19 @@ def shows_tested_months(desk: CityContext, answer: Answer) -> bool:
 
 
 def build_sections(desk: CityContext, answer: Answer) -> tuple[Section, ...]:
-    """The districts' recent changes, and how they are tested; () where the measure of the answer cannot be tested here
-    or its months do not hold the recent ones."""
-    measure = answer.measure
-    if not shows_tested_months(desk, answer):
+    """The districts' recent changes; () where they are not tested."""
+    if not _tests_districts(desk, answer):
         return ()
-    if find_tested_months(desk, measure) is None or "district" not in desk.dimensions(measure):
-        return ()
-    found = tuple(write_district_alerts(desk, measure).values()) or (
+    found = tuple(write_district_alerts(desk, answer.measure).values()) or (
         translate("alerts_none", district=desk.city.districts.singular),
     )
+    return (Section(translate("alerts"), (*found, translate("alerts_cause")), id="alerts"),)
+
+
+def build_method_sections(desk: CityContext, answer: Answer) -> tuple[Section, ...]:
+    """How recent changes are tested; () where they are not."""
+    if not _tests_districts(desk, answer):
+        return ()
     statistic = get_statistics()["recent_change"]
     method = (
         str(statistic.question),
@@ -116,10 +119,12 @@ def build_sections(desk: CityContext, answer: Answer) -> tuple[Section, ...]:
         wording.translate("method_source", source=UntranslatedText(statistic.source)),
         *(str(t) for t in statistic.cannot_show),
     )
-    return (
-        Section(translate("alerts"), (*found, translate("alerts_cause")), id="alerts"),
-        Section(str(statistic.title), method, id="alerts-method"),
-    )
+    return (Section(str(statistic.title), method, id="alerts-method"),)
+
+
+def _tests_districts(desk: CityContext, answer: Answer) -> bool:
+    """Whether the measure of an answer is tested by district here and its months hold the recent ones."""
+    return shows_tested_months(desk, answer) and "district" in desk.dimensions(answer.measure)
 
 
 def _write_alert(measure: Measure, found: RecentChange, until: str, place: str) -> str:

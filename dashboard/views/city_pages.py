@@ -12,8 +12,17 @@ from dashboard.query.periods import Period, find_coverage
 from dashboard.views import alerts
 from dashboard.views.city_context import CityContext
 from dashboard.views.disparities import build_disparities_page
+from dashboard.views.explore import list_forms
 from dashboard.views.find_district import build_finder_form, build_finder_page
-from dashboard.views.model import Chart, Control, Headline, Option, Section
+from dashboard.views.model import (
+    Chart,
+    Control,
+    Headline,
+    Option,
+    PageContent,
+    PeriodControl,
+    Section,
+)
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, parse_page_query
 from dashboard.views.static_pages import build_data_page
@@ -21,7 +30,6 @@ from data.model import vocabulary
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
 
-PageContent = dict
 TREND_MONTHS = 60
 
 
@@ -50,15 +58,15 @@ def build_overview_page(desk: CityContext, search: str) -> PageContent:
     if drawn_map is not None:
         charts.append(drawn_map)
     charts += _build_outcome_charts(desk, query, place)
-    return {
-        "headlines": tuple(headlines),
-        "charts": tuple(c for c in charts if c),
-        "finder": build_finder_form(desk),
-        "controls": (
+    return PageContent(
+        headlines=tuple(headlines),
+        charts=tuple(c for c in charts if c),
+        finder=build_finder_form(desk),
+        controls=(
             desk.build_place_control("".join(query.filtered("district"))),
             *build_period_control(desk, leading, query.since, query.until),
         ),
-    }
+    )
 
 
 def find_trend_period(desk: CityContext, measure: Measure, ends: Period) -> tuple[str, str]:
@@ -112,13 +120,13 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
     """The map of one measure beside its list, and the selected district's own figures."""
     usable = tuple(m for m in desk.measures if "district" in desk.dimensions(m))
     if not usable:
-        return {
-            "sections": (
+        return PageContent(
+            sections=(
                 Section(
                     wording.translate("no_districts"), (wording.translate("no_district_named"),)
                 ),
             )
-        }
+        )
     query, measure = parse_page_query(desk, search, usable[0].id)
     period = desk.period(measure, query.since, query.until)
     settled = Query(query.city, measure.id, (), query.where, *period)
@@ -137,17 +145,18 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
         )
         trend = desk.chart("trend", by_month, "trend-district", large=True)
         charts.append(replace(trend, title=wording.write_full_title(by_month)))
-    return {
-        "headlines": tuple(headlines),
-        "charts": tuple(charts),
-        "switch": _build_switch(desk, settled, measure),
-        "sections": _link_district_page(desk, selected),
-        "controls": (
+    return PageContent(
+        headlines=tuple(headlines),
+        charts=tuple(charts),
+        switch=_build_switch(desk, settled, measure),
+        forms=list_forms(desk, "map", search),
+        sections=_link_district_page(desk, selected),
+        controls=(
             desk.build_measure_control(measure.id, usable),
             desk.build_place_control("".join(selected)),
             *build_period_control(desk, (measure,), query.since, query.until),
         ),
-    }
+    )
 
 
 def _build_switch(
@@ -210,7 +219,7 @@ def build_trends_page(desk: CityContext, search: str) -> PageContent:
         for d in desk.dimensions(measure)
         if d not in (*vocabulary.TIME_DIMENSIONS, *vocabulary.SUBDISTRICT_DIMENSIONS)
     ]
-    controls = (
+    controls: tuple[Control | PeriodControl, ...] = (
         desk.build_measure_control(measure.id),
         Control(
             "by", wording.translate("control.each"), _list_dimension_options(desk, times), time
@@ -228,12 +237,14 @@ def build_trends_page(desk: CityContext, search: str) -> PageContent:
     chart = replace(chart, title=wording.write_full_title(answer))
     if not others:
         chart = alerts.add_alert(desk, chart, answer, dict(query.where))
-    return {
-        "charts": (chart,),
-        "controls": controls,
-        "sections": alerts.build_sections(desk, answer),
-        "feeds": _list_feeds(desk, measure, query),
-    }
+    return PageContent(
+        charts=(chart,),
+        controls=controls,
+        forms=list_forms(desk, "trends", search),
+        sections=alerts.build_sections(desk, answer),
+        methods=alerts.build_method_sections(desk, answer),
+        feeds=_list_feeds(desk, measure, query),
+    )
 
 
 def _list_feeds(desk: CityContext, measure: Measure, query: Query) -> tuple[tuple[str, str], ...]:
@@ -259,7 +270,7 @@ def build_breakdowns_page(desk: CityContext, search: str) -> PageContent:
     period = desk.period(measure, query.since, query.until)
     answer = desk.ask(measure.id, by, dict(query.where), *period)
     first, second = (*by, "", "")[:2]
-    controls = (
+    controls: tuple[Control | PeriodControl, ...] = (
         desk.build_measure_control(measure.id),
         Control(
             "by",
@@ -276,10 +287,11 @@ def build_breakdowns_page(desk: CityContext, search: str) -> PageContent:
         desk.build_place_control("".join(query.filtered("district"))),
         *build_period_control(desk, (measure,), query.since, query.until),
     )
-    return {
-        "charts": (desk.chart("breakdown", answer, "breakdown", large=True),),
-        "controls": controls,
-    }
+    return PageContent(
+        charts=(desk.chart("breakdown", answer, "breakdown", large=True),),
+        forms=list_forms(desk, "breakdowns", search),
+        controls=controls,
+    )
 
 
 def _make_empty_option() -> Option:

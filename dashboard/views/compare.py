@@ -17,7 +17,16 @@ from dashboard.statistics.two_sample import Population, find_breaks_between
 from dashboard.views import compare_sides
 from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
 from dashboard.views.disparities import build_method_sections
-from dashboard.views.model import Chart, Control, Headline, Option, PeriodControl, Section
+from dashboard.views.explore import list_forms
+from dashboard.views.model import (
+    Chart,
+    Control,
+    Headline,
+    Option,
+    PageContent,
+    PeriodControl,
+    Section,
+)
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import parse_page_query
 from dashboard.wording import comparisons as said
@@ -30,7 +39,7 @@ TREND_MONTHS = 60
 MAX_PERIODS = 12
 
 
-def build_compare_page(desk: CityContext, search: str) -> dict:
+def build_compare_page(desk: CityContext, search: str) -> PageContent:
     """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
     own, query, measure, ends = _parse_compare_query(desk, search)
     first = compare_sides.build_first_side(desk, query, measure)
@@ -53,15 +62,16 @@ def build_compare_page(desk: CityContext, search: str) -> dict:
             "numbers",
         ),
         *_compare_cities(desk, first),
-        *build_method_sections(statistic),
     )
     leading = Headline(measure.topic, told, said.find_leading_number(first))
-    return {
-        "headlines": (leading,),
-        "charts": _build_charts(desk, first, second, longer=not any(ends)),
-        "sections": sections,
-        "controls": _build_controls(desk, first.answer, own, bool(crossed), ends),
-    }
+    return PageContent(
+        headlines=(leading,),
+        charts=_build_charts(desk, first, second, longer=not any(ends)),
+        sections=sections,
+        methods=build_method_sections(statistic),
+        forms=list_forms(desk, "compare", search),
+        controls=_build_controls(desk, first.answer, own, bool(crossed), ends),
+    )
 
 
 def _parse_compare_query(

@@ -27,7 +27,7 @@ from dashboard.statistics.ratios import GroupComparison, compare_groups
 from dashboard.statistics.registry import get_statistics
 from dashboard.views import outcome_section, veil_section
 from dashboard.views.city_context import CityContext
-from dashboard.views.model import Chart, Control, Option, PeriodControl, Section
+from dashboard.views.model import Chart, Control, Option, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
 from dashboard.views.static_charts import (
     build_method_sections,
@@ -39,7 +39,6 @@ from dashboard.views.statistics_table import render_ratio_table
 from dashboard.wording import disparities as said
 from data.model.values import Query
 
-PageContent = dict
 CSV_URL = "/api/v1/disparities.csv"
 STATISTIC_IDS = ("rate_ratio", "outcome_test", "veil_of_darkness")
 
@@ -57,12 +56,13 @@ def build_disparities_page(desk: CityContext, search: str) -> PageContent:
     veil_charts, veil_refusals = veil_section.build_veil_section(desk, asked)
     charts += more_charts + veil_charts
     sections += refusals + veil_refusals
-    sections += [s for name in STATISTIC_IDS for s in build_method_sections(get_statistics()[name])]
-    return {
-        "charts": tuple(charts),
-        "sections": tuple(sections),
-        "controls": _build_controls(desk, asked, found.answer, _parse_period_ends(search)),
-    }
+    methods = [s for name in STATISTIC_IDS for s in build_method_sections(get_statistics()[name])]
+    return PageContent(
+        charts=tuple(charts),
+        sections=tuple(sections),
+        methods=tuple(methods),
+        controls=_build_controls(desk, asked, found.answer, _parse_period_ends(search)),
+    )
 
 
 def fill_defaults(desk: CityContext, search: str) -> ComparisonRequest:

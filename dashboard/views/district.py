@@ -18,7 +18,7 @@ from dashboard.views.alerts import shows_tested_months, write_place_alert
 from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import find_trend_period
 from dashboard.views.find_district import build_finder_form
-from dashboard.views.model import Chart, RememberedFigures, Section
+from dashboard.views.model import Chart, PageContent, RememberedFigures, Section
 from dashboard.views.period import build_period_control
 from dashboard.wording import translate
 from dashboard.wording.district_summary import (
@@ -40,7 +40,7 @@ class UnknownDistrict(PlainviewError):
     status = 404
 
 
-def build_district_page(desk: CityContext, district: str, search: str = "") -> dict:
+def build_district_page(desk: CityContext, district: str, search: str = "") -> PageContent:
     """The content of the page. Raises NoDistrict, naming those there are, and BadQuery for what is no month."""
     ends = _parse_period_ends(search)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
@@ -53,18 +53,18 @@ def build_district_page(desk: CityContext, district: str, search: str = "") -> d
         *_build_outcome_charts(desk, district, ends),
     ]
     heading = translate("here.title", name=name, place=desk.city.name)
-    return {
-        "title": heading,
-        "heading": heading,
-        "lead": _write_lead(desk, district, titles, ends),
-        "charts": tuple(charts),
-        "description": charts[0].sentence[:300] if charts else heading,
-        "action": addresses.build_district_url(desk.city.id, district),
-        "finder": replace(build_finder_form(desk), folded=True),
-        "feeds": list_feeds(desk, district, name),
-        "controls": build_period_control(desk, desk.leading(), *ends),
-        "since": None if any(ends) else _build_remembered_figures(desk, district),
-        "sections": tuple(
+    return PageContent(
+        title=heading,
+        heading=heading,
+        lead=_write_lead(desk, district, titles, ends),
+        charts=tuple(charts),
+        description=charts[0].sentence[:300] if charts else heading,
+        action=addresses.build_district_url(desk.city.id, district),
+        finder=replace(build_finder_form(desk), folded=True),
+        feeds=list_feeds(desk, district, name),
+        controls=build_period_control(desk, desk.leading(), *ends),
+        since=None if any(ends) else _build_remembered_figures(desk, district),
+        sections=tuple(
             s
             for s in (
                 _build_neighbours_section(desk, district, titles, ends),
@@ -74,7 +74,7 @@ def build_district_page(desk: CityContext, district: str, search: str = "") -> d
             )
             if s
         ),
-    }
+    )
 
 
 def _parse_period_ends(search: str) -> Period:

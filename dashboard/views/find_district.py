@@ -7,7 +7,7 @@ from dataclasses import replace
 from dashboard.query import addresses, query_validation
 from dashboard.views.city_context import CityContext
 from dashboard.views.district_finder import DistrictSearchResult
-from dashboard.views.model import FinderForm
+from dashboard.views.model import FinderForm, PageContent
 from dashboard.wording import translate
 
 
@@ -31,47 +31,44 @@ def build_finder_form(desk: CityContext) -> FinderForm:
     )
 
 
-def build_finder_page(desk: CityContext, _search: str = "") -> dict:
+def build_finder_page(desk: CityContext, _search: str = "") -> PageContent:
     """The page of all districts: the form, the map, and the list."""
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     word = desk.city.districts
-    shown = {
-        "heading": translate("find.page", district=word.singular),
-        "finder": replace(build_finder_form(desk), pick=False),
-    }
+    heading = translate("find.page", district=word.singular)
     measures = [m for m in desk.leading() if "district" in desk.dimensions(m)]
     if not titles or not measures:
-        return {
-            **shown,
-            "finder": None,
-            "lead": translate("find.no_districts", place=desk.city.name, district=word.singular),
-        }
+        lead = translate("find.no_districts", place=desk.city.name, district=word.singular)
+        return PageContent(heading=heading, lead=lead)
     since, until = desk.period(measures[0])
     answer = desk.ask(measures[0].id, ("district",), {}, since, until)
     chart = desk.map(
         answer, (), lambda d: addresses.build_district_url(desk.city.id, d) if d in titles else ""
     )
-    return {
-        **shown,
-        "lead": translate("find.lead" if desk.outline else "find.lead_list"),
-        "charts": (chart,),
-    }
+    return PageContent(
+        heading=heading,
+        finder=replace(build_finder_form(desk), pick=False),
+        lead=translate("find.lead" if desk.outline else "find.lead_list"),
+        charts=(chart,),
+    )
 
 
-def build_search_result_page(desk: CityContext, text: str, result: DistrictSearchResult) -> dict:
+def build_search_result_page(
+    desk: CityContext, text: str, result: DistrictSearchResult
+) -> PageContent:
     """The same page after a search that did not end at one district: what was found, and what to do now."""
     content = build_finder_page(desk)
     choices = tuple(
         (title, addresses.build_district_url(desk.city.id, district))
         for title, district in result.choices
     )
-    if content["finder"] is None:
+    if content.finder is None:
         return content
     asked = replace(
-        content["finder"],
+        content.finder,
         value=text[:200],
         said=result.said,
         choices=choices,
         fault=result.status >= 400,
     )
-    return {**content, "finder": asked, "status": result.status, "still": True}
+    return replace(content, finder=asked, status=result.status, still=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
@@ -168,9 +168,39 @@ class Headline(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PageContent:
+    """What a page of a city holds within the city's frame; the router names and frames it.
+
+    `title`, `heading`, `description` and `action` are "" where those of the page's name serve. `forms` offers (name,
+    href, is this one) of the same question in other forms; `methods` are the sections that stand folded under "How
+    this is worked out". The other fields are those of `Page`.
+    """
+
+    headlines: tuple[Headline, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    sections: tuple[Section, ...] = ()
+    methods: tuple[Section, ...] = ()
+    controls: tuple[Control | PeriodControl, ...] = ()
+    title: str = ""
+    heading: str = ""
+    description: str = ""
+    action: str = ""
+    lead: str = ""
+    status: int = 200
+    finder: FinderForm | None = None
+    still: bool = False
+    feeds: tuple[tuple[str, str], ...] = ()
+    switch: tuple[tuple[str, str, bool], ...] = ()
+    forms: tuple[tuple[str, str, bool], ...] = ()
+    since: RememberedFigures | None = None
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
+    `forms` offers the same question in other forms; `methods` are sections that stand folded at the end.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
@@ -195,7 +225,9 @@ class Page:
     still: bool = False
     feeds: tuple[tuple[str, str], ...] = ()
     switch: tuple[tuple[str, str, bool], ...] = ()
+    forms: tuple[tuple[str, str, bool], ...] = ()
+    methods: tuple[Section, ...] = ()
     since: RememberedFigures | None = None
-    faults: tuple[tuple[str, str], ...] = field(default=())
+    faults: tuple[tuple[str, str], ...] = ()
     language: str = "en"
     address: str = ""

@@ -13,7 +13,7 @@ from dashboard.query.periods import Period, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
 from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
-from dashboard.views.model import Chart, Control, Headline, PeriodControl, Section
+from dashboard.views.model import Chart, Control, Headline, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, parse_page_query
 from data.model import vocabulary
@@ -35,7 +35,7 @@ WAIT_MEASURES = {
 }
 
 
-def build_outcomes_page(desk: CityContext, search: str) -> dict:
+def build_outcomes_page(desk: CityContext, search: str) -> PageContent:
     """Funnels of stops and complaints, time to close, and force by level, type and rate; only what is recorded."""
     leading = desk.leading()
     if not leading:
@@ -50,18 +50,20 @@ def build_outcomes_page(desk: CityContext, search: str) -> dict:
     ]
     shown = tuple(chart for chart in charts if chart)
     return (
-        {
-            "headlines": tuple(_write_headlines(desk, query, place)),
-            "charts": shown,
-            "controls": _build_controls(desk, query, leading),
-        }
+        PageContent(
+            headlines=tuple(_write_headlines(desk, query, place)),
+            charts=shown,
+            controls=_build_controls(desk, query, leading),
+        )
         if shown
         else _build_empty_page()
     )
 
 
-def _build_empty_page() -> dict:
-    return {"sections": (Section(translate("outcomes_none"), (translate("outcomes_none_why"),)),)}
+def _build_empty_page() -> PageContent:
+    return PageContent(
+        sections=(Section(translate("outcomes_none"), (translate("outcomes_none_why"),)),)
+    )
 
 
 def _build_controls(

@@ -9,7 +9,7 @@ from dashboard.query.reconciliation_report import read_report
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.provenance import find_publishers
 from dashboard.views.city_context import CityContext
-from dashboard.views.model import Headline, Page, Section
+from dashboard.views.model import Headline, Page, PageContent, Section
 from dashboard.wording import (
     answer_table,
     datasets,
@@ -65,7 +65,7 @@ def build_start_page(answers: AnswerService) -> Page:
     )
 
 
-def build_data_page(desk: CityContext, _search: str = "") -> dict:
+def build_data_page(desk: CityContext, _search: str = "") -> PageContent:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(translate("data.about"), (desk.city.about,) if desk.city.about else ())]
@@ -147,7 +147,7 @@ def build_data_page(desk: CityContext, _search: str = "") -> dict:
                 ),
             )
         )
-    return {"sections": tuple(s for s in sections if s.paragraphs or s.table)}
+    return PageContent(sections=tuple(s for s in sections if s.paragraphs or s.table))
 
 
 def _build_residents_section(desk: CityContext) -> Section:

@@ -20,7 +20,7 @@ from dashboard.views.compare import build_compare_page
 from dashboard.views.district import build_district_page
 from dashboard.views.district_finder import DistrictSearchResult
 from dashboard.views.find_district import build_search_result_page
-from dashboard.views.model import Page, Section
+from dashboard.views.model import Page, PageContent, Section
 from dashboard.views.outcomes import build_outcomes_page
 from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters
@@ -127,30 +127,38 @@ class Site:
             address=addresses.build_page_url(city_id, addresses.DISTRICT_PAGE),
         )
 
-    def _build_city_page(self, desk: CityContext, name: str, content: dict) -> Page:
+    def _build_city_page(self, desk: CityContext, name: str, content: PageContent) -> Page:
         city = desk.city
         home = wording.translate("city_in_plain_view", city=city.name)
         named = wording.translate(addresses.PAGE_TITLES[name])
-        headlines = content.get("headlines", ())
-        charts = content.get("charts", ())
-        sentences = [h.text for h in headlines] or [c.sentence for c in charts[:1]]
-        nav = tuple(
-            (wording.translate(key), addresses.build_page_url(city.id, page), page == name)
-            for page, key in addresses.PAGE_TITLES.items()
-        )
-        base = Page(
-            title=wording.translate("title_part", part=named, whole=home) if name else home,
-            heading=named if name else home,
+        title = wording.translate("title_part", part=named, whole=home) if name else home
+        sentences = [h.text for h in content.headlines] or [c.sentence for c in content.charts[:1]]
+        description = content.description or " ".join(sentences)[:300]
+        return Page(
+            title=content.title or title,
+            heading=content.heading or (named if name else home),
+            description=description or wording.translate("police_data_of", city=city.name),
+            status=content.status,
             city=city.id,
-            description=" ".join(sentences)[:300]
-            or wording.translate("police_data_of", city=city.name),
             city_name=city.name,
-            nav=nav,
+            nav=addresses.list_tabs(city.id, name),
             notices=datasets.write_notices(city, desk.build.notices),
-            action=addresses.build_page_url(city.id, name),
+            headlines=content.headlines,
+            action=content.action or addresses.build_page_url(city.id, name),
+            controls=content.controls,
+            charts=content.charts,
+            sections=content.sections,
+            methods=content.methods,
             sample=city.sample,
+            lead=content.lead,
+            finder=content.finder,
+            still=content.still,
+            feeds=content.feeds,
+            switch=content.switch,
+            forms=content.forms,
+            since=content.since,
+            faults=content.faults,
         )
-        return replace(base, **content)
 
     def _refused(self, desk: CityContext, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
@@ -158,9 +166,9 @@ class Site:
             (m.title, addresses.with_language(f"/{desk.city.id}/trends?measure={m.id}"))
             for m in desk.measures
         )
-        content = {
-            "faults": faults,
-            "sections": (
+        content = PageContent(
+            faults=faults,
+            sections=(
                 Section(
                     wording.translate("you_can_ask"),
                     (),
@@ -173,7 +181,7 @@ class Site:
                     ),
                 ),
             ),
-        }
+        )
         heading = wording.translate("cannot_be_answered")
         return replace(
             self._build_city_page(desk, name, content),

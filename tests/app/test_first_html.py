@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from types import SimpleNamespace
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 import app
 import wsgi
 from dashboard.settings import Settings
+from dashboard.views.city_context import CityContext
+from dashboard.views.explore import list_forms
 from dashboard.views.model import Headline
 from dashboard.web.api.openapi import describe_api
 from tests.support.pages import FakeSite, make_chart, make_page, make_section
@@ -209,3 +213,58 @@ def test_the_icon_is_our_own(client: FlaskClient) -> None:
         '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">' in client.get("/").text
     )
     assert client.get("/assets/favicon.svg").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["trends", "breakdowns", "map", "compare"])
+def test_the_forms_of_a_question_share_one_tab_and_keep_its_state(
+    client: FlaskClient, name: str
+) -> None:
+    state = "measure=stops&by=month,outcome&district=east&since=2022-03&until=2023-02"
+    text = unescape(client.get(f"/tiny/{name}?{state}").text)
+    tabs = re.findall(r'<a href="([^"]*)"( aria-current="page")?>', _find_navigation(text, "Pages"))
+    assert [href for href, _ in tabs] == [
+        "/tiny",
+        "/tiny/district",
+        "/tiny/trends",
+        "/tiny/outcomes",
+        "/tiny/disparities",
+        "/tiny/data",
+    ]
+    assert [href for href, current in tabs if current] == ["/tiny/trends"]
+    forms = _find_navigation(text, "The same question")
+    other = state.replace("by=month,outcome", "by=outcome")
+    assert re.findall(r'href="([^"]*)"', forms) == [
+        f"/tiny/trends?{state}",
+        f"/tiny/breakdowns?{other}",
+        f"/tiny/map?{state}",
+        f"/tiny/compare?{state}",
+    ]
+    assert re.findall(r'href="/tiny/(\w+)[^"]*" aria-current', forms) == [name]
+
+
+def test_a_measure_without_districts_has_no_map() -> None:
+    desk = SimpleNamespace(city=SimpleNamespace(id="tiny"), dimensions=lambda measure: ("race",))
+    forms = list_forms(cast(CityContext, desk), "trends", "measure=stops")
+    assert [current for _, _, current in forms] == [True, False, False]
+    assert [href.partition("?")[0] for _, href, _ in forms] == [
+        "/tiny/trends",
+        "/tiny/breakdowns",
+        "/tiny/compare",
+    ]
+
+
+def test_methods_are_folded_behind_one_line(client: FlaskClient) -> None:
+    for name in ("compare", "disparities"):
+        text = client.get(f"/tiny/{name}").text
+        shown, found, folded = text.partition('<details class="methods">')
+        assert found and "<summary>How this is worked out</summary>" in folded
+        assert 'id="two_sides-method"' not in shown and 'id="rate_ratio-method"' not in shown
+
+
+def _find_navigation(text: str, name: str) -> str:
+    """The first navigation whose name begins so."""
+    return next(
+        nav
+        for nav in re.findall(r"<nav.*?</nav>", text, re.DOTALL)
+        if re.search(rf'aria-label="{name}', nav)
+    )

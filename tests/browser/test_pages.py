@@ -113,6 +113,7 @@ def test_the_address_of_a_chart_is_copied(open_page) -> None:
 def test_a_visitor_without_scripts_gets_around(open_page) -> None:
     page = open_page("/", wait=False, java_script_enabled=False)
     page.get_by_role("link", name="Open Sample City").click()
+    page.get_by_role("link", name="Explore").click()
     page.get_by_role("link", name="Breakdowns").click()
     assert page.url.endswith("/sample/breakdowns")
 

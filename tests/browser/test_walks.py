@@ -38,13 +38,14 @@ def test_the_keyboard_reaches_everything_in_order(open_page) -> None:
         "Español",
         "Overview",
         "My neighborhood",
-        "Map",
-        "Trends",
-        "Breakdowns",
-        "Compare",
+        "Explore",
         "Outcomes",
         "Disparities",
         "Data",
+        "Trends",
+        "Breakdowns",
+        "Map",
+        "Compare",
         "control-measure",
         "control-district",
         "control-since",
@@ -75,6 +76,9 @@ def test_the_skip_link_leads_past_the_header(open_page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    assert page.evaluate(ACTIVE) == "Trends"
+    for _ in range(4):
+        page.keyboard.press("Tab")
     assert page.evaluate(ACTIVE) == "control-measure"
 
 
@@ -107,9 +111,9 @@ def test_another_measure_keeps_the_choices_that_fit(open_page) -> None:
 def test_going_to_a_page_moves_title_focus_and_scroll(open_page) -> None:
     page = open_page("/sample")
     page.evaluate("window.scrollTo(0, 900)")
-    page.evaluate("document.querySelector('nav a[href=\"/sample/breakdowns\"]').click()")
-    settled(page, "/sample/breakdowns")
-    assert page.title() == "Breakdowns · Sample City in plain view"
+    page.evaluate("document.querySelector('nav a[href=\"/sample/outcomes\"]').click()")
+    settled(page, "/sample/outcomes")
+    assert page.title() == "Outcomes · Sample City in plain view"
     assert page.evaluate(ACTIVE) == "heading"
     assert page.evaluate("window.scrollY") == 0
 
@@ -117,11 +121,29 @@ def test_going_to_a_page_moves_title_focus_and_scroll(open_page) -> None:
 def test_links_do_not_load_a_new_document(open_page) -> None:
     page = open_page("/sample")
     page.evaluate("window.mark = 'same document'")
-    page.get_by_role("link", name="Trends", exact=True).click()
+    page.get_by_role("link", name="Explore", exact=True).click()
     settled(page, "/sample/trends")
     page.get_by_role("link", name="Plainview").click()
     settled(page, "/")
     assert page.evaluate("window.mark") == "same document"
+
+
+def test_changing_the_form_keeps_the_question(open_page) -> None:
+    state = "measure=stops&by=month,race&district=harbor&since=2024-01&until=2024-12"
+    page = open_page(f"/sample/trends?{state}")
+    kept = state.replace("by=month,race", "by=race")
+    for form, address in (
+        ("Breakdowns", f"/sample/breakdowns?{kept}"),
+        ("Map", f"/sample/map?{kept}"),
+        ("Compare", f"/sample/compare?{kept}"),
+        ("Trends", f"/sample/trends?{kept}"),
+    ):
+        page.get_by_role("link", name=form, exact=True).click()
+        settled(page, address)
+        assert page.locator(".switch a[aria-current]").first.inner_text() == form
+        assert page.locator("header nav a[aria-current]").inner_text() == "Explore"
+        assert page.locator("#control-district").input_value() == "harbor"
+        assert page.locator("#control-since").input_value() == "2024-01"
 
 
 def test_back_and_forward_show_what_was_there(open_page) -> None:

@@ -36,17 +36,13 @@ def _build_page(answers: AnswerService, path: str, search: str, origin: str) -> 
     city = answers.city(city_id)
     desk = CityContext(answers, city, answers.build(city_id))
     heading = translate("builder.heading")
-    nav = tuple(
-        (translate(key), addresses.build_page_url(city_id, page), False)
-        for page, key in addresses.PAGE_TITLES.items()
-    )
     page = Page(
         static_pages.write_site_title(heading),
         heading,
         translate("builder.intro"),
         city=city_id,
         city_name=city.name,
-        nav=nav,
+        nav=addresses.list_tabs(city_id, "embed"),
         action=addresses.build_page_url(city_id, "embed"),
         sample=city.sample,
     )

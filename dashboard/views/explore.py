@@ -1,0 +1,53 @@
+"""The forms of one question (trend, breakdown, map, comparison): links that keep the question when the form changes."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+from dashboard.measures.registry import get_measures
+from dashboard.query import addresses
+from dashboard.views.city_context import CityContext
+from dashboard.wording import translate
+from data.model.vocabulary import TIME_DIMENSIONS
+
+KEPT_KEYS = ("measure", "by", "since", "until", *addresses.FILTER_KEYS)
+
+
+def list_forms(desk: CityContext, name: str, search: str) -> tuple[tuple[str, str, bool], ...]:
+    """The question of a page's address in each form, as (name, href, is this one).
+
+    `search` is the page's query string. A map needs a measure that is recorded by district, and is left out for others.
+    """
+    pairs = parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1])
+    kept = [(key, value) for key, value in pairs if key in KEPT_KEYS and value]
+    measure = get_measures().get(dict(kept).get("measure", ""))
+    pages = [
+        page
+        for page in addresses.EXPLORE_PAGES
+        if page != "map" or measure is None or "district" in desk.dimensions(measure)
+    ]
+    return tuple(
+        (
+            translate(addresses.PAGE_TITLES[page]),
+            _build_form_url(desk.city.id, page, kept),
+            page == name,
+        )
+        for page in pages
+    )
+
+
+def _build_form_url(city_id: str, page: str, kept: list[tuple[str, str]]) -> str:
+    pairs = [(key, _fit_dimensions(value, page) if key == "by" else value) for key, value in kept]
+    state = urlencode([p for p in pairs if p[1]], safe=",", quote_via=quote)
+    return addresses.with_language(f"/{city_id}/{page}?{state}" if state else f"/{city_id}/{page}")
+
+
+def _fit_dimensions(by: str, page: str) -> str:
+    """The dimensions that a form can show; a map and a comparison keep them for the next form."""
+    dimensions = [d for d in by.split(",") if d]
+    others = [d for d in dimensions if d not in TIME_DIMENSIONS]
+    if page == "breakdowns":
+        return ",".join(others)
+    if page == "trends":
+        return ",".join([*(d for d in dimensions if d in TIME_DIMENSIONS), *others[:1]])
+    return by
