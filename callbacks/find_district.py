@@ -1,4 +1,4 @@
-"""A reader's address or position, sent by POST -> the page of their district, or the words that help.
+"""What a reader looks for, or their position, sent by POST -> the page that it means, or the words that help.
 
 There is no session and no cookie, and nothing is changed by it: a forged request could only show its sender a page.
 """
@@ -15,30 +15,47 @@ from werkzeug.wrappers import Response as Reply
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query import addresses
-from dashboard.views.district_finder import DistrictFinder, DistrictSearchResult
+from dashboard.views.district_finder import DistrictFinder
+from dashboard.views.site_search import SiteSearch, make_search_result
 from dashboard.web.router import Site
 from data.model.errors import PlainviewError
 
 
 def register(app: Dash, site: Site) -> None:
-    """Answer POST /CITY/district; `app.show` writes a page that is kept nowhere."""
+    """Answer POST /CITY/district and POST /search; `app.show` writes a page that is kept nowhere."""
     finder = DistrictFinder(site.answers)
+    searcher = SiteSearch(site.answers, finder)
 
     def look(city: str) -> Reply:
-        """Where the search ends: at a district's page, or at a page that says what to do."""
+        """Where the search ends: at a page of the city, or at a page that says what to do."""
         with use_language(_find_language()):
-            text, result = _search(finder, city)
-            if result is None:
+            form = _read_form()
+            text = form.get("address", "").strip()
+            try:
+                if not text and form.get("latitude"):
+                    spot = form.get("latitude", ""), form.get("longitude", "")
+                    result = make_search_result(city, finder.locate(city, *spot))
+                else:
+                    result = searcher.search_city(city, text)
+            except PlainviewError:
                 return app.index()
-            if result.district:
-                return _mark_uncacheable(
-                    redirect(addresses.build_district_url(city, result.district), 303)
-                )
+            if result.address:
+                return _mark_uncacheable(redirect(result.address, 303))
             return _mark_uncacheable(
                 app.show(site.build_search_page(city, text, result), request.path)
             )
 
+    def search() -> Reply:
+        """Where the search in all cities ends."""
+        with use_language(_find_language()):
+            text = _read_form().get("address", "").strip()
+            result = searcher.search_site(text)
+            if result.address:
+                return _mark_uncacheable(redirect(result.address, 303))
+            return _mark_uncacheable(app.show(site.build_site_search_page(text, result), "/"))
+
     app.server.add_url_rule("/<city>/district", "find_district", look, methods=["POST"])
+    app.server.add_url_rule(addresses.SEARCH_PATH, "search_site", search, methods=["POST"])
 
 
 def _find_language() -> str:
@@ -48,21 +65,13 @@ def _find_language() -> str:
         return DEFAULT_LANGUAGE
 
 
-def _search(finder: DistrictFinder, city: str) -> tuple[str, DistrictSearchResult | None]:
-    """What was typed and what it gave; None for a city that is not served."""
-    form: Mapping[str, str]
+def _read_form() -> Mapping[str, str]:
+    """What was sent; of a form that is too large only how long it is."""
     try:
-        form = request.form
+        return request.form
     except RequestEntityTooLarge:
         # The error names the length of the address and nothing else of it.
-        form = {"address": "x" * (request.content_length or 0)}
-    text = form.get("address", "").strip()
-    try:
-        if not text and form.get("latitude"):
-            return "", finder.locate(city, form.get("latitude", ""), form.get("longitude", ""))
-        return text, finder.find(city, text)
-    except PlainviewError:
-        return "", None
+        return {"address": "x" * (request.content_length or 0)}
 
 
 def _mark_uncacheable(reply: Reply | Response) -> Reply | Response:

@@ -34,7 +34,9 @@ def render_finder(shown: FinderForm | None) -> html.Section | html.Details | Non
         return html.Details(
             [html.Summary(translate("find.another")), *parts], className="finder folded"
         )
-    heading = html.H2(translate("find.heading"), id=ids.FINDER_ID, disable_n_clicks=True)
+    heading = html.H2(
+        shown.heading or translate("find.heading"), id=ids.FINDER_ID, disable_n_clicks=True
+    )
     return html.Section(
         [heading, *parts],
         className="finder",

@@ -8,9 +8,12 @@ from dash import html
 
 from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
+from dashboard.templates import render_template
 from dashboard.views.model import Page
+from dashboard.wording import translate
 from layouts import ids, labels
 from layouts.attributes import make_attributes
+from layouts.raw_html import render_raw_html
 
 
 def render_skip_link() -> html.A:
@@ -25,11 +28,24 @@ def render_header(page: Page) -> html.Header:
         names.append(
             html.A(page.city_name, href=addresses.build_page_url(page.city), className="city-name")
         )
-    ways = html.Div([_render_languages(page), _render_theme_button()], className="ways")
+    ways = html.Div(
+        [_render_search(page), _render_languages(page), _render_theme_button()], className="ways"
+    )
     return html.Header(
         html.Div(
             [html.Div(names, className="names"), ways, _render_navigation(page)], className="wrap"
         )
+    )
+
+
+def _render_search(page: Page) -> html.Details | None:
+    """The one search of the site, sent as a POST: what is looked for lands in no address and no log."""
+    if not page.search:
+        return None
+    form = render_template("search.html", action=page.search)
+    return html.Details(
+        [html.Summary(translate("search.button")), render_raw_html(form, "menu")],
+        className="search",
     )
 
 

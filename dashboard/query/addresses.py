@@ -14,6 +14,8 @@ from data.model.errors import FieldError
 from data.model.values import Query
 
 DISTRICT_PAGE = "district"
+# Where a search in all cities is sent.
+SEARCH_PATH = "/search"
 # A city's pages -> the message that names each.
 PAGE_TITLES = {
     "": "page.overview",

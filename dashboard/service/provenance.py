@@ -160,7 +160,6 @@ def write_notes(
     told = [translate("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
     told += describe_read_parts(city, measure)
-    topics = {d["topic"] for d in manifest["datasets"]}
     read = {d["id"] for d in manifest["datasets"]}
     told += dict.fromkeys(
         d.note_with_numbers.strip()
@@ -179,7 +178,7 @@ def write_notes(
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])
-        if dataset is None or dataset.topic in measure.topics or dataset.topic not in topics:
+        if dataset is None or dataset.topic in measure.topics:
             title = (
                 dataset.title
                 if dataset

@@ -40,9 +40,10 @@ def build_overview_page(desk: CityContext, search: str) -> PageContent:
     place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     ends = Period(query.since, query.until)
     headlines, charts = [], []
+    periods: dict[str, Period] = {}
     for measure in leading:
         here = place if "district" in desk.dimensions(measure) else {}
-        period = desk.period(measure, query.since, query.until)
+        period = periods[measure.short] = desk.period(measure, query.since, query.until)
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
         text = desk.headline(total, before)
@@ -61,11 +62,26 @@ def build_overview_page(desk: CityContext, search: str) -> PageContent:
     return PageContent(
         headlines=tuple(headlines),
         charts=tuple(c for c in charts if c),
+        notices=_write_dates_note(periods),
         finder=build_finder_form(desk),
         controls=(
             desk.build_place_control("".join(query.filtered("district"))),
             *build_period_control(desk, leading, query.since, query.until),
         ),
+    )
+
+
+def _write_dates_note(periods: dict[str, Period]) -> tuple[str, ...]:
+    """Up to which month each topic's numbers go, where they stand side by side and end in different months."""
+    ends = {topic: period.until for topic, period in periods.items() if period.until}
+    if len(set(ends.values())) < 2:
+        return ()
+    listed = (
+        wording.translate("mark", name=topic, value=wording.name_month(month))
+        for topic, month in ends.items()
+    )
+    return (
+        wording.translate("overview.dates", list=wording.translate("source_next").join(listed)),
     )
 
 
@@ -150,6 +166,7 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
         charts=tuple(charts),
         switch=_build_switch(desk, settled, measure),
         forms=list_forms(desk, "map", search),
+        topics=measure.topics,
         sections=_link_district_page(desk, selected),
         controls=(
             desk.build_measure_control(measure.id, usable),
@@ -241,6 +258,7 @@ def build_trends_page(desk: CityContext, search: str) -> PageContent:
         charts=(chart,),
         controls=controls,
         forms=list_forms(desk, "trends", search),
+        topics=measure.topics,
         sections=alerts.build_sections(desk, answer),
         methods=alerts.build_method_sections(desk, answer),
         feeds=_list_feeds(desk, measure, query),
@@ -290,6 +308,7 @@ def build_breakdowns_page(desk: CityContext, search: str) -> PageContent:
     return PageContent(
         charts=(desk.chart("breakdown", answer, "breakdown", large=True),),
         forms=list_forms(desk, "breakdowns", search),
+        topics=measure.topics,
         controls=controls,
     )
 

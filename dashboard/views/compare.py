@@ -70,6 +70,7 @@ def build_compare_page(desk: CityContext, search: str) -> PageContent:
         sections=sections,
         methods=build_method_sections(statistic),
         forms=list_forms(desk, "compare", search),
+        topics=measure.topics,
         controls=_build_controls(desk, first.answer, own, bool(crossed), ends),
     )
 

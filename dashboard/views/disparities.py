@@ -61,8 +61,15 @@ def build_disparities_page(desk: CityContext, search: str) -> PageContent:
         charts=tuple(charts),
         sections=tuple(sections),
         methods=tuple(methods),
+        topics=_list_topics(asked),
         controls=_build_controls(desk, asked, found.answer, _parse_period_ends(search)),
     )
+
+
+def _list_topics(asked: ComparisonRequest) -> tuple[str, ...]:
+    """The topics of the page: that of stops, of which the tests are, and those of the measure compared."""
+    measure = index_benchmark_measures().get((asked.query.measure, asked.benchmark))
+    return ("stops", *(measure.topics if measure else ()))
 
 
 def fill_defaults(desk: CityContext, search: str) -> ComparisonRequest:

@@ -62,7 +62,7 @@ class DistrictFinder:
                 ),
                 status=400,
             )
-        named = _find_named_district(city, build, text)
+        named = find_named_district(city, build, text)
         ground = None if named else self._open_district_locator(build)
         if named or ground is None:
             return (
@@ -127,7 +127,7 @@ def _write_offline_message(city: City) -> str:
     return translate("find.offline", districts=city.districts.plural)
 
 
-def _find_named_district(city: City, build: Build, text: str) -> str:
+def find_named_district(city: City, build: Build, text: str) -> str:
     """The district that the text itself names, "" for none: "West", "west precinct", "Precinct 12"."""
     word, wanted = city.districts.singular, normalise_place_name(text)
     for district, title in list_districts(city, build.manifest).items():

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from dashboard.query import addresses, query_validation
 from dashboard.views.city_context import CityContext
-from dashboard.views.district_finder import DistrictSearchResult
 from dashboard.views.model import FinderForm, PageContent
+from dashboard.views.site_search import SearchResult
 from dashboard.wording import translate
 
 
@@ -53,22 +53,23 @@ def build_finder_page(desk: CityContext, _search: str = "") -> PageContent:
     )
 
 
-def build_search_result_page(
-    desk: CityContext, text: str, result: DistrictSearchResult
-) -> PageContent:
-    """The same page after a search that did not end at one district: what was found, and what to do now."""
+def build_search_result_page(desk: CityContext, text: str, result: SearchResult) -> PageContent:
+    """The same page after a search that did not end at one page: what was found, and what to do now."""
     content = build_finder_page(desk)
-    choices = tuple(
-        (title, addresses.build_district_url(desk.city.id, district))
-        for title, district in result.choices
+    form = content.finder or replace(
+        build_finder_form(desk), by_address=False, by_place=False, pick=False
     )
-    if content.finder is None:
-        return content
-    asked = replace(
-        content.finder,
+    return replace(
+        content, finder=add_search_result(form, text, result), status=result.status, still=True
+    )
+
+
+def add_search_result(form: FinderForm, text: str, result: SearchResult) -> FinderForm:
+    """The form with what was typed into it and what that gave."""
+    return replace(
+        form,
         value=text[:200],
         said=result.said,
-        choices=choices,
+        choices=result.choices,
         fault=result.status >= 400,
     )
-    return replace(content, finder=asked, status=result.status, still=True)

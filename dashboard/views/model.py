@@ -133,7 +133,8 @@ class FinderForm:
     """The form that leads to a reader's own district, and what the last search gave: words and (title, href) choices.
 
     `by_address` and `by_place` say whether a text and a device's position can be looked up; `folded` forms open when
-    asked for; `fault` marks what was typed as the cause; `pick` adds the way to the map and the list.
+    asked for; `fault` marks what was typed as the cause; `pick` adds the way to the map and the list. `heading` and
+    `label` are "" where those of a search for a district serve.
     """
 
     action: str
@@ -147,6 +148,8 @@ class FinderForm:
     fault: bool = False
     folded: bool = False
     pick: bool = True
+    heading: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ class PageContent:
 
     `title`, `heading`, `description` and `action` are "" where those of the page's name serve. `forms` offers (name,
     href, is this one) of the same question in other forms; `methods` are the sections that stand folded under "How
-    this is worked out". The other fields are those of `Page`.
+    this is worked out"; `topics` are those whose notices concern the page, None for all. The other fields are those of
+    `Page`.
     """
 
     headlines: tuple[Headline, ...] = ()
@@ -186,6 +190,7 @@ class PageContent:
     description: str = ""
     action: str = ""
     lead: str = ""
+    notices: tuple[str, ...] = ()
     status: int = 200
     finder: FinderForm | None = None
     still: bool = False
@@ -194,6 +199,7 @@ class PageContent:
     forms: tuple[tuple[str, str, bool], ...] = ()
     since: RememberedFigures | None = None
     faults: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +207,7 @@ class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
     `forms` offers the same question in other forms; `methods` are sections that stand folded at the end.
+    `search` is where its search form is sent; "" for a page without one.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
@@ -231,3 +238,4 @@ class Page:
     faults: tuple[tuple[str, str], ...] = ()
     language: str = "en"
     address: str = ""
+    search: str = ""

@@ -1,4 +1,4 @@
-"""The pages without charts: the start page, a city's data page, and the page for addresses that do not exist."""
+"""The pages without charts: a city's data page, and the page for addresses that do not exist."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.reconciliation_report import read_report
 from dashboard.service.answer_service import AnswerService
-from dashboard.service.provenance import find_publishers
 from dashboard.views.city_context import CityContext
-from dashboard.views.model import Headline, Page, PageContent, Section
+from dashboard.views.model import Page, PageContent, Section
 from dashboard.wording import (
     answer_table,
     datasets,
-    join_list,
     reconciliation,
     residents,
     row_revisions,
@@ -24,45 +22,6 @@ from dashboard.wording.audit import describe_audit, find_last_audits, list_audit
 from data.history.row_revisions import RowRevision, read_row_revisions
 from data.model.audit_findings import Audit
 from data.model.published_values import MIN_QUOTED_ROWS
-
-PURPOSE_MESSAGES = ("start.purpose", "start.records", "start.missing")
-
-
-def build_start_page(answers: AnswerService) -> Page:
-    """The start page: what Plainview is, and each city with what it publishes and how fresh it is."""
-    sections = []
-    for city_id in answers.cities():
-        desk = CityContext(answers, answers.city(city_id), answers.build(city_id))
-        facts = [datasets.summarize_dataset(d) for d in desk.build.manifest["datasets"]]
-        heading = (
-            translate("start.sample", city=desk.city.name) if desk.city.sample else desk.city.name
-        )
-        sections.append(
-            Section(
-                heading,
-                (join_list(find_publishers(desk.city, desk.build.manifest)), *facts),
-                (
-                    (
-                        translate("start.open", city=desk.city.name),
-                        addresses.build_page_url(city_id),
-                    ),
-                    (
-                        translate("find.your", city=desk.city.name),
-                        addresses.build_page_url(city_id, addresses.DISTRICT_PAGE),
-                    ),
-                ),
-                id=city_id,
-            )
-        )
-    if not sections:
-        sections.append(Section(translate("start.no_city"), (translate("start.refresh"),)))
-    return Page(
-        translate("start.title"),
-        translate("start.heading"),
-        translate(PURPOSE_MESSAGES[0]),
-        headlines=tuple(Headline("", translate(p)) for p in PURPOSE_MESSAGES),
-        sections=tuple(sections),
-    )
 
 
 def build_data_page(desk: CityContext, _search: str = "") -> PageContent:

@@ -10,7 +10,7 @@ from dashboard.i18n.locale import get_language, use_language
 from dashboard.lru_cache import BoundedCache
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
-from dashboard.views import glossary, methods, static_pages
+from dashboard.views import glossary, methods, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
@@ -18,12 +18,12 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import CORE_PAGES
 from dashboard.views.compare import build_compare_page
 from dashboard.views.district import build_district_page
-from dashboard.views.district_finder import DistrictSearchResult
-from dashboard.views.find_district import build_search_result_page
+from dashboard.views.find_district import add_search_result, build_search_result_page
 from dashboard.views.model import Page, PageContent, Section
 from dashboard.views.outcomes import build_outcomes_page
 from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters
+from dashboard.views.site_search import SearchResult
 from dashboard.web.api import developers_page
 from dashboard.wording import datasets
 from data.model.errors import DataUnavailable, PlainviewError
@@ -65,7 +65,16 @@ class Site:
         except BadQuery as error:
             return replace(static_pages.build_error_page(error), address=path)
         with use_language(language):
-            return replace(self._make(path, search), language=language, address=address)
+            page = self._make(path, search)
+            sent_to = page.search or self._find_search_address()
+            return replace(page, language=language, address=address, search=sent_to)
+
+    def _find_search_address(self) -> str:
+        """Where the search of a page that belongs to no city is sent; "" where there is no city."""
+        cities = self.answers.cities()
+        if len(cities) == 1:
+            return addresses.build_page_url(cities[0], addresses.DISTRICT_PAGE)
+        return addresses.with_language(addresses.SEARCH_PATH) if cities else ""
 
     def _make(self, path: str, search: str) -> Page:
         if path.rstrip("/") == CENSUS:
@@ -74,8 +83,11 @@ class Site:
             return GENERAL_PAGES[path.rstrip("/")](search)
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
-        if not city_id:
-            return static_pages.build_start_page(self.answers)
+        if not city_id or path.rstrip("/") == addresses.SEARCH_PATH:
+            cities = self.answers.cities()
+            if len(cities) != 1:
+                return start_page.build_start_page(self.answers)
+            city_id = cities[0]
         if (
             city_id not in self.answers.catalogue.ids()
             or name not in addresses.PAGE_TITLES
@@ -112,8 +124,22 @@ class Site:
         page = self._build_city_page(desk, name, content)
         return replace(page, notices=(*page.notices, *told))
 
-    def build_search_page(self, city_id: str, text: str, result: DistrictSearchResult) -> Page:
-        """The page that answers a search for a district which did not end at one; it is kept nowhere.
+    def build_site_search_page(self, text: str, result: SearchResult) -> Page:
+        """The start page that answers a search in all cities which did not end at one page; it is kept nowhere."""
+        page = start_page.build_start_page(self.answers)
+        form = add_search_result(page.finder, text, result) if page.finder else None
+        return replace(
+            page,
+            finder=form,
+            status=result.status,
+            still=True,
+            language=get_language(),
+            address=addresses.with_language("/"),
+            search=self._find_search_address(),
+        )
+
+    def build_search_page(self, city_id: str, text: str, result: SearchResult) -> Page:
+        """The page that answers a search in a city which did not end at one page; it is kept nowhere.
 
         Raises UnknownCity or NoData for a city that is not served.
         """
@@ -142,7 +168,11 @@ class Site:
             city=city.id,
             city_name=city.name,
             nav=addresses.list_tabs(city.id, name),
-            notices=datasets.write_notices(city, desk.build.notices),
+            notices=(
+                *content.notices,
+                *datasets.write_notices(city, desk.build.notices, content.topics),
+            ),
+            search=addresses.build_page_url(city.id, addresses.DISTRICT_PAGE),
             headlines=content.headlines,
             action=content.action or addresses.build_page_url(city.id, name),
             controls=content.controls,

@@ -194,8 +194,12 @@ def _name_reason(reason: str) -> str:
     return translate(f"aside.{reason}") if has_message(f"aside.{reason}") else reason
 
 
-def write_notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
-    """What the last refresh could not bring up to date, with its date."""
+def write_notices(
+    city: City, told: tuple[dict, ...], topics: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """What the last refresh could not bring up to date, with its date; of datasets only those of some topics, where
+    these are given."""
+    concerned = {d.id: topics is None or d.topic in topics for d in city.datasets}
     titles = {d.id: d.title for d in city.datasets} | {
         "residents": translate("notice.residents"),
         "build": translate("notice.build"),
@@ -203,6 +207,8 @@ def write_notices(city: City, told: tuple[dict, ...]) -> tuple[str, ...]:
     }
     found = []
     for notice in told:
+        if not concerned.get(notice["dataset"], True):
+            continue
         title = titles.get(notice["dataset"], translate("notice.boundaries"))
         if "frozen" in notice:
             found.append(translate("notice.frozen", title=title, date=name_day(notice["frozen"])))

@@ -112,7 +112,10 @@ def test_the_address_of_a_chart_is_copied(open_page) -> None:
 
 def test_a_visitor_without_scripts_gets_around(open_page) -> None:
     page = open_page("/", wait=False, java_script_enabled=False)
-    page.get_by_role("link", name="Open Sample City").click()
+    page.locator("details.search > summary").click()
+    page.get_by_label("An address, a place near you, or a topic").fill("disparities")
+    page.locator(".search button").click()
+    assert page.url.endswith("/sample/disparities")
     page.get_by_role("link", name="Explore").click()
     page.get_by_role("link", name="Breakdowns").click()
     assert page.url.endswith("/sample/breakdowns")
