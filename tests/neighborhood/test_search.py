@@ -36,14 +36,13 @@ def test_a_topic_is_found_in_the_language_of_the_page(client):
 
 
 def test_several_topics_are_offered(client, geocoder):
-    reply = look(client, address="race")
+    reply = look(client, address="stop")
     assert reply.status_code == 200 and "Several pages fit" in said(reply)
     choices = re.search(r'<ul class="choices">(.*?)</ul>', reply.text)
     offered = re.findall(r'href="([^"]*)"', choices[1]) if choices else []
-    assert [html.unescape(o) for o in offered] == [
-        "/tiny/breakdowns?measure=stops&by=race",
-        "/tiny/breakdowns?measure=complaints&by=race",
-    ]
+    assert html.unescape(offered[0]) == "/tiny/trends?measure=stops"
+    assert "/tiny/breakdowns?measure=stops&by=race" in map(html.unescape, offered)
+    assert 2 <= len(offered) <= 8
     assert geocoder.asked == [] and reply.headers["Cache-Control"] == "no-store"
 
 
