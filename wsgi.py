@@ -13,6 +13,7 @@ from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, g, redirect, request
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 import callbacks
@@ -32,25 +33,38 @@ from dashboard.web.embeds import oembed, routes
 from dashboard.web.embeds.builder import render_builder_head
 from dashboard.web.embeds.builder_page import build_builder_page
 from dashboard.web.http import robots
-from dashboard.web.http.public_reads import register_error_handlers
-from dashboard.web.http.response_cache import ResponseCacheMiddleware
+from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
+from dashboard.web.http.log_lines import escape_log_lines
+from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
+from dashboard.web.http.rate_limit import RateLimitMiddleware, register_rate_limit
+from dashboard.web.http.response_cache import (
+    WHOLE_SITE,
+    ResponseCacheMiddleware,
+    mark_cacheable,
+)
 from dashboard.web.http.security import register_security
 from dashboard.web.http.static_files import register_static_files, warm_static_files
 from dashboard.web.metrics import register_metrics
 from dashboard.web.router import Site
-from data.store.store import Store
 from layouts.app_layout import make_app_layout
 from layouts.briefing import render_briefing, render_briefing_error
 from layouts.document import SCRIPT_MARKER, render_document
 from layouts.embedding import render_embedding
 from layouts.markup import render_html
 from layouts.page import render_page
-from layouts.page_cache import PageCache
+from layouts.page_cache import build_address
 
 PROJECT_FOLDER = Path(__file__).parent
 MAX_REQUEST_BYTES = 64 * 1024
-# What the browser has no use for and a stranger might.
-HIDDEN_CONFIG_KEYS = ("python_version", "dash_version_url", "ddk_version", "plotly_version")
+# What the browser has no use for and a stranger might; and `end_id`, random for each document, which Dash's background
+# callbacks need (there are none): a page is the same for all readers and from every web process.
+HIDDEN_CONFIG_KEYS = (
+    "python_version",
+    "dash_version_url",
+    "ddk_version",
+    "plotly_version",
+    "end_id",
+)
 
 
 class Dashboard(Dash):
@@ -66,9 +80,6 @@ class Dashboard(Dash):
             suppress_callback_exceptions=True,
         )
         self.site, self.base_url = site, base_url
-        self.contents = PageCache(
-            site, lambda shown, address: render_html(render_page(shown, address))
-        )
 
     def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
         """The document of the address asked for; a form sent without scripts leads to the address that it means."""
@@ -77,8 +88,11 @@ class Dashboard(Dash):
         if settled_query != query:
             # One slash: two would lead to another host.
             return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))
-        g.page, g.content = self.contents.get(request.path, query)
-        return Response(super().index(), g.page.status, mimetype="text/html")
+        key = self.site.compute_state_key()
+        g.page = self.site.page(request.path, query)
+        with use_language(g.page.language):
+            g.content = render_html(render_page(g.page, build_address(request.path, query)))
+        return _make_page_response(super().index(), g.page.status, key)
 
     def show(self, shown: Page, address: str) -> Response:
         """The document of a page made for one reader alone; it is kept nowhere."""
@@ -94,6 +108,7 @@ class Dashboard(Dash):
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
         origin = self.base_url or request.host_url.rstrip("/")
+        key = self.site.compute_state_key()
         shown, body = build_builder_page(
             self.site.answers,
             f"/{city}/embed",
@@ -111,12 +126,21 @@ class Dashboard(Dash):
             text = render_document(
                 shown, render_html(render_embedding(shown, body)), parts, self.base_url, origin
             )
-        return Response(text, shown.status, mimetype="text/html")
+        return _make_page_response(text, shown.status, key)
 
     def _config(self) -> dict:
         return {
             key: value for key, value in super()._config().items() if key not in HIDDEN_CONFIG_KEYS
         }
+
+
+def _make_page_response(text: str, status: int, key: str) -> Response:
+    """A page that is the same for all readers while the site has the state `key`."""
+    response = Response(text, status, mimetype="text/html")
+    if status == 200:
+        response.headers["Cache-Control"] = CACHE_PAGE
+        mark_cacheable(WHOLE_SITE, key)
+    return response
 
 
 def create_app(settings: Settings) -> Dash:
@@ -129,7 +153,9 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     server = Flask("plainview", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     register_error_handlers(server)
-    server.register_blueprint(api.create_api_blueprint(site.answers, settings))
+    register_rate_limit(server)
+    escape_log_lines()
+    server.register_blueprint(api.create_api_blueprint(site.answers))
     embeds = routes.EmbedService(site.answers, settings)
     server.register_blueprint(routes.create_embeds_blueprint(embeds))
     server.register_blueprint(oembed.create_oembed_blueprint(site, embeds))
@@ -154,11 +180,20 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     counts = register_metrics(server, site.answers)
     # Flask documents this assignment as the way to add middleware.
     server.wsgi_app = ResponseCacheMiddleware(  # type: ignore[method-assign, assignment]
-        server.wsgi_app, Store(settings.store).compute_live_key, counts.add_request
+        server.wsgi_app, site.compute_key, counts.add_request
     )
     register_security(
-        server, [_hash_script(SCRIPT_MARKER)], settings.frame_ancestors, bool(settings.tile_style)
+        server,
+        [_hash_script(SCRIPT_MARKER)],
+        settings.frame_ancestors,
+        tiles=bool(settings.tile_style),
+        https=settings.base_url.startswith("https://"),
     )
+    server.wsgi_app = RateLimitMiddleware(server.wsgi_app, settings)  # type: ignore[method-assign, assignment]
+    if proxies := settings.trusted_proxies:
+        server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            server.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
     return app
 
 
@@ -216,14 +251,9 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
-            "threads": 4,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "control_socket_disable": True,
             "when_ready": ready,
             "post_worker_init": warm,
-            "loglevel": "warning",
-            "timeout": 60,
+            **GUNICORN_OPTIONS,
         },
     ).run()
 

@@ -123,7 +123,13 @@ SETTING_ENTRIES = {
     "rate_limit": (
         "PLAINVIEW_RATE_LIMIT",
         "",
-        "how often one address may ask the API, such as 120/minute; empty: any",
+        "how much one address may ask for, such as 120/minute: the API counts 1, pictures and reports more; "
+        "empty: pictures, reports and comparisons alone, 600/minute; off: any",
+    ),
+    "trusted_proxies": (
+        "PLAINVIEW_TRUSTED_PROXIES",
+        "0",
+        "how many proxies stand before the site and set X-Forwarded-For, -Proto and -Host",
     ),
     "small_numbers": (
         "PLAINVIEW_SMALL_NUMBERS",
@@ -136,7 +142,7 @@ SETTING_ENTRIES = {
         "style URL for tiles under the interactive map; empty: no tiles",
     ),
 }
-RATE_PATTERN = re.compile(r"[1-9]\d{0,6}/(second|minute|hour|day)")
+RATE_PATTERN = re.compile(r"off|[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS_PATTERN = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
 INTEGER_SETTINGS = (
     "cache_mb",
@@ -176,6 +182,7 @@ class Settings:
     tile_style: str = ""
     geocoder: str = "census"
     rate_limit: str = ""
+    trusted_proxies: int = 0
     small_numbers: str = "show"
 
     @property
@@ -224,11 +231,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _reject_value(
             "frame_ancestors", text["frame_ancestors"], "expected origins separated by spaces"
         )
+    if not re.fullmatch(r"\d", text["trusted_proxies"]):
+        _reject_value("trusted_proxies", text["trusted_proxies"], "expected a number from 0 to 9")
     if text["rate_limit"] and not RATE_PATTERN.fullmatch(text["rate_limit"]):
         _reject_value(
             "rate_limit",
             text["rate_limit"],
-            "expected a number and second, minute, hour or day, as in 120/minute",
+            "expected a number and second, minute, hour or day, as in 120/minute, or off",
         )
     if not SMALL_NUMBERS_PATTERN.fullmatch(text["small_numbers"]):
         _reject_value(
@@ -261,6 +270,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tile_style=text["tile_style"],
         geocoder=text["geocoder"],
         rate_limit=text["rate_limit"],
+        trusted_proxies=int(text["trusted_proxies"]),
         small_numbers=text["small_numbers"],
     )
 

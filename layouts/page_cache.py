@@ -15,6 +15,11 @@ Rendered = TypeVar("Rendered")
 MAX_PAGES = 256
 
 
+def build_address(path: str, query: str) -> str:
+    """Path and query string (without its question mark) as one address."""
+    return f"{path}?{query}" if query else path
+
+
 class PageCache(Generic[Rendered]):
     """Renders each page once, such as its component tree or its HTML. Safe to use from several threads."""
 
@@ -26,7 +31,7 @@ class PageCache(Generic[Rendered]):
     def get(self, path: str, search: str) -> tuple[Page, Rendered]:
         """The page of an address and its rendering; `search` may begin with its question mark."""
         query = search.lstrip("?")
-        address = f"{path}?{query}" if query else path
+        address = build_address(path, query)
         page = self.site.page(path, query)
         entry = self._entries.get(address)
         if entry and entry[0] is page:

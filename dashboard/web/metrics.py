@@ -24,7 +24,7 @@ from data.audit.acceptance import count_acceptances
 from data.model.audit_findings import Severity
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-COUNTED_STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 500, 503)
+COUNTED_STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 429, 500, 503)
 OTHER_LABEL = "other"
 # Upper ends of the durations counted together, in seconds.
 BUCKET_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -97,6 +97,7 @@ def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
                 (*counts.lines(), *_list_build_metrics(answers), *_list_store_metrics(answers), "")
             ),
             content_type=CONTENT_TYPE,
+            headers={"Cache-Control": "no-store"},
         ),
     )
     counts = RequestMetrics(tuple(sorted({rule.rule for rule in server.url_map.iter_rules()})))

@@ -25,6 +25,7 @@ from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters
 from dashboard.views.site_search import SearchResult
 from dashboard.web.api import developers_page
+from dashboard.web.http.response_cache import WHOLE_SITE
 from dashboard.wording import datasets
 from data.model.errors import DataUnavailable, PlainviewError
 
@@ -50,12 +51,20 @@ class Site:
         """The page of an address; never raises for anything a visitor may type."""
         if len(search) > MAX_SEARCH_LENGTH:
             return self._spoken(path, search)
-        key = (path, search, self._get_state())
+        key = (path, search, self.compute_state_key())
         return self._pages.get_or_make(key, lambda: self._spoken(path, search))
 
-    def _get_state(self) -> tuple:
+    def compute_state_key(self) -> str:
+        """What tells this state of all builds and of the census from every other; pages of one state are equal."""
         builds = (self.answers.build(c) for c in self.answers.cities())
-        return (*((b.city, b.key, b.refreshed_at) for b in builds), get_census_state(self.answers))
+        states = [f"{b.city}:{b.key}:{b.refreshed_at}" for b in builds]
+        return ",".join([*states, str(get_census_state(self.answers))])
+
+    def compute_key(self, city: str) -> str:
+        """The live state of a city, or of the whole site where `city` is WHOLE_SITE, for the response cache."""
+        if city == WHOLE_SITE:
+            return self.compute_state_key()
+        return self.answers.store.compute_live_key(city)
 
     def _spoken(self, path: str, search: str) -> Page:
         """The page in the language that its address asks for; a language that nobody speaks here is refused."""

@@ -15,7 +15,6 @@ import app
 from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
-from dashboard.web.embeds.document_cache import MAX_BYTES, CachedDocument, DocumentCache
 from tests.support.worlds import TinyCity
 
 STOPS = "city=tiny&measure=stops"
@@ -64,18 +63,18 @@ def test_a_kept_page_finds_its_style_after_an_update(client: FlaskClient) -> Non
     assert client.get("/embed/files/0123456789ab/../options.py").status_code == 404
 
 
-def test_the_shelf_is_bounded() -> None:
-    shelf, body = DocumentCache(), b"x" * 1_000_000
-    for i in range(40):
-        shelf.get_or_render(
-            (str(i),), bool, lambda: CachedDocument(body, "tiny", "b", False, "text/html")
-        )
-    kept = [i for i in range(40) if shelf.get((str(i),))]
-    assert len(kept) * 2 * len(body) <= MAX_BYTES and kept[-1] == 39
-    shelf.get_or_render(
-        ("y" * 5_000,), bool, lambda: CachedDocument(b"", "tiny", "b", False, "text/html")
-    )
-    assert shelf.get(("y" * 5_000,)) is None
+def test_a_fault_of_ours_shows_the_last_good_chart(
+    world: TinyCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.web.embeds import routes
+
+    client = app.create_app(world.settings).server.test_client()
+    good = client.get(CHART)
+    monkeypatch.setattr(routes, "build_embed", lambda *_: 1 / 0)
+    monkeypatch.setattr(type(world.answers().store), "compute_live_key", lambda *_: "newer")
+    again = client.get(CHART, headers={"Accept-Encoding": "br"})
+    assert (again.status_code, brotli.decompress(again.data)) == (200, good.data)
+    assert client.get(f"{CHART}&height=333").status_code == 503
 
 
 def test_many_askers_have_it_drawn_once(world: TinyCity, monkeypatch: pytest.MonkeyPatch) -> None:

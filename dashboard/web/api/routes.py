@@ -13,15 +13,18 @@ from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses, query_validation
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
-from dashboard.settings import Settings
 from dashboard.views.census import build_census_csv
 from dashboard.web.api.openapi import describe_api
 from dashboard.web.api.paging import PAGING_KEYS, paginate, parse_keys
 from dashboard.web.exports.data_package import build_package_file
 from dashboard.web.exports.parquet import to_parquet
 from dashboard.web.exports.xlsx import to_xlsx
-from dashboard.web.http.public_reads import CACHE_FOREVER, cacheable, enable_public_reads
-from dashboard.web.http.rate_limit import enable_rate_limit
+from dashboard.web.http.public_reads import (
+    CACHE_FOREVER,
+    NO_STORE,
+    cacheable,
+    enable_public_reads,
+)
 from dashboard.wording.answer_table import to_csv
 from data.history.row_revisions import read_row_revisions
 from data.model.errors import DataUnavailable, FieldError
@@ -34,11 +37,10 @@ FILE_FORMATS: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
 }
 
 
-def create_api_blueprint(answers: AnswerService, settings: Settings) -> Blueprint:
+def create_api_blueprint(answers: AnswerService) -> Blueprint:
     """The routes of /api/v1, /geography, /healthz and /readyz, answering from `answers`."""
     api = Blueprint("api", __name__)
     enable_public_reads(api)
-    enable_rate_limit(api, settings)
     _register_answers(api, answers)
     _register_lists(api, answers)
     _register_census(api, answers)
@@ -151,13 +153,13 @@ def _register_boundaries(api: Blueprint, answers: AnswerService) -> None:
 def _register_health(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/healthz")
     def healthz():
-        return jsonify({"ok": True})
+        return jsonify({"ok": True}), {"Cache-Control": NO_STORE}
 
     @api.get("/readyz")
     def readyz():
         live = answers.cities()
         content = {"ok": bool(live), "cities": list(live), "state": answers.list_city_states()}
-        return jsonify(content), 200 if live else 503
+        return jsonify(content), 200 if live else 503, {"Cache-Control": NO_STORE}
 
 
 @contextmanager

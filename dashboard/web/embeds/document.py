@@ -29,7 +29,7 @@ def render_embed(embed: Embed, origin: str) -> Markup:
         origin=origin,
         address=address,
         figure_address=figure_address,
-        check=name_portal_link(embed.portal, translate("embed.check")),
+        check=name_portal_link(embed.portal, translate("frame.check")),
         plotly_address=PLOTLY_URL,
     )
 

@@ -56,6 +56,5 @@ def _make_file_response(text: str, kind: str, lasting: str) -> Response:
         headers={
             "Cache-Control": lasting,
             "Access-Control-Allow-Origin": "*",
-            "Cross-Origin-Resource-Policy": "cross-origin",
         },
     )

@@ -49,7 +49,7 @@ def _write_source_text(embed: Embed) -> str:
         (
             embed.source,
             *(
-                [f"{name_portal_link(embed.portal, translate('embed.check'))}mm"]
+                [f"{name_portal_link(embed.portal, translate('frame.check'))}mm"]
                 if embed.portal
                 else []
             ),

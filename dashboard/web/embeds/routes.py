@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TypeGuard
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, redirect, request
@@ -18,7 +16,6 @@ from dashboard.settings import Settings
 from dashboard.web.embeds import files
 from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.document import render_embed, render_refusal
-from dashboard.web.embeds.document_cache import CachedDocument, DocumentCache
 from dashboard.web.embeds.embed_request import (
     EMBED_FORMS,
     EmbedOptions,
@@ -29,23 +26,23 @@ from dashboard.web.embeds.embed_request import (
 from dashboard.web.embeds.figure import build_figure_json
 from dashboard.web.embeds.figure import parse_figure_request as read_figure
 from dashboard.web.embeds.redirects import read_redirects
-from dashboard.web.http.response_cache import mark_cacheable
+from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FOREVER
+from dashboard.web.http.response_cache import mark_cacheable, mark_stale_if_error
 from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
 
 HTML_TYPE = "text/html; charset=utf-8"
 JSON_TYPE = "application/json"
 LOGGER = logging.getLogger("plainview.embeds")
-CACHE_BRIEFLY = "public, max-age=60"
+CACHE_REFUSAL = "public, max-age=60"
 
 
 class EmbedService:
-    """Makes embeds over one door, and keeps them."""
+    """Answers requests for embeds from the answers of one service."""
 
     def __init__(self, answers: AnswerService, settings: Settings):
         self.answers, self.base_url = answers, settings.base_url
         self.redirects = read_redirects(settings.catalogue)
-        self.shelf = DocumentCache()
 
     def origin(self) -> str:
         """The site's own address, without a slash at its end."""
@@ -57,67 +54,44 @@ class EmbedService:
         if form not in EMBED_FORMS:
             return self._refused(form, search, _make_unknown_form_error(form))
         try:
-            return self._serve_cached(
-                ("embed", form, search, self.origin()), lambda: self._render_chart(form, search)
-            ).response()
+            return self._render_chart(form, search)
         except PlainviewError as error:
             return self._refused(form, search, error)
         except Exception:
             LOGGER.exception("an embed could not be made: %s?%s", form, search[:500])
-            return self._serve_last_good_copy(("embed", form, search, self.origin()), search)
+            # A fault of ours must not empty somebody else's page.
+            mark_stale_if_error()
+            return self._report_failure(search)
 
     def figure(self) -> Response:
         """The plotly figure of an embed, for its own script; it may be read from a sandboxed frame."""
         search = _get_query_string()
         try:
-            return self._serve_cached(
-                ("figure", search), lambda: self._render_figure(search)
-            ).response()
+            return self._render_figure(search)
         except PlainviewError as error:
             reply = jsonify(format_error(error))
             reply.status_code = error.status
             reply.headers["Access-Control-Allow-Origin"] = "*"
             return reply
 
-    def _serve_cached(self, address: tuple, work: Callable[[], CachedDocument]) -> CachedDocument:
-        kept = self.shelf.get_or_render(address, self.is_current, work)
-        mark_cacheable(kept.city, kept.shows, kept.frozen)
-        return kept
-
-    def is_current(self, kept: CachedDocument | None) -> TypeGuard[CachedDocument]:
-        """Whether a document is there and still the one to show: frozen, or of the build that is live."""
-        if kept is None or kept.frozen:
-            return kept is not None
-        return self.answers.store.compute_live_key(kept.city) == kept.shows
-
-    def _render_chart(self, form: str, search: str) -> CachedDocument:
+    def _render_chart(self, form: str, search: str) -> Response:
         asked = parse_embed_request(form, search)
         with use_language(asked.options.lang):
-            shows = self._find_build_key(asked)
-            return self._record(
-                asked,
-                shows,
-                render_embed(build_embed(self.answers, asked), self.origin()),
-                HTML_TYPE,
-            )
+            self._mark_build(asked)
+            text = render_embed(build_embed(self.answers, asked), self.origin())
+        return _make_cacheable_response(asked, text, HTML_TYPE)
 
-    def _render_figure(self, search: str) -> CachedDocument:
+    def _render_figure(self, search: str) -> Response:
         asked, look = read_figure(search)
         with use_language(asked.options.lang):
-            shows = self._find_build_key(asked)
-            return self._record(
-                asked, shows, build_figure_json(self.answers, asked, look), JSON_TYPE
-            )
+            self._mark_build(asked)
+            text = build_figure_json(self.answers, asked, look)
+        return _make_cacheable_response(asked, text, JSON_TYPE)
 
-    def _find_build_key(self, asked: EmbedRequest) -> str:
-        """The build of an embed; asked before it is made, for a refresh may come meanwhile."""
-        return asked.options.asof or self.answers.build(asked.query.city).key
-
-    @staticmethod
-    def _record(asked: EmbedRequest, shows: str, text: str, mimetype: str) -> CachedDocument:
-        return CachedDocument(
-            text.encode(), asked.query.city, shows, bool(asked.options.asof), mimetype
-        )
+    def _mark_build(self, asked: EmbedRequest) -> None:
+        """Name the build that the response shows; before it is made, for a refresh may come meanwhile."""
+        city, asof = asked.query.city, asked.options.asof
+        mark_cacheable(city, asof or self.answers.build(city).key, bool(asof))
 
     def _refused(self, form: str, search: str, error: PlainviewError) -> WerkzeugResponse:
         moved = self.redirects.moved(form, search, self._name_exists)
@@ -133,11 +107,7 @@ class EmbedService:
             text = render_refusal(faults, told, options, self._find_way_out(named.get("city", "")))
         return _make_page_response(text, 410 if why else error.status)
 
-    def _serve_last_good_copy(self, address: tuple, search: str) -> Response:
-        """The last good copy where there is one: a fault of ours must not empty somebody else's page."""
-        last = self.shelf.get(address)
-        if last:
-            return last.response()
+    def _report_failure(self, search: str) -> Response:
         options, named = _parse_valid_options(search)
         with use_language(options.lang):
             return _make_page_response(
@@ -195,7 +165,16 @@ def _parse_valid_options(search: str) -> tuple[EmbedOptions, dict[str, str]]:
 
 
 def _make_page_response(text: str, status: int) -> Response:
-    return Response(text, status, {"Cache-Control": CACHE_BRIEFLY}, content_type=HTML_TYPE)
+    return Response(text, status, {"Cache-Control": CACHE_REFUSAL}, content_type=HTML_TYPE)
+
+
+def _make_cacheable_response(asked: EmbedRequest, text: str, content_type: str) -> Response:
+    """Any site may read it: its own script does, from a frame that may be sandboxed."""
+    headers = {
+        "Cache-Control": CACHE_FOREVER if asked.options.asof else CACHE_BRIEFLY,
+        "Access-Control-Allow-Origin": "*",
+    }
+    return Response(text, 200, headers, content_type=content_type)
 
 
 def create_embeds_blueprint(embeds: EmbedService) -> Blueprint:

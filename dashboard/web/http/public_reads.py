@@ -16,6 +16,9 @@ from data.model.errors import PlainviewError
 # Numbers change a few times a day at most; a copy that is a little old may be shown while a new one is fetched.
 CACHE_FOREVER = "public, max-age=31536000, immutable"
 CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
+# Pages, of which a caching proxy may hold a copy: it asks again after a minute, and is mostly told 304.
+CACHE_PAGE = "public, max-age=60, stale-while-revalidate=86400"
+NO_STORE = "no-store"
 READ_METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -30,15 +33,13 @@ def enable_public_reads(routes: Blueprint) -> None:
             response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
             response.headers["Access-Control-Max-Age"] = "86400"
         elif response.status_code == 200:
-            shown = request.environ.get(CACHE_TAG_KEY)
-            response.headers.setdefault(
-                "Cache-Control", CACHE_FOREVER if shown and shown.frozen else CACHE_BRIEFLY
-            )
-            if not response.is_streamed and not response.get_etag()[0]:
-                response.add_etag()
-            response.make_conditional(request)
+            tag = request.environ.get(CACHE_TAG_KEY)
+            lasting = CACHE_FOREVER if tag and tag.frozen else CACHE_BRIEFLY
+            response.headers.setdefault("Cache-Control", lasting)
+            if tag is None and not response.cache_control.no_store:
+                _answer_conditionally(response)
         else:
-            response.headers["Cache-Control"] = "no-store"
+            response.headers["Cache-Control"] = NO_STORE
         return response
 
     @routes.errorhandler(PlainviewError)
@@ -46,11 +47,18 @@ def enable_public_reads(routes: Blueprint) -> None:
         return jsonify(format_error(error)), error.status
 
 
+def _answer_conditionally(response: Response) -> None:
+    """An entity tag, and 304 to who has it; the response cache does this for what is marked as cacheable."""
+    if not response.is_streamed and not response.get_etag()[0]:
+        response.add_etag()
+    response.make_conditional(request)
+
+
 @contextmanager
 def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[None]:
     """Let what is made in this block be sent again while the city's build is the one of before the block, or for ever
-    where `asof` names a build. Under a rate limit each request must come to its counter, and nothing is."""
-    known = city in answers.catalogue.ids() and not answers.settings.rate_limit
+    where `asof` names a build."""
+    known = city in answers.catalogue.ids()
     key = answers.store.compute_live_key(city) if known else ""
     yield
     if known:

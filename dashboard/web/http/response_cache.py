@@ -1,33 +1,53 @@
-"""Answers that were sent before are sent again without waking the application: a chart on a busy city's front page is
-asked for far more often than it changes.
+"""The one cache of finished HTTP responses: a WSGI middleware before the application.
 
-What is sent is the application's own answer, all of its headers included, for as long as the build that it shows is
-the one to show. A route says so by `mark_cacheable`.
+A route declares what its response shows by `mark_cacheable`: a city's build, or the state of the whole site. The
+middleware keeps that response (status 200, all headers included) and sends it again while that build or state is the
+live one. It also compresses marked responses, gives them an entity tag and answers 304, so their routes do none of
+this. A route whose work fails may ask for the last good response by `mark_stale_if_error`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
+from threading import Lock
+from weakref import WeakValueDictionary
 
 from flask import request
-from werkzeug.http import is_resource_modified
+from werkzeug.datastructures import Accept, Headers
+from werkzeug.http import is_resource_modified, parse_accept_header
 
 from dashboard.lru_cache import BoundedCache
+from dashboard.web.http.compression import (
+    MIN_COMPRESSED_SIZE,
+    choose_encoding,
+    compress_fast,
+    is_text,
+)
+from dashboard.web.http.rate_limit import REFUSAL_KEY
 
-CACHED_PREFIXES = ("/embed/", "/api/v1/", "/charts/")
-CACHE_TAG_KEY = "plainview.showing"
+CACHE_TAG_KEY = "plainview.cache_tag"
+STALE_IF_ERROR_KEY = "plainview.stale_if_error"
+# `CacheTag.city` of what shows the whole site.
+WHOLE_SITE = ""
 MAX_URL_LENGTH = 2_000
-MOST_BYTES, LONGEST = 24_000_000, 2_000_000
-# What an answer that nothing has changed leaves out.
-BODY_HEADERS = ("content-length", "content-encoding", "content-type")
+# Bytes: of all responses that are kept by one process, and of one response.
+MAX_BYTES = 32_000_000
+MAX_RESPONSE_BYTES = 2_000_000
+# Several requests for one of these addresses at once are worked out once.
+SINGLE_FLIGHT_PREFIXES = ("/embed/", "/charts/", "/api/v1/")
+MAX_ACCEPT_LENGTH = 500
 Application = Callable[[dict, Callable], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
 class CacheTag:
-    """What an answer shows: a city's build by its key, for ever where it is frozen; and the route that made it."""
+    """What a response shows: the state `key` of a city (or WHOLE_SITE), for ever where it is frozen; and its route."""
 
     city: str
     key: str
@@ -35,95 +55,166 @@ class CacheTag:
     route: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class CachedResponse:
-    """An answer as it was sent, and its headers without those of a body."""
+    """A response as the application made it, without the headers of one encoding, and its bodies by encoding."""
 
-    showing: CacheTag
+    tag: CacheTag
+    headers: list[tuple[str, str]]
+    media_type: str
     body: bytes
-    tag: str
-    headers: list
-    short: list
+    digest: str
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def compresses(self) -> bool:
+        """Whether compressing saves anything."""
+        return is_text(self.media_type.partition(";")[0]) and len(self.body) > MIN_COMPRESSED_SIZE
 
     def send(self, environ: dict, start: Callable) -> tuple[int, list[bytes]]:
-        """Send it, or 304 to who has it already; gives status and body."""
-        if self.tag and not is_resource_modified(environ, etag=self.tag):
-            start("304 Not Modified", list(self.short))
-            return 304, []
-        start("200 OK", list(self.headers))
-        return 200, [self.body]
+        """Send it in the encoding that the client takes, or 304 to who has it; return status and body."""
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = _choose_encoding(accepted) if self.compresses else ""
+        etag = f'"{self.digest}{encoding and "-"}{encoding}"'
+        headers = [*self.headers, ("ETag", etag)]
+        if not is_resource_modified(environ, etag=etag):
+            start("304 Not Modified", headers)
+            return HTTPStatus.NOT_MODIFIED, []
+        body = self._encode(encoding)
+        headers += [("Content-Type", self.media_type), ("Content-Length", str(len(body)))]
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+        start("200 OK", headers)
+        return HTTPStatus.OK, [body]
+
+    def _encode(self, encoding: str) -> bytes:
+        if not encoding:
+            return self.body
+        if encoding not in self.encoded:
+            self.encoded[encoding] = compress_fast(self.body, encoding)
+        return self.encoded[encoding]
 
 
 def mark_cacheable(city: str, key: str, frozen: bool = False) -> None:
-    """Let the answer to the request at hand be sent again while `key` is the key of the city's live build."""
-    request.environ[CACHE_TAG_KEY] = CacheTag(
-        city, key, frozen, request.url_rule.rule if request.url_rule else ""
-    )
+    """Let the response to this request be sent again while `key` is the live state of the city or of WHOLE_SITE."""
+    route = request.url_rule.rule if request.url_rule else ""
+    request.environ[CACHE_TAG_KEY] = CacheTag(city, key, frozen, route)
+
+
+def mark_stale_if_error() -> None:
+    """Let an earlier good response to this address take the place of this one, whatever it showed."""
+    request.environ[STALE_IF_ERROR_KEY] = True
 
 
 class ResponseCacheMiddleware:
-    """A WSGI application before another one; `live` gives the key of a city's live build, and `told` hears of each
-    answer that was sent again: its route, status and seconds."""
+    """Caches the marked responses of an application.
+
+    `compute_key` gives the live key of a city or of WHOLE_SITE; `on_response` is called for each response that is sent
+    without the application: its route, status and seconds.
+    """
 
     def __init__(
         self,
         application: Application,
-        live: Callable[[str], str],
-        told: Callable[[str, int, float], None] = lambda *_: None,
+        compute_key: Callable[[str], str],
+        on_response: Callable[[str, int, float], None] = lambda *_: None,
     ):
-        self.application, self.live, self.on_response = application, live, told
-        self._sent: BoundedCache[tuple, CachedResponse] = BoundedCache(
-            MOST_BYTES, lambda s: len(s.body)
+        self.application, self.compute_key = application, compute_key
+        self.on_response = on_response
+        # Compressed forms take less than the body itself.
+        self._responses: BoundedCache[tuple, CachedResponse] = BoundedCache(
+            MAX_BYTES, lambda kept: 2 * len(kept.body)
         )
+        self._locks: WeakValueDictionary[tuple, Lock] = WeakValueDictionary()
+        self._guard = Lock()
 
     def __call__(self, environ: dict, start: Callable) -> Iterable[bytes]:
-        """The answer sent before where it may be sent again, else the application's."""
-        if environ["REQUEST_METHOD"] != "GET" or not environ.get("PATH_INFO", "").startswith(
-            CACHED_PREFIXES
-        ):
-            return self.application(environ, start)
+        """The response kept for this address where it is current, else the application's."""
+        method = environ["REQUEST_METHOD"]
+        if method == "HEAD":
+            # The headers of a GET, so that both have one entity tag.
+            _close(self._serve({**environ, "REQUEST_METHOD": "GET"}, start))
+            return []
+        return self._serve(environ, start) if method == "GET" else self.application(environ, start)
+
+    def _serve(self, environ: dict, start: Callable) -> Iterable[bytes]:
         begun = time.perf_counter()
-        key = tuple(
-            environ.get(name, "")
-            for name in (
-                "PATH_INFO",
-                "QUERY_STRING",
-                "HTTP_ACCEPT_ENCODING",
-                "HTTP_HOST",
-                "wsgi.url_scheme",
-            )
-        )
-        sent = self._sent.get(key)
-        if sent is None or not self._is_current(sent.showing):
-            return self._call_application(key, environ, start)
-        status, body = sent.send(environ, start)
-        self.on_response(sent.showing.route, status, time.perf_counter() - begun)
+        names = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+        key = tuple(environ.get(name, "") for name in names)
+        if REFUSAL_KEY in environ:
+            return self.application(environ, start)
+        kept = self._find_current(key)
+        if kept is None:
+            with self._hold_address(key, environ.get("PATH_INFO", "")):
+                kept = self._find_current(key)
+                if kept is None:
+                    return self._call_application(key, environ, start)
+        status, body = kept.send(environ, start)
+        self.on_response(kept.tag.route, status, time.perf_counter() - begun)
         return body
 
-    def _is_current(self, shown: CacheTag) -> bool:
-        return shown.frozen or self.live(shown.city) == shown.key
+    def _find_current(self, key: tuple) -> CachedResponse | None:
+        kept = self._responses.get(key)
+        if kept is None or kept.tag.frozen:
+            return kept
+        return kept if self.compute_key(kept.tag.city) == kept.tag.key else None
+
+    @contextmanager
+    def _hold_address(self, key: tuple, path: str) -> Iterator[None]:
+        """Let one request at a time work on an address of SINGLE_FLIGHT_PREFIXES."""
+        if not path.startswith(SINGLE_FLIGHT_PREFIXES):
+            yield
+            return
+        with self._guard:
+            lock = self._locks.setdefault(key, Lock())
+        with lock:
+            yield
 
     def _call_application(self, key: tuple, environ: dict, start: Callable) -> Iterable[bytes]:
-        """The application's answer; one that says what it shows is noted."""
-        told: list = []
-
-        def noting(status: str, headers: list, *rest: object) -> object:
-            told[:] = [status, headers]
-            return start(status, headers, *rest)
-
-        body = self.application(environ, noting)
-        shown = environ.get(CACHE_TAG_KEY)
-        if shown is None or not told[0].startswith("200") or sum(map(len, key)) > MAX_URL_LENGTH:
+        """The application's response; one that is marked is kept, and sent in the client's encoding."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        body = self.application(environ, lambda *parts: started.append((parts[0], parts[1])))
+        status_line, header_list = started[-1]
+        tag = environ.get(CACHE_TAG_KEY)
+        if environ.get(STALE_IF_ERROR_KEY) and (earlier := self._responses.get(key)):
+            _read_body(body)
+            return earlier.send(environ, start)[1]
+        if tag is None or not status_line.startswith("200"):
+            start(status_line, header_list)
             return body
-        whole = b"".join(body)
-        if hasattr(body, "close"):
-            body.close()
-        headers = told[1]
-        tag = next((value for name, value in headers if name.lower() == "etag"), "")
-        short = [(name, value) for name, value in headers if name.lower() not in BODY_HEADERS]
-        self._store_response(key, CachedResponse(shown, whole, tag, headers, short))
-        return [whole]
+        made = _make_response(tag, header_list, _read_body(body))
+        if len(made.body) <= MAX_RESPONSE_BYTES and sum(map(len, key)) <= MAX_URL_LENGTH:
+            self._responses.set(key, made)
+        return made.send(environ, start)[1]
 
-    def _store_response(self, key: tuple, sent: CachedResponse) -> None:
-        if len(sent.body) <= LONGEST:
-            self._sent.set(key, sent)
+
+def _make_response(
+    tag: CacheTag, header_list: list[tuple[str, str]], body: bytes
+) -> CachedResponse:
+    headers = Headers(header_list)
+    media_type = headers.pop("Content-Type", "application/octet-stream")
+    for name in ("Content-Length", "ETag"):
+        headers.remove(name)
+    made = CachedResponse(tag, [], media_type, body, sha256(body).hexdigest()[:24])
+    if made.compresses:
+        headers["Vary"] = "Accept-Encoding"
+    made.headers = list(headers)
+    return made
+
+
+def _read_body(body: Iterable[bytes]) -> bytes:
+    whole = b"".join(body)
+    _close(body)
+    return whole
+
+
+def _close(body: Iterable[bytes]) -> None:
+    if hasattr(body, "close"):
+        body.close()
+
+
+@lru_cache(maxsize=256)
+def _choose_encoding(header: str) -> str:
+    if len(header) > MAX_ACCEPT_LENGTH:
+        return ""
+    return choose_encoding(parse_accept_header(header, Accept))

@@ -7,6 +7,19 @@ from collections.abc import Sequence
 from flask import Flask, Response, request
 
 EMBED_PREFIX = "/embed/"
+# What other sites may load: frames, their files (a sandboxed frame is another origin), pictures and data.
+SHARED_PREFIXES = (
+    EMBED_PREFIX,
+    "/embed.js",
+    "/charts/",
+    "/api/",
+    "/geography/",
+    "/feeds/",
+    "/oembed",
+    "/_dash-component-suites/plotly/",
+)
+# A year; subdomains are not this site's to decide on.
+TRANSPORT_SECURITY = "max-age=31536000"
 CONTENT_POLICY = {
     "default-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",  # Dash and plotly.js insert style elements
@@ -25,18 +38,24 @@ TILE_POLICY = {
 OTHER_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()",
 }
 
 
 def register_security(
-    server: Flask, script_hashes: Sequence[str], frame_ancestors: str, tiles: bool = False
+    server: Flask,
+    script_hashes: Sequence[str],
+    frame_ancestors: str,
+    tiles: bool = False,
+    https: bool = False,
 ) -> None:
     """Set the security headers on every response.
 
     `script_hashes` are the inline scripts that may run, as Dash's csp_hashes() gives them ('sha256-...', quoted);
     `frame_ancestors` says who may frame the pages under /embed/, all others only this site; `tiles` lets maps fetch
-    a tile style and its tiles from elsewhere.
+    a tile style and its tiles from elsewhere; `https` says that the site's public address is one of https, so that
+    browsers use no other.
     """
     # The site's own builder shows embeds too, whoever else may.
     framing = frame_ancestors if frame_ancestors in ("*", "'none'") else f"'self' {frame_ancestors}"
@@ -55,6 +74,12 @@ def register_security(
         ]
         response.headers["Content-Security-Policy"] = "; ".join(rules)
         response.headers.update(OTHER_HEADERS)
+        shared = request.path.startswith(SHARED_PREFIXES)
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if shared else "same-origin"
+        )
+        if https:
+            response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
         if not embed:  # browsers that know frame-ancestors ignore this one
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response

@@ -22,6 +22,7 @@ from dashboard.web.http.compression import (
     is_text,
 )
 from dashboard.web.http.public_reads import CACHE_FOREVER
+from dashboard.web.http.response_cache import CACHE_TAG_KEY
 
 PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 PRELUDE_FILE = Path(__file__).with_name("prelude.js")
@@ -54,6 +55,8 @@ def register_static_files(server: Flask, bundle_folder: Path, cache_folder: Path
     def shrink(response: Response) -> Response:
         if response.headers.get("Content-Encoding") or request.path == PLOTLY_URL:
             return response
+        if response.status_code == 200 and CACHE_TAG_KEY in request.environ:
+            return response  # the response cache compresses it
         if _is_static_file(response):
             return _set_body(response, _read_body(response), kept)
         return _compress_response(response)
