@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from itertools import groupby
 
 from dash import html
 
-from dashboard.i18n.locale import get_language, get_locale, use_language
 from dashboard.views.model import Chart, Headline, Page, Section
 from dashboard.wording import translate
 from layouts import ids, labels, shell
@@ -19,9 +16,6 @@ from layouts.controls import render_controls
 from layouts.finder import render_finder
 from layouts.missing import render_missing
 from layouts.sections import render_section
-
-# The number that a headline is about: a percentage in brackets after "Of ...", else the first whole number.
-SHARE_PATTERN = re.compile(r"(?<=\()[\d.,]+\u00a0?%(?=\))")
 
 
 def render_page(shown: Page, address: str) -> html.Div:
@@ -146,33 +140,22 @@ def _render_headlines(shown: Page) -> html.Div | None:
 def _emphasise_number(headline: Headline) -> list:
     """A headline with its number set apart for the eye; the words stay one sentence."""
     text, number = headline.text, headline.number
-    if number is None:
-        found = (
-            None
-            if text.startswith(_list_openings_without_number())
-            else SHARE_PATTERN.search(text) or _count_pattern(get_language()).search(text)
-        )
-    else:
-        found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) if number else None
-    if not found:
+    start = _find_number(text, number) if number else -1
+    if start < 0:
         return [text]
-    return [text[: found.start()], html.Strong(found.group()), text[found.end() :]]
+    return [text[:start], html.Strong(number), text[start + len(number) :]]
 
 
-@lru_cache
-def _count_pattern(code: str) -> re.Pattern[str]:
-    """A whole number or one with decimals in a language, with the "about" before it where there is one."""
-    with use_language(code):
-        before, _, after = translate("about", number="|").partition("|")
-        symbols = get_locale().number_symbols["latn"]
-    group, point = re.escape(symbols["group"]), re.escape(symbols["decimal"])
-    number = rf"\b\d(?:[\d{group}]*\d)?(?:{point}\d+)?\b"
-    return re.compile(rf"(?:{re.escape(before)})?{number}(?:{re.escape(after)})?")
-
-
-def _list_openings_without_number() -> tuple[str, ...]:
-    """How headlines begin that give no number; the digits in them are dates."""
-    return translate("no_data", during=""), translate("not_recorded")
+def _find_number(text: str, number: str) -> int:
+    """Where a number stands in a text and is no part of a longer one; -1 where it does not."""
+    start = text.find(number)
+    while start >= 0:
+        before, after = text[:start][-1:], text[start + len(number) :][:2]
+        continues = after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit())
+        if not (before.isdigit() or before in (".", ",") and before or continues):
+            return start
+        start = text.find(number, start + 1)
+    return -1
 
 
 def _render_charts(shown: Page) -> list:

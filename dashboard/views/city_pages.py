@@ -50,7 +50,7 @@ def build_overview_page(desk: CityContext, search: str) -> PageContent:
         if here != place:
             word = desk.city.districts.singular
             text = f"{text} {wording.translate('whole_city', city=desk.city.name, district=word)}"
-        headlines.append(Headline(measure.topic, text))
+        headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
         shortest = desk.find_shortest_period(measure)
         by_month = desk.ask(measure.id, (shortest,), here, *find_trend_period(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=wording.write_full_title(by_month))
@@ -154,7 +154,8 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
         here = {**drop_filters(query, "district"), "district": selected}
         total = desk.ask(measure.id, (), here, *period)
         before = desk.before(measure.id, here, period)
-        headlines.append(Headline(measure.topic, desk.headline(total, before)))
+        text = desk.headline(total, before)
+        headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
         since = period.since if query.since or query.until else ""
         by_month = desk.ask(
             measure.id, (desk.find_shortest_period(measure),), here, since, period.until

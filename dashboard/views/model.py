@@ -162,12 +162,11 @@ class RememberedFigures:
 
 
 class Headline(NamedTuple):
-    """A sentence that leads a page, with its topic. `number` is what to set apart in it; "" sets nothing apart, and
-    None the first number there is."""
+    """A sentence that leads a page, with its topic, and the number in it to set apart; "" sets nothing apart."""
 
     topic: str
     text: str
-    number: str | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True)

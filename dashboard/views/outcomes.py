@@ -208,10 +208,11 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
         )
         now = desk.ask(name, (), here, *period)
         if name == "days_to_close" and now.rows[0]["status"] == "ok":
-            found.append(Headline(known[name].topic, _write_waits(desk, here, period)))
+            text = _write_waits(desk, here, period)
         else:
             before = desk.before(name, here, period)
-            found.append(Headline(known[name].topic, desk.headline(now, before)))
+            text = desk.headline(now, before)
+        found.append(Headline(known[name].topic, text, wording.find_headline_number(now)))
     return found
 
 

@@ -60,6 +60,7 @@ from dashboard.wording.missing_data import (
 from dashboard.wording.naming_shares import explain_sparse_naming, is_always_sparse
 from dashboard.wording.overlapping_categories import name_column, name_units, write_overlap_notes
 from dashboard.wording.sentences import (
+    find_headline_number,
     write_full_title,
     write_headline,
     write_sentence,
@@ -85,6 +86,7 @@ __all__ = [
     "name_months_with_preposition",
     "explain_sparse_naming",
     "write_full_title",
+    "find_headline_number",
     "write_headline",
     "explain_chart",
     "format_interval",

@@ -175,6 +175,24 @@ def write_total(answer: Answer, row: dict, when: str) -> str:
     return recorded if measure.kind == "count" else _write_rate(answer, row, recorded)
 
 
+def find_headline_number(answer: Answer) -> str:
+    """The number that a headline of this answer is about, as `write_total` writes it; "" where there is none.
+
+    It is the value of the measure; for a rate without one, the count that it would be made of.
+    """
+    row, measure = answer.rows[0], answer.measure
+    if row["status"] == "ok":
+        if measure.kind == "share":
+            return format_percent(row["value"])
+        if measure.kind == "quantile":
+            return format_days(row["value"])
+        if measure.kind == "rate":
+            return format_decimal(row["value"])
+    if measure.kind not in ("count", "rate") or row["numerator"] is None:
+        return ""
+    return "" if row["status"] in UNKNOWN_STATUSES else format_rounded_number(row["numerator"])
+
+
 def _write_share(answer: Answer, row: dict, when: str) -> str:
     measure = answer.measure
     values = {

@@ -236,7 +236,7 @@ def test_notices_and_faults_are_told() -> None:
     ],
 )
 def test_the_number_of_a_headline_is_set_apart(headline: str, number: str | None) -> None:
-    shown = make_page(headlines=(Headline("stops", headline),))
+    shown = make_page(headlines=(Headline("stops", headline, number or ""),))
     assert [p["children"] for p in parts(shown, "Strong")] == ([number] if number else [])
     pieces = next(
         p["children"]

@@ -54,10 +54,11 @@ def test_a_browser_that_asks_first_is_told_it_may(visitor) -> None:
         ("/api/v1/revisions.json?city=nowhere", "GET", 400),
         ("/api/v1/revisions.json?city=tiny&city=tiny", "GET", 400),
         ("/api/v1/revisions.json?colour=red", "GET", 400),
-        ("/api/v1/packages/nowhere.zip", "GET", 400),
+        ("/api/v1/packages/nowhere.zip", "GET", 404),
         ("/api/v1/answers.csv?header=perhaps&" + STOPS, "GET", 400),
         ("/api/v1/answers.xlsx?limit=2&" + STOPS, "GET", 400),
-        ("/geography/tiny/none.geojson", "GET", 503),
+        ("/geography/tiny/none.geojson", "GET", 404),
+        ("/geography/nowhere/none.geojson", "GET", 404),
     ],
 )
 def test_every_fault_has_one_shape_and_is_never_kept(
@@ -121,3 +122,15 @@ def test_beyond_the_rate_a_visitor_is_told_when_to_come_back(limited) -> None:
 
 def test_without_a_limit_none_is_told(visitor) -> None:
     assert "RateLimit-Limit" not in visitor.get("/api/v1/measures.json").headers
+
+
+def test_deep_json_is_refused_and_not_a_fault(visitor) -> None:
+    body = "[" * 30_000 + "]" * 30_000
+    found = visitor.post("/_dash-update-component", data=body, content_type="application/json")
+    assert found.status_code == 400 and found.get_json()["ok"] is False
+
+
+def test_a_city_without_data_says_when_to_come_back(visitor) -> None:
+    for address in ("/api/v1/answers.json?city=seattle&measure=stops", "/seattle"):
+        found = visitor.get(address)
+        assert found.status_code == 503 and int(found.headers["Retry-After"]) > 0

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard.web.http.security import register_security
+from dashboard.web.http.static_files import PLOTLY_URL
 
 
 def policy(client: FlaskClient, path: str) -> dict[str, str]:
@@ -57,3 +58,20 @@ def test_tiles_open_the_policy_for_maps_alone() -> None:
     policy = server.test_client().get("/").headers["Content-Security-Policy"]
     assert "connect-src 'self' https:" in policy and "worker-src 'self' blob:" in policy
     assert "script-src 'self'" in policy and "script-src 'self' https:" not in policy
+
+
+def test_other_sites_load_embeds_and_their_parts_and_no_page(client: FlaskClient) -> None:
+    def policy_of(path: str) -> str:
+        return client.get(path).headers["Cross-Origin-Resource-Policy"]
+
+    assert policy_of("/embed/chart") == policy_of(PLOTLY_URL) == "cross-origin"
+    assert policy_of("/") == policy_of("/embedded") == "same-origin"
+    assert client.get("/").headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(("https", "sent"), [(True, "max-age=31536000"), (False, None)])
+def test_a_site_of_https_stays_with_it(https: bool, sent: str | None) -> None:
+    server = Flask("secure")
+    register_security(server, [], "*", https=https)
+    server.add_url_rule("/", "page", lambda: "page")
+    assert server.test_client().get("/").headers.get("Strict-Transport-Security") == sent

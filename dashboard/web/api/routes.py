@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 
-from dashboard.errors import BadQuery
+from dashboard.errors import BadQuery, NotFound
 from dashboard.i18n.locale import use_language
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses, query_validation
@@ -27,7 +27,7 @@ from dashboard.web.http.public_reads import (
 )
 from dashboard.wording.answer_table import to_csv
 from data.history.row_revisions import read_row_revisions
-from data.model.errors import DataUnavailable, FieldError
+from data.model.errors import FieldError
 
 ASOF_KEY = "asof"
 FILE_FORMATS: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
@@ -115,6 +115,7 @@ def _register_lists(api: Blueprint, answers: AnswerService) -> None:
 def _register_packages(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/packages/<city>.zip")
     def package(city: str):
+        _require_city(answers, city)
         return send_file(
             build_package_file(answers, city),
             "application/zip",
@@ -139,15 +140,22 @@ def _register_census(api: Blueprint, answers: AnswerService) -> None:
 def _register_boundaries(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/geography/<city>/<build>.geojson")
     def geography(city: str, build: str):
+        _require_city(answers, city)
         live = answers.build(city)
         path = live.folder / "boundaries.geojson"
         if build != live.name or not path.exists():
-            raise DataUnavailable(f"there are no boundaries of {city} under this address any more")
+            raise NotFound(f"there are no boundaries of {city} under this address any more")
         return Response(
             path.read_bytes(),
             mimetype="application/geo+json",
             headers={"Cache-Control": CACHE_FOREVER},
         )
+
+
+def _require_city(answers: AnswerService, city: str) -> None:
+    """Raise NotFound where the path of an address names a city that is not there."""
+    if city not in answers.catalogue.ids():
+        raise NotFound(f"there is no city {city[:80]!r} here")
 
 
 def _register_health(api: Blueprint, answers: AnswerService) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard.errors import format_error
@@ -19,6 +21,9 @@ CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
 # Pages, of which a caching proxy may hold a copy: it asks again after a minute, and is mostly told 304.
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=86400"
 NO_STORE = "no-store"
+# Seconds; a refresh, or what keeps a worker busy, may be over by then. A city without data answers 503 and not 404:
+# its address is right, and a refresh will fill it.
+RETRY_SECONDS = "60"
 READ_METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -66,11 +71,32 @@ def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[Non
 
 
 def register_error_handlers(server: Flask) -> None:
-    """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses keep theirs."""
+    """Answer a fault of HTTP itself under /api/ in the API's one shape of an error; other addresses keep theirs.
+
+    Each 503 says when to come back, and JSON bodies that nest too deeply are refused.
+    """
+    server.json = BoundedJSONProvider(server)
+
+    @server.after_request
+    def add_retry_time(response: Response) -> Response:
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", RETRY_SECONDS)
+        return response
 
     @server.errorhandler(HTTPException)
     def handle_http_error(error: HTTPException) -> Response | HTTPException:
         return make_http_error_response(error) if request.path.startswith("/api/") else error
+
+
+class BoundedJSONProvider(DefaultJSONProvider):
+    """JSON that cannot be read for its depth is JSON that cannot be read: 400 and no fault of ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The value of a JSON text. Raises ValueError where there is none, or where it nests too deeply."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def make_http_error_response(error: HTTPException) -> Response:
