@@ -66,7 +66,7 @@ class SourceText:
 
 
 def collect_sources() -> dict[catalogue.MessageKey, SourceText]:
-    """Every text of the site in English, each once. Raises CatalogueError or ValueError for a file that is wrong."""
+    """Every text of the site in English, each once. Raises CityFileError or ValueError for a file that is wrong."""
     found: dict[catalogue.MessageKey, SourceText] = {}
     for source in _list_sources():
         known = found.setdefault(source.key, source)

@@ -97,7 +97,7 @@ def update_city(
     accept: bool = False,
     whole: bool = False,
 ) -> RefreshReport:
-    """Refresh one city. Raises UnknownCity, and CatalogueError where its file is bad."""
+    """Refresh one city. Raises CityNotFound, and CityFileError where its file is bad."""
     catalogue = load_catalogue(settings.catalogue)
     return refresh_city(
         catalogue.city(city_id),
@@ -113,7 +113,7 @@ def update_city(
 
 
 def _open_store(settings: Settings) -> Store:
-    """The store with the engine that the settings ask for. Raises EngineMissing where it is not installed."""
+    """The store with the engine that the settings ask for. Raises EngineNotInstalled where it is not installed."""
     if settings.engine == "duckdb":
         return Store(settings.store)
     from data.cube.spark import SparkCubeBuilder  # an optional extra

@@ -110,7 +110,7 @@ class Measure(BaseModel):
 def load_measure(path: Path) -> Measure:
     """The measure that a file declares; its id is the file's name.
 
-    Raises CatalogueError naming the file, the key and what was expected.
+    Raises CityFileError naming the file, the key and what was expected.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -137,7 +137,7 @@ def _translate_measures(code: str) -> dict[str, Measure]:
 
 @lru_cache(maxsize=1)
 def load_measures() -> tuple[Measure, ...]:
-    """Every measure in English, in the same order. Raises CatalogueError for a file that is wrong."""
+    """Every measure in English, in the same order. Raises CityFileError for a file that is wrong."""
     measures = [load_measure(path) for path in sorted(MEASURES_FOLDER.glob("*.toml"))]
     topics = list(vocabulary.TOPICS)
     kinds = ["count", "share", "rate", "quantile"]

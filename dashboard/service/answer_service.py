@@ -124,7 +124,7 @@ class AnswerService:
             return False
 
     def city(self, city_id: str) -> City:
-        """A served city, in the language that is spoken. Raises UnknownCity naming those there are."""
+        """A served city, in the language that is spoken. Raises CityNotFound naming those there are."""
         if self.settings.cities and city_id not in self.settings.cities:
             offer = f"expected one of {', '.join(self.cities())}"
             raise CityNotFound(
@@ -138,7 +138,7 @@ class AnswerService:
         return spoken
 
     def build(self, city_id: str) -> Build:
-        """The live build of a city. Raises NoData before its first refresh."""
+        """The live build of a city. Raises DataUnavailable before its first refresh."""
         live = self.store.live(self.city(city_id).id)
         if live is None:
             raise DataUnavailable(
@@ -147,7 +147,7 @@ class AnswerService:
         return live
 
     def snapshot(self, city_id: str, name: str) -> Build:
-        """A build of a city by its name, live or not any more. Raises NoSuchBuild where the store keeps none of it."""
+        """A build of a city by its name, live or not any more. Raises BuildNotFound where the store has none."""
         found = self.store.build(self.city(city_id).id, name)
         if found is None:
             if self.store.is_withdrawn(city_id, name):
@@ -161,7 +161,7 @@ class AnswerService:
     def answer(self, query: Query, asof: str = "") -> Answer:
         """The answer to a question, from the live build or from the one that `asof` names.
 
-        Raises BadQuery, UnknownCity or NoData, each saying what would be valid.
+        Raises BadQuery, CityNotFound or DataUnavailable, each saying what would be valid.
         """
         measure = query_validation.get_measure(query)
         if asof and self.settings.hidden_below:

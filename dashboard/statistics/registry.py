@@ -62,12 +62,12 @@ def _translate_statistics(code: str) -> dict[str, Statistic]:
 
 @lru_cache(maxsize=1)
 def load_statistics() -> tuple[Statistic, ...]:
-    """Every statistic in English; its id is its file's name. Raises CatalogueError naming the file and the key."""
+    """Every statistic in English; its id is its file's name. Raises CityFileError naming the file and the key."""
     return tuple(load_statistic(path) for path in sorted(STATISTICS_FOLDER.glob("*.toml")))
 
 
 def load_statistic(path: Path) -> Statistic:
-    """The statistic that a file declares. Raises CatalogueError naming the file, the key and what was expected."""
+    """The statistic that a file declares. Raises CityFileError naming the file, the key and what was expected."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Statistic.model_validate({**content, "id": path.stem})

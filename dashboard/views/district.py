@@ -41,7 +41,7 @@ class UnknownDistrict(PlainviewError):
 
 
 def build_district_page(desk: CityContext, district: str, search: str = "") -> PageContent:
-    """The content of the page. Raises NoDistrict, naming those there are, and BadQuery for what is no month."""
+    """The content of the page. Raises UnknownDistrict, naming those there are, and BadQuery for what is no month."""
     ends = _parse_period_ends(search)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if district not in titles:

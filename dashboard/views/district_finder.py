@@ -50,7 +50,10 @@ class DistrictFinder:
         self._grounds: BoundedCache[Path, DistrictLocator | None] = BoundedCache(MOST_GROUNDS)
 
     def find(self, city_id: str, text: str) -> DistrictSearchResult:
-        """The district of an address or a place's name. Raises UnknownCity or NoData for a city that is not served."""
+        """The district of an address or a place's name.
+
+        Raises CityNotFound or DataUnavailable for a city that is not served.
+        """
         city, build = self.answers.city(city_id), self.answers.build(city_id)
         text = " ".join(text.split())
         if not text:

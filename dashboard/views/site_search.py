@@ -43,7 +43,7 @@ class SiteSearch:
     def search_city(self, city_id: str, text: str) -> SearchResult:
         """The page of a city that a text means. A geocoder is asked only for what is no district and no topic here.
 
-        Raises UnknownCity or NoData for a city that is not served.
+        Raises CityNotFound or DataUnavailable for a city that is not served.
         """
         desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
         district = find_named_district(desk.city, desk.build, text)

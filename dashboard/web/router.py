@@ -150,7 +150,7 @@ class Site:
     def build_search_page(self, city_id: str, text: str, result: SearchResult) -> Page:
         """The page that answers a search in a city which did not end at one page; it is kept nowhere.
 
-        Raises UnknownCity or NoData for a city that is not served.
+        Raises CityNotFound or DataUnavailable for a city that is not served.
         """
         desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
         page = self._build_city_page(

@@ -38,7 +38,7 @@ class CityCatalogue:
         return tuple(sorted(self._paths))
 
     def path(self, city_id: str) -> Path:
-        """The file that declares a city. Raises UnknownCity."""
+        """The file that declares a city. Raises CityNotFound."""
         if city_id not in self._paths:
             near = get_close_matches(city_id, self.ids(), n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
@@ -49,7 +49,7 @@ class CityCatalogue:
         return self._paths[city_id]
 
     def city(self, city_id: str) -> City:
-        """A city by its id. Raises UnknownCity, and CatalogueError where its file is bad."""
+        """A city by its id. Raises CityNotFound, and CityFileError where its file is bad."""
         if city_id not in self._cities:
             self._cities[city_id] = load_city_file(self.path(city_id))
         return self._cities[city_id]
@@ -58,7 +58,7 @@ class CityCatalogue:
 def load_catalogue(extra: Path | None = None) -> CityCatalogue:
     """The built-in cities and those of `extra`, an operator's own folder; its files replace built-in ones.
 
-    Raises CatalogueError where `extra` is not a folder.
+    Raises CityFileError where `extra` is not a folder.
     """
     if extra is None:
         return CityCatalogue([BUILT_IN_FOLDER])
@@ -71,7 +71,7 @@ def load_catalogue(extra: Path | None = None) -> CityCatalogue:
 def load_city_file(path: Path) -> City:
     """The city that a file declares.
 
-    Raises CatalogueError with one line (and one FieldError) for each fault: file, line, key and what was expected.
+    Raises CityFileError with one line (and one FieldError) for each fault: file, line, key and what was expected.
     """
     text = _read_text(path)
     try:

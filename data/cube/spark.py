@@ -43,7 +43,7 @@ class SparkCubeBuilder:
     place: str
 
     def ready(self) -> None:
-        """Raises EngineMissing where what speaks to a cluster is not installed."""
+        """Raises EngineNotInstalled where what speaks to a cluster is not installed."""
         lacking = [name for name in ("pyspark", "fsspec") if find_spec(name) is None]
         if lacking:
             raise EngineNotInstalled(
@@ -58,7 +58,7 @@ class SparkCubeBuilder:
         counts: tuple[str, ...],
         target: Path,
     ) -> dict:
-        """As `data.cube.cube.build_cube`, counted by the cluster. Raises EngineFault where it cannot."""
+        """As `data.cube.cube.build_cube`, counted by the cluster. Raises EngineError where it cannot."""
         self.ready()
         with (
             open_shared_folder(self.place) as room,
@@ -129,7 +129,7 @@ class SharedFolder:
 def open_shared_folder(place: str) -> Iterator[SharedFolder]:
     """A new folder in a place named by an fsspec URL (a plain path is a folder here), removed at the end.
 
-    Raises EngineFault where the place cannot be reached.
+    Raises EngineError where the place cannot be reached.
     """
     import fsspec
 

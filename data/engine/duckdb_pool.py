@@ -64,7 +64,7 @@ class SharedEngine:
 
 
 def fetch_row(engine: Engine, sql: str) -> tuple[Any, ...]:
-    """The first row of a statement that has at least one. Raises EngineFault where it has none."""
+    """The first row of a statement that has at least one. Raises EngineError where it has none."""
     row = engine.execute(sql).fetchone()
     if row is None:
         raise EngineError("DuckDB: a row was expected, and none came")

@@ -40,4 +40,4 @@ class Geocoder(Protocol):
     """Finds the places that a text may mean."""
 
     def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
-        """The matches, best first; none where there is no such place. Raises GeocoderDown."""
+        """The matches, best first; none where there is no such place. Raises GeocoderUnavailable."""

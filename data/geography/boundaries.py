@@ -25,7 +25,7 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
     `features` is a FeatureCollection as published. Each feature of the result has the district's id as `id`, the
     properties `id` and `title`, and stands in the order of the city file. Neighbours share their border vertex for
     vertex. A district that `boundaries.parts` does not name is absent, and so is one whose polygons were not found or
-    are empty; a polygon that no part names is left out. Raises CatalogueError naming the key of the city file that
+    are empty; a polygon that no part names is left out. Raises CityFileError naming the key of the city file that
     does not fit, and what the features offer instead, where no district can be drawn at all.
     """
     titles = {category.id: category.title for category in districts.categories}
@@ -46,7 +46,7 @@ def build_district_shapes(
 ) -> geopandas.GeoDataFrame:
     """The published polygons as one exact shape per district (EPSG:4326), indexed by `district`, seams closed.
 
-    Raises CatalogueError as `build_boundaries` does.
+    Raises CityFileError as `build_boundaries` does.
     """
     published = _list_features(features)
     titles = {category.id: category.title for category in districts.categories}

@@ -14,7 +14,7 @@ GAZETTEER_COLUMNS = ("place", "number", "longitude", "latitude")
 def read_gazetteer(path: Path, gazetteer: Gazetteer) -> list[dict]:
     """The rows in the table's own order: {"place": text, "number": int or None, "longitude", "latitude": degrees}.
 
-    Raises CatalogueError naming file, line and what was expected.
+    Raises CityFileError naming file, line and what was expected.
     """
     name = gazetteer.file
     try:

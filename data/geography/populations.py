@@ -22,7 +22,7 @@ RACE_CATEGORIES = tuple(
 def read_populations(path: Path, population: Population, districts: Districts) -> tuple[dict, ...]:
     """The rows of the table in its own order: {"district": id, "race": id or "" for everyone, "residents": int}.
 
-    Raises CatalogueError naming file, line and column, and what was expected: a district of the city, a race of the
+    Raises CityFileError naming file, line and column, and what was expected: a district of the city, a race of the
     vocabulary or blank, a whole number, no pair twice, one row for everyone in each district, and no more residents
     by race than in all.
     """

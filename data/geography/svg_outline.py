@@ -26,7 +26,7 @@ def draw_outline(collection: dict) -> dict:
     The plane is the cylindrical equal-area projection with the middle latitude as its standard parallel: x = longitude
     in radians times cos(middle), y = sin(latitude) / cos(middle); Snyder 1987, Map Projections: A Working Manual,
     U.S. Geological Survey Professional Paper 1395, equations 10-1 and 10-2. Areas are true everywhere, shapes at
-    the middle latitude. Raises CatalogueError where there is nothing to draw.
+    the middle latitude. Raises CityFileError where there is nothing to draw.
     """
     features = collection["features"]
     if not features:

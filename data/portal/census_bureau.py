@@ -63,7 +63,7 @@ class CensusBureau:
     def residents(self, state: str, county: str) -> dict[str, dict[str, int]]:
         """Residents of every block of a county: 15-digit block id -> race of the vocabulary -> residents.
 
-        `state` and `county` are FIPS codes of 2 and 3 digits. Raises CatalogueError where the Bureau knows no such
+        `state` and `county` are FIPS codes of 2 and 3 digits. Raises CityFileError where the Bureau knows no such
         county, PortalError where it does not answer.
         """
         asked = {

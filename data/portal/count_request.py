@@ -17,7 +17,7 @@ ACCEPTED_FORMATS = ("application/json",)
 def fetch_count(url: str, access: PortalAccess, sleep: Callable[[float], None] = nap) -> int:
     """The number `n` of the single row that a counting address answers with.
 
-    Raises PortalUnavailable, NotPublic or SchemaDrift as a refresh would.
+    Raises PortalUnavailable, DatasetNotPublic or SchemaDrift as a refresh would.
     """
     host = urlsplit(url).hostname or ""
 

@@ -21,7 +21,7 @@ def fetch_json(
 ) -> dict:
     """The JSON object at `url`. An address on `portal` (a host name) goes to `access.origin` where one is set.
 
-    The app token stays at home: the address may be anyone's. Raises PortalUnavailable or NotPublic.
+    The app token stays at home: the address may be anyone's. Raises PortalUnavailable or DatasetNotPublic.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -51,7 +51,7 @@ class CensusGeocoder:
         self.origin = origin
 
     def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
-        """The matched addresses; the city is added where the text names no place of its own. Raises GeocoderDown."""
+        """The matched addresses; the city is added to a text that names no place. Raises GeocoderUnavailable."""
         content = _fetch_json(
             f"{self.origin}/geocoder/locations/onelineaddress",
             {"address": _add_city(text, area), "benchmark": "Public_AR_Current", "format": "json"},
@@ -77,7 +77,7 @@ class NominatimGeocoder:
         self.origin = origin.rstrip("/")
 
     def find(self, text: str, area: SearchArea) -> tuple[PlaceMatch, ...]:
-        """The places found, those near the city preferred. Raises GeocoderDown."""
+        """The places found, those near the city preferred. Raises GeocoderUnavailable."""
         west, south, east, north = area.box
         content = _fetch_json(
             f"{self.origin}/search",
@@ -116,7 +116,7 @@ def _make_parse_error() -> GeocoderUnavailable:
 
 
 def _fetch_json(url: str, query: dict[str, str]) -> Any:
-    """The JSON of one answer within a few seconds. Raises GeocoderDown, and never with what was asked."""
+    """The JSON of one answer within a few seconds. Raises GeocoderUnavailable, and never with what was asked."""
     if not _slots.acquire(blocking=False):
         raise GeocoderUnavailable("the address finder is busy")
     try:

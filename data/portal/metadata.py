@@ -16,7 +16,7 @@ def fetch_metadata(
 ) -> dict:
     """What /api/views/ID.json tells of a dataset, untouched.
 
-    No app token is sent, so that an answer proves that anyone gets one. Raises NotPublic where the dataset was
+    No app token is sent, so that an answer proves that anyone gets one. Raises DatasetNotPublic where the dataset was
     removed or made private, PortalUnavailable where nothing can be said of it.
     """
     found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)

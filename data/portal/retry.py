@@ -94,7 +94,8 @@ class RetryPolicy:
     def call(self, subject: str, ask: Callable[[], T]) -> T:
         """What `ask` gives, in at most `attempts` tries with exponential backoff, jitter and Retry-After.
 
-        `subject` names what is asked for ("dataset 28ny-9ts8"). Raises PortalUnavailable, NotPublic or SchemaDrift.
+        `subject` names what is asked for ("dataset 28ny-9ts8").
+        Raises PortalUnavailable, DatasetNotPublic or SchemaDrift.
         """
         retrying = Retrying(
             stop=stop_after_attempt(self.attempts),
@@ -156,7 +157,7 @@ class RetryPolicy:
 
 
 def classify_response(response: requests.Response, formats: tuple[str, ...] = SODA_FORMATS) -> None:
-    """Let a response with data pass. Raises Passing for what may pass, Refused for what will not.
+    """Let a response with data pass. Raises TransientError for what may pass, Refused for what will not.
 
     `formats` are the beginnings of the content types that count as data.
     """

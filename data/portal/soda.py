@@ -120,7 +120,7 @@ class SodaPortal(ABC):
         """Rows in the order of `:id` from `start` until the portal's own count is reached, `page_size` to a page and
         `at_once` pages on their way at a time.
 
-        Raises Incomplete where fewer rows come than it counts, or where the table changes between two pages.
+        Raises IncompletePull where fewer rows come than it counts, or where the table changes between two pages.
         """
         walk = PageIterator(
             lambda offset, whole: self._fetch_page(dataset, columns, where, offset, whole),
@@ -200,7 +200,7 @@ class SodaPortal(ABC):
 
 
 def validate_count(rows: list) -> None:
-    """Raises Garbled where the answer to count(*) as n holds no number."""
+    """Raises MalformedResponse where the answer to count(*) as n holds no number."""
     if len(rows) != 1 or not isinstance(rows[0], dict) or not str(rows[0].get("n", "")).isdecimal():
         raise MalformedResponse("it answered a count with no number")
 
@@ -221,13 +221,13 @@ def _format_value(value: object) -> str | None:
 
 
 def validate_groups(rows: list) -> None:
-    """Raises Garbled where a grouped answer holds a group without its count."""
+    """Raises MalformedResponse where a grouped answer holds a group without its count."""
     if not all(isinstance(row, dict) and str(row.get("n", "")).isdecimal() for row in rows):
         raise MalformedResponse("it answered a count by groups with no numbers")
 
 
 def validate_rows(rows: list) -> None:
-    """Raises Garbled where a page holds something else than rows with their ids, or rows that lost columns."""
+    """Check that a page holds rows with their ids and columns. Raises MalformedResponse where it does not."""
     if not all(isinstance(row, dict) and ":id" in row for row in rows):
         raise MalformedResponse("it sent rows without the ids that tell them apart")
     if not all(":updated_at" in row for row in rows):

@@ -536,7 +536,7 @@ def _write_json(path: Path, content: dict | list) -> None:
 
 
 def read_boundary_file(path: Path) -> dict:
-    """A GeoJSON file beside a city file. Raises CatalogueError."""
+    """A GeoJSON file beside a city file. Raises CityFileError."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

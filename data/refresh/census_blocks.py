@@ -27,8 +27,8 @@ def count_residents(
 ) -> ComputedPopulation:
     """Residents of a city's districts by race, from the 2020 Census's blocks of the counties that its file names.
 
-    What the Bureau answers is kept under `census/` in the store and asked for once. Raises CatalogueError naming what
-    the city file lacks (its counties, its districts' shapes), NoData where the shapes could not be had, and
+    What the Bureau answers is kept under `census/` in the store and asked for once. Raises CityFileError naming what
+    the city file lacks (its counties, its districts' shapes), DataUnavailable where the shapes could not be had, and
     PortalError where the Bureau does not answer.
     """
     if city.census is None:

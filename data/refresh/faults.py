@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 def explain_fault(subject: str, error: Exception) -> str:
     """One sentence on an exception that stopped work on `subject` (a dataset's id); its traceback goes to the log.
 
-    Raises StorageFault where the store itself cannot be written: no other dataset would fare better.
+    Raises StorageError where the store itself cannot be written: no other dataset would fare better.
     """
     if isinstance(error, PlainviewError):
         return str(error)
@@ -31,7 +31,7 @@ def explain_fault(subject: str, error: Exception) -> str:
 
 
 def raise_storage_error(error: Exception) -> None:
-    """Raises StorageFault where an exception says that the store cannot be written; else returns."""
+    """Raises StorageError where an exception says that the store cannot be written; else returns."""
     words = str(error)
     known = isinstance(error, OSError) and error.errno in STORAGE_ERRNOS
     if known or any(phrase in words for phrase in STORAGE_WORDS):

@@ -72,7 +72,7 @@ def _locate_population(store: Store, city: str) -> Path:
 def find_residents(city: City, folder: Path, store: Store) -> dict:
     """`populations` (rows) and `population` (source, vintage, whether computed) for the manifest, as far as known.
 
-    The table that the city file names wins over a computed one: it is a person's decision. Raises CatalogueError
+    The table that the city file names wins over a computed one: it is a person's decision. Raises CityFileError
     where the named table is bad.
     """
     if city.population:

@@ -56,7 +56,7 @@ class SnapshotPuller:
     def pull_all_rows(self, info: TableInfo, needed: tuple[str, ...]) -> Snapshot:
         """Every row of the needed columns; they must add up to the portal's own count, each `:id` once.
 
-        Pages that an interrupted pull of the same rows left are not asked for again. Raises Incomplete.
+        Pages that an interrupted pull of the same rows left are not asked for again. Raises IncompletePull.
         """
         place = ("snapshots", self.city.id, info.id)
         if not (self.portal.filters and info.rows_updated_at):

@@ -40,7 +40,7 @@ class RowIdTracker:
         return np.sort(np.concatenate(self._ids)) if self._ids else np.empty(0, np.uint64)
 
     def check(self, dataset: str) -> np.ndarray:
-        """The hashes of all ids, sorted. Raises Incomplete where one of them came with more than one row."""
+        """The hashes of all ids, sorted. Raises IncompletePull where one of them came with more than one row."""
         ids = self.ids()
         again = int((ids[1:] == ids[:-1]).sum())
         if again:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 
 from tests.house.tree import FLOORS, ROOT, Function, functions, sources
 
@@ -46,3 +48,24 @@ def _parameters(function: Function) -> list[ast.arg]:
 def _untyped(function: Function) -> list[str]:
     missing = [p.arg for p in _parameters(function) if p.annotation is None]
     return missing if function.node.returns else [*missing, "return"]
+
+
+RAISES = re.compile(r"[Rr]aises? ((?:(?:, and |, or |, | and | or )?[A-Z]\w+)+)")
+# What libraries raise that the code names.
+LIBRARY_ERRORS = {"ChunkedEncodingError"}
+
+
+def test_the_errors_that_docstrings_promise_exist() -> None:
+    trees = [ast.parse(p.read_text("utf-8")) for p in sources()]
+    classes = {n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+    known = {*classes, *dir(builtins), *LIBRARY_ERRORS}
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    promised = {
+        name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, documented)
+        for found in RAISES.findall(ast.get_docstring(node) or "")
+        for name in re.findall(r"[A-Z]\w+", found)
+    }
+    assert len(promised) > 20 and promised - known == set()

@@ -80,7 +80,7 @@ class Briefing:
 def build_briefing(answers: AnswerService, query: Query) -> Briefing:
     """The briefing of a question, in the language that is spoken.
 
-    Raises BadQuery, UnknownCity or NoData as the door does.
+    Raises BadQuery, CityNotFound or DataUnavailable as the door does.
     """
     desk = CityContext(answers, answers.city(query.city), answers.build(query.city))
     made = plan_briefing(desk, query)

@@ -40,7 +40,7 @@ def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -
     """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
     needs its site: `origin` is put before those of this one.
 
-    Raises Busy where too many are asked for at a time, Unmade where it cannot be made at all.
+    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
     """
     files = _build_files(made, paper, origin)
     path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"

@@ -32,7 +32,7 @@ class BriefingPlan:
 
 
 def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
-    """The answers of a briefing. Raises BadQuery for a question that makes no sense, NotHere where the city has no
+    """The answers of a briefing. Raises BadQuery for a question that makes no sense, NotFound where the city has no
     data of its measure."""
     measure = get_measure(query)
     if measure not in desk.measures:

@@ -55,7 +55,7 @@ class ChartImageRenderer:
         return render_svg(self.answers, wanted)
 
     def png(self, wanted: ChartImageRequest) -> bytes:
-        """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Busy when too many are wanted at once
+        """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Overloaded when too many are wanted at once
         or one takes too long."""
         drawing = self.svg(wanted)
         key = f"png-{PNG_SCALE}-{sha256(drawing.encode()).hexdigest()}"
@@ -66,7 +66,7 @@ class ChartImageRenderer:
         return b64decode(kept)
 
     def convert_to_png(self, drawing: str) -> bytes:
-        """An SVG text as PNG. Raises Busy when too many are wanted at once or this one takes too long."""
+        """An SVG text as PNG. Raises Overloaded when too many are wanted at once or this one takes too long."""
         return self._crew.do(render_png, drawing, PNG_SCALE)
 
 

@@ -29,7 +29,7 @@ def render_builder_head() -> Markup:
 
 
 def render_builder(desk: CityContext, search: str, origin: str) -> Markup:
-    """The body for an address's choices. Raises BadQuery, UnknownCity or NoData."""
+    """The body for an address's choices. Raises BadQuery, CityNotFound or DataUnavailable."""
     chosen = parse_form(desk, search)
     with use_language(chosen.asked.options.lang):
         embed = build_embed(desk.answers, chosen.asked)

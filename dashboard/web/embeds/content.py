@@ -65,7 +65,7 @@ class Embed:
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
-    """The embed of an address, in the language that is spoken. Raises BadQuery, UnknownCity or NoData."""
+    """The embed of an address, in the language that is spoken. Raises BadQuery, CityNotFound or DataUnavailable."""
     desk, query = resolve(answers, asked)
     selected = query.filtered("district") if asked.form == "map" else ()
     if selected:

@@ -91,7 +91,7 @@ def parse_oembed_request(given: dict[str, str]) -> OembedRequest:
 
 
 def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict:
-    """The oEmbed answer of an address. Raises NotHere for one that shows no chart of this site."""
+    """The oEmbed answer of an address. Raises NotFound for one that shows no chart of this site."""
     origin = embeds.origin()
     chart = find_chart(site, origin, asked.url)
     with use_language(chart.options.lang):
@@ -108,7 +108,7 @@ def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict
 
 
 def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
-    """The chart that an address of this site shows: an embed's own, or the first one of a page. Raises NotHere."""
+    """The chart that an address of this site shows: an embed's own, or the first one of a page. Raises NotFound."""
     try:
         place = urlsplit(url)
         ours = f"{place.scheme}://{place.netloc}".lower() == origin.lower()

@@ -46,7 +46,7 @@ ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def build_package_file(answers: AnswerService, city_id: str) -> Path:
-    """The zip of a city's live build, made on the first request for it. Raises UnknownCity or NoData, and
+    """The zip of a city's live build, made on the first request for it. Raises CityNotFound or DataUnavailable, and
     BadQuery where small numbers are withheld: the package holds every count."""
     if answers.settings.hidden_below:
         raise BadQuery.of(

@@ -92,15 +92,19 @@ class SharedCounterStorage(Storage, SlidingWindowCounterSupport):
     # What other strategies of `limits` would need.
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Not part of a sliding window."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
+        """Not part of a sliding window."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
+        """Not part of a sliding window."""
         raise NotImplementedError
 
     def clear(self, key: str) -> None:
+        """Not part of a sliding window."""
         raise NotImplementedError
 
     def check(self) -> bool:

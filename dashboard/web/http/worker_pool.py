@@ -25,7 +25,7 @@ class BoundedWorkerPool:
         self._seconds, self._busy = seconds, busy
 
     def do(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """What the work gives. Raises Busy, and whatever the work raises."""
+        """What the work gives. Raises Overloaded, and whatever the work raises."""
         if not self._room.acquire(blocking=False):
             raise Overloaded(translate(self._busy))
         job = self._pool.submit(work, *arguments)
