@@ -25,7 +25,7 @@ def client(tmp_path_factory):
     )
     world.refresh()
     server = Flask("test")
-    server.register_blueprint(create_api_blueprint(world.answers(), world.settings))
+    server.register_blueprint(create_api_blueprint(world.answers()))
     return server.test_client()
 
 
