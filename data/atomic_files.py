@@ -1,12 +1,15 @@
-"""Files that are replaced as a whole: a reader sees the old file or the new one."""
+"""Files that are replaced as a whole: a reader sees the old file or the new one. And their checksums."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+CHUNK_BYTES = 1 << 20
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -44,3 +47,12 @@ def sync(path: Path) -> None:
         pass
     finally:
         os.close(handle)
+
+
+def compute_checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()

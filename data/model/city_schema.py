@@ -178,14 +178,15 @@ class DateMap(Localized):
     """Which column dates a row, what that day means to a reader, and whether only its quarter or year is known.
 
     `order` says how days in numbers alone are written (3/4/2024); without it the column's own values decide, and where
-    they do not, the month stands first. `fallback` are further columns, in order of preference, whose day stands where
-    the first one has none. `serial` says that the days are known to be written as the day numbers of a spreadsheet.
+    they do not, the month stands first (or the day, where no first number can be a month). `fallback` are further
+    columns, in order of preference, whose day stands where the first one has none. `serial` says that the days are
+    known to be written as the day numbers of a spreadsheet.
     """
 
     columns: tuple[str, ...] = Key(min_length=1)
     meaning: str
     precision: Literal["day", "quarter", "year"] = "day"
-    order: Literal["", "month_first", "day_first"] = ""
+    order: Literal["", "month_first", "day_first", "year_first"] = ""
     fallback: tuple[str, ...] = ()
     serial: bool = False
 

@@ -45,7 +45,6 @@ from data.normalise.value_mapping import ValueMap
 
 __all__ = [
     "EARLIEST",
-    "RowCache",
     "NormalisationResult",
     "PageFiles",
     "ValueMap",
@@ -56,7 +55,6 @@ __all__ = [
 ]
 
 EARLIEST = raw_table.EARLIEST_DATE
-RowCache = raw_table.RowCache
 PageFiles = raw_table.PageFiles
 # So many values of a field are kept beside their categories for the data page.
 MAX_QUOTED_VALUES = 60
@@ -150,7 +148,7 @@ def normalise_dataset(
             dated_by_fallback=dates.by_fallback,
             differences=uneven.differences,
         )
-    raw.unlink()
+    raw.unlink(missing_ok=True)
     return result
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from data.atomic_files import open_replacement
 from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
 from data.model.standard_values import SEPARATOR_PATTERN, missing_words, read_ethnicities
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City, Dataset, FieldMap
 from data.model.vocabulary import NOT_READ, normalise_text
+from data.normalise.row_cache import write_row_cache, write_rows
 from data.normalise.row_days import (
     DAY_PRECISION,
     QUARTER,
@@ -28,7 +28,6 @@ from data.normalise.sql import (
     DAY_COLUMN,
     MAX_ROW_BYTES,
     MINUTE_COLUMN,
-    ROW_GROUP_ROWS,
     SET_ASIDE_COLUMN,
     UNIT_COLUMN,
     Engine,
@@ -49,26 +48,19 @@ ONE_HOT_NO = ("0", "false", "f", "n", "no")
 
 
 @dataclass(frozen=True)
-class RowCache:
-    """A Parquet file of unchanged rows, made from their pages on first use, and all columns that it holds."""
-
-    path: Path
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PageFiles:
     """Files of rows (JSON arrays, plain or gzipped): the dataset's own, and those of the dataset it is joined to.
 
     `changed` are those among them whose rows replace the rows of the same `:id` in the others; of several, the last
-    by name counts. `kept` stands for the own ones that are not changed: it is read many times faster.
+    by name counts. `cache` is the Parquet file in which the rows of the own unchanged pages are kept, each with its day
+    and its key, once they were read; None keeps none.
     """
 
     own: list[Path]
     lent: list[Path]
     lent_key: str = ""
     changed: frozenset[Path] = frozenset()
-    kept: RowCache | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -88,38 +80,27 @@ def create_raw_table(
     raw: Path,
     as_of: date,
 ) -> DatasetDates:
-    """Write `raw` (Parquet) and make it the view `raw`; a key that a row lacks is a null. Gives how dates were read.
+    """Make the view `raw` of all rows; a key that a row lacks is a null. Gives how dates were read.
 
-    How dates are to be read shows only in the whole column: the file holds the usual reading of each, and the view
-    another one where the column asks for it.
+    `raw` is a Parquet file for the rows that are not in the cache of `pages`. How dates are to be read shows only in
+    the whole column: the files hold the usual reading of each, and the view another one where the column asks for it.
     """
-    source = _select_newest_rows(
-        pages.own, pages.changed, columns.needed(), _write_row_cache(engine, pages)
-    )
-    if columns.borrowed:
-        source = _join_columns(source, columns, pages)
-    chosen = ""
-    if dataset.conditions:
-        met = [
-            f"{_write_normalised(column)} IN ({_write_forms(condition.values)})"
-            for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
-        ]
-        chosen = f"WHERE {' AND '.join(met)}"
-    unit = write_key(columns)
-    derived = "".join(
-        f", {sql} AS {quote_identifier(':' + field)}"
-        for field, sql in derive_fields(dataset, columns).items()
-    )
     dates = (columns.date, *columns.fallback_dates)
     usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
-    day = _write_first_day(usual, city.time_zone)
-    engine.execute(f"""
-COPY (SELECT *, {unit} AS {UNIT_COLUMN}{derived} FROM (SELECT *, {day} AS {DAY_COLUMN} FROM {source}) {chosen})
-TO '{escape_literal(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP_ROWS})""")
-    stacked = f"read_parquet('{escape_literal(raw)}')"
+    statement = _make_row_statement(city, dataset, columns, usual)
+    if pages.cache is None or columns.borrowed:
+        source = _select_newest_rows(pages.own, pages.changed, columns.needed())
+        if columns.borrowed:
+            source = _join_columns(source, columns, pages)
+        write_rows(engine, statement.write(source), raw)
+        stacked = f"read_parquet('{escape_literal(raw)}')"
+    else:
+        stacked = _stack_on_cache(engine, statement, columns, pages, pages.cache, raw)
     found = {
-        date: read_dates(engine, stacked, date, dataset.date.order, dataset.date.precision)
-        for date in dates
+        column: read_dates(
+            engine, stacked, column, as_of, dataset.date.order, dataset.date.precision
+        )
+        for column in dates
     }
     # A period is as fine as the coarsest of the columns that tell it.
     precision = max((r.precision for r in found.values()), key=PRECISIONS.index)
@@ -128,7 +109,7 @@ TO '{escape_literal(raw)}' (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP_ROWS})""")
     if found != usual:
         day = _write_first_day(found, city.time_zone)
         days = f"(SELECT * REPLACE ({day} AS {DAY_COLUMN}) FROM {stacked})"
-    clock = _write_minute_column(engine, city, columns, stacked)
+    clock = _write_minute_column(engine, city, columns, as_of, stacked)
     ended = _write_closing_day(engine, city, dataset, columns, as_of, stacked)
     ends = (
         f"WHEN {DAY_COLUMN} > DATE '{dataset.ends}' THEN 'date_after_end'" if dataset.ends else ""
@@ -199,36 +180,86 @@ FROM raw SEMI JOIN shared USING ({UNIT_COLUMN}) WHERE {SET_ASIDE_COLUMN} IS NULL
     split_day_crossing_keys(engine, dataset, columns)
 
 
-def _write_row_cache(engine: Engine, pages: PageFiles) -> str:
-    """The kept rows, written first where they are not there yet; "" where none are to be kept."""
-    if pages.kept is None:
-        return ""
-    path = pages.kept.path
-    if not path.exists():
-        rows = _select_rows(
-            [page for page in pages.own if page not in pages.changed], pages.kept.columns
-        )
-        options = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
-        with open_replacement(path) as part:
-            engine.execute(f"COPY (SELECT * FROM {rows}) TO '{escape_literal(part)}' ({options})")
-    return f"read_parquet('{escape_literal(path)}')"
+@dataclass(frozen=True)
+class RowStatement:
+    """The statement that reads rows: `columns` are computed beside those of a source, `conditions` choose its rows."""
+
+    day: str
+    columns: str
+    conditions: str
+
+    def write(self, source: str) -> str:
+        """The rows of a relation that meet the conditions."""
+        return f"SELECT * FROM ({self.write_all(source)}) {self.conditions}"
+
+    def write_all(self, source: str) -> str:
+        """All rows of a relation."""
+        return f"SELECT *, {self.columns} FROM (SELECT *, {self.day} FROM {source})"
+
+
+def _make_row_statement(
+    city: City, dataset: Dataset, columns: ResolvedColumns, dates: dict[str, DateReading]
+) -> RowStatement:
+    conditions = ""
+    if dataset.conditions:
+        met = [
+            f"{_write_normalised(column)} IN ({_write_forms(condition.values)})"
+            for column, condition in zip(columns.conditions, dataset.conditions, strict=True)
+        ]
+        conditions = f"WHERE {' AND '.join(met)}"
+    computed = [f"{write_key(columns)} AS {UNIT_COLUMN}"]
+    computed += [
+        f"{sql} AS {quote_identifier(':' + field)}"
+        for field, sql in derive_fields(dataset, columns).items()
+    ]
+    day = f"{_write_first_day(dates, city.time_zone)} AS {DAY_COLUMN}"
+    return RowStatement(day, ", ".join(computed), conditions)
+
+
+def _stack_on_cache(
+    engine: Engine,
+    statement: RowStatement,
+    columns: ResolvedColumns,
+    pages: PageFiles,
+    cache: Path,
+    raw: Path,
+) -> str:
+    """A relation of the cached rows that did not change, and of the changed ones, which are written to `raw`."""
+    older = _select_rows([p for p in pages.own if p not in pages.changed], columns.needed())
+    write_row_cache(engine, statement.write(older), statement.write("rows"), cache)
+    kept = f"read_parquet('{escape_literal(cache)}')"
+    newer = [p for p in pages.own if p in pages.changed]
+    if not newer:
+        return kept
+    changed = f"read_parquet('{escape_literal(raw)}')"
+    write_rows(engine, statement.write_all(_select_latest_rows(newer, columns.needed())), raw)
+    # Numbers are compared many times faster than texts, and the rows are read several times.
+    engine.execute(f"""
+CREATE TEMP TABLE replaced AS
+SELECT file_row_number AS number FROM {kept} WHERE ":id" IN (SELECT ":id" FROM {changed})""")
+    return f"""(
+    SELECT * FROM {kept} WHERE file_row_number NOT IN (SELECT number FROM replaced)
+    UNION ALL BY NAME SELECT * FROM {changed} {statement.conditions})"""
 
 
 def _select_newest_rows(
-    pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...], kept: str = ""
+    pages: list[Path], changed: frozenset[Path], columns: tuple[str, ...]
 ) -> str:
     """The rows of all pages, each `:id` once: as the last of the changed pages has it, else as it always was."""
     newer = [page for page in pages if page in changed]
     older = _select_rows([page for page in pages if page not in changed], columns)
-    if kept:
-        older = f"(SELECT {', '.join(quote_identifier(c) for c in (':id', *columns))} FROM {kept})"
     if not newer:
         return older
     return f"""(
-    WITH newer AS MATERIALIZED (
-      SELECT * EXCLUDE (filename) FROM {_select_rows(newer, columns, ", filename = true")}
-      QUALIFY row_number() OVER (PARTITION BY ":id" ORDER BY filename DESC) = 1)
+    WITH newer AS MATERIALIZED (SELECT * FROM {_select_latest_rows(newer, columns)})
     SELECT * FROM {older} ANTI JOIN newer USING (":id") UNION ALL BY NAME SELECT * FROM newer)"""
+
+
+def _select_latest_rows(pages: list[Path], columns: tuple[str, ...]) -> str:
+    """The rows of some pages, each `:id` once, as the last of them has it."""
+    return f"""(
+    SELECT * EXCLUDE (filename) FROM {_select_rows(pages, columns, ", filename = true")}
+    QUALIFY row_number() OVER (PARTITION BY ":id" ORDER BY filename DESC) = 1)"""
 
 
 def _select_rows(pages: list[Path], columns: tuple[str, ...], more: str = "") -> str:
@@ -322,11 +353,13 @@ def _write_forms(raws: Iterable[str]) -> str:
     return quote_literals(trim_zeros(normalise_text(raw)) for raw in raws)
 
 
-def _write_minute_column(engine: Engine, city: City, columns: ResolvedColumns, stacked: str) -> str:
+def _write_minute_column(
+    engine: Engine, city: City, columns: ResolvedColumns, as_of: date, stacked: str
+) -> str:
     """The minute of the day, where the dataset has a column of times."""
     if not columns.time:
         return ""
-    reading = read_dates(engine, stacked, columns.time)
+    reading = read_dates(engine, stacked, columns.time, as_of)
     return (
         f", {_write_minute(write_clock(columns.time, reading, city.time_zone))} AS {MINUTE_COLUMN}"
     )
@@ -344,7 +377,7 @@ def _write_closing_day(
     if not (columns.closed and dataset.closed):
         return ""
     reading = read_dates(
-        engine, stacked, columns.closed, dataset.closed.order, dataset.closed.precision
+        engine, stacked, columns.closed, as_of, dataset.closed.order, dataset.closed.precision
     )
     day = write_day(columns.closed, reading, city.time_zone)
     return f", CASE WHEN {day} BETWEEN {DAY_COLUMN} AND DATE '{as_of}' THEN {day} END AS {CLOSING_DAY_COLUMN}"

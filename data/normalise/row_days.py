@@ -2,14 +2,17 @@
 
 A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day; but a column whose
 moments are all, or mostly, midnight holds days, which are not shifted. Days in numbers alone are read month first, the
-American order, unless the city file says otherwise or the column's own values can only be read day first. A year of two
-digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of a year (2024 Q1, 1Q24) are no days: a column of
-them has that precision. Day numbers of a spreadsheet (45321 is 2024-01-31) count from 1899-12-30.
+American order, unless the city file says otherwise or the column's own values can only be read day first. Three numbers
+of two digits (24-01-25) may also begin with the year; where nothing in the column tells, the day stands first, and the
+reading counts them as ambiguous. A year of two digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of
+a year (2024 Q1, 1Q24) are no days: a column of them has that precision. Day numbers of a spreadsheet (45321 is
+2024-01-31) count from 1899-12-30.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from data.engine.duckdb_pool import fetch_row
 from data.normalise.sql import Engine, escape_literal, quote_identifier, quote_literals
@@ -25,19 +28,26 @@ SINGLE_FORMS = (
     "%Y %b %d %I:%M:%S %p",
     "%b %d %Y %I:%M%p",
 )
-MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+MONTH_FIRST, DAY_FIRST, YEAR_FIRST = "month_first", "day_first", "year_first"
 # Days that can only stand first outweigh so many typing errors.
 FAR_MORE = 20
 DAY_PRECISION, QUARTER, YEAR = "day", "quarter", "year"
 # A time of day with its offset from UTC ends a moment, whatever the form of its day. All without regard to case.
 OFFSET_PATTERN = " ?(z|utc|gmt|[+-][0-9]{2}(:?[0-9]{2})?)$"
-MOMENT_PATTERN = f"[0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?{OFFSET_PATTERN}"
-MIDNIGHT_PATTERN = f"[t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am){OFFSET_PATTERN}"
+MOMENT_PATTERN = (
+    f"([0-9]:[0-9]{{2}}(:[0-9.]+)?( ?[ap]m)?|[0-9]t[0-9]{{2}}([0-9]{{2}}){{0,2}}){OFFSET_PATTERN}"
+)
+MIDNIGHT_PATTERN = f"([t ](00:00(:00(\\.0+)?)?|12:00(:00)? ?am)|t(00){{1,3}}){OFFSET_PATTERN}"
+# Hours alone, and hours and minutes without a colon between them.
+HOUR_PATTERN = f"t([0-9]{{2}}){OFFSET_PATTERN}"
+COMPACT_TIME_PATTERN = f"t([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})?{OFFSET_PATTERN}"
 # A column of which so many moments, and more than half, are midnights holds days beside a few moments: of true
 # moments one in 24 is a midnight of UTC at most, even where they are rounded to hours.
 FEWEST_MIDNIGHTS = 30
 # Two numbers and a year, as in 3/14/2024.
 NUMERIC_PATTERN = "^([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{2,4}"
+# Three numbers of two digits, as in 24-01-25.
+SHORT_PATTERN = "^([0-9]{2})[/-]([0-9]{2})[/-]([0-9]{2})($|[^0-9])"
 # A quarter, once everything but letters and digits is taken away: (year, quarter) or (quarter, year).
 QUARTER_LAST_PATTERN = "^([0-9]{4}|[0-9]{2})(?:q|qtr|quarter)([1-4])$"
 QUARTER_FIRST_PATTERN = (
@@ -56,7 +66,8 @@ class DateReading:
 
     `moments`: its values bear an offset from UTC; `midnight_days`: those of them that are midnights are days all the
     same. `order` is that of days in numbers alone. `precision` is the finest period that it tells: "day", "quarter" or
-    "year". `serial`: its values are the day numbers of a spreadsheet.
+    "year". `serial`: its values are the day numbers of a spreadsheet. `ambiguous` counts the rows
+    whose day may stand first or last, with a year of two digits at the other end, where nothing tells which.
     """
 
     moments: bool = False
@@ -64,15 +75,22 @@ class DateReading:
     order: str = MONTH_FIRST
     precision: str = DAY_PRECISION
     serial: bool = False
+    ambiguous: int = 0
 
 
 def read_dates(
-    engine: Engine, source: str, column: str, order: str = "", precision: str = DAY_PRECISION
+    engine: Engine,
+    source: str,
+    column: str,
+    as_of: date,
+    order: str = "",
+    precision: str = DAY_PRECISION,
 ) -> DateReading:
     """How the dates of a column of `source` (a relation in SQL) are to be read.
 
-    `order` and `precision` are what the city file says. A column that mostly holds quarters has their precision, and
-    one that mostly holds day numbers is read as such; fewer of them are no dates that can be read.
+    `as_of` is the snapshot's day; `order` and `precision` are what the city file says. A column that mostly holds
+    quarters has their precision, and one that mostly holds day numbers is read as such; fewer of them are no dates that
+    can be read.
     """
     # Many rows share a date: each text is looked at once.
     text = "text"
@@ -96,13 +114,46 @@ def read_dates(
     found = DAY_FIRST if late_first > FAR_MORE * late_second else MONTH_FIRST
     if precision == DAY_PRECISION and 2 * quarters > dated:
         precision = QUARTER
-    return DateReading(
+    reading = DateReading(
         moments > midnights,
         midnights >= FEWEST_MIDNIGHTS and 2 * midnights > moments,
         order or found,
         precision,
         2 * serials > dated,
     )
+    if order or found == MONTH_FIRST:
+        return reading
+    return _find_year(engine, texts, as_of, late_first, reading)
+
+
+def _find_year(
+    engine: Engine, texts: str, as_of: date, late_first: int, reading: DateReading
+) -> DateReading:
+    """The reading of a column in which the day stands first, where most of its days may as well be years.
+
+    A number beyond 31 can only be a year, and one between the year of the data and 31 can only be a day. `late_first`
+    are the rows whose first number is no month.
+    """
+    first, second, third = (
+        f"try_cast(regexp_extract(text, '{SHORT_PATTERN}', {n}) AS INTEGER)" for n in (1, 2, 3)
+    )
+    after = as_of.year % 100 + 1
+    kinds = (
+        "first > 12",
+        f"first > 31 OR third BETWEEN {after} AND 31",
+        f"third > 31 OR third = 0 OR first BETWEEN {after} AND 31",
+    )
+    sums = ", ".join(f"coalesce(sum(rows) FILTER ({kind}), 0)" for kind in kinds)
+    either, year_first, day_first = fetch_row(
+        engine,
+        f"SELECT {sums} FROM (SELECT rows, {first} AS first, {second} AS second, {third} AS third "
+        f"FROM {texts}) WHERE second <= 12",
+    )
+    if 2 * either <= late_first or day_first > FAR_MORE * year_first:
+        return reading
+    if year_first > FAR_MORE * day_first:
+        return replace(reading, order=YEAR_FIRST)
+    return replace(reading, ambiguous=either)
 
 
 def write_day(column: str, reading: DateReading, time_zone: str) -> str:
@@ -181,6 +232,7 @@ def _write_bare(text: str) -> str:
 
 def _write_local(text: str, order: str, time_zone: str) -> str:
     """An SQL expression for the local date and time (TIMESTAMP) of a moment written as text."""
+    text = _write_colons(text)
     bare = f"regexp_replace({text}, '{OFFSET_PATTERN}', '', 'i')"
     parsed = f"coalesce(try_cast({bare} AS TIMESTAMP), {_parse(bare, order)})"
     offset = (
@@ -189,6 +241,12 @@ def _write_local(text: str, order: str, time_zone: str) -> str:
     rewritten = f"try_cast(strftime({parsed}, '%Y-%m-%d %H:%M:%S') || {offset} AS TIMESTAMPTZ)"
     moment = f"coalesce(try_cast(upper({text}) AS TIMESTAMPTZ), {rewritten})"
     return f"timezone('{escape_literal(time_zone)}', {moment})"
+
+
+def _write_colons(text: str) -> str:
+    """An SQL expression for a moment whose time of day has hours and minutes, with a colon between them."""
+    whole = f"regexp_replace({text}, '{COMPACT_TIME_PATTERN}', 'T\\1:\\2\\4', 'i')"
+    return f"regexp_replace({whole}, '{HOUR_PATTERN}', 'T\\1:00\\2', 'i')"
 
 
 def write_clock(column: str, reading: DateReading, time_zone: str) -> str:
@@ -206,6 +264,8 @@ def _list_date_forms(order: str) -> tuple[str, ...]:
         numeric = tuple(
             form.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d") for form in numeric
         )
+    if order == YEAR_FIRST:
+        numeric = ("%y/%m/%d", "%y-%m-%d", *(form for form in numeric if "%Y" in form))
     return (
         tuple(day + time for day in (*numeric, *OTHER_DAYS) for time in TIME_FORMS) + SINGLE_FORMS
     )

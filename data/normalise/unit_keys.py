@@ -132,8 +132,9 @@ def count_keyless(engine: Engine, columns: ResolvedColumns) -> KeylessRows:
     for column in columns.unit_columns:
         part = f"({_write_part(column)})"
         told = engine.execute(
-            f"SELECT trim({quote_identifier(column)}), count(*) FROM raw WHERE {part} IS NULL "
-            f"AND trim({quote_identifier(column)}) <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_EXAMPLES}"
+            f'SELECT trim({quote_identifier(column)}), count(*) FROM raw WHERE {UNIT_COLUMN} = ":id" '
+            f"AND {part} IS NULL AND trim({quote_identifier(column)}) <> '' "
+            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_EXAMPLES}"
         ).fetchall()
         for text, number in told:
             found[text] = found.get(text, 0) + number

@@ -44,7 +44,6 @@ from data.model.vocabulary import (
 )
 from data.normalise import (
     PageFiles,
-    RowCache,
     count_rows_by_month,
     normalise_dataset,
     withhold_records,
@@ -325,7 +324,7 @@ class DatasetBuilder:
                 self.store.list_page_files(snapshot),
                 [],
                 changed=self._list_changed_pages(snapshot),
-                kept=self._kept(snapshot),
+                cache=self._locate_cache(snapshot),
             )
         keys = {name.casefold(): name for name in _list_column_names(other)}
         key = next((keys[c.casefold()] for c in dataset.join.columns if c.casefold() in keys), "")
@@ -334,15 +333,16 @@ class DatasetBuilder:
             self.store.list_page_files(other),
             key,
             self._list_changed_pages(snapshot) | self._list_changed_pages(other),
-            self._kept(snapshot),
+            self._locate_cache(snapshot),
         )
 
-    def _kept(self, snapshot: Snapshot) -> RowCache | None:
-        """The rows of the whole snapshot under increments; where a portal cannot be asked for them, there are none."""
+    def _locate_cache(self, snapshot: Snapshot) -> Path | None:
+        """Where the rows of the whole snapshot under increments are kept; None where a portal cannot be asked for
+        increments."""
         if not (self.road.portal.filters and snapshot.seen):
             return None
         folder = self.store.locate_snapshot(snapshot).with_name(snapshot.base or snapshot.name)
-        return RowCache(folder / "rows.parquet", _list_column_names(snapshot))
+        return folder / "rows.parquet"
 
     def _list_changed_pages(self, snapshot: Snapshot) -> frozenset[Path]:
         """The pages that came after the whole snapshot on which this one stands."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 
-from data.atomic_files import replace_file, sync
+from data.atomic_files import compute_checksum, replace_file, sync
 
 CHECKSUMS_FILE = "checksums.json"
-CHUNK_BYTES = 1 << 20
 
 
 def write_checksums(folder: Path) -> None:
@@ -53,15 +51,6 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
         except OSError:
             damaged.append(f"{name}: missing or unreadable")
     return damaged
-
-
-def compute_checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as handle:
-        while chunk := handle.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def write_json(path: Path, content: object) -> None:

@@ -1,6 +1,7 @@
 """The store: write-once snapshots, content-named builds, and one live pointer per city that moves atomically.
 
-    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json, rows.parquet (made of them)
+    snapshots/CITY/DATASET/NAME/    pages as the portal sent them (gzip), snapshot.json; rows.parquet, made of them, and
+                                    rows.json about it
     builds/CITY/NAME/               records, cubes, boundaries and manifest.json; NAME is a hash of the content
     live/CITY.json                  which build is live, the ones before it, the snapshots it was made of, and notices
     quarantine/CITY/DATASET/NAME/   snapshots that could not be read or counted, kept for diagnosis and never used

@@ -258,3 +258,79 @@ def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
     assert {m: n for m, n in found.items() if n} == {"2024-01": 1, "2024-02": 1, "2024-03": 1}
     assert stops["set_aside"] == {"no_date": 1}
     assert stops["date_as"] == ""
+
+
+@pytest.mark.parametrize("form", ["T%HZ", "T%H+00", "T%H%MZ", "T%H%M%S+0000", "t%Hz"])
+def test_a_moment_may_lack_minutes_or_colons(form: str) -> None:
+    moments = [datetime(2024, 2, 1, 3, 0), datetime(2024, 2, 15, 18, 0)]
+    dates = [moment.strftime(f"%Y-%m-%d{form}") for moment in moments]
+    assert count_by_month(dates) == {"2024-01": 1, "2024-02": 1}
+
+
+def test_midnights_that_are_hours_alone_hold_days() -> None:
+    assert count_by_month(["2024-02-01T00Z"] * 40) == {"2024-02": 40}
+
+
+def short_world(
+    days: list[date], form: str, city: str = CITY_FILE
+) -> tuple[dict[str, int], set[str]]:
+    """The stops of each month of rows with these days in a form, and the findings of the audit."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = dated_world(folder, [day.strftime(form) for day in days], city)
+        months = {m: n for m, n in read_numerators(world.ask(BY_MONTH)).items() if n}
+        audit = world.answers().build("tiny").manifest["datasets"][0]["audit"]
+    return months, {finding["id"] for finding in audit["findings"]}
+
+
+# As either order reads them: days that are years too, of years that are days too.
+SHORT_DAYS = [date(2024, 1 + n % 2, 13 + n % 12) for n in range(40)]
+
+
+@pytest.mark.parametrize("sign", ["-", "/"])
+def test_days_that_may_be_years_are_told_of(sign: str) -> None:
+    months, findings = short_world(SHORT_DAYS, f"%d{sign}%m{sign}%y")
+    assert months == {"2024-01": 20, "2024-02": 20} and "date_order_year" in findings
+    assert "date_order_year" in short_world(SHORT_DAYS, f"%y{sign}%m{sign}%d")[1]
+
+
+@pytest.mark.parametrize("form", ["%d-%m-%y", "%y-%m-%d"])
+def test_a_day_that_is_no_year_tells_the_order(form: str) -> None:
+    """No table of 2025 knows the years 2028 to 2031."""
+    days = [*SHORT_DAYS, date(2024, 1, 28)]
+    assert short_world(days, form) == ({"2024-01": 21, "2024-02": 20}, set())
+
+
+def test_the_city_file_may_say_that_years_stand_first() -> None:
+    city = CITY_FILE.replace(
+        'meaning = "day of the stop"', 'meaning = "day of the stop", order = "year_first"', 1
+    )
+    assert short_world(SHORT_DAYS, "%y-%m-%d", city) == ({"2024-01": 20, "2024-02": 20}, set())
+
+
+@pytest.mark.parametrize(("form", "rows"), [("%m-%d-%y", 40), ("%d-%m-%Y", 40)])
+def test_other_orders_are_not_doubted(form: str, rows: int) -> None:
+    months, findings = short_world(SHORT_DAYS, form)
+    assert sum(months.values()) == rows and findings == set()
+
+
+def test_rows_without_a_readable_day_in_the_first_column_are_told_of() -> None:
+    from app import create_app
+
+    city = CITY_FILE.replace(
+        'meaning = "day of the stop"', 'meaning = "day of the stop", fallback = ["result"]', 1
+    )
+    dates = [("2024-01-05", "2024-03-01"), ("", "2024-03-02"), ("soon", "2024-03-02"), ("", "")]
+    with tempfile.TemporaryDirectory() as folder:
+        world = TinyCity(Path(folder), [], as_of="2025-12-31T23:00:00Z")
+        world.write_city(city)
+        for count, told in (
+            (3, "2 rows have no readable day in day; they count on the day of result."),
+            (2, "1 row has no readable day in day; it counts on the day of result."),
+            (1, ""),
+        ):
+            rows = [{**make_stop("2022-01-01"), "day": d, "result": r} for d, r in dates[:count]]
+            world.write_rows(STOPS, rows, f"2025-12-31T2{count}:00:00Z")
+            world.refresh(accept=True)
+            client = create_app(world.settings).server.test_client()
+            page = client.get("/tiny/data").get_data(as_text=True)
+            assert told in page and ("readable day" in page) is bool(told)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
+from data.city_files.loader import load_city_file
 from data.refresh import pull
 from data.store.store import Store
-from tests.store.served import ROWS, serving
+from tests.store.served import CITY, ROWS, serving
 from tests.support import real
 from tests.support.worlds import STOPS
 
@@ -115,3 +118,71 @@ def test_a_change_in_the_second_of_the_last_refresh_is_not_taken_for_none(served
         served.portal.edit(STOPS, edit.replace("RACE", race).replace("WHO", who), at=at)
         assert served.refresh().exit_code == 0
     assert served.stops() | {"snapshot": ""} == afresh(served)
+
+
+def edit_city(served, monkeypatch, old: str, new: str) -> None:
+    """Change the city file for the rest of a test."""
+    path = served.folder / "edited" / "tiny.toml"
+    path.parent.mkdir(exist_ok=True)
+    assert old in CITY
+    path.write_text(CITY.replace(old, new, 1))
+    monkeypatch.setattr(served, "city", load_city_file(path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('unit = ["stop_id"]', 'unit = ["day"]'),
+        ('time_zone = "America/Chicago"', 'time_zone = "Pacific/Kiritimati"'),
+        ('[datasets.fields]\ndistrict', 'where = [{columns = ["race"], values = ["B"]}]\n[datasets.fields]\ndistrict'),
+    ],
+    ids=["key", "time zone", "condition"],
+)  # fmt: skip
+def test_an_edited_city_file_reads_the_kept_rows_anew(served, monkeypatch, old, new):
+    edit_city(served, monkeypatch, old, new)
+    served.edit("UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id = 's3'", 1)
+    served.refresh(accept=True)
+    assert served.newest().base
+    assert served.stops() | {"snapshot": ""} == afresh(served)
+
+
+def garble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = reversed(content[len(content) // 2 :])
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda rows, note: garble(rows),
+        lambda rows, note: rows.write_bytes(b""),
+        lambda rows, note: rows.unlink(),
+        lambda rows, note: note.write_text("{"),
+        lambda rows, note: (note.unlink(), rows.write_bytes(b"of an older program")),
+    ],
+    ids=["garbled", "empty", "gone", "note torn", "older store"],
+)
+def test_kept_rows_that_are_damaged_are_read_anew(served, damage):
+    rows = served.store.locate_snapshot(served.newest()) / "rows.parquet"
+    damage(rows, rows.with_suffix(".json"))
+    served.edit("UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id = 's3'", 1)
+    assert served.refresh().exit_code == 0
+    assert served.newest().base and read_race(served) == {"black": ROWS - 1, "white": 1}
+
+
+def test_kept_rows_of_other_content_are_not_read(served):
+    """A whole file that is not the one that was written: here without half of its rows."""
+    rows = served.store.locate_snapshot(served.newest()) / "rows.parquet"
+    table = parquet.read_table(rows)
+    parquet.write_table(
+        table.set_column(table.column_names.index("race"), "race", [["W"] * ROWS]), rows
+    )
+    served.edit("UPDATE {table} SET race = 'W', __updated_at = :at WHERE stop_id = 's3'", 1)
+    assert served.refresh().exit_code == 0
+    assert read_race(served) == {"black": ROWS - 1, "white": 1}
+
+
+def read_race(served) -> dict[str, int]:
+    """The rows of each race in the live build."""
+    return served.stops()["audit"]["measures"]["categories"]["race"]
