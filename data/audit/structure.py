@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from statistics import median
 
 from data.audit.thresholds import (
+    DOUBLED_RED,
     HEAP_ALONE,
     HEAP_TIMES_MEDIAN,
     HEAP_YELLOW,
     KEYLESS_YELLOW,
     MIN_ALL_DISTRICTS,
+    MIN_CONTENTS,
     MIN_EXPECTED,
     MIN_HEAP_DAYS,
     MIN_HEAP_ROWS,
@@ -37,9 +39,11 @@ def judge_structure(
     """Findings on a table by itself; `told` is the dataset as a manifest describes it."""
     counts = result.counts
     yield from _judge_order(dataset, counts)
+    yield from _judge_years(result)
     if dataset.date.precision == DAY_PRECISION:
         yield from _judge_heap(counts)
         yield from _judge_months(counts, told)
+    yield from _judge_doubled(dataset, result)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
     yield from _judge_keys(dataset, result)
@@ -61,6 +65,24 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
         sentence=(
             f"{order.either:,} dates may be read with the day or with the month first, and none tells which; "
             "they are read with the month first."
+        ),
+        remedy="datasets.date.order",
+    )
+
+
+def _judge_years(result: NormalisationResult) -> Iterator[Finding]:
+    """Dates of three numbers of two digits of which none tells whether the day or the year stands first."""
+    rows = result.dates.ambiguous
+    if rows < MIN_ORDERED:
+        return
+    yield Finding(
+        "date_order_year",
+        Severity.YELLOW,
+        share=rows / result.rows,
+        numbers={"rows": rows, "of": result.rows},
+        sentence=(
+            f"{rows:,} dates may be read with the day or with the year first, and none tells which; "
+            "they are read with the day first."
         ),
         remedy="datasets.date.order",
     )
@@ -109,6 +131,28 @@ def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
             f"{len(silent):,} of the {len(covered):,} months from {told['first']} to {told['last']} have no row; "
             f"a usual month has {usual:.0f}."
         ),
+    )
+
+
+def _judge_doubled(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
+    """A table whose rows all came twice (or three times), as after a portal loaded a file once more under new ids.
+
+    Red where rows are counted. A unit that has a key is counted once all the same.
+    """
+    counts = result.counts
+    if counts.contents < MIN_CONTENTS or counts.doubled <= DOUBLED_RED * counts.contents:
+        return
+    by_row = bool(dataset.counts.rows) or 2 * result.without_unit > result.rows
+    yield Finding(
+        "rows_doubled",
+        Severity.RED if by_row else Severity.YELLOW,
+        share=counts.doubled / counts.contents,
+        numbers={"rows": counts.repeated, "of": result.rows},
+        sentence=(
+            f"nearly every row is there several times: {counts.repeated:,} of {result.rows:,} rows "
+            "repeat another in every column that is read."
+        ),
+        remedy="the portal: a table that was loaded twice; or datasets.fields, where a column tells the rows apart",
     )
 
 

@@ -43,8 +43,9 @@ class RowCounts:
     """Counts over the rows of a table.
 
     `by_day` and `districts` count rows that are not set aside. `repeated` counts the rows beyond the first of each set
-    whose columns, all that are read, are alike; `joined` the rows that found their partner in the joined table (None
-    without a join).
+    whose columns, all that are read, are alike. There are `contents` such sets, a single row being one; `doubled` of
+    them have an even number of rows, or one that three divides, whichever are more. `joined` counts the rows that found
+    their partner in the joined table (None without a join).
     """
 
     by_day: dict[date, int] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class RowCounts:
     order: DateOrder = field(default_factory=DateOrder)
     repeated: int = 0
     joined: int | None = None
+    contents: int = 0
+    doubled: int = 0
 
 
 def count_rows(
@@ -63,12 +66,15 @@ def count_rows(
 ) -> RowCounts:
     """Count the rows of the view `raw` and of `records` (a relation in SQL); `is_sortable` says that every date begins
     with its year, so that no order of day and month is in question."""
+    repeated = _count_repeated(engine, columns)
     return RowCounts(
         by_day,
         _count_districts(engine, columns, records, by_day),
         DateOrder() if is_sortable else _count_orders(engine, columns),
-        _count_repeated(engine, columns),
+        repeated.rows,
         _count_joined(engine, columns),
+        repeated.contents,
+        repeated.doubled,
     )
 
 
@@ -100,7 +106,16 @@ def _count_orders(engine: Engine, columns: ResolvedColumns) -> DateOrder:
     )
 
 
-def _count_repeated(engine: Engine, columns: ResolvedColumns) -> int:
+@dataclass(frozen=True)
+class RepeatedRows:
+    """Rows that equal an earlier one, and how many contents there are, doubled ones apart: see `RowCounts`."""
+
+    rows: int
+    contents: int
+    doubled: int
+
+
+def _count_repeated(engine: Engine, columns: ResolvedColumns) -> RepeatedRows:
     """Rows alike in every column that is read, by a hash of 64 bits: of a million rows two that differ are taken for
     alike with a chance of 3 in 100 million.
 
@@ -110,11 +125,13 @@ def _count_repeated(engine: Engine, columns: ResolvedColumns) -> int:
         f'{UNIT_COLUMN} = ":id" OR {SET_ASIDE_COLUMN} IS NOT NULL '
         f"OR {UNIT_COLUMN} IN (SELECT {UNIT_COLUMN} FROM repeated)"
     )
-    return fetch_row(
+    repeated, twice, thrice, rows = fetch_row(
         engine,
-        "SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0) FROM (SELECT count(*) AS rows "
+        "SELECT coalesce(CAST(sum(rows - 1) AS BIGINT), 0), count(*) FILTER (rows % 2 = 0), "
+        "count(*) FILTER (rows % 3 = 0), (SELECT count(*) FROM raw) FROM (SELECT count(*) AS rows "
         f"FROM (SELECT hash({cells}) AS row FROM raw WHERE {looked_at}) GROUP BY row)",
-    )[0]
+    )
+    return RepeatedRows(repeated, rows - repeated, max(twice, thrice))
 
 
 def _count_joined(engine: Engine, columns: ResolvedColumns) -> int | None:

@@ -112,3 +112,40 @@ def test_serving_says_where_when_it_is_ready(world, workers: str) -> None:
         process.terminate()
         out, err = process.communicate(timeout=60)
     assert (out, err) == ("", "")
+
+
+def test_a_site_without_data_says_so_when_it_serves(world, tmp_path: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(world) | {"PLAINVIEW_STORE": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        told = process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait(60)
+    assert told == f"Plainview serves no city yet at http://127.0.0.1:{port}\n"
+
+
+@pytest.mark.parametrize("words", [(), ("cities",), ("serve",)])
+def test_before_the_packages_are_installed_one_line_says_how(words: tuple[str, ...]) -> None:
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("PLAINVIEW_", "PYTHON"))}
+    # Without the site module no installed package is found.
+    done = subprocess.run(
+        [sys.executable, "-S", "app.py", *words],
+        cwd=ROOT,
+        env=plain,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("Plainview needs the package ")
+    assert "`scripts/serve` installs what is needed" in done.stderr
+    assert "pip install -r requirements.txt" in done.stderr

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.audit.comparison import measure_shift, rename_districts
-from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
+from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
 
 FIRST = date(2020, 1, 6)
 
@@ -215,3 +216,43 @@ def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
     outcome = world.refresh().outcomes[0]
     assert outcome.state == "kept" and "datasets.flags.frisked" in outcome.message
     assert world.ask("measure=frisk_rate").rows[0]["numerator"] == 40
+
+
+@pytest.mark.parametrize(("placeholders", "found"), [(6, True), (5, False)])
+def test_keys_that_name_no_unit_are_told(tmp_path, placeholders, found):
+    rows = daily(100 - placeholders)
+    rows += [make_stop(FIRST.isoformat(), stop_id="N/A") for _ in range(placeholders)]
+    world = TinyCity(tmp_path, rows)
+    findings = {f.id: f for f in world.refresh().outcomes[0].audit.findings}
+    assert ("keys_placeholder" in findings) is found
+    if found:
+        assert findings["keys_placeholder"].examples == ("N/A",)
+        assert findings["keys_placeholder"].numbers == {"rows": 6, "of": 100}
+    assert "keys_placeholder" not in findings_of(TinyCity(tmp_path / "few", rows[-50:]))
+
+
+def copies(times: int, rows: list[dict]) -> list[dict]:
+    """Rows as often as a portal may have loaded them, each copy under ids of its own."""
+    return [dict(row) for _ in range(times) for row in rows]
+
+
+@pytest.mark.parametrize("times", [2, 3, 4])
+def test_a_first_pull_that_holds_every_row_again_is_told(tmp_path, times):
+    """With a key each stop is counted once, and a notice says so; without one nothing goes live."""
+    keyed = TinyCity(tmp_path / "keyed", copies(times, daily(40)))
+    assert findings_of(keyed) == {"rows_doubled": "yellow"}
+    assert sum(read_numerators(keyed.ask("measure=stops&by=year")).values()) == 40
+    keyless = TinyCity(tmp_path / "keyless", copies(times, daily(40, stop_id="")))
+    assert findings_of(keyless)["rows_doubled"] == "red"
+    (row,) = keyless.ask("measure=stops").rows
+    assert row["numerator"] is None
+
+
+def test_rows_that_are_alike_by_chance_are_not_taken_for_copies(tmp_path):
+    drawn = Random(11).choices(daily(60, stop_id=""), k=400)
+    assert "rows_doubled" not in findings_of(TinyCity(tmp_path, copies(1, drawn)))
+
+
+def test_a_first_pull_of_copies_and_some_rows_more_is_told(tmp_path):
+    rows = copies(2, daily(95, stop_id="")) + daily(100, stop_id="")[95:]
+    assert findings_of(TinyCity(tmp_path, rows))["rows_doubled"] == "red"

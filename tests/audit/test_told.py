@@ -103,3 +103,23 @@ def test_where_small_numbers_are_withheld_no_unknown_value_is_quoted(tmp_path):
     )
     assert "'Blk'" in shown.get_data(as_text=True)
     assert "'Blk'" not in hidden.get_data(as_text=True)
+
+
+def test_metrics_count_what_a_person_accepted(tmp_path):
+    from app import create_app
+
+    rows = [make_stop("2022-01-03", race="Blk", frisk="Maybe") for _ in range(12)]
+    world = TinyCity(tmp_path, rows + [make_stop("2022-01-03", frisk="Y") for _ in range(88)])
+
+    def read_metric() -> str:
+        client = create_app(world.settings).server.test_client()
+        lines = client.get("/metrics").get_data(as_text=True).splitlines()
+        return next(line for line in lines if line.startswith("plainview_accepted_findings{"))
+
+    world.refresh()
+    assert read_metric() == 'plainview_accepted_findings{city="tiny"} 0'
+    accepted = world.refresh(accept=True).outcomes[0].audit.findings
+    assert len(accepted) == 2
+    for _ in range(2):
+        assert read_metric() == 'plainview_accepted_findings{city="tiny"} 2'
+        world.refresh(accept=True)
