@@ -30,7 +30,7 @@ def render_chart(chart: Chart, told: tuple[str, ...] = ()) -> html.Article:
     return html.Article(
         [
             html.H2(chart.title, id=ids.make_heading_id(chart.id), disable_n_clicks=True),
-            _render_sentences(chart),
+            _render_sentence(chart),
             html.Div(_render_figure(chart), className="frame"),
             html.Div(
                 [_render_gap(chart), _render_source(chart), _render_tools(chart)],
@@ -42,11 +42,8 @@ def render_chart(chart: Chart, told: tuple[str, ...] = ()) -> html.Article:
     )
 
 
-def _render_sentences(chart: Chart) -> html.P | html.Div:
-    first = html.P(chart.sentence or None, className="sentence")
-    if not chart.more:
-        return first
-    return html.Div([first, html.Ul([html.Li(text) for text in chart.more], className="more")])
+def _render_sentence(chart: Chart) -> html.P:
+    return html.P(chart.sentence or None, className="sentence")
 
 
 def _render_figure(chart: Chart) -> html.Div:

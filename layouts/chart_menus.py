@@ -118,6 +118,7 @@ def _render_copy_button(chart: Chart, link: str) -> html.Button:
 def render_about(chart: Chart) -> html.Details:
     """How to read a chart, what is missing from it, how it is worked out, and where its numbers come from."""
     parts = [
+        *_render_comparison(chart),
         *_render_reading_help(chart),
         *_render_missing(chart),
         html.H3(labels.FULL_SOURCE),
@@ -125,6 +126,13 @@ def render_about(chart: Chart) -> html.Details:
         *_render_further_links(chart),
     ]
     return _render_menu(labels.ABOUT, "about", parts)
+
+
+def _render_comparison(chart: Chart) -> list[Component]:
+    """The further sentences of a chart, such as what its numbers are in the whole city."""
+    if not chart.more:
+        return []
+    return [html.H3(labels.MORE), html.Ul([html.Li(text) for text in chart.more])]
 
 
 def _render_reading_help(chart: Chart) -> list[Component]:

@@ -63,15 +63,17 @@ def _render_content(shown: Page) -> list:
         if shown.sections
         else None
     )
+    headlines = _render_headlines(shown)
     return [
         opening,
+        headlines if shown.answers_first else None,
         render_faults(shown),
         _render_switch(shown.forms, translate("explore.forms")),
         render_controls(shown.action, shown.controls),
         _render_switch(shown.switch, translate("map.switch")),
         *shell.render_notices(shown.notices, _list_warnings(shown.charts)),
         _render_lead(shown),
-        _render_headlines(shown),
+        None if shown.answers_first else headlines,
         render_missing(shown.charts),
         render_finder(shown.finder),
         *_render_charts(shown),

@@ -44,7 +44,12 @@ def _render_search(page: Page) -> html.Details | None:
         return None
     form = render_template("search.html", action=page.search)
     return html.Details(
-        [html.Summary(translate("search.button")), render_raw_html(form, "menu")],
+        [
+            html.Summary(
+                [html.Span(className="icon"), html.Span(translate("search.button"))],
+            ),
+            render_raw_html(form, "menu"),
+        ],
         className="search",
     )
 

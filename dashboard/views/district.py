@@ -10,17 +10,33 @@ from dashboard.errors import BadQuery
 from dashboard.i18n.translate import capitalize_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
+from dashboard.query.answer import Answer
 from dashboard.query.periods import Period
-from dashboard.statistics.series import read_chance
+from dashboard.query.ranking import can_rank
+from dashboard.statistics.series import read_chance, read_months
+from dashboard.statistics.two_sample import (
+    Population,
+    PopulationDifference,
+    assess_difference,
+    missing_reason,
+)
 from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.alerts import shows_tested_months, write_place_alert
 from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import find_trend_period
 from dashboard.views.find_district import build_finder_form
-from dashboard.views.model import Chart, PageContent, RememberedFigures, Section
+from dashboard.views.model import Chart, Headline, PageContent, RememberedFigures, Section
 from dashboard.views.period import build_period_control
 from dashboard.wording import translate
+from dashboard.wording.datasets import explain_missing_counts
+from dashboard.wording.district_answers import (
+    DistrictStanding,
+    Finding,
+    write_complaint_outcome,
+    write_rank,
+    write_standing,
+)
 from dashboard.wording.district_summary import (
     DistrictComparison,
     PeriodPair,
@@ -56,6 +72,8 @@ def build_district_page(desk: CityContext, district: str, search: str = "") -> P
     return PageContent(
         title=heading,
         heading=heading,
+        headlines=_write_answers(desk, district, titles, ends),
+        answers_first=True,
         lead=_write_lead(desk, district, titles, ends),
         charts=tuple(charts),
         description=charts[0].sentence[:300] if charts else heading,
@@ -129,6 +147,100 @@ def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: 
     return " ".join(told)
 
 
+def _write_answers(
+    desk: CityContext, district: str, titles: dict[str, str], ends: Period
+) -> tuple[Headline, ...]:
+    """More or less than the rest of the city, which rank, and what came of complaints."""
+    leading = next((m for m in desk.leading() if "district" in desk.dimensions(m)), None)
+    told: list[tuple[str, Finding]] = []
+    if leading:
+        facts = _assess_standing(desk, leading, district, titles, ends)
+        found = (write_standing(facts), write_rank(facts))
+        told += [(leading.topic, finding) for finding in found if finding]
+    complaints = _find_complaint_outcome(desk, district, ends)
+    if complaints:
+        told.append(("complaints", complaints))
+    return tuple(Headline(topic, finding.text, finding.number) for topic, finding in told)
+
+
+def _assess_standing(
+    desk: CityContext, measure: Measure, district: str, titles: dict[str, str], ends: Period
+) -> DistrictStanding:
+    """How a district stands by one count, and by its rate where residents are known, in one period."""
+    span = desk.period(measure, *ends)
+    where = {"district": (district,)}
+    here = desk.ask(measure.id, (), where, *span)
+    rate = _find_rate_measure(desk, measure)
+    own = desk.ask(rate.id, (), where, *span) if rate else None
+    difference = _compare_with_rest(desk, own) if own else None
+    ranked_by = rate if rate and difference else measure
+    by_district = desk.ask(ranked_by.id, ("district",), {}, *span)
+    rows = [
+        r
+        for r in by_district.rows
+        if r["district"] in titles and r["status"] == "ok" and can_rank(ranked_by, r)
+    ]
+    values = {r["district"]: r["value"] for r in rows}
+    counts = desk.ask(measure.id, ("district",), {}, *span)
+    named = sum(r["numerator"] or 0 for r in counts.rows if r["district"] in titles)
+    count = here.rows[0]["numerator"]
+    fit = district in values and len(values) > 1 and not here.sparse
+    return DistrictStanding(
+        titles[district],
+        here,
+        difference,
+        100 * count / named if named and count is not None else None,
+        1 + sum(v > values[district] for v in values.values()) if fit else 0,
+        len(values),
+    )
+
+
+def _find_rate_measure(desk: CityContext, measure: Measure) -> Measure | None:
+    """The rate by residents of a count; None where the city's residents are not known."""
+    return next(
+        (
+            m
+            for m in desk.measures
+            if m.denominator == RESIDENTS and m.numerator == measure.numerator
+        ),
+        None,
+    )
+
+
+def _compare_with_rest(desk: CityContext, own: Answer) -> PopulationDifference | None:
+    """A district's rate and that of the rest of its city, from the records that name a district; None where either
+    has none."""
+    whole = desk.answers.answer(desk.located(own.query), desk.asof)
+    if missing_reason(own, whole):
+        return None
+    sides = (
+        Population(desk.city, answer, months=read_months(desk.answers, answer, desk.asof))
+        for answer in (own, whole)
+    )
+    first, second = sides
+    return assess_difference(first, replace(second, located=True), inside=True)
+
+
+def _find_complaint_outcome(desk: CityContext, district: str, ends: Period) -> Finding | None:
+    """What came of complaints in a district, or in the city where they are not published by district."""
+    known = {m.id: m for m in desk.measures}
+    received = known.get("complaints")
+    if received is None:
+        causes = explain_missing_counts(desk.city, desk.build.manifest, ("complaints",))
+        return Finding(causes[0], "") if causes else None
+    located = "district" in desk.dimensions(received)
+    where = {"district": (district,)} if located else {}
+    span = desk.period(received, *ends)
+    sustained = known.get("sustained_rate")
+    if sustained and located and "district" not in desk.dimensions(sustained):
+        sustained = None
+    return write_complaint_outcome(
+        desk.ask(received.id, (), where, *span),
+        desk.ask(sustained.id, (), where, *span) if sustained else None,
+        located,
+    )
+
+
 def _build_topic_chart(
     desk: CityContext, measure: Measure, district: str, name: str, ends: Period
 ) -> Chart:
@@ -150,7 +262,8 @@ def _build_topic_chart(
         build_district_comparison(desk, measure, district, name, ends)
     )
     alert = write_place_alert(desk, measure, where) if shows_tested_months(desk, by_month) else ""
-    return replace(chart, title=title, sentence=first, more=(*more, *([alert] if alert else [])))
+    sentence = " ".join(text for text in (first, capitalize_first(alert)) if text)
+    return replace(chart, title=title, sentence=sentence, more=tuple(more))
 
 
 def build_district_comparison(
@@ -168,14 +281,7 @@ def build_district_comparison(
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
     lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] in UNNAMED_CATEGORIES)
-    rate = next(
-        (
-            m
-            for m in desk.measures
-            if m.denominator == RESIDENTS and m.numerator == measure.numerator
-        ),
-        None,
-    )
+    rate = _find_rate_measure(desk, measure)
     rates = None
     if rate:
         own = desk.ask(rate.id, (), here, *span)

@@ -199,6 +199,7 @@ class PageContent:
     since: RememberedFigures | None = None
     faults: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] | None = None
+    answers_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,8 @@ class Page:
     """One page of the site. `nav` is (name, href, is this one); `status` is the HTTP status of its first HTML.
 
     `forms` offers the same question in other forms; `methods` are sections that stand folded at the end.
-    `search` is where its search form is sent; "" for a page without one.
+    `search` is where its search form is sent; "" for a page without one. With `answers_first` the headlines stand
+    before the controls.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
@@ -238,3 +240,4 @@ class Page:
     language: str = "en"
     address: str = ""
     search: str = ""
+    answers_first: bool = False

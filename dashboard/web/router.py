@@ -197,6 +197,7 @@ class Site:
             forms=content.forms,
             since=content.since,
             faults=content.faults,
+            answers_first=content.answers_first,
         )
 
     def _refused(self, desk: CityContext, name: str, error: PlainviewError) -> Page:

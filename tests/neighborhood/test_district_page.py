@@ -73,3 +73,31 @@ def test_the_page_of_all_districts_leads_to_each_and_drops_no_row(client):
 def test_it_speaks_spanish(client):
     told = text_of(client.get("/tiny/district/east?lang=es"))
     assert "En todo Tiny hubo" in told and "Para quejarse" in told
+
+
+def test_it_begins_with_what_readers_ask(client):
+    reply = client.get("/tiny/district/east").text
+    first = re.search(r'<div class="headlines[^"]*">(.*?)</div>', reply)
+    assert first and reply.index(first[0]) < reply.index('id="controls"')
+    told = [html.unescape(re.sub(r"<[^>]+>", "", p)) for p in re.findall(r"<p>(.*?)</p>", first[1])]
+    assert told == [
+        # By hand: 25 stops of 1,000 residents in East against 12 of 3,000 in West.
+        "More than the rest of Tiny: 6.25 times as many stops per resident (95% interval 2.75 to 15.3)."
+        " Police recorded 25 stops in 2023.",
+        "East ranks 1 of 2 precincts by stops per resident; 1 is the highest.",
+        "Records show 12 complaints received in 2023. Of 12 allegations with a finding, 6 were sustained"
+        " in 2023: too few to compare, so no percentage is given.",
+    ]
+
+
+def test_the_other_district_has_the_inverse_ratio(client):
+    west = text_of(client.get("/tiny/district/west"))
+    assert "Less than the rest of Tiny: 0.16 times as many stops per resident" in west
+    assert "West ranks 2 of 2 precincts by stops per resident" in west
+
+
+def test_the_answers_follow_the_period_of_the_page(client):
+    east = text_of(client.get("/tiny/district/east?since=2022-01&until=2022-12"))
+    assert (
+        "6 times as many stops per resident" in east and "Police recorded 24 stops in 2022." in east
+    )
