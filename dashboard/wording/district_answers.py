@@ -1,5 +1,4 @@
-"""The first answers of a district's page: more or less than the rest of the city, which rank, what came of complaints."""
-
+"""The first answers of a district's page: more or less than the rest of the city, its rank, what came of complaints."""
 from __future__ import annotations
 
 from dataclasses import dataclass
