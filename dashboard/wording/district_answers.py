@@ -1,4 +1,5 @@
 """The first answers of a district's page: more or less than the rest of the city, its rank, what came of complaints."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

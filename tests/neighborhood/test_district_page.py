@@ -99,5 +99,6 @@ def test_the_other_district_has_the_inverse_ratio(client):
 def test_the_answers_follow_the_period_of_the_page(client):
     east = text_of(client.get("/tiny/district/east?since=2022-01&until=2022-12"))
     assert (
-        "6.00 times as many stops per resident" in east and "Police recorded 24 stops in 2022." in east
+        "6.00 times as many stops per resident" in east
+        and "Police recorded 24 stops in 2022." in east
     )
