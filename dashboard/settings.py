@@ -65,6 +65,11 @@ SETTING_ENTRIES = {
         "",
         "key of the Census Data API, for `population`; empty: without one",
     ),
+    "tiger": (
+        "PLAINVIEW_TIGER",
+        "",
+        "address that replaces the Census Bureau's folder of TIGER/Line files, for `basemap`",
+    ),
     "transport": (
         "PLAINVIEW_TRANSPORT",
         "soda2",
@@ -169,6 +174,7 @@ class Settings:
     portal: str = ""
     app_token: str = ""
     census_key: str = ""
+    tiger: str = ""
     transport: str = "soda2"
     response_mb: int = 512
     response_seconds: int = 600
@@ -207,6 +213,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name, schemes in (
         ("portal", ("http", "https")),
         ("base_url", ("http", "https")),
+        ("tiger", ("http", "https")),
         ("cache_url", ("redis", "rediss")),
     ):
         if text[name] and (
@@ -261,6 +268,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=text["base_url"].rstrip("/"),
         app_token=text["app_token"],
         census_key=text["census_key"],
+        tiger=text["tiger"].rstrip("/"),
         transport=text["transport"],
         engine=text["engine"],
         spark_master=text["spark_master"],

@@ -79,7 +79,8 @@ def _render_figure(chart: Chart) -> html.Div:
         if chart.drawing
         else None
     )
-    shown = html.Div([drawing, walk, holder, asked], className="picture")
+    zoom = _render_zoom(chart) if chart.form == "map" and chart.drawing else None
+    shown = html.Div([drawing, zoom, walk, holder, asked], className="picture")
     return (
         html.Div([shown, render_districts(chart)], className="map-and-list")
         if chart.form == "map"
@@ -89,6 +90,33 @@ def _render_figure(chart: Chart) -> html.Div:
 
 def _render_gap(chart: Chart) -> html.P | None:
     return html.P(chart.gap, className="gap") if chart.gap else None
+
+
+def _render_zoom(chart: Chart) -> html.Div:
+    """The buttons that bring a map nearer; a script shows them (assets/map_zoom.js), and arrow keys move the map."""
+    buttons = [
+        html.Button(
+            sign,
+            type="button",
+            disable_n_clicks=True,
+            title=label,
+            className=action,
+            **make_attributes(data_map=action, aria_label=label, data_denied=denied),
+        )
+        for action, sign, label, denied in (
+            ("in", "+", labels.MAP_IN, None),
+            ("out", "\u2212", labels.MAP_OUT, None),
+            ("whole", labels.MAP_WHOLE, labels.MAP_WHOLE, None),
+            ("locate", labels.MAP_LOCATE, labels.MAP_LOCATE, labels.MAP_DENIED),
+        )
+    ]
+    return html.Div(
+        [*buttons, html.Span(role="status")],
+        className="map-zoom",
+        role="group",
+        disable_n_clicks=True,
+        **make_attributes(aria_label=labels.MAP_ZOOM.format(title=chart.title)),
+    )
 
 
 def _render_tools(chart: Chart) -> html.Div:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -20,11 +20,13 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 
 MAX_CLASS_SHARE = 2 / 3
 MIN_VALUES_FOR_BREAKS = 5
+MIN_GAP_SHARE = 1 / 8
 
 
 def list_map_rows(answer: Answer) -> list[dict]:
-    """The rows that name a district."""
-    return [row for row in answer.rows if row["district"] not in UNNAMED_CATEGORIES]
+    """The rows that name an area: a district, or one of the geography that the answer is by."""
+    place = answer.query.by[0]
+    return [row for row in answer.rows if row[place] not in UNNAMED_CATEGORIES]
 
 
 def get_map_value(answer: Answer, row: dict) -> float | None:
@@ -61,7 +63,15 @@ def classify_values(answer: Answer) -> tuple[float, ...]:
     fullest = max(Counter(find_class(v, even) for v in values).values())
     if len(values) < MIN_VALUES_FOR_BREAKS or fullest <= MAX_CLASS_SHARE * len(values):
         return even
-    return (even[0], *(x for x in natural_breaks(values) if even[0] < x < even[-1]), even[-1])
+    breaks = [x for x in natural_breaks(values) if even[0] < x < even[-1]]
+    return (even[0], *(x for x in breaks if _parts_unlike(values, x)), even[-1])
+
+
+def _parts_unlike(values: Sequence[float], limit: float) -> bool:
+    """Whether the two values that a limit parts are an eighth of the whole range apart: nearer ones are alike, and
+    would look unlike."""
+    place = bisect_left(values, limit)
+    return values[place] - values[place - 1] >= MIN_GAP_SHARE * (values[-1] - values[0])
 
 
 def _even_breaks(values: Sequence[float], whole: bool) -> tuple[float, ...]:
@@ -130,11 +140,12 @@ def build_legend(answer: Answer, limits: Sequence[float]) -> tuple[dict, ...]:
     ]
     blank: dict[tuple[str, str], list[str]] = {}
     for row in list_map_rows(answer):
-        name = wording.name_category(answer, "district", row["district"])
+        place = answer.query.by[0]
+        name = wording.name_category(answer, place, row[place])
         value = get_map_value(answer, row)
-        place = find_class(value, limits) if value is not None else None
-        if place is not None:
-            entries[place]["districts"].append(name)
+        number = find_class(value, limits) if value is not None else None
+        if number is not None:
+            entries[number]["districts"].append(name)
         else:
             status = find_blank_status(answer, row)
             reason = wording.explain_disuse(answer, row) or wording.describe_status(status)

@@ -42,6 +42,7 @@ def build_map_figure(
     The polygons are fetched from `geojson_url`, whose features carry the district's id. Without `tile_style` this
     is an SVG map that needs nothing else; with one (a MapLibre style's name or address), a map on tiles.
     """
+    place = answer.query.by[0]
     roles = list_class_colors(max(len(limits) - 1, 0))
     groups: list[tuple[str, str, list[dict]]] = [
         (LIGHT_COLORS[role], label, [])
@@ -50,10 +51,10 @@ def build_map_figure(
     blank: dict[str, list[dict]] = {}
     for row in list_map_rows(answer):
         value = get_map_value(answer, row)
-        place = find_class(value, limits) if value is not None else None
+        number = find_class(value, limits) if value is not None else None
         (
-            groups[place][2]
-            if place is not None
+            groups[number][2]
+            if number is not None
             else blank.setdefault(find_blank_status(answer, row), [])
         ).append(row)
     groups += [
@@ -75,7 +76,7 @@ def build_map_figure(
     data += [
         kind | trace
         for trace in _build_outline_traces(
-            [r["district"] for r in list_map_rows(answer) if r["district"] in chosen]
+            [r[place] for r in list_map_rows(answer) if r[place] in chosen]
         )
     ]
     figure = {"data": data, "layout": _build_layout(answer, tile_style)}
@@ -84,14 +85,14 @@ def build_map_figure(
 
 def _build_fill_trace(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
     return {
-        "locations": [r["district"] for r in rows],
+        "locations": [r[answer.query.by[0]] for r in rows],
         "z": [1] * len(rows),
         "name": escape(label, quote=False),
         "colorscale": [[0, colour], [1, colour]],
         "showlegend": True,
         "hoverinfo": "text",
         "text": [escape(wording.describe_mark(answer, r), quote=False) for r in rows],
-        "customdata": [r["district"] for r in rows],
+        "customdata": [r[answer.query.by[0]] for r in rows],
         "marker": {"line": {"color": LIGHT_COLORS["paper"], "width": 1.5}},
     }
 

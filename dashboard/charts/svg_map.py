@@ -9,29 +9,55 @@ from math import dist, sqrt
 
 from dashboard import wording
 from dashboard.charts import map_classes, svg_primitives
-from dashboard.charts.scales import measure_text, wrap_text
+from dashboard.charts.map_ground import Frame, MapGround, frame_outline
+from dashboard.charts.map_labels import (
+    ZOOM_LEVELS,
+    AreaText,
+    Box,
+    PlacedLabel,
+    choose_name_levels,
+    place_labels,
+)
 from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
-from dashboard.charts.theme import TEXT_SIZE, get_color_variable, list_class_colors, text_color_on
+from dashboard.charts.theme import (
+    MAP_PHONE_SIZES,
+    get_color_variable,
+    list_class_colors,
+    text_color_on,
+)
 from dashboard.query.answer import Answer
 
 DistrictLink = Callable[[str], str]
 DEFAULT_CANVAS = Canvas(prefix="map")
 # Pixels: the target that a fingertip needs, and the width of a map on a phone of 390 px.
 TAP, PHONE = 44, 358
+# Units: a map and its list fit on a laptop's screen together.
+MAX_HEIGHT = 560.0
+SAMPLE_HEIGHT = 22.0
 
 
 @dataclass(frozen=True)
 class MapDrawing:
-    """What drawing each district needs: the outline, its scale on the canvas, the fills, and who is selected."""
+    """What drawing each area needs: the outline, its place and scale on the canvas, the fills, and who is selected.
+
+    `place` is the dimension whose categories the areas are.
+    """
 
     answer: Answer
+    place: str
     outline: dict
+    frame: Frame
     scale: float
     classes: tuple[float, ...]
     roles: dict[str, str]
     canvas: Canvas
     selected: frozenset[str]
     link: DistrictLink | None
+
+    def to_canvas(self, point: Iterable[float]) -> tuple[float, float]:
+        """A point of the outline in units of the canvas."""
+        x, y = point
+        return (x - self.frame[0]) * self.scale, (y - self.frame[1]) * self.scale
 
 
 def draw_map(
@@ -41,19 +67,27 @@ def draw_map(
     selected: Iterable[str] = (),
     link: DistrictLink | None = None,
     canvas: Canvas = DEFAULT_CANVAS,
+    ground: MapGround | None = None,
+    zoom: bool = True,
 ) -> str:
-    """An answer by district as SVG text, on an outline of paths; the canvas gives width and prefix.
+    """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
 
-    `outline` holds width, height, paths (district -> path data) and labels (district -> [x, y]). `link` gives the
-    address that selecting a district leads to; the drawing is then a group of links instead of one image.
+    `outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles
+    inside it). `link` gives the address that selecting an area leads to; the drawing is then a group of links instead
+    of one image. `ground` is what the areas lie in. With `zoom` the labels are there that have room once a page's
+    script has enlarged the map; a picture is without.
     """
-    scale = canvas.width / outline["width"]
-    top = 22 if answer.sample else 0
-    whole = replace(canvas, height=outline["height"] * scale + top)
-    rows = {row["district"]: row for row in answer.rows}
+    frame = frame_outline(outline, ground)
+    scale = min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3])
+    top = SAMPLE_HEIGHT if answer.sample else 0
+    whole = replace(canvas, width=frame[2] * scale, height=frame[3] * scale + top)
+    place = answer.query.by[0]
+    rows = {row[place]: row for row in answer.rows}
     sheet = MapDrawing(
         answer,
+        place,
         outline,
+        frame,
         scale,
         classes,
         _assign_color_roles(answer, classes),
@@ -61,18 +95,27 @@ def draw_map(
         frozenset(selected),
         link,
     )
-    named = [d for d in answer.titles.get("district", {}) if d in outline["paths"]]
+    named = [d for d in answer.titles.get(place, {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
-    shapes = "".join(_draw_district(sheet, d, rows.get(d)) for d in named)
+    shapes = "".join(_draw_area(sheet, d, rows.get(d)) for d in named)
     outlines = "".join(_draw_selection(sheet, d) for d in named if d in sheet.selected)
-    labels = "".join(_draw_label(sheet, d, rows.get(d)) for d in named)
-    body = write_element("defs", _draw_patterns(sheet)) + write_element(
+    areas = write_element(
         "g", shapes, stroke=get_color_variable("soft"), stroke_width=0.75, stroke_linejoin="round"
     )
-    body += outlines + _draw_tap_targets(sheet, named)
+    layers = (
+        ground.draw_under() + areas + ground.draw_over() + outlines if ground else areas + outlines
+    )
+    projection = " ".join(f"{number:.9g}" for number in outline.get("projection", ()))
+    body = write_element("defs", _draw_patterns(sheet)) + write_element(
+        "g",
+        layers,
+        transform=_write_transform(sheet),
+        data_projection=projection if zoom and projection else None,
+    )
+    body += _draw_tap_targets(sheet, named)
     body += write_element(
         "g",
-        labels,
+        _draw_labels(sheet, named, rows, ground, ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]),
         aria_hidden="true",
         text_anchor="middle",
         pointer_events="none",
@@ -81,7 +124,7 @@ def draw_map(
         paint_order="stroke",
     )
     if top:
-        body = write_element("g", body, transform=f"translate(0 {top})")
+        body = write_element("g", body, transform=f"translate(0 {num(top)})")
         body += draw_text(
             whole.width,
             13,
@@ -95,9 +138,24 @@ def draw_map(
     body += small
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
     said = wording.translate("chart_map", sentence=wording.write_sentence(answer))
+    kind = f"map pv-w{_find_width_class(whole.width)}"
     return svg_primitives.wrap_drawing(
-        whole, wording.write_full_title(answer), said, body, "map", "group" if link else "img"
+        whole, wording.write_full_title(answer), said, body, kind, "group" if link else "img"
     )
+
+
+def _find_width_class(width: float) -> int:
+    """The least of the widths with letters of their own that a map does not exceed."""
+    return next((w for w in sorted(MAP_PHONE_SIZES) if width <= w), max(MAP_PHONE_SIZES))
+
+
+def _write_transform(sheet: MapDrawing) -> str:
+    """From units of the outline to those of the canvas."""
+    left, top = sheet.frame[:2]
+    moved = (
+        f"translate({num(-left * sheet.scale)} {num(-top * sheet.scale)})" if left or top else ""
+    )
+    return f"{moved}scale({sheet.scale:.4g})"
 
 
 def _draw_tap_targets(sheet: MapDrawing, named: list[str]) -> str:
@@ -109,16 +167,19 @@ def _draw_tap_targets(sheet: MapDrawing, named: list[str]) -> str:
     if link is None:
         return ""
     centres = {
-        d: [at * sheet.scale for at in sheet.outline["labels"][d]]
+        d: list(sheet.to_canvas(sheet.outline["labels"][d]))
         for d in named
         if d in sheet.outline["labels"]
     }
     small = [
-        d
-        for d in centres
-        if _estimate_district_width(sheet, d) < TAP * sheet.canvas.width / PHONE and link(d)
+        d for d in centres if _estimate_area_width(sheet, d) < _measure_finger(sheet) and link(d)
     ]
     return "".join(_draw_tap_target(sheet, d, link(d), centres) for d in small)
+
+
+def _measure_finger(sheet: MapDrawing) -> float:
+    """The target that a fingertip needs on a phone, in units of the canvas."""
+    return TAP * sheet.frame[2] * sheet.scale / PHONE
 
 
 def _draw_tap_target(
@@ -127,12 +188,12 @@ def _draw_tap_target(
     nearest = min(
         (dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9
     )
-    radius = min(TAP * sheet.canvas.width / PHONE, nearest) / 2
+    radius = min(_measure_finger(sheet), nearest) / 2
     x, y = centres[district]
     circle = write_element(
         "circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all"
     )
-    name = wording.name_category(sheet.answer, "district", district)
+    name = wording.name_category(sheet.answer, sheet.place, district)
     return write_element(
         "g",
         write_element(
@@ -159,7 +220,7 @@ def _draw_patterns(sheet: MapDrawing) -> str:
 
 def _find_blank_status(sheet: MapDrawing, district: str) -> str:
     """Why a district has no colour."""
-    row = next((r for r in sheet.answer.rows if r["district"] == district), None)
+    row = next((r for r in sheet.answer.rows if r[sheet.place] == district), None)
     status = map_classes.find_blank_status(sheet.answer, row)
     return status if status in svg_primitives.BLANK_PATTERNS else "no_data"
 
@@ -167,16 +228,17 @@ def _find_blank_status(sheet: MapDrawing, district: str) -> str:
 def _assign_color_roles(answer: Answer, classes: tuple[float, ...]) -> dict[str, str]:
     """District -> colour role, for those that have a value to compare."""
     roles = list_class_colors(max(len(classes) - 1, 0))
+    place = answer.query.by[0]
     placed = {
-        r["district"]: map_classes.find_class(value, classes)
+        r[place]: map_classes.find_class(value, classes)
         for r in answer.rows
         if (value := map_classes.get_map_value(answer, r)) is not None
     }
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
-def _draw_district(sheet: MapDrawing, district: str, row: dict | None) -> str:
-    name = wording.name_category(sheet.answer, "district", district)
+def _draw_area(sheet: MapDrawing, district: str, row: dict | None) -> str:
+    name = wording.name_category(sheet.answer, sheet.place, district)
     value = (
         wording.format_value_with_unit(sheet.answer, row, sheet.classes)
         if row
@@ -193,7 +255,6 @@ def _draw_district(sheet: MapDrawing, district: str, row: dict | None) -> str:
         svg_primitives.write_tooltip(said),
         d=sheet.outline["paths"][district],
         fill=fill,
-        transform=f"scale({sheet.scale:.4g})",
         vector_effect="non-scaling-stroke",
     )
     href = sheet.link(district) if sheet.link else ""
@@ -207,7 +268,6 @@ def _draw_selection(sheet: MapDrawing, district: str) -> str:
     """A dark line on a light one, so that it shows on every fill."""
     looks = {
         "d": sheet.outline["paths"][district],
-        "transform": f"scale({sheet.scale:.4g})",
         "fill": "none",
         "vector_effect": "non-scaling-stroke",
         "pointer_events": "none",
@@ -218,42 +278,114 @@ def _draw_selection(sheet: MapDrawing, district: str) -> str:
     ) + write_element("path", **looks, stroke=get_color_variable("ink"), stroke_width=3.5)
 
 
-def _draw_label(sheet: MapDrawing, district: str, row: dict | None) -> str:
-    """Name and value where they fit; in a smaller district the list beside the map has them."""
-    if district not in sheet.outline["labels"]:
-        return ""
-    x, y = (at * sheet.scale for at in sheet.outline["labels"][district])
-    lines = wrap_text(wording.name_category(sheet.answer, "district", district), 110, TEXT_SIZE)
-    widest = max(measure_text(line, TEXT_SIZE) for line in lines)
-    if widest > 1.1 * _estimate_district_width(sheet, district):
-        return ""
+def _draw_labels(
+    sheet: MapDrawing,
+    named: list[str],
+    rows: dict[str, dict],
+    ground: MapGround | None,
+    levels: tuple[int, ...],
+) -> str:
+    """Names and values of the areas, then the names of the ground where there is room left."""
+    wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
+    canvas = Box(wide / 2, tall / 2, wide, tall)
+    texts = {d: _read_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]}
+    phone_size = MAP_PHONE_SIZES[_find_width_class(wide)]
+    placed = place_labels(texts, canvas, phone_size)
+    labels = {d: label for d, label in placed.items() if label.level in levels}
+    drawn = _draw_names(sheet, ground, labels, canvas, levels) if ground else ""
+    return drawn + "".join(_draw_label(sheet, d, label) for d, label in labels.items())
+
+
+def _read_text(sheet: MapDrawing, area: str, row: dict | None) -> AreaText:
+    """What is to be written on an area, and where there is room for it."""
     value = ""
     if row is not None and map_classes.get_map_value(sheet.answer, row) is not None:
         value = wording.format_plain_value(sheet.answer, row, sheet.classes)
-    parts = [(line, 600) for line in lines] + ([(value, 400)] if value else [])
+    x, y = sheet.to_canvas(sheet.outline["labels"][area])
+    rooms = tuple(
+        Box(*sheet.to_canvas(room[:2]), room[2] * sheet.scale, room[3] * sheet.scale)
+        for room in sheet.outline.get("rooms", {}).get(area, ())
+    )
+    name = wording.name_category(sheet.answer, sheet.place, area)
+    return AreaText(name, value, x, y, rooms, _estimate_area_width(sheet, area))
+
+
+def _draw_label(sheet: MapDrawing, area: str, label: PlacedLabel) -> str:
+    """A label in the letters that its ground needs; beside its area it has a line that leads there."""
+    role = "paper" if label.anchor else sheet.roles.get(area, "paper")
+    parts = [(line, 600, "") for line in label.lines]
+    if label.value:
+        parts.append((label.value, 400, "" if label.phone_value else "pv-wide"))
     spans = "".join(
         write_element(
             "tspan",
-            escape(part),
-            x=num(x),
+            escape(text),
+            x=num(label.x),
             font_weight=weight,
             dy="1.15em" if i else f"{-0.575 * (len(parts) - 1) + 0.35:.2f}em",
+            class_=kind or None,
         )
-        for i, (part, weight) in enumerate(parts)
+        for i, (text, weight, kind) in enumerate(parts)
     )
-    ground = sheet.roles.get(district, "paper")
-    return write_element(
+    kinds = ["pv-label", *([] if label.phone else ["pv-wide"])]
+    if label.level > 1:
+        kinds.append(f"pv-z{label.level}")
+    text = write_element(
         "text",
         spans,
-        class_="pv-label",
-        x=num(x),
-        y=num(y),
-        fill=get_color_variable(text_color_on(ground)),
-        stroke=get_color_variable(ground),
+        class_=" ".join(kinds),
+        x=num(label.x),
+        y=num(label.y),
+        fill=get_color_variable(text_color_on(role)),
+        stroke=get_color_variable(role),
     )
+    return _draw_leader(label) + text if label.anchor else text
 
 
-def _estimate_district_width(sheet: MapDrawing, district: str) -> float:
-    """About how wide a district is: the side of a square of its share of the drawing, or of all of it if unknown."""
-    share = sheet.outline.get("areas", {}).get(district, 1.0)
+def _draw_leader(label: PlacedLabel) -> str:
+    """The line from a label to its area, with a dot at the area's end."""
+    assert label.anchor is not None
+    x, y = label.anchor
+    line = write_element(
+        "path", d=f"M{num(label.x)} {num(label.y)}L{num(x)} {num(y)}", stroke_width=1.25
+    )
+    dot = write_element("circle", cx=num(x), cy=num(y), r=2.5, stroke="none")
+    ink = get_color_variable("ink")
+    return write_element("g", line + dot, class_="pv-wide", stroke=ink, fill=ink)
+
+
+def _draw_names(
+    sheet: MapDrawing,
+    ground: MapGround,
+    labels: dict[str, PlacedLabel],
+    canvas: Box,
+    shown: tuple[int, ...],
+) -> str:
+    """The names of the ground that meet no label, each from the enlargement at which it has room."""
+    at = [(name.text, *sheet.to_canvas((name.x, name.y))) for name in ground.names]
+    levels = choose_name_levels(at, labels.values(), canvas)
+    drawn = ""
+    for name, (text, x, y), level in zip(ground.names, at, levels, strict=True):
+        if level not in shown:
+            continue
+        kinds = f"pv-label pv-ground pv-wide{f' pv-z{level}' if level > 1 else ''}"
+        drawn += draw_text(
+            x,
+            y,
+            text,
+            class_=kinds,
+            dy="0.35em",
+            font_style="italic" if name.kind != "place" else None,
+        )
+    looks = {
+        "fill": get_color_variable("soft"),
+        "stroke": get_color_variable("paper"),
+        "stroke_opacity": 0.8,
+    }
+    return write_element("g", drawn, **looks) if drawn else ""
+
+
+def _estimate_area_width(sheet: MapDrawing, area: str) -> float:
+    """About how wide an area is: the side of a square of its share of the drawing, or of all of it if unknown."""
+    share = sheet.outline.get("areas", {}).get(area, 1.0)
     return sqrt(share * sheet.outline["width"] * sheet.outline["height"]) * sheet.scale

@@ -18,6 +18,8 @@ from data.model.vocabulary import CATEGORIES, UNNAMED_CATEGORIES
 SANS_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TEXT_SIZE = 13
 MAX_CLASSES = 5
+# Greatest width of a map in its own units -> size of its letters on a phone, which shows it 340 pixels wide.
+MAP_PHONE_SIZES = {640: 25, 540: 21, 450: 18}
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 LIGHT_COLORS = {
@@ -28,6 +30,9 @@ LIGHT_COLORS = {
     "accent": "#0b5d5a",
     "blank": "#e6eae8",
     "hatch": "#8a9491",
+    "land": "#f3f3ef",
+    "water": "#cddaea",
+    "park": "#dce8cf",
     "map-1": "#d5e9e6",
     "map-2": "#a3d0cb",
     "map-3": "#64aaa4",
@@ -51,6 +56,9 @@ DARK_COLORS = {
     "accent": "#5fc4bb",
     "blank": "#222a28",
     "hatch": "#74807d",
+    "land": "#191f1e",
+    "water": "#22303f",
+    "park": "#26331f",
     "map-1": "#1f3b39",
     "map-2": "#2b5f5b",
     "map-3": "#31756f",
@@ -191,7 +199,7 @@ def build_stylesheet() -> str:
     )
     forced = (
         "--paper:Canvas;--ink:CanvasText;--soft:CanvasText;--rule:GrayText;--accent:LinkText;--blank:Canvas;"
-        "--hatch:GrayText;"
+        "--hatch:GrayText;--land:Canvas;--water:Canvas;--park:Canvas;"
         + ";".join(f"--cat-{i}:CanvasText" for i in range(1, CATEGORY_COLOR_COUNT + 1))
     )
     swatches = "".join(
@@ -209,11 +217,26 @@ def build_stylesheet() -> str:
                 ".pv-chart a:hover path,.pv-chart a:focus path{stroke:var(--ink);stroke-width:2.5}",
                 ".pv-chart a:focus{outline:none}",
                 ".pv-chart a:focus-visible path{stroke:var(--accent);stroke-width:5}",
-                "@media (max-width:640px){.pv-map .pv-label{font-size:22px}}",
+                _build_map_label_rules(),
                 swatches + _build_blank_swatches(),
             )
         )
         + "\n"
+    )
+
+
+def _build_map_label_rules() -> str:
+    """Labels of maps: as large on a phone as on a desktop, and as large when the map is enlarged.
+
+    `--zoom` is the enlargement that a script sets, and `data-zoom` its steps of 2 and 4.
+    """
+    sizes = "".join(
+        f".pv-w{width} .pv-label{{--size:{size}px}}" for width, size in MAP_PHONE_SIZES.items()
+    )
+    return (
+        ".pv-map .pv-label{--size:13px;font-size:calc(var(--size)/var(--zoom,1))}"
+        f"@media (max-width:640px){{{sizes}.pv-map:not([data-zoom]) .pv-wide{{display:none}}}}"
+        ".pv-map:not([data-zoom]) .pv-z2,.pv-map:not([data-zoom~=z4]) .pv-z4{display:none}"
     )
 
 

@@ -165,6 +165,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--output", default="", metavar="FILE", help="also write the CSV that a city file can name"
     )
     peopling.set_defaults(run="dashboard.cli.portal_commands:count_population")
+    grounding = commands.add_parser(
+        "basemap", help="prepare water, parks, roads and names for a city's maps"
+    )
+    grounding.add_argument("city", metavar="ID")
+    grounding.set_defaults(run="dashboard.cli.portal_commands:prepare_ground")
     _add_maintenance_commands(commands)
     _add_output_options(commands)
     return parser

@@ -22,7 +22,9 @@ from data.model.values import City
 from data.portal import open_portal
 from data.portal.census_bureau import CensusBureau
 from data.portal.count_request import fetch_count
+from data.portal.tiger import TigerFiles
 from data.refresh import format_current_time, get_current_time
+from data.refresh.basemap import prepare_basemap
 from data.refresh.census_blocks import count_residents
 from data.refresh.population_source import save_computed_population
 from data.refresh.snapshot_updater import SnapshotUpdater
@@ -88,6 +90,26 @@ def count_population(options: Namespace, settings: Settings) -> int:
     if options.output:
         Path(options.output).write_text(counted.csv(), encoding="utf-8")
     print("\n".join(describe_population(city, counted)))
+    return 0
+
+
+def prepare_ground(options: Namespace, settings: Settings) -> int:
+    """Prepare the ground of a city's maps, for its drawings from the next refresh on."""
+    catalogue, store = load_catalogue(settings.catalogue), Store(settings.store)
+    city, folder = catalogue.city(options.city), catalogue.path(options.city).parent
+    if city.sample:
+        raise BadUsage("basemap: the sample city makes its own ground when it is refreshed")
+    files = TigerFiles(get_portal_access(settings), settings.tiger)
+    with store.lock_for_refresh(city.id):
+        result = prepare_basemap(city, folder, store, files)
+    for kind, count in result.features.items():
+        print(f"{kind:<24}{count:>12,}")
+    if result.missing:
+        print(f"{city.id}: the Census Bureau has no file of {', '.join(result.missing)}")
+    print(
+        f"{city.id}: {result.compressed / 1000:.1f} kB compressed; drawn from the next "
+        f"`python app.py refresh {city.id}` on"
+    )
     return 0
 
 

@@ -205,9 +205,17 @@ def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
     return with_language(f"/api/v1/answers.{form}?{build_query_string(query, asof=asof)}")
 
 
-def build_boundaries_url(city: str, build: str) -> str:
-    """The address of a city's polygons; it names the build, so it may be kept for ever."""
-    return f"/geography/{city}/{build}.geojson"
+def build_boundaries_url(city: str, build: str, place: str = vocabulary.DISTRICT) -> str:
+    """The address of a city's polygons, of its districts or another geography; it names the build, so it may be kept
+    for ever."""
+    if place == vocabulary.DISTRICT:
+        return f"/geography/{city}/{build}.geojson"
+    return f"/geography/{city}/{build}/{place}.geojson"
+
+
+def build_ground_url(city: str, build: str) -> str:
+    """The address of the ground of a city's maps; it names the build, so it may be kept for ever."""
+    return f"/geography/{city}/{build}/ground.svg"
 
 
 def build_briefing_url(question: str, paper: str = "") -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation, source_links
 from dashboard.query.answer import Answer
@@ -24,9 +25,18 @@ from dashboard.wording.events import write_event_notes
 from dashboard.wording.glossary import find_terms
 from dashboard.wording.repeated_sentences import list_page_notes
 from data.model.values import City, Query
-from data.model.vocabulary import UNNAMED_CATEGORIES, find_shortest_period
+from data.model.vocabulary import (
+    DISTRICT,
+    SUBDISTRICT_DIMENSIONS,
+    UNNAMED_CATEGORIES,
+    find_shortest_period,
+)
 from data.store.store import Build
 
+# The dimensions whose categories can be areas of a map.
+MAP_PLACES = (DISTRICT, *SUBDISTRICT_DIMENSIONS)
+# Part of its extent that a map of some areas leaves around them.
+CROP_MARGIN = 0.06
 # As wide as a phone of 390 px leaves room for.
 NARROW_WIDTH = 340
 CHART_RENDERERS: dict[str, Callable[..., str]] = {
@@ -38,6 +48,51 @@ LARGE_SIZES = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 90
 # The measure that stands for a topic where a reader has not chosen one.
 LEADING_MEASURES = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
 SECOND_LEADING_MEASURES = {"complaints": "allegations", "force": "force_reports"}
+
+
+def read_outline(build: Build, place: str = DISTRICT) -> dict | None:
+    """The outline of a geography in a build; None where it has none."""
+    name = "outline.json" if place == DISTRICT else f"outline-{place}.json"
+    path = build.folder / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def read_answer_outline(build: Build, answer: Answer) -> dict | None:
+    """The outline of the geography that an answer is by; None where there is none.
+
+    Of areas finer than a district that the question is about, those that have records there are left, and the map is
+    drawn for them.
+    """
+    by = answer.query.by
+    if len(by) != 1 or by[0] not in MAP_PLACES:
+        return None
+    outline = read_outline(build, by[0])
+    if outline is None or by[0] == DISTRICT or not answer.query.filtered(DISTRICT):
+        return outline
+    met = {row[by[0]] for row in answer.rows if row["numerator"] or row["denominator"]}
+    kept = [area for area in outline["paths"] if area in met]
+    return crop_outline(outline, kept) if kept else outline
+
+
+def crop_outline(outline: dict, areas: list[str]) -> dict:
+    """An outline of some areas alone; its `frame` holds them."""
+    boxes = [outline["boxes"][area] for area in areas]
+    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    margin = CROP_MARGIN * max(right - left, bottom - top)
+    frame = (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
+    parts = {k: {a: outline[k][a] for a in areas} for k in ("paths", "labels", "rooms", "areas")}
+    return {**outline, **parts, "frame": frame}
+
+
+def read_ground(build: Build, address_of: str = "") -> MapGround | None:
+    """The ground of a build's maps; None where it has none. With the name of a build in `address_of`, drawings refer to
+    the file under that address instead of holding the paths themselves."""
+    path = build.folder / "ground.json"
+    if not path.exists():
+        return None
+    address = addresses.build_ground_url(build.city, address_of) if address_of else ""
+    return parse_ground(json.loads(path.read_text(encoding="utf-8")), address)
 
 
 @dataclass(frozen=True)
@@ -121,8 +176,27 @@ class CityContext:
     @cached_property
     def outline(self) -> dict | None:
         """The polygons as drawn paths, or None where the city has no boundaries yet."""
-        path = self.build.folder / "outline.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        return read_outline(self.build)
+
+    def list_map_places(self, measure: Measure) -> tuple[str, ...]:
+        """The geographies by which a measure can be mapped: districts, and others that have areas."""
+        return tuple(
+            d
+            for d in (DISTRICT, *SUBDISTRICT_DIMENSIONS)
+            if d in self.dimensions(measure)
+            and (d == DISTRICT or read_outline(self.build, d) is not None)
+        )
+
+    def find_outline(self, answer: Answer) -> dict | None:
+        """The outline of the geography that an answer is by, of a filtered district alone where it is finer; None where
+        the city has none."""
+        return read_answer_outline(self.build, answer)
+
+    @cached_property
+    def ground(self) -> MapGround | None:
+        """What the polygons lie in, by reference to one file that all maps of the build share; None where the city has
+        none."""
+        return read_ground(self.build, self.build.name)
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
@@ -151,31 +225,39 @@ class CityContext:
     ) -> Chart:
         """A choropleth of the answer's districts beside the same districts as a list; both lead to `link`, which gives
         "" for what cannot be selected."""
+        place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
         drawing = ""
-        if drawn and self.outline is not None:
+        outline = self.find_outline(answer)
+        if drawn and outline is not None:
             drawing = svg.draw_map(
-                answer, self.outline, classes, selected, link, svg.Canvas(prefix=chart_id)
+                answer,
+                outline,
+                classes,
+                selected,
+                link,
+                svg.Canvas(prefix=chart_id),
+                self.ground,
             )
         sentence = wording.write_sentence(answer, missing_above=wording.TOLD_PERCENT)
         chart = self._build_chart(chart_id, "map", answer, sentence, drawing, "")
         rows = sorted(
             answer.rows,
             key=lambda r: (
-                r["district"] in UNNAMED_CATEGORIES,
+                r[place] in UNNAMED_CATEGORIES,
                 not can_rank(answer.measure, r),
                 -(r["value"] or 0),
-                r["district"],
+                r[place],
             ),
         )
         listed = tuple(
             {
-                "id": r["district"],
-                "title": answer.title_of("district", r["district"]),
+                "id": r[place],
+                "title": answer.title_of(place, r[place]),
                 "value": wording.describe_map_value(answer, r, drawn, classes if drawn else ()),
-                "href": link(r["district"]),
-                "selected": r["district"] in selected,
-                "note": self._describe_adjacency(answer, r["district"], selected),
+                "href": link(r[place]),
+                "selected": r[place] in selected,
+                "note": self._describe_adjacency(answer, r[place], selected),
             }
             for r in rows
         )
@@ -184,17 +266,25 @@ class CityContext:
         told = " ".join(t for t in (left_out, chart.completeness) if t)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
         gap = "" if seen else left_out
-        return replace(chart, legend=tuple(legend), list=listed, completeness=told, gap=gap)
+        credit = wording.name_ground_sources(self.ground.sources) if drawing and self.ground else ""
+        return replace(
+            chart,
+            legend=tuple(legend),
+            list=listed,
+            completeness=told,
+            gap=gap,
+            source=" · ".join(t for t in (chart.source, credit) if t),
+            source_note=" · ".join(t for t in (chart.source_note, credit) if t),
+        )
 
     def find_map_areas(self, answer: Answer) -> tuple[str, ...]:
         """The districts that a map of an answer can draw; none where too few records name a district."""
-        if not self.outline or answer.sparse:
-            return ()
-        return tuple(self.outline["paths"])
+        outline = None if answer.sparse else self.find_outline(answer)
+        return tuple(outline["paths"]) if outline else ()
 
     def _describe_adjacency(self, answer: Answer, district: str, selected: tuple[str, ...]) -> str:
         """What tells a list that a district shares a border with the selected one; "" where it does not."""
-        if not self.outline or len(selected) != 1:
+        if not self.outline or len(selected) != 1 or answer.query.by != (DISTRICT,):
             return ""
         near = self.outline.get("neighbours", {}).get(selected[0], ())
         name = answer.title_of("district", selected[0])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from dashboard import wording
+from dashboard.i18n.translate import lowercase_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.periods import Period, find_coverage
@@ -55,7 +57,7 @@ def build_overview_page(desk: CityContext, search: str) -> PageContent:
         by_month = desk.ask(measure.id, (shortest,), here, *find_trend_period(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=wording.write_full_title(by_month))
         charts.append(alerts.add_alert(desk, drawn, by_month, here))
-    drawn_map = _build_map(desk, query, leading[0], "")
+    drawn_map = _build_map(desk, replace(query, by=()), _find_map_measure(desk, leading[0]), "")
     if drawn_map is not None:
         charts.append(drawn_map)
     charts += _build_outcome_charts(desk, query, place)
@@ -100,9 +102,14 @@ def find_trend_start(desk: CityContext, measure: Measure, until: str) -> str:
 
 
 def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> Chart | None:
-    """The map of one measure: the selected district is marked, and every district keeps the city's scale."""
+    """The map of one measure: the selected district is marked, and every district keeps the city's scale.
+
+    A question by a finer geography gets the map of that, of the selected district alone.
+    """
     if "district" not in desk.dimensions(measure):
         return None
+    if query.by:
+        return _build_finer_map(desk, query, measure)
     period = desk.period(measure, query.since, query.until)
     answer = desk.ask(measure.id, ("district",), drop_filters(query, "district"), *period)
     selected = query.filtered("district")
@@ -117,6 +124,30 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
         return addresses.build_page_url(desk.city.id, page, state)
 
     return desk.map(answer, selected, link)
+
+
+def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart:
+    """The map of beats or neighborhoods, whose areas have no pages of their own."""
+    period = desk.period(measure, query.since, query.until)
+    answer = desk.ask(measure.id, query.by, dict(query.where), *period)
+    return desk.map(answer, (), lambda area: "")
+
+
+def _find_map_measure(desk: CityContext, measure: Measure) -> Measure:
+    """The rate by residents of what a measure counts, where residents are known; else the measure itself.
+
+    A count by place tells first of all where people are.
+    """
+    if measure.kind != "count" or not desk.build.manifest["populations"]:
+        return measure
+    rates = (
+        m
+        for m in desk.measures
+        if m.numerator == measure.numerator
+        and m.denominator == RESIDENTS
+        and vocabulary.DISTRICT in desk.dimensions(m)
+    )
+    return next(rates, measure)
 
 
 def _build_outcome_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:
@@ -144,8 +175,14 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
             )
         )
     query, measure = parse_page_query(desk, search, usable[0].id)
+    places = desk.list_map_places(measure)
+    place = next((d for d in query.by if d in places), vocabulary.DISTRICT)
+    if place == vocabulary.DISTRICT and not dict(parse_qsl(search.lstrip("?"))).get("measure"):
+        measure = _find_map_measure(desk, measure)
+        places = desk.list_map_places(measure)
     period = desk.period(measure, query.since, query.until)
-    settled = Query(query.city, measure.id, (), query.where, *period)
+    by = () if place == vocabulary.DISTRICT else (place,)
+    settled = Query(query.city, measure.id, by, query.where, *period)
     chart = _build_map(desk, settled, measure, "map")
     charts = [chart] if chart else []
     selected = query.filtered("district")
@@ -168,20 +205,31 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
         switch=_build_switch(desk, settled, measure),
         forms=list_forms(desk, "map", search),
         topics=measure.topics,
-        sections=_link_district_page(desk, selected),
+        sections=_link_district_page(desk, selected, settled, places),
         controls=(
             desk.build_measure_control(measure.id, usable),
+            *_build_geography_control(desk, places, place),
             desk.build_place_control("".join(selected)),
             *build_period_control(desk, (measure,), query.since, query.until),
         ),
     )
 
 
+def _build_geography_control(
+    desk: CityContext, places: tuple[str, ...], place: str
+) -> tuple[Control, ...]:
+    """The choice of the areas that the map shows, where there are several kinds."""
+    if len(places) < 2:
+        return ()
+    options = _list_dimension_options(desk, places)
+    return (Control("by", wording.translate("control.areas"), options, place),)
+
+
 def _build_switch(
     desk: CityContext, query: Query, measure: Measure
 ) -> tuple[tuple[str, str, bool], ...]:
     """The same map as counts and by residents, where the city's residents are known."""
-    if measure.kind == "share" or not desk.build.manifest["populations"]:
+    if measure.kind == "share" or query.by or not desk.build.manifest["populations"]:
         return ()
     both = [
         m
@@ -205,8 +253,10 @@ def _build_switch(
     )
 
 
-def _link_district_page(desk: CityContext, selected: tuple[str, ...]) -> tuple[Section, ...]:
-    """The way from a selected district to its own page."""
+def _link_district_page(
+    desk: CityContext, selected: tuple[str, ...], query: Query, places: tuple[str, ...]
+) -> tuple[Section, ...]:
+    """The ways from a selected district to its own page and to the maps of its beats or neighborhoods."""
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if len(selected) != 1 or selected[0] not in titles:
         return ()
@@ -214,7 +264,19 @@ def _link_district_page(desk: CityContext, selected: tuple[str, ...]) -> tuple[S
         wording.translate("map.own_page", name=titles[selected[0]]),
         addresses.build_district_url(desk.city.id, selected[0]),
     )
-    return (Section("", (), (way,)),)
+    finer = tuple(
+        (
+            wording.translate(
+                "map.finer",
+                place=titles[selected[0]],
+                geography=lowercase_first(wording.get_dimension_title(place)),
+            ),
+            addresses.build_page_url(desk.city.id, "map", replace(query, by=(place,))),
+        )
+        for place in places
+        if place != vocabulary.DISTRICT and not query.by
+    )
+    return (Section("", (), (way, *finer)),)
 
 
 def build_trends_page(desk: CityContext, search: str) -> PageContent:

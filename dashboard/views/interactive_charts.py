@@ -12,6 +12,7 @@ from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
+from dashboard.views.city_context import MAP_PLACES
 from data.model.errors import FieldError
 
 CHART_FORMS = ("trend", "breakdown", "map")
@@ -44,9 +45,10 @@ def _draw_figure(answers: AnswerService, answer: Answer, look: FigureOptions) ->
         return build_trend_figure(answer, narrow=look.narrow)
     if look.form == "breakdown":
         return build_breakdown_figure(answer, narrow=look.narrow)
-    if answer.query.by != ("district",):
-        raise ValueError("expected district, for a map shows one value for each")
-    address = addresses.build_boundaries_url(answer.query.city, answer.build)
+    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
+        raise ValueError(f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each")
+    place = answer.query.by[0]
+    address = addresses.build_boundaries_url(answer.query.city, answer.build, place)
     drawn = build_map_figure(
         answer, classify_values(answer), address, look.selected, answers.settings.tile_style
     )

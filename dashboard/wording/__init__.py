@@ -46,7 +46,12 @@ from dashboard.wording.labels import (
     write_dimension_heading,
 )
 from dashboard.wording.links import name_portal_link, write_links_note
-from dashboard.wording.map_gaps import describe_map_gaps, describe_map_value, measure_map_gap
+from dashboard.wording.map_gaps import (
+    describe_map_gaps,
+    describe_map_value,
+    measure_map_gap,
+    name_ground_sources,
+)
 from dashboard.wording.missing_data import (
     TOLD_PERCENT,
     describe_completeness,
@@ -98,6 +103,7 @@ __all__ = [
     "lowercase_first",
     "describe_mark",
     "name_column",
+    "name_ground_sources",
     "name_measure",
     "name_unit",
     "name_units",

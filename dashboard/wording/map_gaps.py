@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.numbers import format_number
-from dashboard.i18n.translate import join_list, translate
+from dashboard.i18n.translate import join_list, lowercase_first, translate
 from dashboard.query.answer import Answer
-from dashboard.wording.labels import count_units, format_value_with_unit, name_category
+from dashboard.wording.labels import (
+    count_units,
+    format_value_with_unit,
+    name_category,
+    name_dimension,
+)
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
 MAX_LISTED_DISTRICTS = 6
@@ -19,17 +25,16 @@ def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
     `drawn` are the districts that have one; without any there is no map, and none where too few records name a
     district. A share leaves out what it is a share of.
     """
+    place = answer.query.by[0]
     if answer.sparse:
-        return translate("map_few_named", dimension=answer.district_word[0])
+        return translate("map_few_named", dimension=lowercase_first(name_dimension(answer, place)))
     if not drawn:
         return translate("map_unknown", districts=answer.district_word[1])
-    units = {row["district"]: _count_units(answer, row) for row in answer.rows}
+    units = {row[place]: _count_units(answer, row) for row in answer.rows}
     lost = _find_lost_districts(units, drawn)
     names = join_list(
         (
-            translate(
-                "map_left_out", name=name_category(answer, "district", d), number=format_number(n)
-            )
+            translate("map_left_out", name=name_category(answer, place, d), number=format_number(n))
             for d, n in lost.items()
             if n
         ),
@@ -43,7 +48,7 @@ def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
             all=count_units(answer, sum(units.values()), in_full=True),
         )
     return (
-        translate("map_lacks", list=join_list(name_category(answer, "district", d) for d in lost))
+        translate("map_lacks", list=join_list(name_category(answer, place, d) for d in lost))
         if lost
         else ""
     )
@@ -51,7 +56,7 @@ def describe_map_gaps(answer: Answer, drawn: Collection[str]) -> str:
 
 def measure_map_gap(answer: Answer, drawn: Collection[str]) -> float:
     """Percent of the units of an answer by district that a map with these areas leaves out."""
-    units = {row["district"]: _count_units(answer, row) for row in answer.rows}
+    units = {row[answer.query.by[0]]: _count_units(answer, row) for row in answer.rows}
     whole = sum(units.values())
     return 100 * sum(_find_lost_districts(units, drawn).values()) / whole if whole else 0.0
 
@@ -70,7 +75,18 @@ def describe_map_value(
 ) -> str:
     """A row's value beside the map with classes of these limits, and whether the map lacks its place."""
     value = format_value_with_unit(answer, row, limits)
-    return value if not drawn or row["district"] in drawn else translate("not_on_map", value=value)
+    return (
+        value
+        if not drawn or row[answer.query.by[0]] in drawn
+        else translate("not_on_map", value=value)
+    )
+
+
+def name_ground_sources(sources: Sequence[str]) -> str:
+    """Who made the ground of a map, as it stands beside the map; "" where nobody is to be named."""
+    if not sources:
+        return ""
+    return translate("map.ground", sources=UntranslatedText(join_list(list(sources))))
 
 
 def _count_units(answer: Answer, row: dict) -> int:

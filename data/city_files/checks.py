@@ -12,8 +12,15 @@ from data.city_files.error_messages import describe_unknown
 from data.city_files.reserved_ids import RESERVED_IDS
 from data.city_files.spelling_conflicts import find_clashes, find_repeats, prefix_faults
 from data.city_files.translation_checks import find_translation_faults
-from data.model.values import Boundaries, City, Districts
-from data.model.vocabulary import CITYWIDE, NOT_RECORDED, OUTSIDE, TOPICS, UNNAMED_CATEGORIES
+from data.model.values import Boundaries, City, Districts, Geography
+from data.model.vocabulary import (
+    CITYWIDE,
+    NOT_RECORDED,
+    OUTSIDE,
+    SUBDISTRICT_DIMENSIONS,
+    TOPICS,
+    UNNAMED_CATEGORIES,
+)
 
 HOST_PATTERN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 
@@ -28,6 +35,16 @@ def find_faults(city: City, path: Path) -> list[Fault]:
     for key, beside in (("population", city.population), ("gazetteer", city.gazetteer)):
         if beside:
             faults += _find_file_faults((key, "file"), beside.file, city, path)
+    for name, geography in city.geographies.items():
+        named = ("geographies", name)
+        faults += prefix_faults(named, _find_source_faults(city, geography, path))
+        if name not in SUBDISTRICT_DIMENSIONS:
+            faults.append((named, describe_unknown("geography", name, SUBDISTRICT_DIMENSIONS)))
+        elif not any(name in dataset.fields for dataset in city.datasets):
+            expected = f"no dataset has a field {name!r}; expected one that names the area"
+            faults.append((named, expected))
+    for position, layer in enumerate(city.basemap.layers if city.basemap else ()):
+        faults += _find_file_faults(("basemap", "layers", position, "file"), layer.file, city, path)
     for first, second in find_repeats(dataset.id for dataset in city.datasets):
         faults.append(
             (
@@ -111,7 +128,10 @@ def _find_district_faults(districts: Districts) -> Iterator[Fault]:
     yield from find_clashes(named)
 
 
-def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
+def _find_source_faults(
+    city: City, boundaries: Boundaries | Geography, path: Path
+) -> Iterator[Fault]:
+    """Faults of where polygons come from."""
     given = [name for name in ("dataset", "url", "file") if getattr(boundaries, name)]
     if len(given) != 1:
         yield (
@@ -127,6 +147,10 @@ def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Ite
         yield ("url",), f"expected an address that begins with https://, found {boundaries.url!r}"
     if boundaries.file:
         yield from _find_file_faults(("file",), boundaries.file, city, path)
+
+
+def _find_boundary_faults(city: City, boundaries: Boundaries, path: Path) -> Iterator[Fault]:
+    yield from _find_source_faults(city, boundaries, path)
     districts = [category.id for category in city.districts.categories]
     for district in boundaries.parts:
         if district not in districts:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from data.geography.apportion import ApportionedResidents, apportion_residents
 from data.geography.boundaries import (
+    MAX_FINE_BYTES,
     build_boundaries,
     build_district_shapes,
     find_missing_districts,
+    list_area_values,
 )
 from data.geography.boundary_differences import find_moved_districts
 from data.geography.gazetteer import read_gazetteer
+from data.geography.ground import draw_ground
 from data.geography.populations import read_populations
-from data.geography.svg_outline import draw_outline
+from data.geography.svg_outline import draw_outline, read_projection
 
 __all__ = [
+    "MAX_FINE_BYTES",
     "ApportionedResidents",
     "apportion_residents",
     "build_boundaries",
     "build_district_shapes",
+    "draw_ground",
     "draw_outline",
     "find_moved_districts",
     "read_gazetteer",
+    "read_projection",
     "read_populations",
     "find_missing_districts",
+    "list_area_values",
 ]

@@ -14,13 +14,16 @@ from data.geography.topology import DECIMALS, close_seams, dissolve_districts, s
 from data.model.errors import CityFileError, FieldError
 from data.model.values import Boundaries, Districts
 
-MAX_BYTES = 60_000
+MAX_BYTES, MAX_FINE_BYTES = 60_000, 200_000
 MAX_NAMED = 12
 WHOLE_NUMBER_PATTERN = re.compile(r"(-?\d+)\.0+")
 
 
-def build_boundaries(features: dict, boundaries: Boundaries, districts: Districts) -> dict:
-    """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most 60 kB of compact JSON.
+def build_boundaries(
+    features: dict, boundaries: Boundaries, districts: Districts, most: int = MAX_BYTES
+) -> dict:
+    """One shape per district, as a GeoJSON FeatureCollection in degrees (EPSG:4326) of at most `most` bytes of compact
+    JSON (60 kB).
 
     `features` is a FeatureCollection as published. Each feature of the result has the district's id as `id`, the
     properties `id` and `title`, and stands in the order of the city file. Neighbours share their border vertex for
@@ -32,11 +35,11 @@ def build_boundaries(features: dict, boundaries: Boundaries, districts: District
     shapes = build_district_shapes(features, boundaries, districts)
     for coarser in simplify_in_steps(shapes):
         collection = _build_collection(coarser, titles)
-        if len(json.dumps(collection, separators=(",", ":"))) <= MAX_BYTES:
+        if len(json.dumps(collection, separators=(",", ":"))) <= most:
             return collection
     raise _make_error(
         "boundaries.parts",
-        f"the shapes of {len(shapes)} districts do not fit into {MAX_BYTES // 1000} kB, "
+        f"the shapes of {len(shapes)} districts do not fit into {most // 1000} kB, "
         "however plainly they are drawn; expected larger or fewer districts",
     )
 
@@ -60,6 +63,13 @@ def build_district_shapes(
     )
     shapes = dissolve_districts(close_seams(_select_polygons(frame[frame["district"].notna()])))
     return shapes.loc[[district for district in titles if district in shapes.index]]
+
+
+def list_area_values(features: dict, properties: tuple[str, ...]) -> list[str]:
+    """The values by which features name their areas, each once, blanks left out. Raises CityFileError."""
+    wanted = Boundaries(properties=properties, parts={"": ()})
+    values = _read_property_values(_list_features(features), wanted)
+    return list(dict.fromkeys(value for value in values if value))
 
 
 def find_missing_districts(collection: dict, districts: Districts) -> tuple[str, ...]:

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import json
-import math
+from dataclasses import astuple
 
 import numpy
 import shapely
 
+from data.geography.label_room import find_label_rooms
+from data.geography.projection import (
+    OUTLINE_MARGIN,
+    OUTLINE_WIDTH,
+    MapProjection,
+    fit_projection,
+)
 from data.model.errors import CityFileError
 
-OUTLINE_WIDTH = 1000
-
-# Room for half the width of a border line at the edge of the drawing.
-OUTLINE_MARGIN = 4
+__all__ = ["OUTLINE_MARGIN", "OUTLINE_WIDTH", "draw_outline", "read_projection"]
 
 
-def draw_outline(collection: dict) -> dict:
+def draw_outline(collection: dict, projection: MapProjection | None = None) -> dict:
     """What drawing the districts as SVG needs, from a FeatureCollection in degrees whose features carry an `id`.
 
     Gives `width` and `height` of the drawing, `paths` (district id -> path data, at most one decimal, filled alike
-    under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border), `neighbours`
-    (id -> sorted ids that share a line of border, not only a point), and `areas` (id -> share of the whole, 0 to 1).
+    under both fill rules), `labels` (id -> [x, y], the point of the district farthest from its border), `rooms` (id ->
+    the largest upright rectangles inside it, as [x, y, width, height] around their centre), `boxes` (id -> [left, top,
+    right, bottom]), `neighbours` (id -> sorted
+    ids that share a line of border, not only a point), `areas` (id -> share of the whole, 0 to 1) and `projection`
+    (the numbers of a MapProjection).
 
-    The plane is the cylindrical equal-area projection with the middle latitude as its standard parallel: x = longitude
-    in radians times cos(middle), y = sin(latitude) / cos(middle); Snyder 1987, Map Projections: A Working Manual,
-    U.S. Geological Survey Professional Paper 1395, equations 10-1 and 10-2. Areas are true everywhere, shapes at
-    the middle latitude. Raises CityFileError where there is nothing to draw.
+    Areas are true everywhere, shapes at the middle latitude. Areas finer than the districts are drawn in the districts'
+    `projection`, so that they lie over them. Raises CityFileError where there is nothing to draw.
     """
     features = collection["features"]
     if not features:
         raise CityFileError("boundaries: there are no districts to draw")
     ids = [feature["id"] for feature in features]
     degrees = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-    plane = shapely.orient_polygons(_project_to_plane(degrees))
-    drawing, height = _scale_shapes(plane)
-    areas = shapely.area(plane)
+    fitted, height = fit_projection(degrees)
+    used = projection or fitted
+    drawing = used.project_shapes(degrees)
+    # SVG counts downwards, which turns a ring around.
+    drawing = shapely.orient_polygons(drawing, exterior_cw=True)
+    if projection:
+        height = round(float(shapely.total_bounds(drawing)[3]) + OUTLINE_MARGIN)
+    areas = shapely.area(drawing)
     return {
         "width": OUTLINE_WIDTH,
         "height": height,
@@ -43,33 +53,24 @@ def draw_outline(collection: dict) -> dict:
         "labels": {
             name: _find_label_point(shape) for name, shape in zip(ids, drawing, strict=True)
         },
+        "rooms": {name: find_label_rooms(shape) for name, shape in zip(ids, drawing, strict=True)},
+        "boxes": {
+            name: [round(float(number), 1) for number in shape.bounds]
+            for name, shape in zip(ids, drawing, strict=True)
+        },
         "neighbours": _find_neighbours(ids, degrees),
         "areas": {
             name: round(float(share), 4)
             for name, share in zip(ids, areas / areas.sum(), strict=True)
         },
+        "projection": list(astuple(used)),
     }
 
 
-def _project_to_plane(degrees: numpy.ndarray) -> numpy.ndarray:
-    _, south, _, north = shapely.total_bounds(degrees)
-    middle = math.cos(math.radians((south + north) / 2))
-
-    def to_plane(points: numpy.ndarray) -> numpy.ndarray:
-        longitude, latitude = numpy.radians(points).T
-        return numpy.column_stack([longitude * middle, numpy.sin(latitude) / middle])
-
-    return shapely.transform(degrees, to_plane)
-
-
-def _scale_shapes(plane: numpy.ndarray) -> tuple[numpy.ndarray, int]:
-    """The shapes in units of the drawing, downwards as SVG counts, and the drawing's height."""
-    west, south, east, north = shapely.total_bounds(plane)
-    scale = (OUTLINE_WIDTH - 2 * OUTLINE_MARGIN) / (east - west)
-    drawing = shapely.transform(
-        plane, lambda points: OUTLINE_MARGIN + (points - [west, north]) * [scale, -scale]
-    )
-    return drawing, math.ceil((north - south) * scale + 2 * OUTLINE_MARGIN)
+def read_projection(outline: dict) -> MapProjection | None:
+    """The projection of an outline; None where it was drawn before it was told."""
+    told = outline.get("projection")
+    return MapProjection(*told) if told else None
 
 
 def _format_path(shape: shapely.Geometry) -> str:

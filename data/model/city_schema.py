@@ -59,6 +59,41 @@ class Boundaries(StrictModel):
     parts: dict[str, tuple[str, ...]] = Key(min_length=1)
     source: str = ""
     note: str = ""
+    unverified: bool = False
+
+
+class Geography(StrictModel):
+    """Areas finer than the districts, or of another kind: where their polygons come from, as for the districts.
+
+    Each value of the property is an area of its own, and its name; records name it in the field of the geography's
+    name. `source` is who is named beside the map, `unverified` says that nobody has seen the polygons yet.
+    """
+
+    dataset: str = ""
+    url: str = ""
+    file: str = ""
+    properties: tuple[str, ...] = Key(min_length=1)
+    source: str = ""
+    note: str = ""
+    unverified: bool = False
+
+
+class BasemapLayer(StrictModel):
+    """A GeoJSON file beside the city file that shows a part of what the areas lie in.
+
+    `name` is the property that names a feature, "" where none does; `source` is who is named beside the map.
+    """
+
+    kind: Literal["water", "park", "road", "main_road", "railway", "place", "street"]
+    file: str
+    name: str = ""
+    source: str = ""
+
+
+class Basemap(StrictModel):
+    """What maps show under and over the areas, by layers; kinds that none gives come from TIGER/Line files."""
+
+    layers: tuple[BasemapLayer, ...] = Key(min_length=1)
 
 
 class Population(Localized):
@@ -305,6 +340,8 @@ class City(Localized):
     commendation_link: Link | None = None
     districts: Districts = Districts()
     boundaries: Boundaries | None = None
+    geographies: dict[str, Geography] = {}
+    basemap: Basemap | None = None
     population: Population | None = None
     census: CensusArea | None = None
     gazetteer: Gazetteer | None = None

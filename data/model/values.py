@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data.model.city_schema import (
+    Basemap,
+    BasemapLayer,
     Boundaries,
     Category,
     CensusArea,
@@ -19,6 +21,7 @@ from data.model.city_schema import (
     FieldMap,
     FlagMap,
     Gazetteer,
+    Geography,
     GrainMap,
     Join,
     Link,
@@ -30,6 +33,8 @@ from data.model.city_schema import (
 )
 
 __all__ = [
+    "Basemap",
+    "BasemapLayer",
     "Boundaries",
     "SeriesBreak",
     "Category",
@@ -47,6 +52,7 @@ __all__ = [
     "FieldMap",
     "FlagMap",
     "Gazetteer",
+    "Geography",
     "Join",
     "Link",
     "ColumnOverride",

@@ -74,6 +74,7 @@ def find_shortest_period(dimensions: Collection[str]) -> str:
     )
 
 
+DISTRICT = "district"
 SUBDISTRICT_DIMENSIONS = ("beat", "neighborhood")
 # Categories of a record that names no place, group or kind, each with its own cause.
 NOT_RECORDED = "not_recorded"  # blank, or the record's own value says that it is unknown

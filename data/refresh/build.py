@@ -50,6 +50,7 @@ from data.normalise import (
 )
 from data.normalise.evenings import has_daylight
 from data.refresh.faults import explain_fault
+from data.refresh.geographies import write_geographies
 from data.refresh.placeholder_keys import describe_keyless
 from data.refresh.population_source import find_residents
 from data.refresh.report import UNPUBLISHED_STATES, WITHHELD, DatasetOutcome, RefreshReport
@@ -57,6 +58,7 @@ from data.refresh.snapshot_updater import BOUNDARIES_SUBJECT, SnapshotUpdater
 from data.store.store import CubeBuilder, Store
 
 RESIDENTS_SUBJECT = "residents"
+BASEMAP_SUBJECT = "basemap"
 
 
 @dataclass(frozen=True)
@@ -423,7 +425,7 @@ def write_boundaries(
     """Write boundaries.geojson, outline.json and places.json into the build, as declared, and tell whether they are
     there. Published features of which no areas can be made, or fewer than before, leave the last good ones in use."""
     geography: dict = {"boundaries": False}
-    if not (city.gazetteer or city.boundaries):
+    if not (city.gazetteer or city.boundaries or city.geographies):
         return geography
     from data import geography as room  # geopandas is slow to load
 
@@ -433,11 +435,27 @@ def write_boundaries(
             _write_json(target / "places.json", places)
         except PlainviewError as error:
             report.outcomes.append(DatasetOutcome(BOUNDARIES_SUBJECT, "missing", str(error)))
+    outline = _write_districts(city, folder, road, target, report)
+    geography["boundaries"] = outline is not None
+    found = write_geographies(city, folder, road, target, outline, report)
+    if found:
+        geography["geographies"] = list(found)
+    if outline:
+        _write_ground(city, folder, road.store, target, outline, report)
+    return geography
+
+
+def _write_districts(
+    city: City, folder: Path, road: SnapshotUpdater, target: Path, report: RefreshReport
+) -> dict | None:
+    """Write the districts' areas into the build and give their outline; None where there are none."""
+    from data import geography as room
+
     if city.boundaries is None:
-        return geography
+        return None
     collection = _build_areas(city, city.boundaries, folder, road, report)
     if collection is None:
-        return geography
+        return None
     lacking = room.find_missing_districts(collection, city.districts)
     declared = len(city.districts.categories)
     report.areas = (declared - len(lacking), declared)
@@ -445,9 +463,31 @@ def write_boundaries(
         report.notices.append(
             f"the map has no area for {', '.join(lacking)}; their rows are listed and counted"
         )
+    outline = room.draw_outline(collection)
     _write_json(target / "boundaries.geojson", collection)
-    _write_json(target / "outline.json", room.draw_outline(collection))
-    return {"boundaries": True}
+    _write_json(target / "outline.json", outline)
+    return outline
+
+
+def _write_ground(
+    city: City, folder: Path, store: Store, target: Path, outline: dict, report: RefreshReport
+) -> None:
+    """Write ground.json into the build where layers are prepared or named; a bad layer is told of, and the maps do
+    without."""
+    from data import geography as room
+    from data.refresh.basemap import load_layers
+
+    try:
+        layers = load_layers(city, folder, store)
+        projection = room.read_projection(outline)
+        if layers and projection:
+            ground = room.draw_ground(layers, projection, outline["height"])
+            if ground:
+                _write_json(target / "ground.json", ground)
+    except Exception as error:  # a geometry can break a library in many ways
+        report.notices.append(
+            f"the ground of the map could not be drawn: {explain_fault(BASEMAP_SUBJECT, error)}"
+        )
 
 
 def _build_areas(

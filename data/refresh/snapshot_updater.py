@@ -12,7 +12,8 @@ from data.audit.acceptance import Acceptance
 from data.audit.sanity_checks import check_table
 from data.city_files.column_resolution import ResolvedColumns, list_joined_columns, resolve_columns
 from data.model.errors import DatasetWithdrawn, PortalError, SchemaDrift
-from data.model.values import Boundaries, City, Dataset, Snapshot, TableInfo
+from data.model.values import Boundaries, City, Dataset, Geography, Snapshot, TableInfo
+from data.portal.arcgis_layer import fetch_layer, is_layer
 from data.portal.port import Portal
 from data.refresh.faults import explain_fault
 from data.refresh.pull import SnapshotPuller
@@ -132,15 +133,16 @@ class SnapshotUpdater:
             self.portal.info(snapshot.dataset), tuple(c.name for c in snapshot.columns)
         )
 
-    def fetch_boundaries(self, report: RefreshReport) -> BoundaryFeatures:
-        """The boundary features of a dataset or URL as they are published now, and the last good ones.
+    def fetch_boundaries(self, report: RefreshReport, geography: str = "") -> BoundaryFeatures:
+        """The boundary features of a dataset or URL as they are published now, and the last good ones; those of the
+        districts, or of another geography.
 
         Nothing is replaced here: `keep_boundaries` does, once areas could be made of them.
         """
-        wanted = self.city.boundaries
+        wanted = self.city.geographies[geography] if geography else self.city.boundaries
         if wanted is None or wanted.file:
             return BoundaryFeatures()
-        kept = _read_features(self._features_file)
+        kept = _read_features(self._locate_features(geography))
         try:
             return BoundaryFeatures(self._shapes(wanted), kept)
         except Exception as error:  # as in renew
@@ -150,31 +152,29 @@ class SnapshotUpdater:
             )
             return BoundaryFeatures(None, kept)
 
-    def save_boundaries(self, features: dict) -> None:
+    def save_boundaries(self, features: dict, geography: str = "") -> None:
         """Make boundary features the last good ones."""
-        target = self._features_file
+        target = self._locate_features(geography)
         if features == _read_features(target):
             return
         with self.store.create_folder("snapshots", self.city.id, BOUNDARIES_SUBJECT) as folder:
             (folder / target.name).write_text(json.dumps(features), encoding="utf-8")
             (folder / target.name).replace(target)
 
-    @property
-    def _features_file(self) -> Path:
-        return (
-            self.store.root / "snapshots" / self.city.id / BOUNDARIES_SUBJECT / "features.geojson"
-        )
+    def _locate_features(self, geography: str) -> Path:
+        name = f"features-{geography}.geojson" if geography else "features.geojson"
+        return self.store.root / "snapshots" / self.city.id / BOUNDARIES_SUBJECT / name
 
-    def _shapes(self, wanted: Boundaries) -> dict:
+    def _shapes(self, wanted: Boundaries | Geography) -> dict:
         """The features as they are published. A busy portal may leave properties out: features of which none carries
         what tells them apart are asked for once more."""
 
         def fetch() -> dict:
-            return (
-                self.portal.geojson(wanted.dataset)
-                if wanted.dataset
-                else self.portal.fetch_json(wanted.url)
-            )
+            if wanted.dataset:
+                return self.portal.geojson(wanted.dataset)
+            if is_layer(wanted.url):
+                return fetch_layer(self.portal.fetch_json, wanted.url)
+            return self.portal.fetch_json(wanted.url)
 
         shapes = fetch()
         return shapes if _has_properties(shapes, wanted.properties) else fetch()

@@ -14,7 +14,8 @@ from data.sample.city import DISTRICTS, PUBLISHED_AT, RACES, compute_residents_b
 from data.sample.columns import write_rows
 from data.sample.complaints import make_complaints
 from data.sample.force import make_force
-from data.sample.geometry import draw_districts
+from data.sample.geometry import draw_districts, draw_sketch
+from data.sample.ground import draw_ground_layers
 from data.sample.places import write_places
 from data.sample.stops import make_stops
 
@@ -33,7 +34,8 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
     `stops` is the number of stops; the other tables keep their proportion to it. The files:
     samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
     left out), samp-dist.geojson (the districts), tables.json (title, rows, rows_updated_at and columns by dataset),
-    population.csv (district, race, residents; a blank race means everyone), places.csv (see write_places).
+    ground-KIND.geojson (see draw_ground_layers), population.csv (district, race, residents; a blank race means
+    everyone), places.csv (see write_places).
     Raises PlainviewError where `stops` is below 100.
     """
     if stops < MIN_STOPS:
@@ -57,7 +59,10 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
         len(DISTRICTS),
         {"the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"},
     )
-    _write_json(folder / f"{BOUNDARIES_ID}.geojson", draw_districts(shapes))
+    sketch = draw_sketch(shapes)
+    _write_json(folder / f"{BOUNDARIES_ID}.geojson", draw_districts(sketch))
+    for kind, layer in draw_ground_layers(sketch).items():
+        _write_json(folder / f"ground-{kind}.geojson", layer)
     _write_json(folder / "tables.json", told)
     _write_population(folder / "population.csv")
     write_places(folder / PLACES_FILE)

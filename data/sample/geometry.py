@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -131,12 +132,33 @@ INSIDE_POINTS = [
 ]
 
 
-def draw_districts(rng: np.random.Generator) -> dict:
+@dataclass(frozen=True)
+class Sketch:
+    """The lines of the city in degrees: its outline, the island's, rivers and streets that part districts."""
+
+    outline: np.ndarray
+    island: np.ndarray
+    rivers: tuple[np.ndarray, ...]
+    streets: tuple[np.ndarray, ...]
+
+
+def draw_sketch(rng: np.random.Generator) -> Sketch:
+    """The sketch, roughened: the same generator gives the same city."""
+    outline = convert_to_degrees(
+        np.vstack([_roughen_line(rng, SHORE, 5), _jog_line(rng, LIMITS, 0.8)[1:-1]])
+    )
+    rivers = tuple(convert_to_degrees(_meander_line(rng, river)) for river in RIVERS)
+    streets = tuple(convert_to_degrees(_jog_line(rng, street, 0.45)) for street in STREETS)
+    island = convert_to_degrees(_roughen_line(rng, ISLAND, 3))
+    return Sketch(outline, island, rivers, streets)
+
+
+def draw_districts(sketch: Sketch) -> dict:
     """A GeoJSON FeatureCollection in degrees, as a portal exports one: a MultiPolygon for each district.
 
     Properties, all text: `dist_num`, `dist_name`. Neighbours share their borders vertex for vertex.
     """
-    shapes = _build_shapes(rng)
+    shapes = _build_shapes(sketch)
     return {
         "type": "FeatureCollection",
         "features": [
@@ -150,22 +172,14 @@ def draw_districts(rng: np.random.Generator) -> dict:
     }
 
 
-def _build_shapes(rng: np.random.Generator) -> list[shapely.MultiPolygon]:
-    outline = convert_to_degrees(
-        np.vstack([_roughen_line(rng, SHORE, 5), _jog_line(rng, LIMITS, 0.8)[1:-1]])
-    )
-    lines: list[shapely.LineString] = [shapely.LinearRing(outline)]
-    lines += [shapely.LineString(convert_to_degrees(_meander_line(rng, river))) for river in RIVERS]
-    lines += [
-        shapely.LineString(convert_to_degrees(_jog_line(rng, street, 0.45))) for street in STREETS
-    ]
+def _build_shapes(sketch: Sketch) -> list[shapely.MultiPolygon]:
+    lines: list[shapely.LineString] = [shapely.LinearRing(sketch.outline)]
+    lines += [shapely.LineString(line) for line in (*sketch.rivers, *sketch.streets)]
     network = shapely.union_all(lines, grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize([network]))
-    city = shapely.Polygon(outline)
+    city = shapely.Polygon(sketch.outline)
     faces = faces[shapely.contains(city, shapely.point_on_surface(faces))]
-    island = shapely.set_precision(
-        shapely.Polygon(convert_to_degrees(_roughen_line(rng, ISLAND, 3))), GRID
-    )
+    island = shapely.set_precision(shapely.Polygon(sketch.island), GRID)
     parts = [[faces[i] for i in np.flatnonzero(owner)] for owner in _assign_faces(faces)]
     parts[HARBOR].append(island)
     return [_make_multipolygon(shapely.union_all(shapes)) for shapes in parts]

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from data.geography import build_boundaries, draw_outline
-from data.sample.geometry import draw_districts
+from data.sample.geometry import draw_districts, draw_sketch
 
 
 def shapes_of(collection) -> np.ndarray:
@@ -25,7 +25,7 @@ def published(folder) -> dict:
 
 @pytest.mark.parametrize("seed", [20150315, *range(24)])
 def test_borders_are_shared_vertex_for_vertex_whatever_the_seed(seed):
-    shapes = shapes_of(draw_districts(np.random.default_rng(seed)))
+    shapes = shapes_of(draw_districts(draw_sketch(np.random.default_rng(seed))))
     assert len(shapes) == 8
     assert shapely.is_valid(shapes).all()
     assert shapely.coverage_is_valid(shapes)

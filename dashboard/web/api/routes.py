@@ -14,6 +14,7 @@ from dashboard.query import addresses, query_validation
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.census import build_census_csv
+from dashboard.views.city_context import read_ground
 from dashboard.web.api.openapi import describe_api
 from dashboard.web.api.paging import PAGING_KEYS, paginate, parse_keys
 from dashboard.web.exports.data_package import build_package_file
@@ -28,6 +29,7 @@ from dashboard.web.http.public_reads import (
 from dashboard.wording.answer_table import to_csv
 from data.history.row_revisions import read_row_revisions
 from data.model.errors import FieldError
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
 ASOF_KEY = "asof"
 FILE_FORMATS: dict[str, tuple[str, Callable[[Answer], str | bytes]]] = {
@@ -46,6 +48,7 @@ def create_api_blueprint(answers: AnswerService) -> Blueprint:
     _register_census(api, answers)
     _register_packages(api, answers)
     _register_boundaries(api, answers)
+    _register_ground(api, answers)
     _register_health(api, answers)
 
     @api.get("/api/v1/openapi.json")
@@ -140,9 +143,18 @@ def _register_census(api: Blueprint, answers: AnswerService) -> None:
 def _register_boundaries(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/geography/<city>/<build>.geojson")
     def geography(city: str, build: str):
+        return send_areas(city, build, "boundaries.geojson")
+
+    @api.get("/geography/<city>/<build>/<place>.geojson")
+    def finer_geography(city: str, build: str, place: str):
+        if place not in SUBDISTRICT_DIMENSIONS:
+            abort(404)
+        return send_areas(city, build, f"boundaries-{place}.geojson")
+
+    def send_areas(city: str, build: str, name: str) -> Response:
         _require_city(answers, city)
         live = answers.build(city)
-        path = live.folder / "boundaries.geojson"
+        path = live.folder / name
         if build != live.name or not path.exists():
             raise NotFound(f"there are no boundaries of {city} under this address any more")
         return Response(
@@ -156,6 +168,20 @@ def _require_city(answers: AnswerService, city: str) -> None:
     """Raise NotFound where the path of an address names a city that is not there."""
     if city not in answers.catalogue.ids():
         raise NotFound(f"there is no city {city[:80]!r} here")
+
+
+def _register_ground(api: Blueprint, answers: AnswerService) -> None:
+    @api.get("/geography/<city>/<build>/ground.svg")
+    def ground(city: str, build: str):
+        _require_city(answers, city)
+        found = read_ground(answers.snapshot(city, build))
+        if found is None:
+            raise NotFound(f"there is no ground of {city} under this address")
+        return Response(
+            found.draw_file(),
+            mimetype="image/svg+xml",
+            headers={"Cache-Control": CACHE_FOREVER},
+        )
 
 
 def _register_health(api: Blueprint, answers: AnswerService) -> None:

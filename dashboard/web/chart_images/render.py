@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +16,7 @@ from dashboard.service.answer_cache import open_cache
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.series import read_months
+from dashboard.views.city_context import MAP_PLACES, read_answer_outline, read_ground
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from data.model.errors import FieldError
@@ -104,20 +104,29 @@ def _draw_chart(
 
 def _draw_map(answers: AnswerService, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
     """The map; bars in its place where too few records name a district."""
-    if answer.query.by != ("district",):
-        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
-    path = answers.snapshot(answer.query.city, answer.build).folder / "outline.json"
-    if not path.exists():
+    build = answers.snapshot(answer.query.city, answer.build)
+    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
+        raise BadQuery.of(
+            FieldError(
+                "by",
+                f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each",
+            )
+        )
+    outline = read_answer_outline(build, answer)
+    if outline is None:
         raise BadQuery.of(
             FieldError(
                 "city", f"{answer.place} has no boundaries here yet; expected a city with a map"
             )
         )
-    outline = json.loads(path.read_text(encoding="utf-8"))
     limits = wording.describe_map_gaps(answer, tuple(outline["paths"]))
     if answer.sparse:
         return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), limits
     classes = svg.classify_values(answer)
     canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
-    drawing = svg.draw_map(answer, outline, classes, canvas=canvas)
+    ground = read_ground(build)
+    drawing = svg.draw_map(answer, outline, classes, canvas=canvas, ground=ground, zoom=False)
+    if ground:
+        credit = wording.name_ground_sources(ground.sources)
+        limits = " ".join(t for t in (limits, credit) if t)
     return drawing, tuple(svg.build_legend(answer, classes)), limits

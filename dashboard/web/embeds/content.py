@@ -67,7 +67,8 @@ class Embed:
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     """The embed of an address, in the language that is spoken. Raises BadQuery, CityNotFound or DataUnavailable."""
     desk, query = resolve(answers, asked)
-    selected = query.filtered("district") if asked.form == "map" else ()
+    by_district = asked.form == "map" and query.by == (vocabulary.DISTRICT,)
+    selected = query.filtered(vocabulary.DISTRICT) if by_district else ()
     if selected:
         query = replace(query, where=tuple((d, c) for d, c in query.where if d != "district"))
     answer = answers.answer(query, desk.asof)
@@ -94,7 +95,7 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         legend,
         _render_table(shown),
         cut,
-        wording.write_source_line(answer),
+        _write_source(desk, asked, answer),
         completeness,
         left_out,
         tuple(note for note in told_notes if note),
@@ -141,20 +142,34 @@ def _draw_chart(
             svg.draw_breakdown(answer, NARROW_WIDTH, prefix="n", new_window=True),
             (),
         )
-    if asked.form == "map" and desk.outline is not None and desk.find_map_areas(answer):
+    outline = desk.find_outline(answer)
+    if asked.form == "map" and outline is not None and desk.find_map_areas(answer):
         classes = svg.classify_values(answer)
         drawing = svg.draw_map(
-            answer, desk.outline, classes, selected, None, svg.Canvas(WIDE, prefix="w")
+            answer,
+            outline,
+            classes,
+            selected,
+            None,
+            svg.Canvas(WIDE, prefix="w"),
+            desk.ground,
         )
         return drawing, "", svg.build_legend(answer, classes)
     return "", "", ()
+
+
+def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
+    """The source of the numbers, and of the ground of a map."""
+    shown = asked.form == "map" and desk.ground is not None and desk.find_map_areas(answer)
+    credit = wording.name_ground_sources(desk.ground.sources) if shown and desk.ground else ""
+    return " · ".join(t for t in (wording.write_source_line(answer), credit) if t)
 
 
 def _describe_map_gaps(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
     """What a map leaves out, or why there is none; "" for other forms."""
     if asked.form != "map":
         return ""
-    if not desk.outline and not answer.sparse:
+    if not desk.find_outline(answer) and not answer.sparse:
         return wording.translate("embed.no_map")
     return wording.describe_map_gaps(answer, desk.find_map_areas(answer))
 

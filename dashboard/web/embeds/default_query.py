@@ -7,7 +7,7 @@ from dataclasses import replace
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import periods, query_validation
-from dashboard.views.city_context import CityContext
+from dashboard.views.city_context import MAP_PLACES, CityContext
 from dashboard.web.embeds.embed_request import EmbedRequest
 from data.model import vocabulary
 from data.model.errors import FieldError
@@ -36,8 +36,9 @@ def fill_defaults(desk: CityContext, asked: EmbedRequest) -> Query:
 def _validate_dimensions(form: str, query: Query) -> None:
     if form == "number" and query.by:
         raise BadQuery.of(FieldError("by", "expected none, for this embed shows one number"))
-    if form == "map" and query.by not in ((), ("district",)):
-        raise BadQuery.of(FieldError("by", "expected district, for a map shows one value for each"))
+    if form == "map" and query.by and (len(query.by) > 1 or query.by[0] not in MAP_PLACES):
+        expected = f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each"
+        raise BadQuery.of(FieldError("by", expected))
 
 
 def _choose_dimensions(
@@ -45,7 +46,7 @@ def _choose_dimensions(
 ) -> tuple[str, ...]:
     usable = desk.dimensions(measure)
     if form == "map":
-        return ("district",)
+        return by or (vocabulary.DISTRICT,)
     if form == "trend" and not any(d in vocabulary.TIME_DIMENSIONS for d in by):
         return (vocabulary.find_shortest_period(usable), *by)
     if form == "breakdown" and not by:

@@ -1,0 +1,183 @@
+"""The ground of a city's maps: layers from TIGER/Line files or from files that the city file names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import geopandas
+
+from data.atomic_files import replace_file
+from data.geography.ground import (
+    MAIN_ROAD,
+    PARK,
+    PLACE,
+    ROAD,
+    STREET,
+    WATER,
+    Box,
+    GroundLayer,
+    clip_layer,
+    draw_ground,
+    find_ground_box,
+    measure_compressed,
+    parse_layers,
+    read_ground_layer,
+    write_layers,
+)
+from data.geography.svg_outline import read_projection
+from data.model.errors import CityFileError, DatasetWithdrawn, DataUnavailable, FieldError
+from data.model.values import BasemapLayer, City
+from data.portal.tiger import SOURCE, TigerFiles
+from data.store.checksums import replace_json
+from data.store.store import Store
+
+
+@dataclass(frozen=True)
+class TigerTheme:
+    """A kind of the ground as TIGER/Line has it: its theme, whether per state, and the feature classes that count."""
+
+    kind: str
+    theme: str
+    whole_state: bool
+    classes: tuple[str, ...]
+    named: bool = False
+
+
+# Feature classes (MTFCC): S1100 primary, S1200 secondary roads, S1400 local streets; K2180 to K2190 parks and forests,
+# K1231 and the like are buildings; H2030 to H2053 lakes to oceans, H3010 streams. R1011 railways.
+THEMES = (
+    TigerTheme(WATER, "AREAWATER", False, ("H",), True),
+    TigerTheme(PARK, "AREALM", True, ("K218", "K219"), True),
+    TigerTheme(MAIN_ROAD, "ROADS", False, ("S1100",)),
+    TigerTheme(ROAD, "ROADS", False, ("S1200",)),
+    TigerTheme(STREET, "ROADS", False, ("S1400",), True),
+    TigerTheme(PLACE, "PLACE", True, ("G4",), True),
+)
+
+
+@dataclass(frozen=True)
+class BasemapResult:
+    """What `basemap` prepared: features by kind, compressed bytes of a map's ground, files that were not there."""
+
+    features: dict[str, int]
+    compressed: int
+    missing: tuple[str, ...]
+
+
+def prepare_basemap(city: City, folder: Path, store: Store, files: TigerFiles) -> BasemapResult:
+    """Prepare a city's ground for its maps from the next refresh on.
+
+    Raises CityFileError where the city file names neither layers nor a county, NoData where the city has no areas yet,
+    and PortalError where the Bureau does not answer.
+    """
+    live = store.live(city.id)
+    path = live.folder / "outline.json" if live else None
+    if path is None or not path.exists():
+        raise DataUnavailable(
+            f"{city.id} has no areas yet; state [boundaries] and run `python app.py refresh {city.id}` first"
+        )
+    outline = json.loads(path.read_text(encoding="utf-8"))
+    projection = read_projection(outline)
+    if projection is None:
+        raise DataUnavailable(
+            f"the areas of {city.id} are of an older version; run `python app.py refresh {city.id}` first"
+        )
+    box = find_ground_box(projection, outline["height"])
+    layers = list(read_named_layers(city, folder))
+    missing: list[str] = []
+    if city.census:
+        known = {layer.kind for layer in layers}
+        found, missing = _read_tiger(city, store, files, box, known)
+        layers += found
+    if not layers:
+        message = (
+            "missing; expected layers under [[basemap.layers]], or [census] with state and counties"
+        )
+        raise CityFileError(f"basemap: {message}", (FieldError("basemap", message),))
+    prepared = [clip_layer(layer, box) for layer in layers]
+    replace_json(_locate_basemap(store, city), write_layers(prepared))
+    drawn = draw_ground(prepared, projection, outline["height"])
+    counts: dict[str, int] = {}
+    for layer in prepared:
+        counts[layer.kind] = counts.get(layer.kind, 0) + len(layer.shapes)
+    return BasemapResult(counts, measure_compressed(drawn) if drawn else 0, tuple(missing))
+
+
+def load_layers(city: City, folder: Path, store: Store) -> tuple[GroundLayer, ...]:
+    """The prepared layers of a city; without any, those of the files that the city file names. May be empty.
+
+    Raises CityFileError where a named file is bad.
+    """
+    path = _locate_basemap(store, city)
+    if path.exists() and not city.sample:
+        return parse_layers(json.loads(path.read_text(encoding="utf-8")))
+    return read_named_layers(city, folder)
+
+
+def read_named_layers(city: City, folder: Path) -> tuple[GroundLayer, ...]:
+    """The layers of the files that a city file names. Raises CityFileError."""
+    if city.basemap is None:
+        return ()
+    return tuple(_read_file(layer, folder) for layer in city.basemap.layers)
+
+
+def _locate_basemap(store: Store, city: City) -> Path:
+    return store.root / "basemaps" / f"{city.id}.json"
+
+
+def _read_file(layer: BasemapLayer, folder: Path) -> GroundLayer:
+    path = folder / layer.file
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        expected = f"expected a GeoJSON file at {path} ({error})"
+        raise CityFileError(
+            f"basemap.layers: {expected}", (FieldError("basemap.layers", expected),)
+        ) from None
+    return read_ground_layer(content, layer.kind, layer.name, layer.source)
+
+
+def _read_tiger(
+    city: City, store: Store, files: TigerFiles, box: Box, known: set[str]
+) -> tuple[list[GroundLayer], list[str]]:
+    """The layers of kinds that no file gives, and the names of files that the Bureau does not have."""
+    assert city.census is not None
+    layers: list[GroundLayer] = []
+    missing: list[str] = []
+    counties = [f"{city.census.state}{county}" for county in city.census.counties]
+    for theme in THEMES:
+        if theme.kind in known:
+            continue
+        for area in [city.census.state] if theme.whole_state else counties:
+            try:
+                path = _keep_zip(store, files, theme.theme, area)
+            except DatasetWithdrawn:
+                missing.append(f"{theme.theme} {area}")
+                continue
+            layers.append(_read_zip(path, theme, box))
+    return layers, sorted(set(missing))
+
+
+def _keep_zip(store: Store, files: TigerFiles, theme: str, area: str) -> Path:
+    """A file of the Bureau's in the store, fetched where it is not there yet."""
+    path = store.root / "basemaps" / "tiger" / f"{area}-{theme.lower()}.zip"
+    if not path.exists():
+        replace_file(path, files.fetch_zip(theme, area))
+    return path
+
+
+def _read_zip(path: Path, theme: TigerTheme, box: Box) -> GroundLayer:
+    frame = geopandas.read_file(BytesIO(path.read_bytes()), bbox=box)
+    columns = {c.casefold(): c for c in frame.columns}
+    if "mtfcc" in columns:
+        frame = frame[frame[columns["mtfcc"]].fillna("").str.startswith(theme.classes)]
+    name = ""
+    if theme.named:
+        name = next((columns[c] for c in ("fullname", "name") if c in columns), "")
+    return read_ground_layer(frame, theme.kind, name, SOURCE)
+
+
+__all__ = ["BasemapResult", "load_layers", "prepare_basemap", "read_named_layers"]

@@ -1,0 +1,122 @@
+"""The areas of geographies beside the districts: beats, neighborhoods; written into a build as the districts' are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from data.model.errors import PlainviewError
+from data.model.values import Boundaries, Category, City, Districts, Geography
+from data.model.vocabulary import NOT_RECORDED, normalise_text
+from data.normalise.open_categories import name_categories
+from data.refresh.faults import explain_fault
+from data.refresh.report import DatasetOutcome, RefreshReport
+from data.refresh.snapshot_updater import SnapshotUpdater
+
+
+def write_geographies(
+    city: City,
+    folder: Path,
+    road: SnapshotUpdater,
+    target: Path,
+    outline: dict | None,
+    report: RefreshReport,
+) -> tuple[str, ...]:
+    """Write boundaries-NAME.geojson and outline-NAME.json into the build, and give the names of those that are there.
+
+    `outline` is that of the districts, over which the areas are to lie. Areas that cannot be had are told of, and their
+    last good ones used.
+    """
+    return tuple(
+        name
+        for name, geography in city.geographies.items()
+        if _write_geography(name, geography, folder, road, target, outline, report)
+    )
+
+
+def _write_geography(
+    name: str,
+    geography: Geography,
+    folder: Path,
+    road: SnapshotUpdater,
+    target: Path,
+    outline: dict | None,
+    report: RefreshReport,
+) -> bool:
+    from data import geography as room  # geopandas is slow to load
+
+    collection = _build_collection(name, geography, folder, road, report)
+    if collection is None:
+        return False
+    projection = room.read_projection(outline) if outline else None
+    drawn = room.draw_outline(collection, projection)
+    if outline:
+        drawn["height"] = outline["height"]
+    for stem, content in (("boundaries", collection), ("outline", drawn)):
+        ending = "geojson" if stem == "boundaries" else "json"
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        (target / f"{stem}-{name}.{ending}").write_text(text, encoding="utf-8")
+    return True
+
+
+def _build_collection(
+    name: str, geography: Geography, folder: Path, road: SnapshotUpdater, report: RefreshReport
+) -> dict | None:
+    """The areas from the features published now, else from the last good ones; None without either."""
+    subject = f"boundaries of {name}"
+    if geography.file:
+        published, last_good = _read_file(folder / geography.file, subject, report), None
+    else:
+        features = road.fetch_boundaries(report, name)
+        published, last_good = features.published, features.last_good
+    for number, found in enumerate((published, last_good)):
+        if found is None:
+            continue
+        try:
+            collection = build_areas(found, geography)
+        except Exception as error:  # a geometry can break a library in many ways
+            fault = explain_fault(subject, error)
+            kept = number == 0 and last_good is not None
+            report.outcomes.append(DatasetOutcome(subject, "kept" if kept else "missing", fault))
+            continue
+        if number == 0 and not geography.file:
+            road.save_boundaries(found, name)
+        return collection
+    return None
+
+
+def _read_file(path: Path, subject: str, report: RefreshReport) -> dict | None:
+    from data.refresh.build import read_boundary_file
+
+    try:
+        return read_boundary_file(path)
+    except PlainviewError as error:
+        report.outcomes.append(DatasetOutcome(subject, "missing", str(error)))
+        return None
+
+
+def build_areas(features: dict, geography: Geography) -> dict:
+    """The areas of a geography as a GeoJSON collection; each value of the property is one, under the id that records of
+    the same value have. Raises CityFileError."""
+    from data import geography as room
+
+    values = room.list_area_values(features, geography.properties)
+    ids = name_area_ids(values)
+    parts: dict[str, tuple[str, ...]] = {}
+    for value, category in ids.items():
+        parts[category] = (*parts.get(category, ()), value)
+    boundaries = Boundaries(
+        file="areas", properties=geography.properties, parts=parts, source=geography.source
+    )
+    categories = tuple(Category(id=c, title=values[0]) for c, values in parts.items())
+    return room.build_boundaries(
+        features, boundaries, Districts(categories=categories), room.MAX_FINE_BYTES
+    )
+
+
+def name_area_ids(values: list[str]) -> Mapping[str, str]:
+    """Value of the property -> category id, by the rule for values that are kept as published."""
+    forms = name_categories((normalise_text(value) for value in values), ())
+    named = {value: forms[normalise_text(value)] for value in values}
+    return {value: category for value, category in named.items() if category != NOT_RECORDED}
