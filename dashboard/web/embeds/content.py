@@ -39,7 +39,8 @@ class Embed:
 
     `left_out` says what a map leaves out, or why there is none.
     `frozen` says that it is a fixed copy and as of when, `cut` that the table is not whole; both "" where it is not
-    so. `page`, `csv` and `portal` are addresses, "" where there is none.
+    so. `page`, `csv` and `portal` are addresses, "" where there is none. `source` names the datasets in full,
+    `source_note` the publishers and the last month.
     """
 
     asked: EmbedRequest
@@ -62,6 +63,7 @@ class Embed:
     csv: str
     portal: str
     publisher: str
+    source_note: str
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
@@ -99,13 +101,14 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         completeness,
         left_out,
         tuple(note for note in told_notes if note),
-        datasets.write_notices(desk.city, desk.build.notices),
+        datasets.write_notices(desk.city, desk.build.notices, answer.measure.topics),
         _describe_frozen_date(desk, answer),
         answer.sample,
         _build_page_url(asked, answer),
         addresses.build_answer_url(answer.query, "csv", desk.asof),
         urls.pop() if len(urls) == 1 else "",
         answer.publisher,
+        wording.write_source_note(answer),
     )
 
 

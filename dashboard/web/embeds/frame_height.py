@@ -21,6 +21,7 @@ CAPTION_FONT_SIZE = 11.7
 NARROW_BELOW = 480
 MOST_MAP, MOST_TABLE, LEAST_TABLE = 512, 418, 384
 BUTTON, TOOL, ROW = 44, 32.3, 31.6
+VALUE, FINE = 35.2, 17.94
 # What follows the words of a link that opens a new window.
 LINK_ICON_WIDTH = 13
 # A font may be wider than the one reckoned with.
@@ -30,6 +31,8 @@ WIDTH_MARGIN = 1.07
 def estimate_height(embed: Embed, width: int) -> int:
     """The height in pixels of a frame that holds the whole embed, details closed, between 200 and 1,000."""
     inner = min(width, WIDEST) - 2 * SIDE
+    if embed.asked.form == "number":
+        return min(max(ceil(_measure_number(embed, inner)), LOWEST), HIGHEST)
     total = (
         3
         + 2 * EDGE
@@ -41,6 +44,22 @@ def estimate_height(embed: Embed, width: int) -> int:
     for text in (embed.completeness, _write_source_text(embed)):
         total += 6 + SMALL * _count_lines(text, small, 14) if text else 0
     return min(max(ceil(total), LOWEST), HIGHEST)
+
+
+def _measure_number(embed: Embed, inner: float) -> float:
+    """One number: its title, the number, the sentence, the source and one row of tools."""
+    shown = embed.asked.options.title == "show"
+    total = 19.0 + (20 * _count_lines(embed.title, inner, 16, bold=True) if shown else 0)
+    total += VALUE + 2 + FINE * _count_lines(embed.sentence, min(inner, 672), 13)
+    total += FINE * _count_lines(embed.source_note, inner, 13)
+    if embed.frozen:
+        total += 12 + 4 + SMALL * _count_lines(embed.frozen, inner - 23, 14)
+    open_label = translate("embed.open_live" if embed.frozen else "embed.open")
+    widths = [
+        18 + measure_text(translate("frame.about"), 14),
+        LINK_ICON_WIDTH + measure_text(open_label, 14),
+    ]
+    return total + TOOL * _count_box_rows(widths, 20, inner)
 
 
 def _write_source_text(embed: Embed) -> str:
@@ -69,7 +88,6 @@ def _measure_words(embed: Embed, inner: float) -> float:
         else 0
     )
     total += 16 + SENTENCE * _count_lines(embed.sentence, min(inner, 672), 16)
-    total += 52 if embed.value else 0
     total += 38 if embed.sample and not embed.wide else 0
     for notice in (*embed.notices, *([embed.frozen] if embed.frozen else [])):
         total += 12 + 4 + SMALL * _count_lines(notice, inner - 23, 14)
@@ -131,7 +149,7 @@ def _measure_caption(table: Table, width: float) -> float:
 
 
 def _measure_tools(embed: Embed, inner: float) -> float:
-    labels = ["embed.table"] if embed.wide or embed.asked.form == "number" else []
+    labels = ["embed.table"] if embed.wide else []
     labels += ["embed.notes"] if embed.notes else []
     widths = [18 + measure_text(translate(label), 14) for label in labels]
     widths += [
