@@ -34,6 +34,7 @@ class Town:
             **os.environ,
             "PLAINVIEW_STORE": str(self.store),
             "PLAINVIEW_CITIES": self.id,
+            "PLAINVIEW_RATE_LIMIT": "off",
             "PYTHONPATH": str(ROOT),
         }
 

@@ -109,6 +109,8 @@ def make_environment(store: Path, options: argparse.Namespace) -> dict[str, str]
         "PLAINVIEW_CACHE": str(store.parent / f"{store.name}-cache"),
         "PLAINVIEW_CITIES": options.cities,
         "PLAINVIEW_GEOCODER": "off",
+        # All pictures are asked for within a minute; commits before `off` know numbers only.
+        "PLAINVIEW_RATE_LIMIT": "9999999/second",
         "PYTHONPATH": "",
         # The order of a Dash component's data-* attributes is that of a set of texts.
         "PYTHONHASHSEED": "0",

@@ -157,7 +157,9 @@ class Degenerates:
     """All of these cities in one catalogue and one store, refreshed once."""
 
     def __init__(self, folder: Path):
-        self.settings = Settings(store=folder / "store", catalogue=folder / "cities")
+        self.settings = Settings(
+            store=folder / "store", catalogue=folder / "cities", rate_limit="off"
+        )
         self.settings.catalogue.mkdir(parents=True)
         shapes = published(
             feature(block(0, 0), name="east"),

@@ -127,7 +127,7 @@ def truth_of(records: list[tuple[str, ...]]):
 
 def client_of(answers: AnswerService):
     server = Flask("test")
-    server.register_blueprint(create_api_blueprint(answers, answers.settings))
+    server.register_blueprint(create_api_blueprint(answers))
     return server.test_client()
 
 

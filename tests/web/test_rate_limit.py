@@ -46,7 +46,7 @@ def test_pictures_cost_more_than_tables_and_health_costs_nothing(town: TinyCity)
 
 
 def test_costly_routes_are_limited_where_nothing_is_set(town: TinyCity) -> None:
-    client = connect(town)
+    client = connect(town, rate_limit="")
     assert "RateLimit-Limit" not in client.get(TABLE).headers
     left = int(client.get(PICTURE).headers["RateLimit-Remaining"])
     for _ in range(left // 5):
@@ -78,7 +78,7 @@ def test_a_header_of_an_untrusted_client_changes_nothing(town: TinyCity) -> None
 
 
 def test_readers_behind_an_unnamed_proxy_are_not_stopped_together(town: TinyCity) -> None:
-    client = connect(town)
+    client = connect(town, rate_limit="")
     reply = client.get(PICTURE, headers={"X-Forwarded-For": "192.0.2.1"})
     assert "RateLimit-Limit" not in reply.headers
 

@@ -13,8 +13,8 @@ from dashboard.web.api.openapi_parts import (
     describe_operation,
     describe_parameter,
 )
-from dashboard.web.api.openapi_schemas import SCHEMAS
 from dashboard.web.api.openapi_statistics import describe_statistics
+from dashboard.web.api.response_models import describe_schemas
 from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES
 
 
@@ -38,7 +38,7 @@ def describe_api() -> dict:
             **_describe_feeds(),
         },
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": describe_schemas(),
             "responses": {
                 "fault": {
                     "description": "What is at fault, field by field, and what was expected",
