@@ -17,8 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 import callbacks
-from dashboard.errors import BadSetting
+from dashboard.errors import BadQuery, BadSetting
 from dashboard.i18n.locale import use_language
+from dashboard.query.addresses import encode_parameters, parse_parameters
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
@@ -67,6 +68,16 @@ HIDDEN_CONFIG_KEYS = (
 )
 
 
+def _settle_period(query: str) -> str:
+    """The query string that a form sent without scripts means; any other as it is."""
+    try:
+        parameters = parse_parameters(query)
+    except BadQuery:
+        return query
+    settled = normalize_period(parameters)
+    return query if settled == parameters else encode_parameters(settled)
+
+
 class Dashboard(Dash):
     """Dash with the site's own documents: each address answers with its page as HTML and with its own status."""
 
@@ -84,7 +95,7 @@ class Dashboard(Dash):
     def index(self, *_args: object, **_kwargs: object) -> BaseResponse:
         """The document of the address asked for; a form sent without scripts leads to the address that it means."""
         query = request.query_string.decode("utf-8", "replace")
-        settled_query = normalize_period(query)
+        settled_query = _settle_period(query)
         if settled_query != query:
             # One slash: two would lead to another host.
             return redirect(f"/{request.path.lstrip('/')}?{settled_query}".rstrip("?"))

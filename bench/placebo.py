@@ -20,7 +20,7 @@ from data.model.values import Query
 def read_counts(answers: AnswerService, series: PlaceboSeries) -> list[int]:
     """The monthly counts of a series."""
     query = Query(series.city, series.measure, ("month",), (), series.since, series.until)
-    return [row["numerator"] for row in answers.answer(query).rows]
+    return [row.numerator for row in answers.answer(query).rows]
 
 
 def run(answers: AnswerService) -> tuple[PlaceboResult, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.charts.theme import build_stylesheet
 from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
@@ -15,17 +17,15 @@ from layouts import ids, labels
 
 def render_briefing(made: Briefing) -> Markup:
     """The whole document of a briefing."""
-    own = addresses.build_briefing_url(made.question)
+    own = addresses.Address("/briefing", addresses.list_parameters(made.query))
     return render_template(
         "briefing.html",
         briefing=made,
         title=f"{made.title} · {translate('briefing_kind')}",
         style=Markup(build_stylesheet()),
-        papers=[
-            (paper, addresses.build_briefing_url(made.question, paper)) for paper in PAPER_SIZES
-        ],
+        papers=[(paper, addresses.build_briefing_url(made.query, paper)) for paper in PAPER_SIZES],
         languages=[
-            (code, name, addresses.with_language(own, code))
+            (code, name, str(replace(own, language=code)))
             for code, name in list_languages().items()
         ],
         table=_make_table(made),
@@ -43,7 +43,7 @@ def render_briefing_error(faults: tuple[tuple[str, str], ...]) -> Markup:
         faults=faults,
         title=translate("briefing_cannot"),
         style=Markup(build_stylesheet()),
-        start=addresses.with_language("/"),
+        start=addresses.build_site_url("/"),
     )
 
 

@@ -9,6 +9,7 @@ from dashboard.query import addresses
 from dashboard.views.model import Chart
 from dashboard.web.briefing.pdf import PAPER_SIZES
 from dashboard.web.chart_images.render import IMAGE_FORMS
+from data.model.values import Query
 from layouts import labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
@@ -45,19 +46,19 @@ def render_downloads(chart: Chart) -> html.Details | None:
 def list_files(chart: Chart) -> list[tuple[str, str]]:
     """The files of a chart, as (kind, address)."""
     files = [("CSV", chart.csv)] if chart.csv else []
-    if chart.form not in IMAGE_FORMS:
+    query = chart.query
+    if query is None or chart.form not in IMAGE_FORMS:
         return files
     files += [
-        (kind, addresses.with_language(f"/api/v1/answers.{ending}?{chart.question}"))
-        for ending, kind in ROW_FILES.items()
+        (kind, addresses.build_answer_url(query, ending)) for ending, kind in ROW_FILES.items()
     ]
     if not chart.drawing:
         return files
     files += [
-        (kind, addresses.with_language(f"/charts/{chart.form}.{ending}?{chart.question}"))
+        (kind, addresses.build_picture_url(query, chart.form, ending))
         for ending, kind in PICTURE_FILES.items()
     ]
-    return [*files, ("PDF", addresses.build_briefing_url(chart.question, next(iter(PAPER_SIZES))))]
+    return [*files, ("PDF", addresses.build_briefing_url(query, next(iter(PAPER_SIZES))))]
 
 
 def render_sharing(chart: Chart) -> html.Details | None:
@@ -69,15 +70,19 @@ def render_sharing(chart: Chart) -> html.Details | None:
         _render_way(labels.LINK, link, labels.LINK_OF, chart),
         _render_copy_button(chart, link),
     ]
-    if chart.form not in STATIC_FORMS:
+    if chart.query and chart.form not in STATIC_FORMS:
         # With a target, the browser loads it itself: the builder is a document of its own.
         ways += [
             _render_way(
-                labels.EMBED, find_embed_builder(chart), labels.EMBED_OF, chart, target="_self"
+                labels.EMBED,
+                find_embed_builder(chart.query, chart.form),
+                labels.EMBED_OF,
+                chart,
+                target="_self",
             ),
             _render_way(
                 labels.BRIEFING,
-                addresses.build_briefing_url(chart.question),
+                addresses.build_briefing_url(chart.query),
                 labels.BRIEFING_OF,
                 chart,
             ),
@@ -174,7 +179,7 @@ def _render_missing(chart: Chart) -> list[Component]:
 
 
 def _render_further_links(chart: Chart) -> list[Component]:
-    glossary = addresses.with_language("/glossary")
+    glossary = addresses.build_site_url("/glossary")
     links = [_render_way(labels.GLOSSARY, glossary, f"{labels.GLOSSARY}: {{title}}", chart)]
     if chart.method:
         links.insert(0, _render_way(labels.METHOD, chart.method, labels.METHOD_OF, chart))
@@ -187,13 +192,11 @@ def _render_menu(label: str, kind: str, content: list) -> html.Details:
 
 def find_chart_page(chart: Chart) -> str:
     """The address of the page that shows a chart's question alone."""
-    if chart.page:
+    if chart.page or chart.query is None:
         return chart.page
-    query, _ = addresses.parse_query(chart.question)
-    return addresses.build_page_url(query.city, PAGE_BY_FORM[chart.form], query)
+    return addresses.build_page_url(chart.query.city, PAGE_BY_FORM[chart.form], chart.query)
 
 
-def find_embed_builder(chart: Chart) -> str:
+def find_embed_builder(query: Query, form: str) -> str:
     """The address of the page that builds the code of a chart."""
-    query, _ = addresses.parse_query(chart.question)
-    return addresses.build_page_url(query.city, "embed", query, form=chart.form)
+    return addresses.build_page_url(query.city, "embed", query, form=form)

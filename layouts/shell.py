@@ -23,7 +23,7 @@ def render_skip_link() -> html.A:
 
 def render_header(page: Page) -> html.Header:
     """The site's name, the city's name, the city's pages, and this page in other languages and colors."""
-    names = [html.A(labels.SITE, href=addresses.with_language("/"), className="site-name")]
+    names = [html.A(labels.SITE, href=addresses.build_site_url("/"), className="site-name")]
     if page.city:
         names.append(
             html.A(page.city_name, href=addresses.build_page_url(page.city), className="city-name")
@@ -114,15 +114,15 @@ def render_footer(page: Page) -> html.Footer:
     words = labels.FOOTER_CITY if page.city else labels.FOOTER
     ways = [(labels.SOURCES, addresses.build_page_url(page.city, "data"))] if page.city else []
     ways += (
-        [(labels.ALL_CITIES, addresses.with_language("/"))]
+        [(labels.ALL_CITIES, addresses.build_site_url("/"))]
         if page.city or page.status != 200
         else []
     )
     ways += [
-        (labels.METHODS, addresses.with_language("/methods")),
-        (labels.GLOSSARY, addresses.with_language("/glossary")),
-        (labels.CENSUS, addresses.with_language("/census")),
-        (labels.DEVELOPERS, addresses.with_language("/developers")),
+        (labels.METHODS, addresses.build_site_url("/methods")),
+        (labels.GLOSSARY, addresses.build_site_url("/glossary")),
+        (labels.CENSUS, addresses.build_site_url("/census")),
+        (labels.DEVELOPERS, addresses.build_site_url("/developers")),
     ]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(

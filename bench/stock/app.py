@@ -18,7 +18,7 @@ from data.store.store import Store
 
 CITY = os.environ.get("PLAINVIEW_CITIES", "sample")
 build = Store(Path(os.environ["PLAINVIEW_STORE"])).live(CITY)
-dataset = next(d["id"] for d in build.manifest["datasets"] if d["topic"] == "stops")
+dataset = next(d.id for d in build.manifest.datasets if d.topic == "stops")
 columns = ["date", "district", "race", "outcome", "stops"]
 records = pd.read_parquet(build.folder / f"records-{dataset}.parquet", columns=columns)
 records = records[records["stops"] == 1].assign(date=lambda frame: pd.to_datetime(frame["date"]))

@@ -14,7 +14,7 @@ from data.store.store import Store
 build = Store(Path(os.environ["PLAINVIEW_STORE"])).live(
     os.environ.get("PLAINVIEW_CITIES", "sample")
 )
-dataset = next(d["id"] for d in build.manifest["datasets"] if d["topic"] == "stops")
+dataset = next(d.id for d in build.manifest.datasets if d.topic == "stops")
 records = pd.read_parquet(build.folder / f"records-{dataset}.parquet", columns=["date", "stops"])
 records = records[records["stops"] == 1].assign(date=lambda frame: pd.to_datetime(frame["date"]))
 by_month = records.groupby(pd.Grouper(key="date", freq="MS")).size().reset_index(name="Stops")

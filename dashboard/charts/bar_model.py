@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.query import source_links
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.ranking import can_rank
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
@@ -85,9 +85,13 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
     as_share = share_of_total and answer.measure.kind == "count" and known
     panels = []
     for key in keys[:MAX_PANELS]:
-        rows = {r.get(first, ""): r for r in answer.rows if tuple(r[d] for d in others) == key}
+        rows = {
+            r.categories.get(first, ""): r
+            for r in answer.rows
+            if tuple(r[d] for d in others) == key
+        }
         # Without all parts there is no whole, and no part is a percentage of it.
-        complete = all(r["numerator"] is not None for r in rows.values())
+        complete = all(r.numerator is not None for r in rows.values())
         whole = _count_panel_units(answer, dict(zip(others, key)), rows) if complete else 0
         name = ", ".join(wording.name_category(answer, d, c) for d, c in zip(others, key))
         panels.append(
@@ -102,21 +106,21 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
     return BarChart(tuple(panels), left_out, _write_axis_label(answer, as_share, bool(others)))
 
 
-def _count_panel_units(answer: Answer, panel: dict[str, str], rows: dict[str, dict]) -> int:
+def _count_panel_units(answer: Answer, panel: dict[str, str], rows: dict[str, AnswerRow]) -> int:
     """All units of a panel, each once; 0 where they are not known."""
     if not answer.query.by or answer.query.by[0] not in answer.each:
-        return sum(r["numerator"] for r in rows.values())
+        return sum(r.known_numerator for r in rows.values())
     if set(panel) & set(answer.each):
         return 0
     inside = [r for r in answer.wholes if all(r[d] == c for d, c in panel.items())]
-    return sum(r["numerator"] or 0 for r in inside)
+    return sum(r.numerator or 0 for r in inside)
 
 
 def _order_bars(answer: Answer, first: str) -> list[str]:
     sizes: dict[str, float] = {}
     for row in answer.rows:
-        category = row.get(first, "")
-        size = row["numerator"] or 0 if answer.measure.kind == "count" else row["value"] or -1
+        category = row.categories.get(first, "")
+        size = row.numerator or 0 if answer.measure.kind == "count" else row.value or -1
         if answer.measure.kind != "count" and not can_rank(answer.measure, row):
             size = -1
         sizes[category] = sizes.get(category, 0) + size
@@ -143,41 +147,41 @@ def _order_panels(answer: Answer, others: tuple[str, ...], key: tuple[str, ...])
     ]
 
 
-def _build_bar(answer: Answer, first: str, row: dict, whole: int, as_share: bool) -> Bar:
-    category = row.get(first, "")
+def _build_bar(answer: Answer, first: str, row: AnswerRow, whole: int, as_share: bool) -> Bar:
+    category = row.categories.get(first, "")
     name = wording.name_category(answer, first, category) if first else answer.place
-    length = row["value"]
+    length = row.value
     if as_share and length is not None:
         length = 100 * length / whole if whole else 0.0
     label = _write_bar_label(
         answer, row, whole if len(answer.query.by) == 1 or as_share else 0, as_share
     )
-    if row["incomplete"] and first in TIME_DIMENSIONS:
+    if row.incomplete and first in TIME_DIMENSIONS:
         label = wording.translate("marked", value=label, note=wording.translate("incomplete"))
-    hatched = category in UNNAMED_CATEGORIES or (row["incomplete"] and first in TIME_DIMENSIONS)
+    hatched = category in UNNAMED_CATEGORIES or (row.incomplete and first in TIME_DIMENSIONS)
     return Bar(
         name,
         length,
-        row["low"],
-        row["high"],
+        row.low,
+        row.high,
         label,
         wording.describe_mark(answer, row),
-        row["status"],
+        row.status,
         hatched,
         source_links.numerator_url(row),
     )
 
 
-def _write_bar_label(answer: Answer, row: dict, whole: int, as_share: bool) -> str:
+def _write_bar_label(answer: Answer, row: AnswerRow, whole: int, as_share: bool) -> str:
     if wording.explain_disuse(answer, row):
         return wording.format_plain_value(answer, row)
-    if row["status"] == "too_few" and row["denominator"] is not None:
-        return wording.format_value_with_unit(answer, {**row, "incomplete": False})
-    if row["status"] != "ok" or answer.measure.kind != "count" or not whole:
+    if row.status == "too_few" and row.denominator is not None:
+        return wording.format_value_with_unit(answer, replace(row, incomplete=False))
+    if row.status != "ok" or answer.measure.kind != "count" or not whole:
         return wording.format_plain_value(answer, row)
     count, share = (
-        wording.format_number(row["numerator"]),
-        wording.format_percent(100 * row["numerator"] / whole),
+        wording.format_number(row.known_numerator),
+        wording.format_percent(100 * row.known_numerator / whole),
     )
     return wording.translate(
         "share_number" if as_share else "number_share", number=count, percent=share

@@ -18,7 +18,7 @@ NARROW_LINE, LINE = 44, 80
 
 def is_empty(answer: Answer) -> bool:
     """Whether no row has a value, nor counts that are merely too few to compare."""
-    return all(row["value"] is None and row["status"] != "too_few" for row in answer.rows)
+    return all(row.value is None and row.status != "too_few" for row in answer.rows)
 
 
 def draw_empty_chart(answer: Answer, canvas: Canvas, kind: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard import wording
 from dashboard.i18n.translate import capitalize_first, lowercase_first, translate
 from dashboard.query import addresses
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_READ, NOT_RECORDED
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
@@ -39,18 +39,14 @@ class FunnelStep:
         return self.answer
 
     @property
-    def row(self) -> dict:
+    def row(self) -> AnswerRow:
         """The one row of the answer."""
-        return (
-            self.answer.rows[0]
-            if self.answer
-            else {"numerator": None, "denominator": None, "status": self.absence}
-        )
+        return self.answer.rows[0] if self.answer else AnswerRow({}, None, status=self.absence)
 
     @property
     def is_drawable(self) -> bool:
         """Whether there is anything to draw."""
-        return self.row["status"] in ("ok", "too_few")
+        return self.row.status in ("ok", "too_few")
 
     @property
     def name(self) -> str:
@@ -62,18 +58,18 @@ class FunnelStep:
         """The step's number, with its share of what it is out of; else why there is none."""
         row = self.row
         if not self.is_drawable:
-            return translate(f"step_{row['status']}")
-        number = wording.format_number(row["numerator"])
-        if row["denominator"] is None:
+            return translate(f"step_{row.status}")
+        number = wording.format_number(row.known_numerator)
+        if row.denominator is None:
             return translate("step_counted", number=number)
         values = {
             "number": number,
-            "whole": wording.format_number(row["denominator"]),
+            "whole": wording.format_number(row.denominator),
             "whole_words": self.get_answer().measure.denominator_words,
         }
-        if row["status"] != "ok":
+        if row.status != "ok":
             return translate("step_too_few", **values)
-        return translate("step_share", percent=wording.format_percent(row["value"]), **values)
+        return translate("step_share", percent=wording.format_percent(row.known_value), **values)
 
 
 def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
@@ -83,14 +79,14 @@ def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
         return capitalize_first(translate("step_no_data")) + "."
     parts = [wording.write_sentence(first.get_answer())]
     shares = [
-        translate(f"said.{s.measure}", percent=wording.format_percent(s.row["value"]))
+        translate(f"said.{s.measure}", percent=wording.format_percent(s.row.known_value))
         for s in steps
-        if s.row["status"] == "ok" and s.row["denominator"] is not None
+        if s.row.status == "ok" and s.row.denominator is not None
     ]
     if shares:
         parts.append(translate("funnel_shares", list=wording.join_list(shares, most=len(shares))))
     for status in (NOT_RECORDED, NOT_READ):
-        silent = [lowercase_first(s.name) for s in steps if s.row["status"] == status]
+        silent = [lowercase_first(s.name) for s in steps if s.row.status == status]
         if silent:
             parts.append(
                 translate(f"steps_{status}", steps=wording.join_list(silent, most=len(silent)))
@@ -125,12 +121,12 @@ def _render_cells(step: FunnelStep) -> list[Cell]:
         return [name, Cell(step.label, span=5)]
     answer = step.get_answer()
     whole = percent = interval = ""
-    if row["denominator"] is not None:
-        whole = f"{wording.format_number(row['denominator'])} {answer.measure.denominator_words}"
+    if row.denominator is not None:
+        whole = f"{wording.format_number(row.denominator)} {answer.measure.denominator_words}"
         percent, interval = wording.format_cell(answer, row), wording.format_interval(answer, row)
     return [
         name,
-        Cell(wording.format_number(row["numerator"]), number=True),
+        Cell(wording.format_number(row.known_numerator), number=True),
         Cell(whole, number=True),
         Cell(percent, number=True),
         Cell(interval, number=True),

@@ -13,7 +13,7 @@ from dashboard import wording
 from dashboard.charts.scales import choose_ticks, count_tick_decimals, find_roundest_number
 from dashboard.charts.theme import MAX_CLASSES, list_class_colors
 from dashboard.i18n.numbers import format_fixed_decimals
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.ranking import can_rank
 from dashboard.query.reliability import TOO_FEW
 from data.model.vocabulary import UNNAMED_CATEGORIES
@@ -23,26 +23,26 @@ MIN_VALUES_FOR_BREAKS = 5
 MIN_GAP_SHARE = 1 / 8
 
 
-def list_map_rows(answer: Answer) -> list[dict]:
+def list_map_rows(answer: Answer) -> list[AnswerRow]:
     """The rows that name an area: a district, or one of the geography that the answer is by."""
     place = answer.query.by[0]
     return [row for row in answer.rows if row[place] not in UNNAMED_CATEGORIES]
 
 
-def get_map_value(answer: Answer, row: dict) -> float | None:
+def get_map_value(answer: Answer, row: AnswerRow) -> float | None:
     """The value by which a district is shaded; None where there is none, its district is out of use, or it is a rate
     over too few residents to rank."""
     if wording.explain_disuse(answer, row) or not can_rank(answer.measure, row):
         return None
-    return row["value"]
+    return row.value
 
 
-def find_blank_status(answer: Answer, row: dict | None) -> str:
+def find_blank_status(answer: Answer, row: AnswerRow | None) -> str:
     """Why a district is not shaded: its own status, no data where it is out of use, or too few where it has a value
     that is not ranked."""
     if row is None or wording.explain_disuse(answer, row):
         return "no_data"
-    return TOO_FEW if row["value"] is not None else row["status"]
+    return TOO_FEW if row.value is not None else row.status
 
 
 def classify_values(answer: Answer) -> tuple[float, ...]:

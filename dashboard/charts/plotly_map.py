@@ -21,7 +21,7 @@ from dashboard.charts.plotly_annotations import (
     write_overlap_notes,
 )
 from dashboard.charts.theme import LIGHT_COLORS, list_class_colors
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 
 __all__ = ["classify_values", "build_map_figure"]
 
@@ -44,11 +44,11 @@ def build_map_figure(
     """
     place = answer.query.by[0]
     roles = list_class_colors(max(len(limits) - 1, 0))
-    groups: list[tuple[str, str, list[dict]]] = [
+    groups: list[tuple[str, str, list[AnswerRow]]] = [
         (LIGHT_COLORS[role], label, [])
         for role, label in zip(roles, list_class_labels(answer, limits))
     ]
-    blank: dict[str, list[dict]] = {}
+    blank: dict[str, list[AnswerRow]] = {}
     for row in list_map_rows(answer):
         value = get_map_value(answer, row)
         number = find_class(value, limits) if value is not None else None
@@ -83,7 +83,7 @@ def build_map_figure(
     return add_footnotes(figure, write_overlap_notes(answer), NOTE_WIDTH)
 
 
-def _build_fill_trace(answer: Answer, colour: str, label: str, rows: list[dict]) -> dict:
+def _build_fill_trace(answer: Answer, colour: str, label: str, rows: list[AnswerRow]) -> dict:
     return {
         "locations": [r[answer.query.by[0]] for r in rows],
         "z": [1] * len(rows),

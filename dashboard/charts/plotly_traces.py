@@ -8,6 +8,7 @@ from dashboard import wording
 from dashboard.charts import trend_model
 from dashboard.charts.theme import LIGHT_COLORS, tint_color
 from dashboard.charts.trend_model import TrendChart, TrendLine
+from dashboard.query.answer import AnswerRow
 from data.model.coverage import format_month
 
 # Reasons for a blank that are hatched; a stretch in which nothing was published is plain.
@@ -86,7 +87,7 @@ def build_line_traces(read: TrendChart, line: TrendLine) -> list[dict]:
         "line": {"width": 0},
     }
     found = [
-        band | _build_band(read, run) for run in solid if len(run) > 1 and run[0]["low"] is not None
+        band | _build_band(read, run) for run in solid if len(run) > 1 and run[0].low is not None
     ]
     found.append(
         base
@@ -104,35 +105,39 @@ def build_line_traces(read: TrendChart, line: TrendLine) -> list[dict]:
     )
 
 
-def _build_band(read: TrendChart, run: list[dict]) -> dict:
+def _build_band(read: TrendChart, run: list[AnswerRow]) -> dict:
     x = [format_day(read.middle(r)) for r in run]
     return {
         "x": x + x[::-1],
-        "y": [round_value(r["high"]) for r in run] + [round_value(r["low"]) for r in reversed(run)],
+        "y": [round_value(r.known_high) for r in run]
+        + [round_value(r.known_low) for r in reversed(run)],
     }
 
 
-def _join_runs_with_gaps(read: TrendChart, runs: list[list[dict]]) -> dict:
+def _join_runs_with_gaps(read: TrendChart, runs: list[list[AnswerRow]]) -> dict:
     """The runs as one series, a None between them."""
-    x, y = [], []
+    x: list[str | None] = []
+    y: list[float | None] = []
     for run in runs:
         x += [format_day(read.middle(r)) for r in run] + [None]
-        y += [round_value(r["value"]) for r in run] + [None]
+        y += [round_value(r.known_value) for r in run] + [None]
     return {"x": x, "y": y, "connectgaps": False}
 
 
-def _build_points(read: TrendChart, line: TrendLine, solid: list[list[dict]], colour: str) -> dict:
+def _build_points(
+    read: TrendChart, line: TrendLine, solid: list[list[AnswerRow]], colour: str
+) -> dict:
     """All values for the pointer; seen where there is room, alone, last, or hollow where incomplete."""
-    rows = [r for r in line.rows if r["value"] is not None]
+    rows = [r for r in line.rows if r.value is not None]
     alone = [run[0] for run in solid if len(run) == 1]
-    seen = [read.marked or r["incomplete"] or r in alone or r is rows[-1] for r in rows]
-    hollow = [f"{line.symbol}-open" if r["incomplete"] else line.symbol for r in rows]
+    seen = [read.marked or r.incomplete or r in alone or r is rows[-1] for r in rows]
+    hollow = [f"{line.symbol}-open" if r.incomplete else line.symbol for r in rows]
     return {
         "type": "scatter",
         "mode": "markers",
         "showlegend": False,
         "x": [format_day(read.middle(r)) for r in rows],
-        "y": [round_value(r["value"]) for r in rows],
+        "y": [round_value(r.known_value) for r in rows],
         "hoverinfo": "text",
         "text": [escape(wording.describe_mark(read.answer, r), quote=False) for r in rows],
         "marker": {
@@ -147,9 +152,9 @@ def _build_points(read: TrendChart, line: TrendLine, solid: list[list[dict]], co
     }
 
 
-def _build_whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
+def _build_whiskers(rows: list[AnswerRow], alone: list[AnswerRow], colour: str) -> dict:
     """The intervals of points that no band can show, for they are joined to nothing."""
-    if not any(r["low"] is not None for r in alone):
+    if not any(r.low is not None for r in alone):
         return {}
     return {
         "error_y": {
@@ -158,8 +163,10 @@ def _build_whiskers(rows: list[dict], alone: list[dict], colour: str) -> dict:
             "color": colour,
             "thickness": 1,
             "width": 3,
-            "array": [round_value(r["high"] - r["value"]) if r in alone else 0 for r in rows],
-            "arrayminus": [round_value(r["value"] - r["low"]) if r in alone else 0 for r in rows],
+            "array": [round_value(r.known_high - r.known_value) if r in alone else 0 for r in rows],
+            "arrayminus": [
+                round_value(r.known_value - r.known_low) if r in alone else 0 for r in rows
+            ],
         }
     }
 
@@ -169,7 +176,7 @@ def _build_lone_blanks(read: TrendChart, line: TrendLine, colour: str) -> list[d
     rows = trend_model.find_lone_blanks(read, line)
     if not rows:
         return []
-    shape = ["diamond-open" if r["status"] == "too_few" else "line-ew-open" for r in rows]
+    shape = ["diamond-open" if r.status == "too_few" else "line-ew-open" for r in rows]
     return [
         {
             "type": "scatter",

@@ -71,7 +71,7 @@ def _write_notes(read: TrendChart) -> list[str]:
     found += [
         f"<b>{letter}</b>  {escape(describe_event(e), quote=False)}" for letter, e in read.events
     ]
-    lone = {r["status"] for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
+    lone = {r.status for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
     found += [
         f"{'◇' if s == 'too_few' else '–'}  {wording.describe_status(s)}" for s in sorted(lone)
     ]
@@ -85,7 +85,7 @@ def _write_notes(read: TrendChart) -> list[str]:
             if trend_model.find_incomplete_stretches(read)
             else []
         )
-    if any(r["low"] is not None for r in read.rows()):
+    if any(r.low is not None for r in read.rows()):
         found.append(wording.translate("band"))
     if read.left_out:
         found.append(
@@ -283,11 +283,11 @@ def _label_stretches(read: TrendChart) -> list[dict]:
 
 def _label_last_value(read: TrendChart) -> list[dict]:
     """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
-    rows = [r for r in read.lines[0].rows if r["value"] is not None and not r["incomplete"]]
+    rows = [r for r in read.lines[0].rows if r.value is not None and not r.incomplete]
     if not rows:
         return []
-    last, near = rows[-1], [r["value"] for r in rows[-1 - len(rows) // 12 :]]
-    under = last["value"] - min(near) < max(near) - last["value"]
+    last, near = rows[-1], [r.known_value for r in rows[-1 - len(rows) // 12 :]]
+    under = last.known_value - min(near) < max(near) - last.known_value
     at = format_day(read.middle(last)), round_value(min(near) if under else max(near))
     return [
         build_annotation(
@@ -305,11 +305,11 @@ def _label_last_value(read: TrendChart) -> list[dict]:
 
 def _label_line_ends(read: TrendChart, highest: float) -> list[dict]:
     """Each line's name beside its last value, moved apart where they would touch."""
-    valued = [(line, [r for r in line.rows if r["value"] is not None]) for line in read.lines]
+    valued = [(line, [r for r in line.rows if r.value is not None]) for line in read.lines]
     named = [(line, rows[-1]) for line, rows in valued if rows]
     names = [trend_model.wrap_line_label(line.name) for line, _ in named]
     plot = FIGURE_HEIGHT - 86
-    wanted = [row["value"] / (highest or 1) * plot for _, row in named]
+    wanted = [row.known_value / (highest or 1) * plot for _, row in named]
     gap = LABEL_HEIGHT * max(map(len, names), default=1)
     found = []
     for (line, row), parts, at, y in zip(
@@ -319,7 +319,7 @@ def _label_line_ends(read: TrendChart, highest: float) -> list[dict]:
         found.append(
             build_annotation(
                 f"<b>{name}</b>",
-                (1, round_value(row["value"])),
+                (1, round_value(row.known_value)),
                 yref="y",
                 xshift=10,
                 yshift=round(y - at, 1),

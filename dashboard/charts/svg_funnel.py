@@ -22,7 +22,7 @@ def draw_funnel(
     canvas = Canvas(width, 0, prefix)
     longest = (
         max(
-            (max(s.row["numerator"], s.row["denominator"] or 0) for s in steps if s.is_drawable),
+            (max(s.row.known_numerator, s.row.denominator or 0) for s in steps if s.is_drawable),
             default=0,
         )
         or 1
@@ -68,7 +68,7 @@ def _draw_step(step: FunnelStep, scale: LinearScale, y: float, width: float) -> 
 
 def _draw_bars(step: FunnelStep, scale: LinearScale, y: float) -> list[str]:
     row, bars = step.row, []
-    filled = max(scale(row["numerator"]), 1 if row["numerator"] else 0)
+    filled = max(scale(row.known_numerator), 1 if row.known_numerator else 0)
     bars.append(
         write_element(
             "rect",
@@ -79,13 +79,13 @@ def _draw_bars(step: FunnelStep, scale: LinearScale, y: float) -> list[str]:
             fill=get_color_variable("accent"),
         )
     )
-    if row["denominator"] is not None:
+    if row.denominator is not None:
         bars.append(
             write_element(
                 "rect",
                 x=1,
                 y=num(y),
-                width=num(max(scale(row["denominator"]), 1)),
+                width=num(max(scale(row.denominator), 1)),
                 height=BAR_THICKNESS,
                 fill="none",
                 stroke=get_color_variable("ink"),

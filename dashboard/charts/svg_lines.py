@@ -11,6 +11,7 @@ from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_elemen
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart, TrendLine
 from dashboard.query import source_links
+from dashboard.query.answer import AnswerRow
 from data.model.coverage import parse_month
 
 
@@ -203,24 +204,24 @@ def draw_line(box: PlotArea, line: TrendLine) -> str:
     )
 
 
-def _locate_points(box: PlotArea, run: list[dict]) -> list[tuple[float, float]]:
-    return [(box.x(box.trend.middle(r)), box.y(r["value"])) for r in run]
+def _locate_points(box: PlotArea, run: list[AnswerRow]) -> list[tuple[float, float]]:
+    return [(box.x(box.trend.middle(r)), box.y(r.known_value)) for r in run]
 
 
-def _draw_band(box: PlotArea, run: list[dict], colour: str) -> str:
-    if any(r["low"] is None for r in run):
+def _draw_band(box: PlotArea, run: list[AnswerRow], colour: str) -> str:
+    if any(r.low is None for r in run):
         return ""
     x = [box.x(box.trend.middle(r)) for r in run]
     if len(run) == 1:
         return write_element(
             "path",
-            d=f"M{num(x[0])} {num(box.y(run[0]['low']))}V{num(box.y(run[0]['high']))}",
+            d=f"M{num(x[0])} {num(box.y(run[0].known_low))}V{num(box.y(run[0].known_high))}",
             stroke=colour,
             stroke_width=5,
             opacity=0.2,
         )
-    upper = [(at, box.y(r["high"])) for at, r in zip(x, run)]
-    lower = [(at, box.y(r["low"])) for at, r in zip(x, run)]
+    upper = [(at, box.y(r.known_high)) for at, r in zip(x, run)]
+    lower = [(at, box.y(r.known_low)) for at, r in zip(x, run)]
     return write_element(
         "path",
         d=svg_primitives.write_path([*upper, *reversed(lower)]) + "Z",
@@ -229,13 +230,13 @@ def _draw_band(box: PlotArea, run: list[dict], colour: str) -> str:
     )
 
 
-def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[dict]]) -> str:
+def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[AnswerRow]]) -> str:
     """A point for each value: seen where there is room, alone, last or incomplete; else only felt by the pointer."""
-    rows = [r for r in line.rows if r["value"] is not None]
+    rows = [r for r in line.rows if r.value is not None]
     alone = [run[0] for run in solid if len(run) == 1]
     seen, hidden, hollow = [], [], []
     for row in rows:
-        if row["incomplete"]:
+        if row.incomplete:
             hollow.append(row)
         elif box.trend.marked or row in alone or row is rows[-1]:
             seen.append(row)
@@ -261,7 +262,7 @@ def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[dict]]) -> str
     )
 
 
-def _draw_point(box: PlotArea, row: dict, shape: str, size: float) -> str:
+def _draw_point(box: PlotArea, row: AnswerRow, shape: str, size: float) -> str:
     ((x, y),) = _locate_points(box, [row])
     address, said = source_links.numerator_url(row), wording.describe_mark(box.trend.answer, row)
     inside = "" if address else svg_primitives.write_tooltip(said)
@@ -273,12 +274,12 @@ def _draw_point(box: PlotArea, row: dict, shape: str, size: float) -> str:
     return svg_primitives.draw_link(box.canvas, address, said, drawn) if address else drawn
 
 
-def _draw_blank(box: PlotArea, row: dict) -> str:
+def _draw_blank(box: PlotArea, row: AnswerRow) -> str:
     x, said = (
         box.x(box.trend.middle(row)),
         svg_primitives.write_tooltip(wording.describe_mark(box.trend.answer, row)),
     )
-    if row["status"] == "too_few":
+    if row.status == "too_few":
         return svg_primitives.draw_symbol("diamond", x, box.y.start, 4, body=said)
     return write_element("path", said, d=f"M{num(x - 4)} {num(box.y.start)}h8", stroke_width=3)
 

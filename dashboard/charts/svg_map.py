@@ -25,7 +25,7 @@ from dashboard.charts.theme import (
     list_class_colors,
     text_color_on,
 )
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 
 DistrictLink = Callable[[str], str]
 DEFAULT_CANVAS = Canvas(prefix="map")
@@ -237,7 +237,7 @@ def _assign_color_roles(answer: Answer, classes: tuple[float, ...]) -> dict[str,
     return {d: roles[i] for d, i in placed.items() if i is not None}
 
 
-def _draw_area(sheet: MapDrawing, district: str, row: dict | None) -> str:
+def _draw_area(sheet: MapDrawing, district: str, row: AnswerRow | None) -> str:
     name = wording.name_category(sheet.answer, sheet.place, district)
     value = (
         wording.format_value_with_unit(sheet.answer, row, sheet.classes)
@@ -281,7 +281,7 @@ def _draw_selection(sheet: MapDrawing, district: str) -> str:
 def _draw_labels(
     sheet: MapDrawing,
     named: list[str],
-    rows: dict[str, dict],
+    rows: dict[str, AnswerRow],
     ground: MapGround | None,
     levels: tuple[int, ...],
 ) -> str:
@@ -296,7 +296,7 @@ def _draw_labels(
     return drawn + "".join(_draw_label(sheet, d, label) for d, label in labels.items())
 
 
-def _read_text(sheet: MapDrawing, area: str, row: dict | None) -> AreaText:
+def _read_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
     """What is to be written on an area, and where there is room for it."""
     value = ""
     if row is not None and map_classes.get_map_value(sheet.answer, row) is not None:

@@ -21,7 +21,7 @@ from dashboard.charts.svg_primitives import Canvas, draw_text, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart
 from dashboard.i18n.numbers import format_fixed_decimals
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 
 PANEL_HEIGHT = 104
 NARROW_BELOW = 480
@@ -123,7 +123,7 @@ def _draw_single_panel(
     at_ends = len(trend.lines) > 1 and not _needs_key(trend, canvas)
     right = canvas.width - (_measure_label_room(trend) + 16 if at_ends else 8)
     bottom = max(canvas.height - 22, top + 60)
-    marked = trend.breaks or any(r["incomplete"] for r in trend.rows())
+    marked = trend.breaks or any(r.incomplete for r in trend.rows())
     box = PlotArea(
         LinearScale(trend.since, trend.until, _measure_gutter(ticks), right),
         LinearScale(ticks[0], ticks[-1], bottom, top + (18 if marked else 8)),
@@ -233,9 +233,9 @@ def _draw_time_labels(box: PlotArea, named: list[tuple[float, str]]) -> str:
 
 def _draw_end_labels(box: PlotArea) -> str:
     """Each line's name beside its last value; moved apart where they would touch, with a leader to the line."""
-    valued = [(line, [r for r in line.rows if r["value"] is not None]) for line in box.trend.lines]
+    valued = [(line, [r for r in line.rows if r.value is not None]) for line in box.trend.lines]
     named = [(line, rows[-1]) for line, rows in valued if rows]
-    wanted = [box.y(row["value"]) for _, row in named]
+    wanted = [box.y(row.known_value) for _, row in named]
     tall = max((len(trend_model.wrap_line_label(line.name)) for line, _ in named), default=1)
     places = spread_positions(wanted, 15.0 * tall, box.y.end - 4, box.y.start)
     drawn = []
@@ -268,10 +268,10 @@ def _draw_end_labels(box: PlotArea) -> str:
 
 def _draw_last_value(box: PlotArea) -> str:
     """The last complete value of an only line, over or under its last stretch, whichever is nearer."""
-    rows = [r for r in box.trend.lines[0].rows if r["value"] is not None and not r["incomplete"]]
+    rows = [r for r in box.trend.lines[0].rows if r.value is not None and not r.incomplete]
     if not rows:
         return ""
-    x, y = box.x(box.trend.middle(rows[-1])), box.y(rows[-1]["value"])
+    x, y = box.x(box.trend.middle(rows[-1])), box.y(rows[-1].known_value)
     said = wording.format_plain_value(box.trend.answer, rows[-1])
     # Ends just after its point, for an incomplete period may follow closely.
     end = max(min(x + 5, box.x.end), box.x.start + measure_text(said, TEXT_SIZE, bold=True) + 4)
@@ -290,9 +290,11 @@ def _draw_last_value(box: PlotArea) -> str:
     )
 
 
-def _find_line_heights(box: PlotArea, rows: list[dict], start: float, end: float) -> list[float]:
+def _find_line_heights(
+    box: PlotArea, rows: list[AnswerRow], start: float, end: float
+) -> list[float]:
     """How high a line runs between two places: at its points there, and where it comes in."""
-    points = [(box.x(box.trend.middle(r)), box.y(r["value"])) for r in rows]
+    points = [(box.x(box.trend.middle(r)), box.y(r.known_value)) for r in rows]
     found = [y for x, y in points if start <= x <= end]
     for (x, y), (next_x, next_y) in zip(points, points[1:]):
         if x < start < next_x:
@@ -352,7 +354,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
     ]
     items += [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
     items += _list_unlabelled_signs(trend, canvas)
-    if any(r["status"] == "too_few" for r in trend.rows()):
+    if any(r.status == "too_few" for r in trend.rows()):
         items.append(
             (
                 svg_primitives.draw_symbol(
@@ -372,7 +374,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
         and len(trend.lines) > 1
     ):
         other = {
-            r["status"] for line in trend.lines for r in trend_model.find_lone_blanks(trend, line)
+            r.status for line in trend.lines for r in trend_model.find_lone_blanks(trend, line)
         } - {"too_few"}
         items += [
             (
@@ -383,7 +385,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
             )
             for s in sorted(other)
         ]
-    if any(r["incomplete"] for r in trend.rows()) and trend.multiples:
+    if any(r.incomplete for r in trend.rows()) and trend.multiples:
         items.append(
             (
                 svg_primitives.draw_symbol(
@@ -398,7 +400,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
                 wording.translate("incomplete"),
             )
         )
-    if answer.measure.kind != "count" and any(r["low"] is not None for r in trend.rows()):
+    if answer.measure.kind != "count" and any(r.low is not None for r in trend.rows()):
         items.append(
             (
                 write_element(

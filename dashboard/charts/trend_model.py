@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.scales import wrap_text
 from dashboard.i18n.months import find_period_months
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 from data.model.coverage import parse_month
@@ -30,7 +30,7 @@ class TrendLine:
     name: str
     role: str
     style: int
-    rows: tuple[dict, ...]
+    rows: tuple[AnswerRow, ...]
 
     @property
     def symbol(self) -> str:
@@ -73,7 +73,7 @@ class TrendChart:
     @property
     def multiples(self) -> bool:
         """Whether each line gets a panel of its own."""
-        banded = any(r["low"] is not None for r in self.rows())
+        banded = any(r.low is not None for r in self.rows())
         return len(self.lines) > (MOST_BANDS if banded else MOST_LINES)
 
     @property
@@ -81,22 +81,20 @@ class TrendChart:
         """Whether there is room for a marker at every point."""
         return all(len(line.rows) <= MAX_MARKED_POINTS for line in self.lines)
 
-    def rows(self) -> list[dict]:
+    def rows(self) -> list[AnswerRow]:
         """The rows of all lines that are drawn."""
         return [row for line in self.lines for row in line.rows]
 
     def find_highest_value(self) -> float:
         """The highest value or end of an interval; 0 where there is none."""
-        return max(
-            (x for r in self.rows() for x in (r["value"], r["high"]) if x is not None), default=0
-        )
+        return max((x for r in self.rows() for x in (r.value, r.high) if x is not None), default=0)
 
-    def span(self, row: dict) -> tuple[float, float]:
+    def span(self, row: AnswerRow) -> tuple[float, float]:
         """The start and the end of a row's period."""
         first, last = find_period_months(row[self.time])
         return parse_month(first), parse_month(last) + 1
 
-    def middle(self, row: dict) -> float:
+    def middle(self, row: AnswerRow) -> float:
         """Where a row is drawn: the middle of its period."""
         return sum(self.span(row)) / 2
 
@@ -131,7 +129,7 @@ def build_trend_chart(answer: Answer) -> TrendChart:
 
 
 def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[TrendLine]:
-    grouped: dict[tuple[str, ...], list[dict]] = {}
+    grouped: dict[tuple[str, ...], list[AnswerRow]] = {}
     for row in answer.rows:
         grouped.setdefault(tuple(row[d] for d in others), []).append(row)
     lines: list[TrendLine] = []
@@ -149,8 +147,8 @@ def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[Tre
     return [line for line in lines if any(_has_content(r) for r in line.rows)] or lines[:1]
 
 
-def _has_content(row: dict) -> bool:
-    return bool(row["numerator"] or row["value"] or row["status"] == "withheld")
+def _has_content(row: AnswerRow) -> bool:
+    return bool(row.numerator or row.value or row.status == "withheld")
 
 
 def _order_lines(answer: Answer, others: tuple[str, ...], key: tuple[str, ...]) -> list[tuple]:
@@ -173,35 +171,37 @@ def _choose_style(
 
 
 def _select_largest_lines(lines: list[TrendLine]) -> list[TrendLine]:
-    by_size = sorted(lines, key=lambda line: -sum(r["numerator"] or 0 for r in line.rows))
+    by_size = sorted(lines, key=lambda line: -sum(r.numerator or 0 for r in line.rows))
     return by_size[:MAX_PANELS]
 
 
-def split_line(trend: TrendChart, line: TrendLine) -> tuple[list[list[dict]], list[list[dict]]]:
+def split_line(
+    trend: TrendChart, line: TrendLine
+) -> tuple[list[list[AnswerRow]], list[list[AnswerRow]]]:
     """The runs of rows to join with a solid line, and the pairs to join with a dotted one.
 
     A line stops where a value is missing, and at a break: a period with a break inside is joined to neither side.
     Lines to and from incomplete periods are dotted. A row that is joined to nothing solid is a run of its own.
     """
-    solid: list[list[dict]] = []
-    dotted: list[list[dict]] = []
-    last: dict | None = None
+    solid: list[list[AnswerRow]] = []
+    dotted: list[list[AnswerRow]] = []
+    last: AnswerRow | None = None
     for row in line.rows:
-        if row["value"] is None:
+        if row.value is None:
             last = None
             continue
         if last is None or _has_break_between(trend, last, row):
             solid.append([row])
-        elif last["incomplete"] or row["incomplete"]:
+        elif last.incomplete or row.incomplete:
             dotted.append([last, row])
             solid.append([row])
         else:
             solid[-1].append(row)
         last = row
-    return [run for run in solid if not (len(run) == 1 and run[0]["incomplete"])], dotted
+    return [run for run in solid if not (len(run) == 1 and run[0].incomplete)], dotted
 
 
-def _has_break_between(trend: TrendChart, one: dict, other: dict) -> bool:
+def _has_break_between(trend: TrendChart, one: AnswerRow, other: AnswerRow) -> bool:
     start, end = trend.span(one)[0], trend.span(other)[1]
     return any(start < parse_month(b["month"]) < end for b in trend.breaks)
 
@@ -211,7 +211,7 @@ def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
     reasons: dict[tuple[float, float], set[str]] = {}
     for row in trend.rows():
         reasons.setdefault(trend.span(row), set()).add(
-            "ok" if row["value"] is not None else row["status"]
+            "ok" if row.value is not None else row.status
         )
     ordered = sorted(
         (span, found.pop() if len(found) == 1 else "ok") for span, found in reasons.items()
@@ -224,7 +224,7 @@ def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:
     return stretches
 
 
-def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[dict]:
+def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[AnswerRow]:
     """A line's rows without a value that lie in no stretch shared by all lines, and all its too few ones."""
     shared = [
         (start, end) for status, start, end in find_blank_stretches(trend) if status != "too_few"
@@ -232,14 +232,13 @@ def find_lone_blanks(trend: TrendChart, line: TrendLine) -> list[dict]:
     return [
         row
         for row in line.rows
-        if row["value"] is None
-        and not any(start <= trend.middle(row) <= end for start, end in shared)
+        if row.value is None and not any(start <= trend.middle(row) <= end for start, end in shared)
     ]
 
 
 def find_incomplete_stretches(trend: TrendChart) -> list[tuple[float, float]]:
     """The stretches of incomplete periods, joined where they touch."""
-    spans = sorted({trend.span(r) for r in trend.rows() if r["incomplete"]})
+    spans = sorted({trend.span(r) for r in trend.rows() if r.incomplete})
     joined: list[tuple[float, float]] = []
     for start, end in spans:
         if joined and joined[-1][1] >= start:

@@ -9,6 +9,7 @@ from random import Random
 
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses, query_validation, source_links
+from dashboard.query.answer import AnswerRow
 from dashboard.query.periods import find_coverage
 from dashboard.query.reconciliation_report import (
     DIFFERS,
@@ -20,7 +21,6 @@ from dashboard.query.reconciliation_report import (
     ReconciliationReport,
     find_dataset_id,
 )
-from dashboard.query.source_links import DENOMINATOR_URL
 from dashboard.service.answer_service import AnswerService
 from data.model.clock import parse_timestamp
 from data.model.coverage import format_month
@@ -63,7 +63,7 @@ def reconcile_figures(
     build = answers.build(city)
     chance = Random(f"{build.name} {sample}")
     turns = deque(m for m in get_measures().values() if find_coverage(m, build.manifest)[0])
-    spread = {d["id"]: d.get("spread", 0) for d in build.manifest["datasets"]}
+    spread = {d.id: d.spread for d in build.manifest.datasets}
     entries: list[ReconciledFigure] = []
     seen: set[str] = set()
     while turns and len(entries) < sample:
@@ -95,12 +95,12 @@ def _draw_unseen_figure(
     return None
 
 
-def _list_figures(query: Query, row: dict) -> list[SampledFigure]:
+def _list_figures(query: Query, row: AnswerRow) -> list[SampledFigure]:
     """The counts of a row that its portal can be asked for."""
     cell = [str(row[d]) for d in query.by]
     parts = (
-        (cell, row["numerator"], row["source_url"]),
-        ([*cell, "denominator"], row["denominator"], row.get(DENOMINATOR_URL, "")),
+        (cell, row.numerator, row.source_url),
+        ([*cell, "denominator"], row.denominator, row.denominator_url or ""),
     )
     return [
         SampledFigure(addresses.build_query_string(query), ", ".join(told), ours, address)
@@ -118,7 +118,7 @@ def make_change_test(
     at which the snapshot was taken stands for it.
     """
     portal = open_portal(city, access)
-    rows = {d["id"]: d["snapshot"] for d in build.manifest["datasets"]}
+    rows = {d.id: d.snapshot for d in build.manifest.datasets}
 
     def moved(dataset: str) -> bool:
         snapshot = store.find_snapshot_by_hash(city.id, dataset, rows.get(dataset, ""))

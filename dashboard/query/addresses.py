@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.errors import BadQuery
@@ -40,17 +41,82 @@ TABS = {
     "page.data": ("data",),
 }
 MAX_QUERY_LENGTH = 4000
+LANGUAGE_KEY = "lang"
 MONTH_PATTERN = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 QUESTION_KEYS = ("city", "measure", "by", "since", "until")
 FILTER_KEYS = tuple(d for d in vocabulary.DIMENSIONS if d not in vocabulary.TIME_DIMENSIONS)
 
 
+# The decoded keys and values of a query string, in its order.
+Parameters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address of this site: an encoded path, the decoded parameters without the language, and a fragment.
+
+    It is decoded once, by `parse_address`, and encoded once, by `str`.
+    """
+
+    path: str
+    parameters: Parameters = ()
+    language: str = DEFAULT_LANGUAGE
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        spoken = () if self.language == DEFAULT_LANGUAGE else ((LANGUAGE_KEY, self.language),)
+        state = encode_parameters((*self.parameters, *spoken))
+        return "".join(
+            (
+                self.path,
+                f"?{state}" if state else "",
+                f"#{self.fragment}" if self.fragment else "",
+            )
+        )
+
+
+def parse_address(text: str) -> Address:
+    """An address of this site from its text; a language that nobody speaks here is left out."""
+    rest, _, fragment = text.partition("#")
+    path, _, state = rest.partition("?")
+    pairs = _decode_parameters(state)
+    named = next((value for key, value in pairs if key == LANGUAGE_KEY), DEFAULT_LANGUAGE)
+    language = named if named in list_languages() else DEFAULT_LANGUAGE
+    return Address(path, tuple(p for p in pairs if p[0] != LANGUAGE_KEY), language, fragment)
+
+
+def _decode_parameters(text: str) -> Parameters:
+    return tuple(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else ()
+
+
+def encode_parameters(parameters: Parameters) -> str:
+    """The query string of parameters."""
+    return urlencode(parameters, safe=",", quote_via=quote) if parameters else ""
+
+
+def parse_parameters(text: str) -> Parameters:
+    """The parameters of a query string, which may begin with its question mark. Raises BadQuery for one too long."""
+    if len(text) > MAX_QUERY_LENGTH:
+        raise BadQuery.of(
+            FieldError(
+                "query",
+                translate("fault.long", number=f"{len(text):,}", most=f"{MAX_QUERY_LENGTH:,}"),
+            )
+        )
+    return _decode_parameters(text.lstrip("?"))
+
+
 def parse_query(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
-    """The Query that a query string asks, and the values of the `extra` keys that the caller allows beside it.
+    """The Query that a query string asks, as `read_query` reads it from its parameters."""
+    return read_query(parse_parameters(text), extra)
+
+
+def read_query(parameters: Parameters, extra: Iterable[str] = ()) -> tuple[Query, dict[str, str]]:
+    """The Query that parameters ask, and the values of the `extra` keys that the caller allows beside it.
 
     Categories are put in order, so that one question has one Query. Raises BadQuery naming each key at fault.
     """
-    pairs = _parse_pairs(text, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
+    pairs = _index_parameters(parameters, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
     errors = []
     for key in ("since", "until"):
         if pairs.get(key) and not MONTH_PATTERN.fullmatch(pairs[key]):
@@ -80,54 +146,35 @@ def parse_query(text: str, extra: Iterable[str] = ()) -> tuple[Query, dict[str, 
     return query, {key: pairs[key] for key in extra if key in pairs}
 
 
-def split_language(search: str) -> tuple[str, str]:
-    """The language that an address asks for by `lang`, and its query string without that key; English where it is not
-    named. Raises BadQuery for a language that is not spoken here, and where it is named twice.
+def split_language(search: str) -> tuple[str, Parameters]:
+    """The language that a query string asks for by `lang`, and its other parameters; English where it is not named.
+
+    Raises BadQuery for a language that is not spoken here, where it is named twice, and for a text too long.
     """
-    pairs = parse_qsl(
-        search.lstrip("?")[: MAX_QUERY_LENGTH + 1], keep_blank_values=True, errors="replace"
-    )
-    asked = [value.strip() for key, value in pairs if key == "lang"]
+    parameters = parse_parameters(search)
+    asked = [value.strip() for key, value in parameters if key == LANGUAGE_KEY]
     if not asked:
-        return DEFAULT_LANGUAGE, search
+        return DEFAULT_LANGUAGE, parameters
     known = ", ".join(f"{code} ({name})" for code, name in list_languages().items())
     if len(asked) > 1:
-        raise BadQuery.of(FieldError("lang", translate("fault.language_twice", known=known)))
+        raise BadQuery.of(FieldError(LANGUAGE_KEY, translate("fault.language_twice", known=known)))
     if asked[0] and asked[0] not in list_languages():
+        given = _shorten_text(asked[0])
         raise BadQuery.of(
-            FieldError(
-                "lang", translate("fault.language", given=_shorten_text(asked[0]), known=known)
-            )
+            FieldError(LANGUAGE_KEY, translate("fault.language", given=given, known=known))
         )
-    rest = urlencode(
-        [(key, value) for key, value in pairs if key != "lang"], safe=",", quote_via=quote
-    )
+    rest = tuple(pair for pair in parameters if pair[0] != LANGUAGE_KEY)
     return asked[0] or DEFAULT_LANGUAGE, rest
 
 
 def with_language(address: str, lang: str = "") -> str:
     """An address of this site in a language (by itself the one that is spoken), the rest of its state kept."""
-    chosen = lang or get_language()
-    whole, hash_, fragment = address.partition("#")
-    path, _, query = whole.partition("?")
-    pairs = [
-        (k, v) for k, v in parse_qsl(query, keep_blank_values=True, errors="replace") if k != "lang"
-    ]
-    pairs += [("lang", chosen)] if chosen != DEFAULT_LANGUAGE else []
-    state = urlencode(pairs, safe=",", quote_via=quote)
-    return f"{path}?{state}{hash_}{fragment}" if state else f"{path}{hash_}{fragment}"
+    return str(replace(parse_address(address), language=lang or get_language()))
 
 
-def _parse_pairs(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
-    if len(text) > MAX_QUERY_LENGTH:
-        raise BadQuery.of(
-            FieldError(
-                "query",
-                translate("fault.long", number=f"{len(text):,}", most=f"{MAX_QUERY_LENGTH:,}"),
-            )
-        )
+def _index_parameters(parameters: Parameters, allowed: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace"):
+    for key, value in parameters:
         if key not in allowed:
             raise BadQuery.of(
                 FieldError(
@@ -154,8 +201,8 @@ def _shorten_text(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def build_query_string(query: Query, **extra: str) -> str:
-    """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
+def list_parameters(query: Query, **extra: str) -> Parameters:
+    """The parameters of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
     pairs = [
         ("city", query.city),
         ("measure", query.measure),
@@ -165,20 +212,28 @@ def build_query_string(query: Query, **extra: str) -> str:
         ("until", query.until),
         *extra.items(),
     ]
-    return urlencode([(k, v) for k, v in pairs if v], safe=",", quote_via=quote)
+    return tuple((key, value) for key, value in pairs if value)
 
 
-def build_page_url(city: str, name: str = "", query: Query | None = None, **extra: str) -> str:
+def build_query_string(query: Query, **extra: str) -> str:
+    """The query string of a question, keys in one fixed order; `extra` keys follow, empty ones left out."""
+    return encode_parameters(list_parameters(query, **extra))
+
+
+def build_site_url(path: str, parameters: Parameters = (), fragment: str = "") -> str:
+    """The address of anything on this site, in the language that is spoken."""
+    return str(Address(path, parameters, get_language(), fragment))
+
+
+def build_page_url(
+    city: str, name: str = "", query: Query | None = None, fragment: str = "", **extra: str
+) -> str:
     """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
-    the page in the language that is spoken.
+    the page in the language that is spoken, and to its part `fragment`.
     """
     path = f"/{city}/{name}" if name else f"/{city}"
-    state = (
-        build_query_string(query, **extra).partition(f"city={city}")[2].lstrip("&")
-        if query
-        else urlencode(extra)
-    )
-    return with_language(f"{path}?{state}" if state else path)
+    asked = list_parameters(query, **extra) if query else tuple(extra.items())
+    return build_site_url(path, tuple(pair for pair in asked if pair[0] != "city"), fragment)
 
 
 def list_tabs(city: str, name: str) -> tuple[tuple[str, str, bool], ...]:
@@ -196,13 +251,18 @@ def build_district_url(city: str, district_id: str) -> str:
 
 def build_feed_url(city: str, measure: str, district_id: str = "") -> str:
     """The address of the Atom feed of a measure, in a whole city or in one district."""
-    state = f"?district={quote(district_id, safe='')}" if district_id else ""
-    return with_language(f"/feeds/{city}/{measure}.atom{state}")
+    chosen = (("district", district_id),) if district_id else ()
+    return build_site_url(f"/feeds/{city}/{measure}.atom", chosen)
 
 
 def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
     """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
-    return with_language(f"/api/v1/answers.{form}?{build_query_string(query, asof=asof)}")
+    return build_site_url(f"/api/v1/answers.{form}", list_parameters(query, asof=asof))
+
+
+def build_picture_url(query: Query, form: str, ending: str) -> str:
+    """The address of a question's chart as a picture: a form of chart, and png or svg."""
+    return build_site_url(f"/charts/{form}.{ending}", list_parameters(query))
 
 
 def build_boundaries_url(city: str, build: str, place: str = vocabulary.DISTRICT) -> str:
@@ -218,8 +278,7 @@ def build_ground_url(city: str, build: str) -> str:
     return f"/geography/{city}/{build}/ground.svg"
 
 
-def build_briefing_url(question: str, paper: str = "") -> str:
-    """The address of the one-page briefing of a query string, as a page, or as a PDF where a paper is named."""
-    return with_language(
-        f"/briefing.pdf?{question}&paper={paper}" if paper else f"/briefing?{question}"
-    )
+def build_briefing_url(query: Query, paper: str = "") -> str:
+    """The address of the one-page briefing of a question, as a page, or as a PDF where a paper is named."""
+    path = "/briefing.pdf" if paper else "/briefing"
+    return build_site_url(path, list_parameters(query, paper=paper))

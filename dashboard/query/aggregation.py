@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
+from dashboard.query.answer import AnswerRow, add_value, show_value
 from dashboard.query.periods import Span, count_period_months, find_time_dimension, format_period_id
 from dashboard.query.race_groups import ALL_RACES, RaceGroups
 from dashboard.query.unknown_flags import UnreadUnits, changes_value, find_unread_flags
@@ -21,6 +22,7 @@ from data.cube.cube import (
     is_additive,
     slice_cube,
 )
+from data.model.build_manifest import Residents
 from data.model.values import Query
 from data.model.vocabulary import (
     CLOSED,
@@ -115,18 +117,22 @@ def denominators_from_other_topic(
     return found
 
 
-def _find_summed_categories(row: dict, query: Query, dimension: str) -> tuple[str, ...]:
-    """The categories of a dimension that a row sums."""
-    return (row[dimension],) if dimension in row else query.filtered(dimension)
+def _find_summed_categories(
+    categories: Mapping[str, str], query: Query, dimension: str
+) -> tuple[str, ...]:
+    """The categories of a dimension that a row sums; `categories` are the row's own by dimension."""
+    return (categories[dimension],) if dimension in categories else query.filtered(dimension)
 
 
-def find_silent_months_of_row(row: dict, query: Query, cells: SilentCells) -> frozenset[int]:
+def find_silent_months_of_row(
+    categories: Mapping[str, str], query: Query, cells: SilentCells
+) -> frozenset[int]:
     """The months in which all that a row sums of some dimension is silent."""
     lost: set[int] = set()
     for dimension, silent in cells.items():
         months = [
             set(silent.get(category, ()))
-            for category in _find_summed_categories(row, query, dimension)
+            for category in _find_summed_categories(categories, query, dimension)
         ]
         lost |= set.intersection(*months) if months else set()
     return frozenset(lost)
@@ -140,17 +146,17 @@ class SilentMonths:
         self._divided = [d for d in cells if d in query.by]
         self._found: dict[tuple, tuple[frozenset[int], frozenset[int]]] = {}
 
-    def of_row(self, row: dict) -> tuple[frozenset[int], frozenset[int]]:
+    def of_row(self, categories: Mapping[str, str]) -> tuple[frozenset[int], frozenset[int]]:
         """The months in which all that a row sums of some dimension is silent, and those in which any of it is."""
-        own = tuple([row[d] for d in self._divided])
+        own = tuple([categories[d] for d in self._divided])
         if own not in self._found:
             any_of_it = {
                 month
                 for dimension, cells in self._cells.items()
-                for category in _find_summed_categories(row, self._query, dimension)
+                for category in _find_summed_categories(categories, self._query, dimension)
                 for month in cells.get(category, ())
             }
-            whole = find_silent_months_of_row(row, self._query, self._cells)
+            whole = find_silent_months_of_row(categories, self._query, self._cells)
             self._found[own] = whole, frozenset(any_of_it)
         return self._found[own]
 
@@ -268,7 +274,7 @@ def find_overlapping(cubes: CubeReader, measure: Measure, query: Query) -> tuple
 
 
 def sum_residents(
-    populations: list[dict],
+    populations: Sequence[Residents],
     query: Query,
     keys: list[tuple[str, ...]],
     span: Span,
@@ -279,7 +285,7 @@ def sum_residents(
     A race category stands over the census groups that it covers. A row is left out where the table lacks its place or
     its race, and where its records and the table do not tell the same groups of people apart.
     """
-    table = {(p["district"], p["race"]): p["residents"] for p in populations}
+    table = {(p.district, p.race): p.residents for p in populations}
     places = sorted({d for d, _ in table})
     time = find_time_dimension(query.by)
     held = _group_months_by_period(span, time)
@@ -342,7 +348,7 @@ class RowCounts:
 
 def make_rows(
     query: Query, measure: Measure, span: Span, keys: list[tuple], counts: RowCounts
-) -> list[dict]:
+) -> list[AnswerRow]:
     """One row for each key: counts, value, interval, status, and whether a month in it is incomplete.
 
     A row counts the reported months alone; one that has none has no numbers.
@@ -356,32 +362,30 @@ def make_rows(
     missing = None if measure.denominator == RESIDENTS else 0
     rows = []
     for key in keys:
-        row = dict(zip(query.by, key))
+        row = AnswerRow(dict(zip(query.by, key)), counts.numerators.get(key, 0))
+        row.denominator = None if denominators is None else denominators.get(key, missing)
         period = periods.get(row[time] if time else "", NO_MONTHS)
         covered = period.covered
-        row["numerator"] = counts.numerators.get(key, 0)
-        row["denominator"] = None if denominators is None else denominators.get(key, missing)
         # Two topics lack a place or a group for reasons of their own: what both lack is not one thing, and has no rate.
         nowhere = any(row[d] in UNNAMED_CATEGORIES and row[d] != OUTSIDE for d in shared)
-        unasked = (
-            measure.kind == "share" and not row["denominator"] and counts.units.get(key, 0) > 0
-        )
+        unasked = measure.kind == "share" and not row.denominator and counts.units.get(key, 0) > 0
         recorded = not nowhere and not (covered and unasked)
-        reported, partly = _find_reported_months(span, covered, counts, silent.of_row(row))
+        silent_months = silent.of_row(row.categories)
+        reported, partly = _find_reported_months(span, covered, counts, silent_months)
         status = _find_blank_status(row, query, counts, recorded, covered, reported)
         if not status or status == reliability.NOT_RECORDED and unasked:
             status = _find_unread_status(row, measure, counts.unread.get(key)) or status
         if status:
-            row |= {"value": None, "low": None, "high": None, "status": status}
+            row.withhold_value(status)
         else:
-            row |= _calculate_value(row, measure)
+            add_value(row, measure)
         if status in reliability.UNKNOWN_STATUSES or counts.absence:
-            row["numerator"] = None
+            row.numerator = None
             if measure.denominator != RESIDENTS:
-                row["denominator"] = None
-        if measure.kind == "quantile" and row["status"] == reliability.OK:
-            row |= _calculate_quantile(counts.waits.get(key, {}), measure)
-        row["incomplete"] = bool(reported) and (partly or period.incomplete)
+                row.denominator = None
+        if measure.kind == "quantile" and row.status == reliability.OK:
+            _add_quantile(row, counts.waits.get(key, {}), measure)
+        row.incomplete = bool(reported) and (partly or period.incomplete)
         rows.append(row)
     return rows
 
@@ -434,7 +438,7 @@ def _find_reported_months(
 
 
 def _find_blank_status(
-    row: dict,
+    row: AnswerRow,
     query: Query,
     counts: RowCounts,
     recorded: bool,
@@ -450,7 +454,7 @@ def _find_blank_status(
         found = {
             status
             for dimension, silent in counts.silent.items()
-            for category in _find_summed_categories(row, query, dimension)
+            for category in _find_summed_categories(row.categories, query, dimension)
             if (cells := silent.get(category))
             for month in covered
             if (status := cells.get(month))
@@ -460,11 +464,11 @@ def _find_blank_status(
     return "" if recorded else reliability.NOT_RECORDED
 
 
-def _find_unread_status(row: dict, measure: Measure, unread: UnreadUnits | None) -> str:
+def _find_unread_status(row: AnswerRow, measure: Measure, unread: UnreadUnits | None) -> str:
     """not_read where words that the city file does not know could change the value of a row; "" where not."""
-    if not unread or row["denominator"] is None:
+    if not unread or row.numerator is None or row.denominator is None:
         return ""
-    changes = changes_value(measure, row["numerator"], row["denominator"], unread)
+    changes = changes_value(measure, row.numerator, row.denominator, unread)
     return reliability.NOT_READ if changes else ""
 
 
@@ -475,36 +479,11 @@ def _group_months_by_period(span: Span, time: str) -> dict[str, list[int]]:
     return held
 
 
-def _calculate_value(row: dict, measure: Measure) -> dict:
-    """value, low, high and status of one row that has its counts: sum first, divide last."""
-    numerator, denominator = row["numerator"], row["denominator"]
-    blank = {"value": None, "low": None, "high": None}
-    if measure.kind == "count":
-        return {**blank, "value": numerator, "status": reliability.OK}
-    if denominator is None:
-        return {**blank, "status": reliability.NOT_RECORDED}
-    if denominator == 0:
-        return {**blank, "status": reliability.TOO_FEW}
-    if measure.kind == "quantile":
-        return {**blank, "status": reliability.OK}
-    if measure.kind == "share":
-        value, low, high = rates.calculate_share(numerator, denominator)
-        status = reliability.assess_share(numerator, denominator)
-    else:
-        value, low, high = rates.calculate_rate(numerator, denominator, measure.per)
-        status = reliability.assess_rate(numerator, denominator, value, low, high)
-    return (
-        {"value": value, "low": low, "high": high, "status": status}
-        if status == reliability.OK
-        else {**blank, "status": status}
-    )
-
-
-def _calculate_quantile(histogram: dict[int, int], measure: Measure) -> dict:
-    """value, low, high and status of a quantile of days."""
+def _add_quantile(row: AnswerRow, histogram: dict[int, int], measure: Measure) -> None:
+    """Give a row its quantile of days with its interval and status."""
     if not histogram:
-        return {"value": None, "low": None, "high": None, "status": reliability.TOO_FEW}
+        row.status = reliability.TOO_FEW
+        return
     value, low, high = rates.calculate_quantile(histogram, measure.quantile)
-    status = reliability.assess_quantile(sum(histogram.values()), low, high)
-    shown = (value, low, high) if status == reliability.OK else (None, None, None)
-    return {**dict(zip(("value", "low", "high"), shown)), "status": status}
+    row.status = reliability.assess_quantile(sum(histogram.values()), low, high)
+    show_value(row, value, low, high)

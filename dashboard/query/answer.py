@@ -3,22 +3,129 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
 
+from dashboard.measures import rates
 from dashboard.measures.registry import Measure
+from dashboard.query import reliability
+from dashboard.query.reliability import OK
 from data.model.values import Query
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(slots=True)
+class AnswerRow:
+    """The numbers of one combination of the query's dimensions; `row[dimension]` is the id of its category.
+
+    The answer service fills a row in steps; who reads an answer changes none of its rows.
+    A row counts the months alone in which the source told of it: where that is none, it has no numbers.
+    """
+
+    # Dimension -> category id, in the order of the query's dimensions.
+    categories: dict[str, str]
+    numerator: int | None
+    denominator: int | None = None
+    # In the measure's unit, with the ends of its 95% interval; None where it is not shown.
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    # One of reliability.STATUSES.
+    status: str = OK
+    # Whether a month of the row's period is missing, or not all there.
+    incomplete: bool = False
+    # The share, 0 to 1, of the period's records that name the asked dimensions; None where there are none, or small
+    # numbers are withheld.
+    named_share: float | None = None
+    # Where the portal counts the numerator; "" where it cannot.
+    source_url: str = ""
+    # The same of the denominator; None for a measure whose denominator no portal counts.
+    denominator_url: str | None = None
+
+    def __getitem__(self, dimension: str) -> str:
+        return self.categories[dimension]
+
+    def __contains__(self, dimension: str) -> bool:
+        return dimension in self.categories
+
+    @property
+    def known_numerator(self) -> int:
+        """The numerator of a row that has one. Raises ValueError for one that has none."""
+        return _require(self.numerator)
+
+    @property
+    def known_denominator(self) -> int:
+        """The denominator of a row that has one. Raises ValueError for one that has none."""
+        return _require(self.denominator)
+
+    @property
+    def known_value(self) -> float:
+        """The value of a row that shows one. Raises ValueError for one that shows none."""
+        return _require(self.value)
+
+    @property
+    def known_low(self) -> float:
+        """The lower end of the interval of a row that has one. Raises ValueError for one that has none."""
+        return _require(self.low)
+
+    @property
+    def known_high(self) -> float:
+        """The upper end of the interval of a row that has one. Raises ValueError for one that has none."""
+        return _require(self.high)
+
+    def withhold_value(self, status: str) -> None:
+        """Take away the value and its interval, for a reason."""
+        self.value = self.low = self.high = None
+        self.status = status
+
+    def plain(self) -> dict[str, Any]:
+        """The row as the promised JSON has it."""
+        numbers: dict[str, Any] = {name: getattr(self, name) for name in NUMBER_FIELDS}
+        if self.denominator_url is None:
+            del numbers["denominator_url"]
+        return {**self.categories, **numbers}
+
+
+def _require(number: Number | None) -> Number:
+    if number is None:
+        raise ValueError("a row without this number")
+    return number
+
+
+def add_value(row: AnswerRow, measure: Measure) -> None:
+    """Give a row that has its counts its value, interval and status: sum first, divide last."""
+    if measure.kind == "count":
+        row.value = row.numerator
+    elif row.denominator is None or row.numerator is None:
+        row.status = reliability.NOT_RECORDED
+    elif row.denominator == 0:
+        row.status = reliability.TOO_FEW
+    elif measure.kind == "share":
+        value, low, high = rates.calculate_share(row.numerator, row.denominator)
+        row.status = reliability.assess_share(row.numerator, row.denominator)
+        show_value(row, value, low, high)
+    elif measure.kind == "rate":
+        value, low, high = rates.calculate_rate(row.numerator, row.denominator, measure.per)
+        row.status = reliability.assess_rate(row.numerator, row.denominator, value, low, high)
+        show_value(row, value, low, high)
+
+
+def show_value(row: AnswerRow, value: float, low: float | None, high: float | None) -> None:
+    """Give a row its value and interval where its status says that they may be shown."""
+    if row.status == reliability.OK:
+        row.value, row.low, row.high = value, low, high
+
+
+# The fields of a row beside its categories.
+NUMBER_FIELDS = tuple(f.name for f in fields(AnswerRow))[1:]
 
 
 @dataclass(frozen=True)
 class Answer:
     """The rows of one Query with their provenance; plain values throughout, so that it can be kept as JSON.
 
-    `rows` hold, for each combination of the query's dimensions in sorted order: the category ids, `numerator`
-    (a count), `denominator` (a count or None), `value` (in the measure's unit), `low` and `high` (95% interval),
-    `status` (one of reliability.STATUSES), `incomplete`, `named_share` (share, 0 to 1, of the period's records that
-    name the asked dimensions; None where there are none, or small numbers are withheld) and `source_url`. A row counts
-    the months alone in which the source told of it: where that is none, it has no numbers.
+    `rows` are in the order of their categories: one for each combination of the query's dimensions.
     `sparse` are the periods ("" for all that is asked for) in which too few records name the place that is asked about,
     so that places are not compared, ranked or mapped.
     `unnamed` counts for each other cause (not read, pending, citywide) the units without a value of a dimension.
@@ -51,7 +158,7 @@ class Answer:
     agency: str
     sample: bool
     district_word: tuple[str, str]
-    rows: tuple[dict, ...]
+    rows: tuple[AnswerRow, ...]
     titles: dict[str, dict[str, str]]
     breaks: tuple[dict, ...]
     base: int
@@ -74,7 +181,7 @@ class Answer:
     audited: tuple[str, ...] = ()
     break_at_start: dict | None = None
     each: tuple[str, ...] = ()
-    wholes: tuple[dict, ...] = ()
+    wholes: tuple[AnswerRow, ...] = ()
     unit_name: str = ""
 
     @property
@@ -99,14 +206,39 @@ class Answer:
         """The reader's name of a category."""
         return self.titles.get(dimension, {}).get(category, category)
 
-    def plain(self) -> dict:
+    def plain(self) -> dict[str, Any]:
         """All but the question and the measure as JSON has it, to be kept."""
-        return json.loads(
-            json.dumps({k: v for k, v in self.__dict__.items() if k not in ("query", "measure")})
-        )
+        kept = {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in ("query", "measure", *ROW_FIELDS)
+        }
+        columns = {name: _list_columns(getattr(self, name)) for name in ROW_FIELDS}
+        return json.loads(json.dumps(kept | columns))
 
 
-def restore_answer(plain: dict, query: Query, measure: Measure) -> Answer:
+# The fields of an answer that hold rows.
+ROW_FIELDS = ("rows", "wholes")
+
+
+def _list_columns(rows: tuple[AnswerRow, ...]) -> dict[str, Any]:
+    """Rows by column: the dimensions, the categories of each row, and a list of values for each field."""
+    by = list(rows[0].categories) if rows else []
+    columns = [[getattr(row, name) for row in rows] for name in NUMBER_FIELDS]
+    return {"by": by, "keys": [[*row.categories.values()] for row in rows], "numbers": columns}
+
+
+def _restore_rows(columns: dict[str, Any]) -> tuple[AnswerRow, ...]:
+    """The rows that `_list_columns` wrote."""
+    by = columns["by"]
+    return tuple(
+        AnswerRow(dict(zip(by, key)), *numbers)
+        for key, *numbers in zip(columns["keys"], *columns["numbers"])
+    )
+
+
+def restore_answer(plain: dict[str, Any], query: Query, measure: Measure) -> Answer:
     """The answer that was kept as plain values, to a question about a measure."""
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
-    return Answer(query=query, measure=measure, **values)
+    rows = {name: _restore_rows(plain[name]) for name in ROW_FIELDS}
+    return Answer(query=query, measure=measure, **{**values, **rows})

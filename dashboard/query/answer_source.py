@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from dashboard.query.answer import Answer
+from data.model.build_manifest import Manifest
 from data.model.values import City, Query
 
 
@@ -12,7 +13,7 @@ class BuildSource(Protocol):
     """A build, as far as its manifest."""
 
     @property
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """What the build holds: datasets, topics, districts, boundaries."""
 
 

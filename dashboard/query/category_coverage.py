@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboard.query.aggregation import CubeReader
 from data.model.age_bands import name_age_bands
-from data.model.coverage import parse_month
+from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.standard_values import read_field_meanings
 from data.model.values import City
 from data.model.vocabulary import UNNAMED_CATEGORIES
@@ -24,7 +24,7 @@ class BuildData:
     """A city's records: their cubes, the manifest of their build, and the city's file."""
 
     cubes: CubeReader
-    manifest: dict
+    manifest: Manifest
     city: City
 
 
@@ -48,17 +48,17 @@ def find_active_months(
 def table_handovers(records: BuildData, topic: str, dimension: str) -> dict[str, MonthRange]:
     """The categories that an earlier or a later table of a topic has no value for: the first and the last month of the
     tables that have one, each None where no table without it lies beyond."""
-    tables = [d for d in records.manifest["datasets"] if d["topic"] == topic and d["first"]]
+    tables = [d for d in records.manifest.datasets if d.topic == topic and d.months]
     spans = [
         (
-            parse_month(d["first"]),
-            parse_month(d["last"]),
+            d.months[0],
+            d.months[-1],
             _list_possible_categories(records.city, d, dimension),
         )
         for d in tables
     ]
     found = {}
-    for category in records.manifest["topics"].get(topic, {}).get("titles", {}).get(dimension, {}):
+    for category in records.manifest.get_topic(topic).titles.get(dimension, {}):
         able = [(first, last) for first, last, holds in spans if holds is None or category in holds]
         if category in UNNAMED_CATEGORIES or not able:
             continue
@@ -72,14 +72,16 @@ def table_handovers(records: BuildData, topic: str, dimension: str) -> dict[str,
     return found
 
 
-def _list_possible_categories(city: City, table: dict, dimension: str) -> set[str] | None:
+def _list_possible_categories(
+    city: City, table: ManifestDataset, dimension: str
+) -> set[str] | None:
     """The categories that a table can have, as the city file reads it; None where it can have any.
 
     A field that states categories has these and those that were met; one that leaves all to a standard list has any
     of the list.
     """
-    dataset = next((d for d in city.datasets if d.id == table["id"]), None)
-    if dimension not in table["dimensions"] or dataset is None or dimension not in dataset.fields:
+    dataset = next((d for d in city.datasets if d.id == table.id), None)
+    if dimension not in table.dimensions or dataset is None or dimension not in dataset.fields:
         return set()
     field = dataset.fields[dimension]
     if field.open or dimension == "district":
@@ -96,4 +98,4 @@ def _list_possible_categories(city: City, table: dict, dimension: str) -> set[st
         *(field.override.values if field.override else ()),
         field.constant,
     }
-    return read | set(table["read"].get(dimension, {}))
+    return read | set(table.read.get(dimension, {}))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard.measures.registry import Measure
+from dashboard.query.answer import AnswerRow
 from dashboard.query.periods import find_time_dimension
 from dashboard.query.reliability import OK, TOO_FEW, WITHHELD
 from data.model.values import Query
@@ -44,7 +45,7 @@ class NamingCounts:
         """All records of all cells."""
         return sum(every for every, _ in self.cells.values())
 
-    def share(self, row: dict) -> float | None:
+    def share(self, row: AnswerRow) -> float | None:
         """The share, 0 to 1, for the period and the other categories of a row; None where there are no records."""
         every, named = self.cells.get(tuple(row[c] for c in self.columns), (0, 0))
         return named / every if every else None
@@ -65,7 +66,7 @@ def find_asked_dimensions(query: Query) -> tuple[str, ...]:
     return tuple(d for d in named if d not in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS))
 
 
-def find_lowest_share(naming: Iterable[NamingCounts], row: dict) -> float | None:
+def find_lowest_share(naming: Iterable[NamingCounts], row: AnswerRow) -> float | None:
     """The share of records that name the asked dimensions: of the one that is named least. None without any."""
     shares = [s for n in naming if (s := n.share(row)) is not None]
     return min(shares) if shares else None
@@ -92,7 +93,7 @@ def restrict_to_named(query: Query, titles: dict[str, dict[str, str]], dimension
 
 
 def add_named_shares(
-    rows: Iterable[dict],
+    rows: Iterable[AnswerRow],
     measure: Measure,
     query: Query,
     naming: tuple[NamingCounts, ...],
@@ -111,8 +112,8 @@ def add_named_shares(
         if cell not in shares:
             share = find_lowest_share(naming, row)
             shares[cell] = None if share is None else round(share, 4)
-        row["named_share"] = shares[cell]
-        if measure.kind != "rate" or row["status"] not in (OK, TOO_FEW):
+        row.named_share = shares[cell]
+        if measure.kind != "rate" or row.status not in (OK, TOO_FEW):
             continue
         if (row[time] if time else "") in sparse:
-            row |= {"value": None, "low": None, "high": None, "status": WITHHELD}
+            row.withhold_value(WITHHELD)

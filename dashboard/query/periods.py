@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.measures.registry import RESIDENTS, Measure
+from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.coverage import format_month, parse_month
 from data.model.vocabulary import TIME_DIMENSIONS
 
@@ -62,7 +63,7 @@ def find_time_dimension(by: tuple[str, ...]) -> str:
     return next((d for d in by if d in TIME_DIMENSIONS), "")
 
 
-def resolve_span(measure: Measure, manifest: dict, since: str, until: str) -> Span:
+def resolve_span(measure: Measure, manifest: Manifest, since: str, until: str) -> Span:
     """The months of a question; without `since` or `until` it runs over all that the measure covers."""
     covered, incomplete = find_coverage(measure, manifest)
     if not covered and not (since and until):
@@ -74,7 +75,7 @@ def resolve_span(measure: Measure, manifest: dict, since: str, until: str) -> Sp
     return Span(tuple(range(first, last + 1)), frozenset(covered), frozenset(incomplete))
 
 
-def find_coverage(measure: Measure, manifest: dict) -> tuple[set[int], set[int]]:
+def find_coverage(measure: Measure, manifest: Manifest) -> tuple[set[int], set[int]]:
     """The covered and the incomplete months of a measure: those that its numerator and its denominator share."""
     covered, incomplete = find_count_coverage(measure.topic, measure.numerator, manifest)
     if measure.denominator and measure.denominator != RESIDENTS:
@@ -86,30 +87,30 @@ def find_coverage(measure: Measure, manifest: dict) -> tuple[set[int], set[int]]
     return covered, incomplete & covered
 
 
-def find_datasets(topic: str, count: str, manifest: dict) -> list[dict]:
+def find_datasets(topic: str, count: str, manifest: Manifest) -> list[ManifestDataset]:
     """The manifest's datasets of a topic that carry a count and have any dated row."""
-    return [
-        d
-        for d in manifest["datasets"]
-        if d["topic"] == topic and count in d["counts"] and d["first"]
-    ]
+    return [d for d in manifest.datasets if d.topic == topic and count in d.counts and d.months]
 
 
 def find_count_coverage(
-    topic: str, count: str, manifest: dict, asked: bool = False
+    topic: str, count: str, manifest: Manifest, asked: bool = False
 ) -> tuple[set[int], set[int]]:
     """The months of a count; with `asked` only those in which its flag is recorded, where it begins later."""
     covered: set[int] = set()
     incomplete: set[int] = set()
     for dataset in find_datasets(topic, count, manifest):
-        first = max(dataset["first"], dataset.get("begins", {}).get(count, "") if asked else "")
-        covered |= set(range(parse_month(first), parse_month(dataset["last"]) + 1))
-        incomplete |= {parse_month(m) for m in dataset["incomplete"]}
+        begins = dataset.begins.get(count, 0) if asked else 0
+        covered |= {month for month in dataset.months if month >= begins}
+        incomplete |= set(dataset.incomplete)
     return covered, incomplete
 
 
 def resolve_period(
-    measure: Measure, manifest: dict, since: str = "", until: str = "", whole_years: bool = False
+    measure: Measure,
+    manifest: Manifest,
+    since: str = "",
+    until: str = "",
+    whole_years: bool = False,
 ) -> Period:
     """The months that a page, an embed or a briefing shows for `since` and `until` of its address.
 
@@ -133,7 +134,7 @@ def widen_period(period: Period, dimension: str) -> Period:
     return Period(format_month(first) if since else "", format_month(last) if until else "")
 
 
-def find_covered_period(measure: Measure, manifest: dict) -> Period:
+def find_covered_period(measure: Measure, manifest: Manifest) -> Period:
     """All months from the first to the last that a measure covers."""
     covered, _ = find_coverage(measure, manifest)
     return (
@@ -154,7 +155,7 @@ def find_comparison_period(period: Period) -> Period:
     return Period(format_month(first - 12 * years), format_month(last - 12 * years))
 
 
-def find_latest_year(measure: Measure, manifest: dict) -> Period:
+def find_latest_year(measure: Measure, manifest: Manifest) -> Period:
     """The last calendar year of which all months are complete; else as `find_latest_complete_period`."""
     covered, incomplete = find_coverage(measure, manifest)
     years = [
@@ -167,7 +168,7 @@ def find_latest_year(measure: Measure, manifest: dict) -> Period:
     return Period(format_month(max(years) * 12), format_month(max(years) * 12 + 11))
 
 
-def find_latest_complete_period(measure: Measure, manifest: dict, months: int = 12) -> Period:
+def find_latest_complete_period(measure: Measure, manifest: Manifest, months: int = 12) -> Period:
     """The last `months` complete months of a measure; shorter where it covers less."""
     covered, incomplete = find_coverage(measure, manifest)
     complete = sorted(covered - incomplete) or sorted(covered)

@@ -11,6 +11,7 @@ from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import periods
 from dashboard.query.periods import Period
 from data.model import vocabulary
+from data.model.build_manifest import Manifest
 from data.model.errors import FieldError
 from data.model.values import City, Query
 
@@ -25,7 +26,7 @@ def get_measure(query: Query) -> Measure:
     return known[query.measure]
 
 
-def validate_query(query: Query, city: City, measure: Measure, manifest: dict) -> None:
+def validate_query(query: Query, city: City, measure: Measure, manifest: Manifest) -> None:
     """Raise BadQuery where a dimension or category does not exist here, or does not go with the measure."""
     titles = list_category_titles(city, measure, manifest)
     errors = [e for d in query.by if (e := _validate_dimension("by", d, city, measure, manifest))]
@@ -57,7 +58,7 @@ def validate_query(query: Query, city: City, measure: Measure, manifest: dict) -
 
 
 def _validate_dimension(
-    field: str, dimension: str, city: City, measure: Measure, manifest: dict
+    field: str, dimension: str, city: City, measure: Measure, manifest: Manifest
 ) -> FieldError | None:
     usable = find_dimensions(measure, manifest)
     if dimension in vocabulary.DAYLIGHT_DIMENSIONS and counts_light(measure, manifest):
@@ -80,7 +81,7 @@ def _validate_dimension(
                 known=known,
             ),
         )
-    if dimension not in usable and manifest["topics"].get(measure.topic):
+    if dimension not in usable and manifest.topics.get(measure.topic):
         return FieldError(
             field, translate("fault.not_recorded", city=city.name, dimension=dimension, known=known)
         )
@@ -115,7 +116,7 @@ def _validate_places(query: Query, measure: Measure) -> list[FieldError]:
     return []
 
 
-def _validate_period_ends(query: Query, measure: Measure, manifest: dict) -> list[FieldError]:
+def _validate_period_ends(query: Query, measure: Measure, manifest: Manifest) -> list[FieldError]:
     """Where only the quarter or year is known, a period of other months than whole ones cannot be counted."""
     finest = find_finest_time(measure, manifest)
     if finest == "month":
@@ -138,19 +139,19 @@ def _make_unknown_error(field: str, given: str, known) -> FieldError:
     )
 
 
-def counts_light(measure: Measure, manifest: dict) -> bool:
+def counts_light(measure: Measure, manifest: Manifest) -> bool:
     """Whether a measure can be counted by daylight and time of day: stops where their own time is published."""
-    return measure.id == "stops" and bool(manifest["topics"].get("stops", {}).get("daylight"))
+    return measure.id == "stops" and manifest.get_topic("stops").daylight
 
 
-def varies_within_unit(measure: Measure, dimension: str, manifest: dict) -> bool:
+def varies_within_unit(measure: Measure, dimension: str, manifest: Manifest) -> bool:
     """Whether a dimension may differ between the rows of one unit that the measure counts."""
     if measure.grain in vocabulary.ROW_GRAINS:
         return False
-    return any(dimension in manifest["topics"].get(t, {}).get("varies", ()) for t in measure.topics)
+    return any(dimension in manifest.get_topic(t).varies for t in measure.topics)
 
 
-def find_dimensions(measure: Measure, manifest: dict) -> tuple[str, ...]:
+def find_dimensions(measure: Measure, manifest: Manifest) -> tuple[str, ...]:
     """The dimensions by which this city can answer a measure, in the measure's order."""
     recorded = [
         _find_recorded_dimensions(topic, count, manifest)
@@ -184,25 +185,27 @@ def _list_counted_topics(measure: Measure) -> list[tuple[str, str]]:
     return list(counted.items())
 
 
-def _find_recorded_dimensions(topic: str, count: str, manifest: dict) -> set[str]:
+def _find_recorded_dimensions(topic: str, count: str, manifest: Manifest) -> set[str]:
     """The dimensions that any dataset with this count records; where none has it, those of the topic."""
-    all_of_it = [d for d in manifest["datasets"] if d["topic"] == topic]
-    counting = [d for d in all_of_it if count in d["counts"]] or all_of_it
-    return {dimension for d in counting for dimension in d["dimensions"]}
+    all_of_it = [d for d in manifest.datasets if d.topic == topic]
+    counting = [d for d in all_of_it if count in d.counts] or all_of_it
+    return {dimension for d in counting for dimension in d.dimensions}
 
 
-def find_finest_time(measure: Measure, manifest: dict) -> str:
+def find_finest_time(measure: Measure, manifest: Manifest) -> str:
     """The shortest period by which a measure can be counted: "year" or "quarter" where the portal dates what it counts
     by that alone, else "month"."""
-    met = {d["precision"] for d in manifest["datasets"] if d["topic"] in measure.topics}
+    met = {d.precision for d in manifest.datasets if d.topic in measure.topics}
     return next((period for period in ("year", "quarter") if period in met), "month")
 
 
-def list_category_titles(city: City, measure: Measure, manifest: dict) -> dict[str, dict[str, str]]:
+def list_category_titles(
+    city: City, measure: Measure, manifest: Manifest
+) -> dict[str, dict[str, str]]:
     """For each dimension of the measure, category id -> reader's name: by name, those that name nothing last."""
     found: dict[str, dict[str, str]] = {}
     for topic in measure.topics:
-        for dimension, titles in manifest["topics"].get(topic, {}).get("titles", {}).items():
+        for dimension, titles in manifest.get_topic(topic).titles.items():
             spoken = {
                 c: names.get_category_title(city, dimension, c, title)
                 for c, title in titles.items()
@@ -229,12 +232,12 @@ def _sort_categories(titles: dict[str, str]) -> dict[str, str]:
     return dict(sorted(titles.items(), key=place))
 
 
-def list_districts(city: City, manifest: dict) -> dict[str, str]:
+def list_districts(city: City, manifest: Manifest) -> dict[str, str]:
     """District id -> reader's name, by name, of all districts that the city declares or that its rows name."""
     met = {
         d: t
-        for topic in manifest["topics"].values()
-        for d, t in topic["titles"].get("district", {}).items()
+        for topic in manifest.topics.values()
+        for d, t in topic.titles.get("district", {}).items()
         if d not in vocabulary.UNNAMED_CATEGORIES
     }
     known = {**met, **{c.id: c.title for c in city.districts.categories}}

@@ -7,13 +7,14 @@ Latino have everybody in them. Where the two do not cover the same people, there
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 
 from data.cube.cube import Cube, slice_cube
+from data.model.build_manifest import Residents
 from data.model.vocabulary import CENSUS_GROUPS, HISPANIC, SEVERAL, UNNAMED_CATEGORIES
 
 RACE = "race"
@@ -122,9 +123,9 @@ class RaceGroups:
         return "only" if category == HISPANIC else "apart"
 
 
-def read_race_groups(cube: Cube, count: str, populations: list[dict]) -> RaceGroups:
+def read_race_groups(cube: Cube, count: str, populations: Sequence[Residents]) -> RaceGroups:
     """What the records of a topic's cube and a table of residents say of race; `count` are the units of a measure."""
-    counted = frozenset(p[RACE] for p in populations if p[RACE] != ALL_RACES)
+    counted = frozenset(p.race for p in populations if p.race != ALL_RACES)
     if not len(cube) or RACE not in cube or count not in cube:
         return RaceGroups(counted)
     by = ("dataset", "month", RACE)
@@ -147,12 +148,12 @@ def read_race_groups(cube: Cube, count: str, populations: list[dict]) -> RaceGro
     return RaceGroups(counted, by_month, frozenset(lacking))
 
 
-def _calculate_hispanic_share(populations: list[dict]) -> float:
+def _calculate_hispanic_share(populations: Sequence[Residents]) -> float:
     """The part of all residents (0 to 1) whom the table counts as Hispanic or Latino."""
     sums = dict.fromkeys((HISPANIC, ALL_RACES), 0)
     for row in populations:
-        if row[RACE] in sums:
-            sums[row[RACE]] += row["residents"]
+        if row.race in sums:
+            sums[row.race] += row.residents
     return sums[HISPANIC] / sums[ALL_RACES] if sums[ALL_RACES] else 0.0
 
 

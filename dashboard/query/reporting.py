@@ -224,9 +224,9 @@ class SilenceDetector:
         if other and other != measure.topic:
             counts = [
                 c
-                for d in self.records.manifest["datasets"]
-                if d["topic"] == other
-                for c in d["counts"]
+                for d in self.records.manifest.datasets
+                if d.topic == other
+                for c in d.counts
                 if c in GRAINS
             ]
             own = measure.denominator if measure.denominator in GRAINS else ""
@@ -426,9 +426,7 @@ class SilenceDetector:
         held = tuple(c for c in dict.fromkeys(counts) if c in cube)
         # Where the quarter or year alone is known, its months say nothing.
         whole = any(
-            d["precision"] != "day"
-            for d in self.records.manifest["datasets"]
-            if d["topic"] == topic
+            d.precision != "day" for d in self.records.manifest.datasets if d.topic == topic
         )
         if whole or not covered or unit not in held:
             return {}, np.zeros(0, dtype=int), np.zeros(0, dtype=bool)

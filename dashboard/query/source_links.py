@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.measures.registry import RESIDENTS, Measure
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_RECORDED, UNKNOWN_STATUSES, WITHHELD
 
 # What an address that asks the portal for a count has in it.
@@ -15,15 +15,15 @@ URL_FIELDS = ("source_url", DENOMINATOR_URL)
 UNLINKED_STATUSES = (*UNKNOWN_STATUSES, NOT_RECORDED, WITHHELD)
 
 
-def numerator_url(row: dict) -> str:
+def numerator_url(row: AnswerRow) -> str:
     """The address that a row's number leads to; "" where there is no number, or nothing to check it by."""
-    blank = row["status"] in UNLINKED_STATUSES and not row["numerator"]
-    return "" if blank else row["source_url"]
+    blank = row.status in UNLINKED_STATUSES and not row.numerator
+    return "" if blank else row.source_url
 
 
-def denominator_url(row: dict) -> str:
+def denominator_url(row: AnswerRow) -> str:
     """The address that a row's denominator leads to; "" where there is none."""
-    return row.get(DENOMINATOR_URL, "") if numerator_url(row) else ""
+    return row.denominator_url or "" if numerator_url(row) else ""
 
 
 def is_count_url(address: str) -> bool:
@@ -35,9 +35,7 @@ def without_links(answer: Answer) -> Answer:
     """The same answer, to be drawn without links."""
     return replace(
         answer,
-        rows=tuple(
-            {k: "" if k in URL_FIELDS else v for k, v in row.items()} for row in answer.rows
-        ),
+        rows=tuple(replace(row, source_url="", denominator_url=None) for row in answer.rows),
     )
 
 

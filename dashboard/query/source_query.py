@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 
 from dashboard.measures.registry import Measure
 from dashboard.query.aggregation import SilentCells, SilentMonths, denominator_query
+from dashboard.query.answer import AnswerRow
 from dashboard.query.periods import Span, find_datasets, find_time_dimension, format_period_id
 from dashboard.query.silence import join_month_runs
 from dashboard.query.source_links import DENOMINATOR_URL, list_url_fields
-from data.model.coverage import parse_month
+from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.unit_rules import FIRST, HIGHEST, find_scale
 from data.model.values import City, Dataset, Query
 from data.model.vocabulary import (
@@ -49,7 +50,7 @@ class SourceQueryBuilder:
     """
 
     city: City
-    manifest: dict
+    manifest: Manifest
     measure: Measure
     query: Query
     span: Span
@@ -57,16 +58,16 @@ class SourceQueryBuilder:
     silent: SilentCells = field(default_factory=dict)
     written: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def tell(self, rows: list[dict]) -> None:
+    def tell(self, rows: list[AnswerRow]) -> None:
         """Give each row its `source_url`, and its `denominator_url` where a portal can have counted that."""
         whole = self._denominator_builder()
         silent = SilentMonths(self.query, self.silent)
         for row in rows:
-            lost, _ = silent.of_row(row)
-            row["source_url"] = self.cell(row, lost)
+            lost, _ = silent.of_row(row.categories)
+            row.source_url = self.cell(row, lost)
             if whole:
-                unknown = row["denominator"] is None
-                row[DENOMINATOR_URL] = "" if unknown else whole.cell(row, lost)
+                unknown = row.denominator is None
+                row.denominator_url = "" if unknown else whole.cell(row, lost)
 
     def _denominator_builder(self) -> SourceQueryBuilder | None:
         """The addresses of the denominators: dimensions of the numerator alone do not divide them."""
@@ -78,7 +79,7 @@ class SourceQueryBuilder:
         counting = measure.model_copy(update={"topic": topic, "numerator": counted, "grain": grain})
         return replace(self, measure=counting, query=denominator_query(self.query, measure))
 
-    def cell(self, row: dict, lost: frozenset[int] = frozenset()) -> str:
+    def cell(self, row: AnswerRow, lost: frozenset[int] = frozenset()) -> str:
         """The address that counts one row's numerator at the portal, else the dataset's page; "" for made-up data.
 
         `lost` are the months that the row leaves out because the source was silent.
@@ -91,25 +92,23 @@ class SourceQueryBuilder:
         categories = tuple([row[d] for d in self._split])
         found = self._write_once(self._find_published_datasets, period)
         if self._divides_by_light:  # no portal knows when it gets dark
-            return found[0]["page"] if found else ""
+            return found[0].page if found else ""
         parts = (
             found
             if len(found) < 2
             else [d for d in found if self._may_hold(d, self._find_wanted_categories(categories))]
         )
         if len(parts) == 1:
-            told = self._write_once(self._write_category_conditions, parts[0]["id"], categories)
+            told = self._write_once(self._write_category_conditions, parts[0].id, categories)
             # No single query counts a row that leaves out months of some of the categories that it sums.
             cannot = told is None or not self._silent_in_part <= lost
             asked = (
-                ""
-                if cannot
-                else self._write_once(self._write_url_start, parts[0]["id"], kept) + told
+                "" if cannot else self._write_once(self._write_url_start, parts[0].id, kept) + told
             )
             if asked and len(asked) <= MAX_URL_LENGTH:
                 return asked
-        every = parts or [d for d in self.manifest["datasets"] if d["topic"] == self.measure.topic]
-        return every[0]["page"] if every else ""
+        every = parts or [d for d in self.manifest.datasets if d.topic == self.measure.topic]
+        return every[0].page if every else ""
 
     @cached_property
     def _time(self) -> str:
@@ -144,32 +143,30 @@ class SourceQueryBuilder:
         return {period: tuple(months) for period, months in found.items()}
 
     @cached_property
-    def _datasets(self) -> dict[str, dict]:
-        return {d["id"]: _quote_columns(d) for d in self.manifest["datasets"]}
+    def _datasets(self) -> dict[str, ManifestDataset]:
+        return {d.id: _quote_columns(d) for d in self.manifest.datasets}
 
-    def _find_published_datasets(self, period: str) -> list[dict]:
+    def _find_published_datasets(self, period: str) -> list[ManifestDataset]:
         """The datasets that count the numerator in a period."""
         months = self._months.get(period)
         return [
             d
             for d in find_datasets(self.measure.topic, self.measure.numerator, self.manifest)
-            if months
-            and parse_month(d["first"]) <= months[-1]
-            and parse_month(d["last"]) >= months[0]
+            if months and d.months[0] <= months[-1] and d.months[-1] >= months[0]
         ]
 
-    def _find_declared_dataset(self, dataset: dict) -> Dataset:
-        return next(d for d in self.city.datasets if d.id == dataset["id"])
+    def _find_declared_dataset(self, dataset: ManifestDataset) -> Dataset:
+        return next(d for d in self.city.datasets if d.id == dataset.id)
 
-    def _may_hold(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
+    def _may_hold(self, dataset: ManifestDataset, wanted: dict[str, tuple[str, ...]]) -> bool:
         """Whether a dataset can hold rows of the wanted categories: a constant tells, and so does a missing column."""
         fields = self._find_declared_dataset(dataset).fields
         for dimension, categories in wanted.items():
             constant = fields[dimension].constant if dimension in fields else ""
             if constant and constant not in categories:
                 return False
-            if not constant and dimension not in dataset["columns"]:
-                asserted = dimension in dataset.get("asserted_absent", {})
+            if not constant and dimension not in dataset.columns:
+                asserted = dimension in dataset.asserted_absent
                 if (NOT_RECORDED if asserted else NOT_READ) not in categories:
                     return False
         return True
@@ -179,29 +176,26 @@ class SourceQueryBuilder:
     ) -> str | None:
         """What the categories of a row add to an address; None where the portal cannot be asked in one query."""
         dataset, wanted = self._datasets[dataset_id], self._find_wanted_categories(categories)
-        used = [dataset["columns"][d] for d in wanted if d in dataset["columns"]]
-        key = (dataset["unit"],) if self._counts_units(dataset) else ()
-        if any(
-            c.startswith(":") or c in dataset["borrowed"] for c in (*used, dataset["date"], *key)
-        ):
+        used = [dataset.columns[d] for d in wanted if d in dataset.columns]
+        key = (dataset.unit,) if self._counts_units(dataset) else ()
+        if any(c.startswith(":") or c in dataset.borrowed for c in (*used, dataset.date, *key)):
             return None
         if not self._can_select_units(dataset, wanted):
             return None
-        if not dataset.get("date_as", "moment") and dataset["precision"] != "year":
+        if not dataset.date_as and dataset.precision != "year":
             return None
         if any(
-            d in dataset.get("free_text", {}) and {NOT_READ, NOT_RECORDED} & {*c}
-            for d, c in wanted.items()
+            d in dataset.free_text and {NOT_READ, NOT_RECORDED} & {*c} for d, c in wanted.items()
         ):  # the values themselves stand nowhere here
             return None
         return "".join(self._write_dimension_condition(dataset, d, c) for d, c in wanted.items())
 
-    def _counts_units(self, dataset: dict) -> bool:
+    def _counts_units(self, dataset: ManifestDataset) -> bool:
         """Whether a dataset's units are counted, of which each may have several rows."""
         declared = self._find_declared_dataset(dataset)
         flag = declared.flags.get(self._flag)
         return bool(
-            dataset["unit"]
+            dataset.unit
             and self.measure.grain == declared.counts.units
             and not (flag and flag.of_row and declared.counts.rows)
         )
@@ -211,7 +205,9 @@ class SourceQueryBuilder:
         """The flag that the numerator asks about, "" for none."""
         return find_count_flag(self.measure.numerator)
 
-    def _can_select_units(self, dataset: dict, wanted: dict[str, tuple[str, ...]]) -> bool:
+    def _can_select_units(
+        self, dataset: ManifestDataset, wanted: dict[str, tuple[str, ...]]
+    ) -> bool:
         """Whether one query of rows finds the very units that count here.
 
         It finds a unit where one of its rows meets all conditions together. That is no way to ask for two facts that
@@ -219,14 +215,14 @@ class SourceQueryBuilder:
         """
         if not self._counts_units(dataset):
             return True
-        if dataset.get("keyless", {}).get("rows"):
+        if dataset.keyless.rows:
             return False
-        uneven = {d["name"]: d for d in dataset.get("differences", ()) if d["units_uneven"]}
+        uneven = {d.name: d for d in dataset.differences if d.units_uneven}
         named = [d for d in (*wanted, self._flag) if d in uneven]
         if len(named) > 1:
             return False
         for name in named:
-            rule = uneven[name]["rule"]
+            rule = uneven[name].rule
             if rule == FIRST:
                 return False
             blank = {NOT_RECORDED, NOT_READ, PENDING} & set(wanted.get(name, ()))
@@ -236,7 +232,9 @@ class SourceQueryBuilder:
                 return False
         return True
 
-    def _is_top(self, dataset: dict, wanted: dict[str, tuple[str, ...]], dimension: str) -> bool:
+    def _is_top(
+        self, dataset: ManifestDataset, wanted: dict[str, tuple[str, ...]], dimension: str
+    ) -> bool:
         """Whether the wanted categories are the upper end of a scale whose highest value counts."""
         scale = find_scale(self._find_declared_dataset(dataset).fields[dimension])
         chosen = set(wanted[dimension])
@@ -275,59 +273,57 @@ class SourceQueryBuilder:
             quote(f" and {c}", safe="") for c in conditions
         )
 
-    def _write_counted_conditions(self, dataset: dict) -> list[str]:
+    def _write_counted_conditions(self, dataset: ManifestDataset) -> list[str]:
         """What the numerator asks of a row beyond being one: a flag's yes, any answer to it, or a day of closing."""
         count = self.measure.numerator
         if count == CLOSED:
             column, last = (
-                dataset["closed"],
-                date.fromisoformat(dataset["as_of"]) + timedelta(days=1),
+                dataset.closed,
+                date.fromisoformat(dataset.as_of) + timedelta(days=1),
             )
-            return [f"{column} >= {dataset['date']} and {column} < '{last}T00:00:00'"]
+            return [f"{column} >= {dataset.date} and {column} < '{last}T00:00:00'"]
         flag = count.removesuffix("_recorded")
         if flag not in FLAGS:
             return []
         answers = ("yes",) if flag == count else ("yes", "no")
-        asked = {flag: answers, dataset.get("within", {}).get(flag, ""): ("yes",)}
+        asked = {flag: answers, dataset.within.get(flag, ""): ("yes",)}
         return [
             _write_condition(
-                dataset["columns"][f], [v for a in told for v in dataset["read"][f].get(a, ())]
+                dataset.columns[f], [v for a in told for v in dataset.read[f].get(a, ())]
             )
             for f, told in asked.items()
-            if f in dataset["columns"]
+            if f in dataset.columns
         ]
 
     def _write_dimension_condition(
-        self, dataset: dict, dimension: str, categories: tuple[str, ...]
+        self, dataset: ManifestDataset, dimension: str, categories: tuple[str, ...]
     ) -> str:
         """One more condition, ready to be added to an address; "" where all rows meet it."""
         condition = self._list_raw_values(dataset, dimension, categories)
         return quote(f" and {condition}", safe="") if condition else ""
 
-    def _select(self, dataset: dict) -> str:
+    def _select(self, dataset: ManifestDataset) -> str:
         """What is counted: rows, or units; a row without a unit's key is a unit of its own."""
-        unit = dataset["unit"]
+        unit = dataset.unit
         if not self._counts_units(dataset):
             return "count(*) as n"
         alone = (
-            f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)"
-            if dataset["without_unit"]
-            else ""
+            f" + coalesce(sum(case({unit} is null, 1, true, 0)), 0)" if dataset.without_unit else ""
         )
         return f"count(distinct {unit}){alone} as n"
 
-    def _write_dataset_conditions(self, dataset: dict) -> list[str]:
+    def _write_dataset_conditions(self, dataset: ManifestDataset) -> list[str]:
         """The conditions of the dataset that every counted row meets."""
         declared = self._find_declared_dataset(dataset)
-        columns = (*([dataset["select"]] if declared.select else []), *dataset.get("where", ()))
+        columns = (*([dataset.select] if declared.select else []), *dataset.where)
         return [
             _write_condition(column, condition.values)
             for column, condition in zip(columns, declared.conditions)
         ]
 
-    def _write_period_condition(self, dataset: dict, months: tuple[int, ...]) -> str:
+    def _write_period_condition(self, dataset: ManifestDataset, months: tuple[int, ...]) -> str:
         """The half-open range of days of each run of months."""
-        last_day = date.fromisoformat(dataset["as_of"])
+        last_day = date.fromisoformat(dataset.as_of)
         ranges = [
             self._write_day_range(dataset, first, last)
             for first, last in join_month_runs(months)
@@ -335,7 +331,7 @@ class SourceQueryBuilder:
         ] or [self._write_day_range(dataset, months[0], months[-1])]
         return ranges[0] if len(ranges) == 1 else f"({' or '.join(f'({r})' for r in ranges)})"
 
-    def _write_day_range(self, dataset: dict, first_month: int, last_month: int) -> str:
+    def _write_day_range(self, dataset: ManifestDataset, first_month: int, last_month: int) -> str:
         """The half-open range of days, cut where the dataset or a flag begins and where the snapshot ends."""
         declared = self._find_declared_dataset(dataset)
         first = date(first_month // 12, first_month % 12 + 1, 1)
@@ -344,30 +340,32 @@ class SourceQueryBuilder:
         first = max(
             first, *(d for d in (declared.begins, flag.begins if flag else None) if d), first
         )
-        after = min(after, date.fromisoformat(dataset["as_of"]) + timedelta(days=1))
+        after = min(after, date.fromisoformat(dataset.as_of) + timedelta(days=1))
         if declared.ends:
             after = min(after, declared.ends + timedelta(days=1))
-        column = dataset["date"]
+        column = dataset.date
         if declared.date.precision == "year":
             years = [str(y) for y in range(first.year, (after - timedelta(days=1)).year + 1)]
             return _write_condition(column, years)
-        if dataset.get("date_as") == "utc":
+        if dataset.date_as == "utc":
             begin, end = (format_utc_midnight(day, self.city.time_zone) for day in (first, after))
             return f"{column} >= '{begin}' and {column} < '{end}'"
-        clock = "" if dataset.get("date_as") == "text" else "T00:00:00"
+        clock = "" if dataset.date_as == "text" else "T00:00:00"
         return f"{column} >= '{first}{clock}' and {column} < '{after}{clock}'"
 
-    def _list_raw_values(self, dataset: dict, dimension: str, categories: tuple[str, ...]) -> str:
+    def _list_raw_values(
+        self, dataset: ManifestDataset, dimension: str, categories: tuple[str, ...]
+    ) -> str:
         """The raw values of some categories.
 
         Not recorded means null or a value that the city file reads so; not read is what stands in no list of the city
         file, since there may be more such values than a build keeps.
         """
-        column = dataset["columns"].get(dimension)
+        column = dataset.columns.get(dimension)
         if column is None:
             return ""
-        read = dataset["read"][dimension]
-        if dimension == FINDING and dataset["closed"] and PENDING in read:
+        read = dataset.read[dimension]
+        if dimension == FINDING and dataset.closed and PENDING in read:
             return self._list_raw_findings(dataset, categories)
         blank = NOT_RECORDED in categories
         open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
@@ -385,12 +383,12 @@ class SourceQueryBuilder:
             return f"({column} is null or {chosen})" if chosen else ""
         return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
 
-    def _list_raw_findings(self, dataset: dict, categories: tuple[str, ...]) -> str:
+    def _list_raw_findings(self, dataset: ManifestDataset, categories: tuple[str, ...]) -> str:
         """The raw values of some findings, where one that is not recorded is pending while the case is open."""
         column, closed, read = (
-            dataset["columns"][FINDING],
-            dataset["closed"],
-            dataset["read"][FINDING],
+            dataset.columns[FINDING],
+            dataset.closed,
+            dataset.read[FINDING],
         )
         apart = (NOT_READ, NOT_RECORDED, PENDING)
         named = [v for c in categories if c not in apart for v in read.get(c, ())]
@@ -412,14 +410,18 @@ class SourceQueryBuilder:
         return f"({' or '.join(parts)})" if parts else "false"
 
 
-def _quote_columns(dataset: dict) -> dict:
+def _quote_columns(dataset: ManifestDataset) -> ManifestDataset:
     """A dataset of the manifest with the names of its columns as SoQL takes them."""
-    single = {key: quote_column(dataset[key]) for key in ("date", "closed", "unit", "select")}
-    several = {
-        key: [quote_column(c) for c in dataset.get(key, ())] for key in ("where", "borrowed")
+    quoted = {
+        "date": quote_column(dataset.date),
+        "closed": quote_column(dataset.closed),
+        "unit": quote_column(dataset.unit),
+        "select": quote_column(dataset.select),
+        "where": tuple(quote_column(column) for column in dataset.where),
+        "borrowed": tuple(quote_column(column) for column in dataset.borrowed),
+        "columns": {name: quote_column(column) for name, column in dataset.columns.items()},
     }
-    columns = {name: quote_column(column) for name, column in dataset["columns"].items()}
-    return {**dataset, **single, **several, "columns": columns}
+    return dataset.model_copy(update=quoted)
 
 
 def format_utc_midnight(day: date, time_zone: str) -> str:

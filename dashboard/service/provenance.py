@@ -8,6 +8,7 @@ from dashboard.query.periods import Span
 from dashboard.wording import join_list, name_day, translate
 from dashboard.wording.datasets import explain_missing_counts
 from dashboard.wording.residents import write_residents_note
+from data.model.build_manifest import Manifest
 from data.model.coverage import format_month
 from data.model.values import City
 from data.model.vocabulary import NARROWER_UNITS, find_count_flag
@@ -22,42 +23,42 @@ _NOTICE_MESSAGES = {
 ABSENCE_STATUSES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
-def list_sources(city: City, manifest: dict, measure: Measure) -> tuple[dict, ...]:
+def list_sources(city: City, manifest: Manifest, measure: Measure) -> tuple[dict, ...]:
     """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
     titles = {d.id: d.title for d in city.datasets}
     publishers = {d.id: d.publisher for d in city.datasets}
     return tuple(
         {
-            "dataset": d["id"],
-            "title": titles.get(d["id"], d["title"]),
-            "page": "" if city.sample else d["page"],
-            "as_of": d["as_of"],
-            "rows": d["rows"],
-            "set_aside": d["set_aside"],
-            "publisher": publishers.get(d["id"]) or city.agency,
+            "dataset": d.id,
+            "title": titles.get(d.id, d.title),
+            "page": "" if city.sample else d.page,
+            "as_of": d.as_of,
+            "rows": d.rows,
+            "set_aside": d.set_aside,
+            "publisher": publishers.get(d.id) or city.agency,
             "licence": city.licence.name,
         }
-        for d in manifest["datasets"]
-        if d["topic"] in measure.topics
+        for d in manifest.datasets
+        if d.topic in measure.topics
     )
 
 
-def name_unit(city: City, manifest: dict, measure: Measure) -> str:
+def name_unit(city: City, manifest: Manifest, measure: Measure) -> str:
     """The narrower name of what a measure counts, where all of its tables share it; "" where there is none."""
-    read = {d["id"] for d in manifest["datasets"] if d["topic"] == measure.topic}
+    read = {d.id for d in manifest.datasets if d.topic == measure.topic}
     scopes = {d.scope for d in city.datasets if d.id in read}
     narrower = scopes & set(NARROWER_UNITS)
     return narrower.pop() if len(scopes) == 1 and narrower else ""
 
 
-def find_publishers(city: City, manifest: dict) -> tuple[str, ...]:
+def find_publishers(city: City, manifest: Manifest) -> tuple[str, ...]:
     """Who publishes the datasets of a build, each once: the city's agency unless the city file names another."""
     named = {d.id: d.publisher for d in city.datasets}
-    found = (named.get(d["id"]) or city.agency for d in manifest["datasets"])
+    found = (named.get(d.id) or city.agency for d in manifest.datasets)
     return tuple(dict.fromkeys(found)) or (city.agency,)
 
 
-def find_absence(measure: Measure, manifest: dict) -> str:
+def find_absence(measure: Measure, manifest: Manifest) -> str:
     """The status of a measure that no table of a city is read for; "" where one is.
 
     no_data: no table of the topic is here. not_recorded: the city file says, with a source, that none of them has it.
@@ -75,18 +76,18 @@ def list_counted_topics(measure: Measure) -> list[tuple[str, str]]:
     return needed
 
 
-def _find_topic_absence(topic: str, count: str, manifest: dict) -> str:
-    tables = [d for d in manifest["datasets"] if d["topic"] == topic]
+def _find_topic_absence(topic: str, count: str, manifest: Manifest) -> str:
+    tables = [d for d in manifest.datasets if d.topic == topic]
     if not tables:
         return reliability.NO_DATA
-    if any(count in d["counts"] for d in tables):
+    if any(count in d.counts for d in tables):
         return ""
     fact = find_count_flag(count) or count
-    asserted = all(fact in d.get("asserted_absent", {}) for d in tables)
+    asserted = all(fact in d.asserted_absent for d in tables)
     return reliability.NOT_RECORDED if asserted else reliability.NOT_READ
 
 
-def _write_absence_notes(city: City, measure: Measure, manifest: dict) -> list[str]:
+def _write_absence_notes(city: City, measure: Measure, manifest: Manifest) -> list[str]:
     """Why a measure has no number here, told of the city only as far as its file asserts it."""
     status = find_absence(measure, manifest)
     if status == reliability.NO_DATA:
@@ -95,10 +96,10 @@ def _write_absence_notes(city: City, measure: Measure, manifest: dict) -> list[s
         return [translate("note.not_read", city=city.name)]
     if status == reliability.NOT_RECORDED:
         asserted = [
-            d.get("asserted_absent", {}).get(find_count_flag(count) or count)
+            d.asserted_absent.get(find_count_flag(count) or count)
             for topic, count in list_counted_topics(measure)
-            for d in manifest["datasets"]
-            if d["topic"] == topic
+            for d in manifest.datasets
+            if d.topic == topic
         ]
         sources = list(dict.fromkeys(source for source in asserted if source))
         return [translate("note.absent", city=city.name, source=join_list(sources, len(sources)))]
@@ -154,24 +155,24 @@ def describe_read_parts(city: City, measure: Measure) -> list[str]:
 
 
 def write_notes(
-    city: City, measure: Measure, manifest: dict, notices: tuple[dict, ...]
+    city: City, measure: Measure, manifest: Manifest, notices: tuple[dict, ...]
 ) -> tuple[str, ...]:
     """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
     told = [translate("note.sample")] if city.sample else []
     told.append(measure.caveat.strip())
     told += describe_read_parts(city, measure)
-    read = {d["id"] for d in manifest["datasets"]}
+    read = {d.id for d in manifest.datasets}
     told += dict.fromkeys(
         d.note_with_numbers.strip()
         for d in city.datasets
         if d.note_with_numbers and d.topic in measure.topics and d.id in read
     )
-    came = [d for d in manifest["datasets"] if d["topic"] == measure.topic]
-    if came and not any(d["first"] for d in came):
+    came = [d for d in manifest.datasets if d.topic == measure.topic]
+    if came and not any(d.months for d in came):
         told += explain_missing_counts(city, manifest, (measure.topic,))
     else:
         told += _write_absence_notes(city, measure, manifest)
-    if measure.denominator == RESIDENTS and not manifest["populations"]:
+    if measure.denominator == RESIDENTS and not manifest.populations:
         told.append(translate("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:
         told += write_residents_note(manifest, city)

@@ -9,6 +9,7 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import addresses, periods, query_validation
 from data.model import vocabulary
+from data.model.build_manifest import Manifest
 from data.model.errors import FieldError
 from data.model.values import Query
 
@@ -41,11 +42,11 @@ class ComparisonRequest:
         """The dimension whose categories are compared."""
         return self.query.by[0]
 
-    def query_string(self) -> str:
-        """The query string of the comparison, keys in one fixed order."""
+    def list_parameters(self) -> addresses.Parameters:
+        """The parameters of the comparison, keys in one fixed order, the city first."""
         reference = "" if self.reference == ALL_OTHERS else self.reference
         sort = "" if self.sort == SORT_KEYS[0] else self.sort
-        return addresses.build_query_string(
+        return addresses.list_parameters(
             self.query, benchmark=self.benchmark, reference=reference, sort=sort
         )
 
@@ -64,8 +65,13 @@ class NotAvailable:
 
 
 def parse_comparison(text: str) -> ComparisonRequest:
-    """The comparison that a query string asks. Raises BadQuery naming each key at fault and what would be valid."""
-    query, extra = addresses.parse_query(text, EXTRA_KEYS)
+    """The comparison that a query string asks, as `read_comparison` reads it from its parameters."""
+    return read_comparison(addresses.parse_parameters(text))
+
+
+def read_comparison(parameters: addresses.Parameters) -> ComparisonRequest:
+    """The comparison that parameters ask. Raises BadQuery naming each key at fault and what would be valid."""
+    query, extra = addresses.read_query(parameters, EXTRA_KEYS)
     query = replace(query, by=query.by or GROUP_DIMENSIONS[:1])
     measure = get_measures().get(query.measure)
     if (
@@ -104,18 +110,25 @@ def parse_groups(text: str) -> Query:
 
     Raises BadQuery naming each key at fault.
     """
-    return _parse_group_query(text, ())[0]
+    return read_groups(addresses.parse_parameters(text))
 
 
-def parse_groups_and_reference(text: str) -> tuple[Query, str]:
+def read_groups(parameters: addresses.Parameters) -> Query:
+    """The same from the parameters of an address."""
+    return _read_group_query(parameters, ())[0]
+
+
+def read_groups_and_reference(parameters: addresses.Parameters) -> tuple[Query, str]:
     """The same with the group that the others are compared with; `others` where none is named."""
-    query, extra = _parse_group_query(text, ("reference",))
+    query, extra = _read_group_query(parameters, ("reference",))
     return query, extra.get("reference") or ALL_OTHERS
 
 
-def _parse_group_query(text: str, more: tuple[str, ...]) -> tuple[Query, dict[str, str]]:
-    named = text if "measure=" in text else f"{text}&measure=stops"
-    query, extra = addresses.parse_query(named, more)
+def _read_group_query(
+    parameters: addresses.Parameters, more: tuple[str, ...]
+) -> tuple[Query, dict[str, str]]:
+    named = parameters if "measure" in dict(parameters) else (*parameters, ("measure", "stops"))
+    query, extra = addresses.read_query(named, more)
     if query.by and (len(query.by) > 1 or query.by[0] not in GROUP_DIMENSIONS):
         raise BadQuery.of(_make_unknown_error("by", ",".join(query.by), GROUP_DIMENSIONS))
     return replace(query, by=query.by or GROUP_DIMENSIONS[:1]), extra
@@ -151,7 +164,7 @@ def list_benchmarks(count: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*order, *(b for b in BENCHMARK_IDS if b != count))))
 
 
-def find_refusal(asked: ComparisonRequest, manifest: dict) -> NotAvailable | None:
+def find_refusal(asked: ComparisonRequest, manifest: Manifest) -> NotAvailable | None:
     """Why this city's data cannot answer a comparison at all; None where they can be asked."""
     measure = index_benchmark_measures().get((asked.query.measure, asked.benchmark))
     if measure is None:
@@ -160,7 +173,7 @@ def find_refusal(asked: ComparisonRequest, manifest: dict) -> NotAvailable | Non
         return NotAvailable.of("no_data", topics=measure.topics)
     if measure.denominator == RESIDENTS and asked.by not in measure.dimensions:
         return NotAvailable.of("no_residents_by", by=asked.by)
-    if measure.denominator == RESIDENTS and not any(p["race"] for p in manifest["populations"]):
+    if measure.denominator == RESIDENTS and not any(p.race for p in manifest.populations):
         return NotAvailable.of("no_residents")
     if asked.by not in query_validation.find_dimensions(measure, manifest):
         return NotAvailable.of("group_not_recorded", by=asked.by, topics=measure.topics)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.statistics.uncertainty import (
     MAX_YEARS,
     MIN_YEARS,
@@ -76,9 +76,7 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
     counted = {
         parse_month(row["month"]): row
         for row in by_month.rows
-        if row["status"] in COUNTED_STATUSES
-        and not row["incomplete"]
-        and row["numerator"] is not None
+        if row.status in COUNTED_STATUSES and not row.incomplete and row.numerator is not None
     }
     cuts = {parse_month(b["month"]) for b in by_month.breaks}
     known = [month for month in counted if month <= last]
@@ -98,8 +96,8 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
     return MonthRun(
         by_month.measure,
         first,
-        tuple(row["numerator"] for row in rows),
-        tuple(row["denominator"] for row in rows),
+        tuple(row.known_numerator for row in rows),
+        tuple(row.denominator for row in rows),
     )
 
 
@@ -107,7 +105,7 @@ def find_category_run(
     by_month: Answer, dimension: str, categories: Collection[str], last: int
 ) -> MonthRun | None:
     """The run of some categories together, of an answer by a dimension and by month; as `find_month_run`."""
-    rows: dict[str, dict] = {}
+    rows: dict[str, AnswerRow] = {}
     for row in by_month.rows:
         if row[dimension] in categories:
             month = row["month"]
@@ -115,13 +113,16 @@ def find_category_run(
     return find_month_run(replace(by_month, rows=tuple(rows.values())), last)
 
 
-def _add_rows(first: dict, second: dict) -> dict:
+def _add_rows(first: AnswerRow, second: AnswerRow) -> AnswerRow:
     """Two categories of one month as one; without a number where either has none."""
-    joined = dict(first)
-    for side in ("numerator", "denominator"):
-        both = first[side], second[side]
-        joined[side] = None if None in both else sum(both)
-    if second["status"] not in COUNTED_STATUSES:
-        joined["status"] = second["status"]
-    joined["incomplete"] = first["incomplete"] or second["incomplete"]
-    return joined
+    return replace(
+        first,
+        numerator=_add_counts(first.numerator, second.numerator),
+        denominator=_add_counts(first.denominator, second.denominator),
+        status=first.status if second.status in COUNTED_STATUSES else second.status,
+        incomplete=first.incomplete or second.incomplete,
+    )
+
+
+def _add_counts(first: int | None, second: int | None) -> int | None:
+    return None if first is None or second is None else first + second

@@ -19,6 +19,7 @@ from dashboard.statistics.comparison_request import (
 )
 from dashboard.statistics.ratios import GroupComparison
 from dashboard.statistics.registry import get_statistics
+from data.model.build_manifest import Manifest
 from data.model.values import Query
 
 MEASURE_ID = "hit_rate"
@@ -60,7 +61,7 @@ def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") ->
             replace(found, refusal=NotAvailable.of("group_not_recorded", by=asked.by)), base=base
         )
     answer = answers.answer(asked.query)
-    if any(row["status"] == reliability.WITHHELD for row in answer.rows):
+    if any(row.status == reliability.WITHHELD for row in answer.rows):
         return OutcomeTest(replace(found, refusal=NotAvailable.of("withheld")), base=base)
     fewest = found.statistic.limits["fewest_searches"]
     groups = [r for r in answer.rows if r[asked.by] not in UNGROUPED_CATEGORIES]
@@ -85,9 +86,9 @@ def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") ->
     )
 
 
-def find_search_flag(manifest: dict) -> str:
+def find_search_flag(manifest: Manifest) -> str:
     """Which flag of the stops a find goes with: searched, or what the city file names."""
-    named = [d["within"]["found"] for d in manifest["datasets"] if d.get("within", {}).get("found")]
+    named = [d.within["found"] for d in manifest.datasets if d.within.get("found")]
     return named[0] if named else "searched"
 
 
@@ -106,11 +107,11 @@ def _measure_recorded_shares(
     total = replace(asked.query, by=(), since=answer.since, until=answer.until)
     stops = answers.answer(replace(total, measure="stops")).rows[0]
     searches = answers.answer(replace(total, measure=SEARCH_MEASURES[base])).rows[0]
-    results = sum(row["denominator"] or 0 for row in answer.undivided().rows)
+    results = sum(row.denominator or 0 for row in answer.undivided().rows)
     return (
         group,
-        _calculate_percent(searches["denominator"], stops["numerator"]),
-        _calculate_percent(results, searches["numerator"]),
+        _calculate_percent(searches.denominator, stops.numerator),
+        _calculate_percent(results, searches.numerator),
     )
 
 

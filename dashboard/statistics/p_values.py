@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.query.answer import AnswerRow
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.uncertainty import Dispersion, compare_values
@@ -67,7 +68,7 @@ def _count_events(
 
 
 def assess_change(
-    months: MonthRun, now: dict, before: dict, since: str, before_since: str
+    months: MonthRun, now: AnswerRow, before: AnswerRow, since: str, before_since: str
 ) -> ChanceTest:
     """The test of two rows of one place in equally long periods, with the dispersion of its months.
 
@@ -79,6 +80,6 @@ def assess_change(
     dispersion = months.dispersion
     if dispersion is None:
         return ChanceTest(untested=TOO_FEW_MONTHS)
-    values = (now["numerator"], now["denominator"])
-    values_before = (before["numerator"], before["denominator"])
+    values = (now.known_numerator, now.denominator)
+    values_before = (before.known_numerator, before.denominator)
     return assess_values(months.measure.kind, values, values_before, (dispersion, dispersion))

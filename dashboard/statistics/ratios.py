@@ -10,7 +10,7 @@ from dashboard.errors import BadQuery
 from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.answer_source import AnswerSource
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics import intervals
@@ -69,7 +69,7 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
     answer = answers.answer(replace(asked.query, measure=measure.id))
     if answer.sparse and measure.kind == "rate":
         return replace(found, refusal=NotAvailable.of("few_named"))
-    if any(row["status"] == reliability.WITHHELD for row in answer.rows):
+    if any(row.status == reliability.WITHHELD for row in answer.rows):
         return replace(found, refusal=NotAvailable.of("withheld"))
     groups = [row for row in answer.rows if row[asked.by] not in UNGROUPED_CATEGORIES]
     if asked.reference != ALL_OTHERS and asked.reference not in {row[asked.by] for row in groups}:
@@ -119,13 +119,15 @@ def calculate_recorded_shares(answer: Answer, measure: Measure) -> tuple[float, 
     by = answer.query.by[0]
     if answer.overlaps:
         # Categories that overlap do not add up to the records that name one; all rows of one period have one share.
-        share = next((r["named_share"] for r in answer.rows if r["named_share"] is not None), 1.0)
+        share = next((r.named_share for r in answer.rows if r.named_share is not None), 1.0)
         return (100 * share,) if measure.denominator == RESIDENTS else (100 * share, 100 * share)
     sides = ["numerator"] if measure.denominator == RESIDENTS else ["numerator", "denominator"]
     shares = []
     for side in sides:
-        total = sum(row[side] or 0 for row in answer.rows)
-        named = sum(row[side] or 0 for row in answer.rows if row[by] not in UNGROUPED_CATEGORIES)
+        total = sum(getattr(row, side) or 0 for row in answer.rows)
+        named = sum(
+            getattr(row, side) or 0 for row in answer.rows if row[by] not in UNGROUPED_CATEGORIES
+        )
         shares.append(100 * named / total if total else 100.0)
     return tuple(shares)
 
@@ -173,14 +175,14 @@ def _count_records_once(
     by = answer.query.by[0]
     where = tuple(sorted({**dict(answer.query.where), by: groups}.items()))
     row = answers.answer(replace(answer.query, by=(), where=where)).rows[0]
-    if row["numerator"] is None or row["denominator"] is None:
+    if row.numerator is None or row.denominator is None:
         return None
-    return row["numerator"], row["denominator"]
+    return row.numerator, row.denominator
 
 
 def compare_group(
-    row: dict,
-    groups: list[dict],
+    row: AnswerRow,
+    groups: list[AnswerRow],
     asked: ComparisonRequest,
     measure: Measure,
     months: Answer | None = None,
@@ -195,32 +197,34 @@ def compare_group(
     by = asked.by
     own = {
         by: row[by],
-        "count": row["numerator"],
-        "base": row["denominator"],
-        **{k: row[k] for k in ("value", "low", "high")},
+        "count": row.numerator,
+        "base": row.denominator,
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
     }
     chosen = [
         g
         for g in groups
-        if g["denominator"]
-        and g["numerator"] is not None
+        if g.denominator
+        and g.numerator is not None
         and not _is_partly_reported(g, groups, measure)
         and (g[by] == asked.reference if asked.reference != ALL_OTHERS else g[by] != row[by])
     ]
-    count = sum(g["numerator"] or 0 for g in chosen)
-    base = sum(g["denominator"] for g in chosen)
+    count = sum(g.numerator or 0 for g in chosen)
+    base = sum(g.denominator or 0 for g in chosen)
     if count_once and len(chosen) > 1:
         count, base = count_once(tuple(sorted(g[by] for g in chosen))) or (0, 0)
     other_value, other_status = _calculate_rate(measure, count, base)
     own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK_RATIO}
     if row[by] == asked.reference:
         return {**own, "status": REFERENCE_STATUS}
-    if row["status"] != reliability.OK:
-        return {**own, "status": row["status"]}
+    if row.status != reliability.OK:
+        return {**own, "status": row.status}
     if _is_partly_reported(row, groups, measure):
         return {**own, "status": reliability.NOT_REPORTED}
     status = (
-        reliability.assess_ratio(row["numerator"], count)
+        reliability.assess_ratio(row.known_numerator, count)
         if other_status == reliability.OK
         else other_status
     )
@@ -228,13 +232,13 @@ def compare_group(
         return {**own, "status": status}
     others = [g[by] for g in chosen]
     pair = _estimate_dispersions(months, by, row[by], others, asked.query.until)
-    made = _choose_ratio_function(measure)(row["numerator"], row["denominator"], count, base, *pair)
+    made = _choose_ratio_function(measure)(row.numerator, row.denominator, count, base, *pair)
     return {**own, **dict(zip(BLANK_RATIO, made)), "status": status}
 
 
-def _is_partly_reported(row: dict, groups: list[dict], measure: Measure) -> bool:
+def _is_partly_reported(row: AnswerRow, groups: list[AnswerRow], measure: Measure) -> bool:
     """Whether a group lacks months that others have: residents do not, so its rate would be too low."""
-    own_gap = row["incomplete"] and not all(g["incomplete"] for g in groups)
+    own_gap = row.incomplete and not all(g.incomplete for g in groups)
     return measure.denominator == RESIDENTS and own_gap
 
 

@@ -15,6 +15,7 @@ from dashboard.statistics.p_values import (
     ChanceTest,
     assess_change,
 )
+from data.model.build_manifest import Manifest
 from data.model.coverage import format_month, parse_month
 
 
@@ -24,7 +25,7 @@ def has_months(answers: AnswerSource, total: Answer, asof: str = "") -> bool:
     return "month" in query_validation.find_dimensions(total.measure, manifest)
 
 
-def _get_manifest(answers: AnswerSource, total: Answer, asof: str) -> dict:
+def _get_manifest(answers: AnswerSource, total: Answer, asof: str) -> Manifest:
     city = total.query.city
     build = answers.snapshot(city, asof) if asof else answers.build(city)
     return build.manifest
@@ -59,7 +60,7 @@ def read_chance(
     if before is None or now.measure.kind == "quantile":
         return None
     row, then = now.rows[0], before.rows[0]
-    if any(r["status"] != reliability.OK or r["incomplete"] for r in (row, then)):
+    if any(r.status != reliability.OK or r.incomplete for r in (row, then)):
         return None
     if not has_months(answers, now, asof):
         return ChanceTest(untested=YEARLY_DATA_ONLY)

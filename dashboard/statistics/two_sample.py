@@ -111,9 +111,9 @@ def missing_reason(first: Answer, second: Answer) -> NotAvailable | None:
         row = answer.rows[0]
         if answer.sparse:
             return NotAvailable.of("few_named", side=side)
-        if row["status"] != reliability.OK:
-            return NotAvailable.of(row["status"], side=side)
-        if row["incomplete"]:
+        if row.status != reliability.OK:
+            return NotAvailable.of(row.status, side=side)
+        if row.incomplete:
             return NotAvailable.of("incomplete", side=side)
     if count_months_between(first.since, first.until) != count_months_between(
         second.since, second.until
@@ -229,4 +229,4 @@ def _calculate_ratio(
 
 
 def _get_counts(answer: Answer) -> tuple[int, int | None]:
-    return answer.rows[0]["numerator"], answer.rows[0]["denominator"]
+    return answer.rows[0].known_numerator, answer.rows[0].denominator

@@ -22,6 +22,7 @@ from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics.comparison_request import ALL_OTHERS, UNGROUPED_CATEGORIES, NotAvailable
 from dashboard.statistics.logistic import fit_first_coefficient
 from dashboard.statistics.registry import Statistic, get_statistics
+from data.model.build_manifest import Manifest
 from data.model.coverage import parse_month
 from data.model.errors import FieldError
 from data.model.twilight import find_clock_changes
@@ -122,7 +123,7 @@ def run_veil_test(
     if "stop_type" in told:
         query = replace(query, where=(("stop_type", (TRAFFIC_STOPS,)),))
     total = answers.answer(query)
-    if any(row["status"] == reliability.WITHHELD for row in total.rows):
+    if any(row.status == reliability.WITHHELD for row in total.rows):
         return replace(found, refusal=NotAvailable.of("withheld"))
     groups = [g for g in total.titles[RACE] if g not in UNGROUPED_CATEGORIES]
     if reference not in (ALL_OTHERS, *groups):
@@ -156,21 +157,21 @@ def run_veil_test(
     )
 
 
-def find_untimed_reason(manifest: dict) -> NotAvailable | None:
+def find_untimed_reason(manifest: Manifest) -> NotAvailable | None:
     """Why a city's stops have no daylight: no time at all, the time of a report, or no place to know the sun by."""
-    times = [d.get("time") for d in manifest["datasets"] if d["topic"] == "stops"]
-    if manifest["topics"].get("stops", {}).get("daylight"):
+    times = [d.time for d in manifest.datasets if d.topic == "stops"]
+    if manifest.get_topic("stops").daylight:
         return None
-    if any(t and t["of"] == "report" for t in times):
+    if any(t and t.of == "report" for t in times):
         return NotAvailable.of("time_of_report")
-    return NotAvailable.of("no_place" if any(t and t["column"] for t in times) else "no_time")
+    return NotAvailable.of("no_place" if any(t and t.column for t in times) else "no_time")
 
 
 def _measure_recorded_share(answer: Answer, dimension: str, without: tuple[str, ...]) -> float:
     if answer.overlaps:
         return _measure_distinct_share(answer, dimension, without)
-    whole = sum(r["numerator"] or 0 for r in answer.rows)
-    named = sum(r["numerator"] or 0 for r in answer.rows if r[dimension] not in without)
+    whole = sum(r.numerator or 0 for r in answer.rows)
+    named = sum(r.numerator or 0 for r in answer.rows if r[dimension] not in without)
     return 100 * named / whole if whole else 0.0
 
 
@@ -179,9 +180,9 @@ def _measure_distinct_share(answer: Answer, dimension: str, without: tuple[str, 
     undivided = answer.undivided()
     if dimension in undivided.query.by:
         return _measure_recorded_share(undivided, dimension, without)
-    shares = {r[LIGHT]: r["named_share"] for r in answer.rows if r["named_share"] is not None}
-    whole = sum(r["numerator"] or 0 for r in undivided.rows)
-    named = sum((r["numerator"] or 0) * shares.get(r[LIGHT], 0.0) for r in undivided.rows)
+    shares = {r[LIGHT]: r.named_share for r in answer.rows if r.named_share is not None}
+    whole = sum(r.numerator or 0 for r in undivided.rows)
+    named = sum((r.numerator or 0) * shares.get(r[LIGHT], 0.0) for r in undivided.rows)
     return 100 * named / whole if whole else 0.0
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import PageContent, Section
 from dashboard.wording import datasets, translate
@@ -14,12 +13,12 @@ from dashboard.wording import datasets, translate
 PAGES_OF_ALL_MEASURES = ("", "data", "outcomes")
 
 
-def build_absent_page(desk: CityContext, name: str, search: str) -> PageContent | None:
+def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> PageContent | None:
     """The content in place of the page `name`; None where the page can show what its address asks for."""
     if not desk.measures:
         return None if name == "data" else _build_empty_city_page(desk)
-    pairs = dict(parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1]))
-    measure = get_measures().get(pairs.get("measure", "").strip())
+    named = dict(parameters).get("measure", "").strip()
+    measure = get_measures().get(named)
     if name in PAGES_OF_ALL_MEASURES or measure is None or measure in desk.measures:
         return None
     told = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)

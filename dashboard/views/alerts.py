@@ -54,7 +54,7 @@ def write_place_alert(desk: CityContext, measure: Measure, where: dict) -> str:
     if span is None:
         return ""
     found = assess_recent_change(
-        [r["numerator"] for r in desk.ask(measure.id, ("month",), where, *span).rows]
+        [r.numerator for r in desk.ask(measure.id, ("month",), where, *span).rows]
     )
     return _write_alert(measure, found, span[1], "") if found and found.is_beyond_chance else ""
 
@@ -68,7 +68,7 @@ def write_district_alerts(desk: CityContext, measure: Measure) -> dict[str, str]
     series: dict[str, list[int | None]] = {}
     for row in answer.rows:
         if row["district"] not in UNNAMED_CATEGORIES:
-            series.setdefault(row["district"], []).append(row["numerator"])
+            series.setdefault(row["district"], []).append(row.numerator)
     found = {d: change for d, counts in series.items() if (change := assess_recent_change(counts))}
     return {
         d: _write_alert(measure, change, span[1], answer.title_of("district", d))

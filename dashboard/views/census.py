@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_language
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.views import static_pages
 from dashboard.views.census_content import phrases, table
@@ -15,7 +16,7 @@ from dashboard.views.census_content.choice import (
     CensusFilter,
     list_allowed_values,
     list_kinds,
-    parse_choice_query,
+    read_choice,
 )
 from dashboard.views.census_content.download import to_csv
 from dashboard.views.census_content.rows import build_rows
@@ -25,10 +26,10 @@ from data.census.check_results import locate_results, read_results
 from data.census.entries import SOURCE, SOURCE_PAGE
 
 
-def build_census_page(answers: AnswerService, search: str) -> Page:
+def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
     """The page of a choice of the census; never raises for anything a visitor may type."""
     try:
-        choice = parse_choice_query(search)
+        choice = read_choice(parameters)
     except BadQuery as error:
         return _build_error_page(error)
     checked = read_results(answers.settings.store)
@@ -59,7 +60,7 @@ def build_census_page(answers: AnswerService, search: str) -> Page:
         told[0],
         notices=phrases.write_notices(checked),
         headlines=tuple(Headline("", t) for t in told),
-        action=addresses.with_language(CENSUS_PATH),
+        action=addresses.build_site_url(CENSUS_PATH),
         controls=_build_controls(choice),
         sections=(*sections, *_build_about_sections()),
     )
@@ -73,9 +74,9 @@ def _write_notes() -> tuple[str, ...]:
     )
 
 
-def build_census_csv(answers: AnswerService, search: str) -> str:
+def build_census_csv(answers: AnswerService, parameters: Parameters) -> str:
     """The same choice as CSV. Raises BadQuery naming each key at fault."""
-    choice = parse_choice_query(search)
+    choice = read_choice(parameters)
     checked = read_results(answers.settings.store)
     return to_csv(build_rows(answers, checked, choice), checked, choice)
 
@@ -141,14 +142,14 @@ def _build_error_page(error: BadQuery) -> Page:
         translate("cannot_be_answered"),
         str(error)[:300],
         error.status,
-        action=addresses.with_language(CENSUS_PATH),
+        action=addresses.build_site_url(CENSUS_PATH),
         controls=_build_controls(CensusFilter()),
         faults=tuple((e.field, e.message) for e in error.errors),
         sections=(
             Section(
                 translate("you_can_ask"),
                 (),
-                ((translate("census.whole"), addresses.with_language(CENSUS_PATH)),),
+                ((translate("census.whole"), addresses.build_site_url(CENSUS_PATH)),),
             ),
         ),
     )

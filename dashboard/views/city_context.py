@@ -69,7 +69,7 @@ def read_answer_outline(build: Build, answer: Answer) -> dict | None:
     outline = read_outline(build, by[0])
     if outline is None or by[0] == DISTRICT or not answer.query.filtered(DISTRICT):
         return outline
-    met = {row[by[0]] for row in answer.rows if row["numerator"] or row["denominator"]}
+    met = {row[by[0]] for row in answer.rows if row.numerator or row.denominator}
     kept = [area for area in outline["paths"] if area in met]
     return crop_outline(outline, kept) if kept else outline
 
@@ -122,7 +122,7 @@ class CityContext:
         measure = query_validation.get_measure(query)
         titles = query_validation.list_category_titles(self.city, measure, self.build.manifest)
         if measure.denominator == RESIDENTS:
-            known = {p["district"] for p in self.build.manifest["populations"]}
+            known = {p.district for p in self.build.manifest.populations}
             titles = {"district": {d: t for d, t in titles["district"].items() if d in known}}
         return restrict_to_named(query, titles, "district")
 
@@ -246,7 +246,7 @@ class CityContext:
             key=lambda r: (
                 r[place] in UNNAMED_CATEGORIES,
                 not can_rank(answer.measure, r),
-                -(r["value"] or 0),
+                -(r.value or 0),
                 r[place],
             ),
         )
@@ -293,7 +293,7 @@ class CityContext:
     def _build_chart(
         self, name: str, form: str, answer: Answer, sentence: str, drawing: str, narrow: str
     ) -> Chart:
-        urls = {row["source_url"] for row in answer.rows if row["source_url"]}
+        urls = {row.source_url for row in answer.rows if row.source_url}
         events = write_event_notes(answer) if form == "trend" else ()
         notes = (
             *wording.explain_chart(answer, form),
@@ -311,7 +311,7 @@ class CityContext:
             narrow=narrow,
             table=answer_table.render_answer_table(answer),
             csv=addresses.build_answer_url(answer.query, "csv"),
-            question=addresses.build_query_string(answer.query),
+            query=answer.query,
             source=wording.write_source_line(answer),
             source_note=wording.write_source_note(answer),
             citation=wording.write_citation(answer),

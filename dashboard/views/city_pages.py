@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from dashboard import wording
 from dashboard.i18n.translate import lowercase_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
+from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period, find_coverage
 from dashboard.views import alerts
 from dashboard.views.city_context import CityContext
@@ -26,7 +26,7 @@ from dashboard.views.model import (
     Section,
 )
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import drop_filters, parse_page_query
+from dashboard.views.query_params import drop_filters, read_page_query
 from dashboard.views.static_pages import build_data_page
 from data.model import vocabulary
 from data.model.coverage import format_month, parse_month
@@ -35,10 +35,10 @@ from data.model.values import Query
 TREND_MONTHS = 60
 
 
-def build_overview_page(desk: CityContext, search: str) -> PageContent:
+def build_overview_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """Headlines and a trend for each topic, the districts' map, and what came of it."""
     leading = desk.leading()
-    query, _ = parse_page_query(desk, search, leading[0].id)
+    query, _ = read_page_query(desk, parameters, leading[0].id)
     place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     ends = Period(query.since, query.until)
     headlines, charts = [], []
@@ -138,7 +138,7 @@ def _find_map_measure(desk: CityContext, measure: Measure) -> Measure:
 
     A count by place tells first of all where people are.
     """
-    if measure.kind != "count" or not desk.build.manifest["populations"]:
+    if measure.kind != "count" or not desk.build.manifest.populations:
         return measure
     rates = (
         m
@@ -163,7 +163,7 @@ def _build_outcome_charts(desk: CityContext, query: Query, place: dict) -> list[
     return charts
 
 
-def build_map_page(desk: CityContext, search: str) -> PageContent:
+def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """The map of one measure beside its list, and the selected district's own figures."""
     usable = tuple(m for m in desk.measures if "district" in desk.dimensions(m))
     if not usable:
@@ -174,10 +174,10 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
                 ),
             )
         )
-    query, measure = parse_page_query(desk, search, usable[0].id)
+    query, measure = read_page_query(desk, parameters, usable[0].id)
     places = desk.list_map_places(measure)
     place = next((d for d in query.by if d in places), vocabulary.DISTRICT)
-    if place == vocabulary.DISTRICT and not dict(parse_qsl(search.lstrip("?"))).get("measure"):
+    if place == vocabulary.DISTRICT and not dict(parameters).get("measure"):
         measure = _find_map_measure(desk, measure)
         places = desk.list_map_places(measure)
     period = desk.period(measure, query.since, query.until)
@@ -203,7 +203,7 @@ def build_map_page(desk: CityContext, search: str) -> PageContent:
         headlines=tuple(headlines),
         charts=tuple(charts),
         switch=_build_switch(desk, settled, measure),
-        forms=list_forms(desk, "map", search),
+        forms=list_forms(desk, "map", parameters),
         topics=measure.topics,
         sections=_link_district_page(desk, selected, settled, places),
         controls=(
@@ -229,7 +229,7 @@ def _build_switch(
     desk: CityContext, query: Query, measure: Measure
 ) -> tuple[tuple[str, str, bool], ...]:
     """The same map as counts and by residents, where the city's residents are known."""
-    if measure.kind == "share" or query.by or not desk.build.manifest["populations"]:
+    if measure.kind == "share" or query.by or not desk.build.manifest.populations:
         return ()
     both = [
         m
@@ -279,13 +279,13 @@ def _link_district_page(
     return (Section("", (), (way, *finer)),)
 
 
-def build_trends_page(desk: CityContext, search: str) -> PageContent:
+def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """One measure over time, whole or by one more dimension.
 
     An address without a period shows all that is covered, and its control says so: of 12 months alone neither a year
     nor a season could be seen beside another one.
     """
-    query, measure = parse_page_query(desk, search, desk.measures[0].id)
+    query, measure = read_page_query(desk, parameters, desk.measures[0].id)
     times = [d for d in desk.dimensions(measure) if d in vocabulary.TIME_DIMENSIONS]
     time = next(
         (d for d in query.by if d in vocabulary.TIME_DIMENSIONS), desk.find_shortest_period(measure)
@@ -320,7 +320,7 @@ def build_trends_page(desk: CityContext, search: str) -> PageContent:
     return PageContent(
         charts=(chart,),
         controls=controls,
-        forms=list_forms(desk, "trends", search),
+        forms=list_forms(desk, "trends", parameters),
         topics=measure.topics,
         sections=alerts.build_sections(desk, answer),
         methods=alerts.build_method_sections(desk, answer),
@@ -343,9 +343,9 @@ def _list_feeds(desk: CityContext, measure: Measure, query: Query) -> tuple[tupl
     return ((title, addresses.build_feed_url(desk.city.id, measure.id, district)),)
 
 
-def build_breakdowns_page(desk: CityContext, search: str) -> PageContent:
+def build_breakdowns_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """One measure by any dimension, or by two crossed."""
-    query, measure = parse_page_query(desk, search, desk.measures[0].id)
+    query, measure = read_page_query(desk, parameters, desk.measures[0].id)
     usable = [d for d in desk.dimensions(measure) if d not in vocabulary.TIME_DIMENSIONS]
     by = tuple(d for d in query.by) or tuple(usable[:1] if "race" not in usable else ["race"])
     period = desk.period(measure, query.since, query.until)
@@ -370,7 +370,7 @@ def build_breakdowns_page(desk: CityContext, search: str) -> PageContent:
     )
     return PageContent(
         charts=(desk.chart("breakdown", answer, "breakdown", large=True),),
-        forms=list_forms(desk, "breakdowns", search),
+        forms=list_forms(desk, "breakdowns", parameters),
         topics=measure.topics,
         controls=controls,
     )
@@ -387,7 +387,7 @@ def _list_dimension_options(desk: CityContext, dimensions) -> tuple[Option, ...]
     )
 
 
-CORE_PAGES: dict[str, Callable[[CityContext, str], PageContent]] = {
+CORE_PAGES: dict[str, Callable[[CityContext, Parameters], PageContent]] = {
     "": build_overview_page,
     addresses.DISTRICT_PAGE: build_finder_page,
     "data": build_data_page,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
 
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
-from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period, find_comparison_period, find_coverage
 from dashboard.statistics.registry import get_statistics
@@ -28,7 +27,7 @@ from dashboard.views.model import (
     Section,
 )
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import parse_page_query
+from dashboard.views.query_params import read_page_query
 from dashboard.wording import comparisons as said
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
@@ -39,9 +38,9 @@ TREND_MONTHS = 60
 MAX_PERIODS = 12
 
 
-def build_compare_page(desk: CityContext, search: str) -> PageContent:
+def build_compare_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """Two sides with the same axes, the difference in one sentence, the numbers, and other cities beside them."""
-    own, query, measure, ends = _parse_compare_query(desk, search)
+    own, query, measure, ends = _parse_compare_query(desk, parameters)
     first = compare_sides.build_first_side(desk, query, measure)
     second = compare_sides.build_second_side(desk, first, own)
     across = own.get("across") == YES_VALUE
@@ -69,25 +68,23 @@ def build_compare_page(desk: CityContext, search: str) -> PageContent:
         charts=_build_charts(desk, first, second, longer=not any(ends)),
         sections=sections,
         methods=build_method_sections(statistic),
-        forms=list_forms(desk, "compare", search),
+        forms=list_forms(desk, "compare", parameters),
         topics=measure.topics,
         controls=_build_controls(desk, first.answer, own, bool(crossed), ends),
     )
 
 
 def _parse_compare_query(
-    desk: CityContext, search: str
+    desk: CityContext, parameters: Parameters
 ) -> tuple[dict[str, str], Query, Measure, Period]:
     """What the address says of the second side, the question of the first one with its period filled in, and the ends
     of the period that the address names.
 
     A side without another place is compared with the period before.
     """
-    pairs = parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True)
-    own = {key: value.strip() for key, value in pairs if key in COMPARE_KEYS and value.strip()}
-    query, measure = parse_page_query(
-        desk, urlencode([p for p in pairs if p[0] not in COMPARE_KEYS]), desk.measures[0].id
-    )
+    own = {key: value.strip() for key, value in parameters if key in COMPARE_KEYS and value.strip()}
+    first = tuple(pair for pair in parameters if pair[0] not in COMPARE_KEYS)
+    query, measure = read_page_query(desk, first, desk.measures[0].id)
     period = desk.period(measure, query.since, query.until)
     if "district" not in dict(query.where) and "with" not in own and "with_since" not in own:
         own = {**own, "with_since": find_comparison_period(period).since} if all(period) else own
@@ -106,13 +103,7 @@ def _build_charts(
         for at, side in zip(desks, (first, second))
     ]
     reach = max(
-        (
-            x
-            for answer in trends
-            for r in answer.rows
-            for x in (r["value"], r["high"])
-            if x is not None
-        ),
+        (x for answer in trends for r in answer.rows for x in (r.value, r.high) if x is not None),
         default=0,
     )
     return tuple(

@@ -9,6 +9,7 @@ from dashboard.errors import BadQuery
 from dashboard.i18n.translate import capitalize_first, translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses
+from dashboard.query.answer import AnswerRow
 from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.series import read_months
 from dashboard.statistics.two_sample import Population, incomparable_reason, missing_reason
@@ -123,7 +124,7 @@ def render_sides_table(one: Population, other: Population) -> Markup:
             ),
             (
                 capitalize_first(measure.numerator_words),
-                [_format_count_or_dash(s.answer.rows[0]["numerator"]) for s in (one, other)],
+                [_format_count_or_dash(s.answer.rows[0].numerator) for s in (one, other)],
             ),
             (
                 capitalize_first(measure.denominator_words),
@@ -146,17 +147,17 @@ def _format_count_or_dash(count: int | None) -> str:
     return "–" if count is None else wording.format_number(count)
 
 
-def _format_denominator(row: dict) -> str:
+def _format_denominator(row: AnswerRow) -> str:
     return (
         wording.describe_status("not_recorded")
-        if row["denominator"] is None
-        else wording.format_number(row["denominator"])
+        if row.denominator is None
+        else wording.format_number(row.denominator)
     )
 
 
 def _render_links(side: Population) -> Markup:
     """The side's CSV and JSON answer, and the portal's own count where there is one."""
-    query, portal = side.answer.query, side.answer.rows[0]["source_url"]
+    query, portal = side.answer.query, side.answer.rows[0].source_url
     ways = [
         ("CSV", addresses.build_answer_url(query, "csv")),
         ("JSON", addresses.build_answer_url(query)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
 
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.i18n.translate import capitalize_first
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses, periods
+from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period
 from dashboard.statistics.comparison_request import (
@@ -21,7 +21,7 @@ from dashboard.statistics.comparison_request import (
     find_refusal,
     index_benchmark_measures,
     list_benchmarks,
-    parse_comparison,
+    read_comparison,
 )
 from dashboard.statistics.ratios import GroupComparison, compare_groups
 from dashboard.statistics.registry import get_statistics
@@ -43,9 +43,9 @@ CSV_URL = "/api/v1/disparities.csv"
 STATISTIC_IDS = ("rate_ratio", "outcome_test", "veil_of_darkness")
 
 
-def build_disparities_page(desk: CityContext, search: str) -> PageContent:
+def build_disparities_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """Rates of groups against those of other people; what cannot be shown is a section with its reason."""
-    asked = fill_defaults(desk, search)
+    asked = fill_defaults(desk, parameters)
     found = compare_groups(desk.answers, asked)
     charts = [] if found.refusal else [build_ratio_chart(desk, found)]
     sections = (
@@ -62,7 +62,7 @@ def build_disparities_page(desk: CityContext, search: str) -> PageContent:
         sections=tuple(sections),
         methods=tuple(methods),
         topics=_list_topics(asked),
-        controls=_build_controls(desk, asked, found.answer, _parse_period_ends(search)),
+        controls=_build_controls(desk, asked, found.answer, _read_period_ends(parameters)),
     )
 
 
@@ -72,19 +72,13 @@ def _list_topics(asked: ComparisonRequest) -> tuple[str, ...]:
     return ("stops", *(measure.topics if measure else ()))
 
 
-def fill_defaults(desk: CityContext, search: str) -> ComparisonRequest:
+def fill_defaults(desk: CityContext, parameters: Parameters) -> ComparisonRequest:
     """The comparison that the page's address asks, with this city's defaults for what it leaves out."""
-    pairs_ = [
-        (k, v)
-        for k, v in parse_qsl(
-            search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True
-        )
-        if v and k != "city"
-    ]
+    pairs_ = [(k, v) for k, v in parameters if v and k != "city"]
     named = dict(pairs_)
     if not named.get("measure"):
         pairs_.append(("measure", _choose_first_count(desk, named.get("by", ""))))
-    asked = parse_comparison(urlencode([("city", desk.city.id), *pairs_]))
+    asked = read_comparison((("city", desk.city.id), *pairs_))
     if not named.get("benchmark"):
         able = _list_usable_benchmarks(desk, asked)
         asked = replace(asked, benchmark=able[0] if able else asked.benchmark)
@@ -95,9 +89,9 @@ def fill_defaults(desk: CityContext, search: str) -> ComparisonRequest:
     return asked
 
 
-def _parse_period_ends(search: str) -> Period:
+def _read_period_ends(parameters: Parameters) -> Period:
     """The ends of the period that the page's address names."""
-    named = dict(parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1]))
+    named = {key: value for key, value in parameters if value}
     return Period(named.get("since", ""), named.get("until", ""))
 
 
@@ -144,16 +138,16 @@ def build_ratio_chart(desk: CityContext, found: GroupComparison) -> Chart:
     sentence = said.write_ratio_sentence(answer, asked.reference, found.rows)
     marks = build_ratio_marks(found)
     axis = wording.translate("ratio_axis", reference=said.name_reference(answer, asked.reference))
-    state = asked.query_string().partition("&")[2]
+    parameters = asked.list_parameters()
     return build_static_chart(
         "ratios",
         svg.ForestPlot(title, sentence, axis, marks, answer.sample),
         answer,
         {
             "table": render_ratio_table(found, title),
-            "csv": addresses.with_language(f"{CSV_URL}?{asked.query_string()}"),
+            "csv": addresses.build_site_url(CSV_URL, parameters),
             "completeness": said.describe_ratio_completeness(answer, found.recorded),
-            "page": addresses.with_language(f"/{desk.city.id}/disparities?{state}"),
+            "page": addresses.build_site_url(f"/{desk.city.id}/disparities", parameters[1:]),
             "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
         },
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from dashboard import wording
 from dashboard.errors import BadQuery
 from dashboard.i18n.translate import capitalize_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
+from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period
 from dashboard.query.ranking import can_rank
@@ -56,9 +56,11 @@ class UnknownDistrict(PlainviewError):
     status = 404
 
 
-def build_district_page(desk: CityContext, district: str, search: str = "") -> PageContent:
+def build_district_page(
+    desk: CityContext, district: str, parameters: Parameters = ()
+) -> PageContent:
     """The content of the page. Raises UnknownDistrict, naming those there are, and BadQuery for what is no month."""
-    ends = _parse_period_ends(search)
+    ends = _read_period_ends(parameters)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if district not in titles:
         offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
@@ -95,9 +97,9 @@ def build_district_page(desk: CityContext, district: str, search: str = "") -> P
     )
 
 
-def _parse_period_ends(search: str) -> Period:
+def _read_period_ends(parameters: Parameters) -> Period:
     """The ends of the period that an address names; other keys are not this page's."""
-    pairs = dict(parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH]))
+    pairs = {key: value for key, value in parameters if value}
     ends = Period(pairs.get("since", "").strip(), pairs.get("until", "").strip())
     faults = [
         FieldError(name, translate("fault.month", given=repr(month[:40])))
@@ -121,9 +123,9 @@ def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: 
         )
     ]
     people = [
-        p["residents"]
-        for p in desk.build.manifest["populations"]
-        if p["district"] == district and not p["race"]
+        p.residents
+        for p in desk.build.manifest.populations
+        if p.district == district and not p.race
     ]
     told += (
         [
@@ -178,12 +180,12 @@ def _assess_standing(
     rows = [
         r
         for r in by_district.rows
-        if r["district"] in titles and r["status"] == "ok" and can_rank(ranked_by, r)
+        if r["district"] in titles and r.status == "ok" and can_rank(ranked_by, r)
     ]
-    values = {r["district"]: r["value"] for r in rows}
+    values = {r["district"]: r.known_value for r in rows}
     counts = desk.ask(measure.id, ("district",), {}, *span)
-    named = sum(r["numerator"] or 0 for r in counts.rows if r["district"] in titles)
-    count = here.rows[0]["numerator"]
+    named = sum(r.numerator or 0 for r in counts.rows if r["district"] in titles)
+    count = here.rows[0].numerator
     fit = district in values and len(values) > 1 and not here.sparse
     return DistrictStanding(
         titles[district],
@@ -280,7 +282,7 @@ def build_district_comparison(
         return DistrictComparison(name, None, pair({}))
     here = {"district": (district,)}
     by_district = desk.ask(measure.id, ("district",), {}, *span)
-    lost = sum(r["numerator"] or 0 for r in by_district.rows if r["district"] in UNNAMED_CATEGORIES)
+    lost = sum(r.numerator or 0 for r in by_district.rows if r["district"] in UNNAMED_CATEGORIES)
     rate = _find_rate_measure(desk, measure)
     rates = None
     if rate:
@@ -413,17 +415,17 @@ def _build_remembered_figures(desk: CityContext, district: str) -> RememberedFig
         span = desk.period(measure)
         if "district" in desk.dimensions(measure):
             row = desk.ask(measure.id, (), {"district": (district,)}, *span).rows[0]
-            if row["status"] == "ok":
+            if row.status == "ok":
                 text = translate(
                     "since.figure",
-                    counted=wording.format_count(measure.grain, row["numerator"], in_full=True),
+                    counted=wording.format_count(measure.grain, row.known_numerator, in_full=True),
                     during=wording.name_months_with_preposition(*span),
                 )
                 figures.append(
                     {
                         "id": measure.id,
                         "title": measure.short,
-                        "value": [row["numerator"], *span],
+                        "value": [row.numerator, *span],
                         "text": text,
                     }
                 )

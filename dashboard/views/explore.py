@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode
-
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.views.city_context import CityContext
 from dashboard.wording import translate
 from data.model.vocabulary import TIME_DIMENSIONS
@@ -13,13 +12,15 @@ from data.model.vocabulary import TIME_DIMENSIONS
 KEPT_KEYS = ("measure", "by", "since", "until", *addresses.FILTER_KEYS)
 
 
-def list_forms(desk: CityContext, name: str, search: str) -> tuple[tuple[str, str, bool], ...]:
+def list_forms(
+    desk: CityContext, name: str, parameters: Parameters
+) -> tuple[tuple[str, str, bool], ...]:
     """The question of a page's address in each form, as (name, href, is this one).
 
-    `search` is the page's query string. A map needs a measure that is recorded by district, and is left out for others.
+    `parameters` are those of the page's address. A map needs a measure that is recorded by district, and is left out
+    for others.
     """
-    pairs = parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1])
-    kept = [(key, value) for key, value in pairs if key in KEPT_KEYS and value]
+    kept = [(key, value) for key, value in parameters if key in KEPT_KEYS and value]
     measure = get_measures().get(dict(kept).get("measure", ""))
     pages = [
         page
@@ -38,8 +39,7 @@ def list_forms(desk: CityContext, name: str, search: str) -> tuple[tuple[str, st
 
 def _build_form_url(city_id: str, page: str, kept: list[tuple[str, str]]) -> str:
     pairs = [(key, _fit_dimensions(value, page) if key == "by" else value) for key, value in kept]
-    state = urlencode([p for p in pairs if p[1]], safe=",", quote_via=quote)
-    return addresses.with_language(f"/{city_id}/{page}?{state}" if state else f"/{city_id}/{page}")
+    return addresses.build_site_url(f"/{city_id}/{page}", tuple(p for p in pairs if p[1]))
 
 
 def _fit_dimensions(by: str, page: str) -> str:

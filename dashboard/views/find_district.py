@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.query import addresses, query_validation
+from dashboard.query.addresses import Parameters
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import FinderForm, PageContent
 from dashboard.views.site_search import SearchResult
@@ -31,7 +32,7 @@ def build_finder_form(desk: CityContext) -> FinderForm:
     )
 
 
-def build_finder_page(desk: CityContext, _search: str = "") -> PageContent:
+def build_finder_page(desk: CityContext, _parameters: Parameters = ()) -> PageContent:
     """The page of all districts: the form, the map, and the list."""
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     word = desk.city.districts

@@ -9,7 +9,7 @@ from dashboard.wording.glossary import list_terms
 GLOSSARY_PATH = "/glossary"
 
 
-def build_glossary_page(_search: str) -> Page:
+def build_glossary_page() -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("glossary.title")
     told = translate("glossary.purpose"), translate("glossary.cities")

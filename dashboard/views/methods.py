@@ -38,10 +38,10 @@ RULE_IDS = (
 
 def build_method_url(measure_id: str) -> str:
     """Where a measure's method stands, in the language that is spoken."""
-    return addresses.with_language(f"{METHODS_PATH}#{measure_id}")
+    return addresses.build_site_url(METHODS_PATH, fragment=measure_id)
 
 
-def build_methods_page(_search: str) -> Page:
+def build_methods_page() -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("methods.title")
     told = translate("methods.purpose"), translate("methods.checked")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from dashboard.query import addresses
 from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
+from data.model.values import Query
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Chart:
     narrow: str
     table: str
     csv: str
-    question: str
+    query: Query | None
     source: str
     source_note: str = ""
     citation: str = ""
@@ -95,6 +97,11 @@ class Chart:
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
     page: str = ""
+
+    @property
+    def question(self) -> str:
+        """The query string of what the chart asks; "" where no question by itself asks it."""
+        return addresses.build_query_string(self.query) if self.query else ""
 
 
 def remove_repeated_notes(chart: Chart) -> Chart:

@@ -49,19 +49,19 @@ def _build_chart(desk: CityContext, found: OutcomeTest) -> Chart:
         answer.sample,
     )
     query = replace(comparison.asked.query, measure="")
-    state = addresses.build_query_string(query)
+    parameters = addresses.list_parameters(query)
     return build_static_chart(
         "outcome",
         forest,
         answer,
         {
             "table": render_ratio_table(comparison, title),
-            "csv": addresses.with_language(f"{CSV_URL}?{state}"),
+            "csv": addresses.build_site_url(CSV_URL, parameters),
             "completeness": said.describe_outcome_completeness(
                 answer, comparison.recorded[0], found.base
             ),
-            "page": addresses.with_language(
-                f"/{desk.city.id}/disparities?{state.partition('&')[2]}#outcome-heading"
+            "page": addresses.build_page_url(
+                desk.city.id, "disparities", query, fragment="outcome-heading"
             ),
             "notes": (
                 str(comparison.statistic.question),

@@ -8,14 +8,14 @@ from dashboard.charts.funnel_model import FunnelStep
 from dashboard.charts.svg_funnel import draw_funnel
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
-from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
 from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
 from dashboard.views.model import Chart, Control, Headline, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
-from dashboard.views.query_params import drop_filters, parse_page_query
+from dashboard.views.query_params import drop_filters, read_page_query
 from data.model import vocabulary
 from data.model.values import Query
 
@@ -35,12 +35,12 @@ WAIT_MEASURES = {
 }
 
 
-def build_outcomes_page(desk: CityContext, search: str) -> PageContent:
+def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageContent:
     """Funnels of stops and complaints, time to close, and force by level, type and rate; only what is recorded."""
     leading = desk.leading()
     if not leading:
         return _build_empty_page()
-    query, _ = parse_page_query(desk, search, leading[0].id)
+    query, _ = read_page_query(desk, parameters, leading[0].id)
     place = drop_filters(query, *(d for d in vocabulary.DIMENSIONS if d != "district"))
     charts = [
         _build_funnel(desk, "stops", funnel_model.STOP_STEPS, query, place),
@@ -117,7 +117,7 @@ def _build_funnel(
         narrow=draw_funnel(heading, steps, NARROW_WIDTH, f"{name}-n"),
         table=funnel_model.render_funnel_table(heading, steps),
         csv="",
-        question=addresses.build_query_string(lead.query),
+        query=lead.query,
         source=wording.write_source_line(lead),
         source_note=wording.write_source_note(lead),
         citation=wording.write_citation(lead),
@@ -183,7 +183,7 @@ def _build_force_charts(desk: CityContext, query: Query, place: dict) -> list[Ch
 def _find_same_dimensions(desk: CityContext, dimension: str) -> set[str]:
     """The dimension, and the other of level and type where both are read from one column."""
     other = {"force_level": "force_type", "force_type": "force_level"}.get(dimension, "")
-    read_from = [d["columns"] for d in desk.build.manifest["datasets"] if d["topic"] == "force"]
+    read_from = [d.columns for d in desk.build.manifest.datasets if d.topic == "force"]
     alike = other and all(c.get(dimension) == c.get(other) for c in read_from)
     return {dimension, other} if alike else {dimension}
 
@@ -207,7 +207,7 @@ def _write_headlines(desk: CityContext, query: Query, place: dict) -> list[Headl
             _find_period(desk, query, known[name]),
         )
         now = desk.ask(name, (), here, *period)
-        if name == "days_to_close" and now.rows[0]["status"] == "ok":
+        if name == "days_to_close" and now.rows[0].status == "ok":
             text = _write_waits(desk, here, period)
         else:
             before = desk.before(name, here, period)
@@ -220,13 +220,13 @@ def _write_waits(desk: CityContext, here: dict, period: Period) -> str:
     """All three quartiles in one sentence; only the middle one where the others have too few cases."""
     answers = {key: desk.ask(name, (), here, *period) for key, name in WAIT_MEASURES.items()}
     rows = {key: answer.rows[0] for key, answer in answers.items()}
-    if any(row["status"] != "ok" for row in rows.values()):
+    if any(row.status != "ok" for row in rows.values()):
         return wording.write_headline(answers["half"])
     row = rows["half"]
     return translate(
         "waits",
-        whole=wording.format_count("complaints", row["denominator"]),
-        part=wording.format_rounded_number(row["numerator"]),
+        whole=wording.format_count("complaints", row.known_denominator),
+        part=wording.format_rounded_number(row.known_numerator),
         during=wording.name_months_with_preposition(*period),
-        **{key: wording.format_days(r["value"]) for key, r in rows.items()},
+        **{key: wording.format_days(r.known_value) for key, r in rows.items()},
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard import wording
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, periods, query_validation
+from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option, PeriodControl
@@ -18,7 +18,6 @@ from data.model.coverage import format_month, parse_month
 PRESET, SHOWN = "period", "shown"
 PERIOD_KEYS = ("since", "until")
 PRESET_PATTERN = re.compile(r"\w+,(\d{4}-\d\d),(\d{4}-\d\d)")
-MAX_SEARCH_LENGTH = addresses.MAX_QUERY_LENGTH + 1
 
 
 @dataclass(frozen=True)
@@ -182,31 +181,28 @@ def _list_event_presets(
     ]
 
 
-def normalize_period(search: str) -> str:
-    """The query string that a page's address means, with a period whose ends are in order and no fields of the form.
+def normalize_period(parameters: Parameters) -> Parameters:
+    """The parameters that a page's address means, with a period whose ends are in order and no fields of the form.
 
     A form sent without scripts holds a preset, both ends, and what its page showed. The part that differs from what
     was shown is what the reader chose: a preset sets both ends; an end that passes the other one moves it along, so
     that the period keeps its length as far as there are data. What names no months stays, to be refused.
     """
-    pairs = parse_qsl(search.lstrip("?")[:MAX_SEARCH_LENGTH], keep_blank_values=True)
-    values = dict(pairs)
+    values = dict(parameters)
     since, until = values.get("since", "").strip(), values.get("until", "").strip()
     if not all(addresses.MONTH_PATTERN.fullmatch(m) for m in (since, until) if m):
-        return search
+        return parameters
     shown = _parse_shown_period(values.get(SHOWN, ""))
     preset = PRESET_PATTERN.fullmatch(values.get(PRESET, ""))
     if PRESET not in values and shown is None and not (since and until and since > until):
-        return search
+        return parameters
     asked = Period(since, until)
     chosen = _choose_period(asked, Period(*preset.groups()) if preset else None, shown)
-    kept = [(k, v) for k, v in pairs if k not in (PRESET, SHOWN, *PERIOD_KEYS)]
+    kept = [(k, v) for k, v in parameters if k not in (PRESET, SHOWN, *PERIOD_KEYS)]
     if shown and chosen != shown.period:
         kept = [(k, v) for k, v in kept if k != "with_since" or not _overlaps_period(v, chosen)]
     ends = [(k, v) for k, v in zip(PERIOD_KEYS, chosen) if v]
-    return urlencode(
-        [*((k, v) for k, v in kept if v or k == "by"), *ends], safe=",", quote_via=quote
-    )
+    return (*((k, v) for k, v in kept if v or k == "by"), *ends)
 
 
 def _parse_shown_period(text: str) -> ShownPeriod | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
 from dashboard.measures.registry import Measure, get_measures
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.query.query_validation import get_measure
 from dashboard.views.city_context import CityContext
 from dashboard.wording import get_dimension_title, translate
@@ -13,7 +12,9 @@ from data.model import vocabulary
 from data.model.values import Query
 
 
-def parse_page_query(desk: CityContext, search: str, default: str) -> tuple[Query, Measure]:
+def read_page_query(
+    desk: CityContext, parameters: Parameters, default: str
+) -> tuple[Query, Measure]:
     """The question of a page's address; `default` is the measure where none is named.
 
     A form without scripts sends `by` once for each select and blanks for what is not chosen: both are put right.
@@ -21,9 +22,7 @@ def parse_page_query(desk: CityContext, search: str, default: str) -> tuple[Quer
     """
     pairs: dict[str, str] = {}
     loose = []
-    for key, value in parse_qsl(
-        search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True
-    ):
+    for key, value in parameters:
         if key == "by" and key in pairs:
             pairs[key] = ",".join(v for v in (pairs[key], value) if v)
         elif value and key in pairs:
@@ -31,32 +30,35 @@ def parse_page_query(desk: CityContext, search: str, default: str) -> tuple[Quer
         elif value or key == "by":
             pairs[key] = value
     pairs = {"measure": default, **pairs, "city": desk.city.id}
-    query, _ = addresses.parse_query(urlencode([*pairs.items(), *loose]))
+    query, _ = addresses.read_query((*pairs.items(), *loose))
     return query, get_measure(query)
 
 
-def drop_inapplicable_filters(desk: CityContext, search: str) -> tuple[str, tuple[str, ...]]:
+def drop_inapplicable_filters(
+    desk: CityContext, parameters: Parameters
+) -> tuple[Parameters, tuple[str, ...]]:
     """The address's state less the dimensions that its measure does not have here, and a sentence that says so.
 
     Choosing another measure keeps the other choices; one that the new measure cannot have must not end in a fault.
     What is no dimension at all stays, to be refused.
     """
-    pairs = parse_qsl(search.lstrip("?")[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True)
-    measure = get_measures().get(dict(pairs).get("measure", ""))
+    measure = get_measures().get(dict(parameters).get("measure", ""))
     if measure is None or measure not in desk.measures:
-        return search, ()
+        return parameters, ()
     foreign = set(vocabulary.DIMENSIONS) - set(desk.dimensions(measure))
-    lost = [key for key, value in pairs if key in foreign and value]
-    lost += [d for key, value in pairs if key == "by" for d in value.split(",") if d in foreign]
-    if not lost:
-        return search, ()
-    kept = [
-        (k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
-        for k, v in pairs
-        if k not in foreign
+    lost = [key for key, value in parameters if key in foreign and value]
+    lost += [
+        d for key, value in parameters if key == "by" for d in value.split(",") if d in foreign
     ]
+    if not lost:
+        return parameters, ()
+    kept = tuple(
+        (k, ",".join(d for d in v.split(",") if d not in foreign) if k == "by" else v)
+        for k, v in parameters
+        if k not in foreign
+    )
     names = translate("fault.or").join(dict.fromkeys(get_dimension_title(d).lower() for d in lost))
-    return urlencode(kept), (translate("choice_left_out", measure=measure.title, dimensions=names),)
+    return kept, (translate("choice_left_out", measure=measure.title, dimensions=names),)
 
 
 def drop_filters(query: Query, *dimensions: str) -> dict[str, tuple[str, ...]]:

@@ -31,7 +31,7 @@ def build_start_page(answers: AnswerService) -> Page:
 
 def _build_search_form() -> FinderForm:
     return FinderForm(
-        action=addresses.with_language(addresses.SEARCH_PATH),
+        action=addresses.build_site_url(addresses.SEARCH_PATH),
         by_address=True,
         by_place=False,
         promise="",

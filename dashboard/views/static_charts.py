@@ -41,7 +41,7 @@ def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: 
         sentence=forest.sentence,
         drawing=svg.draw_forest(forest, CHART_WIDTH, name),
         narrow=svg.draw_forest(forest, NARROW_WIDTH, f"{name}-n"),
-        question="",
+        query=None,
         strip=svg.draw_strip(answer),
         source=wording.write_source_line(answer),
         source_note=wording.write_source_note(answer),

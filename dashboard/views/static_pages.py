@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import wording
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.query.reconciliation_report import read_report
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.city_context import CityContext
@@ -21,10 +22,11 @@ from dashboard.wording import (
 from dashboard.wording.audit import describe_audit, find_last_audits, list_audit_rows
 from data.history.row_revisions import RowRevision, read_row_revisions
 from data.model.audit_findings import Audit
+from data.model.build_manifest import ManifestDataset
 from data.model.published_values import MIN_QUOTED_ROWS
 
 
-def build_data_page(desk: CityContext, _search: str = "") -> PageContent:
+def build_data_page(desk: CityContext, _parameters: Parameters = ()) -> PageContent:
     """One section per dataset: what a row is, where it comes from, how fresh, what it covers, what was set aside."""
     declared = {d.id: d for d in desk.city.datasets}
     sections = [Section(translate("data.about"), (desk.city.about,) if desk.city.about else ())]
@@ -36,13 +38,11 @@ def build_data_page(desk: CityContext, _search: str = "") -> PageContent:
     )
     revised = row_revisions.find_newest_revisions(revisions)
     audits = find_last_audits(desk.build)
-    for dataset in desk.build.manifest["datasets"]:
-        title = declared[dataset["id"]].title
-        told = datasets.describe_dataset(desk.city, declared[dataset["id"]], dataset)
+    for dataset in desk.build.manifest.datasets:
+        title = declared[dataset.id].title
+        told = datasets.describe_dataset(desk.city, declared[dataset.id], dataset)
         page = (
-            ()
-            if desk.city.sample
-            else ((translate("data.at_portal", title=title), dataset["page"]),)
+            () if desk.city.sample else ((translate("data.at_portal", title=title), dataset.page),)
         )
         sections.append(
             Section(
@@ -52,21 +52,19 @@ def build_data_page(desk: CityContext, _search: str = "") -> PageContent:
                 answer_table.render_facts(
                     translate("data.rows_of", title=title), datasets.build_rows_table(dataset)
                 ),
-                id=dataset["id"],
+                id=dataset.id,
             )
         )
-        sections.append(_build_audit_section(title, audits.pop(dataset["id"], None), dataset["id"]))
+        sections.append(_build_audit_section(title, audits.pop(dataset.id, None), dataset.id))
         sections.append(_build_values_section(desk, title, dataset))
-        if revision := revised.get(dataset["id"]):
+        if revision := revised.get(dataset.id):
             sections.append(_build_revision_section(title, revision, desk.city.time_zone))
-    missing = [
-        d
-        for d in desk.city.datasets
-        if d.id not in {m["id"] for m in desk.build.manifest["datasets"]}
-    ]
-    for dataset in missing:
-        sections.append(Section(dataset.title, (translate("data.not_fetched"),)))
-        sections.append(_build_audit_section(dataset.title, audits.get(dataset.id), dataset.id))
+    read = {dataset.id for dataset in desk.build.manifest.datasets}
+    for missing in desk.city.datasets:
+        if missing.id in read:
+            continue
+        sections.append(Section(missing.title, (translate("data.not_fetched"),)))
+        sections.append(_build_audit_section(missing.title, audits.get(missing.id), missing.id))
     # They quote published values.
     if desk.build.notices and not desk.answers.settings.hidden_below:
         sections.append(
@@ -86,7 +84,7 @@ def build_data_page(desk: CityContext, _search: str = "") -> PageContent:
                 (
                     *reconciliation.describe_ledger(ledger, desk.city.time_zone),
                     *reconciliation.explain_count_differences(
-                        desk.city, desk.build.manifest["datasets"]
+                        desk.city, desk.build.manifest.datasets
                     ),
                 ),
                 (),
@@ -133,14 +131,14 @@ def _build_audit_section(title: str, audit: Audit | None, dataset: str) -> Secti
     return Section(heading, describe_audit(audit, title), (), table, f"audit-{dataset}")
 
 
-def _build_values_section(desk: CityContext, title: str, dataset: dict) -> Section:
+def _build_values_section(desk: CityContext, title: str, dataset: ManifestDataset) -> Section:
     """How the dataset's values are read; empty where its build kept none of them."""
     guarded = bool(desk.answers.settings.hidden_below)
     table = value_readings.render_values(desk.city, desk.build.manifest, dataset, guarded)
     key = "values.told_guarded" if guarded else "values.told"
     told = (translate(key, fewest=wording.format_number(MIN_QUOTED_ROWS)),) if table else ()
     return Section(
-        translate("values.heading", title=title), told, (), table, f"values-{dataset['id']}"
+        translate("values.heading", title=title), told, (), table, f"values-{dataset.id}"
     )
 
 
@@ -161,7 +159,7 @@ def _build_revision_section(title: str, revision: RowRevision, time_zone: str) -
 def build_not_found_page(answers: AnswerService, path: str) -> Page:
     """The page of an address that does not exist; it offers those that do."""
     offers = tuple((answers.city(c).name, addresses.build_page_url(c)) for c in answers.cities())
-    ways = ((translate("start_page"), addresses.with_language("/")), *offers)
+    ways = ((translate("start_page"), addresses.build_site_url("/")), *offers)
     return Page(
         write_site_title(translate("not_found")),
         translate("no_such_page"),
@@ -184,7 +182,7 @@ def build_error_page(error: BadQuery) -> Page:
             Section(
                 translate("you_can_ask"),
                 (),
-                ((translate("start_page"), addresses.with_language("/")),),
+                ((translate("start_page"), addresses.build_site_url("/")),),
             ),
         ),
     )

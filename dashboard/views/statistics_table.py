@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dashboard import wording
+from dashboard.query.answer import AnswerRow
 from dashboard.query.reliability import UNKNOWN_STATUSES
 from dashboard.statistics.comparison_request import ALL_OTHERS
 from dashboard.statistics.ratios import GroupComparison
@@ -74,18 +76,20 @@ def _format_ratio_cells(found: GroupComparison, row: dict) -> list[str]:
         wording.describe_status(unknown) if row[side] is None else wording.format_number(row[side])
         for side in ("count", "base")
     )
-    rate = {
-        **row,
-        "numerator": row["count"],
-        "denominator": row["base"],
-        "incomplete": False,
-        "status": "ok" if row["value"] is not None else row["status"],
-    }
-    other = {
-        **rate,
-        "value": row["other_value"],
-        "status": "ok" if row["other_value"] is not None else "too_few",
-    }
+    rate = AnswerRow(
+        {found.asked.by: row[found.asked.by]},
+        row["count"],
+        row["base"],
+        row["value"],
+        row["low"],
+        row["high"],
+        "ok" if row["value"] is not None else row["status"],
+    )
+    other = replace(
+        rate,
+        value=row["other_value"],
+        status="ok" if row["other_value"] is not None else "too_few",
+    )
     shown = row["ratio"] is not None
     limits = (
         {"low": said.format_ratio(row["ratio_low"]), "high": said.format_ratio(row["ratio_high"])}

@@ -59,17 +59,23 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
     )
     forest = svg.ForestPlot(title, sentence, wording.translate("veil_axis"), marks, answer.sample)
     reference = "" if found.reference == ALL_OTHERS else found.reference
-    state = addresses.build_query_string(replace(query, measure=""), reference=reference)
+    query = replace(query, measure="")
     return build_static_chart(
         "veil",
         forest,
         answer,
         {
             "table": render_veil_table(found),
-            "csv": addresses.with_language(f"{CSV_URL}?{state}"),
+            "csv": addresses.build_site_url(
+                CSV_URL, addresses.list_parameters(query, reference=reference)
+            ),
             "completeness": said.describe_veil_completeness(answer, found.rows, found.shares),
-            "page": addresses.with_language(
-                f"/{desk.city.id}/disparities?{state.partition('&')[2]}#veil-heading"
+            "page": addresses.build_page_url(
+                desk.city.id,
+                "disparities",
+                query,
+                fragment="veil-heading",
+                reference=reference,
             ),
             "notes": (str(found.statistic.question), str(found.statistic.method), *answer.notes),
         },

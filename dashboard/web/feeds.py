@@ -7,7 +7,6 @@ entry says what the number was before; so a reader's program shows it anew. Noth
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
@@ -18,7 +17,7 @@ from dashboard.errors import BadQuery, format_error
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.months import name_month
 from dashboard.query import addresses
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_RECORDED, UNKNOWN_STATUSES
 from dashboard.service.answer_service import AnswerService
 from dashboard.wording.naming_shares import describe_named_share
@@ -44,10 +43,12 @@ def create_feeds_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
 
     @feeds.get("/feeds/<city>/<measure>.atom")
     def feed(city: str, measure: str) -> Response:
-        spoken, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+        spoken, parameters = addresses.split_language(
+            request.query_string.decode("utf-8", "replace")
+        )
         with use_language(spoken):
-            asked = urlencode({"city": city, "measure": measure, "by": "month"})
-            query, _ = addresses.parse_query(f"{asked}&{search}" if search else asked)
+            asked = (("city", city), ("measure", measure), ("by", "month"))
+            query, _ = addresses.read_query((*asked, *parameters))
             _validate_feed_query(query)
             answer = answers.answer(query)
             changes = read_number_changes(answers.settings.store, query.city)
@@ -91,7 +92,7 @@ def write_feed(
     rows = [
         r
         for r in answer.rows
-        if not r["incomplete"] and r["status"] not in (*UNKNOWN_STATUSES, NOT_RECORDED)
+        if not r.incomplete and r.status not in (*UNKNOWN_STATUSES, NOT_RECORDED)
     ]
     entries = [
         _build_entry(answer, row, told, origin, time_zone) for row in reversed(rows[-MAX_MONTHS:])
@@ -119,7 +120,7 @@ def write_feed(
 
 
 def _build_entry(
-    answer: Answer, row: dict, changes: dict[str, NumberChange], origin: str, time_zone: str
+    answer: Answer, row: AnswerRow, changes: dict[str, NumberChange], origin: str, time_zone: str
 ) -> ElementTree.Element:
     month, change = row["month"], changes.get(row["month"])
     entry = ElementTree.Element("entry")
@@ -142,7 +143,7 @@ def _build_entry(
     return entry
 
 
-def _write_sentence(answer: Answer, row: dict) -> str:
+def _write_sentence(answer: Answer, row: AnswerRow) -> str:
     """The month, and the 12 months to it as every page says them."""
     month = row["month"]
     alone = wording.translate(

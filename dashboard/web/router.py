@@ -9,6 +9,7 @@ from dashboard.errors import BadQuery
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.lru_cache import BoundedCache
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.views import glossary, methods, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
@@ -70,11 +71,13 @@ class Site:
         """The page in the language that its address asks for; a language that nobody speaks here is refused."""
         address = f"{path}?{search}" if search else path
         try:
-            language, search = addresses.split_language(search)
+            language, parameters = addresses.split_language(search)
         except BadQuery as error:
-            return replace(static_pages.build_error_page(error), address=path)
+            too_long = len(search) > addresses.MAX_QUERY_LENGTH
+            page = self._refuse_long(path, error) if too_long else None
+            return replace(page or static_pages.build_error_page(error), address=path)
         with use_language(language):
-            page = self._make(path, search)
+            page = self._make(path, parameters)
             sent_to = page.search or self._find_search_address()
             return replace(page, language=language, address=address, search=sent_to)
 
@@ -83,13 +86,21 @@ class Site:
         cities = self.answers.cities()
         if len(cities) == 1:
             return addresses.build_page_url(cities[0], addresses.DISTRICT_PAGE)
-        return addresses.with_language(addresses.SEARCH_PATH) if cities else ""
+        return addresses.build_site_url(addresses.SEARCH_PATH) if cities else ""
 
-    def _make(self, path: str, search: str) -> Page:
+    def _refuse_long(self, path: str, error: BadQuery) -> Page | None:
+        """The page that refuses too long a query string within its city's frame; None for no city's page."""
+        city_id, _, name = path.strip("/").partition("/")
+        if city_id not in self.answers.cities() or name not in addresses.PAGE_TITLES:
+            return None
+        desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
+        return self._refused(desk, name, error)
+
+    def _make(self, path: str, parameters: Parameters) -> Page:
         if path.rstrip("/") == CENSUS:
-            return build_census_page(self.answers, search)
+            return build_census_page(self.answers, parameters)
         if path.rstrip("/") in GENERAL_PAGES:
-            return GENERAL_PAGES[path.rstrip("/")](search)
+            return GENERAL_PAGES[path.rstrip("/")]()
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
         if not city_id or path.rstrip("/") == addresses.SEARCH_PATH:
@@ -120,13 +131,13 @@ class Site:
         except PlainviewError:
             return static_pages.build_not_found_page(self.answers, path)
         try:
-            search, told = drop_inapplicable_filters(desk, normalize_period(search))
-            content = build_absent_page(desk, name, search)
+            parameters, told = drop_inapplicable_filters(desk, normalize_period(parameters))
+            content = build_absent_page(desk, name, parameters)
             if content is None:
                 content = (
-                    build_district_page(desk, part, search)
+                    build_district_page(desk, part, parameters)
                     if part
-                    else CITY_PAGES[name](desk, search)
+                    else CITY_PAGES[name](desk, parameters)
                 )
         except PlainviewError as error:
             return self._refused(desk, name, error)
@@ -203,7 +214,7 @@ class Site:
     def _refused(self, desk: CityContext, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
         trends = (
-            (m.title, addresses.with_language(f"/{desk.city.id}/trends?measure={m.id}"))
+            (m.title, addresses.build_page_url(desk.city.id, "trends", measure=m.id))
             for m in desk.measures
         )
         content = PageContent(

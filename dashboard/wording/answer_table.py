@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 from dashboard import wording
 from dashboard.query import source_links
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording.csv_text import format_cell, guarded, write_csv
@@ -48,11 +48,11 @@ def build_table(answer: Answer) -> dict:
     }
 
 
-def _sort_for_display(answer: Answer) -> list[dict]:
+def _sort_for_display(answer: Answer) -> list[AnswerRow]:
     """Periods as they follow each other, categories as their titles are listed: not recorded comes last."""
     places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
 
-    def place(row: dict) -> list[tuple]:
+    def place(row: AnswerRow) -> list[tuple]:
         return [
             (0, row[d]) if d in TIME_DIMENSIONS else (places.get(d, {}).get(row[d], 0), row[d])
             for d in answer.query.by
@@ -65,9 +65,9 @@ def _name_column(answer: Answer, counted: str, of_denominator: bool = False) -> 
     return wording.name_column(answer.measure, counted, answer.overlaps, of_denominator)
 
 
-def _format_name_cells(answer: Answer, row: dict) -> list[str]:
+def _format_name_cells(answer: Answer, row: AnswerRow) -> list[str]:
     names = [wording.name_category(answer, d, row[d]) for d in answer.query.by] or [answer.place]
-    if row["incomplete"]:
+    if row.incomplete:
         place = next((i for i, d in enumerate(answer.query.by) if d in TIME_DIMENSIONS), 0)
         names[place] = wording.translate(
             "aside", text=names[place], aside=wording.translate("incomplete")
@@ -75,21 +75,20 @@ def _format_name_cells(answer: Answer, row: dict) -> list[str]:
     return names
 
 
-def _format_number_cells(answer: Answer, row: dict) -> list[str]:
+def _format_number_cells(answer: Answer, row: AnswerRow) -> list[str]:
     """Count cells stay where the value is withheld; what was never published or recorded has words in every cell."""
     if answer.measure.kind == "count":
         return [wording.format_cell(answer, row)]
-    if (row["status"] in source_links.UNLINKED_STATUSES and not row["numerator"]) or row[
-        "numerator"
-    ] is None:
-        return [wording.describe_status(row["status"])] * 3 + [""]
+    unlinked = row.status in source_links.UNLINKED_STATUSES and not row.numerator
+    if unlinked or row.numerator is None:
+        return [wording.describe_status(row.status)] * 3 + [""]
     whole = (
         wording.describe_status("not_recorded")
-        if row["denominator"] is None
-        else wording.format_number(row["denominator"])
+        if row.denominator is None
+        else wording.format_number(row.denominator)
     )
     return [
-        wording.format_number(row["numerator"]),
+        wording.format_number(row.numerator),
         whole,
         wording.format_cell(answer, row),
         wording.format_interval(answer, row),
@@ -140,24 +139,24 @@ def build_csv_rows(answer: Answer) -> list[dict[str, str]]:
     return [_build_csv_row(answer, row) for row in answer.rows]
 
 
-def _build_csv_row(answer: Answer, row: dict) -> dict[str, str]:
+def _build_csv_row(answer: Answer, row: AnswerRow) -> dict[str, str]:
     cells: dict[str, str] = {}
     for dimension in answer.query.by:
         cells[dimension] = guarded(row[dimension])
         cells[f"{dimension}_title"] = guarded(
             wording.name_category_in_full(answer, dimension, row[dimension])
         )
-    cells |= {name: format_cell(row[name]) for name in NUMBER_COLUMNS}
+    cells |= {name: format_cell(getattr(row, name)) for name in NUMBER_COLUMNS}
     return cells | {
-        "status": row["status"],
-        "incomplete": _format_boolean(row["incomplete"]),
+        "status": row.status,
+        "incomplete": _format_boolean(row.incomplete),
         "shown": guarded(wording.format_cell(answer, row)),
         "sample": _format_boolean(answer.sample),
         **{
-            name: guarded(row.get(name, ""))
+            name: guarded(getattr(row, name) or "")
             for name in source_links.list_url_fields(answer.measure)
         },
-        NAMED_SHARE_COLUMN: format_cell(row.get(NAMED_SHARE_COLUMN)),
+        NAMED_SHARE_COLUMN: format_cell(row.named_share),
     }
 
 

@@ -12,6 +12,7 @@ from dashboard.wording import (
     translate,
 )
 from data.model.audit_findings import Audit, Finding, restore_audit
+from data.model.build_manifest import Manifest
 from data.model.values import City
 from data.model.vocabulary import FLAGS, find_count_flag
 from data.store.store import Build
@@ -21,9 +22,9 @@ HEAP, SILENT_MONTHS = "heap", "silent_months"
 MAX_NAMED_EXAMPLES = 6
 
 
-def read_audits(manifest: dict) -> dict[str, Audit]:
+def read_audits(manifest: Manifest) -> dict[str, Audit]:
     """The audits of a build's datasets by id; a build of an older program has none."""
-    return {d["id"]: restore_audit(d["audit"]) for d in manifest["datasets"] if d.get("audit")}
+    return {d.id: d.audit for d in manifest.datasets if d.audit}
 
 
 def find_last_audits(build: Build) -> dict[str, Audit]:
@@ -34,11 +35,11 @@ def find_last_audits(build: Build) -> dict[str, Audit]:
 
 
 def write_audit_notes(
-    city: City, manifest: dict, measure: Measure, dimensions: tuple[str, ...]
+    city: City, manifest: Manifest, measure: Measure, dimensions: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The findings that concern a measure's numbers by some dimensions, those that were accepted too."""
     titles = {d.id: d.title for d in city.datasets}
-    topics = {d["id"]: d["topic"] for d in manifest["datasets"]}
+    topics = {d.id: d.topic for d in manifest.datasets}
     asked = {*dimensions, *find_measure_flags(measure)}
     return tuple(
         describe_finding(finding, titles.get(dataset, dataset))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dashboard.i18n.months import find_period_months, name_month, name_months
 from dashboard.i18n.translate import join_list, translate
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
 
 MAX_LISTED_CATEGORIES = 6
 Uses = dict[str, dict[str, dict[str, str]]]
 
 
-def explain_disuse(answer: Answer, row: dict) -> str:
+def explain_disuse(answer: Answer, row: AnswerRow) -> str:
     """Since or until when the category of a row is in use, where the row lies outside that: "none after May 2019"."""
     if not answer.in_use:
         return ""
     time = find_time_dimension(answer.query.by)
-    first, last = find_period_months(row[time]) if time else (answer.since, answer.until)
+    # A row that was added up over several periods has none of its own.
+    period = row.categories.get(time)
+    first, last = find_period_months(period) if period else (answer.since, answer.until)
     for dimension, uses in answer.in_use.items():
-        kept = (row[dimension],) if dimension in row else answer.query.filtered(dimension)
+        kept = (
+            (row[dimension],) if dimension in row.categories else answer.query.filtered(dimension)
+        )
         own = uses.get(kept[0]) if kept else None
         if not own or any(uses.get(category) != own for category in kept):
             continue

@@ -15,7 +15,7 @@ from dashboard.i18n.months import (
 )
 from dashboard.i18n.numbers import format_number, format_percent
 from dashboard.i18n.translate import join_list, translate
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.p_values import ChanceTest, assess_change
 from dashboard.wording.chance import describe_chance
@@ -31,48 +31,39 @@ EQUAL_WITHIN = 0.005
 SETTLED_AFTER_MONTHS = 24
 
 
-def sum_rows(rows: list[dict]) -> dict | None:
+def sum_rows(rows: list[AnswerRow]) -> AnswerRow | None:
     """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values.
 
     A sum of which the source left a part untold is incomplete; where it told none of it, the sum has no number.
     """
     if len(rows) <= 1:
         return rows[0] if rows else None
-    status = "ok" if any(r["status"] == "ok" for r in rows) else rows[0]["status"]
-    if any(r["status"] == "withheld" for r in rows):
-        return {
-            **rows[0],
-            "numerator": None,
-            "denominator": None,
-            "value": None,
-            "low": None,
-            "high": None,
-            "status": "withheld",
-            "incomplete": any(r["incomplete"] for r in rows),
-        }
-    counts = [r["numerator"] for r in rows if r["numerator"] is not None]
+    status = "ok" if any(r.status == "ok" for r in rows) else rows[0].status
+    if any(r.status == "withheld" for r in rows):
+        incomplete = any(r.incomplete for r in rows)
+        return AnswerRow(
+            rows[0].categories,
+            None,
+            status="withheld",
+            incomplete=incomplete,
+            named_share=rows[0].named_share,
+        )
+    counts = [r.numerator for r in rows if r.numerator is not None]
     count = sum(counts) if counts else None
-    return {
-        "numerator": count,
-        "denominator": None,
-        "value": count,
-        "low": None,
-        "high": None,
-        "status": status,
-        "incomplete": any(r["incomplete"] for r in rows) or 0 < len(counts) < len(rows),
-    }
+    incomplete = any(r.incomplete for r in rows) or 0 < len(counts) < len(rows)
+    return AnswerRow({}, count, value=count, status=status, incomplete=incomplete)
 
 
-def describe_incompleteness(row: dict) -> list[str]:
-    """A sentence where a part of the row's period is incomplete, else nothing."""
-    return [translate("part_incomplete")] if row["incomplete"] else []
+def describe_incompleteness(incomplete: bool) -> list[str]:
+    """A sentence where a part of a row's period is incomplete, else nothing."""
+    return [translate("part_incomplete")] if incomplete else []
 
 
 def incomplete_periods(answer: Answer, time: str, after: str) -> list[str]:
     """A sentence naming the incomplete periods later than a period's id, else nothing."""
     names = [
         name_period(p)
-        for p in sorted({r[time] for r in answer.rows if r["incomplete"] and r[time] > after})
+        for p in sorted({r[time] for r in answer.rows if r.incomplete and r[time] > after})
     ]
     return [translate("still_incomplete", period=join_list(names))] if names else []
 
@@ -100,15 +91,15 @@ def compare_totals(
 ) -> Clause:
     """The clause on one total with its change from another; `chance` is what is known of the chance behind it."""
     (row,), (then,) = now.rows[:1], before.rows[:1]
-    if row["status"] == "ok" and then["status"] == "no_data":
+    if row.status == "ok" and then.status == "no_data":
         missing = translate(
             "no_change_no_data", during=name_months_with_preposition(before.since, before.until)
         )
-        return Clause(text, (*describe_incompleteness(row), missing))
-    if row["status"] != "ok" or then["status"] != "ok":
-        return Clause(text, tuple(describe_incompleteness(row)))
+        return Clause(text, (*describe_incompleteness(row.incomplete), missing))
+    if row.status != "ok" or then.status != "ok":
+        return Clause(text, tuple(describe_incompleteness(row.incomplete)))
     for answer, either in ((now, row), (before, then)):
-        if either["incomplete"]:
+        if either.incomplete:
             reason = translate(
                 "no_change_incomplete", period=name_months(answer.since, answer.until)
             )
@@ -130,8 +121,8 @@ def compare_totals(
 def _add_change(
     answer: Answer,
     text: str,
-    row: dict,
-    then: dict,
+    row: AnswerRow,
+    then: AnswerRow,
     when: str,
     until: str,
     chance: ChanceTest | None,
@@ -156,8 +147,8 @@ def _name_earlier_period(now: Answer, before: Answer) -> str:
 def compare_periods(
     answer: Answer,
     text: str,
-    now: tuple[str, str, dict],
-    before: tuple[str, str, dict],
+    now: tuple[str, str, AnswerRow],
+    before: tuple[str, str, AnswerRow],
     months: MonthRun | None = None,
 ) -> Clause:
     """The clause on one period of an answer with its change from an earlier one, as in `between`.
@@ -165,7 +156,7 @@ def compare_periods(
     Each is its first month, its last month, and its row; `months` are those from which chance is told.
     """
     (begin, until, row), (since, end, then) = now, before
-    if row["status"] != "ok" or then["status"] != "ok":
+    if row.status != "ok" or then.status != "ok":
         return Clause(text)
     found = _find_break(answer.breaks, since, until)
     if found:
@@ -187,15 +178,15 @@ def compare_periods(
 def compare_with_last_year(
     answer: Answer,
     text: str,
-    now: tuple[str, dict],
-    before: tuple[str, dict | None],
+    now: tuple[str, AnswerRow],
+    before: tuple[str, AnswerRow | None],
     months: MonthRun | None = None,
 ) -> Clause:
     """The clause on one period with its change from the same period a year before, as in `compare_periods`."""
     (this, row), (earlier, then) = now, before
-    if then is None or then["status"] != "ok" or row["status"] != "ok":
+    if then is None or then.status != "ok" or row.status != "ok":
         return Clause(text)
-    if then["incomplete"]:
+    if then.incomplete:
         return Clause(text, (translate("no_change_incomplete", period=name_period(earlier)),))
     found = _find_break(answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1])
     if found:
@@ -231,29 +222,29 @@ def _describe_break(found: dict) -> str:
     )
 
 
-def is_level(answer: Answer, row: dict, then: dict) -> bool:
+def is_level(answer: Answer, row: AnswerRow, then: AnswerRow) -> bool:
     """Whether two rows read as the same number."""
     if answer.measure.kind != "count":
         return format_plain_value(answer, row) == format_plain_value(answer, then)
-    difference = abs(row["numerator"] - then["numerator"])
-    if min(row["numerator"], then["numerator"]) < SMALL_COUNT:
+    difference = abs(row.known_numerator - then.known_numerator)
+    if min(row.known_numerator, then.known_numerator) < SMALL_COUNT:
         return difference == 0
-    return difference / then["numerator"] < EQUAL_WITHIN
+    return difference / then.known_numerator < EQUAL_WITHIN
 
 
-def describe_change(answer: Answer, row: dict, then: dict, when: str) -> str:
+def describe_change(answer: Answer, row: AnswerRow, then: AnswerRow, when: str) -> str:
     """How one row differs from an earlier one; shares and rates stand side by side, without a percentage of them."""
     if answer.measure.kind != "count":
         return translate("against", value=format_plain_value(answer, then), before=when)
-    difference = row["numerator"] - then["numerator"]
+    difference = row.known_numerator - then.known_numerator
     if difference == 0:
         return translate("same", before=when)
     more = difference > 0
-    if min(row["numerator"], then["numerator"]) < SMALL_COUNT:
+    if min(row.known_numerator, then.known_numerator) < SMALL_COUNT:
         return translate(
             "more" if more else "fewer", number=format_number(abs(difference)), before=when
         )
     if is_level(answer, row, then):
         return translate("about_same", before=when)
-    share = format_percent(100 * abs(difference) / then["numerator"])
+    share = format_percent(100 * abs(difference) / then.known_numerator)
     return translate("more_percent" if more else "fewer_percent", percent=share, before=when)

@@ -47,7 +47,7 @@ def _explain_bars(answer: Answer) -> list[str]:
         else []
     )
     found += [translate("read.whisker")] if _has_intervals(answer) else []
-    striped = {*UNNAMED_CATEGORIES} & {row[first] for row in answer.rows if row["numerator"]}
+    striped = {*UNNAMED_CATEGORIES} & {row[first] for row in answer.rows if row.numerator}
     return found + ([translate("read.hatch")] if striped else [])
 
 
@@ -57,25 +57,25 @@ def _explain_map(answer: Answer) -> list[str]:
     found += (
         [translate("read.map_counts", dimension=name)] if answer.measure.kind == "count" else []
     )
-    unplaced = {*UNNAMED_CATEGORIES} & {row.get("district") for row in answer.rows}
+    unplaced = {*UNNAMED_CATEGORIES} & {row.categories.get("district") for row in answer.rows}
     return found + ([translate("read.map_rows")] if unplaced else [])
 
 
 def _has_intervals(answer: Answer) -> bool:
     """Whether any value has an interval."""
-    return answer.measure.kind != "count" and any(row["low"] is not None for row in answer.rows)
+    return answer.measure.kind != "count" and any(row.low is not None for row in answer.rows)
 
 
 def _explain_blanks(answer: Answer, form: str) -> list[str]:
     """What is not there, and that none of it is a zero."""
-    statuses = {row["status"] for row in answer.rows}
+    statuses = {row.status for row in answer.rows}
     found = []
-    if any(row["incomplete"] for row in answer.rows):
+    if any(row.incomplete for row in answer.rows):
         found.append(translate("read.incomplete_line" if form == "trend" else "read.incomplete"))
     if "no_data" in statuses:
         found.append(translate("read.no_data" if form == "trend" else "read.no_data_else"))
     told = ("too_few", "not_recorded", "not_reported", "not_read")
     found += [translate(f"read.{s}") for s in told if s in statuses]
-    if any(row["status"] == "ok" and row["value"] == 0 for row in answer.rows):
+    if any(row.status == "ok" and row.value == 0 for row in answer.rows):
         found.append(translate("read.zero"))
     return found

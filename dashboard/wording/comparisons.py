@@ -94,7 +94,7 @@ def _name_asked_dimensions(side: Population) -> str:
 
 
 def _format_named_share(side: Population) -> str:
-    return format_percent(100 * side.answer.rows[0]["named_share"])
+    return format_percent(100 * (side.answer.rows[0].named_share or 0))
 
 
 def explain_refusal(refusal: NotAvailable, first: Population | None, second: Population) -> str:
@@ -121,7 +121,7 @@ def explain_refusal(refusal: NotAvailable, first: Population | None, second: Pop
 def find_leading_number(side: Population) -> str:
     """The number of the first side as the sentence gives it; "" where it has none."""
     row = side.answer.rows[0]
-    return format_plain_value(side.answer, row) if row["status"] == "ok" else ""
+    return format_plain_value(side.answer, row) if row.status == "ok" else ""
 
 
 def _describe_value(side: Population, name: str = "") -> str:
@@ -160,7 +160,8 @@ def _describe_sides(first: Population, second: Population) -> str:
 
 
 def _describe_part(first: Population, second: Population) -> str:
-    part, whole = first.answer.rows[0]["numerator"], second.answer.rows[0]["numerator"]
+    part = first.answer.rows[0].known_numerator
+    whole = second.answer.rows[0].numerator
     share = format_percent(100 * part / whole) if whole else format_percent(0)
     return translate(
         "compare_part_named" if _lacks_districts(second) else "compare_part",
@@ -176,7 +177,7 @@ def _describe_part(first: Population, second: Population) -> str:
 
 def _lacks_districts(side: Population) -> bool:
     """Whether some records of the whole city name no district, and are left out of the comparison."""
-    return side.located and (side.answer.rows[0]["named_share"] or 0) < 1
+    return side.located and (side.answer.rows[0].named_share or 0) < 1
 
 
 def _describe_size(kind: str, found: PopulationDifference, inside: bool) -> str:

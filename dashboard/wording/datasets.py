@@ -13,20 +13,23 @@ from dashboard.wording import (
     name_month,
     translate,
 )
+from data.model.build_manifest import Manifest, ManifestDataset
+from data.model.coverage import format_month
 from data.model.values import City, Dataset
 
 
-def summarize_dataset(dataset: dict) -> str:
+def summarize_dataset(dataset: ManifestDataset) -> str:
     """One line on a dataset of a manifest: topic, months covered, as-of date."""
-    topic, date = get_topic_title(dataset["topic"]), name_day(dataset["as_of"])
-    if not dataset["first"]:
+    topic, date = get_topic_title(dataset.topic), name_day(dataset.as_of)
+    if dataset.first is None or dataset.last is None:
         return translate("dataset.undated", topic=topic, date=date)
-    first, last = name_month(dataset["first"]), name_month(dataset["last"])
+    first = name_month(format_month(dataset.first))
+    last = name_month(format_month(dataset.last))
     covered = first if first == last else translate("dataset.first_to_last", first=first, last=last)
     return translate("dataset.summary", topic=topic, covered=covered, date=date)
 
 
-def describe_dataset(city: City, declared: Dataset, dataset: dict) -> tuple[str, ...]:
+def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) -> tuple[str, ...]:
     """Who publishes it, which records it holds, what one row is, what dates it, what it counts as, how current it is
     and what it lacks, as sentences."""
     told = [
@@ -36,30 +39,32 @@ def describe_dataset(city: City, declared: Dataset, dataset: dict) -> tuple[str,
         else translate("dataset.holds_unknown"),
         _describe_grains(declared),
         translate(
-            "dataset.dated_by", meaning=declared.date.meaning.rstrip("."), column=dataset["date"]
+            "dataset.dated_by", meaning=declared.date.meaning.rstrip("."), column=dataset.date
         ),
         *_fallback_days(dataset),
-        translate("dataset.as_of", date=name_day(dataset["as_of"])),
+        translate("dataset.as_of", date=name_day(dataset.as_of)),
     ]
-    if dataset["first"]:
+    if dataset.first is not None and dataset.last is not None:
         told.append(
             translate(
                 "dataset.covers",
-                first=name_month(dataset["first"]),
-                last=name_month(dataset["last"]),
+                first=name_month(format_month(dataset.first)),
+                last=name_month(format_month(dataset.last)),
             )
         )
-    if dataset["incomplete"]:
+    if dataset.incomplete:
         told.append(
             translate(
                 "incomplete_list",
-                list=translate("comma").join(name_month(m) for m in dataset["incomplete"]),
+                list=translate("comma").join(
+                    name_month(format_month(m)) for m in dataset.incomplete
+                ),
             )
         )
-    if spread := dataset.get("spread"):
+    if spread := dataset.spread:
         told.append(translate("dataset.spread", number=format_number(spread)))
     told += _describe_differences(dataset)
-    if absent := [name for name in dataset["absent"] if name in declared.fields]:
+    if absent := [name for name in dataset.absent if name in declared.fields]:
         told.append(
             translate(
                 "dataset.absent", list=translate("comma").join(map(get_dimension_title, absent))
@@ -73,45 +78,43 @@ def describe_dataset(city: City, declared: Dataset, dataset: dict) -> tuple[str,
     return tuple(told)
 
 
-def _fallback_days(dataset: dict) -> list[str]:
+def _fallback_days(dataset: ManifestDataset) -> list[str]:
     """How many rows have their day from another column than the first, which was blank or unreadable there."""
-    rows = dataset.get("dated_by_fallback", 0)
+    rows = dataset.dated_by_fallback
     if not rows:
         return []
-    columns = translate("comma").join(dataset["fallback_dates"])
-    told = {"number": format_number(rows), "column": dataset["date"], "columns": columns}
+    columns = translate("comma").join(dataset.fallback_dates)
+    told = {"number": format_number(rows), "column": dataset.date, "columns": columns}
     return [translate_count("dataset.fallback_days", rows, **told)]
 
 
-def _describe_differences(dataset: dict) -> list[str]:
+def _describe_differences(dataset: ManifestDataset) -> list[str]:
     """Keys that name no unit, and what differs within units or names several values, with the rule that decides."""
     told = []
-    keyless = dataset.get("keyless", {})
-    if keyless.get("rows"):
-        examples = translate("comma").join(keyless["examples"])
+    keyless = dataset.keyless
+    if keyless.rows:
+        examples = translate("comma").join(keyless.examples)
         key = "dataset.keyless_such_as" if examples else "dataset.keyless"
-        told.append(translate(key, number=format_number(keyless["rows"]), examples=examples))
-    differing = [d for d in dataset.get("differences", ()) if d["units_differ"]]
+        told.append(translate(key, number=format_number(keyless.rows), examples=examples))
+    differing = [d for d in dataset.differences if d.units_differ]
     for difference in differing:
-        flag = difference["kind"] == "flag"
+        flag = difference.kind == "flag"
         name = (
-            translate(f"flag.{difference['name']}")
-            if flag
-            else get_dimension_title(difference["name"])
+            translate(f"flag.{difference.name}") if flag else get_dimension_title(difference.name)
         )
         told.append(
             translate(
                 "dataset.differs",
                 name=capitalize_first(name),
-                differ=format_number(difference["units_differ"]),
-                units=format_number(difference["units"]),
-                rule=translate(f"dataset.rule.{difference['rule']}"),
+                differ=format_number(difference.units_differ),
+                units=format_number(difference.units),
+                rule=translate(f"dataset.rule.{difference.rule}"),
             )
         )
     told += [
         translate("dataset.several", name=get_dimension_title(field), number=format_number(records))
-        for field, records in dataset.get("several", {}).items()
-        if field not in {d["name"] for d in differing}
+        for field, records in dataset.several.items()
+        if field not in {d.name for d in differing}
     ]
     return told
 
@@ -124,12 +127,12 @@ def _describe_grains(declared: Dataset) -> str:
     return translate("dataset.counts_both", row=row, grain=grains[0], unit=grains[1])
 
 
-def build_rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
+def build_rows_table(dataset: ManifestDataset) -> tuple[tuple[str, str], ...]:
     """Rows in all, rows counted, and rows set aside by reason."""
-    aside = dataset["set_aside"]
+    aside = dataset.set_aside
     rows = [
-        (translate("dataset.rows"), format_number(dataset["rows"])),
-        (translate("dataset.rows_counted"), format_number(dataset["rows"] - sum(aside.values()))),
+        (translate("dataset.rows"), format_number(dataset.rows)),
+        (translate("dataset.rows_counted"), format_number(dataset.rows - sum(aside.values()))),
     ]
     rows += [
         (translate("dataset.set_aside", reason=_add_example(reason, dataset)), format_number(n))
@@ -139,28 +142,28 @@ def build_rows_table(dataset: dict) -> tuple[tuple[str, str], ...]:
 
 
 def explain_missing_counts(
-    city: City, manifest: dict, topics: tuple[str, ...] = ()
+    city: City, manifest: Manifest, topics: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Why the datasets of some topics (of all, where none is named) count nothing, as sentences; those that do count
     are left out."""
-    met = {d["id"]: d for d in manifest["datasets"]}
+    met = {d.id: d for d in manifest.datasets}
     found = []
     for declared in city.datasets:
         dataset = met.get(declared.id)
-        if topics and declared.topic not in topics or (dataset and dataset["first"]):
+        if topics and declared.topic not in topics or (dataset and dataset.months):
             continue
         if dataset is None:
             found.append(translate("unshown.not_fetched", title=declared.title))
-        elif dataset["set_aside"]:
+        elif dataset.set_aside:
             reasons = [
                 translate("aside", text=_add_example(reason, dataset), aside=format_number(rows))
-                for reason, rows in sorted(dataset["set_aside"].items())
+                for reason, rows in sorted(dataset.set_aside.items())
             ]
             found.append(
                 translate(
                     "unshown.uncounted",
                     title=declared.title,
-                    rows=format_number(dataset["rows"]),
+                    rows=format_number(dataset.rows),
                     reasons=translate("comma").join(reasons),
                 )
             )
@@ -170,15 +173,15 @@ def explain_missing_counts(
     return tuple(found)
 
 
-def _add_example(reason: str, dataset: dict) -> str:
+def _add_example(reason: str, dataset: ManifestDataset) -> str:
     """Why rows are set aside, with one of the dates that could not be read."""
-    example = dataset.get("unreadable", "")
+    example = dataset.unreadable
     if reason != "date_unreadable" or not example:
         return _name_reason(reason)
     return translate("dataset.such_as", reason=_name_reason(reason), example=example)
 
 
-def _describe_free_text(dataset: dict) -> list[str]:
+def _describe_free_text(dataset: ManifestDataset) -> list[str]:
     """What is withheld of open columns, in numbers."""
     return [
         translate(
@@ -186,7 +189,7 @@ def _describe_free_text(dataset: dict) -> list[str]:
             dimension=get_dimension_title(field),
             **{k: format_number(v) for k, v in found.items() if k != "whole"},
         )
-        for field, found in dataset.get("free_text", {}).items()
+        for field, found in dataset.free_text.items()
     ]
 
 

@@ -243,7 +243,7 @@ def describe_veil_completeness(
 ) -> str:
     """How many stops were compared, how many lack a time or a race."""
     lit = max((row["dark_all"] + row["light_all"] for row in rows), default=0)
-    stops = sum(row["numerator"] or 0 for row in answer.rows)
+    stops = sum(row.numerator or 0 for row in answer.rows)
     told = translate(
         "veil_left_out",
         stops=format_count("stops", stops, in_full=True),

@@ -48,11 +48,11 @@ def write_standing(facts: DistrictStanding) -> Finding:
         "sentence",
         text=write_total(here, row, name_months_with_preposition(here.since, here.until)),
     )
-    incomplete = describe_incompleteness(row)
+    incomplete = describe_incompleteness(row.incomplete)
     if here.sparse:
         return _join([total, *incomplete, *explain_sparse_naming(here)])
     ratio = facts.difference.ratio if facts.difference else None
-    if ratio is None or row["incomplete"]:
+    if ratio is None or row.incomplete:
         return _join([total, *incomplete, *_describe_part(facts)])
     found, low, high = ratio
     values = {
@@ -72,7 +72,7 @@ def _describe_part(facts: DistrictStanding) -> list[str]:
     here = facts.here
     district = here.district_word[0]
     told = []
-    if facts.percent is not None and here.rows[0]["status"] == "ok":
+    if facts.percent is not None and here.rows[0].status == "ok":
         told.append(
             translate(
                 "here.part_alone",
@@ -111,12 +111,12 @@ def write_complaint_outcome(received: Answer, sustained: Answer | None, located:
         if answer is not None:
             during = name_months_with_preposition(answer.since, answer.until)
             parts.append(translate("sentence", text=write_total(answer, answer.rows[0], during)))
-    parts += describe_incompleteness(received.rows[0])
+    parts += describe_incompleteness(received.rows[0].incomplete)
     if not located:
         parts.append(translate("here.not_by_district", district=received.district_word[0]))
     number = ""
-    if sustained is not None and sustained.rows[0]["value"] is not None:
-        number = format_percent(sustained.rows[0]["value"])
+    if sustained is not None and sustained.rows[0].value is not None:
+        number = format_percent(sustained.rows[0].value)
     return _join(parts, number)
 
 

@@ -73,31 +73,31 @@ def _write_change_clause(pair: PeriodPair, text: str) -> Clause:
 def _describe_city(facts: DistrictComparison) -> list[str]:
     now = facts.city.now
     row = now.rows[0]
-    if row["status"] != "ok" or facts.here is None:
+    if row.status != "ok" or facts.here is None:
         return []
-    text = translate("here.city", place=now.place, counted=count_units(now, row["numerator"]))
+    text = translate("here.city", place=now.place, counted=count_units(now, row.known_numerator))
     changed = _write_change_clause(facts.city, text)
     # Why no change is given was told of the district already.
     told = [translate("sentence", text=changed.text), *changed.chance]
     here = facts.here.now
     own = here.rows[0]
-    located = row["numerator"] - facts.lost
-    if row["numerator"] and facts.lost and not here.sparse:
+    located = row.known_numerator - facts.lost
+    if row.numerator and facts.lost and not here.sparse:
         told.append(
             translate(
                 "here.lost",
-                percent=format_percent(100 * facts.lost / row["numerator"]),
+                percent=format_percent(100 * facts.lost / row.numerator),
                 district=now.district_word[0],
             )
         )
     if here.sparse:
         return told + explain_sparse_naming(here)
-    if located and own["status"] == "ok" and not own["incomplete"]:
+    if located and own.status == "ok" and not own.incomplete:
         told.append(
             translate(
                 "here.part_named" if facts.lost else "here.part",
                 name=facts.name,
-                percent=format_percent(100 * own["numerator"] / located),
+                percent=format_percent(100 * own.known_numerator / located),
                 **({"district": now.district_word[0]} if facts.lost else {}),
             )
         )
@@ -111,7 +111,7 @@ def _describe_missing_districts(city: Answer) -> list[str]:
 
 
 def _describe_rates(facts: DistrictComparison) -> list[str]:
-    if facts.rates is None or any(a.rows[0]["status"] != "ok" for a in facts.rates):
+    if facts.rates is None or any(a.rows[0].status != "ok" for a in facts.rates):
         return []
     here, city = (format_plain_value(a, a.rows[0]) for a in facts.rates)
     values = {"here": here, "name": facts.name, "city": city}

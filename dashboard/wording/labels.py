@@ -20,7 +20,7 @@ from dashboard.i18n.translate import (
     translate,
     translate_count,
 )
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.wording.category_coverage import explain_disuse
 from data.model.clean_text import shorten_text
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
@@ -66,7 +66,7 @@ def name_category_in_full(
     )
 
 
-def name_row(answer: Answer, row: dict, short: bool = False) -> str:
+def name_row(answer: Answer, row: AnswerRow, short: bool = False) -> str:
     """The reader's name of a row: "Jul 2019, West"; the place where there are no dimensions."""
     names = [name_category(answer, d, row[d], short) for d in answer.query.by]
     return translate("comma").join(names) or answer.place
@@ -98,108 +98,102 @@ def name_measure(answer: Answer) -> str:
     return answer.measure.short
 
 
-def format_plain_value(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
+def format_plain_value(answer: Answer, row: AnswerRow, limits: Sequence[float] = ()) -> str:
     """A row's value alone, in a sentence or at the end of a bar: "1,204", "23%", "5.1"; else why there is none.
 
     `limits` are those of the classes of a map: no value is rounded into another class than its own.
     """
     if blank := _explain_blank_value(answer, row):
         return blank
-    kind, value = answer.measure.kind, row["value"]
     return {
-        "count": lambda: format_number(row["numerator"]),
-        "share": lambda: format_percent(value, limits),
-        "rate": lambda: format_decimal(value, limits=limits),
-        "quantile": lambda: format_days(value),
-    }[kind]()
+        "count": lambda: format_number(row.known_numerator),
+        "share": lambda: format_percent(row.known_value, limits),
+        "rate": lambda: format_decimal(row.known_value, limits=limits),
+        "quantile": lambda: format_days(row.known_value),
+    }[answer.measure.kind]()
 
 
-def _explain_blank_value(answer: Answer, row: dict) -> str:
+def _explain_blank_value(answer: Answer, row: AnswerRow) -> str:
     """What stands in the place of a row's value: since or until when its category is in use, or why there is none; ""
     where the value itself does. What is filed under no place or group has its counts, only no rate."""
     if when := explain_disuse(answer, row):
         return when
-    if row["status"] == "ok":
+    if row.status == "ok":
         return ""
-    if row["status"] == "withheld" and row["numerator"] is not None:
+    if row.status == "withheld" and row.numerator is not None:
         return translate("no_rate")
-    unnamed = any(value in UNNAMED_CATEGORIES for name, value in row.items() if name != "status")
-    if unnamed and row["status"] == "not_recorded" and row["numerator"]:
+    unnamed = any(category in UNNAMED_CATEGORIES for category in row.categories.values())
+    if unnamed and row.status == "not_recorded" and row.numerator:
         return translate("no_rate")
-    return describe_status(row["status"])
+    return describe_status(row.status)
 
 
-def format_days(count: int) -> str:
-    """So many days."""
+def format_days(days: float) -> str:
+    """So many whole days."""
+    count = int(days)
     return translate_count("days", count, number=format_number(count))
 
 
-def format_value_with_unit(answer: Answer, row: dict, limits: Sequence[float] = ()) -> str:
+def format_value_with_unit(answer: Answer, row: AnswerRow, limits: Sequence[float] = ()) -> str:
     """A row's value with its unit or its two counts: "1,204 stops", "23 % (1,924 of 8,189)"; else why there is none."""
-    if (
-        row["status"] == "too_few"
-        and row["denominator"] is not None
-        and not explain_disuse(answer, row)
-    ):
+    if row.status == "too_few" and row.denominator is not None and not explain_disuse(answer, row):
         text = translate(
             "blank_value",
             status=describe_status("too_few"),
-            part=format_number(row["numerator"]),
-            whole=format_number(row["denominator"]),
+            part=format_number(row.known_numerator),
+            whole=format_number(row.denominator),
         )
     elif blank := _explain_blank_value(answer, row):
         text = blank
     elif answer.measure.kind == "count":
-        text = count_units(answer, row["numerator"], in_full=True)
+        text = count_units(answer, row.known_numerator, in_full=True)
     elif answer.measure.kind == "share":
         text = translate(
             "share_value",
-            percent=format_percent(row["value"], limits),
-            part=format_number(row["numerator"]),
-            whole=format_number(row["denominator"]),
+            percent=format_percent(row.known_value, limits),
+            part=format_number(row.known_numerator),
+            whole=format_number(row.known_denominator),
         )
     elif answer.measure.kind == "quantile":
         text = translate(
             "days_value",
-            days=format_days(row["value"]),
-            part=format_number(row["numerator"]),
-            whole=format_number(row["denominator"]),
+            days=format_days(row.known_value),
+            part=format_number(row.known_numerator),
+            whole=format_number(row.known_denominator),
         )
     else:
         text = translate(
             "rate_value",
-            value=format_decimal(row["value"], limits=limits),
+            value=format_decimal(row.known_value, limits=limits),
             unit=answer.measure.unit,
         )
-    return (
-        translate("marked", value=text, note=translate("incomplete")) if row["incomplete"] else text
-    )
+    return translate("marked", value=text, note=translate("incomplete")) if row.incomplete else text
 
 
-def describe_mark(answer: Answer, row: dict) -> str:
+def describe_mark(answer: Answer, row: AnswerRow) -> str:
     """What one mark says: "Jul 2019: 1,234 stops"."""
     return translate(
         "mark", name=name_row(answer, row, short=True), value=format_value_with_unit(answer, row)
     )
 
 
-def format_cell(answer: Answer, row: dict) -> str:
+def format_cell(answer: Answer, row: AnswerRow) -> str:
     """A row's value in a table, one decimal more than a sentence gives; else why there is none."""
     if blank := _explain_blank_value(answer, row):
         return blank
     if answer.measure.kind == "count":
-        return format_number(row["numerator"])
-    return _format_precise_value(answer, row["value"])
+        return format_number(row.known_numerator)
+    return _format_precise_value(answer, row.known_value)
 
 
-def format_interval(answer: Answer, row: dict) -> str:
+def format_interval(answer: Answer, row: AnswerRow) -> str:
     """A row's 95% interval in a table; "" where there is none."""
-    if row["status"] != "ok" or row["low"] is None:
+    if row.status != "ok" or row.low is None:
         return ""
     return translate(
         "interval",
-        low=_format_precise_value(answer, row["low"]),
-        high=_format_precise_value(answer, row["high"]),
+        low=_format_precise_value(answer, row.low),
+        high=_format_precise_value(answer, row.known_high),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.i18n.months import find_period_months, find_year_before
-from dashboard.measures import rates
 from dashboard.measures.registry import RESIDENTS
-from dashboard.query.answer import Answer
-from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN_STATUSES, assess_rate, assess_share
+from dashboard.query.answer import Answer, AnswerRow, add_value
+from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN_STATUSES
 from dashboard.statistics.months import find_month_run
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
@@ -15,7 +16,6 @@ from data.model.coverage import format_month, parse_month
 
 # How many periods of a time dimension make 12 months.
 PERIODS_PER_YEAR = {"month": 12, "quarter": 4}
-BLANK_VALUE = {"value": None, "low": None, "high": None}
 
 
 def find_latest_periods(answer: Answer, time: str, last: str) -> list[str]:
@@ -41,59 +41,50 @@ def find_periods_before(answer: Answer, time: str, periods: list[str]) -> list[s
     return found if len(found) == len(periods) and set(found) <= held else []
 
 
-def add_up(answer: Answer, rows: list[dict]) -> dict | None:
+def add_up(answer: Answer, rows: list[AnswerRow]) -> AnswerRow | None:
     """The rows of several periods as one row: sums first, divided last. None for days, which do not add up, and where
     a row has no number of its own.
     """
     measure = answer.measure
-    whole = [row["denominator"] for row in rows]
-    if measure.kind == "quantile" or any(row["status"] not in (OK, TOO_FEW) for row in rows):
+    if measure.kind == "quantile" or any(row.status not in (OK, TOO_FEW) for row in rows):
         return None
-    if any(row["numerator"] is None for row in rows):
+    numerators = [row.numerator for row in rows if row.numerator is not None]
+    if len(numerators) < len(rows):
         return None
-    numerator = sum(row["numerator"] for row in rows)
-    made = {"numerator": numerator, "denominator": None, "incomplete": False}
-    made["named_share"] = _average_share(rows)
+    total = AnswerRow({}, sum(numerators), named_share=_average_share(rows))
     if measure.kind == "count":
-        return {**made, **BLANK_VALUE, "value": numerator, "status": OK}
-    if None in whole:
+        total.value = total.numerator
+        return total
+    denominators = [row.denominator for row in rows if row.denominator is not None]
+    if len(denominators) < len(rows):
         return None
-    denominator = whole[0] if measure.denominator == RESIDENTS else sum(whole)
-    made["denominator"] = denominator
-    if not denominator:
-        return {**made, **BLANK_VALUE, "status": TOO_FEW}
-    if measure.kind == "share":
-        found = rates.calculate_share(numerator, denominator)
-        status = assess_share(numerator, denominator)
-    else:
-        found = rates.calculate_rate(numerator, denominator, measure.per)
-        status = assess_rate(numerator, denominator, *found)
-    values = dict(zip(BLANK_VALUE, found)) if status == OK else BLANK_VALUE
-    return {**made, **values, "status": status}
+    # The residents of a place are the same in every period.
+    total.denominator = denominators[0] if measure.denominator == RESIDENTS else sum(denominators)
+    add_value(total, measure)
+    return total
 
 
-def _average_share(rows: list[dict]) -> float | None:
+def _average_share(rows: list[AnswerRow]) -> float | None:
     """The mean share of records that name the place or group, of the rows that have one."""
-    shares = [row["named_share"] for row in rows if row.get("named_share") is not None]
+    shares = [row.named_share for row in rows if row.named_share is not None]
     return sum(shares) / len(shares) if shares else None
 
 
 def add_up_categories(
     answer: Answer, time: str, periods: list[str], others: tuple[str, ...]
-) -> list[dict] | None:
+) -> list[AnswerRow] | None:
     """One row for each category over several periods; None where days are asked about, which do not add up."""
     if answer.measure.kind == "quantile":
         return None
-    groups: dict[tuple[str, ...], list[dict]] = {}
+    groups: dict[tuple[str, ...], list[AnswerRow]] = {}
     for row in answer.rows:
         if row[time] in periods:
             groups.setdefault(tuple(row[d] for d in others), []).append(row)
     found = []
     for key, rows in groups.items():
-        blank = next((row for row in rows if row["status"] not in (OK, TOO_FEW)), rows[0])
-        found.append(
-            {**(add_up(answer, rows) or {**blank, **BLANK_VALUE}), **dict(zip(others, key))}
-        )
+        blank = next((row for row in rows if row.status not in (OK, TOO_FEW)), rows[0])
+        total = add_up(answer, rows) or replace(blank, value=None, low=None, high=None)
+        found.append(replace(total, categories=dict(zip(others, key))))
     return found
 
 
@@ -117,11 +108,11 @@ def is_unusual(answer: Answer, month: str) -> bool:
 
 
 def _find_complete_periods(answer: Answer, time: str) -> set[str]:
-    vague = {row[time] for row in answer.rows if row["incomplete"]}
+    vague = {row[time] for row in answer.rows if row.incomplete}
     empty = {
         row[time]
         for row in answer.rows
-        if row["status"] in UNKNOWN_STATUSES and not explain_disuse(answer, row)
+        if row.status in UNKNOWN_STATUSES and not explain_disuse(answer, row)
     }
     return {row[time] for row in answer.rows} - vague - empty
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from dashboard.i18n.translate import translate
 from dashboard.query import source_links
+from dashboard.query.answer import AnswerRow
 
 
-def write_links_note(rows: Iterable[dict]) -> str:
+def write_links_note(rows: Iterable[AnswerRow]) -> str:
     """Where the linked numbers of some rows lead: to the portal's count, to a dataset's page, or some to each."""
     kinds = {
         source_links.is_count_url(address)

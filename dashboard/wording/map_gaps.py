@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.numbers import format_number
 from dashboard.i18n.translate import join_list, lowercase_first, translate
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.wording.labels import (
     count_units,
     format_value_with_unit,
@@ -71,7 +71,7 @@ def _find_lost_districts(units: dict[str, int], drawn: Collection[str]) -> dict[
 
 
 def describe_map_value(
-    answer: Answer, row: dict, drawn: Collection[str], limits: Sequence[float] = ()
+    answer: Answer, row: AnswerRow, drawn: Collection[str], limits: Sequence[float] = ()
 ) -> str:
     """A row's value beside the map with classes of these limits, and whether the map lacks its place."""
     value = format_value_with_unit(answer, row, limits)
@@ -89,5 +89,5 @@ def name_ground_sources(sources: Sequence[str]) -> str:
     return translate("map.ground", sources=UntranslatedText(join_list(list(sources))))
 
 
-def _count_units(answer: Answer, row: dict) -> int:
-    return (row["denominator"] or 0) if answer.measure.kind == "share" else row["numerator"] or 0
+def _count_units(answer: Answer, row: AnswerRow) -> int:
+    return (row.denominator or 0) if answer.measure.kind == "share" else row.numerator or 0

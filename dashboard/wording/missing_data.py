@@ -101,7 +101,7 @@ def list_gaps(answer: Answer) -> list[str]:
 
 
 def _describe_withheld_rows(answer: Answer) -> list[str]:
-    withheld = sum(r["numerator"] is None and r["status"] == "withheld" for r in answer.rows)
+    withheld = sum(r.numerator is None and r.status == "withheld" for r in answer.rows)
     return [translate("withheld_here", count=format_number(withheld))] if withheld else []
 
 
@@ -110,13 +110,13 @@ def _list_other_gaps(answer: Answer) -> list[str]:
     parts: list[str] = []
     if time:
         parts += _list_periods(
-            answer, time, "incomplete_list", {r[time] for r in answer.rows if r["incomplete"]}
+            answer, time, "incomplete_list", {r[time] for r in answer.rows if r.incomplete}
         )
         parts += _list_periods(
-            answer, time, "no_data_list", {r[time] for r in answer.rows if r["status"] == "no_data"}
+            answer, time, "no_data_list", {r[time] for r in answer.rows if r.status == "no_data"}
         )
         parts += describe_silences(answer)
-    elif any(r["incomplete"] for r in answer.rows):
+    elif any(r.incomplete for r in answer.rows):
         parts.append(translate("part_incomplete"))
         parts += describe_silences(answer)
     return [*parts, *list_uses(answer), *answer.differing, *answer.audited]

@@ -13,7 +13,7 @@ from math import log
 from dashboard.i18n.months import name_period
 from dashboard.i18n.numbers import format_percent
 from dashboard.i18n.translate import join_list, translate
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.naming_shares import MIN_NAMED_SHARE, PLACE_DIMENSIONS, find_asked_dimensions
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.labels import join_dimension_names
@@ -37,7 +37,7 @@ def is_always_sparse(answer: Answer) -> bool:
     time = find_time_dimension(answer.query.by)
     if not time:
         return "" in answer.sparse
-    held = {row[time] for row in answer.rows if row["status"] != "no_data"}
+    held = {row[time] for row in answer.rows if row.status != "no_data"}
     return bool(held & {*answer.sparse}) and held <= {*answer.sparse}
 
 
@@ -52,24 +52,24 @@ def explain_sparse_naming(answer: Answer) -> list[str]:
     if not is_always_sparse(answer):
         names = join_list([name_period(p) for p in answer.sparse], MAX_LISTED_NAMES)
         return [translate("few_named_in", list=names, **values)]
-    shares = {row["named_share"] for row in answer.rows if row["named_share"] is not None}
+    shares = {row.named_share for row in answer.rows if row.named_share is not None}
     if len(shares) == 1 and find_asked_dimensions(answer.query) == find_asked_places(answer):
         return [translate("few_named", percent=format_percent(100 * shares.pop()), **values)]
     return [translate("few_named_unsaid", **values)]
 
 
-def describe_named_share(answer: Answer, row: dict) -> list[str]:
+def describe_named_share(answer: Answer, row: AnswerRow) -> list[str]:
     """A sentence on how many records of a month name what is asked about, where not all of them do."""
-    share = row["named_share"]
+    share = row.named_share
     if share is None or share == 1:
         return []
     dimension = join_dimension_names(answer, find_asked_dimensions(answer.query))
     return [translate("named_share_was", percent=format_percent(100 * share), dimension=dimension)]
 
 
-def describe_share_change(answer: Answer, row: dict, then: dict) -> list[str]:
+def describe_share_change(answer: Answer, row: AnswerRow, then: AnswerRow) -> list[str]:
     """The sentence on another share of named records in place of a change, by the rule above; else nothing."""
-    now, before = row.get("named_share"), then.get("named_share")
+    now, before = row.named_share, then.named_share
     if now is None or before is None or not differs_in_named_share(row, then):
         return []
     return [
@@ -82,15 +82,15 @@ def describe_share_change(answer: Answer, row: dict, then: dict) -> list[str]:
     ]
 
 
-def differs_in_named_share(row: dict, then: dict) -> bool:
+def differs_in_named_share(row: AnswerRow, then: AnswerRow) -> bool:
     """Whether the named shares of two rows differ so much that their numbers do not compare, by the rule above."""
-    now, before = row.get("named_share"), then.get("named_share")
+    now, before = row.named_share, then.named_share
     if now is None or before is None:
         return False
     apart = round(abs(now - before), 4)
     if apart >= FAR_APART or apart < APART:
         return apart >= FAR_APART
-    values = [r["numerator"] or 0 for r in (row, then)]
+    values = [r.numerator or 0 for r in (row, then)]
     if not (now and before and all(values)):
         return True
     made, change = log(now / before), log(values[0] / values[1])

@@ -8,6 +8,7 @@ from dashboard.i18n.names import get_dimension_title
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import source_links
+from dashboard.query.answer import AnswerRow
 
 
 def name_units(measure: Measure, name: str = "") -> str:
@@ -32,7 +33,7 @@ def name_column(
 
 
 def write_overlap_notes(
-    dimensions: Sequence[str], measure: Measure, rows: Iterable[dict] = ()
+    dimensions: Sequence[str], measure: Measure, rows: Iterable[AnswerRow] = ()
 ) -> tuple[str, ...]:
     """One sentence for each dimension whose categories do not add up to the whole.
 
@@ -45,7 +46,7 @@ def write_overlap_notes(
         translate("note.each", dimension=get_dimension_title(d).lower(), units=units)
         for d in dimensions
     ]
-    found = {source_links.is_count_url(row["source_url"]) for row in rows if row["source_url"]}
+    found = {source_links.is_count_url(row.source_url) for row in rows if row.source_url}
     if False in found:
         notes.append(translate("each.no_query_for_some" if True in found else "each.no_query"))
     return tuple(notes)

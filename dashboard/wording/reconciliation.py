@@ -3,7 +3,7 @@ dataset whose figures differed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from dashboard.errors import BadQuery
 from dashboard.measures.registry import get_measures
@@ -28,6 +28,7 @@ from dashboard.wording import (
     name_period,
     translate,
 )
+from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.clock import find_local_day
 from data.model.values import City
 
@@ -84,19 +85,19 @@ def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, 
     return tuple(told)
 
 
-def explain_count_differences(city: City, datasets: list[dict]) -> tuple[str, ...]:
+def explain_count_differences(city: City, datasets: Sequence[ManifestDataset]) -> tuple[str, ...]:
     """Why a plain count of all rows at the portal gives more than is counted here, dataset by dataset."""
     told, declared = [], {d.id: d for d in city.datasets}
     for dataset in datasets:
-        aside = sum(dataset["set_aside"].values())
-        units = dataset["totals"].get(declared[dataset["id"]].counts.units)
-        repeated = 0 if units is None else dataset["rows"] - aside - units
+        aside = sum(dataset.set_aside.values())
+        units = dataset.totals.get(declared[dataset.id].counts.units)
+        repeated = 0 if units is None else dataset.rows - aside - units
         if aside or repeated > 0:
             reasons = [("ledger.aside", aside), ("ledger.repeated", max(repeated, 0))]
             whole = translate(
                 "ledger.reason",
-                title=declared[dataset["id"]].title,
-                rows=format_number(dataset["rows"]),
+                title=declared[dataset.id].title,
+                rows=format_number(dataset.rows),
             )
             told.append(
                 " ".join(
@@ -106,7 +107,7 @@ def explain_count_differences(city: City, datasets: list[dict]) -> tuple[str, ..
     return tuple(told)
 
 
-def render_ledger(ledger: ReconciliationReport, city: City, manifest: dict) -> Markup:
+def render_ledger(ledger: ReconciliationReport, city: City, manifest: Manifest) -> Markup:
     """How many figures have each verdict, and the figures that do not match: what, ours, the portal's, the verdict."""
     counts = tuple(
         (translate(f"ledger.name.{state}"), format_number(ledger.count(state))) for state in STATES
@@ -129,7 +130,7 @@ def render_ledger(ledger: ReconciliationReport, city: City, manifest: dict) -> M
     return render_template("ledger.html", summary=summary, table=table, more=more)
 
 
-def _build_cells(entry: ReconciledFigure, city: City, manifest: dict) -> list[Cell]:
+def _build_cells(entry: ReconciledFigure, city: City, manifest: Manifest) -> list[Cell]:
     portal = translate("ledger.no_answer") if entry.portal is None else format_number(entry.portal)
     return [
         Cell(describe_figure(entry, city, manifest), heading=True),
@@ -139,7 +140,7 @@ def _build_cells(entry: ReconciledFigure, city: City, manifest: dict) -> list[Ce
     ]
 
 
-def describe_figure(entry: ReconciledFigure, city: City, manifest: dict) -> str:
+def describe_figure(entry: ReconciledFigure, city: City, manifest: Manifest) -> str:
     """One figure in words: its measure, its cell and its period. The question itself where it can be asked no more."""
     try:
         query, _ = addresses.parse_query(entry.question)

@@ -6,16 +6,17 @@ from dashboard.i18n.locale import UntranslatedText, get_language
 from dashboard.i18n.numbers import format_number
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query.race_groups import RaceCoverage
+from data.model.build_manifest import Manifest, ResidentsSource
 from data.model.values import City, Districts
 
 
-def write_residents_note(manifest: dict, city: City) -> tuple[str, ...]:
+def write_residents_note(manifest: Manifest, city: City) -> tuple[str, ...]:
     """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
-    told = manifest.get("population")
-    if not (told and manifest["populations"]):
+    told = manifest.population
+    if not (told and manifest.populations):
         return ()
     lacking = find_districts_without_residents(manifest, city.districts)
-    note = translate("residents_note", source=_name_source(told, city), vintage=told["vintage"])
+    note = translate("residents_note", source=_name_source(told, city), vintage=told.vintage)
     return (
         (note, translate("residents_partial", list=join_list(lacking, 6))) if lacking else (note,)
     )
@@ -52,16 +53,16 @@ def _join_groups(cover: RaceCoverage) -> str:
     )
 
 
-def find_districts_without_residents(manifest: dict, districts: Districts) -> list[str]:
+def find_districts_without_residents(manifest: Manifest, districts: Districts) -> list[str]:
     """The titles of the districts for which a manifest has no residents."""
     known = _count_all_residents(manifest)
     return [c.title for c in districts.categories if c.id not in known]
 
 
-def describe_residents(manifest: dict, city: City) -> tuple[str, ...]:
+def describe_residents(manifest: Manifest, city: City) -> tuple[str, ...]:
     """What the data page says of residents: the table, its source and vintage, and how many it counts."""
-    told = manifest.get("population")
-    if not (told and manifest["populations"]):
+    told = manifest.population
+    if not (told and manifest.populations):
         return ()
     known, districts = _count_all_residents(manifest), city.districts
     total = translate(
@@ -71,15 +72,15 @@ def describe_residents(manifest: dict, city: City) -> tuple[str, ...]:
         all=max(len(districts.categories), len(known)),
         districts=districts.plural,
     )
-    kind = "residents_computed" if told["computed"] else "residents_given"
+    kind = "residents_computed" if told.computed else "residents_given"
     return (
-        translate(kind, source=_name_source(told, city), vintage=told["vintage"]),
+        translate(kind, source=_name_source(told, city), vintage=told.vintage),
         total,
         *write_residents_note(manifest, city)[1:],
     )
 
 
-def build_residents_table(manifest: dict, districts: Districts) -> tuple[tuple[str, str], ...]:
+def build_residents_table(manifest: Manifest, districts: Districts) -> tuple[tuple[str, str], ...]:
     """Each district with its residents, in the city file's order."""
     known = _count_all_residents(manifest)
     return tuple(
@@ -88,13 +89,13 @@ def build_residents_table(manifest: dict, districts: Districts) -> tuple[tuple[s
     )
 
 
-def _name_source(told: dict, city: City) -> str:
+def _name_source(told: ResidentsSource, city: City) -> str:
     """The source that a build names; in the language spoken where the city's file has it so for the same table."""
     own = city.population
-    same = own is not None and not told["computed"] and own.vintage == told["vintage"]
+    same = own is not None and not told.computed and own.vintage == told.vintage
     spoken = own.translations.get(get_language(), {}) if own and same else {}
-    return spoken.get("source") or UntranslatedText(told["source"])
+    return spoken.get("source") or UntranslatedText(told.source)
 
 
-def _count_all_residents(manifest: dict) -> dict[str, int]:
-    return {p["district"]: p["residents"] for p in manifest["populations"] if not p["race"]}
+def _count_all_residents(manifest: Manifest) -> dict[str, int]:
+    return {p.district: p.residents for p in manifest.populations if not p.race}

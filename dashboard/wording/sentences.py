@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.i18n.months import (
     find_period_months,
     find_year_before,
@@ -11,7 +13,7 @@ from dashboard.i18n.months import (
 from dashboard.i18n.numbers import format_decimal, format_percent, format_rounded_number
 from dashboard.i18n.translate import join_alternatives, join_list, normalize_spaces, translate
 from dashboard.measures.registry import RESIDENTS
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.naming_shares import PLACE_DIMENSIONS
 from dashboard.query.periods import find_time_dimension
 from dashboard.query.ranking import can_rank
@@ -95,9 +97,7 @@ def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above
         parts = _write_categories(
             answer, answer.rows, others, name_months_with_preposition(answer.since, answer.until)
         )
-        parts += change_sentences.describe_incompleteness(
-            {"incomplete": any(r["incomplete"] for r in answer.rows)}
-        )
+        parts += change_sentences.describe_incompleteness(any(r.incomplete for r in answer.rows))
     else:
         parts = [
             translate(
@@ -107,7 +107,7 @@ def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above
                 ),
             )
         ]
-        parts += change_sentences.describe_incompleteness(answer.rows[0])
+        parts += change_sentences.describe_incompleteness(answer.rows[0].incomplete)
     limits = (
         *write_overlap_notes(answer.each, answer.measure),
         *explain_sparse_naming(answer),
@@ -134,7 +134,7 @@ def write_headline(
             " ".join(
                 [
                     translate("sentence", text=text),
-                    *change_sentences.describe_incompleteness(row),
+                    *change_sentences.describe_incompleteness(row.incomplete),
                     *explain_sparse_naming(now),
                     *describe_filter_sentence(now),
                     *describe_silences(now),
@@ -152,25 +152,23 @@ def describe_filter_sentence(answer: Answer) -> list[str]:
     return [translate("only", filters=join_list(chosen))] if chosen else []
 
 
-def write_total(answer: Answer, row: dict, when: str) -> str:
+def write_total(answer: Answer, row: AnswerRow, when: str) -> str:
     """One row as a clause with its count, period and denominator, without the full stop."""
     measure = answer.measure
-    hidden = row["status"] == "withheld" and row["numerator"] is None
-    if hidden or row["status"] in ("no_data", "not_reported"):
-        return translate(row["status"], during=when)
+    hidden = row.status == "withheld" and row.numerator is None
+    if hidden or row.status in ("no_data", "not_reported"):
+        return translate(row.status, during=when)
     # Without a population there is no rate, yet the count it would be made of may well be recorded.
-    if row["status"] == "not_recorded" and not (
-        measure.denominator == RESIDENTS and row["numerator"]
-    ):
+    if row.status == "not_recorded" and not (measure.denominator == RESIDENTS and row.numerator):
         return translate("not_recorded")
-    if row["status"] == "not_read":
+    if row.status == "not_read":
         return translate("not_read")
     if measure.kind == "share":
         return _write_share(answer, row, when)
     if measure.kind == "quantile":
         return _write_wait(answer, row, when)
     recorded = translate(
-        f"recorded.{measure.grain}", counted=count_units(answer, row["numerator"]), during=when
+        f"recorded.{measure.grain}", counted=count_units(answer, row.known_numerator), during=when
     )
     return recorded if measure.kind == "count" else _write_rate(answer, row, recorded)
 
@@ -181,43 +179,43 @@ def find_headline_number(answer: Answer) -> str:
     It is the value of the measure; for a rate without one, the count that it would be made of.
     """
     row, measure = answer.rows[0], answer.measure
-    if row["status"] == "ok":
+    if row.status == "ok":
         if measure.kind == "share":
-            return format_percent(row["value"])
+            return format_percent(row.known_value)
         if measure.kind == "quantile":
-            return format_days(row["value"])
+            return format_days(row.known_value)
         if measure.kind == "rate":
-            return format_decimal(row["value"])
-    if measure.kind not in ("count", "rate") or row["numerator"] is None:
+            return format_decimal(row.known_value)
+    if measure.kind not in ("count", "rate") or row.numerator is None:
         return ""
-    return "" if row["status"] in UNKNOWN_STATUSES else format_rounded_number(row["numerator"])
+    return "" if row.status in UNKNOWN_STATUSES else format_rounded_number(row.numerator)
 
 
-def _write_share(answer: Answer, row: dict, when: str) -> str:
+def _write_share(answer: Answer, row: AnswerRow, when: str) -> str:
     measure = answer.measure
     values = {
-        "whole": format_rounded_number(row["denominator"]),
+        "whole": format_rounded_number(row.known_denominator),
         "whole_words": measure.denominator_words,
-        "part": format_rounded_number(row["numerator"]),
+        "part": format_rounded_number(row.known_numerator),
         "what": _shorten_numerator_words(measure.numerator_words),
         "during": when,
     }
-    if row["status"] != "ok":
+    if row.status != "ok":
         return translate("share_too_few", **values)
-    return translate("share", percent=format_percent(row["value"]), **values)
+    return translate("share", percent=format_percent(row.known_value), **values)
 
 
-def _write_wait(answer: Answer, row: dict, when: str) -> str:
+def _write_wait(answer: Answer, row: AnswerRow, when: str) -> str:
     """Within how many days a share of the closed complaints was closed."""
     values = {
-        "whole": format_count("complaints", row["denominator"]),
-        "part": format_rounded_number(row["numerator"]),
+        "whole": format_count("complaints", row.known_denominator),
+        "part": format_rounded_number(row.known_numerator),
         "during": when,
     }
-    if row["status"] != "ok":
+    if row.status != "ok":
         return translate("wait_too_few", **values)
     part = translate(f"part_of.{answer.measure.quantile:g}")
-    return translate("wait", part_of=part, days=format_days(row["value"]), **values)
+    return translate("wait", part_of=part, days=format_days(row.known_value), **values)
 
 
 def _shorten_numerator_words(words: str) -> str:
@@ -226,19 +224,19 @@ def _shorten_numerator_words(words: str) -> str:
     return what if that else translate("share_what", words=words)
 
 
-def _write_rate(answer: Answer, row: dict, recorded: str) -> str:
+def _write_rate(answer: Answer, row: AnswerRow, recorded: str) -> str:
     whole_words = answer.measure.denominator_words
-    if row["denominator"] is None:
+    if row.denominator is None:
         return translate("rate_no_whole", recorded=recorded, whole_words=whole_words)
-    if row["status"] == "withheld":
+    if row.status == "withheld":
         return translate("rate_few_named", recorded=recorded)
-    if row["status"] != "ok":
+    if row.status != "ok":
         return translate("rate_too_few", recorded=recorded)
-    whole = f"{format_rounded_number(row['denominator'])} {whole_words}"
+    whole = f"{format_rounded_number(row.denominator)} {whole_words}"
     return translate(
         "rate",
         recorded=recorded,
-        value=format_decimal(row["value"]),
+        value=format_decimal(row.known_value),
         per=f"{answer.measure.per:,}",
         whole_words=whole_words,
         whole=whole,
@@ -249,16 +247,13 @@ def _write_time_series(
     answer: Answer, time: str, others: tuple[str, ...], months: MonthRun | None
 ) -> list[str]:
     periods = sorted({row[time] for row in answer.rows})
-    vague = {row[time] for row in answer.rows if row["incomplete"]}
-    empty = {
-        p
-        for p in periods
-        if all(r["status"] in UNKNOWN_STATUSES for r in _find_rows_in_period(answer, time, p))
-    }
+    vague = {row[time] for row in answer.rows if row.incomplete}
+    known = {row[time] for row in answer.rows if row.status not in UNKNOWN_STATUSES}
+    empty = {p for p in periods if p not in known}
     silent = {
         row[time]
         for row in answer.rows
-        if row["status"] in UNKNOWN_STATUSES and not explain_disuse(answer, row)
+        if row.status in UNKNOWN_STATUSES and not explain_disuse(answer, row)
     }
     complete = [p for p in periods if p not in vague | empty | silent]
     if not complete:
@@ -323,7 +318,7 @@ def leads_with_month(answer: Answer, month: str) -> bool:
     return _sum_periods(answer, "month", twelve) is None or latest_values.is_unusual(answer, month)
 
 
-def _sum_periods(answer: Answer, time: str, periods: list[str]) -> dict | None:
+def _sum_periods(answer: Answer, time: str, periods: list[str]) -> AnswerRow | None:
     return (
         latest_values.add_up(answer, _find_rows_in_periods(answer, time, periods))
         if len(periods) > 1
@@ -346,7 +341,7 @@ def _write_period_change(
     ).sentences
 
 
-def _sum_known_rows(rows: list[dict]) -> dict:
+def _sum_known_rows(rows: list[AnswerRow]) -> AnswerRow:
     """The rows of a period that an answer holds as one, as `changes.summed`. Raises ValueError for no rows."""
     row = change_sentences.sum_rows(rows)
     if row is None:
@@ -354,7 +349,7 @@ def _sum_known_rows(rows: list[dict]) -> dict:
     return row
 
 
-def _find_rows_in_periods(answer: Answer, time: str, periods: list[str]) -> list[dict]:
+def _find_rows_in_periods(answer: Answer, time: str, periods: list[str]) -> list[AnswerRow]:
     return _filter_rows_in_use(answer, [row for row in answer.rows if row[time] in periods])
 
 
@@ -381,34 +376,36 @@ def _write_incomplete_period(
     return [translate("sentence", text=write_total(answer, _sum_known_rows(rows), when)), *notices]
 
 
-def _filter_rows_in_use(answer: Answer, rows: list[dict]) -> list[dict]:
+def _filter_rows_in_use(answer: Answer, rows: list[AnswerRow]) -> list[AnswerRow]:
     """The rows without those of categories that are out of use then: no part of a sum is missing with them."""
     return [row for row in rows if not explain_disuse(answer, row)] or rows
 
 
-def _find_rows_in_period(answer: Answer, time: str, period_id: str) -> list[dict]:
+def _find_rows_in_period(answer: Answer, time: str, period_id: str) -> list[AnswerRow]:
     return [row for row in answer.rows if row[time] == period_id]
 
 
-def _write_categories(answer: Answer, rows, others: tuple[str, ...], when: str) -> list[str]:
+def _write_categories(
+    answer: Answer, rows: Sequence[AnswerRow], others: tuple[str, ...], when: str
+) -> list[str]:
     named = [
         r
         for r in rows
-        if r["status"] == "ok"
+        if r.status == "ok"
         and can_rank(answer.measure, r)
         and not {*UNNAMED_CATEGORIES} & {r[d] for d in others}
     ]
     names = join_dimension_names(answer, others)
     time = find_time_dimension(answer.query.by)
     # Rows that were added up over several periods name none.
-    ranked = not (rows and is_sparse(answer, rows[0].get(time, "")))
+    ranked = not (rows and is_sparse(answer, rows[0].categories.get(time, "")))
     if answer.measure.kind == "count":
         return _write_category_counts(answer, list(rows), named if ranked else [], others, when)
     if not ranked:
         return []
     if not named:
         return [_explain_no_values(answer, list(rows), names, when)]
-    low, high = (pick(named, key=lambda r: r["value"]) for pick in (min, max))
+    low, high = (pick(named, key=lambda r: r.known_value) for pick in (min, max))
     alike = format_plain_value(answer, low) == format_plain_value(answer, high)
     return [
         translate(
@@ -424,16 +421,16 @@ def _write_categories(answer: Answer, rows, others: tuple[str, ...], when: str) 
     ]
 
 
-def _explain_no_values(answer: Answer, rows: list[dict], names: str, when: str) -> str:
+def _explain_no_values(answer: Answer, rows: list[AnswerRow], names: str, when: str) -> str:
     """Why no category has a value."""
-    statuses = {row["status"] for row in rows}
+    statuses = {row.status for row in rows}
     if "withheld" in statuses:
         return translate("sentence", text=translate("withheld", during=when))
     if statuses & {"too_few", "ok"}:
         return translate(
             "none_comparable", measure=answer.measure.short, dimensions=names, during=when
         )
-    if answer.measure.denominator == RESIDENTS and any(row["numerator"] for row in rows):
+    if answer.measure.denominator == RESIDENTS and any(row.numerator for row in rows):
         return translate(
             "none_known",
             measure=answer.measure.short,
@@ -449,7 +446,11 @@ def _explain_no_values(answer: Answer, rows: list[dict], names: str, when: str) 
 
 
 def _write_category_counts(
-    answer: Answer, rows: list[dict], named: list[dict], others: tuple[str, ...], when: str
+    answer: Answer,
+    rows: list[AnswerRow],
+    named: list[AnswerRow],
+    others: tuple[str, ...],
+    when: str,
 ) -> list[str]:
     undivided = answer.undivided()
     summed = _filter_rows_in_use(answer, rows) if undivided is answer else list(undivided.rows)
@@ -457,18 +458,18 @@ def _write_category_counts(
     if whole is None:
         return [translate("sentence", text=translate("no_data", during=when))]
     parts = [translate("sentence", text=write_total(answer, whole, when))]
-    if len(named) > 1 and whole["numerator"]:
-        top = max(named, key=lambda r: r["numerator"])
+    if len(named) > 1 and whole.numerator:
+        top = max(named, key=lambda r: r.known_numerator)
         placed = others[0] in PLACE_DIMENSIONS and len(others) == 1
         # Places that one record may name several of do not add up to those that name one.
         placed = placed and not answer.overlaps
-        base = sum(r["numerator"] for r in named) if placed else whole["numerator"]
+        base = sum(r.known_numerator for r in named) if placed else whole.known_numerator
         parts.append(
             translate(
-                "most_named" if base < whole["numerator"] else "most",
+                "most_named" if base < whole.numerator else "most",
                 dimensions=join_dimension_names(answer, others),
-                number=format_rounded_number(top["numerator"]),
-                percent=format_percent(100 * top["numerator"] / base)
+                number=format_rounded_number(top.known_numerator),
+                percent=format_percent(100 * top.known_numerator / base)
                 if base
                 else format_percent(0),
                 name=_name_categories(answer, top, others),
@@ -477,5 +478,5 @@ def _write_category_counts(
     return parts
 
 
-def _name_categories(answer: Answer, row: dict, others: tuple[str, ...]) -> str:
+def _name_categories(answer: Answer, row: AnswerRow, others: tuple[str, ...]) -> str:
     return translate("comma").join(name_category(answer, d, row[d]) for d in others)

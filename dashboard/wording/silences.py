@@ -40,7 +40,7 @@ def _write_silence(answer: Answer, entry: dict) -> str:
         return translate_count(
             f"left_out.{kind}", len(entry["categories"]), list=names, months=when
         )
-    if kind == "no_data" and any(row["numerator"] is not None for row in answer.rows):
+    if kind == "no_data" and any(row.numerator is not None for row in answer.rows):
         return translate("left_out.no_data", months=when)
     return ""
 

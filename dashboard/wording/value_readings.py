@@ -9,13 +9,13 @@ from dashboard.i18n.translate import translate_count
 from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table
 from dashboard.wording import format_number, get_dimension_title, translate
+from data.model.build_manifest import Manifest, ManifestDataset
 from data.model.clean_text import clean_text, shorten_text
 from data.model.published_values import (
     MIN_QUOTED_ROWS,
     FieldValues,
     FoldedValues,
     ValueCount,
-    restore_values,
 )
 from data.model.unit_rules import split_categories
 from data.model.values import City
@@ -28,13 +28,15 @@ MAX_LISTED_VALUES = 25
 FLAG_ANSWERS = ("yes", "no")
 
 
-def render_values(city: City, manifest: dict, dataset: dict, guarded: bool) -> Markup:
+def render_values(
+    city: City, manifest: Manifest, dataset: ManifestDataset, guarded: bool
+) -> Markup:
     """One folded table for each field and flag of a dataset, as HTML; those with unknown values stand open and first.
 
     `guarded` leaves out every number of rows, every value that fewer than ten rows hold, and every unknown value.
     """
-    fields = [restore_values(plain) for plain in dataset.get("values", ())]
-    titles = manifest["topics"].get(dataset["topic"], {}).get("titles", {})
+    fields = dataset.values
+    titles = manifest.get_topic(dataset.topic).titles
     ordered = sorted(fields, key=lambda f: not f.count(known=False))
     return Markup("").join(
         _render_field(city, titles.get(field.name, {}), field, guarded) for field in ordered

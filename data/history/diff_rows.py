@@ -16,16 +16,16 @@ def record_row_revisions(store: Store, live: Build | None, built: list[Normalise
     """Add to the city's ledger what is new in a build against the live one, before that one's place is taken."""
     if live is None:
         return
-    before = {d["id"]: d for d in live.manifest["datasets"]}
+    before = {d.id: d for d in live.manifest.datasets}
     for made in built:
         known = before.get(made.dataset.id)
         older = live.folder / made.records.name
-        if known is None or known["snapshot"] == made.snapshot.sha256 or not older.is_file():
+        if known is None or known.snapshot == made.snapshot.sha256 or not older.is_file():
             continue
         told = RowRevision(
             format_current_time(),
             made.dataset.id,
-            _find_snapshot_name(store, made, known["snapshot"]),
+            _find_snapshot_name(store, made, known.snapshot),
             made.snapshot.name,
             made.result.rows,
             compare_records(older, made.records),

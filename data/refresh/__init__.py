@@ -90,7 +90,7 @@ def _refresh_datasets(
 ) -> None:
     folder = _prepare_sample(city, store) if city.sample else folder
     live = store.live(city.id)
-    before = {d["id"]: d for d in live.manifest["datasets"]} if live else {}
+    before = live.read_dataset_descriptions() if live else {}
     accepted = read_acceptances(store.root, city.id)
     road = SnapshotUpdater(
         city,

@@ -28,6 +28,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from data.atomic_files import sync
+from data.model.build_manifest import Manifest
 from data.model.clean_text import repair_json
 from data.model.clock import format_utc_day
 from data.model.errors import CityLocked, StoreTooNew
@@ -80,9 +81,14 @@ class Build:
     checked: str = ""
 
     @property
-    def manifest(self) -> dict:
+    def manifest(self) -> Manifest:
         """What the build holds: datasets, topics, districts, boundaries."""
         return _load_manifest(self.folder)
+
+    def read_dataset_descriptions(self) -> dict[str, dict]:
+        """The datasets by id as its manifest.json describes them, against which an audit holds those of a new build."""
+        content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return {dataset["id"]: dataset for dataset in content["datasets"]}
 
     @cached_property
     def key(self) -> str:
@@ -287,10 +293,10 @@ class Store:
 
     def _known_checksum(self, city: str, build: str, dataset: str) -> str:
         try:
-            datasets = _load_manifest(self.root / "builds" / city / build)["datasets"]
-        except (OSError, ValueError, KeyError, TypeError):
+            datasets = _load_manifest(self.root / "builds" / city / build).datasets
+        except (OSError, ValueError, TypeError):
             return ""
-        return next((d["snapshot"] for d in datasets if d["id"] == dataset), "")
+        return next((d.snapshot for d in datasets if d.id == dataset), "")
 
     def publish(
         self,
@@ -485,8 +491,8 @@ def _is_readable(folder: Path) -> bool:
     try:
         # The manifest itself may be in memory although its file was removed.
         os.stat(folder / "manifest.json")
-        return isinstance(_load_manifest(folder)["datasets"], list)
-    except (OSError, ValueError, KeyError, TypeError):
+        return bool(_load_manifest(folder))
+    except (OSError, ValueError, TypeError):
         return False
 
 
@@ -510,8 +516,9 @@ def _hash_file(path: Path) -> str:
 
 
 @lru_cache(maxsize=MAX_CACHED_MANIFESTS)
-def _load_manifest(folder: Path) -> dict:
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+def _load_manifest(folder: Path) -> Manifest:
+    """A build's manifest. Raises OSError, ValueError or TypeError where it is missing or damaged."""
+    return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
 
 
 def compute_content_name(folder: Path) -> str:

@@ -68,8 +68,8 @@ def test_a_language_that_nobody_speaks_is_refused_in_english(client, search: str
 
 
 def test_the_api_keeps_its_ids_and_says_its_names_in_the_language_asked() -> None:
-    assert addresses.split_language("?by=year&lang=es") == ("es", "by=year")
-    assert addresses.split_language("by=year") == ("en", "by=year")
+    assert addresses.split_language("?by=year&lang=es") == ("es", (("by", "year"),))
+    assert addresses.split_language("by=year") == ("en", (("by", "year"),))
     with pytest.raises(BadQuery, match="lang"):
         addresses.split_language("lang=de")
 

@@ -159,7 +159,7 @@ def test_a_long_list_of_values_is_cut_and_says_so(tmp_path):
     lines = table(page(world, "/tiny/data"), "Beat")
     assert len(lines) == 27
     assert lines[-1] == ["15 further values", "150", "Several categories"]
-    assert world.answers().build("tiny").manifest["datasets"][0]["id"] == STOPS
+    assert world.answers().build("tiny").manifest.datasets[0].id == STOPS
 
 
 def test_a_district_has_the_name_that_pages_give_it(tmp_path):

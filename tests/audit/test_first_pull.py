@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.cli.refresh import print_report
 from data.audit.acceptance import read_acceptances
+from data.model.build_manifest import ManifestDataset
 from data.store.store import Store
 from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
 
@@ -17,15 +18,15 @@ def stops_dated(days: list[str], **more: str) -> list[dict]:
     return [make_stop("2022-01-03", day=day, **more) for day in days]
 
 
-def manifest_of(world: TinyCity) -> dict:
-    return world.answers().build("tiny").manifest["datasets"][0]
+def manifest_of(world: TinyCity) -> ManifestDataset:
+    return world.answers().build("tiny").manifest.datasets[0]
 
 
 def is_unpublished(world: TinyCity) -> bool:
     """Whether no row of the table of stops counts, and no question about them has a number."""
     dataset = manifest_of(world)
     (row,) = world.ask("measure=stops").rows
-    return sum(dataset["set_aside"].values()) == dataset["rows"] and row["numerator"] is None
+    return sum(dataset.set_aside.values()) == dataset.rows and row.numerator is None
 
 
 def lines_of(world: TinyCity, capsys, accept: bool = False) -> tuple[int, str]:
@@ -57,8 +58,8 @@ def test_a_field_of_unknown_values_is_kept_back_and_the_rest_goes_live(tmp_path,
     assert "12 of 20 recorded values are not known to the city file ('Blk')" in told
     assert '+race = {columns = ["race"]' in world.refresh().outcomes[0].proposal
     assert read_numerators(world.ask("measure=stops&by=year")) == {"2022": 20}
-    assert manifest_of(world)["withheld"] == ["race"]
-    assert "race" not in manifest_of(world)["dimensions"]
+    assert manifest_of(world).withheld == ("race",)
+    assert "race" not in manifest_of(world).dimensions
 
 
 def test_half_unknown_values_go_live_with_a_notice(tmp_path, capsys):
@@ -76,7 +77,7 @@ def test_a_flag_whose_yes_is_unknown_is_no_rate_of_zero(tmp_path, capsys):
     code, told = lines_of(world, capsys)
     assert code == 3 and "frisked: 88% known" in told and "datasets.flags.frisked" in told
     (row,) = world.ask("measure=frisk_rate").rows
-    assert (row["status"], row["numerator"]) == ("not_read", None)
+    assert (row.status, row.numerator) == ("not_read", None)
 
 
 def test_an_edited_city_file_that_reads_less_keeps_the_last_good_build(tmp_path, capsys):
@@ -131,7 +132,7 @@ def test_rows_that_no_longer_count_keep_the_last_good_ones(tmp_path, capsys):
 def test_a_few_odd_rows_of_a_small_table_are_not_red(tmp_path, capsys, rows):
     world = TinyCity(tmp_path, [make_stop("2022-01-03", race="Blk") for _ in range(rows)])
     assert lines_of(world, capsys)[0] == 0
-    assert Store(tmp_path / "store").live("tiny").manifest["datasets"][0]["withheld"] == []
+    assert Store(tmp_path / "store").live("tiny").manifest.datasets[0].withheld == ()
 
 
 def test_the_audit_of_rows_that_are_not_taken_stands_in_their_notice(tmp_path):
@@ -152,7 +153,7 @@ def test_what_is_kept_back_stays_back_while_the_portal_does_not_answer(tmp_path,
     table.write_text("not what a portal sends")
     code, told = lines_of(world, capsys)
     assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
-    assert manifest_of(world)["withheld"] == ["race"]
+    assert manifest_of(world).withheld == ("race",)
     assert read_numerators(world.ask("measure=stops&by=year")) == {"2022": 20}
     table.write_text(good)
 
@@ -164,7 +165,7 @@ def test_rows_that_are_kept_keep_back_what_was_never_published(tmp_path, capsys)
     world.write_rows(STOPS, odd, "2024-01-05T00:00:00Z")
     code, told = lines_of(world, capsys)
     assert code == 3 and f"tiny {STOPS}: kept its last good snapshot" in told
-    assert manifest_of(world)["withheld"] == ["race"]
+    assert manifest_of(world).withheld == ("race",)
     assert read_numerators(world.ask("measure=stops&by=district"))["east"] == 20
 
 
@@ -240,4 +241,4 @@ def test_dates_that_fall_blank_keep_the_last_good_rows(tmp_path):
     assert (
         "the dates of 3 of 100 rows are missing; there were 0 before" in report.outcomes[0].message
     )
-    assert world.ask("measure=stops").rows[0]["numerator"] == 100
+    assert world.ask("measure=stops").rows[0].numerator == 100

@@ -76,7 +76,7 @@ def test_rows_that_come_again_under_new_ids_keep_the_last_good_ones(tmp_path):
     report = world.refresh()
     assert (report.exit_code, report.outcomes[0].state) == (3, "kept")
     assert "200 of 400 rows are equal to another" in report.outcomes[0].message
-    assert world.ask("measure=stops").rows[0]["numerator"] == 200
+    assert world.ask("measure=stops").rows[0].numerator == 200
 
 
 @pytest.mark.parametrize(("times", "state"), [(1.4, None), (1.6, "yellow"), (2.1, "red")])
@@ -215,7 +215,7 @@ def test_a_yes_that_nobody_says_any_more_keeps_the_last_good_rows(tmp_path):
     world.write_rows(STOPS, rows("N"), "2024-01-31T23:00:00Z")
     outcome = world.refresh().outcomes[0]
     assert outcome.state == "kept" and "datasets.flags.frisked" in outcome.message
-    assert world.ask("measure=frisk_rate").rows[0]["numerator"] == 40
+    assert world.ask("measure=frisk_rate").rows[0].numerator == 40
 
 
 @pytest.mark.parametrize(("placeholders", "found"), [(6, True), (5, False)])
@@ -245,7 +245,7 @@ def test_a_first_pull_that_holds_every_row_again_is_told(tmp_path, times):
     keyless = TinyCity(tmp_path / "keyless", copies(times, daily(40, stop_id="")))
     assert findings_of(keyless)["rows_doubled"] == "red"
     (row,) = keyless.ask("measure=stops").rows
-    assert row["numerator"] is None
+    assert row.numerator is None
 
 
 def test_rows_that_are_alike_by_chance_are_not_taken_for_copies(tmp_path):

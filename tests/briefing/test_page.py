@@ -58,7 +58,7 @@ def test_its_numbers_are_the_doors_numbers(client, world) -> None:
         .rows[0]
     )
     text = client.get("/briefing?city=tiny&measure=stops&by=race").text
-    assert f'href="{row["source_url"]}"' in text.replace("&#x27;", "'").replace("&amp;", "&")
+    assert f'href="{row.source_url}"' in text.replace("&#x27;", "'").replace("&amp;", "&")
 
 
 def test_its_links_lead_to_the_view_the_pdf_and_the_other_language(client) -> None:

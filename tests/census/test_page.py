@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dashboard.query.addresses import parse_parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.views.census import build_census_csv, build_census_page, get_census_state
 from dashboard.views.census_content.choice import SORT_KEYS
@@ -54,11 +55,11 @@ def section(page, name: str) -> Tables:
 
 
 def datasets(answers: AnswerService, search: str = "") -> list[list[str]]:
-    return section(build_census_page(answers, search), "datasets").rows[1:]
+    return section(build_census_page(answers, parse_parameters(search)), "datasets").rows[1:]
 
 
 def test_the_whole_list_without_any_check(answers):
-    page = build_census_page(answers, "")
+    page = build_census_page(answers, parse_parameters(""))
     assert (page.status, page.action, len(section(page, "datasets").rows)) == (200, "/census", 207)
     assert page.headlines[0][1] == (
         "206 datasets of 37 police agencies are known here. 75 of them, from 21 agencies, are about stops, "
@@ -73,17 +74,24 @@ def test_the_whole_list_without_any_check(answers):
 
 
 def test_every_agency_has_a_row_and_its_numbers_lead_to_its_datasets(answers):
-    found = section(build_census_page(answers, ""), "agencies")
+    found = section(build_census_page(answers, parse_parameters("")), "agencies")
     assert len(found.rows) == 38
     row = next(r for r in found.rows if r[0] == "Seattle Police Department")
     assert row[1:] == ["Washington", "data.seattle.gov", "1", "1", "1", "1", "3"]
     assert "–none known" in next(r for r in found.rows if r[0] == "Mesa Police Department")
     for href in found.hrefs:
-        assert build_census_page(answers, href.partition("?")[2].partition("#")[0]).status == 200
+        assert (
+            build_census_page(
+                answers, parse_parameters(href.partition("?")[2].partition("#")[0])
+            ).status
+            == 200
+        )
 
 
 def test_a_topic_that_is_left_out_is_not_said_to_be_unknown(answers):
-    assert section(build_census_page(answers, "kind=force"), "agencies").rows[0] == [
+    assert section(build_census_page(answers, parse_parameters("kind=force")), "agencies").rows[
+        0
+    ] == [
         "Agency",
         "State",
         "Portal",
@@ -111,23 +119,25 @@ def test_a_topic_that_is_left_out_is_not_said_to_be_unknown(answers):
 )
 def test_filters(answers, search, number):
     assert len(datasets(answers, search)) == number
-    assert len(read_csv(build_census_csv(answers, search))) == number
+    assert len(read_csv(build_census_csv(answers, parse_parameters(search)))) == number
 
 
 def test_filters_that_fit_nothing_say_so(answers):
-    page = build_census_page(answers, "state=Ohio&domain=data.nj.gov")
+    page = build_census_page(answers, parse_parameters("state=Ohio&domain=data.nj.gov"))
     assert (
         page.status == 200
         and page.headlines[0][1] == "No dataset that is known here fits this choice."
     )
     assert [s.id for s in page.sections] == ["criteria", "source"]
-    assert read_csv(build_census_csv(answers, "state=Ohio&domain=data.nj.gov")) == []
+    assert (
+        read_csv(build_census_csv(answers, parse_parameters("state=Ohio&domain=data.nj.gov"))) == []
+    )
 
 
 def test_every_choice_of_a_select_is_answered(answers):
-    for control in build_census_page(answers, "").controls:
+    for control in build_census_page(answers, parse_parameters("")).controls:
         for option in control.options:
-            page = build_census_page(answers, f"{control.name}={option.value}")
+            page = build_census_page(answers, parse_parameters(f"{control.name}={option.value}"))
             assert page.status == 200 and page.sections
             assert next(c for c in page.controls if c.name == control.name).selected == (
                 option.value or ("state" if control.name == "sort" else "")
@@ -138,7 +148,9 @@ def test_every_choice_of_a_select_is_answered(answers):
 def test_each_heading_sorts_both_ways_and_says_so(answers, key):
     place = list(SORT_KEYS).index(key) + 1
     for sort, told in ((key, "ascending"), (f"-{key}", "descending")):
-        found = section(build_census_page(answers, f"kind=topics&sort={sort}"), "datasets")
+        found = section(
+            build_census_page(answers, parse_parameters(f"kind=topics&sort={sort}")), "datasets"
+        )
         assert found.sorted == [(told, place)]
         assert len(found.rows) == 76
         other = key if sort[0] == "-" else f"-{key}"
@@ -151,29 +163,38 @@ def test_each_heading_sorts_both_ways_and_says_so(answers, key):
 def test_orders(answers, checked):
     agencies = [r[1] for r in datasets(answers, "sort=-agency")]
     assert agencies == sorted(agencies, reverse=True)
-    days = [r["first"] for r in read_csv(build_census_csv(answers, "sort=first"))]
+    days = [r["first"] for r in read_csv(build_census_csv(answers, parse_parameters("sort=first")))]
     assert days[:195] == sorted(days[:195]) and set(days[195:]) == {""}
-    days = [r["last"] for r in read_csv(build_census_csv(answers, "sort=-last"))]
+    days = [r["last"] for r in read_csv(build_census_csv(answers, parse_parameters("sort=-last")))]
     assert days[:195] == sorted(days[:195], reverse=True) and set(days[195:]) == {""}
     seattle = "domain=data.seattle.gov&kind=topics&sort="
-    assert [r["dataset"] for r in read_csv(build_census_csv(checked, seattle + "-score"))][:3] == [
+    assert [
+        r["dataset"]
+        for r in read_csv(build_census_csv(checked, parse_parameters(seattle + "-score")))
+    ][:3] == [
         STOPS.dataset,
         FORCE.dataset,
         GONE.dataset,
     ]
-    assert [r["dataset"] for r in read_csv(build_census_csv(checked, seattle + "score"))][:3] == [
+    assert [
+        r["dataset"]
+        for r in read_csv(build_census_csv(checked, parse_parameters(seattle + "score")))
+    ][:3] == [
         GONE.dataset,
         FORCE.dataset,
         STOPS.dataset,
     ]
-    assert [r["dataset"] for r in read_csv(build_census_csv(checked, seattle + "updated"))][:2] == [
+    assert [
+        r["dataset"]
+        for r in read_csv(build_census_csv(checked, parse_parameters(seattle + "updated")))
+    ][:2] == [
         FORCE.dataset,
         STOPS.dataset,
     ]
 
 
 def test_the_order_is_a_choice_that_a_form_keeps(answers):
-    page = build_census_page(answers, "sort=-last&kind=stops")
+    page = build_census_page(answers, parse_parameters("sort=-last&kind=stops"))
     assert {c.name: c.selected for c in page.controls} == {
         "state": "",
         "kind": "stops",
@@ -186,7 +207,7 @@ def test_the_order_is_a_choice_that_a_form_keeps(answers):
 
 
 def test_a_check_shows_with_its_day_its_marks_and_its_gaps(checked):
-    page = build_census_page(checked, "domain=data.seattle.gov&kind=topics")
+    page = build_census_page(checked, parse_parameters("domain=data.seattle.gov&kind=topics"))
     assert page.headlines[1][1].startswith(
         "The portals were last asked on 23 Nov 2026. The marks of 3 datasets"
     )
@@ -205,7 +226,7 @@ def test_a_check_shows_with_its_day_its_marks_and_its_gaps(checked):
 
 
 def test_tables_are_named_and_scoped_and_escaped(checked):
-    page = build_census_page(checked, "domain=data.seattle.gov")
+    page = build_census_page(checked, parse_parameters("domain=data.seattle.gov"))
     for name in ("agencies", "datasets"):
         found = section(page, name)
         assert len(found.captions) == 1 and found.captions[0]
@@ -220,7 +241,7 @@ def test_a_damaged_check_is_told(answers):
     before = get_census_state(answers)
     path.parent.mkdir()
     path.write_text("{", encoding="utf-8")
-    page = build_census_page(answers, "")
+    page = build_census_page(answers, parse_parameters(""))
     assert page.status == 200 and "cannot be read" in page.notices[0]
     assert before != get_census_state(answers)
     path.unlink()
@@ -228,5 +249,8 @@ def test_a_damaged_check_is_told(answers):
 
 def test_a_served_dataset_leads_to_its_city(answers, monkeypatch):
     monkeypatch.setattr(answers, "cities", lambda: ("seattle", "sample"))
-    found = section(build_census_page(answers, "domain=data.seattle.gov&kind=topics"), "datasets")
+    found = section(
+        build_census_page(answers, parse_parameters("domain=data.seattle.gov&kind=topics")),
+        "datasets",
+    )
     assert {"/seattle/data#28ny-9ts8", "/seattle/data#ppi5-g2bj"} <= set(found.hrefs)

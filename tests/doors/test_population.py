@@ -64,7 +64,7 @@ def test_residents_are_counted_kept_and_used_from_the_next_refresh_on(
     world, bureau, capsys, tmp_path
 ):
     world.refresh()
-    assert world.ask("measure=stops_per_1000_residents&by=district").rows[0]["denominator"] is None
+    assert world.ask("measure=stops_per_1000_residents&by=district").rows[0].denominator is None
     assert count("tiny", "--output", str(tmp_path / "people.csv")) == 0
     told = capsys.readouterr().out
     assert (
@@ -83,13 +83,13 @@ def test_residents_are_counted_kept_and_used_from_the_next_refresh_on(
     ]
     assert world.refresh().exit_code == 0
     answer = world.ask("measure=stops_per_1000_residents&by=district&since=2023-05&until=2023-05")
-    assert [(r["district"], r["denominator"]) for r in answer.rows] == [
+    assert [(r["district"], r.denominator) for r in answer.rows] == [
         ("east", 505),
         ("west", 1505),
     ]
     assert any("table P2 (2020)" in note for note in answer.notes)
     black = world.ask("measure=stops_per_1000_residents&by=race&since=2023-05&until=2023-05")
-    assert {r["race"]: r["denominator"] for r in black.rows}["black"] == 400
+    assert {r["race"]: r.denominator for r in black.rows}["black"] == 400
 
 
 def test_the_data_page_tells_where_residents_come_from(world, bureau):
@@ -124,7 +124,7 @@ def test_a_table_that_the_city_file_names_wins(world, bureau, capsys):
     assert "names people.csv, which wins over this table" in capsys.readouterr().out
     world.refresh()
     answer = world.ask("measure=stops_per_1000_residents&by=district")
-    assert answer.rows[0]["denominator"] == 77 and any("made up (1999)" in n for n in answer.notes)
+    assert answer.rows[0].denominator == 77 and any("made up (1999)" in n for n in answer.notes)
     assert any("How many people live in West is not known" in n for n in answer.notes)
 
 
@@ -135,7 +135,7 @@ def test_a_district_without_a_shape_is_named_and_has_no_residents(world, bureau,
     assert "without a shape, and so without residents: west" in capsys.readouterr().out
     world.refresh()
     rows = world.ask("measure=stops_per_1000_residents&by=district").rows
-    assert {r["district"]: r["denominator"] for r in rows}["west"] is None
+    assert {r["district"]: r.denominator for r in rows}["west"] is None
 
 
 def test_a_bureau_that_does_not_answer_leaves_what_is_known(world, bureau, capsys, monkeypatch):

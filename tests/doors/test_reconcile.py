@@ -53,9 +53,7 @@ def test_rows_set_aside_and_rows_of_one_unit_are_told(tmp_path):
     )
     world.refresh()
     answers = world.answers()
-    told = explain_count_differences(
-        answers.city("tiny"), answers.build("tiny").manifest["datasets"]
-    )
+    told = explain_count_differences(answers.city("tiny"), answers.build("tiny").manifest.datasets)
     assert told == (
         "A plain count of the rows of Tiny stops at the portal gives 3. 1 of them have a date that "
         "is missing or wrong, and count nowhere here. 1 are further rows of a unit that is counted once.",
@@ -75,7 +73,7 @@ def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_p
     world.refresh()
     answers = world.answers()
     (dataset, _), asked = (
-        answers.build("tiny").manifest["datasets"],
+        answers.build("tiny").manifest.datasets,
         PortalClient(lambda address: 4, lambda dataset: False),
     )
     assert dataset["spread"] == 2
@@ -96,7 +94,7 @@ def addresses(world: TinyCity, rows: list[dict]) -> list[str]:
     world.write_city(CITY_FILE)
     world.refresh()
     found = world.ask("measure=stops&by=month&since=2023-03&until=2023-03")
-    return [unquote(r["source_url"]) for r in found.rows]
+    return [unquote(r.source_url) for r in found.rows]
 
 
 def test_dates_published_as_text_are_compared_as_text(tmp_path):

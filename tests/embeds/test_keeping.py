@@ -99,14 +99,14 @@ def test_many_askers_have_it_drawn_once(world: TinyCity, monkeypatch: pytest.Mon
 def _ask_often(settings: Settings, notes: Path, ready, times: int) -> None:
     """One worker: many threads ask one question; each working out leaves a note."""
     answers = AnswerService(settings)
-    work = answers._compute
+    work = answers._calculate
 
     def noted(*arguments):
         with notes.open("a", encoding="utf-8") as file:
             file.write("worked\n")
         return work(*arguments)
 
-    answers._compute = noted
+    answers._calculate = noted
     query = parse_query("city=tiny&measure=stops&by=month,race,district&since=2022-02")[0]
     askers = [threading.Thread(target=answers.answer, args=(query,)) for _ in range(times)]
     ready.wait()

@@ -134,7 +134,7 @@ def test_a_rate_over_few_residents_leads_no_ranking(tmp_path):
     (world.settings.catalogue / "people.csv").write_text(PARK)
     world.refresh()
     asked = world.ask("measure=stops_per_1000_residents&by=district&since=2022-01&until=2022-12")
-    rates = {r["district"]: (r["status"], r["value"]) for r in asked.rows}
+    rates = {r["district"]: (r.status, r.value) for r in asked.rows}
     assert rates["west"][0] == "ok" and rates["west"][1] > 200 and rates["east"][1] == 15
     assert classify_values(asked)[-1] < 200
     assert "West" not in write_sentence(asked)

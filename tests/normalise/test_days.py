@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import BadQuery
+from data.model.coverage import format_month, parse_month
 from tests.support.profiles import scale_examples
 from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop, read_numerators
 
@@ -39,7 +40,7 @@ def count_by_month(dates: list[str], city: str = CITY_FILE) -> dict[str, int]:
 
 def world_has_data(world: TinyCity) -> list[bool]:
     manifest = world.answers().build("tiny").manifest
-    return [bool(d["first"]) for d in manifest["datasets"] if d["id"] == STOPS]
+    return [bool(d.months) for d in manifest.datasets if d.id == STOPS]
 
 
 def write_moment(moment: datetime, style: str) -> str:
@@ -148,9 +149,9 @@ def test_a_column_of_quarters_counts_by_quarter(written: list[tuple[str, str]]) 
 def test_a_quarter_that_is_not_over_is_incomplete() -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, ["2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4"])
-        stops = world.answers().build("tiny").manifest["datasets"][0]
-        assert (stops["first"], stops["last"]) == ("2025-01", "2025-12")
-        assert stops["incomplete"] == ["2025-10", "2025-11", "2025-12"]
+        stops = world.answers().build("tiny").manifest.datasets[0]
+        assert stops.months == range(parse_month("2025-01"), parse_month("2026-01"))
+        assert [format_month(m) for m in stops.incomplete] == ["2025-10", "2025-11", "2025-12"]
 
 
 def test_days_of_a_declared_quarter_count_as_that_quarter() -> None:
@@ -230,7 +231,7 @@ def test_a_year_of_two_digits_never_stands_first() -> None:
     # One that can only be month first hides the order; what then cannot be read is no day of the year 13.
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, [*days, "03/14/24", "03/15/24"])
-        told = world.answers().build("tiny").manifest["datasets"][0]["audit"]["set_aside"]
+        told = world.answers().build("tiny").manifest.datasets[0].audit.set_aside
     assert told == {"date_unreadable": 16}
 
 
@@ -254,10 +255,10 @@ def test_a_row_without_a_day_takes_that_of_the_next_column() -> None:
         )
         world.refresh()
         found = read_numerators(world.ask(BY_MONTH))
-        stops = world.answers().build("tiny").manifest["datasets"][0]
+        stops = world.answers().build("tiny").manifest.datasets[0]
     assert {m: n for m, n in found.items() if n} == {"2024-01": 1, "2024-02": 1, "2024-03": 1}
-    assert stops["set_aside"] == {"no_date": 1}
-    assert stops["date_as"] == ""
+    assert stops.set_aside == {"no_date": 1}
+    assert stops.date_as == ""
 
 
 @pytest.mark.parametrize("form", ["T%HZ", "T%H+00", "T%H%MZ", "T%H%M%S+0000", "t%Hz"])
@@ -278,8 +279,8 @@ def short_world(
     with tempfile.TemporaryDirectory() as folder:
         world = dated_world(folder, [day.strftime(form) for day in days], city)
         months = {m: n for m, n in read_numerators(world.ask(BY_MONTH)).items() if n}
-        audit = world.answers().build("tiny").manifest["datasets"][0]["audit"]
-    return months, {finding["id"] for finding in audit["findings"]}
+        audit = world.answers().build("tiny").manifest.datasets[0].audit
+    return months, {finding.id for finding in audit.findings}
 
 
 # As either order reads them: days that are years too, of years that are days too.

@@ -29,28 +29,26 @@ def frisks(**words_of: int) -> list[dict]:
 
 def test_unknown_words_that_could_move_a_share_leave_it_unread(tmp_path):
     rate = world_of(tmp_path, frisks(Y=40, N=60, Yes_consent=30)).ask("measure=frisk_rate").rows[0]
-    assert (rate["status"], rate["value"], rate["numerator"]) == ("not_read", None, None)
+    assert (rate.status, rate.value, rate.numerator) == ("not_read", None, None)
 
 
 def test_a_few_unknown_words_leave_a_share_as_it_is_and_are_named(tmp_path):
     world = world_of(tmp_path, frisks(Y=400, N=600, maybe=2))
     rate = world.ask("measure=frisk_rate").rows[0]
-    assert (rate["status"], rate["numerator"], rate["denominator"]) == ("ok", 400, 1000)
-    assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {
-        "frisked": {"maybe": 2}
-    }
+    assert (rate.status, rate.numerator, rate.denominator) == ("ok", 400, 1000)
+    assert world.answers().build("tiny").manifest.datasets[0].unknown == {"frisked": {"maybe": 2}}
 
 
 def test_a_share_without_any_known_word_is_not_read(tmp_path):
     rate = world_of(tmp_path, frisks(T=40, F=60)).ask("measure=frisk_rate").rows[0]
-    assert rate["status"] == "not_read"
+    assert rate.status == "not_read"
 
 
 def test_whole_numbers_of_spreadsheets_are_read_as_flags(tmp_path):
     text = CITY_FILE.replace('yes = ["Y"], no = ["N"]}', 'yes = ["1"], no = ["0"]}', 1)
     rows = [make_stop("2022-01-03", frisk=w) for w in ["1.0"] * 60 + ["0.0"] * 60]
     rate = world_of(tmp_path, rows, text).ask("measure=frisk_rate").rows[0]
-    assert (rate["numerator"], rate["denominator"]) == (60, 120)
+    assert (rate.numerator, rate.denominator) == (60, 120)
 
 
 @given(some.integers(0, 200), some.integers(0, 200), some.integers(0, 50))
@@ -94,7 +92,7 @@ def test_open_complaints_lack_no_finding(tmp_path):
     answer = world.ask("measure=allegations&by=finding")
     assert (read_numerators(answer)["pending"], answer.missing["finding"]) == (1, 0)
     rate = world.ask("measure=sustained_rate").rows[0]
-    assert (rate["numerator"], rate["denominator"], rate["status"]) == (1, 3, "too_few")
+    assert (rate.numerator, rate.denominator, rate.status) == (1, 3, "too_few")
 
 
 def test_a_table_names_its_own_publisher_and_its_note_travels(tmp_path):

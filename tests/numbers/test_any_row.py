@@ -71,4 +71,4 @@ def test_shares_are_of_stops(rows, day):
                 if rows
                 else None
             )
-            assert row is None or (row["numerator"], row["denominator"]) == (yes, told)
+            assert row is None or (row.numerator, row.denominator) == (yes, told)

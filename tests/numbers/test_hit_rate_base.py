@@ -44,8 +44,8 @@ def test_finds_are_counted_among_searches(tmp_path, flags, expected):
     world = city(tmp_path, *flags)
     world.refresh()
     row = world.ask("measure=hit_rate").rows[0]
-    assert (row["numerator"], row["denominator"]) == expected
-    assert row["source_url"].count("frisk") == (expected == (8, 60))
+    assert (row.numerator, row.denominator) == expected
+    assert row.source_url.count("frisk") == (expected == (8, 60))
     base = "frisked" if expected == (8, 60) else "searched"
     assert run_outcome_test(world.answers(), parse_groups("city=tiny")).base == base
 

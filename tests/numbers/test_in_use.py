@@ -13,6 +13,7 @@ from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
 from dashboard.web.api.routes import format_answer
 from dashboard.wording import answer_table
+from dashboard.wording.category_coverage import explain_disuse
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
 
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -151,3 +152,12 @@ def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
     world = TinyCity(tmp_path, [make_stop("8202-01-03")])
     world.refresh()
     assert world.ask("measure=stops&by=race&since=2022-01&until=2022-12").in_use == {}
+
+
+def test_a_row_of_several_periods_is_in_use(world):
+    """A share's latest year is told from quarters added up: such a row names no quarter."""
+    answer = world.ask("measure=stops&by=quarter,race&since=2022-01&until=2022-12")
+    added = [replace(row, categories={"race": row["race"]}) for row in answer.rows]
+    assert answer.in_use["race"]["asian"]["until"] == "2021-12"
+    told = {row["race"]: explain_disuse(answer, row) for row in added}
+    assert told["black"] == "" and "December 2021" in told["asian"]

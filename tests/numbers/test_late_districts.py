@@ -56,8 +56,8 @@ def test_districts_that_begin_later_than_the_table_are_named(tmp_path, late, beg
     assert lacking(world, "measure=stops") == dict.fromkeys(late, before)
     assert lacking(world, "measure=stops&since=2021-01") == {}
     rows = {r["month"]: r for r in world.ask("measure=stops&by=month").rows}
-    assert all(rows[m]["incomplete"] == (m < MONTHS[begin]) for m in MONTHS)
-    assert rows["2020-01"]["numerator"] == 12 * (5 - len(late))
+    assert all(rows[m].incomplete == (m < MONTHS[begin]) for m in MONTHS)
+    assert rows["2020-01"].numerator == 12 * (5 - len(late))
 
 
 def test_a_page_and_an_embed_name_them_and_tell_no_change(tmp_path):

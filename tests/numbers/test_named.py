@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 import app
 from dashboard import wording
+from dashboard.query.answer import AnswerRow
 from dashboard.settings import Settings
 from dashboard.wording import answer_table
 from dashboard.wording.naming_shares import differs_in_named_share
@@ -169,8 +170,8 @@ def test_the_share_on_every_row_is_that_of_a_recount(tmp_path_factory, raw):
             assert answer.missing_of[dimension] == len(held)
             assert answer.missing[dimension] == held.count("not_recorded")
         for row in answer.rows:
-            if row["status"] == "ok":
-                assert row["named_share"] == recount(rows, row, by, where), (by, where, row)
+            if row.status == "ok":
+                assert row.named_share == recount(rows, row, by, where), (by, where, row)
 
 
 def test_every_form_of_the_rows_carries_the_share(located):
@@ -202,8 +203,8 @@ def test_where_small_numbers_are_withheld_no_share_tells_them(located):
 def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(sparse):
     answer = sparse.ask(f"measure=complaints_per_1000_residents&by=district&{YEAR}")
     rows = {r["district"]: r for r in answer.rows}
-    assert (rows["east"]["status"], rows["east"]["value"]) == ("withheld", None)
-    assert (rows["east"]["numerator"], rows["east"]["named_share"]) == (30, 0.15)
+    assert (rows["east"].status, rows["east"].value) == ("withheld", None)
+    assert (rows["east"].numerator, rows["east"].named_share) == (30, 0.15)
     reason = "Only 15% of the records of this period name their precinct"
     assert reason in wording.write_sentence(answer) and any(reason in n for n in answer.notes)
     assert "from" not in wording.write_sentence(answer).replace("from January", "")
@@ -218,7 +219,7 @@ def test_a_rate_of_a_place_that_few_records_name_is_withheld_with_the_reason(spa
 
 def test_where_most_name_a_place_the_rate_stands(located):
     answer = located.ask(f"measure=complaints_per_1000_residents&by=district&{YEAR}")
-    assert {r["district"]: r["value"] for r in answer.rows if r["value"]} == {
+    assert {r["district"]: r.value for r in answer.rows if r.value} == {
         "east": pytest.approx(30),
         "west": pytest.approx(500 / 90),
     }
@@ -317,7 +318,7 @@ def test_a_fall_in_the_share_is_told_in_place_of_a_change(tmp_path):
     ],
 )
 def test_shares_differ_where_they_could_make_half_of_the_change(now, then, differs):
-    rows = [{"numerator": n, "named_share": s} for n, s in (now, then)]
+    rows = [AnswerRow({}, n, named_share=s) for n, s in (now, then)]
     assert differs_in_named_share(*rows) is differs
 
 
@@ -326,4 +327,4 @@ def test_a_table_of_stops_without_a_place_is_as_it_was(tmp_path):
     world.write_rows(STOPS, [make_stop(f"2023-{m:02d}-05") for m in range(1, 13)])
     world.refresh()
     answer = world.ask("measure=stops&by=month")
-    assert answer.sparse == () and {r["named_share"] for r in answer.rows} == {None}
+    assert answer.sparse == () and {r.named_share for r in answer.rows} == {None}

@@ -51,10 +51,10 @@ def rows(world, question: str) -> dict:
 
 def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
     found = rows(world, "measure=force_per_1000_stops&by=district")
-    assert found["east"]["value"] == pytest.approx(1000 * 120 / 360)
+    assert found["east"].value == pytest.approx(1000 * 120 / 360)
     nowhere = found["not_recorded"]
-    assert (nowhere["status"], nowhere["value"]) == ("not_recorded", None)
-    assert (nowhere["numerator"], nowhere["denominator"]) == (60, 120)
+    assert (nowhere.status, nowhere.value) == ("not_recorded", None)
+    assert (nowhere.numerator, nowhere.denominator) == (60, 120)
     answer = world.ask("measure=force_per_1000_stops&by=district&since=2022-01&until=2022-12")
     assert wording.format_cell(
         answer, nowhere
@@ -63,9 +63,9 @@ def test_a_rate_over_another_topic_is_not_made_of_what_both_lack(world):
 
 def test_a_share_of_one_topic_is(world):
     nowhere = rows(world, "measure=frisk_rate&by=district")["not_recorded"]
-    assert nowhere["denominator"] and nowhere["status"] == "too_few"  # none of them: no 0% is shown
+    assert nowhere.denominator and nowhere.status == "too_few"  # none of them: no 0% is shown
 
 
 def test_so_is_a_kind_of_the_numerator_alone_over_all(world):
     unknown = rows(world, "measure=force_per_1000_stops&by=force_level")["not_recorded"]
-    assert (unknown["status"], unknown["denominator"]) == ("ok", 480)
+    assert (unknown.status, unknown.denominator) == ("ok", 480)

@@ -61,7 +61,7 @@ def test_each_cause_is_told_apart(world: TinyCity) -> None:
 
 
 def test_links_ask_for_both_columns(world: TinyCity) -> None:
-    links = {r["finding"]: unquote(r["source_url"]) for r in world.ask(ASKED).rows}
+    links = {r["finding"]: unquote(r.source_url) for r in world.ask(ASKED).rows}
     assert "(finding is null and ended is null)" in links["pending"]
     assert "(finding is null and ended is not null)" in links["not_recorded"]
 

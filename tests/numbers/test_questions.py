@@ -90,5 +90,5 @@ def test_one_question_has_one_query(world):
 def test_the_address_of_a_cell_names_raw_spellings_and_days(world):
     rows = world.ask("measure=stops&by=district,year").rows
     east = next(r for r in rows if r["district"] == "east")
-    assert "precinct%20in%20%28%27E%27%29" in east["source_url"]
-    assert "%272022-01-01%27" in east["source_url"]
+    assert "precinct%20in%20%28%27E%27%29" in east.source_url
+    assert "%272022-01-01%27" in east.source_url

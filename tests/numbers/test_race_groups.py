@@ -54,7 +54,7 @@ def city(folder, races: list[str], people: dict[str, int]) -> TinyCity:
 def rows(world: TinyCity, question: str = f"{RATE}&by=race") -> dict:
     """numerator, denominator and status by race."""
     answer = world.ask(question)
-    return {r["race"]: (r["numerator"], r["denominator"], r["status"]) for r in answer.rows}
+    return {r["race"]: (r.numerator, r.denominator, r.status) for r in answer.rows}
 
 
 def test_each_race_stands_over_the_residents_it_covers(tmp_path):
@@ -83,9 +83,9 @@ def test_where_nobody_is_recorded_as_hispanic_no_rate_is_given(tmp_path):
     assert set(rows(world).values()) == {(66, None, "not_recorded")}
     answer = world.ask(f"{RATE}&by=race")
     assert any("nobody as Hispanic or Latino" in note for note in answer.notes)
-    assert world.ask(RATE).rows[0]["denominator"] == 20_000, "of everyone there is a rate"
-    assert world.ask(f"{RATE}&race=white").rows[0]["denominator"] is None
-    assert world.ask(f"{RATE}&race=white&by=district").rows[0]["denominator"] is None
+    assert world.ask(RATE).rows[0].denominator == 20_000, "of everyone there is a rate"
+    assert world.ask(f"{RATE}&race=white").rows[0].denominator is None
+    assert world.ask(f"{RATE}&race=white&by=district").rows[0].denominator is None
     comparison = compare_groups(
         world.answers(), parse_comparison("city=tiny&measure=stops&benchmark=residents&by=race")
     )
@@ -116,11 +116,11 @@ def test_years_without_hispanic_people_have_no_rate_and_the_others_do(tmp_path):
     races = ["W", "B", "W", "B"] * 50 + ["W", "B", "H", "W"] * 50
     world = city(tmp_path, races, APART)
     answer = world.ask(f"{RATE}&by=year,race")
-    found = {(r["year"], r["race"]): r["denominator"] for r in answer.rows}
+    found = {(r["year"], r["race"]): r.denominator for r in answer.rows}
     assert found["2022", "white"] is None and found["2023", "white"] == 8_000
-    assert world.ask(f"{RATE}&race=white").rows[0]["denominator"] is None, "a part has none"
+    assert world.ask(f"{RATE}&race=white").rows[0].denominator is None, "a part has none"
     since = world.ask(f"{RATE}&race=white&since=2023-01&until=2023-12")
-    assert since.rows[0]["denominator"] == 8_000
+    assert since.rows[0].denominator == 8_000
 
 
 def test_groups_that_overlap_have_no_rate_alone_and_have_one_together(tmp_path):
@@ -129,7 +129,7 @@ def test_groups_that_overlap_have_no_rate_alone_and_have_one_together(tmp_path):
     assert found["asian"][1] is None and found["asian_pacific"][1] is None
     assert found["white"][1] == 8_000
     together = world.ask(f"{RATE}&race=asian,asian_pacific").rows[0]
-    assert (together["numerator"], together["denominator"]) == (100, 1_500)
+    assert (together.numerator, together.denominator) == (100, 1_500)
 
 
 def test_people_whom_the_table_does_not_count_have_no_rate(tmp_path):

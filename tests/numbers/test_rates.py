@@ -70,9 +70,9 @@ def test_zero_and_no_data_stay_apart(tmp_path):
     rows = {
         r["month"]: r for r in world.ask("measure=stops&by=month&since=2021-12&until=2022-04").rows
     }
-    assert (rows["2022-02"]["status"], rows["2022-02"]["value"]) == ("ok", 0)
-    assert (rows["2021-12"]["status"], rows["2021-12"]["value"]) == ("no_data", None)
-    assert rows["2022-04"]["status"] == "no_data"
+    assert (rows["2022-02"].status, rows["2022-02"].value) == ("ok", 0)
+    assert (rows["2021-12"].status, rows["2021-12"].value) == ("no_data", None)
+    assert rows["2022-04"].status == "no_data"
 
 
 @pytest.mark.parametrize("by", ["", "&by=month"])
@@ -95,21 +95,21 @@ def test_too_few_keeps_the_counts_and_withholds_the_rate(tmp_path):
     world = TinyCity(tmp_path, [make_stop("2022-01-03", frisk="Y"), make_stop("2022-01-04")])
     world.refresh()
     row = world.ask("measure=frisk_rate").rows[0]
-    assert (row["numerator"], row["denominator"]) == (1, 2)
-    assert (row["status"], row["value"], row["low"], row["high"]) == ("too_few", None, None, None)
+    assert (row.numerator, row.denominator) == (1, 2)
+    assert (row.status, row.value, row.low, row.high) == ("too_few", None, None, None)
 
 
 def test_what_a_city_does_not_record_says_so(tmp_path):
     world = TinyCity(tmp_path, [make_stop("2022-01-03")])
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
-    assert {r["status"] for r in answer.rows} == {"not_read"}
+    assert {r.status for r in answer.rows} == {"not_read"}
     asserted = 'absent = {searched = "the table\'s description"}\ntitle = "Tiny stops"'
     world.write_city(CITY_FILE.replace('title = "Tiny stops"', asserted))
     world.refresh()
     answer = world.ask("measure=search_rate&by=district")
-    assert {r["status"] for r in answer.rows} == {"not_recorded"}
-    assert world.ask("measure=stops_per_1000_residents").rows[0]["status"] == "not_recorded"
+    assert {r.status for r in answer.rows} == {"not_recorded"}
+    assert world.ask("measure=stops_per_1000_residents").rows[0].status == "not_recorded"
 
 
 def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
@@ -128,19 +128,19 @@ def test_residents_are_the_benchmark_where_there_are_any(tmp_path):
     )
     world.refresh()
     whole = world.ask("measure=stops_per_1000_residents").rows[0]
-    assert (whole["numerator"], whole["denominator"], whole["value"]) == (
+    assert (whole.numerator, whole.denominator, whole.value) == (
         30,
         4000,
         30 * 1000 / 4000,
     )
     east = world.ask("measure=stops_per_1000_residents&by=district").rows[0]
-    assert (east["numerator"], east["denominator"], east["value"]) == (20, 1000, 20.0)
+    assert (east.numerator, east.denominator, east.value) == (20, 1000, 20.0)
     races = {
         r["race"]: r
         for r in world.ask("measure=stops_per_1000_residents&by=race&district=east").rows
     }
-    assert races["black"]["denominator"] == 400
-    assert races["not_recorded"]["denominator"] is None
+    assert races["black"].denominator == 400
+    assert races["not_recorded"].denominator is None
 
 
 @given(some.integers(0, 400), some.integers(1, 400))

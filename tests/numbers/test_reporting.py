@@ -58,8 +58,8 @@ def world(tmp_path_factory):
 def test_a_month_without_a_row_between_full_months_has_no_number(world):
     answer = world.ask("measure=stops&by=month")
     row = next(r for r in answer.rows if r["month"] == GONE)
-    assert (row["numerator"], row["value"], row["status"]) == (None, None, "not_reported")
-    assert all(r["status"] == "ok" for r in answer.rows if r["month"] != GONE)
+    assert (row.numerator, row.value, row.status) == (None, None, "not_reported")
+    assert all(r.status == "ok" for r in answer.rows if r["month"] != GONE)
     assert any(
         "No stops, or hardly any, were reported in March 2022" in note for note in answer.notes
     )
@@ -76,9 +76,9 @@ def test_a_district_that_stops_for_some_months_has_no_number_then(world):
 def test_years_count_their_reported_months_and_are_incomplete(world):
     answer = world.ask("measure=stops&by=year,district")
     rows = {(r["year"], r["district"]): r for r in answer.rows}
-    assert rows["2021", "west"]["numerator"] == 9 * 10 and rows["2021", "west"]["incomplete"]
-    assert rows["2021", "east"]["numerator"] == 12 * 12 and not rows["2021", "east"]["incomplete"]
-    assert rows["2022", "east"]["numerator"] == 10 * 12 and rows["2022", "east"]["incomplete"]
+    assert rows["2021", "west"].numerator == 9 * 10 and rows["2021", "west"].incomplete
+    assert rows["2021", "east"].numerator == 12 * 12 and not rows["2021", "east"].incomplete
+    assert rows["2022", "east"].numerator == 10 * 12 and rows["2022", "east"].incomplete
     told = " ".join(answer.notes)
     assert "Nothing, or hardly anything, was reported for West in June to August 2021" in told
     assert "Precincts were not reported in October 2022" in told
@@ -86,7 +86,7 @@ def test_years_count_their_reported_months_and_are_incomplete(world):
 
 def test_the_total_of_a_city_says_which_district_it_lacks_and_no_change_is_told(world):
     answer = world.ask("measure=stops&by=year")
-    assert all(row["incomplete"] for row in answer.rows)
+    assert all(row.incomplete for row in answer.rows)
     assert any("from West" in note and "leave it out" in note for note in answer.notes)
     assert not any(
         word in wording.write_sentence(answer) for word in ("fewer", "more than", "as many")
@@ -103,7 +103,7 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
     world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     answer = world.ask("measure=stops&by=year")
-    assert [(r["numerator"], r["incomplete"]) for r in answer.rows][0] == (264, False)
+    assert [(r.numerator, r.incomplete) for r in answer.rows][0] == (264, False)
     assert not answer.left_out
     divided = read_numerators(world.ask("measure=stops&by=month,district"))
     assert {m for m in MONTHS if divided[m, "west"] is None} == set(NO_WEST)
@@ -112,7 +112,7 @@ def test_a_total_holds_the_records_of_a_district_that_they_no_longer_name(tmp_pa
 
 def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
     answer = world.ask(f"measure=stops&district=west&since={UNNAMED}&until={UNNAMED}")
-    assert answer.rows[0]["status"] == "not_reported" and answer.rows[0]["numerator"] is None
+    assert answer.rows[0].status == "not_reported" and answer.rows[0].numerator is None
     told = format_answer(answer)
     assert told["missing"]["district"] == 22 and told["missing_of"]["district"] == 22
     assert told["left_out"] == [
@@ -128,20 +128,20 @@ def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
 
 def test_a_flag_that_says_no_for_months_is_not_a_fact(world):
     answer = world.ask("measure=stop_arrest_rate&by=month")
-    blank = {r["month"] for r in answer.rows if r["status"] == "not_reported"}
+    blank = {r["month"] for r in answer.rows if r.status == "not_reported"}
     assert blank == {*NO_FLAG, GONE}
     year = world.ask("measure=stop_arrest_rate&since=2021-01&until=2021-12").rows[0]
     reported = [r for r in raw_rows() if "2021-04" < r["day"][:7] < "2022"]
     yes = sum(r["frisk"] == "Y" for r in reported)
-    assert (year["numerator"], year["denominator"]) == (yes, len(reported))
-    assert year["incomplete"]
+    assert (year.numerator, year.denominator) == (yes, len(reported))
+    assert year.incomplete
 
 
 def test_a_rate_of_two_topics_counts_the_months_that_both_report(world):
     query = "measure=force_per_1000_arrests&since=2021-01&until=2021-12"
     row = world.ask(query).rows[0]
     yes = sum(r["frisk"] == "Y" for r in raw_rows() if r["day"] < "2022")
-    assert (row["numerator"], row["denominator"]) == (8 * 13, yes) and row["incomplete"]
+    assert (row.numerator, row.denominator) == (8 * 13, yes) and row.incomplete
 
 
 def test_every_form_says_it(world):
@@ -171,13 +171,11 @@ def test_a_small_district_keeps_its_zero(tmp_path):
     world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     row = world.ask(f"measure=stops&district=west&since={GONE}&until={GONE}").rows[0]
-    assert (row["numerator"], row["status"]) == (0, "ok")
+    assert (row.numerator, row.status) == (0, "ok")
 
 
 def test_where_small_numbers_are_withheld_silence_gives_none_away(world):
     guarded = AnswerService(replace(world.settings, small_numbers="hide:5"))
     answer = guarded.answer(parse_query("city=tiny&measure=stops&by=month,district")[0])
-    assert all(
-        r["numerator"] is None for r in answer.rows if r["status"] in ("not_reported", "withheld")
-    )
+    assert all(r.numerator is None for r in answer.rows if r.status in ("not_reported", "withheld"))
     assert not answer.in_use and all(e["kind"] != "categories" for e in answer.left_out)

@@ -85,7 +85,7 @@ def test_every_slice_is_a_naive_recount(found):
         world.refresh(accept=True)
         stops = naive(rows)
         # Where nothing is dated there is no data, and no number: never a 0.
-        assert world.ask("measure=stops").rows[0]["numerator"] == (len(stops) or None)
+        assert world.ask("measure=stops").rows[0].numerator == (len(stops) or None)
         by_place = Counter(PLACES[r.get("precinct")] for r in stops)
         assert {
             k: n for k, n in read_numerators(world.ask("measure=stops&by=district")).items() if n
@@ -101,11 +101,11 @@ def test_every_slice_is_a_naive_recount(found):
         # Where no stop at all names its precinct, East was not reported.
         nameless = ("not_recorded", "not_read")
         named = any(PLACES[r.get("precinct")] not in nameless for r in stops)
-        assert row["numerator"] == (len(east) if covered and named else None)
+        assert row.numerator == (len(east) if covered and named else None)
         rate = world.ask("measure=frisk_rate").rows[0]
         if stops:
-            assert rate["numerator"] == sum(r.get("frisk") == "Y" for r in stops)
-            assert rate["denominator"] == sum(r.get("frisk") in ("Y", "N") for r in stops)
+            assert rate.numerator == sum(r.get("frisk") == "Y" for r in stops)
+            assert rate.denominator == sum(r.get("frisk") in ("Y", "N") for r in stops)
 
 
 @settings(max_examples=scale_examples(6), deadline=None, phases=NO_SHRINK)
@@ -117,10 +117,10 @@ def test_no_row_is_lost_between_portal_records_and_cube(found):
         # Most of a few rows may have no day, which is not published unless it is accepted.
         world.refresh(accept=True)
         build = world.answers().build("tiny")
-        entry = next(d for d in build.manifest["datasets"] if d["id"] == STOPS)
+        entry = next(d for d in build.manifest.datasets if d.id == STOPS)
         bad = [r for r in rows if r["day"][:10] not in GOOD]
-        assert entry["rows"] == len(rows)
-        assert sum(entry["set_aside"].values()) == len(bad)
+        assert entry.rows == len(rows)
+        assert sum(entry.set_aside.values()) == len(bad)
         records = f"'{build.folder}/records-{STOPS}.parquet'"
         assert duckdb.sql(f"select count(*) from {records}").fetchall()[0][0] == len(rows)
         if len(bad) < len(rows):
@@ -153,4 +153,4 @@ def test_a_unit_without_a_key_is_a_unit_of_its_own(tmp_path):
         tmp_path, [make_stop(f"2023-05-0{n}", stop_id=key) for n, key in enumerate(keys, 1)]
     )
     world.refresh()
-    assert world.ask("measure=stops").rows[0]["numerator"] == 3
+    assert world.ask("measure=stops").rows[0].numerator == 3

@@ -155,7 +155,7 @@ def compare(world: TinyCity, measure: str, units: dict, by: tuple, where: dict) 
         met = {d: set().union(*(own[d] for own in units.values())) for d in where}
         assert any(kept - met[d] for d, kept in where.items()), asked
         return
-    found = {tuple(row[d] for d in by): row["numerator"] for row in answer.rows if row["numerator"]}
+    found = {tuple(row[d] for d in by): row.numerator for row in answer.rows if row.numerator}
     assert found == expected(units, by, where), (asked, found)
     overlapping = tuple(
         d for d in dict.fromkeys((*by, *where)) if any(len(own[d]) > 1 for own in units.values())
@@ -200,15 +200,15 @@ def test_what_differs_without_a_rule_is_told_and_counts_under_each(tmp_path):
         if d["units_differ"]
     ] == [("race", "each", False, 1, 2), ("frisked", "any", False, 1, 2)]
     by_race = world.ask("measure=stops&by=race")
-    assert {r["race"]: r["numerator"] for r in by_race.rows if r["numerator"]} == {
+    assert {r["race"]: r.numerator for r in by_race.rows if r.numerator} == {
         "black": 2,
         "white": 1,
     }
-    assert world.ask("measure=stops").rows[0]["numerator"] == 2
+    assert world.ask("measure=stops").rows[0].numerator == 2
     assert by_race.each == ("race",)
     assert any("stops that name that value" in note for note in by_race.notes)
     share = world.ask("measure=frisk_rate").rows[0]
-    assert (share["numerator"], share["denominator"]) == (1, 2)
+    assert (share.numerator, share.denominator) == (1, 2)
 
 
 def test_a_stated_rule_is_green(tmp_path):
@@ -238,7 +238,7 @@ def test_a_portal_is_asked_only_where_one_query_finds_the_same_units(tmp_path):
     world.refresh()
 
     def addresses(asked: str) -> dict[str, str]:
-        return {r["race"]: unquote(r["source_url"]) for r in world.ask(asked).rows}
+        return {r["race"]: unquote(r.source_url) for r in world.ask(asked).rows}
 
     alone = addresses("measure=stops&by=race")
     assert "count(distinct stop_id)" in alone["black"] and "race in ('B')" in alone["black"]
@@ -256,7 +256,7 @@ def test_placeholders_are_no_keys_and_are_told(tmp_path):
         [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
     )
     report = world.refresh()
-    assert world.ask("measure=stops").rows[0]["numerator"] == 15
+    assert world.ask("measure=stops").rows[0].numerator == 15
     assert any("12 of 16 rows hang on keys that name no unit" in n for n in report.notices)
 
 
@@ -279,7 +279,7 @@ def test_words_in_the_place_of_a_key_are_no_keys(tmp_path, key):
     named = [make_stop(DAY, stop_id=name) for name in ("NO-7", "Nora", "Nora", "9999", "9999")]
     world = TinyCity(tmp_path, rows + named)
     world.refresh()
-    assert world.ask("measure=stops").rows[0]["numerator"] == 3 + 3
+    assert world.ask("measure=stops").rows[0].numerator == 3 + 3
 
 
 def test_a_key_on_many_days_is_no_key(tmp_path):
@@ -289,7 +289,7 @@ def test_a_key_on_many_days_is_no_key(tmp_path):
         [*rows, make_stop("2022-01-05", stop_id="s1"), make_stop("2022-01-05", stop_id="s1")],
     )
     world.refresh()
-    assert world.ask("measure=stops").rows[0]["numerator"] == 13
+    assert world.ask("measure=stops").rows[0].numerator == 13
 
 
 def test_a_key_of_several_columns(tmp_path):
@@ -310,7 +310,7 @@ def test_a_key_of_several_columns(tmp_path):
         )
     )
     assert world.refresh().exit_code == 0
-    assert world.ask("measure=stops").rows[0]["numerator"] == 5
+    assert world.ask("measure=stops").rows[0].numerator == 5
 
 
 def test_new_ids_with_the_same_contents_change_nothing(tmp_path):
@@ -319,8 +319,8 @@ def test_new_ids_with_the_same_contents_change_nothing(tmp_path):
     before = world.ask("measure=stops&by=race").rows
     world.write_rows(STOPS, [UNDECLARED[2], UNDECLARED[1], UNDECLARED[0]], "2024-01-02T00:00:00Z")
     world.refresh()
-    assert [r["numerator"] for r in world.ask("measure=stops&by=race").rows] == [
-        r["numerator"] for r in before
+    assert [r.numerator for r in world.ask("measure=stops&by=race").rows] == [
+        r.numerator for r in before
     ]
     told = read_row_revisions(world.settings.store, "tiny")
     assert all(r.total(kind) == 0 for r in told for kind in ("added", "removed"))
@@ -349,6 +349,6 @@ def test_complaints_count_under_each_value_and_allegations_as_they_are(tmp_path)
         ("allegations", {"black": 1, "white": 2}),
     ):
         rows = world.ask(f"measure={measure}&by=race").rows
-        assert {r["race"]: r["numerator"] for r in rows if r["numerator"]} == told
-    assert world.ask("measure=complaints").rows[0]["numerator"] == 2
-    assert world.ask("measure=allegations").rows[0]["numerator"] == 3
+        assert {r["race"]: r.numerator for r in rows if r.numerator} == told
+    assert world.ask("measure=complaints").rows[0].numerator == 2
+    assert world.ask("measure=allegations").rows[0].numerator == 3

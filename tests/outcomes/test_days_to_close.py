@@ -59,9 +59,9 @@ def test_each_complaint_counts_once_however_many_allegations_it_has(tmp_path):
     answer = made(tmp_path, rows).ask("measure=days_to_close&since=2022-01&until=2022-12")
     took = sorted(20 + n for n in range(60) if n % 10 != 9)
     row = answer.rows[0]
-    assert (row["numerator"], row["denominator"]) == (54, 60)
-    assert row["value"] == took[26]
-    assert row["low"] <= row["value"] <= row["high"]
+    assert (row.numerator, row.denominator) == (54, 60)
+    assert row.value == took[26]
+    assert row.low <= row.value <= row.high
 
 
 @pytest.mark.parametrize("ended", ["1900-01-01", "2024-06-01", "soon", ""])
@@ -70,14 +70,14 @@ def test_a_day_of_closing_that_cannot_be_is_none(tmp_path, ended):
         make_allegation("odd", "2022-03-01", ended=ended)
     ]
     row = made(tmp_path, rows).ask("measure=closed_rate").rows[0]
-    assert (row["numerator"], row["denominator"]) == (40, 41)
+    assert (row.numerator, row.denominator) == (40, 41)
 
 
 def test_days_add_up_over_districts_and_periods(tmp_path):
     rows = [case(n, date(2022, 1 + n % 12, 5), n % 47, precinct="EW"[n % 2]) for n in range(400)]
     world = made(tmp_path, rows)
     by = world.ask("measure=days_to_close&by=district,year")
-    found = {r["district"]: r["value"] for r in by.rows if r["numerator"]}
+    found = {r["district"]: r.value for r in by.rows if r.numerator}
     for number, district in enumerate(("east", "west")):
         took = sorted(n % 47 for n in range(400) if n % 2 == number)
         assert found[district] == took[99]
@@ -89,17 +89,17 @@ def test_few_complaints_have_no_median_and_keep_their_counts(tmp_path):
         .ask("measure=days_to_close")
         .rows[0]
     )
-    assert (row["status"], row["value"], row["numerator"]) == ("too_few", None, 5)
+    assert (row.status, row.value, row.numerator) == ("too_few", None, 5)
 
 
 def test_a_city_without_days_of_closing_says_so(tmp_path):
     world = TinyCity(tmp_path, complaints=[make_allegation("c1", "2022-03-01")])
     world.refresh()
-    assert world.ask("measure=days_to_close").rows[0]["status"] == "not_read"
+    assert world.ask("measure=days_to_close").rows[0].status == "not_read"
     asserted = 'absent = {closed = "the table\'s description"}\ntitle = "Tiny complaints"'
     world.write_city(CITY_FILE.replace('title = "Tiny complaints"', asserted))
     world.refresh()
-    assert world.ask("measure=days_to_close").rows[0]["status"] == "not_recorded"
+    assert world.ask("measure=days_to_close").rows[0].status == "not_recorded"
 
 
 def test_only_complaints_have_a_day_of_closing(tmp_path):

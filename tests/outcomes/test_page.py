@@ -106,17 +106,17 @@ def test_force_of_each_level_is_over_all_stops(world):
         r["force_level"]: r
         for r in world.ask(f"measure=force_per_1000_stops&by=force_level&{YEAR}").rows
     }
-    assert {level: (r["numerator"], r["denominator"]) for level, r in rows.items()} == {
+    assert {level: (r.numerator, r.denominator) for level, r in rows.items()} == {
         "level_1": (60, 600),
         "level_2": (30, 600),
     }
-    assert rows["level_1"]["value"] == pytest.approx(100)
+    assert rows["level_1"].value == pytest.approx(100)
 
 
 def test_force_over_arrests_counts_only_months_in_which_arrests_are_recorded(world):
     row = world.ask("measure=force_per_1000_arrests&by=year").rows[0]
     late = [n for n in range(600) if n % 12 >= 6]
-    assert (row["numerator"], row["denominator"]) == (
+    assert (row.numerator, row.denominator) == (
         sum(1 for n in range(90) if n % 12 >= 6),
         sum(1 for n in late if n % 5 == 0),
     )

@@ -44,15 +44,15 @@ def ask(answers: AnswerService, question: str):
 
 def test_the_stops_of_2019_by_race(answers):
     rows = ask(answers, f"{IN_2019}&measure=stops&by=race").rows
-    assert {row["race"]: row["numerator"] for row in rows if row["numerator"]} == BY_RACE
+    assert {row["race"]: row.numerator for row in rows if row.numerator} == BY_RACE
 
 
 def test_frisks_and_arrests_of_2019(answers):
     frisks = ask(answers, f"{IN_2019}&measure=frisk_rate").rows[0]
     arrests = ask(answers, f"{IN_2019}&measure=stop_arrest_rate").rows[0]
-    assert (frisks["numerator"], frisks["denominator"]) == (1924, 8189)
-    assert (arrests["numerator"], arrests["denominator"]) == (1408, 5060)
-    assert arrests["incomplete"]
+    assert (frisks.numerator, frisks.denominator) == (1924, 8189)
+    assert (arrests.numerator, arrests.denominator) == (1408, 5060)
+    assert arrests.incomplete
     told = ask(answers, f"{IN_2019}&measure=stop_arrest_rate")
     assert told.left_out[0]["periods"] == [["2019-01", "2019-04"]]
 
@@ -66,10 +66,10 @@ def test_the_shares_that_the_police_published_for_2018(answers):
         rows = ask(
             answers, f"city=seattle&measure=stops&by=sex&since={year}-01&until={year}-12"
         ).rows
-        stops[year] = sum(row["numerator"] for row in rows)
-        males[year] = 100 * next(r["numerator"] for r in rows if r["sex"] == "male") / stops[year]
+        stops[year] = sum(row.numerator for row in rows)
+        males[year] = 100 * next(r.numerator for r in rows if r["sex"] == "male") / stops[year]
     rows = ask(answers, "city=seattle&measure=stops&by=outcome&since=2018-01&until=2018-12").rows
-    arrests = next(r["numerator"] for r in rows if r["outcome"] == "arrest")
+    arrests = next(r.numerator for r in rows if r["outcome"] == "arrest")
     assert 100 * (stops["2018"] / stops["2017"] - 1) == pytest.approx(18.5, abs=0.2)
     assert 100 * arrests / stops["2018"] == pytest.approx(27.5, abs=0.2)
     assert (males["2018"], males["2017"]) == (
@@ -87,10 +87,10 @@ def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
     )
     others = [r for race, r in counted.items() if race not in ("black", "not_recorded")]
     expected = calculate_share_ratio(
-        counted["black"]["numerator"],
-        counted["black"]["denominator"],
-        sum(r["numerator"] for r in others),
-        sum(r["denominator"] for r in others),
+        counted["black"].numerator,
+        counted["black"].denominator,
+        sum(r.numerator for r in others),
+        sum(r.denominator for r in others),
     )
     assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == expected
 
@@ -104,7 +104,7 @@ def test_seattle_has_no_residents_by_race_to_hold_stops_against(answers):
 
 def test_weapons_found_in_frisks_of_2019_by_race(answers):
     rows = ask(answers, f"{IN_2019}&measure=hit_rate&by=race").rows
-    found = {r["race"]: (r["numerator"], r["denominator"]) for r in rows}
+    found = {r["race"]: (r.numerator, r.denominator) for r in rows}
     assert (found["white"], found["black"], found["asian"]) == ((230, 818), (116, 609), (12, 64))
     assert found["not_recorded"] == (37 + 26, 189 + 125)
 

@@ -254,9 +254,9 @@ def answered(
     query, _ = parse_query(f"city={city}&measure={measure}&by=year,{dimension}")
     answer = answers.answer(query)
     found = {
-        (row["year"], answer.title_of(dimension, row[dimension])): row["numerator"]
+        (row["year"], answer.title_of(dimension, row[dimension])): row.numerator
         for row in answer.rows
-        if row["numerator"]
+        if row.numerator
     }
     return {key: count for key, count in found.items() if key[1] in names}
 
@@ -330,10 +330,10 @@ def told(answers: AnswerService, question: str, dimensions: tuple[str, ...], *fi
     answer = answers.answer(query)
     return {
         tuple(answer.title_of(dimension, row[dimension]) for dimension in dimensions): tuple(
-            row[figure] for figure in figures
+            getattr(row, figure) for figure in figures
         )
         for row in answer.rows
-        if row["numerator"] is not None
+        if row.numerator is not None
     }
 
 

@@ -22,5 +22,5 @@ def test_rows_of_an_older_generator_are_made_anew(tmp_path, monkeypatch) -> None
     monkeypatch.setattr(data.sample, "compute_generator_name", lambda: "newer")
     report = refresh_city(city, tmp_path, store, PortalAccess(), progress=False)
     assert {o.state for o in report.outcomes if o.dataset.startswith("samp-")} == {"live"}
-    rows = {d["id"]: d["rows"] for d in store.live("sample").manifest["datasets"]}
+    rows = {d.id: d.rows for d in store.live("sample").manifest.datasets}
     assert rows["samp-stop"] >= 400

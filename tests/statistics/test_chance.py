@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 import app
 from dashboard import wording
 from dashboard.measures.registry import get_measures
+from dashboard.query.answer import AnswerRow
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.p_values import (
     DIFFERENT_SEASONS,
@@ -37,11 +38,11 @@ def series(counts: list[int], wholes: list[int] | None = None, measure: str = "s
     return MonthRun(get_measures()[measure], parse_month("2018-01"), tuple(counts), tuple(found))
 
 
-def year_of(months: MonthRun, place: int) -> dict:
+def year_of(months: MonthRun, place: int) -> AnswerRow:
     """One year of a series, counted back from its last: 1 is the last."""
     end = len(months.numerators) - MONTHS_PER_YEAR * (place - 1)
     part, whole = (s[end - MONTHS_PER_YEAR : end] for s in (months.numerators, months.denominators))
-    return {"numerator": sum(part), "denominator": None if None in whole else sum(whole)}
+    return AnswerRow({}, sum(part), None if None in whole else sum(whole))
 
 
 def last_years(months: MonthRun) -> ChanceTest:
@@ -102,17 +103,17 @@ def test_the_test_of_two_years_is_that_of_the_one_module(counts):
     months = series(counts)
     dispersion = estimate_dispersion(counts)
     if dispersion is None:
-        row = {"numerator": 1, "denominator": None}
+        row = AnswerRow({}, 1)
         found = assess_change(months, row, row, "2022-01", "2021-01")
         assert found == ChanceTest(untested=TOO_FEW_MONTHS)
         return
-    now, then = (year_of(months, place)["numerator"] for place in (1, 2))
+    now, then = (year_of(months, place).numerator for place in (1, 2))
     assert last_years(months).p == compare_counts(now, then, dispersion)
 
 
 def test_different_months_of_the_year_are_not_tested():
     months = series([5] * 48)
-    row = {"numerator": 30, "denominator": None}
+    row = AnswerRow({}, 30)
     assert assess_change(months, row, row, "2021-07", "2021-01") == ChanceTest(
         untested=DIFFERENT_SEASONS
     )
@@ -233,7 +234,7 @@ def test_a_chart_up_to_an_incomplete_month_has_the_months_of_the_total(tmp_path)
     answers = world.answers()
     chart = answers.answer(Query("tiny", "stops", ("month",), (), "2019-02", "2024-01"))
     total = answers.answer(Query("tiny", "stops", (), (), "2023-01", "2023-12"))
-    assert chart.rows[-1]["incomplete"]
+    assert chart.rows[-1].incomplete
     every = read_months(answers, answers.answer(Query("tiny", "stops", ("month",))))
     assert read_months(answers, chart) == read_months(answers, total) == every
     assert len(every.numerators) == 6 * MONTHS_PER_YEAR

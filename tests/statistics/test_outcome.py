@@ -65,15 +65,13 @@ test.__test__ = False
 
 def test_a_find_counts_only_where_there_was_a_frisk(world):
     answer = world.ask("measure=hit_rate&by=race")
-    counted = {
-        r["race"]: (r["numerator"], r["denominator"]) for r in answer.rows if r["denominator"]
-    }
+    counted = {r["race"]: (r.numerator, r.denominator) for r in answer.rows if r.denominator}
     assert counted == {"asian": (10, 40), "black": (20, 200), "white": (75, 300)}
 
 
 def test_the_portal_is_asked_for_finds_of_frisks_alone(world):
     row = next(r for r in world.ask("measure=hit_rate&by=race").rows if r["race"] == "black")
-    assert "weapon" in row["source_url"] and "frisk" in row["source_url"]
+    assert "weapon" in row.source_url and "frisk" in row.source_url
 
 
 def test_hit_rates_are_compared_with_those_of_the_others(world):

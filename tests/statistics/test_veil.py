@@ -129,7 +129,7 @@ def test_a_dusk_after_midnight_belongs_to_the_evening_before(latitude):
 def test_a_stop_is_in_the_light_that_its_day_and_time_say(tmp_path, day, clock, light, slot):
     world = city(tmp_path, [make_stop(day, clock=clock)])
     rows = world.answers().answer(Query("tiny", "stops", ("light", "clock"))).rows
-    assert [(r["light"], r["clock"]) for r in rows if r["numerator"]] == [(light, slot)]
+    assert [(r["light"], r["clock"]) for r in rows if r.numerator] == [(light, slot)]
 
 
 NO_LIMITS = {"fewest_stops": 1, "fewest_each": 1}

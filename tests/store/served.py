@@ -67,7 +67,7 @@ class Served:
 
     def stops(self) -> dict:
         """The stops of the live manifest."""
-        return self.store.live("tiny").manifest["datasets"][0]
+        return self.store.live("tiny").read_dataset_descriptions()[STOPS]
 
     def newest(self) -> Snapshot:
         """The newest snapshot of the stops."""

@@ -143,15 +143,15 @@ def test_a_roll_back_survives_refreshes_until_it_is_unpinned(
     code, words = run(world, capsys, "rollback", "tiny")
     assert code == 0 and "pinned" in words
     asked = "measure=stops&since=2022-01&until=2022-12"
-    assert world.ask(asked).rows[0]["numerator"] == 2
+    assert world.ask(asked).rows[0].numerator == 2
     world.write_rows(STOPS, [*SECOND, make_stop("2022-04-03")], as_of="2024-02-29T23:00:00Z")
     world.refresh()
-    assert world.ask(asked).rows[0]["numerator"] == 2
+    assert world.ask(asked).rows[0].numerator == 2
     listed = json.loads(run(world, capsys, "list", "--format", "json")[1])["builds"]
     assert [b["build"] for b in listed if b["live"]] != [newest]
     assert sum(b["pinned"] for b in listed) == 1 and len(listed) == 3
     assert run(world, capsys, "unpin", "tiny")[0] == 0
-    assert world.ask(asked).rows[0]["numerator"] == 4
+    assert world.ask(asked).rows[0].numerator == 4
 
 
 @pytest.mark.parametrize(

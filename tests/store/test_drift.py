@@ -26,7 +26,7 @@ def world_of(folder, number: int) -> TinyCity:
 
 
 def rows_live(world: TinyCity) -> int:
-    return world.answers().build("tiny").manifest["datasets"][0]["rows"]
+    return world.answers().build("tiny").manifest.datasets[0].rows
 
 
 def test_a_table_that_shrinks_by_more_than_a_fifth_keeps_its_rows_until_accepted(tmp_path):
@@ -98,7 +98,7 @@ def test_values_written_in_another_way_keep_the_last_good_rows_until_accepted(
     assert (report.exit_code, report.outcomes[0].state) == (3, "kept") and words in report.outcomes[
         0
     ].message
-    assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
+    assert world.answers().build("tiny").manifest.datasets[0].unknown == {}
     world.write_rows(
         STOPS, [*good, make_stop("2022-01-03"), *changed[:few]], "2024-01-06T00:00:00Z"
     )
@@ -148,7 +148,7 @@ def test_the_proposal_for_values_written_in_another_way_works_when_taken_over(
     assert declared == proposed
     world.write_city(take_over(world, report.outcomes[0].proposal))
     assert world.refresh().exit_code == 0 and rows_live(world) == 90
-    assert world.answers().build("tiny").manifest["datasets"][0]["unknown"] == {}
+    assert world.answers().build("tiny").manifest.datasets[0].unknown == {}
 
 
 def test_no_place_is_proposed_where_none_is_likely(tmp_path):

@@ -36,7 +36,7 @@ def test_a_table_has_moved_only_if_it_was_updated_after_the_snapshot(
     world.refresh()
     answers = world.answers()
     city, build = answers.city("tiny"), answers.build("tiny")
-    assert build.manifest["datasets"][0]["as_of"] == "2026-11-20"
+    assert build.manifest.datasets[0].as_of == "2026-11-20"
 
     class Portal:
         def info(self, dataset: str) -> TableInfo:

@@ -50,7 +50,7 @@ def test_a_portal_that_keeps_lying_leaves_the_last_good_rows_live(town, page):
     report = town.refresh()
     told = report.outcomes[0]
     assert (report.exit_code, told.state) == (3, "kept") and "came more than once" in told.message
-    assert town.store.live("tiny").manifest["datasets"][0]["rows"] == 10
+    assert town.store.live("tiny").manifest.datasets[0].rows == 10
     town.fake.rows[STOPS] = good
     assert town.refresh().exit_code == 0
 
@@ -125,4 +125,4 @@ def test_a_refused_app_token_keeps_the_last_good_rows_and_is_not_repeated(town):
     told = report.outcomes[0]
     assert (report.exit_code, told.state, told.withdrawn) == (3, "kept", False)
     assert "The app token may be refused" in told.message and "s3cret" not in told.message
-    assert town.store.live("tiny").manifest["datasets"][0]["rows"] == 10
+    assert town.store.live("tiny").manifest.datasets[0].rows == 10

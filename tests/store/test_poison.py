@@ -30,9 +30,11 @@ def town(tmp_path):
 def count_stops(town: Town) -> int:
     """All stops that the live build counts, asked at the answer service."""
     answers = AnswerService(Settings(store=town.store.root, catalogue=town.folder))
-    return answers.answer(
-        parse_query("city=tiny&measure=stops&since=2022-01&until=2022-12")[0]
-    ).rows[0]["numerator"]
+    return (
+        answers.answer(parse_query("city=tiny&measure=stops&since=2022-01&until=2022-12")[0])
+        .rows[0]
+        .numerator
+    )
 
 
 def poison_cells(text: str, most: int = -1):
@@ -201,6 +203,6 @@ def test_a_column_may_bear_a_reserved_word(town: Town) -> None:
     assert "`group`" in selected.split(", ")
     answers = AnswerService(Settings(store=town.store.root, catalogue=town.folder))
     asked = parse_query("city=tiny&measure=stops&by=district&since=2022-01&until=2022-12")[0]
-    addresses = [unquote(row["source_url"]) for row in answers.answer(asked).rows]
+    addresses = [unquote(row.source_url) for row in answers.answer(asked).rows]
     assert any("`group` in (" in address for address in addresses)
     assert all(" group " not in address for address in addresses)

@@ -86,7 +86,7 @@ def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, tmp_path, kind, 
     assert "stop-0001" in outcome.message
     live = store.live("tiny")
     assert live.notices[0]["dataset"] == "stop-0001"
-    assert live.manifest["datasets"][0]["rows"] == ROWS
+    assert live.manifest.datasets[0].rows == ROWS
     third = bring_up(served, store)
     assert third.exit_code == 0 and store.live("tiny").notices == ()
 

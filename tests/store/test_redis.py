@@ -84,5 +84,5 @@ def test_what_a_stranger_planted_is_not_unpickled(tmp_path, server):
         client.keys("plainview:*")[0],
         b"!cos\nsystem\n(S'touch " + str(planted).encode() + b"'\ntR.",
     )
-    assert AnswerService(settings).answer(query).rows[0]["numerator"] == 1
+    assert AnswerService(settings).answer(query).rows[0].numerator == 1
     assert not planted.exists()

@@ -29,7 +29,7 @@ def world(tmp_path):
 
 
 def total(world: TinyCity) -> int:
-    return world.ask("measure=stops").rows[0]["numerator"]
+    return world.ask("measure=stops").rows[0].numerator
 
 
 def test_the_same_rows_give_the_same_build(world):
@@ -78,7 +78,7 @@ def test_a_dataset_that_is_gone_is_told_and_the_rest_goes_live(world):
     (world.rows / f"{COMPLAINTS}.json").unlink()
     report = world.refresh()
     assert (report.exit_code, report.outcomes[1].state) == (3, "kept")
-    assert world.ask("measure=complaints").rows[0]["numerator"] == 1
+    assert world.ask("measure=complaints").rows[0].numerator == 1
 
 
 def test_a_city_of_which_nothing_came_stays_unpublished(tmp_path):
@@ -95,7 +95,7 @@ def test_an_empty_table_goes_live_with_no_data_and_is_told(tmp_path):
     world = TinyCity(tmp_path)
     report = world.refresh()
     assert report.exit_code == 3 and report.outcomes[0].state == "empty"
-    assert world.ask("measure=stops").rows[0]["status"] == "no_data"
+    assert world.ask("measure=stops").rows[0].status == "no_data"
 
 
 def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_path):
@@ -103,7 +103,7 @@ def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_
     report = world.refresh()
     assert report.exit_code == 3 and "0 of 2 rows are counted" in report.outcomes[0].message
     answer = world.ask("measure=stops")
-    assert answer.rows[0]["value"] is None
+    assert answer.rows[0].value is None
     assert sum(answer.provenance[0]["set_aside"].values()) == 2
 
 
@@ -188,5 +188,5 @@ def test_breaks_and_incomplete_months_are_told(tmp_path):
     world.refresh()
     answer = world.ask("measure=stops&by=month")
     assert answer.breaks == ({"month": "2022-03", "reason": "A new form."},)
-    assert [r["month"] for r in answer.rows if r["incomplete"]] == ["2022-06"]
+    assert [r["month"] for r in answer.rows if r.incomplete] == ["2022-06"]
     assert read_numerators(answer)["2022-06"] == 7

@@ -25,7 +25,7 @@ def world(tmp_path: Path) -> TinyCity:
     made.refresh()
     made.write_rows(STOPS, rows, as_of="2024-01-31T23:00:00Z")
     made.refresh(accept=True)
-    assert made.ask(ASKED).rows[0]["numerator"] == 2
+    assert made.ask(ASKED).rows[0].numerator == 2
     return made
 
 

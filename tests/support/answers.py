@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from dashboard.i18n.months import find_period_months
 from dashboard.measures import rates
 from dashboard.measures.registry import get_measures
-from dashboard.query import reliability
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow, add_value
 from data.model.values import Query
 from data.model.vocabulary import CATEGORIES, TIME_DIMENSIONS, find_category_title
 
@@ -39,16 +39,9 @@ def make_row(
     status: str = "ok",
     incomplete: bool = False,
     **categories: str,
-) -> dict:
+) -> AnswerRow:
     """A row before its value is worked out."""
-    return {
-        **categories,
-        "numerator": numerator,
-        "denominator": denominator,
-        "status": status,
-        "incomplete": incomplete,
-        "source_url": "",
-    }
+    return AnswerRow(categories, numerator, denominator, status=status, incomplete=incomplete)
 
 
 def make_answer(rows, measure: str = "stops", by: tuple[str, ...] = (), **changed) -> Answer:
@@ -92,28 +85,15 @@ def _find_titles(dimension: str, rows) -> dict[str, str]:
     }
 
 
-def _add_value(given: dict, statistic) -> dict:
-    found = {**given, "value": None, "low": None, "high": None}
-    part, whole = given["numerator"], given["denominator"]
-    if given["status"] != "ok":
-        return found
-    if statistic.kind == "count":
-        return {**found, "value": part}
-    value, low, high = (
-        rates.calculate_share(part, whole)
-        if statistic.kind == "share"
-        else rates.calculate_rate(part, whole, statistic.per)
-    )
-    status = (
-        reliability.assess_share(part, whole)
-        if statistic.kind == "share"
-        else reliability.assess_rate(part, whole, value, low, high)
-    )
-    return (
-        {**found, "value": value, "low": low, "high": high}
-        if status == "ok"
-        else {**found, "status": status}
-    )
+def _add_value(given: AnswerRow, statistic) -> AnswerRow:
+    row = replace(given)
+    if row.status != "ok":
+        return row
+    add_value(row, statistic)
+    if statistic.kind == "quantile":
+        # No days stand behind a row that is made up: any number will do.
+        row.value, row.low, row.high = rates.calculate_rate(row.numerator, row.denominator, 1)
+    return row
 
 
 def list_months(first: str, count: int) -> list[str]:

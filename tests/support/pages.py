@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from dashboard.views.model import Chart, Control, Option, Page, Section
+from data.model.values import Query
 
 SVG = '<svg viewBox="0 0 640 320" role="img" aria-label="Line chart"><title>Line chart</title><path d="M0 0"/></svg>'
 TABLE = "<table><caption>Stops by month</caption><tbody><tr><th>July 2023</th><td>1,204</td></tr></tbody></table>"
@@ -22,7 +23,7 @@ def make_chart(chart_id: str = "trend-stops", form: str = "trend", **changed) ->
         "narrow": "",
         "table": TABLE,
         "csv": "/api/v1/answers.csv?city=tiny&measure=stops&by=month",
-        "question": "city=tiny&measure=stops&by=month",
+        "query": Query("tiny", "stops", ("month",)),
         "source": "Source: City of Tiny, Stops (stop-0001)",
     }
     return Chart(**{**fields, **changed})
@@ -44,7 +45,7 @@ def make_map_chart(**changed) -> Chart:
         },
         {"id": "east", "title": "East", "value": "3 stops", "href": "/tiny/map", "selected": True},
     )
-    fields = {"question": "city=tiny&measure=stops&by=district", "legend": legend, "list": listed}
+    fields = {"query": Query("tiny", "stops", ("district",)), "legend": legend, "list": listed}
     return make_chart("map", "map", **{**fields, **changed})
 
 

@@ -179,5 +179,5 @@ def read_numerators(answer) -> dict:
     """The numerators of an answer's rows by their category ids (one id bare, several as a tuple)."""
     by = answer.query.by
     return {
-        (r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r["numerator"] for r in answer.rows
+        (r[by[0]] if len(by) == 1 else tuple(r[d] for d in by)): r.numerator for r in answer.rows
     }

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from dashboard import wording
+from dashboard.query.addresses import parse_parameters
 from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import build_map_page
 from tests.geography.worlds import block, feature, published
@@ -75,7 +76,9 @@ def test_a_city_whose_map_lacks_a_district_is_drawn_with_what_there_is(tmp_path)
     assert report.exit_code == 0 and any("no area for west" in n for n in report.notices)
     answers = world.answers()
     desk = CityContext(answers, answers.city("tiny"), answers.build("tiny"))
-    chart = build_map_page(desk, "measure=stops&since=2023-05&until=2023-05").charts[0]
+    chart = build_map_page(
+        desk, parse_parameters("measure=stops&since=2023-05&until=2023-05")
+    ).charts[0]
     assert chart.completeness.startswith(
         "The map leaves out 2 of 3 stops, for which it has no area: West (1) and Not "
     )

@@ -8,17 +8,16 @@ from dashboard.i18n.locale import UntranslatedText, use_language
 from dashboard.i18n.names import localize_city
 from dashboard.wording.residents import describe_residents, write_residents_note
 from data.city_files import load_catalogue
+from data.model.build_manifest import Manifest, Residents, ResidentsSource
 
 CITY = load_catalogue().city("chicago")
-ROW = {"district": "01", "race": "", "residents": 70000}
+ROW = Residents(district="01", residents=70000)
 ENGLISH = CITY.population.source
 
 
-def manifest(vintage: int = CITY.population.vintage, computed: bool = False) -> dict:
-    return {
-        "populations": [ROW],
-        "population": {"source": ENGLISH, "vintage": vintage, "computed": computed},
-    }
+def manifest(vintage: int = CITY.population.vintage, computed: bool = False) -> Manifest:
+    source = ResidentsSource(source=ENGLISH, vintage=vintage, computed=computed)
+    return Manifest(datasets=(), populations=(ROW,), population=source)
 
 
 def test_the_source_of_the_files_own_table_is_in_spanish() -> None:

@@ -18,7 +18,7 @@ PAGE = "https://data.example/d/abcd-1234"
 
 def linked(rows: list[dict], addresses: list[str], **more):
     made = make_answer(rows, **more)
-    return replace(made, rows=tuple({**r, "source_url": a} for r, a in zip(made.rows, addresses)))
+    return replace(made, rows=tuple(replace(r, source_url=a) for r, a in zip(made.rows, addresses)))
 
 
 def races(*addresses: str):

@@ -14,22 +14,21 @@ from dataclasses import dataclass
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.aggregation import CubeReader
+from dashboard.query.answer import AnswerRow
 from dashboard.query.disclosure_control.published_tables import YES_NO, PublishedTables
 from dashboard.query.periods import Span, find_time_dimension, format_period_id
 from data.cube.cube import Cube, is_additive
+from data.model.build_manifest import Manifest
 from data.model.values import Query
 from data.model.vocabulary import DIMENSIONS, FLAGS, GRAINS, SUBDISTRICT_DIMENSIONS
 
 # Asked of only some of the units, so no table of all units holds them.
 NESTED_FLAGS = ("found",)
-SUPPRESSED = {
-    "numerator": None,
-    "denominator": None,
-    "value": None,
-    "low": None,
-    "high": None,
-    "status": reliability.WITHHELD,
-}
+
+
+def _suppress_row(row: AnswerRow) -> AnswerRow:
+    """The row without its numbers."""
+    return AnswerRow(row.categories, None, status=reliability.WITHHELD, incomplete=row.incomplete)
 
 
 @dataclass(frozen=True)
@@ -38,23 +37,23 @@ class SmallNumberSuppression:
 
     below: int
     cubes: CubeReader
-    manifest: dict
+    manifest: Manifest
     known: dict[tuple, PublishedTables]
 
-    def mask(self, query: Query, measure: Measure, span: Span, rows: list[dict]) -> list[dict]:
+    def mask(
+        self, query: Query, measure: Measure, span: Span, rows: list[AnswerRow]
+    ) -> list[AnswerRow]:
         """The rows, those that must not be told without their numbers and with the status withheld."""
         told = self._make_disclosure_test(query, measure, span)
         silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
-            row
-            if row["status"] in silent and not row["numerator"] or told(row)
-            else {**row, **SUPPRESSED}
+            row if row.status in silent and not row.numerator or told(row) else _suppress_row(row)
             for row in rows
         ]
 
     def _make_disclosure_test(
         self, query: Query, measure: Measure, span: Span
-    ) -> Callable[[dict], bool]:
+    ) -> Callable[[AnswerRow], bool]:
         """Whether a row of the question may be told."""
         counted = measure.kind == "share" or measure.numerator in GRAINS
         if (
@@ -79,7 +78,7 @@ class SmallNumberSuppression:
 
     def _make_topic_test(
         self, query: Query, about: tuple[str, str], span: Span, flag: str
-    ) -> Callable[[dict], bool]:
+    ) -> Callable[[AnswerRow], bool]:
         """The same for one topic; `about` is the topic and the unit of a share."""
         topic, grain = about
         cube = self.cubes(topic, "main")
@@ -108,9 +107,9 @@ class SmallNumberSuppression:
         Of several that share a column, the first in the vocabulary's order has it.
         """
         order = [*DIMENSIONS, *FLAGS]
-        for dataset in self.manifest["datasets"]:
-            columns = dataset.get("columns", {})
-            if dataset["topic"] == topic and leaf in columns:
+        for dataset in self.manifest.datasets:
+            columns = dataset.columns
+            if dataset.topic == topic and leaf in columns:
                 before = order[: order.index(leaf)]
                 if any(
                     columns.get(other) == columns[leaf]
@@ -143,18 +142,14 @@ def _joins_overlapping(query: Query, cube: Cube, leaf: str) -> bool:
 
 
 def _list_summed_cells(
-    query: Query, span: Span, row: dict, leaf: str
+    query: Query, span: Span, row: AnswerRow, leaf: str
 ) -> list[tuple[int, str | None, str | int | None]]:
     """The cells that a row sums, as (year, district, category of the leaf); None stands for all of them."""
     time = find_time_dimension(query.by)
     months = [m for m in span.usable if not time or format_period_id(m, time) == row[time]]
 
     def select_values(dimension: str) -> tuple:
-        return (
-            (row[dimension],)
-            if dimension in row and dimension in query.by
-            else query.filtered(dimension) or (None,)
-        )
+        return (row[dimension],) if dimension in query.by else query.filtered(dimension) or (None,)
 
     if leaf == "month":
         return [(m // 12, d, m) for m in months for d in select_values("district")]

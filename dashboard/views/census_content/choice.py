@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
 
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
@@ -68,7 +67,7 @@ class CensusFilter:
     def href(self, path: str = CENSUS_PATH) -> str:
         """The address of this choice; what is as it is by itself stays out."""
         pairs = [(k, v) for k, v in self.__dict__.items() if v != getattr(CensusFilter, k)]
-        return addresses.with_language(f"{path}?{urlencode(pairs)}" if pairs else path)
+        return addresses.build_site_url(path, tuple(pairs))
 
 
 def list_kinds() -> dict[str, str]:
@@ -99,21 +98,12 @@ def list_allowed_values() -> dict[str, tuple[str, ...]]:
     }
 
 
-def parse_choice_query(search: str) -> CensusFilter:
-    """The choice of a query string; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
-    if len(search) > addresses.MAX_QUERY_LENGTH:
-        raise BadQuery.of(
-            FieldError(
-                "query",
-                translate(
-                    "fault.long", number=f"{len(search):,}", most=f"{addresses.MAX_QUERY_LENGTH:,}"
-                ),
-            )
-        )
+def read_choice(parameters: addresses.Parameters) -> CensusFilter:
+    """The choice of an address; blanks choose nothing. Raises BadQuery naming each key at fault and what fits."""
     fitting = list_allowed_values()
     found: dict[str, str] = {}
     faults = []
-    for key, value in parse_qsl(search.lstrip("?"), keep_blank_values=True, errors="replace"):
+    for key, value in parameters:
         value = value.strip()
         if key not in fitting:
             faults.append(

@@ -26,7 +26,7 @@ SHARED_PARAMETERS = [
 EXAMPLE_URL = "/api/v1/answers.json?city=sample&measure=stops&by=year"
 
 
-def build_developers_page(_search: str) -> Page:
+def build_developers_page() -> Page:
     """Every address of the API with its parameters, in the description's own (English) words."""
     heading = translate("developers.heading")
     told = (translate("developers.open"), translate("developers.rules"))
@@ -51,7 +51,7 @@ def build_developers_page(_search: str) -> Page:
         heading,
         told[0],
         headlines=tuple(Headline("", text) for text in told[:1]),
-        action=addresses.with_language(DEVELOPERS_PATH),
+        action=addresses.build_site_url(DEVELOPERS_PATH),
         sections=tuple(sections),
     )
 

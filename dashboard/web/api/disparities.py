@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard.i18n.locale import use_language
 from dashboard.query import addresses
+from dashboard.query.addresses import Parameters
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.comparison_request import (
     NotAvailable,
-    parse_comparison,
-    parse_groups,
-    parse_groups_and_reference,
+    read_comparison,
+    read_groups,
+    read_groups_and_reference,
 )
 from dashboard.statistics.outcome_test import run_outcome_test
 from dashboard.statistics.ratios import GroupComparison, compare_groups
@@ -40,12 +40,12 @@ def create_disparities_blueprint(answers: AnswerService) -> Blueprint:
     @api.get("/api/v1/disparities.json")
     def ratios_json():
         with parse_request(answers) as question:
-            return jsonify(format_comparison(compare_groups(answers, parse_comparison(question))))
+            return jsonify(format_comparison(compare_groups(answers, read_comparison(question))))
 
     @api.get("/api/v1/disparities.csv")
     def ratios_csv():
         with parse_request(answers) as question:
-            found = compare_groups(answers, parse_comparison(question))
+            found = compare_groups(answers, read_comparison(question))
             title = (
                 said.write_ratio_title(found.answer, found.asked.reference) if found.answer else ""
             )
@@ -71,13 +71,13 @@ def _register_veil(api: Blueprint, answers: AnswerService) -> None:
     def veil_json():
         with parse_request(answers) as question:
             return jsonify(
-                format_veil(run_veil_test(answers, *parse_groups_and_reference(question)))
+                format_veil(run_veil_test(answers, *read_groups_and_reference(question)))
             )
 
     @api.get("/api/v1/disparities/veil.csv")
     def veil_file():
         with parse_request(answers) as question:
-            found = run_veil_test(answers, *parse_groups_and_reference(question))
+            found = run_veil_test(answers, *read_groups_and_reference(question))
             return make_csv_response(build_veil_csv(found), "veil-of-darkness")
 
 
@@ -104,7 +104,7 @@ def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/disparities/outcome.json")
     def outcome_json():
         with parse_request(answers) as question:
-            found = run_outcome_test(answers, parse_groups(question))
+            found = run_outcome_test(answers, read_groups(question))
             return jsonify(
                 {
                     **format_comparison(found.comparison),
@@ -116,7 +116,7 @@ def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/disparities/outcome.csv")
     def outcome_csv():
         with parse_request(answers) as question:
-            found = run_outcome_test(answers, parse_groups(question))
+            found = run_outcome_test(answers, read_groups(question))
             answer, rows = found.comparison.answer, found.comparison.rows
             title = said.write_outcome_title(answer) if answer else ""
             told = [said.write_outcome_sentence(answer, rows, found.test)] if found.test else []
@@ -124,10 +124,10 @@ def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
 
 
 @contextmanager
-def parse_request(answers: AnswerService) -> Iterator[str]:
+def parse_request(answers: AnswerService) -> Iterator[Parameters]:
     """The request's question without its language, which is spoken until the end of the block."""
     language, question = addresses.split_language(request.query_string.decode("utf-8", "replace"))
-    with use_language(language), cacheable(answers, dict(parse_qsl(question)).get("city", "")):
+    with use_language(language), cacheable(answers, dict(question).get("city", "")):
         yield question
 
 

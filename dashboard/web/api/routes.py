@@ -28,6 +28,8 @@ from dashboard.web.http.public_reads import (
 )
 from dashboard.wording.answer_table import to_csv
 from data.history.row_revisions import read_row_revisions
+from data.model.build_manifest import ManifestDataset
+from data.model.coverage import format_month
 from data.model.errors import FieldError
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 
@@ -130,9 +132,11 @@ def _register_packages(api: Blueprint, answers: AnswerService) -> None:
 def _register_census(api: Blueprint, answers: AnswerService) -> None:
     @api.get("/api/v1/census.csv")
     def census_file() -> Response:
-        language, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+        language, parameters = addresses.split_language(
+            request.query_string.decode("utf-8", "replace")
+        )
         with use_language(language):
-            text = build_census_csv(answers, search)
+            text = build_census_csv(answers, parameters)
         return Response(
             text,
             mimetype="text/csv",
@@ -201,9 +205,9 @@ def _parse_request(
     answers: AnswerService, extra: tuple[str, ...]
 ) -> Iterator[tuple[Answer, dict[str, str]]]:
     """The answer to the request's question, in its language; names and sentences are said in it, ids never change."""
-    language, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+    language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
-        query, given = addresses.parse_query(search, (*extra, ASOF_KEY))
+        query, given = addresses.read_query(parameters, (*extra, ASOF_KEY))
         with cacheable(answers, query.city, given.get(ASOF_KEY, "")):
             answer = answers.answer(query, given.get(ASOF_KEY, ""))
         yield answer, given
@@ -223,7 +227,7 @@ def format_answer(answer: Answer) -> dict:
             "until": answer.until,
         },
         "measure": describe_measure(answer.measure),
-        "rows": list(answer.rows),
+        "rows": [row.plain() for row in answer.rows],
         "titles": answer.titles,
         "additive": {
             d: d not in answer.each for d in dict.fromkeys((*query.by, *dict(query.where)))
@@ -279,8 +283,8 @@ def list_cities(answers: AnswerService) -> list[dict]:
         measures = {}
         for measure in get_measures().values():
             if any(
-                d["topic"] == measure.topic and measure.numerator in d["counts"]
-                for d in build.manifest["datasets"]
+                d.topic == measure.topic and measure.numerator in d.counts
+                for d in build.manifest.datasets
             ):
                 measures[measure.id] = list(
                     query_validation.find_dimensions(measure, build.manifest)
@@ -297,24 +301,24 @@ def list_cities(answers: AnswerService) -> list[dict]:
                 "refreshed_at": build.refreshed_at,
                 "measures": measures,
                 "notices": list(build.notices),
-                "datasets": [
-                    {
-                        k: d[k]
-                        for k in (
-                            "id",
-                            "topic",
-                            "title",
-                            "page",
-                            "as_of",
-                            "rows",
-                            "set_aside",
-                            "first",
-                            "last",
-                            "incomplete",
-                        )
-                    }
-                    for d in build.manifest["datasets"]
-                ],
+                "datasets": [_describe_dataset(d) for d in build.manifest.datasets],
             }
         )
     return listed
+
+
+def _describe_dataset(dataset: ManifestDataset) -> dict[str, object]:
+    """A dataset of a build as plain JSON values."""
+    months = dataset.months
+    return {
+        "id": dataset.id,
+        "topic": dataset.topic,
+        "title": dataset.title,
+        "page": dataset.page,
+        "as_of": dataset.as_of,
+        "rows": dataset.rows,
+        "set_aside": dataset.set_aside,
+        "first": format_month(months[0]) if months else "",
+        "last": format_month(months[-1]) if months else "",
+        "incomplete": [format_month(month) for month in dataset.incomplete],
+    }

@@ -69,7 +69,7 @@ class Briefing:
     caveats: tuple[str, ...]
     checks: tuple[SourceCheck, ...]
     source: str
-    question: str
+    query: Query
     view: str
 
     def plain(self) -> dict:
@@ -102,7 +102,7 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
         caveats=_list_caveats(desk, made),
         checks=_list_source_checks(made, desk),
         source=wording.write_source_line(made.main),
-        question=addresses.build_query_string(query),
+        query=query,
         view=_build_view_url(query),
     )
 
@@ -205,11 +205,11 @@ def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCh
     """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
     found = [
         SourceCheck(
-            wording.name_portal_link(row["source_url"], wording.translate("briefing_check_total")),
-            row["source_url"],
+            wording.name_portal_link(row.source_url, wording.translate("briefing_check_total")),
+            row.source_url,
         )
         for row in made.total.rows[:1]
-        if row["source_url"]
+        if row.source_url
     ]
     found += [
         SourceCheck(

@@ -52,16 +52,11 @@ def create_briefing_blueprint(
             response = Response(
                 render_briefing_pdf(made, paper, folder, origin), mimetype="application/pdf"
             )
-            name = "-".join(["plainview", *_list_file_name_parts(made.question)])
+            name = "-".join(["plainview", made.query.city, made.query.measure, *made.query.by])
             response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
             return _require_revalidation(response)
 
     return routes
-
-
-def _list_file_name_parts(question: str) -> tuple[str, ...]:
-    query, _ = addresses.parse_query(question)
-    return query.city, query.measure, *query.by
 
 
 def _require_revalidation(response: Response) -> Response:
@@ -75,9 +70,9 @@ def _require_revalidation(response: Response) -> Response:
 @contextmanager
 def _parse_request(answers: AnswerService) -> Iterator[tuple[Briefing, str]]:
     """The briefing of the request's question and its paper, with the question's language spoken."""
-    language, search = addresses.split_language(request.query_string.decode("utf-8", "replace"))
+    language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
-        query, extra = addresses.parse_query(search, ("paper",))
+        query, extra = addresses.read_query(parameters, ("paper",))
         paper = extra.get("paper") or next(iter(PAPER_SIZES))
         if paper not in PAPER_SIZES:
             raise BadQuery.of(FieldError("paper", f"expected one of {', '.join(PAPER_SIZES)}"))

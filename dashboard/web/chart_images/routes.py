@@ -50,8 +50,8 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     if form not in IMAGE_FORMS or ending not in MEDIA_TYPES:
         known = ", ".join(f"{f}.{e}" for f in IMAGE_FORMS for e in MEDIA_TYPES)
         raise BadQuery.of(FieldError("form", f"expected one of {known}"))
-    language, search = addresses.split_language(text)
-    query, extra = addresses.parse_query(search, OPTION_KEYS)
+    language, parameters = addresses.split_language(text)
+    query, extra = addresses.read_query(parameters, OPTION_KEYS)
     theme = extra.get("theme") or "light"
     if theme not in IMAGE_SCHEMES:
         raise BadQuery.of(FieldError("theme", f"expected one of {', '.join(IMAGE_SCHEMES)}"))

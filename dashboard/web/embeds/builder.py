@@ -9,7 +9,7 @@ from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.views.city_context import CityContext
 from dashboard.web.embeds import files
-from dashboard.web.embeds.builder_form import parse_form
+from dashboard.web.embeds.builder_form import read_form
 from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.frame_height import estimate_height
 from dashboard.web.embeds.snippets import EmbedSnippet, make_snippets, render_iframe
@@ -28,9 +28,9 @@ def render_builder_head() -> Markup:
     )
 
 
-def render_builder(desk: CityContext, search: str, origin: str) -> Markup:
+def render_builder(desk: CityContext, parameters: addresses.Parameters, origin: str) -> Markup:
     """The body for an address's choices. Raises BadQuery, CityNotFound or DataUnavailable."""
-    chosen = parse_form(desk, search)
+    chosen = read_form(desk, parameters)
     with use_language(chosen.asked.options.lang):
         embed = build_embed(desk.answers, chosen.asked)
     height = estimate_height(embed, chosen.width)
@@ -40,7 +40,7 @@ def render_builder(desk: CityContext, search: str, origin: str) -> Markup:
     return render_template(
         "builder.html",
         chosen=chosen,
-        action=addresses.with_language(f"/{desk.city.id}/embed").partition("?")[0],
+        action=f"/{desk.city.id}/embed",
         hidden=hidden,
         size=translate("builder.size", width=chosen.width, height=height),
         preview=render_iframe(embed, "", (chosen.width, height)),

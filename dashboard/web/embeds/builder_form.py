@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
 
 from dashboard import wording
 from dashboard.charts.theme import SCHEMES
@@ -14,7 +13,7 @@ from dashboard.query.periods import Period, widen_period
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option
 from dashboard.views.period import build_period_control, normalize_period
-from dashboard.views.query_params import drop_inapplicable_filters, parse_page_query
+from dashboard.views.query_params import drop_inapplicable_filters, read_page_query
 from dashboard.web.embeds.colour import MIN_CONTRAST, calculate_contrast, make_readable
 from dashboard.web.embeds.embed_request import (
     EMBED_FORMS,
@@ -51,14 +50,12 @@ class BuilderForm:
     faults: tuple[str, ...]
 
 
-def parse_form(desk: CityContext, search: str) -> BuilderForm:
+def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderForm:
     """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
-    pairs = parse_qsl(search[: addresses.MAX_QUERY_LENGTH + 1], keep_blank_values=True)
-    own = {key: value.strip() for key, value in pairs if key in FORM_KEYS}
-    rest, told = drop_inapplicable_filters(
-        desk, normalize_period(urlencode([(k, v) for k, v in pairs if k not in FORM_KEYS]))
-    )
-    query, measure = parse_page_query(desk, rest, desk.measures[0].id)
+    own = {key: value.strip() for key, value in parameters if key in FORM_KEYS}
+    question = tuple((k, v) for k, v in parameters if k not in FORM_KEYS)
+    rest, told = drop_inapplicable_filters(desk, normalize_period(question))
+    query, measure = read_page_query(desk, rest, desk.measures[0].id)
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
     whole = widen_period(Period(query.since, query.until), finest)
     query = replace(query, since=whole.since, until=whole.until)

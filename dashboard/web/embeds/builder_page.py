@@ -29,7 +29,9 @@ def build_builder_page(
         return replace(page, language=language, address=address), body
 
 
-def _build_page(answers: AnswerService, path: str, search: str, origin: str) -> tuple[Page, str]:
+def _build_page(
+    answers: AnswerService, path: str, parameters: addresses.Parameters, origin: str
+) -> tuple[Page, str]:
     city_id = path.strip("/").partition("/")[0]
     if city_id not in answers.cities():
         return static_pages.build_not_found_page(answers, path), ""
@@ -47,7 +49,7 @@ def _build_page(answers: AnswerService, path: str, search: str, origin: str) -> 
         sample=city.sample,
     )
     try:
-        return page, render_builder(desk, search, origin)
+        return page, render_builder(desk, parameters, origin)
     except PlainviewError as error:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
         return replace(page, status=error.status, faults=faults), ""

@@ -76,7 +76,7 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     answer = answers.answer(query, desk.asof)
     wide, narrow, legend = _draw_chart(desk, asked, answer, selected)
     shown, cut = _select_rows(answer)
-    urls = {row["source_url"] for row in answer.rows if row["source_url"]}
+    urls = {row.source_url for row in answer.rows if row.source_url}
     notes = list_page_notes(answer)
     sentence, left_out, completeness, *told_notes = remove_repeated_sentences(
         (

@@ -118,13 +118,11 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
         raise NotFound("this address is not one of this site's")
     if place.path.startswith("/embed/"):
         return _parse_embed_url(place.path.removeprefix("/embed/"), place.query)
-    charts = [c for c in site.page(place.path, place.query).charts if c.form in EMBED_FORMS]
-    if not charts:
-        raise NotFound("this address shows no chart")
-    query, _ = addresses.parse_query(charts[0].question)
-    return EmbedRequest(
-        charts[0].form, query, EmbedOptions(lang=addresses.split_language(place.query)[0])
-    )
+    page = site.page(place.path, place.query)
+    for chart in page.charts:
+        if chart.query and chart.form in EMBED_FORMS:
+            return EmbedRequest(chart.form, chart.query, EmbedOptions(lang=page.language))
+    raise NotFound("this address shows no chart")
 
 
 def _parse_embed_url(form: str, search: str) -> EmbedRequest:
@@ -168,11 +166,16 @@ def _describe_thumbnail(
         return {}
     if 0 < asked.width < width or 0 < asked.height < height:
         return {}
-    address = addresses.with_language(
-        f"/charts/{chart.form}.png?{addresses.build_query_string(query, asof=asof)}",
+    address = addresses.Address(
+        f"/charts/{chart.form}.png",
+        addresses.list_parameters(query, asof=asof),
         chart.options.lang,
     )
-    return {"thumbnail_url": origin + address, "thumbnail_width": width, "thumbnail_height": height}
+    return {
+        "thumbnail_url": f"{origin}{address}",
+        "thumbnail_width": width,
+        "thumbnail_height": height,
+    }
 
 
 def _make_oembed_response(told: dict, form: str, status: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import wording
 from dashboard.query import source_links
-from dashboard.query.answer import Answer
+from dashboard.query.answer import Answer, AnswerRow
 from dashboard.wording import answer_table
 
 INTEGER_COLUMNS = ("numerator", "denominator")
@@ -34,19 +34,22 @@ def build_rows(answer: Answer) -> list[dict]:
     return [_build_row(answer, row) for row in answer.rows]
 
 
-def _build_row(answer: Answer, row: dict) -> dict:
+def _build_row(answer: Answer, row: AnswerRow) -> dict:
     cells: dict = {}
     for dimension in answer.query.by:
         cells[dimension] = row[dimension]
         cells[f"{dimension}_title"] = wording.name_category_in_full(
             answer, dimension, row[dimension]
         )
-    cells |= {name: row[name] for name in (*INTEGER_COLUMNS, *REAL_COLUMNS, "status", "incomplete")}
+    cells |= {
+        name: getattr(row, name)
+        for name in (*INTEGER_COLUMNS, *REAL_COLUMNS, "status", "incomplete")
+    }
     return cells | {
         "shown": wording.format_cell(answer, row),
         "sample": answer.sample,
-        **{name: row.get(name, "") for name in source_links.list_url_fields(answer.measure)},
-        answer_table.NAMED_SHARE_COLUMN: row.get(answer_table.NAMED_SHARE_COLUMN),
+        **{name: getattr(row, name) or "" for name in source_links.list_url_fields(answer.measure)},
+        answer_table.NAMED_SHARE_COLUMN: row.named_share,
     }
 
 

@@ -22,6 +22,7 @@ from dashboard.wording import join_list
 from data.atomic_files import open_replacement
 from data.cube.cube import read_cube
 from data.model import vocabulary
+from data.model.build_manifest import Manifest
 from data.model.coverage import format_month
 from data.model.errors import FieldError
 from data.model.unit_rules import SET_SEPARATOR
@@ -87,11 +88,11 @@ def _build_csv(cube: pd.DataFrame) -> bytes:
     )
 
 
-def _build_categories_csv(manifest: dict) -> bytes:
+def _build_categories_csv(manifest: Manifest) -> bytes:
     rows = [
         {"topic": topic, "dimension": dimension, "category": category, "title": title}
-        for topic, told in manifest["topics"].items()
-        for dimension, titles in told["titles"].items()
+        for topic, told in manifest.topics.items()
+        for dimension, titles in told.titles.items()
         for category, title in titles.items()
     ]
     frame = pd.DataFrame(rows, columns=["topic", "dimension", "category", "title"])
@@ -117,10 +118,10 @@ def describe_package(
         **describe_licences(city),
         "sources": [
             {
-                "title": f"{named.get(d['id']) or city.agency}: {d['title']} ({d['id']}), as of {d['as_of']}",
-                "path": d["page"],
+                "title": f"{named.get(d.id) or city.agency}: {d.title} ({d.id}), as of {d.as_of}",
+                "path": d.page,
             }
-            for d in build.manifest["datasets"]
+            for d in build.manifest.datasets
         ],
         "measures": [
             {
@@ -128,7 +129,7 @@ def describe_package(
                 for key in ("id", "title", "unit", "numerator", "denominator", "per")
             }
             for m in get_measures().values()
-            if m.topic in build.manifest["topics"]
+            if m.topic in build.manifest.topics
         ],
         "resources": [
             _describe_resource(name, files, schema)

@@ -1,0 +1,53 @@
+"""What is kept in memory of builds: their cubes, and what has been learnt of their records."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.lru_cache import BoundedCache
+from dashboard.query.aggregation import CubeReader
+from data.cube.cube import Cube, read_columns
+from data.store.store import Build
+
+MAX_CUBES = 12
+# Builds of which it is kept where their records are silent.
+MAX_BUILD_MEMOS = 8
+
+
+class CubeCache:
+    """The cubes of the builds asked last, read once."""
+
+    def __init__(self) -> None:
+        self._cubes: BoundedCache[Path, Cube] = BoundedCache(MAX_CUBES)
+
+    def read(self, build: Build, topic: str, name: str) -> Cube:
+        """A cube of a topic: main, places, closing or veil."""
+        path = build.folder / f"cube-{topic}-{name}.parquet"
+        return self._cubes.get_or_make(path, lambda: _read_cube(path))
+
+    def make_reader(self, build: Build) -> CubeReader:
+        """A function that reads the cubes of a build by topic and name."""
+        return partial(self.read, build)
+
+
+class BuildMemo:
+    """What has been worked out of the builds asked last, for every question on them."""
+
+    def __init__(self) -> None:
+        self._memos: BoundedCache[str, dict[str, dict[Any, Any]]] = BoundedCache(MAX_BUILD_MEMOS)
+
+    def get(self, build: Build, subject: str) -> dict[Any, Any]:
+        """What is known of a build about a subject, to be added to."""
+        return self._memos.get_or_make(build.key, dict).setdefault(subject, {})
+
+
+def _read_cube(path: Path) -> Cube:
+    """The cube of a file, column by column; one without cells where a build has no such file."""
+    if path.exists():
+        return Cube(read_columns(path))
+    empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
+    return Cube(empty.items())
