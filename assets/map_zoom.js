@@ -3,17 +3,26 @@
 (function () {
   "use strict";
   var MOST = 8, STEP = 1.6, SELECTOR = "svg.pv-map";
-  var states = new WeakMap(), pointers = new Map(), pinched = 0;
+  var states = {}, pointers = new Map(), pinched = 0;
   document.documentElement.classList.add("can-zoom");
   if (navigator.geolocation && window.isSecureContext) document.documentElement.classList.add("can-mark");
 
+  // Kept by the map's name: while a page comes alive, and at each new answer, the drawing is replaced by another one.
   function state(map) {
-    if (!states.has(map)) {
-      var box = map.viewBox.baseVal;
-      states.set(map, { base: [box.x, box.y, box.width, box.height], zoom: 1, x: box.x, y: box.y });
+    var name = map.getAttribute("aria-labelledby");
+    if (!map.dataset.whole) map.dataset.whole = map.getAttribute("viewBox");
+    var base = map.dataset.whole.split(" ").map(Number);
+    if (!states[name] || states[name].whole !== map.dataset.whole) {
+      states[name] = { whole: map.dataset.whole, base: base, zoom: 1, x: base[0], y: base[1] };
     }
-    return states.get(map);
+    return states[name];
   }
+
+  new MutationObserver(function () {
+    document.querySelectorAll(SELECTOR + ":not([data-whole])").forEach(function (map) {
+      if (state(map).zoom > 1) show(map);
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   function clamp(value, low, high) { return Math.min(Math.max(value, low), high); }
 

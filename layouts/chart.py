@@ -100,7 +100,7 @@ def _render_zoom(chart: Chart) -> html.Div:
             type="button",
             disable_n_clicks=True,
             title=label,
-            className=action,
+            className=f"map-{action}",
             **make_attributes(data_map=action, aria_label=label, data_denied=denied),
         )
         for action, sign, label, denied in (

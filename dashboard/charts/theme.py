@@ -19,7 +19,7 @@ SANS_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ari
 TEXT_SIZE = 13
 MAX_CLASSES = 5
 # Greatest width of a map in its own units -> size of its letters on a phone, which shows it 340 pixels wide.
-MAP_PHONE_SIZES = {640: 25, 540: 21, 450: 18}
+MAP_PHONE_SIZES = {640: 22, 540: 19, 450: 16}
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 LIGHT_COLORS = {
@@ -234,7 +234,8 @@ def _build_map_label_rules() -> str:
         f".pv-w{width} .pv-label{{--size:{size}px}}" for width, size in MAP_PHONE_SIZES.items()
     )
     return (
-        ".pv-map .pv-label{--size:13px;font-size:calc(var(--size)/var(--zoom,1))}"
+        ".pv-map .pv-label{--size:13px;font-size:calc(var(--size)/var(--zoom,1));"
+        "stroke-width:calc(3px/var(--zoom,1))}"
         f"@media (max-width:640px){{{sizes}.pv-map:not([data-zoom]) .pv-wide{{display:none}}}}"
         ".pv-map:not([data-zoom]) .pv-z2,.pv-map:not([data-zoom~=z4]) .pv-z4{display:none}"
     )

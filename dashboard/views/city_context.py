@@ -85,6 +85,19 @@ def crop_outline(outline: dict, areas: list[str]) -> dict:
     return {**outline, **parts, "frame": frame}
 
 
+def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
+    """Who made the ground of a map, and whether nobody has seen its areas yet; "" where there is nothing to say."""
+    declared = city.boundaries if place == DISTRICT else city.geographies.get(place)
+    return " · ".join(
+        told
+        for told in (
+            wording.name_ground_sources(ground.sources) if ground else "",
+            wording.translate("map.unverified") if declared and declared.unverified else "",
+        )
+        if told
+    )
+
+
 def read_ground(build: Build, address_of: str = "") -> MapGround | None:
     """The ground of a build's maps; None where it has none. With the name of a build in `address_of`, drawings refer to
     the file under that address instead of holding the paths themselves."""
@@ -266,7 +279,7 @@ class CityContext:
         told = " ".join(t for t in (left_out, chart.completeness) if t)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
         gap = "" if seen else left_out
-        credit = wording.name_ground_sources(self.ground.sources) if drawing and self.ground else ""
+        credit = write_map_credit(self.city, place, self.ground) if drawing else ""
         return replace(
             chart,
             legend=tuple(legend),

@@ -15,7 +15,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
 from dashboard.templates import Markup
-from dashboard.views.city_context import CityContext, read_ground
+from dashboard.views.city_context import CityContext, read_ground, write_map_credit
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
 from dashboard.wording import answer_table
 from dashboard.wording.briefing import runs_over_time, write_finding
@@ -144,9 +144,8 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
             ground=read_ground(desk.build),
             zoom=False,
         )
-        if desk.ground:
-            credit = wording.name_ground_sources(desk.ground.sources)
-            said = " ".join(t for t in (said, credit) if t)
+        credit = write_map_credit(desk.city, "district", desk.ground)
+        said = " ".join(t for t in (said, credit) if t)
         legend = tuple((e["colour_class"], e["label"]) for e in svg.build_legend(answer, classes))
     elif runs_over_time(answer):
         drawing = svg.draw_trend(answer, width=CHART_WIDTH, height=CHART_HEIGHT, prefix=name)

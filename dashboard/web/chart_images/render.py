@@ -16,7 +16,12 @@ from dashboard.service.answer_cache import open_cache
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.series import read_months
-from dashboard.views.city_context import MAP_PLACES, read_answer_outline, read_ground
+from dashboard.views.city_context import (
+    MAP_PLACES,
+    read_answer_outline,
+    read_ground,
+    write_map_credit,
+)
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from data.model.errors import FieldError
@@ -126,7 +131,6 @@ def _draw_map(answers: AnswerService, answer: Answer) -> tuple[str, tuple[dict, 
     canvas = svg.Canvas(standalone_svg.MAP, prefix="picture")
     ground = read_ground(build)
     drawing = svg.draw_map(answer, outline, classes, canvas=canvas, ground=ground, zoom=False)
-    if ground:
-        credit = wording.name_ground_sources(ground.sources)
-        limits = " ".join(t for t in (limits, credit) if t)
+    credit = write_map_credit(answers.city(answer.query.city), answer.query.by[0], ground)
+    limits = " ".join(t for t in (limits, credit) if t)
     return drawing, tuple(svg.build_legend(answer, classes)), limits

@@ -13,7 +13,7 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_months
 from dashboard.templates import Markup
 from dashboard.templates.tables import Table
-from dashboard.views.city_context import NARROW_WIDTH, CityContext
+from dashboard.views.city_context import NARROW_WIDTH, CityContext, write_map_credit
 from dashboard.web.embeds.default_query import fill_defaults
 from dashboard.web.embeds.embed_request import EmbedRequest
 from dashboard.wording import answer_table, datasets
@@ -163,8 +163,8 @@ def _draw_chart(
 
 def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:
     """The source of the numbers, and of the ground of a map."""
-    shown = asked.form == "map" and desk.ground is not None and desk.find_map_areas(answer)
-    credit = wording.name_ground_sources(desk.ground.sources) if shown and desk.ground else ""
+    shown = asked.form == "map" and desk.find_map_areas(answer)
+    credit = write_map_credit(desk.city, answer.query.by[0], desk.ground) if shown else ""
     return " · ".join(t for t in (wording.write_source_line(answer), credit) if t)
 
 

@@ -1,0 +1,79 @@
+"""The map in a browser: its frame, its labels, its ground, and coming nearer by buttons, keys and the wheel."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import Page
+
+MAP = "#page svg.pv-map"
+BOXES = """() => [...document.querySelectorAll("#page svg.pv-map .pv-label")]
+  .map(e => e.getBoundingClientRect()).filter(b => b.width > 0)
+  .map(b => [b.left, b.top, b.right, b.bottom])"""
+
+
+def read_box(page: Page) -> list[float]:
+    """The map's view box."""
+    return [float(n) for n in page.locator(MAP).get_attribute("viewBox").split()]
+
+
+def assert_labels_apart(page: Page) -> None:
+    boxes = page.evaluate(BOXES)
+    assert boxes
+    for one, other in combinations(boxes, 2):
+        apart = (
+            one[2] <= other[0] + 1
+            or other[2] <= one[0] + 1
+            or one[3] <= other[1] + 1
+            or other[3] <= one[1] + 1
+        )
+        assert apart, (one, other)
+
+
+def test_a_laptop_shows_the_whole_map_beside_its_list_and_brings_it_nearer(open_page):
+    page = open_page(
+        "/sample/map",
+        geolocation={"latitude": 42.5, "longitude": -87.0},
+        permissions=["geolocation"],
+    )
+    frame = page.locator(".map-and-list").bounding_box()
+    assert frame and frame["height"] <= 640
+    assert page.locator(MAP).bounding_box()["height"] <= 560
+    assert_labels_apart(page)
+    water = page.locator(f"{MAP} use[href$='#water']").first
+    assert water.evaluate("e => e.getBBox().width") > 100, "the ground is there"
+
+    whole = read_box(page)
+    nearer = page.locator("#page button[data-map=in]")
+    nearer.click()
+    nearer.click()
+    once = read_box(page)
+    assert once[2] < whole[2] / 2 and once[0] > whole[0]
+    assert_labels_apart(page)
+    page.keyboard.press("ArrowRight")
+    assert read_box(page)[0] > once[0]
+    page.keyboard.press("0")
+    assert read_box(page) == whole
+    page.locator(MAP).hover(position={"x": 200, "y": 200})
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    page.wait_for_function(
+        f"w => Number(document.querySelector('{MAP}').getAttribute('viewBox').split(' ')[2]) < w",
+        arg=whole[2],
+    )
+    page.locator("#page button[data-map=locate]").click()
+    page.wait_for_selector(f"{MAP} .pv-here", state="attached")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_map_on_less_than_two_thirds_of_its_screen(open_page, scheme):
+    page = open_page("/sample/map", width=390, color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.locator(MAP).bounding_box()["height"] <= 0.6 * 844
+    assert_labels_apart(page)
+    size = page.locator(f"{MAP} .pv-label:not(.pv-wide)").first.evaluate(
+        "e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
+    )
+    assert size >= 11.9
