@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort
 
 from dashboard.charts.theme import build_stylesheet
+from dashboard.web.embeds.sizes import render_stylesheet
 from dashboard.web.http.public_reads import CACHE_FOREVER
 
 SERVED_FOLDER = Path(__file__).parent / "served"
@@ -19,9 +20,9 @@ CACHE_FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 @cache
 def read_content(name: str) -> str:
-    """The text of a file; the stylesheet begins with the colours of the drawings."""
+    """The text of a file; the stylesheet has the colours of the drawings and the sizes of frames."""
     text = (SERVED_FOLDER / name).read_text(encoding="utf-8")
-    return build_stylesheet() + text if name == "embed.css" else text
+    return build_stylesheet() + render_stylesheet(text) if name == "embed.css" else text
 
 
 @cache

@@ -1,7 +1,7 @@
 """How high a frame has to be for an embed at a width, worked out from its text and drawings: a host's page that runs
 no script of ours must neither cut a chart off nor leave a hole under it.
 
-The numbers are those of served/embed.css, in pixels at the usual text size.
+Sizes are those of the style sheet (`sizes.py`), in pixels at the usual text size.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from dashboard.charts.theme import read_size
 from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
 from dashboard.web.embeds.embed_request import HIGHEST, LOWEST
+from dashboard.web.embeds.sizes import SIZES, TEXT_SIZE
 from dashboard.wording import name_portal_link, translate
 
-SIDE, EDGE, WIDEST = 16, 12, 864
-SENTENCE, SMALL = 23.2, 20.3
+# The browser's own size of small letters in a caption.
 CAPTION_FONT_SIZE = 11.7
-NARROW_BELOW = 480
-MOST_MAP, MOST_TABLE, LEAST_TABLE = 512, 418, 384
-BUTTON, TOOL, ROW = 44, 32.3, 31.6
-VALUE, FINE = 35.2, 17.94
+# The lines of a table's region and of its rows, as browsers round them.
+REGION_BORDERS = 2
+ROW_BORDER = 1.3
+# What frames add at their edges, and what stands before the words that open a part.
+FRAME_BORDERS = 3
+SUMMARY_MARK_WIDTH = 18
+AROUND_NOTICE = 2 * (SIZES.notice_margin + SIZES.notice_padding)
 # What follows the words of a link that opens a new window.
 LINK_ICON_WIDTH = 13
 # A font may be wider than the one reckoned with.
@@ -30,36 +33,39 @@ WIDTH_MARGIN = 1.07
 
 def estimate_height(embed: Embed, width: int) -> int:
     """The height in pixels of a frame that holds the whole embed, details closed, between 200 and 1,000."""
-    inner = min(width, WIDEST) - 2 * SIDE
+    inner = min(width, SIZES.widest) - 2 * SIZES.side
     if embed.asked.form == "number":
-        return min(max(ceil(_measure_number(embed, inner)), LOWEST), HIGHEST)
+        return min(max(ceil(round(_measure_number(embed, inner), 3)), LOWEST), HIGHEST)
     total = (
-        3
-        + 2 * EDGE
+        FRAME_BORDERS
+        + 2 * SIZES.edge
         + _measure_words(embed, inner)
         + _measure_drawing(embed, width, inner)
         + _measure_tools(embed, inner)
     )
-    small = min(inner, 736)
+    small = min(inner, SIZES.small_width)
     for text in (embed.completeness, _write_source_text(embed)):
-        total += 6 + SMALL * _count_lines(text, small, 14) if text else 0
-    return min(max(ceil(total), LOWEST), HIGHEST)
+        total += SIZES.small_margin + _measure_small(text, small) if text else 0
+    return min(max(ceil(round(total, 3)), LOWEST), HIGHEST)
 
 
 def _measure_number(embed: Embed, inner: float) -> float:
     """One number: its title, the number, the sentence, the source and one row of tools."""
     shown = embed.asked.options.title == "show"
-    total = 19.0 + (20 * _count_lines(embed.title, inner, 16, bold=True) if shown else 0)
-    total += VALUE + 2 + FINE * _count_lines(embed.sentence, min(inner, 672), 13)
-    total += FINE * _count_lines(embed.source_note, inner, 13)
+    title_line = SIZES.number_title * SIZES.title_line
+    total = FRAME_BORDERS + 2 * SIZES.number_edge
+    total += title_line * _count_lines(embed.title, inner, SIZES.number_title, True) if shown else 0
+    total += SIZES.number_value * SIZES.value_line + SIZES.fine_margin
+    total += _measure_fine(embed.sentence, min(inner, SIZES.sentence_width))
+    total += _measure_fine(embed.source_note, inner)
     if embed.frozen:
-        total += 12 + 4 + SMALL * _count_lines(embed.frozen, inner - 23, 14)
+        total += _measure_notice(embed.frozen, inner)
     open_label = translate("embed.open_live" if embed.frozen else "embed.open")
     widths = [
-        18 + measure_text(translate("frame.about"), 14),
-        LINK_ICON_WIDTH + measure_text(open_label, 14),
+        SUMMARY_MARK_WIDTH + measure_text(translate("frame.about"), SIZES.small),
+        LINK_ICON_WIDTH + measure_text(open_label, SIZES.small),
     ]
-    return total + TOOL * _count_box_rows(widths, 20, inner)
+    return total + _measure_tool_rows(widths, inner)
 
 
 def _write_source_text(embed: Embed) -> str:
@@ -81,16 +87,35 @@ def _count_lines(text: str, width: float, size: float, bold: bool = False) -> in
     return len(wrap_text(text, width / WIDTH_MARGIN, size, bold))
 
 
+def _measure_small(text: str, width: float) -> float:
+    """The height of small text in a width."""
+    return SIZES.small_line * _count_lines(text, width, SIZES.small)
+
+
+def _measure_fine(text: str, width: float) -> float:
+    """The height of the finest text, that of a number's embed."""
+    return SIZES.fine * SIZES.fine_line * _count_lines(text, width, SIZES.fine)
+
+
+def _measure_notice(text: str, width: float) -> float:
+    """The height of a notice with the space around it."""
+    room = width - 2 * SIZES.notice_side - SIZES.notice_border
+    return AROUND_NOTICE + _measure_small(text, room)
+
+
 def _measure_words(embed: Embed, inner: float) -> float:
     total = (
-        23.75 * _count_lines(embed.title, inner, 19, bold=True)
+        SIZES.title * SIZES.title_line * _count_lines(embed.title, inner, SIZES.title, bold=True)
         if embed.asked.options.title == "show"
         else 0
     )
-    total += 16 + SENTENCE * _count_lines(embed.sentence, min(inner, 672), 16)
-    total += 38 if embed.sample and not embed.wide else 0
+    total += SIZES.sentence_top + SIZES.sentence_bottom
+    total += SIZES.text_line * _count_lines(
+        embed.sentence, min(inner, SIZES.sentence_width), TEXT_SIZE
+    )
+    total += AROUND_NOTICE + SIZES.small_line + 2 if embed.sample and not embed.wide else 0
     for notice in (*embed.notices, *([embed.frozen] if embed.frozen else [])):
-        total += 12 + 4 + SMALL * _count_lines(notice, inner - 23, 14)
+        total += _measure_notice(notice, inner)
     return total
 
 
@@ -98,14 +123,14 @@ def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
     if not embed.wide:
         drawn = 20 if embed.asked.form == "map" else 0
         return drawn + (_measure_table(embed, inner) if embed.asked.form in ("map", "table") else 0)
-    drawing = embed.narrow if embed.narrow and width < NARROW_BELOW else embed.wide
+    drawing = embed.narrow if embed.narrow and width < SIZES.narrow_below else embed.wide
     across, down = map(float, read_size(drawing))
     tall = inner * down / across
     return (
         _measure_legend(embed, inner)
-        + (min(tall, MOST_MAP) if embed.asked.form == "map" else tall)
-        + 8
-        + BUTTON
+        + (min(tall, SIZES.map_height) if embed.asked.form == "map" else tall)
+        + SIZES.explore_margin
+        + SIZES.button
     )
 
 
@@ -113,9 +138,14 @@ def _measure_legend(embed: Embed, inner: float) -> float:
     if not embed.legend:
         return 0
     rows = _count_box_rows(
-        [26 + measure_text(entry["label"], 14) for entry in embed.legend], 16, inner
+        [
+            SIZES.swatch + SIZES.swatch_gap + measure_text(entry["label"], SIZES.small)
+            for entry in embed.legend
+        ],
+        SIZES.legend_gap,
+        inner,
     )
-    return rows * SMALL + (rows - 1) * 4 + 10
+    return rows * SIZES.small_line + (rows - 1) * SIZES.legend_row_gap + SIZES.legend_bottom
 
 
 def _count_box_rows(widths: list[float], gap: float, room: float) -> int:
@@ -132,29 +162,39 @@ def _measure_table(embed: Embed, inner: float) -> float:
     """A table of as many rows as it has; one that is higher than its region scrolls there."""
     rows = len(embed.table.rows)
     wraps = 1.6 if inner < 420 else 1
-    whole = _measure_caption(embed.table, min(inner, LEAST_TABLE)) + ROW + rows * ROW * wraps
-    cut = 6 + SMALL * _count_lines(embed.cut, inner, 14) if embed.cut else 0
-    return min(whole, MOST_TABLE) + cut
+    row = 2 * SIZES.cell_padding + SIZES.small_line + ROW_BORDER
+    caption = _measure_caption(embed.table, min(inner, SIZES.table_width))
+    whole = caption + row + rows * row * wraps
+    cut = SIZES.small_margin + _measure_small(embed.cut, inner) if embed.cut else 0
+    return min(whole, SIZES.table_height + REGION_BORDERS) + cut
 
 
 def _measure_caption(table: Table, width: float) -> float:
     """A caption as broad as the narrowest table: its name, and in smaller letters what there is to say of it."""
     name = " ".join(filter(None, (table.caption, table.mark)))
-    whole = measure_text(name, 14, bold=True)
+    whole = measure_text(name, SIZES.small, bold=True)
     if table.note:
-        whole += measure_text(" ", 14, bold=True) + measure_text(
+        whole += measure_text(" ", SIZES.small, bold=True) + measure_text(
             table.note, CAPTION_FONT_SIZE, bold=True
         )
-    return 16 + SMALL * ceil(whole * WIDTH_MARGIN / width)
+    lines = ceil(whole * WIDTH_MARGIN / width)
+    return 2 * SIZES.caption_padding + SIZES.small_line * lines
 
 
 def _measure_tools(embed: Embed, inner: float) -> float:
     labels = ["embed.table"] if embed.wide else []
     labels += ["embed.notes"] if embed.notes else []
-    widths = [18 + measure_text(translate(label), 14) for label in labels]
+    widths = [SUMMARY_MARK_WIDTH + measure_text(translate(label), SIZES.small) for label in labels]
     widths += [
         LINK_ICON_WIDTH
-        + measure_text(translate("embed.open_live" if embed.frozen else "embed.open"), 14)
+        + measure_text(translate("embed.open_live" if embed.frozen else "embed.open"), SIZES.small)
     ]
-    widths += [LINK_ICON_WIDTH + measure_text(translate("embed.csv"), 14)] if embed.csv else []
-    return TOOL * _count_box_rows(widths, 20, inner)
+    widths += (
+        [LINK_ICON_WIDTH + measure_text(translate("embed.csv"), SIZES.small)] if embed.csv else []
+    )
+    return _measure_tool_rows(widths, inner)
+
+
+def _measure_tool_rows(widths: list[float], inner: float) -> float:
+    height = 2 * SIZES.tool_padding + SIZES.small_line
+    return height * _count_box_rows(widths, SIZES.tool_gap, inner)
