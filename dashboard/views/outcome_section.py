@@ -66,6 +66,7 @@ def _build_chart(desk: CityContext, found: OutcomeTest) -> Chart:
             "notes": (
                 str(comparison.statistic.question),
                 str(comparison.statistic.method),
+                *([said.describe_test_statistic(found.test)] if found.test else []),
                 *answer.notes,
             ),
         },

@@ -184,11 +184,16 @@ def write_outcome_sentence(
 
 def _describe_test(test: ChiSquaredTest) -> str:
     key = "outcome_small" if test.probability < ALPHA else "outcome_large"
+    return translate(key, probability=format_percent(100 * test.probability))
+
+
+def describe_test_statistic(test: ChiSquaredTest) -> str:
+    """The statistic of the test, its degrees of freedom and its p, for those who look for how it is worked out."""
     return translate(
-        key,
-        probability=format_percent(100 * test.probability),
+        "outcome_statistic",
         chi=format_fixed_decimals(test.chi_squared, 1),
         freedom=test.freedom,
+        probability=format_fixed_decimals(test.probability, 3),
     )
 
 
