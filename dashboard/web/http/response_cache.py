@@ -26,7 +26,7 @@ from dashboard.lru_cache import BoundedCache
 from dashboard.web.http.compression import (
     MIN_COMPRESSED_SIZE,
     choose_encoding,
-    compress_fast,
+    compress_fast_then_best,
     is_text,
 )
 from dashboard.web.http.rate_limit import REFUSAL_KEY
@@ -91,7 +91,7 @@ class CachedResponse:
         if not encoding:
             return self.body
         if encoding not in self.encoded:
-            self.encoded[encoding] = compress_fast(self.body, encoding)
+            compress_fast_then_best(self.body, encoding, self.encoded)
         return self.encoded[encoding]
 
 
