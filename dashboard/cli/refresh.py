@@ -161,5 +161,5 @@ def print_report(report: RefreshReport) -> None:
 
 def describe_audit(audit: Audit) -> str:
     """How a dataset's audit ended, what it measured, and what it found that did not keep the rows back."""
-    yellow = [f.told for f in audit.open_findings if f.severity is Severity.YELLOW]
+    yellow = [f.full_sentence for f in audit.open_findings if f.severity is Severity.YELLOW]
     return " ".join([f"{audit.severity}: {summarise_audit(audit)}.", *yellow])

@@ -60,7 +60,7 @@ class SuppressionPolicy:
         """The rows without the numbers that are withheld; `whole` are the same rows with no month left out."""
         known = self._memo.get(build, "published tables")
         suppression = SmallNumberSuppression(self.below, cubes, build.manifest, known)
-        masked = suppression.mask(query, measure, span, whole)
+        masked = suppression.mask_rows(query, measure, span, whole)
         told = [hidden if hidden.status == WITHHELD else row for row, hidden in zip(rows, masked)]
         # A share of known records is a count of those that name nothing.
         return [replace(row, named_share=None) for row in told]

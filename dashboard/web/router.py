@@ -51,9 +51,9 @@ class Site:
     def page(self, path: str, search: str) -> Page:
         """The page of an address; never raises for anything a visitor may type."""
         if len(search) > MAX_SEARCH_LENGTH:
-            return self._spoken(path, search)
+            return self._build_page_in_language(path, search)
         key = (path, search, self.compute_state_key())
-        return self._pages.get_or_make(key, lambda: self._spoken(path, search))
+        return self._pages.get_or_make(key, lambda: self._build_page_in_language(path, search))
 
     def compute_state_key(self) -> str:
         """What tells this state of all builds and of the census from every other; pages of one state are equal."""
@@ -67,7 +67,7 @@ class Site:
             return self.compute_state_key()
         return self.answers.store.compute_live_key(city)
 
-    def _spoken(self, path: str, search: str) -> Page:
+    def _build_page_in_language(self, path: str, search: str) -> Page:
         """The page in the language that its address asks for; a language that nobody speaks here is refused."""
         address = f"{path}?{search}" if search else path
         try:
@@ -94,7 +94,7 @@ class Site:
         if city_id not in self.answers.cities() or name not in addresses.PAGE_TITLES:
             return None
         desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
-        return self._refused(desk, name, error)
+        return self._build_refusal_page(desk, name, error)
 
     def _make(self, path: str, parameters: Parameters) -> Page:
         if path.rstrip("/") == CENSUS:
@@ -140,7 +140,7 @@ class Site:
                     else CITY_PAGES[name](desk, parameters)
                 )
         except PlainviewError as error:
-            return self._refused(desk, name, error)
+            return self._build_refusal_page(desk, name, error)
         page = self._build_city_page(desk, name, content)
         return replace(page, notices=(*page.notices, *told))
 
@@ -211,7 +211,7 @@ class Site:
             answers_first=content.answers_first,
         )
 
-    def _refused(self, desk: CityContext, name: str, error: PlainviewError) -> Page:
+    def _build_refusal_page(self, desk: CityContext, name: str, error: PlainviewError) -> Page:
         faults = tuple((e.field, e.message) for e in error.errors) or (("", str(error)),)
         trends = (
             (m.title, addresses.build_page_url(desk.city.id, "trends", measure=m.id))

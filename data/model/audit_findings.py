@@ -37,7 +37,7 @@ class Finding:
     accepted: str = ""
 
     @property
-    def told(self) -> str:
+    def full_sentence(self) -> str:
         """The sentence with the change of the city file that would mend it, where that has not been said."""
         if not self.remedy or self.remedy in self.sentence:
             return self.sentence

@@ -122,7 +122,7 @@ def _refresh_datasets(
         geography |= load_populations(city, folder, store, report)
         manifest.write_manifest(city, built, geography, target)
         _record_history(store, live, built, target, report)
-        notices = report.told(live.notices if live else ())
+        notices = report.list_notices(live.notices if live else ())
         names = {b.dataset.id: b.snapshot.name for b in built}
         report.build = store.publish(city.id, target, format_current_time(), notices, names).name
 
@@ -132,7 +132,7 @@ def _keep_live_build(city: City, store: Store, report: RefreshReport) -> None:
     live = store.live(city.id)
     if live is None:
         return
-    store.point(replace(live, notices=tuple(report.told(live.notices))))
+    store.point(replace(live, notices=tuple(report.list_notices(live.notices))))
     report.build = live.name
 
 

@@ -88,7 +88,7 @@ class DatasetBuilder:
         try:
             made = self._make(dataset, snapshot, target)
             if self.road.is_new(snapshot):
-                made = self._verified(made, target, report)
+                made = self._verify_build(made, target, report)
             audited = self._apply_audit(made, target, report)
             if audited is None:
                 return None
@@ -149,7 +149,7 @@ class DatasetBuilder:
             dataset, snapshot, columns, records, result, as_of, has_daylight(self.city, columns)
         )
 
-    def _verified(
+    def _verify_build(
         self, made: NormalisedDataset, target: Path, report: RefreshReport
     ) -> NormalisedDataset:
         """The same from a whole pull where an increment's months do not agree with the portal's; from the last good
@@ -261,7 +261,7 @@ class DatasetBuilder:
         return apply_acceptances(audit, self.road.accepted)
 
     def _explain(self, made: NormalisedDataset, reds: Sequence[Finding]) -> str:
-        told = " ".join(f.told for f in reds)
+        told = " ".join(f.full_sentence for f in reds)
         return (
             f"{made.dataset.id} ({made.dataset.title}): {told} {ADVICE.format(city=self.city.id)}"
         )

@@ -66,7 +66,7 @@ class RefreshReport:
         """0 all live and green, 3 otherwise."""
         return 0 if self.build and all(o.is_green for o in self.outcomes) else 3
 
-    def told(self, before: tuple[dict, ...] = ()) -> list[dict]:
+    def list_notices(self, before: tuple[dict, ...] = ()) -> list[dict]:
         """What was not brought up to date, with the city's date of today, for the pages.
 
         A dataset kept although its publisher has withdrawn it is `frozen` since the day that was first met; `before`

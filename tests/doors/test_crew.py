@@ -16,22 +16,22 @@ def crew(seconds: float) -> BoundedWorkerPool:
 
 
 def test_work_gives_what_it_gives_and_raises_what_it_raises() -> None:
-    assert crew(5).do(divmod, 7, 2) == (3, 1)
+    assert crew(5).run_job(divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
-        crew(5).do(divmod, 7, 0)
+        crew(5).run_job(divmod, 7, 0)
 
 
 def test_room_is_free_again_only_when_the_work_is_done() -> None:
     let_go, small = Event(), crew(0.05)
     for _ in range(2):  # one at work, one waiting; neither is waited for any longer
         with pytest.raises(Overloaded):
-            small.do(let_go.wait, 20)
+            small.run_job(let_go.wait, 20)
     with pytest.raises(Overloaded):
-        small.do(int)
+        small.run_job(int)
     let_go.set()
     for _ in range(100):
         try:
-            assert small.do(int) == 0
+            assert small.run_job(int) == 0
             return
         except Overloaded:
             time.sleep(0.05)

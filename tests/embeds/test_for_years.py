@@ -159,7 +159,10 @@ def test_a_frozen_chart_of_a_renamed_district_keeps_its_old_name(town: TinyCity)
 def test_a_circle_of_names_ends() -> None:
     assert find_successor({"a": "b", "b": "a"}, "a") == "a"
     assert find_successor({"a": "b", "b": "c"}, "a") == "c"
-    assert EmbedRedirects(forms={"a": "b", "b": "a"}).moved("a", STOPS, lambda *_: False) == ""
+    assert (
+        EmbedRedirects(forms={"a": "b", "b": "a"}).find_new_address("a", STOPS, lambda *_: False)
+        == ""
+    )
 
 
 @pytest.mark.parametrize(

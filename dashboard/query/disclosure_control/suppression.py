@@ -40,7 +40,7 @@ class SmallNumberSuppression:
     manifest: Manifest
     known: dict[tuple, PublishedTables]
 
-    def mask(
+    def mask_rows(
         self, query: Query, measure: Measure, span: Span, rows: list[AnswerRow]
     ) -> list[AnswerRow]:
         """The rows, those that must not be told without their numbers and with the status withheld."""

@@ -47,7 +47,7 @@ def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -
     try:
         return path.read_bytes()
     except OSError:
-        return _store_file(path, _worker_pool.do(_compile_typst, files))
+        return _store_file(path, _worker_pool.run_job(_compile_typst, files))
 
 
 def _compile_typst(files: dict[str, bytes]) -> bytes:

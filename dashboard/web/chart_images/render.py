@@ -72,7 +72,7 @@ class ChartImageRenderer:
 
     def convert_to_png(self, drawing: str) -> bytes:
         """An SVG text as PNG. Raises Overloaded when too many are wanted at once or this one takes too long."""
-        return self._crew.do(render_png, drawing, PNG_SCALE)
+        return self._crew.run_job(render_png, drawing, PNG_SCALE)
 
 
 def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> str:

@@ -92,7 +92,7 @@ def parse_oembed_request(given: dict[str, str]) -> OembedRequest:
 
 def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict:
     """The oEmbed answer of an address. Raises NotFound for one that shows no chart of this site."""
-    origin = embeds.origin()
+    origin = embeds.find_origin()
     chart = find_chart(site, origin, asked.url)
     with use_language(chart.options.lang):
         try:

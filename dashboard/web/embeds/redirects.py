@@ -30,7 +30,9 @@ class EmbedRedirects:
     retired: dict[str, dict[str, str]] = field(default_factory=dict)
     districts: dict[str, NameMap] = field(default_factory=dict)
 
-    def moved(self, form: str, search: str, known: Callable[[str, str, str], bool]) -> str:
+    def find_new_address(
+        self, form: str, search: str, known: Callable[[str, str, str], bool]
+    ) -> str:
         """The address to which an old one has moved, "" where it has not.
 
         `known(kind, name, city)` tells whether a city, measure or district still exists: those stay as they are.

@@ -44,26 +44,26 @@ class EmbedService:
         self.answers, self.base_url = answers, settings.base_url
         self.redirects = read_redirects(settings.catalogue)
 
-    def origin(self) -> str:
+    def find_origin(self) -> str:
         """The site's own address, without a slash at its end."""
         return self.base_url or request.host_url.rstrip("/")
 
-    def embed(self, form: str) -> WerkzeugResponse:
+    def serve_embed(self, form: str) -> WerkzeugResponse:
         """The answer to a request for an embed, never an error without words."""
         search = _get_query_string()
         if form not in EMBED_FORMS:
-            return self._refused(form, search, _make_unknown_form_error(form))
+            return self._answer_refusal(form, search, _make_unknown_form_error(form))
         try:
             return self._render_chart(form, search)
         except PlainviewError as error:
-            return self._refused(form, search, error)
+            return self._answer_refusal(form, search, error)
         except Exception:
             LOGGER.exception("an embed could not be made: %s?%s", form, search[:500])
             # A fault of ours must not empty somebody else's page.
             mark_stale_if_error()
             return self._report_failure(search)
 
-    def figure(self) -> Response:
+    def serve_figure(self) -> Response:
         """The plotly figure of an embed, for its own script; it may be read from a sandboxed frame."""
         search = _get_query_string()
         try:
@@ -78,7 +78,7 @@ class EmbedService:
         asked = parse_embed_request(form, search)
         with use_language(asked.options.lang):
             self._mark_build(asked)
-            text = render_embed(build_embed(self.answers, asked), self.origin())
+            text = render_embed(build_embed(self.answers, asked), self.find_origin())
         return _make_cacheable_response(asked, text, HTML_TYPE)
 
     def _render_figure(self, search: str) -> Response:
@@ -93,8 +93,8 @@ class EmbedService:
         city, asof = asked.query.city, asked.options.asof
         mark_cacheable(city, asof or self.answers.build(city).key, bool(asof))
 
-    def _refused(self, form: str, search: str, error: PlainviewError) -> WerkzeugResponse:
-        moved = self.redirects.moved(form, search, self._name_exists)
+    def _answer_refusal(self, form: str, search: str, error: PlainviewError) -> WerkzeugResponse:
+        moved = self.redirects.find_new_address(form, search, self._name_exists)
         if moved:
             reply = redirect(moved, 301)
             reply.headers["Cache-Control"] = "public, max-age=86400"
@@ -180,8 +180,8 @@ def _make_cacheable_response(asked: EmbedRequest, text: str, content_type: str) 
 def create_embeds_blueprint(embeds: EmbedService) -> Blueprint:
     """The routes under /embed/, and the script for pages that hold embeds."""
     routes = Blueprint("embeds", __name__)
-    routes.add_url_rule("/embed/", "embed", embeds.embed, defaults={"form": ""})
-    routes.add_url_rule("/embed/<path:form>", "embed", embeds.embed)
-    routes.add_url_rule("/embed/figure.json", "figure", embeds.figure)
+    routes.add_url_rule("/embed/", "embed", embeds.serve_embed, defaults={"form": ""})
+    routes.add_url_rule("/embed/<path:form>", "embed", embeds.serve_embed)
+    routes.add_url_rule("/embed/figure.json", "figure", embeds.serve_figure)
     files.register_files(routes)
     return routes

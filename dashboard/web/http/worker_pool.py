@@ -24,7 +24,7 @@ class BoundedWorkerPool:
         self._room = BoundedSemaphore(at_once + waiting)
         self._seconds, self._busy = seconds, busy
 
-    def do(self, work: Callable[..., Any], *arguments: object) -> Any:
+    def run_job(self, work: Callable[..., Any], *arguments: object) -> Any:
         """What the work gives. Raises Overloaded, and whatever the work raises."""
         if not self._room.acquire(blocking=False):
             raise Overloaded(translate(self._busy))
