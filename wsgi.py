@@ -45,6 +45,7 @@ from dashboard.web.http.response_cache import (
 )
 from dashboard.web.http.security import register_security
 from dashboard.web.http.static_files import register_static_files, warm_static_files
+from dashboard.web.http.style_sheet import register_style_sheet
 from dashboard.web.metrics import register_metrics
 from dashboard.web.router import Site
 from layouts.app_layout import make_app_layout
@@ -114,7 +115,7 @@ class Dashboard(Dash):
         """The document; Dash calls this with its own parts of it."""
         with use_language(g.page.language):
             origin = self.base_url or request.host_url.rstrip("/")
-            return render_document(g.page, g.content, parts, self.base_url, origin)
+            return render_document(g.page, g.content, {**parts, "css": ""}, self.base_url, origin)
 
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
@@ -127,7 +128,7 @@ class Dashboard(Dash):
             origin,
         )
         parts = {
-            "css": self._generate_css_dist_html() + str(render_builder_head()),
+            "css": str(render_builder_head()),
             "app_entry": "",
             "config": "",
             "scripts": "",
@@ -187,6 +188,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     callbacks.register(app, site)
     # Tiles need the map engine, which only the stock plotly.js has.
     bundle = PROJECT_FOLDER / ("no-build" if settings.tile_style else "build")
+    register_style_sheet(server)
     register_static_files(server, bundle, find_cache_folder(settings, "statics"))
     counts = register_metrics(server, site.answers)
     # Flask documents this assignment as the way to add middleware.

@@ -2,12 +2,12 @@
 // reader asks for it; nothing sounds before. One octave is a half of the axis, so equal steps sound equal.
 const LOWEST = 220, OCTAVES = 2, SECONDS = 5, SHORTEST = 0.06;
 
-// Plays each way of `ways` (lists of points with x, y, words, stretch) in turn; `base` is the y of zero. `at` is told
+// Plays each way of `ways` (lists of marks with x, y, kind) in turn; `base` is the y of zero. `at` is told
 // each point as it sounds, `ended` the end. Returns what stops it.
 export function play(ways, base, at, ended) {
   const context = new AudioContext();
   const timers = [];
-  const top = Math.min(...ways.flat().filter((p) => !p.stretch).map((p) => p.y));
+  const top = Math.min(...ways.flat().filter((p) => p.kind !== "note").map((p) => p.y));
   let time = 0.1;
   let done = false;
   const stop = () => {
@@ -23,7 +23,7 @@ export function play(ways, base, at, ended) {
     for (const point of way) {
       const start = time;
       timers.push(setTimeout(() => at(point), start * 1000));
-      if (!point.stretch && point.y < base) tone(context, start, each, (base - point.y) / Math.max(base - top, 1),
+      if (point.kind !== "note" && point.y < base) tone(context, start, each, (base - point.y) / Math.max(base - top, 1),
         2 * (point.x - first) / width - 1);
       time += each;
     }

@@ -58,7 +58,8 @@ async function bundle() {
     },
     define: { global: "window", "define.amd": "false" },
   });
-  const { code } = await esbuild.transform(await readFile(path.join(here, "..", "dashboard", "web", "http", "prelude.js"), "utf8"), { minify: true });
+  const prelude = await readFile(path.join(here, "..", "dashboard", "web", "http", "prelude.js"), "utf8");
+  const { code } = await esbuild.transform(prelude, { minify: true });
   const { version } = require("plotly.js/package.json");
   return `/* plotly.js ${version}, partial; MIT licence */\n${code}${result.outputFiles[0].text}`;
 }

@@ -1,4 +1,4 @@
-"""What changed since the reader last looked: an offer that assets/since.js makes good on the device, and only there."""
+"""What changed since the reader last looked: an offer that bundle/site/since.js makes good on, on the device alone."""
 
 from __future__ import annotations
 

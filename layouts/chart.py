@@ -57,7 +57,9 @@ def _render_figure(chart: Chart) -> html.Div:
         className="drawing",
     )
     if chart.form in STATIC_FORMS:
-        return html.Div(drawing, className="picture")
+        return html.Div(
+            drawing, className="picture", **make_attributes(data_marks=chart.marks or None)
+        )
     holder = html.Div(
         id=ids.make_holder_id(chart.id),
         className="holder",
@@ -74,13 +76,17 @@ def _render_figure(chart: Chart) -> html.Div:
             "selected": [entry["id"] for entry in chart.list if entry["selected"]],
         },
     )
-    walk = (
-        html.P(labels.WALK, id=ids.make_walk_id(chart.id), className="walk", role="status")
+    hint = (
+        html.P(labels.WALK, id=ids.make_walk_id(chart.id), className="walk unseen")
         if chart.drawing
         else None
     )
     zoom = _render_zoom(chart) if chart.form == "map" and chart.drawing else None
-    shown = html.Div([drawing, zoom, walk, holder, asked], className="picture")
+    shown = html.Div(
+        [drawing, zoom, hint, holder, asked],
+        className="picture",
+        **make_attributes(data_marks=chart.marks or None),
+    )
     return (
         html.Div([shown, render_districts(chart)], className="map-and-list")
         if chart.form == "map"
@@ -93,7 +99,7 @@ def _render_gap(chart: Chart) -> html.P | None:
 
 
 def _render_zoom(chart: Chart) -> html.Div:
-    """The buttons that bring a map nearer; a script shows them (assets/map_zoom.js), and arrow keys move the map."""
+    """The buttons that bring a map nearer; bundle/site/map_zoom.js shows them, and arrow keys move the map."""
     buttons = [
         html.Button(
             sign,

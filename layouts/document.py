@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.charts.theme import build_stylesheet
 from dashboard.i18n.locale import list_languages
 from dashboard.query import addresses
 from dashboard.templates import Markup, render_template
 from dashboard.views.model import Page
 from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.http.script_loading import render_eager_scripts, render_lazy_scripts
+from dashboard.web.http.style_sheet import build_style_sheet_url
 from layouts import ids, labels
 from layouts.social import describe_social_card
 
 # Before the first paint, so that what only scripts can do never appears and disappears, and no page flashes up in
-# colors that its reader has put off (assets/theme.js).
+# colors that its reader has put off (bundle/site/theme.js).
 SCRIPT_MARKER = (
     '(function(d){d.className="js";try{var t=localStorage.getItem("plainview-theme");'
     "if(t)d.dataset.theme=t}catch(e){}})(document.documentElement)"
@@ -24,7 +24,8 @@ LOADING_TEXT = "Loading..."
 def render_document(
     page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = ""
 ) -> str:
-    """The document of a page; `content` is its HTML, `parts` are Dash's css, app_entry, config, scripts, renderer.
+    """The document of a page; `content` is its HTML, `parts` are further css, and Dash's app_entry, config, scripts and
+    renderer.
 
     `origin` is the site's own address, for what must be told in full; without one it is not told.
     """
@@ -47,9 +48,9 @@ def render_document(
         site_name=labels.SITE,
         social_cards=describe_social_card(page, origin),
         mark_scripts=Markup(SCRIPT_MARKER),
-        style=Markup(build_stylesheet()),
+        style_address=build_style_sheet_url(),
         first_id=ids.FIRST_PAGE_ID,
-        dash_styles=Markup(parts["css"]),
+        further_styles=Markup(parts["css"]),
         dash_preload=Markup(render_eager_scripts(parts["scripts"])),
         dash_entry=Markup(parts["app_entry"].replace(LOADING_TEXT, "")),
         dash_scripts=Markup(dash_scripts),

@@ -74,7 +74,7 @@ def _render_languages(page: Page) -> html.Nav:
 
 
 def _render_theme_button() -> html.Button:
-    """Light or dark, where the reader wants it otherwise than the device (assets/theme.js)."""
+    """Light or dark, where the reader wants it otherwise than the device (bundle/site/theme.js)."""
     return html.Button(
         html.Span("\u25d0", **make_attributes(aria_hidden="true")),
         type="button",

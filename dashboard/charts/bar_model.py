@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard import wording
-from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.ranking import can_rank
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
@@ -18,7 +17,7 @@ MAX_PANELS = 12
 class Bar:
     """One bar: its name, the length to draw (None without a value), its interval, label, and what it is called in full.
 
-    `hatched` marks rows that name no category, and incomplete ones; `source` is where its number can be checked.
+    `hatched` marks rows that name no category, and incomplete ones; `place` is that of its row in the answer.
     """
 
     name: str
@@ -29,7 +28,7 @@ class Bar:
     mark: str
     status: str
     hatched: bool
-    source: str = ""
+    place: int = 0
 
     @property
     def fill_role(self) -> str:
@@ -85,11 +84,12 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
     as_share = share_of_total and answer.measure.kind == "count" and known
     panels = []
     for key in keys[:MAX_PANELS]:
-        rows = {
-            r.categories.get(first, ""): r
-            for r in answer.rows
+        places = {
+            r.categories.get(first, ""): place
+            for place, r in enumerate(answer.rows)
             if tuple(r[d] for d in others) == key
         }
+        rows = {category: answer.rows[place] for category, place in places.items()}
         # Without all parts there is no whole, and no part is a percentage of it.
         complete = all(r.numerator is not None for r in rows.values())
         whole = _count_panel_units(answer, dict(zip(others, key)), rows) if complete else 0
@@ -98,7 +98,9 @@ def build_bar_chart(answer: Answer, share_of_total: bool = False) -> BarChart:
             BarPanel(
                 name,
                 tuple(
-                    _build_bar(answer, first, rows[c], whole, as_share) for c in kept if c in rows
+                    _build_bar(answer, first, places[c], whole, as_share)
+                    for c in kept
+                    if c in places
                 ),
             )
         )
@@ -147,7 +149,8 @@ def _order_panels(answer: Answer, others: tuple[str, ...], key: tuple[str, ...])
     ]
 
 
-def _build_bar(answer: Answer, first: str, row: AnswerRow, whole: int, as_share: bool) -> Bar:
+def _build_bar(answer: Answer, first: str, place: int, whole: int, as_share: bool) -> Bar:
+    row = answer.rows[place]
     category = row.categories.get(first, "")
     name = wording.name_category(answer, first, category) if first else answer.place
     length = row.value
@@ -168,7 +171,7 @@ def _build_bar(answer: Answer, first: str, row: AnswerRow, whole: int, as_share:
         wording.describe_mark(answer, row),
         row.status,
         hatched,
-        source_links.numerator_url(row),
+        place,
     )
 
 

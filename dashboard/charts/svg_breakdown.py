@@ -35,14 +35,14 @@ def draw_breakdown(
     width: float = 640,
     share_of_total: bool = False,
     prefix: str = "breakdown",
-    new_window: bool = False,
+    marked: bool = False,
 ) -> str:
     """An answer by category as SVG text; its height follows from the number of bars.
 
     `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels.
-    `new_window` makes links open a new window.
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`).
     """
-    canvas = Canvas(width, 0, prefix, new_window)
+    canvas = Canvas(width, 0, prefix, marked)
     if is_empty(answer):
         return draw_empty_chart(answer, canvas, "breakdown")
     read = build_bar_chart(answer, share_of_total)
@@ -238,7 +238,7 @@ def _draw_bar(bar: Bar, column: PanelColumn, middle: float) -> str:
         )
     soft = {"fill": get_color_variable("soft")} if bar.length is None else {}
     parts.append(draw_text(after + 7, middle + 4.5, bar.label, **soft))
-    return svg_primitives.draw_link(column.canvas, bar.source, bar.mark, "".join(parts))
+    return svg_primitives.draw_mark(column.canvas, bar.place, bar.mark, "".join(parts))
 
 
 def _draw_notes(answer: Answer, read: BarChart) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from dashboard.charts.scales import LinearScale, measure_text
 from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart, TrendLine
-from dashboard.query import source_links
 from dashboard.query.answer import AnswerRow
 from data.model.coverage import parse_month
 
@@ -159,7 +158,10 @@ def _draw_event(box: PlotArea, letter: str, event: dict) -> str:
 
 
 def draw_line(box: PlotArea, line: TrendLine) -> str:
-    """One line: its band, its solid and dotted runs, and a point for every value and every lone blank."""
+    """One line: its band, its solid and dotted runs, and a point for every value and every lone blank.
+
+    In a marked drawing the line tells the place of each of its rows, blanks among them at the foot of the plot.
+    """
     solid, dotted = trend_model.split_line(box.trend, line)
     strokes = "".join(
         svg_primitives.write_path(_locate_points(box, run)) for run in solid if len(run) > 1
@@ -201,7 +203,22 @@ def draw_line(box: PlotArea, line: TrendLine) -> str:
             )
         ),
         class_="pv-line",
+        **(_locate_marks(box, line) if box.canvas.marked else {}),
     )
+
+
+def _locate_marks(box: PlotArea, line: TrendLine) -> dict[str, object]:
+    """Where a line's first row stands in the list of the marks' texts, the places of all, and the plot's four sides."""
+    places = [
+        (box.x(box.trend.middle(row)), box.y.start if row.value is None else box.y(row.value))
+        for row in line.rows
+    ]
+    sides = (box.x.start, box.y.end, box.x.end, box.y.start)
+    return {
+        "data_first": line.first,
+        "data_at": " ".join(f"{num(x)} {num(y)}" for x, y in places),
+        "data_plot": " ".join(num(side) for side in sides),
+    }
 
 
 def _locate_points(box: PlotArea, run: list[AnswerRow]) -> list[tuple[float, float]]:
@@ -240,7 +257,7 @@ def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[AnswerRow]]) -
             hollow.append(row)
         elif box.trend.marked or row in alone or row is rows[-1]:
             seen.append(row)
-        elif box.trend.felt:
+        elif box.trend.felt and not box.canvas.marked:
             hidden.append(row)
     colour = get_color_variable(line.role)
     # A line without length is the shortest mark that a pointer can feel: a hundred months must stay a small drawing.
@@ -264,21 +281,21 @@ def _draw_points(box: PlotArea, line: TrendLine, solid: list[list[AnswerRow]]) -
 
 def _draw_point(box: PlotArea, row: AnswerRow, shape: str, size: float) -> str:
     ((x, y),) = _locate_points(box, [row])
-    address, said = source_links.numerator_url(row), wording.describe_mark(box.trend.answer, row)
-    inside = "" if address else svg_primitives.write_tooltip(said)
-    drawn = (
-        svg_primitives.draw_symbol(shape, x, y, size, body=inside)
-        if shape
-        else write_element("path", inside, d=f"M{num(x)} {num(y)}h0")
-    )
-    return svg_primitives.draw_link(box.canvas, address, said, drawn) if address else drawn
+    inside = _write_title(box, row)
+    if shape:
+        return svg_primitives.draw_symbol(shape, x, y, size, body=inside)
+    return write_element("path", inside, d=f"M{num(x)} {num(y)}h0")
+
+
+def _write_title(box: PlotArea, row: AnswerRow) -> str:
+    """What a row's mark says; a marked drawing has its texts beside it."""
+    if box.canvas.marked:
+        return ""
+    return svg_primitives.write_tooltip(wording.describe_mark(box.trend.answer, row))
 
 
 def _draw_blank(box: PlotArea, row: AnswerRow) -> str:
-    x, said = (
-        box.x(box.trend.middle(row)),
-        svg_primitives.write_tooltip(wording.describe_mark(box.trend.answer, row)),
-    )
+    x, said = box.x(box.trend.middle(row)), _write_title(box, row)
     if row.status == "too_few":
         return svg_primitives.draw_symbol("diamond", x, box.y.start, 4, body=said)
     return write_element("path", said, d=f"M{num(x - 4)} {num(box.y.start)}h8", stroke_width=3)

@@ -1,11 +1,11 @@
-"""The districts as a static SVG, shaded in the classes that the legend names; each may be a link."""
+"""The districts as a static SVG, shaded in the classes that the legend names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
-from math import dist, sqrt
+from math import sqrt
 
 from dashboard import wording
 from dashboard.charts import map_classes, svg_primitives
@@ -27,10 +27,7 @@ from dashboard.charts.theme import (
 )
 from dashboard.query.answer import Answer, AnswerRow
 
-DistrictLink = Callable[[str], str]
 DEFAULT_CANVAS = Canvas(prefix="map")
-# Pixels: the target that a fingertip needs, and the width of a map on a phone of 390 px.
-TAP, PHONE = 44, 358
 # Units: a map and its list fit on a laptop's screen together.
 MAX_HEIGHT = 560.0
 SAMPLE_HEIGHT = 22.0
@@ -52,7 +49,7 @@ class MapDrawing:
     roles: dict[str, str]
     canvas: Canvas
     selected: frozenset[str]
-    link: DistrictLink | None
+    places: dict[str, int]
 
     def to_canvas(self, point: Iterable[float]) -> tuple[float, float]:
         """A point of the outline in units of the canvas."""
@@ -65,7 +62,6 @@ def draw_map(
     outline: dict,
     classes: tuple[float, ...],
     selected: Iterable[str] = (),
-    link: DistrictLink | None = None,
     canvas: Canvas = DEFAULT_CANVAS,
     ground: MapGround | None = None,
     zoom: bool = True,
@@ -73,8 +69,7 @@ def draw_map(
     """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
 
     `outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles
-    inside it). `link` gives the address that selecting an area leads to; the drawing is then a group of links instead
-    of one image. `ground` is what the areas lie in. With `zoom` the labels are there that have room once a page's
+    inside it). `ground` is what the areas lie in. With `zoom` the labels are there that have room once a page's
     script has enlarged the map; a picture is without.
     """
     frame = frame_outline(outline, ground)
@@ -83,6 +78,7 @@ def draw_map(
     whole = replace(canvas, width=frame[2] * scale, height=frame[3] * scale + top)
     place = answer.query.by[0]
     rows = {row[place]: row for row in answer.rows}
+    places = {row[place]: i for i, row in enumerate(answer.rows)}
     sheet = MapDrawing(
         answer,
         place,
@@ -93,7 +89,7 @@ def draw_map(
         _assign_color_roles(answer, classes),
         canvas,
         frozenset(selected),
-        link,
+        places,
     )
     named = [d for d in answer.titles.get(place, {}) if d in outline["paths"]]
     named += [d for d in outline["paths"] if d not in named]
@@ -112,7 +108,6 @@ def draw_map(
         transform=_write_transform(sheet),
         data_projection=projection if zoom and projection else None,
     )
-    body += _draw_tap_targets(sheet, named)
     body += write_element(
         "g",
         _draw_labels(sheet, named, rows, ground, ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]),
@@ -139,9 +134,7 @@ def draw_map(
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
     said = wording.translate("chart_map", sentence=wording.write_sentence(answer))
     kind = f"map pv-w{_find_width_class(whole.width)}"
-    return svg_primitives.wrap_drawing(
-        whole, wording.write_full_title(answer), said, body, kind, "group" if link else "img"
-    )
+    return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, kind)
 
 
 def _find_width_class(width: float) -> int:
@@ -156,56 +149,6 @@ def _write_transform(sheet: MapDrawing) -> str:
         f"translate({num(-left * sheet.scale)} {num(-top * sheet.scale)})" if left or top else ""
     )
     return f"{moved}scale({sheet.scale:.4g})"
-
-
-def _draw_tap_targets(sheet: MapDrawing, named: list[str]) -> str:
-    """Unseen circles over small districts, as large as a fingertip on a phone, and never over each other.
-
-    They are for the pointer alone: the keyboard and the ear have the district itself.
-    """
-    link = sheet.link
-    if link is None:
-        return ""
-    centres = {
-        d: list(sheet.to_canvas(sheet.outline["labels"][d]))
-        for d in named
-        if d in sheet.outline["labels"]
-    }
-    small = [
-        d for d in centres if _estimate_area_width(sheet, d) < _measure_finger(sheet) and link(d)
-    ]
-    return "".join(_draw_tap_target(sheet, d, link(d), centres) for d in small)
-
-
-def _measure_finger(sheet: MapDrawing) -> float:
-    """The target that a fingertip needs on a phone, in units of the canvas."""
-    return TAP * sheet.frame[2] * sheet.scale / PHONE
-
-
-def _draw_tap_target(
-    sheet: MapDrawing, district: str, address: str, centres: dict[str, list[float]]
-) -> str:
-    nearest = min(
-        (dist(centres[district], c) for d, c in centres.items() if d != district), default=1e9
-    )
-    radius = min(_measure_finger(sheet), nearest) / 2
-    x, y = centres[district]
-    circle = write_element(
-        "circle", cx=num(x), cy=num(y), r=num(radius), fill="none", pointer_events="all"
-    )
-    name = wording.name_category(sheet.answer, sheet.place, district)
-    return write_element(
-        "g",
-        write_element(
-            "a",
-            circle,
-            href=address,
-            tabindex="-1",
-            aria_label=f"{name}:",
-            class_="tap",
-        ),
-        aria_hidden="true",
-    )
 
 
 def _draw_patterns(sheet: MapDrawing) -> str:
@@ -250,18 +193,16 @@ def _draw_area(sheet: MapDrawing, district: str, row: AnswerRow | None) -> str:
         if district in sheet.roles
         else svg_primitives.get_blank_fill(sheet.canvas, _find_blank_status(sheet, district))
     )
-    shape = write_element(
+    marked = sheet.canvas.marked and district in sheet.places
+    return write_element(
         "path",
-        svg_primitives.write_tooltip(said),
+        "" if marked else svg_primitives.write_tooltip(said),
         d=sheet.outline["paths"][district],
         fill=fill,
         vector_effect="non-scaling-stroke",
+        data_i=sheet.places[district] if marked else None,
+        data_district=district if marked else None,
     )
-    href = sheet.link(district) if sheet.link else ""
-    if not href:
-        return shape
-    current = "true" if district in sheet.selected else None
-    return write_element("a", shape, href=href, aria_label=said, aria_current=current)
 
 
 def _draw_selection(sheet: MapDrawing, district: str) -> str:

@@ -16,13 +16,14 @@ SymbolShape = tuple[str, float, float]
 class Canvas:
     """How large a drawing is in its own units, and the prefix that keeps its ids apart from others' on the page.
 
-    `new_window` makes its links open a new window, for a drawing in somebody else's frame.
+    `marked` drawings have their marks' texts beside them (`mark_texts`): marks name their place in that list, and have
+    no title of their own.
     """
 
     width: float = 640
     height: float = 320
     prefix: str = "pv"
-    new_window: bool = False
+    marked: bool = False
 
 
 def num(value: float) -> str:
@@ -55,20 +56,17 @@ def write_tooltip(words: str) -> str:
     return write_element("title", escape(words, quote=False))
 
 
-def draw_link(canvas: Canvas, address: str, words: str, body: str) -> str:
-    """A mark that says `words` and, given an address, leads there; by keyboard the table's links lead there as well."""
-    inside = write_tooltip(words) + body
-    if not address:
-        return write_element("g", inside)
-    window = {"target": "_blank", "rel": "noopener"} if canvas.new_window else {}
-    return write_element("a", inside, **window, href=address, tabindex=-1)
+def draw_mark(canvas: Canvas, place: int, words: str, body: str) -> str:
+    """A mark made of several shapes: `place` in the list of the marks' texts, or with its words as a title."""
+    if canvas.marked:
+        return write_element("g", body, data_i=place)
+    return write_element("g", write_tooltip(words) + body)
 
 
 def wrap_drawing(
-    canvas: Canvas, name: str, description: str, body: str, kind: str = "trend", role: str = ""
+    canvas: Canvas, name: str, description: str, body: str, kind: str = "trend"
 ) -> str:
-    """The whole: a responsive SVG with a name and a description. With links inside it is a group, not an image."""
-    role = role or ("group" if "<a " in body else "img")
+    """The whole: a responsive SVG, an image with a name and a description."""
     ids = f"{canvas.prefix}-title", f"{canvas.prefix}-desc"
     inside = (
         write_element("title", escape(name), id=ids[0])
@@ -80,7 +78,7 @@ def wrap_drawing(
         inside,
         xmlns="http://www.w3.org/2000/svg",
         class_=f"pv-chart pv-{kind}",
-        role=role,
+        role="img",
         aria_labelledby=" ".join(ids),
         viewBox=f"0 0 {num(canvas.width)} {num(canvas.height)}",
         width="100%",

@@ -34,15 +34,15 @@ def draw_trend(
     height: float = 320,
     prefix: str = "trend",
     reach: float = 0,
-    new_window: bool = False,
+    marked: bool = False,
 ) -> str:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
 
     `reach` is a value that the axis holds at least, so that several drawings have one axis.
-    `new_window` makes links open a new window. Raises ValueError for an
-    answer without a time dimension.
+    `marked` is for a drawing with its marks' texts beside it (`mark_texts`). Raises ValueError for an answer without a
+    time dimension.
     """
-    canvas = Canvas(width, height, prefix, new_window)
+    canvas = Canvas(width, height, prefix, marked)
     trend = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return draw_empty_chart(answer, canvas, "trend")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from dashboard import wording
@@ -25,12 +25,16 @@ MAX_HOVERABLE_POINTS = 400
 
 @dataclass(frozen=True)
 class TrendLine:
-    """One series: its name ("" for the only one), colour role, place in the set of styles, and rows in time order."""
+    """One series: its name ("" for the only one), colour role, place in the set of styles, and rows in time order.
+
+    `first` is the place of its first row among the rows of all lines of the chart.
+    """
 
     name: str
     role: str
     style: int
     rows: tuple[AnswerRow, ...]
+    first: int = 0
 
     @property
     def symbol(self) -> str:
@@ -119,13 +123,22 @@ def build_trend_chart(answer: Answer) -> TrendChart:
     return TrendChart(
         answer,
         time,
-        tuple(line for line in lines if line in kept),
+        _number_rows([line for line in lines if line in kept]),
         len(lines) - len(kept),
         answer.breaks,
         parse_month(min(ends)),
         parse_month(max(ends)) + 1,
         len(answer.rows) <= MAX_HOVERABLE_POINTS,
     )
+
+
+def _number_rows(lines: list[TrendLine]) -> tuple[TrendLine, ...]:
+    """The lines, each with the place of its first row."""
+    first, numbered = 0, []
+    for line in lines:
+        numbered.append(replace(line, first=first))
+        first += len(line.rows)
+    return tuple(numbered)
 
 
 def _build_lines(answer: Answer, time: str, others: tuple[str, ...]) -> list[TrendLine]:

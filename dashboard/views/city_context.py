@@ -10,11 +10,12 @@ from functools import cached_property
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.charts.map_ground import MapGround, parse_ground
+from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
-from dashboard.query import addresses, periods, query_validation, source_links
+from dashboard.query import addresses, periods, query_validation
 from dashboard.query.answer import Answer
 from dashboard.query.naming_shares import restrict_to_named
-from dashboard.query.periods import Period
+from dashboard.query.periods import Period, find_time_dimension
 from dashboard.query.ranking import can_rank
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.series import read_chance, read_months
@@ -24,6 +25,7 @@ from dashboard.wording import answer_table
 from dashboard.wording.events import write_event_notes
 from dashboard.wording.glossary import find_terms
 from dashboard.wording.repeated_sentences import list_page_notes
+from data.model.coverage import format_month, parse_month
 from data.model.values import City, Query
 from data.model.vocabulary import (
     DISTRICT,
@@ -216,18 +218,24 @@ class CityContext:
         draw = CHART_RENDERERS[form]
         name = chart_id or f"{form}-{answer.measure.id}"
         size = LARGE_SIZES[form] if large else {}
-        # The points of a small trend lie too close to be met one by one: its table's links do for them.
-        drawn = answer if large or form != "trend" else source_links.without_links(answer)
         months = read_months(self.answers, answer, self.asof) if form == "trend" else None
         chart = self._build_chart(
             name,
             form,
             answer,
             wording.write_sentence(answer, months, wording.TOLD_PERCENT),
-            draw(drawn, prefix=name, **size),
-            draw(drawn, width=NARROW_WIDTH, prefix=f"{name}-n"),
+            draw(answer, prefix=name, marked=True, **size),
+            draw(answer, width=NARROW_WIDTH, prefix=f"{name}-n", marked=True),
         )
-        return replace(chart, large=large)
+        marks = write_mark_texts(answer, form, self.ask_year_before(answer))
+        return replace(chart, large=large, marks=marks)
+
+    def ask_year_before(self, answer: Answer) -> Answer | None:
+        """The same question about the year before; None for one divided by time, which holds its own earlier rows."""
+        if find_time_dimension(answer.query.by) or not (answer.since and answer.until):
+            return None
+        since, until = (format_month(parse_month(m) - 12) for m in (answer.since, answer.until))
+        return self.answers.answer(replace(answer.query, since=since, until=until), self.asof)
 
     def map(
         self,
@@ -248,8 +256,7 @@ class CityContext:
                 outline,
                 classes,
                 selected,
-                link,
-                svg.Canvas(prefix=chart_id),
+                svg.Canvas(prefix=chart_id, marked=True),
                 self.ground,
             )
         sentence = wording.write_sentence(answer, missing_above=wording.TOLD_PERCENT)
@@ -278,16 +285,17 @@ class CityContext:
         left_out = wording.describe_map_gaps(answer, drawn)
         told = " ".join(t for t in (left_out, chart.completeness) if t)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
-        gap = "" if seen else left_out
+        marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link)
         credit = write_map_credit(self.city, place, self.ground) if drawing else ""
         return replace(
             chart,
             legend=tuple(legend),
             list=listed,
             completeness=told,
-            gap=gap,
+            gap="" if seen else left_out,
             source=" · ".join(t for t in (chart.source, credit) if t),
             source_note=" · ".join(t for t in (chart.source_note, credit) if t),
+            marks=marks if drawn else "",
         )
 
     def find_map_areas(self, answer: Answer) -> tuple[str, ...]:

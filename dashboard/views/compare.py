@@ -142,8 +142,12 @@ def _build_side_chart(
         form="compared",
         title=title,
         sentence=wording.write_headline(side.answer),
-        drawing=svg.draw_trend(answer, width=size["width"] * 0.7, prefix=name, reach=reach),
-        narrow=svg.draw_trend(answer, width=NARROW_WIDTH, prefix=f"{name}-n", reach=reach),
+        drawing=svg.draw_trend(
+            answer, width=size["width"] * 0.7, prefix=name, reach=reach, marked=True
+        ),
+        narrow=svg.draw_trend(
+            answer, width=NARROW_WIDTH, prefix=f"{name}-n", reach=reach, marked=True
+        ),
     )
 
 

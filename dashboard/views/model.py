@@ -63,7 +63,7 @@ class Chart:
 
     `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
     and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
-    the chart alone where its question is not all.
+    the chart alone where its question is not all. `marks` are the texts of the drawing's marks (`mark_texts`).
     `terms` are the glossary's words that the chart uses, as (id, word, what it means); `method` leads to how its
     measure is worked out.
     `source` names every dataset in full, `source_note` the publishers and the last month, `citation` is how to name
@@ -97,6 +97,7 @@ class Chart:
     legend: tuple[dict, ...] = ()
     list: tuple[dict, ...] = ()
     page: str = ""
+    marks: str = ""
 
     @property
     def question(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.i18n.months import (
@@ -14,7 +15,7 @@ from dashboard.i18n.months import (
     name_period,
 )
 from dashboard.i18n.numbers import format_number, format_percent
-from dashboard.i18n.translate import join_list, translate
+from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.p_values import ChanceTest, assess_change
@@ -109,7 +110,7 @@ def compare_totals(
     ):
         return Clause(text, (translate("no_change_length"),))
     at_start = [now.break_at_start] if now.break_at_start else []
-    found = _find_break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
+    found = find_break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
     if found:
         return Clause(text, (_describe_break(found),))
     other_share = describe_share_change(now, row, then)
@@ -158,7 +159,7 @@ def compare_periods(
     (begin, until, row), (since, end, then) = now, before
     if row.status != "ok" or then.status != "ok":
         return Clause(text)
-    found = _find_break(answer.breaks, since, until)
+    found = find_break(answer.breaks, since, until)
     if found:
         return Clause(text, (_describe_break(found),))
     other_share = describe_share_change(answer, row, then)
@@ -188,7 +189,7 @@ def compare_with_last_year(
         return Clause(text)
     if then.incomplete:
         return Clause(text, (translate("no_change_incomplete", period=name_period(earlier)),))
-    found = _find_break(answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1])
+    found = find_break(answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1])
     if found:
         return Clause(text, (_describe_break(found),))
     other_share = describe_share_change(answer, row, then)
@@ -201,6 +202,18 @@ def compare_with_last_year(
     )
 
 
+def describe_change_on_year(answer: Answer, row: AnswerRow, then: AnswerRow, until: str) -> str:
+    """The change of a row from that of the same period a year before; "" where the two do not compare.
+
+    `until` is the row's last month. Breaks are for the caller to look for.
+    """
+    if row.status != "ok" or then.status != "ok" or row.incomplete or then.incomplete:
+        return ""
+    if describe_share_change(answer, row, then) or describe_undecided_cases(answer, until):
+        return ""
+    return capitalize_first(describe_change(answer, row, then, translate("bubble.year_before")))
+
+
 def describe_undecided_cases(answer: Answer, until: str) -> list[str]:
     """A sentence where cases up to a month may not be decided yet, else nothing."""
     dates = [source["as_of"] for source in answer.provenance if source.get("as_of")]
@@ -208,7 +221,7 @@ def describe_undecided_cases(answer: Answer, until: str) -> list[str]:
     return [translate("ripens")] if answer.measure.ripens and young else []
 
 
-def _find_break(breaks, since: str, until: str) -> dict | None:
+def find_break(breaks: Iterable[dict], since: str, until: str) -> dict | None:
     """The last break after the first month and up to the last."""
     inside = [b for b in breaks if since < b["month"] <= until]
     return max(inside, key=lambda b: b["month"]) if inside else None

@@ -108,9 +108,8 @@ def re_status(fault: str) -> bool:
 
 
 def alive(page: Page) -> None:
-    """Touch the page as a reader does, and wait until the first HTML has given way to the living page."""
-    page.mouse.move(1, 1)
-    page.mouse.move(2, 2)
+    """Come near a link as a reader does, and wait until the first HTML has given way to the living page."""
+    page.locator("header a").first.dispatch_event("pointerover")
     page.wait_for_selector("body:not(:has(#first)) #page > .view", state="attached")
 
 

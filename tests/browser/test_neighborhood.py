@@ -92,8 +92,8 @@ def test_a_search_that_found_nothing_is_sound_and_has_the_focus_where_it_helps(o
 
 def test_map_and_list_mark_each_other(open_page) -> None:
     page = open_page("/sample/district")
-    page.wait_for_selector(".drawing a[href]")
+    page.wait_for_selector(".drawing [data-district]")
     page.focus('.beside [data-district="harbor"]')
-    assert page.locator('.drawing a.hot[aria-label^="Harbor:"]').count() == 1
-    page.focus('.drawing a[aria-label^="Eastside:"]')
+    assert page.locator('.drawing .hot[data-district="harbor"]').count() == 1
+    page.locator('.drawing [data-district="eastside"]').hover()
     assert page.locator('.beside a.hot[data-district="eastside"]').count() == 1

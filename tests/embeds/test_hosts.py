@@ -135,10 +135,10 @@ def test_in_wordpress_values_are_read_and_links_are_followed(
     )
     until(page, "window.heights.length > 0")
     frame = frame_of(page)
-    frame.click(".start")
-    frame.wait_for_selector("main.explored .main-svg")
-    frame.press(".next", "End")
-    assert "Dec 2023" in frame.inner_text("output") and "stops" in frame.inner_text("output")
+    frame.press("svg.pv-chart:visible", "End")
+    told = frame.inner_text(".bubble")
+    assert "Dec 2023" in told and "stops" in told
+    frame.press("svg.pv-chart:visible", "Escape")
     frame.click(".tools > a >> nth=0")
     until(page, "window.links.length > 0")
     assert "/tiny/trends" in page.evaluate("window.links[0]")
@@ -152,7 +152,7 @@ def test_drupal_without_scripts_cuts_nothing_off(visit, hosts: Hosts, site: str,
     )
     assert fits(page)
     frame = frame_of(page)
-    assert not frame.locator(".start").is_visible() and frame.locator(".sentence").is_visible()
+    assert frame.locator(".sentence").is_visible()
     frame.click("summary >> nth=0")
     if form != "table":
         assert frame.locator("table").is_visible()
@@ -166,8 +166,8 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
     )
     page = visit(hosts.add("strict", built(site, "breakdown", "script"), policy))
     frame = frame_of(page)
-    frame.click(".start")
-    frame.wait_for_selector("main.explored .main-svg")
+    frame.hover("svg.pv-chart:visible")
+    assert "stops" in frame.inner_text(".bubble")
     until(page, "document.querySelector('iframe').style.height !== ''")
     assert fits(page)
     keep(page, "strict")
@@ -253,8 +253,8 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
     time.sleep(0.5)
     assert not any("plotly" in url for url in seen)
     for frame in [f for f in page.frames if "/embed/" in f.url][:3]:
-        frame.evaluate("document.querySelector('.start').click()")
-        frame.wait_for_selector("main.explored .main-svg")
+        frame.press("svg.pv-chart:visible", "Home")
+        assert "stops" in frame.inner_text(".bubble")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -269,11 +269,9 @@ def test_the_checker_finds_nothing(visit, site: str, form: str, scheme: str) -> 
     assert run_axe(page) == []
     for summary in page.query_selector_all("summary"):
         summary.click()
-    if page.locator(".start").count():
-        page.click(".start")
-        if form != "map":
-            page.wait_for_selector("main.explored .main-svg")
-        page.press(".next", "ArrowRight")
+    if page.locator("svg.pv-chart:visible").count():
+        page.press("svg.pv-chart:visible", "ArrowRight")
+        assert page.inner_text(".bubble")
     assert run_axe(page) == []
 
 
@@ -285,27 +283,14 @@ def test_the_checker_finds_nothing_in_a_refusal_and_in_the_builder(visit, site: 
 def test_values_are_read_by_key_alone(visit, site: str) -> None:
     page = visit(f"{site}/embed/map?{STOPS}")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "start"
-    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.localName") == "svg"
+    first = page.inner_text(".bubble")
     page.keyboard.press("ArrowRight")
-    first = page.inner_text("output")
-    page.keyboard.press("ArrowRight")
-    assert "stops" in first and page.inner_text("output") != first
+    assert "stops" in first and page.inner_text(".bubble") != first
     page.keyboard.press("Home")
-    assert page.inner_text("output") == first
+    assert page.inner_text(".bubble") == first
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
-
-
-def test_without_the_engine_the_drawing_is_read_instead(visit, site: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
-    page.route("**/plotly.min.js", lambda route: route.abort())
-    page.goto(f"{site}/embed/trend?{STOPS}")
-    page.click(".start")
-    page.wait_for_timeout(300)
-    page.press(".next", "ArrowRight")
-    assert "2022" in page.inner_text("output")
-    page.context.close()
 
 
 def test_in_forced_colours(visit, hosts: Hosts, site: str) -> None:
@@ -322,7 +307,7 @@ def test_on_paper(visit, hosts: Hosts, site: str) -> None:
     alone = visit(f"{site}/embed/breakdown?{STOPS}", width=700)
     alone.emulate_media(media="print")
     alone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert alone.locator("table").is_visible() and not alone.locator(".start").is_visible()
+    assert alone.locator("table").is_visible()
     keep(alone, "paper")
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.charts import svg
+from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.charts.scales import measure_text
 from dashboard.charts.theme import TEXT_SIZE
 from dashboard.i18n.locale import use_language
@@ -29,7 +31,7 @@ def all_drawings() -> dict[str, str]:
         for w in (640, 340)
         for s in (False, True)
     }
-    return found | {"map": drawn_map(), "links": drawn_map(link=lambda d: f"?district={d}&x=1")}
+    return found | {"map": drawn_map()}
 
 
 def words_of(drawing: str) -> list[str]:
@@ -180,22 +182,31 @@ def test_sample_data_is_said_in_every_drawing():
     assert "Sample data" not in words_of(svg.draw_trend(TRENDS["years"]))
 
 
-def test_districts_are_links_that_can_be_named_and_reached():
-    root = ElementTree.fromstring(
-        drawn_map(selected=("west",), link=lambda d: f"/seattle/map?district={d}&lang=en")
-    )
-    links = {a.get("aria-label"): a for a in root.iter(f"{NAME}a")}
-    assert root.get("role") == "group"
-    west = links["West: 2,282 stops"]
-    assert (
-        west.get("href") == "/seattle/map?district=west&lang=en"
-        and west.get("aria-current") == "true"
-    )
-    assert [a.get("aria-current") for a in links.values()].count("true") == 1
+def test_drawings_are_images_without_links():
+    for drawing in all_drawings().values():
+        assert ' role="img"' in drawing and "<a " not in drawing
 
 
-def test_without_links_the_map_is_one_image():
-    assert ' role="img"' in drawn_map() and "<a " not in drawn_map()
+def test_a_marked_drawing_names_places_in_its_list_of_texts():
+    place = samples.by_place()
+    drawing = drawn_map(place, canvas=svg.Canvas(prefix="map", marked=True))
+    told = json.loads(write_mark_texts(place, "map"))["rows"]
+    shown = {
+        district: told[int(i)][0]
+        for i, district in re.findall(r'data-i="(\d+)" data-district="(\w+)"', drawing)
+    }
+    assert shown == {r["district"]: place.title_of("district", r["district"]) for r in place.rows}
+    assert titles_of(drawing) == titles_of(drawing)[:1]
+
+
+@pytest.mark.parametrize("name", list(TRENDS))
+def test_a_marked_line_tells_the_place_of_each_of_its_rows(name: str):
+    drawing = svg.draw_trend(TRENDS[name], marked=True)
+    told = json.loads(write_mark_texts(TRENDS[name], "trend"))["rows"]
+    lines = re.findall(r'class="pv-line" data-first="(\d+)" data-at="([^"]*)"', drawing)
+    counts = [len(places.split()) // 2 for _, places in lines]
+    assert [int(first) for first, _ in lines] == [sum(counts[:i]) for i in range(len(counts))]
+    assert sum(counts) == (len(told) if lines else 0)
 
 
 def test_a_district_without_a_value_has_the_pattern_of_its_reason():
@@ -233,7 +244,6 @@ def test_hostile_titles_are_escaped():
     place = samples.by_place(titles=hostile)
     drawings = (
         drawn_map(place),
-        drawn_map(place, link=lambda d: '"><script>'),
         svg.draw_breakdown(place),
         svg.draw_trend(samples.lines(5, titles=hostile)),
         svg.draw_trend(samples.lines(7, titles=hostile)),

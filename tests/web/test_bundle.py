@@ -123,7 +123,7 @@ def site(build: Path, kept: Path) -> Flask:
         "figures",
         server=server,
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"^(?!lazy_parts)",
+        assets_ignore=r"^(?!plainview\.js)",
     )
 
     def tags(scripts: str) -> str:

@@ -29,7 +29,6 @@ TAGS = "\n".join(
     for src in (
         "/_dash-component-suites/dash/deps/polyfill@1.js",
         "/_dash-component-suites/dash/deps/react.js",
-        "/assets/lazy_parts.js?m=1",
         "/assets/plainview.js?m=1",
         "/_dash-component-suites/dash/dash_table/bundle.js",
     )
@@ -39,7 +38,6 @@ TAGS = "\n".join(
 def test_unused_scripts_go_and_the_others_keep_their_order() -> None:
     assert [src.split("/")[-1] for src in list_needed_scripts(TAGS)] == [
         "react.js",
-        "lazy_parts.js?m=1",
         "plainview.js?m=1",
     ]
 
@@ -48,7 +46,6 @@ def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
     assert render_eager_scripts(TAGS) == '<script src="/assets/plainview.js?m=1" defer></script>'
     later = render_lazy_scripts(TAGS, "<script>start()</script>")
     assert re.findall(r'src="([^"]+)"', later) == [
-        "/assets/lazy_parts.js?m=1",
         "/_dash-component-suites/dash/deps/react.js",
     ]
     assert later.startswith("<template ") and later.endswith("<script>start()</script></template>")
@@ -56,7 +53,7 @@ def test_the_sites_own_scripts_run_at_once_and_all_others_wait() -> None:
 
 @pytest.mark.parametrize("name", LEFT_IN)
 def test_of_the_polyfills_only_the_driver_is_called(name: str) -> None:
-    """Dash's scripts call mark and wrap of regeneratorRuntime, which assets/lazy_parts.js gives, and nothing else."""
+    """Dash's scripts call mark and wrap of regeneratorRuntime and no more: bundle/site/lazy_parts.js gives both."""
     called = set(
         re.findall(r"regeneratorRuntime\.?(\w*)", (DASH / name).read_text(encoding="utf-8"))
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period, find_comparison_period
@@ -64,6 +65,7 @@ class Embed:
     portal: str
     publisher: str
     source_note: str
+    marks: str
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
@@ -109,6 +111,7 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         urls.pop() if len(urls) == 1 else "",
         answer.publisher,
         wording.write_source_note(answer),
+        write_mark_texts(answer, asked.form, desk.ask_year_before(answer)) if wide else "",
     )
 
 
@@ -135,14 +138,14 @@ def _draw_chart(
         room = asked.options.height - HEIGHT_AROUND_PLOT if asked.options.height else PLOT
         plot = max(room, MIN_PLOT_HEIGHT)
         return (
-            svg.draw_trend(answer, WIDE, plot, "w", new_window=True),
-            svg.draw_trend(answer, NARROW_WIDTH, min(plot, PLOT), "n", new_window=True),
+            svg.draw_trend(answer, WIDE, plot, "w", marked=True),
+            svg.draw_trend(answer, NARROW_WIDTH, min(plot, PLOT), "n", marked=True),
             (),
         )
     if asked.form == "breakdown":
         return (
-            svg.draw_breakdown(answer, WIDE, prefix="w", new_window=True),
-            svg.draw_breakdown(answer, NARROW_WIDTH, prefix="n", new_window=True),
+            svg.draw_breakdown(answer, WIDE, prefix="w", marked=True),
+            svg.draw_breakdown(answer, NARROW_WIDTH, prefix="n", marked=True),
             (),
         )
     outline = desk.find_outline(answer)
@@ -153,8 +156,7 @@ def _draw_chart(
             outline,
             classes,
             selected,
-            None,
-            svg.Canvas(WIDE, prefix="w"),
+            svg.Canvas(WIDE, prefix="w", marked=True),
             desk.ground,
         )
         return drawing, "", svg.build_legend(answer, classes)

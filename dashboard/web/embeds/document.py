@@ -7,19 +7,13 @@ from dashboard.web.embeds import files
 from dashboard.web.embeds.accent import derive_accent_colors
 from dashboard.web.embeds.content import Embed
 from dashboard.web.embeds.embed_request import EmbedOptions, build_embed_path
-from dashboard.web.http.static_files import PLOTLY_URL
 from dashboard.wording import name_portal_link, translate
-
-PLOTLY_FORMS = ("trend", "breakdown")
 
 
 def render_embed(embed: Embed, origin: str) -> Markup:
     """The whole page of an embed; `origin` is the site's own address, for what has to be told in full."""
     asked = embed.asked
     address = build_embed_path(asked)
-    figure_address = ""
-    if asked.form in PLOTLY_FORMS:
-        figure_address = f"/embed/figure.json?form={asked.form}&{address.partition('?')[2]}"
     return _render_frame(
         "embed.html",
         asked.options,
@@ -28,9 +22,7 @@ def render_embed(embed: Embed, origin: str) -> Markup:
         form=asked.form,
         origin=origin,
         address=address,
-        figure_address=figure_address,
         check=name_portal_link(embed.portal, translate("frame.check")),
-        plotly_address=PLOTLY_URL,
     )
 
 

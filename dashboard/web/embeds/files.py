@@ -11,8 +11,10 @@ from flask import Blueprint, Response, abort
 from dashboard.charts.theme import build_stylesheet
 from dashboard.web.embeds.sizes import render_stylesheet
 from dashboard.web.http.public_reads import CACHE_FOREVER
+from dashboard.web.http.style_sheet import ASSETS_FOLDER
 
 SERVED_FOLDER = Path(__file__).parent / "served"
+BUBBLE_STYLE = ASSETS_FOLDER / "bubble.css"
 CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 FILE_TYPES = {"embed.css": CSS, "frame.js": SCRIPT, "builder.css": CSS, "builder.js": SCRIPT}
 CACHE_FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
@@ -20,9 +22,11 @@ CACHE_FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
 
 @cache
 def read_content(name: str) -> str:
-    """The text of a file; the stylesheet has the colours of the drawings and the sizes of frames."""
+    """The text of a file; the stylesheet has the colours of the drawings, the sizes of frames and the pages' bubble."""
     text = (SERVED_FOLDER / name).read_text(encoding="utf-8")
-    return build_stylesheet() + render_stylesheet(text) if name == "embed.css" else text
+    if name != "embed.css":
+        return text
+    return build_stylesheet() + render_stylesheet(text) + BUBBLE_STYLE.read_text(encoding="utf-8")
 
 
 @cache

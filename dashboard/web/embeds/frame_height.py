@@ -126,11 +126,8 @@ def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
     drawing = embed.narrow if embed.narrow and width < SIZES.narrow_below else embed.wide
     across, down = map(float, read_size(drawing))
     tall = inner * down / across
-    return (
-        _measure_legend(embed, inner)
-        + (min(tall, SIZES.map_height) if embed.asked.form == "map" else tall)
-        + SIZES.explore_margin
-        + SIZES.button
+    return _measure_legend(embed, inner) + (
+        min(tall, SIZES.map_height) if embed.asked.form == "map" else tall
     )
 
 

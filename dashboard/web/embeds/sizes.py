@@ -48,8 +48,6 @@ class EmbedSizes:
     small_margin: float = 6
     small_width: float = 736
     map_height: float = 512
-    explore_margin: float = 8
-    button: float = 44
     swatch: float = 18
     swatch_gap: float = 8
     legend_gap: float = 16

@@ -1,7 +1,8 @@
 """Which scripts a page runs at once, and which wait until a reader touches it.
 
 A page is whole without scripts. Dash, which makes it change without a new document, is most of what a phone would have
-to run; so its scripts are only named in the page, and assets/plainview.js fetches them at the first sign of a reader.
+to run; so its scripts are only named in the page, and assets/plainview.js fetches them when a reader comes near what
+needs them.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import re
 
 SCRIPT_TAG_PATTERN = re.compile(r'<script src="([^"]*)"></script>')
 OWN_ASSETS_PREFIX = "/assets/"
-LAZY_LOADER_URL = "/assets/lazy_parts.js"  # part of what Dash's scripts need
 UNUSED_SCRIPT_PREFIXES = (
-    "/dash/deps/polyfill@",  # for browsers older than 2017; lazy_parts.js holds the one part still called
+    "/dash/deps/polyfill@",  # for browsers older than 2017; plainview.js holds the one part still called
     "/dash/dash_table/",  # no page has Dash's own table
 )
 
@@ -38,10 +38,9 @@ def render_eager_scripts(scripts: str) -> str:
 def render_lazy_scripts(scripts: str, renderer: str) -> str:
     """All other scripts in their order, and Dash's starting line, in a template, which runs nothing."""
     later = [src for src in list_needed_scripts(scripts) if not _is_own_script(src)]
-    later.sort(key=lambda src: not src.startswith(LAZY_LOADER_URL))
     tags = "".join(f'<script src="{src}"></script>' for src in later)
     return f'<template id="when-touched">{tags}{renderer}</template>'
 
 
 def _is_own_script(src: str) -> bool:
-    return src.startswith(OWN_ASSETS_PREFIX) and not src.startswith(LAZY_LOADER_URL)
+    return src.startswith(OWN_ASSETS_PREFIX)

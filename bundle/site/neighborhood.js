@@ -1,10 +1,9 @@
 // "Use my location": the device's position, rounded to about a hundred meters, goes into the form and is sent by POST.
 // Nothing is kept. Without scripts, or where the device tells no position, the button is not there.
-(function () {
-  "use strict";
+function offerLocation() {
   if (!navigator.geolocation || !window.isSecureContext) return;
   document.documentElement.classList.add("can-locate");
-  var waiting = 0;
+  let waiting = 0;
 
   // Looked for each time: while the device thinks, Dash may have put its own form in the place of the first one.
   function form() {
@@ -12,7 +11,7 @@
   }
 
   function say(name) {
-    var said = form().querySelector(".locating"), text = form().querySelector(".locate").dataset[name];
+    const said = form().querySelector(".locating"), text = form().querySelector(".locate").dataset[name];
     if (said.textContent !== text) said.textContent = text;
   }
 
@@ -21,20 +20,22 @@
     waiting = 0;
   }
 
-  document.addEventListener("click", function (event) {
+  document.addEventListener("click", (event) => {
     if (!event.target.closest("button.locate") || waiting) return;
     say("locating");
-    waiting = window.setInterval(function () { say("locating"); }, 400);
-    navigator.geolocation.getCurrentPosition(function (position) {
+    waiting = window.setInterval(() => { say("locating"); }, 400);
+    navigator.geolocation.getCurrentPosition((position) => {
       done();
-      var fields = form().elements;
+      const fields = form().elements;
       fields.latitude.value = position.coords.latitude.toFixed(3);
       fields.longitude.value = position.coords.longitude.toFixed(3);
       if (fields.address) fields.address.value = "";
       form().submit();
-    }, function () {
+    }, () => {
       done();
       say("denied");
     }, { timeout: 15000, maximumAge: 60000 });
   });
-})();
+}
+
+offerLocation();

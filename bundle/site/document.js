@@ -1,0 +1,6 @@
+// What the modules need of the document.
+
+// The elements that match a selector, in the document's order.
+export function all(selector, within) {
+  return Array.from((within || document).querySelectorAll(selector));
+}

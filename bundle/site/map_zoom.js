@@ -1,0 +1,148 @@
+// Maps come nearer: by buttons, by the wheel with Ctrl or Command, by pinching, by + - 0 and the arrow keys. The
+// drawing's view box changes, nothing is fetched. "My location" marks a point on the map and never leaves the device.
+const MOST = 8, STEP = 1.6, SELECTOR = "svg.pv-map";
+const states = {}, pointers = new Map();
+let pinched = 0;
+document.documentElement.classList.add("can-zoom");
+if (navigator.geolocation && window.isSecureContext) document.documentElement.classList.add("can-mark");
+
+// Kept by the map's name: while a page comes alive, and at each new answer, the drawing is replaced by another one.
+function state(map) {
+  const name = map.querySelector("desc").id;
+  if (!map.dataset.whole) map.dataset.whole = map.getAttribute("viewBox");
+  const { whole } = map.dataset;
+  if (!states[name] || states[name].whole !== whole) {
+    const base = whole.split(" ").map(Number);
+    states[name] = { whole, base, zoom: 1, x: base[0], y: base[1] };
+  }
+  return states[name];
+}
+
+new MutationObserver(() => {
+  document.querySelectorAll(`${SELECTOR}:not([data-whole])`).forEach((map) => {
+    if (state(map).zoom > 1) show(map);
+  });
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+function clamp(value, low, high) { return Math.min(Math.max(value, low), high); }
+
+function show(map) {
+  const at = state(map), base = at.base, wide = base[2] / at.zoom, tall = base[3] / at.zoom;
+  at.x = clamp(at.x, base[0], base[0] + base[2] - wide);
+  at.y = clamp(at.y, base[1], base[1] + base[3] - tall);
+  map.setAttribute("viewBox", [at.x, at.y, wide, tall].map((n) => { return n.toFixed(2); }).join(" "));
+  map.style.setProperty("--zoom", at.zoom.toFixed(3));
+  if (at.zoom >= 1.99) map.dataset.zoom = at.zoom >= 3.99 ? "z2 z4" : "z2";
+  else delete map.dataset.zoom;
+  map.classList.toggle("pv-near", at.zoom > 1.01);
+}
+
+// Enlarge around a point of the window, which stays where it is; without one, around the middle.
+function zoom(map, factor, clientX, clientY) {
+  const at = state(map), frame = map.getBoundingClientRect(), base = at.base;
+  const scale = Math.min(frame.width / base[2], frame.height / base[3]) * at.zoom;
+  const left = frame.left + (frame.width - base[2] * scale / at.zoom) / 2;
+  const top = frame.top + (frame.height - base[3] * scale / at.zoom) / 2;
+  const dx = clientX === undefined ? base[2] / at.zoom / 2 : (clientX - left) / scale;
+  const dy = clientY === undefined ? base[3] / at.zoom / 2 : (clientY - top) / scale;
+  const next = clamp(at.zoom * factor, 1, MOST);
+  at.x += dx * (1 - at.zoom / next);
+  at.y += dy * (1 - at.zoom / next);
+  at.zoom = next;
+  show(map);
+}
+
+function move(map, dx, dy) {
+  const at = state(map);
+  at.x += dx;
+  at.y += dy;
+  show(map);
+}
+
+function reset(map) {
+  state(map).zoom = 1;
+  show(map);
+}
+
+function mark(map, longitude, latitude) {
+  const plane = map.querySelector("[data-projection]"), told = plane.dataset.projection.split(" ").map(Number);
+  const rad = Math.PI / 180, x = longitude * rad * told[0], y = Math.sin(latitude * rad) / told[0];
+  const px = 4 + (x - told[1]) * told[3], py = 4 - (y - told[2]) * told[3];
+  const point = map.querySelector(".pv-here") || document.createElementNS("http://www.w3.org/2000/svg", "circle");
+  point.setAttribute("class", "pv-here");
+  point.setAttribute("cx", px);
+  point.setAttribute("cy", py);
+  point.setAttribute("r", 8 / plane.getScreenCTM().a);
+  plane.append(point);
+}
+
+function locate(map, button) {
+  const said = button.parentNode.querySelector("[role=status]");
+  navigator.geolocation.getCurrentPosition((position) => {
+    said.textContent = "";
+    mark(map, position.coords.longitude, position.coords.latitude);
+  }, () => { said.textContent = button.dataset.denied; }, { timeout: 15000, maximumAge: 60000 });
+}
+
+const actions = {
+  in: function (map) { zoom(map, STEP); },
+  out: function (map) { zoom(map, 1 / STEP); },
+  whole: reset,
+  locate: locate
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-map]");
+  const map = button && button.closest(".picture").querySelector(SELECTOR);
+  if (map) actions[button.dataset.map](map, button);
+});
+
+document.addEventListener("wheel", (event) => {
+  const map = event.target.closest(SELECTOR);
+  if (!map || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  zoom(map, Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
+}, { passive: false });
+
+document.addEventListener("keydown", (event) => {
+  const held = event.target.closest(".map-zoom"), map = held && held.closest(".picture").querySelector(SELECTOR);
+  if (!map || event.ctrlKey || event.metaKey || event.altKey) return;
+  const far = state(map).base[2] / state(map).zoom / 6;
+  const ways = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] };
+  if (ways[event.key]) move(map, ways[event.key][0], ways[event.key][1]);
+  else if (event.key === "+" || event.key === "=") zoom(map, STEP);
+  else if (event.key === "-") zoom(map, 1 / STEP);
+  else if (event.key === "0") reset(map);
+  else return;
+  event.preventDefault();
+});
+
+function spread() {
+  const held = Array.from(pointers.values());
+  return Math.hypot(held[0].clientX - held[1].clientX, held[0].clientY - held[1].clientY);
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const map = event.target.closest(SELECTOR);
+  if (!map) return;
+  pointers.set(event.pointerId, event);
+  if (pointers.size === 2) pinched = spread();
+});
+
+document.addEventListener("pointermove", (event) => {
+  const before = pointers.get(event.pointerId), map = event.target.closest(SELECTOR);
+  if (!before || !map) return;
+  pointers.set(event.pointerId, event);
+  if (pointers.size === 2) {
+    const held = Array.from(pointers.values()), now = spread();
+    zoom(map, now / (pinched || now), (held[0].clientX + held[1].clientX) / 2, (held[0].clientY + held[1].clientY) / 2);
+    pinched = now;
+  } else if (state(map).zoom > 1) {
+    const scale = map.getScreenCTM().a;
+    move(map, (before.clientX - event.clientX) / scale, (before.clientY - event.clientY) / scale);
+  }
+});
+
+["pointerup", "pointercancel"].forEach((name) => {
+  document.addEventListener(name, (event) => { pointers.delete(event.pointerId); });
+});

@@ -1,0 +1,114 @@
+"""What the marks of a drawing tell when they are pointed at: texts of the answer that the drawing shows.
+
+A marked drawing (`Canvas.marked`) names for each mark its place in this list; bundle/site/marks.js reads both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from dashboard import wording
+from dashboard.charts.trend_model import build_trend_chart
+from dashboard.i18n.months import find_period_months, find_year_before
+from dashboard.query import source_links
+from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.periods import find_time_dimension
+from dashboard.wording.change_sentences import describe_change_on_year, find_break
+from data.model.vocabulary import UNNAMED_CATEGORIES
+
+
+def write_mark_texts(
+    answer: Answer,
+    form: str,
+    earlier: Answer | None = None,
+    link: Callable[[str], str] | None = None,
+) -> str:
+    """The texts of an answer's marks as JSON, in the order of the places that its drawing names.
+
+    `rows` holds for each mark what it is, its value, more on the value (interval or counts), its change on the year
+    before, and two addresses: the count at the portal and the page of its area; "" where there is none, left out at
+    the end of a row. `earlier` is the same question about the year before, for an answer that is not divided by time.
+    `link` gives the page of a district. An address with `asks` in it counts the same rows.
+    """
+    rows = build_trend_chart(answer).rows() if form in ("trend", "compared") else answer.rows
+    changes = _ChangeOnYear(answer, earlier)
+    told = [_write_row(answer, row, changes.describe(row), link) for row in rows]
+    texts = {
+        "check": wording.translate("bubble.check"),
+        "source": wording.translate("bubble.source"),
+        "open": wording.get_message_template("bubble.open"),
+        "asks": source_links.COUNT_SELECT,
+        "rows": told,
+    }
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write_row(
+    answer: Answer, row: AnswerRow, change: str, link: Callable[[str], str] | None
+) -> list[str]:
+    told = [
+        wording.name_row(answer, row, short=True),
+        wording.format_value_with_unit(answer, row),
+        _write_more(answer, row),
+        change,
+        source_links.numerator_url(row),
+        link(place)
+        if link and (place := row[answer.query.by[0]]) not in UNNAMED_CATEGORIES
+        else "",
+    ]
+    while not told[-1]:
+        told.pop()
+    return told
+
+
+def _write_more(answer: Answer, row: AnswerRow) -> str:
+    """The interval of a value, and the counts behind a rate."""
+    parts = []
+    interval = wording.format_interval(answer, row)
+    if interval:
+        heading = wording.translate("interval_heading")
+        parts.append(wording.translate("mark", name=heading, value=interval))
+    if answer.measure.kind == "rate" and row.numerator is not None and row.denominator:
+        parts.append(
+            wording.translate(
+                "bubble.counts",
+                part=wording.format_number(row.numerator),
+                counted=answer.measure.numerator_words,
+                whole=wording.format_number(row.denominator),
+                base=answer.measure.denominator_words,
+            )
+        )
+    return wording.translate("bubble.and").join(parts)
+
+
+class _ChangeOnYear:
+    """The change of a row from the same categories a year before, in words."""
+
+    def __init__(self, answer: Answer, earlier: Answer | None) -> None:
+        self.answer = answer
+        self.time = find_time_dimension(answer.query.by)
+        rows = answer.rows if self.time else earlier.rows if earlier else ()
+        self.rows = {self._key(row, self.time and row[self.time]): row for row in rows}
+        self.comparable = bool(self.time) or (
+            earlier is not None
+            and not (answer.breaks or earlier.breaks or answer.break_at_start)
+            and all(state == "covered" for _, state, *_ in earlier.coverage)
+        )
+
+    def _key(self, row: AnswerRow, period: str) -> tuple[str, ...]:
+        return tuple(period if d == self.time else row[d] for d in self.answer.query.by)
+
+    def describe(self, row: AnswerRow) -> str:
+        """ "12% fewer than a year before"; "" where the two do not compare."""
+        if not self.comparable:
+            return ""
+        until = self.answer.until
+        before = ""
+        if self.time:
+            before = find_year_before(row[self.time])
+            until = find_period_months(row[self.time])[1]
+            if find_break(self.answer.breaks, find_period_months(before)[0], until):
+                return ""
+        then = self.rows.get(self._key(row, before))
+        return describe_change_on_year(self.answer, row, then, until) if then else ""

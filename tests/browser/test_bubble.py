@@ -1,0 +1,206 @@
+"""A mark tells its value to pointer, finger and keyboard alike, without a request; a trend is heard when asked for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import alive, settled
+from tests.support.browser import run_axe
+
+TREND, BARS = ".trend .drawing svg:visible", ".breakdown .drawing svg:visible"
+MAP = ".map .drawing svg:visible"
+HEARD = """() => {
+    window.tones = [];
+    const real = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (t) {
+        window.tones.push(this.frequency.value);
+        return real.call(this, t);
+    };
+}"""
+RING = "parseFloat(getComputedStyle(document.querySelector('.pv-mark .over')).strokeWidth)"
+# The stops of the Tab key: what can have the focus and is shown.
+STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+    .filter(e => e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true })
+        && !e.closest('details:not([open]) > :not(summary)')).length"""
+
+
+def told(page: Page) -> str:
+    """What the bubble tells."""
+    return " · ".join(page.locator(".bubble:visible > *").all_inner_texts()).replace("\u00a0", " ")
+
+
+def walk(page: Page, *keys: str) -> str:
+    for key in keys:
+        page.keyboard.press(key)
+    return told(page)
+
+
+def middle(page: Page, chart: str, right: float = 0.5, down: float = 0.5) -> tuple[float, float]:
+    """A place in a chart, in pixels of the window."""
+    page.locator(chart).first.scroll_into_view_if_needed()
+    box = page.locator(chart).first.bounding_box()
+    return box["x"] + right * box["width"], box["y"] + down * box["height"]
+
+
+@pytest.mark.parametrize("chart", ["/sample/trends", "/sample/breakdowns?by=race", "/sample/map"])
+@pytest.mark.parametrize("embed", [False, True])
+def test_the_first_tap_tells_a_value_and_leaves_page_and_address(
+    open_page, chart: str, embed: bool
+) -> None:
+    if embed:
+        form = {"trends": "trend", "breakdowns": "breakdown", "map": "map"}[
+            re.search(r"/sample/(\w+)", chart)[1]
+        ]
+        chart = f"/embed/{form}?city=sample&measure=stops"
+    page = open_page(chart, 390, wait=False, has_touch=True, is_mobile=True)
+    page.wait_for_selector("svg[data-ready]:visible")
+    address = page.url
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.touchscreen.tap(*middle(page, "svg.pv-chart:visible"))
+    assert re.search(r"\d+ (recorded )?stops", told(page))
+    assert page.url == address and asked == []
+    assert page.locator("[role=status]").last.inner_text().replace("\u00a0", " ")
+    assert page.evaluate(RING) == 3
+    page.locator("h1").first.dispatch_event("click")
+    assert not page.locator(".bubble").is_visible() and page.locator(".pv-mark").count() == 0
+
+
+def test_pointer_finger_and_keyboard_tell_the_same(open_page) -> None:
+    page = open_page("/sample/trends?by=year", wait=False)
+    place = middle(page, TREND, 0.6, 0.4)
+    page.mouse.move(*place)
+    pointed = told(page)
+    assert re.match(r"\d{4} · [\d,]+ stops", pointed)
+    assert page.locator(".pv-mark .cross").count() == 1
+    page.mouse.click(*place)
+    assert told(page) == pointed
+    page.keyboard.press("ArrowLeft")
+    assert walk(page, "ArrowRight") == pointed
+    assert page.evaluate(RING) == 3
+    page.keyboard.press("Escape")
+    assert not page.locator(".bubble").is_visible()
+
+
+def test_changes_on_the_year_before_are_told_where_they_compare(open_page) -> None:
+    page = open_page("/sample/trends", wait=False)
+    page.locator(TREND).focus()
+    assert re.search(
+        r"(more|fewer) than a year before", walk(page, "End", "ArrowLeft", "ArrowLeft")
+    )
+    assert "year before" not in walk(page, "Home")
+
+
+def test_a_rate_tells_its_interval_and_its_counts(open_page) -> None:
+    page = open_page("/sample/map?measure=stops_per_1000_residents", wait=False)
+    page.locator(MAP).focus()
+    assert re.search(
+        r"95% interval: .*; [\d,]+ recorded stops, [\d,]+ residents", walk(page, "Home")
+    )
+
+
+def test_breaks_are_met_on_the_way(open_page) -> None:
+    page = open_page("/sample/trends?by=year")
+    page.locator(TREND).focus()
+    met = [walk(page, "ArrowRight") for _ in range(12)]
+    assert any("New record system" in m for m in met)
+
+
+def test_where_one_stands_is_seen(open_page) -> None:
+    page = open_page("/sample/trends?by=year")
+    page.keyboard.press("Tab")
+    page.locator(TREND).focus()
+    walk(page, "ArrowRight")
+    ring = page.locator(f"{TREND} .pv-mark .over").bounding_box()
+    walk(page, "ArrowRight")
+    assert page.locator(f"{TREND} .pv-mark .over").bounding_box()["x"] > ring["x"]
+    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") == 3
+    page.keyboard.press("Tab")
+    assert page.locator(".pv-mark").count() == 0
+
+
+def test_lines_are_changed_at_the_same_time(open_page) -> None:
+    page = open_page("/sample/trends?by=year,district")
+    page.locator(TREND).focus()
+    here = walk(page, "Home", "ArrowRight")
+    there = walk(page, "ArrowDown")
+    assert here.split(",")[0] == there.split(",")[0] and here != there
+    assert walk(page, "ArrowUp") == here
+
+
+def test_bars_are_walked_in_their_order_and_met_beside_them(open_page) -> None:
+    page = open_page("/sample/breakdowns?by=race", wait=False)
+    page.locator(BARS).focus()
+    names = [walk(page, key).split(" · ")[0] for key in ("Home", *["ArrowDown"] * 4)]
+    shown = page.locator(f"{BARS} > text").all_text_contents()
+    heads = [text for text in shown if any(name.startswith(text) for name in names)]
+    assert all(name.startswith(head) for name, head in zip(names, heads, strict=True))
+    page.mouse.move(*middle(page, f"{BARS} [data-i] >> nth=2", 1.4))
+    assert told(page).startswith(names[2])
+
+
+def test_a_map_is_one_stop_and_its_links_are_reached(open_page) -> None:
+    page = open_page("/sample/map", wait=False)
+    page.locator(MAP).focus()
+    assert len({walk(page, "ArrowRight").split(" · ")[0] for _ in range(3)}) == 3
+    assert page.locator(".districts .hot").count() == 1
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent").startswith("More on")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.localName") == "svg"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.map") == "in"
+
+
+def test_the_walk_outlives_the_first_html(open_page) -> None:
+    page = open_page("/sample/trends?by=year", wait=False)
+    page.locator(TREND).focus()
+    before = walk(page, "Home", "ArrowRight", "ArrowRight")
+    alive(page)
+    page.wait_for_function("() => document.activeElement.matches('svg[data-ready]')")
+    assert told(page) == before
+
+
+@pytest.mark.parametrize("path", ["/sample", "/sample/trends?by=month,race", "/sample/map"])
+def test_a_page_has_few_stops_of_the_tab_key(open_page, path: str) -> None:
+    page = open_page(path)
+    assert page.evaluate(STOPS) <= 60
+
+
+def test_a_walked_chart_is_clean_for_axe_and_speaks_spanish(open_page) -> None:
+    page = open_page("/sample/trends?by=year&lang=es")
+    page.locator(TREND).focus()
+    assert "paradas" in walk(page, "Home")
+    assert run_axe(page) == []
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_trend_is_heard_when_asked_for_and_can_be_stopped(open_page, motion: str) -> None:
+    page = open_page("/sample/trends?by=year", reduced_motion=motion)
+    fetched: list[str] = []
+    page.on("request", lambda r: fetched.append(r.url))
+    page.evaluate(HEARD)
+    page.locator("details.about > summary").click()
+    button = page.locator("button.listen")
+    assert button.inner_text() == "Listen" and not fetched
+    button.click()
+    page.wait_for_function("() => window.tones.length > 3")
+    assert [u for u in fetched if u.endswith("/assets/listening.mjs")]
+    assert button.inner_text() == "Stop" and button.get_attribute("aria-label").startswith("Stop: ")
+    page.wait_for_timeout(400)
+    assert (page.locator(".pv-mark").count() == 0) == (motion == "reduce")
+    button.click()
+    page.wait_for_function("() => document.querySelector('button.listen').textContent === 'Listen'")
+    tones = page.evaluate("window.tones")
+    assert all(220 <= t <= 881 for t in tones) and max(tones) > 800
+
+
+def test_another_page_can_be_walked_too(open_page) -> None:
+    page = open_page("/sample/trends?by=year")
+    page.select_option("#control-by", "quarter")
+    settled(page, "/sample/trends?by=quarter")
+    page.locator(TREND).focus()
+    assert re.match(r"Q\d \d{4} · ", walk(page, "ArrowRight"))
