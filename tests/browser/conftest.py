@@ -9,10 +9,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.support.browser import collect_page_errors, find_chromium
 from tests.support.shared import build_once, refresh_sample
@@ -69,37 +70,103 @@ def _ready(process: subprocess.Popen, origin: str, log: Path) -> str:
 Opener = Callable[..., Page]
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[Opener]:
-    """Opens a path of the site in a context of its own, waits until it is alive, and holds it to its word: nothing on
-    the console, no request that fails, none that leaves the site. `wait=False` leaves out the waiting.
-    """
-    contexts: list[BrowserContext] = []
-    faults: list[list[str]] = []
-    left: list[str] = []
+class Visitor:
+    """Opens paths of the site, each in a context of its own, and gathers what goes wrong in them."""
 
-    def open_at(path: str, width: int = 1280, wait: bool = True, **options) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
+    def __init__(self, browser: Browser, site: str):
+        self.browser = browser
+        self.site = site
+        self.contexts: list[BrowserContext] = []
+        self.faults: list[list[str]] = []
+        self.strangers: list[str] = []
+
+    def open(self, path: str, width: int = 1280, wait: bool = True, **options) -> Page:
+        """A page, alive; `wait=False` leaves out the waiting."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
+        self.contexts.append(context)
         page = context.new_page()
-        faults.append(collect_page_errors(page))
-        page.on(
-            "request",
-            lambda r: (
-                left.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None
-            ),
-        )
-        page.goto(site + path)
+        self.faults.append(collect_page_errors(page))
+        page.on("request", self._note_stranger)
+        page.goto(self.site + path)
         if wait:
             alive(page)
         return page
 
-    yield open_at
-    for context in contexts:
-        context.close()
-    told = [f for fault in faults for f in fault if not re_status(f)]
-    assert told == []
-    assert left == []
+    def _note_stranger(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def leave(self) -> None:
+        """Close every page. Nothing may be on the console, no request may have failed or left the site."""
+        for context in self.contexts:
+            context.close()
+        assert [f for faults in self.faults for f in faults if not re_status(f)] == []
+        assert self.strangers == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Opener]:
+    """Opens a path of the site (see `Visitor.open`) and holds it to its word at the end of the test."""
+    visitor = Visitor(browser, site)
+    yield visitor.open
+    visitor.leave()
+
+
+@pytest.fixture(scope="module")
+def living(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    """The page of the path that is the parameter, opened once for all tests of a module that name this path.
+
+    A test begins with `look` and leaves the page as it was. The embed builder is a document of its own, which nothing
+    replaces.
+    """
+    visitor = Visitor(browser, site)
+    yield visitor.open(request.param, wait="/embed" not in request.param)
+    visitor.leave()
+
+
+@pytest.fixture(scope="module")
+def bare(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    """The same without scripts."""
+    visitor = Visitor(browser, site)
+    yield visitor.open(request.param, wait=False, java_script_enabled=False)
+    visitor.leave()
+
+
+def look(
+    page: Page,
+    width: int = 1280,
+    scheme: str = "light",
+    media: str = "screen",
+    forced_colors: str = "none",
+) -> None:
+    """Show a page of `living` or `bare` in another way. Motion is reduced, so that nothing is met half way."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(
+        media=media, color_scheme=scheme, forced_colors=forced_colors, reduced_motion="reduce"
+    )
+
+
+@contextmanager
+def unfolded(page: Page) -> Iterator[None]:
+    """Every <details> open."""
+    page.evaluate("""() => {
+        window.unfolded = [...document.querySelectorAll('details:not([open])')];
+        window.unfolded.forEach(d => d.open = true);
+    }""")
+    try:
+        yield
+    finally:
+        page.evaluate("() => window.unfolded.forEach(d => d.open = false)")
+
+
+@contextmanager
+def styled(page: Page, rule: str) -> Iterator[None]:
+    """A style rule more."""
+    style = page.add_style_tag(content=rule)
+    try:
+        yield
+    finally:
+        style.evaluate("element => element.remove()")
 
 
 def re_status(fault: str) -> bool:

@@ -1,16 +1,36 @@
-"""Every page under every way of looking: languages, large text, narrow screens, paper, forced colours, no motion."""
+"""Every page under every way of looking: languages, large text, narrow screens, paper, forced colours, no motion.
+
+Each page is opened once with scripts and once without, and then looked at in every way.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser.conftest import alive
-from tests.browser.test_pages import OVERFLOW, PAGES
+from tests.browser.conftest import Opener, look, styled, unfolded
 from tests.support.browser import run_axe
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = [
+    "/",
+    "/sample",
+    "/sample/map",
+    "/sample/map?district=harbor",
+    "/sample/trends",
+    "/sample/breakdowns",
+    "/sample/compare",
+    "/sample/outcomes",
+    "/sample/data",
+]
+FAULTY = ["/nowhere", "/sample/trends?measure=nothing"]
+DISTRICTS = [
+    "/sample/district",
+    "/sample/district/harbor",
+    "/sample/district/harbor?lang=es",
+]
 BUILDER = "/sample/embed?measure=stops"
 MORE = [
     "/methods",
@@ -18,8 +38,6 @@ MORE = [
     "/developers",
     "/census",
     "/sample/disparities",
-    "/sample/district",
-    "/sample/district/harbor",
     BUILDER,
     "/sample/compare?measure=frisk_rate&district=harbor",
     "/sample/outcomes?district=harbor",
@@ -36,13 +54,19 @@ SPANISH = [
     "/sample/outcomes?lang=es",
     "/sample/disparities?lang=es",
     "/sample/data?lang=es",
-    "/sample/district/harbor?lang=es",
     f"{BUILDER}&lang=es",
     "/methods?lang=es",
     "/developers?lang=es",
     "/census?lang=es",
 ]
-EVERY = [*PAGES, *MORE, *SPANISH]
+EVERY = [*PAGES, *FAULTY, *DISTRICTS, *MORE, *SPANISH]
+# The ways in which a page is photographed; the checker looks at the wide light one and at the narrow dark ones.
+LIGHT, DARK = (1280, "light"), (390, "dark")
+LOOKS = [LIGHT, (1280, "dark"), (390, "light"), DARK]
+CHECKED = [LIGHT, DARK, (320, "dark")]
+OVERFLOW = """() => [...document.querySelectorAll('body *')].filter(e =>
+    e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('.scroll, .unseen, svg'))
+    .map(e => e.outerHTML.slice(0, 90))"""
 PAPER = 688  # A4 between its margins, in CSS pixels
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s'
     || getComputedStyle(e).animationName !== 'none').map(e => e.outerHTML.slice(0, 90))"""
@@ -58,64 +82,88 @@ SPEAKING = """() => [...document.querySelectorAll('a[target=_blank]')].filter(a 
     !/new window|ventana nueva/.test(a.getAttribute('aria-label') || a.innerText)).map(a => a.outerHTML)"""
 
 
-def opened(open_page, path: str, width: int = 1280, **options):
-    """A page as its readers see it in the end; the builder is a document of its own, which nothing replaces."""
-    page = open_page(path, width, wait=False, **options)
-    if not path.startswith("/sample/embed"):
-        alive(page)
-    return page
+LARGE_TEXT = "html { font-size: 200% }"
+# Hundreds of one kind, which the checker and the camera need not see one by one.
+FEWER = ".census details { display: none !important }"
+
+
+def looks_of(path: str) -> list[tuple[int, str]]:
+    """The widths and schemes of a page: all for the first pages, one in turn for most others."""
+    if path in DISTRICTS:
+        return [LIGHT, (320, "dark")]
+    others = [*MORE, *SPANISH]
+    if path not in others:
+        return LOOKS
+    return [LIGHT] if others.index(path) % 2 else [DARK]
 
 
 @pytest.mark.parametrize(
-    ("path", "width", "scheme"),
-    [
-        (path, *((1280, "light") if place % 2 else (390, "dark")))
-        for place, path in enumerate([*MORE, *SPANISH])
-    ],
+    ("living", "path"), [(path, path) for path in EVERY], indirect=["living"], ids=EVERY
 )
-def test_nothing_stands_in_the_way_and_it_is_photographed(
-    open_page, path: str, width: int, scheme: str
-) -> None:
-    page = opened(open_page, path, width, color_scheme=scheme)
-    page.evaluate(
-        "document.querySelectorAll('.census details').forEach(d => d.remove())"
-    )  # hundreds of one kind
-    assert run_axe(page) == []
-    assert page.evaluate(SPEAKING) == []
-    name = "".join(c if c.isalnum() else "-" for c in path.strip("/"))
-    page.screenshot(
-        path=ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png", full_page=True
+def test_nothing_stands_in_the_way_and_it_is_photographed(living: Page, path: str) -> None:
+    found = {}
+    name = "".join(c if c.isalnum() else "-" for c in path.strip("/")) or "start"
+    with styled(living, FEWER):
+        for width, scheme in looks_of(path):
+            look(living, width, scheme)
+            target = ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png"
+            living.screenshot(path=target, full_page=True)
+            assert target.stat().st_size > 5_000
+            if (width, scheme) in CHECKED:
+                found[width, scheme] = run_axe(living)
+    assert found and not any(found.values()), found
+    assert living.evaluate(SPEAKING) == []
+
+
+@pytest.mark.parametrize("living", EVERY, indirect=True)
+def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(living: Page) -> None:
+    look(living, 320)
+    with unfolded(living):
+        assert living.evaluate(OVERFLOW) == []
+        assert living.evaluate(CUT) == []
+        assert living.evaluate("() => { window.scrollTo(200, 0); return window.scrollX }") == 0
+    look(living, 1280)
+    with styled(living, LARGE_TEXT):
+        assert living.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize(
+    ("living", "path"),
+    [(path, path) for path in EVERY if path not in FAULTY],
+    indirect=["living"],
+    ids=[path for path in EVERY if path not in FAULTY],
+)
+def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str) -> None:
+    look(living, PAPER, forced_colors="active")
+    words, drawings = (
+        living.locator("main").inner_text(),
+        living.locator("main svg:visible").count(),
     )
-
-
-@pytest.mark.parametrize("path", [*MORE, *SPANISH])
-def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(open_page, path: str) -> None:
-    page = opened(open_page, path, 320)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert page.evaluate(OVERFLOW) == []
-    assert page.evaluate(CUT) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.add_style_tag(content="html { font-size: 200% }")
-    assert page.evaluate(OVERFLOW) == []
-
-
-@pytest.mark.parametrize("path", EVERY)
-def test_paper_forced_colours_and_stillness_lose_nothing(open_page, path: str) -> None:
-    page = opened(open_page, path, PAPER, reduced_motion="reduce", forced_colors="active")
-    words, drawings = page.locator("main").inner_text(), page.locator("main svg:visible").count()
-    assert page.evaluate(MOVING) == []
+    assert living.evaluate(MOVING) == []
     assert words and (
         drawings or "/sample/" not in path or "data" in path or path.startswith("/sample/embed")
     )
-    page.emulate_media(media="print", forced_colors="none")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("nav:visible, select:visible").count() == 0
-    assert page.locator("main svg:visible").count() >= drawings
-    assert page.evaluate(OUTSIDE, PAPER) == []
+    look(living, PAPER, media="print")
+    living.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert living.locator("nav:visible, select:visible").count() == 0
+    assert living.locator("main svg:visible").count() >= drawings
+    assert living.evaluate(OUTSIDE, PAPER) == []
+    living.evaluate("window.dispatchEvent(new Event('afterprint'))")
 
 
-def test_the_pages_of_a_city_take_two_rows_at_most_on_a_phone(open_page) -> None:
-    page = opened(open_page, "/sample?lang=es", 390, is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("bare", PAGES + FAULTY, indirect=True)
+def test_the_first_html_is_sound_by_itself(bare: Page) -> None:
+    look(bare)
+    assert bare.locator("h1").inner_text()
+    assert bare.locator("#first").is_visible()
+    look(bare, 320)
+    with unfolded(bare):
+        assert bare.evaluate(OVERFLOW) == []
+        assert bare.evaluate("() => { window.scrollTo(200, 0); return window.scrollX }") == 0
+
+
+def test_the_pages_of_a_city_take_two_rows_at_most_on_a_phone(open_page: Opener) -> None:
+    page = open_page("/sample?lang=es", 390, is_mobile=True, has_touch=True)
     rows = page.evaluate("""() => new Set([...document.querySelectorAll('header nav:not(.languages) li')]
         .map(e => e.offsetTop)).size""")
     assert rows <= 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.conftest import alive
 from tests.support.browser import run_axe
 
@@ -68,16 +66,6 @@ def test_a_device_that_does_not_tell_gets_words(open_page) -> None:
     )
     page.click("button.locate")
     assert "did not give its location" in page.inner_text(".locating")
-
-
-@pytest.mark.parametrize(
-    "path", ["/sample/district", "/sample/district/harbor", "/sample/district/harbor?lang=es"]
-)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_the_pages_are_sound_and_whole(open_page, path: str, width: int, scheme: str) -> None:
-    page = open_page(path, width, color_scheme=scheme)
-    assert run_axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_search_that_found_nothing_is_sound_and_has_the_focus_where_it_helps(open_page) -> None:

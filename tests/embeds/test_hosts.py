@@ -7,7 +7,7 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -86,6 +86,26 @@ def until(page: Page, condition: str, argument: object = None) -> None:
     raise AssertionError(f"never came true: {condition}")
 
 
+def calm(page: Page, expression: str) -> object:
+    """The value of an expression once it has stayed the same for ten looks in a row."""
+    values: list[object] = []
+    for _ in range(200):
+        values.append(page.evaluate(expression))
+        if len(values) >= 10 and values[-10:] == [values[-1]] * 10:
+            return values[-1]
+        time.sleep(0.05)
+    raise AssertionError(f"never came to rest: {expression} {values}")
+
+
+def eventually(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds; what happens in the page meanwhile is noticed."""
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("never came true")
+
+
 def fits(page: Page) -> bool:
     """Whether what the frame holds needs no scroll bar in it."""
     frame = frame_of(page)
@@ -121,9 +141,8 @@ def test_wordpress_shows_it_at_its_height(visit, hosts: Hosts, site: str, form: 
     )
     until(page, "window.heights.length > 0")
     assert page.locator("iframe").is_visible() and not page.locator("blockquote").is_visible()
-    assert fits(page)
-    time.sleep(1)
-    assert page.evaluate("window.heights.length") <= 3
+    eventually(page, lambda: fits(page))
+    assert calm(page, "window.heights.length") <= 3
     keep(page, f"wordpress-{form}")
 
 
@@ -169,7 +188,7 @@ def test_under_a_strict_policy_of_the_host(visit, hosts: Hosts, site: str) -> No
     frame.hover("svg.pv-chart:visible")
     assert "stops" in frame.inner_text(".bubble")
     until(page, "document.querySelector('iframe').style.height !== ''")
-    assert fits(page)
+    eventually(page, lambda: fits(page))
     keep(page, "strict")
 
 
@@ -183,8 +202,7 @@ def test_on_a_phone(visit, hosts: Hosts, site: str, form: str) -> None:
     )
     frame_of(page)
     until(page, "document.querySelector('iframe').style.height !== ''")
-    time.sleep(0.3)
-    assert fits(page)
+    eventually(page, lambda: fits(page))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     keep(page, f"phone-{form}")
 
@@ -214,18 +232,21 @@ def test_a_host_that_answers_every_height_with_less_is_not_chased(
       frame.style.width = (window.told % 2 ? 500 : 560) + 'px'; });"""
     page = visit(hosts.add("hostile", framed(f"{site}/embed/trend?{STOPS}"), script=script))
     frame_of(page)
-    time.sleep(3)
-    assert page.evaluate("window.told") <= 6
+    until(page, "window.told > 0")
+    assert calm(page, "window.told") <= 6
 
 
 def test_heights_of_strangers_change_nothing(visit, hosts: Hosts, site: str) -> None:
     page = visit(hosts.add("strange", built(site, "trend", "script")))
     frame_of(page)
     until(page, "window.plainviewEmbeds === true")
-    time.sleep(0.5)
-    before = page.evaluate("document.querySelector('iframe').offsetHeight")
-    page.evaluate("window.postMessage({plainview: 'height', value: 999}, '*')")
-    time.sleep(0.3)
+    before = calm(page, "document.querySelector('iframe').offsetHeight")
+    # What the page sends itself comes in the order in which it was sent.
+    page.evaluate("""() => new Promise(resolve => {
+        addEventListener('message', event => event.data === 'last' && resolve());
+        window.postMessage({plainview: 'height', value: 999}, '*');
+        window.postMessage('last', '*');
+    })""")
     assert page.evaluate("document.querySelector('iframe').offsetHeight") == before
 
 
@@ -242,15 +263,15 @@ def test_ten_on_one_page_load_when_seen_and_share_what_they_load(
         "requestfinished",
         lambda r: seen.append(r.url) if not r.response().from_service_worker else None,
     )
-    time.sleep(0.5)
-    loaded = [f for f in page.frames if "/embed/" in f.url]
-    assert 1 <= len(loaded) < 10
+    eventually(page, lambda: any("/embed/" in f.url for f in page.frames))
+    assert len([f for f in page.frames if "/embed/" in f.url]) < 10
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     until(
         page,
         "[...document.querySelectorAll('iframe')].at(-1).getBoundingClientRect().top < innerHeight",
     )
-    time.sleep(0.5)
+    eventually(page, lambda: any("height=309" in f.url for f in page.frames))
+    next(f for f in page.frames if "height=309" in f.url).wait_for_selector("main")
     assert not any("plotly" in url for url in seen)
     for frame in [f for f in page.frames if "/embed/" in f.url][:3]:
         frame.press("svg.pv-chart:visible", "Home")

@@ -82,7 +82,8 @@ def run_axe(page: Page) -> list[dict]:
     """What axe-core finds against WCAG 2.2 A and AA: id, impact, help and the places of each fault."""
     if not AXE.is_file():
         pytest.skip("no axe-core here: scripts/bundle installs it where npm is")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
     return [
         {
