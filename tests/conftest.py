@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support import real
 from tests.support.browser import launch_chromium
+from tests.support.engines import keep_engines_open
 
 # A busy machine is no fault of the code: nothing here is judged by the clock. `scripts/test --fast` asks for the
 # profile "dev", which tries fewer examples (tests/support/profiles.py).
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if real.needs_shared.mark in item.iter_markers():
             item.add_marker(pytest.mark.real)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> Iterator[None]:
+    """The refresh's engines, open for the whole run."""
+    with keep_engines_open():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ def _calculate_pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> flo
         before = of_season
         of_year = _divide_sums(table.sum(axis=1), bases @ of_season)
         of_season = _divide_sums(table.sum(axis=0), of_year @ bases)
-        if np.allclose(before, of_season, rtol=1e-10, atol=0):
+        if _has_settled(before, of_season, 1e-10):
             break
     rate = np.outer(of_year, of_season)
     expected = bases * rate
@@ -102,6 +102,14 @@ def _calculate_pearson(table: np.ndarray, bases: np.ndarray, share: bool) -> flo
     seen = variance > 0
     squares = (table - expected)[seen] ** 2 / variance[seen]
     return float(squares.sum() / ((years - 1) * (seasons - 1)))
+
+
+def _has_settled(before: np.ndarray, after: np.ndarray, tolerance: float) -> bool:
+    """Whether no number of a round differs from that of the last one by more than `tolerance` of itself.
+
+    What numpy.allclose says of finite numbers, in a tenth of its time.
+    """
+    return bool((np.abs(before - after) <= tolerance * np.abs(after)).all())
 
 
 def _divide_sums(sums: np.ndarray, bases: np.ndarray) -> np.ndarray:
@@ -217,7 +225,7 @@ def _compare_with_past(
         solved = np.linalg.pinv(weighted @ known)
         fitted = np.clip(solved @ (weighted @ working), -20, 20)
         means = np.exp(known @ fitted)
-        if np.allclose(before, means, rtol=1e-8, atol=0):
+        if _has_settled(before, means, 1e-8):
             break
     freedom = len(past) - MONTHS_PER_YEAR - trend
     around = float(((counts - means) ** 2 / np.maximum(means, 1e-6)).sum() / freedom)

@@ -79,7 +79,8 @@ def find_names() -> tuple[str, ...]:
 def find_untranslated(text: str) -> set[str]:
     text = DATASET.sub(" ", text)
     for name in find_names():
-        text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
+        if name in text:
+            text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
     return {*WORD.findall(text)} - NAMES - IDS
 
 
