@@ -26,10 +26,13 @@ MONTHS = tuple(f"{year}-{month:02d}" for year in (2017, 2018, 2019) for month in
 TARGETS = {"svg": 300, "png": 500}
 
 
-def draw_new(ours: Server, town: Town, ending: str) -> list[float]:
-    """Milliseconds of pictures that are asked for the first time, one after another; three before them warm up."""
+def draw_new(ours: Server, town: Town, ending: str, months: int) -> list[float]:
+    """Milliseconds of pictures that are asked for the first time, one after another; three before them warm up.
+
+    Each picture is drawn from that many months, and those of the first month are not counted.
+    """
     spent = []
-    for place, month in enumerate(MONTHS):
+    for place, month in enumerate(MONTHS[:months]):
         for picture in PICTURES:
             start = time.perf_counter()
             with urlopen(
@@ -41,7 +44,7 @@ def draw_new(ours: Server, town: Town, ending: str) -> list[float]:
     return spent
 
 
-def run(town: Town, rounds: int, seconds: float) -> list[Line]:
+def run(town: Town, rounds: int, seconds: float, months: int) -> list[Line]:
     """The lines of the bench over a town that is live."""
     lines = []
     shutil.rmtree(
@@ -49,7 +52,7 @@ def run(town: Town, rounds: int, seconds: float) -> list[Line]:
     )  # a kept town may have drawn them in an earlier run
     with serve(OURS, town) as ours:
         for ending, most in TARGETS.items():
-            spent = draw_new(ours, town, ending)
+            spent = draw_new(ours, town, ending, months)
             lines.append(
                 Line(
                     f"new picture, {ending.upper()}, 95 of 100 within",
@@ -74,11 +77,17 @@ def main() -> None:
     parser = town_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument(
+        "--months",
+        type=int,
+        default=len(MONTHS),
+        help="pictures are asked for from so many months on, at least 2",
+    )
     options = parser.parse_args()
     with worlds_folder(options.keep) as folder:
         town = bring_up(options.portal, folder)
-        lines = run(town, options.rounds, options.seconds)
-    drawn = (len(MONTHS) - 1) * len(PICTURES)
+        lines = run(town, options.rounds, options.seconds, options.months)
+    drawn = (min(options.months, len(MONTHS)) - 1) * len(PICTURES)
     report(
         "reads",
         f"{town.id}, {drawn} pictures, median of {options.rounds} rounds of {options.seconds:g} s",

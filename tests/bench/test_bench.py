@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import browser, real
+from tests.support.shared import build_once, refresh_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PLAINVIEW_")}
@@ -19,8 +21,10 @@ NOWHERE = str(ROOT / "no-portal")
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A folder in which benches leave their city for the next one."""
-    return str(tmp_path_factory.mktemp("bench"))
+    """A folder in which benches leave their city for the next one; the sample city is there already."""
+    folder = tmp_path_factory.mktemp("bench")
+    shutil.copytree(build_once(tmp_path_factory, "sample-store", refresh_sample), folder / "store")
+    return str(folder)
 
 
 def run(bench: str, *arguments: str) -> subprocess.CompletedProcess:
@@ -80,7 +84,8 @@ def test_ingest_says_what_it_lacks() -> None:
 
 
 def test_reads(kept: str) -> None:
-    lines = told("reads", "--rounds", "1", "--seconds", "1", "--portal", NOWHERE, "--keep", kept)
+    size = ("--rounds", "1", "--seconds", "0.3", "--months", "3")
+    lines = told("reads", *size, "--portal", NOWHERE, "--keep", kept)
     assert lines["kept answer, JSON, GETs a second"]["beside_name"] == "an empty Flask route"
     assert {
         "new picture, SVG, 95 of 100 within",
@@ -89,7 +94,7 @@ def test_reads(kept: str) -> None:
 
 
 def test_web(kept: str) -> None:
-    lines = told("web", "--rounds", "1", "--seconds", "6", "--portal", NOWHERE, "--keep", kept)
+    lines = told("web", "--rounds", "1", "--seconds", "1", "--portal", NOWHERE, "--keep", kept)
     assert lines["cached callback, answers a second"]["beside_name"] == "a constant text"
     assert {
         "filters a second",
