@@ -34,6 +34,13 @@ def engines() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def two_cities() -> Iterator[real.StandInPortal]:
+    """The stand-in portal with the tables of Seattle and Cincinnati. Tests clear what they stage and edit no row."""
+    with real.run_stand_in("seattle", "cincinnati") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with launch_chromium() as chromium:

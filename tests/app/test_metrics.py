@@ -14,11 +14,16 @@ from tests.support.worlds import TinyCity, make_stop
 LINE = re.compile(r'([a-z_]+)(\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? (-?[0-9.e+]+)')
 
 
-@pytest.fixture
-def world(tmp_path) -> TinyCity:
-    made = TinyCity(tmp_path, [make_stop("2022-01-03")])
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory) -> TinyCity:
+    made = TinyCity(tmp_path_factory.mktemp("tiny"), [make_stop("2022-01-03")])
     made.refresh()
     return made
+
+
+@pytest.fixture
+def world(first_world, tmp_path) -> TinyCity:
+    return first_world.copy_to(tmp_path)
 
 
 @pytest.fixture

@@ -34,12 +34,17 @@ def rows() -> list[dict]:
     return [*known, *unknown, *few, *once]
 
 
-@pytest.fixture
-def world(tmp_path) -> TinyCity:
-    world = TinyCity(tmp_path, rows())
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory) -> TinyCity:
+    world = TinyCity(tmp_path_factory.mktemp("tiny"), rows())
     # The audit tells that a third of the races are not known to the city file.
     assert world.refresh().exit_code == 3
     return world
+
+
+@pytest.fixture
+def world(first_world, tmp_path) -> TinyCity:
+    return first_world.copy_to(tmp_path)
 
 
 def page(world: TinyCity, path: str, **settings: object) -> str:

@@ -1,4 +1,6 @@
-"""A walk over every address of the site that it leads to itself: pages, forms, embeds, pictures, feeds and files.
+"""Walks over every address of the site that it leads to itself: pages, forms, embeds, pictures, feeds and files.
+
+Each city has a walk of its own, and what is of no city has one, so that several processes share the work.
 
 Addresses are derived and never listed: from the sitemap, from the description of the API, and from every link, form and
 file name in what comes back. A new page is walked as soon as anything leads to it.
@@ -77,10 +79,11 @@ class Reading(HTMLParser):
 
 @dataclass
 class Walk:
-    """Asks every address once and gathers what is wrong with what comes back."""
+    """Asks every address of one of the cities, or of none, once and gathers what is wrong with what comes back."""
 
     visitor: FlaskClient
     cities: tuple[str, ...]
+    city: str
     faults: list[str] = field(default_factory=list)
     statuses: Counter = field(default_factory=Counter)
     asked: set[str] = field(default_factory=set)
@@ -90,20 +93,30 @@ class Walk:
     def run(self) -> None:
         """Walk from the start page, the sitemap and the description of the API, in both languages."""
         for language in ("", "?lang=es"):
-            self.add(f"/{language}")
-        self.add("/sitemap.xml")
+            self.start(f"/{language}")
+        self.start("/sitemap.xml")
         for address in described(self.visitor, self.cities):
             self.add(address)
         while self._next:
             self.visit(self._next.popleft())
 
+    def start(self, address: str) -> None:
+        """Follow an address from which every walk begins; only the walk of no city holds it against anything."""
+        if not self.city:
+            self.add(address)
+            return
+        for found in leads(self.visitor.get(address)):
+            self.add(urljoin(f"{ORIGIN}{address}", found))
+
     def add(self, address: str) -> None:
-        """Take an address of this site into the walk, unless one like it has been taken."""
+        """Take an address of this walk's city into the walk, unless one like it has been taken."""
         parts = urlsplit(urljoin(f"{ORIGIN}/", address))
         if f"{parts.scheme}://{parts.netloc}" != ORIGIN or parts.path.startswith("/_dash-"):
             return
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         state = dict(pairs)
+        if self._find_city(parts.path, state) != self.city:
+            return
         page = (parts.path, state.get("city", ""))
         told = {(page, pair) for pair in pairs if pair[0] in SHAPED_BY}
         told |= {(page, key) for key in state}
@@ -113,6 +126,12 @@ class Walk:
         self._told |= told
         self.asked.add(short)
         self._next.append(short)
+
+    def _find_city(self, path: str, state: dict[str, str]) -> str:
+        """The city that an address is of, empty for none."""
+        inside = [part.partition(".")[0] for part in path.split("/")]
+        named = [*inside, state.get("city", ""), *urlsplit(state.get("url", "")).path.split("/")]
+        return next((part for part in named if part in self.cities), "")
 
     def visit(self, address: str) -> None:
         """Ask one address, hold what comes back against what must always be so, and follow it."""

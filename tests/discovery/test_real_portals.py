@@ -17,7 +17,7 @@ from data.model.vocabulary import normalise_text
 from data.normalise.value_mapping import BLANK_TEXTS
 from data.portal import PortalAccess
 from data.portal.catalogue import PortalCatalogue
-from tests.support.real import StandInPortal, needs_shared, run_stand_in
+from tests.support.real import StandInPortal, needs_shared
 
 pytestmark = needs_shared
 
@@ -37,28 +37,23 @@ class Case:
         return [(drafted[d.id], d) for d in self.known.datasets if d.id in self.columns]
 
 
-@pytest.fixture(scope="module")
-def stand_in():
-    with run_stand_in("seattle", "cincinnati") as running:
-        yield running
-
-
 @pytest.fixture(scope="module", params=["seattle", "cincinnati"])
-def case(request, stand_in: StandInPortal, tmp_path_factory) -> Case:
+def case(request, two_cities: StandInPortal, tmp_path_factory) -> Case:
     known = load_catalogue().city(request.param)
+    two_cities.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(built_in, "BUILT_IN_FOLDER", Path("nowhere"))
-        access = PortalAccess(origin=stand_in.origin)
+        access = PortalAccess(origin=two_cities.origin)
         draft = discover_portal(known.portal, access)
     path = tmp_path_factory.mktemp("draft") / f"{draft.city_id}.toml"
     path.write_text(draft.text, encoding="utf-8")
-    return Case(draft, load_city_file(path), known, _columns_of(stand_in, known))
+    return Case(draft, load_city_file(path), known, _columns_of(two_cities, known))
 
 
-def _columns_of(stand_in: StandInPortal, city: City) -> dict[str, tuple[str, ...]]:
+def _columns_of(portal: StandInPortal, city: City) -> dict[str, tuple[str, ...]]:
     offer, served = (
-        PortalCatalogue(city.portal, PortalAccess(origin=stand_in.origin)),
-        stand_in.datasets(),
+        PortalCatalogue(city.portal, PortalAccess(origin=portal.origin)),
+        portal.datasets(),
     )
     return {
         d.id: tuple(c.name for c in offer.describe(d.id)) for d in city.datasets if d.id in served
@@ -151,12 +146,12 @@ def test_boundaries_come_from_the_same_map(case):
     assert all(cut[d] <= set(known.parts[d]) for d in cut)
 
 
-def test_both_protocols_give_the_same_draft(case, stand_in):
-    access = PortalAccess(origin=stand_in.origin, transport="soda3", app_token="a-token")
+def test_both_protocols_give_the_same_draft(case, two_cities):
+    access = PortalAccess(origin=two_cities.origin, transport="soda3", app_token="a-token")
     assert discover_portal(case.known.portal, access).text == case.draft.text
 
 
-def test_discovery_asks_little(case, stand_in):
-    rows = [entry for entry in stand_in.log() if entry["path"].startswith("/resource/")]
+def test_discovery_asks_little(case, two_cities):
+    rows = [entry for entry in two_cities.log() if entry["path"].startswith("/resource/")]
     assert all("$select" in entry["args"] for entry in rows)
     assert not [entry for entry in rows if int(entry["args"].get("$limit", 1)) > 5000]

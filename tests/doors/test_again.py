@@ -24,14 +24,19 @@ ADDRESSES = [
 ]
 
 
-@pytest.fixture
-def town(tmp_path) -> TinyCity:
-    """A city of its own, whose data go on."""
-    made = TinyCity(
-        tmp_path, [make_stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)]
-    )
+@pytest.fixture(scope="module")
+def first_town(tmp_path_factory) -> TinyCity:
+    """A city with one refresh."""
+    stops = [make_stop(f"2022-{month:02d}-15", frisk="Y") for month in range(1, 13)]
+    made = TinyCity(tmp_path_factory.mktemp("town"), stops)
     made.refresh()
     return made
+
+
+@pytest.fixture
+def town(first_town, tmp_path) -> TinyCity:
+    """A city of its own, whose data go on."""
+    return first_town.copy_to(tmp_path)
 
 
 @pytest.fixture

@@ -96,13 +96,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "tables"
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[real.StandInPortal]:
-    with real.run_stand_in("seattle", "cincinnati") as stand_in:
-        yield stand_in
-
-
 @pytest.fixture
-def stand_in(running: real.StandInPortal) -> real.StandInPortal:
-    running.clear()
-    return running
+def stand_in(two_cities: real.StandInPortal) -> Iterator[real.StandInPortal]:
+    two_cities.clear()
+    yield two_cities
+    two_cities.clear()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-from tests.real.conftest import run
-from tests.support.real import needs_shared, run_stand_in
+from tests.real.conftest import refresh_berkeley
+from tests.support.real import needs_shared
+from tests.support.shared import build_once, refresh_sample
 
 # Findings that are so: rows dated after their table was last changed, and two months of 294 without a row.
 TRUE_NOTICES = {("w2kv-5pdg", "date_in_future"), ("8us8-wi2w", "silent_months")}
@@ -46,17 +46,10 @@ def test_first_pulls_of_real_tables_are_green_or_bear_a_true_notice(refreshed):
 
 @needs_shared
 def test_a_second_refresh_of_the_same_rows_finds_nothing_more(tmp_path):
-    environment = {"PLAINVIEW_STORE": str(tmp_path), "PLAINVIEW_GEOCODER": "off"}
-    with run_stand_in("berkeley") as stand_in:
-        environment |= {"PLAINVIEW_PORTAL": stand_in.origin}
-        for _ in range(2):
-            done = run({**os.environ, **environment}, "refresh", "berkeley")
-            assert done.returncode == 0, done.stdout + done.stderr
-            assert "berkeley ysvs-bcge: green: 8,453 of 8,454 rows counted" in done.stdout
+    refresh_berkeley(tmp_path, times=2)
     assert found_in(tmp_path, "berkeley") == set()
 
 
-def test_the_sample_city_is_green(tmp_path):
-    done = run({**os.environ, "PLAINVIEW_STORE": str(tmp_path)}, "refresh", "sample")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert found_in(tmp_path, "sample") == set()
+def test_the_sample_city_is_green(tmp_path_factory):
+    store = build_once(tmp_path_factory, "sample-store", refresh_sample)
+    assert found_in(store, "sample") == set()

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,7 @@ from dashboard.query.addresses import parse_query
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.wording.silences import describe_silences
-from tests.real.conftest import run
-from tests.support.real import find_shared_folder, needs_shared, run_stand_in
-from tests.support.shared import build_once
+from tests.support.real import find_shared_folder, needs_shared
 
 pytestmark = needs_shared
 BERKELEY = "berkeley/Berkeley_PD_-_Stop_Data__October_1__2020_-_Present.csv.gz"
@@ -228,7 +226,9 @@ CINCINNATI_FORCE_RACES = {
 }
 
 
+@lru_cache(maxsize=3)
 def read_rows(path: str) -> list[dict]:
+    """The rows of a file; tests do not change them."""
     file = find_shared_folder() / "real" / path
     if path.endswith(".json"):
         return json.loads(file.read_text(encoding="utf-8"))["rows"]
@@ -262,21 +262,8 @@ def answered(
 
 
 @pytest.fixture(scope="module")
-def berkeley(tmp_path_factory) -> AnswerService:
-    return AnswerService(
-        Settings(store=build_once(tmp_path_factory, "berkeley-store", refresh_berkeley))
-    )
-
-
-def refresh_berkeley(store: Path) -> None:
-    with run_stand_in("berkeley") as stand_in:
-        environment = {
-            **os.environ,
-            "PLAINVIEW_STORE": str(store),
-            "PLAINVIEW_PORTAL": stand_in.origin,
-        }
-        done = run(environment, "refresh", "berkeley")
-    assert done.returncode in (0, 3), done.stdout + done.stderr
+def berkeley(berkeley_settings: Settings) -> AnswerService:
+    return AnswerService(berkeley_settings)
 
 
 @pytest.fixture(scope="module")

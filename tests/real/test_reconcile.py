@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.support import real
 from tests.support.commands import Done, run_command
+from tests.support.real import StandInPortal, needs_shared, run_stand_in
 
-pytestmark = real.needs_shared
-
-
-@pytest.fixture(scope="module")
-def served():
-    with real.run_stand_in("seattle", "cincinnati") as portal:
-        yield portal
+pytestmark = needs_shared
 
 
-def run(served, store: Path, *arguments: str) -> Done:
-    environment = {"PLAINVIEW_STORE": str(store), "PLAINVIEW_PORTAL": served.origin}
+def run(portal: StandInPortal, store: Path, *arguments: str) -> Done:
+    environment = {"PLAINVIEW_STORE": str(store), "PLAINVIEW_PORTAL": portal.origin}
     return run_command(environment, *arguments)
 
 
+@pytest.fixture
+def store(tmp_path, refreshed) -> Path:
+    """A copy of the store into which both cities were pulled."""
+    return shutil.copytree(refreshed["PLAINVIEW_STORE"], tmp_path / "store")
+
+
 @pytest.mark.parametrize("city", ["seattle", "cincinnati"])
-def test_two_hundred_random_figures_match_the_portal(served, tmp_path, city):
-    run(served, tmp_path, "refresh", city)
-    done = run(served, tmp_path, "reconcile", city, "--sample", "200")
+def test_two_hundred_random_figures_match_the_portal(two_cities, store, city):
+    done = run(two_cities, store, "reconcile", city, "--sample", "200")
     assert done.returncode == 0, done.stdout
     assert "200 of 200 figures match" in done.stdout
 
 
-def test_a_figure_that_differs_is_named_and_ends_with_1(served, tmp_path):
-    run(served, tmp_path, "refresh", "cincinnati")
+def test_a_figure_that_differs_is_named_and_ends_with_1(store):
     lie = "DELETE FROM {table} WHERE allegation_finding = 'EXONERATED'"
-    served.edit("ii65-eyg6", lie, at="2026-05-20T01:00:00.000Z")
-    done = run(served, tmp_path, "reconcile", "cincinnati", "--sample", "60")
+    with run_stand_in("cincinnati") as portal:
+        portal.edit("ii65-eyg6", lie, at="2026-05-20T01:00:00.000Z")
+        done = run(portal, store, "reconcile", "cincinnati", "--sample", "60")
     assert done.returncode == 1
     assert "differs: city=cincinnati&measure=allegations" in done.stdout
