@@ -53,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield _ready(process, f"http://127.0.0.1:{port}", folder / "log")
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _ready(process: subprocess.Popen, origin: str, log: Path) -> str:

@@ -79,7 +79,7 @@ def frame_of(page: Page) -> Frame:
 
 def until(page: Page, condition: str, argument: object = None) -> None:
     """Wait from outside, for policies forbid the usual way."""
-    for _ in range(200):
+    for _ in range(1200):
         if page.evaluate(condition, argument):
             return
         time.sleep(0.05)
@@ -87,11 +87,11 @@ def until(page: Page, condition: str, argument: object = None) -> None:
 
 
 def calm(page: Page, expression: str) -> object:
-    """The value of an expression once it has stayed the same for ten looks in a row."""
+    """The value of an expression once it has stayed the same for twenty looks in a row."""
     values: list[object] = []
-    for _ in range(200):
+    for _ in range(1200):
         values.append(page.evaluate(expression))
-        if len(values) >= 10 and values[-10:] == [values[-1]] * 10:
+        if len(values) >= 20 and values[-20:] == [values[-1]] * 20:
             return values[-1]
         time.sleep(0.05)
     raise AssertionError(f"never came to rest: {expression} {values}")
@@ -99,7 +99,7 @@ def calm(page: Page, expression: str) -> object:
 
 def eventually(page: Page, condition: Callable[[], bool]) -> None:
     """Wait until a condition holds; what happens in the page meanwhile is noticed."""
-    for _ in range(200):
+    for _ in range(1200):
         if condition():
             return
         page.wait_for_timeout(50)

@@ -75,7 +75,7 @@ class World:
                 "origin": self.fake.origin,
                 "page_size": 4,
                 "at_once": 1,
-                "timeout": 5.0,
+                "timeout": 60.0,
                 "transport": self.transport,
                 "app_token": TOKENS[self.transport],
                 **changes,

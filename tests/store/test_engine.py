@@ -43,8 +43,8 @@ def side_by_side(turns: SharedEngine, works: list[Callable], folder: Path) -> li
         try:
             with turns.take(folder / str(number)) as engine:
                 if number == 0:
-                    first.wait(10)
-                    until = time.monotonic() + 5
+                    first.wait(60)
+                    until = time.monotonic() + 60
                     while (
                         turns._waiting < len(works) - 1 and time.monotonic() < until
                     ):  # it is about those who wait
@@ -55,9 +55,9 @@ def side_by_side(turns: SharedEngine, works: list[Callable], folder: Path) -> li
 
     with ThreadPoolExecutor(len(works)) as pool:
         leading = pool.submit(begin, 0)
-        first.wait(10)
+        first.wait(60)
         return [
-            f.result(10) for f in [leading, *[pool.submit(begin, n) for n in range(1, len(works))]]
+            f.result(60) for f in [leading, *[pool.submit(begin, n) for n in range(1, len(works))]]
         ]
 
 

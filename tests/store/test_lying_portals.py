@@ -81,7 +81,7 @@ def test_a_pull_of_several_pages_at_once_is_taken_up_again_without_a_hole(town):
         offset = seen.args.get("$offset") if STOPS in seen.path else None
         if offset == "8":
             third.set()
-        return third.wait(10) and make_reply({}, 500) if offset == "4" else None
+        return third.wait(60) and make_reply({}, 500) if offset == "4" else None
 
     town.fake.before = before
     assert town.refresh().outcomes[0].state == "missing" and sorted(town.offsets()) == [

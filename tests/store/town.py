@@ -43,7 +43,7 @@ class Town:
         (folder / "tiny.toml").write_text(CITY)
         self.city = load_city_file(folder / "tiny.toml")
         self.access = PortalAccess(
-            origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=10.0
+            origin=fake.origin, page_size=4, at_once=1, attempts=1, timeout=60.0
         )
         fake.rows[COMPLAINTS] = numbered([make_allegation("c1", "2022-05-05")])
         fake.views[COMPLAINTS] = view(

@@ -94,7 +94,7 @@ def run_stand_in(
             yield stand_in
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def _wait_for_start(stand_in: StandInPortal, output, seconds: float = 60) -> None:

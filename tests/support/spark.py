@@ -67,7 +67,7 @@ def run_cluster(folder: Path) -> Iterator[str]:
         for process in reversed(started):
             process.terminate()
         for process in started:
-            process.wait(20)
+            process.wait(60)
 
 
 def _start_process(
