@@ -19,11 +19,16 @@ from tests.support.fake_portal import make_refusal, run_fake_portal
 from tests.support.worlds import CITY_FILE, STOPS, TinyCity, make_stop
 
 
-@pytest.fixture
-def world(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03")])
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory):
+    world = TinyCity(tmp_path_factory.mktemp("tiny"), [make_stop("2022-01-03")])
     assert world.refresh().exit_code == 0
     return world
+
+
+@pytest.fixture
+def world(first_world, tmp_path):
+    return first_world.copy_to(tmp_path)
 
 
 def rename(world: TinyCity, **names: str) -> None:

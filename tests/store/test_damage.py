@@ -21,9 +21,15 @@ SECOND = [*FIRST, make_stop("2022-03-03")]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> TinyCity:
+def world(whole: TinyCity, tmp_path: Path) -> TinyCity:
+    """The tiny city with two builds, to be damaged."""
+    return whole.copy_to(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """The tiny city with two builds: one of two stops, then the live one of three."""
-    made = TinyCity(tmp_path, FIRST)
+    made = TinyCity(tmp_path_factory.mktemp("whole"), FIRST)
     made.refresh()
     made.write_rows(STOPS, SECOND, as_of="2024-01-31T23:00:00Z")
     assert made.refresh().exit_code == 0

@@ -77,7 +77,7 @@ def send_nested(depth: int):
 
 POISONS = {
     "lone surrogate": poison_cells(r'"\ud800x"'),
-    "cell of 20 MB": poison_cells('"' + "x" * 20_000_000 + '"'),
+    "cell of 20 MB": poison_cells('"' + "x" * 20_000_000 + '"', most=1),
     "nested metadata": send_nested(30_000),
     "column name is a number": poison_metadata('"fieldName": "precinct"', '"fieldName": 5'),
     "rowsUpdatedAt is NaN": poison_metadata("1700001000", "NaN"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,15 @@ def bring_up(served, store: Store, attempts: int = 1, timeout: float = 60, **mor
     return refresh_city(city, folder, store, access, progress=False)
 
 
+@pytest.fixture(scope="module")
+def good(served, tmp_path_factory) -> Path:
+    """A store after one refresh without a fault."""
+    folder = tmp_path_factory.mktemp("good")
+    served[0].clear()
+    assert bring_up(served, Store(folder)).exit_code == 0
+    return folder
+
+
 FAULTS = [
     ("throttle", {"retry_after": 0}),
     ("status", {"status": 500}),
@@ -71,12 +82,9 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("kind", "more"), FAULTS, ids=lambda v: v if isinstance(v, str) else str(v or "")
 )
-def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, tmp_path, kind, more):
+def test_a_fault_in_the_middle_keeps_the_last_good_rows(served, good, tmp_path, kind, more):
     portal = served[0]
-    portal.clear()
-    store = Store(tmp_path)
-    first = bring_up(served, store)
-    assert first.exit_code == 0
+    store = Store(shutil.copytree(good, tmp_path / "store"))
     portal.edit("stop-0001", "UPDATE {table} SET result = 'Warning' WHERE stop_id = 's1'")
     portal.fault(kind, times=50, path="resource/stop-0001", skip=1, **more)
     # A busy machine may be slow to answer: only a portal that hangs is to run into the time limit.

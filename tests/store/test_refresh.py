@@ -21,11 +21,17 @@ from tests.support.worlds import COMPLAINTS, STOPS, TinyCity, make_stop, read_nu
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def world(tmp_path):
-    world = TinyCity(tmp_path, [make_stop("2022-01-03"), make_stop("2022-03-05", "W")])
+@pytest.fixture(scope="module")
+def first_world(tmp_path_factory):
+    stops = [make_stop("2022-01-03"), make_stop("2022-03-05", "W")]
+    world = TinyCity(tmp_path_factory.mktemp("tiny"), stops)
     assert world.refresh().exit_code == 0
     return world
+
+
+@pytest.fixture
+def world(first_world, tmp_path):
+    return first_world.copy_to(tmp_path)
 
 
 def total(world: TinyCity) -> int:

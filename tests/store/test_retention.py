@@ -18,10 +18,16 @@ DAY = 86_400
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> TinyCity:
+def world(after_a_deletion: TinyCity, tmp_path: Path) -> TinyCity:
+    """The tiny city after a row was deleted at the source, for one test."""
+    return after_a_deletion.copy_to(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def after_a_deletion(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
     """The tiny city after a row was deleted at the source: its words are in an older snapshot and an older build."""
     rows = [make_stop("2022-01-03"), make_stop("2022-02-03")]
-    made = TinyCity(tmp_path, [*rows, make_stop("2022-03-03", race=SECRET)])
+    made = TinyCity(tmp_path_factory.mktemp("tiny"), [*rows, make_stop("2022-03-03", race=SECRET)])
     made.refresh()
     made.write_rows(STOPS, rows, as_of="2024-01-31T23:00:00Z")
     made.refresh(accept=True)
