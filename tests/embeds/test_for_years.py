@@ -26,10 +26,16 @@ STOPS = "city=tiny&measure=stops"
 CHART = f"/embed/trend?{STOPS}"
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> TinyCity:
+    """A city of which nothing has been asked."""
+    return make_world(tmp_path_factory.mktemp("untouched"))
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> TinyCity:
+def town(untouched: TinyCity, tmp_path: Path) -> TinyCity:
     """A city of one's own, to be spoilt."""
-    return make_world(tmp_path)
+    return untouched.copy_to(tmp_path)
 
 
 def client_of(world: TinyCity) -> FlaskClient:
