@@ -59,7 +59,9 @@ SPANISH = [
     "/developers?lang=es",
     "/census?lang=es",
 ]
-EVERY = [*PAGES, *FAULTY, *DISTRICTS, *MORE, *SPANISH]
+# Each page is opened once because each list of parameters begins like this one.
+EVERY = [*PAGES, *DISTRICTS, *MORE, *SPANISH, *FAULTY]
+SOUND = EVERY[: -len(FAULTY)]
 # The ways in which a page is photographed; the checker looks at the wide light one and at the narrow dark ones.
 LIGHT, DARK = (1280, "light"), (390, "dark")
 LOOKS = [LIGHT, (1280, "dark"), (390, "light"), DARK]
@@ -106,8 +108,8 @@ def test_nothing_stands_in_the_way_and_it_is_photographed(living: Page, path: st
     with styled(living, FEWER):
         for width, scheme in looks_of(path):
             look(living, width, scheme)
-            target = ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.png"
-            living.screenshot(path=target, full_page=True)
+            target = ROOT / "artefacts" / "pages" / f"{name}-{width}-{scheme}.jpg"
+            living.screenshot(path=target, full_page=True, type="jpeg", quality=80)
             assert target.stat().st_size > 5_000
             if (width, scheme) in CHECKED:
                 found[width, scheme] = run_axe(living)
@@ -129,9 +131,9 @@ def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(living: Pa
 
 @pytest.mark.parametrize(
     ("living", "path"),
-    [(path, path) for path in EVERY if path not in FAULTY],
+    [(path, path) for path in SOUND],
     indirect=["living"],
-    ids=[path for path in EVERY if path not in FAULTY],
+    ids=SOUND,
 )
 def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str) -> None:
     look(living, PAPER, forced_colors="active")

@@ -117,7 +117,7 @@ def fits(page: Page) -> bool:
 
 def keep(page: Page, name: str) -> None:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.jpg", full_page=True, type="jpeg", quality=80)
 
 
 def oembedded(site: str, form: str) -> str:
