@@ -136,7 +136,8 @@ def test_the_same_cells_are_the_same_bytes_whatever_order_their_records_come_in(
     )
     made = []
     for order in ("i", "hash(i + 7)"):
-        records, cube = tmp_path / "records.parquet", tmp_path / "cube.parquet"
+        # The engine may remember a file that it has read.
+        records, cube = tmp_path / f"records-{len(made)}.parquet", tmp_path / "cube.parquet"
         duckdb.execute(
             f"COPY ({rows} ORDER BY {order}) TO '{records}' (FORMAT parquet, ROW_GROUP_SIZE 20000)"
         )
