@@ -100,7 +100,11 @@ def looks_of(path: str) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("living", "path"), [(path, path) for path in EVERY], indirect=["living"], ids=EVERY
+    ("living", "path"),
+    [(path, path) for path in EVERY],
+    indirect=["living"],
+    ids=EVERY,
+    scope="module",
 )
 def test_nothing_stands_in_the_way_and_it_is_photographed(living: Page, path: str) -> None:
     found = {}
@@ -134,6 +138,7 @@ def test_nothing_sticks_out_at_320_pixels_or_with_text_twice_as_large(living: Pa
     [(path, path) for path in SOUND],
     indirect=["living"],
     ids=SOUND,
+    scope="module",
 )
 def test_paper_forced_colours_and_stillness_lose_nothing(living: Page, path: str) -> None:
     look(living, PAPER, forced_colors="active")
