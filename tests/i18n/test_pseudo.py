@@ -39,7 +39,19 @@ PAGES = [
 ]
 STATUS = {"/nowhere": 404, PAGES[-7]: 400, PAGES[-6]: 400}
 # Names of files, formats and programs, which no language translates.
-NAMES = {"CSV", "JSON", "Excel", "Parquet", "PNG", "SVG", "PDF", "HTML", "Plainview", "Atom"}
+NAMES = {
+    "CSV",
+    "JSON",
+    "Excel",
+    "Parquet",
+    "PNG",
+    "SVG",
+    "PDF",
+    "HTML",
+    "Plainview",
+    "Atom",
+    "XLSX",
+}
 NAMES |= {"GET", "English", "nonsense", "openpolicedata", "BSD"}
 # Keys and ids of addresses, as a page tells them.
 IDS = {"by", "measure", "since", "until", "sample", "stops", *vocabulary.DIMENSIONS}
