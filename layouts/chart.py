@@ -19,9 +19,9 @@ from layouts.raw_html import render_raw_html
 
 
 def render_chart(chart: Chart, told: tuple[str, ...] = ()) -> html.Article:
-    """The whole card; an article named by its heading. What is told in a sentence is not told again below it.
+    """A chart card as an article named by its heading. What a sentence says is not repeated below it.
 
-    `told` are the sentences that lead the page: a card does not begin with them again.
+    `told` are the sentences that lead the page; the card leaves them out.
     """
     chart = remove_repeated_notes(chart)
     for sentence in told:

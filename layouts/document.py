@@ -27,7 +27,7 @@ def render_document(
     """The document of a page; `content` is its HTML, `parts` are further css, and Dash's app_entry, config, scripts and
     renderer.
 
-    `origin` is the site's own address, for what must be told in full; without one it is not told.
+    `origin` is the site's own address, for absolute links; without one they are left out.
     """
     chart = next((chart for chart in page.charts if chart.form in EMBED_FORMS), None)
     codes = list_languages() if origin else ()

@@ -40,7 +40,7 @@ def make_heading_id(chart: str) -> str:
 
 
 def make_walk_id(chart: str) -> str:
-    """What is said of the point of a chart at which a reader stands."""
+    """The id of the description of the selected point of a chart."""
     return f"{chart}-walk"
 
 

@@ -43,7 +43,7 @@ def render_page(shown: Page, address: str) -> html.Div:
 
 
 def summarise_page(shown: Page) -> str:
-    """What is told to those who do not see that a choice changed the page: its first sentences."""
+    """The first sentences of a page, announced to screen readers when a choice has changed it."""
     sentences = [headline.text for headline in shown.headlines] or [
         c.sentence for c in shown.charts[:1]
     ]

@@ -79,8 +79,8 @@ def draw_standalone_chart(
     """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
 
     `limits` are the sentences on what the drawing leaves out and what is missing from it; `months` are those from which
-    the sentence tells chance. The file's name is the title
-    with the period, its description the sentence, the limits and the source: what a reader who does not see it is told.
+    chance is computed. The accessible name is the title with the period; the description is the sentence, the limits
+    and the source.
     """
     told, limits = remove_repeated_sentences(
         (wording.write_sentence(answer, months), limits), find_repeatable_notes(answer.notes)

@@ -1,7 +1,7 @@
-"""The completeness strip: one mark for each month, told apart by shape, so that it also reads in print and in grey.
+"""The completeness strip: one mark for each month, distinguished by shape, so that it also reads in print and in grey.
 
-A bar is as tall as the part of the month's records that lack nothing; a hollow one is of an incomplete month. A ring
-stands for a true zero, a dash for a month in which the source was silent, a cross for a month without data.
+The height of a bar is the share of the month's records without missing values; a hollow bar is an incomplete month. A
+ring is a true zero, a dash a month in which the source was silent, a cross a month without data.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ from dashboard.i18n.messages import load_messages
 
 
 def translate(key: str, **values: object) -> str:
-    """The message of an id in the language that is spoken, its named places filled.
+    """The message of an id in the current language, its named placeholders filled.
 
-    A place with several words, "{zone:Todos|Todas}", is filled with the one that agrees with the noun that stands
-    there (`grammar.forms`). Raises KeyError for an id or a place that is not there.
+    A placeholder with alternatives, "{zone:Todos|Todas}", takes the one that agrees with its noun (`grammar.forms`).
+    Raises KeyError for an unknown id or placeholder.
     """
     code = get_language()
     text = _load_templates(code)[key]

@@ -76,7 +76,7 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """An address of this site from its text; a language that nobody speaks here is left out."""
+    """An address of this site from its text; an unknown language is left out."""
     rest, _, fragment = text.partition("#")
     path, _, state = rest.partition("?")
     pairs = _decode_parameters(state)

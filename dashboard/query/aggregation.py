@@ -280,10 +280,10 @@ def sum_residents(
     span: Span,
     groups: RaceGroups,
 ) -> dict[tuple[str, ...], int]:
-    """The residents of each row's district and race, as far as the population table tells; the same in every period.
+    """The residents of each row's district and race from the population table; the same in every period.
 
-    A race category stands over the census groups that it covers. A row is left out where the table lacks its place or
-    its race, and where its records and the table do not tell the same groups of people apart.
+    A race category has the residents of the census groups that it covers. A row is left out where the table lacks its
+    place or race, and where records and table group people differently.
     """
     table = {(p.district, p.race): p.residents for p in populations}
     places = sorted({d for d, _ in table})
@@ -329,10 +329,10 @@ def row_keys(
 class RowCounts:
     """The sums behind an answer, by row key: numerators, denominators (None for a counting measure), and all units.
 
-    `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` tell a cell
-    in which nothing happened from one in which nobody wrote down what the share asks about. `duration_histogram` are
+    `absence` is the status of all rows where no table is read for what the measure counts, else ""; `units` separates
+    a cell without events from one in which the flag of the share was not recorded. `duration_histogram` are
     the days that a quantile asks about, counted one by one. `silent` are the cells in which the source was silent, and
-    `partial` the months of which it told a part. `unread` are the units whose yes or no stands in unknown words.
+    `partial` the months that it published in part. `unread` are the units whose yes or no is an unknown value.
     """
 
     numerators: dict[tuple, int]
@@ -419,7 +419,7 @@ def _find_reported_months(
     counts: RowCounts,
     silent: tuple[frozenset[int], frozenset[int]],
 ) -> tuple[list[int], bool]:
-    """The covered months of a row in which the source told of it, and whether it told a part alone.
+    """The covered months of a row that the source reported, and whether it reported them in part only.
 
     `silent` are the row's own silent months, as SilentMonths has them.
     """

@@ -19,8 +19,8 @@ Number = TypeVar("Number", int, float)
 class AnswerRow:
     """The numbers of one combination of the query's dimensions; `row[dimension]` is the id of its category.
 
-    The answer service fills a row in steps; who reads an answer changes none of its rows.
-    A row counts the months alone in which the source told of it: where that is none, it has no numbers.
+    The answer service fills a row in steps; readers of an answer do not change its rows.
+    A row counts only the months that the source reported; without any, it has no numbers.
     """
 
     # Dimension -> category id, in the order of the query's dimensions.
@@ -134,10 +134,10 @@ class Answer:
     `left_out` lists what the numbers leave out, and why, as `reporting.LeftOut` has it.
     `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
     and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
-    `events` hold the month, title and url of what the city file tells of the months asked for; they claim no cause.
+    `events` hold the month, title and url of the city file's events in the months asked for; they claim no cause.
     `in_use` names, by dimension, the categories that the city's records hold only `since` or `until` a month (YYYY-MM,
     "" where there is no such end) and that are out of use in a month asked for.
-    `race_groups` tells, for each race of a rate per resident, which residents it covers and why it has none (the
+    `race_groups` has, for each race of a rate per resident, the residents that it covers and why it has none (the
     fields of `RaceCover`).
     `breaks` are the changes of definition inside the months asked for, as month and reason; `break_at_start` is one at
     their first month, across which they do not compare with the time before.

@@ -1,4 +1,4 @@
-"""The door: answer(query) -> Answer. Screen, download, API, embed and command line all come through here.
+"""The one way to numbers: answer(query) -> Answer, for pages, downloads, API, embeds and the command line.
 
 Answers are kept by flask-caching as JSON text under the frozen Query, the build's name and the language that is
 spoken, so nothing kept can be stale and nothing kept is ever unpickled.

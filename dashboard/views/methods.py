@@ -37,7 +37,7 @@ RULE_IDS = (
 
 
 def build_method_url(measure_id: str) -> str:
-    """Where a measure's method stands, in the language that is spoken."""
+    """The address of a measure's method, in the current language."""
     return addresses.build_site_url(METHODS_PATH, fragment=measure_id)
 
 
@@ -112,7 +112,7 @@ def _build_measure_section(measure: Measure) -> Section:
 
 
 def _join_texts(texts: list[str]) -> str:
-    """What is said under one name: sentences, or what stands as it is, such as a citation or an id."""
+    """The text under one heading: sentences, or a verbatim text such as a citation or an id."""
     return (
         texts[0] if isinstance(texts[0], UntranslatedText) else capitalize_first(". ".join(texts))
     )

@@ -203,7 +203,7 @@ def _build_page_url(query: Query) -> str:
 
 
 def _build_entry_id(query: Query, month: str) -> str:
-    """The same for ever, wherever the site lies and whatever language it speaks."""
+    """A permanent id, independent of the site's address and of the language."""
     return uuid5(
         NAMESPACE_URL, f"plainview:{query.city}/{query.measure}/{_get_district(query)}/{month}"
     ).urn

@@ -68,7 +68,7 @@ class Site:
         return self.answers.store.compute_live_key(city)
 
     def _build_page_in_language(self, path: str, search: str) -> Page:
-        """The page in the language that its address asks for; a language that nobody speaks here is refused."""
+        """The page in the language that its address asks for; an unknown language is refused."""
         address = f"{path}?{search}" if search else path
         try:
             language, parameters = addresses.split_language(search)

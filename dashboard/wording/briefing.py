@@ -18,8 +18,8 @@ def runs_over_time(answer: Answer) -> bool:
 
 
 def write_finding(answer: Answer, months: MonthRun | None = None) -> str:
-    """The sentence of an answer without what a headline has told already (its total, its filter), and without what is
-    missing; `months` are those from which chance is told."""
+    """The sentence of an answer without what the headline says already (total, filter), and without missing data;
+    `months` are those from which chance is computed."""
     said = write_sentence(answer, months).removesuffix(describe_missing_values(answer)).strip()
     said = said.removesuffix(" ".join(describe_filter_sentence(answer))).strip()
     whole = change_sentences.sum_rows(list(answer.undivided().rows))

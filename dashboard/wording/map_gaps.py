@@ -83,7 +83,7 @@ def describe_map_value(
 
 
 def name_ground_sources(sources: Sequence[str]) -> str:
-    """Who made the ground of a map, as it stands beside the map; "" where nobody is to be named."""
+    """The credit of a map's ground, shown beside the map; "" where none is due."""
     if not sources:
         return ""
     return translate("map.ground", sources=UntranslatedText(join_list(list(sources))))

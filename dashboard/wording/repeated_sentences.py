@@ -42,8 +42,8 @@ def find_repeatable_notes(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 def list_page_notes(answer: Answer) -> tuple[str, ...]:
-    """The notes of an answer where what is missing is told beside them: without categories out of use, which are told
-    there by their names."""
+    """The notes of an answer beside a description of missing data: without those on categories out of use, which that
+    description names."""
     if not list_uses(answer):
         return answer.notes
     told = write_use_notes(answer.in_use, answer.titles)

@@ -82,8 +82,8 @@ def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) ->
 def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above: float = 0) -> str:
     """The headline of an answer, and what is missing from it; it never compares what does not compare.
 
-    `months` are those behind the answer's total, from which chance is told; an answer that is by month, of every month
-    that there is, has its own. Of what is missing only shares of more than `missing_above` percent are told.
+    `months` are those of the answer's total, from which chance is computed; an answer by month with all months has its
+    own. Missing shares are mentioned above `missing_above` percent only.
     """
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME_DIMENSIONS)
@@ -282,9 +282,9 @@ def write_latest_sentences(
 ) -> list[str]:
     """The 12 months to a complete period against those before them, as sentences.
 
-    A single month comes first where it is beyond its usual ups and downs, and that is said. Where the answer holds
-    fewer months, or months that do not add up, the last period alone stands against the same one a year before.
-    Chance is told from `months`, or from the answer's own where it holds every month that there is.
+    A single month comes first where it is outside its usual variation, and the text says so. Where the answer has fewer
+    months, or months that do not add up, the last period alone is compared with the same one a year before.
+    Chance is computed from `months`, or from the answer's own months where it has all of them.
     """
     if months is None and holds_all_months(answer):
         months = find_month_run(answer, parse_month(find_period_months(last)[1]))

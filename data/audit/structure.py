@@ -52,7 +52,7 @@ def judge_structure(
 
 
 def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
-    """Dates in numbers alone of which none tells whether the day or the month stands first."""
+    """A finding on numeric dates whose order of day and month cannot be determined."""
     order = counts.order
     known = dataset.date.order or order.day_first or order.month_first
     if known or order.either < MIN_ORDERED:
@@ -71,7 +71,7 @@ def _judge_order(dataset: Dataset, counts: RowCounts) -> Iterator[Finding]:
 
 
 def _judge_years(result: NormalisationResult) -> Iterator[Finding]:
-    """Dates of three numbers of two digits of which none tells whether the day or the year stands first."""
+    """A finding on dates of three two-digit numbers whose order of day and year cannot be determined."""
     rows = result.dates.ambiguous
     if rows < MIN_ORDERED:
         return

@@ -23,8 +23,8 @@ class ResolvedColumns:
     `date`, `unit` ("" where each row is a unit), `select` and `key` (of the join; "" for none) are single columns;
     `fields` and `flags` hold (name, column); `derived` holds (field, category or "" or "=", column) for a field put
     together from several; `borrowed` are those of the joined dataset; `absent` are the fields without a column, and
-    `lost` tells of those among them that the city file counts on; `closed` is the column of the day a complaint was
-    closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day stands where
+    `lost` names those among them that the city file relies on; `closed` is the column of the day a complaint was
+    closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day is taken where
     `date` has none. A key of several columns has `unit_parts`, and `unit` is
     then COMPOSITE. `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
     """

@@ -58,7 +58,7 @@ def describe_error(error: Mapping[str, Any]) -> str:
 
 
 def describe_unknown(noun: str, given: str, known: Iterable[str]) -> str:
-    """The words for a name that nobody knows: the near ones, and all there are."""
+    """The error message for an unknown name: similar names, and all valid ones."""
     names = sorted(set(known))
     near = get_close_matches(given, names, n=2, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}? " if near else ""

@@ -1,4 +1,4 @@
-"""Where a key stands in a TOML text: good enough to point at, and silent where it cannot tell."""
+"""The line of a key in a TOML text, for error messages; 0 where neither it nor a table around it is known."""
 
 from __future__ import annotations
 

@@ -158,10 +158,10 @@ def iterate_parts(
 
 
 def list_texts(city: City) -> Iterator[CityText]:
-    """Every text of a city that can be said in another language.
+    """Every translatable text of a city.
 
-    Categories that every city shares are told by the site; a place that begins with the districts' own word
-    ("District 12") is told by that word.
+    Categories shared by all cities are translated by the site; a place whose name begins with the districts' own word
+    ("District 12") is translated through that word.
     """
     for part, path, dimension in iterate_parts(city):
         told = {key for texts in part.translations.values() for key in texts}

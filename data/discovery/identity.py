@@ -1,4 +1,4 @@
-"""Who a portal speaks for, as far as its domain, its publishers and its coordinates tell."""
+"""The city and agency of a portal, derived from its domain, publishers and coordinates."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ def apportion_residents(
 ) -> ApportionedResidents:
     """Areal apportionment of residents of blocks (block id -> race -> residents) to districts.
 
-    `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape lies outside.
-    `districts` is indexed by district, in degrees. A block that lies wholly inside a district counts there, one that
+    `features` is a FeatureCollection in degrees with the property `GEOID`; a block without a shape counts as outside.
+    `districts` is indexed by district, in degrees. A block wholly inside a district counts there; one that
     is cut counts by the part of its area inside each (Goodchild and Lam 1980, Areal interpolation, Geo-Processing 1,
     297-312), less strips under 1% of the block, in an equal-area projection around the city. Fractions are rounded by
     largest remainder for each race, so that no resident is lost or made.

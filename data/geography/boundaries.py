@@ -198,8 +198,7 @@ def _select_polygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 
 def _is_in_country(longitude: float, latitude: float) -> bool:
-    """Whether a point lies in the part of the world that holds the United States; with its coordinates exchanged, a
-    point of it lies in Antarctica or nowhere."""
+    """Whether a point is within the bounds of the United States. With longitude and latitude exchanged it is not."""
     return -180 <= longitude <= -60 and 10 <= latitude <= 73
 
 

@@ -66,7 +66,7 @@ class Geography(StrictModel):
     """Areas finer than the districts, or of another kind: where their polygons come from, as for the districts.
 
     Each value of the property is an area of its own, and its name; records name it in the field of the geography's
-    name. `source` is who is named beside the map, `unverified` says that nobody has seen the polygons yet.
+    name. `source` is credited beside the map; `unverified` means that the polygons have not been checked yet.
     """
 
     dataset: str = ""
@@ -213,8 +213,8 @@ class DateMap(Localized):
     """Which column dates a row, what that day means to a reader, and whether only its quarter or year is known.
 
     `order` says how days in numbers alone are written (3/4/2024); without it the column's own values decide, and where
-    they do not, the month stands first (or the day, where no first number can be a month). `fallback` are further
-    columns, in order of preference, whose day stands where the first one has none. `serial` says that the days are
+    they do not, the month comes first (or the day, where no first number can be a month). `fallback` are further
+    columns, in order of preference, whose day is taken where the first one has none. `serial` says that the days are
     known to be written as the day numbers of a spreadsheet.
     """
 
@@ -255,8 +255,8 @@ class Dataset(Localized):
     day; a portal may lack both. `publisher` is who publishes it, where that is not the city's agency. `scope` names
     which events the table holds, in a word that other cities share (vocabulary.SCOPES): only cities of one scope are
     compared. `absent` are dimensions and flags that the city does not record, each with the source of that assertion.
-    `note_with_numbers` changes the meaning of a number and so stands wherever one of the table is given; `note` stands
-    on the data page.
+    `note_with_numbers` changes the meaning of the table's numbers and is shown with each; `note` is shown on the data
+    page only.
     """
 
     id: str

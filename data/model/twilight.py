@@ -23,9 +23,8 @@ class Evening:
     """One day's evening in minutes since midnight by the local clock: sunset, dusk, and the year's first and last dusk.
 
     Between the year's first and last dusk the same time of the clock is dark on some days and light on others: the
-    inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887. A sunset or dusk that comes after midnight,
-    or a dusk that does not come, stands at the day's end (1440): nothing of that day is dark before. The last dusk lies
-    within the day.
+    inter-twilight period of Grogger and Ridgeway (2006), JASA 101, 878-887. A sunset or dusk after midnight, or a
+    missing dusk, is set to the day's end (1440): no part of the day is dark before it. The last dusk is within the day.
     """
 
     day: date

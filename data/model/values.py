@@ -116,11 +116,11 @@ class RowPage:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A write-once copy of a dataset's rows: where it lies, when it was taken, and what it holds.
+    """A write-once copy of a dataset's rows: its path, its time, and its content.
 
     `asked_at` is when the portal was asked for `rows_updated_at`, before it was asked for rows ("" where not kept).
-    `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows bear it. An increment names the
-    whole snapshot it stands on as `base`; its `pages` are those of the base and of every increment since, then its own.
+    `seen` is the newest `:updated_at` among its rows and `seen_rows` how many rows have it. An increment names the full
+    snapshot that it extends as `base`; its `pages` are those of the base and of every increment since, then its own.
     """
 
     city: str

@@ -67,7 +67,7 @@ MAX_DATE_LENGTH = 34
 
 @dataclass(frozen=True)
 class NormalisationResult:
-    """What normalising a dataset gave: rows in all, rows set aside by reason, and how each field was read.
+    """The result of normalising a dataset: all rows, excluded rows by reason, and how each field was read.
 
     `without_unit` counts the rows that lack the key of their unit, `spread` the units whose rows tell of several days
     or districts, or spell their key in several ways. `sortable_dates`: every date is published as text that begins with
@@ -76,8 +76,8 @@ class NormalisationResult:
     flag beside their categories, `tallies` their rows by category, `counts` tell of the table's rows as a whole.
     `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day another column gave.
     `keyless`
-    tells of rows whose key is filled in and names no unit, `differences` of what differs within units, and `several` of
-    the units (rows, where these are counted) that count under more than one category of a field.
+    counts rows with a key that identifies no unit, `differences` describes what differs within units, and `several` the
+    units (or rows) that count under more than one category of a field.
     """
 
     rows: int

@@ -15,8 +15,8 @@ from data.normalise.value_counts import BLANK_TEXTS
 class Tally:
     """The rows of one field or flag, those set aside included.
 
-    `blank` have no value, `unknown` one that the city file does not know (free text, which nobody ought to list, is
-    not among them). `categories` (category -> rows) holds all rows, one that names several categories
+    `blank` have no value, `unknown` one that the city file does not list (free text, which is not to be listed, is
+    excluded). `categories` (category -> rows) holds all rows, one that names several categories
     under each.
     """
 

@@ -3,9 +3,9 @@
 A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day; but a column whose
 moments are all, or mostly, midnight holds days, which are not shifted. Days in numbers alone are read month first, the
 American order, unless the city file says otherwise or the column's own values can only be read day first. Three numbers
-of two digits (24-01-25) may also begin with the year; where nothing in the column tells, the day stands first, and the
-reading counts them as ambiguous. A year of two digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of
-a year (2024 Q1, 1Q24) are no days: a column of them has that precision. Day numbers of a spreadsheet (45321 is
+of two digits (24-01-25) may also begin with the year; where nothing in the column decides, the day comes first, and the
+rows count as ambiguous. A year of two digits is one of 1969 to 2068, the rule of POSIX's strptime. Quarters of
+a year (2024 Q1, 1Q24) have the precision of a quarter. Day numbers of a spreadsheet (45321 is
 2024-01-31) count from 1899-12-30.
 """
 
@@ -64,10 +64,10 @@ PIVOT_YEAR = 69
 class DateReading:
     """How one date column is read.
 
-    `moments`: its values bear an offset from UTC; `midnight_days`: those of them that are midnights are days all the
-    same. `order` is that of days in numbers alone. `precision` is the finest period that it tells: "day", "quarter" or
+    `moments`: its values have an offset from UTC; `midnight_days`: those at midnight are days and not shifted.
+    `order` is that of numeric dates. `precision` is the finest period that the column gives: "day", "quarter" or
     "year". `serial`: its values are the day numbers of a spreadsheet. `ambiguous` counts the rows
-    whose day may stand first or last, with a year of two digits at the other end, where nothing tells which.
+    whose day may come first or last, with a two-digit year at the other end, where nothing decides.
     """
 
     moments: bool = False

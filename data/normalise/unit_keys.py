@@ -1,4 +1,4 @@
-"""The key that ties rows to one unit: written in SQL, and told apart from what only stands in a key's place."""
+"""The key that ties rows to one unit, as SQL, and which values are placeholders and no key."""
 
 from __future__ import annotations
 

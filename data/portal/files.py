@@ -205,7 +205,7 @@ class FilesPortal:
 
 
 def _sort_rows(path: Path, rows: Iterable[dict]) -> list[dict]:
-    """Rows with ids of their own, sorted by them; an id that stands for two rows cannot tell them apart."""
+    """Rows sorted by their ids. Raises PortalUnavailable where two rows share one."""
     ordered = sorted(rows, key=lambda row: row[":id"])
     twice = next((a[":id"] for a, b in pairwise(ordered) if a[":id"] == b[":id"]), "")
     if twice:

@@ -14,10 +14,10 @@ from data.portal.port import PortalAccess
 def fetch_metadata(
     domain: str, dataset: str, access: PortalAccess, sleep: Callable[[float], None] = nap
 ) -> dict:
-    """What /api/views/ID.json tells of a dataset, untouched.
+    """The response of /api/views/ID.json for a dataset, unchanged.
 
-    No app token is sent, so that an answer proves that anyone gets one. Raises DatasetNotPublic where the dataset was
-    removed or made private, PortalUnavailable where nothing can be said of it.
+    No app token is sent, so that a response proves public access. Raises DatasetNotPublic where the dataset was removed
+    or made private, PortalUnavailable where the portal does not answer.
     """
     found = fetch_json(f"https://{domain}/api/views/{dataset}.json", access, sleep, domain)
     if found.get("id") != dataset:

@@ -52,7 +52,7 @@ class PublishedTables:
         return (rows, columns, *find_hidden_block(merge_hidden(table, rows, columns), self.below))
 
     def published(self, year: int, district: str | None, category: str | int | None) -> bool:
-        """Whether a cell is told; None stands for all districts, or for all categories."""
+        """Whether a cell is published; None means all districts, or all categories."""
         if year in self._hidden_years:
             return False
         if year not in self._patterns:

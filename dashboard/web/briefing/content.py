@@ -78,9 +78,9 @@ class Briefing:
 
 
 def build_briefing(answers: AnswerService, query: Query) -> Briefing:
-    """The briefing of a question, in the language that is spoken.
+    """The briefing of a question, in the current language.
 
-    Raises BadQuery, CityNotFound or DataUnavailable as the door does.
+    Raises BadQuery, CityNotFound or DataUnavailable as the answer service does.
     """
     desk = CityContext(answers, answers.city(query.city), answers.build(query.city))
     made = plan_briefing(desk, query)

@@ -49,9 +49,9 @@ def compress_fast(body: bytes, encoding: str) -> bytes:
 
 
 def compress_fast_then_best(body: bytes, encoding: str, kept: dict[str, bytes]) -> None:
-    """Keep the body in this encoding, quickly made for whoever waits; a sixth smaller for all who come later.
+    """Store the body in this encoding: compressed fast at first, then a sixth smaller for later requests.
 
-    The better form is made by the side: at its level a page takes a tenth of a second.
+    The smaller form is made in a background thread, because it takes a tenth of a second per page.
     """
     kept[encoding] = compress_fast(body, encoding) if encoding else body
     if encoding == "br":

@@ -13,10 +13,10 @@ from dashboard.wording import translate
 
 
 class BoundedWorkerPool:
-    """`at_once` threads, which start with the first piece of work: those of before a fork would not outlive it.
+    """A pool of `at_once` threads. They start with the first job, because threads do not survive a fork.
 
-    At most `waiting` further pieces wait; no asker waits longer than `seconds`. `busy` is the key of the sentence for
-    who is turned away. A piece that took too long keeps its place until it is done: only then is there room.
+    At most `waiting` further jobs are queued, and a caller waits at most `seconds`. `busy` is the message key of the
+    refusal. A job that timed out occupies its slot until it ends.
     """
 
     def __init__(self, at_once: int, waiting: int, seconds: float, busy: str):
@@ -25,7 +25,7 @@ class BoundedWorkerPool:
         self._seconds, self._busy = seconds, busy
 
     def run_job(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """What the work gives. Raises Overloaded, and whatever the work raises."""
+        """The result of a job. Raises Overloaded, and whatever the job raises."""
         if not self._room.acquire(blocking=False):
             raise Overloaded(translate(self._busy))
         job = self._pool.submit(work, *arguments)
