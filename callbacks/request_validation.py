@@ -42,7 +42,7 @@ def validate_requests(app: Dash, view: Callable[[], Response]) -> Callable[[], R
 
 
 def make_error_response(error: PlainviewError) -> Response:
-    """An error as the API tells it."""
+    """An error in the API's shape."""
     response = jsonify(format_error(error))
     response.status_code = error.status
     return response

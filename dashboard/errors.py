@@ -32,7 +32,7 @@ class NotImplementedForFormat(PlainviewError):
 
 
 class Overloaded(PlainviewError):
-    """There is more to do at once than this machine takes on; the same request may go well in a few seconds."""
+    """The machine is busy; the same request may succeed in a few seconds."""
 
     status = 503
     exit_code = 1

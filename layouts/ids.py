@@ -45,5 +45,5 @@ def make_walk_id(chart: str) -> str:
 
 
 def make_control_id(name: str, place: int) -> str:
-    """A select; `place` tells several of one name apart."""
+    """A select; `place` distinguishes several of one name."""
     return f"control-{name}" if place == 0 else f"control-{name}-{place + 1}"

@@ -1,4 +1,4 @@
-"""What is missing from the numbers of a page, told once for all its charts."""
+"""What is missing from the numbers of a page, once for all its charts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dashboard.wording import TOLD_PERCENT, format_percent, translate
 
 
 def render_missing(charts: tuple[Chart, ...]) -> html.Details | None:
-    """A line for each topic; None where nothing is missing, or one chart alone tells it."""
+    """A line for each topic; None where nothing is missing, or only one chart lacks it."""
     lines = list_missing(charts) if len(charts) > 1 else []
     if not lines:
         return None

@@ -33,7 +33,7 @@ def describe_social_card(page: Page, origin: str) -> dict[str, str]:
 
 
 def find_social_picture(chart: Chart | None) -> str:
-    """The address of a chart as a picture, in the language that is spoken; the site's own card without a chart."""
+    """The address of a chart as a picture, in the current language; the site's own card without a chart."""
     return (
         addresses.build_picture_url(chart.query, chart.form, "png")
         if chart and chart.query

@@ -1,4 +1,4 @@
-"""Steps from a record to what came of it: each step is a measure of its own, asked at the door."""
+"""Steps from a record to what came of it: each step is a measure of its own."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def natural_breaks(values: Sequence[float]) -> list[float]:
 
 
 def find_class(value: float, limits: Sequence[float]) -> int | None:
-    """The class of a value, counted from 0; the first and the last take what lies beyond them."""
+    """The class of a value, counted from 0; values beyond the limits are in the first and the last."""
     if len(limits) < 2:
         return None
     return min(max(bisect_right(limits, value) - 1, 0), len(limits) - 2)

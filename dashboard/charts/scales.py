@@ -46,7 +46,7 @@ def _list_tick_steps(least: float, whole: bool):
 
 
 def count_tick_decimals(ticks: Sequence[float]) -> int:
-    """How many decimals tell these ticks apart."""
+    """The least number of decimals with which these ticks differ."""
     return next((d for d in range(6) if all(abs(t - round(t, d)) < 1e-9 for t in ticks)), 6)
 
 

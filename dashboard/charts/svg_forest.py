@@ -194,7 +194,7 @@ def _draw_row(mark: ForestRow, plan: _Layout, y: float) -> tuple[str, float]:
 
 
 def _draw_whisker(mark: ForestRow, dot: float, plan: _Layout, y: float) -> str:
-    """The interval as a line with ends, arrows where it leaves the axis; the dot last, so that it lies on top."""
+    """The interval as a line with ends, arrows where it leaves the axis; the dot is drawn last, on top."""
     ends = []
     for value, sign in ((mark.low, -1), (mark.high, 1)):
         place = log2(value) if value else -MAX_DOUBLINGS - 1.0

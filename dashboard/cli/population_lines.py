@@ -7,7 +7,7 @@ from data.refresh.population_source import ALL_RACES, ComputedPopulation
 
 
 def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
-    """Each district's residents, what lies outside, where the numbers come from, and whether they will be used."""
+    """Each district's residents, those outside all districts, the source, and whether the numbers will be used."""
     told = [
         f"{row['district']:<24}{row['residents']:>12,}"
         for row in counted.rows

@@ -1,4 +1,4 @@
-"""The commands that speak to portals, but for refresh: reconcile, discover, census. A web process never loads them."""
+"""The commands that query portals, except refresh: reconcile, discover, census. A web process never loads them."""
 
 from __future__ import annotations
 

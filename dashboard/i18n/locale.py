@@ -1,4 +1,4 @@
-"""Which language is spoken: one of `list_languages()`, for as long as a page, embed, chart or briefing is being
+"""The current language: one of `list_languages()`, for as long as a page, embed, chart or briefing is being
 made."""
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _current_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANG
 
 
 def get_language() -> str:
-    """The id of the language that is spoken here and now."""
+    """The id of the current language."""
     return _current_language.get()
 
 
 def get_locale() -> Locale:
-    """The customs of the language that is spoken, as the Unicode CLDR has them."""
+    """The formats of the current language in the Unicode CLDR."""
     return _parse_locale(_current_language.get())
 
 
@@ -77,7 +77,7 @@ class UntranslatedText(str):
 
 
 class MixedLanguageText(str):
-    """A sentence in the language that is spoken with English in it; `parts` are its texts in turn."""
+    """A sentence in the current language with English in it; `parts` are its texts in turn."""
 
     parts: tuple[str, ...]
 

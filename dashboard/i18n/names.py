@@ -1,4 +1,4 @@
-"""Names of what every city shares (topics, dimensions, categories) and of what is a city's own, in the language spoken.
+"""Names of what all cities share (topics, dimensions, categories) and of a city's own, in the current language.
 
 Ids never change, and neither do the English titles that are stored with the counts: names are put in their place when
 they are shown.
@@ -32,7 +32,7 @@ def get_dimension_title(dimension: str) -> str:
 
 
 def get_category_title(city: City, dimension: str, category: str, stored: str) -> str:
-    """A category's name in the language spoken, where `stored` is its English one; that where there is no other."""
+    """A category's name in the current language, where `stored` is its English one; that where there is no other."""
     if get_language() == DEFAULT_LANGUAGE:
         return stored
     code = get_language()
@@ -110,7 +110,7 @@ def _list_translations(part: Localized, code: str, dimension: str) -> dict[str, 
 def _localize_district_kind(
     english: Category, told: Category, kind: str, kind_told: str
 ) -> Category:
-    """A district that is called by its kind ("District 12"), called so in the language spoken ("Distrito 12")."""
+    """A district named by its kind ("District 12") in the current language ("Distrito 12")."""
     first, _, rest = english.title.partition(f"{capitalize_first(kind)} ")
     own = told.title != english.title or first or not rest
     return (

@@ -1,4 +1,4 @@
-"""Texts that are no messages, in the language that is spoken: of measures, statistics, the glossary and cities."""
+"""Texts that are no messages, in the current language: of measures, statistics, the glossary and cities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data.model.values import City
 
 
 def translate_text(context: str, english: str) -> str:
-    """A text in the language that is spoken; in English, and marked so, where it has no other."""
+    """A text in the current language; in English, and marked so, where it has no other."""
     code = get_language()
     if code == DEFAULT_LANGUAGE or not english:
         return english

@@ -31,7 +31,7 @@ def translate(key: str, **values: object) -> str:
 
 
 def translate_count(key: str, count: int, /, **values: object) -> str:
-    """The same for a message with plural forms: the form that goes with a count in the language that is spoken."""
+    """The same for a message with plural forms: the form that goes with a count in the current language."""
     return _fill_template(_find_plural_form(key, count), values)
 
 
@@ -46,7 +46,7 @@ def _find_plural_form(key: str, count: int) -> str:
 
 
 def get_message_template(key: str) -> str:
-    """The message of an id in the language that is spoken, its places not filled. Raises KeyError for no such id."""
+    """The message of an id in the current language, its placeholders not filled. Raises KeyError for an unknown id."""
     return _load_templates(get_language())[key]
 
 

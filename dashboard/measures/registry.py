@@ -94,7 +94,7 @@ class Measure(BaseModel):
         return self
 
     def translate(self) -> Measure:
-        """The same measure with its texts in the language that is spoken."""
+        """The same measure with its texts in the current language."""
         texts = {
             name: translate_text(f"measure.{self.id}.{name}", getattr(self, name))
             for name in TEXT_FIELDS
@@ -125,7 +125,7 @@ def load_measure(path: Path) -> Measure:
 
 
 def get_measures() -> dict[str, Measure]:
-    """Every measure by its id, counts first, in the order of topics, in the language that is spoken."""
+    """Every measure by its id, counts first, in the order of topics, in the current language."""
     return _translate_measures(get_language())
 
 

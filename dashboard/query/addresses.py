@@ -221,7 +221,7 @@ def build_query_string(query: Query, **extra: str) -> str:
 
 
 def build_site_url(path: str, parameters: Parameters = (), fragment: str = "") -> str:
-    """The address of anything on this site, in the language that is spoken."""
+    """The address of anything on this site, in the current language."""
     return str(Address(path, parameters, get_language(), fragment))
 
 
@@ -229,7 +229,7 @@ def build_page_url(
     city: str, name: str = "", query: Query | None = None, fragment: str = "", **extra: str
 ) -> str:
     """The path of a city's page with the question as its state; the city is in the path, not in the query. It leads to
-    the page in the language that is spoken, and to its part `fragment`.
+    the page in the current language, and to its part `fragment`.
     """
     path = f"/{city}/{name}" if name else f"/{city}"
     asked = list_parameters(query, **extra) if query else tuple(extra.items())
@@ -256,7 +256,7 @@ def build_feed_url(city: str, measure: str, district_id: str = "") -> str:
 
 
 def build_answer_url(query: Query, form: str = "json", asof: str = "") -> str:
-    """The API's address of an answer, as json or csv, in the language that is spoken; `asof` names a build."""
+    """The API's address of an answer, as json or csv, in the current language; `asof` names a build."""
     return build_site_url(f"/api/v1/answers.{form}", list_parameters(query, asof=asof))
 
 

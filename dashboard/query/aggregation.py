@@ -79,7 +79,7 @@ def sum_counts(
 
 
 def denominator_query(query: Query, measure: Measure) -> Query:
-    """What a question asks of the denominator: without the dimensions that tell the numerator's units alone apart."""
+    """The query of the denominator: without the dimensions that only the numerator's units have."""
     only = measure.numerator_only
     return replace(
         query,

@@ -159,7 +159,7 @@ class SourceQueryBuilder:
         return next(d for d in self.city.datasets if d.id == dataset.id)
 
     def _may_hold(self, dataset: ManifestDataset, wanted: dict[str, tuple[str, ...]]) -> bool:
-        """Whether a dataset can hold rows of the wanted categories: a constant tells, and so does a missing column."""
+        """Whether a dataset can hold rows of the wanted categories: decided by constants and by missing columns."""
         fields = self._find_declared_dataset(dataset).fields
         for dimension, categories in wanted.items():
             constant = fields[dimension].constant if dimension in fields else ""

@@ -1,4 +1,4 @@
-"""The cache behind the door: flask-caching over files or Redis, with JSON in place of pickle."""
+"""The cache of answers: flask-caching over files or Redis, with JSON in place of pickle."""
 
 from __future__ import annotations
 

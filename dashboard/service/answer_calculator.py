@@ -100,7 +100,7 @@ class AnswerCalculator:
         self._portal = portal
 
     def calculate(self, query: Query, measure: Measure, build: Build, city: City) -> Answer:
-        """The answer from one build, in the language that is spoken. Raises BadQuery, saying what would be valid."""
+        """The answer from one build, in the current language. Raises BadQuery, saying what would be valid."""
         query_validation.validate_query(query, city, measure, build.manifest)
         question = self._prepare(query, measure, build, city)
         span, silence = question.span, question.silence
@@ -210,7 +210,7 @@ class AnswerCalculator:
         return Question(query, measure, build, city, cubes, titles, span, silence, groups)
 
     def _calculate_rows(self, question: Question) -> CalculatedRows:
-        """The rows with their values, before they are told where to be checked."""
+        """The rows with their values, without links to the portal yet."""
         query, measure, span = question.query, question.measure, question.span
         cubes, silence, manifest = question.cubes, question.silence, question.build.manifest
         topic = measure.denominator_topic or measure.topic

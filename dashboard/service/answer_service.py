@@ -60,7 +60,7 @@ class AnswerService:
         return self._access.list_city_states()
 
     def city(self, city_id: str) -> City:
-        """A served city, in the language that is spoken. Raises CityNotFound naming those there are."""
+        """A served city, in the current language. Raises CityNotFound naming those there are."""
         return self._access.get_city(city_id)
 
     def build(self, city_id: str) -> Build:

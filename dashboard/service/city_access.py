@@ -60,7 +60,7 @@ class CityAccess:
             return False
 
     def get_city(self, city_id: str) -> City:
-        """A served city, in the language that is spoken. Raises CityNotFound naming those there are."""
+        """A served city, in the current language. Raises CityNotFound naming those there are."""
         if self._settings.cities and city_id not in self._settings.cities:
             offer = f"expected one of {', '.join(self.list_cities())}"
             raise CityNotFound(

@@ -88,7 +88,7 @@ def _find_topic_absence(topic: str, count: str, manifest: Manifest) -> str:
 
 
 def _write_absence_notes(city: City, measure: Measure, manifest: Manifest) -> list[str]:
-    """Why a measure has no number here, told of the city only as far as its file asserts it."""
+    """Why a measure has no number here; claims about the city are those of its file."""
     status = find_absence(measure, manifest)
     if status == reliability.NO_DATA:
         return [translate("note.not_published", city=city.name)]

@@ -1,4 +1,4 @@
-"""What is not told of an answer where a site withholds small numbers."""
+"""What is withheld of an answer where a site withholds small numbers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SuppressionPolicy:
         return {} if self.withholds else silence.cells
 
     def hide_silent_categories(self, silence: QuestionSilence) -> QuestionSilence:
-        """The silences that may be told: where small numbers are withheld, none of single categories."""
+        """The silences that may be published: where small numbers are withheld, none of single categories."""
         if not self.withholds:
             return silence
         told = tuple(entry for entry in silence.left_out if entry.kind in TOLD_OMISSIONS)

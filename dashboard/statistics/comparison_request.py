@@ -139,7 +139,7 @@ def _make_unknown_error(field: str, given: str, known: Iterable[str]) -> FieldEr
 
 
 def index_benchmark_measures() -> dict[tuple[str, str], Measure]:
-    """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the language spoken."""
+    """The measures that divide a count by a benchmark: (count, benchmark) -> measure, in the current language."""
     return {
         (m.numerator, get_benchmark(m)): m
         for m in reversed(get_measures().values())

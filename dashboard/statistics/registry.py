@@ -1,4 +1,4 @@
-"""Statistics as files: load one that lies beside this module, and refuse a bad one."""
+"""Statistics as files: load those in this folder and reject invalid ones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Statistic(BaseModel):
     reviewed: date
 
     def translate(self) -> Statistic:
-        """The same statistic with its texts in the language that is spoken."""
+        """The same statistic with its texts in the current language."""
         texts = {
             name: translate_text(f"statistic.{self.id}.{name}", getattr(self, name))
             for name in TEXT_FIELDS
@@ -50,7 +50,7 @@ class Statistic(BaseModel):
 
 
 def get_statistics() -> dict[str, Statistic]:
-    """Every statistic by its id, in the language that is spoken."""
+    """Every statistic by its id, in the current language."""
     return _translate_statistics(get_language())
 
 

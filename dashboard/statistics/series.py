@@ -1,4 +1,4 @@
-"""The months behind a total, asked at the door: its usual ups and downs, and the chance behind a change of it."""
+"""The months of a total: its usual variation, and the probability that a change is chance."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRu
 def read_chance(
     answers: AnswerSource, now: Answer, before: Answer | None, asof: str = ""
 ) -> ChanceTest | None:
-    """The chance behind the change of one total from another; None where no change can be told of them."""
+    """The probability that the change between two totals is chance; None where they do not compare."""
     if before is None or now.measure.kind == "quantile":
         return None
     row, then = now.rows[0], before.rows[0]

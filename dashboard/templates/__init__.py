@@ -22,7 +22,7 @@ TEMPLATES_FOLDER = Path(__file__).parent
 
 
 def render_template(template: str, /, **values: object) -> Markup:
-    """The markup of a template file with its values, in the language that is spoken."""
+    """The markup of a template file with its values, in the current language."""
     return Markup(_load_template(template).render(values))
 
 

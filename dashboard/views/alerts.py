@@ -40,7 +40,7 @@ def find_tested_months(desk: CityContext, measure: Measure) -> tuple[str, str] |
 
 
 def write_place_alert(desk: CityContext, measure: Measure, where: dict) -> str:
-    """The sentence on a recent change in one place, or "" where there is none to tell.
+    """The sentence on a recent change in one place; "" without one.
 
     One district is tested together with the others, for a reader may look at each of them.
     """

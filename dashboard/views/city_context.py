@@ -112,7 +112,7 @@ def read_ground(build: Build, address_of: str = "") -> MapGround | None:
 
 @dataclass(frozen=True)
 class CityContext:
-    """The city, the build that is asked (the live one, or the one that `asof` names), and the door."""
+    """The city, the build that is asked (the live one, or the one that `asof` names), and the answer service."""
 
     answers: AnswerService
     city: City

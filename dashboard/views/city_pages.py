@@ -1,4 +1,4 @@
-"""The pages of one city: overview, map, trends, breakdowns. Each takes the desk and the address's state."""
+"""The pages of one city: overview, map, trends, breakdowns. Each takes the city context and the address's state."""
 
 from __future__ import annotations
 

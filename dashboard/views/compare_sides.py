@@ -40,7 +40,7 @@ def add_months(desk: CityContext, side: Population) -> Population:
 
 
 def get_city_context(desk: CityContext, city: str) -> CityContext:
-    """The desk of a served city."""
+    """The context of a served city."""
     return (
         desk
         if city == desk.city.id
@@ -143,7 +143,7 @@ def _format_side_value(side: Population) -> str:
 
 
 def _format_count_or_dash(count: int | None) -> str:
-    """A count in words; a dash where no count is told."""
+    """A count in words; a dash where there is none."""
     return "–" if count is None else wording.format_number(count)
 
 

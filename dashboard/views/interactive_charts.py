@@ -1,4 +1,4 @@
-"""The interactive form of a chart: its question asked again at the door, drawn as a plotly figure."""
+"""The interactive form of a chart: its question answered again and drawn as a plotly figure."""
 
 from __future__ import annotations
 

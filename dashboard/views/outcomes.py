@@ -153,7 +153,7 @@ def _build_closing_chart(desk: CityContext, query: Query, place: dict) -> Chart 
 
 
 def _build_force_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:
-    """Force by level and by type, in the first count that can be told apart by it; then force over other counts."""
+    """Force by level and by type, in the first count that has this dimension; then force over other counts."""
     known = _index_measures(desk)
     charts = []
     shown: set[str] = set()

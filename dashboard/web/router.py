@@ -56,7 +56,7 @@ class Site:
         return self._pages.get_or_make(key, lambda: self._build_page_in_language(path, search))
 
     def compute_state_key(self) -> str:
-        """What tells this state of all builds and of the census from every other; pages of one state are equal."""
+        """A key of the state of all builds and of the census; pages of one state are equal."""
         builds = (self.answers.build(c) for c in self.answers.cities())
         states = [f"{b.city}:{b.key}:{b.refreshed_at}" for b in builds]
         return ",".join([*states, str(get_census_state(self.answers))])

@@ -1,4 +1,4 @@
-"""Every sentence that a reader sees and that is made from an Answer. Plain text; whoever draws it escapes it."""
+"""Every reader-facing sentence made from an Answer. Plain text; templates escape it."""
 
 from __future__ import annotations
 

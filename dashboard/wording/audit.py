@@ -1,4 +1,4 @@
-"""What a reader is told of an audit: the findings beside the charts that they concern, and all it measured."""
+"""Texts on an audit: the findings beside the charts that they concern, and all its measurements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a chart adds to the total that was told before it."""
+"""The sentence that a chart adds to the total above it."""
 
 from __future__ import annotations
 

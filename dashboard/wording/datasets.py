@@ -1,4 +1,4 @@
-"""What a reader is told of a dataset: its freshness, its coverage, and the rows that count nowhere."""
+"""Texts on a dataset: its freshness, its coverage, and the rows that are not counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every sentence about a comparison between groups. Plain text; whoever draws it escapes it."""
+"""Every sentence about a comparison between groups. Plain text; templates escape it."""
 
 from __future__ import annotations
 

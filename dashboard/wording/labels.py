@@ -92,7 +92,7 @@ def name_unit(answer: Answer) -> str:
 
 
 def name_measure(answer: Answer) -> str:
-    """The short name of what an answer tells, as its title begins."""
+    """The short name of an answer's measure, with which its title begins."""
     if answer.unit_name and answer.measure.kind == "count":
         return capitalize_first(translate(f"{answer.unit_name}.all"))
     return answer.measure.short

@@ -1,4 +1,4 @@
-"""What a reader is told of the figures that were last asked of the portal: on the data page, and beside the charts of a
+"""Texts on the figures last fetched from the portal: on the data page, and beside the charts of a
 dataset whose figures differed."""
 
 from __future__ import annotations

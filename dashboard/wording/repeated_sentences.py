@@ -1,4 +1,4 @@
-"""Each silence told once in what is read together: a sentence, what is missing, and the notes of one block."""
+"""Removes sentences that would be repeated within one block: its sentence, what is missing, and its notes."""
 
 from __future__ import annotations
 

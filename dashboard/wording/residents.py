@@ -90,7 +90,7 @@ def build_residents_table(manifest: Manifest, districts: Districts) -> tuple[tup
 
 
 def _name_source(told: ResidentsSource, city: City) -> str:
-    """The source that a build names; in the language spoken where the city's file has it so for the same table."""
+    """The source that a build names; in the current language where the city's file has it so for the same table."""
     own = city.population
     same = own is not None and not told.computed and own.vintage == told.vintage
     spoken = own.translations.get(get_language(), {}) if own and same else {}

@@ -1,4 +1,4 @@
-"""What a reader is told of a dataset's revisions: what changed last time, by month, and whether it lives on."""
+"""Texts on a dataset's revisions: what changed last, by month, and whether it is still updated."""
 
 from __future__ import annotations
 

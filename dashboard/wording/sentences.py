@@ -69,7 +69,7 @@ def _describe_filters(answer: Answer) -> list[str]:
 
 
 def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) -> str:
-    """The names of what a dimension is filtered by; all places that have a name are one thing of their own."""
+    """The names of what a dimension is filtered by; all named places together have a name of their own."""
     naming = {c for c in answer.titles.get(dimension, {}) if c not in UNNAMED_CATEGORIES}
     if dimension in PLACE_DIMENSIONS and len(chosen) > 1 and set(chosen) == naming:
         return translate("name_a", dimension=join_dimension_names(answer, (dimension,)))

@@ -43,7 +43,7 @@ class SmallNumberSuppression:
     def mask_rows(
         self, query: Query, measure: Measure, span: Span, rows: list[AnswerRow]
     ) -> list[AnswerRow]:
-        """The rows, those that must not be told without their numbers and with the status withheld."""
+        """The rows; those that must not be published lose their numbers and have the status withheld."""
         told = self._make_disclosure_test(query, measure, span)
         silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
@@ -54,7 +54,7 @@ class SmallNumberSuppression:
     def _make_disclosure_test(
         self, query: Query, measure: Measure, span: Span
     ) -> Callable[[AnswerRow], bool]:
-        """Whether a row of the question may be told."""
+        """A test of whether a row of the question may be published."""
         counted = measure.kind == "share" or measure.numerator in GRAINS
         if (
             measure.kind == "quantile"

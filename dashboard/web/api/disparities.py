@@ -125,7 +125,7 @@ def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
 
 @contextmanager
 def parse_request(answers: AnswerService) -> Iterator[Parameters]:
-    """The request's question without its language, which is spoken until the end of the block."""
+    """The request's question without its language, which is the current one within the block."""
     language, question = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language), cacheable(answers, dict(question).get("city", "")):
         yield question

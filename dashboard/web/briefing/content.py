@@ -155,7 +155,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
 
 
 def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:
-    """The months from which the chance behind a change over time is told."""
+    """The months from which the chance of a change over time is computed."""
     return read_months(desk.answers, answer, desk.asof) if runs_over_time(answer) else None
 
 

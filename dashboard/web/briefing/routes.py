@@ -69,7 +69,7 @@ def _require_revalidation(response: Response) -> Response:
 
 @contextmanager
 def _parse_request(answers: AnswerService) -> Iterator[tuple[Briefing, str]]:
-    """The briefing of the request's question and its paper, with the question's language spoken."""
+    """The briefing of the request's question and its paper, in the question's language."""
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
         query, extra = addresses.read_query(parameters, ("paper",))

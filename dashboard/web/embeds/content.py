@@ -69,7 +69,7 @@ class Embed:
 
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
-    """The embed of an address, in the language that is spoken. Raises BadQuery, CityNotFound or DataUnavailable."""
+    """The embed of an address, in the current language. Raises BadQuery, CityNotFound or DataUnavailable."""
     desk, query = resolve(answers, asked)
     by_district = asked.form == "map" and query.by == (vocabulary.DISTRICT,)
     selected = query.filtered(vocabulary.DISTRICT) if by_district else ()
@@ -123,7 +123,7 @@ def _render_table(answer: Answer) -> Table:
 
 
 def resolve(answers: AnswerService, asked: EmbedRequest) -> tuple[CityContext, Query]:
-    """The desk of an embed's city at the build it shows, and its whole question."""
+    """The context of an embed's city at the build that it shows, and its complete question."""
     city, asof = answers.city(asked.query.city), asked.options.asof
     build = answers.snapshot(city.id, asof) if asof else answers.build(city.id)
     desk = CityContext(answers, city, build, asof)

@@ -1,4 +1,4 @@
-"""What an embed asks of the door: its question, filled in with what its form needs and its editor left open."""
+"""The complete question of an embed: its address, with defaults for what its form needs."""
 
 from __future__ import annotations
 

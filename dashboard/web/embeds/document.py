@@ -11,7 +11,7 @@ from dashboard.wording import name_portal_link, translate
 
 
 def render_embed(embed: Embed, origin: str) -> Markup:
-    """The whole page of an embed; `origin` is the site's own address, for what has to be told in full."""
+    """The whole page of an embed; `origin` is the site's own address, for absolute links."""
     asked = embed.asked
     address = build_embed_path(asked)
     return _render_frame(

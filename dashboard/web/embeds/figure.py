@@ -43,7 +43,7 @@ def parse_figure_request(search: str) -> tuple[EmbedRequest, dict[str, str]]:
 
 
 def build_figure_json(answers: AnswerService, asked: EmbedRequest, look: dict[str, str]) -> str:
-    """The figure as JSON: data, layout and config, in the language that is spoken."""
+    """The figure as JSON: data, layout and config, in the current language."""
     desk, query = resolve(answers, asked)
     drawn = FIGURE_BUILDERS[asked.form](
         answers.answer(query, desk.asof), narrow=look["narrow"] == "yes"

@@ -67,7 +67,7 @@ class EmbedRedirects:
         return name if not name or known(kind, name, city) else find_successor(table, name)
 
     def explain_retirement(self, measure: str) -> str:
-        """Why a measure is no longer published, in the language that is spoken; "" where it is or never was."""
+        """Why a measure is no longer published, in the current language; "" where it is or never was."""
         told = self.retired.get(measure, {})
         return told.get(get_language()) or told.get("en", "")
 

@@ -142,7 +142,7 @@ def describe_package(
 
 
 def describe_licences(city: City) -> dict:
-    """The licence as the standard has it: it asks for an address; a licence without one is told in the description."""
+    """The licence as the standard has it. It requires an address; a licence without one goes into the description."""
     licence = city.licence
     return {"licenses": [{"title": licence.name, "path": licence.url}]} if licence.url else {}
 

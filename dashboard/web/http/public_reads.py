@@ -53,7 +53,7 @@ def enable_public_reads(routes: Blueprint) -> None:
 
 
 def _answer_conditionally(response: Response) -> None:
-    """An entity tag, and 304 to who has it; the response cache does this for what is marked as cacheable."""
+    """Set an entity tag and answer 304 where it matches; the response cache does this for cacheable responses."""
     if not response.is_streamed and not response.get_etag()[0]:
         response.add_etag()
     response.make_conditional(request)
@@ -61,7 +61,7 @@ def _answer_conditionally(response: Response) -> None:
 
 @contextmanager
 def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[None]:
-    """Let what is made in this block be sent again while the city's build is the one of before the block, or for ever
+    """Mark the response as cacheable while the city's build is the one at the start of the block, or indefinitely
     where `asof` names a build."""
     known = city in answers.catalogue.ids()
     key = answers.store.compute_live_key(city) if known else ""

@@ -90,7 +90,7 @@ def _serve_bundle(response: Response, folder: Path) -> Response:
 
 
 def _is_static_file(response: Response) -> bool:
-    """Whether this is a file, with its caching decided, or said by its view to hold for ever."""
+    """Whether this is a static file (its Cache-Control is set here), or a response marked as immutable."""
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return False
     if request.path.startswith((SUITES, ASSETS)):

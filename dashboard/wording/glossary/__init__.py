@@ -35,7 +35,7 @@ class Term:
 
 
 def list_terms() -> tuple[Term, ...]:
-    """Every term in the language that is spoken, in alphabetical order."""
+    """Every term in the current language, in alphabetical order."""
     return _translate_terms(get_language())
 
 
