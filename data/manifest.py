@@ -33,7 +33,7 @@ class NormalisedDataset:
 def write_manifest(
     city: City, built: list[NormalisedDataset], geography: dict, target: Path
 ) -> None:
-    """Write manifest.json. It carries no clock: the same rows and city file give the same manifest."""
+    """Write manifest.json. It has no timestamp: the same rows and city file give the same manifest."""
     content = {
         "city": city.id,
         "datasets": [describe_dataset(city, b) for b in built],

@@ -1,4 +1,4 @@
-"""What a person has taken as it is with `refresh --accept`: a ledger by city, with the day of each acceptance."""
+"""Findings that a person accepted with `refresh --accept`: a ledger by city, with the day of each acceptance."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_acceptances(store: Path, city: str) -> tuple[Acceptance, ...]:
 
 
 def record_acceptances(store: Path, city: str, entries: Iterable[Acceptance]) -> None:
-    """Add what a person took as it is to the ledger of a city."""
+    """Add accepted findings to the ledger of a city."""
     _ACCEPTANCE_LOG.add(store, city, list(entries))
 
 
@@ -43,7 +43,7 @@ def count_acceptances(store: Path, city: str) -> int:
 
 
 def accept_findings(store: Path, city: str, audit: Audit, day: str) -> Audit:
-    """Record every open finding of an audit as accepted; gives the audit with all of them accepted."""
+    """Record every open finding of an audit as accepted; return the audit with all of them accepted."""
     entries = [
         Acceptance(day, audit.dataset, f.id, f.subject, f.share, str(f.severity), f.sentence)
         for f in audit.open_findings

@@ -130,7 +130,7 @@ def _count_rarer_answer(totals: dict, flag: str) -> int:
 
 
 def _quote_values(values: dict[str, int]) -> str:
-    """Values with their rows as they may be told: those that few rows hold may describe a person, and are counted."""
+    """Values with their rows for a message. Values of few rows may describe a person: they are counted, not quoted."""
     told = [repr(value) for value, rows in values.items() if rows >= MIN_QUOTED_ROWS]
     few = len(values) - len(told)
     if few:
@@ -296,7 +296,7 @@ def _find_shifts(audit: Audit, old: Audit, before: dict, districts: set[str]) ->
 
 
 def _has_lost_answer(now: dict[str, int], then: dict[str, int]) -> bool:
-    """Whether nobody gives an answer any more that many gave before, be it a small share of all."""
+    """Whether an answer that many rows had before has disappeared, even if its share was small."""
     return any(then.get(a, 0) >= FEWEST_LOST_ANSWERS and not now.get(a, 0) for a in ("yes", "no"))
 
 

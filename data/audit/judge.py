@@ -36,7 +36,7 @@ def audit_dataset(
     told: dict,
     before: dict | None = None,
 ) -> Audit:
-    """Audit what was normalised.
+    """Audit a normalised dataset.
 
     `told` is the dataset as a manifest describes it, `before` the same of the live build, None where it has none.
     """

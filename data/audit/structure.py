@@ -89,7 +89,7 @@ def _judge_years(result: NormalisationResult) -> Iterator[Finding]:
 
 
 def _judge_heap(counts: RowCounts) -> Iterator[Finding]:
-    """Many rows on one day: often a date that stands for none."""
+    """A finding on many rows of one day, which is often a placeholder date."""
     rows = sum(counts.by_day.values())
     if rows < MIN_HEAP_ROWS:
         return

@@ -75,7 +75,7 @@ class CensusEntry:
 
     @property
     def key(self) -> str:
-        """What tells the dataset apart from every other: its portal and its id."""
+        """The unique key of the dataset: its portal and its id."""
         return f"{self.domain}/{self.dataset}"
 
     @property

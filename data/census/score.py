@@ -80,7 +80,7 @@ def score_from_list(entry: CensusEntry) -> tuple[OpennessMark, ...]:
 
 
 def score_withdrawn(day: date) -> tuple[OpennessMark, ...]:
-    """The marks of a dataset that its portal no longer gives to the public."""
+    """The score of a dataset that its portal has withdrawn."""
     nothing = (NOT_CHECKED, "There is nothing to look at any more.")
     return _make_marks(
         free=(
@@ -216,7 +216,7 @@ def _score_current(
 
 
 def _find_newest_day(dated: ColumnMetadata | None, today: date) -> date | None:
-    """The last day in the rows, unless it is no day or lies ahead, as a wrong entry does."""
+    """The last day in the rows; None where it is no date or in the future, as wrong entries are."""
     try:
         day = date.fromisoformat(dated.largest[:10]) if dated is not None else None
     except ValueError:

@@ -127,7 +127,7 @@ def _find_count_faults(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _find_precision_faults(dataset: Dataset) -> Iterator[Fault]:
-    """Where only the quarter or year is known, every row stands on its first day, and so must every bound."""
+    """Bounds that are not the first day of a quarter or year, where dates have that precision."""
     precision = dataset.date.precision
     if precision == "day":
         return

@@ -35,7 +35,7 @@ PATTERN_WORDS = {
 
 
 def describe_error(error: Mapping[str, Any]) -> str:
-    """One fault that pydantic found in a city file: what was expected at the key, and what stands there."""
+    """One pydantic error in a city file: the expected value at the key, and the given one."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return f"missing; expected {_describe_type(_find_type(error['loc']))}"
@@ -81,7 +81,7 @@ def format_path(path: tuple[str | int, ...]) -> str:
 
 
 def format_value(value: Any) -> str:
-    """A value as it may stand in a message: TOML's own words for true and false, cut where it is long."""
+    """A value for a message: true and false as in TOML, long values truncated."""
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -217,7 +217,7 @@ def _find_open_faults(name: str, field: FieldMap, districts: tuple[str, ...]) ->
 
 
 def _find_band_faults(name: str, field: FieldMap) -> Iterator[Fault]:
-    """Bands are of ages in whole years: they rise, and no open value stands beside them."""
+    """Faults of age bands: they must ascend in whole years and exclude open values."""
     if name != "age":
         yield ("bands",), f"only ages have bands: expected none of {name}"
     if field.open or not field.columns:

@@ -1,4 +1,4 @@
-"""Spellings of categories: which of them cannot be told apart."""
+"""Spellings that two categories of a field share."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def build_cube(
 
 @dataclass(frozen=True)
 class Key:
-    """A column that tells cells apart, in SQL: as it is read from a record, and from a cell of that."""
+    """A key column of cells, in SQL: as it is read from a record, and from a cell of that."""
 
     name: str
     record: str

@@ -43,7 +43,7 @@ class SparkCubeBuilder:
     place: str
 
     def ready(self) -> None:
-        """Raises EngineNotInstalled where what speaks to a cluster is not installed."""
+        """Raises EngineNotInstalled where the Spark client is not installed."""
         lacking = [name for name in ("pyspark", "fsspec") if find_spec(name) is None]
         if lacking:
             raise EngineNotInstalled(
@@ -113,12 +113,12 @@ class SharedFolder:
         return f"{HADOOP_SCHEMES.get(scheme, scheme)}://{rest}"
 
     def send(self, file: Path) -> str:
-        """Copy a file here; gives its address."""
+        """Copy a file to the shared place; return its address."""
         self.files.put_file(str(file), f"{self.path}/{file.name}")
         return self.address(file.name)
 
     def fetch(self, name: str, folder: Path) -> list[Path]:
-        """Copy the Parquet files of one folder from here; gives where they lie now."""
+        """Copy the Parquet files of one folder from the shared place; return their local paths."""
         found = sorted(self.files.glob(f"{self.path}/{name}/*.parquet"))
         for number, file in enumerate(found):
             self.files.get_file(file, str(folder / f"{number:05d}.parquet"))

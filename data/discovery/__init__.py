@@ -1,4 +1,4 @@
-"""Drafts of city files from what a portal's catalogue, metadata and values tell."""
+"""Drafts of city files from a portal's catalogue, metadata and values."""
 
 from data.discovery.draft import Draft, discover_portal
 

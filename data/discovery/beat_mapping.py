@@ -1,4 +1,4 @@
-"""Beats as a way to districts: which district each beat lies in, by the rows that name both."""
+"""Beats mapped to districts by the rows that name both."""
 
 from __future__ import annotations
 

@@ -56,11 +56,11 @@ class Draft:
 
     @property
     def accepted(self) -> bool:
-        """Whether `check` takes the draft as it is."""
+        """Whether `check` accepts the draft unchanged."""
         return not self.faults
 
     def lines(self) -> tuple[str, ...]:
-        """What the command line tells of the draft."""
+        """The lines that the command line prints about the draft."""
         told = [
             f"{self.domain}: {self.offered:,} tables and maps in the catalogue, "
             f"{len(self.proposals)} of them police data that Plainview can show"

@@ -43,7 +43,7 @@ Declared = TypeVar("Declared", FieldMap, FlagMap)
 
 @dataclass
 class FieldProposals:
-    """The fields and flags of one table, with a note for each; `questions` tell of columns that were not taken."""
+    """The fields and flags of one table, with a note for each; `questions` name columns that were not used."""
 
     fields: dict[str, FieldMap] = field(default_factory=dict)
     flags: dict[str, FlagMap] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class FieldProposals:
 
 
 def find_fields(profile: TableProfile, topic: str, grain: GrainProposal) -> FieldProposals:
-    """Every dimension (districts aside) and flag that a topic's table can tell."""
+    """Every dimension (except districts) and flag that a topic's table can supply."""
     found = FieldProposals()
     for name in (*SHARED_DIMENSIONS, "age", *OPEN_DIMENSIONS):
         if FIELD_TOPICS.get(name, topic) == topic:
@@ -233,7 +233,7 @@ def _check_searches(found: FieldProposals) -> None:
 
 
 def _add_derived(found: FieldProposals, profile: TableProfile, topic: str) -> None:
-    """The flags that an outcome or a finding tells where no column of their own does."""
+    """The flags that follow from an outcome or finding where they have no column of their own."""
     if topic == "stops" and "arrested" not in found.flags and "outcome" in found.fields:
         column = found.fields["outcome"].columns[0]
         reading = read_arrests(profile.values(column)).categories

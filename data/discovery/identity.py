@@ -27,7 +27,7 @@ DEFAULT_TIME_ZONE = "America/New_York"
 
 @dataclass(frozen=True)
 class CityIdentity:
-    """What the head of a city file says; `guessed` names the keys that are guesses, and tells why."""
+    """The head of a city file; `guessed` maps the keys that are guesses to the reason."""
 
     id: str
     name: str
@@ -90,7 +90,7 @@ def infer_identity(
 
 
 def find_longitude(profiles: Iterable[TableProfile], portal: DiscoveryPortal) -> float | None:
-    """The longitude of one place in the tables or on the maps, in degrees; None where none tells."""
+    """The longitude of one place in the tables or on the maps, in degrees; None where none has coordinates."""
     for profile in profiles:
         columns = [c.name for c in profile.candidates(LONGITUDE_NAMES)] + (
             [profile.shape.name] if profile.shape else []
@@ -118,7 +118,7 @@ def _find_first_number(value: Any) -> float | None:
 
 
 def _parse_domain(domain: str) -> tuple[str, str]:
-    """What names the place in a domain, and the state if the domain tells one: cincinnati and oh."""
+    """The place in a domain, and the state where it has one: cincinnati and oh."""
     labels = domain.partition(":")[0].split(".")[:-1]
     state = next((label for label in labels if label in STATES), "")
     names = [

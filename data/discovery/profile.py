@@ -83,7 +83,7 @@ class ColumnValues:
 
 
 class TableProfile:
-    """One table of the catalogue. Raises PortalError at once where its columns or rows cannot be told."""
+    """One table of the catalogue. Raises PortalError where its columns or rows cannot be fetched."""
 
     def __init__(self, portal: DiscoveryPortal, listed: CatalogueEntry):
         self._portal, self.listed = portal, listed
@@ -110,7 +110,7 @@ class TableProfile:
         return (column for _, _, column in sorted(ranked, key=lambda r: r[:2]))
 
     def values(self, column: str, limit: int = DEFAULT_LIMIT) -> ColumnValues:
-        """The most frequent values of a column; none where the portal cannot tell."""
+        """The most frequent values of a column; none where the portal does not answer."""
         try:
             rows = self._counted((column,), limit)
         except PortalError:
@@ -122,7 +122,7 @@ class TableProfile:
         )
 
     def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
-        """The combinations of two columns with their rows, nulls aside; [] where the portal cannot tell."""
+        """The combinations of two columns with their rows, nulls excluded; [] where the portal does not answer."""
         try:
             return [
                 ((a, b), n)
@@ -133,28 +133,28 @@ class TableProfile:
             return []
 
     def distinct(self, column: str) -> int | None:
-        """How many values a column has; None where the portal cannot tell."""
+        """How many values a column has; None where the portal does not answer."""
         try:
             return self._portal.distinct(self.id, column)
         except PortalError:
             return next((c.distinct for c in self.columns if c.name == column), None)
 
     def years(self, column: str) -> dict[int, int]:
-        """Rows by year; {} where the portal cannot tell, as with dates that are texts."""
+        """Rows by year; {} where the portal cannot group them, as with dates that are texts."""
         try:
             return self._portal.years(self.id, column)
         except PortalError:
             return {}
 
     def mixed(self, unit: str, column: str) -> int | None:
-        """How many units have several values of a column, 1,000 at most; None where the portal cannot tell."""
+        """How many units have several values of a column, 1,000 at most; None where the portal does not answer."""
         try:
             return self._portal.mixed(self.id, unit, column)
         except PortalError:
             return None
 
     def shares(self, column: str, other: TableProfile, others_column: str) -> bool:
-        """Whether some of the most frequent values of a column stand in a column of another table as well."""
+        """Whether some of the most frequent values of a column also occur in a column of another table."""
         sample = tuple(
             v for v, _ in self.values(column, 40).counted if not is_missing_value(v) and len(v) > 3
         )[:20]

@@ -44,7 +44,7 @@ def _with_flag(dataset: Dataset, name: str, flag: FlagMap) -> Dataset:
 
 
 def _unknown(raws: tuple[str, ...], meaning: str, known: ValueMeanings) -> tuple[str, ...]:
-    """The values that the lists do not give this meaning."""
+    """The values without this meaning in the lists."""
     return tuple(raw for raw in raws if known.find(normalise_text(raw)) != meaning)
 
 

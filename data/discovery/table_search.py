@@ -37,7 +37,7 @@ class CatalogueMatches:
 
 
 def classify_tables(catalogue: Iterable[CatalogueEntry]) -> CatalogueMatches:
-    """Sort a portal's catalogue; tables that have nothing to do with the police are not told at all."""
+    """Sort a portal's catalogue; tables unrelated to the police are left out."""
     tables, maps, aside = [], [], []
     for listed in catalogue:
         if _is_map(listed):

@@ -39,7 +39,7 @@ class TableSurvey:
 
 
 def survey_table(portal: DiscoveryPortal, find: TableMatch) -> TableSurvey | str:
-    """Look at one table; a sentence in its stead tells why it cannot stand in a city file."""
+    """Profile one table; where it cannot be used in a city file, return a sentence with the reason."""
     try:
         profile = TableProfile(portal, find.listed)
         if not profile.rows:

@@ -42,7 +42,7 @@ def read_shared(field: str, values: ColumnValues) -> ValueReading:
 
 
 def find_category(field: str, raw: str) -> str | None:
-    """The category that one raw value means; None where its words do not tell."""
+    """The category that one raw value means; None where it is unclear."""
     if is_missing_value(raw):
         return NOT_RECORDED
     form = squeeze_name(raw)
@@ -66,7 +66,7 @@ def read_flag(values: ColumnValues) -> ValueReading:
 
 
 def find_answer(raw: str) -> str | None:
-    """ "yes", "no" or not recorded, as one raw value says; None where its words do not tell."""
+    """ "yes", "no" or not recorded, as one raw value says; None where it is unclear."""
     said = load_hints()["values"]
     explained = EXPLAINED.match(raw)
     form = squeeze_name(explained[1] if explained else raw)
@@ -106,7 +106,7 @@ def find_missing_values(values: ColumnValues) -> tuple[str, ...]:
 
 
 def find_outside_values(values: ColumnValues) -> tuple[str, ...]:
-    """The raw values that say that a place lies outside the city."""
+    """The raw values for a place outside the city."""
     return tuple(
         raw
         for raw, _ in values.counted

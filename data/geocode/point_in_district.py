@@ -1,4 +1,4 @@
-"""The ground: which district a point lies in, or how far away the nearest one is."""
+"""The district that contains a point, or the distance of the nearest one."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _refuse_unmatched(boundaries: Boundaries, values: list[str]) -> None:
 
 
 def _read_geometries(features: list[dict]) -> numpy.ndarray:
-    """The geometries; a feature without one gives None."""
+    """The geometries; None for a feature without one."""
     geometries = [feature.get("geometry") for feature in features]
     shapes = shapely.from_geojson(
         [json.dumps(g) if g else None for g in geometries], on_invalid="ignore"

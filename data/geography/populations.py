@@ -119,7 +119,7 @@ class _PopulationTable:
                 )
 
     def validate_table(self) -> None:
-        """Check what only the whole table can tell."""
+        """Check the table as a whole."""
         if not self.rows:
             raise self.make_error(
                 2, "district", "the table is empty; expected at least one district"

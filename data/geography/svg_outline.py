@@ -68,7 +68,7 @@ def draw_outline(collection: dict, projection: MapProjection | None = None) -> d
 
 
 def read_projection(outline: dict) -> MapProjection | None:
-    """The projection of an outline; None where it was drawn before it was told."""
+    """The projection of an outline; None for outlines of older versions, which do not name it."""
     told = outline.get("projection")
     return MapProjection(*told) if told else None
 

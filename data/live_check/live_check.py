@@ -1,4 +1,4 @@
-"""A city file held against the portal as it is today: columns lost, gained or of another type, and how to follow."""
+"""A city file compared with the portal today: columns lost, added or of another type, and proposed changes."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _list_part_names(dataset: Dataset) -> tuple[str, ...]:
 
 
 def _find_keys(dataset: Dataset, name: str) -> Keys:
-    """Where a field's list of columns stands below its dataset."""
+    """The keys of a field's list of columns below its dataset."""
     if name == "unit":
         return ("unit",)
     base, _, part = name.partition(".")

@@ -81,12 +81,12 @@ class Audit:
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
-        """The findings that nobody has accepted."""
+        """The findings that are not accepted."""
         return tuple(f for f in self.findings if not f.accepted)
 
     @property
     def severity(self) -> Severity:
-        """The gravest severity among the findings that nobody has accepted."""
+        """The highest severity among the findings that are not accepted."""
         met = {f.severity for f in self.open_findings}
         if Severity.RED in met:
             return Severity.RED
@@ -94,7 +94,7 @@ class Audit:
 
     @property
     def red_findings(self) -> tuple[Finding, ...]:
-        """The red findings that nobody has accepted."""
+        """The red findings that are not accepted."""
         return tuple(f for f in self.open_findings if f.severity is Severity.RED)
 
     def with_findings(self, *more: Finding) -> Audit:

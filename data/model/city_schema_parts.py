@@ -1,4 +1,4 @@
-"""What every part of a city file is, and the parts that tell when it was dark."""
+"""The base of every part of a city file, and the parts on darkness."""
 
 from __future__ import annotations
 

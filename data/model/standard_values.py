@@ -99,7 +99,7 @@ def read_ethnicities() -> Mapping[str, str]:
 
 @cache
 def missing_words() -> tuple[str, ...]:
-    """What stands for an empty cell in a column of yes and no, in normal form."""
+    """Values that mean an empty cell in a yes/no column, in normal form."""
     missing = _load_standard_lists()["missing"]
     words = (*missing["every_field"], *missing["but_open_districts"], *missing["people"])
     return tuple(normalise_text(word) for word in words)

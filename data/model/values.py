@@ -84,7 +84,7 @@ class Query:
 
 @dataclass(frozen=True)
 class ColumnInfo:
-    """One column as the portal's metadata tells it: API field name and SODA type."""
+    """One column of the portal's metadata: API field name and SODA type."""
 
     name: str
     type: str

@@ -199,7 +199,7 @@ def name_recorded_count(flag: str) -> str:
 
 
 def name_unread_count(flag: str) -> str:
-    """The count of units whose answer to a flag stands in words that the city file does not know."""
+    """The count of units whose answer to a flag is a value unknown to the city file."""
     return f"{flag}_unread"
 
 

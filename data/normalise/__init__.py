@@ -153,7 +153,7 @@ def normalise_dataset(
 
 
 def withhold_records(result: NormalisationResult, records: Path) -> NormalisationResult:
-    """Set every row of `records` aside that is not set aside yet; gives what there is to say of them then."""
+    """Exclude every row of `records` that is not excluded yet; return their description."""
     part = records.with_suffix(".held.parquet")
     counts = ", ".join(
         f"CAST(0 AS TINYINT) AS {quote_identifier(count)}" for count in result.totals
@@ -198,7 +198,7 @@ def _count_values(
     field: str,
     column: str,
 ) -> tuple[FieldValues, Tally]:
-    """The published values of a field as they may be told, and its rows by category."""
+    """The published values of a field that may be quoted, and its rows by category."""
     published = find_source_columns(columns, field, column)
     counted = count_values(engine, city, dataset, (field, column, published))
     free_text = bool(made.free_text)

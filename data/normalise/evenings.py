@@ -14,7 +14,7 @@ SLOT_MINUTES = 15
 
 
 def has_daylight(city: City, columns: ResolvedColumns) -> bool:
-    """Whether records can tell daylight from darkness."""
+    """Whether records have what separates daylight from darkness."""
     return bool(columns.time and city.centre)
 
 

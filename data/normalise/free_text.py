@@ -107,7 +107,7 @@ def is_free_text(value: str) -> bool:
 
 
 def names_person(value: str) -> bool:
-    """Whether a value is two or three words of which a common first name stands first, or after a comma."""
+    """Whether a value is two or three words with a common first name first, or after a comma."""
     last, comma, first = value.partition(",")
     words = (first if comma else value).split()
     of_all = len(words) + (len(last.split()) if comma else 0)

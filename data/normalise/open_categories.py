@@ -53,7 +53,7 @@ def name_categories(forms: Iterable[str], taken: Collection[str]) -> dict[str, s
 
 
 def normalise_value_key(form: str) -> str:
-    """What tells a value from others: its letters, digits and signs; "" for separators alone."""
+    """The key of a value: its letters, digits and signs; "" for separators alone."""
     form = clean_text(form)
     form = LEADING_MINUS_PATTERN.sub("− ", TRAILING_MINUS_PATTERN.sub(" −", form))
     return SEPARATOR_PATTERN.sub(" ", form).strip()

@@ -283,7 +283,7 @@ def _join_columns(source: str, columns: ResolvedColumns, pages: PageFiles) -> st
 
 
 def derive_fields(dataset: Dataset, columns: ResolvedColumns) -> dict[str, str]:
-    """For each field of several columns, an expression that gives "=category" or the raw text of its plain column."""
+    """For each field of several columns, an expression for "=category" or the raw text of its plain column."""
     made: dict[str, str] = {}
     for field in dict.fromkeys(part[0] for part in columns.derived):
         parts = [(mark, column) for f, mark, column in columns.derived if f == field]

@@ -272,7 +272,7 @@ def _list_date_forms(order: str) -> tuple[str, ...]:
 
 
 def _is_shifted(text: str, reading: DateReading) -> str:
-    """Whether a text is a moment that falls on a local day, and no midnight that stands for a day."""
+    """Whether a text is a moment to convert to a local day, and no midnight that means a day."""
     midnight = f" AND NOT {_write_is_midnight(text)}" if reading.midnight_days else ""
     return f"({_write_is_moment(text)}{midnight})"
 

@@ -37,7 +37,7 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """One table or map of a portal's catalogue, as the catalogue tells of it."""
+    """One table or map of a portal's catalogue."""
 
     id: str
     title: str

@@ -71,7 +71,7 @@ class CensusGeocoder:
 
 
 class NominatimGeocoder:
-    """Any geocoder that speaks Nominatim's protocol (nominatim.org/release-docs/latest/api/Search)."""
+    """Any geocoder with Nominatim's protocol (nominatim.org/release-docs/latest/api/Search)."""
 
     def __init__(self, origin: str):
         self.origin = origin.rstrip("/")

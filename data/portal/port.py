@@ -1,4 +1,4 @@
-"""The port: what the house asks of any open data portal, whatever protocol or folder stands behind it."""
+"""The port: the interface of every open data portal, independent of its protocol."""
 
 from __future__ import annotations
 

@@ -214,7 +214,7 @@ def _call_once(ask: Callable[[], T]) -> T:
 
 
 def _parse_rejection(response: requests.Response) -> RequestRejected:
-    """The refusal with what its body says, as far as it is the JSON object that a portal sends."""
+    """The rejection with the message of its body, where that is a portal's JSON object."""
     try:
         body = response.json()
     except requests.exceptions.JSONDecodeError:

@@ -62,7 +62,7 @@ class SodaPortal(ABC):
         session.trust_env = not access.origin
 
     def info(self, dataset: str) -> TableInfo:
-        """Columns, title and last change as the portal's metadata tells them; computed regions are left out."""
+        """Columns, title and last change from the portal's metadata; computed regions are left out."""
         content, _ = self._ask(
             dataset,
             dict,
@@ -168,7 +168,7 @@ class SodaPortal(ABC):
     def _ask(
         self, dataset: str, shape: type, request: Callable[[], Any], check: Callable[[Any], None]
     ) -> tuple[Any, requests.Response]:
-        """What was made of the answer, and the response itself, of which a client library gives only the content."""
+        """The parsed content, and the response itself, which the client library does not return."""
 
         def once() -> tuple[Any, requests.Response]:
             self._budget.check(self._city.portal)

@@ -141,7 +141,7 @@ def _format_statement(columns: str, where: str) -> str:
 
 
 def _trim_columns(body: bytes, rows: list[dict], wanted: frozenset[str]) -> bytes:
-    """The body as it came, unless it has system columns that nobody asked for: then without them."""
+    """The body without system columns that were not requested."""
     if all(wanted.issuperset(row) for row in rows):
         return body
     kept = [{name: value for name, value in row.items() if name in wanted} for row in rows]

@@ -236,7 +236,7 @@ class DatasetBuilder:
                 outcome.audit = made.audit
 
     def _accept(self, audit: Audit) -> Audit:
-        """The audit with its findings accepted and recorded, where this refresh takes everything as it is."""
+        """The audit, with its findings accepted and recorded where this refresh accepts everything."""
         if not self.road.accept:
             return audit
         return accept_findings(self.store.root, self.city.id, audit, self._today)
@@ -347,7 +347,7 @@ class DatasetBuilder:
         return folder / "rows.parquet"
 
     def _list_changed_pages(self, snapshot: Snapshot) -> frozenset[Path]:
-        """The pages that came after the whole snapshot on which this one stands."""
+        """The pages since the full snapshot that this one extends."""
         if not snapshot.base:
             return frozenset()
         return frozenset(
@@ -409,7 +409,7 @@ def _build_topic_cube(parts: list[NormalisedDataset], target: Path, make: CubeBu
 
 
 def load_populations(city: City, folder: Path, store: Store, report: RefreshReport) -> dict:
-    """The residents of the manifest; a table that is bad is told of, and the city goes without."""
+    """The residents of the manifest; a bad table is reported, and the city has none."""
     try:
         found = find_residents(city, folder, store)
         report.population_rows = len(found["populations"]) or None
@@ -448,7 +448,7 @@ def write_boundaries(
 def _write_districts(
     city: City, folder: Path, road: SnapshotUpdater, target: Path, report: RefreshReport
 ) -> dict | None:
-    """Write the districts' areas into the build and give their outline; None where there are none."""
+    """Write the districts' areas into the build and return their outline; None where there are none."""
     from data import geography as room
 
     if city.boundaries is None:

@@ -110,7 +110,7 @@ class RefreshReport:
             outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
 
     def mark_missing(self, dataset: str, why: str) -> None:
-        """Tell of a dataset that came and cannot be counted, unless it is told of as not brought up to date already."""
+        """Report a dataset that was pulled and cannot be counted, unless it is reported as not up to date already."""
         outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message, outcome.rows = "missing", why, 0

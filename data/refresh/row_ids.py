@@ -18,14 +18,14 @@ UPDATED_AT_PATTERN = re.compile(rb'":updated_at"\s*:\s*"([^"]*)"')
 
 @dataclass
 class RowIdTracker:
-    """Sees every page once. An id is kept as 8 bytes, so that a table of any size can be told apart row by row."""
+    """Sees every page once. An id is kept as 8 bytes, so that duplicates are found in tables of any size."""
 
     newest: str = ""
     newest_rows: int = 0
     _ids: list[np.ndarray] = field(default_factory=list)
 
     def see(self, body: bytes) -> RowPage:
-        """Take note of a page's rows and give it with their number."""
+        """Record a page's rows and return it with their number."""
         ids = np.array(ID_PATTERN.findall(body), dtype=object)
         self._ids.append(hash_array(ids, categorize=False).astype(np.uint64))
         moments = UPDATED_AT_PATTERN.findall(body)

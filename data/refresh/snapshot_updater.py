@@ -198,7 +198,7 @@ def _read_features(path: Path) -> dict | None:
 
 
 def _make_outcome(dataset: Dataset, columns: ResolvedColumns, rows: int) -> DatasetOutcome:
-    """What is told of a dataset whose rows came, be it without a field that was never there."""
+    """The outcome of a dataset that was pulled, also where it never had one of its fields."""
     if not columns.lost:
         return DatasetOutcome(dataset.id, "live", "", rows)
     faults = "; ".join(f"{e.field}: {e.message}" for e in columns.lost)

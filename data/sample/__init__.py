@@ -69,7 +69,7 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
 
 
 def compute_generator_name() -> str:
-    """A name for the generator as it is: rows that another one has made are not this one's."""
+    """A name of this version of the generator, which its rows bear."""
     digest = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())

@@ -100,7 +100,7 @@ def _make_closed_dates(days: np.ndarray, unit: np.ndarray, took: np.ndarray) -> 
 
 
 def _draw_discipline(rng: np.random.Generator, finding: SampleColumn) -> SampleColumn:
-    """What followed a sustained allegation; now and then nobody wrote it down."""
+    """The discipline after a sustained allegation; sometimes not recorded."""
     chosen = SampleColumn(
         DISCIPLINE, random_draws.pick_options(rng, len(finding.places), DISCIPLINE_SHARES)
     )

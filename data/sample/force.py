@@ -87,7 +87,7 @@ def _compute_weights() -> np.ndarray:
 
 
 def _draw_types(rng: np.random.Generator, days: np.ndarray) -> tuple[SampleColumn, SampleColumn]:
-    """The type of force in each row, and its level; a dash in both where nobody wrote it down."""
+    """The type of force in each row, and its level; a dash in both where it is not recorded."""
     late = (days >= random_draws.SYSTEM_CHANGE_DAY).astype(int)
     kind = random_draws.pick_by_group(rng, late, TYPE_SHARES)
     blank = rng.random(len(days)) < 0.01

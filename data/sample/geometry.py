@@ -143,7 +143,7 @@ class Sketch:
 
 
 def draw_sketch(rng: np.random.Generator) -> Sketch:
-    """The sketch, roughened: the same generator gives the same city."""
+    """The sketch, roughened: the same generator makes the same city."""
     outline = convert_to_degrees(
         np.vstack([_roughen_line(rng, SHORE, 5), _jog_line(rng, LIMITS, 0.8)[1:-1]])
     )

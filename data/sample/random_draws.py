@@ -181,5 +181,5 @@ def draw_person_columns(
 def make_flag_column(
     rng: np.random.Generator, answer: np.ndarray, blank: float = 0.02
 ) -> SampleColumn:
-    """Y and N, and a dash where nobody answered."""
+    """Y and N, and a dash where no answer is recorded."""
     return inject_faults(rng, SampleColumn(("N", "Y"), answer.astype(int)), {"-": blank})

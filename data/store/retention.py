@@ -97,7 +97,7 @@ def redact_build(folder: Path) -> bool:
 
 
 def _find_superseded_snapshots(store: Store, city: str, pointer: Pointer) -> list[Path]:
-    """The snapshots that the newest build does not stand on, bases of increments included, and the quarantined ones."""
+    """The snapshots that the newest build does not use (bases of increments included), and the quarantined ones."""
     found = list((store.root / "quarantine" / city).glob("*/*"))
     for dataset in (store.root / "snapshots" / city).glob("*"):
         if dataset.name not in pointer.snapshots:

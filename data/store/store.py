@@ -121,7 +121,7 @@ class SnapshotWriter:
         self.adopt(page)
 
     def adopt(self, page: RowPage) -> None:
-        """Count in a page that already lies where the next one goes."""
+        """Add a page that is already at the next page's path."""
         name = self.next_file().name
         self.digest.update(page.body)
         self.rows += page.rows
@@ -251,7 +251,7 @@ class Store:
         return [own.parent / page if "/" in page else own / page for page in snapshot.pages]
 
     def delete_snapshot(self, snapshot: Snapshot) -> None:
-        """Remove a snapshot that turned out not to be good, before anything stands on it."""
+        """Remove a snapshot that was found to be bad, before anything uses it."""
         shutil.rmtree(self.locate_snapshot(snapshot), ignore_errors=True)
 
     def quarantine_snapshot(self, snapshot: Snapshot, reason: str) -> None:
@@ -435,7 +435,7 @@ class Store:
         return self.live(city)
 
     def state(self, city: str) -> str:
-        """How a city's data stand: `live`, `fallback`, `damaged` or `no_data`."""
+        """The state of a city's data: `live`, `fallback`, `damaged` or `no_data`."""
         if not self._pointer_file(city).exists():
             return "no_data"
         live = self.live(city)
@@ -444,7 +444,7 @@ class Store:
         return "fallback" if any(n["state"] == "fallback" for n in live.notices) else "live"
 
     def compute_live_key(self, city: str) -> str:
-        """What tells a city's live build from every other state of it; "" where there is none."""
+        """A key of a city's live build, different for every other state; "" where there is none."""
         live = self.live(city)
         return live.key if live else ""
 
@@ -497,7 +497,7 @@ def _is_readable(folder: Path) -> bool:
 
 
 def locate_reconciliation_log(root: Path, city: str) -> Path:
-    """Where the ledger of a city's figures that were asked of the portal lies."""
+    """The path of the ledger of figures that were fetched from a city's portal."""
     return root / "ledgers" / f"{city}.json"
 
 
