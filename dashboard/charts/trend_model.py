@@ -9,11 +9,10 @@ from itertools import groupby
 from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.scales import wrap_text
-from dashboard.i18n.months import find_period_months
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
-from data.model.coverage import parse_month
+from data.model.coverage import parse_month, parse_period
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 MAX_PANELS = 24
@@ -95,8 +94,8 @@ class TrendChart:
 
     def span(self, row: AnswerRow) -> tuple[float, float]:
         """The start and the end of a row's period."""
-        first, last = find_period_months(row[self.time])
-        return parse_month(first), parse_month(last) + 1
+        months = row.months
+        return months.first, months.last + 1
 
     def middle(self, row: AnswerRow) -> float:
         """Where a row is drawn: the middle of its period."""
@@ -116,18 +115,15 @@ def build_trend_chart(answer: Answer) -> TrendChart:
     others = tuple(d for d in answer.query.by if d != time)
     lines = _build_lines(answer, time, others)
     kept = _select_largest_lines(lines)
-    ends = [month for row in answer.rows for month in find_period_months(row[time])] or [
-        "2000-01",
-        "2000-12",
-    ]
+    spans = [row.months for row in answer.rows] or [parse_period("2000")]
     return TrendChart(
         answer,
         time,
         _number_rows([line for line in lines if line in kept]),
         len(lines) - len(kept),
         answer.breaks,
-        parse_month(min(ends)),
-        parse_month(max(ends)) + 1,
+        min(months.first for months in spans),
+        max(months.last for months in spans) + 1,
         len(answer.rows) <= MAX_HOVERABLE_POINTS,
     )
 

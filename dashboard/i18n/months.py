@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.i18n.locale import get_locale
 from dashboard.i18n.translate import translate
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import format_month, parse_month, parse_period
 
 
 def name_month(month: str, short: bool = False) -> str:
@@ -64,13 +64,8 @@ def _name_ends(since: str, until: str) -> tuple[str, str]:
 
 def find_period_months(period_id: str) -> tuple[str, str]:
     """The first and the last month of a period's id."""
-    year = period_id[:4]
-    if len(period_id) == 4:
-        return f"{year}-01", f"{year}-12"
-    if "Q" in period_id:
-        last = int(period_id[-1]) * 3
-        return f"{year}-{last - 2:02d}", f"{year}-{last:02d}"
-    return period_id, period_id
+    first, last = parse_period(period_id)
+    return format_month(first), format_month(last)
 
 
 def name_period(period_id: str, short: bool = False) -> str:

@@ -10,7 +10,9 @@ from dashboard.measures import rates
 from dashboard.measures.registry import Measure
 from dashboard.query import reliability
 from dashboard.query.reliability import OK
+from data.model.coverage import MonthSpan, parse_period
 from data.model.values import Query
+from data.model.vocabulary import TIME_DIMENSIONS
 
 Number = TypeVar("Number", int, float)
 
@@ -48,6 +50,14 @@ class AnswerRow:
 
     def __contains__(self, dimension: str) -> bool:
         return dimension in self.categories
+
+    @property
+    def months(self) -> MonthSpan:
+        """The months of the row's period. Raises ValueError for a row that is not of one year, quarter or month."""
+        for dimension in TIME_DIMENSIONS:
+            if dimension in self.categories:
+                return parse_period(self.categories[dimension])
+        raise ValueError("a row without a period")
 
     @property
     def known_numerator(self) -> int:

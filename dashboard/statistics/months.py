@@ -74,7 +74,7 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
     The run ends at a gap, an incomplete month or a change of definition; None where there is none.
     """
     counted = {
-        parse_month(row["month"]): row
+        row.months.first: row
         for row in by_month.rows
         if row.status in COUNTED_STATUSES and not row.incomplete and row.numerator is not None
     }

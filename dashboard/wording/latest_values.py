@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.i18n.months import find_period_months, find_year_before
+from dashboard.i18n.months import find_year_before
 from dashboard.measures.registry import RESIDENTS
 from dashboard.query.answer import Answer, AnswerRow, add_value
 from dashboard.query.reliability import OK, TOO_FEW, UNKNOWN_STATUSES
@@ -12,7 +12,7 @@ from dashboard.statistics.months import find_month_run
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
 from dashboard.wording.category_coverage import explain_disuse
-from data.model.coverage import format_month, parse_month
+from data.model.coverage import format_month, parse_month, parse_period
 
 # How many periods of a time dimension make 12 months.
 PERIODS_PER_YEAR = {"month": 12, "quarter": 4}
@@ -119,7 +119,7 @@ def _find_complete_periods(answer: Answer, time: str) -> set[str]:
 
 def _find_period_before(period: str) -> str:
     """The period just before one of the same length."""
-    first, last = (parse_month(month) for month in find_period_months(period))
+    first, last = parse_period(period)
     length = last - first + 1
     if length == 12:
         return find_year_before(period)
