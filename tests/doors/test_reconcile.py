@@ -76,7 +76,7 @@ def test_a_unit_whose_rows_do_not_agree_explains_as_many_figures_as_it_can(tmp_p
         answers.build("tiny").manifest.datasets,
         PortalClient(lambda address: 4, lambda dataset: False),
     )
-    assert dataset["spread"] == 2
+    assert dataset.spread == 2
     assert "number: 2. Each counts once" in " ".join(
         describe_dataset(answers.city("tiny"), answers.city("tiny").datasets[0], dataset)
     )
