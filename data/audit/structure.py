@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from data.audit.thresholds import (
-    DOUBLED_RED,
+    DOUBLED_YELLOW,
     HEAP_ALONE,
     HEAP_TIMES_MEDIAN,
     HEAP_YELLOW,
@@ -43,7 +43,7 @@ def judge_structure(
     if dataset.date.precision == DAY_PRECISION:
         yield from _judge_heap(counts)
         yield from _judge_months(counts, told)
-    yield from _judge_doubled(dataset, result)
+    yield from _judge_doubled(result)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
     yield from _judge_keys(dataset, result)
@@ -134,18 +134,18 @@ def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
     )
 
 
-def _judge_doubled(dataset: Dataset, result: NormalisationResult) -> Iterator[Finding]:
+def _judge_doubled(result: NormalisationResult) -> Iterator[Finding]:
     """A table whose rows all came twice (or three times), as after a portal loaded a file once more under new ids.
 
-    Red where rows are counted. A unit that has a key is counted once all the same.
+    A unit that has a key is counted once all the same; where rows are counted, the numbers may be twice as high as they
+    should be, or a city may publish one row for each of several people of which it tells nothing apart.
     """
     counts = result.counts
-    if counts.contents < MIN_CONTENTS or counts.doubled <= DOUBLED_RED * counts.contents:
+    if counts.contents < MIN_CONTENTS or counts.doubled <= DOUBLED_YELLOW * counts.contents:
         return
-    by_row = bool(dataset.counts.rows) or 2 * result.without_unit > result.rows
     yield Finding(
         "rows_doubled",
-        Severity.RED if by_row else Severity.YELLOW,
+        Severity.YELLOW,
         share=counts.doubled / counts.contents,
         numbers={"rows": counts.repeated, "of": result.rows},
         sentence=(

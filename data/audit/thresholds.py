@@ -42,7 +42,7 @@ REPEATED_YELLOW = 0.05
 REPEATED_RED = 0.2
 # Of a table of equal rows by chance hardly more than half of the contents have an even number of rows. Of 30 contents
 # more than nine in ten have one by chance in 1 of 2 million tables; a table whose every row came twice has no other.
-DOUBLED_RED = 0.9
+DOUBLED_YELLOW = 0.9
 MIN_CONTENTS = 30
 # A date that stands for "unknown" piles rows up. The largest real heap, of a riot, held 0.7% of its table's rows.
 HEAP_YELLOW = 0.05
