@@ -14,7 +14,13 @@ def render_districts(chart: Chart) -> html.Div:
     """The legend, and the districts in the map's own order; a link selects its district in both."""
     classes = {name: entry["colour_class"] for entry in chart.legend for name in entry["districts"]}
     items = [_render_item(entry, classes.get(entry["title"], "")) for entry in chart.list]
-    listed = html.Ol(items, className="districts", **make_attributes(aria_label=labels.AS_A_LIST))
+    # A long list scrolls beside the map: without links in it, it is a stop for the keyboard itself.
+    linked = any(entry["href"] for entry in chart.list)
+    listed = html.Ol(
+        items,
+        className="districts",
+        **make_attributes(aria_label=labels.AS_A_LIST, tabIndex=None if linked else 0),
+    )
     return html.Div([_render_legend(chart), listed], className="beside")
 
 

@@ -11,12 +11,13 @@ from dashboard.charts.theme import get_color_variable
 Frame = tuple[float, float, float, float]
 # Kinds of the ground from below to above.
 PARK, WATER, RAILWAY, ROAD, MAIN_ROAD = KINDS = ("park", "water", "railway", "road", "main_road")
+STREET = "street"
 ROAD_WIDTHS = {ROAD: 0.8, MAIN_ROAD: 1.8, RAILWAY: 1}
 
 
 @dataclass(frozen=True)
 class GroundName:
-    """A name on the map, at a point in units of the outline; the kind is place, park or water."""
+    """A name on the map, at a point in units of the outline; the kind is place, park, water or street."""
 
     text: str
     kind: str

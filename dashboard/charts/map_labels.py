@@ -108,18 +108,22 @@ def place_labels(
 
 
 def choose_name_levels(
-    names: Iterable[tuple[str, float, float]], labels: Iterable[PlacedLabel], canvas: Box
+    names: Iterable[tuple[str, float, float, int]], labels: Iterable[PlacedLabel], canvas: Box
 ) -> list[int]:
-    """For each name (text and its centre, most important first) the enlargement from which it meets no other label or
-    name; 0 where it never fits."""
+    """For each name the enlargement from which it meets no other label or name; 0 where it never fits.
+
+    `names` are text, centre, and the least enlargement at which it is to be shown, the most important first.
+    """
     taken = {
         level: [_cover(label, level) for label in labels if label.level <= level]
         for level in ZOOM_LEVELS
     }
     found = []
-    for text, x, y in names:
+    for text, x, y, least in names:
         chosen = 0
         for level in ZOOM_LEVELS:
+            if level < least:
+                continue
             wide, high = measure_label((text,), TEXT_SIZE / level)
             box = Box(x, y, wide + 2 * PADDING / level, high + 2 * PADDING / level)
             if canvas.holds(box) and not any(box.meets(other) for other in taken[level]):

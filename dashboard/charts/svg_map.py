@@ -9,7 +9,7 @@ from math import sqrt
 
 from dashboard import wording
 from dashboard.charts import map_classes, svg_primitives
-from dashboard.charts.map_ground import Frame, MapGround, frame_outline
+from dashboard.charts.map_ground import PARK, STREET, WATER, Frame, MapGround, frame_outline
 from dashboard.charts.map_labels import (
     ZOOM_LEVELS,
     AreaText,
@@ -303,10 +303,13 @@ def _draw_names(
     shown: tuple[int, ...],
 ) -> str:
     """The names of the ground that meet no label, each from the enlargement at which it has room."""
-    at = [(name.text, *sheet.to_canvas((name.x, name.y))) for name in ground.names]
+    at = [
+        (name.text, *sheet.to_canvas((name.x, name.y)), 2 if name.kind == STREET else 1)
+        for name in ground.names
+    ]
     levels = choose_name_levels(at, labels.values(), canvas)
     drawn = ""
-    for name, (text, x, y), level in zip(ground.names, at, levels, strict=True):
+    for name, (text, x, y, _), level in zip(ground.names, at, levels, strict=True):
         if level not in shown:
             continue
         kinds = f"pv-label pv-ground pv-wide{f' pv-z{level}' if level > 1 else ''}"
@@ -316,7 +319,7 @@ def _draw_names(
             text,
             class_=kinds,
             dy="0.35em",
-            font_style="italic" if name.kind != "place" else None,
+            font_style="italic" if name.kind in (WATER, PARK) else None,
         )
     looks = {
         "fill": get_color_variable("soft"),

@@ -39,7 +39,7 @@ RIVER_HALF_WIDTH = 3.0
 # The frame is never narrower than this part of its height: beside a long city there is room for what it lies in.
 MIN_FRAME_PROPORTION = 0.75
 FRAME_MARGIN = 0.03
-MAX_NAMES = 60
+MAX_NAMES, MAX_STREET_NAMES = 60, 24
 Box = tuple[float, float, float, float]
 
 
@@ -278,7 +278,40 @@ def _list_names(layers: Sequence[GroundLayer], projection: MapProjection, frame:
     kept: list[dict] = []
     for kind in (PLACE, *AREA_KINDS):
         kept += [entry for _, _, entry in ranked if entry["kind"] == kind][: MAX_NAMES // 3]
-    return kept
+    return [*kept, *_list_street_names(layers, projection, frame)]
+
+
+def _list_street_names(
+    layers: Sequence[GroundLayer], projection: MapProjection, frame: Box
+) -> list[dict]:
+    """Names of main roads and of the longest streets within the frame, the longest first of each kind."""
+    left, top, wide, tall = frame
+    lines: dict[tuple[int, str], list[shapely.Geometry]] = {}
+    kinds = (MAIN_ROAD, ROAD, STREET)
+    for layer in layers:
+        if layer.kind not in kinds:
+            continue
+        drawn = projection.project_shapes(numpy.array(layer.shapes, dtype=object))
+        drawn = shapely.clip_by_rect(drawn, left, top, left + wide, top + tall)
+        for shape, name in zip(drawn, layer.names, strict=True):
+            if name and not shape.is_empty:
+                lines.setdefault((kinds.index(layer.kind), name), []).append(shape)
+    ranked = sorted(
+        lines.items(),
+        key=lambda held: (held[0][0], -sum(map(_measure_length, held[1])), held[0][1]),
+    )
+    found: dict[str, dict] = {}
+    for (_, name), shapes in ranked:
+        longest = max(shapes, key=_measure_length)
+        x, y = _find_name_point(longest)
+        found.setdefault(name, {"text": name, "kind": "street", "x": round(x), "y": round(y)})
+        if len(found) == MAX_STREET_NAMES:
+            break
+    return list(found.values())
+
+
+def _measure_length(shape: shapely.Geometry) -> float:
+    return float(shapely.length(shape))
 
 
 def _find_name_point(shape: shapely.Geometry) -> tuple[float, float]:

@@ -51,8 +51,8 @@ class TigerTheme:
 THEMES = (
     TigerTheme(WATER, "AREAWATER", False, ("H",), True),
     TigerTheme(PARK, "AREALM", True, ("K218", "K219"), True),
-    TigerTheme(MAIN_ROAD, "ROADS", False, ("S1100",)),
-    TigerTheme(ROAD, "ROADS", False, ("S1200",)),
+    TigerTheme(MAIN_ROAD, "ROADS", False, ("S1100",), True),
+    TigerTheme(ROAD, "ROADS", False, ("S1200",), True),
     TigerTheme(STREET, "ROADS", False, ("S1400",), True),
     TigerTheme(PLACE, "PLACE", True, ("G4",), True),
 )

@@ -42,6 +42,7 @@ layers = [
 CENSUS = '[census]\nstate = "53"\ncounties = ["033"]\n\n'
 RIVER = line((-1, 0.2), (3, 0.6))
 ROAD = line((0.5, -1), (0.5, 2))
+ELM = line((0.1, 0.9), (1.6, 0.95))
 FAR = line((40, 40), (41, 41))
 QUESTION = "city=tiny&measure=stops&by=district"
 
@@ -163,7 +164,7 @@ def test_the_bureaus_files_are_clipped_and_kept(world, bureau, tmp_path, capsys)
     ]
     roads = [
         {"FULLNAME": "I- 1", "MTFCC": "S1100", "geometry": ROAD},
-        {"FULLNAME": "Elm St", "MTFCC": "S1400", "geometry": ROAD},
+        {"FULLNAME": "Elm St", "MTFCC": "S1400", "geometry": ELM},
         {"FULLNAME": "Far Rd", "MTFCC": "S1100", "geometry": FAR},
     ]
     bureau["tl_2024_53033_areawater.zip"] = zip_shapes(tmp_path, water)
@@ -177,6 +178,9 @@ def test_the_bureaus_files_are_clipped_and_kept(world, bureau, tmp_path, capsys)
     client = open_client(world)
     page = client.get("/embed/map?" + QUESTION).text
     assert "Tiny Riv" in page and "Far Lk" not in page and "TIGER/Line 2024" in page
+    street = page.partition(">Elm St<")[0].rpartition("<text")[2]
+    assert "pv-z2" in street, "streets are named once the map is enlarged"
+    assert "Elm St" not in client.get("/charts/map.svg?" + QUESTION).text
     build = world.answers().build("tiny").name
     paths = client.get(f"/geography/tiny/{build}/ground.svg").text
     assert 'id="water"' in paths and 'id="main_road"' in paths and 'id="road"' not in paths
