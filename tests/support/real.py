@@ -97,7 +97,7 @@ def run_stand_in(
             process.wait(60)
 
 
-def _wait_for_start(stand_in: StandInPortal, output, seconds: float = 60) -> None:
+def _wait_for_start(stand_in: StandInPortal, output, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and stand_in.process.poll() is None:
         try:
