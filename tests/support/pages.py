@@ -90,3 +90,11 @@ class FakeSite:
         """The page of a path, whatever the query."""
         self.asked.append((path, search))
         return self.pages.get(path, self.missing)
+
+    def compute_state_key(self) -> str:
+        """The pages never change."""
+        return ""
+
+    def compute_key(self, city: str) -> str:
+        """The pages never change."""
+        return ""
