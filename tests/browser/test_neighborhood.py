@@ -27,7 +27,7 @@ def test_it_works_without_scripts(open_page) -> None:
     page = open_page("/sample/district", 320, wait=False, java_script_enabled=False)
     assert not page.is_visible("button.locate")
     page.fill("#find-address", "Mill Street")
-    page.click(".line button")
+    page.click("main .line button")
     page.click(".choices a >> nth=1")
     assert page.inner_text("h1") == "Southpark, Sample City"
 

@@ -199,7 +199,7 @@ def test_what_was_opened_stays_open_when_a_choice_changes(open_page) -> None:
     settled(page, "/sample/trends?measure=complaints")
     assert page.locator(".about .menu").is_visible()
     page.get_by_role("link", name="Breakdowns", exact=True).click()
-    settled(page, "/sample/breakdowns")
+    settled(page, "/sample/breakdowns?measure=complaints")
     assert not page.locator(".about .menu").is_visible()
 
 
