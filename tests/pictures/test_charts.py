@@ -15,6 +15,7 @@ from dashboard.errors import Overloaded
 from dashboard.web.chart_images import render as room
 from dashboard.web.chart_images.render import ChartImageRenderer
 from dashboard.web.chart_images.routes import create_chart_images_blueprint
+from dashboard.web.http.response_cache import ResponseCacheMiddleware
 from tests.support.commands import ROOT
 from tests.support.worlds import TinyCity, make_stop
 
@@ -35,8 +36,10 @@ def world(tmp_path_factory) -> TinyCity:
 
 @pytest.fixture(scope="module")
 def client(world):
-    server = Flask("test")
-    server.register_blueprint(create_chart_images_blueprint(world.answers(), world.settings))
+    server, answers = Flask("test"), world.answers()
+    server.register_blueprint(create_chart_images_blueprint(answers, world.settings))
+    kept = ResponseCacheMiddleware(server.wsgi_app, answers.store.compute_live_key)
+    server.wsgi_app = kept  # type: ignore[method-assign, assignment]
     return server.test_client()
 
 
