@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 import app
 from dashboard.errors import BadSetting
-from dashboard.service.answer_service import AnswerService
+from dashboard.service.answer_calculator import AnswerCalculator
 from dashboard.web.embeds.embed_request import EMBED_FORMS
 from dashboard.web.embeds.redirects import (
     BUILT_IN_FILE,
@@ -95,7 +95,7 @@ def test_a_fault_of_ours_leaves_the_last_good_chart(
     client = client_of(town)
     good = client.get(CHART).text
     go_on(town)
-    monkeypatch.setattr(AnswerService, "_compute", lambda *_: 1 / 0)
+    monkeypatch.setattr(AnswerCalculator, "calculate", lambda *_: 1 / 0)
     assert client.get(CHART).text == good
     never_seen = client.get(f"/embed/breakdown?{STOPS}")
     assert never_seen.status_code == 503 and "try again later" in never_seen.text
