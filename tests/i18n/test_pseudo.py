@@ -15,6 +15,7 @@ from dashboard.query import addresses
 from data.census.entries import load_census
 from data.city_files.loader import load_catalogue
 from data.model import vocabulary
+from data.sample import ground, places
 from tests.support.pseudo import ACCENTED, RIGHT_TO_LEFT, UNTRANSLATED
 
 PAGES = [
@@ -79,6 +80,8 @@ def find_names() -> tuple[str, ...]:
     city = catalogue.city("sample")
     names = [city.agency, *(c.title for c in city.districts.categories)]
     names += [catalogue.city(city_id).name for city_id in catalogue.ids()]
+    names += [name for name, *_ in (ground.LAKE, *ground.RIVERS, *ground.PARKS, *ground.PLACES)]
+    names += [name for name, *_ in places.STREETS]
     for dataset in city.datasets:
         names += [dataset.id, *dataset.date.columns]
         for part in (*dataset.fields.values(), *dataset.flags.values()):
