@@ -20,5 +20,6 @@ RESERVED_IDS = frozenset(
         "metrics",
         "oembed",
         "readyz",
+        "search",
     }
 )

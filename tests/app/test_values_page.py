@@ -16,6 +16,7 @@ from dashboard.query.reconciliation_report import (
     ReconciliationReport,
     write_report,
 )
+from dashboard.views.start_page import build_start_page
 from dashboard.web.exports.data_package import CSV, describe_package
 from data.city_files.loader import load_catalogue
 from data.model.vocabulary import SCOPES
@@ -196,7 +197,9 @@ def test_the_data_page_names_publisher_and_scope_in_both_languages(world):
     assert "The city file does not say which records the table holds" in html
     html = page(world, "/tiny/data?lang=es")
     assert "La tabla contiene paradas por sospecha de un delito" in html
-    assert "Tiny Police and Tiny Board" in page(world, "/")
+    answers = world.answers()
+    (card,) = build_start_page(answers).sections
+    assert "Tiny Police and Tiny Board" in card.paragraphs
 
 
 def test_the_data_package_names_every_publisher(world):

@@ -127,7 +127,7 @@ def test_the_pages_tell_a_change_of_the_city_and_of_its_district_without_a_cause
     ]
     assert "This names no cause." in paragraphs
     shown = page(world, "/tiny/district/east").charts
-    assert any("117 stops, where 39 were the average" in text for c in shown for text in c.more)
+    assert any("117 stops, where 39 were the average" in c.sentence for c in shown)
     assert "cuando el promedio" in page(world, "/tiny/trends", "lang=es").charts[0].sentence
 
 
