@@ -19,9 +19,9 @@ RUN scripts/bundle
 FROM ${PYTHON_IMAGE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY requirements.txt constraints.txt ./
+COPY requirements.lock ./
 RUN python -m venv --without-pip /venv \
-    && python -m pip --python /venv/bin/python install --no-compile -r requirements.txt -c constraints.txt \
+    && python -m pip --python /venv/bin/python install --no-compile --require-hashes -r requirements.lock \
     # Tests of packages are a tenth of their size and never imported.
     && find /venv -depth -type d -name tests -path "*/site-packages/*" -exec rm -rf {} +
 
@@ -33,7 +33,7 @@ RUN groupadd --gid 10001 plainview \
 COPY --from=packages /venv /venv
 COPY --from=bundle /src/build /app/build
 WORKDIR /app
-COPY app.py wsgi.py LICENSE README.md ./
+COPY app.py wsgi.py gunicorn.conf.py LICENSE README.md ./
 COPY assets assets
 COPY callbacks callbacks
 COPY dashboard dashboard

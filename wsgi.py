@@ -22,6 +22,7 @@ from dashboard.i18n.locale import use_language
 from dashboard.query.addresses import encode_parameters, parse_parameters
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
+from dashboard.service.open_catalog import build_dataset_markup
 from dashboard.settings import Settings
 from dashboard.views.model import Page
 from dashboard.views.period import normalize_period
@@ -57,6 +58,7 @@ from layouts.page import render_page
 from layouts.page_cache import build_address
 
 PROJECT_FOLDER = Path(__file__).parent
+DATA_PAGE = "data"
 MAX_REQUEST_BYTES = 64 * 1024
 # What the browser has no use for and a stranger might; and `end_id`, random for each document, which Dash's background
 # callbacks need (there are none): a page is the same for all readers and from every web process.
@@ -115,7 +117,18 @@ class Dashboard(Dash):
         """The document; Dash calls this with its own parts of it."""
         with use_language(g.page.language):
             origin = self.base_url or request.host_url.rstrip("/")
-            return render_document(g.page, g.content, {**parts, "css": ""}, self.base_url, origin)
+            markup = self._describe_dataset(g.page, origin)
+            return render_document(
+                g.page, g.content, {**parts, "css": ""}, self.base_url, origin, markup
+            )
+
+    def _describe_dataset(self, page: Page, origin: str) -> str:
+        """schema.org markup of a city's data page; "" for every other page."""
+        path = page.address.partition("?")[0]
+        if page.status != 200 or path != f"/{page.city}/{DATA_PAGE}":
+            return ""
+        answers = self.site.answers
+        return build_dataset_markup(answers.city(page.city), answers.build(page.city), origin)
 
     def show_embed_builder(self, city: str) -> Response:
         """The builder of a city's embeds, a plain document with the site's frame."""
@@ -179,7 +192,9 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     server.register_blueprint(disparities.create_disparities_blueprint(site.answers))
     server.register_blueprint(feeds.create_feeds_blueprint(site.answers, settings.base_url))
     server.register_blueprint(charts.create_chart_images_blueprint(site.answers, settings))
-    server.register_blueprint(robots.create_robots_blueprint(site.answers, settings.base_url))
+    server.register_blueprint(
+        robots.create_robots_blueprint(site.answers, settings.base_url, settings.security_contact)
+    )
     app = Dashboard(site, settings.base_url, server)
     app.layout = make_app_layout()
     server.add_url_rule("/<city>/embed", "embedding", app.show_embed_builder)

@@ -136,6 +136,11 @@ SETTING_ENTRIES = {
         "0",
         "how many proxies stand before the site and set X-Forwarded-For, -Proto and -Host",
     ),
+    "security_contact": (
+        "PLAINVIEW_SECURITY_CONTACT",
+        "",
+        "who is told of a weakness, such as mailto:security@example.gov; empty: no security.txt",
+    ),
     "small_numbers": (
         "PLAINVIEW_SMALL_NUMBERS",
         "show",
@@ -149,6 +154,7 @@ SETTING_ENTRIES = {
 }
 RATE_PATTERN = re.compile(r"off|[1-9]\d{0,6}/(second|minute|hour|day)")
 SMALL_NUMBERS_PATTERN = re.compile(r"show|hide:([3-9]|[1-9]\d|100)")
+CONTACT_PATTERN = re.compile(r"(mailto:|https://)\S+")
 INTEGER_SETTINGS = (
     "cache_mb",
     "keep_days",
@@ -190,6 +196,7 @@ class Settings:
     rate_limit: str = ""
     trusted_proxies: int = 0
     small_numbers: str = "show"
+    security_contact: str = ""
 
     @property
     def hidden_below(self) -> int:
@@ -246,6 +253,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             text["rate_limit"],
             "expected a number and second, minute, hour or day, as in 120/minute, or off",
         )
+    if text["security_contact"] and not CONTACT_PATTERN.fullmatch(text["security_contact"]):
+        _reject_value(
+            "security_contact",
+            text["security_contact"],
+            "expected an address that starts with mailto: or https://",
+        )
     if not SMALL_NUMBERS_PATTERN.fullmatch(text["small_numbers"]):
         _reject_value(
             "small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100"
@@ -280,6 +293,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rate_limit=text["rate_limit"],
         trusted_proxies=int(text["trusted_proxies"]),
         small_numbers=text["small_numbers"],
+        security_contact=text["security_contact"],
     )
 
 

@@ -22,12 +22,18 @@ LOADING_TEXT = "Loading..."
 
 
 def render_document(
-    page: Page, content: str, parts: dict[str, str], base_url: str, origin: str = ""
+    page: Page,
+    content: str,
+    parts: dict[str, str],
+    base_url: str,
+    origin: str = "",
+    dataset_markup: str = "",
 ) -> str:
     """The document of a page; `content` is its HTML, `parts` are further css, and Dash's app_entry, config, scripts and
     renderer.
 
-    `origin` is the site's own address, for absolute links; without one they are left out.
+    `origin` is the site's own address, for absolute links; without one they are left out. `dataset_markup` is JSON for
+    search engines, safe inside a script element.
     """
     chart = next((chart for chart in page.charts if chart.form in EMBED_FORMS), None)
     codes = list_languages() if origin else ()
@@ -47,6 +53,7 @@ def render_document(
         canonical=canonical,
         site_name=labels.SITE,
         social_cards=describe_social_card(page, origin),
+        dataset_markup=Markup(dataset_markup),
         mark_scripts=Markup(SCRIPT_MARKER),
         style_address=build_style_sheet_url(),
         first_id=ids.FIRST_PAGE_ID,

@@ -13,7 +13,9 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from flask import Flask, Response, g, request
@@ -22,12 +24,14 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.wording.audit import find_last_audits
 from data.audit.acceptance import count_acceptances
 from data.model.audit_findings import Severity
+from data.model.version import VERSION
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COUNTED_STATUSES = (200, 204, 301, 302, 304, 308, 400, 404, 405, 413, 429, 500, 503)
 OTHER_LABEL = "other"
 # Upper ends of the durations counted together, in seconds.
 BUCKET_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+STORE_PARTS = ("builds", "snapshots", "quarantine")
 # Each process counts in a block of its own, found by its number, so that none waits for another.
 MAX_BLOCKS = 61
 
@@ -94,7 +98,13 @@ def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
         "metrics",
         lambda: Response(
             "\n".join(
-                (*counts.lines(), *_list_build_metrics(answers), *_list_store_metrics(answers), "")
+                (
+                    *_list_program_metrics(),
+                    *counts.lines(),
+                    *_list_build_metrics(answers),
+                    *_list_store_metrics(answers),
+                    "",
+                )
             ),
             content_type=CONTENT_TYPE,
             headers={"Cache-Control": "no-store"},
@@ -118,6 +128,11 @@ def register_metrics(server: Flask, answers: AnswerService) -> RequestMetrics:
     return counts
 
 
+def _list_program_metrics() -> Iterator[str]:
+    yield from _format_head("plainview_info", "gauge", "The version that runs.")
+    yield f'plainview_info{{version="{VERSION}"}} 1'
+
+
 def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
     """When each city was last refreshed, and how many of its datasets were not brought up to date then."""
     live = [answers.build(city) for city in answers.cities()]
@@ -129,6 +144,16 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
     for build in live:
         moment = datetime.fromisoformat(build.refreshed_at).timestamp()
         yield f'plainview_build_refreshed_timestamp_seconds{{city="{build.city}"}} {moment:.0f}'
+    yield from _format_head(
+        "plainview_data_as_of_timestamp_seconds",
+        "gauge",
+        "The day to which the newest dataset of a city reaches; the age of the data is time() less this.",
+    )
+    for build in live:
+        days = [dataset.as_of for dataset in build.manifest.datasets]
+        if days:
+            newest = datetime.fromisoformat(max(days)).replace(tzinfo=UTC).timestamp()
+            yield f'plainview_data_as_of_timestamp_seconds{{city="{build.city}"}} {newest:.0f}'
     yield from _format_head(
         "plainview_build_notices",
         "gauge",
@@ -157,7 +182,14 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
 
 
 def _list_store_metrics(answers: AnswerService) -> Iterator[str]:
-    """Whether a city's live build is whole, replaced by an older one, or unreadable."""
+    """Whether a city's live build is whole, replaced by an older one, or unreadable; bytes of store and caches."""
+    settings = answers.settings
+    cache = settings.cache or settings.store / "cache"
+    yield from _format_head("plainview_store_bytes", "gauge", "Bytes of files in the store.")
+    for part in STORE_PARTS:
+        yield f'plainview_store_bytes{{part="{part}"}} {_sum_bytes(settings.store / part)}'
+    yield from _format_head("plainview_cache_bytes", "gauge", "Bytes of files in the cache folder.")
+    yield f"plainview_cache_bytes {_sum_bytes(cache)}"
     yield from _format_head(
         "plainview_city_damaged",
         "gauge",
@@ -179,6 +211,16 @@ def _format_histogram(route: str, cells: np.ndarray) -> Iterator[str]:
 
 def _format_head(name: str, kind: str, told: str) -> tuple[str, str]:
     return f"# HELP {name} {told}", f"# TYPE {name} {kind}"
+
+
+def _sum_bytes(folder: Path) -> int:
+    """The sizes of all files below a folder; files that go meanwhile count nothing."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.stat(os.path.join(parent, name)).st_size
+    return total
 
 
 def _find_index(known: tuple, value: object) -> int:

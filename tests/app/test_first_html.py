@@ -160,7 +160,11 @@ def test_search_engines_find_every_page(client: FlaskClient) -> None:
     found = [
         loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")
     ]
-    assert found == [PAGES[0], "/census", "/methods", "/glossary", "/developers", *PAGES[1:]]
+    pages = [PAGES[0], "/census", "/methods", "/glossary", "/developers", *PAGES[1:]]
+    assert found[: len(pages)] == pages
+    districts = found[len(pages) :]
+    assert districts == ["/tiny/district/east", "/tiny/district/west"]
+    assert [path for path in districts if client.get(path).status_code != 200] == []
 
 
 def test_versions_are_not_told(client: FlaskClient) -> None:

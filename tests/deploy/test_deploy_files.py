@@ -107,3 +107,25 @@ def test_the_image_holds_every_folder_that_the_application_imports() -> None:
     for source in re.findall(r"^COPY ((?!--)[^\n]+) \S+$", dockerfile, re.MULTILINE):
         for path in source.split():
             assert f"!{Path(path).parts[0]}" in allowed, path
+
+
+def test_the_lock_pins_what_the_requirements_name_by_version_and_hash() -> None:
+    pattern = re.compile(r"^([\w.-]+)==(\S+?)(?: ; \S.*)? \\$", re.MULTILINE)
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {normalize_name(name): version for name, version in pattern.findall(text)}
+    required = re.findall(r"^([\w.-]+)==(\S+)", read("requirements.txt"), re.MULTILINE)
+    constrained = re.findall(r"^([\w.-]+)==(\S+)", read("constraints.txt"), re.MULTILINE)
+    wanted = {normalize_name(name): version for name, version in required}
+    tested = {normalize_name(name): version for name, version in constrained}
+    assert {n: v for n, v in wanted.items() if locked.get(n) != v} == {}, "run scripts/lock"
+    assert {n: v for n, v in locked.items() if tested.get(n, v) != v} == {}, "run scripts/lock"
+    assert text.count("--hash=sha256:") >= len(locked)
+
+
+def normalize_name(name: str) -> str:
+    """A package's name as PEP 503 compares names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")

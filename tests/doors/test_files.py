@@ -13,6 +13,10 @@ import pyarrow.parquet as parquet
 import pytest
 from frictionless import Package
 
+from dashboard.cli.serve_command import make_sample
+from dashboard.service.answer_service import AnswerService
+from dashboard.settings import Settings
+from dashboard.web.exports.data_package import build_package_file
 from tests.support.worlds import TinyCity, make_stop
 
 QUESTION = "city=tiny&measure=frisk_rate&by=year,district"
@@ -143,6 +147,21 @@ def test_a_citys_package_is_valid_and_its_counts_add_up(visitor, tmp_path) -> No
         ]
     )
     assert set(counted["district"]) <= ids
+
+
+@pytest.mark.slow
+def test_the_package_of_the_sample_city_is_valid_and_names_its_districts(tmp_path) -> None:
+    """It has closing days, daylight and categories that are no numbers, which a tiny city lacks."""
+    settings = Settings(store=tmp_path / "store")
+    make_sample(settings)
+    answers = AnswerService(settings)
+    with zipfile.ZipFile(build_package_file(answers, "sample")) as archive:
+        archive.extractall(tmp_path / "package")
+    report = Package(str(tmp_path / "package" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:5]
+    categories = pd.read_csv(tmp_path / "package" / "data" / "categories.csv")
+    districts = categories.query("dimension == 'district'").set_index("category")["title"]
+    assert districts["mill_creek"].unique().tolist() == ["Mill Creek"]
 
 
 def test_a_package_is_made_once_for_a_build(visitor) -> None:

@@ -42,6 +42,14 @@ COUNT_DESCRIPTIONS = {
         for flag, words in vocabulary.FLAGS.items()
     },
 }
+# Columns that are neither counts nor dimensions of the vocabulary. Each holds ids besides its values.
+CATEGORY_DESCRIPTIONS = {
+    "days_to_close": "Days from the complaint to its closing: a whole number, or not_recorded",
+    vocabulary.LIGHT: "light, twilight or dark at the time of the stop; outside: at no hour that is light on some days "
+    "of the year and dark on others; or not_recorded",
+    vocabulary.CLOCK: "Quarter of an hour by the city's clock, as HH:MM, where light is compared; else not_recorded",
+    vocabulary.FIVE_DAYS: "First day of five in the month, where light is compared; else not_recorded",
+}
 # Files in a zip carry a date; one that never changes gives the same bytes for the same build.
 ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -66,7 +74,7 @@ def build_package_file(answers: AnswerService, city_id: str) -> Path:
 def _build_zip(city: City, build: Build) -> bytes:
     cubes = {p.stem.removeprefix("cube-"): read_cube(p) for p in sorted(build.folder.glob(CUBE))}
     files = {CSV.format(name): _build_csv(cube) for name, cube in cubes.items()}
-    files[CSV.format("categories")] = _build_categories_csv(build.manifest)
+    files[CSV.format("categories")] = _build_categories_csv(city, build.manifest)
     described = describe_package(city, build, cubes, files)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
@@ -88,9 +96,15 @@ def _build_csv(cube: pd.DataFrame) -> bytes:
     )
 
 
-def _build_categories_csv(manifest: Manifest) -> bytes:
+def _build_categories_csv(city: City, manifest: Manifest) -> bytes:
+    names = {"district": {c.id: c.title for c in city.districts.categories}}
     rows = [
-        {"topic": topic, "dimension": dimension, "category": category, "title": title}
+        {
+            "topic": topic,
+            "dimension": dimension,
+            "category": category,
+            "title": names.get(dimension, {}).get(category, title),
+        }
         for topic, told in manifest.topics.items()
         for dimension, titles in told.titles.items()
         for category, title in titles.items()
@@ -177,10 +191,14 @@ def _describe_resource(name: str, files: dict[str, bytes], schema: dict) -> dict
 
 
 def _describe_schema(cube: pd.DataFrame) -> dict:
-    return {"fields": [_describe_field(name) for name in cube.columns], "missingValues": [""]}
+    fields = [
+        _describe_field(name, isinstance(cube[name].dtype, pd.CategoricalDtype))
+        for name in cube.columns
+    ]
+    return {"fields": fields, "missingValues": [""]}
 
 
-def _describe_field(name: str) -> dict:
+def _describe_field(name: str, categorical: bool) -> dict:
     if name == "dataset":
         return {
             "name": name,
@@ -196,6 +214,8 @@ def _describe_field(name: str) -> dict:
             "description": f"{vocabulary.DIMENSIONS[name]}: an id listed in categories.csv, or several "
             f"joined by {SET_SEPARATOR} where one record names them all: it counts once under each of them",
         }
+    if categorical:
+        return {"name": name, "type": "string", "description": CATEGORY_DESCRIPTIONS[name]}
     return {
         "name": name,
         "type": "integer",

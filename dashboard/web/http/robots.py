@@ -1,13 +1,16 @@
-"""What search engines ask for: robots.txt and sitemap.xml."""
+"""What machines ask for at fixed addresses: robots.txt, sitemap.xml, data.json, llms.txt, security.txt, favicon.ico."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
+from dashboard.service.open_catalog import build_catalog
 
 GENERAL_PATHS = ("/", "/census", "/methods", "/glossary", "/developers")
 ROBOTS_TXT = """User-agent: *
@@ -16,10 +19,33 @@ Disallow: /api/
 Disallow: /_dash
 Sitemap: {origin}/sitemap.xml
 """
+# https://llmstxt.org
+LLMS_TXT = """# Plainview
+
+> Counts of police records that cities publish: stops, complaints, use of force. Each number links to its source.
+
+Rules for who quotes a number: name the period, the denominator and the publisher; a null is not a zero; a rate is of
+what was recorded and says nothing of crime. Notes of an answer say what is missing.
+
+## Data
+
+- [API description]({origin}/api/v1/openapi.json): OpenAPI 3.1; ids of cities, measures, dimensions and categories
+- [Cities]({origin}/api/v1/cities.json): the cities that have data
+- [Catalogue]({origin}/data.json): DCAT-US, with a data package of all counts for each city
+
+## Explanations
+
+- [Methods]({origin}/methods): how counts, rates and comparisons are made
+- [Glossary]({origin}/glossary): what each term means here
+"""
+# RFC 9116: a date in the future after which the text must not be relied upon.
+SECURITY_TXT_DAYS = 180
 
 
-def create_robots_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
-    """The two routes; addresses begin with `base_url`, or with the address of the request where that is empty."""
+def create_robots_blueprint(
+    answers: AnswerService, base_url: str, security_contact: str = ""
+) -> Blueprint:
+    """The routes; addresses begin with `base_url`, or with the address of the request where that is empty."""
     crawlers = Blueprint("crawlers", __name__)
 
     def origin() -> str:
@@ -38,6 +64,11 @@ def create_robots_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
                 for city in answers.cities()
                 for page in addresses.PAGE_TITLES
             ),
+            *(
+                addresses.build_page_url(city, f"{addresses.DISTRICT_PAGE}/{district.id}")
+                for city in answers.cities()
+                for district in answers.city(city).districts.categories
+            ),
         ]
         entries = "".join(f"<url><loc>{escape(origin() + path)}</loc></url>" for path in paths)
         return Response(
@@ -45,5 +76,30 @@ def create_robots_blueprint(answers: AnswerService, base_url: str) -> Blueprint:
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n',
             mimetype="application/xml",
         )
+
+    @crawlers.get("/data.json")
+    def catalog() -> Response:
+        return jsonify(build_catalog(answers, origin()))
+
+    @crawlers.get("/llms.txt")
+    def llms() -> Response:
+        return Response(LLMS_TXT.format(origin=origin()), mimetype="text/plain")
+
+    @crawlers.get("/.well-known/security.txt")
+    def security() -> Response:
+        if not security_contact:
+            abort(404)
+        expires = datetime.now(UTC) + timedelta(days=SECURITY_TXT_DAYS)
+        lines = (
+            f"Contact: {security_contact}",
+            f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+            "Preferred-Languages: en",
+            f"Canonical: {origin()}/.well-known/security.txt",
+        )
+        return Response("\n".join((*lines, "")), mimetype="text/plain")
+
+    @crawlers.get("/favicon.ico")
+    def favicon() -> BaseResponse:
+        return redirect("/assets/favicon.svg", 301)
 
     return crawlers
