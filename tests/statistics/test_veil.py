@@ -400,7 +400,7 @@ def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
 def test_a_build_without_the_time_of_the_year_waits_for_the_next_refresh(tmp_path, monkeypatch):
     world = city(tmp_path, evening_stops())
     monkeypatch.setattr(
-        "dashboard.service.answer_service.read_columns",
+        "dashboard.service.build_cache.read_columns",
         lambda path: (column for column in read_columns(path) if column[0] != "five_days"),
     )
     refusal = run_veil_test(world.answers(), parse_groups("city=tiny")).refusal
