@@ -58,6 +58,8 @@ NAMES |= {"GET", "English", "nonsense", "openpolicedata", "BSD"}
 IDS = {"by", "measure", "since", "until", "sample", "stops", *vocabulary.DIMENSIONS}
 WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{2,}(?![^\W\d_])")
 DATASET = re.compile(r"\b\w{4}-\w{4}\b")
+# Names of builds are hexadecimal, and may spell a word.
+BUILD = re.compile(r"\b[0-9a-f]{16}\b")
 
 
 def read_words(document: str) -> str:
@@ -92,7 +94,7 @@ def find_names() -> tuple[str, ...]:
 
 
 def find_untranslated(text: str) -> set[str]:
-    text = DATASET.sub(" ", text)
+    text = BUILD.sub(" ", DATASET.sub(" ", text))
     for name in find_names():
         if name in text:
             text = re.sub(rf"\b{re.escape(name)}\b", " ", text)
