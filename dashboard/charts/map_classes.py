@@ -68,10 +68,14 @@ def classify_values(answer: Answer) -> tuple[float, ...]:
 
 
 def _parts_unlike(values: Sequence[float], limit: float) -> bool:
-    """Whether the two values that a limit parts are an eighth of the whole range apart: nearer ones are alike, and
-    would look unlike."""
+    """Whether the two values that a limit parts differ by an eighth, of the whole range or of the lower one.
+
+    Nearer values are alike, and would look unlike. The second comparison keeps small values apart where one far above
+    them stretches the range.
+    """
     place = bisect_left(values, limit)
-    return values[place] - values[place - 1] >= MIN_GAP_SHARE * (values[-1] - values[0])
+    lower, upper = values[place - 1], values[place]
+    return upper - lower >= MIN_GAP_SHARE * min(values[-1] - values[0], lower)
 
 
 def _even_breaks(values: Sequence[float], whole: bool) -> tuple[float, ...]:

@@ -168,7 +168,7 @@ def make_parser() -> argparse.ArgumentParser:
     grounding = commands.add_parser(
         "basemap", help="prepare water, parks, roads and names for a city's maps"
     )
-    grounding.add_argument("city", metavar="ID")
+    grounding.add_argument("city", metavar="ID", help=CITY_HELP)
     grounding.set_defaults(run="dashboard.cli.portal_commands:prepare_ground")
     _add_maintenance_commands(commands)
     _add_output_options(commands)

@@ -31,15 +31,15 @@ def test_a_consumer_finds_every_chart(world: TinyCity) -> None:
         "/embed/map?city=tiny&measure=stops&lang=es",
         "/tiny",
         "/tiny/breakdowns?measure=frisk_rate",
-        "/",
+        "/methods",
     ]
     with running(app.create_app(world.settings).server, "127.0.0.1") as site:
         command = ["node", "--input-type=module", "-e", ASK, *(site + path for path in paths)]
         done = subprocess.run(
             command, cwd=BUNDLE, capture_output=True, text=True, check=True, timeout=120
         )
-    *charts, start = json.loads(done.stdout)
+    *charts, methods = json.loads(done.stdout)
     for told in charts:
         assert (told["type"], told["provider_name"], told["width"]) == ("rich", "Plainview", 400)
         assert told["method"] == "auto-discovery" and f'src="{site}/embed/' in told["html"]
-    assert isinstance(start, str), "the start page shows no chart"
+    assert isinstance(methods, str), "the page of methods shows no chart"

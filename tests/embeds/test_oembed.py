@@ -93,7 +93,7 @@ def test_limits_are_kept(client: FlaskClient) -> None:
     ("url", "more", "status"),
     [
         ("https://elsewhere.example/embed/trend?city=tiny&measure=stops", {}, 404),
-        (f"{SITE}/", {}, 404),
+        (f"{SITE}/methods", {}, 404),
         (f"{SITE}/tiny/data", {}, 404),
         (f"{SITE}/nowhere", {}, 404),
         (f"{SITE}/embed/pie?city=tiny", {}, 404),
