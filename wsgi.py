@@ -27,7 +27,7 @@ from dashboard.settings import Settings
 from dashboard.views.model import Page
 from dashboard.views.period import normalize_period
 from dashboard.web import feeds
-from dashboard.web.api import disparities
+from dashboard.web.api import changes, disparities
 from dashboard.web.api import routes as api
 from dashboard.web.briefing import routes as briefing
 from dashboard.web.chart_images import routes as charts
@@ -48,6 +48,7 @@ from dashboard.web.http.security import register_security
 from dashboard.web.http.static_files import register_static_files, warm_static_files
 from dashboard.web.http.style_sheet import register_style_sheet
 from dashboard.web.metrics import register_metrics
+from dashboard.web.reports import routes as reports
 from dashboard.web.router import Site
 from layouts.app_layout import make_app_layout
 from layouts.briefing import render_briefing, render_briefing_error
@@ -189,6 +190,8 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
             site.answers, settings, render_briefing, render_briefing_error
         )
     )
+    server.register_blueprint(changes.create_changes_blueprint(site.answers))
+    server.register_blueprint(reports.create_reports_blueprint(site.answers, settings))
     server.register_blueprint(disparities.create_disparities_blueprint(site.answers))
     server.register_blueprint(feeds.create_feeds_blueprint(site.answers, settings.base_url))
     server.register_blueprint(charts.create_chart_images_blueprint(site.answers, settings))

@@ -17,13 +17,17 @@ from layouts import ids, labels
 
 def render_briefing(made: Briefing) -> Markup:
     """The whole document of a briefing."""
-    own = addresses.Address("/briefing", addresses.list_parameters(made.query))
+    asked = (*addresses.list_parameters(made.query), *made.parameters)
+    own = addresses.Address("/briefing", asked)
     return render_template(
         "briefing.html",
         briefing=made,
         title=f"{made.title} · {translate('briefing_kind')}",
         style=Markup(build_stylesheet()),
-        papers=[(paper, addresses.build_briefing_url(made.query, paper)) for paper in PAPER_SIZES],
+        papers=[
+            (paper, addresses.build_site_url("/briefing.pdf", (*asked, ("paper", paper))))
+            for paper in PAPER_SIZES
+        ],
         languages=[
             (code, name, str(replace(own, language=code)))
             for code, name in list_languages().items()

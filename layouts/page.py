@@ -76,6 +76,7 @@ def _render_content(shown: Page) -> list:
         None if shown.answers_first else headlines,
         render_missing(shown.charts),
         render_finder(shown.finder),
+        _render_leading_sections(shown),
         *_render_charts(shown),
         render_changes_since_visit(shown.since),
         sections,
@@ -158,6 +159,12 @@ def _find_number(text: str, number: str) -> int:
             return start
         start = text.find(number, start + 1)
     return -1
+
+
+def _render_leading_sections(shown: Page) -> html.Div | None:
+    if not shown.leading_sections:
+        return None
+    return html.Div([render_section(s) for s in shown.leading_sections], className="blocks leading")
 
 
 def _render_charts(shown: Page) -> list:

@@ -14,7 +14,8 @@ from dashboard.i18n.months import find_period_months, find_year_before
 from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.periods import find_time_dimension
-from dashboard.wording.change_sentences import describe_change_on_year, find_break
+from dashboard.statistics.period_change import find_last_break
+from dashboard.wording.change_sentences import describe_change_on_year
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
 
@@ -108,7 +109,7 @@ class _ChangeOnYear:
         if self.time:
             before = find_year_before(row[self.time])
             until = find_period_months(row[self.time])[1]
-            if find_break(self.answer.breaks, find_period_months(before)[0], until):
+            if find_last_break(self.answer.breaks, find_period_months(before)[0], until):
                 return ""
         then = self.rows.get(self._key(row, before))
         return describe_change_on_year(self.answer, row, then, until) if then else ""

@@ -38,6 +38,11 @@ LIGHT_COLORS = {
     "map-3": "#64aaa4",
     "map-4": "#29807b",
     "map-5": "#0b4f4c",
+    "fell-2": "#2c5f9e",
+    "fell-1": "#bcd3ec",
+    "level": "#eef0ef",
+    "rose-1": "#f6d3ae",
+    "rose-2": "#a84a0c",
     "cat-1": "#0072b2",
     "cat-2": "#d55e00",
     "cat-3": "#00936b",
@@ -64,6 +69,11 @@ DARK_COLORS = {
     "map-3": "#31756f",
     "map-4": "#62b5ad",
     "map-5": "#b0e6df",
+    "fell-2": "#8ab9ee",
+    "fell-1": "#24405f",
+    "level": "#2b3331",
+    "rose-1": "#5c3a1c",
+    "rose-2": "#f0a766",
     "cat-1": "#56b4e9",
     "cat-2": "#e67e22",
     "cat-3": "#19b98a",
@@ -150,8 +160,8 @@ def list_class_colors(count: int) -> tuple[str, ...]:
 
 
 def text_color_on(role: str) -> str:
-    """The role to write in on a class of the map, at least 4.5:1 in both schemes."""
-    return "paper" if role in ("map-4", "map-5") else "ink"
+    """The role to write in on a class of a map, at least 4.5:1 in both schemes."""
+    return "paper" if role in ("map-4", "map-5", "fell-2", "rose-2") else "ink"
 
 
 def recolor_figure(

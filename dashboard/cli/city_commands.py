@@ -9,6 +9,7 @@ from pkgutil import resolve_name
 
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, get_english_name, list_languages
 from dashboard.i18n.texts import list_untranslated
+from dashboard.packs.registry import list_pack_files, load_pack
 from dashboard.settings import Settings
 from data.city_files.error_messages import format_path
 from data.city_files.loader import load_catalogue, load_city_file
@@ -69,7 +70,22 @@ def check_files(options: Namespace, settings: Settings) -> int:
         except CityFileError as error:
             faults += 1
             print(str(error), file=sys.stderr)
+    if not options.cities:
+        faults += _check_packs()
     return 2 if faults else 3 if drifted else 0
+
+
+def _check_packs() -> int:
+    """Hold the report packs against their schema; the number of bad ones."""
+    faults = 0
+    for path in list_pack_files():
+        try:
+            pack = load_pack(path)
+            print(f"report {pack.id}: good, {len(pack.cells)} cells")
+        except CityFileError as error:
+            faults += 1
+            print(str(error), file=sys.stderr)
+    return faults
 
 
 def _describe_standard_lists(city: City) -> str:

@@ -170,6 +170,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     grounding.add_argument("city", metavar="ID", help=CITY_HELP)
     grounding.set_defaults(run="dashboard.cli.portal_commands:prepare_ground")
+    _add_report_command(commands)
     _add_maintenance_commands(commands)
     _add_output_options(commands)
     return parser
@@ -193,6 +194,24 @@ def _add_output_options_to(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--format", choices=("text", "json"), default="text", help="form of the output (text)"
         )
+
+
+def _add_report_command(commands) -> None:
+    reporting = commands.add_parser(
+        "report", help="write a report that a law or a council asks for as PDF and workbook"
+    )
+    reporting.add_argument("city", metavar="CITY", help="the id of the city's file")
+    reporting.add_argument("pack", metavar="PACK", help="such as sf_96a_3 or oversight_annual")
+    reporting.add_argument(
+        "--period",
+        default="",
+        help="2025-Q3 or 2025; by itself the last complete one",
+    )
+    reporting.add_argument(
+        "--to", default=".", metavar="FOLDER", help="where the files are written"
+    )
+    reporting.add_argument("--lang", default="en", help="language of the report (en)")
+    reporting.set_defaults(run="dashboard.cli.report_command:write_report")
 
 
 def _add_maintenance_commands(commands) -> None:

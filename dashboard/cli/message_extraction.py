@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboard.i18n import catalogue, messages
 from dashboard.measures import registry as measures
+from dashboard.packs import registry as packs
 from dashboard.statistics import registry as statistics
 from dashboard.wording import glossary
 from data.city_files.loader import BUILT_IN_FOLDER, load_city_file
@@ -101,6 +102,10 @@ def _list_sources() -> Iterator[SourceText]:
             )
         for text in statistic.cannot_show:
             yield SourceText(f"statistic.{statistic.id}.cannot_show", text, files=[file])
+    for pack in packs.load_packs():
+        file = _get_relative_path(packs.PACKS_FOLDER / f"{pack.id}.toml")
+        for text in pack.list_texts():
+            yield SourceText(packs.TEXT_CONTEXT, text, files=[file])
     for key, term in glossary.load_terms().items():
         for name, text in term.items():
             notes = [glossary.PATTERN_NOTE] if name == "met" else []

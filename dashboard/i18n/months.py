@@ -9,11 +9,11 @@ from data.model.coverage import format_month, parse_month, parse_period
 
 def name_month(month: str, short: bool = False) -> str:
     """ "July 2019" for 2019-07; "Jul 2019" when short."""
-    return translate("month_year", month=_name_calendar_month(month, short), year=int(month[:4]))
+    return translate("month_year", month=name_calendar_month(month, short), year=int(month[:4]))
 
 
-def _name_calendar_month(month: str, short: bool = False, with_day: bool = False) -> str:
-    """The name of a month; many languages have another form of it beside a day."""
+def name_calendar_month(month: str, short: bool = False, with_day: bool = False) -> str:
+    """The name of the calendar month of a month (YYYY-MM); many languages have another form of it beside a day."""
     names = get_locale().months["format" if with_day else "stand-alone"]
     return names["abbreviated" if short else "wide"][int(month[5:7])]
 
@@ -23,7 +23,7 @@ def name_day(day: str) -> str:
     return translate(
         "day",
         day=int(day[8:10]),
-        month=_name_calendar_month(day, short=True, with_day=True),
+        month=name_calendar_month(day, short=True, with_day=True),
         year=int(day[:4]),
     )
 
@@ -58,7 +58,7 @@ def _name_ends(since: str, until: str) -> tuple[str, str]:
     if since.endswith("-01") and until.endswith("-12"):
         return since[:4], until[:4]
     if since[:4] == until[:4]:
-        return _name_calendar_month(since), name_month(until)
+        return name_calendar_month(since), name_month(until)
     return name_month(since), name_month(until)
 
 

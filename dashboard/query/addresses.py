@@ -25,21 +25,25 @@ PAGE_TITLES = {
     "trends": "page.trends",
     "breakdowns": "page.breakdowns",
     "compare": "page.compare",
+    "changes": "page.changes",
     "outcomes": "page.outcomes",
     "disparities": "page.disparities",
     "data": "page.data",
+    "reports": "page.reports",
 }
 # The forms of one question: an address keeps its measure, filters and period when the form changes.
-EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare")
+EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
 # The message that names each tab -> the pages that it holds, the first of which it opens.
 TABS = {
     "page.overview": ("",),
     "page.district": (DISTRICT_PAGE,),
     "page.explore": EXPLORE_PAGES,
-    "page.outcomes": ("outcomes",),
+    "page.outcomes": ("outcomes", "reports"),
     "page.disparities": ("disparities",),
     "page.data": ("data",),
 }
+# Pages that have pages of their own below them.
+PARENT_PAGES = (DISTRICT_PAGE, "reports")
 MAX_QUERY_LENGTH = 4000
 LANGUAGE_KEY = "lang"
 MONTH_PATTERN = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -116,7 +120,7 @@ def read_query(parameters: Parameters, extra: Iterable[str] = ()) -> tuple[Query
 
     Categories are put in order, so that one question has one Query. Raises BadQuery naming each key at fault.
     """
-    pairs = _index_parameters(parameters, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
+    pairs = index_parameters(parameters, (*QUESTION_KEYS, *FILTER_KEYS, *extra))
     errors = []
     for key in ("since", "until"):
         if pairs.get(key) and not MONTH_PATTERN.fullmatch(pairs[key]):
@@ -172,7 +176,8 @@ def with_language(address: str, lang: str = "") -> str:
     return str(replace(parse_address(address), language=lang or get_language()))
 
 
-def _index_parameters(parameters: Parameters, allowed: tuple[str, ...]) -> dict[str, str]:
+def index_parameters(parameters: Parameters, allowed: tuple[str, ...]) -> dict[str, str]:
+    """Keys with their values. Raises BadQuery for a key that is not allowed or named twice."""
     found: dict[str, str] = {}
     for key, value in parameters:
         if key not in allowed:

@@ -4,12 +4,18 @@ Rule for places: districts, beats and neighborhoods are compared, ranked, mapped
 least 65% of the records of the period name one. This is the rule by which the Stanford Open Policing Project (Pierson
 et al. 2020, Nature Human Behaviour 4, 736-745) admits a location's data, and which the ratios of the disparities page
 follow too (`recorded_percent` of rate_ratio.toml).
+
+Rule for changes: where the share of records that name the asked dimension is another one than before, the counts move
+without anything else having changed. No change is given where the two shares lie 5 percentage points or more apart, or
+where they lie at least 1 point apart, in the direction of the change, and would by themselves have made half of it or
+more (on a logarithmic scale: ln(share / earlier share) >= ln(count / earlier count) / 2, for a rise).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import log
 
 from dashboard.measures.registry import Measure
 from dashboard.query.answer import AnswerRow
@@ -25,6 +31,7 @@ from data.model.vocabulary import (
 
 PLACE_DIMENSIONS = ("district", *SUBDISTRICT_DIMENSIONS)
 MIN_NAMED_SHARE = 0.65
+FAR_APART, APART = 0.05, 0.01
 
 
 @dataclass(frozen=True)
@@ -117,3 +124,18 @@ def add_named_shares(
             continue
         if (row[time] if time else "") in sparse:
             row.withhold_value(WITHHELD)
+
+
+def differs_in_named_share(row: AnswerRow, then: AnswerRow) -> bool:
+    """Whether the named shares of two rows differ so much that their numbers do not compare, by the rule above."""
+    now, before = row.named_share, then.named_share
+    if now is None or before is None:
+        return False
+    apart = round(abs(now - before), 4)
+    if apart >= FAR_APART or apart < APART:
+        return apart >= FAR_APART
+    values = [r.numerator or 0 for r in (row, then)]
+    if not (now and before and all(values)):
+        return True
+    made, change = log(now / before), log(values[0] / values[1])
+    return made * change > 0 and abs(made) >= abs(change) / 2

@@ -195,6 +195,21 @@ class AnswerCalculator:
 
         return aggregation.sum_counts(read_single, "stops", ("stops",), finer, span)["stops"]
 
+    def count_days_to_close(
+        self, query: Query, measure: Measure, build: Build, city: City
+    ) -> dict[int, int] | None:
+        """Closed complaints by the days that they took; the question's place and months count, as in its answer.
+
+        None where small numbers are withheld. Raises BadQuery as `calculate` does.
+        """
+        if self._suppression.withholds:
+            return None
+        question = self._prepare(replace(query, by=()), measure, build, city)
+        found = aggregation.duration_histogram(
+            question.cubes, measure.topic, question.query, question.span
+        )
+        return dict(found.get((), {}))
+
     def _prepare(self, query: Query, measure: Measure, build: Build, city: City) -> Question:
         """The question with its months, and where the source was silent in them."""
         manifest = build.manifest

@@ -75,6 +75,12 @@ class AnswerService:
         """Stops by evening minute and light, as `AnswerCalculator.count_evenings`."""
         return self._calculator.count_evenings(query, self.build(query.city))
 
+    def count_days_to_close(self, query: Query) -> dict[int, int] | None:
+        """Closed complaints by the days that they took, as `AnswerCalculator.count_days_to_close`."""
+        measure = query_validation.get_measure(query)
+        build = self.build(query.city)
+        return self._calculator.count_days_to_close(query, measure, build, self.city(query.city))
+
     def answer(self, query: Query, asof: str = "") -> Answer:
         """The answer to a question, from the live build or from the one that `asof` names.
 

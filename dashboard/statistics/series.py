@@ -36,6 +36,32 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRu
 
     A total by month that holds every month is its own series.
     """
+    found = _find_months(answers, total, asof)
+    if found is None:
+        return None
+    first, last = found
+    by_month = total
+    if not holds_all_months(total):
+        query = replace(total.query, by=("month",), since=first, until="")
+        by_month = answers.answer(query, asof)
+    return find_month_run(by_month, last)
+
+
+def read_category_months(
+    answers: AnswerSource, divided: Answer, asof: str = ""
+) -> tuple[Answer, int] | None:
+    """An answer by one dimension asked month by month, and the last complete month that the runs of its categories
+    end in (`find_category_run`); None where there are no months."""
+    found = _find_months(answers, divided, asof)
+    if found is None:
+        return None
+    first, last = found
+    query = replace(divided.query, by=(*divided.query.by, "month"), since=first, until="")
+    return answers.answer(query, asof), last
+
+
+def _find_months(answers: AnswerSource, total: Answer, asof: str) -> tuple[str, int] | None:
+    """The first month that a run up to the last complete month of a total may hold (YYYY-MM), and that last month."""
     if not total.until or total.measure.kind == "quantile" or not has_months(answers, total, asof):
         return None
     covered, incomplete = find_coverage(total.measure, _get_manifest(answers, total, asof))
@@ -44,13 +70,7 @@ def read_months(answers: AnswerSource, total: Answer, asof: str = "") -> MonthRu
         return None
     # The last complete month: a total up to it and a chart up to the month after it have one series.
     last = max(known)
-    by_month = total
-    if not holds_all_months(total):
-        # From the first month that a run up to the last one may hold.
-        first = format_month(max(last - MAX_MONTHS + 1, min(covered)))
-        query = replace(total.query, by=("month",), since=first, until="")
-        by_month = answers.answer(query, asof)
-    return find_month_run(by_month, last)
+    return format_month(max(last - MAX_MONTHS + 1, min(covered))), last
 
 
 def read_chance(

@@ -27,6 +27,7 @@ from dashboard.views.model import (
 )
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, read_page_query
+from dashboard.views.seasons import build_season_section
 from dashboard.views.static_pages import build_data_page
 from data.model import vocabulary
 from data.model.coverage import format_month, parse_month
@@ -322,7 +323,7 @@ def build_trends_page(desk: CityContext, parameters: Parameters) -> PageContent:
         controls=controls,
         forms=list_forms(desk, "trends", parameters),
         topics=measure.topics,
-        sections=alerts.build_sections(desk, answer),
+        sections=(*build_season_section(answer), *alerts.build_sections(desk, answer)),
         methods=alerts.build_method_sections(desk, answer),
         feeds=_list_feeds(desk, measure, query),
     )

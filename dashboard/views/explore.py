@@ -48,6 +48,8 @@ def _fit_dimensions(by: str, page: str) -> str:
     others = [d for d in dimensions if d not in TIME_DIMENSIONS]
     if page == "breakdowns":
         return ",".join(others)
+    if page == "changes":
+        return ",".join(others[:1])
     if page == "trends":
         return ",".join([*(d for d in dimensions if d in TIME_DIMENSIONS), *others[:1]])
     return by

@@ -188,6 +188,7 @@ class PageContent:
     """
 
     headlines: tuple[Headline, ...] = ()
+    leading_sections: tuple[Section, ...] = ()
     charts: tuple[Chart, ...] = ()
     sections: tuple[Section, ...] = ()
     methods: tuple[Section, ...] = ()
@@ -218,6 +219,7 @@ class Page:
     `search` is where its search form is sent; "" for a page without one. With `answers_first` the headlines stand
     before the controls.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
+    `leading_sections` stand before the charts, `sections` after them.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
     """
@@ -233,6 +235,7 @@ class Page:
     headlines: tuple[Headline, ...] = ()
     action: str = ""
     controls: tuple[Control | PeriodControl, ...] = ()
+    leading_sections: tuple[Section, ...] = ()
     charts: tuple[Chart, ...] = ()
     sections: tuple[Section, ...] = ()
     sample: bool = False

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import wording
 from dashboard.charts import funnel_model
 from dashboard.charts.funnel_model import FunnelStep
 from dashboard.charts.svg_funnel import draw_funnel
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure, get_measures
+from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
 from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
+from dashboard.views.durations import build_durations_chart
 from dashboard.views.model import Chart, Control, Headline, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, read_page_query
@@ -46,6 +50,7 @@ def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageConten
         _build_funnel(desk, "stops", funnel_model.STOP_STEPS, query, place),
         _build_funnel(desk, "complaints", funnel_model.COMPLAINT_STEPS, query, place),
         _build_closing_chart(desk, query, place),
+        _build_durations_chart(desk, query, place),
         *_build_force_charts(desk, query, place),
     ]
     shown = tuple(chart for chart in charts if chart)
@@ -53,11 +58,25 @@ def build_outcomes_page(desk: CityContext, parameters: Parameters) -> PageConten
         PageContent(
             headlines=tuple(_write_headlines(desk, query, place)),
             charts=shown,
+            sections=_link_changes(desk, query, leading),
             controls=_build_controls(desk, query, leading),
         )
         if shown
         else _build_empty_page()
     )
+
+
+def _link_changes(
+    desk: CityContext, query: Query, leading: tuple[Measure, ...]
+) -> tuple[Section, ...]:
+    """The ways to the tables that hold each district's period against the period before."""
+    bare = replace(query, by=(), where=())
+    links = tuple(
+        (m.title, addresses.build_page_url(desk.city.id, "changes", replace(bare, measure=m.id)))
+        for m in leading
+    )
+    reports = (translate("page.reports"), addresses.build_page_url(desk.city.id, "reports"))
+    return (Section(translate("page.changes"), (), (*links, reports)),)
 
 
 def _build_empty_page() -> PageContent:
@@ -150,6 +169,14 @@ def _build_closing_chart(desk: CityContext, query: Query, place: dict) -> Chart 
     period = _find_period(desk, query, measure) if asked else Period("", "")
     answer = desk.ask(measure.id, (each,), _restrict_to_place(desk, measure, place), *period)
     return desk.chart("trend", answer, "trend-days_to_close", large=True)
+
+
+def _build_durations_chart(desk: CityContext, query: Query, place: dict) -> Chart | None:
+    measure = _index_measures(desk).get("days_to_close")
+    if measure is None:
+        return None
+    here, period = _restrict_to_place(desk, measure, place), _find_period(desk, query, measure)
+    return build_durations_chart(desk, desk.ask(measure.id, (), here, *period))
 
 
 def _build_force_charts(desk: CityContext, query: Query, place: dict) -> list[Chart]:

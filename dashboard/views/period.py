@@ -17,6 +17,8 @@ from data.model.coverage import format_month, parse_month
 
 PRESET, SHOWN = "period", "shown"
 PERIOD_KEYS = ("since", "until")
+# The period of a report has the same key.
+REPORT_PERIOD_PATTERN = re.compile(r"\d{4}(-Q[1-4])?")
 PRESET_PATTERN = re.compile(r"\w+,(\d{4}-\d\d),(\d{4}-\d\d)")
 
 
@@ -189,6 +191,8 @@ def normalize_period(parameters: Parameters) -> Parameters:
     that the period keeps its length as far as there are data. What names no months stays, to be refused.
     """
     values = dict(parameters)
+    if REPORT_PERIOD_PATTERN.fullmatch(values.get(PRESET, "")):
+        return parameters
     since, until = values.get("since", "").strip(), values.get("until", "").strip()
     if not all(addresses.MONTH_PATTERN.fullmatch(m) for m in (since, until) if m):
         return parameters

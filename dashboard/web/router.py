@@ -15,6 +15,7 @@ from dashboard.views import glossary, methods, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
+from dashboard.views.changes import build_changes_page
 from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import CORE_PAGES
 from dashboard.views.compare import build_compare_page
@@ -24,13 +25,20 @@ from dashboard.views.model import Page, PageContent, Section
 from dashboard.views.outcomes import build_outcomes_page
 from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters
+from dashboard.views.reports import PAGE as REPORTS
+from dashboard.views.reports import build_reports_page
 from dashboard.views.site_search import SearchResult
 from dashboard.web.api import developers_page
 from dashboard.web.http.response_cache import WHOLE_SITE
 from dashboard.wording import datasets
 from data.model.errors import DataUnavailable, PlainviewError
 
-CITY_PAGES = {**CORE_PAGES, "compare": build_compare_page, "outcomes": build_outcomes_page}
+CITY_PAGES = {
+    **CORE_PAGES,
+    "compare": build_compare_page,
+    "changes": build_changes_page,
+    "outcomes": build_outcomes_page,
+}
 # Pages that belong to no city and need no data.
 GENERAL_PAGES = {
     methods.METHODS_PATH: methods.build_methods_page,
@@ -39,6 +47,17 @@ GENERAL_PAGES = {
 }
 MAX_PAGES = 512
 MAX_SEARCH_LENGTH = 2_000
+
+
+def _build_content(
+    desk: CityContext, name: str, part: str, parameters: addresses.Parameters
+) -> PageContent:
+    """The content of a city's page, or of the page `part` below it."""
+    if name == REPORTS:
+        return build_reports_page(desk, part, parameters)
+    if part:
+        return build_district_page(desk, part, parameters)
+    return CITY_PAGES[name](desk, parameters)
 
 
 class Site:
@@ -112,7 +131,7 @@ class Site:
             city_id not in self.answers.catalogue.ids()
             or name not in addresses.PAGE_TITLES
             or part
-            and name != addresses.DISTRICT_PAGE
+            and name not in addresses.PARENT_PAGES
         ):
             return static_pages.build_not_found_page(self.answers, path)
         try:
@@ -134,11 +153,7 @@ class Site:
             parameters, told = drop_inapplicable_filters(desk, normalize_period(parameters))
             content = build_absent_page(desk, name, parameters)
             if content is None:
-                content = (
-                    build_district_page(desk, part, parameters)
-                    if part
-                    else CITY_PAGES[name](desk, parameters)
-                )
+                content = _build_content(desk, name, part, parameters)
         except PlainviewError as error:
             return self._build_refusal_page(desk, name, error)
         page = self._build_city_page(desk, name, content)
@@ -196,6 +211,7 @@ class Site:
             headlines=content.headlines,
             action=content.action or addresses.build_page_url(city.id, name),
             controls=content.controls,
+            leading_sections=content.leading_sections,
             charts=content.charts,
             sections=content.sections,
             methods=content.methods,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.i18n.months import (
@@ -17,19 +17,21 @@ from dashboard.i18n.months import (
 from dashboard.i18n.numbers import format_number, format_percent
 from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.p_values import ChanceTest, assess_change
+from dashboard.statistics.period_change import (
+    SMALL_COUNT,
+    find_change_refusal,
+    find_last_break,
+    is_undecided,
+)
 from dashboard.wording.chance import describe_chance
 from dashboard.wording.labels import format_plain_value
 from dashboard.wording.naming_shares import describe_share_change
-from data.model.coverage import parse_month
 
-# Below this many, a percentage says less than the plain difference.
-SMALL_COUNT = 30
 # Numbers that differ by a smaller part than this read as the same one.
 EQUAL_WITHIN = 0.005
-# After so many months nearly every complaint is decided.
-SETTLED_AFTER_MONTHS = 24
 
 
 def sum_rows(rows: list[AnswerRow]) -> AnswerRow | None:
@@ -92,31 +94,34 @@ def compare_totals(
 ) -> Clause:
     """The clause on one total with its change from another; `chance` is what is known of the chance behind it."""
     (row,), (then,) = now.rows[:1], before.rows[:1]
-    if row.status == "ok" and then.status == "no_data":
-        missing = translate(
-            "no_change_no_data", during=name_months_with_preposition(before.since, before.until)
-        )
-        return Clause(text, (*describe_incompleteness(row.incomplete), missing))
-    if row.status != "ok" or then.status != "ok":
-        return Clause(text, tuple(describe_incompleteness(row.incomplete)))
-    for answer, either in ((now, row), (before, then)):
-        if either.incomplete:
-            reason = translate(
-                "no_change_incomplete", period=name_months(answer.since, answer.until)
-            )
-            return Clause(text, (reason,))
-    if count_months_between(now.since, now.until) != count_months_between(
-        before.since, before.until
-    ):
-        return Clause(text, (translate("no_change_length"),))
-    at_start = [now.break_at_start] if now.break_at_start else []
-    found = find_break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
-    if found:
-        return Clause(text, (_describe_break(found),))
-    other_share = describe_share_change(now, row, then)
-    if other_share:
-        return Clause(text, tuple(other_share))
-    return _add_change(now, text, row, then, _name_earlier_period(now, before), now.until, chance)
+    refusal = find_change_refusal(now, before, row, then)
+    if refusal is None:
+        when = _name_earlier_period(now, before)
+        return _add_change(now, text, row, then, when, now.until, chance)
+    limits = (
+        describe_incompleteness(row.incomplete) if refusal.code in ("no_data", "status") else []
+    )
+    return Clause(text, (*limits, *explain_change_refusal(refusal, now, row, then)))
+
+
+def explain_change_refusal(
+    refusal: NotAvailable, answer: Answer, row: AnswerRow, then: AnswerRow
+) -> list[str]:
+    """The sentence on why no change of a row is given; nothing where the row itself says why it has no number."""
+    values = dict(refusal.values)
+    if refusal.code == "no_data":
+        during = name_months_with_preposition(str(values["since"]), str(values["until"]))
+        return [translate("no_change_no_data", during=during)]
+    if refusal.code == "incomplete":
+        period = name_months(str(values["since"]), str(values["until"]))
+        return [translate("no_change_incomplete", period=period)]
+    if refusal.code == "length":
+        return [translate("no_change_length")]
+    if refusal.code == "break":
+        return [_describe_break(values)]
+    if refusal.code == "named_share":
+        return describe_share_change(answer, row, then)
+    return []
 
 
 def _add_change(
@@ -159,7 +164,7 @@ def compare_periods(
     (begin, until, row), (since, end, then) = now, before
     if row.status != "ok" or then.status != "ok":
         return Clause(text)
-    found = find_break(answer.breaks, since, until)
+    found = find_last_break(answer.breaks, since, until)
     if found:
         return Clause(text, (_describe_break(found),))
     other_share = describe_share_change(answer, row, then)
@@ -189,7 +194,9 @@ def compare_with_last_year(
         return Clause(text)
     if then.incomplete:
         return Clause(text, (translate("no_change_incomplete", period=name_period(earlier)),))
-    found = find_break(answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1])
+    found = find_last_break(
+        answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1]
+    )
     if found:
         return Clause(text, (_describe_break(found),))
     other_share = describe_share_change(answer, row, then)
@@ -216,18 +223,10 @@ def describe_change_on_year(answer: Answer, row: AnswerRow, then: AnswerRow, unt
 
 def describe_undecided_cases(answer: Answer, until: str) -> list[str]:
     """A sentence where cases up to a month may not be decided yet, else nothing."""
-    dates = [source["as_of"] for source in answer.provenance if source.get("as_of")]
-    young = bool(dates) and parse_month(max(dates)[:7]) - parse_month(until) < SETTLED_AFTER_MONTHS
-    return [translate("ripens")] if answer.measure.ripens and young else []
+    return [translate("ripens")] if is_undecided(answer, until) else []
 
 
-def find_break(breaks: Iterable[dict], since: str, until: str) -> dict | None:
-    """The last break after the first month and up to the last."""
-    inside = [b for b in breaks if since < b["month"] <= until]
-    return max(inside, key=lambda b: b["month"]) if inside else None
-
-
-def _describe_break(found: dict) -> str:
+def _describe_break(found: Mapping) -> str:
     return translate(
         "no_change_break",
         month=name_month(found["month"]),

@@ -11,8 +11,13 @@ from dashboard.i18n.numbers import (
     round_half_up,
 )
 from dashboard.i18n.translate import join_list, translate
-from dashboard.query.naming_shares import MIN_NAMED_SHARE, find_asked_dimensions
+from dashboard.query.naming_shares import (
+    MIN_NAMED_SHARE,
+    differs_in_named_share,
+    find_asked_dimensions,
+)
 from dashboard.statistics.comparison_request import NotAvailable
+from dashboard.statistics.period_change import SMALL_COUNT
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.two_sample import (
     Population,
@@ -21,9 +26,8 @@ from dashboard.statistics.two_sample import (
     missing_reason,
     periods_overlap,
 )
-from dashboard.wording.change_sentences import SMALL_COUNT, describe_undecided_cases
+from dashboard.wording.change_sentences import describe_undecided_cases
 from dashboard.wording.labels import format_plain_value, join_dimension_names
-from dashboard.wording.naming_shares import differs_in_named_share
 from data.model.values import SeriesBreak
 
 # Ratios this close to 1 read as the same number.

@@ -1,25 +1,21 @@
-"""How many records name what is asked about, in words: why places are not compared, and why no change is given.
-
-Rule for changes: where the share of records that name the asked dimension is another one than before, the counts move
-without anything else having changed. No change is given where the two shares lie 5 percentage points or more apart, or
-where they lie at least 1 point apart, in the direction of the change, and would by themselves have made half of it or
-more (on a logarithmic scale: ln(share / earlier share) >= ln(count / earlier count) / 2, for a rise).
-"""
+"""How many records name what is asked about, in words: why places are not compared, and why no change is given."""
 
 from __future__ import annotations
-
-from math import log
 
 from dashboard.i18n.months import name_period
 from dashboard.i18n.numbers import format_percent
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer, AnswerRow
-from dashboard.query.naming_shares import MIN_NAMED_SHARE, PLACE_DIMENSIONS, find_asked_dimensions
+from dashboard.query.naming_shares import (
+    MIN_NAMED_SHARE,
+    PLACE_DIMENSIONS,
+    differs_in_named_share,
+    find_asked_dimensions,
+)
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.labels import join_dimension_names
 
 MAX_LISTED_NAMES = 4
-FAR_APART, APART = 0.05, 0.01
 
 
 def find_asked_places(answer: Answer) -> tuple[str, ...]:
@@ -68,7 +64,7 @@ def describe_named_share(answer: Answer, row: AnswerRow) -> list[str]:
 
 
 def describe_share_change(answer: Answer, row: AnswerRow, then: AnswerRow) -> list[str]:
-    """The sentence on another share of named records in place of a change, by the rule above; else nothing."""
+    """The sentence on another share of named records in place of a change (`differs_in_named_share`); else nothing."""
     now, before = row.named_share, then.named_share
     if now is None or before is None or not differs_in_named_share(row, then):
         return []
@@ -80,18 +76,3 @@ def describe_share_change(answer: Answer, row: AnswerRow, then: AnswerRow) -> li
             now=format_percent(100 * now),
         )
     ]
-
-
-def differs_in_named_share(row: AnswerRow, then: AnswerRow) -> bool:
-    """Whether the named shares of two rows differ so much that their numbers do not compare, by the rule above."""
-    now, before = row.named_share, then.named_share
-    if now is None or before is None:
-        return False
-    apart = round(abs(now - before), 4)
-    if apart >= FAR_APART or apart < APART:
-        return apart >= FAR_APART
-    values = [r.numerator or 0 for r in (row, then)]
-    if not (now and before and all(values)):
-        return True
-    made, change = log(now / before), log(values[0] / values[1])
-    return made * change > 0 and abs(made) >= abs(change) / 2

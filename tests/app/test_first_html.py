@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 import app
 import wsgi
+from dashboard.packs.registry import load_packs
 from dashboard.settings import Settings
 from dashboard.views.city_context import CityContext
 from dashboard.views.explore import list_forms
@@ -28,9 +29,12 @@ PAGES = [
     "/tiny/trends",
     "/tiny/breakdowns",
     "/tiny/compare",
+    "/tiny/changes",
     "/tiny/outcomes",
     "/tiny/disparities",
     "/tiny/data",
+    "/tiny/reports",
+    *(f"/tiny/reports/{pack.id}" for pack in load_packs()),
 ]
 
 
@@ -242,6 +246,7 @@ def test_the_forms_of_a_question_share_one_tab_and_keep_its_state(
         f"/tiny/breakdowns?{other}",
         f"/tiny/map?{state}",
         f"/tiny/compare?{state}",
+        f"/tiny/changes?{other}",
     ]
     assert re.findall(r'href="/tiny/(\w+)[^"]*" aria-current', forms) == [name]
 
@@ -254,6 +259,7 @@ def test_a_measure_without_districts_has_no_map() -> None:
         "/tiny/trends",
         "/tiny/breakdowns",
         "/tiny/compare",
+        "/tiny/changes",
     ]
 
 

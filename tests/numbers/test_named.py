@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 import app
 from dashboard import wording
 from dashboard.query.answer import AnswerRow
+from dashboard.query.naming_shares import differs_in_named_share
 from dashboard.settings import Settings
 from dashboard.wording import answer_table
-from dashboard.wording.naming_shares import differs_in_named_share
 from tests.geography.worlds import block, feature, published
 from tests.support.profiles import scale_examples
 from tests.support.worlds import (

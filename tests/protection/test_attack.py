@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from dashboard.service.answer_service import AnswerService
+from dashboard.web.api.changes import create_changes_blueprint
 from dashboard.web.api.routes import create_api_blueprint
 from tests.protection.attack import Attacker, questions, small_cells
 from tests.support.worlds import TinyCity, make_stop
@@ -36,6 +37,14 @@ PERIODS = [
     ("2022-02", "2023-01"),
     *((m, m) for m in MONTHS),
 ]
+# A period's first and last month, and the first one of the period that it is held against.
+CHANGES = (
+    ("2023-01", "2023-12", "2022-01"),
+    ("2023-01", "2023-01", "2022-01"),
+    ("2023-02", "2023-02", "2022-02"),
+    ("2023-02", "2023-02", "2023-01"),
+    ("2023-01", "2023-02", "2022-01"),
+)
 
 
 def drawn(seed: int, size: int) -> list[tuple[str, ...]]:
@@ -77,7 +86,28 @@ def attack(client, deepest: int = 2) -> Attacker:
                 ):
                     _ask(client, attacker, measure, (by, where, time, since, until))
     _ask(client, attacker, "stops", (tuple(dimensions), {}, "", "", ""))
+    for dimension in dimensions:
+        for since, until, before in CHANGES:
+            _ask_changes(client, attacker, dimension, (since, until, before))
     return attacker
+
+
+def _ask_changes(client, attacker: Attacker, dimension: str, periods: tuple[str, str, str]) -> None:
+    """Two periods of a measure held against each other: both numbers, and what is said of their change."""
+    since, until, before = periods
+    content = client.get(
+        f"/api/v1/changes.json?city=tiny&measure=stops&by={dimension}"
+        f"&since={since}&until={until}&with_since={before}"
+    ).get_json()
+    ends = {"now": (since, until), "before": (before, content["query"]["with_until"])}
+    for row in (*content["rows"], content["total"]):
+        wanted = {dimension: (row[dimension],)} if dimension in row else {}
+        for side, (first, last) in ends.items():
+            for months in _months("", first, last):
+                _learn(attacker, "stops", {**wanted, **months}, row[side])
+        told = [row[side]["status"] != "withheld" for side in ends]
+        assert all(told) or [row[k] for k in ("difference", "percent", "p")] == [None] * 3
+        assert row["now"]["named_share"] is None
 
 
 def _ask(client, attacker: Attacker, measure: str, about: tuple) -> None:
@@ -128,6 +158,7 @@ def truth_of(records: list[tuple[str, ...]]):
 def client_of(answers: AnswerService):
     server = Flask("test")
     server.register_blueprint(create_api_blueprint(answers))
+    server.register_blueprint(create_changes_blueprint(answers))
     return server.test_client()
 
 

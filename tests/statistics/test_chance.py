@@ -18,10 +18,11 @@ from dashboard.statistics.p_values import (
     ChanceTest,
     assess_change,
 )
+from dashboard.statistics.period_change import SMALL_COUNT
 from dashboard.statistics.series import read_chance, read_months
 from dashboard.statistics.two_sample import Population, assess_difference
 from dashboard.statistics.uncertainty import MONTHS_PER_YEAR, compare_counts, estimate_dispersion
-from dashboard.wording.change_sentences import EQUAL_WITHIN, SMALL_COUNT
+from dashboard.wording.change_sentences import EQUAL_WITHIN
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
 from tests.support.profiles import scale_examples

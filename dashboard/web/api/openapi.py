@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.query.addresses import MAX_QUERY_LENGTH
+from dashboard.web.api.openapi_changes import describe_changes
 from dashboard.web.api.openapi_parts import (
     ASOF_PARAMETER,
     BINARY_SCHEMA,
@@ -13,6 +14,7 @@ from dashboard.web.api.openapi_parts import (
     describe_operation,
     describe_parameter,
 )
+from dashboard.web.api.openapi_reports import describe_reports
 from dashboard.web.api.openapi_statistics import describe_statistics
 from dashboard.web.api.response_models import describe_schemas
 from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES
@@ -32,6 +34,8 @@ def describe_api() -> dict:
         },
         "paths": {
             **_describe_answers(),
+            **describe_changes(),
+            **describe_reports(),
             **describe_statistics(),
             **_describe_lists(),
             **_describe_images(),

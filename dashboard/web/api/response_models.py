@@ -274,6 +274,60 @@ class Statistics(BaseModel):
     statistics: list[Statistic]
 
 
+class ChangeSide(BaseModel):
+    """The numbers of one period of a row."""
+
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    status: Status
+    incomplete: bool
+    named_share: Share | None
+    source_url: str
+
+
+class ChangeRefusal(BaseModel):
+    """Why no change is given."""
+
+    code: str
+    reason: str
+
+
+class ChangeRow(Open):
+    """Beside these, the category's id under the dimension of the rows; the total has none."""
+
+    now: ChangeSide
+    before: ChangeSide
+    difference: float | None
+    percent: float | None
+    p: float | None
+    p_together: float | None = Field(description="Adjusted for all rows that are tested together")
+    beyond_chance: bool | None
+    untested: str | None
+    refused: ChangeRefusal | None
+    rate_now: ChangeSide | None
+    rate_before: ChangeSide | None
+
+
+class Changes(Open):
+    """A period against an earlier one, a row for each category."""
+
+    ok: Literal[True]
+    query: Object
+    rows: list[ChangeRow]
+    total: ChangeRow
+    rate_measure: str | None
+    finding: list[str]
+    measure: PublishedMeasure
+    titles: Object
+    provenance: list[Source]
+    notes: list[str]
+    sample: bool
+    build: str
+
+
 class Fault(BaseModel):
     """What is at fault, field by field, and what was expected."""
 
@@ -293,6 +347,7 @@ RESPONSES: dict[str, type[BaseModel]] = {
     "outcome": Outcome,
     "veil": Veil,
     "statistics": Statistics,
+    "changes": Changes,
     "fault": Fault,
 }
 

@@ -34,12 +34,16 @@ MAX_ROWS = 12
 
 @dataclass(frozen=True)
 class BriefingChart:
-    """One chart: `drawing` is SVG in the page's colours; `legend` (colour class, label) belongs to maps."""
+    """One chart: `drawing` is SVG in the page's colours; `legend` (colour class, label) belongs to maps.
+
+    `height` is that of the drawing in print, in points.
+    """
 
     title: str
     drawing: Markup
     said: str
     legend: tuple[tuple[str, str], ...] = ()
+    height: int = 187
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,10 @@ class SourceCheck:
 
 @dataclass(frozen=True)
 class Briefing:
-    """Everything on the page, already in the reader's language."""
+    """Everything on the page, already in the reader's language.
+
+    `parameters` are those of the briefing's address beside its question.
+    """
 
     language: str
     title: str
@@ -71,6 +78,7 @@ class Briefing:
     source: str
     query: Query
     view: str
+    parameters: addresses.Parameters = ()
 
     def plain(self) -> dict:
         """Plain values, ready to become JSON."""

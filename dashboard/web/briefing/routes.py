@@ -13,12 +13,17 @@ from dashboard.query import addresses
 from dashboard.service.answer_cache import find_cache_folder
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
+from dashboard.statistics.change_request import CHANGE_KEYS, read_change
+from dashboard.views.changes import PAGE as CHANGES_FORM
+from dashboard.web.briefing.change_content import build_change_briefing
 from dashboard.web.briefing.content import Briefing, build_briefing
 from dashboard.web.briefing.pdf import PAPER_SIZES, render_briefing_pdf
 from data.model.errors import FieldError, PlainviewError
 
 FieldFault = tuple[str, str]
 RETRY_SECONDS = "5"
+# The views of which a briefing is made, beside that of any question.
+VIEW_FORMS = (CHANGES_FORM,)
 
 
 def create_briefing_blueprint(
@@ -72,11 +77,32 @@ def _parse_request(answers: AnswerService) -> Iterator[tuple[Briefing, str]]:
     """The briefing of the request's question and its paper, in the question's language."""
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
     with use_language(language):
-        query, extra = addresses.read_query(parameters, ("paper",))
-        paper = extra.get("paper") or next(iter(PAPER_SIZES))
-        if paper not in PAPER_SIZES:
-            raise BadQuery.of(FieldError("paper", f"expected one of {', '.join(PAPER_SIZES)}"))
-        yield build_briefing(answers, query), paper
+        yield _build_briefing(answers, parameters)
+
+
+def _build_briefing(
+    answers: AnswerService, parameters: addresses.Parameters
+) -> tuple[Briefing, str]:
+    """The briefing of parameters and its paper. Raises BadQuery naming each key at fault."""
+    query, extra = addresses.read_query(parameters, ("paper", "form", *CHANGE_KEYS))
+    paper = extra.get("paper") or next(iter(PAPER_SIZES))
+    if paper not in PAPER_SIZES:
+        raise BadQuery.of(FieldError("paper", f"expected one of {', '.join(PAPER_SIZES)}"))
+    form = extra.get("form", "")
+    if form not in ("", *VIEW_FORMS):
+        raise BadQuery.of(FieldError("form", f"expected none or one of {', '.join(VIEW_FORMS)}"))
+    if form == CHANGES_FORM:
+        request, _ = read_change(parameters, ("paper", "form"))
+        return build_change_briefing(answers, request), paper
+    if set(extra) & set(CHANGE_KEYS):
+        raise BadQuery.of(
+            *(
+                FieldError(key, f"expected form={CHANGES_FORM}")
+                for key in CHANGE_KEYS
+                if key in extra
+            )
+        )
+    return build_briefing(answers, query), paper
 
 
 def _find_request_language() -> str:

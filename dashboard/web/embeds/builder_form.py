@@ -10,12 +10,14 @@ from dashboard.errors import BadQuery
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.periods import Period, widen_period
+from dashboard.views.changes import list_row_dimensions
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Control, Option
 from dashboard.views.period import build_period_control, normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters, read_page_query
 from dashboard.web.embeds.colour import MIN_CONTRAST, calculate_contrast, make_readable
 from dashboard.web.embeds.embed_request import (
+    CHANGES_FORM,
     EMBED_FORMS,
     EMBED_THEMES,
     TITLE_OPTIONS,
@@ -122,6 +124,8 @@ def _filter_dimensions(
             vocabulary.find_shortest_period(usable),
         )
         return (time, *still[:1])
+    if form == CHANGES_FORM:
+        return (still or list_row_dimensions(desk, measure))[:1]
     return (still if form == "breakdown" else by)[:2]
 
 
@@ -164,6 +168,8 @@ def _build_dimension_controls(
         )
     if asked.form in ("map", "number"):
         return ()
+    if asked.form == CHANGES_FORM:
+        return (Control("by", translate("builder.by"), still, first),)
     rows = still if asked.form == "breakdown" else (*times, *still)
     return (
         Control(

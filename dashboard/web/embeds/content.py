@@ -11,13 +11,20 @@ from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.query.periods import Period, find_comparison_period
 from dashboard.service.answer_service import AnswerService
+from dashboard.statistics.change_request import SORT, WITH_SINCE, ChangeRequest, read_change
+from dashboard.statistics.period_change import compare_periods
 from dashboard.statistics.series import read_months
 from dashboard.templates import Markup
 from dashboard.templates.tables import Table
+from dashboard.views.changes import (
+    build_changes_file_url,
+    build_changes_url,
+    complete_request,
+)
 from dashboard.views.city_context import NARROW_WIDTH, CityContext, write_map_credit
 from dashboard.web.embeds.default_query import fill_defaults
-from dashboard.web.embeds.embed_request import EmbedRequest
-from dashboard.wording import answer_table, datasets
+from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
+from dashboard.wording import answer_table, datasets, period_changes
 from dashboard.wording.repeated_sentences import (
     find_repeatable_notes,
     list_page_notes,
@@ -70,6 +77,8 @@ class Embed:
 
 def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     """The embed of an address, in the current language. Raises BadQuery, CityNotFound or DataUnavailable."""
+    if asked.form == CHANGES_FORM:
+        return _build_changes_embed(answers, asked)
     desk, query = resolve(answers, asked)
     by_district = asked.form == "map" and query.by == (vocabulary.DISTRICT,)
     selected = query.filtered(vocabulary.DISTRICT) if by_district else ()
@@ -115,6 +124,51 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     )
 
 
+def _build_changes_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
+    """The embed of a comparison of two periods: what changed in sentences, and the table."""
+    desk = _open_desk(answers, asked)
+    request = complete_request(desk, read_changes_request(asked))
+    found = compare_periods(answers, request, desk.asof)
+    table = period_changes.make_changes_table(
+        found,
+        None,
+        wording.translate("embed.they_open"),
+        wording.translate("embed.new_window"),
+    )
+    total = desk.headline(found.total_now, found.total_before)
+    return Embed(
+        asked=asked,
+        title=period_changes.write_changes_title(found),
+        sentence=" ".join([total, *period_changes.write_changes_finding(found)]),
+        value="",
+        wide=Markup(""),
+        narrow=Markup(""),
+        legend=(),
+        table=table,
+        cut="",
+        source=wording.write_source_line(found.now),
+        completeness=wording.describe_completeness(found.now),
+        left_out="",
+        notes=(*period_changes.write_changes_notes(found), *list_page_notes(found.now)),
+        notices=datasets.write_notices(desk.city, desk.build.notices),
+        frozen=_describe_frozen_date(desk, found.now),
+        sample=found.now.sample,
+        page=build_changes_url(request),
+        csv="" if desk.asof else build_changes_file_url(request, "csv"),
+        portal="",
+        publisher=found.now.publisher,
+        source_note=wording.write_source_note(found.now),
+        marks="",
+    )
+
+
+def read_changes_request(asked: EmbedRequest) -> ChangeRequest:
+    """The comparison that an embed asks. Raises BadQuery."""
+    options = asked.options
+    own = {WITH_SINCE: options.with_since, SORT: options.sort}
+    return read_change(addresses.list_parameters(asked.query, **own))[0]
+
+
 def _render_table(answer: Answer) -> Table:
     """The table; that its numbers open a new window is said once to the eye, above them, and in each to the ear."""
     return answer_table.make_table(
@@ -124,10 +178,16 @@ def _render_table(answer: Answer) -> Table:
 
 def resolve(answers: AnswerService, asked: EmbedRequest) -> tuple[CityContext, Query]:
     """The context of an embed's city at the build that it shows, and its complete question."""
+    desk = _open_desk(answers, asked)
+    if asked.form == CHANGES_FORM:
+        return desk, complete_request(desk, read_changes_request(asked)).query
+    return desk, fill_defaults(desk, asked)
+
+
+def _open_desk(answers: AnswerService, asked: EmbedRequest) -> CityContext:
     city, asof = answers.city(asked.query.city), asked.options.asof
     build = answers.snapshot(city.id, asof) if asof else answers.build(city.id)
-    desk = CityContext(answers, city, build, asof)
-    return desk, fill_defaults(desk, asked)
+    return CityContext(answers, city, build, asof)
 
 
 def _draw_chart(

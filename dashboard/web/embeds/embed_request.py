@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from dashboard.errors import BadQuery
 from dashboard.query import addresses
+from dashboard.statistics.change_request import CHANGE_KEYS, SORT, WITH_SINCE
 from dashboard.web.embeds.colour import parse_color
 from dashboard.wording import list_languages
 from data.model.errors import FieldError
 from data.model.values import Query
 from data.store.store import BUILD_NAME
 
-EMBED_FORMS = ("map", "trend", "breakdown", "table", "number")
+CHANGES_FORM = "changes"
+EMBED_FORMS = ("map", "trend", "breakdown", "table", "number", CHANGES_FORM)
 EMBED_THEMES = ("auto", "light", "dark")
 TITLE_OPTIONS = ("show", "hide")
 # As far as WordPress lets a frame shrink and grow.
 LOWEST, HIGHEST = 200, 1000
-OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof")
+OPTION_KEYS = ("lang", "theme", "accent", "title", "height", "asof", *CHANGE_KEYS)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class EmbedOptions:
     title: str = "show"
     height: int = 0
     asof: str = ""
+    with_since: str = ""
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ class EmbedRequest:
 def parse_embed_request(form: str, search: str) -> EmbedRequest:
     """The embed of an address. Raises BadQuery naming each key at fault."""
     query, extra = addresses.parse_query(search, OPTION_KEYS)
+    foreign = [key for key in CHANGE_KEYS if extra.get(key) and form != CHANGES_FORM]
+    if foreign:
+        raise BadQuery.of(*(FieldError(key, f"only for /embed/{CHANGES_FORM}") for key in foreign))
     return EmbedRequest(form, query, parse_options(extra))
 
 
@@ -80,6 +87,8 @@ def parse_options(given: Mapping[str, str]) -> EmbedOptions:
         given.get("title") or "show",
         int(height),
         given.get("asof", ""),
+        given.get(WITH_SINCE, ""),
+        given.get(SORT, ""),
     )
 
 

@@ -12,7 +12,7 @@ from dashboard.charts.scales import measure_text, wrap_text
 from dashboard.charts.theme import read_size
 from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
-from dashboard.web.embeds.embed_request import HIGHEST, LOWEST
+from dashboard.web.embeds.embed_request import CHANGES_FORM, HIGHEST, LOWEST
 from dashboard.web.embeds.sizes import SIZES, TEXT_SIZE
 from dashboard.wording import name_portal_link, translate
 
@@ -25,8 +25,12 @@ ROW_BORDER = 1.3
 FRAME_BORDERS = 3
 SUMMARY_MARK_WIDTH = 18
 AROUND_NOTICE = 2 * (SIZES.notice_margin + SIZES.notice_padding)
+# Forms whose table stands open where there is no drawing.
+TABLE_FORMS = ("map", "table", CHANGES_FORM)
 # What follows the words of a link that opens a new window.
 LINK_ICON_WIDTH = 13
+# About how broad a column is in a table of many.
+NARROW_COLUMN = 80
 # A font may be wider than the one reckoned with.
 WIDTH_MARGIN = 1.07
 
@@ -122,7 +126,7 @@ def _measure_words(embed: Embed, inner: float) -> float:
 def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
     if not embed.wide:
         drawn = 20 if embed.asked.form == "map" else 0
-        return drawn + (_measure_table(embed, inner) if embed.asked.form in ("map", "table") else 0)
+        return drawn + (_measure_table(embed, inner) if embed.asked.form in TABLE_FORMS else 0)
     drawing = embed.narrow if embed.narrow and width < SIZES.narrow_below else embed.wide
     across, down = map(float, read_size(drawing))
     tall = inner * down / across
@@ -162,8 +166,23 @@ def _measure_table(embed: Embed, inner: float) -> float:
     row = 2 * SIZES.cell_padding + SIZES.small_line + ROW_BORDER
     caption = _measure_caption(embed.table, min(inner, SIZES.table_width))
     whole = caption + row + rows * row * wraps
+    whole += SIZES.small_line * _count_long_lines(embed.table)
     cut = SIZES.small_margin + _measure_small(embed.cut, inner) if embed.cut else 0
     return min(whole, SIZES.table_height + REGION_BORDERS) + cut
+
+
+def _count_long_lines(table: Table) -> int:
+    """The lines beyond the first that headings and texts across several columns take in a table of many columns."""
+    if not any(cell.span > 1 for row in table.rows for cell in row) and len(table.headings) < 6:
+        return 0
+    names = [_count_lines(h.text, NARROW_COLUMN, 14, bold=True) for h in table.headings]
+    reasons = [
+        _count_lines(cell.text, NARROW_COLUMN * cell.span, 14) - 1
+        for row in table.rows
+        for cell in row
+        if cell.span > 1
+    ]
+    return max(names) - 1 + sum(reasons)
 
 
 def _measure_caption(table: Table, width: float) -> float:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from flask import Blueprint, Response, request
 
 from dashboard.errors import BadQuery, NotFound, NotImplementedForFormat, format_error
 from dashboard.query import addresses
+from dashboard.statistics.change_request import SORT, WITH_SINCE
 from dashboard.web.chart_images import render
 from dashboard.web.embeds.content import Embed, build_embed, resolve
 from dashboard.web.embeds.embed_request import (
+    CHANGES_FORM,
     EMBED_FORMS,
     EmbedOptions,
     EmbedRequest,
@@ -121,7 +123,11 @@ def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
     page = site.page(place.path, place.query)
     for chart in page.charts:
         if chart.query and chart.form in EMBED_FORMS:
-            return EmbedRequest(chart.form, chart.query, EmbedOptions(lang=page.language))
+            named = dict(parse_qsl(place.query)) if chart.form == CHANGES_FORM else {}
+            options = EmbedOptions(
+                lang=page.language, with_since=named.get(WITH_SINCE, ""), sort=named.get(SORT, "")
+            )
+            return EmbedRequest(chart.form, chart.query, options)
     raise NotFound("this address shows no chart")
 
 

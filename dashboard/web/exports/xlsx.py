@@ -18,6 +18,7 @@ WORKBOOK_OPTIONS = {
     "strings_to_numbers": False,
 }
 MAX_COLUMN_WIDTH = 40
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def to_xlsx(answer: Answer) -> bytes:

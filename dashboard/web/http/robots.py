@@ -8,9 +8,11 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from dashboard.packs.registry import load_packs
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_catalog
+from dashboard.views.reports import PAGE as REPORTS
 
 GENERAL_PATHS = ("/", "/census", "/methods", "/glossary", "/developers")
 ROBOTS_TXT = """User-agent: *
@@ -42,6 +44,11 @@ what was recorded and says nothing of crime. Notes of an answer say what is miss
 SECURITY_TXT_DAYS = 180
 
 
+def _list_report_pages() -> list[str]:
+    """The pages of the reports below a city's page of reports."""
+    return [f"{REPORTS}/{pack.id}" for pack in load_packs()]
+
+
 def create_robots_blueprint(
     answers: AnswerService, base_url: str, security_contact: str = ""
 ) -> Blueprint:
@@ -62,7 +69,7 @@ def create_robots_blueprint(
             *(
                 addresses.build_page_url(city, page)
                 for city in answers.cities()
-                for page in addresses.PAGE_TITLES
+                for page in (*addresses.PAGE_TITLES, *_list_report_pages())
             ),
             *(
                 addresses.build_page_url(city, f"{addresses.DISTRICT_PAGE}/{district.id}")

@@ -1,0 +1,1 @@
+"""Report packs: the reports that laws and councils ask for, each one TOML file of cells."""

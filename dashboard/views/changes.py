@@ -1,0 +1,297 @@
+"""The page that holds a period against an earlier one: one row for each category of a dimension, and a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard import wording
+from dashboard.charts.svg_change_map import draw_change_map
+from dashboard.charts.svg_primitives import Canvas
+from dashboard.errors import BadQuery, NotFound
+from dashboard.i18n.translate import translate
+from dashboard.measures.registry import Measure
+from dashboard.query import addresses, query_validation
+from dashboard.query.addresses import Parameters
+from dashboard.query.periods import Period, find_coverage
+from dashboard.statistics.change_request import (
+    CHANGE_KEYS,
+    WITH_SINCE,
+    ChangeRequest,
+    fill_earlier_period,
+    read_change,
+)
+from dashboard.statistics.period_change import PeriodComparison, compare_periods
+from dashboard.statistics.registry import get_statistics
+from dashboard.templates.tables import render_table
+from dashboard.views.city_context import CityContext
+from dashboard.views.explore import list_forms
+from dashboard.views.model import (
+    Chart,
+    Control,
+    Headline,
+    Option,
+    PageContent,
+    PeriodControl,
+    Section,
+)
+from dashboard.views.period import build_period_control
+from dashboard.views.query_params import read_page_query
+from dashboard.views.static_charts import build_method_sections
+from dashboard.wording import period_changes as said
+from dashboard.wording.repeated_sentences import list_page_notes
+from data.model.coverage import format_month, parse_month
+from data.model.errors import FieldError
+from data.model.vocabulary import TIME_DIMENSIONS
+
+PAGE = "changes"
+API_PATH = "/api/v1/changes"
+MAX_PERIODS = 12
+# The months after an event that are held against as many before it.
+EVENT_MONTHS = 12
+MAP_WIDTH = 420
+TABLE_ID = "changes"
+FILE_FORMATS = ("csv", "xlsx", "json")
+
+
+@dataclass(frozen=True)
+class ChangesAddress:
+    """What an address of the page asks: the request with all filled in, the ends of the period that the address names,
+    and the earlier period as it names it ("" for the usual one)."""
+
+    request: ChangeRequest
+    ends: Period
+    with_since: str
+
+
+def build_changes_page(desk: CityContext, parameters: Parameters) -> PageContent:
+    """The headline of the whole, the table of the rows, the map, and how it is worked out."""
+    address, measure = read_changes_address(desk, parameters)
+    if address is None:
+        return PageContent(
+            sections=(Section(translate("no_districts"), (translate("no_district_named"),)),)
+        )
+    found = compare_periods(desk.answers, address.request, desk.asof)
+    total = desk.headline(found.total_now, found.total_before)
+    drawn = build_change_map(desk, found)
+    return PageContent(
+        headlines=(Headline(measure.topic, total),),
+        leading_sections=(_build_table_section(found),),
+        charts=(drawn,) if drawn else (),
+        sections=_build_event_sections(desk, found),
+        methods=build_method_sections(get_statistics()["two_sides"]),
+        forms=list_forms(desk, PAGE, parameters),
+        topics=measure.topics,
+        controls=_build_controls(desk, found, address),
+    )
+
+
+def read_changes_address(
+    desk: CityContext, parameters: Parameters
+) -> tuple[ChangesAddress | None, Measure]:
+    """What the page's address asks, and its measure; None where no dimension of the measure can be rows here.
+
+    Raises BadQuery naming each key at fault.
+    """
+    own = {key: value.strip() for key, value in parameters if key in CHANGE_KEYS and value.strip()}
+    rest = tuple(p for p in parameters if p[0] not in CHANGE_KEYS)
+    query, measure = read_page_query(desk, rest, desk.measures[0].id)
+    asked, _ = read_change(addresses.list_parameters(query, **own))
+    filled = fill_change_request(desk, asked)
+    if filled is None:
+        return None, measure
+    return ChangesAddress(filled, Period(query.since, query.until), asked.with_since), measure
+
+
+def fill_change_request(desk: CityContext, asked: ChangeRequest) -> ChangeRequest | None:
+    """The request with its rows, its period and its earlier period; None where it has no rows here, or no months.
+
+    Rows are districts by themselves, else the first dimension there is. Raises BadQuery.
+    """
+    query = asked.query
+    measure = query_validation.get_measure(query)
+    by = query.by or list_row_dimensions(desk, measure)[:1]
+    period = desk.period(measure, query.since, query.until)
+    if not by or not all(period):
+        return None
+    filled = replace(query, by=by, since=period.since, until=period.until)
+    return fill_earlier_period(replace(asked, query=filled))
+
+
+def complete_request(desk: CityContext, request: ChangeRequest) -> ChangeRequest:
+    """The request with its rows and both periods. Raises BadQuery or NotFound where it cannot be asked here."""
+    filled = fill_change_request(desk, request)
+    if filled is not None:
+        return filled
+    measure = next((m for m in desk.measures if m.id == request.query.measure), None)
+    if measure is None or list_row_dimensions(desk, measure):
+        raise NotFound(translate("no_change_measure", city=desk.city.name))
+    raise BadQuery.of(FieldError("by", translate("no_change_rows", city=desk.city.name)))
+
+
+def list_row_dimensions(desk: CityContext, measure: Measure) -> tuple[str, ...]:
+    """The dimensions whose categories can be rows, districts first."""
+    usable = [d for d in desk.dimensions(measure) if d not in TIME_DIMENSIONS]
+    return tuple(sorted(usable, key=lambda d: d != "district"))
+
+
+def build_changes_url(request: ChangeRequest) -> str:
+    """The page's address of a request."""
+    city = request.query.city
+    return addresses.build_page_url(
+        city, PAGE, request.query, with_since=request.with_since, sort=request.sort
+    )
+
+
+def build_changes_file_url(request: ChangeRequest, form: str) -> str:
+    """The API's address of a request, as json, csv or xlsx."""
+    return addresses.build_site_url(f"{API_PATH}.{form}", request.list_parameters())
+
+
+def build_changes_briefing_url(request: ChangeRequest) -> str:
+    """The address of a request as a page to print."""
+    return addresses.build_site_url("/briefing", request.list_parameters(form=PAGE))
+
+
+def _build_table_section(found: PeriodComparison) -> Section:
+    """The table with what it shows in sentences, and its files."""
+    request = found.request
+
+    def link(sort: str) -> str:
+        return f"{build_changes_url(request.sorted_by(sort))}#{TABLE_ID}"
+
+    files = tuple(
+        (translate("changes_file", form=form.upper()), build_changes_file_url(request, form))
+        for form in FILE_FORMATS
+    )
+    embed = addresses.build_site_url(f"/embed/{PAGE}", request.list_parameters())
+    lines = replace(request.query, by=())
+    compared = addresses.build_page_url(
+        request.query.city, "compare", lines, with_since=request.with_since
+    )
+    links = (
+        (translate("changes_lines"), compared),
+        *files,
+        (translate("changes_briefing"), build_changes_briefing_url(request)),
+        (translate("changes_embed"), embed),
+    )
+    notes = (
+        *said.write_changes_finding(found),
+        *said.write_changes_notes(found),
+        wording.write_source_line(found.now),
+    )
+    return Section(
+        said.write_changes_title(found),
+        notes,
+        links,
+        render_table(said.make_changes_table(found, link)),
+        TABLE_ID,
+    )
+
+
+def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[Section, ...]:
+    """The events of both periods, and the ways to the year after each event of the measure against the year before;
+    () where there are none. No cause is named."""
+    told = [
+        translate("changes_event_told", month=wording.name_month(e["month"]), title=e["title"])
+        for e in (*found.before.events, *found.now.events)
+    ]
+    links = _link_events(desk, found)
+    if not told and not links:
+        return ()
+    paragraphs = (*dict.fromkeys(told), translate("changes_event_cause"))
+    return (Section(translate("changes_events"), paragraphs, links, id="events"),)
+
+
+def _link_events(desk: CityContext, found: PeriodComparison) -> tuple[tuple[str, str], ...]:
+    """One link for each event with a complete year on both of its sides: the same calendar months after and before."""
+    measure, request = found.now.measure, found.request
+    covered, incomplete = find_coverage(measure, desk.build.manifest)
+    complete = covered - incomplete
+    links = []
+    for event in sorted(desk.city.events, key=lambda e: e.month):
+        month = parse_month(event.month)
+        around = set(range(month - EVENT_MONTHS, month + EVENT_MONTHS))
+        if not set(event.topics) & set(measure.topics) or not around <= complete:
+            continue
+        until = format_month(month + EVENT_MONTHS - 1)
+        query = replace(request.query, since=event.month, until=until)
+        asked = fill_earlier_period(ChangeRequest(query, sort=request.sort))
+        title = translate("changes_event", month=wording.name_month(event.month), title=event.title)
+        links.append((title, build_changes_url(asked)))
+    return tuple(links)
+
+
+def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None:
+    """The map of the change; None where the rows are no districts, or cannot be mapped."""
+    if not can_map_change(desk, found) or desk.outline is None:
+        return None
+    request = found.request
+    drawing = draw_change_map(found, desk.outline, Canvas(MAP_WIDTH, prefix=PAGE))
+    return Chart(
+        id=PAGE,
+        form=PAGE,
+        title=translate("changes_map"),
+        sentence=translate("changes_outline"),
+        drawing=drawing,
+        narrow="",
+        table=render_table(said.make_changes_table(found)),
+        csv=build_changes_file_url(request, "csv"),
+        query=request.query,
+        source=wording.write_source_line(found.now),
+        source_note=wording.write_source_note(found.now),
+        completeness=wording.describe_completeness(found.now),
+        sample=found.now.sample,
+        notes=list_page_notes(found.now),
+        page=build_changes_url(request),
+    )
+
+
+def can_map_change(desk: CityContext, found: PeriodComparison) -> bool:
+    """Whether the rows are districts that a map can draw in both periods."""
+    if found.request.by != "district" or not desk.outline:
+        return False
+    return bool(desk.find_map_areas(found.now) and desk.find_map_areas(found.before))
+
+
+def _build_controls(
+    desk: CityContext, found: PeriodComparison, address: ChangesAddress
+) -> tuple[Control | PeriodControl, ...]:
+    measure, request = found.now.measure, found.request
+    word = desk.city.districts.singular.capitalize()
+    rows = tuple(
+        Option(d, word if d == "district" else wording.get_dimension_title(d))
+        for d in list_row_dimensions(desk, measure)
+    )
+    places = "district" in desk.dimensions(measure) and request.by != "district"
+    chosen = "".join(request.query.filtered("district"))
+    return (
+        desk.build_measure_control(measure.id),
+        Control("by", translate("control.rows"), rows, request.by),
+        *((desk.build_place_control(chosen),) if places else ()),
+        *build_period_control(desk, (measure,), *address.ends),
+        Control(
+            WITH_SINCE,
+            translate("control.with_since"),
+            _list_earlier_periods(desk, found, address.with_since),
+            address.with_since,
+        ),
+    )
+
+
+def _list_earlier_periods(
+    desk: CityContext, found: PeriodComparison, chosen: str
+) -> tuple[Option, ...]:
+    """The usual earlier period, and all equally long ones of the same months as far as there are data."""
+    request = found.request
+    usual = fill_earlier_period(replace(request, with_since=""))
+    first, last = (parse_month(m) for m in request.period)
+    covered = find_coverage(found.now.measure, desk.build.manifest)[0]
+    options = [Option("", wording.name_months(*usual.period_before))]
+    for start in range(first - 12, min(covered, default=first) - 1, -12):
+        since, until = format_month(start), format_month(start + last - first)
+        if until < request.query.since and since != usual.with_since:
+            options.append(Option(since, wording.name_months(since, until)))
+    options = options[: MAX_PERIODS + 1]
+    if chosen not in {o.value for o in options}:
+        options.append(Option(chosen, wording.name_months(*request.period_before)))
+    return tuple(options)

@@ -1,0 +1,137 @@
+"""The briefing of a comparison of two periods: the same page and PDF as of any other view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import wording
+from dashboard.charts.svg_change_map import draw_change_map, estimate_legend_height
+from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.theme import TEXT_SIZE
+from dashboard.i18n.locale import get_language
+from dashboard.service.answer_service import AnswerService
+from dashboard.statistics.change_request import CHANGE_KEYS, ChangeRequest
+from dashboard.statistics.period_change import PeriodComparison, compare_periods
+from dashboard.templates import Markup
+from dashboard.templates.tables import Cell
+from dashboard.views.changes import (
+    PAGE,
+    build_changes_file_url,
+    build_changes_url,
+    can_map_change,
+    complete_request,
+)
+from dashboard.views.city_context import CityContext
+from dashboard.web.briefing.content import Briefing, BriefingChart, SourceCheck
+from dashboard.wording import period_changes as said
+from dashboard.wording.repeated_sentences import list_page_notes
+from data.model.clock import find_local_day
+
+# The least size of a letter in print, in points, and the highest map that leaves room for the table, in points.
+MIN_LETTER = 8
+MAX_MAP_HEIGHT = 255
+NO_CHANGE_MARK = "–"
+# The keys of its address beside those of a question.
+OWN_KEYS = ("form", *CHANGE_KEYS)
+
+
+def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Briefing:
+    """The briefing of a request, in the language that is spoken. Raises BadQuery, NotFound and what answers raise."""
+    city = answers.city(asked.query.city)
+    desk = CityContext(answers, city, answers.build(asked.query.city))
+    request = complete_request(desk, asked)
+    found = compare_periods(answers, request)
+    table = said.make_changes_table(found)
+    return Briefing(
+        language=get_language(),
+        title=said.write_changes_title(found),
+        place=city.name,
+        dated=_write_date_line(desk, found),
+        sample=wording.translate("sample_long") if city.sample else "",
+        sentences=(
+            desk.headline(found.total_now, found.total_before),
+            *said.write_changes_finding(found),
+        ),
+        figures=_draw_map(desk, found),
+        caption=table.caption,
+        headings=tuple(str(heading.text) for heading in table.headings),
+        rows=tuple(_list_cells(row) for row in table.rows),
+        leading=1,
+        left_out="",
+        caveats=_list_caveats(found),
+        checks=_list_checks(found),
+        source=wording.write_source_line(found.now),
+        query=request.query,
+        view=build_changes_url(request),
+        parameters=tuple(p for p in request.list_parameters(form=PAGE) if p[0] in OWN_KEYS),
+    )
+
+
+def _write_date_line(desk: CityContext, found: PeriodComparison) -> str:
+    refreshed = find_local_day(desk.build.refreshed_at, desk.city.time_zone)
+    return wording.translate(
+        "briefing_dated",
+        period=wording.name_months(*found.request.period),
+        date=wording.name_day(refreshed.isoformat()),
+    )
+
+
+def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart, ...]:
+    """The map, as large as its letters need; () where there is none."""
+    if not can_map_change(desk, found) or desk.outline is None:
+        return ()
+    units = MAX_MAP_HEIGHT * TEXT_SIZE / MIN_LETTER - estimate_legend_height()
+    width = min(units * desk.outline["width"] / desk.outline["height"], 482)
+    drawing = draw_change_map(found, desk.outline, Canvas(width, prefix="briefing-1"))
+    said_by_map = " ".join(said.write_changes_finding(found))
+    title = wording.translate("changes_map")
+    return (BriefingChart(title, Markup(drawing), said_by_map or title, height=MAX_MAP_HEIGHT),)
+
+
+def _list_cells(row: Sequence[Cell]) -> tuple[str, ...]:
+    """The texts of a table's row; a reason that stands across several cells is told among the caveats."""
+    texts: list[str] = []
+    for cell in row:
+        texts += [NO_CHANGE_MARK] * cell.span if cell.style == "why" else [str(cell.text)]
+    return tuple(texts)
+
+
+def _list_caveats(found: PeriodComparison) -> tuple[str, ...]:
+    reasons = [
+        wording.translate("mark", name=said.name_change_row(found, change), value=reason)
+        for change in (*found.rows, found.total)
+        if (reason := said.explain_refusal(found, change))
+    ]
+    told = [
+        *reasons,
+        *said.write_changes_notes(found),
+        wording.describe_completeness(found.now),
+        *(note for note in list_page_notes(found.now) if note not in found.now.differing),
+    ]
+    return tuple(text for text in dict.fromkeys(told) if text)
+
+
+def _list_checks(found: PeriodComparison) -> tuple[SourceCheck, ...]:
+    """The portal's own count of both totals, the datasets' pages, and the rows here."""
+    checks = [
+        SourceCheck(
+            wording.name_portal_link(row.source_url, wording.name_months(*period)),
+            row.source_url,
+        )
+        for row, period in (
+            (found.total.now, found.request.period),
+            (found.total.before, found.request.period_before),
+        )
+        if row.source_url
+    ]
+    checks += [
+        SourceCheck(
+            wording.translate("briefing_check_dataset", title=p["title"], dataset=p["dataset"]),
+            p["page"],
+        )
+        for p in found.now.provenance
+        if p["page"]
+    ]
+    rows = build_changes_file_url(found.request, "csv")
+    checks.append(SourceCheck(wording.translate("briefing_check_rows"), rows))
+    return tuple({check.href: check for check in checks}.values())

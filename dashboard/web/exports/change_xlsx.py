@@ -1,0 +1,92 @@
+"""A comparison of two periods as an Excel workbook: the table as it is read, the data, and what they are."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.i18n.translate import translate
+from dashboard.statistics.change_request import NAME_KEY
+from dashboard.statistics.period_change import CategoryChange, PeriodComparison, get_sort_value
+from dashboard.web.exports.xlsx import MAX_COLUMN_WIDTH, WORKBOOK_OPTIONS
+from dashboard.wording import period_changes as said
+
+NUMBER_FORMATS = {"count": "#,##0", "quantile": "#,##0", "share": "0.0", "rate": "#,##0.00"}
+SIGNED_FORMATS = {
+    "count": "+#,##0;-#,##0;0",
+    "quantile": "+#,##0;-#,##0;0",
+    "share": "+0.0;-0.0;0.0",
+    "rate": "+#,##0.00;-#,##0.00;0.00",
+}
+PERCENT_FORMAT = '+0"%";-0"%";0"%"'
+RATE_FORMAT = "#,##0.0"
+REASON_WIDTH = 60
+
+
+def write_changes_xlsx(found: PeriodComparison) -> bytes:
+    """The bytes of the workbook. Numbers are numbers with a format; a blank has its reason beside it."""
+    out = BytesIO()
+    with Workbook(out, WORKBOOK_OPTIONS) as book:
+        book.set_properties({"title": said.write_changes_title(found)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        _write_table(book, book.add_worksheet(translate("workbook_table")), found, bold)
+        _write_data(book.add_worksheet("Data"), found, bold)
+        about = book.add_worksheet("About")
+        about.set_column(0, 0, 110)
+        wrap = book.add_format({"text_wrap": True})
+        for place, line in enumerate(said.describe_changes(found)):
+            about.write_string(place, 0, " ".join(line.split()), bold if place == 0 else wrap)
+    return out.getvalue()
+
+
+def _write_table(book: Workbook, sheet: Worksheet, found: PeriodComparison, bold: Format) -> None:
+    """The table that a reader sees, with a column of reasons."""
+    keys = said.list_change_columns(found)
+    kind = found.now.measure.kind
+    formats = {
+        "difference": book.add_format({"num_format": SIGNED_FORMATS[kind]}),
+        "percent": book.add_format({"num_format": PERCENT_FORMAT}),
+        "rate": book.add_format({"num_format": RATE_FORMAT}),
+        "rate_before": book.add_format({"num_format": RATE_FORMAT}),
+    }
+    plain = book.add_format({"num_format": NUMBER_FORMATS[kind]})
+    names = [said.name_change_column(found, key) for key in keys]
+    for column, name in enumerate([*names, translate("workbook_reason")]):
+        sheet.write_string(0, column, name, bold)
+    changes = (*found.rows, found.total)
+    for place, change in enumerate(changes, 1):
+        for column, key in enumerate(keys):
+            text = _find_text(found, change, key)
+            number = None if text is not None else get_sort_value(change, key)
+            if text is not None:
+                sheet.write_string(place, column, text)
+            elif number is not None:
+                sheet.write_number(place, column, number, formats.get(key, plain))
+        sheet.write_string(place, len(keys), said.explain_refusal(found, change))
+    sheet.set_column(0, 0, MAX_COLUMN_WIDTH)
+    sheet.set_column(1, len(keys) - 1, 18)
+    sheet.set_column(len(keys), len(keys), REASON_WIDTH)
+    sheet.freeze_panes(1, 1)
+
+
+def _find_text(found: PeriodComparison, change: CategoryChange, key: str) -> str | None:
+    """The text of a cell that holds no number; None for one that does."""
+    if key == NAME_KEY:
+        return said.name_change_row(found, change)
+    return said.describe_change_chance(change) if key == "chance" else None
+
+
+def _write_data(sheet: Worksheet, found: PeriodComparison, bold: Format) -> None:
+    names, rows = said.list_change_fields(found), said.build_change_rows(found)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, bold)
+    for place, row in enumerate(rows, 1):
+        for column, name in enumerate(names):
+            if row[name] not in (None, ""):
+                sheet.write(place, column, row[name])
+    sheet.set_column(0, len(names) - 1, 18)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(names) - 1)

@@ -1,0 +1,1 @@
+"""Reports as files: a tagged PDF and an Excel workbook."""
