@@ -254,7 +254,7 @@ def test_the_forms_of_a_question_share_one_tab_and_keep_its_state(
 def test_a_measure_without_districts_has_no_map() -> None:
     desk = SimpleNamespace(city=SimpleNamespace(id="tiny"), dimensions=lambda measure: ("race",))
     forms = list_forms(cast(CityContext, desk), "trends", (("measure", "stops"),))
-    assert [current for _, _, current in forms] == [True, False, False]
+    assert [current for _, _, current in forms] == [True, False, False, False]
     assert [href.partition("?")[0] for _, href, _ in forms] == [
         "/tiny/trends",
         "/tiny/breakdowns",

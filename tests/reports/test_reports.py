@@ -100,9 +100,9 @@ def test_a_quarter_stands_beside_the_one_before_and_the_year_before(world) -> No
     assert report.columns == ("2023-Q2", "2023-Q1", "2022-Q2")
     (row,) = get_cell(report, "encounters").rows
     # April to June: 4 + 5 + 6 in the east; January to March: 1 + 2 + 3; and 3 in the west each.
-    assert [value["numerator"] for value in row.values] == [18, 9, 18]
+    assert [value.numerator for value in row.values] == [18, 9, 18]
     districts = {r.names[0]: r for r in get_cell(report, "encounters_change").rows}
-    assert [v["numerator"] for v in districts["East"].values] == [15, 6, 15]
+    assert [v.numerator for v in districts["East"].values] == [15, 6, 15]
 
 
 def test_the_last_complete_period_is_shown_by_itself(world) -> None:
@@ -114,7 +114,7 @@ def test_months_stand_in_rows_and_years_in_columns(world) -> None:
     report = fill(world, "oversight_annual", "2023")
     months = get_cell(report, "complaints_month").rows
     assert [row.names[0] for row in months][:2] == ["January", "February"] and len(months) == 12
-    assert months[4].values[0]["numerator"] == 1
+    assert months[4].values[0].numerator == 1
 
 
 def test_each_blank_has_its_reason(world) -> None:
@@ -155,7 +155,7 @@ def test_the_workbook_holds_the_numbers_of_the_page(client, world) -> None:
     told = {(row[2], row[3]): row[4] for row in rows}
     for row in get_cell(report, "encounters_change").rows:
         for period, value in zip(report.columns, row.values):
-            assert told["; ".join(row.names), period] == value["numerator"]
+            assert told["; ".join(row.names), period] == value.numerator
 
 
 @pytest.mark.parametrize(

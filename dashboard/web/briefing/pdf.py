@@ -48,7 +48,7 @@ def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -
 def render_typst_files(files: dict[str, bytes], folder: Path) -> bytes:
     """The PDF of a template and what it reads; made once for each content and kept in `folder`.
 
-    Raises Busy where too many are asked for at a time, Unmade where it cannot be made at all.
+    Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
     """
     path = folder / f"{sha256(repr(sorted(files.items())).encode()).hexdigest()[:40]}.pdf"
     try:
