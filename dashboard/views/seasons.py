@@ -39,7 +39,10 @@ def _make_table(answer: Answer, years: list[str]) -> Table:
         ]
         for month in MONTHS
     ]
-    headings = [Heading(translate("seasons_month")), *(Heading(year) for year in years)]
+    headings = [
+        Heading(translate("seasons_month")),
+        *(Heading(year, number=True) for year in years),
+    ]
     return Table(
         wording.write_full_title(answer),
         headings,
