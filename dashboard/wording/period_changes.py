@@ -250,7 +250,7 @@ def _make_row(found: PeriodComparison, change: CategoryChange, keys: list[str]) 
     for side, row in (("now", change.now), ("before", change.before)):
         texts[side] = Cell(_format_value(found, change, side), number=True, href=numerator_url(row))
     for key, rate in (("rate", change.rate), ("rate_before", change.rate_before)):
-        text = "" if rate is None else _format_rate(found, rate)
+        text = "" if rate is None else _format_rate(rate)
         texts[key] = Cell(text, number=True)
     if not change.refusal:
         return [texts[key] for key in keys]
@@ -269,7 +269,10 @@ def _format_value(found: PeriodComparison, change: CategoryChange, side: str) ->
     return format_cell(answer, row)
 
 
-def _format_rate(found: PeriodComparison, row: AnswerRow) -> str:
+def _format_rate(row: AnswerRow) -> str:
+    """The rate in a table; a row that is counted, but whose residents are not known, has no rate."""
+    if row.status == "not_recorded" and row.numerator is not None:
+        return translate("no_rate")
     if row.status != "ok":
         return describe_status(row.status)
     return format_decimal(row.known_value, whole_from=1000)
