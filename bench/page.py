@@ -94,11 +94,11 @@ def visit(context: BrowserContext, url: str, subject: Subject) -> tuple[Page, Vi
     )
 
 
-def touch(page: Page) -> float:
-    """Move the pointer onto the page as a reader does first, and give the kilobytes that this brings."""
+def touch(page: Page, control: str) -> float:
+    """Move the pointer onto a control as a reader does first, and give the kilobytes that this brings."""
     wire = Wire(page.context.new_cdp_session(page))
     page.mouse.move(5, 5)
-    page.mouse.move(9, 9)
+    page.hover(control)
     page.wait_for_timeout(QUIET_MS)
     page.wait_for_load_state("networkidle")
     return wire.bytes / 1000
@@ -137,7 +137,7 @@ def measure_page(
                 profile, executable_path=chromium(), args=FLAGS, viewport=SIZE
             )
             page, first = visit(context, server.origin, subject)
-            touched = touch(page)
+            touched = touch(page, subject.choose)
             filters = [filter_once(page, subject, district) for district in districts]
             page.close()
             page, again = visit(context, server.origin, subject)

@@ -98,7 +98,7 @@ class SourceQueryBuilder:
             if len(found) < 2
             else [d for d in found if self._may_hold(d, self._find_wanted_categories(categories))]
         )
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0].has_raw_values:
             told = self._write_once(self._write_category_conditions, parts[0].id, categories)
             # No single query counts a row that leaves out months of some of the categories that it sums.
             cannot = told is None or not self._silent_in_part <= lost

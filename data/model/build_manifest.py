@@ -119,6 +119,11 @@ class ManifestDataset(ManifestPart):
     audit: Audit | None = None
 
     @property
+    def has_raw_values(self) -> bool:
+        """Whether it still holds the raw values behind its categories; a redacted build has lost them."""
+        return bool(self.read) or not self.columns
+
+    @property
     def months(self) -> range:
         """Its months from the first to the last with records; empty where no row has a date."""
         if self.first is None or self.last is None:

@@ -25,8 +25,8 @@ def test_the_choice_outlives_the_page_and_is_forgotten_when_taken_back(
     page.reload()
     alive(page)
     assert page.evaluate(GROUND) == other
-    page.locator("header a", has_text="Trends").click()
-    settled(page, "/sample/trends")
+    page.locator("header a", has_text="Outcomes").click()
+    settled(page, "/sample/outcomes")
     assert page.evaluate(GROUND) == other
     page.locator(BUTTON).click()
     assert page.evaluate(GROUND) == before and page.evaluate(KEPT) is None

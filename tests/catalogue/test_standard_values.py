@@ -235,7 +235,7 @@ def test_flags_without_words_answer_by_the_lists(world: TinyCity) -> None:
         "citation / infraction": "yes",
     }
     searched = world.ask("measure=search_rate").rows[0]
-    assert (searched["numerator"], searched["denominator"]) == (7, 11)
+    assert (searched.numerator, searched.denominator) == (7, 11)
 
 
 def test_a_file_wins_over_a_list_and_may_leave_it_out(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ fields.race.values = {native = ["NA"]}
     world.write_rows("stop-0002", [{"day": f"2023-03-01{day}", "person_race": "NA", "search": "Y"}])
     world.refresh(accept=True)
     assert counted(world, "stops", "race") == {"not_recorded": 1, "native": 1}
-    assert world.ask("measure=search_rate").rows[0]["numerator"] == 2
+    assert world.ask("measure=search_rate").rows[0].numerator == 2
     assert [s["title"] for s in world.ask("measure=stops").provenance] == [
         "Stops of 2022",
         "Stops of 2023",

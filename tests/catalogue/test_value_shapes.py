@@ -177,9 +177,9 @@ def test_values_that_differ_in_a_sign_or_an_alphabet_are_categories_of_their_own
     for dimension in ("outcome", "age"):
         answer = world.ask(f"measure=stops&by={dimension}")
         told = {
-            answer.title_of(dimension, row[dimension]): row["numerator"]
+            answer.title_of(dimension, row[dimension]): row.numerator
             for row in answer.rows
-            if row["numerator"]
+            if row.numerator
         }
         assert told == {value: n + 10 for n, value in enumerate(values)}
 
@@ -194,7 +194,7 @@ def test_a_flag_of_numbers_is_the_same_with_decimal_zeros(tmp_path: Path) -> Non
     )
     world.refresh(accept=True)
     rate = world.ask("measure=search_rate").rows[0]
-    assert (rate["numerator"], rate["denominator"]) == (3, 6)
+    assert (rate.numerator, rate.denominator) == (3, 6)
 
 
 def live(world: TinyCity) -> dict:

@@ -83,10 +83,10 @@ def test_subjects_borrow_date_and_place_from_their_incident(tmp_path):
     }
     reports = made.ask("measure=force_reports&by=district,race&district=east")
     assert read_numerators(reports)["east", "black"] == 1
-    assert made.ask("measure=force_incidents").rows[0]["numerator"] == 2
+    assert made.ask("measure=force_incidents").rows[0].numerator == 2
     aside = {p["dataset"]: p["set_aside"] for p in reports.provenance}
     assert aside["subj-0001"] == {"no_date": 1}
-    assert "$select" not in reports.rows[0]["source_url"]
+    assert "$select" not in reports.rows[0].source_url
 
 
 def test_a_joined_table_that_is_gone_is_reported_and_the_rest_goes_live(tmp_path):
@@ -121,7 +121,7 @@ select = {columns = ["agency"], values = ["Tiny  Police"]}
         ],
     )
     made.refresh()
-    assert made.ask("measure=stops").rows[0]["numerator"] == 2
+    assert made.ask("measure=stops").rows[0].numerator == 2
 
 
 def test_several_values_in_a_cell(tmp_path):
@@ -148,7 +148,7 @@ district = {columns = ["beat"], separator = "|", pad = 4, prefix = 2}
         "not_recorded": 1,
     }
     assert read_numerators(made.ask("measure=stops&by=district"))["01"] == 3
-    assert made.ask("measure=stops").rows[0]["numerator"] == 4
+    assert made.ask("measure=stops").rows[0].numerator == 4
 
 
 def test_ethnicity_wins_over_race(tmp_path):
@@ -208,7 +208,7 @@ def test_a_table_of_years_counts_years_and_refuses_months(tmp_path):
     made.refresh()
     answer = made.ask("measure=stops&by=year")
     assert read_numerators(answer) == {"2021": 2, "2022": 1}
-    assert [r["incomplete"] for r in answer.rows] == [False, False]
+    assert [r.incomplete for r in answer.rows] == [False, False]
     assert answer.provenance[0]["set_aside"] == {"date_unreadable": 1}
 
 

@@ -34,8 +34,8 @@ def test_rows_are_read_where_they_meet_every_condition(tmp_path):
     assert made.refresh().exit_code == 0
     answer = made.ask("measure=stops&by=district")
     assert read_numerators(answer) == {"east": 2, "west": 1}
-    rows = [r for r in answer.rows if r["source_url"]]
-    asked = parse_qs(urlsplit(rows[0]["source_url"]).query)["$where"][0]
+    rows = [r for r in answer.rows if r.source_url]
+    asked = parse_qs(urlsplit(rows[0].source_url).query)["$where"][0]
     assert "body in ('COPA', 'IPRA')" in asked and "kind in ('Complaint')" in asked
     told = "only rows with office COPA and IPRA and kind Complaint are counted"
     assert any(told in note for note in answer.notes)

@@ -9,7 +9,7 @@ import pytest
 from data.model.errors import DatasetNotPublic, IncompletePull, PortalUnavailable, SchemaDrift
 from data.portal import Portal, PortalAccess, open_portal
 from tests.portal.conftest import TOKENS, a_city
-from tests.support.real import StandInPortal, needs_shared
+from tests.support.real import StandInPortal, needs_shared, run_stand_in
 
 pytestmark = needs_shared
 both = pytest.mark.parametrize("transport", list(TOKENS))
@@ -89,7 +89,8 @@ def test_a_fault_between_pages_loses_nothing(stand_in, transport, fault):
     # A busy machine may be slow to answer: only a portal that hangs is to run into the time limit.
     timeout = 2 if fault["kind"] == "hang" else 60
     assert len(read(open_at(stand_in, transport, timeout=timeout), FORCE, "dst")) == FORCE_ROWS
-    assert len(stand_in.log()) == 1 + 4 + 2
+    # Pages are asked for side by side, and the stand-in may hand its last fault to two of them.
+    assert len(stand_in.log()) in (1 + 4 + 2, 1 + 4 + 3)
 
 
 @both
@@ -113,15 +114,15 @@ def test_a_refused_token(stand_in):
 
 
 @both
-def test_a_table_edited_while_it_is_read_is_told(stand_in, transport):
-    pages = open_at(stand_in, transport, page_size=20).pages("swrz-ak2i", ("race",))
-    next(pages)
-    moment = (
-        f"2026-02-0{transport[-1]}T08:00:00.000Z"  # each time another one than the test before left
-    )
-    stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race", at=moment)
-    with pytest.raises(IncompletePull, match="changed while its rows were read"):
-        list(pages)
+def test_a_table_edited_while_it_is_read_is_told(transport):
+    # A portal of its own: other tests read the tables of the shared one as they were published.
+    with run_stand_in("cincinnati") as stand_in:
+        pages = open_at(stand_in, transport, page_size=20).pages("swrz-ak2i", ("race",))
+        next(pages)
+        moment = "2026-02-02T08:00:00.000Z"
+        stand_in.edit("swrz-ak2i", "UPDATE {table} SET race = race", at=moment)
+        with pytest.raises(IncompletePull, match="changed while its rows were read"):
+            list(pages)
 
 
 @pytest.mark.parametrize("dataset", [FORCE, "swrz-ak2i", "kuhn-3gp2"])

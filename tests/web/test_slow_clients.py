@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -115,5 +116,6 @@ def test_no_response_names_the_server(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
         client.sendall(b"NOT HTTP\r\n\r\n")
         refusal = client.recv(4096).decode()
-    assert refusal.startswith("HTTP/1.") and " 400 " in refusal.splitlines()[0]
+    # waitress reads the first word as a method, which no route takes.
+    assert re.match(r"HTTP/1\.[01] (400|405) ", refusal)
     assert "Server:" not in refusal and "gunicorn" not in refusal.lower()
