@@ -199,6 +199,11 @@ class Settings:
     security_contact: str = ""
 
     @property
+    def cache_root(self) -> Path:
+        """The folder of all caches."""
+        return self.cache or self.store / "cache"
+
+    @property
     def hidden_below(self) -> int:
         """Counts from 1 to below this number are withheld; 0: all counts are shown."""
         return int(self.small_numbers.partition(":")[2] or 0)

@@ -102,8 +102,7 @@ def _check_store(folder: Path) -> CheckResult:
 
 
 def _check_free_space(folder: Path) -> CheckResult:
-    existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(_find_existing(folder)).free
     text = f"{free / 1e9:,.1f} GB free"
     if free < MIN_FREE_BYTES:
         advice = "; `store prune` removes superseded snapshots, PLAINVIEW_KEEP_DAYS keeps fewer"
@@ -111,12 +110,16 @@ def _check_free_space(folder: Path) -> CheckResult:
     return CheckResult("disk", Level.GOOD, text)
 
 
+def _find_existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(p for p in (folder, *folder.absolute().parents) if p.exists())
+
+
 def _check_cache(settings: Settings) -> CheckResult:
     if settings.cache_url:
         return CheckResult("cache", Level.GOOD, "answers are shared through PLAINVIEW_CACHE_URL")
-    folder = settings.cache or settings.store / "cache"
-    existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    if os.access(existing, os.W_OK):
+    folder = settings.cache_root
+    if os.access(_find_existing(folder), os.W_OK):
         return CheckResult("cache", Level.GOOD, f"{folder}, at most {settings.cache_mb} MB")
     return CheckResult(
         "cache",

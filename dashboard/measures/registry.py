@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.texts import translate_text
 from data.model import vocabulary
 from data.model.city_schema import Topic
-from data.model.errors import CityFileError
+from data.model.toml_models import load_toml_model
 
 MEASURES_FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
@@ -112,16 +111,7 @@ def load_measure(path: Path) -> Measure:
 
     Raises CityFileError naming the file, the key and what was expected.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Measure.model_validate({**content, "id": path.stem})
-    except tomllib.TOMLDecodeError as error:
-        raise CityFileError(f"{path.name}: not valid TOML: {error}") from None
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
-        )
-        raise CityFileError(f"{path.name}: {faults}") from None
+    return load_toml_model(path, Measure)
 
 
 def get_measures() -> dict[str, Measure]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.texts import translate_text
 from dashboard.measures.registry import load_measures
 from dashboard.query.addresses import parse_query
-from data.model.errors import CityFileError
+from data.model.toml_models import load_toml_model
 from data.model.values import Query
 from data.model.vocabulary import TIME_DIMENSIONS
 
@@ -151,13 +150,4 @@ def list_pack_files() -> list[Path]:
 
 def load_pack(path: Path) -> ReportPack:
     """The pack that a file declares. Raises CityFileError naming the file, the key and what was expected."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return ReportPack.model_validate({**content, "id": path.stem})
-    except tomllib.TOMLDecodeError as error:
-        raise CityFileError(f"{path.name}: not valid TOML: {error}") from None
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
-        )
-        raise CityFileError(f"{path.name}: {faults}") from None
+    return load_toml_model(path, ReportPack)

@@ -36,7 +36,7 @@ def find_cache_folder(settings: Settings, name: str) -> Path:
     Where it cannot be written (a store mounted read-only), it is a temporary one of this machine, named in the log
     once.
     """
-    root = settings.cache or settings.store / "cache"
+    root = settings.cache_root
     folder = root / name
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.i18n.locale import get_language, use_language
 from dashboard.i18n.texts import translate_text
-from data.model.errors import CityFileError
+from data.model.toml_models import load_toml_model
 
 STATISTICS_FOLDER = Path(__file__).parent
 # What a reader is told in one text each, and is translated; so is each text of `cannot_show`.
@@ -68,13 +67,4 @@ def load_statistics() -> tuple[Statistic, ...]:
 
 def load_statistic(path: Path) -> Statistic:
     """The statistic that a file declares. Raises CityFileError naming the file, the key and what was expected."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Statistic.model_validate({**content, "id": path.stem})
-    except tomllib.TOMLDecodeError as error:
-        raise CityFileError(f"{path.name}: not valid TOML: {error}") from None
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
-        )
-        raise CityFileError(f"{path.name}: {faults}") from None
+    return load_toml_model(path, Statistic)

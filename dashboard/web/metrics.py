@@ -184,12 +184,11 @@ def _list_build_metrics(answers: AnswerService) -> Iterator[str]:
 def _list_store_metrics(answers: AnswerService) -> Iterator[str]:
     """Whether a city's live build is whole, replaced by an older one, or unreadable; bytes of store and caches."""
     settings = answers.settings
-    cache = settings.cache or settings.store / "cache"
     yield from _format_head("plainview_store_bytes", "gauge", "Bytes of files in the store.")
     for part in STORE_PARTS:
         yield f'plainview_store_bytes{{part="{part}"}} {_sum_bytes(settings.store / part)}'
     yield from _format_head("plainview_cache_bytes", "gauge", "Bytes of files in the cache folder.")
-    yield f"plainview_cache_bytes {_sum_bytes(cache)}"
+    yield f"plainview_cache_bytes {_sum_bytes(settings.cache_root)}"
     yield from _format_head(
         "plainview_city_damaged",
         "gauge",

@@ -134,7 +134,7 @@ class DatasetBuilder:
             dataset,
             _list_column_names(snapshot),
             self._find_joined_columns(dataset),
-            self.road.held(dataset.id),
+            self.road.list_live_parts(dataset.id),
         )
         as_of = find_as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"

@@ -92,7 +92,7 @@ class SnapshotPuller:
                 f"{info.id}: {writer.rows:,} rows came, the portal counts {expected:,}"
             )
         _finish_snapshot(writer, witness.check(info.id))
-        return self.store.save_snapshot(writer, self._taken(info, needed, witness))
+        return self.store.save_snapshot(writer, self._make_snapshot(info, needed, witness))
 
     def changes(
         self, last: Snapshot, info: TableInfo, needed: tuple[str, ...], total: int
@@ -102,7 +102,7 @@ class SnapshotPuller:
         Together with the unchanged rows of `last` they must be as many as the portal counts; a row deleted, or
         replaced under a new `:id`, makes a difference.
         """
-        known = self._known(last)
+        known = self._load_row_ids(last)
         where = self._write_changed_filter(last)
         if known is None or self.portal.count(info.id, where) > MAX_CHANGED_SHARE * total:
             return None
@@ -126,7 +126,7 @@ class SnapshotPuller:
             return self.store.save_snapshot(
                 writer,
                 replace(
-                    self._taken(info, needed, witness, where),
+                    self._make_snapshot(info, needed, witness, where),
                     base=last.base or last.name,
                     rows=total,
                     pages=tuple(f"{f.parent.name}/{f.name}" for f in stood),
@@ -150,7 +150,7 @@ class SnapshotPuller:
             self.portal.filters and last.seen and steps <= MAX_INCREMENTS and held >= set(needed)
         )
 
-    def _known(self, last: Snapshot) -> list[np.ndarray] | None:
+    def _load_row_ids(self, last: Snapshot) -> list[np.ndarray] | None:
         """The hashed ids of all rows of a snapshot, sorted within each of its parts; None where one was kept without.
 
         They stay on disk: only what is looked up is read.
@@ -160,7 +160,7 @@ class SnapshotPuller:
             [np.load(f, mmap_mode="r") for f in files] if all(f.is_file() for f in files) else None
         )
 
-    def _taken(
+    def _make_snapshot(
         self, info: TableInfo, needed: tuple[str, ...], witness: RowIdTracker, where: str = ""
     ) -> Snapshot:
         asked = f"select {', '.join(needed)}{f' where {where}' if where else ''} order by :id"

@@ -91,9 +91,9 @@ class SnapshotUpdater:
 
     def _resolve_columns(self, dataset: Dataset, info: TableInfo) -> ResolvedColumns:
         lent = self.portal.info(dataset.join.dataset).names() if dataset.join else ()
-        return resolve_columns(dataset, info.names(), lent, self.held(dataset.id))
+        return resolve_columns(dataset, info.names(), lent, self.list_live_parts(dataset.id))
 
-    def held(self, dataset: str) -> frozenset[str]:
+    def list_live_parts(self, dataset: str) -> frozenset[str]:
         """The fields and flags of a dataset that are live: they must not go unnoticed."""
         return frozenset(self.before.get(dataset, {}).get("columns", ()))
 

@@ -22,7 +22,7 @@ from dashboard.views.changes import (
     complete_request,
 )
 from dashboard.views.city_context import CityContext
-from dashboard.web.briefing.content import Briefing, BriefingChart, SourceCheck
+from dashboard.web.briefing.content import Briefing, BriefingChart, SourceCheck, list_dataset_checks
 from dashboard.wording import period_changes as said
 from dashboard.wording.repeated_sentences import list_page_notes
 from data.model.clock import find_local_day
@@ -124,14 +124,7 @@ def _list_checks(found: PeriodComparison) -> tuple[SourceCheck, ...]:
         )
         if row.source_url
     ]
-    checks += [
-        SourceCheck(
-            wording.translate("briefing_check_dataset", title=p["title"], dataset=p["dataset"]),
-            p["page"],
-        )
-        for p in found.now.provenance
-        if p["page"]
-    ]
+    checks += list_dataset_checks(found.now)
     rows = build_changes_file_url(found.request, "csv")
     checks.append(SourceCheck(wording.translate("briefing_check_rows"), rows))
     return tuple({check.href: check for check in checks}.values())

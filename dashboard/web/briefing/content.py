@@ -208,6 +208,18 @@ def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     return tuple(t for t in once if t)
 
 
+def list_dataset_checks(answer: Answer) -> list[SourceCheck]:
+    """The page of each dataset that an answer was counted from."""
+    return [
+        SourceCheck(
+            wording.translate("briefing_check_dataset", title=p["title"], dataset=p["dataset"]),
+            p["page"],
+        )
+        for p in answer.provenance
+        if p["page"]
+    ]
+
+
 def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCheck, ...]:
     """The portal's own count of the total and the datasets' pages; the same view here for all other numbers."""
     found = [
@@ -218,14 +230,7 @@ def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCh
         for row in made.total.rows[:1]
         if row.source_url
     ]
-    found += [
-        SourceCheck(
-            wording.translate("briefing_check_dataset", title=p["title"], dataset=p["dataset"]),
-            p["page"],
-        )
-        for p in made.main.provenance
-        if p["page"]
-    ]
+    found += list_dataset_checks(made.main)
     found += [
         SourceCheck(
             wording.translate("briefing_check_rows"), addresses.build_answer_url(a.query, "csv")
