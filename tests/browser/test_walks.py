@@ -73,8 +73,10 @@ def test_the_skip_link_leads_past_the_header(open_page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate(ACTIVE) == "Trends"
-    for _ in range(4):
+    for form in ("Breakdowns", "Map", "Compare", "Period against period"):
         page.keyboard.press("Tab")
+        assert page.evaluate(ACTIVE) == form
+    page.keyboard.press("Tab")
     assert page.evaluate(ACTIVE) == "control-measure"
 
 

@@ -27,7 +27,7 @@ from data.model.coverage import format_month, parse_month
 from data.model.values import Query
 from tests.support.profiles import scale_examples
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
-from tests.words.test_sentences import total
+from tests.wording.test_sentences import total
 
 BEYOND = "The change is larger than the usual ups and downs."
 WITHIN = "A change of this size may be chance."

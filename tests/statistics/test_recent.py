@@ -133,7 +133,8 @@ def test_the_pages_tell_a_change_of_the_city_and_of_its_district_without_a_cause
 
 def test_nothing_is_told_across_a_change_of_definition(tmp_path):
     shown = page(made(tmp_path, BREAK), "/tiny/trends")
-    assert "average of the same months" not in shown.charts[0].sentence and not shown.sections
+    assert "average of the same months" not in shown.charts[0].sentence
+    assert [section.id for section in shown.sections] == ["seasons"]
 
 
 def test_an_event_is_marked_in_the_drawing_and_told_in_text(tmp_path):

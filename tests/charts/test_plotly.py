@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.charts import theme
+from dashboard.charts.plotly_breakdown import build_breakdown_figure
+from dashboard.charts.plotly_map import build_map_figure, classify_values
+from dashboard.charts.plotly_trend import build_trend_figure
+from tests.charts import samples
+from tests.support.answers import make_answer, make_row
+
+TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
+
+
+def words_of(figure: dict) -> str:
+    return json.dumps(figure, ensure_ascii=False)
+
+
+def all_figures() -> dict:
+    figures = {
+        f"trend {n} {w}": build_trend_figure(a, narrow=w)
+        for n, a in TRENDS.items()
+        for w in (False, True)
+    }
+    figures |= {
+        f"bars {n} {w}": build_breakdown_figure(a, narrow=w)
+        for n, a in BREAKDOWNS.items()
+        for w in (False, True)
+    }
+    figures |= {
+        f"shares {n}": build_breakdown_figure(a, share_of_total=True) for n, a in BREAKDOWNS.items()
+    }
+    place = samples.by_place()
+    figures |= {
+        f"map {t}": build_map_figure(place, classify_values(place), "/geo.json", ("west",), t)
+        for t in ("", "white-bg")
+    }
+    return figures
+
+
+@pytest.mark.parametrize(("name", "figure"), all_figures().items())
+def test_every_figure_is_valid_plain_and_small(name, figure):
+    go.Figure(figure)
+    text = json.dumps(figure)
+    assert json.loads(text).keys() == {"data", "layout"}
+    assert len(text) < 60_000
+
+
+@pytest.mark.parametrize("scheme", theme.SCHEMES)
+def test_every_figure_is_valid_in_both_schemes(scheme):
+    for figure in all_figures().values():
+        go.Figure(theme.recolor_figure(figure, scheme))
+
+
+def test_the_dark_scheme_keeps_no_light_colour():
+    dark = words_of(theme.recolor_figure(build_trend_figure(TRENDS["break in rates"]), "dark"))
+    assert not [colour for colour in theme.LIGHT_COLORS.values() if colour in dark]
+
+
+def test_counts_start_at_zero_and_hold_the_highest():
+    axis = build_trend_figure(TRENDS["years"])["layout"]["yaxis"]["range"]
+    assert axis[0] == 0 and axis[1] >= 8012
+
+
+def drawn(figure: dict) -> list[tuple]:
+    return [
+        (t["line"].get("dash"), t["y"])
+        for t in figure["data"]
+        if t.get("mode") == "lines" and not t.get("fill")
+    ]
+
+
+def test_lines_are_cut_at_a_break_and_dotted_to_incomplete_periods():
+    figure = build_trend_figure(TRENDS["break"])
+    assert drawn(figure) == [
+        ("solid", [8012, 7800, 7932, None, 5210, 4610, 4590, None]),
+        ("dot", [5123, 8012, None, 4590, 3682, None]),
+    ]
+    rule = [s for s in figure["layout"]["shapes"] if s["type"] == "line"]
+    assert [s["x0"] for s in rule] == ["2019-05-01"]
+    assert samples.BREAK["reason"] in words_of(figure).replace("<br>\u2002\u2002", " ")
+
+
+def test_incomplete_points_are_hollow_and_said_to_be():
+    points = [t for t in build_trend_figure(TRENDS["years"])["data"] if t.get("mode") == "markers"][
+        0
+    ]
+    assert (
+        points["marker"]["symbol"][0] == "circle-open" and points["marker"]["symbol"][1] == "circle"
+    )
+    assert points["text"][-1] == "2023: 3,682 stops, incomplete"
+    assert "incomplete" in [
+        a["text"] for a in build_trend_figure(TRENDS["years"])["layout"]["annotations"]
+    ]
+
+
+def test_blanks_are_gaps_with_their_reason_and_never_zeros():
+    figure = build_trend_figure(TRENDS["rates"])
+    points = [t for t in figure["data"] if t.get("mode") == "markers"]
+    values, lone = points[0], points[1]
+    assert 0 not in values["y"] and len(values["y"]) == 6
+    assert lone["text"] == ["2018: too few to compare (3 of 12)"] and lone["marker"]["symbol"] == [
+        "diamond-open"
+    ]
+    told = [a["text"] for a in figure["layout"]["annotations"]]
+    assert (
+        "no data" in told
+        and "not recorded" in told
+        and any("◇  too few to compare" in t for t in told)
+    )
+
+
+def test_rates_carry_their_band():
+    bands = [
+        t
+        for t in build_trend_figure(TRENDS["rates"])["data"]
+        if t.get("fill") == "toself" and "fillpattern" not in t
+    ]
+    assert [len(b["x"]) for b in bands] == [6, 4]
+
+
+def test_up_to_five_lines_share_a_panel_with_labels_and_differ_in_more_than_colour():
+    figure = build_trend_figure(TRENDS["five"])
+    assert "xaxis2" not in figure["layout"]
+    told = [a["text"] for a in figure["layout"]["annotations"]]
+    assert all(f"<b>{name}</b>" in told for name in ("East", "North", "South", "Southwest", "West"))
+    styles = {(t["marker"]["symbol"][0]) for t in figure["data"] if t.get("mode") == "markers"}
+    assert len(styles) == 5
+
+
+def test_more_lines_become_panels_on_one_scale():
+    layout = build_trend_figure(TRENDS["seven"])["layout"]
+    ranges = [v["range"] for k, v in layout.items() if k.startswith("yaxis")]
+    assert len(ranges) == 7 and all(r == ranges[0] for r in ranges)
+
+
+def test_a_category_keeps_its_colour_whatever_is_drawn_beside_it():
+    few = samples.lines(2).titles["district"]
+    assert [theme.category_color(samples.lines(n), "district", "north") for n in (2, 5)] == [
+        "cat-2",
+        "cat-2",
+    ] and few
+    assert theme.category_color(samples.by_race(), "race", "not_recorded") == "soft"
+
+
+def test_bars_are_sorted_with_not_recorded_last_and_hatched():
+    figure = build_breakdown_figure(BREAKDOWNS["place"])
+    assert figure["layout"]["yaxis"]["ticktext"] == [
+        "West",
+        "North",
+        "South",
+        "East",
+        "Southwest",
+        "Outside the city",
+        "Not recorded",
+    ]
+    bars = figure["data"][0]
+    assert bars["x"] == [2282, 1504, 1120, 806, 533, 41, 905]
+    assert bars["marker"]["pattern"]["shape"] == ["", "", "", "", "", "/", "/"]
+    labels = figure["data"][-1]["text"]
+    assert labels[0].strip() == "2,282 (32%)"  # 2,282 of 7,191
+
+
+def test_shares_of_the_total_add_up_to_a_hundred():
+    bars = build_breakdown_figure(BREAKDOWNS["race"], share_of_total=True)["data"][0]
+    assert sum(bars["x"]) == pytest.approx(100, abs=0.01)
+    assert bars["x"][0] == pytest.approx(100 * 1900 / 4412, abs=0.001)
+
+
+def test_rates_have_whiskers_and_withheld_ones_a_hollow_stub():
+    figure = build_breakdown_figure(BREAKDOWNS["frisks"])
+    bars, stubs = figure["data"][0], figure["data"][1]
+    assert len(bars["error_x"]["array"]) == len(bars["x"]) == 8
+    assert stubs["marker"]["symbol"] == "square-open" and len(stubs["x"]) == 2
+    assert "Middle Eastern or North African: too few to compare (3 of 12)" in stubs["text"]
+
+
+def test_two_dimensions_become_panels_on_one_scale():
+    layout = build_breakdown_figure(BREAKDOWNS["crossed"])["layout"]
+    ranges = [v["range"] for k, v in layout.items() if k.startswith("xaxis")]
+    assert len(ranges) == 7 and all(r == ranges[0] for r in ranges)
+
+
+def test_sample_data_is_said_in_every_form():
+    place = samples.by_place(sample=True)
+    forms = (
+        build_trend_figure(TRENDS["sample"]),
+        build_breakdown_figure(BREAKDOWNS["place"]),
+        build_map_figure(place, classify_values(place), "/g"),
+    )
+    assert all("Sample data" in words_of(f) for f in forms)
+    assert "Sample data" not in words_of(build_trend_figure(TRENDS["years"]))
+
+
+def test_hostile_titles_are_escaped():
+    hostile = dict.fromkeys(samples.PLACES, samples.HOSTILE)
+    place = samples.by_place(titles={"district": hostile})
+    for figure in (
+        build_breakdown_figure(BREAKDOWNS["hostile"]),
+        build_breakdown_figure(BREAKDOWNS["hostile"], narrow=True),
+        build_trend_figure(samples.lines(5, titles={"district": hostile})),
+        build_trend_figure(samples.lines(7, titles={"district": hostile})),
+        build_map_figure(place, classify_values(place), "/g"),
+    ):
+        assert "<script" not in words_of(figure) and "<img" not in words_of(figure)
+
+
+def test_the_map_names_its_polygons_by_address_and_calls_nobody():
+    figure = build_map_figure(
+        samples.by_place(), classify_values(samples.by_place()), "/geo.json", ("west",)
+    )
+    assert {t["geojson"] for t in figure["data"]} == {"/geo.json"}
+    assert (
+        figure["layout"]["geo"]["showland"] is False
+        and figure["layout"]["geo"]["showlakes"] is False
+    )
+    assert [t["name"] for t in figure["data"] if t["showlegend"]] == [
+        "500 to 999",
+        "1,000 to 1,499",
+        "1,500 to 1,999",
+        "2,000 to 2,499",
+    ]
+    assert [t["locations"] for t in figure["data"] if not t["showlegend"]] == [["west"], ["west"]]
+
+
+def test_tiles_come_only_when_asked_for():
+    figure = build_map_figure(
+        samples.by_place(), classify_values(samples.by_place()), "/geo.json", tile_style="white-bg"
+    )
+    assert {t["type"] for t in figure["data"]} == {"choroplethmap"} and figure["layout"]["map"][
+        "style"
+    ] == "white-bg"
+
+
+def test_a_trend_needs_time():
+    with pytest.raises(ValueError, match="year, quarter, month"):
+        build_trend_figure(samples.by_race())
+
+
+def test_the_share_button_of_the_library_is_off():
+    assert (
+        theme.PLOTLY_CONFIG["showSendToCloud"] is False
+        and theme.PLOTLY_CONFIG["displaylogo"] is False
+    )
+
+
+def test_many_categories_keep_the_largest_and_say_so():
+    many = make_answer([make_row(i, beat=f"b{i:02d}") for i in range(60)], by=("beat",))
+    figure = build_breakdown_figure(many)
+    assert len(figure["data"][0]["x"]) == 40 and "40 largest of 60" in words_of(figure)

@@ -1,1 +1,0 @@
-"""Charts in other people's pages."""

@@ -1,0 +1,223 @@
+"""The ground of maps: from files or the Census Bureau's zips to every form of a map, and maps without it."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import brotli
+import geopandas
+import pytest
+import shapely
+from flask.testing import FlaskClient
+
+import app
+from dashboard.cli.commands import main
+from tests.data.geography.worlds import SIDE, SOUTH, WEST, block, feature, published
+from tests.support.worlds import CITY_FILE, TinyCity, make_stop
+
+
+def line(*points: tuple[float, float]) -> shapely.LineString:
+    """A line through points counted in squares of the world."""
+    return shapely.LineString([(WEST + x * SIDE, SOUTH + y * SIDE) for x, y in points])
+
+
+PLACES = """[boundaries]
+file = "shapes.geojson"
+properties = ["name"]
+parts = {east = ["E"], west = ["W"]}
+
+"""
+LAYERS = """[basemap]
+layers = [
+  {kind = "water", file = "river.geojson", name = "title", source = "Made up by the test"},
+  {kind = "main_road", file = "road.geojson"},
+]
+
+"""
+CENSUS = '[census]\nstate = "53"\ncounties = ["033"]\n\n'
+RIVER = line((-1, 0.2), (3, 0.6))
+ROAD = line((0.5, -1), (0.5, 2))
+ELM = line((0.1, 0.9), (1.6, 0.95))
+FAR = line((40, 40), (41, 41))
+QUESTION = "city=tiny&measure=stops&by=district"
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch) -> TinyCity:
+    made = TinyCity(
+        tmp_path, [make_stop("2023-05-01") for _ in range(30)] + [make_stop("2023-05-02", "W")]
+    )
+    write_file(made, "shapes", feature(block(1, 0), name="E"), feature(block(0, 0), name="W"))
+    monkeypatch.setenv("PLAINVIEW_STORE", str(made.settings.store))
+    monkeypatch.setenv("PLAINVIEW_CATALOGUE", str(made.settings.catalogue))
+    return made
+
+
+@pytest.fixture
+def bureau(monkeypatch) -> Iterator[dict[str, bytes]]:
+    """Files by name that stand for the Bureau's; asking for another gives 404."""
+    files: dict[str, bytes] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = files.get(self.path.rsplit("/", 1)[1])
+            self.send_response(200 if content else 404)
+            self.send_header("Content-Type", "application/zip" if content else "text/html")
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("PLAINVIEW_TIGER", f"http://127.0.0.1:{server.server_port}")
+    yield files
+    server.shutdown()
+    server.server_close()
+
+
+def zip_shapes(tmp_path, rows: list[dict]) -> bytes:
+    """A zip with a shapefile, as the Bureau publishes one."""
+    folder = tmp_path / "shapefile"
+    folder.mkdir(exist_ok=True)
+    frame = geopandas.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4269")
+    frame.to_file(folder / "layer.shp")
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return held.getvalue()
+
+
+def write_file(world: TinyCity, name: str, *features: dict) -> None:
+    path = world.settings.catalogue / f"{name}.geojson"
+    path.write_text(json.dumps(published(*features)), encoding="utf-8")
+
+
+def write_city(world: TinyCity, more: str) -> None:
+    world.write_city(CITY_FILE.replace("[[datasets]]", f"{PLACES}{more}[[datasets]]", 1))
+
+
+def name_layers(world: TinyCity) -> None:
+    as_json = [json.loads(shapely.to_geojson(shape)) for shape in (RIVER, ROAD)]
+    write_file(world, "river", feature(as_json[0], title="Tiny River"))
+    write_file(world, "road", feature(as_json[1]))
+    write_city(world, LAYERS)
+
+
+def run_basemap() -> int:
+    return main(["basemap", "tiny"], serve=lambda *_: None)
+
+
+def open_client(world: TinyCity) -> FlaskClient:
+    return app.create_app(world.settings).server.test_client()
+
+
+def test_named_layers_are_drawn_in_every_form_with_their_attribution(world):
+    name_layers(world)
+    world.refresh()
+    client = open_client(world)
+    build = world.answers().build("tiny").name
+    address = f"/geography/tiny/{build}/ground.svg"
+    page = client.get("/embed/map?" + QUESTION).text
+    assert f'href="{address}#water"' in page and f'href="{address}#main_road"' in page
+    assert "Tiny River" in page and "Made up by the test" in page
+    file = client.get(address)
+    assert file.mimetype == "image/svg+xml" and "immutable" in file.headers["Cache-Control"]
+    assert 'id="water"' in file.text and 'id="main_road"' in file.text
+    picture = client.get("/charts/map.svg?" + QUESTION).text
+    assert "<use" not in picture and "Tiny River" in picture and "Made up by the test" in picture
+    assert client.get("/charts/map.png?" + QUESTION).status_code == 200
+    assert client.get("/briefing?" + QUESTION).status_code == 200
+
+
+def test_a_city_without_ground_has_its_map_all_the_same(world):
+    write_city(world, "")
+    world.refresh()
+    client = open_client(world)
+    build = world.answers().build("tiny").name
+    page = client.get("/embed/map?" + QUESTION).text
+    assert "ground.svg" not in page and "East" in page
+    assert client.get(f"/geography/tiny/{build}/ground.svg").status_code == 404
+
+
+def test_a_bad_layer_is_told_and_the_map_stays(world):
+    name_layers(world)
+    (world.settings.catalogue / "river.geojson").write_text("no json", encoding="utf-8")
+    report = world.refresh()
+    assert any("ground of the map could not be drawn" in notice for notice in report.notices)
+    assert "East" in open_client(world).get("/embed/map?" + QUESTION).text
+
+
+def test_the_bureaus_files_are_clipped_and_kept(world, bureau, tmp_path, capsys):
+    write_city(world, CENSUS)
+    world.refresh()
+    water = [
+        {"FULLNAME": "Tiny Riv", "MTFCC": "H3010", "geometry": RIVER.buffer(SIDE / 20)},
+        {"FULLNAME": "Far Lk", "MTFCC": "H2030", "geometry": FAR.buffer(SIDE)},
+    ]
+    roads = [
+        {"FULLNAME": "I- 1", "MTFCC": "S1100", "geometry": ROAD},
+        {"FULLNAME": "Elm St", "MTFCC": "S1400", "geometry": ELM},
+        {"FULLNAME": "Far Rd", "MTFCC": "S1100", "geometry": FAR},
+    ]
+    bureau["tl_2024_53033_areawater.zip"] = zip_shapes(tmp_path, water)
+    bureau["tl_2024_53033_roads.zip"] = zip_shapes(tmp_path, roads)
+    assert run_basemap() == 0
+    told = capsys.readouterr().out
+    assert "AREALM 53" in told and "PLACE 53" in told
+    bureau.clear()
+    assert run_basemap() == 0, "the files are asked for once"
+    world.refresh()
+    client = open_client(world)
+    page = client.get("/embed/map?" + QUESTION).text
+    assert "Tiny Riv" in page and "Far Lk" not in page and "TIGER/Line 2024" in page
+    street = page.partition(">Elm St<")[0].rpartition("<text")[2]
+    assert "pv-z2" in street, "streets are named once the map is enlarged"
+    assert "Elm St" not in client.get("/charts/map.svg?" + QUESTION).text
+    build = world.answers().build("tiny").name
+    paths = client.get(f"/geography/tiny/{build}/ground.svg").text
+    assert 'id="water"' in paths and 'id="main_road"' in paths and 'id="road"' not in paths
+
+
+def test_a_city_file_without_layers_or_county_is_told_what_is_missing(world, capsys):
+    write_city(world, "")
+    world.refresh()
+    assert run_basemap() == 2
+    assert "[census] with state and counties" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_found_by_check(world, capsys):
+    name_layers(world)
+    (world.settings.catalogue / "road.geojson").unlink()
+    assert main(["check", "tiny"], serve=lambda *_: None) == 2
+    told = capsys.readouterr()
+    assert "road.geojson" in told.err + told.out
+
+
+@pytest.mark.parametrize("lines", [20, 300])
+def test_a_dense_ground_fits_into_25_kilobytes(world, lines):
+    """Wiggly rivers by the hundred: drawn as finely as the limit lets them be."""
+    wiggly = [
+        feature(
+            json.loads(
+                shapely.to_geojson(
+                    line(*((i / 100, y / lines + 0.01 * ((i * (y + 3)) % 7)) for i in range(200)))
+                )
+            )
+        )
+        for y in range(lines)
+    ]
+    name_layers(world)
+    write_file(world, "road", *wiggly)
+    world.refresh()
+    build = world.answers().build("tiny").name
+    file = open_client(world).get(f"/geography/tiny/{build}/ground.svg").data
+    assert len(brotli.compress(file)) <= 25_000
+    assert b'id="main_road"' in file
