@@ -21,7 +21,7 @@ def is_empty(answer: Answer) -> bool:
     return all(row.value is None and row.status != "too_few" for row in answer.rows)
 
 
-def draw_empty_chart(answer: Answer, canvas: Canvas, kind: str) -> str:
+def draw_empty_chart(answer: Answer, canvas: Canvas, kind: str) -> svg_primitives.Drawing:
     """The sentence as SVG text."""
     said = wording.write_sentence(answer)
     lines = wrap_text(said, canvas.width - 48, TEXT_SIZE)

@@ -8,15 +8,19 @@ from html import escape
 
 from dashboard import wording
 from dashboard.charts.scales import wrap_text
-from dashboard.charts.svg_primitives import draw_text, num, write_element
+from dashboard.charts.svg_primitives import (
+    SVG_NAMESPACE,
+    Drawing,
+    draw_text,
+    num,
+    write_element,
+)
 from dashboard.charts.theme import (
     MAX_CLASSES,
     SANS_FONT,
-    SCHEMES,
     TEXT_SIZE,
     get_color_variable,
     list_class_colors,
-    read_size,
 )
 from dashboard.query.answer import Answer
 from dashboard.statistics.months import MonthRun
@@ -31,7 +35,6 @@ TITLE, SENTENCE = 22, 15
 TEXT_WIDTH = WIDE - 16
 # What XML does not allow at all, not even escaped.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-COLOR_VARIABLE = re.compile(r"var\(--([a-z0-9-]+),[^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,13 @@ def _wrap_lines(said: str, size: float, bold: bool = False, **looks: object) -> 
 
 def draw_standalone_chart(
     answer: Answer,
-    drawing: str,
+    drawing: Drawing,
     legend: tuple[dict, ...] = (),
-    scheme: str = "light",
     limits: str = "",
     months: MonthRun | None = None,
-) -> str:
-    """An answer's drawing as a whole SVG file of 800 units' width; colours written out, no CSS and no script needed.
+) -> Drawing:
+    """An answer's drawing as a whole SVG file of 800 units' width. In a style with colours it needs no CSS and no
+    script.
 
     `limits` are the sentences on what the drawing leaves out and what is missing from it; `months` are those from which
     chance is computed. The accessible name is the title with the period; the description is the sentence, the limits
@@ -95,34 +98,24 @@ def draw_standalone_chart(
     for block, after in ((title, 6), (sentence, 14)):
         parts.append(block.render(y))
         y += block.height + after
-    wide, tall = map(float, read_size(drawing))
     parts += [
-        _place_drawing(drawing, y, wide, tall),
-        _draw_legend(legend, MARGIN + wide + MARGIN, y + 24),
+        drawing.write_nested(MARGIN, y),
+        _draw_legend(legend, MARGIN + drawing.width + MARGIN, y + 24),
     ]
-    y += tall + 14
+    y += drawing.height + 14
     if limits:
         parts.append(missing.render(y))
         y += missing.height + 6
     parts.append(source.render(y))
     height = y + source.height + MARGIN
     said = " ".join(t for t in (told, limits, wording.write_source_line(answer)) if t)
-    return _wrap_svg_file("".join(parts), height, (wording.write_full_title(answer), said), scheme)
+    return _wrap_sheet("".join(parts), height, wording.write_full_title(answer), said)
 
 
-def error_image(message: str, scheme: str = "light") -> str:
+def draw_error_image(message: str) -> Drawing:
     """A sheet that says in one sentence why there is no chart."""
     said = _wrap_lines(message, SENTENCE)
-    return _wrap_svg_file(said.render(MARGIN), 2 * MARGIN + said.height, (message, message), scheme)
-
-
-def _place_drawing(drawing: str, y: float, wide: float, tall: float) -> str:
-    """The drawing at its place; the sheet names and describes it, so it is no image of its own."""
-    head, _, body = drawing.partition(">")
-    head = re.sub(r' (role|aria-labelledby|class|width)="[^"]*"', "", head)
-    place = f' x="{num(MARGIN)}" y="{num(y)}" width="{num(wide)}" height="{num(tall)}"'
-    body = re.sub(r"<a [^>]*>|</a>", "", body)
-    return f"{head}{place}>{re.sub(r'<(title|desc) id=[^>]*>.*?</(title|desc)>', '', body)}"
+    return _wrap_sheet(said.render(MARGIN), 2 * MARGIN + said.height, message, message)
 
 
 def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
@@ -151,21 +144,17 @@ def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
     return "".join(drawn)
 
 
-def _wrap_svg_file(body: str, height: float, told: tuple[str, str], scheme: str) -> str:
-    name, description = (escape(t, quote=False) for t in told)
-    inside = write_element("title", name, id="title") + write_element(
-        "desc", description, id="desc"
+def _wrap_sheet(body: str, height: float, name: str, description: str) -> Drawing:
+    labels = write_element("title", escape(name, quote=False), id="title") + write_element(
+        "desc", escape(description, quote=False), id="desc"
     )
-    inside += (
-        write_element(
-            "rect", width=num(WIDTH), height=num(height), fill=get_color_variable("paper")
-        )
-        + body
+    paper = write_element(
+        "rect", width=num(WIDTH), height=num(height), fill=get_color_variable("paper")
     )
-    whole = write_element(
+    text = write_element(
         "svg",
-        inside,
-        xmlns="http://www.w3.org/2000/svg",
+        labels + paper + body,
+        xmlns=SVG_NAMESPACE,
         role="img",
         aria_labelledby="title desc",
         lang=wording.get_language(),
@@ -176,6 +165,4 @@ def _wrap_svg_file(body: str, height: float, told: tuple[str, str], scheme: str)
         font_size=TEXT_SIZE,
         fill=get_color_variable("ink"),
     )
-    return COLOR_VARIABLE.sub(
-        lambda found: SCHEMES[scheme][found[1]], INVALID_XML_CHARACTERS.sub("\ufffd", whole)
-    )
+    return Drawing(INVALID_XML_CHARACTERS.sub("\ufffd", text), WIDTH, height, body)

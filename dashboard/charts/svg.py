@@ -6,13 +6,13 @@ from dashboard.charts.map_classes import build_legend, classify_values
 from dashboard.charts.svg_breakdown import draw_breakdown
 from dashboard.charts.svg_forest import ForestPlot, ForestRow, draw_forest
 from dashboard.charts.svg_map import draw_map
-from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.svg_primitives import Canvas, Drawing
 from dashboard.charts.svg_strip import draw_strip
 from dashboard.charts.svg_trend import draw_trend
-from dashboard.charts.theme import make_standalone
 
 __all__ = [
     "Canvas",
+    "Drawing",
     "ForestPlot",
     "ForestRow",
     "classify_values",
@@ -22,5 +22,4 @@ __all__ = [
     "draw_strip",
     "draw_trend",
     "build_legend",
-    "make_standalone",
 ]

@@ -36,7 +36,7 @@ def draw_breakdown(
     share_of_total: bool = False,
     prefix: str = "breakdown",
     marked: bool = False,
-) -> str:
+) -> svg_primitives.Drawing:
     """An answer by category as SVG text; its height follows from the number of bars.
 
     `share_of_total` draws counts as percent of all units, or of the panel's where a second dimension makes panels.

@@ -60,7 +60,9 @@ def classify_change(change: CategoryChange | None) -> str:
     return ("up" if change.difference > 0 else "down") + strength
 
 
-def draw_change_map(found: PeriodComparison, outline: dict, canvas: Canvas) -> str:
+def draw_change_map(
+    found: PeriodComparison, outline: dict, canvas: Canvas
+) -> svg_primitives.Drawing:
     """The map as SVG text; `outline` is as in `draw_map`, the canvas gives width and prefix."""
     scale = canvas.width / outline["width"]
     changes = {c.category: c for c in found.rows if c.category in outline["paths"]}

@@ -47,7 +47,9 @@ class ForestPlot:
     sample: bool = False
 
 
-def draw_forest(forest: ForestPlot, width: float = 640, prefix: str = "forest") -> str:
+def draw_forest(
+    forest: ForestPlot, width: float = 640, prefix: str = "forest"
+) -> svg_primitives.Drawing:
     """The chart as SVG text; its height follows from the number of rows."""
     plan = _lay_out_rows(forest.marks, width)
     y, rows = HEAD + 20, []

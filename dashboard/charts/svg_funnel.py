@@ -17,7 +17,7 @@ LINE_HEIGHT = 17
 
 def draw_funnel(
     title: str, steps: tuple[FunnelStep, ...], width: float = 640, prefix: str = "funnel"
-) -> str:
+) -> svg_primitives.Drawing:
     """The steps as SVG text; its height follows from their number. Every bar of one drawing has the same scale."""
     canvas = Canvas(width, 0, prefix)
     longest = (

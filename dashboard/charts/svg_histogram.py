@@ -57,7 +57,7 @@ def draw_histogram(
     sample: bool,
     width: float = 640,
     prefix: str = "durations",
-) -> str:
+) -> svg_primitives.Drawing:
     """The bins as SVG text, one bar below the other; its height follows from their number."""
     labels = max(measure_text(b.name, TEXT_SIZE) for b in bins) + LABEL_GAP
     numbers = max(measure_text(wording.format_number(b.count), TEXT_SIZE) for b in bins) + 8

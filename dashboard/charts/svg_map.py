@@ -65,7 +65,7 @@ def draw_map(
     canvas: Canvas = DEFAULT_CANVAS,
     ground: MapGround | None = None,
     zoom: bool = True,
-) -> str:
+) -> svg_primitives.Drawing:
     """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
 
     `outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles

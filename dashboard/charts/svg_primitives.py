@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.charts.scales import measure_text, wrap_text
-from dashboard.charts.theme import SANS_FONT, TEXT_SIZE, get_color_variable
+from dashboard.charts.theme import TEXT_SIZE, get_color_variable, get_drawing_style
 
 LINE_HEIGHT = 17
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 SymbolShape = tuple[str, float, float]
 
 
@@ -24,6 +25,39 @@ class Canvas:
     height: float = 320
     prefix: str = "pv"
     marked: bool = False
+
+
+class Drawing(str):
+    """The SVG text of a drawing, with its size in its own units and the shapes inside it; "" is no drawing."""
+
+    width: float
+    height: float
+    body: str
+
+    def __new__(
+        cls, text: str = "", width: float = 0, height: float = 0, body: str = ""
+    ) -> Drawing:
+        drawing = super().__new__(cls, text)
+        drawing.width, drawing.height, drawing.body = width, height, body
+        return drawing
+
+    def __html__(self) -> str:
+        """The same, for templates: every text in it is escaped already."""
+        return str(self)
+
+    def write_nested(self, x: float, y: float) -> str:
+        """The drawing as a part of another, which names and describes it: its top left corner is at (x, y)."""
+        return write_element(
+            "svg",
+            self.body,
+            xmlns=SVG_NAMESPACE,
+            viewBox=_write_view_box(self),
+            **_write_text_attributes(),
+            x=num(x),
+            y=num(y),
+            width=num(self.width),
+            height=num(self.height),
+        )
 
 
 def num(value: float) -> str:
@@ -65,27 +99,42 @@ def draw_mark(canvas: Canvas, place: int, words: str, body: str) -> str:
 
 def wrap_drawing(
     canvas: Canvas, name: str, description: str, body: str, kind: str = "trend"
-) -> str:
-    """The whole: a responsive SVG, an image with a name and a description."""
+) -> Drawing:
+    """The whole: a responsive SVG, an image with a name and a description. A standalone one has a fixed size, and the
+    paper behind it."""
+    standalone = get_drawing_style().standalone
+    width, height = num(canvas.width), num(canvas.height)
+    paper = write_element("rect", width=width, height=height, fill=get_color_variable("paper"))
     ids = f"{canvas.prefix}-title", f"{canvas.prefix}-desc"
-    inside = (
-        write_element("title", escape(name), id=ids[0])
-        + write_element("desc", escape(description), id=ids[1])
-        + body
+    labels = write_element("title", escape(name), id=ids[0]) + write_element(
+        "desc", escape(description), id=ids[1]
     )
-    return write_element(
+    text = write_element(
         "svg",
-        inside,
-        xmlns="http://www.w3.org/2000/svg",
+        (paper if standalone else "") + labels + body,
+        xmlns=SVG_NAMESPACE,
         class_=f"pv-chart pv-{kind}",
         role="img",
         aria_labelledby=" ".join(ids),
-        viewBox=f"0 0 {num(canvas.width)} {num(canvas.height)}",
-        width="100%",
-        font_family=SANS_FONT,
-        font_size=TEXT_SIZE,
-        fill=get_color_variable("ink"),
+        viewBox=_write_view_box(canvas),
+        width=width if standalone else "100%",
+        height=height if standalone else None,
+        **_write_text_attributes(),
     )
+    return Drawing(text, round(canvas.width, 1), round(canvas.height, 1), body)
+
+
+def _write_view_box(area: Canvas | Drawing) -> str:
+    return f"0 0 {num(area.width)} {num(area.height)}"
+
+
+def _write_text_attributes() -> dict[str, object]:
+    """How the letters of a drawing look."""
+    return {
+        "font_family": get_drawing_style().font,
+        "font_size": TEXT_SIZE,
+        "fill": get_color_variable("ink"),
+    }
 
 
 def define_hatch(

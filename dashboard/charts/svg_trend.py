@@ -35,7 +35,7 @@ def draw_trend(
     prefix: str = "trend",
     reach: float = 0,
     marked: bool = False,
-) -> str:
+) -> svg_primitives.Drawing:
     """An answer over time as SVG text; `height` is that of the plot with its axis, notes and further panels add to it.
 
     `reach` is a value that the axis holds at least, so that several drawings have one axis.

@@ -8,8 +8,10 @@ Design" (2008), darkened or lightened to 3:1 against the page; dashes and symbol
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from dashboard.query.answer import Answer
@@ -20,7 +22,6 @@ TEXT_SIZE = 13
 MAX_CLASSES = 5
 # Greatest width of a map in its own units -> size of its letters on a phone, which shows it 340 pixels wide.
 MAP_PHONE_SIZES = {640: 22, 540: 19, 450: 16}
-VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 LIGHT_COLORS = {
     "paper": "#fcfcfa",
@@ -129,9 +130,43 @@ PLOTLY_TEMPLATE = {
 }
 
 
+@dataclass(frozen=True)
+class DrawingStyle:
+    """What a drawing is written for.
+
+    Without `colors` it names the custom properties of a page's style sheet; with them (role -> colour) it needs none.
+    A `standalone` drawing is a file of its own: of a fixed size, with the paper behind it.
+    """
+
+    colors: Mapping[str, str] | None = None
+    font: str = SANS_FONT
+    standalone: bool = False
+
+
+PAGE_STYLE = DrawingStyle()
+_drawing_style: ContextVar[DrawingStyle] = ContextVar("drawing_style", default=PAGE_STYLE)
+
+
+@contextmanager
+def use_drawing_style(style: DrawingStyle) -> Iterator[None]:
+    """Everything drawn in this block is written in a style; outside any block, for pages."""
+    token = _drawing_style.set(style)
+    try:
+        yield
+    finally:
+        _drawing_style.reset(token)
+
+
+def get_drawing_style() -> DrawingStyle:
+    """The style that drawings are written in now."""
+    return _drawing_style.get()
+
+
 def get_color_variable(role: str) -> str:
-    """A colour for a drawing: the page's custom property, or the light scheme's colour where the page has none."""
-    return f"var(--{role},{LIGHT_COLORS[role]})"
+    """A colour for a drawing, as its style has it: by default the page's custom property, or the light scheme's colour
+    where the page has none."""
+    colors = get_drawing_style().colors
+    return f"var(--{role},{LIGHT_COLORS[role]})" if colors is None else colors[role]
 
 
 def tint_color(colour: str, share: float = 0.16) -> str:
@@ -181,24 +216,6 @@ def _replace_colors(value, exchange: dict[str, str]):
     if isinstance(value, (list, tuple)):
         return [_replace_colors(v, exchange) for v in value]
     return exchange.get(value, value) if isinstance(value, str) else value
-
-
-def read_size(svg: str) -> tuple[str, str]:
-    """Width and height of a drawing as its view box writes them. Raises ValueError for a text without one."""
-    found = VIEW_BOX.search(svg)
-    if found is None:
-        raise ValueError("not a drawing: it has no view box")
-    return found[1], found[2]
-
-
-def make_standalone(svg: str, scheme: str = "light") -> str:
-    """A drawing as a file of its own: colours written out, and a page behind it. Gives SVG that needs no CSS."""
-    colours = SCHEMES[scheme]
-    fixed = re.sub(r"var\(--([a-z0-9-]+),[^)]*\)", lambda m: colours[m.group(1)], svg)
-    width, height = read_size(fixed)
-    head, _, body = fixed.partition(">")
-    head = head.replace(' width="100%"', f' width="{width}" height="{height}"')
-    return f'{head}><rect width="{width}" height="{height}" fill="{colours["paper"]}"/>{body}'
 
 
 def build_stylesheet() -> str:

@@ -41,7 +41,7 @@ MAP_PLACES = (DISTRICT, *SUBDISTRICT_DIMENSIONS)
 CROP_MARGIN = 0.06
 # As wide as a phone of 390 px leaves room for.
 NARROW_WIDTH = 340
-CHART_RENDERERS: dict[str, Callable[..., str]] = {
+CHART_RENDERERS: dict[str, Callable[..., svg.Drawing]] = {
     "trend": svg.draw_trend,
     "breakdown": svg.draw_breakdown,
 }
@@ -248,7 +248,7 @@ class CityContext:
         "" for what cannot be selected."""
         place = answer.query.by[0]
         classes, drawn = svg.classify_values(answer), self.find_map_areas(answer)
-        drawing = ""
+        drawing = svg.Drawing()
         outline = self.find_outline(answer)
         if drawn and outline is not None:
             drawing = svg.draw_map(

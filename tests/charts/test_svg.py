@@ -9,7 +9,7 @@ import pytest
 from dashboard.charts import svg
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.charts.scales import measure_text
-from dashboard.charts.theme import TEXT_SIZE
+from dashboard.charts.theme import SCHEMES, TEXT_SIZE, DrawingStyle, use_drawing_style
 from dashboard.i18n.locale import use_language
 from data.model.vocabulary import UNNAMED_CATEGORIES
 from tests.charts import samples
@@ -263,12 +263,13 @@ def test_hostile_titles_are_escaped():
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_file_of_its_own_needs_no_style_sheet(scheme):
-    for drawing in (
-        svg.draw_trend(TRENDS["break"]),
-        svg.draw_breakdown(BREAKDOWNS["place"]),
-        drawn_map(),
-    ):
-        alone = svg.make_standalone(drawing, scheme)
+    with use_drawing_style(DrawingStyle(SCHEMES[scheme], standalone=True)):
+        drawings = (
+            svg.draw_trend(TRENDS["break"]),
+            svg.draw_breakdown(BREAKDOWNS["place"]),
+            drawn_map(),
+        )
+    for alone in drawings:
         root = ElementTree.fromstring(alone)
         assert (
             "var(" not in alone and float(root.get("width")) > 0 and float(root.get("height")) > 0

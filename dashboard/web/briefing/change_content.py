@@ -12,7 +12,6 @@ from dashboard.i18n.locale import get_language
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.change_request import CHANGE_KEYS, ChangeRequest
 from dashboard.statistics.period_change import PeriodComparison, compare_periods
-from dashboard.templates import Markup
 from dashboard.templates.tables import Cell
 from dashboard.views.changes import (
     PAGE,
@@ -85,7 +84,7 @@ def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart
     drawing = draw_change_map(found, desk.outline, Canvas(width, prefix="briefing-1"))
     said_by_map = " ".join(said.write_changes_finding(found))
     title = wording.translate("changes_map")
-    return (BriefingChart(title, Markup(drawing), said_by_map or title, height=MAX_MAP_HEIGHT),)
+    return (BriefingChart(title, drawing, said_by_map or title, height=MAX_MAP_HEIGHT),)
 
 
 def _list_cells(row: Sequence[Cell]) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from dashboard.query.periods import find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
-from dashboard.templates import Markup
 from dashboard.views.city_context import CityContext, read_ground, write_map_credit
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
 from dashboard.wording import answer_table
@@ -34,13 +33,13 @@ MAX_ROWS = 12
 
 @dataclass(frozen=True)
 class BriefingChart:
-    """One chart: `drawing` is SVG in the page's colours; `legend` (colour class, label) belongs to maps.
+    """One chart: `drawing` is SVG; `legend` (colour class, label) belongs to maps.
 
     `height` is that of the drawing in print, in points.
     """
 
     title: str
-    drawing: Markup
+    drawing: svg.Drawing
     said: str
     legend: tuple[tuple[str, str], ...] = ()
     height: int = 187
@@ -159,7 +158,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
         drawing = svg.draw_trend(answer, width=CHART_WIDTH, height=CHART_HEIGHT, prefix=name)
     else:
         drawing = svg.draw_breakdown(answer, width=CHART_WIDTH, prefix=name)
-    return BriefingChart(wording.write_full_title(answer), Markup(drawing), said, legend)
+    return BriefingChart(wording.write_full_title(answer), drawing, said, legend)
 
 
 def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:

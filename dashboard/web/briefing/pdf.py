@@ -6,10 +6,9 @@ import json
 import logging
 import re
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 
-from dashboard.charts.theme import LIGHT_COLORS, SANS_FONT, make_standalone
+from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle
 from dashboard.web.briefing.content import Briefing
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from dashboard.wording import translate
@@ -21,6 +20,8 @@ PAPER_SIZES = {"letter": "us-letter", "a4": "a4"}
 FONT_NAME = (
     "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
 )
+# How the charts of a briefing are drawn for print: on white, in the letters of its text.
+PRINT_STYLE = DrawingStyle({**LIGHT_COLORS, "paper": "#ffffff"}, FONT_NAME, standalone=True)
 # What the type lacks, a few letters that it has included: it has Latin, Greek, Cyrillic and the usual signs.
 UNSUPPORTED_CHARACTERS = re.compile(
     "[^\t\n\r\\x20-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u2040\u2044-\u205e\u20a0-\u20bf"
@@ -38,7 +39,7 @@ class RenderFailed(PlainviewError):
 
 def render_briefing_pdf(made: Briefing, paper: str, folder: Path, origin: str) -> bytes:
     """The PDF of a briefing on a paper of PAPERS; made once for each content and kept in `folder`. On paper an address
-    needs its site: `origin` is put before those of this one.
+    needs its site: `origin` is put before those of this one. The charts are drawn in PRINT_STYLE.
 
     Raises Overloaded where too many are asked for at a time, RenderFailed where it cannot be made at all.
     """
@@ -99,11 +100,7 @@ def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     told = made.plain()
     files = {"main.typ": TEMPLATE_FILE.read_bytes()}
     for number, figure in enumerate(told["figures"], 1):
-        drawing = (
-            make_standalone(str(figure.pop("drawing")))
-            .replace(escape(SANS_FONT), FONT_NAME)
-            .replace(LIGHT_COLORS["paper"], "#ffffff")
-        )
+        drawing: str = figure.pop("drawing")
         figure["legend"] = [
             (LIGHT_COLORS.get(role, LIGHT_COLORS["hatch"]), label)
             for role, label in figure["legend"]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, request
 
+from dashboard.charts.theme import PAGE_STYLE, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query import addresses
@@ -17,7 +18,7 @@ from dashboard.statistics.change_request import CHANGE_KEYS, read_change
 from dashboard.views.changes import PAGE as CHANGES_FORM
 from dashboard.web.briefing.change_content import build_change_briefing
 from dashboard.web.briefing.content import Briefing, build_briefing
-from dashboard.web.briefing.pdf import PAPER_SIZES, render_briefing_pdf
+from dashboard.web.briefing.pdf import PAPER_SIZES, PRINT_STYLE, render_briefing_pdf
 from data.model.errors import FieldError, PlainviewError
 
 FieldFault = tuple[str, str]
@@ -52,7 +53,7 @@ def create_briefing_blueprint(
 
     @routes.get("/briefing.pdf")
     def as_pdf() -> Response:
-        with _parse_request(answers) as (made, paper):
+        with _parse_request(answers, PRINT_STYLE) as (made, paper):
             origin = settings.base_url or request.host_url.rstrip("/")
             response = Response(
                 render_briefing_pdf(made, paper, folder, origin), mimetype="application/pdf"
@@ -73,10 +74,12 @@ def _require_revalidation(response: Response) -> Response:
 
 
 @contextmanager
-def _parse_request(answers: AnswerService) -> Iterator[tuple[Briefing, str]]:
-    """The briefing of the request's question and its paper, in the question's language."""
+def _parse_request(
+    answers: AnswerService, style: DrawingStyle = PAGE_STYLE
+) -> Iterator[tuple[Briefing, str]]:
+    """The briefing of the request's question, its charts in a style, and its paper, in the question's language."""
     language, parameters = addresses.split_language(request.query_string.decode("utf-8", "replace"))
-    with use_language(language):
+    with use_language(language), use_drawing_style(style):
         yield _build_briefing(answers, parameters)
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from dashboard import wording
 from dashboard.charts import standalone_svg, svg
-from dashboard.charts.theme import read_size
+from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery
 from dashboard.i18n.locale import DEFAULT_LANGUAGE, use_language
 from dashboard.query.answer import Answer
@@ -55,7 +55,7 @@ class ChartImageRenderer:
             at_once=2, waiting=20, seconds=MAX_SECONDS, busy="pictures_busy"
         )
 
-    def svg(self, wanted: ChartImageRequest) -> str:
+    def svg(self, wanted: ChartImageRequest) -> svg.Drawing:
         """The picture as SVG text. Raises BadQuery where the form cannot show the question."""
         return render_svg(self.answers, wanted)
 
@@ -75,27 +75,25 @@ class ChartImageRenderer:
         return self._crew.run_job(render_png, drawing, PNG_SCALE)
 
 
-def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> str:
+def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing:
     """A picture as SVG text. Raises BadQuery where the form cannot show the question."""
-    with use_language(wanted.language):
+    style = DrawingStyle(SCHEMES[wanted.scheme])
+    with use_language(wanted.language), use_drawing_style(style):
         answer = answers.answer(wanted.query, wanted.asof)
         drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
         limits = " ".join(t for t in (limits, wording.describe_completeness(answer)) if t)
         months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
-        return standalone_svg.draw_standalone_chart(
-            answer, drawing, legend, wanted.scheme, limits, months
-        )
+        return standalone_svg.draw_standalone_chart(answer, drawing, legend, limits, months)
 
 
-def measure_png(drawing: str) -> tuple[int, int]:
-    """Width and height of an SVG text's PNG form."""
-    wide, tall = map(float, read_size(drawing))
-    return round(wide * PNG_SCALE), round(tall * PNG_SCALE)
+def measure_png(drawing: svg.Drawing) -> tuple[int, int]:
+    """Width and height of a drawing's PNG form."""
+    return round(drawing.width * PNG_SCALE), round(drawing.height * PNG_SCALE)
 
 
 def _draw_chart(
     answers: AnswerService, form: str, answer: Answer
-) -> tuple[str, tuple[dict, ...], str]:
+) -> tuple[svg.Drawing, tuple[dict, ...], str]:
     """The drawing, a map's legend, and what a map leaves out."""
     try:
         if form == "trend":
@@ -107,7 +105,7 @@ def _draw_chart(
     return _draw_map(answers, answer)
 
 
-def _draw_map(answers: AnswerService, answer: Answer) -> tuple[str, tuple[dict, ...], str]:
+def _draw_map(answers: AnswerService, answer: Answer) -> tuple[svg.Drawing, tuple[dict, ...], str]:
     """The map; bars in its place where too few records name a district."""
     build = answers.snapshot(answer.query.city, answer.build)
     if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:

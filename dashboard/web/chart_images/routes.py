@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from dashboard.charts import standalone_svg
+from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
@@ -60,7 +61,8 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
 
 def _make_error_image(error: PlainviewError, ending: str, pictures: ChartImageRenderer) -> Response:
     """The reason as a picture of the kind asked for; as SVG where no other can be made."""
-    drawing = standalone_svg.error_image(str(error)[:600])
+    with use_drawing_style(DrawingStyle(LIGHT_COLORS)):
+        drawing = standalone_svg.draw_error_image(str(error)[:600])
     body: str | bytes = drawing
     kind = "svg"
     if ending == "png" and not isinstance(error, Overloaded):

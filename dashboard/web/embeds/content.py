@@ -14,7 +14,6 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.change_request import SORT, WITH_SINCE, ChangeRequest, read_change
 from dashboard.statistics.period_change import compare_periods
 from dashboard.statistics.series import read_months
-from dashboard.templates import Markup
 from dashboard.templates.tables import Table
 from dashboard.views.changes import (
     build_changes_file_url,
@@ -55,8 +54,8 @@ class Embed:
     title: str
     sentence: str
     value: str
-    wide: Markup
-    narrow: Markup
+    wide: svg.Drawing
+    narrow: svg.Drawing
     legend: tuple[dict, ...]
     table: Table
     cut: str
@@ -103,8 +102,8 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         wording.write_title(answer),
         sentence,
         _format_value(asked, answer),
-        Markup(wide),
-        Markup(narrow),
+        wide,
+        narrow,
         legend,
         _render_table(shown),
         cut,
@@ -141,8 +140,8 @@ def _build_changes_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
         title=period_changes.write_changes_title(found),
         sentence=" ".join([total, *period_changes.write_changes_finding(found)]),
         value="",
-        wide=Markup(""),
-        narrow=Markup(""),
+        wide=svg.Drawing(),
+        narrow=svg.Drawing(),
         legend=(),
         table=table,
         cut="",
@@ -192,7 +191,7 @@ def _open_desk(answers: AnswerService, asked: EmbedRequest) -> CityContext:
 
 def _draw_chart(
     desk: CityContext, asked: EmbedRequest, answer: Answer, selected: tuple[str, ...]
-) -> tuple[str, str, tuple[dict, ...]]:
+) -> tuple[svg.Drawing, svg.Drawing, tuple[dict, ...]]:
     """The drawing for a wide frame, the one for a narrow frame ("" where one serves both), and a map's legend."""
     if asked.form == "trend":
         room = asked.options.height - HEIGHT_AROUND_PLOT if asked.options.height else PLOT
@@ -219,8 +218,8 @@ def _draw_chart(
             svg.Canvas(WIDE, prefix="w", marked=True),
             desk.ground,
         )
-        return drawing, "", svg.build_legend(answer, classes)
-    return "", "", ()
+        return drawing, svg.Drawing(), svg.build_legend(answer, classes)
+    return svg.Drawing(), svg.Drawing(), ()
 
 
 def _write_source(desk: CityContext, asked: EmbedRequest, answer: Answer) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from math import ceil
 
 from dashboard.charts.scales import measure_text, wrap_text
-from dashboard.charts.theme import read_size
 from dashboard.templates.tables import Table
 from dashboard.web.embeds.content import Embed
 from dashboard.web.embeds.embed_request import CHANGES_FORM, HIGHEST, LOWEST
@@ -128,8 +127,7 @@ def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
         drawn = 20 if embed.asked.form == "map" else 0
         return drawn + (_measure_table(embed, inner) if embed.asked.form in TABLE_FORMS else 0)
     drawing = embed.narrow if embed.narrow and width < SIZES.narrow_below else embed.wide
-    across, down = map(float, read_size(drawing))
-    tall = inner * down / across
+    tall = inner * drawing.height / drawing.width
     return _measure_legend(embed, inner) + (
         min(tall, SIZES.map_height) if embed.asked.form == "map" else tall
     )
