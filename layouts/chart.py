@@ -11,6 +11,7 @@ from dashboard import wording
 from dashboard.i18n.locale import get_language
 from dashboard.query.source_links import is_count_url
 from dashboard.views.model import Chart, remove_repeated_notes
+from dashboard.wording.paragraphs import Paragraph
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.chart_menus import STATIC_FORMS, render_about, render_downloads, render_sharing
@@ -24,8 +25,10 @@ def render_chart(chart: Chart, told: tuple[str, ...] = ()) -> html.Article:
     `told` are the sentences that lead the page; the card leaves them out.
     """
     chart = remove_repeated_notes(chart)
-    for sentence in told:
-        chart = replace(chart, sentence=chart.sentence.removeprefix(sentence).lstrip())
+    sentence = Paragraph(chart.sentence)
+    for lead in told:
+        sentence = sentence.without_lead(lead)
+    chart = replace(chart, sentence=sentence)
     kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"
     return html.Article(
         [

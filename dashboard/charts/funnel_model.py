@@ -11,6 +11,7 @@ from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.reliability import NOT_READ, NOT_RECORDED
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
+from dashboard.wording.paragraphs import Paragraph
 
 # A count leads, and the shares after it each name what they are out of.
 STOP_STEPS = ("stops", "frisk_rate", "search_rate", "hit_rate", "citation_rate", "stop_arrest_rate")
@@ -72,12 +73,12 @@ class FunnelStep:
         return translate("step_share", percent=wording.format_percent(row.known_value), **values)
 
 
-def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
+def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> Paragraph:
     """The first step's sentence, the shares of the others where they are known, and which have no number here."""
     first = next((s for s in steps if s.is_drawable), None)
     if first is None:
-        return capitalize_first(translate("step_no_data")) + "."
-    parts = [wording.write_sentence(first.get_answer())]
+        return Paragraph(capitalize_first(translate("step_no_data")) + ".")
+    parts: list[str] = [wording.write_sentence(first.get_answer())]
     shares = [
         translate(f"said.{s.measure}", percent=wording.format_percent(s.row.known_value))
         for s in steps
@@ -91,7 +92,7 @@ def write_funnel_sentence(steps: tuple[FunnelStep, ...]) -> str:
             parts.append(
                 translate(f"steps_{status}", steps=wording.join_list(silent, most=len(silent)))
             )
-    return " ".join(parts)
+    return Paragraph(*parts)
 
 
 def render_funnel_table(caption: str, steps: tuple[FunnelStep, ...]) -> Markup:

@@ -24,7 +24,7 @@ from dashboard.charts.theme import (
 )
 from dashboard.query.answer import Answer
 from dashboard.statistics.months import MonthRun
-from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
+from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 
 WIDTH, MARGIN = 800.0, 24.0
 # How wide drawings are made: a trend or breakdown takes the sheet, a map leaves room for its legend.
@@ -85,11 +85,9 @@ def draw_standalone_chart(
     chance is computed. The accessible name is the title with the period; the description is the sentence, the limits
     and the source.
     """
-    told, limits = remove_repeated_sentences(
-        (wording.write_sentence(answer, months), limits), find_repeatable_notes(answer.notes)
-    )
+    finding, limits = remove_repeated_sentences((wording.write_sentence(answer, months), limits))
     title = _wrap_lines(wording.write_full_title(answer), TITLE, True, font_family=SERIF)
-    sentence = _wrap_lines(told, SENTENCE)
+    sentence = _wrap_lines(finding, SENTENCE)
     missing = _wrap_lines(limits, TEXT_SIZE)
     source = _wrap_lines(
         wording.write_source_line(answer), TEXT_SIZE, fill=get_color_variable("soft")
@@ -108,7 +106,7 @@ def draw_standalone_chart(
         y += missing.height + 6
     parts.append(source.render(y))
     height = y + source.height + MARGIN
-    said = " ".join(t for t in (told, limits, wording.write_source_line(answer)) if t)
+    said = Paragraph(finding, limits, wording.write_source_line(answer))
     return _wrap_sheet("".join(parts), height, wording.write_full_title(answer), said)
 
 

@@ -19,11 +19,16 @@ def format_number(value: int) -> str:
 
 def format_rounded_number(value: int) -> str:
     """A number for a sentence: in full below 10,000, else to three significant figures and said to be about that."""
-    if abs(value) < ROUND_FROM:
-        return format_number(value)
-    step = 10 ** (len(str(abs(value))) - 3)
-    near = int(round_half_up(value / step, 0)) * step
+    near = round_for_sentence(value)
     return format_number(near) if near == value else translate("about", number=format_number(near))
+
+
+def round_for_sentence(value: int) -> int:
+    """The number in full below 10,000, else to three significant figures."""
+    if abs(value) < ROUND_FROM:
+        return value
+    step = 10 ** (len(str(abs(value))) - 3)
+    return int(round_half_up(value / step, 0)) * step
 
 
 def format_fixed_decimals(value: float, decimals: int) -> str:

@@ -20,6 +20,7 @@ from dashboard.statistics.change_alert import (
 from dashboard.statistics.registry import get_statistics
 from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart, Section
+from dashboard.wording.paragraphs import Paragraph
 from data.model.coverage import format_month, parse_month
 from data.model.vocabulary import UNNAMED_CATEGORIES
 
@@ -85,7 +86,11 @@ def add_alert(desk: CityContext, chart: Chart, answer: Answer, where: dict) -> C
     told = (
         write_place_alert(desk, answer.measure, where) if shows_tested_months(desk, answer) else ""
     )
-    return replace(chart, sentence=f"{chart.sentence} {capitalize_first(told)}") if told else chart
+    return (
+        replace(chart, sentence=Paragraph(chart.sentence, capitalize_first(told)))
+        if told
+        else chart
+    )
 
 
 def shows_tested_months(desk: CityContext, answer: Answer) -> bool:

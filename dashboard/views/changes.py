@@ -38,7 +38,7 @@ from dashboard.views.period import build_period_control
 from dashboard.views.query_params import read_page_query
 from dashboard.views.static_charts import build_method_sections
 from dashboard.wording import period_changes as said
-from dashboard.wording.repeated_sentences import list_page_notes
+from dashboard.wording.category_coverage import list_page_notes
 from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
 from data.model.vocabulary import TIME_DIMENSIONS

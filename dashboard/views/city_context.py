@@ -22,9 +22,10 @@ from dashboard.statistics.series import read_chance, read_months
 from dashboard.views import methods
 from dashboard.views.model import Chart, ChartGaps, Control, Option
 from dashboard.wording import answer_table
+from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.events import write_event_notes
 from dashboard.wording.glossary import find_terms
-from dashboard.wording.repeated_sentences import list_page_notes
+from dashboard.wording.paragraphs import Paragraph
 from data.model.coverage import format_month, parse_month
 from data.model.values import City, Query
 from data.model.vocabulary import (
@@ -178,7 +179,7 @@ class CityContext:
             return None
         return self.ask(measure, (), where, *periods.find_comparison_period(period))
 
-    def headline(self, now: Answer, before: Answer | None) -> str:
+    def headline(self, now: Answer, before: Answer | None) -> Paragraph:
         """One total against the total before it, and whether the change may be chance."""
         return wording.write_headline(
             now, before, read_chance(self.answers, now, before, self.asof)
@@ -283,7 +284,6 @@ class CityContext:
         )
         legend = svg.build_legend(answer, classes) if drawn else ()
         left_out = wording.describe_map_gaps(answer, drawn)
-        told = " ".join(t for t in (left_out, chart.completeness) if t)
         seen = drawing and wording.measure_map_gap(answer, drawn) <= wording.TOLD_PERCENT
         marks = write_mark_texts(answer, "map", self.ask_year_before(answer), link)
         credit = write_map_credit(self.city, place, self.ground) if drawing else ""
@@ -291,7 +291,7 @@ class CityContext:
             chart,
             legend=tuple(legend),
             list=listed,
-            completeness=told,
+            completeness=Paragraph(left_out, chart.completeness),
             gap="" if seen else left_out,
             source=" · ".join(t for t in (chart.source, credit) if t),
             source_note=" · ".join(t for t in (chart.source_note, credit) if t),

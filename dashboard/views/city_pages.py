@@ -29,6 +29,7 @@ from dashboard.views.period import build_period_control
 from dashboard.views.query_params import drop_filters, read_page_query
 from dashboard.views.seasons import build_season_section
 from dashboard.views.static_pages import build_data_page
+from dashboard.wording.paragraphs import Paragraph
 from data.model import vocabulary
 from data.model.coverage import format_month, parse_month
 from data.model.values import Query
@@ -52,7 +53,9 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
         text = desk.headline(total, before)
         if here != place:
             word = desk.city.districts.singular
-            text = f"{text} {wording.translate('whole_city', city=desk.city.name, district=word)}"
+            text = Paragraph(
+                text, wording.translate("whole_city", city=desk.city.name, district=word)
+            )
         headlines.append(Headline(measure.topic, text, wording.find_headline_number(total)))
         shortest = desk.find_shortest_period(measure)
         by_month = desk.ask(measure.id, (shortest,), here, *find_trend_period(desk, measure, ends))

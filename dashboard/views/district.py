@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.errors import BadQuery
+from dashboard.i18n.numbers import round_for_sentence
 from dashboard.i18n.translate import capitalize_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
@@ -42,6 +43,7 @@ from dashboard.wording.district_summary import (
     PeriodPair,
     write_district_summary,
 )
+from dashboard.wording.paragraphs import Paragraph
 from data.history.boundary_changes import read_boundary_change
 from data.model.errors import FieldError, PlainviewError
 from data.model.values import Query
@@ -131,7 +133,7 @@ def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: 
         [
             translate(
                 "here.residents",
-                number=wording.format_rounded_number(people[0]).removeprefix("about "),
+                number=wording.format_number(round_for_sentence(people[0])),
             )
         ]
         if people
@@ -264,7 +266,7 @@ def _build_topic_chart(
         build_district_comparison(desk, measure, district, name, ends)
     )
     alert = write_place_alert(desk, measure, where) if shows_tested_months(desk, by_month) else ""
-    sentence = " ".join(text for text in (first, capitalize_first(alert)) if text)
+    sentence = Paragraph(first, capitalize_first(alert))
     return replace(chart, title=title, sentence=sentence, more=tuple(more))
 
 

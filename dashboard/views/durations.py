@@ -11,7 +11,7 @@ from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
 from dashboard.views.model import Chart
-from dashboard.wording.repeated_sentences import list_page_notes
+from dashboard.wording.category_coverage import list_page_notes
 
 # The bin up to which the sentence counts: half a year.
 TOLD_DAYS = 180

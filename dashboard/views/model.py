@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.query import addresses
-from dashboard.wording.repeated_sentences import find_repeatable_notes, remove_repeated_sentences
+from dashboard.wording.paragraphs import remove_repeated_sentences
 from data.model.values import Query
 
 
@@ -106,10 +106,9 @@ class Chart:
 
 
 def remove_repeated_notes(chart: Chart) -> Chart:
-    """The chart with each note in one place alone: its sentences, else what is missing, else the notes."""
+    """The chart with each sentence in one place alone: its own sentences, else what is missing, else the notes."""
     texts = (chart.sentence, *chart.more, chart.gap, chart.completeness, *chart.notes)
-    repeatable = (*find_repeatable_notes(chart.notes), chart.gap)
-    sentence, *others = remove_repeated_sentences(texts, repeatable)
+    sentence, *others = remove_repeated_sentences(texts)
     more, (gap, completeness, *notes) = others[: len(chart.more)], others[len(chart.more) :]
     return replace(
         chart,

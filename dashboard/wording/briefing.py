@@ -8,8 +8,8 @@ from dashboard.query.answer import Answer
 from dashboard.query.periods import find_time_dimension
 from dashboard.statistics.months import MonthRun
 from dashboard.wording import change_sentences
-from dashboard.wording.missing_data import describe_missing_values
-from dashboard.wording.sentences import describe_filter_sentence, write_sentence, write_total
+from dashboard.wording.paragraphs import Paragraph
+from dashboard.wording.sentences import describe_filter_sentence, write_findings, write_total
 
 
 def runs_over_time(answer: Answer) -> bool:
@@ -17,11 +17,10 @@ def runs_over_time(answer: Answer) -> bool:
     return bool(find_time_dimension(answer.query.by))
 
 
-def write_finding(answer: Answer, months: MonthRun | None = None) -> str:
-    """The sentence of an answer without what the headline says already (total, filter), and without missing data;
+def write_finding(answer: Answer, months: MonthRun | None = None) -> Paragraph:
+    """The sentences of an answer without what the headline says already (total, filter), and without missing data;
     `months` are those from which chance is computed."""
-    said = write_sentence(answer, months).removesuffix(describe_missing_values(answer)).strip()
-    said = said.removesuffix(" ".join(describe_filter_sentence(answer))).strip()
+    said = Paragraph(*write_findings(answer, months)).without(describe_filter_sentence(answer))
     whole = change_sentences.sum_rows(list(answer.undivided().rows))
     if runs_over_time(answer) or whole is None or answer.measure.kind != "count":
         return said
@@ -33,4 +32,4 @@ def write_finding(answer: Answer, months: MonthRun | None = None) -> str:
             ),
         )
     )
-    return said.removeprefix(lead).strip() or said
+    return said.without([lead]) or said

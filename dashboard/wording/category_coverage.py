@@ -39,6 +39,15 @@ def list_uses(answer: Answer) -> list[str]:
     ]
 
 
+def list_page_notes(answer: Answer) -> tuple[str, ...]:
+    """The notes of an answer beside a description of missing data: without those on categories out of use, which that
+    description names."""
+    if not list_uses(answer):
+        return answer.notes
+    use_notes = write_use_notes(answer.in_use, answer.titles)
+    return tuple(note for note in answer.notes if note not in use_notes)
+
+
 def write_use_notes(in_use: Uses, titles: dict[str, dict[str, str]]) -> tuple[str, ...]:
     """What a 0 of a category that is out of use does not show; `in_use` and `titles` as an Answer has them."""
     return tuple(

@@ -10,6 +10,7 @@ from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer
 from dashboard.wording.category_coverage import list_uses
 from dashboard.wording.labels import describe_status, format_count
+from dashboard.wording.paragraphs import Paragraph
 from dashboard.wording.sentences import write_title as answer_title
 
 MAX_NAMES = 6
@@ -109,7 +110,7 @@ def write_ratio_label(row: dict) -> str:
     )
 
 
-def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> str:
+def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> Paragraph:
     """Who is left out because no group was written down, and where the counts changed meaning."""
     parts = []
     if recorded and recorded[0] < 100:
@@ -126,7 +127,7 @@ def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> 
     if answer.breaks:
         months = join_list(dict.fromkeys(name_month(b["month"]) for b in answer.breaks))
         parts.append(translate("ratio_break", months=months))
-    return " ".join((*parts, *list_uses(answer), translate("ratio_chance")))
+    return Paragraph(*parts, *list_uses(answer), translate("ratio_chance"))
 
 
 def explain_refusal_code(code: str, values: dict[str, object]) -> str:
@@ -197,7 +198,7 @@ def describe_test_statistic(test: ChiSquaredTest) -> str:
     )
 
 
-def describe_outcome_completeness(answer: Answer, recorded: float, base: str) -> str:
+def describe_outcome_completeness(answer: Answer, recorded: float, base: str) -> Paragraph:
     """Which searches are left out, and what a search is here where it is a frisk."""
     parts = [translate("outcome_frisks")] if base == "frisked" else []
     if recorded < 100:
@@ -208,7 +209,7 @@ def describe_outcome_completeness(answer: Answer, recorded: float, base: str) ->
                 percent=format_percent(100 - recorded),
             )
         )
-    return " ".join((*parts, *list_uses(answer), translate("ratio_chance")))
+    return Paragraph(*parts, *list_uses(answer), translate("ratio_chance"))
 
 
 def write_veil_title(answer: Answer) -> str:
@@ -245,7 +246,7 @@ def name_veil_reference(answer: Answer, reference: str) -> str:
 
 def describe_veil_completeness(
     answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]
-) -> str:
+) -> Paragraph:
     """How many stops were compared, how many lack a time or a race."""
     lit = max((row["dark_all"] + row["light_all"] for row in rows), default=0)
     stops = sum(row.numerator or 0 for row in answer.rows)
@@ -256,7 +257,7 @@ def describe_veil_completeness(
         time=format_percent(100 - shares[0]),
         race=format_percent(100 - shares[1]),
     )
-    return " ".join((told, *list_uses(answer), translate("ratio_chance")))
+    return Paragraph(told, *list_uses(answer), translate("ratio_chance"))
 
 
 def format_part(part: int, whole: int) -> str:

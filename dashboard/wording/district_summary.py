@@ -12,6 +12,7 @@ from dashboard.statistics.p_values import ChanceTest
 from dashboard.wording.change_sentences import Clause, compare_totals
 from dashboard.wording.labels import count_units, format_plain_value
 from dashboard.wording.naming_shares import explain_sparse_naming
+from dashboard.wording.paragraphs import Paragraph, split_sentences
 from dashboard.wording.sentences import write_total
 from dashboard.wording.silences import describe_silences
 
@@ -41,26 +42,26 @@ class DistrictComparison:
     rates: tuple[Answer, Answer] | None = None
 
 
-def write_district_summary(facts: DistrictComparison) -> list[str]:
+def write_district_summary(facts: DistrictComparison) -> list[Paragraph]:
     """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
     if facts.here is None:
-        told = [
+        told: list[str] = [
             _describe_change(facts.city),
             translate("here.not_by_district", district=facts.city.now.district_word[0]),
         ]
     else:
         told = [
             _describe_change(facts.here),
-            " ".join([*_describe_city(facts), *_describe_missing_districts(facts.city.now)]),
+            Paragraph(*_describe_city(facts), *_describe_missing_districts(facts.city.now)),
             *_describe_rates(facts),
         ]
-    return [normalize_spaces(text) for text in told if text]
+    return [Paragraph(*map(normalize_spaces, split_sentences(text))) for text in told if text]
 
 
-def _describe_change(pair: PeriodPair) -> str:
+def _describe_change(pair: PeriodPair) -> Paragraph:
     now = pair.now
     text = write_total(now, now.rows[0], name_months_with_preposition(now.since, now.until))
-    return " ".join(_write_change_clause(pair, text).sentences)
+    return Paragraph(*_write_change_clause(pair, text).sentences)
 
 
 def _write_change_clause(pair: PeriodPair, text: str) -> Clause:

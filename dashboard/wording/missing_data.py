@@ -11,6 +11,7 @@ from dashboard.query.periods import find_time_dimension
 from dashboard.wording.category_coverage import list_uses
 from dashboard.wording.labels import name_dimension
 from dashboard.wording.naming_shares import is_always_sparse
+from dashboard.wording.paragraphs import Paragraph
 from dashboard.wording.silences import describe_silences
 
 MAX_LISTED_PERIODS = 4
@@ -18,7 +19,7 @@ MAX_LISTED_PERIODS = 4
 TOLD_PERCENT = 10
 
 
-def describe_missing_values(answer: Answer, above: float = 0) -> str:
+def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
     """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
     for 16% of these stops.".
 
@@ -36,7 +37,7 @@ def describe_missing_values(answer: Answer, above: float = 0) -> str:
         for cause, d in _list_causes(answer)
         if 100 * answer.unnamed[cause][d] / answer.base > above
     ]
-    return " ".join([*told, *causes])
+    return Paragraph(*told, *causes)
 
 
 def _list_causes(answer: Answer) -> list[tuple[str, str]]:
@@ -77,11 +78,11 @@ def _describe_missing_dimension(answer: Answer, dimension: str) -> str:
     return translate("missing", dimension=capitalize_first(name), percent=share, these=these)
 
 
-def describe_completeness(answer: Answer) -> str:
+def describe_completeness(answer: Answer) -> Paragraph:
     """Which dimensions, periods and parts are missing or incomplete, in short sentences; "" where nothing is."""
     unnamed = describe_unnamed_dimensions(answer)
     withheld = _describe_withheld_rows(answer)
-    return " ".join([*withheld, *([unnamed] if unnamed else []), *_list_other_gaps(answer)])
+    return Paragraph(*withheld, unnamed, *_list_other_gaps(answer))
 
 
 def describe_unnamed_dimensions(answer: Answer) -> str:

@@ -34,6 +34,7 @@ from dashboard.wording.labels import (
 from dashboard.wording.missing_data import describe_missing_values
 from dashboard.wording.naming_shares import explain_sparse_naming, is_sparse
 from dashboard.wording.overlapping_categories import name_units, write_overlap_notes
+from dashboard.wording.paragraphs import Paragraph
 from dashboard.wording.silences import describe_silences
 from data.model.coverage import parse_month
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
@@ -79,12 +80,20 @@ def _describe_filter(answer: Answer, dimension: str, chosen: tuple[str, ...]) ->
     return join_list(names)
 
 
-def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above: float = 0) -> str:
+def write_sentence(
+    answer: Answer, months: MonthRun | None = None, missing_above: float = 0
+) -> Paragraph:
     """The headline of an answer, and what is missing from it; it never compares what does not compare.
 
     `months` are those of the answer's total, from which chance is computed; an answer by month with all months has its
     own. Missing shares are mentioned above `missing_above` percent only.
     """
+    missing = describe_missing_values(answer, missing_above)
+    return Paragraph(*write_findings(answer, months), missing)
+
+
+def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
+    """The sentences of an answer's headline without what is missing from it; see `write_sentence`."""
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME_DIMENSIONS)
     if time:
@@ -114,13 +123,12 @@ def write_sentence(answer: Answer, months: MonthRun | None = None, missing_above
         *describe_filter_sentence(answer),
         *describe_silences(answer),
     )
-    missing = describe_missing_values(answer, missing_above)
-    return normalize_spaces(" ".join([*parts, *limits, missing]))
+    return [normalize_spaces(text) for text in (*parts, *limits)]
 
 
 def write_headline(
     now: Answer, before: Answer | None = None, chance: ChanceTest | None = None
-) -> str:
+) -> Paragraph:
     """One total against the total before it: "Police recorded 3,682 stops in 2023, 20% fewer than in 2022."
 
     Both answers have no dimensions; `chance` is what is known of the chance behind the change. No change is given
@@ -130,20 +138,14 @@ def write_headline(
     row = now.rows[0]
     text = write_total(now, row, name_months_with_preposition(now.since, now.until))
     if before is None:
-        return normalize_spaces(
-            " ".join(
-                [
-                    translate("sentence", text=text),
-                    *change_sentences.describe_incompleteness(row.incomplete),
-                    *explain_sparse_naming(now),
-                    *describe_filter_sentence(now),
-                    *describe_silences(now),
-                ]
-            )
-        )
-    changed = change_sentences.compare_totals(now, before, text, chance)
+        sentences = [
+            translate("sentence", text=text),
+            *change_sentences.describe_incompleteness(row.incomplete),
+        ]
+    else:
+        sentences = change_sentences.compare_totals(now, before, text, chance).sentences
     limits = (*explain_sparse_naming(now), *describe_filter_sentence(now), *describe_silences(now))
-    return normalize_spaces(" ".join([*changed.sentences, *limits]))
+    return Paragraph(*(normalize_spaces(s) for s in (*sentences, *limits)))
 
 
 def describe_filter_sentence(answer: Answer) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import app
-from dashboard.wording.repeated_sentences import remove_repeated_sentences
+from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from tests.support.worlds import TinyCity, make_stop
 
 WORDS = ("Some months lack.", "Some months lack a part.", "Part.", "No West.")
@@ -20,25 +20,32 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 1
 
 @given(some.lists(some.lists(some.sampled_from(WORDS)), max_size=5))
 def test_each_sentence_stays_where_it_stands_first(given_texts):
-    texts = [" ".join(sentences) for sentences in given_texts]
-    once = remove_repeated_sentences(texts, WORDS)
+    once = remove_repeated_sentences([Paragraph(*sentences) for sentences in given_texts])
     spoken = list(dict.fromkeys(s for sentences in given_texts for s in sentences))
-    assert " ".join(t for t in once if t).split() == " ".join(spoken).split()
-    assert len(once) == len(texts)
+    assert [s for paragraph in once for s in paragraph.sentences] == spoken
+    assert " ".join(t for t in once if t) == " ".join(spoken)
+    assert len(once) == len(given_texts)
 
 
 @given(some.text(), some.text())
-def test_what_is_no_repeated_sentence_stays_as_it_is(first, second):
-    assert remove_repeated_sentences((first, second), ("A silence.", "")) == (first, second)
+def test_a_text_that_is_no_paragraph_is_one_sentence(first, second):
+    expected = (first, second if second != first else "")
+    assert remove_repeated_sentences((first, second)) == expected
 
 
 def test_a_part_of_a_longer_sentence_stays():
-    texts = ("No West.", "It says: No West. And more.", "xNo West. y")
-    assert remove_repeated_sentences(texts, ("No West.",)) == (
+    texts = ("No West.", "It says: No West. And more.", Paragraph("xNo West.", "No West.", "y"))
+    assert remove_repeated_sentences(texts) == (
         "No West.",
-        "It says: And more.",
+        "It says: No West. And more.",
         "xNo West. y",
     )
+
+
+def test_a_paragraph_leaves_out_what_leads_the_page():
+    paragraph = Paragraph("One.", "Two.", "Three.")
+    assert paragraph.without_lead(Paragraph("One.", "Two.")) == "Three."
+    assert paragraph.without_lead("Two.") == "One. Two. Three." == paragraph.without_lead("")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ from dashboard.views.changes import (
 from dashboard.views.city_context import CityContext
 from dashboard.web.briefing.content import Briefing, BriefingChart, SourceCheck, list_dataset_checks
 from dashboard.wording import period_changes as said
-from dashboard.wording.repeated_sentences import list_page_notes
+from dashboard.wording.category_coverage import list_page_notes
+from dashboard.wording.paragraphs import Paragraph
 from data.model.clock import find_local_day
 
 # The least size of a letter in print, in points, and the highest map that leaves room for the table, in points.
@@ -82,7 +83,7 @@ def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart
     units = MAX_MAP_HEIGHT * TEXT_SIZE / MIN_LETTER - estimate_legend_height()
     width = min(units * desk.outline["width"] / desk.outline["height"], 482)
     drawing = draw_change_map(found, desk.outline, Canvas(width, prefix="briefing-1"))
-    said_by_map = " ".join(said.write_changes_finding(found))
+    said_by_map = Paragraph(*said.write_changes_finding(found))
     title = wording.translate("changes_map")
     return (BriefingChart(title, drawing, said_by_map or title, height=MAX_MAP_HEIGHT),)
 

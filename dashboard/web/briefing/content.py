@@ -18,11 +18,8 @@ from dashboard.views.city_context import CityContext, read_ground, write_map_cre
 from dashboard.web.briefing.plan import BriefingPlan, plan_briefing
 from dashboard.wording import answer_table
 from dashboard.wording.briefing import runs_over_time, write_finding
-from dashboard.wording.repeated_sentences import (
-    find_repeatable_notes,
-    list_page_notes,
-    remove_repeated_sentences,
-)
+from dashboard.wording.category_coverage import list_page_notes
+from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model.clock import find_local_day
 from data.model.values import Query
 
@@ -127,19 +124,14 @@ def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
         desk.headline(made.total, made.before),
         *(write_finding(a, _read_months(desk, a)) for a in made.shown),
     ]
-    notes = [note for a in (made.total, *made.shown) for note in a.notes]
-    return tuple(
-        s
-        for s in remove_repeated_sentences(tuple(dict.fromkeys(said)), find_repeatable_notes(notes))
-        if s
-    )
+    return tuple(text for text in remove_repeated_sentences(said) if text)
 
 
 def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChart:
     name = f"briefing-{number}"
     legend: tuple[tuple[str, str], ...] = ()
     sentence = wording.write_sentence(answer, _read_months(desk, answer))
-    said = " ".join(t for t in (sentence, _describe_map_gaps(desk, answer)) if t)
+    said = Paragraph(sentence, _describe_map_gaps(desk, answer))
     areas = desk.find_map_areas(answer) if answer.query.by == ("district",) else ()
     if areas and desk.outline is not None:
         classes = svg.classify_values(answer)
@@ -152,7 +144,7 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
             zoom=False,
         )
         credit = write_map_credit(desk.city, "district", desk.ground)
-        said = " ".join(t for t in (said, credit) if t)
+        said = Paragraph(said, credit)
         legend = tuple((e["colour_class"], e["label"]) for e in svg.build_legend(answer, classes))
     elif runs_over_time(answer):
         drawing = svg.draw_trend(answer, width=CHART_WIDTH, height=CHART_HEIGHT, prefix=name)
@@ -187,7 +179,10 @@ def _build_table(answer: Answer) -> tuple[dict, str]:
 def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     """What is missing, where numbers do not compare, and what the measure cannot show."""
     answers = (made.main, *made.shown)
-    told = [wording.describe_completeness(made.main), wording.describe_missing_values(made.main)]
+    told: list[str] = [
+        wording.describe_completeness(made.main),
+        wording.describe_missing_values(made.main),
+    ]
     told += [_describe_map_gaps(desk, a) for a in made.shown]
     told += [
         wording.translate(
@@ -201,10 +196,7 @@ def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
         for note in list_page_notes(made.main)
         if note not in made.main.differing and (not made.main.sample or note != made.main.notes[0])
     ]
-    once = remove_repeated_sentences(
-        tuple(dict.fromkeys(told)), find_repeatable_notes(made.main.notes)
-    )
-    return tuple(t for t in once if t)
+    return tuple(text for text in remove_repeated_sentences(told) if text)
 
 
 def list_dataset_checks(answer: Answer) -> list[SourceCheck]:

@@ -24,6 +24,7 @@ from dashboard.views.city_context import (
 )
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
+from dashboard.wording.paragraphs import Paragraph
 from data.model.errors import FieldError
 from data.model.values import Query
 
@@ -81,7 +82,7 @@ def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing
     with use_language(wanted.language), use_drawing_style(style):
         answer = answers.answer(wanted.query, wanted.asof)
         drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
-        limits = " ".join(t for t in (limits, wording.describe_completeness(answer)) if t)
+        limits = Paragraph(limits, wording.describe_completeness(answer))
         months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
         return standalone_svg.draw_standalone_chart(answer, drawing, legend, limits, months)
 
@@ -130,5 +131,4 @@ def _draw_map(answers: AnswerService, answer: Answer) -> tuple[svg.Drawing, tupl
     ground = read_ground(build)
     drawing = svg.draw_map(answer, outline, classes, canvas=canvas, ground=ground, zoom=False)
     credit = write_map_credit(answers.city(answer.query.city), answer.query.by[0], ground)
-    limits = " ".join(t for t in (limits, credit) if t)
-    return drawing, tuple(svg.build_legend(answer, classes)), limits
+    return drawing, tuple(svg.build_legend(answer, classes)), Paragraph(limits, credit)

@@ -24,11 +24,8 @@ from dashboard.views.city_context import NARROW_WIDTH, CityContext, write_map_cr
 from dashboard.web.embeds.default_query import fill_defaults
 from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
 from dashboard.wording import answer_table, datasets, period_changes
-from dashboard.wording.repeated_sentences import (
-    find_repeatable_notes,
-    list_page_notes,
-    remove_repeated_sentences,
-)
+from dashboard.wording.category_coverage import list_page_notes
+from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model import vocabulary
 from data.model.values import Query
 
@@ -94,8 +91,7 @@ def build_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
             _describe_map_gaps(desk, asked, answer),
             wording.describe_completeness(answer),
             *notes,
-        ),
-        find_repeatable_notes(notes),
+        )
     )
     return Embed(
         asked,
@@ -138,7 +134,7 @@ def _build_changes_embed(answers: AnswerService, asked: EmbedRequest) -> Embed:
     return Embed(
         asked=asked,
         title=period_changes.write_changes_title(found),
-        sentence=" ".join([total, *period_changes.write_changes_finding(found)]),
+        sentence=Paragraph(total, *period_changes.write_changes_finding(found)),
         value="",
         wide=svg.Drawing(),
         narrow=svg.Drawing(),
