@@ -13,6 +13,7 @@ from data.model.coverage import compute_coverage, compute_month_number, format_m
 from data.model.values import City, Dataset, Snapshot
 from data.model.vocabulary import NOT_READ, NOT_RECORDED, find_category_title
 from data.normalise import NormalisationResult
+from data.normalise.records import find_field_flag
 
 
 @dataclass
@@ -92,7 +93,12 @@ def describe_dataset(city: City, built: NormalisedDataset) -> dict:
         "differences": [asdict(difference) for difference in result.differences],
         "several": result.several,
         "columns": dict((*columns.fields, *columns.flags)),
-        "within": {n: base for n, _ in columns.flags if (base := dataset.find_base_flag(n))},
+        "within": {
+            **{n: base for n, _ in columns.flags if (base := dataset.find_base_flag(n))},
+            **{
+                n: flag for n, _ in columns.fields if (flag := find_field_flag(dataset, columns, n))
+            },
+        },
         "select": columns.select,
         "where": list(columns.where),
         "borrowed": list(columns.borrowed),

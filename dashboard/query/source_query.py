@@ -34,6 +34,7 @@ from data.model.vocabulary import (
     NOT_RECORDED,
     PENDING,
     TIME_DIMENSIONS,
+    UNASKED_CATEGORIES,
     find_count_flag,
 )
 from data.portal.soql import quote_column
@@ -367,6 +368,8 @@ class SourceQueryBuilder:
         read = dataset.read[dimension]
         if dimension == FINDING and dataset.closed and PENDING in read:
             return self._list_raw_findings(dataset, categories)
+        if dimension in UNASKED_CATEGORIES and dimension in dataset.within:
+            return self._list_raw_asked(dataset, dimension, categories)
         blank = NOT_RECORDED in categories
         open_ended = NOT_READ if NOT_READ in read else NOT_RECORDED
         if open_ended not in categories:
@@ -382,6 +385,33 @@ class SourceQueryBuilder:
         if blank:
             return f"({column} is null or {chosen})" if chosen else ""
         return f"({column} is not null and {chosen})" if chosen else f"{column} is not null"
+
+    def _list_raw_asked(
+        self, dataset: ManifestDataset, dimension: str, categories: tuple[str, ...]
+    ) -> str:
+        """The raw values of a dimension that is asked within a flag: a blank cell of a row that says no to it was not
+        asked, and any other blank cell is not recorded."""
+        column, read = dataset.columns[dimension], dataset.read[dimension]
+        flag = dataset.within[dimension]
+        answer, refusals = dataset.columns[flag], dataset.read[flag].get("no", ())
+        unasked = UNASKED_CATEGORIES[dimension]
+        blank = f"{column} is null"
+        if unknown_values := read.get(NOT_RECORDED, ()):
+            blank = f"({blank} or {_write_condition(column, unknown_values)})"
+        named = [
+            v for c in categories if c not in (NOT_READ, NOT_RECORDED) for v in read.get(c, ())
+        ]
+        parts = [_write_condition(column, named)] if named else []
+        if NOT_READ in categories:
+            known = [v for c, values in read.items() if c != NOT_READ for v in values]
+            unknown = _write_condition(column, known, "not in") if known else "true"
+            parts.append(f"({column} is not null and {unknown})")
+        if unasked in categories:
+            parts.append(f"({blank} and {_write_condition(answer, refusals)})")
+        if NOT_RECORDED in categories:
+            others = _write_condition(answer, refusals, "not in") if refusals else "true"
+            parts.append(f"({blank} and ({answer} is null or {others}))")
+        return f"({' or '.join(parts)})" if parts else "false"
 
     def _list_raw_findings(self, dataset: ManifestDataset, categories: tuple[str, ...]) -> str:
         """The raw values of some findings, where one that is not recorded is pending while the case is open."""

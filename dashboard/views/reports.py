@@ -19,6 +19,7 @@ from dashboard.query.periods import find_coverage, format_period_id
 from dashboard.query.source_links import numerator_url
 from dashboard.service.provenance import find_absence
 from dashboard.statistics.change_request import ChangeRequest, fill_earlier_period
+from dashboard.templates import Markup, get_macro
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.views.changes import build_changes_url
 from dashboard.views.city_context import CityContext
@@ -48,6 +49,11 @@ class FilledRow:
     names: tuple[str, ...]
     values: tuple[AnswerRow | None, ...]
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether any period has a case here."""
+        return any(value is not None and value.numerator for value in self.values)
+
 
 @dataclass(frozen=True)
 class FilledCell:
@@ -62,11 +68,24 @@ class FilledCell:
 
     @property
     def is_filled(self) -> bool:
-        """Whether the report's own period has a number here."""
-        return any(
-            row.values[0] is not None and row.values[0].status == reliability.OK
-            for row in self.rows
-        )
+        """Whether the report's own period has a number here: too few to compare are still counted."""
+        return any(_has_number(row.values[0]) for row in self.rows)
+
+    @property
+    def crossed(self) -> bool:
+        """Whether two dimensions are crossed, so that the cell is a table with one of them in columns."""
+        return len(self.headings) > 1
+
+    @property
+    def listed_rows(self) -> tuple[FilledRow, ...]:
+        """The rows of a list; where two dimensions are crossed, only those that have a case in any period."""
+        return tuple(row for row in self.rows if not self.crossed or row.has_cases)
+
+
+def _has_number(row: AnswerRow | None) -> bool:
+    if row is None or row.numerator is None:
+        return False
+    return row.status in (reliability.OK, reliability.TOO_FEW)
 
 
 @dataclass(frozen=True)
@@ -195,10 +214,7 @@ def _explain_blank(filled: FilledCell) -> str:
 def _list_rows(
     answer: Answer, by: tuple[str, ...], columns: tuple[str, ...]
 ) -> tuple[FilledRow, ...]:
-    """The answer's rows with their periods side by side, categories as they are listed everywhere.
-
-    Of two dimensions crossed, the rows without a case in any period are left out.
-    """
+    """The answer's rows with their periods side by side, categories as they are listed everywhere."""
     found: dict[tuple[str, ...], dict[str, AnswerRow]] = {}
     for row in answer.rows:
         column = _find_column(row, columns)
@@ -213,8 +229,6 @@ def _list_rows(
     rows = []
     for key in sorted(found, key=get_place):
         values = tuple(found[key].get(column) for column in columns)
-        if len(by) > 1 and not any(v and v.numerator for v in values):
-            continue
         names = tuple(_name_category(answer, d, c) for d, c in zip(by, key))
         rows.append(FilledRow(names or (answer.place,), values))
     return tuple(rows)
@@ -245,21 +259,61 @@ def _name_category(answer: Answer, dimension: str, category: str) -> str:
     return wording.name_category(answer, dimension, category)
 
 
-def make_cell_table(report: Report, filled: FilledCell) -> Table:
-    """The table of a cell: categories, and one column for each period; each number leads to the portal's count."""
+def make_cell_tables(report: Report, filled: FilledCell) -> tuple[Table, ...]:
+    """The tables of a cell, each number of which leads to the portal's count.
+
+    One dimension has one table with a column for each period; two dimensions have one table for each period, the
+    report's own first, with the dimension of fewer categories in columns.
+    """
     answer = filled.answer
-    if answer is None:
-        return Table(filled.cell.title, (), ())
+    if answer is None or not filled.listed_rows:
+        return ()
+    if filled.crossed:
+        places = range(len(report.columns))
+        tables = (_make_cross_table(report, filled, answer, place) for place in places)
+        return tuple(table for table in tables if table.rows)
+    return (_make_period_table(report, filled, answer),)
+
+
+def _make_cross_table(report: Report, filled: FilledCell, answer: Answer, place: int) -> Table:
+    """Two dimensions of one period, without the rows and columns that have no case in any period."""
+    rows = {row.names: row.values[place] for row in filled.rows}
+    listed = filled.listed_rows
+    first = list(dict.fromkeys(row.names[0] for row in listed))
+    second = list(dict.fromkeys(row.names[1] for row in listed))
+    turned = len(first) < len(second)
+    down, across = (second, first) if turned else (first, second)
+    corner = filled.headings[1] if turned else filled.headings[0]
+    headings = [Heading(corner), *(Heading(name, number=True) for name in across)]
+    cells = []
+    for name in down:
+        keys = [(other, name) if turned else (name, other) for other in across]
+        values = [rows.get(key) for key in keys]
+        if any(value is not None for value in values):
+            cells.append([Cell(name, heading=True), *(_make_cell(answer, v) for v in values)])
+    period = wording.name_period(report.columns[place])
+    return Table(
+        translate("report_cross", title=filled.cell.title, period=period),
+        headings,
+        cells,
+        mark=translate("sample") if report.sample else "",
+        note=wording.write_links_note([value for value in rows.values() if value]),
+    )
+
+
+def _make_cell(answer: Answer, row: AnswerRow | None) -> Cell:
+    href = numerator_url(row) if row else ""
+    return Cell(format_report_value(answer, row), number=True, href=href)
+
+
+def _make_period_table(report: Report, filled: FilledCell, answer: Answer) -> Table:
+    """The categories of a cell, with one column for each period."""
     headings = [Heading(name) for name in filled.headings]
     headings += [Heading(wording.name_period(column), number=True) for column in report.columns]
     rows = []
     for row in filled.rows:
         cells = [Cell(name, heading=True) for name in row.names]
-        cells += [
-            Cell(format_report_value(answer, v), number=True, href=numerator_url(v) if v else "")
-            for v in row.values
-        ]
-        rows.append(cells)
+        rows.append([*cells, *(_make_cell(answer, value) for value in row.values)])
     note = wording.write_links_note([v for row in filled.rows for v in row.values if v])
     return Table(
         filled.cell.title,
@@ -363,7 +417,10 @@ def _build_opening(desk: CityContext, report: Report) -> Section:
 def _build_cell_section(report: Report, number: int, filled: FilledCell) -> Section:
     """A cell: its number and title, its table, what must be known of it, and the way to test its change."""
     notes = [filled.reason, filled.cell.note]
-    table = render_table(make_cell_table(report, filled)) if filled.rows else ""
+    tables = make_cell_tables(report, filled)
+    first = render_table(tables[0]) if tables else Markup("")
+    fold = get_macro("values.html", "render_field")
+    table = first + Markup("").join(fold(other.caption, False, other) for other in tables[1:])
     return Section(
         write_cell_heading(number, filled.cell),
         tuple(note for note in notes if note),

@@ -45,6 +45,11 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         yield from prefix_faults(
             ("fields", name), find_field_faults(name, field, dataset.topic, districts)
         )
+        if field.within and field.within not in dataset.flags:
+            yield (
+                ("fields", name, "within"),
+                describe_unknown("flag of this dataset", field.within, dataset.flags),
+            )
     for name, flag in dataset.flags.items():
         yield from prefix_faults(("flags", name), find_flag_faults(name, flag, dataset.topic))
         if flag.within and flag.within not in dataset.flags.keys() - {name}:

@@ -22,6 +22,7 @@ from data.model.vocabulary import (
     PENDING,
     SUBDISTRICT_DIMENSIONS,
     TIME_DIMENSIONS,
+    UNASKED_CATEGORIES,
     UNNAMED_CATEGORIES,
 )
 
@@ -36,6 +37,7 @@ SOURCE_KEYS = ("columns", "one_hot", "constant")
 FIELD_TOPICS = {
     "stop_type": "stops",
     "outcome": "stops",
+    "search_basis": "stops",
     "force_type": "force",
     "force_level": "force",
     "allegation": "complaints",
@@ -47,6 +49,8 @@ FIELD_TOPICS = {
     "cited": "stops",
     "sustained": "complaints",
     "disciplined": "complaints",
+    "injured": "force",
+    "died": "force",
 }
 
 
@@ -65,6 +69,9 @@ def find_field_faults(
     yield from _find_rule_faults(field)
     yield from _find_cell_faults(field)
     yield from _find_open_faults(name, field, districts)
+    if field.within and name not in UNASKED_CATEGORIES:
+        told = ", ".join(UNASKED_CATEGORIES)
+        yield ("within",), f"only {told} is asked within a flag: expected no flag here"
     if field.bands:
         yield from _find_band_faults(name, field)
     known = _list_known_categories(name, districts)

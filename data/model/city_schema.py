@@ -138,8 +138,9 @@ class FieldMap(Localized):
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `translations` hold titles of categories in other languages, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
-    for each category instead of `columns`. `bands` are the ages at which bands begin, for a column of ages in whole
-    years. `standard` reads the spellings of the standard lists besides those stated
+    for each category instead of `columns`. `within` names a flag: a row without a value that says no to it was not
+    asked (a stop without a search has no basis of one). `bands` are the ages at which bands begin, for a column of ages
+    in whole years. `standard` reads the spellings of the standard lists besides those stated
     (data/model/standard_values.py); what `values` states wins.
     """
 
@@ -158,6 +159,7 @@ class FieldMap(Localized):
     prefix: int = Key(default=0, ge=0, le=12)
     override: ColumnOverride | None = None
     one_hot: dict[str, tuple[str, ...]] = {}
+    within: str = ""
     bands: tuple[int, ...] = ()
     standard: bool = True
     confidence: Confidence = "recorded"

@@ -29,6 +29,8 @@ FLAGS = {
     "cited": "stops that ended in a citation",
     "sustained": "allegations that were sustained",
     "disciplined": "sustained allegations that led to discipline",
+    "injured": "uses of force in which a person was injured",
+    "died": "uses of force in which a person died",
 }
 
 # Complaints whose investigation is over, and the days that took: counted where a city publishes both days.
@@ -101,6 +103,10 @@ LIGHTS = {
     "not_recorded": "Not recorded",
 }
 
+SEARCH_BASIS, NO_SEARCH = "search_basis", "no_search"
+# What a record without a value counts as where it says no to the flag that the dimension is asked within.
+UNASKED_CATEGORIES = {SEARCH_BASIS: NO_SEARCH}
+
 DIMENSIONS = {
     "year": "Year",
     "quarter": "Quarter",
@@ -114,6 +120,7 @@ DIMENSIONS = {
     "stop_type": "Kind of stop",
     "reason": "Reason",
     "outcome": "Outcome",
+    SEARCH_BASIS: "Basis of the search",
     "force_type": "Type of force",
     "force_level": "Level of force",
     "allegation": "Allegation",
@@ -171,7 +178,16 @@ TITLES = {
         "verbal_warning": "Verbal warning",
         "warning": "Warning",
         "written_warning": "Written warning",
-    }
+    },
+    SEARCH_BASIS: {
+        "consent": "Consent",
+        "incident_to_arrest": "Incident to an arrest",
+        "inventory": "Inventory of a vehicle",
+        NO_SEARCH: "No search",
+        "probable_cause": "Probable cause",
+        "supervision": "Probation or parole",
+        "warrant": "Search warrant",
+    },
 }
 
 AGE_BAND_PATTERN = re.compile(r"([0-9]{1,3})_([0-9]{1,3}|up)")

@@ -17,11 +17,12 @@ from data.model.clean_text import clean_text
 from data.model.published_values import FieldValues, fold_values
 from data.model.unit_rules import SET_SEPARATOR, UnitDifference
 from data.model.values import City, Dataset
-from data.model.vocabulary import FINDING, NOT_READ, PENDING
+from data.model.vocabulary import NOT_READ, PENDING, UNASKED_CATEGORIES
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
 from data.normalise.records import (
     combine_repeated,
+    find_field_flag,
     has_open_cases,
     write_category,
     write_records_statement,
@@ -132,13 +133,15 @@ def normalise_dataset(
         by_light = evenings.has_daylight(city, columns)
         if by_light:
             evenings.create_evenings_table(engine, city)
-        categories = {field: write_category(columns, field) for field, _ in columns.fields}
+        categories = {field: write_category(dataset, columns, field) for field, _ in columns.fields}
         uneven = measure_differences(engine, dataset, columns, categories)
         combine_repeated(engine, dataset, columns, uneven)
         engine.execute(write_records_statement(dataset, columns, target, by_light, uneven))
-        if FINDING in read:
-            records = f"read_parquet('{escape_literal(target)}')"
-            read[FINDING] = _add_pending_category(engine, records, columns, read[FINDING])
+        records = f"read_parquet('{escape_literal(target)}')"
+        for field in read:
+            added = _find_added_category(dataset, columns, field)
+            if added:
+                read[field] = _add_category(engine, records, field, added, read[field])
         result = _summarise_records(engine, dataset, columns, target, read)
         result = replace(
             result,
@@ -177,16 +180,24 @@ def withhold_records(result: NormalisationResult, records: Path) -> Normalisatio
     )
 
 
-def _add_pending_category(
-    engine: Engine, records: str, columns: ResolvedColumns, made: ValueMap
+def _find_added_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
+    """The category that blank cells of a field have where another column says so; "" where none does."""
+    if has_open_cases(columns, field):
+        return PENDING
+    asked = field in dataset.fields and find_field_flag(dataset, columns, field)
+    return UNASKED_CATEGORIES[field] if asked else ""
+
+
+def _add_category(
+    engine: Engine, records: str, field: str, category: str, made: ValueMap
 ) -> ValueMap:
-    """The reading of a finding with the category of open cases, where a record is of one."""
-    if not has_open_cases(columns, FINDING) or PENDING in made.categories:
+    """The reading of a field with a category that no raw value has, where a record is of it."""
+    if category in made.categories:
         return made
     found = engine.execute(
-        f"SELECT 1 FROM {records} WHERE {FINDING} = '{PENDING}' LIMIT 1"
+        f"SELECT 1 FROM {records} WHERE {quote_identifier(field)} = '{category}' LIMIT 1"
     ).fetchone()
-    return replace(made, categories={**made.categories, PENDING: ()}) if found else made
+    return replace(made, categories={**made.categories, category: ()}) if found else made
 
 
 def _count_values(

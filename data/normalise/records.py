@@ -16,6 +16,7 @@ from data.model.vocabulary import (
     NOT_READ,
     NOT_RECORDED,
     PENDING,
+    UNASKED_CATEGORIES,
     name_recorded_count,
     name_unread_count,
 )
@@ -90,7 +91,7 @@ def _write_select(
 ) -> str:
     fields = []
     for field, _ in columns.fields:
-        category = write_category(columns, field)
+        category = write_category(dataset, columns, field)
         if field in uneven.fields:
             category = f"coalesce(repeated.{field}, {category})"
         fields.append(f"{category} AS {field}")
@@ -109,13 +110,31 @@ def _write_select(
   FROM raw LEFT JOIN repeated USING ({UNIT_COLUMN}) {" ".join(joins)} {carrier.chosen}"""
 
 
-def write_category(columns: ResolvedColumns, field: str) -> str:
-    """The category of a field in SQL; a finding that is not recorded while the case is open is pending."""
+def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
+    """The category of a field in SQL.
+
+    A finding that is not recorded while the case is open is pending, and what is asked only within a flag is told where
+    the flag says no.
+    """
     category = f"coalesce({quote_identifier('map_' + field)}.category, '{NOT_RECORDED}')"
+    flag = find_field_flag(dataset, columns, field)
+    if flag:
+        unasked = f"{quote_identifier('map_' + flag)}.category = 'no'"
+        told = f"'{UNASKED_CATEGORIES[field]}'"
+        return (
+            f"CASE WHEN {category} = '{NOT_RECORDED}' AND coalesce({unasked}, false) THEN {told} "
+            f"ELSE {category} END"
+        )
     if not has_open_cases(columns, field):
         return category
     is_open = f"coalesce(trim(raw.{quote_identifier(columns.closed)}), '') = ''"
     return f"CASE WHEN {category} = '{NOT_RECORDED}' AND {is_open} THEN '{PENDING}' ELSE {category} END"
+
+
+def find_field_flag(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:
+    """The flag within which a field is asked; "" where it is asked of every row, or the flag is not published."""
+    within = dataset.fields[field].within
+    return within if within in dict(columns.flags) else ""
 
 
 def has_open_cases(columns: ResolvedColumns, field: str) -> bool:
@@ -209,8 +228,9 @@ def combine_repeated(
     needed = dict((*columns.fields, *columns.flags))
     read = [*uneven.fields, *uneven.flags]
     read += [base for f in uneven.flags if (base := dataset.find_base_flag(f)) in needed]
+    read += [flag for f in uneven.fields if (flag := find_field_flag(dataset, columns, f))]
     told = [
-        f"{combine_field(dataset, columns, f, write_category(columns, f))} AS {f}"
+        f"{combine_field(dataset, columns, f, write_category(dataset, columns, f))} AS {f}"
         for f in uneven.fields
     ]
     for flag in uneven.flags:

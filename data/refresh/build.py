@@ -297,9 +297,10 @@ class DatasetBuilder:
     def _withhold_fields(
         self, made: NormalisedDataset, reds: Sequence[Finding]
     ) -> NormalisedDataset:
-        """The same without the fields that are red, and without the flags that are asked only within one of those."""
+        """The same without the fields that are red, and without what is asked only within one of those."""
         named = {f.subject for f in reds}
         within = {n for n in made.dataset.flags if made.dataset.find_base_flag(n) in named}
+        within |= {n for n, field in made.dataset.fields.items() if field.within in named}
         withheld = tuple(sorted(named | within))
         columns = replace(
             made.columns,

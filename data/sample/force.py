@@ -28,6 +28,8 @@ TYPE_SHARES = np.array(
 # By the number of the type: what leaves no mark, what may injure, what may kill.
 LEVELS = ("Level 1", "Level 2", "Level 3")
 TYPE_LEVELS = np.array([0, 0, 1, 1, 1, 1, 1, 2, 0])
+# By the number of the level: how often a person was injured, and how often one died.
+INJURED_SHARES, DIED_SHARES = np.array([0.08, 0.34, 0.62]), np.array([0.0, 0.0, 0.2])
 REASONS = (
     ("ARREST", "Making an arrest"),
     ("DEFENSE", "Defense of self or others"),
@@ -68,6 +70,8 @@ def make_force(rng: np.random.Generator, incidents: int) -> SampleTable:
     report |= {name: column.take(unit) for name, column in columns.items()}
     report |= {f"subject_{name}": column.take(row) for name, column in people.items()}
     report["force_type"], report["force_level"] = _draw_types(rng, days[unit])
+    # A stream of its own: a change to the harm leaves all else as it was.
+    report |= _draw_harm(rng.spawn(1)[0], report["force_level"], row)
     return SampleTable(
         "samp-forc",
         "Use of force reports",
@@ -94,3 +98,21 @@ def _draw_types(rng: np.random.Generator, days: np.ndarray) -> tuple[SampleColum
     return random_draws.make_label_column(kind, days, TYPES).put(blank, "-"), SampleColumn(
         LEVELS, TYPE_LEVELS[kind]
     ).put(blank, "-")
+
+
+def _draw_harm(
+    rng: np.random.Generator, level: SampleColumn, person: np.ndarray
+) -> dict[str, SampleColumn]:
+    """Whether a person was injured, and whether one died: the same in all reports of one person.
+
+    The worst level among a person's reports decides.
+    """
+    worst = np.zeros(person.max() + 1, dtype=int)
+    np.maximum.at(worst, person, np.where(level.places < len(LEVELS), level.places, 0))
+    chance = rng.random((2, len(worst)))
+    died = chance[1] < DIED_SHARES[worst]
+    injured = died | (chance[0] < INJURED_SHARES[worst])
+    return {
+        "subject_injured": random_draws.make_flag_column(rng, injured, 0.01).take(person),
+        "subject_died": random_draws.make_flag_column(rng, died).take(person),
+    }

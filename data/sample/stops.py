@@ -37,6 +37,16 @@ OUTCOMES = (
 OUTCOMES_BY_KIND = np.array([(0.44, 0.17, 0.06, 0.24, 0.09), (0.08, 0.50, 0.36, 0.02, 0.04)])
 OUTCOMES_AFTER_FIND = np.array([(0.06, 0.08, 0.16, 0.22, 0.48)])
 ARREST = 4
+SEARCH_BASES = (
+    ("CONSENT", "Consent"),
+    ("INCIDENT TO ARREST", "Incident to arrest"),
+    ("PROBABLE CAUSE", "Probable cause"),
+    ("INVENTORY", "Vehicle inventory"),
+    ("PROBATION OR PAROLE", "Probation or parole"),
+    ("WARRANT", "Search warrant"),
+)
+SEARCH_BASIS_SHARES = (0.31, 0.30, 0.21, 0.09, 0.06, 0.03)
+NO_BASIS_SHARE = 0.02
 VIOLATIONS = (
     "Speed",
     "Signal or sign",
@@ -89,6 +99,7 @@ def make_stops(rng: np.random.Generator, stops: int) -> SampleTable:
     }
     # A stream of its own: a change to the times leaves all else as it was.
     columns["stop_time"] = draw_stop_times(rng.spawn(1)[0], days, columns["subject_race"])
+    columns["search_basis"] = _draw_search_basis(rng.spawn(1)[0], days, columns["searched"])
     unit = np.repeat(np.arange(stops), rows)
     columns = {name: column.take(unit) for name, column in columns.items()}
     columns["violation"] = SampleColumn(
@@ -154,3 +165,13 @@ def _draw_course(
             rng.random(len(kind)) < 0.012, "-"
         ),
     }
+
+
+def _draw_search_basis(
+    rng: np.random.Generator, days: np.ndarray, searched: SampleColumn
+) -> SampleColumn:
+    """What a search rested on; blank where no search is noted, and now and then beside one."""
+    choice = random_draws.pick_options(rng, len(days), SEARCH_BASIS_SHARES)
+    basis = random_draws.make_label_column(choice, days, SEARCH_BASES)
+    no_search = searched.places != searched.values.index("Y")
+    return basis.put(no_search | (rng.random(len(days)) < NO_BASIS_SHARE), None)

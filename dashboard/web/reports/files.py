@@ -13,11 +13,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard.i18n.locale import get_language
 from dashboard.i18n.translate import translate
+from dashboard.templates.tables import Table
 from dashboard.views.reports import (
     FilledCell,
     Report,
     build_report_url,
-    make_cell_table,
+    make_cell_tables,
     write_cell_heading,
     write_filled_sentence,
     write_report_title,
@@ -69,14 +70,20 @@ def _build_files(report: Report, origin: str, paper: str) -> dict[str, bytes]:
 
 
 def _print_cell(report: Report, number: int, filled: FilledCell) -> dict:
-    table = make_cell_table(report, filled)
-    rows = [[asdict(PrintedText(str(c.text), c.href)) for c in row] for row in table.rows]
     return {
         "heading": write_cell_heading(number, filled.cell),
         "notes": [note for note in (filled.reason, filled.cell.note) if note],
+        "tables": [_print_table(filled, table) for table in make_cell_tables(report, filled)],
+    }
+
+
+def _print_table(filled: FilledCell, table: Table) -> dict:
+    """A table of a cell; that of two dimensions is named, since there is one for each period."""
+    return {
+        "caption": table.caption if filled.crossed else "",
         "headings": [str(heading.text) for heading in table.headings],
-        "rows": rows,
-        "leading": len(filled.headings),
+        "rows": [[asdict(PrintedText(str(c.text), c.href)) for c in row] for row in table.rows],
+        "leading": 1,
     }
 
 
@@ -88,7 +95,7 @@ def write_report_xlsx(report: Report) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _write_contents(book.add_worksheet(translate("report_contents")), report, bold)
         for number, filled in enumerate(report.cells, 1):
-            if filled.rows:
+            if filled.listed_rows:
                 name = f"{number} {filled.cell.id}"[:MAX_SHEET_NAME]
                 _write_cell(book, book.add_worksheet(name), report, filled, bold)
         _write_data(book.add_worksheet("Data"), report, bold)
@@ -137,7 +144,7 @@ def _write_cell(
             names.append(f"{period}: {words}" if len(parts) > 1 else period)
     for place, name in enumerate(names):
         sheet.write_string(0, place, name, bold)
-    for line, row in enumerate(filled.rows, 1):
+    for line, row in enumerate(filled.listed_rows, 1):
         for place, name in enumerate(row.names):
             sheet.write_string(line, place, name)
         for number, value in enumerate(row.values):
@@ -188,7 +195,7 @@ def _write_data(sheet: Worksheet, report: Report, bold: Format) -> None:
         sheet.write_string(0, place, name, bold)
     line = 1
     for filled in report.cells:
-        for row in filled.rows:
+        for row in filled.listed_rows:
             for period, value in zip(report.columns, row.values):
                 if value is None or filled.measure is None:
                     continue

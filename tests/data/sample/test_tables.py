@@ -205,6 +205,8 @@ def test_people_and_types_differ_within_a_force_incident_and_place_and_day_do_no
         "subject_race",
         "subject_sex",
         "subject_age",
+        "subject_injured",
+        "subject_died",
     }
 
 
