@@ -11,7 +11,15 @@ from data.city_files.column_resolution import ResolvedColumns, list_counts, list
 from data.model.audit_findings import Audit
 from data.model.coverage import compute_coverage, compute_month_number, format_month
 from data.model.values import City, Dataset, Snapshot
-from data.model.vocabulary import NOT_READ, NOT_RECORDED, find_category_title
+from data.model.vocabulary import (
+    HOUR,
+    HOURS,
+    NOT_READ,
+    NOT_RECORDED,
+    TIME_OF_WEEK_DIMENSIONS,
+    WEEKDAYS,
+    find_category_title,
+)
 from data.normalise import NormalisationResult
 from data.normalise.records import find_field_flag
 
@@ -104,7 +112,7 @@ def describe_dataset(city: City, built: NormalisedDataset) -> dict:
         "borrowed": list(columns.borrowed),
         "absent": list(columns.absent),
         "asserted_absent": dict(dataset.absent),
-        "dimensions": list(list_dimensions(dataset, columns)),
+        "dimensions": [*list_dimensions(dataset, columns), *result.times_of_week],
         "counts": list(list_counts(dataset, columns)),
         "read": {name: r.categories for name, r in result.readings.items()},
         "values": [asdict(v) for v in result.values],
@@ -116,6 +124,13 @@ def describe_dataset(city: City, built: NormalisedDataset) -> dict:
         "withheld": list(built.withheld),
         "audit": built.audit.plain() if built.audit else None,
     }
+
+
+def find_times_of_week(parts: list[NormalisedDataset]) -> tuple[str, ...]:
+    """The parts of the week that any table of a topic tells."""
+    return tuple(
+        d for d in TIME_OF_WEEK_DIMENSIONS if any(d in b.result.times_of_week for b in parts)
+    )
 
 
 def _find_date_form(built: NormalisedDataset) -> str:
@@ -157,6 +172,13 @@ def _describe_topic(parts: list[NormalisedDataset]) -> dict:
             if name not in list_dimensions(b.dataset, b.columns):
                 cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
                 told.setdefault(cause, find_category_title(name, cause))
+    for name in find_times_of_week(parts):
+        unknown = [NOT_RECORDED] if name == HOUR else []
+        unknown += [] if all(name in b.result.times_of_week for b in parts) else [NOT_READ]
+        titles[name] = {
+            **(HOURS if name == HOUR else WEEKDAYS),
+            **{c: find_category_title(name, c) for c in unknown},
+        }
     daylight = any(b.by_light for b in parts)
     return {
         "titles": titles,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard import wording
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.query.ranking import can_rank
-from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
+from data.model.vocabulary import TIME_DIMENSIONS, TIME_OF_WEEK_DIMENSIONS, UNNAMED_CATEGORIES
 
 MAX_BARS = 40
 MAX_PANELS = 12
@@ -129,6 +129,8 @@ def _order_bars(answer: Answer, first: str) -> list[str]:
     if first in TIME_DIMENSIONS:
         return sorted(sizes)
     titles = list(answer.titles.get(first, ()))
+    if first in TIME_OF_WEEK_DIMENSIONS:
+        return [c for c in titles if c in sizes]
     return sorted(
         sizes,
         key=lambda c: (

@@ -26,7 +26,7 @@ from data.model.clock import parse_timestamp
 from data.model.coverage import format_month
 from data.model.errors import PortalError
 from data.model.values import City, Query
-from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS, TIME_OF_WEEK_DIMENSIONS
 from data.portal import PortalAccess, open_portal
 from data.store.store import Build, Store
 
@@ -138,7 +138,7 @@ def _draw_question(answers: AnswerService, city: str, measure: Measure, chance: 
     """A question about one or two dimensions over some years of a measure that the city's data can answer."""
     manifest = answers.build(city).manifest
     dimensions = query_validation.find_dimensions(measure, manifest)
-    plain = [d for d in dimensions if d not in SUBDISTRICT_DIMENSIONS]
+    plain = [d for d in dimensions if d not in (*SUBDISTRICT_DIMENSIONS, *TIME_OF_WEEK_DIMENSIONS)]
     by = tuple(chance.sample(plain, k=min(len(plain), chance.choice((1, 1, 2)))))
     if len({"year", "quarter", "month"} & set(by)) > 1:
         by = by[:1]

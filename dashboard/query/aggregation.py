@@ -33,6 +33,7 @@ from data.model.vocabulary import (
     OUTSIDE,
     SUBDISTRICT_DIMENSIONS,
     TIME_DIMENSIONS,
+    TIME_OF_WEEK_DIMENSIONS,
     UNNAMED_CATEGORIES,
     name_unread_count,
 )
@@ -260,6 +261,8 @@ def find_cube(cubes: CubeReader, topic: str, named: tuple[str, ...]) -> Cube:
     """The cube of a topic in which some dimensions are counted."""
     if set(named) & set(DAYLIGHT_DIMENSIONS):
         return cubes(topic, "veil")
+    if set(named) & set(TIME_OF_WEEK_DIMENSIONS):
+        return cubes(topic, "times")
     return cubes(topic, "places" if set(named) & set(SUBDISTRICT_DIMENSIONS) else "main")
 
 
@@ -312,17 +315,25 @@ def sum_residents(
 def row_keys(
     query: Query, span: Span, titles: dict[str, dict[str, str]], seen: set[tuple[str, ...]]
 ) -> list[tuple]:
-    """The keys of the rows, sorted: every period and category, so that a zero shows; only those seen beyond a limit."""
+    """The keys of the rows, in order: every period and category, so that a zero shows; beyond a limit those seen."""
     axes = []
     for dimension in query.by:
         if dimension in TIME_DIMENSIONS:
             axes.append(list(dict.fromkeys(format_period_id(m, dimension) for m in span.asked)))
         else:
-            axes.append(sorted(query.filtered(dimension) or titles.get(dimension, {})))
+            axes.append(_list_categories(query, dimension, titles.get(dimension, {})))
     size = 1
     for axis in axes:
         size *= max(len(axis), 1)
-    return sorted(product(*axes)) if size <= MAX_GRID_CELLS else sorted(seen)
+    return list(product(*axes)) if size <= MAX_GRID_CELLS else sorted(seen)
+
+
+def _list_categories(query: Query, dimension: str, titles: Mapping[str, str]) -> list[str]:
+    """The categories of a dimension that have rows, by id; parts of the week as they follow each other."""
+    kept = query.filtered(dimension) or titles
+    if dimension in TIME_OF_WEEK_DIMENSIONS:
+        return [category for category in titles if category in kept]
+    return sorted(kept)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,10 @@ def _validate_places(query: Query, measure: Measure) -> list[FieldError]:
     )
     if fine and other:
         return [FieldError(fine[0], translate("fault.mixed", others=", ".join(other)))]
+    timed = [d for d in (*query.by, *dict(query.where)) if d in vocabulary.TIME_OF_WEEK_DIMENSIONS]
+    beside = sorted({*other, *fine} - {*vocabulary.TIME_OF_WEEK_DIMENSIONS})
+    if timed and beside:
+        return [FieldError(timed[0], translate("fault.mixed_times", others=", ".join(beside)))]
     return []
 
 
@@ -218,7 +222,8 @@ def list_category_titles(
         }
     if counts_light(measure, manifest):
         found |= {vocabulary.LIGHT: vocabulary.LIGHTS, vocabulary.CLOCK: _list_clock_slots()}
-    return {dimension: _sort_categories(titles) for dimension, titles in found.items()}
+    ordered = vocabulary.TIME_OF_WEEK_DIMENSIONS
+    return {d: t if d in ordered else _sort_categories(t) for d, t in found.items()}
 
 
 def _sort_categories(titles: dict[str, str]) -> dict[str, str]:

@@ -37,6 +37,7 @@ from data.model.vocabulary import (
     DAYLIGHT_DIMENSIONS,
     FLAGS,
     GRAINS,
+    HOUR,
     NOT_READ,
     NOT_RECORDED,
     PENDING,
@@ -44,6 +45,7 @@ from data.model.vocabulary import (
     SUBDISTRICT_DIMENSIONS,
     TIME_DIMENSIONS,
     UNNAMED_CATEGORIES,
+    WEEKDAY,
 )
 
 Found = TypeVar("Found")
@@ -150,10 +152,13 @@ class SilenceDetector:
         in_use: dict[str, dict[str, dict[str, str]]] = {}
         dimensions = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
         for dimension in dimensions:
-            if dimension in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS):
+            if dimension in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS, WEEKDAY):
                 continue
             kept = query.filtered(dimension) or tuple(titles.get(dimension, ()))
             found = self._collect_dimension_silence(measure, query, dimension)
+            if dimension == HOUR:
+                # Nights without a stop are no silence; months without times are.
+                found = DimensionSilence(found.unnamed)
             told = _list_category_ranges(found.uses, span, kept)
             if told and dimension not in SUBDISTRICT_DIMENSIONS:
                 in_use[dimension] = told

@@ -34,6 +34,7 @@ from data.model.vocabulary import (
     NOT_RECORDED,
     PENDING,
     TIME_DIMENSIONS,
+    TIME_OF_WEEK_DIMENSIONS,
     UNASKED_CATEGORIES,
     find_count_flag,
 )
@@ -92,7 +93,9 @@ class SourceQueryBuilder:
         kept = tuple([m for m in months if m not in lost]) or months if lost else months
         categories = tuple([row[d] for d in self._split])
         found = self._write_once(self._find_published_datasets, period)
-        if self._divides_by_light:  # no portal knows when it gets dark
+        if (
+            self._divides_by_time
+        ):  # no portal knows when it gets dark, and few which local hour it was
             return found[0].page if found else ""
         parts = (
             found
@@ -121,8 +124,9 @@ class SourceQueryBuilder:
         return tuple(d for d in self.query.by if d not in TIME_DIMENSIONS)
 
     @cached_property
-    def _divides_by_light(self) -> bool:
-        return bool({*dict(self.query.where), *self._split} & set(DAYLIGHT_DIMENSIONS))
+    def _divides_by_time(self) -> bool:
+        apart = {*DAYLIGHT_DIMENSIONS, *TIME_OF_WEEK_DIMENSIONS}
+        return bool({*dict(self.query.where), *self._split} & apart)
 
     def _find_wanted_categories(self, categories: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         return {**dict(self.query.where), **{d: (c,) for d, c in zip(self._split, categories)}}

@@ -40,6 +40,7 @@ from data.model.vocabulary import (
     NOT_RECORDED,
     PENDING,
     SUBDISTRICT_DIMENSIONS,
+    TIME_OF_WEEK_DIMENSIONS,
 )
 from data.store.store import Build
 
@@ -315,7 +316,12 @@ def _count_missing_values(question: Question) -> tuple[int, dict[str, dict[str, 
     """How many units the question's base holds, and how many of them lack each dimension the topic records, by
     cause: not recorded, not read, pending or citywide."""
     query, measure = question.query, question.measure
-    taken = {*periods.TIME_DIMENSIONS, *SUBDISTRICT_DIMENSIONS, *dict(query.where)}
+    taken = {
+        *periods.TIME_DIMENSIONS,
+        *SUBDISTRICT_DIMENSIONS,
+        *TIME_OF_WEEK_DIMENSIONS,
+        *dict(query.where),
+    }
     recorded = query_validation.find_dimensions(measure, question.build.manifest)
     return aggregation.count_missing(
         question.cubes,

@@ -7,11 +7,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from data.city_files.error_messages import describe_unknown
-from data.city_files.field_checks import FIELD_TOPICS, find_field_faults, find_flag_faults
+from data.city_files.field_checks import (
+    DATED_DIMENSIONS,
+    FIELD_TOPICS,
+    find_field_faults,
+    find_flag_faults,
+)
 from data.city_files.spelling_conflicts import find_clashes, prefix_faults
 from data.model.city_schema import SEARCH_FLAGS
 from data.model.values import City, Dataset
-from data.model.vocabulary import CLOSED, DIMENSIONS, FLAGS, SCOPES, TIME_DIMENSIONS, normalise_text
+from data.model.vocabulary import (
+    CLOSED,
+    DIMENSIONS,
+    FLAGS,
+    SCOPES,
+    TIME_OF_WEEK_TOPICS,
+    normalise_text,
+)
 
 PORTAL_ID_PATTERN = re.compile(r"^[a-z0-9]{4}-[a-z0-9]{4}$")
 TOPIC_COUNTS = {
@@ -29,11 +41,9 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
         yield ("id",), f"expected a portal's id such as abcd-1234, found {dataset.id!r}"
     yield from _find_count_faults(dataset)
     yield from _find_precision_faults(dataset)
-    if dataset.time and dataset.topic != "stops":
-        yield (
-            ("time",),
-            f"only stops are held against daylight; the time of {dataset.topic} is not read",
-        )
+    if dataset.time and dataset.topic not in TIME_OF_WEEK_TOPICS:
+        told = " and ".join(TIME_OF_WEEK_TOPICS)
+        yield ("time",), f"only {told} are counted by hour; the time of {dataset.topic} is not read"
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
     yield from _find_scope_faults(dataset)
@@ -80,7 +90,7 @@ def _find_absence_faults(dataset: Dataset) -> Iterator[Fault]:
     able = [
         d
         for d in DIMENSIONS
-        if d not in TIME_DIMENSIONS and FIELD_TOPICS.get(d, dataset.topic) == dataset.topic
+        if d not in DATED_DIMENSIONS and FIELD_TOPICS.get(d, dataset.topic) == dataset.topic
     ]
     able += [f for f in FLAGS if FIELD_TOPICS.get(f, dataset.topic) == dataset.topic]
     able += [CLOSED] if dataset.topic == "complaints" else []

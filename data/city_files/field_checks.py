@@ -22,6 +22,7 @@ from data.model.vocabulary import (
     PENDING,
     SUBDISTRICT_DIMENSIONS,
     TIME_DIMENSIONS,
+    TIME_OF_WEEK_DIMENSIONS,
     UNASKED_CATEGORIES,
     UNNAMED_CATEGORIES,
 )
@@ -29,6 +30,8 @@ from data.model.vocabulary import (
 Fault = tuple[tuple, str]
 
 CATEGORY_ID_PATTERN = re.compile(r"[a-z0-9_]+\Z")
+# What comes from the day and the time of a row, and from no field.
+DATED_DIMENSIONS = (*TIME_DIMENSIONS, *TIME_OF_WEEK_DIMENSIONS)
 PLACE_DIMENSIONS = ("district", *SUBDISTRICT_DIMENSIONS)
 # Categories that name nothing and that a file may list values of.
 DECLARABLE_CATEGORIES = tuple(category for category in UNNAMED_CATEGORIES if category != NOT_READ)
@@ -59,10 +62,10 @@ def find_field_faults(
 ) -> Iterator[Fault]:
     """The faults of one field as (path of keys below it, words); `districts` are the city's own ids."""
     dimensions = [
-        d for d in DIMENSIONS if d not in TIME_DIMENSIONS and FIELD_TOPICS.get(d, topic) == topic
+        d for d in DIMENSIONS if d not in DATED_DIMENSIONS and FIELD_TOPICS.get(d, topic) == topic
     ]
     if name not in dimensions:
-        why = "; it comes from the date" if name in TIME_DIMENSIONS else ""
+        why = "; it comes from the date" if name in DATED_DIMENSIONS else ""
         yield (), describe_unknown(f"dimension of {topic}", name, dimensions) + why
         return
     yield from _find_source_faults(name, field)

@@ -103,6 +103,21 @@ LIGHTS = {
     "not_recorded": "Not recorded",
 }
 
+# The local day of the week of a record, and the hour of its local time: counted apart, crossed with the district alone.
+WEEKDAY, HOUR = "weekday", "hour"
+TIME_OF_WEEK_DIMENSIONS = (WEEKDAY, HOUR)
+TIME_OF_WEEK_TOPICS = ("stops", "force")
+WEEKDAYS = {
+    "monday": "Monday",
+    "tuesday": "Tuesday",
+    "wednesday": "Wednesday",
+    "thursday": "Thursday",
+    "friday": "Friday",
+    "saturday": "Saturday",
+    "sunday": "Sunday",
+}
+HOURS = {f"{hour:02d}": f"{hour}:00\u2013{hour}:59" for hour in range(24)}
+
 SEARCH_BASIS, NO_SEARCH = "search_basis", "no_search"
 # What a record without a value counts as where it says no to the flag that the dimension is asked within.
 UNASKED_CATEGORIES = {SEARCH_BASIS: NO_SEARCH}
@@ -111,6 +126,8 @@ DIMENSIONS = {
     "year": "Year",
     "quarter": "Quarter",
     "month": "Month",
+    WEEKDAY: "Day of the week",
+    HOUR: "Hour of the day",
     "district": "District",
     "beat": "Beat",
     "neighborhood": "Neighborhood",
@@ -170,6 +187,8 @@ CATEGORIES = {
 
 # Titles of categories that a standard list names in dimensions whose other categories are each city's own.
 TITLES = {
+    WEEKDAY: WEEKDAYS,
+    HOUR: HOURS,
     "outcome": {
         "arrest": "Arrest",
         "citation": "Citation",

@@ -17,7 +17,15 @@ from data.model.clean_text import clean_text
 from data.model.published_values import FieldValues, fold_values
 from data.model.unit_rules import SET_SEPARATOR, UnitDifference
 from data.model.values import City, Dataset
-from data.model.vocabulary import NOT_READ, PENDING, UNASKED_CATEGORIES
+from data.model.vocabulary import (
+    HOUR,
+    NOT_READ,
+    NOT_RECORDED,
+    PENDING,
+    TIME_OF_WEEK_TOPICS,
+    UNASKED_CATEGORIES,
+    WEEKDAY,
+)
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
 from data.normalise.records import (
@@ -28,7 +36,7 @@ from data.normalise.records import (
     write_records_statement,
 )
 from data.normalise.row_counts import RowCounts, count_rows
-from data.normalise.row_days import DateReading
+from data.normalise.row_days import DAY_PRECISION, DateReading
 from data.normalise.sql import (
     DAY_COLUMN,
     NORMALISING_ENGINE,
@@ -78,7 +86,8 @@ class NormalisationResult:
     `dates` says how the date column was read, and `dated_by_fallback` counts the rows whose day another column gave.
     `keyless`
     counts rows with a key that identifies no unit, `differences` describes what differs within units, and `several` the
-    units (or rows) that count under more than one category of a field.
+    units (or rows) that count under more than one category of a field. `times_of_week` are the parts of the week that
+    its days and times tell.
     """
 
     rows: int
@@ -98,6 +107,7 @@ class NormalisationResult:
     keyless: KeylessRows = KeylessRows()
     differences: tuple[UnitDifference, ...] = ()
     several: dict[str, int] = field(default_factory=dict)
+    times_of_week: tuple[str, ...] = ()
 
 
 def normalise_dataset(
@@ -130,7 +140,7 @@ def normalise_dataset(
             field: _count_values(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
         }
-        by_light = evenings.has_daylight(city, columns)
+        by_light = evenings.has_daylight(city, dataset, columns)
         if by_light:
             evenings.create_evenings_table(engine, city)
         categories = {field: write_category(dataset, columns, field) for field, _ in columns.fields}
@@ -150,6 +160,7 @@ def normalise_dataset(
             dates=dates.reading,
             dated_by_fallback=dates.by_fallback,
             differences=uneven.differences,
+            times_of_week=_find_times_of_week(engine, dataset, columns, records, dates.reading),
         )
     raw.unlink(missing_ok=True)
     return result
@@ -198,6 +209,21 @@ def _add_category(
         f"SELECT 1 FROM {records} WHERE {quote_identifier(field)} = '{category}' LIMIT 1"
     ).fetchone()
     return replace(made, categories={**made.categories, category: ()}) if found else made
+
+
+def _find_times_of_week(
+    engine: Engine, dataset: Dataset, columns: ResolvedColumns, records: str, reading: DateReading
+) -> tuple[str, ...]:
+    """Weekdays where days are known, and hours where any record has a time: a table may write midnight in all rows."""
+    if dataset.topic not in TIME_OF_WEEK_TOPICS or reading.precision != DAY_PRECISION:
+        return ()
+    timed = (
+        columns.time
+        and engine.execute(
+            f"SELECT 1 FROM {records} WHERE {HOUR} <> '{NOT_RECORDED}' LIMIT 1"
+        ).fetchone()
+    )
+    return (WEEKDAY, HOUR) if timed else (WEEKDAY,)
 
 
 def _count_values(

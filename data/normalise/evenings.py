@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.city_files.column_resolution import ResolvedColumns
 from data.engine.duckdb_pool import fetch_row
 from data.model.twilight import compute_evenings
-from data.model.values import City
+from data.model.values import City, Dataset
 from data.model.vocabulary import CLOCK, FIVE_DAYS, LIGHT, NOT_RECORDED
 from data.normalise.sql import DAY_COLUMN, MINUTE_COLUMN, SET_ASIDE_COLUMN, Engine
 
@@ -13,9 +13,9 @@ from data.normalise.sql import DAY_COLUMN, MINUTE_COLUMN, SET_ASIDE_COLUMN, Engi
 SLOT_MINUTES = 15
 
 
-def has_daylight(city: City, columns: ResolvedColumns) -> bool:
-    """Whether records have what separates daylight from darkness."""
-    return bool(columns.time and city.centre)
+def has_daylight(city: City, dataset: Dataset, columns: ResolvedColumns) -> bool:
+    """Whether records are stops with what separates daylight from darkness."""
+    return bool(dataset.topic == "stops" and columns.time and city.centre)
 
 
 def create_evenings_table(engine: Engine, city: City) -> None:

@@ -13,10 +13,13 @@ from data.model.vocabulary import (
     DAYS_TO_CLOSE,
     DIMENSIONS,
     FINDING,
+    HOUR,
     NOT_READ,
     NOT_RECORDED,
     PENDING,
+    TIME_OF_WEEK_TOPICS,
     UNASKED_CATEGORIES,
+    WEEKDAY,
     name_recorded_count,
     name_unread_count,
 )
@@ -24,6 +27,7 @@ from data.normalise.evenings import write_light_columns, write_light_join
 from data.normalise.sql import (
     CLOSING_DAY_COLUMN,
     DAY_COLUMN,
+    MINUTE_COLUMN,
     ROW_GROUP_ROWS,
     SET_ASIDE_COLUMN,
     UNIT_COLUMN,
@@ -98,6 +102,7 @@ def _write_select(
     fields += [f"'{f.constant}' AS {n}" for n, f in dataset.fields.items() if f.constant]
     # What the city file says is not recorded; a dimension of other tables that it says nothing of is not read.
     fields += [f"'{NOT_RECORDED}' AS {n}" for n in dataset.absent if n in DIMENSIONS]
+    fields += _write_times_of_week(dataset, columns)
     joins = [_write_mapped_category(n, c) for n, c in (*columns.fields, *columns.flags)]
     if by_light:
         fields += write_light_columns()
@@ -108,6 +113,17 @@ def _write_select(
          THEN CAST(year({DAY_COLUMN}) * 12 + month({DAY_COLUMN}) - 1 AS INTEGER) END AS month,
     {", ".join([*fields, *_write_counts(dataset, columns, uneven, carrier)])}, {SET_ASIDE_COLUMN} AS set_aside
   FROM raw LEFT JOIN repeated USING ({UNIT_COLUMN}) {" ".join(joins)} {carrier.chosen}"""
+
+
+def _write_times_of_week(dataset: Dataset, columns: ResolvedColumns) -> list[str]:
+    """The local day of the week of a row, and the hour of its local time where its table has one."""
+    if dataset.topic not in TIME_OF_WEEK_TOPICS:
+        return []
+    day = f"coalesce(lower(dayname({DAY_COLUMN})), '{NOT_RECORDED}') AS {WEEKDAY}"
+    if not columns.time:
+        return [day]
+    hour = f"coalesce(printf('%02d', {MINUTE_COLUMN} // 60), '{NOT_RECORDED}') AS {HOUR}"
+    return [day, hour]
 
 
 def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> str:

@@ -23,7 +23,7 @@ from data.audit.unpublishable import UNCOUNTED, find_unpublishable
 from data.city_files.column_resolution import list_counts, list_dimensions, resolve_columns
 from data.cube.cube import COUNTING_ENGINE, build_cube, split_dimensions
 from data.live_check.propose_values import find_new_values
-from data.manifest import NormalisedDataset, describe_dataset
+from data.manifest import NormalisedDataset, describe_dataset, find_times_of_week
 from data.model.audit_findings import Audit, Finding, Severity
 from data.model.clock import find_local_day, format_current_time
 from data.model.errors import (
@@ -146,7 +146,13 @@ class DatasetBuilder:
                 f"{dataset.id}: {snapshot.rows:,} rows are in the snapshot, {result.rows:,} were read"
             )
         return NormalisedDataset(
-            dataset, snapshot, columns, records, result, as_of, has_daylight(self.city, columns)
+            dataset,
+            snapshot,
+            columns,
+            records,
+            result,
+            as_of,
+            has_daylight(self.city, dataset, columns),
         )
 
     def _verify_build(
@@ -397,6 +403,11 @@ def _build_topic_cube(parts: list[NormalisedDataset], target: Path, make: CubeBu
     counts = tuple(dict.fromkeys(c for b in parts for c in list_counts(b.dataset, b.columns)))
     for name, kept in split_dimensions(dimensions).items():
         make([b.records for b in parts], kept, counts, target / f"cube-{topic}-{name}.parquet")
+    dated = find_times_of_week(parts)
+    if dated:
+        place = tuple(d for d in dimensions if d == "district")
+        every = [b.records for b in parts]
+        make(every, (*place, *dated), counts, target / f"cube-{topic}-times.parquet")
     if CLOSED in counts:
         # Days are counted one by one, so that a median can be read from sums; crossed with the place alone.
         timed = [b.records for b in parts if b.columns.closed]

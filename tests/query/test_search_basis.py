@@ -50,7 +50,9 @@ def test_a_stop_without_a_search_has_no_basis_and_a_blank_one_is_not_recorded(wo
 def test_the_portal_is_asked_for_the_same_stops(world) -> None:
     links = {r["search_basis"]: unquote(r.source_url) for r in world.ask(ASKED).rows}
     assert "(basis is null and `search` in ('N'))" in links["no_search"]
-    assert "(basis is null and (`search` is null or `search` not in ('N')))" in links["not_recorded"]
+    assert (
+        "(basis is null and (`search` is null or `search` not in ('N')))" in links["not_recorded"]
+    )
     assert "basis in ('Consent')" in links["consent"]
 
 
