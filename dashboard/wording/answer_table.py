@@ -21,34 +21,37 @@ def build_table(answer: Answer) -> dict:
 
     A blank says why it is one; an incomplete period is marked in its first cell.
     """
-    measure = answer.measure
     dimensions = [wording.write_dimension_heading(answer, d) for d in answer.query.by] or [
         wording.translate("place_heading")
     ]
-    if measure.kind == "count":
-        counts = [wording.capitalize_first(_name_column(answer, wording.name_unit(answer)))]
-    else:
-        unit = wording.capitalize_first(measure.unit)
-        value = wording.translate("percent_heading") if measure.kind == "share" else unit
-        counts = [
-            wording.capitalize_first(_name_column(answer, measure.numerator_words)),
-            wording.capitalize_first(
-                _name_column(answer, measure.denominator_words, of_denominator=True)
-            ),
-            value,
-            wording.translate("interval_heading"),
-        ]
+    counts = list_count_headings(answer)
+    if answer.measure.kind != "count":
+        counts.append(wording.translate("interval_heading"))
     return {
         "caption": wording.write_full_title(answer),
         "headings": dimensions + counts,
         "rows": [
             _format_name_cells(answer, row) + _format_number_cells(answer, row)
-            for row in _sort_for_display(answer)
+            for row in sort_for_display(answer)
         ],
     }
 
 
-def _sort_for_display(answer: Answer) -> list[AnswerRow]:
+def list_count_headings(answer: Answer) -> list[str]:
+    """The headings of an answer's numbers in words: what is counted, over what, and the value."""
+    measure = answer.measure
+    if measure.kind == "count":
+        return [wording.capitalize_first(_name_column(answer, wording.name_unit(answer)))]
+    unit = wording.capitalize_first(measure.unit)
+    whole = _name_column(answer, measure.denominator_words, of_denominator=True)
+    return [
+        wording.capitalize_first(_name_column(answer, measure.numerator_words)),
+        wording.capitalize_first(whole),
+        wording.translate("percent_heading") if measure.kind == "share" else unit,
+    ]
+
+
+def sort_for_display(answer: Answer) -> list[AnswerRow]:
     """Periods as they follow each other, categories as their titles are listed: not recorded comes last."""
     places = {d: {c: i for i, c in enumerate(titles)} for d, titles in answer.titles.items()}
 
@@ -110,7 +113,7 @@ def make_table(answer: Answer, of_links: str = "", new_window: str = "") -> Tabl
     links_note = wording.write_links_note(answer.rows)
     note = " ".join(filter(None, (links_note, of_links))) if links_note else ""
     rows = []
-    for row, texts in zip(_sort_for_display(answer), shown["rows"]):
+    for row, texts in zip(sort_for_display(answer), shown["rows"]):
         cells = [Cell(text, heading=True) for text in texts[:leading]]
         addresses = chain(
             (source_links.numerator_url(row), source_links.denominator_url(row)), repeat("")

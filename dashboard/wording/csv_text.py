@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
+DAY_AND_MONTH_PATTERN = re.compile(r"^\s*(\d{1,2})\s*[-/]\s*(\d{1,2})\s*$")
 # Spreadsheets take a text that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -23,7 +25,9 @@ def write_csv(
 
 
 def guarded(text: str) -> str:
-    """A text cell that no spreadsheet runs as a formula: led by an apostrophe where it looks like one."""
+    """A text cell that no spreadsheet changes: led by an apostrophe where it looks like a formula, and with a dash
+    between two short numbers, which a spreadsheet would take for a day and a month (6-12)."""
+    text = DAY_AND_MONTH_PATTERN.sub("\\1\u2013\\2", text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -7,6 +7,7 @@ from dashboard.query import source_links
 from dashboard.query.answer import Answer, AnswerRow
 from dashboard.wording import answer_table
 
+SHARE_COLUMN = answer_table.NAMED_SHARE_COLUMN
 INTEGER_COLUMNS = ("numerator", "denominator")
 REAL_COLUMNS = ("value", "low", "high")
 FLOAT_COLUMNS = (*REAL_COLUMNS, answer_table.NAMED_SHARE_COLUMN)

@@ -6,17 +6,21 @@ import csv
 import io
 import json
 import zipfile
+from datetime import datetime
 from xml.etree import ElementTree
 
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as parquet
 import pytest
 from frictionless import Package
+from openpyxl.chart import LineChart
 
 from dashboard.cli.serve_command import make_sample
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.web.exports.data_package import build_package_file
+from dashboard.wording.csv_text import guarded
 from tests.support.worlds import TinyCity, make_stop
 
 QUESTION = "city=tiny&measure=frisk_rate&by=year,district"
@@ -91,10 +95,53 @@ def cells(content: bytes, sheet: int) -> list[list[tuple[str, str]]]:
 
 def test_a_workbook_has_numbers_as_numbers_and_says_what_it_is(visitor, rows) -> None:
     content = visitor.get(f"/api/v1/answers.xlsx?{QUESTION}").data
-    data = cells(content, 1)
+    data = cells(content, 3)
     place = [text for _, text in data[0]].index("numerator")
     assert [r[place] for r in data[1:]] == [("n", str(r["numerator"])) for r in rows]
-    assert any("Cite as" in text for (_, text), *_ in cells(content, 2))
+    assert any("Cite as" in text for (_, text), *_ in cells(content, 4))
+
+
+def test_a_workbook_has_a_wide_table_with_dates_and_a_chart(visitor) -> None:
+    asked = "city=tiny&measure=stops&by=month,district"
+    book = openpyxl.load_workbook(
+        io.BytesIO(visitor.get(f"/api/v1/answers.xlsx?{asked}").data), data_only=True
+    )
+    assert book.sheetnames == ["Table", "Rows", "Data", "About"]
+    rows = visitor.get(f"/api/v1/answers.json?{asked}").get_json()["rows"]
+    expected = {(r["month"], r["district"]): r["numerator"] for r in rows}
+    wide = book["Table"]
+    names = [cell.value for cell in wide[1]]
+    ids = {"East": "east", "West": "west", "Not recorded": "not_recorded"}
+    for line in wide.iter_rows(min_row=2):
+        month = line[0].value
+        assert isinstance(month, datetime) and line[0].number_format == "mmm yyyy"
+        for name, cell in zip(names[1:], line[1:]):
+            if name in ids:
+                assert cell.value == expected[f"{month:%Y-%m}", ids[name]]
+                assert cell.value is None or cell.number_format == "#,##0"
+    (chart,) = wide._charts
+    assert isinstance(chart, LineChart) and len(chart.series) == len(names) - 1
+    assert {cell.value for cell in book["Rows"][1]} >= {"Month", "First day", "Stops"}
+    assert book["Data"]["A1"].value == "month" and isinstance(book["Data"]["A2"].value, datetime)
+    told = [cell.value for (cell,) in book["About"].iter_rows() if cell.value]
+    assert any(text.startswith("https://data.tiny.example/resource/") for text in told)
+
+
+def test_a_blank_of_a_workbook_says_why(visitor) -> None:
+    asked = "city=tiny&measure=frisk_rate&by=district&since=1990-01&until=1990-12"
+    book = openpyxl.load_workbook(
+        io.BytesIO(visitor.get(f"/api/v1/answers.xlsx?{asked}").data), data_only=True
+    )
+    cell = book["Table"]["D2"]
+    assert cell.value is None and cell.comment.text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("6-12", "6\u201312"), ("1 - 17", "1\u201317"), ("3/4", "3\u20134"), ("18 to 25", "18 to 25")],
+)
+def test_no_age_band_becomes_a_day(text: str, written: str) -> None:
+    assert guarded(text) == written and guarded("2024-01") == "2024-01"
 
 
 def test_no_text_of_a_portal_becomes_a_formula(tmp_path) -> None:
