@@ -94,7 +94,7 @@ class _ChangeOnYear:
         self.comparable = bool(self.time) or (
             earlier is not None
             and not (answer.breaks or earlier.breaks or answer.break_at_start)
-            and all(state == "covered" for _, state, *_ in earlier.coverage)
+            and all(month.state == "covered" for month in earlier.coverage)
         )
 
     def _key(self, row: AnswerRow, period: str) -> tuple[str, ...]:

@@ -246,8 +246,8 @@ def _build_shapes(read: TrendChart) -> list[dict]:
         box
         | {
             "type": "line",
-            "x0": format_day(parse_month(e["month"]) + 0.5),
-            "x1": format_day(parse_month(e["month"]) + 0.5),
+            "x0": format_day(parse_month(e.month) + 0.5),
+            "x1": format_day(parse_month(e.month) + 0.5),
             "line": dots,
         }
         for _, e in read.events

@@ -11,6 +11,7 @@ from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_elemen
 from dashboard.charts.theme import TEXT_SIZE, get_color_variable
 from dashboard.charts.trend_model import TrendChart, TrendLine
 from dashboard.query.answer import AnswerRow
+from dashboard.query.answer_parts import CityEvent
 from data.model.coverage import parse_month
 
 
@@ -116,7 +117,7 @@ def _draw_incomplete_labels(box: PlotArea) -> list[str]:
 
 def _draw_break(box: PlotArea, month: str, numbers: str) -> str:
     x = box.x(parse_month(month))
-    reasons = " ".join(b["reason"].strip() for b in box.trend.breaks if b["month"] == month)
+    reasons = " ".join(b.reason.strip() for b in box.trend.breaks if b.month == month)
     said = wording.translate("break_note", month=wording.name_month(month), reason=reasons)
     line = write_element(
         "path",
@@ -129,12 +130,10 @@ def _draw_break(box: PlotArea, month: str, numbers: str) -> str:
     return line + draw_text(x, box.y.end - 5, numbers, text_anchor="middle", font_weight=600)
 
 
-def _draw_event(box: PlotArea, letter: str, event: dict) -> str:
+def _draw_event(box: PlotArea, letter: str, event: CityEvent) -> str:
     """A thin dotted rule in the middle of its month, with its letter at the foot of the plot."""
-    x, base = box.x(parse_month(event["month"]) + 0.5), box.y.start
-    said = wording.translate(
-        "event_note", month=wording.name_month(event["month"]), title=event["title"]
-    )
+    x, base = box.x(parse_month(event.month) + 0.5), box.y.start
+    said = wording.translate("event_note", month=wording.name_month(event.month), title=event.title)
     line = write_element(
         "path",
         svg_primitives.write_tooltip(said),

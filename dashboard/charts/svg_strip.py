@@ -10,6 +10,7 @@ from dashboard import wording
 from dashboard.charts.svg_primitives import write_element
 from dashboard.charts.theme import get_color_variable
 from dashboard.query.answer import Answer
+from dashboard.query.answer_parts import PeriodCompleteness
 from dashboard.query.completeness import INCOMPLETE, NO_DATA, NOT_REPORTED, group_completeness
 
 MAX_MARKS = 72
@@ -42,7 +43,7 @@ def draw_strip(answer: Answer) -> str:
     )
 
 
-def _draw_marks(periods: list, step: int) -> str:
+def _draw_marks(periods: list[PeriodCompleteness], step: int) -> str:
     """Bars, hollow bars and signs, each kind as one path in whole and relative units: there is a strip per chart."""
     paths: dict[str, str] = {"bars": "", "hollow": "", "signs": ""}
     last = {"bars": (0, 0), "hollow": (0, 0), "signs": (0, 0)}

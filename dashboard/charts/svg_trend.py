@@ -340,7 +340,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
         (
             str(i),
             wording.translate(
-                "break_note", month=wording.name_month(b["month"]), reason=b["reason"].strip()
+                "break_note", month=wording.name_month(b.month), reason=b.reason.strip()
             ),
         )
         for i, b in enumerate(trend.breaks, 1)
@@ -348,7 +348,7 @@ def _list_notes(answer: Answer, trend: TrendChart, canvas: Canvas) -> list[tuple
     items += [
         (
             letter,
-            wording.translate("event_note", month=wording.name_month(e["month"]), title=e["title"]),
+            wording.translate("event_note", month=wording.name_month(e.month), title=e.title),
         )
         for letter, e in trend.events
     ]

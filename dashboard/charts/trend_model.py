@@ -10,6 +10,7 @@ from dashboard import wording
 from dashboard.charts import theme
 from dashboard.charts.scales import wrap_text
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.answer_parts import CityEvent, DefinitionBreak
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 from data.model.coverage import parse_month, parse_period
@@ -54,15 +55,15 @@ class TrendChart:
     time: str
     lines: tuple[TrendLine, ...]
     left_out: int
-    breaks: tuple[dict, ...]
+    breaks: tuple[DefinitionBreak, ...]
     since: float
     until: float
     felt: bool
 
     @property
-    def events(self) -> list[tuple[str, dict]]:
+    def events(self) -> list[tuple[str, CityEvent]]:
         """Each event with the letter that marks it, in order; none of months before or after the rows."""
-        kept = [e for e in self.answer.events if self.since <= parse_month(e["month"]) < self.until]
+        kept = [e for e in self.answer.events if self.since <= parse_month(e.month) < self.until]
         return [(chr(ord("A") + place), event) for place, event in enumerate(kept[:MAX_EVENTS])]
 
     @property
@@ -70,7 +71,7 @@ class TrendChart:
         """Each month with a break and the numbers of its reasons: ("2021-07", "1, 2")."""
         numbers: dict[str, list[str]] = {}
         for number, found in enumerate(self.breaks, 1):
-            numbers.setdefault(found["month"], []).append(str(number))
+            numbers.setdefault(found.month, []).append(str(number))
         return [(month, ", ".join(found)) for month, found in numbers.items()]
 
     @property
@@ -212,7 +213,7 @@ def split_line(
 
 def _has_break_between(trend: TrendChart, one: AnswerRow, other: AnswerRow) -> bool:
     start, end = trend.span(one)[0], trend.span(other)[1]
-    return any(start < parse_month(b["month"]) < end for b in trend.breaks)
+    return any(start < parse_month(b.month) < end for b in trend.breaks)
 
 
 def find_blank_stretches(trend: TrendChart) -> list[tuple[str, float, float]]:

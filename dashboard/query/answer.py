@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from dashboard.measures import rates
 from dashboard.measures.registry import Measure
 from dashboard.query import reliability
+from dashboard.query.answer_parts import (
+    CategoryUse,
+    CityEvent,
+    DatasetSource,
+    DefinitionBreak,
+    LeftOut,
+    MonthCompleteness,
+    RaceCoverage,
+)
 from dashboard.query.reliability import OK
 from data.model.coverage import MonthSpan, parse_period
 from data.model.values import Query
@@ -141,15 +150,14 @@ class Answer:
     `unnamed` counts for each other cause (not read, pending, citywide) the units without a value of a dimension.
     `missing` counts, for each dimension that the topic records, how many of `base` units lack it; for a dimension that
     the question is filtered by, how many of the `missing_of` units that the question has without that filter.
-    `left_out` lists what the numbers leave out, and why, as `reporting.LeftOut` has it.
-    `coverage` holds for each month asked for its number, its state (covered, incomplete, no_data), the units recorded
-    and how many of them name all of `named`: the dimensions of place, people and outcome that could be missing.
-    `events` hold the month, title and url of the city file's events in the months asked for; they claim no cause.
-    `in_use` names, by dimension, the categories that the city's records hold only `since` or `until` a month (YYYY-MM,
-    "" where there is no such end) and that are out of use in a month asked for.
-    `race_groups` has, for each race of a rate per resident, the residents that it covers and why it has none (the
-    fields of `RaceCover`).
-    `breaks` are the changes of definition inside the months asked for, as month and reason; `break_at_start` is one at
+    `left_out` lists what the numbers leave out, and why.
+    `coverage` holds the completeness of each month asked for: how many records name all of `named`, the dimensions of
+    place, people and outcome that could be missing.
+    `events` are the city file's events in the months asked for; they claim no cause.
+    `in_use` names, by dimension and category, those that the city's records hold only since or until a month and that
+    are out of use in a month asked for.
+    `race_groups` has, for each race of a rate per resident, the residents that it covers and why it has none.
+    `breaks` are the changes of definition inside the months asked for; `break_at_start` is one at
     their first month, across which they do not compare with the time before.
     `differing` are sentences, among the notes too, on its datasets whose figures differed from the portal's when a
     sample was last asked for.
@@ -170,26 +178,26 @@ class Answer:
     district_word: tuple[str, str]
     rows: tuple[AnswerRow, ...]
     titles: dict[str, dict[str, str]]
-    breaks: tuple[dict, ...]
+    breaks: tuple[DefinitionBreak, ...]
     base: int
     missing: dict[str, int]
     since: str
     until: str
-    provenance: tuple[dict, ...]
+    provenance: tuple[DatasetSource, ...]
     notes: tuple[str, ...]
     build: str
-    coverage: tuple[tuple[int, str, int, int], ...] = ()
+    coverage: tuple[MonthCompleteness, ...] = ()
     named: tuple[str, ...] = ()
-    events: tuple[dict, ...] = ()
-    in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
-    race_groups: dict[str, dict] = field(default_factory=dict)
+    events: tuple[CityEvent, ...] = ()
+    in_use: dict[str, dict[str, CategoryUse]] = field(default_factory=dict)
+    race_groups: dict[str, RaceCoverage] = field(default_factory=dict)
     differing: tuple[str, ...] = ()
-    left_out: tuple[dict, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     missing_of: dict[str, int] = field(default_factory=dict)
     sparse: tuple[str, ...] = ()
     unnamed: dict[str, dict[str, int]] = field(default_factory=dict)
     audited: tuple[str, ...] = ()
-    break_at_start: dict | None = None
+    break_at_start: DefinitionBreak | None = None
     each: tuple[str, ...] = ()
     wholes: tuple[AnswerRow, ...] = ()
     unit_name: str = ""
@@ -197,7 +205,7 @@ class Answer:
     @property
     def publisher(self) -> str:
         """Who publishes the records of this answer: the datasets' publishers, each once; else the city's agency."""
-        named = dict.fromkeys(source["publisher"] for source in self.provenance)
+        named = dict.fromkeys(source.publisher for source in self.provenance)
         return ", ".join(named) or self.agency
 
     @property
@@ -224,7 +232,7 @@ class Answer:
             if name not in ("query", "measure", *ROW_FIELDS)
         }
         columns = {name: _list_columns(getattr(self, name)) for name in ROW_FIELDS}
-        return json.loads(json.dumps(kept | columns))
+        return json.loads(json.dumps(kept | columns, default=asdict))
 
 
 # The fields of an answer that hold rows.
@@ -250,5 +258,27 @@ def _restore_rows(columns: dict[str, Any]) -> tuple[AnswerRow, ...]:
 def restore_answer(plain: dict[str, Any], query: Query, measure: Measure) -> Answer:
     """The answer that was kept as plain values, to a question about a measure."""
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
-    rows = {name: _restore_rows(plain[name]) for name in ROW_FIELDS}
-    return Answer(query=query, measure=measure, **{**values, **rows})
+    values |= {name: _restore_rows(plain[name]) for name in ROW_FIELDS}
+    at_start = plain["break_at_start"]
+    values |= {
+        "breaks": tuple(DefinitionBreak(**found) for found in plain["breaks"]),
+        "break_at_start": DefinitionBreak(**at_start) if at_start else None,
+        "events": tuple(CityEvent(**found) for found in plain["events"]),
+        "provenance": tuple(DatasetSource(**found) for found in plain["provenance"]),
+        "coverage": tuple(MonthCompleteness(*found) for found in plain["coverage"]),
+        "in_use": {
+            dimension: {category: CategoryUse(**use) for category, use in uses.items()}
+            for dimension, uses in plain["in_use"].items()
+        },
+        "race_groups": {
+            race: RaceCoverage(**{**found, "covers": tuple(found["covers"])})
+            for race, found in plain["race_groups"].items()
+        },
+        "left_out": tuple(_restore_left_out(found) for found in plain["left_out"]),
+    }
+    return Answer(query=query, measure=measure, **values)
+
+
+def _restore_left_out(plain: dict[str, Any]) -> LeftOut:
+    periods = tuple((first, last) for first, last in plain["periods"])
+    return LeftOut(**{**plain, "categories": tuple(plain["categories"]), "periods": periods})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from dashboard.measures.registry import Measure
+from dashboard.query.answer_parts import MonthCompleteness, PeriodCompleteness
 from dashboard.query.periods import Span
 from data.model.values import Query
 
@@ -27,8 +28,8 @@ def find_expected_dimensions(query: Query, dimensions: tuple[str, ...]) -> tuple
 
 def list_monthly_completeness(
     span: Span, found: Mapping[int, tuple[int, int]], silent: Collection[int] = ()
-) -> tuple[tuple[int, str, int, int], ...]:
-    """One entry for each month asked for: month number, state, units, units that lack nothing.
+) -> tuple[MonthCompleteness, ...]:
+    """One entry for each month asked for; `found` has the units of a month, and those of them that lack nothing.
 
     `silent` are months in which the source told nothing of what the question picks out, beside those of the span.
     """
@@ -41,29 +42,35 @@ def list_monthly_completeness(
         return INCOMPLETE if month in span.incomplete else COVERED
 
     return tuple(
-        (m, state(m), *((0, 0) if state(m) == NOT_REPORTED else found.get(m, (0, 0))))
+        MonthCompleteness(
+            m, state(m), *((0, 0) if state(m) == NOT_REPORTED else found.get(m, (0, 0)))
+        )
         for m in span.asked
     )
 
 
 def group_completeness(
-    coverage: tuple[tuple[int, str, int, int], ...], most: int
-) -> list[tuple[int, int, str, int, int]]:
+    coverage: tuple[MonthCompleteness, ...], most: int
+) -> list[PeriodCompleteness]:
     """The coverage in at most `most` stretches of equal length: months, quarters, years or more years.
 
-    Each is (first month, last month, state, units, units that lack nothing); a stretch that is not wholly covered is
-    incomplete.
+    A stretch that is not wholly covered is incomplete.
     """
     step = next(
         s for s in (1, 3, 12, 24, 60, 120, 1200, 120_000) if len(coverage) / s <= most - (s > 1)
     )
-    grouped: dict[int, list[tuple[int, str, int, int]]] = {}
+    grouped: dict[int, list[MonthCompleteness]] = {}
     for entry in coverage:
-        grouped.setdefault(entry[0] // step, []).append(entry)
+        grouped.setdefault(entry.month // step, []).append(entry)
     return [_merge_months(months) for months in grouped.values()]
 
 
-def _merge_months(months: list) -> tuple[int, int, str, int, int]:
-    states = {state for _, state, _, _ in months}
-    state = states.pop() if len(states) == 1 else INCOMPLETE
-    return months[0][0], months[-1][0], state, sum(m[2] for m in months), sum(m[3] for m in months)
+def _merge_months(months: list[MonthCompleteness]) -> PeriodCompleteness:
+    states = {entry.state for entry in months}
+    return PeriodCompleteness(
+        months[0].month,
+        months[-1].month,
+        states.pop() if len(states) == 1 else INCOMPLETE,
+        sum(entry.units for entry in months),
+        sum(entry.complete for entry in months),
+    )

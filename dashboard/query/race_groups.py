@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
+from dashboard.query.answer_parts import HispanicCoverage, RaceCoverage
 from data.cube.cube import Cube, slice_cube
 from data.model.build_manifest import Residents
 from data.model.vocabulary import CENSUS_GROUPS, HISPANIC, SEVERAL, UNNAMED_CATEGORIES
@@ -29,19 +29,6 @@ NOT_COUNTED = "not_counted"
 SIGNIFICANCE_LEVEL = 0.001
 # A group of people that is no larger than this part of them all changes no rate that is shown.
 NEGLIGIBLE_SHARE = 0.01
-
-
-HispanicCoverage = Literal["apart", "included", "only"]
-
-
-@dataclass(frozen=True)
-class RaceCoverage:
-    """What a race category stands over: `covers` are races of the table of residents, `hispanic` whether Hispanic or
-    Latino people are in them, and `withheld` the code of the reason why there is no rate, or ""."""
-
-    covers: tuple[str, ...]
-    hispanic: HispanicCoverage
-    withheld: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import numpy as np
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.aggregation import find_cube
+from dashboard.query.answer_parts import CategoryUse, LeftOut
 from dashboard.query.category_coverage import (
     BuildData,
     MonthRange,
@@ -105,17 +106,10 @@ class Omission:
     categories: tuple[str, ...] = ()
     status: str = reliability.NOT_REPORTED
 
-    def plain(self) -> dict:
+    def describe(self) -> LeftOut:
         """As an answer carries it: months as runs of YYYY-MM."""
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            "categories": list(self.categories),
-            "status": self.status,
-            "periods": [
-                [format_month(a), format_month(b)] for a, b in join_month_runs(self.months)
-            ],
-        }
+        periods = [(format_month(a), format_month(b)) for a, b in join_month_runs(self.months)]
+        return LeftOut(self.kind, self.name, self.categories, self.status, tuple(periods))
 
 
 @dataclass(frozen=True)
@@ -132,7 +126,7 @@ class QuestionSilence:
     partial: frozenset[int] = frozenset()
     unbegun: frozenset[int] = frozenset()
     left_out: tuple[Omission, ...] = ()
-    in_use: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    in_use: dict[str, dict[str, CategoryUse]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,7 +143,7 @@ class SilenceDetector:
         asked = set(span.usable)
         months, left_out = self._find_silent_totals(measure, asked)
         cells: dict[str, dict[str, dict[int, str]]] = {}
-        in_use: dict[str, dict[str, dict[str, str]]] = {}
+        in_use: dict[str, dict[str, CategoryUse]] = {}
         dimensions = dict.fromkeys((*query.by, *(d for d, _ in query.where)))
         for dimension in dimensions:
             if dimension in (*TIME_DIMENSIONS, *DAYLIGHT_DIMENSIONS, WEEKDAY):
@@ -545,18 +539,18 @@ def _find_months_outside(use: MonthRange | None, covered: set[int]) -> frozenset
 
 def _list_category_ranges(
     uses: dict[str, MonthRange], span: Span, kept: tuple[str, ...]
-) -> dict[str, dict[str, str]]:
-    """The categories asked for that are out of use in a month asked for: `since` and `until`, "" for none."""
-    told = {}
+) -> dict[str, CategoryUse]:
+    """The categories asked for that are out of use in a month asked for."""
+    found = {}
     for category, (since, until) in uses.items():
         before = since is not None and any(m < since for m in span.usable)
         after = until is not None and any(m > until for m in span.usable)
         if (before or after) and category in kept:
-            told[category] = {
-                "since": format_month(since) if since and before else "",
-                "until": format_month(until) if until and after else "",
-            }
-    return told
+            found[category] = CategoryUse(
+                format_month(since) if since and before else "",
+                format_month(until) if until and after else "",
+            )
+    return found
 
 
 def _find_silent_cells(
@@ -581,7 +575,7 @@ def _list_dimension_omissions(
     found: DimensionSilence,
     kept: tuple[str, ...],
     asked: set[int],
-    told: dict[str, dict[str, str]],
+    told: dict[str, CategoryUse],
 ) -> list[Omission]:
     """What is left out of a dimension; the months in which a category is out of use are told by `in_use`."""
     entries = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from dashboard import wording
 from dashboard.i18n.translate import translate
@@ -15,6 +15,7 @@ from dashboard.query import (
     query_validation,
 )
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.answer_parts import MonthCompleteness
 from dashboard.query.category_coverage import BuildData
 from dashboard.query.completeness import find_base_count
 from dashboard.query.naming_counts import read_naming
@@ -84,7 +85,7 @@ class MissingValues:
     dimension -> units without a value of it."""
 
     named: tuple[str, ...]
-    coverage: tuple[tuple[int, str, int, int], ...]
+    coverage: tuple[MonthCompleteness, ...]
     base: int = 0
     lacking: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -167,8 +168,8 @@ class AnswerCalculator:
             coverage=lack.coverage,
             named=lack.named,
             in_use=silence.in_use,
-            race_groups={race: asdict(cover) for race, cover in covers.items()},
-            left_out=tuple(entry.plain() for entry in silence.left_out),
+            race_groups=covers,
+            left_out=tuple(entry.describe() for entry in silence.left_out),
             sparse=calculated.sparse,
             audited=audited,
             each=each,
@@ -299,7 +300,7 @@ def _read_race_groups(
 
 def _measure_completeness(
     question: Question,
-) -> tuple[tuple[str, ...], tuple[tuple[int, str, int, int], ...]]:
+) -> tuple[tuple[str, ...], tuple[MonthCompleteness, ...]]:
     """What could be missing from a record, and month by month how many records miss nothing of it."""
     query, measure, span = question.query, question.measure, question.span
     dimensions = completeness.find_expected_dimensions(

@@ -30,7 +30,7 @@ from data.model.values import City, Query
 from data.store.store import Build, Store
 
 # Raised when the same question on the same build would be answered in another way.
-CACHE_FORMAT = "11"
+CACHE_FORMAT = "12"
 
 
 class AnswerService:
@@ -135,6 +135,6 @@ class AnswerService:
             kept = build.checked, read_report(self.settings.store, build.city)
             self._reports[build.city] = kept
         titles = {d.id: d.title for d in city.datasets}
-        used = {p["dataset"] for p in answer.provenance}
+        used = {source.dataset for source in answer.provenance}
         told = write_difference_notes(kept[1], used, titles, city.time_zone)
         return replace(answer, notes=(*answer.notes, *told), differing=told) if told else answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
+from dashboard.query.answer_parts import CityEvent, DatasetSource, DefinitionBreak
 from dashboard.query.periods import Span
 from dashboard.wording import join_list, name_day, translate
 from dashboard.wording.datasets import explain_missing_counts
@@ -23,21 +24,21 @@ _NOTICE_MESSAGES = {
 ABSENCE_STATUSES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
-def list_sources(city: City, manifest: Manifest, measure: Measure) -> tuple[dict, ...]:
-    """One entry for each dataset that a measure reads, in the promised shape, with publisher and licence."""
+def list_sources(city: City, manifest: Manifest, measure: Measure) -> tuple[DatasetSource, ...]:
+    """One entry for each dataset that a measure reads."""
     titles = {d.id: d.title for d in city.datasets}
     publishers = {d.id: d.publisher for d in city.datasets}
     return tuple(
-        {
-            "dataset": d.id,
-            "title": titles.get(d.id, d.title),
-            "page": "" if city.sample else d.page,
-            "as_of": d.as_of,
-            "rows": d.rows,
-            "set_aside": d.set_aside,
-            "publisher": publishers.get(d.id) or city.agency,
-            "licence": city.licence.name,
-        }
+        DatasetSource(
+            dataset=d.id,
+            title=titles.get(d.id, d.title),
+            page="" if city.sample else d.page,
+            as_of=d.as_of,
+            rows=d.rows,
+            set_aside=d.set_aside,
+            publisher=publishers.get(d.id) or city.agency,
+            licence=city.licence.name,
+        )
         for d in manifest.datasets
         if d.topic in measure.topics
     )
@@ -106,33 +107,31 @@ def _write_absence_notes(city: City, measure: Measure, manifest: Manifest) -> li
     return []
 
 
-def list_breaks(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+def list_breaks(city: City, measure: Measure, span: Span) -> tuple[DefinitionBreak, ...]:
     """The declared breaks of the measure's topics inside the months asked for."""
     inside = {format_month(m) for m in span.asked[1:]}
     return tuple(
-        {"month": b.month, "reason": b.reason}
+        DefinitionBreak(b.month, b.reason)
         for b in city.breaks
         if b.month in inside and set(b.topics) & set(measure.topics)
     )
 
 
-def find_break_at_start(city: City, measure: Measure, span: Span) -> dict | None:
+def find_break_at_start(city: City, measure: Measure, span: Span) -> DefinitionBreak | None:
     """The declared break of the measure's topics at the first month asked for; None where there is none."""
     first = format_month(span.asked[0]) if span.asked else ""
     for b in city.breaks:
         if b.month == first and set(b.topics) & set(measure.topics):
-            return {"month": b.month, "reason": b.reason}
+            return DefinitionBreak(b.month, b.reason)
     return None
 
 
-def list_events(city: City, measure: Measure, span: Span) -> tuple[dict, ...]:
+def list_events(city: City, measure: Measure, span: Span) -> tuple[CityEvent, ...]:
     """The declared events of the measure's topics in the months asked for, in order."""
     inside = {format_month(m) for m in span.asked}
     found = [e for e in city.events if e.month in inside and set(e.topics) & set(measure.topics)]
-    return tuple(
-        {"month": e.month, "title": e.title, "url": e.url}
-        for e in sorted(found, key=lambda e: e.month)
-    )
+    found.sort(key=lambda e: e.month)
+    return tuple(CityEvent(e.month, e.title, e.url) for e in found)
 
 
 def describe_read_parts(city: City, measure: Measure) -> list[str]:

@@ -78,7 +78,7 @@ def find_month_run(by_month: Answer, last: int) -> MonthRun | None:
         for row in by_month.rows
         if row.status in COUNTED_STATUSES and not row.incomplete and row.numerator is not None
     }
-    cuts = {parse_month(b["month"]) for b in by_month.breaks}
+    cuts = {parse_month(b.month) for b in by_month.breaks}
     known = [month for month in counted if month <= last]
     if not known:
         return None

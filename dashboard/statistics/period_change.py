@@ -15,6 +15,7 @@ from dashboard.i18n.months import count_months_between
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import query_validation, reliability
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.answer_parts import DefinitionBreak
 from dashboard.query.answer_source import AnswerSource
 from dashboard.query.naming_shares import differs_in_named_share
 from dashboard.statistics.change_alert import adjust_false_discovery
@@ -200,8 +201,7 @@ def _is_cut_short(answer: Answer, row: AnswerRow) -> bool:
     if not own:
         return False
     return bool(
-        (own["since"] and own["since"] > answer.since)
-        or (own["until"] and own["until"] < answer.until)
+        (own.since and own.since > answer.since) or (own.until and own.until < answer.until)
     )
 
 
@@ -231,21 +231,23 @@ def find_change_refusal(
     at_start = [now.break_at_start] if now.break_at_start else []
     found = find_last_break([*before.breaks, *at_start, *now.breaks], before.since, now.until)
     if found:
-        return NotAvailable.of("break", month=found["month"], reason=found["reason"])
+        return NotAvailable.of("break", month=found.month, reason=found.reason)
     if differs_in_named_share(row, then):
         return NotAvailable.of("named_share", now=row.named_share, then=then.named_share)
     return None
 
 
-def find_last_break(breaks: Iterable[dict], since: str, until: str) -> dict | None:
+def find_last_break(
+    breaks: Iterable[DefinitionBreak], since: str, until: str
+) -> DefinitionBreak | None:
     """The last break after the first month and up to the last."""
-    inside = [b for b in breaks if since < b["month"] <= until]
-    return max(inside, key=lambda b: b["month"]) if inside else None
+    inside = [b for b in breaks if since < b.month <= until]
+    return max(inside, key=lambda b: b.month) if inside else None
 
 
 def is_undecided(answer: Answer, until: str) -> bool:
     """Whether cases up to a month may not be decided yet, so that their number is not final."""
-    dates = [source["as_of"] for source in answer.provenance if source.get("as_of")]
+    dates = [source.as_of for source in answer.provenance if source.as_of]
     young = bool(dates) and parse_month(max(dates)[:7]) - parse_month(until) < SETTLED_AFTER_MONTHS
     return answer.measure.ripens and young
 

@@ -94,7 +94,7 @@ def compare_groups(answers: AnswerSource, asked: ComparisonRequest) -> GroupComp
 
 def _incomparable_reason(answer: Answer) -> NotAvailable | None:
     """Why no group has residents to be held against: records and residents do not name the same groups."""
-    reasons = {cover["withheld"] for cover in answer.race_groups.values()}
+    reasons = {cover.withheld for cover in answer.race_groups.values()}
     if not reasons or "" in reasons:
         return None
     return NotAvailable.of(sorted(reasons)[0])

@@ -192,7 +192,7 @@ def _build_event_sections(desk: CityContext, found: PeriodComparison) -> tuple[S
     """The events of both periods, and the ways to the year after each event of the measure against the year before;
     () where there are none. No cause is named."""
     told = [
-        translate("changes_event_told", month=wording.name_month(e["month"]), title=e["title"])
+        translate("changes_event_told", month=wording.name_month(e.month), title=e.title)
         for e in (*found.before.events, *found.now.events)
     ]
     links = _link_events(desk, found)

@@ -372,5 +372,5 @@ def _find_gaps(answer: Answer) -> ChartGaps:
 
 def _find_portal_page(answer: Answer) -> str:
     """The portal's page of the answer's dataset; "" where there are several or none."""
-    pages = {entry["page"] for entry in answer.provenance if entry.get("page")}
+    pages = {source.page for source in answer.provenance if source.page}
     return pages.pop() if len(pages) == 1 and not answer.sample else ""

@@ -196,15 +196,15 @@ def write_comments(answer: Answer) -> list[str]:
     if measure.denominator:
         whole = _name_column(answer, measure.denominator_words, of_denominator=True)
         lines.append(wording.translate("csv_denominator", words=whole))
-    dates = sorted({p["as_of"] for p in answer.provenance if p.get("as_of")})
+    dates = sorted({p.as_of for p in answer.provenance if p.as_of})
     if dates:
         lines.append(wording.translate("csv_as_of", dates=wording.translate("comma").join(dates)))
     lines += [
-        wording.translate("csv_event", month=e["month"], title=e["title"], url=e["url"])
+        wording.translate("csv_event", month=e.month, title=e.title, url=e.url)
         for e in answer.events
     ]
     lines += [
-        wording.translate("csv_breaks", month=b["month"], reason=b["reason"]) for b in answer.breaks
+        wording.translate("csv_breaks", month=b.month, reason=b.reason) for b in answer.breaks
     ]
     return [
         line

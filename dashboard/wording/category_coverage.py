@@ -5,10 +5,11 @@ from __future__ import annotations
 from dashboard.i18n.months import find_period_months, name_month, name_months
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer, AnswerRow
+from dashboard.query.answer_parts import CategoryUse
 from dashboard.query.periods import find_time_dimension
 
 MAX_LISTED_CATEGORIES = 6
-Uses = dict[str, dict[str, dict[str, str]]]
+Uses = dict[str, dict[str, CategoryUse]]
 
 
 def explain_disuse(answer: Answer, row: AnswerRow) -> str:
@@ -26,7 +27,7 @@ def explain_disuse(answer: Answer, row: AnswerRow) -> str:
         own = uses.get(kept[0]) if kept else None
         if not own or any(uses.get(category) != own for category in kept):
             continue
-        if last < own["since"] or (own["until"] and first > own["until"]):
+        if last < own.since or (own.until and first > own.until):
             return _write_use_sentence("in_use.value", own)
     return ""
 
@@ -56,19 +57,14 @@ def write_use_notes(in_use: Uses, titles: dict[str, dict[str, str]]) -> tuple[st
     )
 
 
-def _group_uses(
-    in_use: Uses, titles: dict[str, dict[str, str]]
-) -> list[tuple[dict[str, str], str]]:
+def _group_uses(in_use: Uses, titles: dict[str, dict[str, str]]) -> list[tuple[CategoryUse, str]]:
     """Each time of use with the names of the categories that share it."""
-    grouped: dict[tuple[str, str], list[str]] = {}
+    grouped: dict[CategoryUse, list[str]] = {}
     for dimension, categories in in_use.items():
         for category, own in categories.items():
             name = titles.get(dimension, {}).get(category, category)
-            grouped.setdefault((own["since"], own["until"]), []).append(name)
-    return [
-        ({"since": since, "until": until}, _join_names(names))
-        for (since, until), names in grouped.items()
-    ]
+            grouped.setdefault(own, []).append(name)
+    return [(own, _join_names(names)) for own, names in grouped.items()]
 
 
 def _join_names(names: list[str]) -> str:
@@ -81,8 +77,8 @@ def _join_names(names: list[str]) -> str:
     )
 
 
-def _write_use_sentence(key: str, own: dict[str, str], **more: str) -> str:
-    if own["since"] and own["until"]:
-        return translate(f"{key}.between", period=name_months(own["since"], own["until"]), **more)
-    side, month = ("before", own["since"]) if own["since"] else ("after", own["until"])
+def _write_use_sentence(key: str, own: CategoryUse, **more: str) -> str:
+    if own.since and own.until:
+        return translate(f"{key}.between", period=name_months(own.since, own.until), **more)
+    side, month = ("before", own.since) if own.since else ("after", own.until)
     return translate(f"{key}.{side}", month=name_month(month), **more)

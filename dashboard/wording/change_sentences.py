@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.i18n.months import (
@@ -118,7 +117,7 @@ def explain_change_refusal(
     if refusal.code == "length":
         return [translate("no_change_length")]
     if refusal.code == "break":
-        return [_describe_break(values)]
+        return [_describe_break(str(values["month"]), str(values["reason"]))]
     if refusal.code == "named_share":
         return describe_share_change(answer, row, then)
     return []
@@ -166,7 +165,7 @@ def compare_periods(
         return Clause(text)
     found = find_last_break(answer.breaks, since, until)
     if found:
-        return Clause(text, (_describe_break(found),))
+        return Clause(text, (_describe_break(found.month, found.reason),))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
@@ -198,7 +197,7 @@ def compare_with_last_year(
         answer.breaks, find_period_months(earlier)[0], find_period_months(this)[1]
     )
     if found:
-        return Clause(text, (_describe_break(found),))
+        return Clause(text, (_describe_break(found.month, found.reason),))
     other_share = describe_share_change(answer, row, then)
     if other_share:
         return Clause(text, tuple(other_share))
@@ -226,12 +225,8 @@ def describe_undecided_cases(answer: Answer, until: str) -> list[str]:
     return [translate("ripens")] if is_undecided(answer, until) else []
 
 
-def _describe_break(found: Mapping) -> str:
-    return translate(
-        "no_change_break",
-        month=name_month(found["month"]),
-        reason=found["reason"].strip().rstrip("."),
-    )
+def _describe_break(month: str, reason: str) -> str:
+    return translate("no_change_break", month=name_month(month), reason=reason.strip().rstrip("."))
 
 
 def is_level(answer: Answer, row: AnswerRow, then: AnswerRow) -> bool:

@@ -6,6 +6,7 @@ from dashboard.i18n.months import name_month, name_months
 from dashboard.i18n.numbers import format_percent
 from dashboard.i18n.translate import join_list, translate
 from dashboard.query.answer import Answer
+from dashboard.query.answer_parts import MonthCompleteness
 from dashboard.query.completeness import INCOMPLETE, NO_DATA, NOT_REPORTED
 from dashboard.wording.labels import name_dimension
 from data.model.coverage import format_month
@@ -15,14 +16,14 @@ MAX_LISTED_RUNS = 4
 
 def describe_strip(answer: Answer) -> str:
     """What the strip shows: the months with data, how much their records name, and which months are otherwise."""
-    covered = [entry for entry in answer.coverage if entry[1] not in (NO_DATA, NOT_REPORTED)]
-    ends = [format_month(answer.coverage[i][0]) for i in (0, -1)]
+    covered = [entry for entry in answer.coverage if entry.state not in (NO_DATA, NOT_REPORTED)]
+    ends = [format_month(answer.coverage[i].month) for i in (0, -1)]
     parts = [
         translate(
             "strip_covered", period=name_months(*ends), count=len(covered), all=len(answer.coverage)
         )
     ]
-    units, whole = sum(e[2] for e in covered), sum(e[3] for e in covered)
+    units, whole = sum(e.units for e in covered), sum(e.complete for e in covered)
     if answer.named and units:
         parts.append(
             translate(
@@ -32,10 +33,12 @@ def describe_strip(answer: Answer) -> str:
             )
         )
         parts += _describe_lowest_month(covered, whole / units)
-    parts += _list_months("incomplete_list", [e for e in covered if e[1] == INCOMPLETE])
-    parts += _list_months("strip_zero", [e for e in covered if not e[2]])
-    parts += _list_months("not_reported_list", [e for e in answer.coverage if e[1] == NOT_REPORTED])
-    parts += _list_months("no_data_list", [e for e in answer.coverage if e[1] == NO_DATA])
+    parts += _list_months("incomplete_list", [e for e in covered if e.state == INCOMPLETE])
+    parts += _list_months("strip_zero", [e for e in covered if not e.units])
+    parts += _list_months(
+        "not_reported_list", [e for e in answer.coverage if e.state == NOT_REPORTED]
+    )
+    parts += _list_months("no_data_list", [e for e in answer.coverage if e.state == NO_DATA])
     return " ".join(parts)
 
 
@@ -52,9 +55,9 @@ def _join_named_dimensions(answer: Answer) -> str:
     return join_list((name_dimension(answer, d) for d in answer.named), len(answer.named))
 
 
-def _describe_lowest_month(covered: list, average: float) -> list[str]:
+def _describe_lowest_month(covered: list[MonthCompleteness], average: float) -> list[str]:
     """The month in which records name least, where it is well below the others."""
-    shares = [(e[3] / e[2], e[0]) for e in covered if e[2]]
+    shares = [(e.complete / e.units, e.month) for e in covered if e.units]
     least, month = min(shares)
     return (
         [
@@ -69,7 +72,7 @@ def _describe_lowest_month(covered: list, average: float) -> list[str]:
     )
 
 
-def _list_months(key: str, entries: list) -> list[str]:
+def _list_months(key: str, entries: list[MonthCompleteness]) -> list[str]:
     """A sentence that lists months, runs of them as one."""
     runs: list[list[int]] = []
     for month, *_ in entries:

@@ -125,7 +125,7 @@ def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> 
     if len(recorded) > 1 and recorded[1] < 100 and answer.measure.kind == "rate":
         parts.append(translate("ratio_unrecorded_base", percent=format_percent(100 - recorded[1])))
     if answer.breaks:
-        months = join_list(dict.fromkeys(name_month(b["month"]) for b in answer.breaks))
+        months = join_list(dict.fromkeys(name_month(b.month) for b in answer.breaks))
         parts.append(translate("ratio_break", months=months))
     return Paragraph(*parts, *list_uses(answer), translate("ratio_chance"))
 

@@ -107,7 +107,7 @@ def _describe_city(facts: DistrictComparison) -> list[str]:
 
 def _describe_missing_districts(city: Answer) -> list[str]:
     """Which districts a city's total lacks: no sentence on one district says so."""
-    only_districts = tuple(e for e in city.left_out if e["kind"] == "district")
+    only_districts = tuple(e for e in city.left_out if e.kind == "district")
     return describe_silences(replace(city, left_out=only_districts))
 
 

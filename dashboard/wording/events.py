@@ -11,10 +11,10 @@ def write_event_notes(answer: Answer) -> tuple[str, ...]:
     """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
     told = tuple(
         translate(
-            "event_source" if e["url"] else "event_told",
-            month=name_month(e["month"]),
-            title=e["title"],
-            url=e["url"],
+            "event_source" if e.url else "event_told",
+            month=name_month(e.month),
+            title=e.title,
+            url=e.url,
         )
         for e in answer.events
     )

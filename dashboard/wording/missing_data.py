@@ -6,6 +6,7 @@ from dashboard.i18n.months import name_day, name_month, name_period
 from dashboard.i18n.numbers import format_number, format_percent
 from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer
+from dashboard.query.answer_parts import DatasetSource
 from dashboard.query.naming_shares import PLACE_DIMENSIONS
 from dashboard.query.periods import find_time_dimension
 from dashboard.wording.category_coverage import list_uses
@@ -154,9 +155,11 @@ def write_citation(answer: Answer) -> str:
     return translate("citation", sources=sources, build=answer.build) if sources else ""
 
 
-def _describe_source(entry: dict) -> str:
-    key = "source_one" if entry.get("as_of") else "source_undated"
-    date = name_day(entry["as_of"]) if entry.get("as_of") else ""
+def _describe_source(source: DatasetSource) -> str:
     return translate(
-        key, publisher=entry["publisher"], title=entry["title"], dataset=entry["dataset"], date=date
+        "source_one" if source.as_of else "source_undated",
+        publisher=source.publisher,
+        title=source.title,
+        dataset=source.dataset,
+        date=name_day(source.as_of) if source.as_of else "",
     )

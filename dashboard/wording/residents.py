@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.i18n.locale import UntranslatedText, get_language
 from dashboard.i18n.numbers import format_number
 from dashboard.i18n.translate import join_list, translate
-from dashboard.query.race_groups import RaceCoverage
+from dashboard.query.answer_parts import RaceCoverage
 from data.model.build_manifest import Manifest, ResidentsSource
 from data.model.values import City, Districts
 

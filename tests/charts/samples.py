@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dashboard.query.answer_parts import DefinitionBreak
 from tests.support.answers import list_months, make_answer, make_crossed_answer, make_row
 
-BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
+BREAK = DefinitionBreak("2019-05", "Stops are recorded differently from May 2019 on.")
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=y>'
 RACES = {
     "asian": 180,

@@ -81,7 +81,7 @@ def test_lines_are_cut_at_a_break_and_dotted_to_incomplete_periods():
     ]
     rule = [s for s in figure["layout"]["shapes"] if s["type"] == "line"]
     assert [s["x0"] for s in rule] == ["2019-05-01"]
-    assert samples.BREAK["reason"] in words_of(figure).replace("<br>\u2002\u2002", " ")
+    assert samples.BREAK.reason in words_of(figure).replace("<br>\u2002\u2002", " ")
 
 
 def test_incomplete_points_are_hollow_and_said_to_be():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard import wording
 from dashboard.charts import svg_primitives
 from dashboard.charts.svg import draw_strip
+from dashboard.query.answer_parts import MonthCompleteness
 from dashboard.query.completeness import group_completeness
 from data.model.coverage import parse_month
 from tests.support.answers import make_answer, make_row
@@ -22,7 +23,9 @@ JAN = parse_month("2023-01")
 def covered(*entries, named=("district", "race")):
     """Stops of 2023 whose months have the given (state, units, whole)."""
     return make_answer(
-        [make_row(10)], coverage=tuple((JAN + i, *e) for i, e in enumerate(entries)), named=named
+        [make_row(10)],
+        coverage=tuple(MonthCompleteness(JAN + i, *e) for i, e in enumerate(entries)),
+        named=named,
     )
 
 
@@ -60,7 +63,7 @@ def test_no_month_no_strip():
 
 @given(st.integers(1, 500), st.integers(12, 80))
 def test_periods_are_few_and_lose_nothing(months: int, most: int):
-    coverage = tuple((JAN + i, "covered", i, i // 2) for i in range(months))
+    coverage = tuple(MonthCompleteness(JAN + i, "covered", i, i // 2) for i in range(months))
     periods = group_completeness(coverage, most)
     assert len(periods) <= most
     assert (sum(p[3] for p in periods), sum(p[4] for p in periods)) == (
@@ -88,7 +91,7 @@ def test_the_strip_counts_records_as_a_slow_recount_does(tmp_path):
         (2, "covered", 1, 1),
     ]
     east = world.ask("measure=stops&district=east&since=2023-01&until=2023-01")
-    assert east.named == ("race", "outcome") and east.coverage[0][2:] == [2, 1]
+    assert east.named == ("race", "outcome") and east.coverage[0][2:] == (2, 1)
 
 
 @pytest.mark.parametrize("status", list(svg_primitives.BLANK_PATTERNS))

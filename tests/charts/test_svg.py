@@ -11,6 +11,7 @@ from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.charts.scales import measure_text
 from dashboard.charts.theme import SCHEMES, TEXT_SIZE, DrawingStyle, use_drawing_style
 from dashboard.i18n.locale import use_language
+from dashboard.query.answer_parts import DefinitionBreak
 from data.model.vocabulary import UNNAMED_CATEGORIES
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
@@ -252,7 +253,7 @@ def test_hostile_titles_are_escaped():
         svg.draw_trend(samples.lines(7, titles=hostile)),
         svg.draw_trend(
             samples.by_year(
-                place=samples.HOSTILE, breaks=({"month": "2019-05", "reason": samples.HOSTILE},)
+                place=samples.HOSTILE, breaks=(DefinitionBreak("2019-05", samples.HOSTILE),)
             )
         ),
     )

@@ -102,11 +102,11 @@ def test_a_table_names_its_own_publisher_and_its_note_travels(tmp_path):
     )
     world = world_of(tmp_path, [make_stop("2022-01-03")], text)
     answer = world.ask("measure=complaints")
-    assert [p["publisher"] for p in answer.provenance] == ["Review Board"]
+    assert [p.publisher for p in answer.provenance] == ["Review Board"]
     assert "Review Board, Tiny complaints" in wording.write_source_line(answer)
     assert "Closed ones." in answer.notes and "Closed ones." in format_answer(answer)["notes"]
     stops = world.ask("measure=stops")
-    assert stops.provenance[0]["publisher"] == "Tiny Police" and "Closed ones." not in stops.notes
+    assert stops.provenance[0].publisher == "Tiny Police" and "Closed ones." not in stops.notes
 
 
 @pytest.mark.parametrize(

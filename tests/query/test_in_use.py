@@ -10,6 +10,7 @@ from dashboard import wording
 from dashboard.charts import svg
 from dashboard.charts.trend_model import build_trend_chart
 from dashboard.query.addresses import parse_query
+from dashboard.query.answer_parts import CategoryUse
 from dashboard.service.answer_service import AnswerService
 from dashboard.web.api.routes import format_answer
 from dashboard.wording import answer_table
@@ -36,8 +37,8 @@ def world(tmp_path_factory):
 
 def test_a_category_that_ends_is_told_and_a_rare_one_is_not(world):
     answer = world.ask("measure=stops&by=race&since=2022-01&until=2022-12")
-    assert answer.in_use == {"race": {"asian": {"since": "", "until": "2021-12"}}}
-    assert format_answer(answer)["in_use"] == answer.in_use
+    assert answer.in_use == {"race": {"asian": CategoryUse("", "2021-12")}}
+    assert format_answer(answer)["in_use"] == {"race": {"asian": {"since": "", "until": "2021-12"}}}
     assert [
         wording.format_cell(answer, r) for r in answer.rows if r["race"] in ("asian", "white")
     ] == [
@@ -67,7 +68,7 @@ def test_a_category_that_begins_is_told(tmp_path):
     world = TinyCity(tmp_path, rows, as_of="2023-02-20T08:00:00Z")
     world.refresh()
     answer = world.ask("measure=stops&by=year,race&race=asian")
-    assert answer.in_use == {"race": {"asian": {"since": "2022-01", "until": ""}}}
+    assert answer.in_use == {"race": {"asian": CategoryUse("2022-01", "")}}
     assert [wording.format_cell(answer, r) for r in answer.rows] == [
         "none before January 2022",
         "12",
@@ -136,16 +137,16 @@ def test_what_a_later_table_has_no_value_for_is_told(tmp_path):
     )
     world.refresh()
     answer = world.ask("measure=stops&by=race&since=2022-07&until=2022-12")
-    assert answer.in_use == {"race": {"asian": {"since": "", "until": "2022-06"}}}
+    assert answer.in_use == {"race": {"asian": CategoryUse("", "2022-06")}}
     answer = world.ask("measure=stops&by=race&since=2022-06&until=2022-12")
     assert answer.in_use == {
         "race": {
-            "asian": {"since": "", "until": "2022-06"},
-            "native": {"since": "2022-07", "until": ""},
+            "asian": CategoryUse("", "2022-06"),
+            "native": CategoryUse("2022-07", ""),
         }
     }
     outcome = world.ask("measure=stops&by=outcome&since=2022-07&until=2022-12")
-    assert outcome.in_use == {"outcome": {"arrest": {"since": "", "until": "2022-06"}}}
+    assert outcome.in_use == {"outcome": {"arrest": CategoryUse("", "2022-06")}}
 
 
 def test_a_city_without_a_dated_row_has_nothing_in_use(tmp_path):
@@ -158,6 +159,6 @@ def test_a_row_of_several_periods_is_in_use(world):
     """A share's latest year is told from quarters added up: such a row names no quarter."""
     answer = world.ask("measure=stops&by=quarter,race&since=2022-01&until=2022-12")
     added = [replace(row, categories={"race": row["race"]}) for row in answer.rows]
-    assert answer.in_use["race"]["asian"]["until"] == "2021-12"
+    assert answer.in_use["race"]["asian"].until == "2021-12"
     told = {row["race"]: explain_disuse(answer, row) for row in added}
     assert told["black"] == "" and "December 2021" in told["asian"]

@@ -38,12 +38,12 @@ def make_world(
     return world
 
 
-def lacking(world: TinyCity, question: str) -> dict[str, list[list[str]]]:
+def lacking(world: TinyCity, question: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """The districts that an answer's total lacks, with the months."""
     found = {}
     for entry in world.ask(question).left_out:
-        if entry["kind"] == "district":
-            found.update(dict.fromkeys(entry["categories"], entry["periods"]))
+        if entry.kind == "district":
+            found.update(dict.fromkeys(entry.categories, entry.periods))
     return found
 
 
@@ -52,7 +52,7 @@ def lacking(world: TinyCity, question: str) -> dict[str, list[list[str]]]:
 def test_districts_that_begin_later_than_the_table_are_named(tmp_path, late, begin):
     spans = {n: (begin, EVERY[1]) if n in late else EVERY for n in "abcde"}
     world = make_world(tmp_path, spans)
-    before = [["2020-01", MONTHS[begin - 1]]]
+    before = (("2020-01", MONTHS[begin - 1]),)
     assert lacking(world, "measure=stops") == dict.fromkeys(late, before)
     assert lacking(world, "measure=stops&since=2021-01") == {}
     rows = {r["month"]: r for r in world.ask("measure=stops&by=month").rows}
@@ -78,7 +78,7 @@ def test_a_page_and_an_embed_name_them_and_tell_no_change(tmp_path):
 def test_districts_that_are_reported_no_more_are_named(tmp_path):
     spans = {n: EVERY if n == "a" else (0, 30) for n in "abcde"}
     world = make_world(tmp_path, spans)
-    assert lacking(world, "measure=stops") == dict.fromkeys("bcde", [["2022-07", "2022-12"]])
+    assert lacking(world, "measure=stops") == dict.fromkeys("bcde", (("2022-07", "2022-12"),))
 
 
 @pytest.mark.parametrize(

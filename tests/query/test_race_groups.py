@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.query.race_groups import SIGNIFICANCE_LEVEL, RaceGroups, find_months_lacking
+from dashboard.query.answer_parts import RaceCoverage
+from dashboard.query.race_groups import (
+    SIGNIFICANCE_LEVEL,
+    RaceGroups,
+    find_months_lacking,
+)
 from dashboard.statistics.comparison_request import parse_comparison
 from dashboard.statistics.ratios import compare_groups
 from tests.support.worlds import CITY_FILE, TinyCity, make_stop
@@ -68,11 +73,7 @@ def test_each_race_stands_over_the_residents_it_covers(tmp_path):
     }
     assert all(status == "ok" for _, _, status in found.values())
     answer = world.ask(f"{RATE}&by=race")
-    assert answer.race_groups["asian_pacific"] == {
-        "covers": ["asian", "pacific"],
-        "hispanic": "apart",
-        "withheld": "",
-    }
+    assert answer.race_groups["asian_pacific"] == RaceCoverage(("asian", "pacific"), "apart")
     (note,) = [n for n in answer.notes if "White: White alone" in n]
     assert "Asian or Pacific Islander: Asian alone and Native Hawaiian" in note
     assert "Hispanic or Latino: Hispanic or Latino of any race" in note
@@ -108,7 +109,7 @@ def test_a_table_of_any_ethnicity_does_not_go_with_records_that_tell_hispanic_pe
 ):
     world = city(tmp_path, ["W", "B", "H"] * 66, ANY_ETHNICITY)
     assert {row[1] for row in rows(world).values()} == {None}
-    reasons = {c["withheld"] for c in world.ask(f"{RATE}&by=race").race_groups.values()}
+    reasons = {c.withheld for c in world.ask(f"{RATE}&by=race").race_groups.values()}
     assert reasons == {"hispanic_not_counted", "not_counted"}
 
 

@@ -119,9 +119,9 @@ def test_a_filter_keeps_telling_how_many_do_not_name_the_dimension(world):
         {
             "kind": "dimension",
             "name": "district",
-            "categories": [],
+            "categories": (),
             "status": "not_reported",
-            "periods": [[UNNAMED, UNNAMED]],
+            "periods": ((UNNAMED, UNNAMED),),
         }
     ]
 
@@ -178,4 +178,4 @@ def test_where_small_numbers_are_withheld_silence_gives_none_away(world):
     guarded = AnswerService(replace(world.settings, small_numbers="hide:5"))
     answer = guarded.answer(parse_query("city=tiny&measure=stops&by=month,district")[0])
     assert all(r.numerator is None for r in answer.rows if r.status in ("not_reported", "withheld"))
-    assert not answer.in_use and all(e["kind"] != "categories" for e in answer.left_out)
+    assert not answer.in_use and all(e.kind != "categories" for e in answer.left_out)

@@ -54,7 +54,7 @@ def test_frisks_and_arrests_of_2019(answers):
     assert (arrests.numerator, arrests.denominator) == (1408, 5060)
     assert arrests.incomplete
     told = ask(answers, f"{IN_2019}&measure=stop_arrest_rate")
-    assert told.left_out[0]["periods"] == [["2019-01", "2019-04"]]
+    assert told.left_out[0].periods == (("2019-01", "2019-04"),)
 
 
 def test_the_shares_that_the_police_published_for_2018(answers):

@@ -143,7 +143,7 @@ def test_an_event_is_marked_in_the_drawing_and_told_in_text(tmp_path):
     assert "A &lt;new&gt; policy" in chart.drawing and "<new>" not in chart.drawing
     assert any("https://tiny.example/p" in note for note in chart.notes)
     assert any("does not say that a change" in note for note in chart.notes)
-    assert world.ask("measure=stops&by=month").events[0]["month"] == "2022-03"
+    assert world.ask("measure=stops&by=month").events[0].month == "2022-03"
     assert world.ask("measure=stops&by=month&since=2023-01").events == ()
     assert world.ask("measure=complaints&by=month").events == ()
 

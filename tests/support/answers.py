@@ -9,6 +9,7 @@ from dashboard.i18n.months import find_period_months
 from dashboard.measures import rates
 from dashboard.measures.registry import get_measures
 from dashboard.query.answer import Answer, AnswerRow, add_value
+from dashboard.query.answer_parts import DatasetSource
 from data.model.values import Query
 from data.model.vocabulary import CATEGORIES, TIME_DIMENSIONS, find_category_title
 
@@ -21,16 +22,16 @@ DISTRICTS = {
     "not_recorded": "Not recorded",
     "outside": "Outside the city",
 }
-PROVENANCE = {
-    "dataset": "abcd-1234",
-    "title": "Terry Stops",
-    "page": "https://data.example/d/abcd-1234",
-    "as_of": "2023-11-29",
-    "rows": 60_000,
-    "set_aside": {},
-    "publisher": "City of Seattle",
-    "licence": "Public domain",
-}
+PROVENANCE = DatasetSource(
+    dataset="abcd-1234",
+    title="Terry Stops",
+    page="https://data.example/d/abcd-1234",
+    as_of="2023-11-29",
+    rows=60_000,
+    set_aside={},
+    publisher="City of Seattle",
+    licence="Public domain",
+)
 
 
 def make_row(

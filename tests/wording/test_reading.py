@@ -6,6 +6,7 @@ import pytest
 
 from dashboard import wording
 from dashboard.i18n.locale import list_languages, use_language
+from dashboard.query.answer_parts import DefinitionBreak
 from dashboard.wording.glossary import find_terms, list_terms
 from tests.support.answers import list_months, make_answer, make_row
 
@@ -23,9 +24,7 @@ def test_what_a_trend_lacks_is_told_and_is_no_zero() -> None:
         make_row(0, status="no_data", month="2022-02"),
         make_row(0, month="2022-03"),
     ]
-    broken = make_answer(
-        rows, by=("month",), breaks=({"month": "2022-02", "reason": "A new form."},)
-    )
+    broken = make_answer(rows, by=("month",), breaks=(DefinitionBreak("2022-02", "A new form."),))
     said = " ".join(wording.explain_chart(broken, "trend"))
     for part in ("dashed upright line", "not complete yet", "not a zero", "none was recorded"):
         assert part in said

@@ -4,11 +4,12 @@ import pytest
 
 from dashboard import wording
 from dashboard.measures.registry import get_measures
+from dashboard.query.answer_parts import DefinitionBreak
 from tests.support.answers import make_answer, make_row
 from tests.support.texts import load_texts
 from tests.support.worlds import TinyCity, make_stop
 
-BREAK = {"month": "2019-05", "reason": "Stops are recorded differently from May 2019 on."}
+BREAK = DefinitionBreak("2019-05", "Stops are recorded differently from May 2019 on.")
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.query.answer_parts import DefinitionBreak
 from dashboard.wording import answer_table, csv_text
 from tests.support.answers import make_answer, make_row
 
@@ -174,9 +175,7 @@ def test_numbers_that_are_negative_or_large_are_left_alone():
 
 
 def test_the_header_says_what_over_what_from_where_and_as_of_when():
-    found = frisks(
-        breaks=({"month": "2020-05", "reason": "A new\nsystem."},), notes=("Two\r\nlines",)
-    )
+    found = frisks(breaks=(DefinitionBreak("2020-05", "A new\nsystem."),), notes=("Two\r\nlines",))
     text = answer_table.to_csv(found)
     head = [line for line in text.split("\r\n") if line.startswith("#")]
     assert head == [

@@ -194,8 +194,8 @@ def format_source(answer: Answer | None) -> dict:
     return {
         "measure": describe_measure(answer.measure),
         "titles": answer.titles,
-        "provenance": list(answer.provenance),
-        "breaks": list(answer.breaks),
+        "provenance": list(map(asdict, answer.provenance)),
+        "breaks": list(map(asdict, answer.breaks)),
         "notes": list(answer.notes),
         "sample": answer.sample,
         "build": answer.build,

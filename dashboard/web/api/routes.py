@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 
@@ -232,14 +233,16 @@ def format_answer(answer: Answer) -> dict:
         "additive": {
             d: d not in answer.each for d in dict.fromkeys((*query.by, *dict(query.where)))
         },
-        "breaks": list(answer.breaks),
-        "in_use": answer.in_use,
-        "race_groups": answer.race_groups,
+        "breaks": list(map(asdict, answer.breaks)),
+        "in_use": {
+            d: {c: asdict(use) for c, use in uses.items()} for d, uses in answer.in_use.items()
+        },
+        "race_groups": {race: asdict(found) for race, found in answer.race_groups.items()},
         "missing": {"of": answer.base, **answer.missing},
         "missing_of": answer.missing_of,
         "unnamed": answer.unnamed,
-        "left_out": list(answer.left_out),
-        "provenance": list(answer.provenance),
+        "left_out": list(map(asdict, answer.left_out)),
+        "provenance": list(map(asdict, answer.provenance)),
         "notes": list(answer.notes),
         "sample": answer.sample,
         "build": answer.build,

@@ -185,9 +185,7 @@ def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     ]
     told += [_describe_map_gaps(desk, a) for a in made.shown]
     told += [
-        wording.translate(
-            "csv_breaks", month=wording.name_month(b["month"]), reason=b["reason"].strip()
-        )
+        wording.translate("csv_breaks", month=wording.name_month(b.month), reason=b.reason.strip())
         for a in answers
         for b in a.breaks
     ]
@@ -203,11 +201,11 @@ def list_dataset_checks(answer: Answer) -> list[SourceCheck]:
     """The page of each dataset that an answer was counted from."""
     return [
         SourceCheck(
-            wording.translate("briefing_check_dataset", title=p["title"], dataset=p["dataset"]),
-            p["page"],
+            wording.translate("briefing_check_dataset", title=p.title, dataset=p.dataset),
+            p.page,
         )
         for p in answer.provenance
-        if p["page"]
+        if p.page
     ]
 
 

@@ -262,7 +262,7 @@ def _select_rows(answer: Answer) -> tuple[Answer, str]:
 def _describe_frozen_date(desk: CityContext, answer: Answer) -> str:
     if not desk.asof:
         return ""
-    dates = sorted({p["as_of"] for p in answer.provenance if p["as_of"]})
+    dates = sorted({p.as_of for p in answer.provenance if p.as_of})
     key = "embed.frozen" if dates else "embed.frozen_undated"
     return wording.translate(key, **({"date": wording.name_day(dates[-1])} if dates else {}))
 

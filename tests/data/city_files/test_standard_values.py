@@ -299,7 +299,7 @@ fields.race.values = {native = ["NA"]}
     world.refresh(accept=True)
     assert counted(world, "stops", "race") == {"not_recorded": 1, "native": 1}
     assert world.ask("measure=search_rate").rows[0].numerator == 2
-    assert [s["title"] for s in world.ask("measure=stops").provenance] == [
+    assert [s.title for s in world.ask("measure=stops").provenance] == [
         "Stops of 2022",
         "Stops of 2023",
     ]

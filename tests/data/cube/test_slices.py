@@ -138,7 +138,7 @@ def test_impossible_dates_are_set_aside_by_reason(tmp_path):
     world = TinyCity(tmp_path, rows)
     world.refresh()
     answer = world.ask("measure=stops&by=year")
-    assert answer.provenance[0]["set_aside"] == {
+    assert answer.provenance[0].set_aside == {
         "no_date": 1,
         "date_unreadable": 1,
         "date_too_early": 1,

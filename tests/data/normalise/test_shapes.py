@@ -84,7 +84,7 @@ def test_subjects_borrow_date_and_place_from_their_incident(tmp_path):
     reports = made.ask("measure=force_reports&by=district,race&district=east")
     assert read_numerators(reports)["east", "black"] == 1
     assert made.ask("measure=force_incidents").rows[0].numerator == 2
-    aside = {p["dataset"]: p["set_aside"] for p in reports.provenance}
+    aside = {p.dataset: p.set_aside for p in reports.provenance}
     assert aside["subj-0001"] == {"no_date": 1}
     assert "$select" not in reports.rows[0].source_url
 
@@ -209,7 +209,7 @@ def test_a_table_of_years_counts_years_and_refuses_months(tmp_path):
     answer = made.ask("measure=stops&by=year")
     assert read_numerators(answer) == {"2021": 2, "2022": 1}
     assert [r.incomplete for r in answer.rows] == [False, False]
-    assert answer.provenance[0]["set_aside"] == {"date_unreadable": 1}
+    assert answer.provenance[0].set_aside == {"date_unreadable": 1}
 
 
 def test_districts_nobody_has_listed_are_kept_as_published(tmp_path):
@@ -252,7 +252,7 @@ def test_dates_in_every_form_that_portals_and_spreadsheets_write(tmp_path):
     made.refresh()
     answer = made.ask("measure=stops&by=month")
     assert read_numerators(answer) == {"2022-03": len(forms)}
-    assert answer.provenance[0]["set_aside"] == {}
+    assert answer.provenance[0].set_aside == {}
 
 
 def test_a_number_that_passed_through_a_spreadsheet(tmp_path):

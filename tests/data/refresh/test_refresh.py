@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.query.answer_parts import DefinitionBreak
 from data.model.errors import PlainviewError
 from data.store.store import Store
 from tests.support.worlds import COMPLAINTS, STOPS, TinyCity, make_stop, read_numerators
@@ -110,7 +111,7 @@ def test_a_table_whose_dates_are_all_wrong_is_counted_as_set_aside_and_told(tmp_
     assert report.exit_code == 3 and "0 of 2 rows are counted" in report.outcomes[0].message
     answer = world.ask("measure=stops")
     assert answer.rows[0].value is None
-    assert sum(answer.provenance[0]["set_aside"].values()) == 2
+    assert sum(answer.provenance[0].set_aside.values()) == 2
 
 
 def test_two_refreshes_at_once_do_not_collide(world):
@@ -193,6 +194,6 @@ def test_breaks_and_incomplete_months_are_told(tmp_path):
     )
     world.refresh()
     answer = world.ask("measure=stops&by=month")
-    assert answer.breaks == ({"month": "2022-03", "reason": "A new form."},)
+    assert answer.breaks == (DefinitionBreak("2022-03", "A new form."),)
     assert [r["month"] for r in answer.rows if r.incomplete] == ["2022-06"]
     assert read_numerators(answer)["2022-06"] == 7
