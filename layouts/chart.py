@@ -55,6 +55,7 @@ def _render_figure(chart: Chart) -> html.Div:
             render_raw_html(chart.drawing, "wide" if chart.narrow else "")
             if chart.drawing
             else None,
+            render_raw_html(chart.middle, "middle") if chart.middle else None,
             render_raw_html(chart.narrow, "narrow") if chart.narrow else None,
         ],
         className="drawing",

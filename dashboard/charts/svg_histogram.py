@@ -59,7 +59,8 @@ def draw_histogram(
     prefix: str = "durations",
 ) -> svg_primitives.Drawing:
     """The bins as SVG text, one bar below the other; its height follows from their number."""
-    labels = max(measure_text(b.name, TEXT_SIZE) for b in bins) + LABEL_GAP
+    # A reader's own font may be wider than the one that widths are reckoned by.
+    labels = 1.1 * max(measure_text(b.name, TEXT_SIZE) for b in bins) + LABEL_GAP
     numbers = max(measure_text(wording.format_number(b.count), TEXT_SIZE) for b in bins) + 8
     longest = max(b.count for b in bins) or 1
     scale = LinearScale(0, longest, labels, max(width - numbers, labels + 40))

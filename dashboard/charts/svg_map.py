@@ -14,13 +14,15 @@ from dashboard.charts.map_labels import (
     ZOOM_LEVELS,
     AreaText,
     Box,
+    LabelLayer,
     PlacedLabel,
+    choose_layers,
     choose_name_levels,
     place_labels,
 )
 from dashboard.charts.svg_primitives import Canvas, draw_text, num, write_element
 from dashboard.charts.theme import (
-    MAP_PHONE_SIZES,
+    TEXT_SIZE,
     get_color_variable,
     list_class_colors,
     text_color_on,
@@ -30,7 +32,7 @@ from dashboard.query.answer import Answer, AnswerRow
 DEFAULT_CANVAS = Canvas(prefix="map")
 # Units: a map and its list fit on a laptop's screen together.
 MAX_HEIGHT = 560.0
-SAMPLE_HEIGHT = 22.0
+SAMPLE_HEIGHT = 24.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ def draw_map(
     """An answer by one geography as SVG text, on an outline of paths; the canvas gives prefix and greatest width.
 
     `outline` holds width, height, paths (area -> path data), labels (area -> [x, y]) and rooms (area -> rectangles
-    inside it). `ground` is what the areas lie in. With `zoom` the labels are there that have room once a page's
-    script has enlarged the map; a picture is without.
+    inside it). `ground` is what the areas lie in. With `zoom` the map is for a page, which shows it in any width: it
+    has labels for each, and those that have room once a script has enlarged the map. A picture is without.
     """
     frame = frame_outline(outline, ground)
     scale = min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3])
@@ -108,38 +110,32 @@ def draw_map(
         transform=_write_transform(sheet),
         data_projection=projection if zoom and projection else None,
     )
-    body += write_element(
-        "g",
-        _draw_labels(sheet, named, rows, ground, ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]),
-        aria_hidden="true",
-        text_anchor="middle",
-        pointer_events="none",
-        stroke_width=3,
-        stroke_linejoin="round",
-        paint_order="stroke",
+    layers_of_labels = (
+        choose_layers(whole.width, whole.height) if zoom else (LabelLayer("", TEXT_SIZE),)
+    )
+    body += "".join(
+        write_element(
+            "g",
+            _draw_labels(sheet, named, rows, ground, layer, zoom),
+            aria_hidden="true",
+            class_=f"pv-labels pv-{layer.kind}" if layer.kind else None,
+            font_size=layer.size,
+            text_anchor="middle",
+            pointer_events="none",
+            stroke_width=3,
+            stroke_linejoin="round",
+            paint_order="stroke",
+        )
+        for layer in layers_of_labels
     )
     if top:
         body = write_element("g", body, transform=f"translate(0 {num(top)})")
-        body += draw_text(
-            whole.width,
-            13,
-            wording.translate("sample"),
-            text_anchor="end",
-            font_weight=600,
-            fill=get_color_variable("soft"),
-        )
     notes = [("", note) for note in wording.write_overlap_notes(answer.each, answer.measure)]
     small, taken = svg_primitives.draw_notes(notes, 0, whole.height + 16, whole.width)
     body += small
     whole = replace(whole, height=whole.height + (taken + 8 if taken else 0))
     said = wording.translate("chart_map", sentence=wording.write_sentence(answer))
-    kind = f"map pv-w{_find_width_class(whole.width)}"
-    return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, kind)
-
-
-def _find_width_class(width: float) -> int:
-    """The least of the widths with letters of their own that a map does not exceed."""
-    return next((w for w in sorted(MAP_PHONE_SIZES) if width <= w), max(MAP_PHONE_SIZES))
+    return svg_primitives.wrap_drawing(whole, wording.write_full_title(answer), said, body, "map")
 
 
 def _write_transform(sheet: MapDrawing) -> str:
@@ -224,17 +220,32 @@ def _draw_labels(
     named: list[str],
     rows: dict[str, AnswerRow],
     ground: MapGround | None,
-    levels: tuple[int, ...],
+    layer: LabelLayer,
+    zoom: bool,
 ) -> str:
-    """Names and values of the areas, then the names of the ground where there is room left."""
+    """One layer: names and values of the areas, then the names of the ground where there is room left."""
+    levels = ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]
     wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
     canvas = Box(wide / 2, tall / 2, wide, tall)
     texts = {d: _read_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]}
-    phone_size = MAP_PHONE_SIZES[_find_width_class(wide)]
-    placed = place_labels(texts, canvas, phone_size)
+    placed = place_labels(texts, canvas, layer.size)
     labels = {d: label for d, label in placed.items() if label.level in levels}
-    drawn = _draw_names(sheet, ground, labels, canvas, levels) if ground else ""
-    return drawn + "".join(_draw_label(sheet, d, label) for d, label in labels.items())
+    drawn = _draw_names(sheet, ground, labels, canvas, layer, levels) if ground else ""
+    drawn += "".join(_draw_label(sheet, d, label) for d, label in labels.items())
+    return drawn + (_draw_sample_label(wide, layer.size) if sheet.answer.sample else "")
+
+
+def _draw_sample_label(right: float, size: float) -> str:
+    """The words Sample data over the map's right corner; large letters reach a little into the map."""
+    return draw_text(
+        right,
+        max(size, 13.0) - SAMPLE_HEIGHT,
+        wording.translate("sample"),
+        text_anchor="end",
+        font_weight=600,
+        fill=get_color_variable("soft"),
+        stroke=get_color_variable("paper"),
+    )
 
 
 def _read_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
@@ -254,9 +265,9 @@ def _read_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
 def _draw_label(sheet: MapDrawing, area: str, label: PlacedLabel) -> str:
     """A label in the letters that its ground needs; beside its area it has a line that leads there."""
     role = "paper" if label.anchor else sheet.roles.get(area, "paper")
-    parts = [(line, 600, "") for line in label.lines]
+    parts = [(line, 600) for line in label.lines]
     if label.value:
-        parts.append((label.value, 400, "" if label.phone_value else "pv-wide"))
+        parts.append((label.value, 400))
     spans = "".join(
         write_element(
             "tspan",
@@ -264,17 +275,13 @@ def _draw_label(sheet: MapDrawing, area: str, label: PlacedLabel) -> str:
             x=num(label.x),
             font_weight=weight,
             dy="1.15em" if i else f"{-0.575 * (len(parts) - 1) + 0.35:.2f}em",
-            class_=kind or None,
         )
-        for i, (text, weight, kind) in enumerate(parts)
+        for i, (text, weight) in enumerate(parts)
     )
-    kinds = ["pv-label", *([] if label.phone else ["pv-wide"])]
-    if label.level > 1:
-        kinds.append(f"pv-z{label.level}")
     text = write_element(
         "text",
         spans,
-        class_=" ".join(kinds),
+        class_="pv-label" + (f" pv-z{label.level}" if label.level > 1 else ""),
         x=num(label.x),
         y=num(label.y),
         fill=get_color_variable(text_color_on(role)),
@@ -292,7 +299,7 @@ def _draw_leader(label: PlacedLabel) -> str:
     )
     dot = write_element("circle", cx=num(x), cy=num(y), r=2.5, stroke="none")
     ink = get_color_variable("ink")
-    return write_element("g", line + dot, class_="pv-wide", stroke=ink, fill=ink)
+    return write_element("g", line + dot, stroke=ink, fill=ink)
 
 
 def _draw_names(
@@ -300,19 +307,24 @@ def _draw_names(
     ground: MapGround,
     labels: dict[str, PlacedLabel],
     canvas: Box,
+    layer: LabelLayer,
     shown: tuple[int, ...],
 ) -> str:
     """The names of the ground that meet no label, each from the enlargement at which it has room."""
     at = [
-        (name.text, *sheet.to_canvas((name.x, name.y)), 2 if name.kind == STREET else 1)
+        (
+            name.text,
+            *sheet.to_canvas((name.x, name.y)),
+            max(2 if name.kind == STREET else 1, layer.names_from),
+        )
         for name in ground.names
     ]
-    levels = choose_name_levels(at, labels.values(), canvas)
+    levels = choose_name_levels(at, labels.values(), canvas, layer.size)
     drawn = ""
     for name, (text, x, y, _), level in zip(ground.names, at, levels, strict=True):
         if level not in shown:
             continue
-        kinds = f"pv-label pv-ground pv-wide{f' pv-z{level}' if level > 1 else ''}"
+        kinds = f"pv-label pv-ground{f' pv-z{level}' if level > 1 else ''}"
         drawn += draw_text(
             x,
             y,

@@ -20,8 +20,6 @@ from data.model.vocabulary import CATEGORIES, UNNAMED_CATEGORIES
 SANS_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TEXT_SIZE = 13
 MAX_CLASSES = 5
-# Greatest width of a map in its own units -> size of its letters on a phone, which shows it 340 pixels wide.
-MAP_PHONE_SIZES = {640: 22, 540: 19, 450: 16}
 
 LIGHT_COLORS = {
     "paper": "#fcfcfa",
@@ -253,18 +251,20 @@ def build_stylesheet() -> str:
 
 
 def _build_map_label_rules() -> str:
-    """Labels of maps: as large on a phone as on a desktop, and as large when the map is enlarged.
+    """Labels of maps: those for the room that the map has (`map_labels.choose_layers`), as large when it is enlarged.
 
     `--zoom` is the enlargement that a script sets, and `data-zoom` its steps of 2 and 4.
     """
-    sizes = "".join(
-        f".pv-w{width} .pv-label{{--size:{size}px}}" for width, size in MAP_PHONE_SIZES.items()
-    )
     return (
-        ".pv-map .pv-label{--size:13px;font-size:calc(var(--size)/var(--zoom,1));"
+        ".pv-map .pv-label{font-size:calc(1em/var(--zoom,1));"
         "stroke-width:calc(3px/var(--zoom,1))}"
-        f"@media (max-width:640px){{{sizes}.pv-map:not([data-zoom]) .pv-wide{{display:none}}}}"
-        ".pv-map:not([data-zoom]) .pv-z2,.pv-map:not([data-zoom~=z4]) .pv-z4{display:none}"
+        ".pv-map:not([data-zoom]) .pv-z2,.pv-map:not([data-zoom~=z4]) .pv-z4,"
+        ".pv-labels.pv-middle,.pv-labels.pv-narrow{display:none}"
+        ".map .picture{container:picture/inline-size}"
+        "@container picture (max-width:34.99rem){"
+        ".pv-labels.pv-wide{display:none}.pv-labels.pv-middle{display:inline}}"
+        "@container picture (max-width:23.99rem){"
+        ".pv-labels.pv-middle{display:none}.pv-labels.pv-narrow{display:inline}}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard import wording
+from dashboard.charts.drawing_widths import NARROW
 from dashboard.charts.svg_change_map import draw_change_map
 from dashboard.charts.svg_primitives import Canvas
 from dashboard.errors import BadQuery, NotFound
@@ -226,14 +227,15 @@ def build_change_map(desk: CityContext, found: PeriodComparison) -> Chart | None
     if not can_map_change(desk, found) or desk.outline is None:
         return None
     request = found.request
-    drawing = draw_change_map(found, desk.outline, Canvas(MAP_WIDTH, prefix=PAGE))
+    wide = draw_change_map(found, desk.outline, Canvas(MAP_WIDTH, prefix=PAGE))
+    narrow = draw_change_map(found, desk.outline, Canvas(NARROW, prefix=f"{PAGE}-n"))
     return Chart(
         id=PAGE,
         form=PAGE,
         title=translate("changes_map"),
         sentence=translate("changes_outline"),
-        drawing=drawing,
-        narrow="",
+        drawing=wide,
+        narrow=narrow,
         table=render_table(said.make_changes_table(found)),
         csv=build_changes_file_url(request, "csv"),
         query=request.query,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.drawing_widths import Drawings, choose_plot_height, draw_for_widths
 from dashboard.charts.map_ground import MapGround, parse_ground
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.measures.registry import RESIDENTS, Measure, get_measures
@@ -40,13 +41,6 @@ from data.store.store import Build
 MAP_PLACES = (DISTRICT, *SUBDISTRICT_DIMENSIONS)
 # Part of its extent that a map of some areas leaves around them.
 CROP_MARGIN = 0.06
-# As wide as a phone of 390 px leaves room for.
-NARROW_WIDTH = 340
-CHART_RENDERERS: dict[str, Callable[..., svg.Drawing]] = {
-    "trend": svg.draw_trend,
-    "breakdown": svg.draw_breakdown,
-}
-LARGE_SIZES = {"trend": {"width": 900, "height": 400}, "breakdown": {"width": 900}}
 
 # The measure that stands for a topic where a reader has not chosen one.
 LEADING_MEASURES = {"stops": "stops", "complaints": "complaints", "force": "force_incidents"}
@@ -86,6 +80,20 @@ def crop_outline(outline: dict, areas: list[str]) -> dict:
     frame = (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
     parts = {k: {a: outline[k][a] for a in areas} for k in ("paths", "labels", "rooms", "areas")}
     return {**outline, **parts, "frame": frame}
+
+
+def draw_answer(
+    form: str, answer: Answer, prefix: str, large: bool = False, reach: float = 0
+) -> Drawings:
+    """A trend or a breakdown for each width at which a page shows it; `reach` is that of `draw_trend`."""
+
+    def draw_trend(width: float, prefix: str) -> svg.Drawing:
+        return svg.draw_trend(answer, width, choose_plot_height(width), prefix, reach, True)
+
+    def draw_breakdown(width: float, prefix: str) -> svg.Drawing:
+        return svg.draw_breakdown(answer, width, prefix=prefix, marked=True)
+
+    return draw_for_widths(draw_trend if form == "trend" else draw_breakdown, prefix, large)
 
 
 def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
@@ -216,17 +224,14 @@ class CityContext:
 
     def chart(self, form: str, answer: Answer, chart_id: str = "", large: bool = False) -> Chart:
         """A trend or a breakdown with its words, table and links; a `large` one has a page's width to itself."""
-        draw = CHART_RENDERERS[form]
         name = chart_id or f"{form}-{answer.measure.id}"
-        size = LARGE_SIZES[form] if large else {}
         months = read_months(self.answers, answer, self.asof) if form == "trend" else None
         chart = self._build_chart(
             name,
             form,
             answer,
             wording.write_sentence(answer, months, wording.TOLD_PERCENT),
-            draw(answer, prefix=name, marked=True, **size),
-            draw(answer, width=NARROW_WIDTH, prefix=f"{name}-n", marked=True),
+            draw_answer(form, answer, name, large),
         )
         marks = write_mark_texts(answer, form, self.ask_year_before(answer))
         return replace(chart, large=large, marks=marks)
@@ -261,7 +266,9 @@ class CityContext:
                 self.ground,
             )
         sentence = wording.write_sentence(answer, missing_above=wording.TOLD_PERCENT)
-        chart = self._build_chart(chart_id, "map", answer, sentence, drawing, "")
+        chart = self._build_chart(
+            chart_id, "map", answer, sentence, Drawings(svg.Drawing(), svg.Drawing(), drawing)
+        )
         rows = sorted(
             answer.rows,
             key=lambda r: (
@@ -312,7 +319,7 @@ class CityContext:
         return wording.translate("map.next_to", name=name) if district in near else ""
 
     def _build_chart(
-        self, name: str, form: str, answer: Answer, sentence: str, drawing: str, narrow: str
+        self, name: str, form: str, answer: Answer, sentence: str, drawn: Drawings
     ) -> Chart:
         urls = {row.source_url for row in answer.rows if row.source_url}
         events = write_event_notes(answer) if form == "trend" else ()
@@ -328,8 +335,9 @@ class CityContext:
             form=form,
             title=wording.write_title(answer),
             sentence=sentence,
-            drawing=drawing,
-            narrow=narrow,
+            drawing=drawn.wide,
+            middle=drawn.middle,
+            narrow=drawn.narrow,
             table=answer_table.render_answer_table(answer),
             csv=addresses.build_answer_url(answer.query, "csv"),
             query=answer.query,

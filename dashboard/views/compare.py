@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
-from dashboard.charts import svg
 from dashboard.i18n.translate import translate
 from dashboard.measures.registry import Measure
 from dashboard.query.addresses import Parameters
@@ -14,7 +13,7 @@ from dashboard.query.periods import Period, find_comparison_period, find_coverag
 from dashboard.statistics.registry import get_statistics
 from dashboard.statistics.two_sample import Population, find_breaks_between
 from dashboard.views import compare_sides
-from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
+from dashboard.views.city_context import CityContext, draw_answer
 from dashboard.views.disparities import build_method_sections
 from dashboard.views.explore import list_forms
 from dashboard.views.model import (
@@ -130,7 +129,7 @@ def _build_side_chart(
     desk: CityContext, side: Population, answer: Answer, reach: float, name: str
 ) -> Chart:
     chart = desk.chart("trend", answer, name)
-    size = LARGE_SIZES["trend"]
+    drawn = draw_answer("trend", answer, name, reach=reach)
     shown = wording.name_months(answer.since, answer.until)
     title = (
         translate("compare_side", place=side.place, period=shown)
@@ -142,12 +141,8 @@ def _build_side_chart(
         form="compared",
         title=title,
         sentence=wording.write_headline(side.answer),
-        drawing=svg.draw_trend(
-            answer, width=size["width"] * 0.7, prefix=name, reach=reach, marked=True
-        ),
-        narrow=svg.draw_trend(
-            answer, width=NARROW_WIDTH, prefix=f"{name}-n", reach=reach, marked=True
-        ),
+        drawing=drawn.wide,
+        narrow=drawn.narrow,
     )
 
 

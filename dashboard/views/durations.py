@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard import wording
+from dashboard.charts.drawing_widths import draw_for_widths
 from dashboard.charts.svg_histogram import HistogramBin, draw_histogram, group_days
 from dashboard.i18n.translate import translate
 from dashboard.query import addresses, reliability
 from dashboard.query.answer import Answer
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
-from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
+from dashboard.views.city_context import CityContext
 from dashboard.views.model import Chart
 from dashboard.wording.category_coverage import list_page_notes
 
@@ -29,16 +32,16 @@ def build_durations_chart(desk: CityContext, answer: Answer) -> Chart | None:
     bins = group_days(counts)
     title = translate("durations_title", place=_name_place(desk, answer))
     sentence = _write_sentence(answer, counts)
-    size = LARGE_SIZES["breakdown"]["width"]
+    draw = partial(draw_histogram, title, sentence, bins, answer.sample)
+    drawn = draw_for_widths(draw, "durations", large=True)
     return Chart(
         id="durations",
         form=FORM,
         title=title,
         sentence=sentence,
-        drawing=draw_histogram(title, sentence, bins, answer.sample, size),
-        narrow=draw_histogram(
-            title, sentence, bins, answer.sample, NARROW_WIDTH, prefix="durations-n"
-        ),
+        drawing=drawn.wide,
+        middle=drawn.middle,
+        narrow=drawn.narrow,
         table=_render_table(title, bins, answer.sample),
         csv=addresses.build_answer_url(answer.query, "csv"),
         query=answer.query,

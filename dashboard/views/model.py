@@ -59,7 +59,9 @@ class ChartGaps:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart with all that goes with it. `drawing`, `narrow` and `strip` are SVG text, `table` is HTML text.
+    """One chart with all that goes with it: `drawing`, `middle`, `narrow` and `strip` are SVG text, `table` is HTML.
+
+    `drawing` is the widest drawing; `middle` and `narrow` are for less room, "" where the widest serves there too.
 
     `more` are sentences that stand under the first one; `legend` and `list` belong to maps: classes with their ranges,
     and the districts as an equal list. `large` charts are drawn for the whole width of a page. `page` is the address of
@@ -92,6 +94,7 @@ class Chart:
     notes: tuple[str, ...] = ()
     terms: tuple[tuple[str, str, str], ...] = ()
     method: str = ""
+    middle: str = ""
     large: bool = False
     more: tuple[str, ...] = ()
     legend: tuple[dict, ...] = ()

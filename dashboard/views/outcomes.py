@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from dashboard import wording
 from dashboard.charts import funnel_model
+from dashboard.charts.drawing_widths import draw_for_widths
 from dashboard.charts.funnel_model import FunnelStep
 from dashboard.charts.svg_funnel import draw_funnel
 from dashboard.i18n.translate import translate
@@ -15,7 +17,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period, find_coverage
 from dashboard.query.reliability import NOT_READ
 from dashboard.service.provenance import find_absence
-from dashboard.views.city_context import LARGE_SIZES, NARROW_WIDTH, CityContext
+from dashboard.views.city_context import CityContext
 from dashboard.views.durations import build_durations_chart
 from dashboard.views.model import Chart, Control, Headline, PageContent, PeriodControl, Section
 from dashboard.views.period import build_period_control
@@ -127,13 +129,15 @@ def _build_funnel(
     )
     lead = next(s.answer for s in steps if s.answer)
     name = f"funnel-{topic}"
+    drawn = draw_for_widths(partial(draw_funnel, heading, steps), name, large=True)
     return Chart(
         id=name,
         form="funnel",
         title=_write_place_title(desk, topic, place),
         sentence=funnel_model.write_funnel_sentence(steps),
-        drawing=draw_funnel(heading, steps, LARGE_SIZES["breakdown"]["width"], name),
-        narrow=draw_funnel(heading, steps, NARROW_WIDTH, f"{name}-n"),
+        drawing=drawn.wide,
+        middle=drawn.middle,
+        narrow=drawn.narrow,
         table=funnel_model.render_funnel_table(heading, steps),
         csv="",
         query=lead.query,

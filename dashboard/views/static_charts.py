@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.drawing_widths import draw_for_widths
 from dashboard.i18n.locale import UntranslatedText
 from dashboard.i18n.translate import lowercase_first
 from dashboard.query.answer import Answer
 from dashboard.statistics.comparison_request import NotAvailable
 from dashboard.statistics.ratios import GroupComparison
 from dashboard.statistics.registry import Statistic
-from dashboard.views.city_context import NARROW_WIDTH
 from dashboard.views.model import Chart, Section
 from dashboard.wording import disparities as said
-
-CHART_WIDTH = 900
 
 
 def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
@@ -34,13 +34,15 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
 
 def build_static_chart(name: str, forest: svg.ForestPlot, answer: Answer, more: dict) -> Chart:
     """A chart of ratios that is drawn once; what is missing from it stands beside it."""
+    drawn = draw_for_widths(partial(svg.draw_forest, forest), name, large=True)
     return Chart(
         id=name,
         form="forest",
         title=forest.title,
         sentence=forest.sentence,
-        drawing=svg.draw_forest(forest, CHART_WIDTH, name),
-        narrow=svg.draw_forest(forest, NARROW_WIDTH, f"{name}-n"),
+        drawing=drawn.wide,
+        middle=drawn.middle,
+        narrow=drawn.narrow,
         query=None,
         strip=svg.draw_strip(answer),
         source=wording.write_source_line(answer),

@@ -61,7 +61,9 @@ def test_numbers_have_at_most_one_decimal_and_colours_follow_the_page(name, draw
     geometry = re.findall(r' (?:d|x|y|cx|cy|r|width|height|points)="([^"]*)"', drawing)
     assert not [g for g in geometry if re.search(r"\d\.\d\d", g)]
     assert not re.findall(r'(?:fill|stroke)="#', drawing)
-    assert set(re.findall(r'font-size="([\d.]+)"', drawing)) <= {"13"}
+    sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)}
+    # A map has its labels in larger letters as well, for where it is shown smaller than it is drawn.
+    assert sizes == {13.0} or ("pv-narrow" in drawing and min(sizes) == 13.0)
 
 
 @pytest.mark.parametrize("code", ["en", "es"])

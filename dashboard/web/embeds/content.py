@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.charts import svg
+from dashboard.charts.drawing_widths import NARROW, NARROW_PLOT_HEIGHT
 from dashboard.charts.mark_texts import write_mark_texts
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
@@ -20,7 +21,7 @@ from dashboard.views.changes import (
     build_changes_url,
     complete_request,
 )
-from dashboard.views.city_context import NARROW_WIDTH, CityContext, write_map_credit
+from dashboard.views.city_context import CityContext, write_map_credit
 from dashboard.web.embeds.default_query import fill_defaults
 from dashboard.web.embeds.embed_request import CHANGES_FORM, EmbedRequest
 from dashboard.wording import answer_table, datasets, period_changes
@@ -29,7 +30,7 @@ from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model import vocabulary
 from data.model.values import Query
 
-WIDE, PLOT = 640, 320
+WIDE, PLOT = 600, 320
 # What a frame needs around a trend's plot: title, sentence, tools and source.
 HEIGHT_AROUND_PLOT = 230
 MIN_PLOT_HEIGHT = 150
@@ -194,13 +195,13 @@ def _draw_chart(
         plot = max(room, MIN_PLOT_HEIGHT)
         return (
             svg.draw_trend(answer, WIDE, plot, "w", marked=True),
-            svg.draw_trend(answer, NARROW_WIDTH, min(plot, PLOT), "n", marked=True),
+            svg.draw_trend(answer, NARROW, min(plot, NARROW_PLOT_HEIGHT), "n", marked=True),
             (),
         )
     if asked.form == "breakdown":
         return (
             svg.draw_breakdown(answer, WIDE, prefix="w", marked=True),
-            svg.draw_breakdown(answer, NARROW_WIDTH, prefix="n", marked=True),
+            svg.draw_breakdown(answer, NARROW, prefix="n", marked=True),
             (),
         )
     outline = desk.find_outline(answer)

@@ -126,8 +126,10 @@ def _measure_drawing(embed: Embed, width: int, inner: float) -> float:
     if not embed.wide:
         drawn = 20 if embed.asked.form == "map" else 0
         return drawn + (_measure_table(embed, inner) if embed.asked.form in TABLE_FORMS else 0)
-    drawing = embed.narrow if embed.narrow and width < SIZES.narrow_below else embed.wide
-    tall = inner * drawing.height / drawing.width
+    narrow = bool(embed.narrow) and width < SIZES.narrow_below
+    drawing = embed.narrow if narrow else embed.wide
+    room = min(inner, SIZES.narrow_widest) if narrow else inner
+    tall = room * drawing.height / drawing.width
     return _measure_legend(embed, inner) + (
         min(tall, SIZES.map_height) if embed.asked.form == "map" else tall
     )

@@ -22,7 +22,8 @@ class EmbedSizes:
     side: float = 16
     widest: float = 864
     # A frame narrower than this shows the narrow drawing.
-    narrow_below: float = 480
+    narrow_below: float = 592
+    narrow_widest: float = 416
     title: float = 19
     title_line: float = 1.25
     sentence_width: float = 672

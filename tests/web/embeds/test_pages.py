@@ -150,7 +150,7 @@ def test_options_show(client: FlaskClient, option: str, shown: str) -> None:
 
 def test_a_trend_is_drawn_for_the_height_of_its_frame(client: FlaskClient) -> None:
     def height(address: str) -> float:
-        return float(re.search(r'viewBox="0 0 640 ([\d.]+)"', client.get(address).text)[1])
+        return float(re.search(r'viewBox="0 0 600 ([\d.]+)"', client.get(address).text)[1])
 
     assert height(f"{CHART}&height=300") < height(CHART) < height(f"{CHART}&height=900")
 
