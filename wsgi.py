@@ -37,6 +37,7 @@ from dashboard.web.embeds.builder_page import build_builder_page
 from dashboard.web.http import robots
 from dashboard.web.http.buffered_worker import GUNICORN_OPTIONS
 from dashboard.web.http.log_lines import escape_log_lines
+from dashboard.web.http.logs import AccessLogMiddleware, configure_logs
 from dashboard.web.http.public_reads import CACHE_PAGE, register_error_handlers
 from dashboard.web.http.rate_limit import RateLimitMiddleware, register_rate_limit
 from dashboard.web.http.response_cache import (
@@ -181,6 +182,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     register_error_handlers(server)
     register_rate_limit(server)
     escape_log_lines()
+    configure_logs(settings.log_format)
     server.register_blueprint(api.create_api_blueprint(site.answers))
     embeds = routes.EmbedService(site.answers, settings)
     server.register_blueprint(routes.create_embeds_blueprint(embeds))
@@ -211,7 +213,7 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
     counts = register_metrics(server, site.answers)
     # Flask documents this assignment as the way to add middleware.
     server.wsgi_app = ResponseCacheMiddleware(  # type: ignore[method-assign, assignment]
-        server.wsgi_app, site.compute_key, counts.add_request
+        server.wsgi_app, site.is_current, counts.add_request
     )
     register_security(
         server,
@@ -221,6 +223,8 @@ def assemble_app(settings: Settings, site: Site) -> Dash:
         https=settings.base_url.startswith("https://"),
     )
     server.wsgi_app = RateLimitMiddleware(server.wsgi_app, settings)  # type: ignore[method-assign, assignment]
+    if settings.access_log == "on":
+        server.wsgi_app = AccessLogMiddleware(server.wsgi_app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies

@@ -24,7 +24,17 @@ CATEGORIES = {
 WANTED = {"accessibility": 100, "best-practices": 100, "seo": 100}
 FAST, USUAL = 90, 80
 # Of any city; the pages of one district follow, by the city's own first one.
-GENERAL = ("/", "/methods", "/glossary", "/developers", "/census", "/?lang=es", "/methods?lang=es")
+GENERAL = (
+    "/",
+    "/methods",
+    "/glossary",
+    "/developers",
+    "/privacy",
+    "/accessibility",
+    "/census",
+    "/?lang=es",
+    "/methods?lang=es",
+)
 CITY = (
     "",
     "/map",

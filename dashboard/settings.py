@@ -141,6 +141,21 @@ SETTING_ENTRIES = {
         "",
         "who is told of a weakness, such as mailto:security@example.gov; empty: no security.txt",
     ),
+    "contact": (
+        "PLAINVIEW_CONTACT",
+        "",
+        "who answers readers about the site, such as mailto:data@example.gov; named on /privacy and /accessibility",
+    ),
+    "access_log": (
+        "PLAINVIEW_ACCESS_LOG",
+        "off",
+        "on: one line per request on standard output, with the address of the client; or off",
+    ),
+    "log_format": (
+        "PLAINVIEW_LOG_FORMAT",
+        "text",
+        "text, or json: one JSON object per line of the log of `serve`",
+    ),
     "small_numbers": (
         "PLAINVIEW_SMALL_NUMBERS",
         "show",
@@ -163,7 +178,12 @@ INTEGER_SETTINGS = (
     "response_seconds",
     "city_seconds",
 )
-SETTING_CHOICES = {"transport": ("soda2", "soda3"), "engine": ("duckdb", "spark")}
+SETTING_CHOICES = {
+    "transport": ("soda2", "soda3"),
+    "engine": ("duckdb", "spark"),
+    "access_log": ("off", "on"),
+    "log_format": ("text", "json"),
+}
 
 
 @dataclass(frozen=True)
@@ -197,6 +217,9 @@ class Settings:
     trusted_proxies: int = 0
     small_numbers: str = "show"
     security_contact: str = ""
+    contact: str = ""
+    access_log: str = "off"
+    log_format: str = "text"
 
     @property
     def cache_root(self) -> Path:
@@ -258,12 +281,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             text["rate_limit"],
             "expected a number and second, minute, hour or day, as in 120/minute, or off",
         )
-    if text["security_contact"] and not CONTACT_PATTERN.fullmatch(text["security_contact"]):
-        _reject_value(
-            "security_contact",
-            text["security_contact"],
-            "expected an address that starts with mailto: or https://",
-        )
+    for name in ("security_contact", "contact"):
+        if text[name] and not CONTACT_PATTERN.fullmatch(text[name]):
+            _reject_value(
+                name,
+                text[name],
+                "expected an address that starts with mailto: or https://",
+            )
     if not SMALL_NUMBERS_PATTERN.fullmatch(text["small_numbers"]):
         _reject_value(
             "small_numbers", text["small_numbers"], "expected show, or hide:N with N from 3 to 100"
@@ -299,6 +323,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=int(text["trusted_proxies"]),
         small_numbers=text["small_numbers"],
         security_contact=text["security_contact"],
+        contact=text["contact"],
+        access_log=text["access_log"],
+        log_format=text["log_format"],
     )
 
 

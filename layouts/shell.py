@@ -11,6 +11,7 @@ from dashboard.query import addresses
 from dashboard.templates import render_template
 from dashboard.views.model import Page
 from dashboard.wording import translate
+from data.model.version import VERSION
 from layouts import ids, labels
 from layouts.attributes import make_attributes
 from layouts.raw_html import render_raw_html
@@ -123,8 +124,10 @@ def render_footer(page: Page) -> html.Footer:
         (labels.GLOSSARY, addresses.build_site_url("/glossary")),
         (labels.CENSUS, addresses.build_site_url("/census")),
         (labels.DEVELOPERS, addresses.build_site_url("/developers")),
+        (labels.PRIVACY, addresses.build_site_url("/privacy")),
+        (labels.ACCESSIBILITY, addresses.build_site_url("/accessibility")),
     ]
     items = [html.Li(html.A(text, href=href)) for text, href in ways]
     return html.Footer(
-        html.Div([html.P(words), html.Ul(items) if items else None], className="wrap")
+        html.Div([html.P(words), html.Ul(items), html.P(f"Plainview {VERSION}")], className="wrap")
     )

@@ -135,6 +135,8 @@ class Collector:
             "/api/v1/openapi.json",
             "/methods",
             "/glossary",
+            "/privacy",
+            "/accessibility",
             "/compare",
             "/embed",
             "/briefing",

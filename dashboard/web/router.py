@@ -11,7 +11,7 @@ from dashboard.lru_cache import BoundedCache
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
-from dashboard.views import glossary, methods, start_page, static_pages
+from dashboard.views import glossary, methods, policies, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
@@ -29,7 +29,7 @@ from dashboard.views.reports import PAGE as REPORTS
 from dashboard.views.reports import build_reports_page
 from dashboard.views.site_search import SearchResult
 from dashboard.web.api import developers_page
-from dashboard.web.http.response_cache import WHOLE_SITE
+from dashboard.web.http.response_cache import WHOLE_SITE, CacheTag
 from dashboard.wording import datasets
 from data.model.errors import DataUnavailable, PlainviewError
 
@@ -44,6 +44,11 @@ GENERAL_PAGES = {
     methods.METHODS_PATH: methods.build_methods_page,
     glossary.GLOSSARY_PATH: glossary.build_glossary_page,
     developers_page.DEVELOPERS_PATH: developers_page.build_developers_page,
+}
+# Pages that belong to no city and say how this installation is set up.
+SETTINGS_PAGES = {
+    policies.PRIVACY_PATH: policies.build_privacy_page,
+    policies.ACCESSIBILITY_PATH: policies.build_accessibility_page,
 }
 MAX_PAGES = 512
 MAX_SEARCH_LENGTH = 2_000
@@ -80,11 +85,13 @@ class Site:
         states = [f"{b.city}:{b.key}:{b.refreshed_at}" for b in builds]
         return ",".join([*states, str(get_census_state(self.answers))])
 
-    def compute_key(self, city: str) -> str:
-        """The live state of a city, or of the whole site where `city` is WHOLE_SITE, for the response cache."""
-        if city == WHOLE_SITE:
-            return self.compute_state_key()
-        return self.answers.store.compute_live_key(city)
+    def is_current(self, tag: CacheTag) -> bool:
+        """Whether a cached response still shows the live state, or a frozen build that was not withdrawn."""
+        if tag.frozen:
+            return not self.answers.store.is_withdrawn(tag.city, tag.key)
+        if tag.city == WHOLE_SITE:
+            return self.compute_state_key() == tag.key
+        return self.answers.store.compute_live_key(tag.city) == tag.key
 
     def _build_page_in_language(self, path: str, search: str) -> Page:
         """The page in the language that its address asks for; an unknown language is refused."""
@@ -120,6 +127,8 @@ class Site:
             return build_census_page(self.answers, parameters)
         if path.rstrip("/") in GENERAL_PAGES:
             return GENERAL_PAGES[path.rstrip("/")]()
+        if path.rstrip("/") in SETTINGS_PAGES:
+            return SETTINGS_PAGES[path.rstrip("/")](self.answers.settings)
         city_id, _, rest = path.strip("/").partition("/")
         name, _, part = rest.partition("/")
         if not city_id or path.rstrip("/") == addresses.SEARCH_PATH:

@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 from data.atomic_files import sync
 from data.model.build_manifest import Manifest
 from data.model.clean_text import repair_json
-from data.model.clock import format_utc_day
+from data.model.clock import format_utc_day, parse_timestamp
 from data.model.errors import CityLocked, StoreTooNew
 from data.model.values import ColumnInfo, RowPage, Snapshot
 from data.store.checksums import (
@@ -64,6 +64,8 @@ LOCK_TIMEOUT_SECONDS = 600
 STORE_SUBJECT = "store"
 # A file of this ending stands where a withdrawn build was.
 WITHDRAWN_SUFFIX = ".withdrawn"
+# What every notice of a live pointer states, as text.
+NOTICE_KEYS = ("dataset", "date", "state", "message")
 
 
 @dataclass(frozen=True)
@@ -354,16 +356,17 @@ class Store:
         """The live pointer of a city; None where there is none, or where it is damaged."""
         try:
             content = json.loads(self._pointer_file(city).read_text(encoding="utf-8"))
+            parse_timestamp(content["refreshed_at"])
             return Pointer(
                 str(content["build"]),
                 str(content["refreshed_at"]),
-                tuple(content["notices"]),
+                tuple(_check_notice(notice) for notice in content["notices"]),
                 dict(content.get("snapshots", {})),
                 tuple(content.get("previous", ())),
                 bool(content.get("pinned", False)),
                 str(content.get("newest", content["build"])),
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def write_pointer(self, city: str, pointer: Pointer) -> None:
@@ -453,6 +456,15 @@ class Store:
         folder = self.root / "builds" / city / name
         named = BUILD_NAME.fullmatch(name) and _is_readable(folder)
         return Build(city, name, folder, "") if named else None
+
+
+def _check_notice(notice: object) -> dict:
+    """A notice as it was read. Raises ValueError where it lacks what pages show of it."""
+    if not isinstance(notice, dict) or not all(
+        isinstance(notice.get(key), str) for key in NOTICE_KEYS
+    ):
+        raise ValueError("a notice names its dataset, date, state and message")
+    return notice
 
 
 def _make_pin_notice(refreshed_at: str) -> dict:

@@ -164,7 +164,8 @@ def test_search_engines_find_every_page(client: FlaskClient) -> None:
     found = [
         loc.text.removeprefix("http://localhost") for loc in tree.iter() if loc.tag.endswith("loc")
     ]
-    pages = [PAGES[0], "/census", "/methods", "/glossary", "/developers", *PAGES[1:]]
+    general = ["/census", "/methods", "/glossary", "/developers", "/privacy", "/accessibility"]
+    pages = [PAGES[0], *general, *PAGES[1:]]
     assert found[: len(pages)] == pages
     districts = found[len(pages) :]
     assert districts == ["/tiny/district/east", "/tiny/district/west"]

@@ -36,6 +36,8 @@ MORE = [
     "/methods",
     "/glossary",
     "/developers",
+    "/privacy",
+    "/accessibility",
     "/census",
     "/sample/disparities",
     BUILDER,

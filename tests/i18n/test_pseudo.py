@@ -23,6 +23,8 @@ PAGES = [
     "/methods",
     "/glossary",
     "/developers",
+    "/privacy",
+    "/accessibility",
     "/census?state=Washington",
     "/nowhere",
     *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES),

@@ -21,6 +21,8 @@ PAGES = [
     "/",
     "/methods",
     "/glossary",
+    "/privacy",
+    "/accessibility",
     "/census?state=Washington",
     "/nowhere",
     *(f"/sample/{page}".rstrip("/") for page in addresses.PAGE_TITLES),
@@ -66,7 +68,7 @@ def told(document: str) -> str:
         r"<b>\w+: </b>", "", body
     )  # the keys of an address are the same in every language
     body = re.sub(r"<(script|style|template)\b.*?</\1>", "", body, flags=re.S)
-    named = re.findall(r'(?:aria-label|alt|content|title)="([^"]*)"', body)
+    named = re.findall(r'(?:aria-label|alt|content|title)="(?!https?://)([^"]*)"', body)
     return unescape(" ".join([re.sub(r"<[^>]+>", " ", body), *named])).casefold()
 
 

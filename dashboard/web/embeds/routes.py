@@ -26,7 +26,7 @@ from dashboard.web.embeds.embed_request import (
 from dashboard.web.embeds.figure import build_figure_json
 from dashboard.web.embeds.figure import parse_figure_request as read_figure
 from dashboard.web.embeds.redirects import read_redirects
-from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FOREVER
+from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FROZEN
 from dashboard.web.http.response_cache import mark_cacheable, mark_stale_if_error
 from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
@@ -171,7 +171,7 @@ def _make_page_response(text: str, status: int) -> Response:
 def _make_cacheable_response(asked: EmbedRequest, text: str, content_type: str) -> Response:
     """Any site may read it: its own script does, from a frame that may be sandboxed."""
     headers = {
-        "Cache-Control": CACHE_FOREVER if asked.options.asof else CACHE_BRIEFLY,
+        "Cache-Control": CACHE_FROZEN if asked.options.asof else CACHE_BRIEFLY,
         "Access-Control-Allow-Origin": "*",
     }
     return Response(text, 200, headers, content_type=content_type)

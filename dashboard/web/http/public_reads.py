@@ -17,6 +17,8 @@ from data.model.errors import PlainviewError
 
 # Numbers change a few times a day at most; a copy that is a little old may be shown while a new one is fetched.
 CACHE_FOREVER = "public, max-age=31536000, immutable"
+# What shows a named build, which may be withdrawn: a copy elsewhere outlives that by a day at most.
+CACHE_FROZEN = "public, max-age=86400"
 CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
 # Pages, of which a caching proxy may hold a copy: it asks again after a minute, and is mostly told 304.
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=86400"
@@ -39,7 +41,7 @@ def enable_public_reads(routes: Blueprint) -> None:
             response.headers["Access-Control-Max-Age"] = "86400"
         elif response.status_code == 200:
             tag = request.environ.get(CACHE_TAG_KEY)
-            lasting = CACHE_FOREVER if tag and tag.frozen else CACHE_BRIEFLY
+            lasting = CACHE_FROZEN if tag and tag.frozen else CACHE_BRIEFLY
             response.headers.setdefault("Cache-Control", lasting)
             if tag is None and not response.cache_control.no_store:
                 _answer_conditionally(response)
@@ -61,8 +63,8 @@ def _answer_conditionally(response: Response) -> None:
 
 @contextmanager
 def cacheable(answers: AnswerService, city: str, asof: str = "") -> Iterator[None]:
-    """Mark the response as cacheable while the city's build is the one at the start of the block, or indefinitely
-    where `asof` names a build."""
+    """Mark the response as cacheable while the city's build is the one at the start of the block, or until the
+    build that `asof` names is withdrawn."""
     known = city in answers.catalogue.ids()
     key = answers.store.compute_live_key(city) if known else ""
     yield

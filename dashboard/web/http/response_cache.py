@@ -47,7 +47,10 @@ Application = Callable[[dict, Callable], Iterable[bytes]]
 
 @dataclass(frozen=True)
 class CacheTag:
-    """What a response shows: the state `key` of a city (or WHOLE_SITE), for ever where it is frozen; and its route."""
+    """What a response shows: the state `key` of a city (or WHOLE_SITE), and its route.
+
+    A frozen response shows the build `key` of the city, until that build is withdrawn.
+    """
 
     city: str
     key: str
@@ -109,17 +112,17 @@ def mark_stale_if_error() -> None:
 class ResponseCacheMiddleware:
     """Caches the marked responses of an application.
 
-    `compute_key` gives the live key of a city or of WHOLE_SITE; `on_response` is called for each response that is sent
+    `is_current` says whether what a tag names is still shown; `on_response` is called for each response that is sent
     without the application: its route, status and seconds.
     """
 
     def __init__(
         self,
         application: Application,
-        compute_key: Callable[[str], str],
+        is_current: Callable[[CacheTag], bool],
         on_response: Callable[[str, int, float], None] = lambda *_: None,
     ):
-        self.application, self.compute_key = application, compute_key
+        self.application, self.is_current = application, is_current
         self.on_response = on_response
         # Compressed forms take less than the body itself.
         self._responses: BoundedCache[tuple, CachedResponse] = BoundedCache(
@@ -155,9 +158,7 @@ class ResponseCacheMiddleware:
 
     def _find_current(self, key: tuple) -> CachedResponse | None:
         kept = self._responses.get(key)
-        if kept is None or kept.tag.frozen:
-            return kept
-        return kept if self.compute_key(kept.tag.city) == kept.tag.key else None
+        return kept if kept and self.is_current(kept.tag) else None
 
     @contextmanager
     def _hold_address(self, key: tuple, path: str) -> Iterator[None]:

@@ -14,7 +14,15 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_catalog
 from dashboard.views.reports import PAGE as REPORTS
 
-GENERAL_PATHS = ("/", "/census", "/methods", "/glossary", "/developers")
+GENERAL_PATHS = (
+    "/",
+    "/census",
+    "/methods",
+    "/glossary",
+    "/developers",
+    "/privacy",
+    "/accessibility",
+)
 ROBOTS_TXT = """User-agent: *
 Allow: /
 Disallow: /api/

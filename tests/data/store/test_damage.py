@@ -57,6 +57,11 @@ def snapshot_file(world: TinyCity) -> Path:
     return folder / name / "snapshot.json"
 
 
+def edit_pointer(world: TinyCity, **changes: object) -> None:
+    content = json.loads(pointer_of(world).read_text())
+    pointer_of(world).write_text(json.dumps({**content, **changes}))
+
+
 def name_no_build(world: TinyCity) -> None:
     content = json.loads(pointer_of(world).read_text())
     pointer_of(world).write_text(json.dumps({**content, "build": "0123456789abcdef"}))
@@ -67,6 +72,9 @@ DAMAGE: dict[str, tuple[Callable[[TinyCity], object], int]] = {
     "empty pointer": (lambda w: pointer_of(w).write_text(""), 3),
     "pointer is a list": (lambda w: pointer_of(w).write_text("[]"), 3),
     "pointer names no build": (name_no_build, 3),
+    "pointer with notices of numbers": (lambda w: edit_pointer(w, notices=[1, 2]), 3),
+    "pointer with an empty notice": (lambda w: edit_pointer(w, notices=[{}]), 3),
+    "pointer refreshed at no moment": (lambda w: edit_pointer(w, refreshed_at="soon"), 3),
     "empty manifest": (lambda w: (live_folder(w) / "manifest.json").write_text(""), 2),
     "missing manifest": (lambda w: (live_folder(w) / "manifest.json").unlink(), 2),
     "half a manifest": (

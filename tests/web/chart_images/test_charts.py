@@ -38,7 +38,9 @@ def world(tmp_path_factory) -> TinyCity:
 def client(world):
     server, answers = Flask("test"), world.answers()
     server.register_blueprint(create_chart_images_blueprint(answers, world.settings))
-    kept = ResponseCacheMiddleware(server.wsgi_app, answers.store.compute_live_key)
+    kept = ResponseCacheMiddleware(
+        server.wsgi_app, lambda tag: answers.store.compute_live_key(tag.city) == tag.key
+    )
     server.wsgi_app = kept  # type: ignore[method-assign, assignment]
     return server.test_client()
 

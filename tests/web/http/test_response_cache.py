@@ -64,7 +64,7 @@ def test_the_cache_is_bounded_and_gives_each_address_its_own() -> None:
         mark_cacheable("tiny", "build")
         return Response(name * 1_000_000, mimetype="text/html")
 
-    kept = ResponseCacheMiddleware(server.wsgi_app, lambda _city: "build")
+    kept = ResponseCacheMiddleware(server.wsgi_app, lambda tag: tag.key == "build")
     server.wsgi_app = kept  # type: ignore[method-assign]
     client = server.test_client()
     names = [chr(ord("a") + i) for i in range(20)]

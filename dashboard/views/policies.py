@@ -1,0 +1,89 @@
+"""The pages on privacy and accessibility: what this installation does, by its settings."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from dashboard.settings import Settings
+from dashboard.views.model import Headline, Page, Section
+from dashboard.wording import translate
+
+PRIVACY_PATH = "/privacy"
+ACCESSIBILITY_PATH = "/accessibility"
+
+
+def build_privacy_page(settings: Settings) -> Page:
+    """What is kept of a visit, by the server and in the browser."""
+    tiles = settings.tile_style
+    browser = [translate("privacy.no_cookies"), translate("privacy.storage")]
+    if tiles:
+        browser.insert(1, translate("privacy.tiles", host=urlsplit(tiles).netloc or tiles))
+    logs = "privacy.log" if settings.access_log == "on" else "privacy.no_log"
+    people = [translate("privacy.counts")]
+    if settings.hidden_below:
+        people.append(translate("privacy.hidden", number=str(settings.hidden_below)))
+    sections = (
+        Section(translate("privacy.browser"), tuple(browser), id="browser"),
+        Section(
+            translate("privacy.server"), (translate(logs), translate("privacy.host")), id="server"
+        ),
+        Section(
+            translate("privacy.address"),
+            (translate("privacy.lookup"), _describe_geocoder(settings.geocoder)),
+            id="address",
+        ),
+        Section(translate("privacy.people"), tuple(people), id="people"),
+        _build_contact_section(settings.contact),
+    )
+    return _build_page("privacy", PRIVACY_PATH, sections)
+
+
+def build_accessibility_page(settings: Settings) -> Page:
+    """The accessibility statement of the site."""
+    sections = (
+        Section(
+            translate("accessibility.charts"),
+            (translate("accessibility.charts_how"), translate("accessibility.without")),
+            id="charts",
+        ),
+        Section(
+            translate("accessibility.tested"), (translate("accessibility.tests"),), id="tested"
+        ),
+        Section(
+            translate("accessibility.limits"),
+            (translate("accessibility.limits_which"),),
+            id="limits",
+        ),
+        _build_contact_section(settings.contact),
+    )
+    return _build_page("accessibility", ACCESSIBILITY_PATH, sections)
+
+
+def _build_page(name: str, path: str, sections: tuple[Section, ...]) -> Page:
+    heading = translate(f"{name}.title")
+    purpose = translate(f"{name}.purpose")
+    return Page(
+        translate("title_part", part=heading, whole=translate("frame.site")),
+        heading,
+        purpose,
+        action=path,
+        headlines=(Headline("", purpose),),
+        sections=sections,
+    )
+
+
+def _describe_geocoder(geocoder: str) -> str:
+    if geocoder == "off":
+        return translate("privacy.geocoder_off")
+    if geocoder == "census":
+        return translate("privacy.geocoder_census")
+    return translate("privacy.geocoder_other", host=urlsplit(geocoder).netloc)
+
+
+def _build_contact_section(contact: str) -> Section:
+    """The address of whoever runs the site, as a link."""
+    heading = translate("policies.contact")
+    if not contact:
+        return Section(heading, (translate("policies.no_contact"),), id="contact")
+    link = (contact.removeprefix("mailto:"), contact)
+    return Section(heading, (translate("policies.write"),), (link,), id="contact")
