@@ -58,6 +58,8 @@ def list_files(chart: Chart) -> list[tuple[str, str]]:
         (kind, addresses.build_picture_url(query, chart.form, ending))
         for ending, kind in PICTURE_FILES.items()
     ]
+    slide = addresses.build_picture_url(query, chart.form, "png", "slide")
+    files.append((labels.SLIDE_FILE, slide))
     return [*files, ("PDF", addresses.build_briefing_url(query, next(iter(PAPER_SIZES))))]
 
 

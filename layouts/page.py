@@ -12,6 +12,7 @@ from layouts import ids, labels, shell
 from layouts.attributes import make_attributes
 from layouts.changes_since_visit import render_changes_since_visit
 from layouts.chart import render_chart
+from layouts.citing import render_citing
 from layouts.controls import render_controls
 from layouts.finder import render_finder
 from layouts.missing import render_missing
@@ -31,7 +32,7 @@ def render_page(shown: Page, address: str) -> html.Div:
         shell.render_skip_link(),
         shell.render_header(shown),
         html.Main(
-            [shell.render_sample_banner(shown), *_render_content(shown)],
+            [shell.render_sample_banner(shown), *_render_content(shown), render_citing(shown)],
             id=ids.MAIN_ID,
             className="wrap",
             disable_n_clicks=True,

@@ -1,4 +1,4 @@
-// Copies the address of a chart; without scripts the link beside the button is there.
+// Copies an address or a citation; without scripts the text beside the button is there.
 function tell(button, text) {
   const before = button.dataset.label || button.textContent;
   button.dataset.label = before;
@@ -10,7 +10,9 @@ function tell(button, text) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button.copy-link");
   if (!button) return;
-  const address = new URL(button.dataset.copies, location.href).href;
-  const copied = navigator.clipboard ? navigator.clipboard.writeText(address) : Promise.reject();
+  const { copies, copiesText } = button.dataset;
+  const address = new URL(copies, location.href).href;
+  const text = copiesText ? copiesText.replace("{address}", address) : address;
+  const copied = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
   copied.then(() => tell(button, button.dataset.done), () => tell(button, button.dataset.failed));
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -31,6 +32,11 @@ WIDTH, MARGIN = 800.0, 24.0
 WIDE, MAP = WIDTH - 2 * MARGIN, 520.0
 SERIF = "ui-serif, Georgia, 'Times New Roman', serif"
 TITLE, SENTENCE = 22, 15
+# A slide of 16 to 9, in the same units.
+SLIDE_WIDTH, SLIDE_HEIGHT, LEGEND_WIDTH = 960.0, 540.0, 220.0
+SLIDE_TITLE, SLIDE_SENTENCE = 24, 16
+# What makes a drawing for a width and a height.
+DrawInRoom = Callable[[float, float], Drawing]
 # As wide as its words are taken for: a margin for fonts wider than those that were measured.
 TEXT_WIDTH = WIDE - 16
 # What XML does not allow at all, not even escaped.
@@ -61,10 +67,12 @@ class TextLines:
         return len(self.words) * self.leading
 
 
-def _wrap_lines(said: str, size: float, bold: bool = False, **looks: object) -> TextLines:
+def _wrap_lines(
+    said: str, size: float, bold: bool = False, width: float = TEXT_WIDTH, **looks: object
+) -> TextLines:
     weight = {"font_weight": 600} if bold else {}
     return TextLines(
-        tuple(wrap_text(said, TEXT_WIDTH, size, bold)),
+        tuple(wrap_text(said, width, size, bold)),
         size,
         round(size * 1.35),
         {**looks, **weight},
@@ -110,6 +118,42 @@ def draw_standalone_chart(
     return _wrap_sheet("".join(parts), height, wording.write_full_title(answer), said)
 
 
+def draw_slide(
+    answer: Answer,
+    draw: DrawInRoom,
+    legend: tuple[dict, ...] = (),
+    months: MonthRun | None = None,
+) -> Drawing:
+    """An answer as a slide of 16 to 9: title, sentence, the drawing in all the room between, and the source.
+
+    `draw` makes the drawing for a width and a height; one that is larger all the same is drawn smaller, never cut.
+    """
+    finding = wording.write_sentence(answer, months)
+    source = wording.write_source_line(answer)
+    name, room = wording.write_full_title(answer), SLIDE_WIDTH - 2 * MARGIN
+    title = _wrap_lines(name, SLIDE_TITLE, True, room, font_family=SERIF)
+    sentence = _wrap_lines(finding, SLIDE_SENTENCE, width=room)
+    foot = _wrap_lines(source, TEXT_SIZE, width=room, fill=get_color_variable("soft"))
+    y = MARGIN + title.height + 4
+    top = y + sentence.height + 14
+    foot_top = SLIDE_HEIGHT - 16 - foot.height
+    height = foot_top - 10 - top
+    beside = LEGEND_WIDTH if legend else 0.0
+    drawing = draw(room - beside, height)
+    scale = min((room - beside) / drawing.width, height / drawing.height)
+    left = MARGIN + (room - beside - drawing.width * scale) / 2
+    place = f"translate({num(left)} {num(top)}) scale({scale:.4f})"
+    parts = (
+        title.render(MARGIN),
+        sentence.render(y),
+        write_element("g", drawing.write_nested(0, 0), transform=place),
+        _draw_legend(legend, SLIDE_WIDTH - MARGIN - LEGEND_WIDTH, top + 24),
+        foot.render(foot_top),
+    )
+    said = Paragraph(finding, source)
+    return _wrap_sheet("".join(parts), SLIDE_HEIGHT, name, said, SLIDE_WIDTH)
+
+
 def draw_error_image(message: str) -> Drawing:
     """A sheet that says in one sentence why there is no chart."""
     said = _wrap_lines(message, SENTENCE)
@@ -142,12 +186,14 @@ def _draw_legend(entries: tuple[dict, ...], x: float, y: float) -> str:
     return "".join(drawn)
 
 
-def _wrap_sheet(body: str, height: float, name: str, description: str) -> Drawing:
+def _wrap_sheet(
+    body: str, height: float, name: str, description: str, width: float = WIDTH
+) -> Drawing:
     labels = write_element("title", escape(name, quote=False), id="title") + write_element(
         "desc", escape(description, quote=False), id="desc"
     )
     paper = write_element(
-        "rect", width=num(WIDTH), height=num(height), fill=get_color_variable("paper")
+        "rect", width=num(width), height=num(height), fill=get_color_variable("paper")
     )
     text = write_element(
         "svg",
@@ -156,11 +202,11 @@ def _wrap_sheet(body: str, height: float, name: str, description: str) -> Drawin
         role="img",
         aria_labelledby="title desc",
         lang=wording.get_language(),
-        viewBox=f"0 0 {num(WIDTH)} {num(height)}",
-        width=num(WIDTH),
+        viewBox=f"0 0 {num(width)} {num(height)}",
+        width=num(width),
         height=num(height),
         font_family=SANS_FONT,
         font_size=TEXT_SIZE,
         fill=get_color_variable("ink"),
     )
-    return Drawing(INVALID_XML_CHARACTERS.sub("\ufffd", text), WIDTH, height, body)
+    return Drawing(INVALID_XML_CHARACTERS.sub("\ufffd", text), width, height, body)

@@ -222,6 +222,8 @@ class Page:
     before the controls.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
     `leading_sections` stand before the charts, `sections` after them.
+    A citation names the `publisher` of the page's data, the day they are `as_of` (YYYY-MM-DD), and the site's own
+    `origin`, each "" where it is not known.
     `feeds` are (title, href) of what may be followed; `switch` offers (name, href, is this one) of the same view. A
     `still` page answers what one reader typed: no script may ask for it again, and nothing may keep it.
     """
@@ -254,3 +256,6 @@ class Page:
     address: str = ""
     search: str = ""
     answers_first: bool = False
+    publisher: str = ""
+    as_of: str = ""
+    origin: str = ""

@@ -105,7 +105,8 @@ class Site:
         with use_language(language):
             page = self._make(path, parameters)
             sent_to = page.search or self._find_search_address()
-            return replace(page, language=language, address=address, search=sent_to)
+            origin = self.answers.settings.base_url
+            return replace(page, language=language, address=address, search=sent_to, origin=origin)
 
     def _find_search_address(self) -> str:
         """Where the search of a page that belongs to no city is sent; "" where there is no city."""
@@ -234,6 +235,8 @@ class Site:
             since=content.since,
             faults=content.faults,
             answers_first=content.answers_first,
+            publisher=city.agency,
+            as_of=max((d.as_of for d in desk.build.manifest.datasets), default=""),
         )
 
     def _build_refusal_page(self, desk: CityContext, name: str, error: PlainviewError) -> Page:

@@ -128,6 +128,7 @@ def test_every_file_of_a_chart_is_in_one_menu() -> None:
         ("Parquet", f"/api/v1/answers.parquet?{question}"),
         ("PNG", f"/charts/trend.png?{question}"),
         ("SVG", f"/charts/trend.svg?{question}"),
+        ("PNG for slides (16:9)", f"/charts/trend.png?{question}&shape=slide"),
         ("PDF", f"/briefing.pdf?{question}&paper=letter"),
     ]
 

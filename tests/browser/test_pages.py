@@ -63,11 +63,20 @@ def test_a_chart_fills_its_card_and_its_row_opens_without_scripts(open_page) -> 
 def test_the_address_of_a_chart_is_copied(open_page) -> None:
     page = open_page("/sample/trends", permissions=["clipboard-read", "clipboard-write"])
     page.locator("details.share > summary").click()
-    page.locator("button.copy-link").click()
-    page.wait_for_function("() => document.querySelector('.copy-link').innerText === 'Copied'")
+    page.locator(".share button.copy-link").click()
+    page.wait_for_function(
+        "() => document.querySelector('.share .copy-link').innerText === 'Copied'"
+    )
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/sample/trends?measure=stops&by=month") and copied.startswith("http")
     assert page.locator("#said").inner_text() == "Copied"
+    page.locator(".citing summary").click()
+    page.locator(".citing pre + button").first.click()
+    page.wait_for_function(
+        "() => document.querySelector('.citing pre + button').innerText === 'Copied'"
+    )
+    cited = page.evaluate("navigator.clipboard.readText()")
+    assert cited.startswith("Sample City Police Department. (") and cited.endswith("/sample/trends")
 
 
 def test_a_visitor_without_scripts_gets_around(open_page) -> None:

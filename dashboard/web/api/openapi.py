@@ -17,7 +17,7 @@ from dashboard.web.api.openapi_parts import (
 from dashboard.web.api.openapi_reports import describe_reports
 from dashboard.web.api.openapi_statistics import describe_statistics
 from dashboard.web.api.response_models import describe_schemas
-from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES
+from dashboard.web.chart_images.render import IMAGE_FORMS, IMAGE_SCHEMES, IMAGE_SHAPES
 
 
 def describe_api() -> dict:
@@ -152,7 +152,10 @@ def _describe_feeds() -> dict:
 
 
 def _describe_images() -> dict:
-    look = [describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)})]
+    look = [
+        describe_parameter("theme", "Colours", {"enum": list(IMAGE_SCHEMES)}),
+        describe_parameter("shape", "A sheet, or a slide of 16 to 9", {"enum": list(IMAGE_SHAPES)}),
+    ]
     form = describe_parameter("form", "How to draw it", {"enum": list(IMAGE_FORMS)}, True, "path")
     paths = {}
     for ending, kind, schema in (

@@ -15,6 +15,7 @@ from dashboard.query.answer import Answer
 from dashboard.service.answer_cache import open_cache
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
+from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
 from dashboard.views.city_context import (
     MAP_PLACES,
@@ -30,19 +31,23 @@ from data.model.values import Query
 
 IMAGE_FORMS = ("trend", "breakdown", "map")
 IMAGE_SCHEMES = ("light", "dark")
+IMAGE_SHAPES = ("sheet", "slide")
 MAX_SECONDS = 10.0
-PNG_SCALE = 1.5
+PNG_SCALE, SLIDE_SCALE = 1.5, 2.0
+TREND_HEIGHT, MIN_PLOT_HEIGHT = 340, 180
 
 
 @dataclass(frozen=True)
 class ChartImageRequest:
-    """What is to be drawn: form, question, colours, language, and the build where it is not the live one."""
+    """What is to be drawn: form, question, colours, language, the build where it is not the live one, and the shape: a
+    sheet as high as it needs, or a slide of 16 to 9."""
 
     form: str
     query: Query
     scheme: str = "light"
     language: str = DEFAULT_LANGUAGE
     asof: str = ""
+    shape: str = "sheet"
 
 
 class ChartImageRenderer:
@@ -61,19 +66,22 @@ class ChartImageRenderer:
         return render_svg(self.answers, wanted)
 
     def png(self, wanted: ChartImageRequest) -> bytes:
-        """The picture as PNG, 1,200 pixels wide. Raises BadQuery, or Overloaded when too many are wanted at once
-        or one takes too long."""
+        """The picture as PNG, 1,200 pixels wide, a slide 1,920.
+
+        Raises BadQuery, or Overloaded when too many are wanted at once or one takes too long.
+        """
         drawing = self.svg(wanted)
-        key = f"png-{PNG_SCALE}-{sha256(drawing.encode()).hexdigest()}"
+        scale = SLIDE_SCALE if wanted.shape == "slide" else PNG_SCALE
+        key = f"png-{scale}-{sha256(drawing.encode()).hexdigest()}"
         kept = self._cache.get(key)
         if kept is None:
-            kept = b64encode(self.convert_to_png(drawing)).decode()
+            kept = b64encode(self.convert_to_png(drawing, scale)).decode()
             self._cache.set(key, kept)
         return b64decode(kept)
 
-    def convert_to_png(self, drawing: str) -> bytes:
+    def convert_to_png(self, drawing: str, scale: float = PNG_SCALE) -> bytes:
         """An SVG text as PNG. Raises Overloaded when too many are wanted at once or this one takes too long."""
-        return self._crew.run_job(render_png, drawing, PNG_SCALE)
+        return self._crew.run_job(render_png, drawing, scale)
 
 
 def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing:
@@ -81,10 +89,28 @@ def render_svg(answers: AnswerService, wanted: ChartImageRequest) -> svg.Drawing
     style = DrawingStyle(SCHEMES[wanted.scheme])
     with use_language(wanted.language), use_drawing_style(style):
         answer = answers.answer(wanted.query, wanted.asof)
+        months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
+        if wanted.shape == "slide":
+            return _draw_slide(answers, wanted.form, answer, months)
         drawing, legend, limits = _draw_chart(answers, wanted.form, answer)
         limits = Paragraph(limits, wording.describe_completeness(answer))
-        months = read_months(answers, answer, wanted.asof) if wanted.form == "trend" else None
         return standalone_svg.draw_standalone_chart(answer, drawing, legend, limits, months)
+
+
+def _draw_slide(
+    answers: AnswerService, form: str, answer: Answer, months: MonthRun | None
+) -> svg.Drawing:
+    """The answer as a slide; a trend takes the height that there is, all else is drawn smaller."""
+    first, legend, _ = _draw_chart(answers, form, answer)
+    notes_height = first.height - TREND_HEIGHT
+
+    def draw(width: float, height: float) -> svg.Drawing:
+        if form != "trend":
+            return first
+        plot_height = max(height - notes_height, MIN_PLOT_HEIGHT)
+        return svg.draw_trend(answer, width, plot_height, "picture")
+
+    return standalone_svg.draw_slide(answer, draw, legend, months)
 
 
 def measure_png(drawing: svg.Drawing) -> tuple[int, int]:
@@ -98,7 +124,7 @@ def _draw_chart(
     """The drawing, a map's legend, and what a map leaves out."""
     try:
         if form == "trend":
-            return svg.draw_trend(answer, standalone_svg.WIDE, 340, "picture"), (), ""
+            return svg.draw_trend(answer, standalone_svg.WIDE, TREND_HEIGHT, "picture"), (), ""
         if form == "breakdown":
             return svg.draw_breakdown(answer, standalone_svg.WIDE, prefix="picture"), (), ""
     except ValueError as error:

@@ -13,6 +13,7 @@ from dashboard.settings import Settings
 from dashboard.web.chart_images.render import (
     IMAGE_FORMS,
     IMAGE_SCHEMES,
+    IMAGE_SHAPES,
     ChartImageRenderer,
     ChartImageRequest,
 )
@@ -20,7 +21,7 @@ from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from data.model.errors import FieldError, PlainviewError
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-OPTION_KEYS = ("theme", "asof")
+OPTION_KEYS = ("theme", "asof", "shape")
 RETRY_SECONDS = "10"
 
 
@@ -56,7 +57,10 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     theme = extra.get("theme") or "light"
     if theme not in IMAGE_SCHEMES:
         raise BadQuery.of(FieldError("theme", f"expected one of {', '.join(IMAGE_SCHEMES)}"))
-    return ChartImageRequest(form, query, theme, language, extra.get("asof", ""))
+    shape = extra.get("shape") or "sheet"
+    if shape not in IMAGE_SHAPES:
+        raise BadQuery.of(FieldError("shape", f"expected one of {', '.join(IMAGE_SHAPES)}"))
+    return ChartImageRequest(form, query, theme, language, extra.get("asof", ""), shape)
 
 
 def _make_error_image(error: PlainviewError, ending: str, pictures: ChartImageRenderer) -> Response:

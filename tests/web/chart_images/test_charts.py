@@ -89,6 +89,18 @@ def test_png_is_the_same_picture_1200_pixels_wide(client) -> None:
     assert client.get(f"/charts/trend.png?{TREND}").data == found.data
 
 
+@pytest.mark.parametrize("question", ["by=month", "by=district", "by=district,race"])
+def test_a_slide_is_16_to_9_with_title_sentence_and_source(client, question: str) -> None:
+    form = "trend" if "month" in question else "breakdown"
+    address = f"/charts/{form}.{{}}?city=tiny&measure=stops&{question}&shape=slide"
+    body = client.get(address.format("png")).data
+    width, height = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (1920, 1080)
+    text = client.get(address.format("svg")).text
+    assert "Stops in Tiny" in text and "Source: Tiny Police" in text
+    assert client.get(address.format("svg").replace("slide", "round")).status_code == 400
+
+
 def test_who_has_it_is_not_sent_it_again(client) -> None:
     first = client.get(f"/charts/trend.svg?{TREND}")
     again = client.get(
