@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp, sqrt
 
 from scipy.special import betaincinv
 
 from dashboard.measures.rates import CONFIDENCE, NORMAL_QUANTILE, TAIL_PROBABILITY
+from dashboard.query.reliability import TOO_FEW
 from dashboard.statistics.uncertainty import Dispersion, calculate_inflation
 
 Interval = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class RatioEstimate:
+    """A ratio with its 95% interval; `status` says why there is none."""
+
+    ratio: float | None = None
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    status: str = TOO_FEW
 
 
 def calculate_rate_ratio(

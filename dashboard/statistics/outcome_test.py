@@ -17,7 +17,7 @@ from dashboard.statistics.comparison_request import (
     ComparisonRequest,
     NotAvailable,
 )
-from dashboard.statistics.ratios import GroupComparison
+from dashboard.statistics.ratios import GroupComparison, GroupRatio
 from dashboard.statistics.registry import get_statistics
 from data.model.build_manifest import Manifest
 from data.model.values import Query
@@ -75,13 +75,15 @@ def run_outcome_test(answers: AnswerSource, query: Query, sort: str = "name") ->
     found = replace(
         found, answer=answer, recorded=shares[:1], rows=tuple(ratios.sort_rows(rows, answer, asked))
     )
-    tested = [r for r in rows if (r["base"] or 0) >= fewest]
+    tested = [r for r in rows if (r.base or 0) >= fewest]
     refusal = _find_refusal(found, tested, shares)
     # The test asks that no search is in two groups.
     untested = refusal or answer.overlaps
     return OutcomeTest(
         replace(found, refusal=refusal),
-        None if untested else assess_equal_rates(tested, asked.by),
+        None
+        if untested
+        else assess_equal_rates({r.group: (r.count or 0, r.base or 0) for r in tested}),
         base,
     )
 
@@ -92,11 +94,11 @@ def find_search_flag(manifest: Manifest) -> str:
     return named[0] if named else "searched"
 
 
-def _hide_small_group(row: dict, fewest: float) -> dict:
+def _hide_small_group(row: GroupRatio, fewest: float) -> GroupRatio:
     """The row without its ratio where the group has too few searches for the test."""
-    if (row["base"] or 0) >= fewest or row["status"] != reliability.OK:
+    if (row.base or 0) >= fewest or row.status != reliability.OK:
         return row
-    return {**row, **ratios.BLANK_RATIO, "status": reliability.TOO_FEW}
+    return replace(row, ratio=None, ratio_low=None, ratio_high=None, status=reliability.TOO_FEW)
 
 
 def _measure_recorded_shares(
@@ -120,7 +122,7 @@ def _calculate_percent(part: int | None, whole: int | None) -> float:
 
 
 def _find_refusal(
-    found: GroupComparison, tested: list[dict], shares: tuple[float, float, float]
+    found: GroupComparison, tested: list[GroupRatio], shares: tuple[float, float, float]
 ) -> NotAvailable | None:
     limits = found.statistic.limits
     rules = zip(
@@ -133,22 +135,21 @@ def _find_refusal(
             return NotAvailable.of(code, recorded=share, wanted=limits[limit])
     if len(tested) < 2:
         return NotAvailable.of("few_searches", fewest=int(limits["fewest_searches"]))
-    if not any(row["ratio"] is not None for row in found.rows):
+    if not any(row.ratio is not None for row in found.rows):
         return NotAvailable.of("too_thin")
     return None
 
 
-def assess_equal_rates(rows: list[dict], by: str) -> EqualRatesTest | None:
+def assess_equal_rates(counts: dict[str, tuple[int, int]]) -> EqualRatesTest | None:
     """Pearson's test (1900) that groups have one hit rate, without correction; None where all or no searches found.
 
-    `rows` hold count (finds) and base (searches).
+    `counts` are the finds and the searches of each group.
     """
     from scipy.stats import chi2_contingency  # heavy; few pages need it
 
-    finds, rest = [r["count"] for r in rows], [r["base"] - r["count"] for r in rows]
+    finds = [found for found, _ in counts.values()]
+    rest = [searches - found for found, searches in counts.values()]
     if not (sum(finds) and sum(rest)):
         return None
     made = chi2_contingency([finds, rest], correction=False)
-    return EqualRatesTest(
-        float(made.statistic), int(made.dof), float(made.pvalue), tuple(r[by] for r in rows)
-    )
+    return EqualRatesTest(float(made.statistic), int(made.dof), float(made.pvalue), tuple(counts))

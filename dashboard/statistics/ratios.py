@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from dashboard.errors import BadQuery
@@ -22,6 +22,7 @@ from dashboard.statistics.comparison_request import (
     find_refusal,
     index_benchmark_measures,
 )
+from dashboard.statistics.intervals import RatioEstimate
 from dashboard.statistics.months import estimate_split, find_category_run
 from dashboard.statistics.registry import Statistic, get_statistics
 from dashboard.statistics.uncertainty import Dispersion
@@ -31,23 +32,42 @@ from data.model.errors import FieldError
 REFERENCE_STATUS = "reference"
 # The count and the base of all records that name any of some groups.
 CountOnce = Callable[[tuple[str, ...]], tuple[int, int] | None]
-BLANK_RATIO = {"ratio": None, "ratio_low": None, "ratio_high": None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRatio(RatioEstimate):
+    """A group beside those it is compared with. `count`, `base`, `value`, `low` and `high` are of the group itself, in
+    the measure's unit, `other_count`, `other_base` and `other_value` of the others; `status` is one of ok, too_few,
+    not_recorded, not_reported, no_data and reference."""
+
+    group: str
+    count: int | None
+    base: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    other_count: int
+    other_base: int
+    other_value: float | None
+
+    def plain(self, dimension: str) -> dict[str, object]:
+        """The promised JSON: the group's id stands under the name of its dimension."""
+        plain = asdict(self)
+        return {dimension: plain.pop("group"), **plain}
 
 
 @dataclass(frozen=True)
 class GroupComparison:
     """The ratios of one question, or the reason why there are none.
 
-    `rows` hold for each group in display order: its id under the dimension's name, `count`, `base`, `value`, `low` and
-    `high` (the group's own rate in the measure's unit), `other_count`, `other_base`, `other_value`, `ratio`,
-    `ratio_low`, `ratio_high`, and `status` (ok, too_few, not_recorded, no_data, reference).
+    `rows` hold each group, in display order.
     `recorded` is the percentage of the counts, and of the benchmark, for which the group is recorded.
     """
 
     statistic: Statistic
     asked: ComparisonRequest
     answer: Answer | None = None
-    rows: tuple[dict, ...] = ()
+    rows: tuple[GroupRatio, ...] = ()
     recorded: tuple[float, ...] = ()
     refusal: NotAvailable | None = None
 
@@ -101,15 +121,15 @@ def _incomparable_reason(answer: Answer) -> NotAvailable | None:
 
 
 def _find_refusal(
-    rows: list[dict], recorded: tuple[float, ...], statistic: Statistic
+    rows: list[GroupRatio], recorded: tuple[float, ...], statistic: Statistic
 ) -> NotAvailable | None:
-    if not any(row["count"] for row in rows):
+    if not any(row.count for row in rows):
         return NotAvailable.of("nothing_counted")
     if min(recorded) < statistic.limits["recorded_percent"]:
         return NotAvailable.of(
             "unrecorded", recorded=min(recorded), wanted=statistic.limits["recorded_percent"]
         )
-    if not any(row["status"] == reliability.OK for row in rows):
+    if not any(row.status == reliability.OK for row in rows):
         return NotAvailable.of("too_thin")
     return None
 
@@ -187,7 +207,7 @@ def compare_group(
     measure: Measure,
     months: Answer | None = None,
     count_once: CountOnce | None = None,
-) -> dict:
+) -> GroupRatio:
     """One group beside those it is compared with: others that have a benchmark, or the reference.
 
     `months` are those of all groups, by which the interval of the ratio grows; without them, or with too few, it is
@@ -195,14 +215,6 @@ def compare_group(
     it belongs to each of these groups, and once to those that another group is compared with.
     """
     by = asked.by
-    own = {
-        by: row[by],
-        "count": row.numerator,
-        "base": row.denominator,
-        "value": row.value,
-        "low": row.low,
-        "high": row.high,
-    }
     chosen = [
         g
         for g in groups
@@ -216,24 +228,36 @@ def compare_group(
     if count_once and len(chosen) > 1:
         count, base = count_once(tuple(sorted(g[by] for g in chosen))) or (0, 0)
     other_value, other_status = _calculate_rate(measure, count, base)
-    own |= {"other_count": count, "other_base": base, "other_value": other_value, **BLANK_RATIO}
+    own = GroupRatio(
+        group=row[by],
+        count=row.numerator,
+        base=row.denominator,
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        other_count=count,
+        other_base=base,
+        other_value=other_value,
+    )
     if row[by] == asked.reference:
-        return {**own, "status": REFERENCE_STATUS}
+        return replace(own, status=REFERENCE_STATUS)
     if row.status != reliability.OK:
-        return {**own, "status": row.status}
+        return replace(own, status=row.status)
     if _is_partly_reported(row, groups, measure):
-        return {**own, "status": reliability.NOT_REPORTED}
+        return replace(own, status=reliability.NOT_REPORTED)
     status = (
         reliability.assess_ratio(row.known_numerator, count)
         if other_status == reliability.OK
         else other_status
     )
     if status != reliability.OK:
-        return {**own, "status": status}
+        return replace(own, status=status)
     others = [g[by] for g in chosen]
     pair = _estimate_dispersions(months, by, row[by], others, asked.query.until)
-    made = _choose_ratio_function(measure)(row.numerator, row.denominator, count, base, *pair)
-    return {**own, **dict(zip(BLANK_RATIO, made)), "status": status}
+    ratio, low, high = _choose_ratio_function(measure)(
+        row.numerator, row.denominator, count, base, *pair
+    )
+    return replace(own, ratio=ratio, ratio_low=low, ratio_high=high, status=status)
 
 
 def _is_partly_reported(row: AnswerRow, groups: list[AnswerRow], measure: Measure) -> bool:
@@ -260,14 +284,14 @@ def _calculate_rate(measure: Measure, count: int, base: int) -> tuple[float | No
     return value, reliability.assess_rate(count, base, value, low, high)
 
 
-def sort_rows(rows: list[dict], answer: Answer, asked: ComparisonRequest) -> list[dict]:
+def sort_rows(rows: list[GroupRatio], answer: Answer, asked: ComparisonRequest) -> list[GroupRatio]:
     """The rows by the groups' names, or largest first by count or by ratio; what has no ratio comes after."""
 
-    def named(row: dict) -> str:
-        return answer.title_of(asked.by, row[asked.by]).casefold()
+    def get_name(row: GroupRatio) -> str:
+        return answer.title_of(asked.by, row.group).casefold()
 
     if asked.sort == "count":
-        return sorted(rows, key=lambda r: (-r["count"], named(r)))
+        return sorted(rows, key=lambda r: (-(r.count or 0), get_name(r)))
     if asked.sort == "ratio":
-        return sorted(rows, key=lambda r: (r["ratio"] is None, -(r["ratio"] or 0), named(r)))
-    return sorted(rows, key=named)
+        return sorted(rows, key=lambda r: (r.ratio is None, -(r.ratio or 0), get_name(r)))
+    return sorted(rows, key=get_name)

@@ -20,6 +20,7 @@ from dashboard.query.answer import Answer
 from dashboard.query.answer_source import AnswerSource
 from dashboard.query.query_validation import find_dimensions
 from dashboard.statistics.comparison_request import ALL_OTHERS, UNGROUPED_CATEGORIES, NotAvailable
+from dashboard.statistics.intervals import RatioEstimate
 from dashboard.statistics.logistic import fit_first_coefficient
 from dashboard.statistics.registry import Statistic, get_statistics
 from data.model.build_manifest import Manifest
@@ -32,7 +33,6 @@ from data.model.vocabulary import LIGHT, NOT_RECORDED
 TRAFFIC_STOPS = "traffic"
 RACE = "race"
 REFERENCE_STATUS = "reference"
-COUNT_COLUMNS = ("dark", "dark_all", "light", "light_all")
 RATIO_COLUMNS = ("ratio", "ratio_low", "ratio_high")
 # The first is the one that leads; the others show how much it depends on the model.
 SEASON, CLOCK_CHANGE, NO_SEASON = VARIANTS = ("season", "clock_change", "no_season")
@@ -69,23 +69,31 @@ class EveningCounts:
         )
 
 
-@dataclass(frozen=True)
-class OddsRatio:
-    """An odds ratio of dark to light with its 95% interval; `status` says why there is none."""
+@dataclass(frozen=True, kw_only=True)
+class VeilRow(RatioEstimate):
+    """The odds ratio of dark to light of a group, with the season taken into account.
 
-    ratio: float | None = None
-    ratio_low: float | None = None
-    ratio_high: float | None = None
-    status: str = reliability.TOO_FEW
+    `dark` and `light` are the group's stops in the dark and in daylight, `dark_all` and `light_all` those of all who
+    are compared; `variants` are the odds ratios of each model by its name.
+    """
+
+    race: str
+    dark: int
+    dark_all: int
+    light: int
+    light_all: int
+    variants: dict[str, RatioEstimate]
+
+    def plain(self) -> dict[str, object]:
+        """The promised JSON."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
 class VeilOfDarkness:
     """The odds ratios of one question, or the reason why there are none.
 
-    `rows` hold for each group `race`, the stops of the group and of all who are compared in the dark and in daylight
-    (`dark`, `dark_all`, `light`, `light_all`), `ratio`, `ratio_low`, `ratio_high` and `status` with the season taken
-    into account, and under `variants` the same four by name of each variant. `reference` is `others` (all other people)
+    `rows` hold each group. `reference` is `others` (all other people)
     or a group's id. `shares` are the percentages of stops with a time, and with a recorded race.
     """
 
@@ -93,7 +101,7 @@ class VeilOfDarkness:
     query: Query
     reference: str = ALL_OTHERS
     answer: Answer | None = None
-    rows: tuple[dict, ...] = ()
+    rows: tuple[VeilRow, ...] = ()
     shares: tuple[float, ...] = ()
     refusal: NotAvailable | None = None
 
@@ -147,7 +155,7 @@ def run_veil_test(
         return replace(found, refusal=NotAvailable.of("before_season"))
     evenings = _read_evenings(counted, groups, answers.city(query.city).time_zone)
     rows = tuple(_build_row(evenings, group, reference, limits) for group in groups)
-    thin = not any(row["status"] == reliability.OK for row in rows)
+    thin = not any(row.status == reliability.OK for row in rows)
     return replace(
         found,
         rows=rows,
@@ -222,19 +230,28 @@ def _read_evenings(
 
 def _build_row(
     evenings: EveningCounts, group: str, reference: str, limits: dict[str, float]
-) -> dict:
+) -> VeilRow:
     """Counts, odds ratios and status of one group."""
     own = evenings.stops[group]
     whole = _sum_compared_stops(evenings, group, reference)
-    counts = [
-        int(side[evenings.dark == dark].sum()) for dark in (True, False) for side in (own, whole)
-    ]
+    dark = evenings.dark
     if group == reference:
-        variants = dict.fromkeys(VARIANTS, OddsRatio(status=REFERENCE_STATUS))
+        variants = dict.fromkeys(VARIANTS, RatioEstimate(status=REFERENCE_STATUS))
     else:
         variants = {v: estimate_odds_ratio(evenings, group, v, limits, reference) for v in VARIANTS}
-    plain = {name: asdict(found) for name, found in variants.items()}
-    return {RACE: group, **dict(zip(COUNT_COLUMNS, counts)), **plain[SEASON], "variants": plain}
+    leading = variants[SEASON]
+    return VeilRow(
+        race=group,
+        dark=int(own[dark].sum()),
+        dark_all=int(whole[dark].sum()),
+        light=int(own[~dark].sum()),
+        light_all=int(whole[~dark].sum()),
+        ratio=leading.ratio,
+        ratio_low=leading.ratio_low,
+        ratio_high=leading.ratio_high,
+        status=leading.status,
+        variants=variants,
+    )
 
 
 def _sum_compared_stops(evenings: EveningCounts, group: str, reference: str) -> np.ndarray:
@@ -249,7 +266,7 @@ def estimate_odds_ratio(
     variant: str,
     limits: dict[str, float],
     reference: str = ALL_OTHERS,
-) -> OddsRatio:
+) -> RatioEstimate:
     """The odds ratio of dark to light of a group against the reference, at the same time of the clock.
 
     A logistic regression on the grouped counts with darkness, a level for each slot of the clock, and, but for
@@ -258,23 +275,23 @@ def estimate_odds_ratio(
     """
     if variant == CLOCK_CHANGE:
         if not evenings.near.any():
-            return OddsRatio(status=reliability.NO_DATA)
+            return RatioEstimate(status=reliability.NO_DATA)
         evenings = evenings.part(evenings.near)
     whole = _sum_compared_stops(evenings, group, reference)
     evenings, whole = evenings.part(whole > 0), whole[whole > 0]
     if _has_too_few_stops(evenings.dark, evenings.stops[group], whole, limits):
-        return OddsRatio()
+        return RatioEstimate()
     telling = _find_informative_cells(evenings, evenings.stops[group], whole)
     if not telling.any():
-        return OddsRatio()
+        return RatioEstimate()
     evenings, whole = evenings.part(telling), whole[telling]
     estimate = fit_first_coefficient(
         _build_design_matrix(evenings, season=variant != NO_SEASON), evenings.stops[group], whole
     )
     if estimate is None:
-        return OddsRatio()
+        return RatioEstimate()
     low, high = estimate.interval
-    return OddsRatio(exp(estimate.value), exp(low), exp(high), reliability.OK)
+    return RatioEstimate(exp(estimate.value), exp(low), exp(high), reliability.OK)
 
 
 def _has_too_few_stops(

@@ -22,11 +22,11 @@ def build_ratio_marks(found: GroupComparison) -> tuple[svg.ForestRow, ...]:
     answer = found.get_answer()
     return tuple(
         svg.ForestRow(
-            answer.title_of(found.asked.by, r[found.asked.by]),
+            answer.title_of(found.asked.by, r.group),
             said.write_ratio_label(r),
-            r["ratio"],
-            r["ratio_low"],
-            r["ratio_high"],
+            r.ratio,
+            r.ratio_low,
+            r.ratio_high,
         )
         for r in found.rows
     )

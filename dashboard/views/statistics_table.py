@@ -9,7 +9,7 @@ from dashboard import wording
 from dashboard.query.answer import AnswerRow
 from dashboard.query.reliability import UNKNOWN_STATUSES
 from dashboard.statistics.comparison_request import ALL_OTHERS
-from dashboard.statistics.ratios import GroupComparison
+from dashboard.statistics.ratios import GroupComparison, GroupRatio
 from dashboard.templates import Markup
 from dashboard.templates.tables import Cell, Heading, Table, render_table
 from dashboard.wording import disparities as said
@@ -69,42 +69,45 @@ def render_ratio_table(found: GroupComparison, caption: str) -> Markup:
     )
 
 
-def _format_ratio_cells(found: GroupComparison, row: dict) -> list[str]:
+def _format_ratio_cells(found: GroupComparison, row: GroupRatio) -> list[str]:
     answer = found.get_answer()
-    unknown = row["status"] if row["status"] in UNKNOWN_STATUSES else "not_recorded"
+    unknown = row.status if row.status in UNKNOWN_STATUSES else "not_recorded"
     count, base = (
-        wording.describe_status(unknown) if row[side] is None else wording.format_number(row[side])
+        wording.describe_status(unknown)
+        if getattr(row, side) is None
+        else wording.format_number(getattr(row, side))
         for side in ("count", "base")
     )
     rate = AnswerRow(
-        {found.asked.by: row[found.asked.by]},
-        row["count"],
-        row["base"],
-        row["value"],
-        row["low"],
-        row["high"],
-        "ok" if row["value"] is not None else row["status"],
+        {found.asked.by: row.group},
+        row.count,
+        row.base,
+        row.value,
+        row.low,
+        row.high,
+        "ok" if row.value is not None else row.status,
     )
     other = replace(
         rate,
-        value=row["other_value"],
-        status="ok" if row["other_value"] is not None else "too_few",
+        value=row.other_value,
+        status="ok" if row.other_value is not None else "too_few",
     )
-    shown = row["ratio"] is not None
-    limits = (
-        {"low": said.format_ratio(row["ratio_low"]), "high": said.format_ratio(row["ratio_high"])}
-        if shown
-        else {}
-    )
+    if row.ratio is None or row.ratio_low is None or row.ratio_high is None:
+        ratio, interval = said.write_ratio_label(row), ""
+    else:
+        ratio = said.format_ratio(row.ratio)
+        interval = wording.translate(
+            "interval", low=said.format_ratio(row.ratio_low), high=said.format_ratio(row.ratio_high)
+        )
     return [
-        answer.title_of(found.asked.by, row[found.asked.by]),
+        answer.title_of(found.asked.by, row.group),
         count,
         base,
         wording.format_cell(answer, rate),
         wording.format_interval(answer, rate),
-        "" if row["status"] == "reference" else wording.format_cell(answer, other),
-        said.format_ratio(row["ratio"]) if shown else said.write_ratio_label(row),
-        wording.translate("interval", **limits) if shown else "",
+        "" if row.status == "reference" else wording.format_cell(answer, other),
+        ratio,
+        interval,
     ]
 
 
@@ -131,10 +134,10 @@ def build_ratio_csv(found: GroupComparison, title: str, more: Iterable[str] = ()
         if found.refusal
         else [
             {
-                asked.by: guarded(row[asked.by]),
-                f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row[asked.by])),
+                asked.by: guarded(row.group),
+                f"{asked.by}_title": guarded(found.get_answer().title_of(asked.by, row.group)),
                 "reference": guarded(asked.reference or ALL_OTHERS),
-                **{c: format_cell(row[c]) for c in RATIO_COLUMNS},
+                **{c: format_cell(getattr(row, c)) for c in RATIO_COLUMNS},
             }
             for row in found.rows
         ]

@@ -49,11 +49,11 @@ def _build_chart(desk: CityContext, found: VeilOfDarkness, query: Query) -> Char
     sentence = said.write_veil_sentence(answer, found.reference, found.rows)
     marks = tuple(
         svg.ForestRow(
-            answer.title_of("race", r["race"]),
+            answer.title_of("race", r.race),
             said.write_ratio_label(r),
-            r["ratio"],
-            r["ratio_low"],
-            r["ratio_high"],
+            r.ratio,
+            r.ratio_low,
+            r.ratio_high,
         )
         for r in found.rows
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dashboard import wording
 from dashboard.statistics.veil_of_darkness import (
-    COUNT_COLUMNS,
     RATIO_COLUMNS,
     VARIANTS,
     VeilOfDarkness,
+    VeilRow,
 )
 from dashboard.views.statistics_table import render_statistics_table
 from dashboard.wording import disparities as said
 from dashboard.wording.csv_text import format_cell, guarded, write_csv
 
+COUNT_COLUMNS = ("dark", "dark_all", "light", "light_all")
 VARIANT_COLUMNS = (*RATIO_COLUMNS, "status")
 CSV_COLUMNS = (
     *COUNT_COLUMNS,
@@ -39,12 +40,12 @@ def render_veil_table(found: VeilOfDarkness) -> str:
     )
 
 
-def _format_cells(found: VeilOfDarkness, row: dict) -> list[str]:
+def _format_cells(found: VeilOfDarkness, row: VeilRow) -> list[str]:
     return [
-        found.get_answer().title_of("race", row["race"]),
-        said.format_part(row["dark"], row["dark_all"]),
-        said.format_part(row["light"], row["light_all"]),
-        *(said.write_ratio_label(row["variants"][variant]) for variant in VARIANTS),
+        found.get_answer().title_of("race", row.race),
+        said.format_part(row.dark, row.dark_all),
+        said.format_part(row.light, row.light_all),
+        *(said.write_ratio_label(row.variants[variant]) for variant in VARIANTS),
     ]
 
 
@@ -66,16 +67,16 @@ def build_veil_csv(found: VeilOfDarkness) -> str:
     return write_csv(lines, ("race", "race_title", *CSV_COLUMNS), rows)
 
 
-def _build_csv_row(found: VeilOfDarkness, row: dict) -> dict[str, str]:
+def _build_csv_row(found: VeilOfDarkness, row: VeilRow) -> dict[str, str]:
     """One group in one line: its counts, the ratio with the season, and the same columns of each other variant."""
     other = {
-        f"{variant}_{column}": row["variants"][variant][column]
+        f"{variant}_{column}": getattr(row.variants[variant], column)
         for variant in VARIANTS[1:]
         for column in VARIANT_COLUMNS
     }
-    told = {**row, **other, "reference": guarded(found.reference)}
+    values = {**row.plain(), **other, "reference": guarded(found.reference)}
     return {
-        "race": guarded(row["race"]),
-        "race_title": guarded(found.get_answer().title_of("race", row["race"])),
-        **{column: format_cell(told[column]) for column in CSV_COLUMNS},
+        "race": guarded(row.race),
+        "race_title": guarded(found.get_answer().title_of("race", row.race)),
+        **{column: format_cell(values[column]) for column in CSV_COLUMNS},
     }

@@ -8,6 +8,9 @@ from dashboard.i18n.months import name_month, name_months_with_preposition
 from dashboard.i18n.numbers import format_fixed_decimals, format_number, format_percent
 from dashboard.i18n.translate import capitalize_first, join_list, translate
 from dashboard.query.answer import Answer
+from dashboard.statistics.intervals import RatioEstimate
+from dashboard.statistics.ratios import GroupRatio
+from dashboard.statistics.veil_of_darkness import VeilRow
 from dashboard.wording.category_coverage import list_uses
 from dashboard.wording.labels import describe_status, format_count
 from dashboard.wording.paragraphs import Paragraph
@@ -65,7 +68,7 @@ def write_ratio_title(answer: Answer, reference: str) -> str:
     )
 
 
-def write_ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+def write_ratio_sentence(answer: Answer, reference: str, rows: tuple[GroupRatio, ...]) -> str:
     """What the ratios say: for whom the rate is higher, lower, or not clearly either."""
     return translate(
         "ratio_sentence",
@@ -76,12 +79,12 @@ def write_ratio_sentence(answer: Answer, reference: str, rows: tuple[dict, ...])
     )
 
 
-def _group_ratios(answer: Answer, rows: tuple[dict, ...]) -> str:
+def _group_ratios(answer: Answer, rows: tuple[GroupRatio, ...]) -> str:
     kinds: dict[str, list[str]] = {"ratio_higher": [], "ratio_lower": [], "ratio_level": []}
     for row in rows:
-        if row["ratio"] is not None:
-            name = answer.title_of(answer.query.by[0], row[answer.query.by[0]])
-            told = translate("ratio_item", name=name, ratio=format_ratio(row["ratio"]))
+        if row.ratio is not None:
+            name = answer.title_of(answer.query.by[0], row.group)
+            told = translate("ratio_item", name=name, ratio=format_ratio(row.ratio))
             kinds[_classify_ratio(row)].append(
                 name if _classify_ratio(row) == "ratio_level" else told
             )
@@ -90,23 +93,23 @@ def _group_ratios(answer: Answer, rows: tuple[dict, ...]) -> str:
     )
 
 
-def _classify_ratio(row: dict) -> str:
-    if row["ratio_low"] > 1:
+def _classify_ratio(found: RatioEstimate) -> str:
+    if found.ratio_low is not None and found.ratio_low > 1:
         return "ratio_higher"
-    return "ratio_lower" if row["ratio_high"] < 1 else "ratio_level"
+    return "ratio_lower" if found.ratio_high is not None and found.ratio_high < 1 else "ratio_level"
 
 
-def write_ratio_label(row: dict) -> str:
+def write_ratio_label(row: RatioEstimate) -> str:
     """What stands beside a row's mark: the ratio with its interval, or why there is none."""
-    if row["status"] == "reference":
+    if row.status == "reference":
         return translate("reference.itself")
-    if row["ratio"] is None:
-        return describe_status(row["status"])
+    if row.ratio is None or row.ratio_low is None or row.ratio_high is None:
+        return describe_status(row.status)
     return translate(
         "ratio_label",
-        ratio=format_ratio(row["ratio"]),
-        low=format_ratio(row["ratio_low"]),
-        high=format_ratio(row["ratio_high"]),
+        ratio=format_ratio(row.ratio),
+        low=format_ratio(row.ratio_low),
+        high=format_ratio(row.ratio_high),
     )
 
 
@@ -171,7 +174,7 @@ def write_outcome_title(answer: Answer) -> str:
 
 
 def write_outcome_sentence(
-    answer: Answer, rows: tuple[dict, ...], test: ChiSquaredTest | None
+    answer: Answer, rows: tuple[GroupRatio, ...], test: ChiSquaredTest | None
 ) -> str:
     """What the hit rates say, and whether they may differ by chance alone; never why."""
     return translate(
@@ -217,14 +220,14 @@ def write_veil_title(answer: Answer) -> str:
     return translate("veil_title", place=answer.place)
 
 
-def write_veil_sentence(answer: Answer, reference: str, rows: tuple[dict, ...]) -> str:
+def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...]) -> str:
     """For whom the share of stops differs between dark and light at the same time of day and of the year; never why."""
     kinds: dict[str, list[str]] = {"veil_higher": [], "veil_lower": [], "veil_level": []}
     for row in rows:
-        if row["ratio"] is not None:
+        if row.ratio is not None:
             key = _classify_ratio(row).replace("ratio_", "veil_")
-            name = answer.title_of("race", row["race"])
-            told = translate("veil_item", name=name, ratio=format_ratio(row["ratio"]))
+            name = answer.title_of("race", row.race)
+            told = translate("veil_item", name=name, ratio=format_ratio(row.ratio))
             kinds[key].append(name if key == "veil_level" else told)
     parts = [
         translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
@@ -245,10 +248,10 @@ def name_veil_reference(answer: Answer, reference: str) -> str:
 
 
 def describe_veil_completeness(
-    answer: Answer, rows: tuple[dict, ...], shares: tuple[float, ...]
+    answer: Answer, rows: tuple[VeilRow, ...], shares: tuple[float, ...]
 ) -> Paragraph:
     """How many stops were compared, how many lack a time or a race."""
-    lit = max((row["dark_all"] + row["light_all"] for row in rows), default=0)
+    lit = max((row.dark_all + row.light_all for row in rows), default=0)
     stops = sum(row.numerator or 0 for row in answer.rows)
     told = translate(
         "veil_left_out",

@@ -83,7 +83,7 @@ def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
     black = next(
         r
         for r in compare_groups(answers, parse_comparison(f"{IN_2019}&measure=frisked")).rows
-        if r["race"] == "black"
+        if r.group == "black"
     )
     others = [r for race, r in counted.items() if race not in ("black", "not_recorded")]
     expected = calculate_share_ratio(
@@ -92,7 +92,7 @@ def test_the_ratio_of_frisk_rates_is_that_of_the_counted_rows(answers):
         sum(r.numerator for r in others),
         sum(r.denominator for r in others),
     )
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == expected
+    assert (black.ratio, black.ratio_low, black.ratio_high) == expected
 
 
 def test_seattle_has_no_residents_by_race_to_hold_stops_against(answers):

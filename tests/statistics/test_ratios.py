@@ -19,49 +19,49 @@ def found(world: TinyCity, question: str):
 
 
 def by_group(comparison) -> dict[str, dict]:
-    return {row[comparison.asked.by]: row for row in comparison.rows}
+    return {row.group: row for row in comparison.rows}
 
 
 def test_each_group_is_compared_with_all_other_people(world):
     comparison = found(world, "measure=stops&benchmark=residents")
     black = by_group(comparison)["black"]
-    assert (black["count"], black["base"], black["other_count"], black["other_base"]) == (
+    assert (black.count, black.base, black.other_count, black.other_base) == (
         240,
         800,
         360,
         2200,
     )
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == calculate_rate_ratio(
+    assert (black.ratio, black.ratio_low, black.ratio_high) == calculate_rate_ratio(
         240, 800, 360, 2200
     )
-    assert black["value"] == pytest.approx(300) and black["other_value"] == pytest.approx(360 / 2.2)
+    assert black.value == pytest.approx(300) and black.other_value == pytest.approx(360 / 2.2)
     assert comparison.refusal is None and set(by_group(comparison)) == {"asian", "black", "white"}
 
 
 def test_nobody_without_a_recorded_group_is_counted_among_the_others(world):
     comparison = found(world, "measure=stops&benchmark=residents")
     assert comparison.recorded == pytest.approx((100 * 600 / 650,))
-    assert {r["count"] + r["other_count"] for r in comparison.rows} == {600}
+    assert {r.count + r.other_count for r in comparison.rows} == {600}
 
 
 def test_a_percentage_is_divided_by_that_of_the_others(world):
     asian = by_group(found(world, "measure=frisked&benchmark=stops"))["asian"]
-    assert asian["status"] == "too_few", "nine frisks are too few"
+    assert asian.status == "too_few", "nine frisks are too few"
     black = by_group(found(world, "measure=frisked&benchmark=stops"))["black"]
-    assert (black["ratio"], black["ratio_low"], black["ratio_high"]) == calculate_share_ratio(
+    assert (black.ratio, black.ratio_low, black.ratio_high) == calculate_share_ratio(
         60, 240, 54, 360
     )
 
 
 def test_the_reader_may_choose_whom_to_compare_with(world):
     rows = by_group(found(world, "measure=stops&reference=white"))
-    assert rows["white"]["status"] == "reference" and rows["white"]["ratio"] is None
-    assert (rows["black"]["other_count"], rows["black"]["other_base"]) == (300, 1800)
+    assert rows["white"].status == "reference" and rows["white"].ratio is None
+    assert (rows["black"].other_count, rows["black"].other_base) == (300, 1800)
 
 
 def test_a_place_is_compared_within_itself(world):
     rows = by_group(found(world, "measure=stops&district=east"))
-    assert (rows["black"]["count"], rows["black"]["base"]) == (120, 300)
+    assert (rows["black"].count, rows["black"].base) == (120, 300)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_place_is_compared_within_itself(world):
     ],
 )
 def test_the_order_is_by_name_unless_asked_otherwise(world, sort, order):
-    assert [r["race"] for r in found(world, f"measure=stops&sort={sort}").rows] == order
+    assert [r.group for r in found(world, f"measure=stops&sort={sort}").rows] == order
 
 
 def test_a_rate_measure_names_count_and_benchmark_at_once():

@@ -268,9 +268,9 @@ def test_a_true_effect_of_darkness_is_held_beside_a_swing(truth):
 
 def test_no_effect_is_found_where_there_is_none(tmp_path):
     found = run_veil_test(city(tmp_path, evening_stops()).answers(), parse_groups("city=tiny"))
-    rows = {r["race"]: r for r in found.rows}
+    rows = {r.race: r for r in found.rows}
     assert found.refusal is None and found.shares == (100, 100)
-    assert rows["black"]["ratio_low"] < 1 < rows["black"]["ratio_high"]
+    assert rows["black"].ratio_low < 1 < rows["black"].ratio_high
     assert rows["black"]["dark_all"] == rows["white"]["dark_all"]
 
 
@@ -363,13 +363,12 @@ def test_a_reference_group_is_compared_with_alone(tmp_path):
     ]
     world = city(tmp_path, rows)
     found = {
-        r["race"]: r
-        for r in run_veil_test(world.answers(), parse_groups("city=tiny"), "white").rows
+        r.race: r for r in run_veil_test(world.answers(), parse_groups("city=tiny"), "white").rows
     }
     black = found["black"]
-    counted = {race: (r["dark"], r["light"]) for race, r in found.items()}
-    assert black["dark_all"] == counted["black"][0] + counted["white"][0]
-    assert found["white"]["status"] == "reference" and found["white"]["ratio"] is None
+    counted = {race: (r.dark, r.light) for race, r in found.items()}
+    assert black.dark_all == counted["black"][0] + counted["white"][0]
+    assert found["white"].status == "reference" and found["white"].ratio is None
     client = app.create_app(world.settings).server.test_client()
     address = "/api/v1/disparities/veil.json?city=tiny&reference="
     content = client.get(f"{address}white").get_json()
@@ -389,7 +388,7 @@ def test_where_clocks_are_not_changed_there_is_no_such_variant(tmp_path):
     world.write_city(text.replace("[[datasets]]", PLACE, 1).replace("begins = 2020-01-01", TIME, 1))
     world.refresh()
     rows = run_veil_test(world.answers(), parse_groups("city=tiny")).rows
-    assert {r["variants"][CLOCK_CHANGE]["status"] for r in rows} == {"no_data"}
+    assert {r.variants[CLOCK_CHANGE].status for r in rows} == {"no_data"}
     assert find_clock_changes("America/Phoenix", date(2022, 1, 1), date(2022, 12, 31)) == ()
     assert find_clock_changes("America/Chicago", date(2022, 1, 1), date(2022, 12, 31)) == (
         date(2022, 3, 13),

@@ -93,7 +93,7 @@ def format_veil(found: VeilOfDarkness) -> dict:
             "where": {d: list(c) for d, c in found.query.where},
             **format_period(found.answer, found.query),
         },
-        "rows": [] if found.refusal else list(found.rows),
+        "rows": [] if found.refusal else [row.plain() for row in found.rows],
         "recorded_percent": list(found.shares),
         **format_refusal(found.refusal),
         **format_source(found.answer),
@@ -157,7 +157,9 @@ def format_comparison(comparison: GroupComparison) -> dict:
             "where": {d: list(c) for d, c in query.where},
             **format_period(comparison.answer, query),
         },
-        "rows": [] if comparison.refusal else list(comparison.rows),
+        "rows": []
+        if comparison.refusal
+        else [row.plain(comparison.asked.by) for row in comparison.rows],
         "recorded_percent": list(comparison.recorded),
         **format_refusal(comparison.refusal),
         **format_source(comparison.answer),
