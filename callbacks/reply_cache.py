@@ -53,7 +53,7 @@ def _compress_once(replies: dict[str, bytes], view: Callable[[], Response]) -> R
 
 
 def parse_page_request(body: object) -> tuple[str, str] | None:
-    """The path and search of a request for a page and nothing else; None for any other, good or bad."""
+    """The path and search of a request for a page and nothing else; None for any other."""
     if not isinstance(body, dict) or any(
         (body.get(key) or None) != value for key, value in REQUEST_SHAPE.items()
     ):

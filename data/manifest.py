@@ -167,11 +167,11 @@ def _describe_topic(parts: list[NormalisedDataset]) -> dict:
             titles.setdefault(name, {}).update(
                 {c: known.get(c, find_category_title(name, c)) for c in met}
             )
-    for name, told in titles.items():
+    for name, named in titles.items():
         for b in parts:
             if name not in list_dimensions(b.dataset, b.columns):
                 cause = NOT_RECORDED if name in b.dataset.absent else NOT_READ
-                told.setdefault(cause, find_category_title(name, cause))
+                named.setdefault(cause, find_category_title(name, cause))
     for name in find_times_of_week(parts):
         unknown = [NOT_RECORDED] if name == HOUR else []
         unknown += [] if all(name in b.result.times_of_week for b in parts) else [NOT_READ]

@@ -1,4 +1,4 @@
-"""What changed since the reader last looked: an offer that bundle/site/since.js makes good on, on the device alone."""
+"""The placeholder of "changed since your last visit", which bundle/site/since.js fills in on the device."""
 
 from __future__ import annotations
 

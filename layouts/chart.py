@@ -19,14 +19,14 @@ from layouts.district_list import render_districts
 from layouts.raw_html import render_raw_html
 
 
-def render_chart(chart: Chart, told: tuple[str, ...] = ()) -> html.Article:
+def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
     """A chart card as an article named by its heading. What a sentence says is not repeated below it.
 
-    `told` are the sentences that lead the page; the card leaves them out.
+    `headlines` lead the page; the card leaves their sentences out.
     """
     chart = remove_repeated_notes(chart)
     sentence = Paragraph(chart.sentence)
-    for lead in told:
+    for lead in headlines:
         sentence = sentence.without_lead(lead)
     chart = replace(chart, sentence=sentence)
     kind = f"chart {chart.form} large" if chart.large else f"chart {chart.form}"

@@ -107,7 +107,7 @@ def _render_way(
 
 
 def _render_copy_button(chart: Chart, link: str) -> html.Button:
-    """The button that bundle/site/share.js makes good on; without scripts the link beside it is there."""
+    """The button that bundle/site/share.js makes work; without scripts there is the link beside it."""
     return html.Button(
         labels.COPY_LINK,
         type="button",

@@ -27,7 +27,7 @@ def render_missing(charts: tuple[Chart, ...]) -> html.Details | None:
 def list_missing(charts: tuple[Chart, ...]) -> list[str]:
     """What is missing of each topic: "Stops: Missing: precinct 5%, race 12%. Incomplete: November 2023."
 
-    The dimensions that records do not name are told for the period of the page, which a trend may exceed.
+    The dimensions that records do not name are listed for the period of the page, which a trend may exceed.
     """
     lines = []
     topics = dict.fromkeys(c.gaps.topic for c in charts if c.gaps)
@@ -35,9 +35,9 @@ def list_missing(charts: tuple[Chart, ...]) -> list[str]:
         shown = [c for c in charts if c.gaps and c.gaps.topic == topic]
         shown.sort(key=lambda c: c.form == "trend")
         gaps = [c.gaps for c in shown if c.gaps]
-        told = " ".join(dict.fromkeys([*_list_unnamed(gaps), *_list_others(gaps)]))
-        if told:
-            lines.append(translate("missing_topic", topic=topic, told=told))
+        gaps_text = " ".join(dict.fromkeys([*_list_unnamed(gaps), *_list_others(gaps)]))
+        if gaps_text:
+            lines.append(translate("missing_topic", topic=topic, told=gaps_text))
     return lines
 
 

@@ -48,8 +48,8 @@ def summarise_page(shown: Page) -> str:
     sentences = [headline.text for headline in shown.headlines] or [
         c.sentence for c in shown.charts[:1]
     ]
-    told = [message for _, message in shown.faults]
-    return " ".join(told or sentences) or shown.heading
+    faults = [message for _, message in shown.faults]
+    return " ".join(faults or sentences) or shown.heading
 
 
 def _render_content(shown: Page) -> list:
@@ -170,12 +170,12 @@ def _render_leading_sections(shown: Page) -> html.Div | None:
 
 def _render_charts(shown: Page) -> list:
     """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
-    told = tuple(headline.text for headline in shown.headlines)
+    headlines = tuple(headline.text for headline in shown.headlines)
     runs = [(form, list(run)) for form, run in groupby(shown.charts, key=lambda c: c.form)]
     return [
         html.Div(
-            [render_chart(c, told) for c in run],
-            className=f"row {form}s of-{min(len(run), 4)}{'' if told else ' leads'}",
+            [render_chart(c, headlines) for c in run],
+            className=f"row {form}s of-{min(len(run), 4)}{'' if headlines else ' leads'}",
         )
         for form, run in runs
     ]

@@ -201,7 +201,7 @@ def recolor_figure(
     figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})
 ) -> dict:
     """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
-    `own` are colours by role that somebody has chosen instead of the scheme's."""
+    `own` are colours by role that replace the scheme's."""
     colours = {**SCHEMES[scheme], **own}
     exchange = {LIGHT_COLORS[role]: colours[role] for role in LIGHT_COLORS}
     exchange |= {tint_color(light): tint_color(other) for light, other in exchange.items()}

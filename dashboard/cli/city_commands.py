@@ -100,10 +100,10 @@ def _describe_standard_lists(city: City) -> str:
         for name, part in parts:
             if part.columns:
                 (reads if part.standard else leaves_out).add(name)
-    told = f"; standard value lists are read for {', '.join(sorted(reads))}" if reads else ""
+    text = f"; standard value lists are read for {', '.join(sorted(reads))}" if reads else ""
     if leaves_out:
-        told += f"; standard = false for {', '.join(sorted(leaves_out))}"
-    return told
+        text += f"; standard = false for {', '.join(sorted(leaves_out))}"
+    return text
 
 
 def _print_untranslated(city: City) -> None:

@@ -77,7 +77,7 @@ def _run_command(run: Run, options: argparse.Namespace, settings: Settings) -> i
 
 
 def _allow_group_read() -> None:
-    """Whatever this process writes can be read by its group, even with a umask of 077.
+    """Files that this process writes can be read by its group, even with a umask of 077.
 
     The account that refreshes and the one that serves may be two of one group.
     """

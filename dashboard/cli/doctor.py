@@ -44,7 +44,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One line of the report: what was looked at, how it ended, and what to do where it is not good."""
+    """One line of the report: what was checked, its result, and what to do about it."""
 
     subject: str
     level: Level

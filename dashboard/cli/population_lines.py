@@ -8,24 +8,24 @@ from data.refresh.population_source import ALL_RACES, ComputedPopulation
 
 def describe_population(city: City, counted: ComputedPopulation) -> list[str]:
     """Each district's residents, those outside all districts, the source, and whether the numbers will be used."""
-    told = [
+    lines = [
         f"{row['district']:<24}{row['residents']:>12,}"
         for row in counted.rows
         if row["race"] == ALL_RACES
     ]
-    told.append(f"{'outside the districts':<24}{counted.outside:>12,}")
-    told.append(
+    lines.append(f"{'outside the districts':<24}{counted.outside:>12,}")
+    lines.append(
         f"{city.id}: {counted.total_residents:,} residents in {counted.blocks:,} blocks, {counted.cut:,} of them cut "
         f"by a border; {counted.source} ({counted.vintage})"
     )
     if counted.missing:
-        told.append(
+        lines.append(
             f"{city.id}: without a shape, and so without residents: {', '.join(counted.missing)}"
         )
-    told.append(
+    lines.append(
         f"{city.id}: the city file names {city.population.file}, which wins over this table; replace that file "
         "with --output to use it"
         if city.population
         else f"{city.id}: used for rates from the next `python app.py refresh {city.id}` on"
     )
-    return told
+    return lines

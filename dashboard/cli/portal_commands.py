@@ -52,8 +52,8 @@ def reconcile_city(options: Namespace, settings: Settings) -> int:
     reconciliation_report.write_report(settings.store, found)
     for entry in found.entries:
         if entry.state != reconciliation_report.EQUAL:
-            told = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
-            print(f"{entry.state}: {entry.question} [{entry.cell}]: {told}")
+            text = f"ours {entry.ours}, portal {entry.portal} {entry.why}".strip()
+            print(f"{entry.state}: {entry.question} [{entry.cell}]: {text}")
     print(
         f"{options.city}: {found.count(reconciliation_report.EQUAL)} of {len(found.entries)} figures match the portal"
     )

@@ -103,8 +103,8 @@ def _list_figures(query: Query, row: AnswerRow) -> list[SampledFigure]:
         ([*cell, "denominator"], row.denominator, row.denominator_url or ""),
     )
     return [
-        SampledFigure(addresses.build_query_string(query), ", ".join(told), ours, address)
-        for told, ours, address in parts
+        SampledFigure(addresses.build_query_string(query), ", ".join(question_cell), ours, address)
+        for question_cell, ours, address in parts
         if ours is not None and source_links.is_count_url(address)
     ]
 
@@ -153,20 +153,24 @@ def _compare_figure(
 ) -> ReconciledFigure:
     """The verdict on one figure. `spread` are the units of each dataset whose rows do not agree: at the portal such a
     unit counts in every cell that one of its rows is in, here in that of its first."""
-    told, address = (figure.question, figure.cell, figure.ours), figure.address
+    described, address = (figure.question, figure.cell, figure.ours), figure.address
     try:
         theirs = portal.number(address)
     except PortalError as error:
-        return ReconciledFigure(*told, None, address, UNANSWERED, str(error))
+        return ReconciledFigure(*described, None, address, UNANSWERED, str(error))
     if theirs == figure.ours:
-        return ReconciledFigure(*told, theirs, address, EQUAL)
+        return ReconciledFigure(*described, theirs, address, EQUAL)
     dataset = find_dataset_id(address)
     if portal.moved(dataset):
         return ReconciledFigure(
-            *told, theirs, address, MOVED, "the portal's rows have changed since our snapshot"
+            *described, theirs, address, MOVED, "the portal's rows have changed since our snapshot"
         )
     if "distinct" in address and 0 < theirs - figure.ours <= spread.get(dataset, 0):
         return ReconciledFigure(
-            *told, theirs, address, SPREAD, "the rows of one unit do not agree; it counts once here"
+            *described,
+            theirs,
+            address,
+            SPREAD,
+            "the rows of one unit do not agree; it counts once here",
         )
-    return ReconciledFigure(*told, theirs, address, DIFFERS)
+    return ReconciledFigure(*described, theirs, address, DIFFERS)

@@ -34,7 +34,7 @@ STATE_LABELS = {
 
 
 def refresh_cities(options: Namespace, settings: Settings) -> int:
-    """Bring cities up to date; 3 where anything kept its last good snapshot."""
+    """Bring cities up to date. Returns 3 where a dataset kept its last good snapshot."""
     known = load_catalogue(settings.catalogue).ids()
     if options.all == bool(options.cities):
         raise BadUsage(f"refresh: expected city ids or --all; there are {', '.join(known)}")

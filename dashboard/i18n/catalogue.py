@@ -1,4 +1,4 @@
-"""Catalogues of translations: one gettext file per language in FOLDER, read when its language is first spoken.
+"""Catalogues of translations: one gettext file per language in FOLDER, read when its language is first used.
 
 An entry is found by its context (msgctxt: the key of a message, or the kind of a city's text) and its English text
 (msgid). A fuzzy entry, whose English text has changed since it was translated, is not used.

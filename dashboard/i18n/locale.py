@@ -63,7 +63,7 @@ def get_locale_id(code: str) -> str:
 
 
 class UntranslatedText(str):
-    """A text that stays English whatever is spoken: a citation, or words for which a city's file has no others. Pages
+    """A text that stays English in every language: a citation, or words for which a city's file has no others. Pages
     mark it as English, so that it is read out as such (WCAG 3.1.2).
     """
 

@@ -91,8 +91,8 @@ def _localize_part(part: Any, code: str, dimension: str = "") -> Any:
         return part.model_copy(update={**inner, "titles": {**part.titles, **given}})
     if isinstance(part, Districts) and "singular" in given:
         inner["categories"] = tuple(
-            _localize_district_kind(english, told, part.singular, given["singular"])
-            for english, told in zip(part.categories, inner["categories"], strict=True)
+            _localize_district_kind(english, translated, part.singular, given["singular"])
+            for english, translated in zip(part.categories, inner["categories"], strict=True)
         )
     return part.model_copy(update={**inner, **left, **given})
 
@@ -108,11 +108,13 @@ def _list_translations(part: Localized, code: str, dimension: str) -> dict[str, 
 
 
 def _localize_district_kind(
-    english: Category, told: Category, kind: str, kind_told: str
+    english: Category, translated: Category, kind: str, kind_told: str
 ) -> Category:
     """A district named by its kind ("District 12") in the current language ("Distrito 12")."""
     first, _, rest = english.title.partition(f"{capitalize_first(kind)} ")
-    own = told.title != english.title or first or not rest
+    own = translated.title != english.title or first or not rest
     return (
-        told if own else told.model_copy(update={"title": f"{capitalize_first(kind_told)} {rest}"})
+        translated
+        if own
+        else translated.model_copy(update={"title": f"{capitalize_first(kind_told)} {rest}"})
     )

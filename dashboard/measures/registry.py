@@ -17,7 +17,7 @@ from data.model.toml_models import load_toml_model
 
 MEASURES_FOLDER = Path(__file__).parent
 RESIDENTS = "residents"
-# What a reader is told, and is translated.
+# The translated texts.
 TEXT_FIELDS = ("title", "short", "unit", "numerator_words", "denominator_words", "caveat", "method")
 KNOWN_COUNTS = {
     *vocabulary.GRAINS,

@@ -102,12 +102,12 @@ class ReportPack(BaseModel):
         return self
 
     def list_texts(self) -> tuple[str, ...]:
-        """What a reader is told, in English."""
+        """The texts of a pack, in English."""
         cells = [text for cell in self.cells for text in (cell.title, cell.note)]
         return tuple(dict.fromkeys(t for t in (self.title, self.law, *self.notes, *cells) if t))
 
     def translate(self) -> ReportPack:
-        """The same pack with its texts in the language that is spoken."""
+        """The same pack with its texts in the current language."""
         cells = tuple(
             cell.model_copy(update={"title": _translate(cell.title), "note": _translate(cell.note)})
             for cell in self.cells
@@ -127,7 +127,7 @@ def _translate(text: str) -> str:
 
 
 def get_packs() -> dict[str, ReportPack]:
-    """Every pack by its id, in the language that is spoken."""
+    """Every pack by its id, in the current language."""
     return _translate_packs(get_language())
 
 

@@ -153,7 +153,7 @@ def read_query(parameters: Parameters, extra: Iterable[str] = ()) -> tuple[Query
 def split_language(search: str) -> tuple[str, Parameters]:
     """The language that a query string asks for by `lang`, and its other parameters; English where it is not named.
 
-    Raises BadQuery for a language that is not spoken here, where it is named twice, and for a text too long.
+    Raises BadQuery for a language that this site does not have, for two languages, and for a text too long.
     """
     parameters = parse_parameters(search)
     asked = [value.strip() for key, value in parameters if key == LANGUAGE_KEY]

@@ -31,7 +31,7 @@ def list_monthly_completeness(
 ) -> tuple[MonthCompleteness, ...]:
     """One entry for each month asked for; `found` has the units of a month, and those of them that lack nothing.
 
-    `silent` are months in which the source told nothing of what the question picks out, beside those of the span.
+    `silent` are months for which the source reported nothing that the question counts, beside those of the span.
     """
 
     def state(month: int) -> str:

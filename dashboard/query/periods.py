@@ -29,7 +29,7 @@ class Period(NamedTuple):
 class Span:
     """The months that a question asks for, those that are covered, and those of them that are incomplete or silent.
 
-    In a silent month the source told nothing of what the question counts (dashboard/query/reporting.py).
+    In a silent month the source reported nothing that the question counts (dashboard/query/reporting.py).
     """
 
     asked: tuple[int, ...]

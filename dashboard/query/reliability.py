@@ -18,7 +18,7 @@ NOT_RECORDED = "not_recorded"
 NOT_REPORTED = "not_reported"
 # Published, but the city file does not read the column or does not know the value.
 NOT_READ = "not_read"
-# Under the stricter setting alone: the count itself is not told (dashboard/query/disclosure_control).
+# Under the stricter setting alone: the count itself is not shown (dashboard/query/disclosure_control).
 WITHHELD = "withheld"
 # Nothing can be known of such a cell from what was published and read: its counts are None, never 0.
 UNKNOWN_STATUSES = (NOT_REPORTED, NOT_READ, NO_DATA)

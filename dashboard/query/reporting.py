@@ -96,7 +96,7 @@ class DimensionSilence:
 class Omission:
     """Months that an answer leaves out, and why.
 
-    `kind` is `months` (no records at all), `flag` (it is not told who is meant), `dimension` (most records do not name
+    `kind` is `months` (no records at all), `flag` (the flag is not filled in), `dimension` (most records do not name
     it), `categories` (some of it are silent), `district` (the total lacks some) or `no_data` (nothing published).
     """
 
@@ -153,11 +153,11 @@ class SilenceDetector:
             if dimension == HOUR:
                 # Nights without a stop are no silence; months without times are.
                 found = DimensionSilence(found.unnamed)
-            told = _list_category_ranges(found.uses, span, kept)
-            if told and dimension not in SUBDISTRICT_DIMENSIONS:
-                in_use[dimension] = told
+            uses = _list_category_ranges(found.uses, span, kept)
+            if uses and dimension not in SUBDISTRICT_DIMENSIONS:
+                in_use[dimension] = uses
             cells[dimension] = _find_silent_cells(found, kept, asked - months)
-            left_out += _list_dimension_omissions(dimension, found, kept, asked - months, told)
+            left_out += _list_dimension_omissions(dimension, found, kept, asked - months, uses)
         partial: frozenset[int] = frozenset()
         if "district" not in dimensions:
             partial, missed = self._find_missed_districts(measure, asked - months)
@@ -302,9 +302,9 @@ class SilenceDetector:
             # Before the first answer and after the last one nothing is asked, which the city file tells.
             unnamed[: int(np.argmax(begun))] = False
             unnamed[len(begun) - int(np.argmax(begun[::-1])) :] = False
-            told = complete & ~unnamed
-            no_yes = find_silent_months(MonthlySeries(yes, recorded, told)) & begun
-            no_no = find_silent_months(MonthlySeries(recorded - yes, recorded, told)) & begun
+            filled = complete & ~unnamed
+            no_yes = find_silent_months(MonthlySeries(yes, recorded, filled)) & begun
+            no_no = find_silent_months(MonthlySeries(recorded - yes, recorded, filled)) & begun
             return list_marked_months(unnamed | no_yes | no_no, months[0])
 
         return self._remember(("flag", topic, unit, flag), find)
@@ -575,9 +575,9 @@ def _list_dimension_omissions(
     found: DimensionSilence,
     kept: tuple[str, ...],
     asked: set[int],
-    told: dict[str, CategoryUse],
+    uses: dict[str, CategoryUse],
 ) -> list[Omission]:
-    """What is left out of a dimension; the months in which a category is out of use are told by `in_use`."""
+    """What is left out of a dimension; `in_use` has the months in which a category is out of use."""
     entries = []
     for status in (reliability.NOT_REPORTED, reliability.NOT_READ):
         months = tuple(sorted(m for m, s in found.unnamed.items() if s == status and m in asked))
@@ -585,7 +585,7 @@ def _list_dimension_omissions(
             entries.append(Omission("dimension", months, dimension, status=status))
     alike: dict[tuple[int, ...], list[str]] = {}
     for category, silent in found.categories.items():
-        since, until = found.uses.get(category, (None, None)) if category in told else (None, None)
+        since, until = found.uses.get(category, (None, None)) if category in uses else (None, None)
         months = tuple(
             sorted(
                 m for m in silent & asked if not (since and m < since) and not (until and m > until)

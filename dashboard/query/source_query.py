@@ -103,11 +103,13 @@ class SourceQueryBuilder:
             else [d for d in found if self._may_hold(d, self._find_wanted_categories(categories))]
         )
         if len(parts) == 1 and parts[0].has_raw_values:
-            told = self._write_once(self._write_category_conditions, parts[0].id, categories)
+            conditions = self._write_once(self._write_category_conditions, parts[0].id, categories)
             # No single query counts a row that leaves out months of some of the categories that it sums.
-            cannot = told is None or not self._silent_in_part <= lost
+            cannot = conditions is None or not self._silent_in_part <= lost
             asked = (
-                "" if cannot else self._write_once(self._write_url_start, parts[0].id, kept) + told
+                ""
+                if cannot
+                else self._write_once(self._write_url_start, parts[0].id, kept) + conditions
             )
             if asked and len(asked) <= MAX_URL_LENGTH:
                 return asked
@@ -294,9 +296,9 @@ class SourceQueryBuilder:
         asked = {flag: answers, dataset.within.get(flag, ""): ("yes",)}
         return [
             _write_condition(
-                dataset.columns[f], [v for a in told for v in dataset.read[f].get(a, ())]
+                dataset.columns[f], [v for a in condition for v in dataset.read[f].get(a, ())]
             )
-            for f, told in asked.items()
+            for f, condition in asked.items()
             if f in dataset.columns
         ]
 

@@ -105,9 +105,9 @@ class AnswerService:
 
     def _answer_from_build(self, build: Build, query: Query, measure: Measure) -> Answer:
         """The answer from one build, kept or worked out."""
-        told = (self.settings.portal, self.settings.small_numbers)
+        settings = (self.settings.portal, self.settings.small_numbers)
         key = sha256(
-            repr((CACHE_FORMAT, get_language(), query, build.key, told)).encode()
+            repr((CACHE_FORMAT, get_language(), query, build.key, settings)).encode()
         ).hexdigest()
         kept = self._cache.get(key)
         self.on_answer(kept is not None)
@@ -136,5 +136,9 @@ class AnswerService:
             self._reports[build.city] = kept
         titles = {d.id: d.title for d in city.datasets}
         used = {source.dataset for source in answer.provenance}
-        told = write_difference_notes(kept[1], used, titles, city.time_zone)
-        return replace(answer, notes=(*answer.notes, *told), differing=told) if told else answer
+        differences = write_difference_notes(kept[1], used, titles, city.time_zone)
+        return (
+            replace(answer, notes=(*answer.notes, *differences), differing=differences)
+            if differences
+            else answer
+        )

@@ -20,7 +20,7 @@ _NOTICE_MESSAGES = {
     "build": "notice.build",
     "store": "notice.build",
 }
-# Of several absences that of no table at all is told, then that of what this site does not read.
+# The first of several absences that applies is reported.
 ABSENCE_STATUSES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
@@ -157,24 +157,24 @@ def write_notes(
     city: City, measure: Measure, manifest: Manifest, notices: tuple[dict, ...]
 ) -> tuple[str, ...]:
     """What a reader must know beside a number: its caveat, what changes its meaning, what was not published."""
-    told = [translate("note.sample")] if city.sample else []
-    told.append(measure.caveat.strip())
-    told += describe_read_parts(city, measure)
+    notes = [translate("note.sample")] if city.sample else []
+    notes.append(measure.caveat.strip())
+    notes += describe_read_parts(city, measure)
     read = {d.id for d in manifest.datasets}
-    told += dict.fromkeys(
+    notes += dict.fromkeys(
         d.note_with_numbers.strip()
         for d in city.datasets
         if d.note_with_numbers and d.topic in measure.topics and d.id in read
     )
     came = [d for d in manifest.datasets if d.topic == measure.topic]
     if came and not any(d.months for d in came):
-        told += explain_missing_counts(city, manifest, (measure.topic,))
+        notes += explain_missing_counts(city, manifest, (measure.topic,))
     else:
-        told += _write_absence_notes(city, measure, manifest)
+        notes += _write_absence_notes(city, measure, manifest)
     if measure.denominator == RESIDENTS and not manifest.populations:
-        told.append(translate("note.no_population", city=city.name))
+        notes.append(translate("note.no_population", city=city.name))
     if measure.denominator == RESIDENTS:
-        told += write_residents_note(manifest, city)
+        notes += write_residents_note(manifest, city)
     named = {d.id: d for d in city.datasets}
     for notice in notices:
         dataset = named.get(notice["dataset"])
@@ -184,7 +184,7 @@ def write_notes(
                 if dataset
                 else translate(_NOTICE_MESSAGES.get(notice["dataset"], "note.boundaries"))
             )
-            told.append(
+            notes.append(
                 translate(f"note.{notice['state']}", date=name_day(notice["date"]), title=title)
             )
-    return tuple(told)
+    return tuple(notes)

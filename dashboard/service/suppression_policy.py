@@ -16,7 +16,7 @@ from dashboard.service.build_cache import BuildMemo
 from data.model.values import Query
 from data.store.store import Build
 
-# What may be told to be left out of a number although small numbers are withheld: it names no category.
+# Omissions that may be listed although small numbers are withheld: they name no category.
 TOLD_OMISSIONS = ("months", "flag", "no_data")
 
 
@@ -44,8 +44,8 @@ class SuppressionPolicy:
         """The silences that may be published: where small numbers are withheld, none of single categories."""
         if not self.withholds:
             return silence
-        told = tuple(entry for entry in silence.left_out if entry.kind in TOLD_OMISSIONS)
-        return replace(silence, left_out=told, in_use={})
+        left_out = tuple(entry for entry in silence.left_out if entry.kind in TOLD_OMISSIONS)
+        return replace(silence, left_out=left_out, in_use={})
 
     def hide_rows(
         self,
@@ -61,6 +61,8 @@ class SuppressionPolicy:
         known = self._memo.get(build, "published tables")
         suppression = SmallNumberSuppression(self.below, cubes, build.manifest, known)
         masked = suppression.mask_rows(query, measure, span, whole)
-        told = [hidden if hidden.status == WITHHELD else row for row, hidden in zip(rows, masked)]
+        hidden_rows = [
+            hidden if hidden.status == WITHHELD else row for row, hidden in zip(rows, masked)
+        ]
         # A share of known records is a count of those that name nothing.
-        return [replace(row, named_share=None) for row in told]
+        return [replace(row, named_share=None) for row in hidden_rows]

@@ -37,7 +37,7 @@ from data.model.vocabulary import UNNAMED_CATEGORIES
 SMALL_COUNT = 30
 # After so many months nearly every complaint is decided.
 SETTLED_AFTER_MONTHS = 24
-# Why a change that can be told is not tested for chance.
+# Why a change that is shown is not tested for chance.
 UNDECIDED = "undecided"
 NOT_TESTED = "not_tested"
 

@@ -13,7 +13,7 @@ from dashboard.i18n.texts import translate_text
 from data.model.toml_models import load_toml_model
 
 STATISTICS_FOLDER = Path(__file__).parent
-# What a reader is told in one text each, and is translated; so is each text of `cannot_show`.
+# The translated texts; each text of `cannot_show` is translated as well.
 TEXT_FIELDS = ("title", "question", "method", "limits_words")
 
 

@@ -125,10 +125,10 @@ def run_veil_test(
     refusal = find_untimed_reason(manifest)
     if refusal:
         return replace(found, refusal=refusal)
-    told = find_dimensions(get_measures()["stops"], manifest)
-    if RACE not in told:  # not recorded, or another for each row of one stop
+    dimensions = find_dimensions(get_measures()["stops"], manifest)
+    if RACE not in dimensions:  # not recorded, or another for each row of one stop
         return replace(found, refusal=NotAvailable.of("group_not_recorded", by=RACE))
-    if "stop_type" in told:
+    if "stop_type" in dimensions:
         query = replace(query, where=(("stop_type", (TRAFFIC_STOPS,)),))
     total = answers.answer(query)
     if any(row.status == reliability.WITHHELD for row in total.rows):

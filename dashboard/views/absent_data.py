@@ -21,11 +21,11 @@ def build_absent_page(desk: CityContext, name: str, parameters: Parameters) -> P
     measure = get_measures().get(named)
     if name in PAGES_OF_ALL_MEASURES or measure is None or measure in desk.measures:
         return None
-    told = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)
+    paragraphs = (translate("unshown.no_measure", city=desk.city.name, measure=measure.title),)
     causes = datasets.explain_missing_counts(desk.city, desk.build.manifest, measure.topics)
     return PageContent(
         sections=(
-            Section(translate("unshown.measure"), (*told, *causes)),
+            Section(translate("unshown.measure"), (*paragraphs, *causes)),
             Section(translate("unshown.instead"), (), _list_alternatives(desk, desk.measures)),
         )
     )

@@ -83,12 +83,12 @@ def add_alert(desk: CityContext, chart: Chart, answer: Answer, where: dict) -> C
 
     A chart that does not show the months of the change says nothing of it.
     """
-    told = (
+    alert = (
         write_place_alert(desk, answer.measure, where) if shows_tested_months(desk, answer) else ""
     )
     return (
-        replace(chart, sentence=Paragraph(chart.sentence, capitalize_first(told)))
-        if told
+        replace(chart, sentence=Paragraph(chart.sentence, capitalize_first(alert)))
+        if alert
         else chart
     )
 

@@ -34,7 +34,7 @@ def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
         return _build_error_page(error)
     checked = read_results(answers.settings.store)
     rows = build_rows(answers, checked, choice)
-    told = (
+    paragraphs = (
         phrases.describe_shown(rows, choice),
         phrases.describe_freshness(checked),
         translate("census.finding"),
@@ -57,9 +57,9 @@ def build_census_page(answers: AnswerService, parameters: Parameters) -> Page:
     return Page(
         static_pages.write_site_title(translate("census.title")),
         translate("census.heading"),
-        told[0],
+        paragraphs[0],
         notices=phrases.write_notices(checked),
-        headlines=tuple(Headline("", t) for t in told),
+        headlines=tuple(Headline("", t) for t in paragraphs),
         action=addresses.build_site_url(CENSUS_PATH),
         controls=_build_controls(choice),
         sections=(*sections, *_build_about_sections()),

@@ -100,12 +100,12 @@ def write_map_credit(city: City, place: str, ground: MapGround | None) -> str:
     """Who made the ground of a map, and whether nobody has seen its areas yet; "" where there is nothing to say."""
     declared = city.boundaries if place == DISTRICT else city.geographies.get(place)
     return " · ".join(
-        told
-        for told in (
+        source
+        for source in (
             wording.name_ground_sources(ground.sources) if ground else "",
             wording.translate("map.unverified") if declared and declared.unverified else "",
         )
-        if told
+        if source
     )
 
 

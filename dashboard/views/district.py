@@ -115,7 +115,7 @@ def _read_period_ends(parameters: Parameters) -> Period:
 
 def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: Period) -> str:
     word = desk.city.districts
-    told = [
+    sentences = [
         translate(
             "here.lead_period" if any(ends) else "here.lead",
             name=titles[district],
@@ -129,7 +129,7 @@ def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: 
         for p in desk.build.manifest.populations
         if p.district == district and not p.race
     ]
-    told += (
+    sentences += (
         [
             translate(
                 "here.residents",
@@ -141,14 +141,14 @@ def _write_lead(desk: CityContext, district: str, titles: dict[str, str], ends: 
     )
     drawn = read_boundary_change(desk.answers.settings.store, desk.city.id, district)
     if drawn:
-        told.append(
+        sentences.append(
             translate(
                 "here.reshaped",
                 day=wording.name_day(drawn.at),
                 percent=wording.format_percent(drawn.percent),
             )
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _write_answers(
@@ -156,15 +156,15 @@ def _write_answers(
 ) -> tuple[Headline, ...]:
     """More or less than the rest of the city, which rank, and what came of complaints."""
     leading = next((m for m in desk.leading() if "district" in desk.dimensions(m)), None)
-    told: list[tuple[str, Finding]] = []
+    findings: list[tuple[str, Finding]] = []
     if leading:
         facts = _assess_standing(desk, leading, district, titles, ends)
         found = (write_standing(facts), write_rank(facts))
-        told += [(leading.topic, finding) for finding in found if finding]
+        findings += [(leading.topic, finding) for finding in found if finding]
     complaints = _find_complaint_outcome(desk, district, ends)
     if complaints:
-        told.append(("complaints", complaints))
-    return tuple(Headline(topic, finding.text, finding.number) for topic, finding in told)
+        findings.append(("complaints", complaints))
+    return tuple(Headline(topic, finding.text, finding.number) for topic, finding in findings)
 
 
 def _assess_standing(

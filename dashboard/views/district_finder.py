@@ -163,7 +163,7 @@ def _choose_district(
         if _is_single_border_match(inside)
         else "several"
     )
-    told = tuple(
+    found_choices = tuple(
         (
             translate("find.choice", label=label, district=titles.get(d, d))
             if label
@@ -172,7 +172,7 @@ def _choose_district(
         )
         for label, d in list(choices)[:MOST_CHOICES]
     )
-    return DistrictSearchResult(said=translate(f"find.{key}"), choices=told)
+    return DistrictSearchResult(said=translate(f"find.{key}"), choices=found_choices)
 
 
 def _is_single_border_match(inside: list[tuple[PlaceMatch, DistrictLocation]]) -> bool:

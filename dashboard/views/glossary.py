@@ -12,12 +12,12 @@ GLOSSARY_PATH = "/glossary"
 def build_glossary_page() -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("glossary.title")
-    told = translate("glossary.purpose"), translate("glossary.cities")
+    paragraphs = translate("glossary.purpose"), translate("glossary.cities")
     return Page(
         translate("title_part", part=heading, whole=translate("frame.site")),
         heading,
-        told[0],
+        paragraphs[0],
         action=GLOSSARY_PATH,
-        headlines=tuple(Headline("", t) for t in told),
+        headlines=tuple(Headline("", t) for t in paragraphs),
         sections=(Section("", named=tuple((t.term, t.says, t.id) for t in list_terms())),),
     )

@@ -44,7 +44,7 @@ def build_method_url(measure_id: str) -> str:
 def build_methods_page() -> Page:
     """The page; nothing in its address changes what it says."""
     heading = translate("methods.title")
-    told = translate("methods.purpose"), translate("methods.checked")
+    paragraphs = translate("methods.purpose"), translate("methods.checked")
     ways = tuple((m.title, f"#{m.id}") for m in get_measures().values())
     fewest = {
         "share": MIN_SHARE_UNITS,
@@ -55,9 +55,9 @@ def build_methods_page() -> Page:
     return Page(
         translate("title_part", part=heading, whole=translate("frame.site")),
         heading,
-        told[0],
+        paragraphs[0],
         action=METHODS_PATH,
-        headlines=tuple(Headline("", t) for t in told),
+        headlines=tuple(Headline("", t) for t in paragraphs),
         sections=(
             Section(translate("methods.rules"), rules, ways, _render_false_findings(), "rules"),
             *(_build_measure_section(m) for m in get_measures().values()),

@@ -45,7 +45,7 @@ def _build_card(desk: CityContext) -> Section:
     """A city with one sentence on its leading measure, who publishes its data, and the ways to it."""
     city = desk.city
     heading = translate("start.sample", city=city.name) if city.sample else city.name
-    told = [_write_number(desk), join_list(find_publishers(city, desk.build.manifest))]
+    lines = [_write_number(desk), join_list(find_publishers(city, desk.build.manifest))]
     ways = (
         (translate("start.open", city=city.name), addresses.build_page_url(city.id)),
         (
@@ -53,7 +53,7 @@ def _build_card(desk: CityContext) -> Section:
             addresses.build_page_url(city.id, addresses.DISTRICT_PAGE),
         ),
     )
-    return Section(heading, tuple(text for text in told if text), ways, id=city.id)
+    return Section(heading, tuple(text for text in lines if text), ways, id=city.id)
 
 
 def _write_number(desk: CityContext) -> str:

@@ -40,14 +40,14 @@ def build_data_page(desk: CityContext, _parameters: Parameters = ()) -> PageCont
     audits = find_last_audits(desk.build)
     for dataset in desk.build.manifest.datasets:
         title = declared[dataset.id].title
-        told = datasets.describe_dataset(desk.city, declared[dataset.id], dataset)
+        paragraphs = datasets.describe_dataset(desk.city, declared[dataset.id], dataset)
         page = (
             () if desk.city.sample else ((translate("data.at_portal", title=title), dataset.page),)
         )
         sections.append(
             Section(
                 title,
-                told,
+                paragraphs,
                 page,
                 answer_table.render_facts(
                     translate("data.rows_of", title=title), datasets.build_rows_table(dataset)
@@ -110,16 +110,16 @@ def build_data_page(desk: CityContext, _parameters: Parameters = ()) -> PageCont
 def _build_residents_section(desk: CityContext) -> Section:
     """Where the residents under the rates come from, and how many there are in each district."""
     manifest, districts = desk.build.manifest, desk.city.districts
-    told = residents.describe_residents(manifest, desk.city)
+    paragraphs = residents.describe_residents(manifest, desk.city)
     table = (
         answer_table.render_facts(
             translate("residents_of", district=districts.singular),
             residents.build_residents_table(manifest, districts),
         )
-        if told
+        if paragraphs
         else ""
     )
-    return Section(translate("residents_heading"), told, (), table, "residents")
+    return Section(translate("residents_heading"), paragraphs, (), table, "residents")
 
 
 def _build_audit_section(title: str, audit: Audit | None, dataset: str) -> Section:
@@ -136,9 +136,9 @@ def _build_values_section(desk: CityContext, title: str, dataset: ManifestDatase
     guarded = bool(desk.answers.settings.hidden_below)
     table = value_readings.render_values(desk.city, desk.build.manifest, dataset, guarded)
     key = "values.told_guarded" if guarded else "values.told"
-    told = (translate(key, fewest=wording.format_number(MIN_QUOTED_ROWS)),) if table else ()
+    paragraphs = (translate(key, fewest=wording.format_number(MIN_QUOTED_ROWS)),) if table else ()
     return Section(
-        translate("values.heading", title=title), told, (), table, f"values-{dataset.id}"
+        translate("values.heading", title=title), paragraphs, (), table, f"values-{dataset.id}"
     )
 
 

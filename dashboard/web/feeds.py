@@ -1,6 +1,6 @@
 """Atom feeds (RFC 4287): one for each city or district and measure, one entry for each complete month.
 
-An entry keeps its id for good. Where a refresh changes its number, its `updated` is the time of that refresh, and the
+The id of an entry never changes. Where a refresh changes its number, its `updated` is the time of that refresh, and the
 entry says what the number was before; so a reader's program shows it anew. Nothing is known of who reads a feed.
 """
 
@@ -88,14 +88,14 @@ def write_feed(
 ) -> bytes:
     """The feed of an answer by month, newest month first; days in its sentences are those of the city's time zone."""
     query = answer.query
-    told = _find_latest_changes(answer, changes)
+    latest = _find_latest_changes(answer, changes)
     rows = [
         r
         for r in answer.rows
         if not r.incomplete and r.status not in (*UNKNOWN_STATUSES, NOT_RECORDED)
     ]
     entries = [
-        _build_entry(answer, row, told, origin, time_zone) for row in reversed(rows[-MAX_MONTHS:])
+        _build_entry(answer, row, latest, origin, time_zone) for row in reversed(rows[-MAX_MONTHS:])
     ]
     root = _make_element("feed", {"xml:lang": get_language()})
     _add_text(root, "title", wording.translate("feed.title", title=_write_title(answer)))
@@ -151,10 +151,10 @@ def _write_sentence(answer: Answer, row: AnswerRow) -> str:
         text=write_total(answer, row, wording.name_months_with_preposition(month, month)),
     )
     first = [] if leads_with_month(answer, month) else [alone]
-    told = write_latest_sentences(answer, "month", month)
+    sentences = write_latest_sentences(answer, "month", month)
     sample = [wording.translate("sample_long")] if answer.sample else []
     limits = describe_named_share(answer, row)
-    return " ".join([*first, *told, *limits, *sample])
+    return " ".join([*first, *sentences, *limits, *sample])
 
 
 def _describe_correction(answer: Answer, change: NumberChange | None, time_zone: str) -> list[str]:

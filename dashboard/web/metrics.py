@@ -208,8 +208,8 @@ def _format_histogram(route: str, cells: np.ndarray) -> Iterator[str]:
     yield f'plainview_request_seconds_count{{route="{route}"}} {total:.0f}'
 
 
-def _format_head(name: str, kind: str, told: str) -> tuple[str, str]:
-    return f"# HELP {name} {told}", f"# TYPE {name} {kind}"
+def _format_head(name: str, kind: str, description: str) -> tuple[str, str]:
+    return f"# HELP {name} {description}", f"# TYPE {name} {kind}"
 
 
 def _sum_bytes(folder: Path) -> int:

@@ -160,14 +160,14 @@ class Site:
         except PlainviewError:
             return static_pages.build_not_found_page(self.answers, path)
         try:
-            parameters, told = drop_inapplicable_filters(desk, normalize_period(parameters))
+            parameters, notices = drop_inapplicable_filters(desk, normalize_period(parameters))
             content = build_absent_page(desk, name, parameters)
             if content is None:
                 content = _build_content(desk, name, part, parameters)
         except PlainviewError as error:
             return self._build_refusal_page(desk, name, error)
         page = self._build_city_page(desk, name, content)
-        return replace(page, notices=(*page.notices, *told))
+        return replace(page, notices=(*page.notices, *notices))
 
     def build_site_search_page(self, text: str, result: SearchResult) -> Page:
         """The start page that answers a search in all cities which did not end at one page; it is kept nowhere."""

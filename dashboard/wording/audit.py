@@ -85,12 +85,12 @@ def _list_examples(finding: Finding) -> str:
 
 def describe_audit(audit: Audit, title: str) -> tuple[str, ...]:
     """How the audit of a dataset ended, its findings, and the days on which findings were accepted."""
-    told = [translate(f"audit.result.{audit.severity}")]
+    sentences = [translate(f"audit.result.{audit.severity}")]
     for finding in audit.findings:
-        told.append(describe_finding(finding, title))
+        sentences.append(describe_finding(finding, title))
         if finding.accepted:
-            told.append(translate("audit.accepted", date=name_day(finding.accepted)))
-    return tuple(told)
+            sentences.append(translate("audit.accepted", date=name_day(finding.accepted)))
+    return tuple(sentences)
 
 
 def list_audit_rows(audit: Audit) -> tuple[tuple[str, str], ...]:

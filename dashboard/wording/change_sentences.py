@@ -36,7 +36,7 @@ EQUAL_WITHIN = 0.005
 def sum_rows(rows: list[AnswerRow]) -> AnswerRow | None:
     """Several rows of counts as one, or the one row; None for no rows. Only counts are summed, never values.
 
-    A sum of which the source left a part untold is incomplete; where it told none of it, the sum has no number.
+    A sum of which the source reported only a part is incomplete; where it reported none, the sum has no number.
     """
     if len(rows) <= 1:
         return rows[0] if rows else None
@@ -158,7 +158,7 @@ def compare_periods(
 ) -> Clause:
     """The clause on one period of an answer with its change from an earlier one, as in `between`.
 
-    Each is its first month, its last month, and its row; `months` are those from which chance is told.
+    Each is its first month, its last month, and its row; `months` are those from which chance is computed.
     """
     (begin, until, row), (since, end, then) = now, before
     if row.status != "ok" or then.status != "ok":

@@ -74,8 +74,8 @@ def _explain_blanks(answer: Answer, form: str) -> list[str]:
         found.append(translate("read.incomplete_line" if form == "trend" else "read.incomplete"))
     if "no_data" in statuses:
         found.append(translate("read.no_data" if form == "trend" else "read.no_data_else"))
-    told = ("too_few", "not_recorded", "not_reported", "not_read")
-    found += [translate(f"read.{s}") for s in told if s in statuses]
+    explained = ("too_few", "not_recorded", "not_reported", "not_read")
+    found += [translate(f"read.{s}") for s in explained if s in statuses]
     if any(row.status == "ok" and row.value == 0 for row in answer.rows):
         found.append(translate("read.zero"))
     return found

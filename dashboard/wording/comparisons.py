@@ -63,7 +63,7 @@ def write_difference(
     young = first.period != second.period and describe_undecided_cases(
         first.answer, max(first.period[1], second.period[1])
     )
-    told = [
+    sentences = [
         _describe_sides(first, second),
         _describe_size(first.answer.measure.kind, found, inside),
         *(young or [_describe_chance(found)]),
@@ -73,7 +73,7 @@ def write_difference(
             else []
         ),
     ]
-    return " ".join(t for t in told if t)
+    return " ".join(t for t in sentences if t)
 
 
 def _find_refusal(first: Population, second: Population) -> NotAvailable | None:

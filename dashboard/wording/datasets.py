@@ -32,7 +32,7 @@ def summarize_dataset(dataset: ManifestDataset) -> str:
 def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) -> tuple[str, ...]:
     """Who publishes it, which records it holds, what one row is, what dates it, what it counts as, how current it is
     and what it lacks, as sentences."""
-    told = [
+    sentences = [
         translate("dataset.published_by", publisher=declared.publisher or city.agency),
         translate("dataset.holds", scope=translate(f"scope.{declared.scope}"))
         if declared.scope
@@ -45,7 +45,7 @@ def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) ->
         translate("dataset.as_of", date=name_day(dataset.as_of)),
     ]
     if dataset.first is not None and dataset.last is not None:
-        told.append(
+        sentences.append(
             translate(
                 "dataset.covers",
                 first=name_month(format_month(dataset.first)),
@@ -53,7 +53,7 @@ def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) ->
             )
         )
     if dataset.incomplete:
-        told.append(
+        sentences.append(
             translate(
                 "incomplete_list",
                 list=translate("comma").join(
@@ -62,20 +62,20 @@ def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) ->
             )
         )
     if spread := dataset.spread:
-        told.append(translate("dataset.spread", number=format_number(spread)))
-    told += _describe_differences(dataset)
+        sentences.append(translate("dataset.spread", number=format_number(spread)))
+    sentences += _describe_differences(dataset)
     if absent := [name for name in dataset.absent if name in declared.fields]:
-        told.append(
+        sentences.append(
             translate(
                 "dataset.absent", list=translate("comma").join(map(get_dimension_title, absent))
             )
         )
-    told += _describe_free_text(dataset)
+    sentences += _describe_free_text(dataset)
     if declared.note_with_numbers:
-        told.append(declared.note_with_numbers)
+        sentences.append(declared.note_with_numbers)
     if declared.note:
-        told.append(declared.note)
-    return tuple(told)
+        sentences.append(declared.note)
+    return tuple(sentences)
 
 
 def _fallback_days(dataset: ManifestDataset) -> list[str]:
@@ -84,25 +84,25 @@ def _fallback_days(dataset: ManifestDataset) -> list[str]:
     if not rows:
         return []
     columns = translate("comma").join(dataset.fallback_dates)
-    told = {"number": format_number(rows), "column": dataset.date, "columns": columns}
-    return [translate_count("dataset.fallback_days", rows, **told)]
+    values = {"number": format_number(rows), "column": dataset.date, "columns": columns}
+    return [translate_count("dataset.fallback_days", rows, **values)]
 
 
 def _describe_differences(dataset: ManifestDataset) -> list[str]:
     """Keys that name no unit, and what differs within units or names several values, with the rule that decides."""
-    told = []
+    sentences = []
     keyless = dataset.keyless
     if keyless.rows:
         examples = translate("comma").join(keyless.examples)
         key = "dataset.keyless_such_as" if examples else "dataset.keyless"
-        told.append(translate(key, number=format_number(keyless.rows), examples=examples))
+        sentences.append(translate(key, number=format_number(keyless.rows), examples=examples))
     differing = [d for d in dataset.differences if d.units_differ]
     for difference in differing:
         flag = difference.kind == "flag"
         name = (
             translate(f"flag.{difference.name}") if flag else get_dimension_title(difference.name)
         )
-        told.append(
+        sentences.append(
             translate(
                 "dataset.differs",
                 name=capitalize_first(name),
@@ -111,12 +111,12 @@ def _describe_differences(dataset: ManifestDataset) -> list[str]:
                 rule=translate(f"dataset.rule.{difference.rule}"),
             )
         )
-    told += [
+    sentences += [
         translate("dataset.several", name=get_dimension_title(field), number=format_number(records))
         for field, records in dataset.several.items()
         if field not in {d.name for d in differing}
     ]
-    return told
+    return sentences
 
 
 def _describe_grains(declared: Dataset) -> str:
@@ -198,7 +198,7 @@ def _name_reason(reason: str) -> str:
 
 
 def write_notices(
-    city: City, told: tuple[dict, ...], topics: tuple[str, ...] | None = None
+    city: City, notices: tuple[dict, ...], topics: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
     """What the last refresh could not bring up to date, with its date; of datasets only those of some topics, where
     these are given."""
@@ -209,7 +209,7 @@ def write_notices(
         "store": "",
     }
     found = []
-    for notice in told:
+    for notice in notices:
         if not concerned.get(notice["dataset"], True):
             continue
         title = titles.get(notice["dataset"], translate("notice.boundaries"))
@@ -222,10 +222,10 @@ def write_notices(
     return tuple(found)
 
 
-def describe_drift(told: tuple[dict, ...]) -> tuple[str, ...]:
+def describe_drift(notices: tuple[dict, ...]) -> tuple[str, ...]:
     """Why each dataset was not brought up to date, and the change of the city file that is proposed, if any."""
     found = []
-    for notice in told:
+    for notice in notices:
         found.append(
             translate(
                 "mark", name=name_day(notice["date"]), value=UntranslatedText(notice["message"])

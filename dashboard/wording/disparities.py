@@ -84,9 +84,9 @@ def _group_ratios(answer: Answer, rows: tuple[GroupRatio, ...]) -> str:
     for row in rows:
         if row.ratio is not None:
             name = answer.title_of(answer.query.by[0], row.group)
-            told = translate("ratio_item", name=name, ratio=format_ratio(row.ratio))
+            item = translate("ratio_item", name=name, ratio=format_ratio(row.ratio))
             kinds[_classify_ratio(row)].append(
-                name if _classify_ratio(row) == "ratio_level" else told
+                name if _classify_ratio(row) == "ratio_level" else item
             )
     return "; ".join(
         translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
@@ -135,15 +135,15 @@ def describe_ratio_completeness(answer: Answer, recorded: tuple[float, ...]) -> 
 
 def explain_refusal_code(code: str, values: dict[str, object]) -> str:
     """Why something is not shown, as the end of a sentence."""
-    told: dict[str, object] = {}
+    texts: dict[str, object] = {}
     for name, value in values.items():
         if name in PERCENT_VALUES and isinstance(value, int | float):
-            told[name] = format_percent(value)
+            texts[name] = format_percent(value)
         elif name in NAMED_VALUES:
-            told[name] = translate(f"{NAMED_VALUES[name]}.{value}")
+            texts[name] = translate(f"{NAMED_VALUES[name]}.{value}")
         else:
-            told[name] = value
-    return translate(f"refused.{code}", **told)
+            texts[name] = value
+    return translate(f"refused.{code}", **texts)
 
 
 def write_refusal(code: str, values: dict[str, object]) -> str:
@@ -227,8 +227,8 @@ def write_veil_sentence(answer: Answer, reference: str, rows: tuple[VeilRow, ...
         if row.ratio is not None:
             key = _classify_ratio(row).replace("ratio_", "veil_")
             name = answer.title_of("race", row.race)
-            told = translate("veil_item", name=name, ratio=format_ratio(row.ratio))
-            kinds[key].append(name if key == "veil_level" else told)
+            item = translate("veil_item", name=name, ratio=format_ratio(row.ratio))
+            kinds[key].append(name if key == "veil_level" else item)
     parts = [
         translate(key, list=join_list(names, MAX_NAMES)) for key, names in kinds.items() if names
     ]
@@ -253,14 +253,14 @@ def describe_veil_completeness(
     """How many stops were compared, how many lack a time or a race."""
     lit = max((row.dark_all + row.light_all for row in rows), default=0)
     stops = sum(row.numerator or 0 for row in answer.rows)
-    told = translate(
+    omitted = translate(
         "veil_left_out",
         stops=format_count("stops", stops, in_full=True),
         lit=format_number(lit),
         time=format_percent(100 - shares[0]),
         race=format_percent(100 - shares[1]),
     )
-    return Paragraph(told, *list_uses(answer), translate("ratio_chance"))
+    return Paragraph(omitted, *list_uses(answer), translate("ratio_chance"))
 
 
 def format_part(part: int, whole: int) -> str:

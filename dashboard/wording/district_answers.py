@@ -71,9 +71,9 @@ def _describe_part(facts: DistrictStanding) -> list[str]:
     """The district's part of what names a district, and that nothing is said per resident."""
     here = facts.here
     district = here.district_word[0]
-    told = []
+    sentences = []
     if facts.percent is not None and here.rows[0].status == "ok":
-        told.append(
+        sentences.append(
             translate(
                 "here.part_alone",
                 place=here.place,
@@ -82,8 +82,8 @@ def _describe_part(facts: DistrictStanding) -> list[str]:
             )
         )
     if facts.difference is None:
-        told.append(translate("here.no_residents", district=district))
-    return told
+        sentences.append(translate("here.no_residents", district=district))
+    return sentences
 
 
 def write_rank(facts: DistrictStanding) -> Finding | None:

@@ -45,17 +45,17 @@ class DistrictComparison:
 def write_district_summary(facts: DistrictComparison) -> list[Paragraph]:
     """Plain sentences: what was recorded here and the change; then the city, the district's part of it, and rates."""
     if facts.here is None:
-        told: list[str] = [
+        sentences: list[str] = [
             _describe_change(facts.city),
             translate("here.not_by_district", district=facts.city.now.district_word[0]),
         ]
     else:
-        told = [
+        sentences = [
             _describe_change(facts.here),
             Paragraph(*_describe_city(facts), *_describe_missing_districts(facts.city.now)),
             *_describe_rates(facts),
         ]
-    return [Paragraph(*map(normalize_spaces, split_sentences(text))) for text in told if text]
+    return [Paragraph(*map(normalize_spaces, split_sentences(text))) for text in sentences if text]
 
 
 def _describe_change(pair: PeriodPair) -> Paragraph:
@@ -78,13 +78,13 @@ def _describe_city(facts: DistrictComparison) -> list[str]:
         return []
     text = translate("here.city", place=now.place, counted=count_units(now, row.known_numerator))
     changed = _write_change_clause(facts.city, text)
-    # Why no change is given was told of the district already.
-    told = [translate("sentence", text=changed.text), *changed.chance]
+    # The sentence on the district has already said why no change is given.
+    sentences = [translate("sentence", text=changed.text), *changed.chance]
     here = facts.here.now
     own = here.rows[0]
     located = row.known_numerator - facts.lost
     if row.numerator and facts.lost and not here.sparse:
-        told.append(
+        sentences.append(
             translate(
                 "here.lost",
                 percent=format_percent(100 * facts.lost / row.numerator),
@@ -92,9 +92,9 @@ def _describe_city(facts: DistrictComparison) -> list[str]:
             )
         )
     if here.sparse:
-        return told + explain_sparse_naming(here)
+        return sentences + explain_sparse_naming(here)
     if located and own.status == "ok" and not own.incomplete:
-        told.append(
+        sentences.append(
             translate(
                 "here.part_named" if facts.lost else "here.part",
                 name=facts.name,
@@ -102,7 +102,7 @@ def _describe_city(facts: DistrictComparison) -> list[str]:
                 **({"district": now.district_word[0]} if facts.lost else {}),
             )
         )
-    return told
+    return sentences
 
 
 def _describe_missing_districts(city: Answer) -> list[str]:

@@ -9,7 +9,7 @@ from dashboard.query.answer import Answer
 
 def write_event_notes(answer: Answer) -> tuple[str, ...]:
     """One sentence for each event in the answer's months, then what a mark does not say; () where there are none."""
-    told = tuple(
+    notes = tuple(
         translate(
             "event_source" if e.url else "event_told",
             month=name_month(e.month),
@@ -18,4 +18,4 @@ def write_event_notes(answer: Answer) -> tuple[str, ...]:
         )
         for e in answer.events
     )
-    return (*told, translate("event_cause")) if told else ()
+    return (*notes, translate("event_cause")) if notes else ()

@@ -77,15 +77,15 @@ def _write_share_example(part: int, whole: int) -> tuple[str, str]:
     value, low, high = rates.calculate_share(part, whole)
     centre, half = (high + low) / 200, (high - low) / 200
     shown = {"value": value, "low": low, "high": high, "p": part / whole, "c": centre, "h": half}
-    told = {name: format_fixed_decimals(x, DIGITS) for name, x in shown.items()}
+    values = {name: format_fixed_decimals(x, DIGITS) for name, x in shown.items()}
     return (
         translate(
             "methods.share_worked",
             part=format_number(part),
             whole=format_number(whole),
-            value=told.pop("value"),
+            value=values.pop("value"),
         ),
-        translate("methods.wilson_worked", **told),
+        translate("methods.wilson_worked", **values),
     )
 
 

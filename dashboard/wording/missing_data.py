@@ -24,11 +24,11 @@ def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
     """How many of the units lack the answer's own dimensions, or those that it is filtered by: "A precinct is missing
     for 16% of these stops.".
 
-    Only shares of more than `above` percent are told.
+    Only shares above `above` percent are listed.
     """
     asked = dict.fromkeys((*answer.query.by, *(d for d, _ in answer.query.where)))
     sparse = PLACE_DIMENSIONS if is_always_sparse(answer) else ()
-    told = [
+    missing = [
         _describe_missing_dimension(answer, d)
         for d in asked
         if _measure_missing_percent(answer, d) > above and d not in sparse
@@ -38,7 +38,7 @@ def describe_missing_values(answer: Answer, above: float = 0) -> Paragraph:
         for cause, d in _list_causes(answer)
         if 100 * answer.unnamed[cause][d] / answer.base > above
     ]
-    return Paragraph(*told, *causes)
+    return Paragraph(*missing, *causes)
 
 
 def _list_causes(answer: Answer) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def write_difference_notes(
 
 def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, ...]:
     """When a sample of figures was asked of the portal (a day in the city's time zone), and how many agreed."""
-    told = [
+    sentences = [
         translate(
             "ledger.equal",
             equal=format_number(ledger.count(EQUAL)),
@@ -72,7 +72,7 @@ def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, 
             date=name_day(find_local_day(ledger.asked_at, time_zone).isoformat()),
         )
     ]
-    told += [
+    sentences += [
         translate(key, number=format_number(ledger.count(state)))
         for key, state in (
             ("ledger.moved", MOVED),
@@ -82,12 +82,12 @@ def describe_ledger(ledger: ReconciliationReport, time_zone: str) -> tuple[str, 
         )
         if ledger.count(state)
     ]
-    return tuple(told)
+    return tuple(sentences)
 
 
 def explain_count_differences(city: City, datasets: Sequence[ManifestDataset]) -> tuple[str, ...]:
     """Why a plain count of all rows at the portal gives more than is counted here, dataset by dataset."""
-    told, declared = [], {d.id: d for d in city.datasets}
+    sentences, declared = [], {d.id: d for d in city.datasets}
     for dataset in datasets:
         aside = sum(dataset.set_aside.values())
         units = dataset.totals.get(declared[dataset.id].counts.units)
@@ -99,12 +99,12 @@ def explain_count_differences(city: City, datasets: Sequence[ManifestDataset]) -
                 title=declared[dataset.id].title,
                 rows=format_number(dataset.rows),
             )
-            told.append(
+            sentences.append(
                 " ".join(
                     [whole, *(translate(key, number=format_number(n)) for key, n in reasons if n)]
                 )
             )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def render_ledger(ledger: ReconciliationReport, city: City, manifest: Manifest) -> Markup:

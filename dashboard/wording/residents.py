@@ -12,11 +12,11 @@ from data.model.values import City, Districts
 
 def write_residents_note(manifest: Manifest, city: City) -> tuple[str, ...]:
     """Source and vintage of the residents of a manifest, and which districts lack them; empty without residents."""
-    told = manifest.population
-    if not (told and manifest.populations):
+    source = manifest.population
+    if not (source and manifest.populations):
         return ()
     lacking = find_districts_without_residents(manifest, city.districts)
-    note = translate("residents_note", source=_name_source(told, city), vintage=told.vintage)
+    note = translate("residents_note", source=_name_source(source, city), vintage=source.vintage)
     return (
         (note, translate("residents_partial", list=join_list(lacking, 6))) if lacking else (note,)
     )
@@ -61,8 +61,8 @@ def find_districts_without_residents(manifest: Manifest, districts: Districts) -
 
 def describe_residents(manifest: Manifest, city: City) -> tuple[str, ...]:
     """What the data page says of residents: the table, its source and vintage, and how many it counts."""
-    told = manifest.population
-    if not (told and manifest.populations):
+    source = manifest.population
+    if not (source and manifest.populations):
         return ()
     known, districts = _count_all_residents(manifest), city.districts
     total = translate(
@@ -72,9 +72,9 @@ def describe_residents(manifest: Manifest, city: City) -> tuple[str, ...]:
         all=max(len(districts.categories), len(known)),
         districts=districts.plural,
     )
-    kind = "residents_computed" if told.computed else "residents_given"
+    kind = "residents_computed" if source.computed else "residents_given"
     return (
-        translate(kind, source=_name_source(told, city), vintage=told.vintage),
+        translate(kind, source=_name_source(source, city), vintage=source.vintage),
         total,
         *write_residents_note(manifest, city)[1:],
     )
@@ -89,12 +89,12 @@ def build_residents_table(manifest: Manifest, districts: Districts) -> tuple[tup
     )
 
 
-def _name_source(told: ResidentsSource, city: City) -> str:
+def _name_source(source: ResidentsSource, city: City) -> str:
     """The source that a build names; in the current language where the city's file has it so for the same table."""
     own = city.population
-    same = own is not None and not told.computed and own.vintage == told.vintage
+    same = own is not None and not source.computed and own.vintage == source.vintage
     spoken = own.translations.get(get_language(), {}) if own and same else {}
-    return spoken.get("source") or UntranslatedText(told.source)
+    return spoken.get("source") or UntranslatedText(source.source)
 
 
 def _count_all_residents(manifest: Manifest) -> dict[str, int]:

@@ -22,19 +22,19 @@ def describe_revision(revision: RowRevision, time_zone: str) -> str:
     replaced = revision.total(REPLACED_KIND)
     counted = {kind: revision.total(kind) for kind in KINDS}
     if replaced and not any(counted.values()):
-        told = translate("revision.only_ids", number=format_number(replaced))
+        text = translate("revision.only_ids", number=format_number(replaced))
     else:
         said = [
             translate(f"revision.{kind}", number=format_number(rows))
             for kind, rows in counted.items()
         ]
         said += [translate("revision.replaced", number=format_number(replaced))] if replaced else []
-        told = translate("comma").join(said)
+        text = translate("comma").join(said)
     return translate(
         "revision.told",
         date=name_day(find_local_day(revision.at, time_zone).isoformat()),
         rows=format_number(revision.rows),
-        changes=told,
+        changes=text,
     )
 
 

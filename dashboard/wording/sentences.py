@@ -97,10 +97,10 @@ def write_findings(answer: Answer, months: MonthRun | None = None) -> list[str]:
     time = find_time_dimension(answer.query.by)
     others = tuple(d for d in answer.query.by if d not in TIME_DIMENSIONS)
     if time:
-        # Counts over time are told as totals.
-        told = answer.undivided() if answer.measure.kind == "count" else answer
+        # Counts over time are written as totals.
+        total = answer.undivided() if answer.measure.kind == "count" else answer
         parts = _write_time_series(
-            told, time, tuple(d for d in told.query.by if d not in TIME_DIMENSIONS), months
+            total, time, tuple(d for d in total.query.by if d not in TIME_DIMENSIONS), months
         )
     elif others:
         parts = _write_categories(
@@ -308,10 +308,10 @@ def write_latest_sentences(
         changed = change_sentences.compare_periods(
             answer, text, (since, until, row), (start, end, then), months
         )
-    told = changed.sentences
+    sentences = changed.sentences
     if latest_values.is_unusual(answer, last):
-        return [*_write_period_change(answer, time, last), translate("unusual_month"), *told]
-    return told
+        return [*_write_period_change(answer, time, last), translate("unusual_month"), *sentences]
+    return sentences
 
 
 def leads_with_month(answer: Answer, month: str) -> bool:

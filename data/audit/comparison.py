@@ -131,11 +131,11 @@ def _count_rarer_answer(totals: dict, flag: str) -> int:
 
 def _quote_values(values: dict[str, int]) -> str:
     """Values with their rows for a message. Values of few rows may describe a person: they are counted, not quoted."""
-    told = [repr(value) for value, rows in values.items() if rows >= MIN_QUOTED_ROWS]
-    few = len(values) - len(told)
+    quoted = [repr(value) for value, rows in values.items() if rows >= MIN_QUOTED_ROWS]
+    few = len(values) - len(quoted)
     if few:
-        told.append(f"{few:,} that fewer than {MIN_QUOTED_ROWS} rows hold")
-    return ", ".join(told)
+        quoted.append(f"{few:,} that fewer than {MIN_QUOTED_ROWS} rows hold")
+    return ", ".join(quoted)
 
 
 def _find_lost_answers(now: dict, before: dict) -> list[Finding]:

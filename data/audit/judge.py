@@ -33,12 +33,12 @@ def audit_dataset(
     city: City,
     dataset: Dataset,
     result: NormalisationResult,
-    told: dict,
+    described: dict,
     before: dict | None = None,
 ) -> Audit:
     """Audit a normalised dataset.
 
-    `told` is the dataset as a manifest describes it, `before` the same of the live build, None where it has none.
+    `described` is the dataset's entry in the manifest, `before` that of the live build, None where it has none.
     """
     recorded = {name: tally for name, tally in result.tallies.items() if tally.recorded}
     audit = Audit(
@@ -55,10 +55,10 @@ def audit_dataset(
     findings = [
         *_judge_dates(dataset, result, audit),
         *_judge_values(dataset, result),
-        *judge_structure(city, dataset, result, told),
+        *judge_structure(city, dataset, result, described),
     ]
     if before is not None:
-        findings += compare_datasets(told, before)
+        findings += compare_datasets(described, before)
         findings += compare_measures(audit, before, {c.id for c in city.districts.categories})
     return audit.with_findings(*findings)
 
@@ -156,7 +156,7 @@ def _judge_values(dataset: Dataset, result: NormalisationResult) -> list[Finding
             continue
         examples = _quote_unknown(quoted.get(name))
         place = f"datasets.flags.{name}" if is_flag else _find_place(dataset, name)
-        told = f" ({', '.join(repr(e) for e in examples)})" if examples else ""
+        quoted_examples = f" ({', '.join(repr(e) for e in examples)})" if examples else ""
         findings.append(
             Finding(
                 "answers_unknown" if is_flag else "values_unknown",
@@ -166,7 +166,7 @@ def _judge_values(dataset: Dataset, result: NormalisationResult) -> list[Finding
                 {"rows": tally.unknown, "of": tally.recorded},
                 examples,
                 f"{name}: {tally.unknown:,} of {tally.recorded:,} recorded values are not known to the city "
-                f"file{told}. Put them into {place}.",
+                f"file{quoted_examples}. Put them into {place}.",
                 place,
             )
         )

@@ -11,7 +11,7 @@ ADVICE = "Look at it at the portal; `python app.py refresh {city} --accept` take
 
 
 def check_table(last: Snapshot, info: TableInfo, total: int, date: str) -> None:
-    """Hold a table against its last good snapshot before any row is read; `date` is its date column.
+    """Compare a table with its last good snapshot before any row is read; `date` is its date column.
 
     Raises SuspiciousData where over a fifth of the rows are gone, SchemaDrift where the column is no date any more.
     """

@@ -34,15 +34,15 @@ DAY_PRECISION = "day"
 
 
 def judge_structure(
-    city: City, dataset: Dataset, result: NormalisationResult, told: dict
+    city: City, dataset: Dataset, result: NormalisationResult, described: dict
 ) -> Iterator[Finding]:
-    """Findings on a table by itself; `told` is the dataset as a manifest describes it."""
+    """Findings on one table; `described` is the dataset's entry in the manifest."""
     counts = result.counts
     yield from _judge_order(dataset, counts)
     yield from _judge_years(result)
     if dataset.date.precision == DAY_PRECISION:
         yield from _judge_heap(counts)
-        yield from _judge_months(counts, told)
+        yield from _judge_months(counts, described)
     yield from _judge_doubled(result)
     yield from _judge_districts(city, counts)
     yield from _judge_join(result)
@@ -109,7 +109,7 @@ def _judge_heap(counts: RowCounts) -> Iterator[Finding]:
     )
 
 
-def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
+def _judge_months(counts: RowCounts, described: dict) -> Iterator[Finding]:
     """Months without a row between months with many."""
     months: dict[int, int] = {}
     for day, rows in counts.by_day.items():
@@ -128,8 +128,8 @@ def _judge_months(counts: RowCounts, told: dict) -> Iterator[Finding]:
         share=len(silent) / len(covered),
         numbers={"rows": len(silent), "of": len(covered), "usual": round(usual)},
         sentence=(
-            f"{len(silent):,} of the {len(covered):,} months from {told['first']} to {told['last']} have no row; "
-            f"a usual month has {usual:.0f}."
+            f"{len(silent):,} of the {len(covered):,} months from {described['first']} to "
+            f"{described['last']} have no row; a usual month has {usual:.0f}."
         ),
     )
 

@@ -28,13 +28,13 @@ def find_unpublishable(made: NormalisedDataset) -> tuple[str, str]:
     if sum(result.set_aside.values()) == result.rows:
         why = "; ".join(_format_reason(reason, result) for reason in result.set_aside)
         return UNCOUNTED, f"{name}: 0 of {result.rows:,} rows are counted; {why}."
-    told = [
+    faults = [
         describe_free_text(field, dict(made.columns.fields)[field], found)
         for field, reading in result.readings.items()
         if (found := reading.free_text) and found.whole
     ]
-    if told:
-        return FREE_TEXT, f"{name}: {'; '.join(told)}."
+    if faults:
+        return FREE_TEXT, f"{name}: {'; '.join(faults)}."
     if result.dates.serial and not dataset.date.serial:
         return SERIAL, (
             f"{name}: column {made.columns.date!r} holds numbers, which are read as the day numbers of a spreadsheet: "

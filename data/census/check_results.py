@@ -22,7 +22,7 @@ MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class DatasetCheck:
-    """What one check found of one dataset. Moments and days are UTC; `rows` is None where it is not told.
+    """What one check found of one dataset. Moments and days are UTC; `rows` is None where it is unknown.
 
     `public` is whether the portal still shows the dataset to the public.
     """

@@ -42,8 +42,11 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     yield from _find_count_faults(dataset)
     yield from _find_precision_faults(dataset)
     if dataset.time and dataset.topic not in TIME_OF_WEEK_TOPICS:
-        told = " and ".join(TIME_OF_WEEK_TOPICS)
-        yield ("time",), f"only {told} are counted by hour; the time of {dataset.topic} is not read"
+        topics = " and ".join(TIME_OF_WEEK_TOPICS)
+        yield (
+            ("time",),
+            f"only {topics} are counted by hour; the time of {dataset.topic} is not read",
+        )
     if dataset.closed and dataset.topic != "complaints":
         yield ("closed",), f"only complaints are closed; {dataset.topic} have no such day"
     yield from _find_scope_faults(dataset)

@@ -73,8 +73,8 @@ def find_field_faults(
     yield from _find_cell_faults(field)
     yield from _find_open_faults(name, field, districts)
     if field.within and name not in UNASKED_CATEGORIES:
-        told = ", ".join(UNASKED_CATEGORIES)
-        yield ("within",), f"only {told} is asked within a flag: expected no flag here"
+        fields = ", ".join(UNASKED_CATEGORIES)
+        yield ("within",), f"only {fields} is asked within a flag: expected no flag here"
     if field.bands:
         yield from _find_band_faults(name, field)
     known = _list_known_categories(name, districts)

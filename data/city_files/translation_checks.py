@@ -130,13 +130,13 @@ class CityText:
 
 def find_translation_faults(part: object, path: tuple = ()) -> Iterator[Fault]:
     """The faults of translations anywhere below a part of a city file, as (path of keys, words)."""
-    for told, place, _ in iterate_parts(part, path):
-        known = _list_translatable_keys(told)
+    for translated, place, _ in iterate_parts(part, path):
+        known = _list_translatable_keys(translated)
         if not known:
             continue
-        if isinstance(told, FieldMap) and told.standard:
+        if isinstance(translated, FieldMap) and translated.standard:
             known |= set(find_listed_categories(str(place[-1])))
-        for code, texts in told.translations.items():
+        for code, texts in translated.translations.items():
             for key in texts.keys() - known:
                 yield (*place, code, key), describe_unknown("text to translate", key, known)
 
@@ -164,9 +164,9 @@ def list_texts(city: City) -> Iterator[CityText]:
     ("District 12") is translated through that word.
     """
     for part, path, dimension in iterate_parts(city):
-        told = {key for texts in part.translations.values() for key in texts}
+        keys = {key for texts in part.translations.values() for key in texts}
         words = _list_word_keys(part, dimension)
-        for key in [*words, *sorted(told | _list_name_keys(part) - {*words})]:
+        for key in [*words, *sorted(keys | _list_name_keys(part) - {*words})]:
             beside = {code: texts[key] for code, texts in part.translations.items() if key in texts}
             context, english = find_text_key(part, key, dimension)
             if english:

@@ -61,21 +61,21 @@ class Draft:
 
     def lines(self) -> tuple[str, ...]:
         """The lines that the command line prints about the draft."""
-        told = [
+        report = [
             f"{self.domain}: {self.offered:,} tables and maps in the catalogue, "
             f"{len(self.proposals)} of them police data that Plainview can show"
         ]
         for proposal in self.proposals:
-            told += _format_proposal(proposal)
+            report += _format_proposal(proposal)
         for title, entries in (
             ("Left out", self.aside),
             ("A person must decide", self.decisions),
             ("Not accepted", tuple(f"{f.field}: {f.message}" for f in self.faults)),
         ):
-            told += ([f"{title}:"] if entries else []) + [f"  - {entry}" for entry in entries]
+            report += ([f"{title}:"] if entries else []) + [f"  - {entry}" for entry in entries]
         if self.accepted:
-            told.append(f"{self.city_id}.toml: accepted by check as it stands")
-        return tuple(told)
+            report.append(f"{self.city_id}.toml: accepted by check as it stands")
+        return tuple(report)
 
 
 def discover_portal(
@@ -100,7 +100,7 @@ def discover_portal(
 
 
 def draft_city(portal: DiscoveryPortal, domain: str, city_id: str = "") -> Draft:
-    """Draft a city file from whatever answers for the portal of `domain`. Raises PortalError as `discover_portal`
+    """Draft a city file from the portal at `domain`. Raises PortalError as `discover_portal`
     does."""
     catalogue = portal.catalogue()
     finds = classify_tables(catalogue)
@@ -263,16 +263,16 @@ def _format_proposal(proposal: Proposal) -> list[str]:
         **{f"flags.{n}": f.columns for n, f in dataset.flags.items()},
     }
     counted = " and ".join(c for c in (dataset.counts.rows, dataset.counts.units) if c)
-    told = [
+    lines = [
         f"{dataset.topic} {dataset.id} {dataset.title} ({proposal.rows:,} rows, counts {counted})"
     ]
     for key, named in columns.items():
         if named:
             note = notes.get(key, notes.get("counts", notes["topic"]))
-            told.append(
+            lines.append(
                 f"  {key.partition('.')[2] or key:<14}{', '.join(named):<30} {note.sureness}: {note.reason}"
             )
-    return told
+    return lines
 
 
 def _make_argument_error(field: str, message: str) -> PlainviewError:

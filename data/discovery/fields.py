@@ -287,11 +287,11 @@ def mark_varying(
     )
     if mixed is not None and mixed <= few:
         return one, note
-    told = (
+    explanation = (
         "may differ within a unit"
         if mixed is None
         else f"differs within {mixed:,}{' or more' if mixed >= 1000 else ''} units"
     )
     return one.model_copy(update={"varies": True}), replace(
-        note, reason=f"{note.reason}; it {told}"
+        note, reason=f"{note.reason}; it {explanation}"
     )

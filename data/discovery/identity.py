@@ -44,9 +44,9 @@ def infer_identity(
     """The head of a draft, from the domain, the publishers of the tables found, and one longitude (degrees)."""
     tables = list(tables)
     core, state = _parse_domain(domain)
-    told = [text for t in tables for text in (t.publisher, t.description, t.title)]
-    agency = _find_most_frequent(m[1] for text in told if (m := AGENCY_PATTERN.search(text)))
-    place = _find_most_frequent(m[1] for text in told if (m := PLACE_PATTERN.search(text)))
+    texts = [text for t in tables for text in (t.publisher, t.description, t.title)]
+    agency = _find_most_frequent(m[1] for text in texts if (m := AGENCY_PATTERN.search(text)))
+    place = _find_most_frequent(m[1] for text in texts if (m := PLACE_PATTERN.search(text)))
     name = place or (
         agency.split(" Police ")[0].split(" Sheriff")[0]
         if agency
@@ -142,7 +142,7 @@ def _make_id(core: str) -> str:
     return plain if plain[:1].isalpha() else f"city_{plain}"
 
 
-def _find_most_frequent(told: Iterable[str]) -> str:
+def _find_most_frequent(texts: Iterable[str]) -> str:
     """The most frequent of some texts; empty where there is none."""
-    counted = Counter(" ".join(text.split()) for text in told if text.strip())
+    counted = Counter(" ".join(text.split()) for text in texts if text.strip())
     return counted.most_common(1)[0][0] if counted else ""

@@ -21,7 +21,7 @@ class NamePatterns:
     never: tuple[str, ...] = ()
 
     def rank(self, *told: str) -> int | None:
-        """The place of the first pattern that fits one of the names told; None where none does or one must not."""
+        """The index of the first pattern that matches one of the names; None where none does or one must not."""
         forms = [squeeze_name(name) for name in told if name]
         if any(matches_pattern(form, self.never) for form in forms):
             return None

@@ -199,7 +199,7 @@ def _has_compass(columns: Iterable[ColumnValues]) -> bool:
 
 def _find_district_words(columns: list[PlaceColumn]) -> tuple[str, str]:
     """How the city calls its districts, by the names of most of the columns."""
-    told: Counter[tuple[str, str]] = Counter()
+    counted: Counter[tuple[str, str]] = Counter()
     for column in columns:
         found = next(
             (
@@ -209,8 +209,8 @@ def _find_district_words(columns: list[PlaceColumn]) -> tuple[str, str]:
             ),
             None,
         )
-        told[(found["singular"], found["plural"]) if found else ("district", "districts")] += 1
-    return told.most_common(1)[0][0] if told else ("district", "districts")
+        counted[(found["singular"], found["plural"]) if found else ("district", "districts")] += 1
+    return counted.most_common(1)[0][0] if counted else ("district", "districts")
 
 
 def _build_category(key: str, singular: str, raws: list[str]) -> Category:

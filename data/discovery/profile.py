@@ -116,9 +116,9 @@ class TableProfile:
         except PortalError:
             self.silent += [] if column in self.silent else [column]
             return ColumnValues((), False)
-        told = tuple((value, n) for (value,), n in rows if value is not None)
+        counted = tuple((value, n) for (value,), n in rows if value is not None)
         return ColumnValues(
-            told, len(rows) < limit, sum(n for (value,), n in rows if value is None)
+            counted, len(rows) < limit, sum(n for (value,), n in rows if value is None)
         )
 
     def pairs(self, one: str, other: str) -> list[tuple[tuple[str, str], int]]:
@@ -172,10 +172,10 @@ class TableProfile:
 
     def _counted(self, columns: tuple[str, ...], limit: int) -> list[tuple[tuple, int]]:
         if (columns, limit) not in self._values:
-            told = self._portal.values(self.id, columns, limit)
+            answered = self._portal.values(self.id, columns, limit)
             # Values with the same number of rows come in any order; a draft should not depend on it.
             self._values[columns, limit] = sorted(
-                told, key=lambda t: (-t[1], tuple(str(v) for v in t[0]))
+                answered, key=lambda t: (-t[1], tuple(str(v) for v in t[0]))
             )
         return self._values[columns, limit]
 

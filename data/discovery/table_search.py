@@ -74,10 +74,10 @@ def _find_reason(listed: CatalogueEntry, topic: str) -> tuple[Certainty, str] | 
 
 def _find_objection(listed: CatalogueEntry, topic: str) -> str:
     """Why a table is not taken although a word in it fits; empty where it is."""
-    told = (listed.title, listed.description, listed.publisher, *(c.name for c in listed.columns))
+    texts = (listed.title, listed.description, listed.publisher, *(c.name for c in listed.columns))
     said = load_hints()["topics"][topic]
     by_police = any(
-        matches_pattern(squeeze_name(text), load_hints()["police"]["words"]) for text in told
+        matches_pattern(squeeze_name(text), load_hints()["police"]["words"]) for text in texts
     )
     by_topic = any(matches_pattern(squeeze_name(c.name), said["signs"]) for c in listed.columns)
     if listed.columns and not any(_has_field(listed, field) for field in said["needs"]):

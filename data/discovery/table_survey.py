@@ -113,7 +113,7 @@ def propose_dataset(
 
 def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
     """Dataset id -> the question that another table of the same topic raises, since rows may count twice."""
-    told: dict[str, str] = {}
+    questions: dict[str, str] = {}
     for n, survey in enumerate(surveys):
         for other in surveys[:n]:
             if other.find.topic != survey.find.topic or _are_disjoint(survey, other):
@@ -130,8 +130,8 @@ def find_overlap_questions(surveys: Sequence[TableSurvey]) -> dict[str, str]:
                 )
             else:
                 continue
-            told[survey.profile.id] = why
-    return told
+            questions[survey.profile.id] = why
+    return questions
 
 
 def add_question(proposal: Proposal, question: str) -> Proposal:

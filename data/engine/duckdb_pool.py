@@ -1,6 +1,6 @@
 """DuckDB for what a refresh computes: one city at a time, so that its memory is bounded however many are refreshed.
 
-Opening an engine costs more than a small table's work in it. Whoever is done hands it on to whoever waits.
+Opening an engine costs more than counting a small table in it, so that finished callers pass it on to waiting ones.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class SharedEngine:
-    """Turns at one engine with the given settings (SQL). It is open only while somebody is at it or waits for it."""
+    """Turns at one engine with the given settings (SQL). It is open only while a caller uses it or waits for it."""
 
     def __init__(self, settings: str):
         self._settings, self._waiting = settings, 0

@@ -22,7 +22,7 @@ def record_row_revisions(store: Store, live: Build | None, built: list[Normalise
         older = live.folder / made.records.name
         if known is None or known.snapshot == made.snapshot.sha256 or not older.is_file():
             continue
-        told = RowRevision(
+        revision = RowRevision(
             format_current_time(),
             made.dataset.id,
             _find_snapshot_name(store, made, known.snapshot),
@@ -30,7 +30,7 @@ def record_row_revisions(store: Store, live: Build | None, built: list[Normalise
             made.result.rows,
             compare_records(older, made.records),
         )
-        save_row_revision(store.root, live.city, told)
+        save_row_revision(store.root, live.city, revision)
 
 
 def compare_records(older: Path, newer: Path) -> dict[str, dict[str, int]]:

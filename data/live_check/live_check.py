@@ -68,13 +68,13 @@ def _add_value_proposal(
         name: select_quotable_values(city, dataset, name, rows) for name, rows in unknown.items()
     }
     proposal = notice.get("proposal") or propose_values(text, file.name, city, dataset, values)
-    told = (notice["message"],) if notice and proposal else ()
+    messages = (notice["message"],) if notice and proposal else ()
     free_text = tuple(
         describe_free_text(m.values.name, ", ".join(m.values.columns), m.free_text)
         for m in found.meanings
         if m.free_text and m.free_text.whole
     )
-    faults = (*told, *_find_mostly_unknown(found.meanings), *free_text)
+    faults = (*messages, *_find_mostly_unknown(found.meanings), *free_text)
     return replace(found, faults=faults, proposal=proposal)
 
 

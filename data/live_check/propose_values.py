@@ -38,8 +38,8 @@ def find_new_values(
         )
         rows = now["unknown"].get(name) or _count_unknown_rows(now, name)
         new = {value: rows.get(value, 0) for value in met if value not in known}
-        if told := select_quotable_values(city, dataset, name, new):
-            found[name] = told
+        if quotable := select_quotable_values(city, dataset, name, new):
+            found[name] = quotable
     return found
 
 

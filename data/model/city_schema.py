@@ -293,8 +293,8 @@ class Dataset(Localized):
     def find_base_flag(self, flag: str) -> str:
         """The flag to whose yes a fact is asked, "" where every row is asked: the one that `within` names.
 
-        A find that names none is asked of searches, or of frisks where only these are told: portals write "no" beside
-        stops without a search, and these are no searches that found nothing.
+        A find that names none belongs to searches, or to frisks where only these are recorded: portals write "no"
+        beside stops without a search, and these are no searches that found nothing.
         """
         declared = self.flags[flag].within
         if declared or flag != "found":

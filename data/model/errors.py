@@ -68,7 +68,7 @@ class IncompletePull(PortalError):
 
 
 class SuspiciousData(PortalError):
-    """The rows came, but are so unlike the last good ones that a person must accept them first."""
+    """The rows differ so much from the last good ones that a person must accept them first."""
 
 
 class DataUnavailable(PlainviewError):

@@ -41,7 +41,7 @@ def create_evenings_table(engine: Engine, city: City) -> None:
 def write_light_columns() -> list[str]:
     """The light of a row, and its quarter of an hour by the clock and part of the month where the light is compared.
 
-    Rows between sunset and dusk are told apart and compared with nothing: it is neither dark nor light.
+    Rows between sunset and dusk are neither dark nor light: they are counted apart and not compared.
     """
     inside = f"{MINUTE_COLUMN} BETWEEN evening.first AND evening.last"
     compared = (

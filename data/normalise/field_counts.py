@@ -37,7 +37,7 @@ class Tally:
 
 
 def tally_values(counted: Iterable[ValueCount], free_text: bool) -> Tally:
-    """The tally of a field whose values were counted; `free_text` says that unread ones are somebody's words."""
+    """The tally of a field whose values were counted; `free_text` says that the unread ones are free text."""
     rows, blank, unknown = 0, 0, 0
     categories: dict[str, int] = {}
     for value in counted:

@@ -1,4 +1,4 @@
-"""Which values of an open field are no categories but somebody's words: they are counted and not published.
+"""Finds the values of an open field that are free text and no categories: they are counted and not published.
 
 An open field keeps each published value as a category of its own, with a title, an address and a row of every file. A
 column of narratives, names, addresses or case numbers would become public that way, one person to a row.

@@ -160,7 +160,7 @@ def create_repeated_table(engine: Engine, dataset: Dataset, columns: ResolvedCol
         *map(quote_identifier, columns.unit_columns),
     ]
     # Numbers take less room than texts while millions of units are held.
-    told = f"hash({', '.join(unlike)})"
+    fingerprint = f"hash({', '.join(unlike)})"
     read = ", ".join(quote_identifier(column) for column in columns.named())
     order = [
         f"day := {DAY_COLUMN}",
@@ -175,7 +175,7 @@ SELECT {UNIT_COLUMN} FROM raw WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1 HAVING
     engine.execute(f"""
 CREATE TEMP TABLE repeated AS
 SELECT {UNIT_COLUMN}, arg_min(":id", struct_pack({", ".join(order)})) AS first_row,
-  min({told}) <> max({told}) AS spread, count(*) AS rows, max({DAY_COLUMN}) - min({DAY_COLUMN}) AS days
+  min({fingerprint}) <> max({fingerprint}) AS spread, count(*) AS rows, max({DAY_COLUMN}) - min({DAY_COLUMN}) AS days
 FROM raw SEMI JOIN shared USING ({UNIT_COLUMN}) WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY 1""")
     split_day_crossing_keys(engine, dataset, columns)
 

@@ -136,9 +136,9 @@ def write_category(dataset: Dataset, columns: ResolvedColumns, field: str) -> st
     flag = find_field_flag(dataset, columns, field)
     if flag:
         unasked = f"{quote_identifier('map_' + flag)}.category = 'no'"
-        told = f"'{UNASKED_CATEGORIES[field]}'"
+        blank = f"'{UNASKED_CATEGORIES[field]}'"
         return (
-            f"CASE WHEN {category} = '{NOT_RECORDED}' AND coalesce({unasked}, false) THEN {told} "
+            f"CASE WHEN {category} = '{NOT_RECORDED}' AND coalesce({unasked}, false) THEN {blank} "
             f"ELSE {category} END"
         )
     if not has_open_cases(columns, field):
@@ -180,10 +180,10 @@ def _write_counts(
     for flag_name, _ in columns.flags:
         by_row = not dataset.counts.units or find_unit_rule(dataset, flag_name) == ROW
         which = counted if by_row else first
-        for count, told in _write_answers(dataset, columns, flag_name).items():
+        for count, expression in _write_answers(dataset, columns, flag_name).items():
             if flag_name in uneven.flags:
-                told = f"coalesce(repeated.{count}, {told})"
-            counts.append(f"CAST({which} AND {told} AS TINYINT) AS {count}")
+                expression = f"coalesce(repeated.{count}, {expression})"
+            counts.append(f"CAST({which} AND {expression} AS TINYINT) AS {count}")
     return counts
 
 
@@ -209,17 +209,17 @@ def _write_answer_condition(
     """Whether a row gives one of some answers, on a day and to a question that count."""
     flag = dataset.flags[flag_name]
     given = ", ".join(f"'{answer}'" for answer in answers)
-    told = f"coalesce({quote_identifier('map_' + flag_name)}.category IN ({given}), false)"
-    told += f" AND {DAY_COLUMN} >= DATE '{flag.begins}'" if flag.begins else ""
+    condition = f"coalesce({quote_identifier('map_' + flag_name)}.category IN ({given}), false)"
+    condition += f" AND {DAY_COLUMN} >= DATE '{flag.begins}'" if flag.begins else ""
     base = dataset.find_base_flag(flag_name)
     if base:
         known = base in dict(columns.flags)
-        told += (
+        condition += (
             f" AND coalesce({quote_identifier('map_' + base)}.category = 'yes', false)"
             if known
             else " AND false"
         )
-    return f"({told})"
+    return f"({condition})"
 
 
 def _write_unread_condition(dataset: Dataset, columns: ResolvedColumns, flag_name: str) -> str:
@@ -245,16 +245,16 @@ def combine_repeated(
     read = [*uneven.fields, *uneven.flags]
     read += [base for f in uneven.flags if (base := dataset.find_base_flag(f)) in needed]
     read += [flag for f in uneven.fields if (flag := find_field_flag(dataset, columns, f))]
-    told = [
+    columns_sql = [
         f"{combine_field(dataset, columns, f, write_category(dataset, columns, f))} AS {f}"
         for f in uneven.fields
     ]
     for flag in uneven.flags:
-        told += combine_flag(dataset, columns, flag, _write_answers(dataset, columns, flag))
+        columns_sql += combine_flag(dataset, columns, flag, _write_answers(dataset, columns, flag))
     # A table of its own: while records are written, its making takes no memory any more.
     engine.execute(f"""
 CREATE TEMP TABLE combined AS
-SELECT {UNIT_COLUMN}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN})
+SELECT {UNIT_COLUMN}, {", ".join(columns_sql)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN})
 {" ".join(_write_mapped_category(n, needed[n]) for n in dict.fromkeys(read))}
 WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY {UNIT_COLUMN}""")
     engine.execute(

@@ -1,4 +1,4 @@
-"""The city-local day of a row, from whatever a portal writes as its date.
+"""The city-local day of a row, from a portal's date in any of its forms.
 
 A date that bears an offset from UTC (`Z`, `+00:00`, `UTC`) is a moment and falls on a local day; but a column whose
 moments are all, or mostly, midnight holds days, which are not shifted. Days in numbers alone are read month first, the

@@ -57,13 +57,13 @@ def measure_differences(
     if not dataset.counts.units:
         return UnevenUnits()
     names = [n for n, _ in (*columns.fields, *columns.flags)]
-    told = [
+    measured = [
         f"min({code}) AS {quote_identifier('low ' + n)}, max({code}) AS {quote_identifier('high ' + n)}, "
         f"min(nullif({code}, {NOT_RECORDED_CODE})) AS {quote_identifier('least ' + n)}"
         for n in names
         if (code := f"coalesce({quote_identifier('map_' + n)}.code, {NOT_RECORDED_CODE})")
     ]
-    if not told:
+    if not measured:
         return UnevenUnits()
     joins = " ".join(
         f"LEFT JOIN {quote_identifier('map_' + n)} ON raw.{quote_identifier(c)} = {quote_identifier('map_' + n)}.value"
@@ -78,7 +78,7 @@ def measure_differences(
         engine,
         f"""
 SELECT {sums} FROM (
-  SELECT {UNIT_COLUMN}, {", ".join(told)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN}) {joins}
+  SELECT {UNIT_COLUMN}, {", ".join(measured)} FROM raw SEMI JOIN repeated USING ({UNIT_COLUMN}) {joins}
   WHERE {SET_ASIDE_COLUMN} IS NULL GROUP BY {UNIT_COLUMN})""",
     )
     uneven = {n: found[2 * i] for i, n in enumerate(names)}

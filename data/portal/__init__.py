@@ -24,7 +24,7 @@ def open_portal(
     folder: Path | None = None,
     sleep: Callable[[float], None] = nap,
 ) -> Portal:
-    """The portal of a city; nothing is asked of it yet. `folder` is the absolute folder of the city file.
+    """The portal of a city, before any request. `folder` is the absolute folder of the city file.
 
     A city of files keeps its tables in `city.folder` under it. `sleep` waits the seconds between two attempts.
     Raises PlainviewError where the city has no portal to open.

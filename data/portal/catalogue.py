@@ -272,9 +272,9 @@ def _parse_column(said: dict) -> ColumnFacts:
     )
 
 
-def _normalise_type(told: str) -> str:
+def _normalise_type(name: str) -> str:
     """A column's type as the metadata spells it: the catalogue says "Calendar date" for calendar_date."""
-    return told.strip().casefold().replace(" ", "_") or "text"
+    return name.strip().casefold().replace(" ", "_") or "text"
 
 
 def _format_value(value: Any) -> str | None:

@@ -86,7 +86,7 @@ class ValueGroup:
 
 
 class Portal(Protocol):
-    """One city's portal. Whatever it cannot give is a PortalError whose sentence names portal, dataset and reason:
+    """One city's portal. What it cannot give is a PortalError that names portal, dataset and reason:
 
     PortalUnavailable (no answer, or not with data, after every attempt), NotPublic (removed, private, or the token
     refused), SchemaDrift (a column that is gone), Incomplete (rows moved or went missing while they were read).

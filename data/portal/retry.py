@@ -1,6 +1,6 @@
 """Retries transient portal errors; raises a specific PortalError for permanent ones.
 
-Every transport that speaks HTTP shares it. `classify_response` reads one response, `Guard.call` decides what to do
+Every HTTP transport shares it. `classify_response` reads one response, `Guard.call` decides what to do
 about it.
 """
 

@@ -176,7 +176,7 @@ def _propose_changes(
 
 
 def _open_portal(city: City, access: PortalAccess, folder: Path) -> Portal:
-    """The city's portal; made-up rows are read as files, by the very road of a real city's."""
+    """The city's portal; the sample's rows are read as files, in the same way as a real city's."""
     source = city.model_copy(update={"transport": "files", "folder": ""}) if city.sample else city
     return open_portal(source, access, folder)
 

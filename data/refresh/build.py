@@ -63,7 +63,7 @@ BASEMAP_SUBJECT = "basemap"
 
 @dataclass(frozen=True)
 class DatasetBuilder:
-    """The city's newest snapshots by dataset id, the store they lie in, and the road that they came by.
+    """The city's newest snapshots by dataset id, the store that holds them, and the updater that fetched them.
 
     `blocked` are the datasets of which neither the newest rows nor the last good ones can be published under this city
     file, while the live build has them.
@@ -205,7 +205,7 @@ class DatasetBuilder:
         if shown:
             return self._keep_last_good(made, shown, target, report)
         if not audit.counted:
-            # Nothing false can be told of no rows: their page says why none of them counts.
+            # A dataset without rows cannot show a wrong number: its page says why none of them counts.
             return made
         why = self._explain(made, reds)
         if not all(f.subject for f in reds):
@@ -267,10 +267,8 @@ class DatasetBuilder:
         return apply_acceptances(audit, self.road.accepted)
 
     def _explain(self, made: NormalisedDataset, reds: Sequence[Finding]) -> str:
-        told = " ".join(f.full_sentence for f in reds)
-        return (
-            f"{made.dataset.id} ({made.dataset.title}): {told} {ADVICE.format(city=self.city.id)}"
-        )
+        reasons = " ".join(f.full_sentence for f in reds)
+        return f"{made.dataset.id} ({made.dataset.title}): {reasons} {ADVICE.format(city=self.city.id)}"
 
     def _find_unknown_values(
         self, made: NormalisedDataset, reds: Sequence[Finding], before: dict | None

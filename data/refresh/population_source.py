@@ -78,16 +78,19 @@ def find_residents(city: City, folder: Path, store: Store) -> dict:
     if city.population:
         from data.geography import read_populations  # geopandas is slow to load
 
-        told = {
+        described = {
             "source": city.population.source,
             "vintage": city.population.vintage,
             "computed": False,
         }
         rows = read_populations(folder / city.population.file, city.population, city.districts)
-        return {"populations": list(rows), "population": told}
+        return {"populations": list(rows), "population": described}
     counted = read_computed_population(store, city.id)
     if counted is None:
         return {"populations": []}
     known = {category.id for category in city.districts.categories}
-    told = {"source": counted.source, "vintage": counted.vintage, "computed": True}
-    return {"populations": [r for r in counted.rows if r["district"] in known], "population": told}
+    described = {"source": counted.source, "vintage": counted.vintage, "computed": True}
+    return {
+        "populations": [r for r in counted.rows if r["district"] in known],
+        "population": described,
+    }

@@ -73,7 +73,7 @@ class RefreshReport:
         are the notices of the refresh before, which know that day.
         """
         frozen = {n["dataset"]: n["frozen"] for n in before if "frozen" in n}
-        told = []
+        notices = []
         for o in self.outcomes:
             if o.state != "live":
                 notice = {
@@ -91,20 +91,20 @@ class RefreshReport:
                     {"audit": o.audit.plain()} if o.audit and o.state in UNPUBLISHED_STATES else {}
                 )
                 proposed = {"proposal": o.proposal} if o.proposal else {}
-                told.append(notice | since | proposed | audited)
-        return told
+                notices.append(notice | since | proposed | audited)
+        return notices
 
     def find(self, dataset: str) -> DatasetOutcome:
         """The outcome of a dataset."""
         return next(o for o in self.outcomes if o.dataset == dataset)
 
     def keep(self, dataset: str, why: str, rows: int, strange: dict[str, tuple[str, ...]]) -> None:
-        """Tell of a dataset that it keeps its last good rows after all; `strange` are the new ones' unknown values."""
+        """Record that a dataset keeps its last good rows after all; `strange` are the new ones' unknown values."""
         outcome = self.find(dataset)
         outcome.state, outcome.message, outcome.rows, outcome.strange = "kept", why, rows, strange
 
     def mark(self, dataset: str, state: str, why: str) -> None:
-        """Tell of a dataset whose rows came and of which nothing, or not all, can be shown."""
+        """Record a dataset whose rows arrived and of which nothing, or not all, can be shown."""
         outcome = self.find(dataset)
         if outcome.state in ("live", "part"):
             outcome.state, outcome.message = state, " ".join(filter(None, (outcome.message, why)))
@@ -116,7 +116,7 @@ class RefreshReport:
             outcome.state, outcome.message, outcome.rows = "missing", why, 0
 
     def mark_blocked(self, blocked: Sequence[str]) -> None:
-        """Tell of every other dataset that it keeps its last good rows: the live build stays because of `blocked`."""
+        """Record that every other dataset keeps its last good rows: the live build stays because of `blocked`."""
         for outcome in self.outcomes:
             if outcome.dataset not in blocked and outcome.state not in UNPUBLISHED_STATES:
                 outcome.state = "kept"

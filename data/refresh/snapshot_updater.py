@@ -153,7 +153,7 @@ class SnapshotUpdater:
             return BoundaryFeatures(None, kept)
 
     def save_boundaries(self, features: dict, geography: str = "") -> None:
-        """Make boundary features the last good ones."""
+        """Store boundary features as the last good ones."""
         target = self._locate_features(geography)
         if features == _read_features(target):
             return
@@ -213,9 +213,11 @@ def _make_outcome(dataset: Dataset, columns: ResolvedColumns, rows: int) -> Data
 
 def _has_properties(shapes: dict, properties: tuple[str, ...]) -> bool:
     features = shapes.get("features") if isinstance(shapes, dict) else None
-    told = [f.get("properties") or {} for f in features or () if isinstance(f, dict)]
+    found_properties = [f.get("properties") or {} for f in features or () if isinstance(f, dict)]
     names = {p.casefold() for p in properties}
-    return any(value for p in told for name, value in p.items() if name.casefold() in names)
+    return any(
+        value for p in found_properties for name, value in p.items() if name.casefold() in names
+    )
 
 
 def _is_current(last: Snapshot, info: TableInfo, needed: tuple[str, ...]) -> bool:

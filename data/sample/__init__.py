@@ -49,12 +49,12 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
         (make_complaints, _scale_units(COMPLAINTS, stops)),
         (make_force, _scale_units(FORCE_INCIDENTS, stops)),
     )
-    told = {}
+    written = {}
     for (make, units), stream in zip(makers, streams, strict=True):
         table = make(stream, units)
         write_rows(folder / f"{table.id}.json", table, stream)
-        told[table.id] = _make_entry(table.title, table.rows, table.types)
-    told[BOUNDARIES_ID] = _make_entry(
+        written[table.id] = _make_entry(table.title, table.rows, table.types)
+    written[BOUNDARIES_ID] = _make_entry(
         "Police districts",
         len(DISTRICTS),
         {"the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"},
@@ -63,7 +63,7 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
     _write_json(folder / f"{BOUNDARIES_ID}.geojson", draw_districts(sketch))
     for kind, layer in draw_ground_layers(sketch).items():
         _write_json(folder / f"ground-{kind}.geojson", layer)
-    _write_json(folder / "tables.json", told)
+    _write_json(folder / "tables.json", written)
     _write_population(folder / "population.csv")
     write_places(folder / PLACES_FILE)
 

@@ -1,4 +1,4 @@
-"""The made-up city's ground: lake, rivers, parks, roads, railway and names, so that its maps can be recognised.
+"""The base map of the made-up city: lake, rivers, parks, roads, railway and names, so that its maps can be recognised.
 
 In the kilometres of the sketch in geometry.py, and beyond the city, whose maps show what it lies in.
 """

@@ -98,8 +98,8 @@ class Build:
         nothing that can go stale."""
         if not (self.notices or self.checked):
             return self.name
-        told = json.dumps(self.notices, sort_keys=True) + self.checked
-        return f"{self.name}.{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+        state = json.dumps(self.notices, sort_keys=True) + self.checked
+        return f"{self.name}.{hashlib.sha256(state.encode()).hexdigest()[:8]}"
 
 
 @dataclass
@@ -516,10 +516,10 @@ def locate_reconciliation_log(root: Path, city: str) -> Path:
 def _read_file_stamp(path: Path) -> tuple[int, ...]:
     """What changes whenever a file is replaced; () where there is none."""
     try:
-        told = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return ()
-    return told.st_ino, told.st_mtime_ns, told.st_size
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def _hash_file(path: Path) -> str:

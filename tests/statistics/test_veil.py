@@ -271,7 +271,7 @@ def test_no_effect_is_found_where_there_is_none(tmp_path):
     rows = {r.race: r for r in found.rows}
     assert found.refusal is None and found.shares == (100, 100)
     assert rows["black"].ratio_low < 1 < rows["black"].ratio_high
-    assert rows["black"]["dark_all"] == rows["white"]["dark_all"]
+    assert rows["black"].dark_all == rows["white"].dark_all
 
 
 REFUSED = {

@@ -18,7 +18,7 @@ ALL_DISTRICTS = ""
 
 
 class PublishedTables:
-    """One leaf's tables ("" for the districts alone) of a cube, with nothing told that is smaller than `below`.
+    """One leaf's tables ("" for the districts alone) of a cube, with no number smaller than `below`.
 
     Years and districts are hidden by the units alone, so that they are the same in every leaf's tables. `grain` is the
     unit that a share is of.

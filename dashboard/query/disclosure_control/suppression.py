@@ -44,10 +44,12 @@ class SmallNumberSuppression:
         self, query: Query, measure: Measure, span: Span, rows: list[AnswerRow]
     ) -> list[AnswerRow]:
         """The rows; those that must not be published lose their numbers and have the status withheld."""
-        told = self._make_disclosure_test(query, measure, span)
+        is_published = self._make_disclosure_test(query, measure, span)
         silent = (*reliability.UNKNOWN_STATUSES, reliability.NOT_RECORDED)
         return [
-            row if row.status in silent and not row.numerator or told(row) else _suppress_row(row)
+            row
+            if row.status in silent and not row.numerator or is_published(row)
+            else _suppress_row(row)
             for row in rows
         ]
 
@@ -63,9 +65,9 @@ class SmallNumberSuppression:
         ):
             return lambda row: False
         flag = measure.numerator if measure.kind == "share" else ""
-        told = self._make_topic_test(query, (measure.topic, measure.grain), span, flag)
+        is_published = self._make_topic_test(query, (measure.topic, measure.grain), span, flag)
         if measure.denominator in ("", RESIDENTS) or flag:
-            return told
+            return is_published
         if measure.denominator not in GRAINS or set(_list_named_dimensions(query)) - {
             "district",
             "year",
@@ -74,7 +76,7 @@ class SmallNumberSuppression:
         also = self._make_topic_test(
             query, (measure.denominator_topic or measure.topic, ""), span, ""
         )
-        return lambda row: told(row) and also(row)
+        return lambda row: is_published(row) and also(row)
 
     def _make_topic_test(
         self, query: Query, about: tuple[str, str], span: Span, flag: str

@@ -35,7 +35,7 @@ def to_csv(rows: tuple[CensusRow, ...], checked: CheckResults, choice: CensusFil
     `score` counts met as 1 and partly as a half, out of the criteria that are not `not_checked`. Text that a
     spreadsheet would take for a formula is led by an apostrophe.
     """
-    told = [
+    lines = [
         phrases.describe_shown(rows, choice),
         phrases.describe_freshness(checked),
         *phrases.write_notices(checked),
@@ -56,7 +56,7 @@ def to_csv(rows: tuple[CensusRow, ...], checked: CheckResults, choice: CensusFil
         *(name for c in CRITERIA for name in (c, f"{c}_reason")),
     ]
     cells = ({name: guarded(text) for name, text in _format_cells(row).items()} for row in rows)
-    return write_csv(told, names, cells)
+    return write_csv(lines, names, cells)
 
 
 def _format_cells(row: CensusRow) -> dict[str, str]:

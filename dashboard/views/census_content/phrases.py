@@ -133,12 +133,12 @@ def describe_criterion(found: OpennessMark) -> str:
 def describe_basis(row: CensusRow) -> str:
     """What the marks rest on, and as of when."""
     if row.found:
-        told = translate("census.from_portal", date=name_day(row.found.checked_at[:10]))
+        basis = translate("census.from_portal", date=name_day(row.found.checked_at[:10]))
         silent = "census.no_answer_it"
     else:
-        told, silent = translate("census.from_list"), "census.no_answer"
+        basis, silent = translate("census.from_list"), "census.no_answer"
     return (
-        f"{told} {translate(silent, date=name_day(row.unanswered[:10]))}"
+        f"{basis} {translate(silent, date=name_day(row.unanswered[:10]))}"
         if row.unanswered
-        else told
+        else basis
     )

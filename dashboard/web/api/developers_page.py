@@ -29,12 +29,12 @@ EXAMPLE_URL = "/api/v1/answers.json?city=sample&measure=stops&by=year"
 def build_developers_page() -> Page:
     """Every address of the API with its parameters, in the description's own (English) words."""
     heading = translate("developers.heading")
-    told = (translate("developers.open"), translate("developers.rules"))
+    paragraphs = (translate("developers.open"), translate("developers.rules"))
     ways = (
         (translate("developers.document"), OPENAPI_URL),
         (translate("developers.example"), addresses.with_language(EXAMPLE_URL)),
     )
-    sections = [Section(translate("developers.begin"), told, ways, id="begin")]
+    sections = [Section(translate("developers.begin"), paragraphs, ways, id="begin")]
     shared = translate("developers.question")
     sections.append(
         Section(shared, (), (), _render_parameters(SHARED_PARAMETERS, shared), id="question")
@@ -49,8 +49,8 @@ def build_developers_page() -> Page:
     return Page(
         write_site_title(heading),
         heading,
-        told[0],
-        headlines=tuple(Headline("", text) for text in told[:1]),
+        paragraphs[0],
+        headlines=tuple(Headline("", text) for text in paragraphs[:1]),
         action=addresses.build_site_url(DEVELOPERS_PATH),
         sections=tuple(sections),
     )

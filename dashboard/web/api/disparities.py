@@ -119,8 +119,8 @@ def _register_outcome(api: Blueprint, answers: AnswerService) -> None:
             found = run_outcome_test(answers, read_groups(question))
             answer, rows = found.comparison.answer, found.comparison.rows
             title = said.write_outcome_title(answer) if answer else ""
-            told = [said.write_outcome_sentence(answer, rows, found.test)] if found.test else []
-            return make_csv_response(build_ratio_csv(found.comparison, title, told), "outcome")
+            lines = [said.write_outcome_sentence(answer, rows, found.test)] if found.test else []
+            return make_csv_response(build_ratio_csv(found.comparison, title, lines), "outcome")
 
 
 @contextmanager

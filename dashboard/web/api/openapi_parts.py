@@ -73,7 +73,7 @@ PAGING_PARAMETERS = [
 def describe_operation(
     summary: str, kind: str, schema: dict, parameters: list[dict], description: str = ""
 ) -> dict:
-    """A GET with its good answer and the faults that any of them may have."""
+    """A GET operation with its successful response and the common errors."""
     good = {
         "description": "As asked",
         "headers": RESPONSE_HEADERS,

@@ -43,8 +43,8 @@ def paginate(content: dict, name: str, given: dict[str, str], address: str, ques
     rows = content[name]
     end = offset + limit
     following = f"{address}?{question}&limit={limit}&offset={end}" if end < len(rows) else None
-    told = {"total": len(rows), "limit": limit, "offset": offset, "next": following}
-    return {**content, name: rows[offset:end], "page": told}
+    page = {"total": len(rows), "limit": limit, "offset": offset, "next": following}
+    return {**content, name: rows[offset:end], "page": page}
 
 
 def _parse_integer(key: str, given: dict[str, str], least: int, most: int) -> int:

@@ -36,7 +36,7 @@ OWN_KEYS = ("form", *CHANGE_KEYS)
 
 
 def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Briefing:
-    """The briefing of a request, in the language that is spoken. Raises BadQuery, NotFound and what answers raise."""
+    """The briefing of a request, in the current language. Raises BadQuery, NotFound and what answers raise."""
     city = answers.city(asked.query.city)
     desk = CityContext(answers, city, answers.build(asked.query.city))
     request = complete_request(desk, asked)
@@ -89,7 +89,7 @@ def _draw_map(desk: CityContext, found: PeriodComparison) -> tuple[BriefingChart
 
 
 def _list_cells(row: Sequence[Cell]) -> tuple[str, ...]:
-    """The texts of a table's row; a reason that stands across several cells is told among the caveats."""
+    """The texts of a table's row; a reason that spans several cells is listed among the caveats."""
     texts: list[str] = []
     for cell in row:
         texts += [NO_CHANGE_MARK] * cell.span if cell.style == "why" else [str(cell.text)]
@@ -102,13 +102,13 @@ def _list_caveats(found: PeriodComparison) -> tuple[str, ...]:
         for change in (*found.rows, found.total)
         if (reason := said.explain_refusal(found, change))
     ]
-    told = [
+    caveats = [
         *reasons,
         *said.write_changes_notes(found),
         wording.describe_completeness(found.now),
         *(note for note in list_page_notes(found.now) if note not in found.now.differing),
     ]
-    return tuple(text for text in dict.fromkeys(told) if text)
+    return tuple(text for text in dict.fromkeys(caveats) if text)
 
 
 def _list_checks(found: PeriodComparison) -> tuple[SourceCheck, ...]:

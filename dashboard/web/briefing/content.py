@@ -179,22 +179,22 @@ def _build_table(answer: Answer) -> tuple[dict, str]:
 def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
     """What is missing, where numbers do not compare, and what the measure cannot show."""
     answers = (made.main, *made.shown)
-    told: list[str] = [
+    caveats: list[str] = [
         wording.describe_completeness(made.main),
         wording.describe_missing_values(made.main),
     ]
-    told += [_describe_map_gaps(desk, a) for a in made.shown]
-    told += [
+    caveats += [_describe_map_gaps(desk, a) for a in made.shown]
+    caveats += [
         wording.translate("csv_breaks", month=wording.name_month(b.month), reason=b.reason.strip())
         for a in answers
         for b in a.breaks
     ]
-    told += [
+    caveats += [
         note
         for note in list_page_notes(made.main)
         if note not in made.main.differing and (not made.main.sample or note != made.main.notes[0])
     ]
-    return tuple(text for text in remove_repeated_sentences(told) if text)
+    return tuple(text for text in remove_repeated_sentences(caveats) if text)
 
 
 def list_dataset_checks(answer: Answer) -> list[SourceCheck]:

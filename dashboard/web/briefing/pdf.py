@@ -84,9 +84,9 @@ def _replace_unsupported_characters(files: dict[str, bytes]) -> dict[str, bytes]
 
     A PDF/UA file must not show a letter without a shape, so there would be none at all.
     """
-    told = json.loads(files.get("data.json", b"{}"))
-    told["caveats"] = [*told.get("caveats", ()), told.get("letters", "")]
-    whole = {**files, "data.json": json.dumps(told, ensure_ascii=False).encode()}
+    data = json.loads(files.get("data.json", b"{}"))
+    data["caveats"] = [*data.get("caveats", ()), data.get("letters", "")]
+    whole = {**files, "data.json": json.dumps(data, ensure_ascii=False).encode()}
     return {
         name: content
         if name == "main.typ"
@@ -97,9 +97,9 @@ def _replace_unsupported_characters(files: dict[str, bytes]) -> dict[str, bytes]
 
 def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     """What the template reads: the briefing as JSON, and each chart. No text of a reader becomes Typst code."""
-    told = made.plain()
+    content = made.plain()
     files = {"main.typ": TEMPLATE_FILE.read_bytes()}
-    for number, figure in enumerate(told["figures"], 1):
+    for number, figure in enumerate(content["figures"], 1):
         drawing: str = figure.pop("drawing")
         figure["legend"] = [
             (LIGHT_COLORS.get(role, LIGHT_COLORS["hatch"]), label)
@@ -107,14 +107,17 @@ def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
         ]
         figure["file"] = f"chart-{number}.svg"
         files[figure["file"]] = drawing.encode()
-    told["checks"] = [*told["checks"], {"words": translate("briefing_online"), "href": made.view}]
-    for check in told["checks"]:
+    content["checks"] = [
+        *content["checks"],
+        {"words": translate("briefing_online"), "href": made.view},
+    ]
+    for check in content["checks"]:
         check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
     words = {key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
-    told |= {"paper": PAPER_SIZES[paper], "words": words, "site": translate("frame.site")}
+    content |= {"paper": PAPER_SIZES[paper], "words": words, "site": translate("frame.site")}
     # Said only where letters are missing; the language is not spoken where the PDF is made.
-    told["letters"] = translate("briefing_letters")
-    return {**files, "data.json": json.dumps(told).encode()}
+    content["letters"] = translate("briefing_letters")
+    return {**files, "data.json": json.dumps(content).encode()}
 
 
 def _store_file(path: Path, content: bytes) -> bytes:

@@ -16,7 +16,7 @@ from data.model.values import Query
 from data.model.vocabulary import SUBDISTRICT_DIMENSIONS, TIME_DIMENSIONS, find_shortest_period
 
 TREND_MONTHS = 60
-# What is told beside a trend: the first of these that is recorded and not chosen already.
+# The dimensions shown beside a trend: the first that is recorded and not chosen already.
 SIDE_DIMENSIONS = ("district", "race", "outcome", "finding", "force_type", "reason")
 
 
@@ -36,10 +36,10 @@ def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
     data of its measure."""
     measure = get_measure(query)
     if measure not in desk.measures:
-        told = translate("unshown.no_measure", city=desk.city.name, measure=measure.title)
+        message = translate("unshown.no_measure", city=desk.city.name, measure=measure.title)
         raise NotFound(
             " ".join(
-                (told, *explain_missing_counts(desk.city, desk.build.manifest, measure.topics))
+                (message, *explain_missing_counts(desk.city, desk.build.manifest, measure.topics))
             )
         )
     where = dict(query.where)

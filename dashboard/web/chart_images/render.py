@@ -56,7 +56,7 @@ class ChartImageRenderer:
     def __init__(self, answers: AnswerService, settings: Settings):
         self.answers = answers
         self._cache = open_cache(settings)
-        # A picture takes some 100 ms; whoever is the twentieth in the row should rather be told.
+        # A picture takes about 100 ms: the twentieth request in the queue is refused.
         self._crew = BoundedWorkerPool(
             at_once=2, waiting=20, seconds=MAX_SECONDS, busy="pictures_busy"
         )

@@ -56,7 +56,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     """The choices of an address; one that makes no sense is left out and named. Raises BadQuery for a bad question."""
     own = {key: value.strip() for key, value in parameters if key in FORM_KEYS}
     question = tuple((k, v) for k, v in parameters if k not in FORM_KEYS)
-    rest, told = drop_inapplicable_filters(desk, normalize_period(question))
+    rest, notices = drop_inapplicable_filters(desk, normalize_period(question))
     query, measure = read_page_query(desk, rest, desk.measures[0].id)
     finest = query_validation.find_finest_time(measure, desk.build.manifest)
     whole = widen_period(Period(query.since, query.until), finest)
@@ -64,7 +64,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
     own, faults = _filter_usable_options(own)
     form = own.get("form") or "trend"
     if form == "map" and "district" not in desk.dimensions(measure):
-        form, told = "trend", (*told, translate("builder.no_map"))
+        form, notices = "trend", (*notices, translate("builder.no_map"))
     asked = EmbedRequest(
         form,
         replace(query, by=_filter_dimensions(desk, form, measure, query.by)),
@@ -77,7 +77,7 @@ def read_form(desk: CityContext, parameters: addresses.Parameters) -> BuilderFor
         _build_appearance_controls(own),
         own.get("accent", ""),
         _list_hidden_filters(asked.query),
-        (*told, *_describe_accent(asked.options)),
+        (*notices, *_describe_accent(asked.options)),
         faults,
     )
 
@@ -228,11 +228,11 @@ def _list_hidden_filters(query: Query) -> tuple[tuple[str, str], ...]:
 
 def _describe_accent(options: EmbedOptions) -> tuple[str, ...]:
     """Where an accent cannot be read on a scheme's paper: how far it is off, and what is taken instead."""
-    told = []
+    sentences = []
     for scheme in ("light", "dark") if options.theme == "auto" else (options.theme,):
         paper = SCHEMES[scheme]["paper"]
         if options.accent and calculate_contrast(options.accent, paper) < MIN_CONTRAST:
-            told.append(
+            sentences.append(
                 translate(
                     f"builder.accent_{scheme}",
                     colour=options.accent,
@@ -241,4 +241,4 @@ def _describe_accent(options: EmbedOptions) -> tuple[str, ...]:
                     least=wording.format_decimal(MIN_CONTRAST),
                 )
             )
-    return tuple(told)
+    return tuple(sentences)

@@ -1,4 +1,4 @@
-"""An accent colour of somebody's own, held to the contrast that text needs (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+"""A custom accent colour, checked against the contrast that text needs (WCAG 2.2, 1.4.3: 4.5 to 1)."""
 
 from __future__ import annotations
 

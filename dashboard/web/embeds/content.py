@@ -254,10 +254,10 @@ def _select_rows(answer: Answer) -> tuple[Answer, str]:
     count = len(answer.rows)
     if count <= MAX_ROWS:
         return answer, ""
-    told = wording.translate(
+    sentence = wording.translate(
         "embed.cut", shown=wording.format_number(MAX_ROWS), count=wording.format_number(count)
     )
-    return replace(answer, rows=answer.rows[:MAX_ROWS]), told
+    return replace(answer, rows=answer.rows[:MAX_ROWS]), sentence
 
 
 def _describe_frozen_date(desk: CityContext, answer: Answer) -> str:

@@ -103,9 +103,9 @@ def _validate_choice(
 def build_embed_path(asked: EmbedRequest) -> str:
     """The address of an embed; what is as it would be anyway is left out."""
     options, usual = asked.options, EmbedOptions()
-    told = {
+    given_options = {
         name: str(getattr(options, name)).lstrip("#")
         for name in OPTION_KEYS
         if getattr(options, name) != getattr(usual, name)
     }
-    return f"/embed/{asked.form}?{addresses.build_query_string(asked.query, **told)}"
+    return f"/embed/{asked.form}?{addresses.build_query_string(asked.query, **given_options)}"

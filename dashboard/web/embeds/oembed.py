@@ -60,12 +60,12 @@ def create_oembed_blueprint(site: Site, embeds: EmbedService) -> Blueprint:
                 raise NotImplementedForFormat(
                     f"format: expected one of {', '.join(RESPONSE_FORMATS)}"
                 )
-            told = build_oembed(site, embeds, parse_oembed_request(given))
+            content = build_oembed(site, embeds, parse_oembed_request(given))
         except PlainviewError as error:
             return _make_oembed_response(
                 format_error(error), form if form in RESPONSE_FORMATS else "json", error.status
             )
-        return _make_oembed_response(told, form, 200)
+        return _make_oembed_response(content, form, 200)
 
     return routes
 
@@ -103,10 +103,10 @@ def build_oembed(site: Site, embeds: EmbedService, asked: OembedRequest) -> dict
             raise NotFound(str(error)) from None
         width = min(asked.width or USUAL, WIDEST)
         height = estimate_height(embed, max(width, NARROWEST))
-        told = _describe_embed(
+        content = _describe_embed(
             embed, origin, (width, min(height, asked.height) if asked.height else height)
         )
-        return told | _describe_thumbnail(embeds, chart, origin, asked)
+        return content | _describe_thumbnail(embeds, chart, origin, asked)
 
 
 def find_chart(site: Site, origin: str, url: str) -> EmbedRequest:
@@ -184,8 +184,8 @@ def _describe_thumbnail(
     }
 
 
-def _make_oembed_response(told: dict, form: str, status: int) -> Response:
-    text = json.dumps(told, ensure_ascii=False) if form == "json" else _format_xml(told)
+def _make_oembed_response(content: dict, form: str, status: int) -> Response:
+    text = json.dumps(content, ensure_ascii=False) if form == "json" else _format_xml(content)
     lasting = (
         f"public, max-age={LIVE}, stale-while-revalidate=86400"
         if status == 200
@@ -199,10 +199,10 @@ def _make_oembed_response(told: dict, form: str, status: int) -> Response:
     )
 
 
-def _format_xml(told: dict) -> str:
+def _format_xml(content: dict) -> str:
     parts = "".join(
         f"<{key}>{escape_xml(str(value).translate(INVALID_XML_CHARACTERS))}</{key}>"
-        for key, value in told.items()
+        for key, value in content.items()
         if not isinstance(value, (list, dict))
     )
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

@@ -43,20 +43,27 @@ class EmbedRedirects:
             (key if key in allowed else find_successor(self.keys, key), value)
             for key, value in given
         ]
-        told = dict(pairs)
-        city = self._name("city", told.get("city", ""), self.cities, "", known)
+        parameters = dict(pairs)
+        city = self._name("city", parameters.get("city", ""), self.cities, "", known)
         named = {
             "city": city,
-            "measure": self._name("measure", told.get("measure", ""), self.measures, city, known),
+            "measure": self._name(
+                "measure", parameters.get("measure", ""), self.measures, city, known
+            ),
         }
         places = self.districts.get(city, {})
-        if told.get("district"):
+        if parameters.get("district"):
             named["district"] = ",".join(
-                self._name("district", d, places, city, known) for d in told["district"].split(",")
+                self._name("district", d, places, city, known)
+                for d in parameters["district"].split(",")
             )
         new = form if form in EMBED_FORMS else find_successor(self.forms, form)
         changed = [(key, named.get(key, value)) for key, value in pairs]
-        if new not in EMBED_FORMS or (new, changed) == (form, given) or len(told) < len(pairs):
+        if (
+            new not in EMBED_FORMS
+            or (new, changed) == (form, given)
+            or len(parameters) < len(pairs)
+        ):
             return ""
         return f"/embed/{new}?{urlencode(changed, safe=',', quote_via=quote)}"
 
@@ -68,8 +75,8 @@ class EmbedRedirects:
 
     def explain_retirement(self, measure: str) -> str:
         """Why a measure is no longer published, in the current language; "" where it is or never was."""
-        told = self.retired.get(measure, {})
-        return told.get(get_language()) or told.get("en", "")
+        reasons = self.retired.get(measure, {})
+        return reasons.get(get_language()) or reasons.get("en", "")
 
 
 def find_successor(table: NameMap, name: str) -> str:

@@ -103,8 +103,10 @@ class EmbedService:
         with use_language(options.lang):
             why = self.redirects.explain_retirement(named.get("measure", ""))
             faults = [] if why else [(e.field, e.message) for e in error.errors]
-            told = translate("embed.retired", reason=why) if why else _describe_error(error)
-            text = render_refusal(faults, told, options, self._find_way_out(named.get("city", "")))
+            message = translate("embed.retired", reason=why) if why else _describe_error(error)
+            text = render_refusal(
+                faults, message, options, self._find_way_out(named.get("city", ""))
+            )
         return _make_page_response(text, 410 if why else error.status)
 
     def _report_failure(self, search: str) -> Response:

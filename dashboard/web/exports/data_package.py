@@ -105,8 +105,8 @@ def _build_categories_csv(city: City, manifest: Manifest) -> bytes:
             "category": category,
             "title": names.get(dimension, {}).get(category, title),
         }
-        for topic, told in manifest.topics.items()
-        for dimension, titles in told.titles.items()
+        for topic, described in manifest.topics.items()
+        for dimension, titles in described.titles.items()
         for category, title in titles.items()
     ]
     frame = pd.DataFrame(rows, columns=["topic", "dimension", "category", "title"])

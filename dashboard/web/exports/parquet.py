@@ -24,14 +24,14 @@ def to_parquet(answer: Answer) -> bytes:
     fields = [
         pa.field(name, COLUMN_TYPES.get(name, pa.string())) for name in columns.list_columns(answer)
     ]
-    told = {
+    metadata = {
         "title": wording.write_full_title(answer),
         "about": "\n".join(columns.describe_rows(answer)),
         "build": answer.build,
         "measure": answer.measure.id,
         "unit": wording.name_unit(answer),
     }
-    schema = pa.schema(fields, metadata=told)
+    schema = pa.schema(fields, metadata=metadata)
     table = pa.table(
         {f.name: pa.array([row[f.name] for row in rows], f.type) for f in fields}, schema=schema
     )

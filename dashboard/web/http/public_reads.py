@@ -20,7 +20,7 @@ CACHE_FOREVER = "public, max-age=31536000, immutable"
 # What shows a named build, which may be withdrawn: a copy elsewhere outlives that by a day at most.
 CACHE_FROZEN = "public, max-age=86400"
 CACHE_BRIEFLY = "public, max-age=300, stale-while-revalidate=86400"
-# Pages, of which a caching proxy may hold a copy: it asks again after a minute, and is mostly told 304.
+# Pages, of which a caching proxy may hold a copy: it revalidates after a minute, mostly with a 304.
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=86400"
 NO_STORE = "no-store"
 # Seconds; a refresh, or what keeps a worker busy, may be over by then. A city without data answers 503 and not 404:
@@ -30,7 +30,7 @@ READ_METHODS = "GET, HEAD, OPTIONS"
 
 
 def enable_public_reads(routes: Blueprint) -> None:
-    """Let other sites read a blueprint's answers, let caches keep the good ones, and answer 304 to who has them."""
+    """Allow other sites and caches to read a blueprint's responses; unchanged ones are answered with 304."""
 
     @routes.after_request
     def readable(response: Response) -> Response:
@@ -104,11 +104,11 @@ class BoundedJSONProvider(DefaultJSONProvider):
 def make_http_error_response(error: HTTPException) -> Response:
     """A fault of HTTP itself (unknown address, wrong method, too large) as JSON."""
     status = error.code or 500
-    told = {
+    content = {
         404: "there is nothing at this address; /api/v1/openapi.json lists what there is",
         405: f"this address cannot be asked with {request.method}; expected GET",
     }
-    message = told.get(status, error.name)
+    message = content.get(status, error.name)
     response = jsonify({"ok": False, "error": message, "errors": [], "status": status})
     response.status_code = status
     if isinstance(error, MethodNotAllowed) and error.valid_methods:

@@ -105,7 +105,7 @@ def mark_cacheable(city: str, key: str, frozen: bool = False) -> None:
 
 
 def mark_stale_if_error() -> None:
-    """Let an earlier good response to this address take the place of this one, whatever it showed."""
+    """Mark this response as one that an earlier successful response to the same address may replace."""
     request.environ[STALE_IF_ERROR_KEY] = True
 
 

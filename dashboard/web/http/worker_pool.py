@@ -25,7 +25,7 @@ class BoundedWorkerPool:
         self._seconds, self._busy = seconds, busy
 
     def run_job(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """The result of a job. Raises Overloaded, and whatever the job raises."""
+        """The result of a job. Raises Overloaded, and the errors of the job."""
         if not self._room.acquire(blocking=False):
             raise Overloaded(translate(self._busy))
         job = self._pool.submit(work, *arguments)

@@ -58,6 +58,6 @@ def load_terms() -> dict[str, dict[str, str]]:
 
 
 def _translate_term(key: str, entry: dict[str, str]) -> Term:
-    told = {name: translate_text(f"term.{key}.{name}", text) for name, text in entry.items()}
-    met = re.compile(rf"\b(?:{told['met']})", re.IGNORECASE)
-    return Term(key, told["term"], told["says"], met)
+    texts = {name: translate_text(f"term.{key}.{name}", text) for name, text in entry.items()}
+    met = re.compile(rf"\b(?:{texts['met']})", re.IGNORECASE)
+    return Term(key, texts["term"], texts["says"], met)
