@@ -5,9 +5,8 @@ from __future__ import annotations
 from dash import Dash
 
 from callbacks import (
+    explore,
     find_district,
-    interactive_charts,
-    map_selection,
     navigation,
     reply_cache,
     request_validation,
@@ -18,8 +17,7 @@ from dashboard.web.router import Site
 def register(app: Dash, site: Site) -> None:
     """Register every callback on the app, and the guard that answers junk in the API's shape of an error."""
     navigation.register(app, site)
-    interactive_charts.register(app, site)
-    map_selection.register(app, site)
+    explore.register(app, site)
     request_validation.register(app)
     reply_cache.register(app, site)
     find_district.register(app, site)

@@ -1,4 +1,4 @@
-"""What Dash holds: the address, the reader's screen, and the place where pages appear."""
+"""What Dash holds: the address, and the place where pages appear."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ def make_app_layout() -> html.Div:
     return html.Div(
         [
             dcc.Location(id=ids.URL_ID, refresh=False),
-            dcc.Store(id=ids.SCREEN_ID, data={"scheme": "light", "narrow": False}),
             html.Div(id=ids.PAGE_ID, disable_n_clicks=True),
             html.Div(
                 id=ids.ANNOUNCEMENT_ID,

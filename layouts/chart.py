@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import wording
-from dashboard.i18n.locale import get_language
+from dashboard.query import addresses
 from dashboard.query.source_links import is_count_url
 from dashboard.views.model import Chart, remove_repeated_notes
 from dashboard.wording.paragraphs import Paragraph
@@ -33,10 +33,10 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
     return html.Article(
         [
             html.H2(chart.title, id=ids.make_heading_id(chart.id), disable_n_clicks=True),
-            _render_sentence(chart),
+            render_sentence(chart),
             html.Div(_render_figure(chart), className="frame"),
             html.Div(
-                [_render_gap(chart), _render_source(chart), _render_tools(chart)],
+                [render_gap(chart), render_source(chart), render_tools(chart, True)],
                 className="below",
             ),
         ],
@@ -45,12 +45,14 @@ def render_chart(chart: Chart, headlines: tuple[str, ...] = ()) -> html.Article:
     )
 
 
-def _render_sentence(chart: Chart) -> html.P:
+def render_sentence(chart: Chart) -> html.P:
+    """The sentence that says what the chart shows."""
     return html.P(chart.sentence or None, className="sentence")
 
 
-def _render_figure(chart: Chart) -> html.Div:
-    drawing = html.Div(
+def render_drawing(chart: Chart) -> html.Div:
+    """The server's drawing, for wide and for narrow columns."""
+    return html.Div(
         [
             render_raw_html(chart.drawing, "wide" if chart.narrow else "")
             if chart.drawing
@@ -60,26 +62,14 @@ def _render_figure(chart: Chart) -> html.Div:
         ],
         className="drawing",
     )
+
+
+def _render_figure(chart: Chart) -> html.Div:
+    drawing = render_drawing(chart)
     if chart.form in STATIC_FORMS:
         return html.Div(
             drawing, className="picture", **make_attributes(data_marks=chart.marks or None)
         )
-    holder = html.Div(
-        id=ids.make_holder_id(chart.id),
-        className="holder",
-        role="group",
-        disable_n_clicks=True,
-        **make_attributes(aria_label=chart.title),
-    )
-    asked = dcc.Store(
-        id=ids.make_question_id(chart.id),
-        data={
-            "form": chart.form,
-            "question": chart.question,
-            "language": get_language(),
-            "selected": [entry["id"] for entry in chart.list if entry["selected"]],
-        },
-    )
     hint = (
         html.P(labels.WALK, id=ids.make_walk_id(chart.id), className="walk unseen")
         if chart.drawing
@@ -87,7 +77,7 @@ def _render_figure(chart: Chart) -> html.Div:
     )
     zoom = _render_zoom(chart) if chart.form == "map" and chart.drawing else None
     shown = html.Div(
-        [drawing, zoom, hint, holder, asked],
+        [drawing, zoom, hint],
         className="picture",
         **make_attributes(data_marks=chart.marks or None),
     )
@@ -98,7 +88,8 @@ def _render_figure(chart: Chart) -> html.Div:
     )
 
 
-def _render_gap(chart: Chart) -> html.P | None:
+def render_gap(chart: Chart) -> html.P | None:
+    """What is missing, where it must be seen beside the drawing."""
     return html.P(chart.gap, className="gap") if chart.gap else None
 
 
@@ -129,15 +120,15 @@ def _render_zoom(chart: Chart) -> html.Div:
     )
 
 
-def _render_tools(chart: Chart) -> html.Div:
-    """The one row under a drawing: table, files, ways to pass it on, what to know of it; then what only scripts do."""
+def render_tools(chart: Chart, explorable: bool = False) -> html.Div:
+    """The one row under a drawing: table, files, ways to pass it on, what to know of it, and the Explore view."""
     return html.Div(
         [
             _render_table(chart),
             render_downloads(chart),
             render_sharing(chart),
             render_about(chart),
-            _render_explore_button(chart),
+            _render_explore_link(chart) if explorable else None,
         ],
         className="tools",
     )
@@ -159,22 +150,22 @@ def _render_table(chart: Chart) -> html.Details:
     )
 
 
-def _render_explore_button(chart: Chart) -> html.Button | None:
-    """The chart's interactive form, which only scripts have."""
-    if not chart.drawing or chart.form in STATIC_FORMS:
+def _render_explore_link(chart: Chart) -> html.A | None:
+    """The way to the chart's Explore view; None where there is nothing to explore."""
+    if not chart.drawing or chart.form in STATIC_FORMS or chart.query is None:
         return None
-    label = labels.INTERACTIVE_MAP if chart.form == "map" else labels.INTERACTIVE
-    named = labels.INTERACTIVE_OF.format(label=label, title=chart.title)
-    return html.Button(
-        label,
-        id=ids.make_explore_id(chart.id),
+    view = addresses.build_page_url(
+        chart.query.city, addresses.EXPLORE_VIEW, chart.query, form=chart.form
+    )
+    return html.A(
+        labels.EXPLORE,
+        href=view,
         className="action explore",
-        type="button",
-        **make_attributes(aria_pressed="false", aria_label=named),
+        **make_attributes(aria_label=labels.EXPLORE_OF.format(title=chart.title)),
     )
 
 
-def _render_source(chart: Chart) -> html.P:
+def render_source(chart: Chart) -> html.P:
     """Who published the numbers, up to when, and the way to them at the portal."""
     parts: list[str | Component] = [chart.source_note or chart.source]
     if chart.portal:

@@ -1,4 +1,4 @@
-"""The interactive form of a chart."""
+"""The figure of the Explore view."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from dashboard.charts.theme import PLOTLY_CONFIG
 from layouts import ids
 
 
-def render_graph(form: str, figure: dict) -> dcc.Graph:
-    """A graph of a figure; a map's has an id, for its clicks select."""
-    named: dict[str, Any] = {"id": ids.make_graph_id(form)} if form == "map" else {}
-    config: Any = PLOTLY_CONFIG  # dash types it as a TypedDict of its own
-    return dcc.Graph(figure=figure, config=config, responsive=True, className="graph", **named)
+def render_graph(chart: str, form: str, figure: dict, language: str) -> dcc.Graph:
+    """A graph of a figure that fills its holder; only a map takes the wheel, which moves the page elsewhere."""
+    config: Any = {  # dash types it as a TypedDict of its own
+        **PLOTLY_CONFIG,
+        "scrollZoom": form == "map",
+        "doubleClick": "reset",
+        "locale": language,
+    }
+    return dcc.Graph(
+        figure=figure,
+        config=config,
+        responsive=True,
+        className="graph",
+        id=ids.make_graph_id(chart),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 URL_ID = "url"
-SCREEN_ID = "screen"
 PAGE_ID = "page"
 ANNOUNCEMENT_ID = "said"
 FIRST_PAGE_ID = "first"
@@ -14,24 +13,29 @@ CHANGES_ID = "since-heading"
 FORM_ID = "controls"
 
 
-def make_explore_id(chart: object) -> dict:
-    """The button that asks for a chart's interactive form."""
-    return {"type": "explore", "chart": chart}
-
-
 def make_question_id(chart: object) -> dict:
-    """The store with the form and the question of a chart."""
+    """The store with the form and the question of the Explore view."""
     return {"type": "question", "chart": chart}
 
 
 def make_holder_id(chart: object) -> dict:
-    """The place where a chart's interactive form appears."""
+    """The place where the figure of the Explore view appears."""
     return {"type": "holder", "chart": chart}
 
 
 def make_graph_id(chart: object) -> dict:
-    """The interactive map, whose clicks select a district."""
+    """The figure of the Explore view."""
     return {"type": "graph", "chart": chart}
+
+
+def make_look_id(chart: object) -> dict:
+    """The store with the colours and the width that the figure is to have; a script sets it."""
+    return {"type": "look", "chart": chart}
+
+
+def make_choice_id(chart: object) -> dict:
+    """The place of the months on the screen and the link to the page for them."""
+    return {"type": "choice", "chart": chart}
 
 
 def make_heading_id(chart: str) -> str:

@@ -14,6 +14,7 @@ from layouts.changes_since_visit import render_changes_since_visit
 from layouts.chart import render_chart
 from layouts.citing import render_citing
 from layouts.controls import render_controls
+from layouts.explore import render_explore_view
 from layouts.finder import render_finder
 from layouts.missing import render_missing
 from layouts.sections import render_section
@@ -170,6 +171,9 @@ def _render_leading_sections(shown: Page) -> html.Div | None:
 
 def _render_charts(shown: Page) -> list:
     """Charts of one form stand side by side; each run of them is a row. Without headlines, a chart's sentence leads."""
+    if shown.explore:
+        view = shown.explore
+        return [html.Div([render_explore_view(c, view) for c in shown.charts], className="row")]
     headlines = tuple(headline.text for headline in shown.headlines)
     runs = [(form, list(run)) for form, run in groupby(shown.charts, key=lambda c: c.form)]
     return [

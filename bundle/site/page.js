@@ -1,13 +1,11 @@
 // Makes the pages alive: addresses change without a new document, drawings and tables are put in, focus is kept.
 // Everything here has a plain form without it: links are links, the form is a form, the tables are in the page.
 import { all } from "./document.js";
+import { askForFigure, findView, showFigure } from "./explore.js";
 import { moveEnds, overlaps } from "./period.js";
 
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const explored = new Set(); // charts whose interactive form the reader asked for
 const unfolded = new Set(); // details that the reader opened on this page
-const CHANGING = 'form.controls, button.explore, a[href^="/"]:not([download], [target])';
-let clicks = 0;
+const CHANGING = 'form.controls, a[href^="/"]:not([download], [target])';
 let shown = null; // the address and the view on the screen
 let waiting = null; // what to do when the next page is there
 let woken = false; // whether Dash has been sent for
@@ -79,7 +77,7 @@ function settle() {
   });
   takeOver();
   if (!shown || shown.address !== view.dataset.address) arrive(view);
-  cards(view);
+  showFigure();
   if (live()) onceLive.splice(0).forEach((job) => { job(); });
 }
 
@@ -95,7 +93,7 @@ function arrive(view) {
   if (newPage) unfolded.clear();
   all("select[data-value]", view).forEach((s) => { s.value = s.dataset.value; });
   all("[data-chart] details", view).forEach((d) => { d.open = unfolded.has(fold(d)); });
-  all("[data-chart]", view).forEach((card) => { if (explored.has(card.dataset.chart)) explore(card); });
+  whenLive(askForFigure);
   if (newPage) {
     if (job.link) window.scrollTo(0, 0);
     document.getElementById("heading").focus({ preventScroll: !job.link });
@@ -165,29 +163,6 @@ function isPage(url, link) {
     !/^\/(api|briefing|feeds|geography|assets|_dash|healthz|readyz|robots|sitemap)/.test(url.pathname);
 }
 
-// The card is looked for again: the first HTML's gives way to Dash's own.
-function explore(card) {
-  if (!card.querySelector("button.explore")) return;
-  if (!live()) {return whenLive(() => {
-    explore(document.querySelector(`[data-chart="${CSS.escape(card.dataset.chart)}"]`) || card);
-  });}
-  const scheme = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
-  const screen = { scheme: scheme, narrow: card.querySelector(".picture").clientWidth < 560 };
-  explored.add(card.dataset.chart);
-  window.dash_clientside.set_props("screen", { data: screen });
-  window.dash_clientside.set_props({ type: "explore", chart: card.dataset.chart }, { n_clicks: ++clicks });
-}
-
-// A card shows its interactive form as soon as that is drawn, and until then (or without it) the drawing.
-function cards(within) {
-  all("[data-chart]", within).forEach((card) => {
-    const alive = explored.has(card.dataset.chart) && Boolean(card.querySelector(".holder .main-svg"));
-    const button = card.querySelector("button.explore");
-    if (button) button.setAttribute("aria-pressed", String(alive));
-    card.classList.toggle("explored", alive);
-  });
-}
-
 function follow(event, link) {
   const url = new URL(link.getAttribute("href"), location.href);
   const inside = url.hash && url.pathname + url.search === location.pathname + location.search;
@@ -198,14 +173,8 @@ function follow(event, link) {
 
 document.addEventListener("click", (event) => {
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const link = event.target.closest("a[href]"), card = event.target.closest("[data-chart]");
-  if (link) return follow(event, link);
-  if (event.target.closest("button.explore")) {
-    event.stopPropagation(); // Dash counts clicks too; one of the two is enough
-    if (!card.classList.contains("explored")) return explore(card);
-    explored.delete(card.dataset.chart);
-    cards(card.parentNode);
-  }
+  const link = event.target.closest("a[href]");
+  if (link) follow(event, link);
 }, true);
 
 document.addEventListener("change", (event) => {
@@ -225,10 +194,11 @@ document.addEventListener("toggle", (event) => {
   if (event.target.matches("[data-chart] details")) unfolded[event.target.open ? "add" : "delete"](fold(event.target));
 }, true);
 
-// A drawing changes with the colors of the page; an interactive chart is drawn anew.
-document.addEventListener("plainview:theme", () => {
-  all("[data-chart].explored").forEach(explore);
-});
+// A drawing changes with the colors of the page; a figure is drawn anew.
+document.addEventListener("plainview:theme", () => { if (live()) askForFigure(); });
+
+// The Explore view is there for its figure, which only Dash draws.
+if (findView()) wake();
 
 // Paper has nothing to open: every table is printed.
 let opened = [];

@@ -1,4 +1,7 @@
-"""The districts as a plotly choropleth in plain dicts, its polygons by address; one trace for each class."""
+"""A map as a plotly figure in plain dicts: areas, ground and names in the plane of the outline, with real zoom.
+
+The figure needs no tiles and no other file: it holds the polygons and the ground themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,140 +10,269 @@ from html import escape
 
 from dashboard import wording
 from dashboard.charts import theme
-from dashboard.charts.map_classes import (
-    classify_values,
-    find_blank_status,
-    find_class,
-    get_map_value,
-    list_class_labels,
-    list_map_rows,
+from dashboard.charts.map_classes import build_legend, classify_values
+from dashboard.charts.map_ground import (
+    MAIN_ROAD,
+    PARK,
+    RAILWAY,
+    ROAD,
+    STREET,
+    WATER,
+    MapGround,
 )
+from dashboard.charts.map_labels import ZOOM_LEVELS, Box, choose_name_levels, place_labels
 from dashboard.charts.plotly_annotations import (
     add_footnotes,
     build_sample_label,
     write_overlap_notes,
 )
-from dashboard.charts.theme import LIGHT_COLORS, list_class_colors
+from dashboard.charts.svg_map import MapDrawing, lay_out_map, read_area_text
+from dashboard.charts.svg_paths import Points, contains_point, join_subpaths, parse_path
+from dashboard.charts.svg_primitives import Canvas
+from dashboard.charts.theme import LIGHT_COLORS, MAP_PHONE_SIZES, TEXT_SIZE, text_color_on
 from dashboard.query.answer import Answer, AnswerRow
 
-__all__ = ["classify_values", "build_map_figure"]
+__all__ = ["build_map_figure", "classify_values"]
 
-MAP_HEIGHT = 520
-# Characters of a line of small print: a map is as narrow as a phone.
-NOTE_WIDTH = 44
+WIDTH = 900.0
+TOP, NOTE_WIDTH = 8, 80
+ROAD_LOOKS = {
+    RAILWAY: {"color": LIGHT_COLORS["hatch"], "width": 1, "dash": "5px,3px"},
+    ROAD: {"color": LIGHT_COLORS["rule"], "width": 1},
+    MAIN_ROAD: {"color": LIGHT_COLORS["rule"], "width": 2},
+}
+ROADS_OVER = {RAILWAY: ("soft", 0.5), ROAD: ("paper", 0.55), MAIN_ROAD: ("paper", 0.75)}
+CLEAR = {"hoverinfo": "skip", "showlegend": False, "type": "scatter"}
 
 
 def build_map_figure(
     answer: Answer,
     limits: tuple[float, ...],
-    geojson_url: str,
+    outline: dict,
+    ground: MapGround | None = None,
     selected: Iterable[str] = (),
-    tile_style: str = "",
+    bare: bool = False,
+    narrow: bool = False,
 ) -> dict:
-    """An answer by district as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
+    """An answer by one geography as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
 
-    The polygons are fetched from `geojson_url`, whose features carry the district's id. Without `tile_style` this
-    is an SVG map that needs nothing else; with one (a MapLibre style's name or address), a map on tiles.
+    `outline` and `ground` are those of `draw_map`, whose units the axes have. Traces that are to be shown from an
+    enlargement on have it as meta.level; layout.meta.frame is what the whole map shows. A `bare` figure is without
+    legend and notes, which the page around it has; a `narrow` one shows at first what has room on a phone.
     """
-    place = answer.query.by[0]
-    roles = list_class_colors(max(len(limits) - 1, 0))
-    groups: list[tuple[str, str, list[AnswerRow]]] = [
-        (LIGHT_COLORS[role], label, [])
-        for role, label in zip(roles, list_class_labels(answer, limits))
-    ]
-    blank: dict[str, list[AnswerRow]] = {}
-    for row in list_map_rows(answer):
-        value = get_map_value(answer, row)
-        number = find_class(value, limits) if value is not None else None
-        (
-            groups[number][2]
-            if number is not None
-            else blank.setdefault(find_blank_status(answer, row), [])
-        ).append(row)
-    groups += [
-        (LIGHT_COLORS["blank"], wording.describe_status(status), rows)
-        for status, rows in sorted(blank.items())
-    ]
-    kind = {
-        "type": "choroplethmap" if tile_style else "choropleth",
-        "geojson": geojson_url,
-        "featureidkey": "id",
-        "showscale": False,
-    }
+    sheet = lay_out_map(answer, outline, limits, selected, Canvas(WIDTH, prefix="map"), ground)
+    rings = {area: parse_path(outline["paths"][area]) for area in sheet.list_areas()}
     data = [
-        kind | _build_fill_trace(answer, colour, label, rows)
-        for colour, label, rows in groups
-        if rows
+        *(_build_ground_under(ground) if ground else []),
+        *(_build_area_trace(sheet, area, rings[area]) for area in rings),
+        *(_build_ground_over(ground) if ground else []),
+        *(t for area in rings if area in sheet.selected for t in _build_selection(rings[area])),
+        *_build_name_traces(sheet, rings, ground, narrow),
     ]
-    chosen = set(selected)
-    data += [
-        kind | trace
-        for trace in _build_outline_traces(
-            [r[place] for r in list_map_rows(answer) if r[place] in chosen]
-        )
-    ]
-    figure = {"data": data, "layout": _build_layout(answer, tile_style)}
+    layout = _build_layout(sheet, bool(ground))
+    if bare:
+        return {"data": data, "layout": layout}
+    figure = {
+        "data": [*data, *_build_legend_traces(answer, limits)],
+        "layout": layout | {"showlegend": True},
+    }
     return add_footnotes(figure, write_overlap_notes(answer), NOTE_WIDTH)
 
 
-def _build_fill_trace(answer: Answer, colour: str, label: str, rows: list[AnswerRow]) -> dict:
+def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict:
+    """One area with what is said of it; hatched where it has no value to compare."""
+    row = _find_row(sheet, area)
+    name = wording.name_category(sheet.answer, sheet.place, area)
+    told = (
+        wording.describe_mark(sheet.answer, row)
+        if row
+        else wording.translate("mark", name=name, value=wording.describe_status("no_data"))
+    )
+    x, y = join_subpaths(rings)
+    role = sheet.roles.get(area)
+    fill: dict = {"fillcolor": LIGHT_COLORS[role or "blank"]}
+    if not role:
+        fill["fillpattern"] = {
+            "shape": "/",
+            "fgcolor": LIGHT_COLORS["hatch"],
+            "bgcolor": LIGHT_COLORS["blank"],
+            "size": 7,
+            "solidity": 0.2,
+            "fillmode": "overlay",
+        }
     return {
-        "locations": [r[answer.query.by[0]] for r in rows],
-        "z": [1] * len(rows),
-        "name": escape(label, quote=False),
-        "colorscale": [[0, colour], [1, colour]],
-        "showlegend": True,
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "x": x,
+        "y": y,
+        "line": {"color": LIGHT_COLORS["soft"], "width": 0.75},
+        "hoveron": "fills",
         "hoverinfo": "text",
-        "text": [escape(wording.describe_mark(answer, r), quote=False) for r in rows],
-        "customdata": [r[answer.query.by[0]] for r in rows],
-        "marker": {"line": {"color": LIGHT_COLORS["paper"], "width": 1.5}},
-    }
-
-
-def _build_outline_traces(districts: list[str]) -> list[dict]:
-    """A dark line on a light one around what is selected, so that it shows on every fill."""
-    if not districts:
-        return []
-    clear = {
-        "locations": districts,
-        "z": [1] * len(districts),
+        "text": escape(told, quote=False),
+        "name": escape(name, quote=False),
+        "meta": {"area": area},
         "showlegend": False,
-        "hoverinfo": "skip",
-        "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
+        **fill,
     }
+
+
+def _find_row(sheet: MapDrawing, area: str) -> AnswerRow | None:
+    place = sheet.places.get(area)
+    return None if place is None else sheet.answer.rows[place]
+
+
+def _build_ground_under(ground: MapGround) -> list[dict]:
+    """What lies below the areas and shows around them."""
+    park = _build_fill(ground, PARK, 1.0)
+    return [*park, *(t for kind in ROAD_LOOKS for t in _build_lines(ground, kind))]
+
+
+def _build_ground_over(ground: MapGround) -> list[dict]:
+    """What lies above the areas: water hides what is drawn under it, roads are thin and light."""
+    lines = [
+        {**trace, "opacity": opacity, "line": {**trace["line"], "color": LIGHT_COLORS[role]}}
+        for kind, (role, opacity) in ROADS_OVER.items()
+        for trace in _build_lines(ground, kind)
+    ]
+    return [*_build_fill(ground, PARK, 0.35), *_build_fill(ground, WATER, 1.0), *lines]
+
+
+def _build_fill(ground: MapGround, kind: str, opacity: float) -> list[dict]:
+    if kind not in ground.paths:
+        return []
+    x, y = join_subpaths(parse_path(ground.paths[kind]))
+    look = {"fill": "toself", "fillcolor": LIGHT_COLORS[kind], "line": {"width": 0}}
+    return [CLEAR | {"mode": "lines", "x": x, "y": y, "opacity": opacity, **look}]
+
+
+def _build_lines(ground: MapGround, kind: str) -> list[dict]:
+    if kind not in ground.paths:
+        return []
+    x, y = join_subpaths(parse_path(ground.paths[kind]))
+    return [CLEAR | {"mode": "lines", "x": x, "y": y, "line": ROAD_LOOKS[kind]}]
+
+
+def _build_selection(rings: list[Points]) -> list[dict]:
+    """A dark line on a light one, so that it shows on every fill."""
+    x, y = join_subpaths(rings)
     return [
-        clear | {"marker": {"line": {"color": LIGHT_COLORS[role], "width": width}}}
+        CLEAR
+        | {"mode": "lines", "x": x, "y": y, "line": {"color": LIGHT_COLORS[role], "width": width}}
         for role, width in (("paper", 7), ("ink", 3.5))
     ]
 
 
-def _build_layout(answer: Answer, tile_style: str) -> dict:
-    layout = {
-        "template": theme.PLOTLY_TEMPLATE,
-        "height": MAP_HEIGHT,
-        "margin": {"l": 0, "r": 0, "t": 48, "b": 4},
-        "showlegend": True,
-        "annotations": build_sample_label(answer, y=0),
-        "uirevision": "kept",
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
+def _build_name_traces(
+    sheet: MapDrawing, rings: dict[str, list[Points]], ground: MapGround | None, narrow: bool
+) -> list[dict]:
+    """Names and values of the areas, and names of the ground, one trace for each enlargement from which they fit."""
+    wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
+    canvas = Box(wide / 2, tall / 2, wide, tall)
+    known = [area for area in rings if area in sheet.outline["labels"]]
+    texts = {area: read_area_text(sheet, area, _find_row(sheet, area)) for area in known}
+    placed = place_labels(texts, canvas, max(MAP_PHONE_SIZES.values()))
+    words: list[tuple[int, str, float, float, str]] = []
+    for area, label in placed.items():
+        lines = [f"<b>{escape(line, quote=False)}</b>" for line in label.lines]
+        valued = label.value and (label.phone_value or not narrow)
+        lines += [escape(label.value, quote=False)] if valued else []
+        role = "paper" if label.anchor else sheet.roles.get(area, "paper")
+        level = label.level if label.phone or not narrow else max(label.level, 2)
+        words.append((level, "<br>".join(lines), label.x, label.y, text_color_on(role)))
+    names = ground.names if ground else ()
+    at = [
+        (name.text, *sheet.to_canvas((name.x, name.y)), 2 if narrow or name.kind == STREET else 1)
+        for name in names
+    ]
+    levels = choose_name_levels(at, placed.values(), canvas)
+    for name, (text, x, y, _), level in zip(names, at, levels, strict=True):
+        said = escape(text, quote=False)
+        slanted = f"<i>{said}</i>" if name.kind in (WATER, PARK) else said
+        role = _find_role_under(sheet, rings, name.x, name.y)
+        if level:
+            words.append((level, slanted, x, y, "soft" if role == "land" else text_color_on(role)))
+    return [
+        _build_text_trace(sheet, level, [w for w in words if w[0] == level])
+        for level in ZOOM_LEVELS
+        if any(w[0] == level for w in words)
+    ]
+
+
+def _find_role_under(sheet: MapDrawing, rings: dict[str, list[Points]], x: float, y: float) -> str:
+    """The colour role of the area at a point; land where there is none."""
+    for area, shape in rings.items():
+        if contains_point(shape, x, y):
+            return sheet.roles.get(area, "blank")
+    return "land"
+
+
+def _build_text_trace(
+    sheet: MapDrawing, level: int, words: list[tuple[int, str, float, float, str]]
+) -> dict:
+    return CLEAR | {
+        "mode": "text",
+        "x": [round(x / sheet.scale + sheet.frame[0], 1) for _, _, x, _, _ in words],
+        "y": [round(y / sheet.scale + sheet.frame[1], 1) for _, _, _, y, _ in words],
+        "text": [text for _, text, _, _, _ in words],
+        "textfont": {
+            "size": TEXT_SIZE,
+            "color": [LIGHT_COLORS[role] for _, _, _, _, role in words],
         },
+        "visible": level == 1,
+        "meta": {"level": level},
     }
-    if tile_style:
-        return layout | {"map": {"style": tile_style}}
-    return layout | {
-        "geo": {
-            "fitbounds": "locations",
-            "visible": False,
-            "showland": False,
-            "showlakes": False,
-            "projection": {"type": "mercator"},
-            "bgcolor": "rgba(0,0,0,0)",
+
+
+def _build_legend_traces(answer: Answer, limits: tuple[float, ...]) -> list[dict]:
+    """The classes that have areas, each as a square without a point."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [None],
+            "y": [None],
+            "name": escape(entry["label"], quote=False),
+            "hoverinfo": "skip",
+            "showlegend": True,
+            "marker": {
+                "symbol": "square",
+                "size": 14,
+                "color": LIGHT_COLORS.get(entry["colour_class"], LIGHT_COLORS["blank"]),
+                "line": {"width": 0.75, "color": LIGHT_COLORS["soft"]},
+            },
         }
+        for entry in build_legend(answer, limits)
+        if entry["districts"]
+    ]
+
+
+def _build_layout(sheet: MapDrawing, has_ground: bool) -> dict:
+    left, top, wide, tall = sheet.frame
+    axis = {
+        "visible": False,
+        "fixedrange": False,
+        "constrain": "domain",
+        "automargin": False,
+    }
+    return {
+        "template": theme.PLOTLY_TEMPLATE,
+        "height": round(tall * sheet.scale) + TOP,
+        "margin": {"l": 0, "r": 0, "t": TOP, "b": 0},
+        "plot_bgcolor": LIGHT_COLORS["land"] if has_ground else "rgba(0,0,0,0)",
+        "dragmode": "pan",
+        "hovermode": "closest",
+        "annotations": build_sample_label(sheet.answer, y=0),
+        "uirevision": "kept",
+        "meta": {"frame": [left, top, wide, tall]},
+        "xaxis": axis
+        | {"range": [left, left + wide], "minallowed": left, "maxallowed": left + wide},
+        "yaxis": axis
+        | {
+            "range": [top + tall, top],
+            "minallowed": top,
+            "maxallowed": top + tall,
+            "scaleanchor": "x",
+        },
+        "legend": {"itemclick": False, "itemdoubleclick": False},
     }

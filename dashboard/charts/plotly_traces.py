@@ -75,8 +75,8 @@ def _format_dash(line: TrendLine) -> str:
     return ",".join(f"{part}px" for part in line.dash.split()) or "solid"
 
 
-def build_line_traces(read: TrendChart, line: TrendLine) -> list[dict]:
-    """The band, the solid line cut at blanks and breaks, dotted pieces, and a point for every row."""
+def build_line_traces(read: TrendChart, line: TrendLine, banded: bool = True) -> list[dict]:
+    """The band if `banded`, the solid line cut at blanks and breaks, dotted pieces, and a point for every row."""
     solid, dotted = trend_model.split_line(read, line)
     colour = LIGHT_COLORS[line.role]
     base = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
@@ -87,7 +87,9 @@ def build_line_traces(read: TrendChart, line: TrendLine) -> list[dict]:
         "line": {"width": 0},
     }
     found = [
-        band | _build_band(read, run) for run in solid if len(run) > 1 and run[0].low is not None
+        band | _build_band(read, run)
+        for run in solid
+        if banded and len(run) > 1 and run[0].low is not None
     ]
     found.append(
         base

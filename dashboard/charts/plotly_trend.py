@@ -1,8 +1,7 @@
-"""A line chart over time as a plotly figure in plain dicts: one panel, or small multiples with the same axes."""
+"""A line chart over time as a plotly figure in plain dicts: all lines in one panel, to be compared over any months."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 from dashboard import wording
@@ -26,83 +25,81 @@ from dashboard.charts.plotly_traces import (
     format_day,
     round_value,
 )
-from dashboard.charts.scales import choose_ticks, measure_text, spread_positions, wrap_text
+from dashboard.charts.scales import choose_ticks, measure_text, spread_positions
 from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE
-from dashboard.charts.trend_model import TrendChart, TrendLine
+from dashboard.charts.trend_model import TrendChart
 from dashboard.query.answer import Answer
+from dashboard.wording.chart_help import MOST_BANDS, MOST_LINES
 from data.model.coverage import parse_month
 
 FIGURE_HEIGHT = 380
-PANEL_HEIGHT = 168
 LABEL_HEIGHT = 16
 MIN_PANEL_WIDTH = 300  # pixels of plot on a phone
 
 
-def build_trend_figure(answer: Answer, narrow: bool = False) -> dict:
+def build_trend_figure(answer: Answer, narrow: bool = False, bare: bool = False) -> dict:
     """An answer over time as {"data": [...], "layout": {...}}; `narrow` is for a column of some 340 pixels.
 
-    Raises ValueError for an answer without a time dimension.
+    The traces of a line have its place among the lines as meta.line. Of more lines than a panel can tell apart the
+    largest are shown, the other ones on request. A `bare` figure is without legend and notes, which the page around it
+    has. Raises ValueError for an answer without a time dimension.
     """
     read = trend_model.build_trend_chart(answer)
     if is_empty(answer):
         return build_empty_figure(answer, narrow)
-    ticks = choose_ticks(
-        0,
-        read.find_highest_value(),
-        4 if read.multiples else 6,
-        whole=answer.measure.kind == "count",
-    )
-    figure = (
-        _build_small_multiples(read, ticks, 2 if narrow else 3)
-        if read.multiples
-        else _build_single_panel(read, ticks, narrow)
-    )
-    figure["layout"] |= {"template": theme.PLOTLY_TEMPLATE, "uirevision": "kept"}
+    ticks = choose_ticks(0, read.find_highest_value(), 6, whole=answer.measure.kind == "count")
+    figure = _build_panel(read, ticks, narrow, keyed=len(read.lines) > 1 and not bare)
     figure["layout"]["annotations"] += build_sample_label(answer)
+    if bare:
+        return figure
     return add_footnotes(figure, _write_notes(read), 44 if narrow else 92)
 
 
-def _write_notes(read: TrendChart) -> list[str]:
-    """Reasons of breaks in full, and what each sign means."""
-    found = [
-        f"<b>{i}</b>  {escape(describe_break(b), quote=False)}"
-        for i, b in enumerate(read.breaks, 1)
-    ]
-    found += [
-        f"<b>{letter}</b>  {escape(describe_event(e), quote=False)}" for letter, e in read.events
-    ]
+def find_shown_lines(read: TrendChart) -> tuple[int, ...]:
+    """The places of the lines that are shown at first: all that one panel can tell apart, else the largest."""
+    by_size = sorted(
+        range(len(read.lines)), key=lambda i: -sum(r.numerator or 0 for r in read.lines[i].rows)
+    )
+    return tuple(sorted(by_size[:MOST_LINES]))
+
+
+def list_notes(read: TrendChart) -> list[tuple[str, str]]:
+    """Reasons of breaks in full, and what each sign means, as pairs of a sign or "" and words."""
+    found = [(str(i), describe_break(b)) for i, b in enumerate(read.breaks, 1)]
+    found += [(letter, describe_event(e)) for letter, e in read.events]
     lone = {r.status for line in read.lines for r in trend_model.find_lone_blanks(read, line)}
-    found += [
-        f"{'◇' if s == 'too_few' else '–'}  {wording.describe_status(s)}" for s in sorted(lone)
-    ]
-    if read.multiples:
-        found += [
-            f"▒  {wording.describe_status(s)}"
-            for s in sorted({s for s, _, _ in trend_model.find_blank_stretches(read)} - {"too_few"})
-        ]
-        found += (
-            [f"○  {wording.translate('incomplete')}"]
-            if trend_model.find_incomplete_stretches(read)
-            else []
-        )
-    if any(r.low is not None for r in read.rows()):
-        found.append(wording.translate("band"))
+    found += [("◇" if s == "too_few" else "–", wording.describe_status(s)) for s in sorted(lone)]
+    if _has_bands(read):
+        found.append(("", wording.translate("band")))
     if read.left_out:
-        found.append(
-            wording.translate(
-                "largest_of", shown=len(read.lines), count=len(read.lines) + read.left_out
-            )
-        )
+        most = len(read.lines)
+        text = wording.translate("largest_of", shown=most, count=most + read.left_out)
+        found.append(("", text))
+    return found
+
+
+def _write_notes(read: TrendChart) -> list[str]:
+    """The notes as lines of a figure."""
+    found = []
+    for sign, text in list_notes(read):
+        said = escape(text, quote=False)
+        marked = f"<b>{sign}</b>" if sign.isalnum() else sign
+        found.append(f"{marked}  {said}" if sign else said)
     return [*found, *write_overlap_notes(read.answer)]
 
 
-def _build_single_panel(read: TrendChart, ticks: list[float], narrow: bool) -> dict:
+def _has_bands(read: TrendChart) -> bool:
+    """Whether intervals are drawn: there are some, and not of more lines than can be told apart."""
+    return len(read.lines) <= MOST_BANDS and any(r.low is not None for r in read.rows())
+
+
+def _build_panel(read: TrendChart, ticks: list[float], narrow: bool, keyed: bool) -> dict:
     named = len(read.lines) > 1
-    keyed, at_ends = named and narrow, named and not narrow
-    data = build_hatched_traces(read, ticks[-1]) + [
-        trace for line in read.lines for trace in build_line_traces(read, line)
-    ]
-    data += [build_legend_trace(line) for line in read.lines] if keyed else []
+    at_ends = named and not narrow and len(read.lines) <= MOST_LINES
+    shown = find_shown_lines(read)
+    data = build_hatched_traces(read, ticks[-1])
+    for place in range(len(read.lines)):
+        data += _build_line(read, place, place in shown)
     notes = _label_stretches(read) + [
         build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40)
     ]
@@ -112,11 +109,15 @@ def _build_single_panel(read: TrendChart, ticks: list[float], narrow: bool) -> d
         _label_line_ends(read, ticks[-1]) if at_ends else [] if named else _label_last_value(read)
     )
     layout = {
+        "template": theme.PLOTLY_TEMPLATE,
+        "uirevision": "kept",
         "height": FIGURE_HEIGHT + (70 if keyed else 0),
         "shapes": _build_shapes(read),
         "annotations": notes,
         "showlegend": keyed,
         "margin": {"l": 48, "r": 150 if at_ends else 12, "t": 122 if keyed else 52, "b": 34},
+        "dragmode": "zoom",
+        "hovermode": "x",
         "xaxis": _build_time_axis(read, 6 if narrow else 11),
         "yaxis": _build_value_axis(ticks),
         "legend": {
@@ -125,90 +126,40 @@ def _build_single_panel(read: TrendChart, ticks: list[float], narrow: bool) -> d
             "xanchor": "left",
             "y": 1.15,
             "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
         },
     }
     return {"data": data, "layout": layout}
 
 
-def _build_small_multiples(read: TrendChart, ticks: list[float], columns: int) -> dict:
-    rows = -(-len(read.lines) // columns)
-    layout = {
-        "height": rows * PANEL_HEIGHT + 74,
-        "margin": {"l": 48, "r": 16, "t": 44, "b": 30},
-        "shapes": [],
-        "annotations": [
-            build_annotation(describe_unit(read.answer), (0, 1), yshift=20, xshift=-40)
-        ],
-    }
-    data: list[dict] = []
-    for place, line in enumerate(read.lines):
-        _add_panel(data, layout, (read, line, ticks), (place, columns, rows))
-    return {"data": data, "layout": layout}
-
-
-def _add_panel(
-    data: list,
-    layout: dict,
-    drawn: tuple[TrendChart, TrendLine, list[float]],
-    at: tuple[int, int, int],
-) -> None:
-    """One line's panel: its axes, shapes, traces and name, added to the figure's parts."""
-    read, line, ticks = drawn
-    place, columns, rows = at
-    number = "" if place == 0 else str(place + 1)
-    axes = {"xref": f"x{number}", "yref": f"y{number} domain"}
-    across, down = _find_panel_domains(place, columns, rows)
-    alone = replace(read, lines=(replace(line, name="", role="accent", style=0),))
-    layout[f"xaxis{number}"] = _build_time_axis(read, 3) | {
-        "domain": across,
-        "anchor": f"y{number}",
-    }
-    layout[f"yaxis{number}"] = _build_value_axis(ticks) | {
-        "domain": down,
-        "anchor": f"x{number}",
-        "showticklabels": place % columns == 0,
-    }
-    layout["shapes"] += [{**s, **axes} for s in _build_shapes(alone)]
-    name = wrap_text(line.name, 520 / columns - 20 if columns > 2 else 140, TEXT_SIZE, bold=True)
-    told = "<br>".join(escape(part, quote=False) for part in name)
-    layout["annotations"].append(
-        build_annotation(
-            f"<b>{told}</b>", (across[0], down[1]), yshift=14 if read.breaks else 2, colour="ink"
-        )
-    )
-    layout["annotations"] += [
-        build_break_mark(read, month, numbers) | axes for month, numbers in read.rules
+def _build_line(read: TrendChart, place: int, shown: bool) -> list[dict]:
+    """The traces of one line, which the legend shows and hides as one."""
+    line = read.lines[place]
+    drawn = build_line_traces(read, line, _has_bands(read))
+    if len(read.lines) > 1:
+        drawn = [*drawn, build_legend_trace(line)]
+    visible: bool | str = True if shown else "legendonly"
+    return [
+        {**trace, "meta": {"line": place}, "legendgroup": str(place), "visible": visible}
+        for trace in drawn
     ]
-    data += [
-        {**trace, "xaxis": f"x{number}", "yaxis": f"y{number}"}
-        for trace in build_hatched_traces(alone, ticks[-1])
-        + build_line_traces(alone, alone.lines[0])
-    ]
-
-
-def _find_panel_domains(place: int, columns: int, rows: int) -> tuple[list[float], list[float]]:
-    """The shares of the width and of the height that a panel takes, with room for its name and its time axis."""
-    column, row = place % columns, place // columns
-    gap = 0.05 if columns > 2 else 0.13
-    wide, tall = (1 - gap * (columns - 1)) / columns, 1 / rows
-    left, bottom = column * (wide + gap), 1 - (row + 1) * tall
-    return (
-        [round(left, 4), round(left + wide, 4)],
-        [round(bottom + 0.16 * tall, 4), round(bottom + 0.68 * tall, 4)],
-    )
 
 
 def _build_time_axis(read: TrendChart, most: int) -> dict:
-    ticks = trend_model.list_time_ticks(read, most)
+    """Years, or months where few are on the screen; the axis ends where the rows do."""
+    ends = [format_day(read.since), format_day(read.until)]
     return {
         "type": "date",
-        "range": [format_day(read.since), format_day(read.until)],
-        "tickmode": "array",
+        "range": ends,
+        "minallowed": ends[0],
+        "maxallowed": ends[1],
+        "fixedrange": False,
+        "nticks": most,
+        "ticklabelmode": "period",
+        "tickformatstops": [
+            {"dtickrange": [None, "M6"], "value": "%b %Y"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
         "showgrid": False,
-        "tickvals": [format_day(middle) for _, middle, _ in ticks],
-        "ticktext": [name for _, _, name in ticks],
         "showline": True,
         "automargin": False,
     }
@@ -319,7 +270,9 @@ def _label_line_ends(read: TrendChart, highest: float) -> list[dict]:
         found.append(
             build_annotation(
                 f"<b>{name}</b>",
-                (1, round_value(row.known_value)),
+                (format_day(read.middle(row)), round_value(row.known_value)),
+                name=f"line-{read.lines.index(line)}",
+                xref="x",
                 yref="y",
                 xshift=10,
                 yshift=round(y - at, 1),

@@ -58,6 +58,37 @@ class MapDrawing:
         x, y = point
         return (x - self.frame[0]) * self.scale, (y - self.frame[1]) * self.scale
 
+    def list_areas(self) -> list[str]:
+        """The areas in the order of the answer's titles, then those that have none."""
+        paths = self.outline["paths"]
+        named = [area for area in self.answer.titles.get(self.place, {}) if area in paths]
+        return named + [area for area in paths if area not in named]
+
+
+def lay_out_map(
+    answer: Answer,
+    outline: dict,
+    classes: tuple[float, ...],
+    selected: Iterable[str] = (),
+    canvas: Canvas = DEFAULT_CANVAS,
+    ground: MapGround | None = None,
+) -> MapDrawing:
+    """Frame, scale and colours of a map, whoever draws it; the parameters are those of `draw_map`."""
+    frame = frame_outline(outline, ground)
+    place = answer.query.by[0]
+    return MapDrawing(
+        answer,
+        place,
+        outline,
+        frame,
+        min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3]),
+        classes,
+        _assign_color_roles(answer, classes),
+        canvas,
+        frozenset(selected),
+        {row[place]: i for i, row in enumerate(answer.rows)},
+    )
+
 
 def draw_map(
     answer: Answer,
@@ -74,27 +105,12 @@ def draw_map(
     inside it). `ground` is what the areas lie in. With `zoom` the map is for a page, which shows it in any width: it
     has labels for each, and those that have room once a script has enlarged the map. A picture is without.
     """
-    frame = frame_outline(outline, ground)
-    scale = min(canvas.width / frame[2], max(MAX_HEIGHT, canvas.width / 2) / frame[3])
+    sheet = lay_out_map(answer, outline, classes, selected, canvas, ground)
+    frame, scale = sheet.frame, sheet.scale
     top = SAMPLE_HEIGHT if answer.sample else 0
     whole = replace(canvas, width=frame[2] * scale, height=frame[3] * scale + top)
-    place = answer.query.by[0]
-    rows = {row[place]: row for row in answer.rows}
-    places = {row[place]: i for i, row in enumerate(answer.rows)}
-    sheet = MapDrawing(
-        answer,
-        place,
-        outline,
-        frame,
-        scale,
-        classes,
-        _assign_color_roles(answer, classes),
-        canvas,
-        frozenset(selected),
-        places,
-    )
-    named = [d for d in answer.titles.get(place, {}) if d in outline["paths"]]
-    named += [d for d in outline["paths"] if d not in named]
+    rows = {row[sheet.place]: row for row in answer.rows}
+    named = sheet.list_areas()
     shapes = "".join(_draw_area(sheet, d, rows.get(d)) for d in named)
     outlines = "".join(_draw_selection(sheet, d) for d in named if d in sheet.selected)
     areas = write_element(
@@ -227,7 +243,7 @@ def _draw_labels(
     levels = ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]
     wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
     canvas = Box(wide / 2, tall / 2, wide, tall)
-    texts = {d: _read_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]}
+    texts = {d: read_area_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]}
     placed = place_labels(texts, canvas, layer.size)
     labels = {d: label for d, label in placed.items() if label.level in levels}
     drawn = _draw_names(sheet, ground, labels, canvas, layer, levels) if ground else ""
@@ -248,7 +264,7 @@ def _draw_sample_label(right: float, size: float) -> str:
     )
 
 
-def _read_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
+def read_area_text(sheet: MapDrawing, area: str, row: AnswerRow | None) -> AreaText:
     """What is to be written on an area, and where there is room for it."""
     value = ""
     if row is not None and map_classes.get_map_value(sheet.answer, row) is not None:

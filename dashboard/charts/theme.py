@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from dashboard.query.answer import Answer
 from data.model.vocabulary import CATEGORIES, UNNAMED_CATEGORIES
@@ -197,12 +196,9 @@ def text_color_on(role: str) -> str:
     return "paper" if role in ("map-4", "map-5", "fell-2", "rose-2") else "ink"
 
 
-def recolor_figure(
-    figure: dict, scheme: str, own: Mapping[str, str] = MappingProxyType({})
-) -> dict:
-    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there.
-    `own` are colours by role that replace the scheme's."""
-    colours = {**SCHEMES[scheme], **own}
+def recolor_figure(figure: dict, scheme: str) -> dict:
+    """A copy of a plotly figure in another scheme: every colour exchanged for the one that plays its part there."""
+    colours = SCHEMES[scheme]
     exchange = {LIGHT_COLORS[role]: colours[role] for role in LIGHT_COLORS}
     exchange |= {tint_color(light): tint_color(other) for light, other in exchange.items()}
     return _replace_colors(figure, exchange)

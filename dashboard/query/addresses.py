@@ -17,6 +17,8 @@ from data.model.values import Query
 DISTRICT_PAGE = "district"
 # Where a search in all cities is sent.
 SEARCH_PATH = "/search"
+# The large view of one chart; it is reached from the chart and is in no list of pages.
+EXPLORE_VIEW = "explore"
 # A city's pages -> the message that names each.
 PAGE_TITLES = {
     "": "page.overview",
@@ -30,6 +32,7 @@ PAGE_TITLES = {
     "disparities": "page.disparities",
     "data": "page.data",
     "reports": "page.reports",
+    EXPLORE_VIEW: "page.explore",
 }
 # The forms of one question: an address keeps its measure, filters and period when the form changes.
 EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
@@ -37,7 +40,7 @@ EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
 TABS = {
     "page.overview": ("",),
     "page.district": (DISTRICT_PAGE,),
-    "page.explore": EXPLORE_PAGES,
+    "page.explore": (*EXPLORE_PAGES, EXPLORE_VIEW),
     "page.outcomes": ("outcomes", "reports"),
     "page.disparities": ("disparities",),
     "page.data": ("data",),

@@ -171,6 +171,43 @@ class RememberedFigures:
     figures: tuple[dict, ...]
 
 
+@dataclass(frozen=True)
+class ExploreLine:
+    """One line of the Explore view that a reader can show and hide: its name, its colour role, and whether it is shown
+    at first."""
+
+    name: str
+    role: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class PeriodChoice:
+    """The months of the Explore view in words, and the address of the page for them."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class ExploreView:
+    """What the Explore view needs beside its chart: the figure's form and question, and the way back.
+
+    `page` is the page that the view belongs to and `back` its address; `selected` are the areas of a map that stand
+    out; `lines` can be shown and hidden; `notes` say what the figure's signs mean; `choice` is None without an axis
+    of time.
+    """
+
+    form: str
+    question: str
+    page: str
+    back: str
+    selected: tuple[str, ...] = ()
+    lines: tuple[ExploreLine, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    choice: PeriodChoice | None = None
+
+
 class Headline(NamedTuple):
     """A sentence that leads a page, with its topic, and the number in it to set apart; "" sets nothing apart."""
 
@@ -211,6 +248,7 @@ class PageContent:
     faults: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] | None = None
     answers_first: bool = False
+    explore: ExploreView | None = None
 
 
 @dataclass(frozen=True)
@@ -219,7 +257,7 @@ class Page:
 
     `forms` offers the same question in other forms; `methods` are sections that stand folded at the end.
     `search` is where its search form is sent; "" for a page without one. With `answers_first` the headlines stand
-    before the controls.
+    before the controls. `explore` makes the page the Explore view of its one chart.
     `language` is what its words are in; `address` is its path and query, by which it is found in other languages.
     `leading_sections` stand before the charts, `sections` after them.
     A citation names the `publisher` of the page's data, the day they are `as_of` (YYYY-MM-DD), and the site's own
@@ -259,3 +297,4 @@ class Page:
     publisher: str = ""
     as_of: str = ""
     origin: str = ""
+    explore: ExploreView | None = None

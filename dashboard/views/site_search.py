@@ -132,6 +132,7 @@ def _list_topics(desk: CityContext) -> list[tuple[str, str]]:
     topics += [
         (translate(key), addresses.build_page_url(desk.city.id, page))
         for page, key in addresses.PAGE_TITLES.items()
+        if page != addresses.EXPLORE_VIEW
     ]
     return topics
 

@@ -20,6 +20,7 @@ from dashboard.views.city_context import CityContext
 from dashboard.views.city_pages import CORE_PAGES
 from dashboard.views.compare import build_compare_page
 from dashboard.views.district import build_district_page
+from dashboard.views.explore_view import build_explore_page
 from dashboard.views.find_district import add_search_result, build_search_result_page
 from dashboard.views.model import Page, PageContent, Section
 from dashboard.views.outcomes import build_outcomes_page
@@ -38,6 +39,7 @@ CITY_PAGES = {
     "compare": build_compare_page,
     "changes": build_changes_page,
     "outcomes": build_outcomes_page,
+    addresses.EXPLORE_VIEW: build_explore_page,
 }
 # Pages that belong to no city and need no data.
 GENERAL_PAGES = {
@@ -237,6 +239,7 @@ class Site:
             answers_first=content.answers_first,
             publisher=city.agency,
             as_of=max((d.as_of for d in desk.build.manifest.datasets), default=""),
+            explore=content.explore,
         )
 
     def _build_refusal_page(self, desk: CityContext, name: str, error: PlainviewError) -> Page:

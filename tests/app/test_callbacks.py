@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from flask.testing import FlaskClient
-
 from callbacks.map_selection import find_clicked_district
+from flask.testing import FlaskClient
 
 QUESTION = {"form": "trend", "question": "city=tiny&measure=stops&by=month", "selected": []}
 SCREEN = {"scheme": "light", "narrow": False}

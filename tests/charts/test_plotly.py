@@ -6,13 +6,25 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import theme
+from dashboard.charts.map_classes import classify_values
+from dashboard.charts.map_ground import GroundName, MapGround
 from dashboard.charts.plotly_breakdown import build_breakdown_figure
-from dashboard.charts.plotly_map import build_map_figure, classify_values
+from dashboard.charts.plotly_map import build_map_figure
+from dashboard.charts.plotly_tile_map import build_tile_map_figure
 from dashboard.charts.plotly_trend import build_trend_figure
 from tests.charts import samples
 from tests.support.answers import make_answer, make_row
 
 TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
+GROUND = MapGround(
+    (-200, 0, 1300, 800),
+    {
+        "water": "M-200 0l150 0 0 800-150 0z",
+        "main_road": "M0 100l500 20 500 0",
+        "park": "M10 10l5 5-5 5z",
+    },
+    (GroundName("Long Street", "street", 500, 120), GroundName("The Sound", "water", -125, 400)),
+)
 
 
 def words_of(figure: dict) -> str:
@@ -34,10 +46,10 @@ def all_figures() -> dict:
         f"shares {n}": build_breakdown_figure(a, share_of_total=True) for n, a in BREAKDOWNS.items()
     }
     place = samples.by_place()
-    figures |= {
-        f"map {t}": build_map_figure(place, classify_values(place), "/geo.json", ("west",), t)
-        for t in ("", "white-bg")
-    }
+    limits = classify_values(place)
+    figures["map"] = build_map_figure(place, limits, samples.OUTLINE, GROUND, ("west",))
+    figures["map without ground"] = build_map_figure(place, limits, samples.OUTLINE)
+    figures["tiles"] = build_tile_map_figure(place, limits, "/geo.json", "white-bg", ("west",))
     return figures
 
 
@@ -131,10 +143,21 @@ def test_up_to_five_lines_share_a_panel_with_labels_and_differ_in_more_than_colo
     assert len(styles) == 5
 
 
-def test_more_lines_become_panels_on_one_scale():
-    layout = build_trend_figure(TRENDS["seven"])["layout"]
-    ranges = [v["range"] for k, v in layout.items() if k.startswith("yaxis")]
-    assert len(ranges) == 7 and all(r == ranges[0] for r in ranges)
+def test_of_more_lines_the_largest_are_shown_and_the_others_come_on_request():
+    figure = build_trend_figure(TRENDS["seven"])
+    assert not any(k.startswith("yaxis") and k != "yaxis" for k in figure["layout"])
+    shown = {t["meta"]["line"]: t["visible"] for t in figure["data"] if "meta" in t}
+    assert sorted(shown) == list(range(7))
+    assert list(shown.values()).count(True) == 5
+    assert list(shown.values()).count("legendonly") == 2
+    assert {t["legendgroup"] for t in figure["data"] if "meta" in t} == set(map(str, range(7)))
+
+
+def test_months_can_be_chosen_within_what_there_is():
+    axis = build_trend_figure(TRENDS["years"])["layout"]["xaxis"]
+    assert axis["fixedrange"] is False
+    assert (axis["minallowed"], axis["maxallowed"]) == ("2015-01-01", "2024-01-01")
+    assert build_trend_figure(TRENDS["years"])["layout"]["yaxis"].get("fixedrange") is None
 
 
 def test_a_category_keeps_its_colour_whatever_is_drawn_beside_it():
@@ -189,7 +212,7 @@ def test_sample_data_is_said_in_every_form():
     forms = (
         build_trend_figure(TRENDS["sample"]),
         build_breakdown_figure(BREAKDOWNS["place"]),
-        build_map_figure(place, classify_values(place), "/g"),
+        build_map_figure(place, classify_values(place), samples.OUTLINE),
     )
     assert all("Sample data" in words_of(f) for f in forms)
     assert "Sample data" not in words_of(build_trend_figure(TRENDS["years"]))
@@ -203,36 +226,53 @@ def test_hostile_titles_are_escaped():
         build_breakdown_figure(BREAKDOWNS["hostile"], narrow=True),
         build_trend_figure(samples.lines(5, titles={"district": hostile})),
         build_trend_figure(samples.lines(7, titles={"district": hostile})),
-        build_map_figure(place, classify_values(place), "/g"),
+        build_map_figure(place, classify_values(place), samples.OUTLINE),
     ):
         assert "<script" not in words_of(figure) and "<img" not in words_of(figure)
 
 
-def test_the_map_names_its_polygons_by_address_and_calls_nobody():
-    figure = build_map_figure(
-        samples.by_place(), classify_values(samples.by_place()), "/geo.json", ("west",)
-    )
-    assert {t["geojson"] for t in figure["data"]} == {"/geo.json"}
-    assert (
-        figure["layout"]["geo"]["showland"] is False
-        and figure["layout"]["geo"]["showlakes"] is False
-    )
+def test_the_map_holds_its_areas_ground_and_names_itself():
+    place = samples.by_place()
+    figure = build_map_figure(place, classify_values(place), samples.OUTLINE, GROUND, ("west",))
+    areas = [t for t in figure["data"] if "area" in t.get("meta", {})]
+    assert [t["meta"]["area"] for t in areas] == list(samples.PLACES)[:5]
+    west = areas[-1]
+    assert west["text"] == "West: 2,282 stops" and west["hoveron"] == "fills"
+    assert west["x"] == [800, 1000, 1000, 800, 800] and west["y"] == [0, 0, 800, 800, 0]
     assert [t["name"] for t in figure["data"] if t["showlegend"]] == [
         "500 to 999",
         "1,000 to 1,499",
         "1,500 to 1,999",
         "2,000 to 2,499",
     ]
-    assert [t["locations"] for t in figure["data"] if not t["showlegend"]] == [["west"], ["west"]]
+    water = next(t for t in figure["data"] if t.get("fillcolor") == theme.LIGHT_COLORS["water"])
+    assert water["x"] == [-200, -50, -50, -200, -200]
+    names = {t["meta"]["level"]: t for t in figure["data"] if t.get("mode") == "text"}
+    assert "<b>West</b><br>2,282" in names[1]["text"] and "<i>The Sound</i>" in names[1]["text"]
+    assert names[2]["text"] == ["Long Street"] and not names[2]["visible"]
+    assert figure["layout"]["meta"]["frame"] == [-200, 0, 1300, 800]
+    assert figure["layout"]["yaxis"]["range"] == [800, 0]
+    assert "://" not in json.dumps(figure)
+
+
+def test_an_area_without_a_value_is_hatched_and_says_why():
+    place = samples.by_place()
+    without = [r for r in place.rows if r["district"] != "east"]
+    figure = build_map_figure(
+        make_answer(without, by=("district",), titles=place.titles),
+        classify_values(place),
+        samples.OUTLINE,
+    )
+    east = next(t for t in figure["data"] if t.get("meta") == {"area": "east"})
+    assert east["fillpattern"]["shape"] == "/" and east["text"] == "East: no data"
 
 
 def test_tiles_come_only_when_asked_for():
-    figure = build_map_figure(
-        samples.by_place(), classify_values(samples.by_place()), "/geo.json", tile_style="white-bg"
-    )
-    assert {t["type"] for t in figure["data"]} == {"choroplethmap"} and figure["layout"]["map"][
-        "style"
-    ] == "white-bg"
+    place = samples.by_place()
+    figure = build_tile_map_figure(place, classify_values(place), "/geo.json", "white-bg")
+    assert {t["type"] for t in figure["data"]} == {"choroplethmap"}
+    assert {t["geojson"] for t in figure["data"]} == {"/geo.json"}
+    assert figure["layout"]["map"]["style"] == "white-bg"
 
 
 def test_a_trend_needs_time():

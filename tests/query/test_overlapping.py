@@ -103,8 +103,8 @@ FORMS = (
     "/briefing?city=tiny&measure=stops&by=race",
     "/api/v1/answers.csv?city=tiny&measure=stops&by=race",
     "/charts/breakdown.svg?city=tiny&measure=stops&by=race",
-    "/embed/figure.json?form=breakdown&scheme=light&narrow=no&city=tiny&measure=stops&by=race",
-    "/embed/figure.json?form=trend&scheme=light&narrow=no&city=tiny&measure=stops&by=month,race",
+    "/charts/breakdown.plotly.json?city=tiny&measure=stops&by=race",
+    "/charts/trend.plotly.json?city=tiny&measure=stops&by=month,race",
     "/feeds/tiny/stops.atom?district=east",
 )
 
@@ -131,10 +131,10 @@ def test_maps_say_that_districts_overlap():
     place = samples.by_place(each=("district",), wholes=(samples.by_place().rows[0],))
     drawn = svg.draw_map(place, samples.OUTLINE, svg.classify_values(place))
     assert "stops that name that value" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
-    figure = build_map_figure(place, svg.classify_values(place), "/geo.json")
+    figure = build_map_figure(place, svg.classify_values(place), samples.OUTLINE)
     notes = " ".join(a["text"] for a in figure["layout"]["annotations"])
     assert "stops that name that value" in notes.replace("<br>", " ").replace("\u2002", "")
-    alone = build_map_figure(samples.by_place(), svg.classify_values(place), "/geo.json")
+    alone = build_map_figure(samples.by_place(), svg.classify_values(place), samples.OUTLINE)
     assert not alone["layout"]["annotations"]
 
 

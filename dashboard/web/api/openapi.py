@@ -178,4 +178,18 @@ def _describe_images() -> dict:
                 "content": content,
             }
         paths[f"/charts/{{form}}.{ending}"] = drawn
+    paths["/charts/{form}.plotly.json"] = describe_operation(
+        "A chart as a plotly figure, for notebooks",
+        "application/json",
+        {
+            "type": "object",
+            "required": ["data", "layout"],
+            "properties": {
+                "data": {"type": "array", "items": {"type": "object"}},
+                "layout": {"type": "object"},
+            },
+        },
+        [form, *QUERY_PARAMETERS, ASOF_PARAMETER, *look],
+        "plotly.io.from_json reads it; it refers to no other address.",
+    )
     return paths

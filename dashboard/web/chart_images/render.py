@@ -17,12 +17,8 @@ from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
-from dashboard.views.city_context import (
-    MAP_PLACES,
-    read_answer_outline,
-    read_ground,
-    write_map_credit,
-)
+from dashboard.views.city_context import read_answer_outline, read_ground, write_map_credit
+from dashboard.views.interactive_charts import check_map_question
 from dashboard.web.chart_images.png import render_png
 from dashboard.web.http.worker_pool import BoundedWorkerPool
 from dashboard.wording.paragraphs import Paragraph
@@ -135,13 +131,7 @@ def _draw_chart(
 def _draw_map(answers: AnswerService, answer: Answer) -> tuple[svg.Drawing, tuple[dict, ...], str]:
     """The map; bars in its place where too few records name a district."""
     build = answers.snapshot(answer.query.city, answer.build)
-    if len(answer.query.by) != 1 or answer.query.by[0] not in MAP_PLACES:
-        raise BadQuery.of(
-            FieldError(
-                "by",
-                f"expected {' or '.join(MAP_PLACES)}, for a map shows one value for each",
-            )
-        )
+    check_map_question(answer)
     outline = read_answer_outline(build, answer)
     if outline is None:
         raise BadQuery.of(

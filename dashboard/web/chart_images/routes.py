@@ -1,15 +1,20 @@
-"""Charts as files: /charts/FORM.svg and .png for slides, social cards and pages that take pictures only."""
+"""Charts as files: /charts/FORM.svg and .png for slides, social cards and pages that take pictures only, and
+/charts/FORM.plotly.json for notebooks."""
 
 from __future__ import annotations
+
+import json
 
 from flask import Blueprint, Response, request
 
 from dashboard.charts import standalone_svg
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
+from dashboard.i18n.locale import use_language
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
+from dashboard.views.interactive_charts import FigureOptions, build_figure
 from dashboard.web.chart_images.render import (
     IMAGE_FORMS,
     IMAGE_SCHEMES,
@@ -21,6 +26,8 @@ from dashboard.web.http.public_reads import cacheable, enable_public_reads
 from data.model.errors import FieldError, PlainviewError
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+FIGURE_ENDING = "plotly.json"
+FIGURE_TYPE = "application/json"
 OPTION_KEYS = ("theme", "asof", "shape")
 RETRY_SECONDS = "10"
 
@@ -31,13 +38,18 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
     pictures = ChartImageRenderer(answers, settings)
     enable_public_reads(charts)
 
+    @charts.get(f"/charts/<form>.{FIGURE_ENDING}")
+    def figure(form: str) -> Response:
+        wanted = parse_image_request(form, FIGURE_ENDING, _get_query_string())
+        with cacheable(answers, wanted.query.city, wanted.asof):
+            body = render_figure_json(answers, wanted)
+        return Response(body, mimetype=FIGURE_TYPE)
+
     @charts.get("/charts/<name>")
     def picture(name: str) -> Response:
         form, _, ending = name.rpartition(".")
         try:
-            wanted = parse_image_request(
-                form, ending, request.query_string.decode("utf-8", "replace")
-            )
+            wanted = parse_image_request(form, ending, _get_query_string())
             with cacheable(answers, wanted.query.city, wanted.asof):
                 body = pictures.svg(wanted) if ending == "svg" else pictures.png(wanted)
         except PlainviewError as error:
@@ -49,8 +61,9 @@ def create_chart_images_blueprint(answers: AnswerService, settings: Settings) ->
 
 def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     """The picture that an address asks for. Raises BadQuery naming what is at fault and what would be valid."""
-    if form not in IMAGE_FORMS or ending not in MEDIA_TYPES:
-        known = ", ".join(f"{f}.{e}" for f in IMAGE_FORMS for e in MEDIA_TYPES)
+    endings = (*MEDIA_TYPES, FIGURE_ENDING)
+    if form not in IMAGE_FORMS or ending not in endings:
+        known = ", ".join(f"{f}.{e}" for f in IMAGE_FORMS for e in endings)
         raise BadQuery.of(FieldError("form", f"expected one of {known}"))
     language, parameters = addresses.split_language(text)
     query, extra = addresses.read_query(parameters, OPTION_KEYS)
@@ -61,6 +74,21 @@ def parse_image_request(form: str, ending: str, text: str) -> ChartImageRequest:
     if shape not in IMAGE_SHAPES:
         raise BadQuery.of(FieldError("shape", f"expected one of {', '.join(IMAGE_SHAPES)}"))
     return ChartImageRequest(form, query, theme, language, extra.get("asof", ""), shape)
+
+
+def render_figure_json(answers: AnswerService, wanted: ChartImageRequest) -> str:
+    """A chart as a plotly figure in JSON, for `plotly.io.from_json`.
+
+    Raises BadQuery where the form cannot show the question.
+    """
+    with use_language(wanted.language):
+        look = FigureOptions(wanted.form, wanted.scheme)
+        figure = build_figure(answers, wanted.query, look, wanted.asof)
+    return json.dumps(figure, ensure_ascii=False, separators=(",", ":"))
+
+
+def _get_query_string() -> str:
+    return request.query_string.decode("utf-8", "replace")
 
 
 def _make_error_image(error: PlainviewError, ending: str, pictures: ChartImageRenderer) -> Response:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dashboard.errors import BadQuery, NotFound, format_error
+from dashboard.errors import BadQuery, NotFound
 from dashboard.measures.registry import get_measures
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.settings import Settings
+from dashboard.views.interactive_charts import FIGURE_FORMS
 from dashboard.web.embeds import files
 from dashboard.web.embeds.content import build_embed
 from dashboard.web.embeds.document import render_embed, render_refusal
@@ -23,8 +24,6 @@ from dashboard.web.embeds.embed_request import (
     parse_embed_request,
     parse_options,
 )
-from dashboard.web.embeds.figure import build_figure_json
-from dashboard.web.embeds.figure import parse_figure_request as read_figure
 from dashboard.web.embeds.redirects import read_redirects
 from dashboard.web.http.public_reads import CACHE_BRIEFLY, CACHE_FROZEN
 from dashboard.web.http.response_cache import mark_cacheable, mark_stale_if_error
@@ -32,8 +31,9 @@ from dashboard.wording import translate, use_language
 from data.model.errors import PlainviewError
 
 HTML_TYPE = "text/html; charset=utf-8"
-JSON_TYPE = "application/json"
 LOGGER = logging.getLogger("plainview.embeds")
+# What the address of a figure and that of an embed's figure share.
+FIGURE_KEYS = (*addresses.QUESTION_KEYS, *addresses.FILTER_KEYS, "asof", "lang")
 CACHE_REFUSAL = "public, max-age=60"
 
 
@@ -63,16 +63,20 @@ class EmbedService:
             mark_stale_if_error()
             return self._report_failure(search)
 
-    def serve_figure(self) -> Response:
-        """The plotly figure of an embed, for its own script; it may be read from a sandboxed frame."""
-        search = _get_query_string()
-        try:
-            return self._render_figure(search)
-        except PlainviewError as error:
-            reply = jsonify(format_error(error))
-            reply.status_code = error.status
-            reply.headers["Access-Control-Allow-Origin"] = "*"
-            return reply
+    def redirect_figure(self) -> WerkzeugResponse:
+        """The address at which embeds once read their figure leads to the figure of the same question."""
+        pairs = parse_qsl(_get_query_string()[: addresses.MAX_QUERY_LENGTH], keep_blank_values=True)
+        given = dict(pairs)
+        kept = [(key, value) for key, value in pairs if key in FIGURE_KEYS]
+        if "scheme" in given:
+            kept.append(("theme", given["scheme"]))
+        form = given.get("form")
+        name = form if form in FIGURE_FORMS else "none"
+        moved = f"/charts/{name}.plotly.json?{addresses.encode_parameters(tuple(kept))}"
+        reply = redirect(moved, 301)
+        reply.headers["Cache-Control"] = "public, max-age=86400"
+        reply.headers["Access-Control-Allow-Origin"] = "*"
+        return reply
 
     def _render_chart(self, form: str, search: str) -> Response:
         asked = parse_embed_request(form, search)
@@ -80,13 +84,6 @@ class EmbedService:
             self._mark_build(asked)
             text = render_embed(build_embed(self.answers, asked), self.find_origin())
         return _make_cacheable_response(asked, text, HTML_TYPE)
-
-    def _render_figure(self, search: str) -> Response:
-        asked, look = read_figure(search)
-        with use_language(asked.options.lang):
-            self._mark_build(asked)
-            text = build_figure_json(self.answers, asked, look)
-        return _make_cacheable_response(asked, text, JSON_TYPE)
 
     def _mark_build(self, asked: EmbedRequest) -> None:
         """Name the build that the response shows; before it is made, for a refresh may come meanwhile."""
@@ -184,6 +181,6 @@ def create_embeds_blueprint(embeds: EmbedService) -> Blueprint:
     routes = Blueprint("embeds", __name__)
     routes.add_url_rule("/embed/", "embed", embeds.serve_embed, defaults={"form": ""})
     routes.add_url_rule("/embed/<path:form>", "embed", embeds.serve_embed)
-    routes.add_url_rule("/embed/figure.json", "figure", embeds.serve_figure)
+    routes.add_url_rule("/embed/figure.json", "figure", embeds.redirect_figure)
     files.register_files(routes)
     return routes

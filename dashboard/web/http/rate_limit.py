@@ -27,6 +27,7 @@ DEFAULT_LIMIT = "600/minute"
 # The first entry that fits says what a request costs: how its path begins, how it ends, and the cost.
 COSTS = (
     ("/charts/", ".png", 5),
+    ("/charts/", ".plotly.json", 3),
     ("/briefing.pdf", "", 20),
     ("/briefing", "", 5),
     ("/oembed", "", 5),

@@ -78,6 +78,7 @@ def create_robots_blueprint(
                 addresses.build_page_url(city, page)
                 for city in answers.cities()
                 for page in (*addresses.PAGE_TITLES, *_list_report_pages())
+                if page != addresses.EXPLORE_VIEW
             ),
             *(
                 addresses.build_page_url(city, f"{addresses.DISTRICT_PAGE}/{district.id}")

@@ -346,7 +346,7 @@ def test_buffalos_numbers_are_of_stops_with_a_receipt(tmp_path):
     assert "Paradas con comprobante en Buffalo" in spanish
     table = page.get(f"/embed/table?{asked}").text
     assert "Stops with a receipt</th>" in table
-    drawn = page.get(f"/embed/figure.json?form=breakdown&scheme=light&narrow=no&{asked}").text
+    drawn = page.get(f"/charts/breakdown.plotly.json?{asked}").text
     assert "Stops with a receipt" in drawn
     file = page.get(f"/api/v1/answers.csv?{asked}").text
     assert "stops with a receipt" in file

@@ -9,6 +9,7 @@ import pytest
 GOOD = {"city": "tiny", "measure": "stops"}
 QUESTION = ("city", "measure", "by", "since", "until", "district", "lang")
 LOOKS = ("theme", "accent", "title", "height", "asof")
+FIGURES = ("trend.plotly.json", "map.plotly.json")
 DOORS = {
     **{
         f"/embed/{form}": QUESTION + LOOKS
@@ -17,7 +18,7 @@ DOORS = {
     "/embed/figure.json": (*QUESTION, "form", "narrow"),
     **{
         f"/charts/{name}": (*QUESTION, "theme", "asof")
-        for name in ("trend.svg", "trend.png", "map.svg", "nothing.svg", "trend.gif")
+        for name in ("trend.svg", "trend.png", "map.svg", "nothing.svg", "trend.gif", *FIGURES)
     },
     **{
         f"/api/v1/answers.{ending}": (*QUESTION, "asof", "limit", "offset", "header")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import subprocess
 import sys
 from threading import Event
 from xml.etree import ElementTree
 
+import plotly
 import pytest
 from flask import Flask
 
@@ -198,3 +201,55 @@ def test_a_picture_needs_no_font_of_the_system(world, tmp_path) -> None:
     bare = draw("Añadir 8%", FONTCONFIG_FILE=str(empty), HOME=str(tmp_path))
     assert bare == draw("Añadir 8%")
     assert bare != draw("")
+
+
+@pytest.mark.parametrize(
+    ("form", "question"),
+    [
+        ("trend", TREND),
+        ("trend", "city=tiny&measure=stops&by=month,district&since=2022-03"),
+        ("breakdown", "city=tiny&measure=stops&by=race"),
+    ],
+)
+def test_a_notebook_reads_the_figure(client, form: str, question: str) -> None:
+    found = client.get(f"/charts/{form}.plotly.json?{question}")
+    assert (found.status_code, found.mimetype) == (200, "application/json")
+    assert found.headers["Access-Control-Allow-Origin"] == "*"
+    figure = plotly.io.from_json(found.text)
+    assert figure.data and figure.layout.height
+    dark = client.get(f"/charts/{form}.plotly.json?{question}&theme=dark").text
+    assert dark != found.text
+    assert "paradas" in client.get(f"/charts/{form}.plotly.json?{question}&lang=es").text.lower()
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/charts/pie.plotly.json?city=tiny&measure=stops", "form"),
+        ("/charts/trend.plotly.json?city=tiny&measure=stops&by=race", "by"),
+        ("/charts/map.plotly.json?city=tiny&measure=stops&by=race", "by"),
+        ("/charts/trend.plotly.json?city=tiny&measure=stops&by=month&theme=pink", "theme"),
+        ("/charts/trend.plotly.json?city=tiny&measure=stops&by=month&since=soon", "since"),
+        ("/charts/trend.plotly.json?city=tiny&measure=stops&by=month&narrow=yes", "narrow"),
+    ],
+)
+def test_a_figure_that_cannot_be_made_says_what_is_at_fault(client, address, field) -> None:
+    found = client.get(address)
+    assert found.status_code == 400
+    assert [e["field"] for e in found.json["errors"]] == [field]
+
+
+def test_the_example_of_the_documents_runs(client, monkeypatch) -> None:
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "notebooks.md").read_text(), re.S)
+    asked = []
+
+    def fetch(address: str):
+        asked.append(address)
+        return io.BytesIO(client.get(address.partition("8050")[2]).data)
+
+    monkeypatch.setattr("urllib.request.urlopen", fetch)
+    for block in code:
+        run: dict = {}
+        exec(block.replace("sample", "tiny").replace(".show()", ""), run)
+        assert isinstance(run["figure"], plotly.graph_objects.Figure)
+    assert asked

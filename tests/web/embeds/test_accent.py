@@ -125,14 +125,3 @@ def test_an_embed_names_its_own_colours_in_both_schemes_but_in_forced_ones(
         .split("<body>")[1]
         == plain.split("<body>")[1]
     )
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_interactive_chart_has_the_same_colours(client: FlaskClient, scheme: str) -> None:
-    ask = f"/embed/figure.json?form=breakdown&{RATES}&scheme={scheme}&narrow=no"
-    plain, own = client.get(ask).text, client.get(f"{ask}&accent=b00020").text
-    mine, usual = derive_accent_colors("#b00020", scheme), SCHEMES[scheme]
-    assert usual["map-3"] in plain and mine["map-3"] in own and usual["map-3"] not in own
-    for role in ("accent", *ROLES):
-        plain = plain.replace(usual[role], mine[role])
-    assert plain == own

@@ -279,16 +279,17 @@ def test_no_address_breaks_it(client: FlaskClient, form: str, pairs: list[tuple[
     assert client.get(f"/embed/{form}?{search}").status_code in (200, 301, 400, 404)
 
 
-def test_the_figure_of_a_chart(client: FlaskClient) -> None:
+def test_the_address_of_an_embed_s_figure_leads_to_the_chart_s(client: FlaskClient) -> None:
     ask = f"/embed/figure.json?form=trend&{STOPS}&scheme=dark&narrow=no&accent=ff00ff"
     reply = client.get(ask)
-    assert reply.headers["Access-Control-Allow-Origin"] == "*"
-    assert (
-        reply.json["data"] and reply.json["layout"] and not reply.json["config"]["showSendToCloud"]
-    )
-    assert "#ff00ff" in reply.text
-    refused = client.get(f"/embed/figure.json?form=map&{STOPS}&scheme=dark&narrow=no")
-    assert refused.status_code == 400 and refused.json["errors"][0]["field"] == "form"
+    assert (reply.status_code, reply.headers["Access-Control-Allow-Origin"]) == (301, "*")
+    assert reply.location == f"/charts/trend.plotly.json?{STOPS}&theme=dark"
+    figure = client.get(f"{reply.location}&by=month").json
+    assert figure["data"] and figure["layout"]
+    for form in ("pie", "../x", ""):
+        moved = client.get(f"/embed/figure.json?form={form}&{STOPS}").location
+        refused = client.get(moved)
+        assert refused.status_code == 400 and refused.json["errors"][0]["field"] == "form"
 
 
 def test_the_build_is_named_by_what_is_shown(client: FlaskClient, world: TinyCity) -> None:

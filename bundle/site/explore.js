@@ -1,0 +1,113 @@
+// The Explore view: sends for its figure, and serves the buttons and boxes that move it and show and hide its lines.
+// Dash draws the figure into the holder; until then, and without scripts, the drawing is there.
+import { all } from "./document.js";
+
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const NARROW = 560, STEP = 1.6, SHIFT = 0.5;
+let asked = 0;
+
+export function findView() {
+  return document.querySelector("[data-explore]");
+}
+
+// The figure in the reader's colors and for the width of the screen; it is drawn anew where these change.
+export function askForFigure() {
+  const card = findView();
+  if (!card) return;
+  const scheme = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
+  const look = { scheme: scheme, narrow: card.querySelector(".stage").clientWidth < NARROW, asked: ++asked };
+  window.dash_clientside.set_props({ type: "look", chart: card.dataset.chart }, { data: look });
+}
+
+function findGraph(card) {
+  const graph = card && card.querySelector(".holder .js-plotly-plot");
+  return graph && graph.querySelector(".main-svg") ? graph : null;
+}
+
+function listTraces(graph, fits) {
+  return graph.data.map((trace, i) => (trace.meta && fits(trace.meta) ? i : -1)).filter((i) => i >= 0);
+}
+
+// Names that have room only when the map is enlarged come and go with the enlargement.
+function showNames(graph) {
+  const frame = graph.layout.meta && graph.layout.meta.frame;
+  if (!frame) return;
+  const [left, right] = graph.layout.xaxis.range;
+  const zoom = frame[2] / (right - left);
+  const changed = listTraces(graph, (meta) => meta.level > 1)
+    .filter((i) => graph.data[i].visible !== (zoom >= graph.data[i].meta.level - 0.01));
+  if (!changed.length) return;
+  const shown = changed.map((i) => zoom >= graph.data[i].meta.level - 0.01);
+  window.Plotly.restyle(graph, { visible: shown }, changed);
+}
+
+function showLine(graph, box) {
+  const place = Number(box.dataset.line);
+  const traces = listTraces(graph, (meta) => meta.line === place);
+  window.Plotly.restyle(graph, { visible: box.checked ? true : "legendonly" }, traces);
+  const label = (graph.layout.annotations || []).findIndex((note) => note.name === `line-${place}`);
+  if (label >= 0) window.Plotly.relayout(graph, { [`annotations[${label}].visible`]: box.checked });
+}
+
+// A view shows its figure as soon as that is drawn.
+export function showFigure() {
+  const card = findView(), graph = findGraph(card);
+  if (!card) return;
+  card.classList.toggle("explored", Boolean(graph));
+  if (!graph || graph.dataset.ready) return;
+  graph.dataset.ready = "yes";
+  graph.on("plotly_relayout", () => { showNames(graph); });
+  all(".lines input", card).forEach((box) => { if (box.checked !== box.defaultChecked) showLine(graph, box); });
+}
+
+// Time and places as numbers, which can be stretched and moved.
+function readRange(axis) {
+  const isTime = axis.type === "date";
+  return axis.range.map((end) => (isTime ? new Date(String(end).replace(" ", "T")).getTime() : Number(end)));
+}
+
+function writeEnd(axis, end) {
+  return axis.type === "date" ? new Date(end).toISOString().slice(0, 10) : end;
+}
+
+// The range stretched by a factor and moved by a part of its length, within what there is.
+function moveAxis(axis, factor, shift) {
+  const [start, end] = readRange(axis), length = end - start;
+  const limits = readRange({ type: axis.type, range: [axis.minallowed, axis.maxallowed] });
+  const whole = limits[1] - limits[0];
+  const sign = Math.sign(length), longest = Math.min(Math.abs(length) * factor, whole);
+  const middle = (start + end) / 2 + shift * Math.abs(length);
+  const low = Math.min(Math.max(middle - longest / 2, limits[0]), limits[1] - longest);
+  const ends = sign > 0 ? [low, low + longest] : [low + longest, low];
+  return ends.map((place) => writeEnd(axis, place));
+}
+
+const MOVES = {
+  in: [1 / STEP, 0, 0],
+  out: [STEP, 0, 0],
+  earlier: [1, -SHIFT, 0],
+  later: [1, SHIFT, 0],
+  west: [1, -SHIFT / 2, 0],
+  east: [1, SHIFT / 2, 0],
+  north: [1, 0, -SHIFT / 2],
+  south: [1, 0, SHIFT / 2],
+  all: [1e9, 0, 0],
+};
+
+function move(graph, name) {
+  const [factor, right, down] = MOVES[name];
+  const { xaxis, yaxis } = graph.layout;
+  const changed = { "xaxis.range": moveAxis(xaxis, factor, right) };
+  if (graph.layout.meta && graph.layout.meta.frame) changed["yaxis.range"] = moveAxis(yaxis, factor, down);
+  window.Plotly.relayout(graph, changed);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-move]"), graph = findGraph(findView());
+  if (button && graph) move(graph, button.dataset.move);
+});
+
+document.addEventListener("change", (event) => {
+  const graph = findGraph(findView());
+  if (graph && event.target.matches(".lines input")) showLine(graph, event.target);
+});

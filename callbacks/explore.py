@@ -1,0 +1,108 @@
+"""The Explore view: its figure, made when the reader's screen is known, and the period that its time axis shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dash import MATCH, Dash, Input, Output, State, ctx, no_update
+
+from callbacks import input_parsing
+from dashboard.i18n.locale import DEFAULT_LANGUAGE, list_languages, use_language
+from dashboard.views import explore_view, interactive_charts
+from dashboard.web.router import Site
+from layouts import ids
+from layouts.explore import render_period_choice
+from layouts.graph import render_graph
+
+
+@dataclass(frozen=True)
+class ExploreQuestion:
+    """What the store of an Explore view holds."""
+
+    form: str
+    page: str
+    question: str
+    language: str
+    selected: tuple[str, ...]
+
+
+def register(app: Dash, site: Site) -> None:
+    """Draw the figure, and follow its time axis."""
+
+    def draw(look: object, asked: object) -> object:
+        """The dcc.Graph of the view's question; no_update before the screen is known.
+
+        Raises BadQuery where the store holds no question.
+        """
+        if not look:
+            return no_update
+        question = parse_question(asked)
+        look = input_parsing.parse_object("look", look)
+        options = interactive_charts.FigureOptions(
+            question.form,
+            input_parsing.parse_choice(
+                "scheme", look.get("scheme"), interactive_charts.COLOR_SCHEMES
+            ),
+            look.get("narrow") is True,
+            question.selected,
+            bare=True,
+        )
+        with use_language(question.language):
+            figure = interactive_charts.build_explore_figure(
+                site.answers, question.question, options
+            )
+            chart = ctx.outputs_list["id"]["chart"]
+            return render_graph(chart, question.form, figure, question.language)
+
+    def follow(moved: object, asked: object) -> object:
+        """The months on the screen; no_update where the time axis has not moved."""
+        ends = find_axis_range(moved)
+        if ends is None:
+            return no_update
+        question = parse_question(asked)
+        with use_language(question.language):
+            choice = explore_view.choose_period(
+                site.answers, question.question, question.page, *ends
+            )
+            return render_period_choice(choice)
+
+    app.callback(
+        Output(ids.make_holder_id(MATCH), "children"),
+        Input(ids.make_look_id(MATCH), "data"),
+        State(ids.make_question_id(MATCH), "data"),
+        prevent_initial_call=True,
+    )(draw)
+    app.callback(
+        Output(ids.make_choice_id(MATCH), "children"),
+        Input(ids.make_graph_id(MATCH), "relayoutData"),
+        State(ids.make_question_id(MATCH), "data"),
+        prevent_initial_call=True,
+    )(follow)
+
+
+def parse_question(asked: object) -> ExploreQuestion:
+    """The question of a store. Raises BadQuery where there is none."""
+    asked = input_parsing.parse_object("question", asked)
+    return ExploreQuestion(
+        input_parsing.parse_choice("form", asked.get("form"), interactive_charts.FIGURE_FORMS),
+        input_parsing.parse_choice("page", asked.get("page"), explore_view.PAGES),
+        input_parsing.parse_text("question", asked.get("question")),
+        input_parsing.parse_choice(
+            "language", asked.get("language", DEFAULT_LANGUAGE), tuple(list_languages())
+        ),
+        input_parsing.parse_texts("selected", asked.get("selected")),
+    )
+
+
+def find_axis_range(moved: object) -> tuple[str, str] | None:
+    """Both ends of the time axis in what plotly says of a move; None where it says nothing of them."""
+    if not isinstance(moved, dict):
+        return None
+    whole = moved.get("xaxis.range")
+    ends = (
+        whole
+        if isinstance(whole, list) and len(whole) == 2
+        else [moved.get(f"xaxis.range[{end}]") for end in (0, 1)]
+    )
+    start, end = ends
+    return (start, end) if isinstance(start, str) and isinstance(end, str) else None

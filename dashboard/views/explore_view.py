@@ -1,0 +1,151 @@
+"""The Explore view: one chart, large, over all its months, for readers who want to zoom, compare and choose a period.
+
+Its address is `/CITY/explore?form=FORM` with the question of any chart. A trend and a breakdown are shown as lines over
+time, a map as a map. The page is whole without scripts: the drawing, its table and the controls are in it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+from dashboard import wording
+from dashboard.charts.plotly_trend import find_shown_lines, list_notes
+from dashboard.charts.trend_model import TrendChart, build_trend_chart
+from dashboard.errors import BadQuery
+from dashboard.query import addresses, periods, query_validation
+from dashboard.query.addresses import Parameters
+from dashboard.query.periods import Period
+from dashboard.query.query_validation import get_measure
+from dashboard.service.answer_service import AnswerService
+from dashboard.views.city_context import CityContext
+from dashboard.views.city_pages import CORE_PAGES
+from dashboard.views.model import (
+    Chart,
+    Control,
+    ExploreLine,
+    ExploreView,
+    Option,
+    PageContent,
+    PeriodChoice,
+)
+from data.model.coverage import format_month
+from data.model.errors import FieldError
+from data.model.values import Query
+
+FORM = "form"
+# The forms that can be explored -> the page of each, and the form of chart that shows it here.
+PAGE_OF_FORM = {"trend": "trends", "breakdown": "breakdowns", "map": "map"}
+DRAWN_FORM = {"trend": "trend", "breakdown": "trend", "map": "map"}
+PAGES = tuple(PAGE_OF_FORM.values())
+AXIS_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+MONTH_DAYS = 30.4
+
+
+def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent:
+    """The one chart of an address with its controls. Raises BadQuery for a form that cannot be explored."""
+    form = _read_form(parameters)
+    page = PAGE_OF_FORM[form]
+    question = tuple((key, value) for key, value in parameters if key != FORM)
+    whole = CORE_PAGES["map" if form == "map" else "trends"](desk, question)
+    chart = next((c for c in whole.charts if c.form == DRAWN_FORM[form] and c.query), None)
+    controls = (_build_form_control(form), *whole.controls)
+    content = replace(whole, charts=(), headlines=(), sections=(), methods=(), feeds=(), switch=())
+    content = replace(content, forms=(), controls=controls, lead="")
+    if chart is None or chart.query is None:
+        return replace(content, sections=whole.sections)
+    return replace(
+        content,
+        charts=(replace(chart, large=True, more=()),),
+        explore=_build_view(desk, chart, chart.query, form, page),
+    )
+
+
+def _read_form(parameters: Parameters) -> str:
+    given = [value for key, value in parameters if key == FORM and value]
+    if len(given) > 1 or given and given[0] not in PAGE_OF_FORM:
+        raise BadQuery.of(FieldError(FORM, f"expected one of {', '.join(PAGE_OF_FORM)}"))
+    return given[0] if given else "trend"
+
+
+def _build_form_control(form: str) -> Control:
+    options = tuple(
+        Option(name, wording.translate(addresses.PAGE_TITLES[page]))
+        for name, page in PAGE_OF_FORM.items()
+    )
+    return Control(FORM, wording.translate("explore.form"), options, form)
+
+
+def _build_view(desk: CityContext, chart: Chart, query: Query, form: str, page: str) -> ExploreView:
+    back = addresses.build_page_url(desk.city.id, page, fit_page_query(query, page))
+    if form == "map":
+        selected = tuple(entry["id"] for entry in chart.list if entry["selected"])
+        return ExploreView("map", addresses.build_query_string(query), page, back, selected)
+    drawn = build_trend_chart(desk.answers.answer(replace(query, since="", until=""), desk.asof))
+    return ExploreView(
+        "trend",
+        addresses.build_query_string(query),
+        page,
+        back,
+        lines=_list_lines(drawn),
+        notes=tuple(list_notes(drawn)),
+        choice=_write_choice(desk, query, page, Period(query.since, query.until)),
+    )
+
+
+def _list_lines(chart: TrendChart) -> tuple[ExploreLine, ...]:
+    """The lines that a reader can show and hide; none where there is one alone."""
+    shown = find_shown_lines(chart)
+    if len(chart.lines) < 2:
+        return ()
+    return tuple(
+        ExploreLine(line.name, line.role, place in shown) for place, line in enumerate(chart.lines)
+    )
+
+
+def fit_page_query(query: Query, page: str) -> Query:
+    """The question of a page: a breakdown has no dimension of time."""
+    if page != "breakdowns":
+        return query
+    time = periods.find_time_dimension(query.by)
+    return replace(query, by=tuple(d for d in query.by if d != time))
+
+
+def choose_period(
+    answers: AnswerService, question: str, page: str, start: str, end: str
+) -> PeriodChoice:
+    """The period that a stretch of the time axis chooses: the months whose middle lies in it, at least one.
+
+    `start` and `end` are the axis' own dates ("2021-03-02 11:45:10.5"). Raises BadQuery for any other text, and for a
+    question that is not one.
+    """
+    query, _ = addresses.parse_query(question)
+    desk = CityContext(answers, answers.city(query.city), answers.build(query.city))
+    first = math.ceil(_parse_axis_date("start", start) - 0.5)
+    last = math.floor(_parse_axis_date("end", end) - 0.5)
+    if last < first:
+        first = last = round((first + last) / 2)
+    return _write_choice(desk, query, page, Period(format_month(first), format_month(last)))
+
+
+def _parse_axis_date(field: str, text: str) -> float:
+    """A date of the axis in months since year 0, with the part of its month that is over."""
+    found = AXIS_DATE.match(text)
+    if not found:
+        raise BadQuery.of(FieldError(field, "expected a date such as 2021-03-02"))
+    year, month, day = map(int, found.groups())
+    return year * 12 + month - 1 + min((day - 1) / MONTH_DAYS, 0.999)
+
+
+def _write_choice(desk: CityContext, query: Query, page: str, period: Period) -> PeriodChoice:
+    """The months in words, and the page for them; whole quarters or years where cases are dated by these."""
+    measure = get_measure(query)
+    covered = periods.find_covered_period(measure, desk.build.manifest)
+    since = min(max(period.since or covered.since, covered.since), covered.until)
+    until = max(min(period.until or covered.until, covered.until), covered.since)
+    finest = query_validation.find_finest_time(measure, desk.build.manifest)
+    chosen = periods.widen_period(Period(since, until), finest)
+    asked = replace(fit_page_query(query, page), since=chosen.since, until=chosen.until)
+    href = addresses.build_page_url(desk.city.id, page, asked)
+    return PeriodChoice(wording.name_months(*chosen), href)
