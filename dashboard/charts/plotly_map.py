@@ -29,12 +29,13 @@ from dashboard.charts.plotly_annotations import (
 from dashboard.charts.svg_map import MapDrawing, lay_out_map, read_area_text
 from dashboard.charts.svg_paths import Points, contains_point, join_subpaths, parse_path
 from dashboard.charts.svg_primitives import Canvas
-from dashboard.charts.theme import LIGHT_COLORS, MAP_PHONE_SIZES, TEXT_SIZE, text_color_on
+from dashboard.charts.theme import LIGHT_COLORS, TEXT_SIZE, text_color_on
 from dashboard.query.answer import Answer, AnswerRow
 
 __all__ = ["build_map_figure", "classify_values"]
 
-WIDTH = 900.0
+# Units of the figure, and pixels of the screen beside a list and on a phone.
+WIDTH, SHOWN_WIDTH, NARROW_WIDTH = 900.0, 640.0, 340.0
 TOP, NOTE_WIDTH = 8, 80
 ROAD_LOOKS = {
     RAILWAY: {"color": LIGHT_COLORS["hatch"], "width": 1, "dash": "5px,3px"},
@@ -53,12 +54,14 @@ def build_map_figure(
     selected: Iterable[str] = (),
     bare: bool = False,
     narrow: bool = False,
+    credit: str = "",
 ) -> dict:
     """An answer by one geography as {"data": [...], "layout": {...}}; `limits` are those of `classify_values`.
 
     `outline` and `ground` are those of `draw_map`, whose units the axes have. Traces that are to be shown from an
     enlargement on have it as meta.level; layout.meta.frame is what the whole map shows. A `bare` figure is without
     legend and notes, which the page around it has; a `narrow` one shows at first what has room on a phone.
+    `credit` names who made the ground.
     """
     sheet = lay_out_map(answer, outline, limits, selected, Canvas(WIDTH, prefix="map"), ground)
     rings = {area: parse_path(outline["paths"][area]) for area in sheet.list_areas()}
@@ -72,11 +75,12 @@ def build_map_figure(
     layout = _build_layout(sheet, bool(ground))
     if bare:
         return {"data": data, "layout": layout}
+    notes = [escape(credit, quote=False)] if credit else []
     figure = {
         "data": [*data, *_build_legend_traces(answer, limits)],
         "layout": layout | {"showlegend": True},
     }
-    return add_footnotes(figure, write_overlap_notes(answer), NOTE_WIDTH)
+    return add_footnotes(figure, [*write_overlap_notes(answer), *notes], NOTE_WIDTH)
 
 
 def _build_area_trace(sheet: MapDrawing, area: str, rings: list[Points]) -> dict:
@@ -169,23 +173,22 @@ def _build_name_traces(
     """Names and values of the areas, and names of the ground, one trace for each enlargement from which they fit."""
     wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
     canvas = Box(wide / 2, tall / 2, wide, tall)
+    size = TEXT_SIZE * max(wide / (NARROW_WIDTH if narrow else SHOWN_WIDTH), 1)
     known = [area for area in rings if area in sheet.outline["labels"]]
     texts = {area: read_area_text(sheet, area, _find_row(sheet, area)) for area in known}
-    placed = place_labels(texts, canvas, max(MAP_PHONE_SIZES.values()))
+    placed = place_labels(texts, canvas, size)
     words: list[tuple[int, str, float, float, str]] = []
     for area, label in placed.items():
         lines = [f"<b>{escape(line, quote=False)}</b>" for line in label.lines]
-        valued = label.value and (label.phone_value or not narrow)
-        lines += [escape(label.value, quote=False)] if valued else []
+        lines += [escape(label.value, quote=False)] if label.value else []
         role = "paper" if label.anchor else sheet.roles.get(area, "paper")
-        level = label.level if label.phone or not narrow else max(label.level, 2)
-        words.append((level, "<br>".join(lines), label.x, label.y, text_color_on(role)))
+        words.append((label.level, "<br>".join(lines), label.x, label.y, text_color_on(role)))
     names = ground.names if ground else ()
     at = [
         (name.text, *sheet.to_canvas((name.x, name.y)), 2 if narrow or name.kind == STREET else 1)
         for name in names
     ]
-    levels = choose_name_levels(at, placed.values(), canvas)
+    levels = choose_name_levels(at, placed.values(), canvas, size)
     for name, (text, x, y, _), level in zip(names, at, levels, strict=True):
         said = escape(text, quote=False)
         slanted = f"<i>{said}</i>" if name.kind in (WATER, PARK) else said

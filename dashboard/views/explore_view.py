@@ -55,9 +55,11 @@ def build_explore_page(desk: CityContext, parameters: Parameters) -> PageContent
     content = replace(content, forms=(), controls=controls, lead="")
     if chart is None or chart.query is None:
         return replace(content, sections=whole.sections)
+    content = replace(content, charts=(replace(chart, large=True, more=()),))
+    if not chart.drawing:
+        return content
     return replace(
         content,
-        charts=(replace(chart, large=True, more=()),),
         explore=_build_view(desk, chart, chart.query, form, page),
     )
 

@@ -14,7 +14,12 @@ from dashboard.errors import BadQuery
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
 from dashboard.service.answer_service import AnswerService
-from dashboard.views.city_context import MAP_PLACES, read_answer_outline, read_ground
+from dashboard.views.city_context import (
+    MAP_PLACES,
+    read_answer_outline,
+    read_ground,
+    write_map_credit,
+)
 from data.model.coverage import format_month, parse_month
 from data.model.errors import FieldError
 from data.model.values import Query
@@ -89,8 +94,10 @@ def _build_map(answers: AnswerService, answer: Answer, look: FigureOptions) -> d
     if look.bare and style:
         polygons = addresses.build_boundaries_url(city, answer.build, answer.query.by[0])
         return build_tile_map_figure(answer, limits, polygons, style, look.selected)
+    ground = read_ground(build)
+    credit = write_map_credit(answers.city(city), answer.query.by[0], ground)
     return build_map_figure(
-        answer, limits, outline, read_ground(build), look.selected, look.bare, look.narrow
+        answer, limits, outline, ground, look.selected, look.bare, look.narrow, credit
     )
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
-from callbacks.map_selection import find_clicked_district
 from flask.testing import FlaskClient
 
-QUESTION = {"form": "trend", "question": "city=tiny&measure=stops&by=month", "selected": []}
-SCREEN = {"scheme": "light", "narrow": False}
+from callbacks.explore import find_axis_range
+
+QUESTION = {
+    "form": "trend",
+    "page": "trends",
+    "question": "city=tiny&measure=stops&by=month",
+    "selected": [],
+}
+LOOK = {"scheme": "light", "narrow": False}
 
 
 def shown_of(reply) -> dict:
@@ -35,74 +41,113 @@ def test_the_same_address_gives_the_same_page_again(callbacks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "question"),
+    ("form", "page", "question"),
     [
-        ("trend", "city=tiny&measure=stops&by=month"),
-        ("breakdown", "city=tiny&measure=frisk_rate&by=district"),
-        ("map", "city=tiny&measure=stops&by=district"),
+        ("trend", "trends", "city=tiny&measure=stops&by=month"),
+        ("trend", "breakdowns", "city=tiny&measure=frisk_rate&by=month,district"),
     ],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_chart_becomes_interactive(callbacks, form: str, question: str, scheme: str) -> None:
-    found = callbacks.ask(
-        "holder",
-        {
-            "n_clicks": 1,
-            "question": {"form": form, "question": question, "selected": ["east"]},
-            "screen": {"scheme": scheme, "narrow": True},
-        },
-        form,
-    )
+def test_the_explore_view_gets_its_figure(
+    callbacks, form: str, page: str, question: str, scheme: str
+) -> None:
+    asked = {"form": form, "page": page, "question": question, "selected": ["east"]}
+    look = {"scheme": scheme, "narrow": True}
+    found = callbacks.ask("holder", {"question": asked, "look": look}, form)
     graph = found.json["response"][f'{{"chart":"{form}","type":"holder"}}']["children"]
-    assert graph["type"] == "Graph"
+    assert graph["type"] == "Graph" and graph["props"]["id"] == {"type": "graph", "chart": form}
     assert graph["props"]["figure"]["data"]
+    assert "height" not in graph["props"]["figure"]["layout"]
     assert graph["props"]["config"]["showSendToCloud"] is False
 
 
-def test_nothing_is_drawn_before_anyone_asks(callbacks) -> None:
-    found = callbacks.ask(
-        "holder", {"n_clicks": None, "question": QUESTION, "screen": SCREEN}, "trend-stops"
-    )
+def test_nothing_is_drawn_before_the_screen_is_known(callbacks) -> None:
+    found = callbacks.ask("holder", {"question": QUESTION, "look": None}, "trend")
     assert not found.json or found.json["response"] == {}
 
 
-def test_a_district_picked_on_the_map_moves_the_address(callbacks) -> None:
-    click = {"points": [{"location": "west"}]}
-    found = callbacks.ask(
-        "url.pathname", {"clickData": click, "pathname": "/tiny/map", "search": "?measure=stops"}
-    )
-    moved = found.json["response"]["url"]
-    assert moved["pathname"] == "/tiny/map" and "district=west" in moved["search"]
+def figure_of(callbacks, question: str) -> dict:
+    asked = {**QUESTION, "question": question}
+    found = callbacks.ask("holder", {"question": asked, "look": LOOK}, "trend").json["response"]
+    return found['{"chart":"trend","type":"holder"}']["children"]["props"]["figure"]
 
 
-def test_a_pick_of_nothing_moves_nothing(callbacks) -> None:
-    found = callbacks.ask(
-        "url.pathname",
-        {
-            "clickData": {"points": [{"location": "atlantis"}]},
-            "pathname": "/tiny/map",
-            "search": "",
-        },
-    )
-    assert not found.json or found.json["response"] == {}
+def test_a_period_is_shown_among_all_months_that_there_are(callbacks) -> None:
+    whole = figure_of(callbacks, "city=tiny&measure=stops&by=month")
+    part = figure_of(callbacks, "city=tiny&measure=stops&by=month&since=2022-03&until=2022-08")
+    assert part["data"] == whole["data"]
+    axis = part["layout"]["xaxis"]
+    assert axis["range"] == ["2022-03-01", "2022-09-01"]
+    assert axis["minallowed"] == whole["layout"]["xaxis"]["range"][0]
+
+
+def choice_of(callbacks, moved: object, **changed: str) -> list | None:
+    asked = {**QUESTION, **changed}
+    found = callbacks.ask("choice", {"question": asked, "relayoutData": moved}, "trend")
+    assert found.status_code in (200, 204)
+    reply = found.json["response"] if found.json else {}
+    return reply['{"chart":"trend","type":"choice"}']["children"] if reply else None
 
 
 @pytest.mark.parametrize(
-    "clicked",
+    ("start", "end", "period"),
+    [
+        ("2022-03-01", "2022-09-01", ("2022-03", "2022-08")),
+        ("2022-03-20 11:02:03.4", "2022-09-10 04:00", ("2022-04", "2022-08")),
+        ("2022-05-02", "2022-05-09", ("2022-05", "2022-05")),
+        ("1900-01-01", "2100-01-01", ("2022-01", "2023-12")),
+    ],
+)
+def test_a_stretch_of_the_axis_becomes_the_page_s_period(callbacks, start, end, period) -> None:
+    since, until = period
+    for moved in (
+        {"xaxis.range[0]": start, "xaxis.range[1]": end},
+        {"xaxis.range": [start, end]},
+    ):
+        said, way = choice_of(callbacks, moved)
+        assert way["props"]["href"] == (
+            f"/tiny/trends?measure=stops&by=month&since={since}&until={until}"
+        )
+        assert said["props"]["children"].startswith("On the screen: ")
+
+
+def test_the_page_s_own_question_is_kept(callbacks) -> None:
+    moved = {"xaxis.range": ["2022-03-01", "2022-09-01"]}
+    question = "city=tiny&measure=frisk_rate&by=month,race&district=east&since=2023-01"
+    said, way = choice_of(callbacks, moved, page="breakdowns", question=question, language="es")
+    assert way["props"]["href"] == (
+        "/tiny/breakdowns?measure=frisk_rate&by=race&district=east"
+        "&since=2022-03&until=2022-08&lang=es"
+    )
+    assert said["props"]["children"] == "En pantalla: de marzo a agosto de 2022."
+
+
+@pytest.mark.parametrize(
+    "moved",
     [
         None,
         [],
-        [None],
-        ["x"],
-        [{}],
-        [{"points": 3}],
-        [{"points": []}],
-        [{"points": [3]}],
-        [{"points": [{"location": 7}]}],
+        "x",
+        {},
+        {"autosize": True},
+        {"xaxis.range": 3},
+        {"xaxis.range": [1, 2]},
+        {"xaxis.range[0]": "2022-01-01"},
+        {"xaxis.range": ["2022-01-01"]},
     ],
 )
-def test_clicks_of_any_shape_are_read(clicked: object) -> None:
-    assert find_clicked_district(clicked) == ""
+def test_what_is_no_move_in_time_chooses_nothing(callbacks, moved: object) -> None:
+    assert find_axis_range(moved) is None
+    assert choice_of(callbacks, moved) is None
+
+
+@pytest.mark.parametrize("ends", [["soon", "later"], ["2022-01-01", "x" * 9000], ["", ""]])
+def test_junk_on_the_axis_is_refused(callbacks, ends: list) -> None:
+    refused(
+        callbacks.ask(
+            "choice", {"question": QUESTION, "relayoutData": {"xaxis.range": ends}}, "trend"
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,32 +166,29 @@ def test_junk_addresses_are_refused(callbacks, values: dict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "screen"),
+    ("question", "look"),
     [
-        (None, SCREEN),
-        ("trend", SCREEN),
-        ({}, SCREEN),
-        ({**QUESTION, "form": "pie"}, SCREEN),
-        ({**QUESTION, "form": {"a": 1}}, SCREEN),
-        ({**QUESTION, "question": 7}, SCREEN),
-        ({**QUESTION, "question": "city=atlantis&measure=stops&by=month"}, SCREEN),
-        ({**QUESTION, "question": "city=tiny"}, SCREEN),
-        ({**QUESTION, "question": "city=tiny&measure=no"}, SCREEN),
-        ({**QUESTION, "question": "city=tiny&measure=stops&by=race"}, SCREEN),
-        ({**QUESTION, "selected": 3}, SCREEN),
-        ({**QUESTION, "selected": [{}]}, SCREEN),
-        (QUESTION, None),
+        (None, LOOK),
+        ("trend", LOOK),
+        ({}, LOOK),
+        ({**QUESTION, "form": "pie"}, LOOK),
+        ({**QUESTION, "form": {"a": 1}}, LOOK),
+        ({**QUESTION, "question": 7}, LOOK),
+        ({**QUESTION, "question": "city=atlantis&measure=stops&by=month"}, LOOK),
+        ({**QUESTION, "question": "city=tiny"}, LOOK),
+        ({**QUESTION, "question": "city=tiny&measure=no"}, LOOK),
+        ({**QUESTION, "question": "city=tiny&measure=stops&by=race"}, LOOK),
+        ({**QUESTION, "selected": 3}, LOOK),
+        ({**QUESTION, "selected": [{}]}, LOOK),
+        (QUESTION, {"narrow": True}),
         (QUESTION, {"scheme": "pink"}),
-        (QUESTION, []),
-        ({**QUESTION, "form": "map"}, SCREEN),
+        (QUESTION, [1]),
+        ({**QUESTION, "page": "data"}, LOOK),
+        ({**QUESTION, "form": "map"}, LOOK),
     ],
 )
-def test_junk_questions_are_refused(callbacks, question: object, screen: object) -> None:
-    refused(
-        callbacks.ask(
-            "holder", {"n_clicks": 1, "question": question, "screen": screen}, "trend-stops"
-        )
-    )
+def test_junk_questions_are_refused(callbacks, question: object, look: object) -> None:
+    refused(callbacks.ask("holder", {"question": question, "look": look}, "trend"))
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_void_elements_are_not_closed() -> None:
 
 
 def test_ids_of_patterns_are_written_as_dash_writes_them() -> None:
-    assert read(render_html(html.Button(id=ids.make_explore_id("map"), n_clicks=3))) == [
-        ("button", {"id": '{"chart":"map","type":"explore"}'})
+    assert read(render_html(html.Button(id=ids.make_holder_id("map"), n_clicks=3))) == [
+        ("button", {"id": '{"chart":"map","type":"holder"}'})
     ]
 
 

@@ -46,6 +46,7 @@ MORE = [
     "/sample/breakdowns?measure=stops&by=race,sex",
     "/sample/trends?measure=complaints&by=year",
     "/sample/changes",
+    "/sample/explore?measure=stops&by=month,race&form=trend",
     "/sample/reports/oversight_annual",
 ]
 SPANISH = [
@@ -54,6 +55,7 @@ SPANISH = [
     "/sample/map?lang=es",
     "/sample/trends?lang=es",
     "/sample/breakdowns?lang=es",
+    "/sample/explore?form=map&lang=es",
     "/sample/compare?lang=es",
     "/sample/outcomes?lang=es",
     "/sample/disparities?lang=es",

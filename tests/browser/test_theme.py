@@ -32,16 +32,6 @@ def test_the_choice_outlives_the_page_and_is_forgotten_when_taken_back(
     assert page.evaluate(GROUND) == before and page.evaluate(KEPT) is None
 
 
-def test_an_interactive_chart_follows(open_page) -> None:
-    page = open_page("/sample/trends", color_scheme="light")
-    page.locator("button.explore").first.click()
-    page.wait_for_selector(".explored .main-svg")
-    line = "document.querySelector('.explored .xtick text').style.fill"
-    before = page.evaluate(line)
-    page.locator(BUTTON).click()
-    page.wait_for_function(f"() => {line} !== '{before}'")
-
-
 def test_without_scripts_there_is_no_button(open_page) -> None:
     page = open_page("/sample", wait=False, java_script_enabled=False)
     assert page.locator("button.theme").count() == 1 and page.locator(BUTTON).count() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.browser.conftest import alive, settled
+from tests.support.browser import run_axe
 
 PLOTLY = "plotly.min.js"
 ACTIVE = "() => document.activeElement.id || document.activeElement.innerText || document.activeElement.className"
@@ -205,36 +206,67 @@ def test_what_was_opened_stays_open_when_a_choice_changes(open_page) -> None:
     assert not page.locator(".about .menu").is_visible()
 
 
-def test_charts_become_interactive_by_button_and_plotly_comes_only_then(open_page) -> None:
-    page = open_page("/sample/trends", wait=False)
+RANGE = "document.querySelector('.js-plotly-plot').layout.xaxis.range.join()"
+
+
+def explored(page, path: str) -> None:
+    """The Explore view of an address, its figure drawn."""
+    settled(page, path)
+    page.wait_for_selector(".explored .main-svg")
+
+
+def test_the_explore_view_loads_plotly_zooms_and_gives_the_page_its_period(open_page) -> None:
+    page = open_page("/sample/trends?measure=stops&by=month,district", wait=False)
     seen = requests(page)
     alive(page)
     page.wait_for_load_state("networkidle")
     assert [u for u in seen if PLOTLY in u] == []
-    page.get_by_role("button", name="Interactive chart").press("Enter")
+    page.get_by_role("link", name="Explore: ").press("Enter")
+    page.wait_for_selector(".exploring .drawing svg")
+    before = page.locator(".stage").bounding_box()
     page.wait_for_selector(".explored .main-svg")
+    assert page.locator(".stage").bounding_box() == before
     assert len([u for u in seen if PLOTLY in u]) == 1
-    assert not page.locator(".drawing").is_visible()
-    assert page.get_by_role("button", pressed=True).count() == 1
-    page.get_by_role("button", pressed=True).press("Enter")
-    assert page.locator(".drawing").is_visible()
-
-
-def test_an_interactive_chart_follows_the_next_choice(open_page) -> None:
-    page = open_page("/sample/trends")
-    page.get_by_role("button", name="Interactive chart").click()
+    assert "/sample/explore?" in page.url and page.locator("h1").inner_text() == "Explore"
+    figure = page.locator(".holder .main-svg").first.bounding_box()
+    assert figure["width"] >= 1000 and figure["height"] >= 400
+    shown = "document.querySelectorAll('.scatterlayer .trace').length"
+    traces = page.evaluate(shown)
+    page.locator(".lines input:checked").first.uncheck()
+    page.wait_for_function(f"() => {shown} < {traces}")
+    whole = page.evaluate(RANGE)
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    page.wait_for_function(f"() => {RANGE} !== '{whole}'")
+    page.wait_for_function("() => document.querySelector('.choice .use').search.includes('since=')")
+    assert run_axe(page) == []
+    page.get_by_role("link", name="Use this period").click()
+    page.wait_for_url("**/sample/trends?*since=*until=*")
+    page.wait_for_function(
+        "() => location.search.includes('since=' + document.querySelector('#control-since').value)"
+    )
+    page.go_back()
     page.wait_for_selector(".explored .main-svg")
-    page.select_option("#control-by", "year")
-    settled(page, "/sample/trends?by=year")
+
+
+def test_the_explore_view_follows_its_controls_and_the_theme(open_page) -> None:
+    page = open_page("/sample/explore", color_scheme="light")
     page.wait_for_selector(".explored .main-svg")
+    page.select_option("#control-since", "2024-01")
+    explored(page, "/sample/explore?since=2024-01&until=2026-11")
+    page.wait_for_function(f"() => {RANGE}.startsWith('2024-01-01')")
+    line = "document.querySelector('.explored .xtick text').style.fill"
+    before = page.evaluate(line)
+    page.locator("button.theme:visible").click()
+    page.wait_for_function(f"() => {line} !== '{before}'")
 
 
-def test_the_interactive_map_selects_too(open_page) -> None:
-    page = open_page("/sample/map")
-    page.get_by_role("button", name="Interactive map").click()
-    page.wait_for_selector(".explored .choroplethlayer path")
-    page.wait_for_timeout(300)
-    page.evaluate("""() => document.querySelector('.js-plotly-plot').emit('plotly_click',
-        {points: [{location: 'harbor', data: {}, fullData: {}}]})""")
-    page.wait_for_selector('.districts a[data-district="harbor"][aria-current="true"]')
-    assert "district=harbor" in page.url
+def test_the_explored_map_zooms_to_streets(open_page) -> None:
+    page = open_page("/sample/explore?form=map", 390)
+    page.wait_for_selector(".explored .textpoint")
+    words = "[...document.querySelectorAll('.textpoint text')].map(t => t.textContent)"
+    assert not [w for w in page.evaluate(words) if "Street" in w]
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function(f"() => {words}.some(w => w.includes('Street'))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert run_axe(page) == []

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import brotli
 import geopandas
+import plotly
 import pytest
 import shapely
 from flask.testing import FlaskClient
@@ -133,6 +134,13 @@ def test_named_layers_are_drawn_in_every_form_with_their_attribution(world):
     assert 'id="water"' in file.text and 'id="main_road"' in file.text
     picture = client.get("/charts/map.svg?" + QUESTION).text
     assert "<use" not in picture and "Tiny River" in picture and "Made up by the test" in picture
+    figure = client.get("/charts/map.plotly.json?" + QUESTION)
+    assert "Tiny River" in figure.text and "Made up by the test" in figure.text
+    assert "/geography/" not in figure.text and "://" not in figure.text
+    areas = [t["meta"]["area"] for t in figure.json["data"] if "area" in t.get("meta", {})]
+    assert areas and plotly.io.from_json(figure.text).data
+    view = client.get("/tiny/explore?form=map").text
+    assert 'data-explore="map"' in view and 'href="/tiny/map?' in view
     assert client.get("/charts/map.png?" + QUESTION).status_code == 200
     assert client.get("/briefing?" + QUESTION).status_code == 200
 
