@@ -243,7 +243,9 @@ def _draw_labels(
     levels = ZOOM_LEVELS if zoom else ZOOM_LEVELS[:1]
     wide, tall = sheet.frame[2] * sheet.scale, sheet.frame[3] * sheet.scale
     canvas = Box(wide / 2, tall / 2, wide, tall)
-    texts = {d: read_area_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]}
+    texts = {
+        d: read_area_text(sheet, d, rows.get(d)) for d in named if d in sheet.outline["labels"]
+    }
     placed = place_labels(texts, canvas, layer.size)
     labels = {d: label for d, label in placed.items() if label.level in levels}
     drawn = _draw_names(sheet, ground, labels, canvas, layer, levels) if ground else ""

@@ -17,13 +17,13 @@ from tests.support.answers import make_answer, make_row
 
 TRENDS, BREAKDOWNS = samples.over_time(), samples.by_category()
 GROUND = MapGround(
-    (-200, 0, 1300, 800),
+    (-400, 0, 1500, 800),
     {
-        "water": "M-200 0l150 0 0 800-150 0z",
+        "water": "M-400 0l350 0 0 800-350 0z",
         "main_road": "M0 100l500 20 500 0",
         "park": "M10 10l5 5-5 5z",
     },
-    (GroundName("Long Street", "street", 500, 120), GroundName("The Sound", "water", -125, 400)),
+    (GroundName("Long Street", "street", 500, 120), GroundName("The Sound", "water", -225, 400)),
 )
 
 
@@ -246,11 +246,11 @@ def test_the_map_holds_its_areas_ground_and_names_itself():
         "2,000 to 2,499",
     ]
     water = next(t for t in figure["data"] if t.get("fillcolor") == theme.LIGHT_COLORS["water"])
-    assert water["x"] == [-200, -50, -50, -200, -200]
+    assert water["x"] == [-400, -50, -50, -400, -400]
     names = {t["meta"]["level"]: t for t in figure["data"] if t.get("mode") == "text"}
     assert "<b>West</b><br>2,282" in names[1]["text"] and "<i>The Sound</i>" in names[1]["text"]
     assert names[2]["text"] == ["Long Street"] and not names[2]["visible"]
-    assert figure["layout"]["meta"]["frame"] == [-200, 0, 1300, 800]
+    assert figure["layout"]["meta"]["frame"] == [-400, 0, 1500, 800]
     assert figure["layout"]["yaxis"]["range"] == [800, 0]
     assert "://" not in json.dumps(figure)
 
