@@ -100,6 +100,7 @@ def describe_dataset(city: City, built: NormalisedDataset) -> dict:
         "keyless": asdict(result.keyless),
         "differences": [asdict(difference) for difference in result.differences],
         "several": result.several,
+        "placements": {name: asdict(p) for name, p in result.placements.items()},
         "columns": dict((*columns.fields, *columns.flags)),
         "within": {
             **{n: base for n, _ in columns.flags if (base := dataset.find_base_flag(n))},

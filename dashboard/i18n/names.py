@@ -32,7 +32,12 @@ def get_dimension_title(dimension: str) -> str:
 
 
 def get_category_title(city: City, dimension: str, category: str, stored: str) -> str:
-    """A category's name in the current language, where `stored` is its English one; that where there is no other."""
+    """A category's name in the current language, where `stored` is its English one; that where there is no other.
+
+    A council district that is a number alone is named by its kind.
+    """
+    if dimension == "council_district" and stored.isdecimal():
+        return translate("numbered.council_district", number=stored)
     if get_language() == DEFAULT_LANGUAGE:
         return stored
     code = get_language()

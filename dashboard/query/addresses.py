@@ -15,6 +15,8 @@ from data.model.errors import FieldError
 from data.model.values import Query
 
 DISTRICT_PAGE = "district"
+# Areas of other geographies: /CITY/area/GEOGRAPHY/ID.
+AREA_PAGE = "area"
 # Where a search in all cities is sent.
 SEARCH_PATH = "/search"
 # The large view of one chart; it is reached from the chart and is in no list of pages.
@@ -23,6 +25,7 @@ EXPLORE_VIEW = "explore"
 PAGE_TITLES = {
     "": "page.overview",
     DISTRICT_PAGE: "page.district",
+    AREA_PAGE: "page.area",
     "map": "page.map",
     "trends": "page.trends",
     "breakdowns": "page.breakdowns",
@@ -39,14 +42,14 @@ EXPLORE_PAGES = ("trends", "breakdowns", "map", "compare", "changes")
 # The message that names each tab -> the pages that it holds, the first of which it opens.
 TABS = {
     "page.overview": ("",),
-    "page.district": (DISTRICT_PAGE,),
+    "page.district": (DISTRICT_PAGE, AREA_PAGE),
     "page.explore": (*EXPLORE_PAGES, EXPLORE_VIEW),
     "page.outcomes": ("outcomes", "reports"),
     "page.disparities": ("disparities",),
     "page.data": ("data",),
 }
 # Pages that have pages of their own below them.
-PARENT_PAGES = (DISTRICT_PAGE, "reports")
+PARENT_PAGES = (DISTRICT_PAGE, AREA_PAGE, "reports")
 MAX_QUERY_LENGTH = 4000
 LANGUAGE_KEY = "lang"
 MONTH_PATTERN = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -252,9 +255,15 @@ def list_tabs(city: str, name: str) -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def build_district_url(city: str, district_id: str) -> str:
-    """The path of one district's own page."""
-    return build_page_url(city, f"{DISTRICT_PAGE}/{quote(district_id, safe='')}")
+def build_district_url(city: str, district_id: str, areas: Parameters = ()) -> str:
+    """The path of one district's own page; `areas` (geography, id) are others in which the reader's place lies."""
+    return build_site_url(f"/{city}/{DISTRICT_PAGE}/{quote(district_id, safe='')}", areas)
+
+
+def build_area_url(city: str, geography: str, area: str = "") -> str:
+    """The path of the page of an area, or of all areas of its geography."""
+    parts = (AREA_PAGE, geography, *((area,) if area else ()))
+    return build_page_url(city, "/".join(quote(part, safe="") for part in parts))
 
 
 def build_feed_url(city: str, measure: str, district_id: str = "") -> str:

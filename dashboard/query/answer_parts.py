@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 HispanicCoverage = Literal["apart", "included", "only"]
@@ -30,6 +30,7 @@ class DatasetSource:
     """A dataset that numbers come from; `set_aside` counts the rows that were not used, by reason.
 
     `page` is its page on the portal and `as_of` the day of its last change there (YYYY-MM-DD); "" where unknown.
+    `placed` is the share of its rows, 0 to 1, that coordinates placed in an area, by geography.
     """
 
     dataset: str
@@ -40,6 +41,7 @@ class DatasetSource:
     set_aside: dict[str, int]
     publisher: str
     licence: str
+    placed: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

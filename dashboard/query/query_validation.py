@@ -111,8 +111,10 @@ def _validate_places(query: Query, measure: Measure) -> list[FieldError]:
         for d in named
         if d not in (*vocabulary.TIME_DIMENSIONS, "district", *vocabulary.SUBDISTRICT_DIMENSIONS)
     )
+    # Areas of two geographies overlap in slivers, in which few records lie.
+    other += sorted(fine)[1:]
     if fine and other:
-        return [FieldError(fine[0], translate("fault.mixed", others=", ".join(other)))]
+        return [FieldError(min(fine), translate("fault.mixed", others=", ".join(other)))]
     timed = [d for d in (*query.by, *dict(query.where)) if d in vocabulary.TIME_OF_WEEK_DIMENSIONS]
     beside = sorted({*other, *fine} - {*vocabulary.TIME_OF_WEEK_DIMENSIONS})
     if timed and beside:

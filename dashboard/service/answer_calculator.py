@@ -154,10 +154,19 @@ class AnswerCalculator:
             unnamed=unnamed,
             since=periods.format_month(span.asked[0]) if span.asked else query.since,
             until=periods.format_month(span.asked[-1]) if span.asked else query.until,
-            provenance=provenance.list_sources(city, build.manifest, measure),
+            provenance=provenance.list_sources(
+                city, build.manifest, measure, self._suppression.withholds
+            ),
             notes=(
                 *provenance.write_notes(city, measure, build.manifest, build.notices),
                 *audited,
+                *(
+                    ()
+                    if self._suppression.withholds
+                    else provenance.write_placement_notes(
+                        question.dimensions, measure, build.manifest
+                    )
+                ),
                 *write_race_notes(covers, titles.get(RACE, {})),
                 *write_use_notes(silence.in_use, titles),
                 *write_overlap_notes(each, measure, rows),

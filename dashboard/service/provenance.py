@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import reliability
 from dashboard.query.answer_parts import CityEvent, DatasetSource, DefinitionBreak
 from dashboard.query.periods import Span
-from dashboard.wording import join_list, name_day, translate
+from dashboard.wording import (
+    format_percent,
+    get_dimension_title,
+    join_list,
+    name_day,
+    translate,
+)
 from dashboard.wording.datasets import explain_missing_counts
 from dashboard.wording.residents import write_residents_note
 from data.model.build_manifest import Manifest
@@ -24,8 +32,13 @@ _NOTICE_MESSAGES = {
 ABSENCE_STATUSES = (reliability.NO_DATA, reliability.NOT_READ, reliability.NOT_RECORDED)
 
 
-def list_sources(city: City, manifest: Manifest, measure: Measure) -> tuple[DatasetSource, ...]:
-    """One entry for each dataset that a measure reads."""
+def list_sources(
+    city: City, manifest: Manifest, measure: Measure, guarded: bool = False
+) -> tuple[DatasetSource, ...]:
+    """One entry for each dataset that a measure reads.
+
+    `guarded` leaves out what would tell a small number where these are withheld.
+    """
     titles = {d.id: d.title for d in city.datasets}
     publishers = {d.id: d.publisher for d in city.datasets}
     return tuple(
@@ -38,10 +51,34 @@ def list_sources(city: City, manifest: Manifest, measure: Measure) -> tuple[Data
             set_aside=d.set_aside,
             publisher=publishers.get(d.id) or city.agency,
             licence=city.licence.name,
+            placed={} if guarded else {name: round(p.share, 4) for name, p in d.placements.items()},
         )
         for d in manifest.datasets
         if d.topic in measure.topics
     )
+
+
+def write_placement_notes(
+    dimensions: Collection[str], measure: Measure, manifest: Manifest
+) -> tuple[str, ...]:
+    """For each geography asked about whose areas were found by coordinates, how many rows were placed."""
+    told = []
+    for dimension in dimensions:
+        found = [
+            d.placements[dimension]
+            for d in manifest.datasets
+            if d.topic in measure.topics and dimension in d.placements
+        ]
+        if found:
+            share = sum(p.placed for p in found) / (sum(p.rows for p in found) or 1)
+            told.append(
+                translate(
+                    "note.placed",
+                    geography=get_dimension_title(dimension),
+                    percent=format_percent(100 * share),
+                )
+            )
+    return tuple(told)
 
 
 def name_unit(city: City, manifest: Manifest, measure: Measure) -> str:

@@ -211,6 +211,35 @@ class CityContext:
             and (d == DISTRICT or read_outline(self.build, d) is not None)
         )
 
+    def list_geography_measures(self, geography: str) -> tuple[Measure, ...]:
+        """The leading measures that are counted by a geography."""
+        return tuple(m for m in self.leading() if geography in self.dimensions(m))
+
+    def list_geographies(self) -> tuple[str, ...]:
+        """The geographies beside the districts that have areas and numbers."""
+        return tuple(
+            d
+            for d in SUBDISTRICT_DIMENSIONS
+            if self.list_geography_measures(d) and read_outline(self.build, d) is not None
+        )
+
+    def list_areas(self, geography: str) -> dict[str, str]:
+        """Area id -> reader's name of a geography, by name, of all areas that rows name or lie in: "Beat 2B"."""
+        found: dict[str, str] = {}
+        for measure in self.list_geography_measures(geography):
+            manifest = self.build.manifest
+            titles = query_validation.list_category_titles(self.city, measure, manifest)
+            found |= titles.get(geography, {})
+        kind = wording.get_dimension_title(geography)
+        named = {
+            area: wording.translate("area.name", geography=kind, name=title)
+            if any(c.isdigit() for c in title) and not title.casefold().startswith(kind.casefold())
+            else title
+            for area, title in found.items()
+            if area not in UNNAMED_CATEGORIES
+        }
+        return dict(sorted(named.items(), key=lambda item: item[1].casefold()))
+
     def find_outline(self, answer: Answer) -> dict | None:
         """The outline of the geography that an answer is by, of a filtered district alone where it is finer; None where
         the city has none."""

@@ -131,10 +131,13 @@ def _build_map(desk: CityContext, query: Query, measure: Measure, page: str) -> 
 
 
 def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart:
-    """The map of beats or neighborhoods, whose areas have no pages of their own."""
+    """The map of beats, neighborhoods or council districts."""
     period = desk.period(measure, query.since, query.until)
     answer = desk.ask(measure.id, query.by, dict(query.where), *period)
-    return desk.map(answer, (), lambda area: "")
+    place = query.by[0]
+    if place not in desk.list_geographies():
+        return desk.map(answer, (), lambda area: "")
+    return desk.map(answer, (), lambda a: addresses.build_area_url(desk.city.id, place, a))
 
 
 def _find_map_measure(desk: CityContext, measure: Measure) -> Measure:

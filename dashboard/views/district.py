@@ -7,7 +7,7 @@ from dataclasses import replace
 from dashboard import wording
 from dashboard.errors import BadQuery
 from dashboard.i18n.numbers import round_for_sentence
-from dashboard.i18n.translate import capitalize_first
+from dashboard.i18n.translate import capitalize_first, lowercase_first
 from dashboard.measures.registry import RESIDENTS, Measure
 from dashboard.query import addresses, query_validation
 from dashboard.query.addresses import Parameters
@@ -62,7 +62,7 @@ def build_district_page(
     desk: CityContext, district: str, parameters: Parameters = ()
 ) -> PageContent:
     """The content of the page. Raises UnknownDistrict, naming those there are, and BadQuery for what is no month."""
-    ends = _read_period_ends(parameters)
+    ends = read_period_ends(parameters)
     titles = query_validation.list_districts(desk.city, desk.build.manifest)
     if district not in titles:
         offer = f"there is no {district[:60]!r} here; expected one of {', '.join(titles)}"
@@ -79,6 +79,7 @@ def build_district_page(
         headlines=_write_answers(desk, district, titles, ends),
         answers_first=True,
         lead=_write_lead(desk, district, titles, ends),
+        leading_sections=_list_reader_areas(desk, name, parameters),
         charts=tuple(charts),
         description=charts[0].sentence[:300] if charts else heading,
         action=addresses.build_district_url(desk.city.id, district),
@@ -99,8 +100,21 @@ def build_district_page(
     )
 
 
-def _read_period_ends(parameters: Parameters) -> Period:
-    """The ends of the period that an address names; other keys are not this page's."""
+def _list_reader_areas(desk: CityContext, name: str, parameters: Parameters) -> tuple[Section, ...]:
+    """The other areas in which the place that the reader looked for lies, each with a way to its page."""
+    ways = []
+    for geography in desk.list_geographies():
+        area = dict(parameters).get(geography, "")
+        title = desk.list_areas(geography).get(area)
+        if title:
+            ways.append((title, addresses.build_area_url(desk.city.id, geography, area)))
+    return (
+        (Section("", (translate("area.also", name=name),), tuple(ways), "areas"),) if ways else ()
+    )
+
+
+def read_period_ends(parameters: Parameters) -> Period:
+    """The ends of the period that an address names; other keys are not read."""
     pairs = {key: value for key, value in parameters if value}
     ends = Period(pairs.get("since", "").strip(), pairs.get("until", "").strip())
     faults = [
@@ -464,6 +478,12 @@ def _build_links_section(desk: CityContext, district: str, name: str) -> Section
                     at("breakdowns", measure, "race"),
                 )
             )
+    for geography in desk.list_geographies():
+        measure = desk.list_geography_measures(geography)[0]
+        kind = lowercase_first(wording.get_dimension_title(geography))
+        ways.append(
+            (translate("map.finer", place=name, geography=kind), at("map", measure, geography))
+        )
     ways.append(
         (
             translate("here.others", districts=desk.city.districts.plural),

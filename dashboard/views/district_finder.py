@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.i18n.numbers import format_fixed_decimals
@@ -23,19 +24,22 @@ from data.geocode import (
 )
 from data.geocode.gazetteer import normalise_place_name
 from data.model.values import City
+from data.model.vocabulary import SUBDISTRICT_DIMENSIONS
 from data.portal.geocoders import open_geocoder
 from data.store.store import Build
 
 MAX_ADDRESS_LENGTH = 120
-MOST_CHOICES, MOST_GROUNDS = 8, 12
+MOST_CHOICES, MOST_GROUNDS = 8, 24
 FEET, MILE = 3.28084, 1609.344
 
 
 @dataclass(frozen=True)
 class DistrictSearchResult:
-    """What a search gives: one district's id; or words, the choices there are as (title, district), and a status."""
+    """What a search gives: one district's id, with the areas of other geographies, (geography, id), in which the place
+    lies; or words, the choices there are as (title, district), and a status."""
 
     district: str = ""
+    areas: tuple[tuple[str, str], ...] = ()
     said: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     status: int = 200
@@ -78,7 +82,8 @@ class DistrictFinder:
         except GeocoderUnavailable:
             return DistrictSearchResult(said=translate("find.down"), status=503)
         spots = [(m, ground.spot(m.longitude, m.latitude)) for m in matches]
-        return _choose_district(city, build, spots, self.can_search_addresses(city_id))
+        found = _choose_district(city, build, spots, self.can_search_addresses(city_id))
+        return self._add_areas(build, matches, found)
 
     def locate(self, city_id: str, latitude: str, longitude: str) -> DistrictSearchResult:
         """The district of a position in degrees, as a device gives it. Raises as `find` does."""
@@ -92,7 +97,26 @@ class DistrictFinder:
             return DistrictSearchResult(said=translate("find.nowhere"), status=400)
         if ground is None:
             return DistrictSearchResult(said=_write_offline_message(city), status=404)
-        return _choose_district(city, build, [(PlaceMatch("", x, y), ground.spot(x, y))], True)
+        match = PlaceMatch("", x, y)
+        found = _choose_district(city, build, [(match, ground.spot(x, y))], True)
+        return self._add_areas(build, (match,), found)
+
+    def _add_areas(
+        self, build: Build, matches: Sequence[PlaceMatch], found: DistrictSearchResult
+    ) -> DistrictSearchResult:
+        """The result with the areas in which every match lies; near a border of them none is named."""
+        if not found.district:
+            return found
+        areas = []
+        for geography in SUBDISTRICT_DIMENSIONS:
+            ground = self._open_district_locator(build, geography)
+            if ground is None:
+                continue
+            spots = {ground.spot(m.longitude, m.latitude) for m in matches}
+            spot = spots.pop()
+            if not spots and spot.kind == "in":
+                areas.append((geography, spot.districts[0]))
+        return replace(found, areas=tuple(areas))
 
     def _find_matches(
         self, city: City, build: Build, ground: DistrictLocator, text: str
@@ -112,8 +136,8 @@ class DistrictFinder:
         folder = self.answers.build(city_id).folder
         return self._can_geocode(self.answers.city(city_id)) or (folder / "places.json").exists()
 
-    def _open_district_locator(self, build: Build) -> DistrictLocator | None:
-        path = build.folder / "boundaries.geojson"
+    def _open_district_locator(self, build: Build, geography: str = "") -> DistrictLocator | None:
+        path = build.folder / f"boundaries{'-' if geography else ''}{geography}.geojson"
         return self._grounds.get_or_make(path, lambda: _read_ground(path))
 
 

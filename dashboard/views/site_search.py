@@ -47,6 +47,9 @@ class SiteSearch:
         """
         desk = CityContext(self.answers, self.answers.city(city_id), self.answers.build(city_id))
         district = find_named_district(desk.city, desk.build, text)
+        area = "" if district else find_named_area(desk, text)
+        if area:
+            return SearchResult(area)
         if not district and (pages := find_topics(desk, text)):
             return _offer_pages(pages)
         found = DistrictSearchResult(district) if district else self.finder.find(city_id, text)
@@ -70,10 +73,23 @@ class SiteSearch:
         return SearchResult(said=translate(key), choices=cities, status=404 if wanted else 400)
 
 
+def find_named_area(desk: CityContext, text: str) -> str:
+    """The address of the area of a geography that the text itself names, "" for none: "2B", "beat 2b"."""
+    wanted = normalise_place_name(text)
+    for geography in desk.list_geographies():
+        kind = get_dimension_title(geography)
+        for area, title in desk.list_areas(geography).items():
+            # A number alone may be a house's.
+            names = (title, f"{kind} {area}", *(() if area.isdigit() else (area,)))
+            if wanted in map(normalise_place_name, names):
+                return addresses.build_area_url(desk.city.id, geography, area)
+    return ""
+
+
 def make_search_result(city_id: str, found: DistrictSearchResult) -> SearchResult:
     """What a search for a district gives, with the addresses of the districts' pages."""
     if found.district:
-        return SearchResult(addresses.build_district_url(city_id, found.district))
+        return SearchResult(addresses.build_district_url(city_id, found.district, found.areas))
     choices = tuple((t, addresses.build_district_url(city_id, d)) for t, d in found.choices)
     return SearchResult(said=found.said, choices=choices, status=found.status)
 

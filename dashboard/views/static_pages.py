@@ -40,7 +40,9 @@ def build_data_page(desk: CityContext, _parameters: Parameters = ()) -> PageCont
     audits = find_last_audits(desk.build)
     for dataset in desk.build.manifest.datasets:
         title = declared[dataset.id].title
-        paragraphs = datasets.describe_dataset(desk.city, declared[dataset.id], dataset)
+        paragraphs = datasets.describe_dataset(
+            desk.city, declared[dataset.id], dataset, bool(desk.answers.settings.hidden_below)
+        )
         page = (
             () if desk.city.sample else ((translate("data.at_portal", title=title), dataset.page),)
         )

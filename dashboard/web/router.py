@@ -13,6 +13,7 @@ from dashboard.query.addresses import Parameters
 from dashboard.service.answer_service import AnswerService
 from dashboard.views import glossary, methods, policies, start_page, static_pages
 from dashboard.views.absent_data import build_absent_page
+from dashboard.views.area import build_area_page
 from dashboard.views.census import build_census_page, get_census_state
 from dashboard.views.census_content.choice import CENSUS_PATH as CENSUS
 from dashboard.views.changes import build_changes_page
@@ -62,6 +63,8 @@ def _build_content(
     """The content of a city's page, or of the page `part` below it."""
     if name == REPORTS:
         return build_reports_page(desk, part, parameters)
+    if name == addresses.AREA_PAGE:
+        return build_area_page(desk, part, parameters)
     if part:
         return build_district_page(desk, part, parameters)
     return CITY_PAGES[name](desk, parameters)

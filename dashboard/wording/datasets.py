@@ -7,6 +7,7 @@ from dashboard.i18n.translate import has_message, translate_count
 from dashboard.wording import (
     capitalize_first,
     format_number,
+    format_percent,
     get_dimension_title,
     get_topic_title,
     name_day,
@@ -29,9 +30,11 @@ def summarize_dataset(dataset: ManifestDataset) -> str:
     return translate("dataset.summary", topic=topic, covered=covered, date=date)
 
 
-def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) -> tuple[str, ...]:
+def describe_dataset(
+    city: City, declared: Dataset, dataset: ManifestDataset, guarded: bool = False
+) -> tuple[str, ...]:
     """Who publishes it, which records it holds, what one row is, what dates it, what it counts as, how current it is
-    and what it lacks, as sentences."""
+    and what it lacks, as sentences; `guarded` where small numbers are withheld."""
     sentences = [
         translate("dataset.published_by", publisher=declared.publisher or city.agency),
         translate("dataset.holds", scope=translate(f"scope.{declared.scope}"))
@@ -70,12 +73,29 @@ def describe_dataset(city: City, declared: Dataset, dataset: ManifestDataset) ->
                 "dataset.absent", list=translate("comma").join(map(get_dimension_title, absent))
             )
         )
+    sentences += () if guarded else _describe_placements(dataset)
     sentences += _describe_free_text(dataset)
     if declared.note_with_numbers:
         sentences.append(declared.note_with_numbers)
     if declared.note:
         sentences.append(declared.note)
     return tuple(sentences)
+
+
+def _describe_placements(dataset: ManifestDataset) -> list[str]:
+    """For each geography whose areas were found by coordinates, how many rows were placed, and why others were not."""
+    return [
+        translate(
+            "dataset.placed",
+            geography=get_dimension_title(name),
+            percent=format_percent(100 * placement.share),
+            blank=format_number(placement.blank + placement.zero),
+            outside=format_number(placement.outside),
+            unreadable=format_number(placement.unreadable),
+            exchanged=format_number(placement.exchanged),
+        )
+        for name, placement in dataset.placements.items()
+    ]
 
 
 def _fallback_days(dataset: ManifestDataset) -> list[str]:

@@ -51,6 +51,7 @@ def audit_dataset(
         tuple(n for n, t in result.tallies.items() if t.rows and n not in recorded),
         dated_by_fallback=result.dated_by_fallback,
         measures=_make_baseline(result),
+        placed={name: placement.share for name, placement in result.placements.items()},
     )
     findings = [
         *_judge_dates(dataset, result, audit),

@@ -24,6 +24,10 @@ def summarise_audit(audit: Audit) -> str:
     if len(worst) > MAX_FIELDS:
         parts.append(f"{len(worst) - MAX_FIELDS} more fields not wholly known")
     parts += [f"{name}: blank in every row" for name in audit.blank]
+    parts += [
+        f"{name}: {format_share(share)} of rows placed by coordinates"
+        for name, share in audit.placed.items()
+    ]
     accepted = [f for f in audit.findings if f.accepted]
     parts += [f"accepted on {f.accepted}: {describe_finding(f)}" for f in accepted]
     return "; ".join(parts)

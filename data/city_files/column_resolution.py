@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from data.model.errors import FieldError, SchemaDrift
@@ -27,6 +27,8 @@ class ResolvedColumns:
     closed, `time` that of a stop's time of day ("" for none); `fallback_dates` are the columns whose day is taken where
     `date` has none. A key of several columns has `unit_parts`, and `unit` is
     then COMPOSITE. `first_by` holds (field or flag, columns) where a rule states which row of a unit comes first.
+    `coordinates` are the columns of longitude and latitude, or the one of a point; the fields `placed` are found by
+    them, and their column is `:FIELD`.
     """
 
     date: str
@@ -45,6 +47,8 @@ class ResolvedColumns:
     fallback_dates: tuple[str, ...] = ()
     unit_parts: tuple[str, ...] = ()
     first_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    coordinates: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
 
     @property
     def unit_columns(self) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ class ResolvedColumns:
         return (*((self.select,) if self.select else ()), *self.where)
 
     def named(self) -> tuple[str, ...]:
-        """Every column that is read, each once, borrowed ones included."""
+        """Every column that is read, each once, borrowed ones included; coordinates are not: they are dropped."""
         names = [
             self.date,
             *self.fallback_dates,
@@ -67,7 +71,7 @@ class ResolvedColumns:
             self.closed,
             self.time,
             *(c for _, _, c in self.derived),
-            *(c for n, c in self.fields if n not in {d[0] for d in self.derived}),
+            *(c for n, c in self.fields if n not in {*(d[0] for d in self.derived), *self.placed}),
             *(c for _, c in self.flags),
             *(c for _, columns in self.first_by for c in columns),
         ]
@@ -75,7 +79,25 @@ class ResolvedColumns:
 
     def needed(self) -> tuple[str, ...]:
         """Every column to ask this dataset of its portal for."""
-        return tuple(c for c in self.named() if c not in self.borrowed)
+        own = (*self.named(), *self.coordinates)
+        return tuple(c for c in own if c not in self.borrowed)
+
+    def kept(self) -> tuple[str, ...]:
+        """The dataset's own columns as rows are kept: with places instead of coordinates."""
+        own = tuple(c for c in self.named() if c not in self.borrowed)
+        return (*own, *(f":{name}" for name in self.placed))
+
+    def keep_placed(self, geographies: Collection[str]) -> ResolvedColumns:
+        """The same with the fields alone that are placed in some geographies; others have no areas."""
+        placed = tuple(name for name in self.placed if name in geographies)
+        lost = {*self.placed} - {*placed}
+        return replace(
+            self,
+            placed=placed,
+            fields=tuple(f for f in self.fields if f[0] not in lost),
+            absent=(*self.absent, *sorted(lost)),
+            coordinates=self.coordinates if placed else (),
+        )
 
 
 @dataclass
@@ -159,8 +181,13 @@ def resolve_columns(
     )
     key = search.first("join", dataset.join.columns, own_only=True) if dataset.join else ""
     fields, derived = [], []
+    coordinates = _find_coordinates(search, dataset, held)
+    placed = tuple(n for n, f in dataset.fields.items() if f.by_point) if coordinates else ()
     for name, declared in dataset.fields.items():
         if declared.constant:
+            continue
+        if declared.by_point:
+            fields += [(name, f":{name}")] if coordinates else []
             continue
         parts = _find_derived_parts(search, name, declared)
         if parts is None:
@@ -199,7 +226,38 @@ def resolve_columns(
         tuple(column for column in fallback_dates if column != date),
         unit_parts,
         first_by,
+        coordinates,
+        placed,
     )
+
+
+def _find_coordinates(
+    search: _ColumnSearch, dataset: Dataset, held: Collection[str] | None
+) -> tuple[str, ...]:
+    """The columns of longitude and latitude, or of a point; () where the dataset has none of its own.
+
+    What is missing is told in the name of each field that is found by them.
+    """
+    declared = dataset.coordinates
+    names = [name for name, field in dataset.fields.items() if field.by_point]
+    if not (declared and names):
+        return ()
+    if point := search.present(declared.point):
+        return point[:1]
+    longitude, latitude = search.present(declared.longitude), search.present(declared.latitude)
+    if longitude and latitude:
+        return longitude[0], latitude[0]
+    candidates = (*declared.point, *declared.longitude, *declared.latitude)
+    fault = _write_advice(candidates, search.own)
+    for name in names:
+        if dataset.fields[name].confidence in OPTIONAL_CONFIDENCES:
+            search.absent.append(name)
+        elif held is not None and name not in held:
+            search.lost.append(FieldError(name, fault))
+            search.absent.append(name)
+        else:
+            search.missing.append(FieldError(name, fault))
+    return ()
 
 
 def _find_join_faults(join: Join, lent: tuple[str, ...]) -> list[FieldError]:
@@ -253,6 +311,9 @@ def list_candidates(dataset: Dataset) -> tuple[str, ...]:
     ]
     named += dataset.closed.columns if dataset.closed else ()
     named += dataset.time.columns if dataset.time else ()
+    if dataset.coordinates:
+        place = dataset.coordinates
+        named += [*place.point, *place.longitude, *place.latitude]
     for declared in dataset.fields.values():
         named += [*declared.columns, *(c for columns in declared.one_hot.values() for c in columns)]
         named += declared.override.columns if declared.override else ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from data.city_files.column_resolution import list_candidates
 from data.city_files.error_messages import describe_unknown
 from data.city_files.field_checks import (
     DATED_DIMENSIONS,
@@ -19,6 +20,7 @@ from data.model.values import City, Dataset
 from data.model.vocabulary import (
     CLOSED,
     DIMENSIONS,
+    DISTRICT,
     FLAGS,
     SCOPES,
     TIME_OF_WEEK_TOPICS,
@@ -53,6 +55,7 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
     yield from _find_absence_faults(dataset)
     yield from _find_filter_faults(dataset)
     yield from _find_join_faults(city, dataset)
+    yield from _find_coordinate_faults(city, dataset)
     districts = tuple(category.id for category in city.districts.categories)
     for name, field in dataset.fields.items():
         yield from prefix_faults(
@@ -77,6 +80,38 @@ def find_dataset_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
                 ("flags", name, "within"),
                 f"missing; a hit rate is of searches: expected a flag {' or '.join(SEARCH_FLAGS)} in this "
                 "dataset, and within = its name",
+            )
+
+
+def _find_coordinate_faults(city: City, dataset: Dataset) -> Iterator[Fault]:
+    """Coordinates place rows in areas whose boundaries the file declares, and nothing else reads them."""
+    declared = dataset.coordinates
+    placed = [name for name, field in dataset.fields.items() if field.by_point]
+    for name in placed:
+        if declared is None:
+            yield (
+                ("fields", name, "by_point"),
+                "missing [datasets.coordinates]; expected longitude and latitude, or point",
+            )
+        if not (city.boundaries if name == DISTRICT else city.geographies.get(name)):
+            table = "boundaries" if name == DISTRICT else f"geographies.{name}"
+            yield ("fields", name, "by_point"), f"missing [{table}]; expected the areas' boundaries"
+    if declared is None:
+        return
+    if not placed:
+        yield ("coordinates",), "no field says by_point = true: expected one, or no coordinates"
+    if bool(declared.longitude) != bool(declared.latitude) or not (
+        declared.longitude or declared.point
+    ):
+        yield ("coordinates",), "expected longitude and latitude, or point"
+    columns = {c.casefold() for c in (*declared.longitude, *declared.latitude, *declared.point)}
+    # With the coordinates the list of candidates has them anyway.
+    read = list_candidates(dataset.model_copy(update={"coordinates": None}))
+    for column in read:
+        if column.casefold() in columns:
+            yield (
+                ("coordinates",),
+                f"{column!r} is read for something else, which would keep coordinates beside records",
             )
 
 

@@ -35,7 +35,7 @@ DATED_DIMENSIONS = (*TIME_DIMENSIONS, *TIME_OF_WEEK_DIMENSIONS)
 PLACE_DIMENSIONS = ("district", *SUBDISTRICT_DIMENSIONS)
 # Categories that name nothing and that a file may list values of.
 DECLARABLE_CATEGORIES = tuple(category for category in UNNAMED_CATEGORIES if category != NOT_READ)
-SOURCE_KEYS = ("columns", "one_hot", "constant")
+SOURCE_KEYS = ("columns", "one_hot", "constant", "by_point")
 # Dimensions and flags that only one topic's rows can tell.
 FIELD_TOPICS = {
     "stop_type": "stops",
@@ -87,6 +87,8 @@ def find_field_faults(
         yield from _find_override_faults(field)
     if field.one_hot:
         yield from _find_one_hot_faults(field)
+    if field.by_point:
+        yield from _find_point_faults(name, field)
     if not field.open:
         yield from _find_title_faults(name, field)
 
@@ -173,6 +175,8 @@ def _find_cell_faults(field: FieldMap) -> Iterator[Fault]:
         why = (
             "one_hot reads yes or no from each column"
             if field.one_hot
+            else "by_point reads coordinates"
+            if field.by_point
             else "a constant reads no column"
         )
         for key in ("separator", "pad", "prefix", "override"):
@@ -270,6 +274,17 @@ def _find_one_hot_faults(field: FieldMap) -> Iterator[Fault]:
     yield from find_clashes(
         [(("one_hot", category), columns, category) for category, columns in field.one_hot.items()]
     )
+
+
+def _find_point_faults(name: str, field: FieldMap) -> Iterator[Fault]:
+    """A place found by coordinates has the areas of the boundaries as its values."""
+    if name not in PLACE_DIMENSIONS:
+        yield (
+            ("by_point",),
+            f"coordinates tell places alone: expected it of {', '.join(PLACE_DIMENSIONS)}",
+        )
+    if field.values or field.titles or field.bands:
+        yield ("by_point",), "the boundaries name the areas: expected no values, titles or bands"
 
 
 def _list_named_categories(field: FieldMap) -> list[tuple[tuple, str]]:

@@ -13,12 +13,14 @@ from data.geography.boundaries import (
 from data.geography.boundary_differences import find_moved_districts
 from data.geography.gazetteer import read_gazetteer
 from data.geography.ground import draw_ground
+from data.geography.point_areas import AreaFinder
 from data.geography.populations import read_populations
 from data.geography.svg_outline import draw_outline, read_projection
 
 __all__ = [
     "MAX_FINE_BYTES",
     "ApportionedResidents",
+    "AreaFinder",
     "apportion_residents",
     "build_boundaries",
     "build_district_shapes",

@@ -48,6 +48,7 @@ def read_meanings(
     return tuple(
         _read_meaning(city, dataset, columns, portal, field, column)
         for field, column in (*columns.fields, *columns.flags)
+        if field not in columns.placed  # its coordinates are no values that a person could check
     )
 
 

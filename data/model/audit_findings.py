@@ -66,6 +66,7 @@ class Audit:
     `known` is the known share (0 to 1) of the recorded values by field and flag; `blank` are the fields without any
     value. `set_aside` are the rows that count nowhere by reason; `example` is a date that could not be read, "" where
     none may be quoted. `dated_by_fallback` counts the rows whose day another column than the first gave.
+    `placed` is the share (0 to 1) of rows whose coordinates lie in an area of a geography, by its name.
     """
 
     dataset: str
@@ -78,6 +79,7 @@ class Audit:
     findings: tuple[Finding, ...] = ()
     dated_by_fallback: int = 0
     measures: AuditBaseline = field(default_factory=AuditBaseline)
+    placed: dict[str, float] = field(default_factory=dict)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:

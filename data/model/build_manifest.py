@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 
 from data.model.audit_findings import Audit, restore_audit
 from data.model.coverage import parse_month
+from data.model.point_placement import Placement
 from data.model.published_values import FieldValues, restore_values
 
 
@@ -93,6 +94,8 @@ class ManifestDataset(ManifestPart):
     differences: tuple[ManifestDifference, ...] = ()
     # Field -> records that name several of its categories.
     several: dict[str, int] = {}
+    # Field -> how many rows its coordinates placed.
+    placements: dict[str, Placement] = {}
     # Field or flag -> column.
     columns: dict[str, str] = {}
     # Flag -> the flag that must be yes for it to be asked.

@@ -66,7 +66,8 @@ class Geography(StrictModel):
     """Areas finer than the districts, or of another kind: where their polygons come from, as for the districts.
 
     Each value of the property is an area of its own, and its name; records name it in the field of the geography's
-    name. `source` is credited beside the map; `unverified` means that the polygons have not been checked yet.
+    name, or lie in it by their coordinates (`by_point`). `source` is credited beside the map; `unverified` means that
+    the polygons have not been checked yet.
     """
 
     dataset: str = ""
@@ -138,10 +139,11 @@ class FieldMap(Localized):
     `pad` fills a number with zeros on the left and `prefix` keeps the first characters (a beat's district).
     `translations` hold titles of categories in other languages, as `titles` holds English ones.
     `override` is read first and wins where it knows the value (ethnicity over race). `one_hot` has one column
-    for each category instead of `columns`. `within` names a flag: a row without a value that says no to it was not
-    asked (a stop without a search has no basis of one). `bands` are the ages at which bands begin, for a column of ages
-    in whole years. `standard` reads the spellings of the standard lists besides those stated
-    (data/model/standard_values.py); what `values` states wins.
+    for each category instead of `columns`. `by_point` finds the area of a place from the dataset's coordinates, in the
+    boundaries of the districts or of the geography of the field's name. `within` names a flag: a row without a value
+    that says no to it was not asked (a stop without a search has no basis of one). `bands` are the ages at which bands
+    begin, for a column of ages in whole years. `standard` reads the spellings of the standard lists besides those
+    stated (data/model/standard_values.py); what `values` states wins.
     """
 
     columns: tuple[str, ...] = ()
@@ -160,6 +162,7 @@ class FieldMap(Localized):
     override: ColumnOverride | None = None
     one_hot: dict[str, tuple[str, ...]] = {}
     within: str = ""
+    by_point: bool = False
     bands: tuple[int, ...] = ()
     standard: bool = True
     confidence: Confidence = "recorded"
@@ -228,6 +231,15 @@ class DateMap(Localized):
     serial: bool = False
 
 
+class Coordinates(StrictModel):
+    """Where a row's coordinates stand, in degrees: two columns, or one that holds a point. Candidates in order of
+    preference. They place a row in areas and are dropped."""
+
+    longitude: tuple[str, ...] = ()
+    latitude: tuple[str, ...] = ()
+    point: tuple[str, ...] = ()
+
+
 class GrainMap(StrictModel):
     """What one row counts as, and what one unit (possibly several rows) counts as."""
 
@@ -275,6 +287,7 @@ class Dataset(Localized):
     date: DateMap
     closed: DateMap | None = None
     time: TimeMap | None = None
+    coordinates: Coordinates | None = None
     select: RowFilter | None = None
     where: tuple[RowFilter, ...] = ()
     join: Join | None = None

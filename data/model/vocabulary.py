@@ -77,7 +77,7 @@ def find_shortest_period(dimensions: Collection[str]) -> str:
 
 
 DISTRICT = "district"
-SUBDISTRICT_DIMENSIONS = ("beat", "neighborhood")
+SUBDISTRICT_DIMENSIONS = ("beat", "neighborhood", "council_district")
 # Categories of a record that names no place, group or kind, each with its own cause.
 NOT_RECORDED = "not_recorded"  # blank, or the record's own value says that it is unknown
 NOT_READ = "not_read"  # a value that the city file does not know
@@ -131,6 +131,7 @@ DIMENSIONS = {
     "district": "District",
     "beat": "Beat",
     "neighborhood": "Neighborhood",
+    "council_district": "Council district",
     "race": "Race",
     "sex": "Sex",
     "age": "Age",

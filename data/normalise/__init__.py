@@ -14,6 +14,7 @@ from pathlib import Path
 from data.city_files.column_resolution import ResolvedColumns, list_counts
 from data.engine.duckdb_pool import fetch_row
 from data.model.clean_text import clean_text
+from data.model.point_placement import Placement
 from data.model.published_values import FieldValues, fold_values
 from data.model.unit_rules import SET_SEPARATOR, UnitDifference
 from data.model.values import City, Dataset
@@ -28,6 +29,8 @@ from data.model.vocabulary import (
 )
 from data.normalise import evenings, raw_table, value_mapping
 from data.normalise.field_counts import Tally, tally_values
+from data.normalise.place_mapping import map_places
+from data.normalise.point_placement import PointAreas
 from data.normalise.records import (
     combine_repeated,
     find_field_flag,
@@ -87,7 +90,7 @@ class NormalisationResult:
     `keyless`
     counts rows with a key that identifies no unit, `differences` describes what differs within units, and `several` the
     units (or rows) that count under more than one category of a field. `times_of_week` are the parts of the week that
-    its days and times tell.
+    its days and times tell. `placements` tell how many rows each field that is found by coordinates places.
     """
 
     rows: int
@@ -108,6 +111,7 @@ class NormalisationResult:
     differences: tuple[UnitDifference, ...] = ()
     several: dict[str, int] = field(default_factory=dict)
     times_of_week: tuple[str, ...] = ()
+    placements: dict[str, Placement] = field(default_factory=dict)
 
 
 def normalise_dataset(
@@ -117,17 +121,25 @@ def normalise_dataset(
     pages: PageFiles,
     target: Path,
     as_of: date,
+    areas: PointAreas | None = None,
 ) -> NormalisationResult:
     """Write the records of a dataset's pages to `target` (Parquet) and say what was met on the way.
 
-    `as_of` is the snapshot's local day.
+    `as_of` is the snapshot's local day; `areas` finds the places of fields that are found by coordinates.
     """
     raw = target.with_suffix(".raw.parquet")
     with NORMALISING_ENGINE.take(target.parent) as engine:
-        dates = raw_table.create_raw_table(engine, city, dataset, columns, pages, raw, as_of)
+        dates = raw_table.create_raw_table(engine, city, dataset, columns, pages, raw, as_of, areas)
         raw_table.create_repeated_table(engine, dataset, columns)
+        placed = {
+            field: map_places(engine, field, areas.titles[field])
+            for field in columns.placed
+            if areas is not None
+        }
         read = {
-            field: value_mapping.map_field(engine, city, dataset, field, column)
+            field: placed[field][0]
+            if field in placed
+            else value_mapping.map_field(engine, city, dataset, field, column)
             for field, column in columns.fields
         }
         read |= {
@@ -139,6 +151,7 @@ def normalise_dataset(
         counted = {
             field: _count_values(engine, city, dataset, columns, read[field], field, column)
             for field, column in (*columns.fields, *columns.flags)
+            if field not in placed
         }
         by_light = evenings.has_daylight(city, dataset, columns)
         if by_light:
@@ -156,7 +169,11 @@ def normalise_dataset(
         result = replace(
             result,
             values=tuple(values for values, _ in counted.values()),
-            tallies={field: tally for field, (_, tally) in counted.items()},
+            tallies={
+                **{field: tally for field, (_, tally) in counted.items()},
+                **{field: tally for field, (_, _, tally) in placed.items()},
+            },
+            placements={field: placement for field, (_, placement, _) in placed.items()},
             dates=dates.reading,
             dated_by_fallback=dates.by_fallback,
             differences=uneven.differences,

@@ -13,6 +13,12 @@ from data.model.standard_values import SEPARATOR_PATTERN, missing_words, read_et
 from data.model.unit_rules import SET_SEPARATOR
 from data.model.values import City, Dataset, FieldMap
 from data.model.vocabulary import NOT_READ, normalise_text
+from data.normalise.point_placement import (
+    PointAreas,
+    create_placed_table,
+    place_points,
+    write_placed_rows,
+)
 from data.normalise.row_cache import write_row_cache, write_rows
 from data.normalise.row_days import (
     DAY_PRECISION,
@@ -79,23 +85,28 @@ def create_raw_table(
     pages: PageFiles,
     raw: Path,
     as_of: date,
+    areas: PointAreas | None = None,
 ) -> DatasetDates:
     """Make the view `raw` of all rows; a key that a row lacks is a null. Gives how dates were read.
 
     `raw` is a Parquet file for the rows that are not in the cache of `pages`. How dates are to be read shows only in
     the whole column: the files hold the usual reading of each, and the view another one where the column asks for it.
+    Where fields are found by coordinates, `areas` finds them; the files hold what was found, and no coordinates.
     """
     dates = (columns.date, *columns.fallback_dates)
     usual = dict.fromkeys(dates, DateReading(precision=dataset.date.precision))
     statement = _make_row_statement(city, dataset, columns, usual)
+    if columns.placed:
+        create_placed_table(engine, columns)
     if pages.cache is None or columns.borrowed:
         source = _select_newest_rows(pages.own, pages.changed, columns.needed())
         if columns.borrowed:
             source = _join_columns(source, columns, pages)
+        source = _place_rows(engine, source, columns, areas)
         write_rows(engine, statement.write(source), raw)
         stacked = f"read_parquet('{escape_literal(raw)}')"
     else:
-        stacked = _stack_on_cache(engine, statement, columns, pages, pages.cache, raw)
+        stacked = _stack_on_cache(engine, statement, columns, pages, pages.cache, raw, areas)
     found = {
         column: read_dates(
             engine, stacked, column, as_of, dataset.date.order, dataset.date.precision
@@ -223,16 +234,24 @@ def _stack_on_cache(
     pages: PageFiles,
     cache: Path,
     raw: Path,
+    areas: PointAreas | None,
 ) -> str:
     """A relation of the cached rows that did not change, and of the changed ones, which are written to `raw`."""
     older = _select_rows([p for p in pages.own if p not in pages.changed], columns.needed())
-    write_row_cache(engine, statement.write(older), statement.write("rows"), cache)
+    version = areas.version if areas and columns.placed else ""
+    write_row_cache(
+        engine,
+        lambda: statement.write(_place_rows(engine, older, columns, areas)),
+        statement.write(write_placed_rows("rows", columns, version) if columns.placed else "rows"),
+        cache,
+    )
     kept = f"read_parquet('{escape_literal(cache)}')"
     newer = [p for p in pages.own if p in pages.changed]
     if not newer:
         return kept
     changed = f"read_parquet('{escape_literal(raw)}')"
-    write_rows(engine, statement.write_all(_select_latest_rows(newer, columns.needed())), raw)
+    latest = _place_rows(engine, _select_latest_rows(newer, columns.needed()), columns, areas)
+    write_rows(engine, statement.write_all(latest), raw)
     # Numbers are compared many times faster than texts, and the rows are read several times.
     engine.execute(f"""
 CREATE TEMP TABLE replaced AS
@@ -240,6 +259,18 @@ SELECT file_row_number AS number FROM {kept} WHERE ":id" IN (SELECT ":id" FROM {
     return f"""(
     SELECT * FROM {kept} WHERE file_row_number NOT IN (SELECT number FROM replaced)
     UNION ALL BY NAME SELECT * FROM {changed} {statement.conditions})"""
+
+
+def _place_rows(
+    engine: Engine, rows: str, columns: ResolvedColumns, areas: PointAreas | None
+) -> str:
+    """A relation with the places of its rows instead of their coordinates, where any field is found by these."""
+    if not columns.placed:
+        return rows
+    if areas is None:
+        raise ValueError("fields are found by coordinates, and there are no areas")
+    place_points(engine, rows, columns, areas)
+    return write_placed_rows(rows, columns, areas.version)
 
 
 def _select_newest_rows(

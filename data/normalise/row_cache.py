@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from data.atomic_files import compute_checksum, open_replacement, replace_file
 from data.normalise.sql import ROW_GROUP_ROWS, Engine, escape_literal
 
 
-def write_row_cache(engine: Engine, rows: str, statement: str, cache: Path) -> None:
-    """Write `rows` (SQL) to `cache`, unless it holds them already.
+def write_row_cache(engine: Engine, write: Callable[[], str], statement: str, cache: Path) -> None:
+    """Write the rows of the SQL that `write` gives to `cache`, unless it holds them already.
 
     `statement` is the same SQL without the names of files.
     """
@@ -24,7 +25,7 @@ def write_row_cache(engine: Engine, rows: str, statement: str, cache: Path) -> N
     if _read_note(note) == {"statement": made_by, "sha256": _compute_checksum(cache)}:
         return
     with open_replacement(cache) as part:
-        write_rows(engine, rows, part)
+        write_rows(engine, write(), part)
         checksum = compute_checksum(part)
     replace_file(note, json.dumps({"statement": made_by, "sha256": checksum}).encode())
 

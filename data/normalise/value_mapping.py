@@ -85,7 +85,7 @@ def map_field(
         if category is None or NOT_READ in split_categories(category):
             unknown[value] = number
         mapping.append((value, category or NOT_READ))
-    reading = _store_map(engine, field_name, mapping, titles, unknown, blank)
+    reading = store_map(engine, field_name, mapping, titles, unknown, blank)
     return _drop_free_text(reading, field, ids, free_text) if free_text else reading
 
 
@@ -232,7 +232,7 @@ def map_flag(
         if answer is None:
             unknown[value] = rows
         mapping.append((value, answer or NOT_READ))
-    return _store_map(engine, flag_name, mapping, {}, unknown, False)
+    return store_map(engine, flag_name, mapping, {}, unknown, False)
 
 
 def _map_answer(value: str, answers: ValueMeanings, separator: str) -> str | None:
@@ -274,7 +274,7 @@ def _number_categories(mapping: list[tuple[str, str]]) -> list[int]:
     return [codes.setdefault(category, len(codes)) for _, category in mapping]
 
 
-def _store_map(
+def store_map(
     engine: Engine,
     field: str,
     mapping: list[tuple[str, str]],
@@ -282,6 +282,7 @@ def _store_map(
     unknown: dict,
     blank: bool,
 ) -> ValueMap:
+    """Make the table `map_FIELD` (value, category, code) from values and their stored categories."""
     engine.execute(
         f"CREATE TEMP TABLE {quote_identifier('map_' + field)} AS SELECT unnest(?::VARCHAR[]) AS value, "
         "unnest(?::VARCHAR[]) AS category, unnest(?::INTEGER[]) AS code",

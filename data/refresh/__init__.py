@@ -24,6 +24,7 @@ from data.portal import PortalAccess, open_portal
 from data.portal.port import Portal
 from data.refresh.build import DatasetBuilder, build_topic_cubes, load_populations, write_boundaries
 from data.refresh.faults import explain_fault, raise_storage_error
+from data.refresh.geographies import find_place_areas
 from data.refresh.report import DatasetOutcome, RefreshReport
 from data.refresh.snapshot_updater import SnapshotUpdater
 from data.store.retention import remove_expired
@@ -104,7 +105,8 @@ def _refresh_datasets(
     )
     renewed = {d.id: road.update(d, report) for d in city.datasets}
     report.notices += road.portal.notices
-    snapshots = DatasetBuilder(city, store, {d: s for d, s in renewed.items() if s}, road)
+    areas = find_place_areas(city, folder, road, report)
+    snapshots = DatasetBuilder(city, store, {d: s for d, s in renewed.items() if s}, road, areas)
     with store.create_folder("builds", city.id) as target:
         built = [
             b for b in (snapshots.normalise_snapshot(d, target, report) for d in city.datasets) if b

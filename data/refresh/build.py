@@ -49,6 +49,7 @@ from data.normalise import (
     withhold_records,
 )
 from data.normalise.evenings import has_daylight
+from data.normalise.point_placement import PointAreas
 from data.refresh.faults import explain_fault
 from data.refresh.geographies import write_geographies
 from data.refresh.placeholder_keys import describe_keyless
@@ -63,7 +64,8 @@ BASEMAP_SUBJECT = "basemap"
 
 @dataclass(frozen=True)
 class DatasetBuilder:
-    """The city's newest snapshots by dataset id, the store that holds them, and the updater that fetched them.
+    """The city's newest snapshots by dataset id, the store that holds them, the updater that fetched them, and the
+    areas in which coordinates place their rows.
 
     `blocked` are the datasets of which neither the newest rows nor the last good ones can be published under this city
     file, while the live build has them.
@@ -73,6 +75,7 @@ class DatasetBuilder:
     store: Store
     found: dict[str, Snapshot]
     road: SnapshotUpdater
+    areas: PointAreas | None = None
     blocked: list[str] = field(default_factory=list)
 
     def normalise_snapshot(
@@ -135,11 +138,11 @@ class DatasetBuilder:
             _list_column_names(snapshot),
             self._find_joined_columns(dataset),
             self.road.list_live_parts(dataset.id),
-        )
+        ).keep_placed(self.areas.titles if self.areas else ())
         as_of = find_as_of_day(snapshot, self.city.time_zone)
         records = target / f"records-{dataset.id}.parquet"
         result = normalise_dataset(
-            self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of
+            self.city, dataset, columns, self._pages(dataset, snapshot), records, as_of, self.areas
         )
         if result.rows != snapshot.rows and not dataset.conditions:
             raise IncompletePull(

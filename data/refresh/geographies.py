@@ -8,8 +8,9 @@ from pathlib import Path
 
 from data.model.errors import PlainviewError
 from data.model.values import Boundaries, Category, City, Districts, Geography
-from data.model.vocabulary import NOT_RECORDED, normalise_text
+from data.model.vocabulary import DISTRICT, NOT_RECORDED, normalise_text
 from data.normalise.open_categories import name_categories
+from data.normalise.point_placement import PointAreas
 from data.refresh.faults import explain_fault
 from data.refresh.report import DatasetOutcome, RefreshReport
 from data.refresh.snapshot_updater import SnapshotUpdater
@@ -64,7 +65,7 @@ def _build_collection(
     name: str, geography: Geography, folder: Path, road: SnapshotUpdater, report: RefreshReport
 ) -> dict | None:
     """The areas from the features published now, else from the last good ones; None without either."""
-    subject = f"boundaries of {name}"
+    subject = _name_subject(name)
     if geography.file:
         published, last_good = _read_file(folder / geography.file, subject, report), None
     else:
@@ -96,9 +97,60 @@ def _read_file(path: Path, subject: str, report: RefreshReport) -> dict | None:
         return None
 
 
-def build_areas(features: dict, geography: Geography) -> dict:
-    """The areas of a geography as a GeoJSON collection; each value of the property is one, under the id that records of
-    the same value have. Raises CityFileError."""
+def find_place_areas(
+    city: City, folder: Path, road: SnapshotUpdater, report: RefreshReport
+) -> PointAreas | None:
+    """The areas in which rows are placed by their coordinates, of those geographies that can be had; None where no
+    field is found by coordinates, or none of them can."""
+    wanted = dict.fromkeys(
+        name for dataset in city.datasets for name, f in dataset.fields.items() if f.by_point
+    )
+    if not wanted:
+        return None
+    from data import geography as room
+
+    found, titles = {}, {}
+    for name in wanted:
+        declared = city.boundaries if name == DISTRICT else city.geographies.get(name)
+        if declared is None:
+            continue
+        for features in _list_features(name, declared, folder, road, report):
+            try:
+                boundaries, districts = (
+                    describe_areas(features, declared)
+                    if isinstance(declared, Geography)
+                    else (declared, city.districts)
+                )
+                found[name] = room.build_district_shapes(features, boundaries, districts)
+                titles[name] = {c.id: c.title for c in districts.categories}
+                break
+            except Exception as error:  # a geometry can break a library in many ways
+                explain_fault(_name_subject(name), error)
+    return room.AreaFinder(found, titles) if found else None
+
+
+def _list_features(
+    name: str,
+    declared: Boundaries | Geography,
+    folder: Path,
+    road: SnapshotUpdater,
+    report: RefreshReport,
+) -> tuple[dict, ...]:
+    """The features of a geography as they are published now, then the last good ones, as far as there are any."""
+    if declared.file:
+        # What is wrong with a file is told where its areas are written.
+        found = _read_file(folder / declared.file, _name_subject(name), RefreshReport(road.city.id))
+        return (found,) if found else ()
+    features = road.fetch_boundaries(report, "" if name == DISTRICT else name)
+    return tuple(f for f in (features.published, features.last_good) if f is not None)
+
+
+def _name_subject(name: str) -> str:
+    return f"boundaries of {name}"
+
+
+def describe_areas(features: dict, geography: Geography) -> tuple[Boundaries, Districts]:
+    """The areas of a geography as a city file would declare them. Raises CityFileError."""
     from data import geography as room
 
     values = room.list_area_values(features, geography.properties)
@@ -110,9 +162,16 @@ def build_areas(features: dict, geography: Geography) -> dict:
         file="areas", properties=geography.properties, parts=parts, source=geography.source
     )
     categories = tuple(Category(id=c, title=values[0]) for c, values in parts.items())
-    return room.build_boundaries(
-        features, boundaries, Districts(categories=categories), room.MAX_FINE_BYTES
-    )
+    return boundaries, Districts(categories=categories)
+
+
+def build_areas(features: dict, geography: Geography) -> dict:
+    """The areas of a geography as a GeoJSON collection; each value of the property is one, under the id that records of
+    the same value have. Raises CityFileError."""
+    from data import geography as room
+
+    boundaries, districts = describe_areas(features, geography)
+    return room.build_boundaries(features, boundaries, districts, room.MAX_FINE_BYTES)
 
 
 def name_area_ids(values: list[str]) -> Mapping[str, str]:

@@ -33,7 +33,7 @@ class SnapshotUpdater:
 
     `accept` takes a table that has shrunk, or whose dates look wrong; `whole` pulls every row anew. `before` are the
     datasets of the live manifest by id, `last` the snapshots that were there before, `accepted` what a person has taken
-    as it is in earlier refreshes.
+    as it is in earlier refreshes, `fetched` the boundaries that were asked for, by geography.
     """
 
     city: City
@@ -45,6 +45,7 @@ class SnapshotUpdater:
     before: dict[str, dict] = field(default_factory=dict)
     last: dict[str, Snapshot | None] = field(default_factory=dict)
     accepted: tuple[Acceptance, ...] = ()
+    fetched: dict[str, BoundaryFeatures] = field(default_factory=dict)
 
     def update(self, dataset: Dataset, report: RefreshReport) -> Snapshot | None:
         """The dataset's newest snapshot, pulled where the portal's rows have moved since the last one."""
@@ -137,8 +138,14 @@ class SnapshotUpdater:
         """The boundary features of a dataset or URL as they are published now, and the last good ones; those of the
         districts, or of another geography.
 
-        Nothing is replaced here: `keep_boundaries` does, once areas could be made of them.
+        Nothing is replaced here: `save_boundaries` does, once areas could be made of them. They are asked for
+        once, and a fault is told of once.
         """
+        if geography not in self.fetched:
+            self.fetched[geography] = self._fetch_boundaries(report, geography)
+        return self.fetched[geography]
+
+    def _fetch_boundaries(self, report: RefreshReport, geography: str) -> BoundaryFeatures:
         wanted = self.city.geographies[geography] if geography else self.city.boundaries
         if wanted is None or wanted.file:
             return BoundaryFeatures()

@@ -17,6 +17,13 @@ from data.sample.force import make_force
 from data.sample.geometry import draw_districts, draw_sketch
 from data.sample.ground import draw_ground_layers
 from data.sample.places import write_places
+from data.sample.points import (
+    add_coordinates,
+    draw_beats,
+    draw_blocks,
+    draw_council_districts,
+    make_collection,
+)
 from data.sample.stops import make_stops
 
 __all__ = ["PLACES_FILE", "compute_generator_name", "write_places", "write_sample"]
@@ -25,6 +32,7 @@ DEFAULT_STOPS = 120_000
 COMPLAINTS, FORCE_INCIDENTS = 3_400, 6_800
 MIN_STOPS = 100
 BOUNDARIES_ID = "samp-dist"
+AREA_IDS = {"beat": "samp-beat", "council": "samp-coun"}
 PLACES_FILE = "places.csv"
 
 
@@ -33,9 +41,9 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
 
     `stops` is the number of stops; the other tables keep their proportion to it. The files:
     samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
-    left out), samp-dist.geojson (the districts), tables.json (title, rows, rows_updated_at and columns by dataset),
-    ground-KIND.geojson (see draw_ground_layers), population.csv (district, race, residents; a blank race means
-    everyone), places.csv (see write_places).
+    left out), samp-dist.geojson, samp-beat.geojson and samp-coun.geojson (districts, beats, council districts),
+    tables.json (title, rows, rows_updated_at and columns by dataset), ground-KIND.geojson (see draw_ground_layers),
+    population.csv (district, race, residents; a blank race means everyone), places.csv (see write_places).
     Raises PlainviewError where `stops` is below 100.
     """
     if stops < MIN_STOPS:
@@ -50,8 +58,14 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
         (make_force, _scale_units(FORCE_INCIDENTS, stops)),
     )
     written = {}
+    sketch = draw_sketch(shapes)
+    beats, council = draw_beats(sketch), draw_council_districts(sketch)
+    blocks = draw_blocks(shapes.spawn(1)[0], beats)
     for (make, units), stream in zip(makers, streams, strict=True):
         table = make(stream, units)
+        # A stream of its own: a change to the points leaves all else as it was.
+        place = "incident_district" if "incident_district" in table.columns else "district"
+        table = add_coordinates(table, stream.spawn(1)[0], blocks, place)
         write_rows(folder / f"{table.id}.json", table, stream)
         written[table.id] = _make_entry(table.title, table.rows, table.types)
     written[BOUNDARIES_ID] = _make_entry(
@@ -59,8 +73,15 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
         len(DISTRICTS),
         {"the_geom": "multipolygon", "dist_num": "text", "dist_name": "text"},
     )
-    sketch = draw_sketch(shapes)
     _write_json(folder / f"{BOUNDARIES_ID}.geojson", draw_districts(sketch))
+    for name, title, areas in (
+        ("beat", "Police beats", beats),
+        ("council", "City council districts", council),
+    ):
+        written[AREA_IDS[name]] = _make_entry(
+            title, len(areas), {"the_geom": "multipolygon", name: "text"}
+        )
+        _write_json(folder / f"{AREA_IDS[name]}.geojson", make_collection(areas, name))
     for kind, layer in draw_ground_layers(sketch).items():
         _write_json(folder / f"ground-{kind}.geojson", layer)
     _write_json(folder / "tables.json", written)

@@ -158,7 +158,7 @@ def draw_districts(sketch: Sketch) -> dict:
 
     Properties, all text: `dist_num`, `dist_name`. Neighbours share their borders vertex for vertex.
     """
-    shapes = _build_shapes(sketch)
+    shapes = build_shapes(sketch)
     return {
         "type": "FeatureCollection",
         "features": [
@@ -172,7 +172,8 @@ def draw_districts(sketch: Sketch) -> dict:
     }
 
 
-def _build_shapes(sketch: Sketch) -> list[shapely.MultiPolygon]:
+def build_shapes(sketch: Sketch) -> list[shapely.MultiPolygon]:
+    """The shape of each district in degrees, in the order of DISTRICTS."""
     lines: list[shapely.LineString] = [shapely.LinearRing(sketch.outline)]
     lines += [shapely.LineString(line) for line in (*sketch.rivers, *sketch.streets)]
     network = shapely.union_all(lines, grid_size=GRID)

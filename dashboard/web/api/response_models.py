@@ -82,6 +82,7 @@ class Source(Open):
     as_of: str
     rows: NonNegativeInt
     set_aside: Counts
+    placed: dict[str, float] = {}
 
 
 class Use(BaseModel):

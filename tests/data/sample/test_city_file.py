@@ -14,6 +14,7 @@ from data.city_files.column_resolution import resolve_columns
 from data.city_files.loader import BUILT_IN_FOLDER
 from data.model.coverage import compute_coverage, format_month
 from data.model.standard_values import read_flag_meanings
+from data.model.values import FieldMap
 from data.model.vocabulary import CATEGORIES, normalise_text
 from data.normalise import PageFiles, normalise_dataset
 from data.normalise.value_mapping import BLANK_TEXTS, find_meanings
@@ -59,13 +60,20 @@ def test_every_declared_column_is_in_the_tables(city, told):
         assert columns.unit
 
 
+def column(field: FieldMap) -> str:
+    """The column of a field; the longitude, where its coordinates tell it."""
+    return "longitude" if field.by_point else field.columns[0]
+
+
 def test_every_spelling_is_mapped_but_a_handful_on_purpose(city, tables):
     strangers = defaultdict(Counter)
     for dataset in city.datasets:
         for name, field in dataset.fields.items():
             known = find_meanings(city, name, field)
             met = Counter(
-                row.get(field.columns[0], "") for row in tables[dataset.topic] if not field.open
+                row.get(column(field), "")
+                for row in tables[dataset.topic]
+                if not (field.open or field.by_point)
             )
             strangers[name].update(
                 {
@@ -90,7 +98,7 @@ def test_no_declared_spelling_is_idle(city, tables, whole):
             else json.loads((whole / f"{dataset.id}.json").read_text())
         )
         for name, field in dataset.fields.items():
-            met = {normalise_text(row.get(field.columns[0], "")) for row in rows} | {"-", ""}
+            met = {normalise_text(row.get(column(field), "")) for row in rows} | {"-", ""}
             assert {raw for raw in spellings_of(city, name, field) if raw not in met} == set(), (
                 dataset.id,
                 name,
@@ -104,7 +112,7 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
             units[row[dataset.unit[0]]].append(row)
         for name, field in dataset.fields.items():
             differs = any(
-                len({row.get(field.columns[0]) for row in rows}) > 1 for rows in units.values()
+                len({row.get(column(field)) for row in rows}) > 1 for rows in units.values()
             )
             assert differs == field.varies, (dataset.id, name)
 
@@ -112,7 +120,7 @@ def test_fields_that_differ_within_a_unit_are_declared_to(city, tables):
 @pytest.mark.parametrize("topic", ["stops", "complaints", "force"])
 def test_the_real_normaliser_reads_every_row(city, whole, told, tmp_path, topic):
     (dataset,) = city.topic(topic)
-    columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"]))
+    columns = resolve_columns(dataset, tuple(told[dataset.id]["columns"])).keep_placed(())
     pages = PageFiles([whole / f"{dataset.id}.json"], [])
     result = normalise_dataset(city, dataset, columns, pages, tmp_path / "records.parquet", AS_OF)
     wrong = {reason: rows / result.rows for reason, rows in result.set_aside.items()}

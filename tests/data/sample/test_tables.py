@@ -73,6 +73,8 @@ def test_another_seed_gives_another_city(tmp_path):
             "samp-cmpl.json",
             "samp-forc.json",
             "samp-dist.geojson",
+            "samp-beat.geojson",
+            "samp-coun.geojson",
             "tables.json",
             "population.csv",
             "places.csv",
