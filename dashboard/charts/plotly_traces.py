@@ -76,8 +76,8 @@ def _format_dash(line: TrendLine) -> str:
 
 
 def build_line_traces(read: TrendChart, line: TrendLine, banded: bool = True) -> list[dict]:
-    """The band if `banded`, the solid line cut at blanks and breaks, dotted pieces, and a point for every row."""
-    solid, dotted = trend_model.split_line(read, line)
+    """The band if `banded`, the solid line cut at blanks and breaks, dashed pieces, and a point for every row."""
+    solid, dashed = trend_model.split_line(read, line)
     colour = LIGHT_COLORS[line.role]
     base = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
     band = base | {
@@ -99,9 +99,11 @@ def build_line_traces(read: TrendChart, line: TrendLine, banded: bool = True) ->
             **_join_runs_with_gaps(read, [run for run in solid if len(run) > 1]),
         }
     )
-    if dotted:
-        dots = {"color": colour, "width": 2, "dash": "dot"}
-        found.append(base | {"mode": "lines", "line": dots, **_join_runs_with_gaps(read, dotted)})
+    if dashed:
+        dash = ",".join(f"{part}px" for part in trend_model.INCOMPLETE_DASH.split())
+        light = base | {"mode": "lines", "opacity": trend_model.INCOMPLETE_OPACITY}
+        light["line"] = {"color": colour, "width": 2, "dash": dash}
+        found.append(light | _join_runs_with_gaps(read, dashed))
     return (
         found + [_build_points(read, line, solid, colour)] + _build_lone_blanks(read, line, colour)
     )

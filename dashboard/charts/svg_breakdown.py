@@ -15,12 +15,17 @@ from dashboard.query.answer import Answer
 
 NARROW_BELOW = 480
 BAR_THICKNESS = 18
-COLUMN_GAP = 10.0
+# Bars under their names are as thick as fits a finger, the thicker the fewer they are.
+THICK_BAR, THICKEST_BAR, THICK_BARS_HEIGHT = 24, 36, 150
+BAR_GAP = 10.0
 
 
 @dataclass(frozen=True)
 class PanelColumn:
-    """Where the bars of one panel lie: from x on, with so much room for bar and label; names beside or above bars."""
+    """Where the bars of one panel lie: from x on, with so much room for bar and label; names beside or above bars.
+
+    `thickness` is that of each bar.
+    """
 
     x: float
     width: float
@@ -28,6 +33,7 @@ class PanelColumn:
     above: bool
     scale: LinearScale
     canvas: Canvas
+    thickness: float = BAR_THICKNESS
 
 
 def draw_breakdown(
@@ -125,6 +131,8 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
         default=0,
     )
     room = max(min(room, each - 4), each - labels if each > labels + 40 else 40)
+    bars = max((len(panel.bars) for panel in read.panels), default=1)
+    thickness = min(max(THICK_BAR, THICK_BARS_HEIGHT // max(bars, 1)), THICKEST_BAR)
     columns = []
     for place in range(count):
         x = 0.0 if place == 0 else names + place * (each + 14)
@@ -137,6 +145,7 @@ def _lay_out_columns(read: BarChart, canvas: Canvas) -> list[PanelColumn]:
                 above,
                 LinearScale(0, longest, start, start + room),
                 canvas,
+                thickness if above else BAR_THICKNESS,
             )
         )
     return columns
@@ -154,9 +163,9 @@ def _draw_panel(panel: BarPanel, column: PanelColumn, y: float, named: bool) -> 
             drawn += [draw_text(column.x, y + 12 + i * 16, part) for i, part in enumerate(lines)]
             y += 16 * len(lines) + 2
         tall = (
-            BAR_THICKNESS
+            column.thickness
             if column.above
-            else max(BAR_THICKNESS, 16 * _count_name_lines(bar, column))
+            else max(column.thickness, 16 * _count_name_lines(bar, column))
         )
         middle = y + tall / 2
         if not column.above:
@@ -170,12 +179,12 @@ def _draw_panel(panel: BarPanel, column: PanelColumn, y: float, named: bool) -> 
                 for i, part in enumerate(lines)
             ]
         drawn.append(_draw_bar(bar, column, middle))
-        y += tall + COLUMN_GAP
+        y += tall + BAR_GAP
     axis = column.scale.start
     drawn.append(
         write_element(
             "path",
-            d=f"M{num(axis)} {num(top - 2)}V{num(y - COLUMN_GAP + 2)}",
+            d=f"M{num(axis)} {num(top - 2)}V{num(y - BAR_GAP + 2)}",
             stroke=get_color_variable("hatch"),
             stroke_width=1,
         )
@@ -190,7 +199,7 @@ def _count_name_lines(bar: Bar, column: PanelColumn) -> int:
 
 def _draw_bar(bar: Bar, column: PanelColumn, middle: float) -> str:
     """The bar with its interval and label; a withheld value is a hollow stub with its words."""
-    start, top = column.scale.start, middle - BAR_THICKNESS / 2
+    start, top = column.scale.start, middle - column.thickness / 2
     parts = []
     after = start
     if bar.length is None:
@@ -202,7 +211,7 @@ def _draw_bar(bar: Bar, column: PanelColumn, middle: float) -> str:
                     x=num(start + 1),
                     y=num(top + 2),
                     width=12,
-                    height=BAR_THICKNESS - 4,
+                    height=num(column.thickness - 4),
                     fill=get_color_variable("paper"),
                     stroke=get_color_variable("soft"),
                     stroke_width=1.2,
@@ -222,7 +231,7 @@ def _draw_bar(bar: Bar, column: PanelColumn, middle: float) -> str:
                 x=num(start),
                 y=num(top),
                 width=num(column.scale(bar.length) - start),
-                height=BAR_THICKNESS,
+                height=num(column.thickness),
                 fill=fill,
                 stroke=get_color_variable("hatch" if bar.hatched else "accent"),
                 stroke_width=1,

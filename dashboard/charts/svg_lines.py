@@ -157,15 +157,15 @@ def _draw_event(box: PlotArea, letter: str, event: CityEvent) -> str:
 
 
 def draw_line(box: PlotArea, line: TrendLine) -> str:
-    """One line: its band, its solid and dotted runs, and a point for every value and every lone blank.
+    """One line: its band, its solid and dashed runs, and a point for every value and every lone blank.
 
     In a marked drawing the line tells the place of each of its rows, blanks among them at the foot of the plot.
     """
-    solid, dotted = trend_model.split_line(box.trend, line)
+    solid, dashed = trend_model.split_line(box.trend, line)
     strokes = "".join(
         svg_primitives.write_path(_locate_points(box, run)) for run in solid if len(run) > 1
     )
-    faint = "".join(svg_primitives.write_path(_locate_points(box, pair)) for pair in dotted)
+    faint = "".join(svg_primitives.write_path(_locate_points(box, pair)) for pair in dashed)
     colour = get_color_variable(line.role)
     joined = {"fill": "none", "stroke": colour, "stroke_linejoin": "round"}
     return write_element(
@@ -182,8 +182,8 @@ def draw_line(box: PlotArea, line: TrendLine) -> str:
                     "path",
                     d=faint,
                     stroke_width=2,
-                    stroke_dasharray="1 4",
-                    stroke_linecap="round",
+                    stroke_dasharray=trend_model.INCOMPLETE_DASH,
+                    stroke_opacity=trend_model.INCOMPLETE_OPACITY,
                     **joined,
                 )
                 if faint

@@ -17,6 +17,8 @@ from data.model.coverage import parse_month, parse_period
 from data.model.vocabulary import TIME_DIMENSIONS, UNNAMED_CATEGORIES
 
 MAX_PANELS = 24
+# A line to or from an incomplete period is dashed and lighter, so that it is not read as a fall.
+INCOMPLETE_DASH, INCOMPLETE_OPACITY = "3 4", 0.5
 MAX_EVENTS = 12
 MAX_MARKED_POINTS = 26
 # With more points than this, those that are not seen are not drawn either: the table beside the chart has them all.
@@ -188,13 +190,13 @@ def _select_largest_lines(lines: list[TrendLine]) -> list[TrendLine]:
 def split_line(
     trend: TrendChart, line: TrendLine
 ) -> tuple[list[list[AnswerRow]], list[list[AnswerRow]]]:
-    """The runs of rows to join with a solid line, and the pairs to join with a dotted one.
+    """The runs of rows to join with a solid line, and the pairs to join with a dashed, lighter one.
 
     A line stops where a value is missing, and at a break: a period with a break inside is joined to neither side.
-    Lines to and from incomplete periods are dotted. A row that is joined to nothing solid is a run of its own.
+    Lines to and from incomplete periods are dashed. A row that is joined to nothing solid is a run of its own.
     """
     solid: list[list[AnswerRow]] = []
-    dotted: list[list[AnswerRow]] = []
+    dashed: list[list[AnswerRow]] = []
     last: AnswerRow | None = None
     for row in line.rows:
         if row.value is None:
@@ -203,12 +205,12 @@ def split_line(
         if last is None or _has_break_between(trend, last, row):
             solid.append([row])
         elif last.incomplete or row.incomplete:
-            dotted.append([last, row])
+            dashed.append([last, row])
             solid.append([row])
         else:
             solid[-1].append(row)
         last = row
-    return [run for run in solid if not (len(run) == 1 and run[0].incomplete)], dotted
+    return [run for run in solid if not (len(run) == 1 and run[0].incomplete)], dashed
 
 
 def _has_break_between(trend: TrendChart, one: AnswerRow, other: AnswerRow) -> bool:

@@ -85,11 +85,11 @@ def drawn(figure: dict) -> list[tuple]:
     ]
 
 
-def test_lines_are_cut_at_a_break_and_dotted_to_incomplete_periods():
+def test_lines_are_cut_at_a_break_and_dashed_to_incomplete_periods():
     figure = build_trend_figure(TRENDS["break"])
     assert drawn(figure) == [
         ("solid", [8012, 7800, 7932, None, 5210, 4610, 4590, None]),
-        ("dot", [5123, 8012, None, 4590, 3682, None]),
+        ("3px,4px", [5123, 8012, None, 4590, 3682, None]),
     ]
     rule = [s for s in figure["layout"]["shapes"] if s["type"] == "line"]
     assert [s["x0"] for s in rule] == ["2019-05-01"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -99,6 +100,18 @@ def test_ids_are_the_drawings_own():
 def test_every_point_says_its_value():
     said = titles_of(svg.draw_trend(TRENDS["years"]))
     assert "2016: 8,012 stops" in said and "2023: 3,682 stops, incomplete" in said
+
+
+def test_an_incomplete_period_is_an_open_point_at_a_light_dashed_line():
+    months = samples.by_month(12)
+    complete = replace(months, rows=months.rows[:-1])
+    light = re.compile(r'<path d="M[^M"]*"[^>]*stroke-dasharray="3 4"[^>]*stroke-opacity="0.5"')
+    open_point = re.compile(r'<g fill="var\(--paper,[^>]*><circle')
+    for answer, expected in ((months, 1), (complete, 0)):
+        drawing = svg.draw_trend(answer)
+        assert len(light.findall(drawing)) == expected
+        assert len(open_point.findall(drawing)) == expected
+        assert words_of(drawing).count("incomplete") == expected
 
 
 def test_a_break_cuts_the_line_and_gives_its_reason():
