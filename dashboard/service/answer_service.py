@@ -25,7 +25,7 @@ from dashboard.service.suppression_policy import SuppressionPolicy
 from dashboard.settings import Settings
 from dashboard.wording.reconciliation import write_difference_notes
 from data.city_files.loader import CityCatalogue, load_catalogue
-from data.model.errors import FieldError
+from data.model.errors import DataUnavailable, FieldError
 from data.model.values import City, Query
 from data.store.store import Build, Store
 
@@ -96,10 +96,13 @@ class AnswerService:
         build = self.snapshot(query.city, asof) if asof else self.build(query.city)
         try:
             return self._answer_from_build(build, query, measure)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             # A file that was damaged after the build was verified: another build may take its place.
             other = None if asof else self.store.verify_live(query.city)
             if other is None or other.name == build.name:
+                if isinstance(error, OSError):
+                    name = self.city(query.city).name
+                    raise DataUnavailable(f"the data of {name} cannot be read now") from error
                 raise
             return self._answer_from_build(other, query, measure)
 

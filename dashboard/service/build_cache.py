@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.lru_cache import BoundedCache
 from dashboard.query.aggregation import CubeReader
 from data.cube.cube import Cube, read_columns
+from data.store.checksums import is_listed
 from data.store.store import Build
 
 MAX_CUBES = 12
@@ -25,9 +26,13 @@ class CubeCache:
         self._cubes: BoundedCache[Path, Cube] = BoundedCache(MAX_CUBES)
 
     def read(self, build: Build, topic: str, name: str) -> Cube:
-        """A cube of a topic: main, places, closing or veil."""
+        """A cube of a topic: main, places, closing or veil.
+
+        It has no cells where the build was made without such a cube. Raises OSError where a cube of the build is gone:
+        a build that is removed or restored meanwhile must not be counted as zero.
+        """
         path = build.folder / f"cube-{topic}-{name}.parquet"
-        return self._cubes.get_or_make(path, lambda: _read_cube(path))
+        return self._cubes.get_or_make(path, lambda: _read_cube(build, topic, path))
 
     def make_reader(self, build: Build) -> CubeReader:
         """A function that reads the cubes of a build by topic and name."""
@@ -45,9 +50,11 @@ class BuildMemo:
         return self._memos.get_or_make(build.key, dict).setdefault(subject, {})
 
 
-def _read_cube(path: Path) -> Cube:
-    """The cube of a file, column by column; one without cells where a build has no such file."""
+def _read_cube(build: Build, topic: str, path: Path) -> Cube:
     if path.exists():
         return Cube(read_columns(path))
+    is_main = path.name == f"cube-{topic}-main.parquet" and topic in build.manifest.topics
+    if is_main or is_listed(build.folder, path.name) or not build.folder.is_dir():
+        raise FileNotFoundError(f"{path.name} is gone from build {build.name}")
     empty = pd.DataFrame({"month": pd.Series(dtype="int64")})
     return Cube(empty.items())

@@ -53,6 +53,14 @@ def find_damage(folder: Path, skip: tuple[str, ...] = ()) -> list[str]:
     return damaged
 
 
+def is_listed(folder: Path, name: str) -> bool:
+    """Whether the checksums of a folder name a file; False where they cannot be read."""
+    try:
+        return name in json.loads((folder / CHECKSUMS_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def write_json(path: Path, content: object) -> None:
     """Write JSON and sync it to disk."""
     with open(path, "w", encoding="utf-8") as handle:

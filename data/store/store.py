@@ -153,7 +153,7 @@ class Store:
 
     def __init__(self, root: Path, count: CubeBuilder | None = None):
         self.root, self.count = root, count
-        self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build | None]] = {}
+        self._live: dict[str, tuple[tuple[tuple[int, ...], ...], Build]] = {}
         self._check_format()
 
     def _check_format(self) -> None:
@@ -391,7 +391,10 @@ class Store:
             return None
         if city not in self._live or self._live[city][0] != stamps:
             found = self._find_live(city)
-            self._live[city] = (stamps, found and replace(found, checked=_hash_file(ledger)))
+            if found is None:
+                # Not remembered: a backup that is being restored may put the files back under the same pointer.
+                return None
+            self._live[city] = (stamps, replace(found, checked=_hash_file(ledger)))
         return self._live[city][1]
 
     def is_withdrawn(self, city: str, name: str) -> bool:

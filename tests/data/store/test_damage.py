@@ -122,6 +122,30 @@ def test_a_cube_that_is_torn_while_it_is_served_falls_back(world: TinyCity) -> N
     assert client.get(asked).json["rows"][0]["numerator"] == 2
 
 
+def test_a_cube_that_goes_while_it_is_served_is_no_zero(world: TinyCity) -> None:
+    client = app.create_app(world.settings).server.test_client()
+    assert client.get("/api/v1/cities.json").status_code == 200
+    (live_folder(world) / "cube-stops-main.parquet").unlink()
+    asked = "/api/v1/answers.json?city=tiny&measure=stops&since=2022-01&until=2022-12"
+    assert client.get(asked).json["rows"][0]["numerator"] == 2
+
+
+def test_a_store_that_is_restored_while_it_is_served_comes_back(
+    world: TinyCity, tmp_path: Path
+) -> None:
+    client = app.create_app(world.settings).server.test_client()
+    asked = "/api/v1/answers.json?city=tiny&measure=stops&since=2022-01&until=2022-12"
+    assert client.get("/api/v1/cities.json").status_code == 200
+    builds = world.settings.store / "builds"
+    builds.rename(tmp_path / "builds")
+    for address in (asked, "/tiny"):
+        away = client.get(address)
+        assert away.status_code == 503 and away.headers["Retry-After"], address
+    (tmp_path / "builds").rename(builds)
+    assert client.get(asked).json["rows"][0]["numerator"] == 3
+    assert client.get("/tiny").status_code == 200
+
+
 def test_without_any_whole_build_the_city_alone_is_away(world: TinyCity) -> None:
     for folder in (world.settings.store / "builds" / "tiny").iterdir():
         (folder / "manifest.json").write_text("")
