@@ -17,12 +17,6 @@ NARROW_BELOW = 480
 ROW, LINE, HEAD = 28.0, 16.0, 46.0
 # Beyond a ratio of 64 either way a line ends in an arrow.
 MAX_DOUBLINGS = 6
-# Where names stand on the axis' lines, the paper shows around them.
-HALO_ATTRIBUTES = {
-    "stroke": get_color_variable("paper"),
-    "stroke_width": 4,
-    "paint_order": "stroke",
-}
 
 
 @dataclass(frozen=True)
@@ -45,6 +39,11 @@ class ForestPlot:
     axis: str
     marks: tuple[ForestRow, ...]
     sample: bool = False
+
+
+def _get_halo() -> dict[str, object]:
+    """Where names stand on the axis' lines, the paper shows around them."""
+    return {"stroke": get_color_variable("paper"), "stroke_width": 4, "paint_order": "stroke"}
 
 
 def draw_forest(
@@ -161,14 +160,12 @@ def _draw_row(mark: ForestRow, plan: _Layout, y: float) -> tuple[str, float]:
         together = f"{mark.name}  {mark.label}"
         beside = measure_text(together, TEXT_SIZE) + 12 <= plan.width
         parts += [
-            draw_text(0, y + 4 + i * LINE, line, **HALO_ATTRIBUTES) for i, line in enumerate(lines)
+            draw_text(0, y + 4 + i * LINE, line, **_get_halo()) for i, line in enumerate(lines)
         ]
         y += LINE * (len(lines) - 1)
         y += 0 if beside else LINE
         parts.append(
-            draw_text(
-                plan.width, y + 4, mark.label, text_anchor="end", **{**HALO_ATTRIBUTES, **soft}
-            )
+            draw_text(plan.width, y + 4, mark.label, text_anchor="end", **{**_get_halo(), **soft})
         )
         middle, bottom = y + 18, y + 18 + ROW
     else:

@@ -1,0 +1,162 @@
+"""Each form of chart as a small picture, to be held against the one in `pictures/` that somebody has looked at.
+
+    python -m tests.charts.reference_pictures
+
+draws them anew. Look at each one that changed before you commit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from dashboard.charts import svg
+from dashboard.charts.drawing_widths import MIDDLE, NARROW
+from dashboard.charts.funnel_model import FunnelStep
+from dashboard.charts.svg_funnel import draw_funnel
+from dashboard.charts.svg_histogram import draw_histogram, group_days
+from dashboard.charts.svg_primitives import Canvas, Drawing
+from dashboard.charts.theme import SCHEMES, DrawingStyle, use_drawing_style
+from dashboard.query.answer_parts import CityEvent
+from dashboard.web.chart_images.png import render_png
+from tests.charts import samples
+from tests.support.answers import make_answer, make_row
+
+FOLDER = Path(__file__).parent / "pictures"
+SHADES = 16
+
+
+def draw_trend_with_events(width: float) -> Drawing:
+    """Months with a break, two events and an incomplete end."""
+    months = samples.by_month(60, breaks=(replace(samples.BREAK, month="2017-05"),), sample=True)
+    events = (CityEvent("2016-02", "A new policy", ""), CityEvent("2018-09", "A new chief", ""))
+    return svg.draw_trend(replace(months, events=events), width)
+
+
+def draw_rates(width: float) -> Drawing:
+    """Rates with their band, years too few, without data and not recorded."""
+    return svg.draw_trend(samples.frisks(), width)
+
+
+def draw_lines(width: float) -> Drawing:
+    """Five lines in one panel."""
+    return svg.draw_trend(samples.lines(5), width)
+
+
+def draw_panels(width: float) -> Drawing:
+    """Seven lines as small multiples."""
+    return svg.draw_trend(samples.lines(7), width)
+
+
+def draw_bars(width: float) -> Drawing:
+    """Counts as bars."""
+    return svg.draw_breakdown(samples.by_race(sample=True), width)
+
+
+def draw_intervals(width: float) -> Drawing:
+    """Rates as bars with intervals, one of them too few."""
+    return svg.draw_breakdown(samples.frisks_by_race(), width)
+
+
+def draw_bar_panels(width: float) -> Drawing:
+    """Bars in panels of a second dimension."""
+    crossed = samples.by_race_and_place()
+    few = [row for row in crossed.rows if row["district"] in ("east", "west")]
+    return svg.draw_breakdown(replace(crossed, rows=tuple(few)), width)
+
+
+def draw_districts(width: float) -> Drawing:
+    """A map of five districts."""
+    answer = samples.by_place()
+    classes = svg.classify_values(answer)
+    return svg.draw_map(
+        answer, samples.OUTLINE, classes, ("north",), Canvas(width, prefix="map"), zoom=False
+    )
+
+
+def draw_ratios(width: float) -> Drawing:
+    """Ratios with intervals on a logarithmic axis."""
+    rows = (
+        svg.ForestRow("Black or African American", "1.82 (1.40 to 2.37)", 1.82, 1.4, 2.37),
+        svg.ForestRow("Hispanic or Latino", "0.76 (0.51 to 1.13)", 0.76, 0.51, 1.13),
+        svg.ForestRow("Not recorded", "too few"),
+    )
+    return svg.draw_forest(svg.ForestPlot("Ratios", "A sentence.", "Ratio", rows), width)
+
+
+def draw_steps(width: float) -> Drawing:
+    """Three steps of a funnel, one of them not read."""
+    steps = (
+        FunnelStep("stops", make_answer([make_row(3682)])),
+        FunnelStep("search_rate", make_answer([make_row(820, 3600)], "search_rate")),
+        FunnelStep("hit_rate", None),
+    )
+    return draw_funnel("Steps", steps, width)
+
+
+def draw_days(width: float) -> Drawing:
+    """Days to close as a histogram."""
+    bins = group_days({20: 4, 45: 31, 100: 60, 220: 18, 500: 9})
+    return draw_histogram("Days", "A sentence.", bins, False, width)
+
+
+Draw = Callable[[float], Drawing]
+# The name of each picture, how it is drawn, and how wide.
+PICTURES: dict[str, tuple[Draw, float]] = {
+    "trend-events-narrow": (draw_trend_with_events, NARROW),
+    "trend-events-middle": (draw_trend_with_events, MIDDLE),
+    "trend-rates": (draw_rates, NARROW),
+    "trend-lines": (draw_lines, MIDDLE),
+    "trend-panels": (draw_panels, MIDDLE),
+    "breakdown-narrow": (draw_bars, NARROW),
+    "breakdown-middle": (draw_bars, MIDDLE),
+    "breakdown-intervals": (draw_intervals, MIDDLE),
+    "breakdown-panels": (draw_bar_panels, MIDDLE),
+    "map": (draw_districts, NARROW),
+    "ratios": (draw_ratios, NARROW),
+    "funnel": (draw_steps, NARROW),
+    "histogram": (draw_days, NARROW),
+}
+
+
+def draw_picture(name: str) -> Image.Image:
+    """One picture in shades of grey, one pixel for each unit; its fonts come with the application."""
+    draw, width = PICTURES[name]
+    with use_drawing_style(DrawingStyle(SCHEMES["light"], standalone=True)):
+        drawing = draw(width)
+    return Image.open(BytesIO(render_png(drawing, 1.0))).convert("L")
+
+
+def read_reference(name: str) -> Image.Image:
+    """The committed picture. Raises FileNotFoundError where there is none."""
+    return Image.open(FOLDER / f"{name}.png").convert("L")
+
+
+def measure_difference(one: Image.Image, other: Image.Image) -> float:
+    """The share of pixels, in percent, that are plainly lighter or darker; 100 for pictures of different sizes.
+
+    Shades that the references leave out and edges that fall a little elsewhere do not count.
+    """
+    if one.size != other.size:
+        return 100.0
+    pairs = zip(one.tobytes(), other.tobytes(), strict=True)
+    return 100 * sum(abs(a - b) > 48 for a, b in pairs) / (one.width * one.height)
+
+
+def renew_references() -> None:
+    """Write every picture that differs from its reference, and print its name."""
+    for name in PICTURES:
+        target = FOLDER / f"{name}.png"
+        picture = draw_picture(name)
+        if target.exists() and measure_difference(picture, read_reference(name)) == 0:
+            continue
+        picture.quantize(SHADES).save(target, optimize=True)
+        print(f"wrote {target}")
+
+
+if __name__ == "__main__":
+    renew_references()

@@ -1,0 +1,38 @@
+"""Each form of chart looks like its reference; `reference_pictures` says how a reference is renewed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.charts.reference_pictures import (
+    FOLDER,
+    PICTURES,
+    draw_picture,
+    measure_difference,
+    read_reference,
+)
+
+# Percent of the pixels. A bar that is one pixel longer changes less, a label elsewhere more.
+TOLERANCE = 0.1
+DRAWN = Path(__file__).resolve().parents[2] / "artefacts" / "charts"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_chart_looks_like_its_reference(name: str) -> None:
+    drawn = draw_picture(name)
+    difference = measure_difference(drawn, read_reference(name))
+    if difference > TOLERANCE:
+        DRAWN.mkdir(parents=True, exist_ok=True)
+        drawn.save(DRAWN / f"{name}.png")
+    assert difference <= TOLERANCE, (
+        f"{difference:.2f}% of the pixels differ: compare {DRAWN / name}.png with {FOLDER / name}.png; "
+        "if the new one is right: python -m tests.charts.reference_pictures"
+    )
+
+
+def test_the_references_are_small_and_all_used() -> None:
+    files = sorted(FOLDER.glob("*.png"))
+    assert [file.stem for file in files] == sorted(PICTURES)
+    assert sum(file.stat().st_size for file in files) < 150_000
