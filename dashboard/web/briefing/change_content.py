@@ -21,11 +21,17 @@ from dashboard.views.changes import (
     complete_request,
 )
 from dashboard.views.city_context import CityContext
-from dashboard.web.briefing.content import Briefing, BriefingChart, SourceCheck, list_dataset_checks
+from dashboard.web.briefing.content import (
+    Briefing,
+    BriefingChart,
+    SourceCheck,
+    list_dataset_checks,
+    write_date_line,
+    write_method,
+)
 from dashboard.wording import period_changes as said
 from dashboard.wording.category_coverage import list_page_notes
 from dashboard.wording.paragraphs import Paragraph
-from data.model.clock import find_local_day
 
 # The least size of a letter in print, in points, and the highest map that leaves room for the table, in points.
 MIN_LETTER = 8
@@ -46,7 +52,7 @@ def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Brief
         language=get_language(),
         title=said.write_changes_title(found),
         place=city.name,
-        dated=_write_date_line(desk, found),
+        dated=write_date_line(desk, found.total_now),
         sample=wording.translate("sample_long") if city.sample else "",
         sentences=(
             desk.headline(found.total_now, found.total_before),
@@ -63,16 +69,10 @@ def build_change_briefing(answers: AnswerService, asked: ChangeRequest) -> Brief
         source=wording.write_source_line(found.now),
         query=request.query,
         view=build_changes_url(request),
+        method=write_method(found.now),
+        citation=wording.write_citation(found.now),
+        address=build_changes_url(request),
         parameters=tuple(p for p in request.list_parameters(form=PAGE) if p[0] in OWN_KEYS),
-    )
-
-
-def _write_date_line(desk: CityContext, found: PeriodComparison) -> str:
-    refreshed = find_local_day(desk.build.refreshed_at, desk.city.time_zone)
-    return wording.translate(
-        "briefing_dated",
-        period=wording.name_months(*found.request.period),
-        date=wording.name_day(refreshed.isoformat()),
     )
 
 
@@ -97,13 +97,15 @@ def _list_cells(row: Sequence[Cell]) -> tuple[str, ...]:
 
 
 def _list_caveats(found: PeriodComparison) -> tuple[str, ...]:
-    reasons = [
-        wording.translate("mark", name=said.name_change_row(found, change), value=reason)
-        for change in (*found.rows, found.total)
-        if (reason := said.explain_refusal(found, change))
-    ]
+    refused: dict[str, list[str]] = {}
+    for change in (*found.rows, found.total):
+        if reason := said.explain_refusal(found, change):
+            refused.setdefault(reason, []).append(said.name_change_row(found, change))
     caveats = [
-        *reasons,
+        *(
+            wording.translate("mark", name=wording.join_list(names), value=reason)
+            for reason, names in refused.items()
+        ),
         *said.write_changes_notes(found),
         wording.describe_completeness(found.now),
         *(note for note in list_page_notes(found.now) if note not in found.now.differing),

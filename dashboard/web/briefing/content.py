@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from dashboard import wording
 from dashboard.charts import svg
 from dashboard.i18n.locale import get_language
 from dashboard.query import addresses
 from dashboard.query.answer import Answer
-from dashboard.query.periods import find_time_dimension
+from dashboard.query.periods import find_covered_period, find_time_dimension
 from dashboard.service.answer_service import AnswerService
 from dashboard.statistics.months import MonthRun
 from dashboard.statistics.series import read_months
@@ -23,16 +22,22 @@ from dashboard.wording.paragraphs import Paragraph, remove_repeated_sentences
 from data.model.clock import find_local_day
 from data.model.values import Query
 
-CHART_WIDTH = 482
-CHART_HEIGHT = 300
-MAX_ROWS = 12
+# Two drawings stand side by side, each 238 points wide on the narrower paper: so their letters have 8 points.
+CHART_WIDTH, CHART_HEIGHT = 352, 270
+POINTS_PER_UNIT = 0.68
+# A drawing that is higher in print takes the room of the table, which has all of its numbers.
+MAX_CHART_POINTS = 380
+MAX_PERIODS, MAX_ROWS = 36, 40
+
+# What stands for no dimension in a short address.
+SHORT_PATH, NO_DIMENSION = "/s", "all"
 
 
 @dataclass(frozen=True)
 class BriefingChart:
     """One chart: `drawing` is SVG; `legend` (colour class, label) belongs to maps.
 
-    `height` is that of the drawing in print, in points.
+    `height` is that of the drawing in print where it stands alone, in points.
     """
 
     title: str
@@ -54,7 +59,7 @@ class SourceCheck:
 class Briefing:
     """Everything on the page, already in the reader's language.
 
-    `parameters` are those of the briefing's address beside its question.
+    `parameters` are those of the briefing's address beside its question; `address` is the short one that is printed.
     """
 
     language: str
@@ -74,6 +79,9 @@ class Briefing:
     source: str
     query: Query
     view: str
+    method: str
+    citation: str
+    address: str
     parameters: addresses.Parameters = ()
 
     def plain(self) -> dict:
@@ -94,10 +102,10 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
         language=get_language(),
         title=wording.write_title(made.main),
         place=desk.city.name,
-        dated=_write_date_line(made, find_local_day(desk.build.refreshed_at, desk.city.time_zone)),
+        dated=write_date_line(desk, made.total),
         sample=wording.translate("sample_long") if desk.city.sample else "",
         sentences=_write_sentences(desk, made),
-        figures=tuple(_build_chart(desk, a, n) for n, a in enumerate(made.shown, 1)),
+        figures=_build_charts(desk, made),
         caption=shown["caption"],
         headings=tuple(shown["headings"]),
         rows=tuple(map(tuple, shown["rows"])),
@@ -107,15 +115,43 @@ def build_briefing(answers: AnswerService, query: Query) -> Briefing:
         checks=_list_source_checks(made, desk),
         source=wording.write_source_line(made.main),
         query=query,
-        view=_build_view_url(query),
+        view=build_view_url(query),
+        method=write_method(made.main),
+        citation=wording.write_citation(made.main),
+        address=build_short_url(query),
     )
 
 
-def _write_date_line(made: BriefingPlan, refreshed: date) -> str:
-    period = wording.name_months(made.total.since, made.total.until)
+def write_date_line(desk: CityContext, total: Answer) -> str:
+    """The period that was asked for, the last month with data, and the day on which they were fetched."""
+    refreshed = find_local_day(desk.build.refreshed_at, desk.city.time_zone)
+    last = find_covered_period(total.measure, desk.build.manifest).until
     return wording.translate(
-        "briefing_dated", period=period, date=wording.name_day(refreshed.isoformat())
+        "briefing_dated",
+        period=wording.name_months(total.since, total.until),
+        until=wording.name_month(last) if last else "",
+        date=wording.name_day(refreshed.isoformat()),
     )
+
+
+def write_method(answer: Answer) -> str:
+    """What is counted and how, in two lines."""
+    measure = answer.measure
+    counted = wording.translate("briefing_counted", words=measure.numerator_words)
+    if measure.denominator:
+        counted = wording.translate(
+            "briefing_counted_of", words=measure.numerator_words, whole=measure.denominator_words
+        )
+    return " ".join((counted, measure.method))
+
+
+def build_short_url(query: Query) -> str:
+    """A question's address as it is typed from paper; filters follow as parameters."""
+    by = ",".join(query.by) or NO_DIMENSION
+    path = f"{SHORT_PATH}/{query.city}/{query.measure}/{by}"
+    if query.since or query.until:
+        path += f"/{query.since}..{query.until}"
+    return addresses.build_site_url(path, tuple((d, ",".join(c)) for d, c in query.where))
 
 
 def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
@@ -125,6 +161,12 @@ def _write_sentences(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
         *(write_finding(a, _read_months(desk, a)) for a in made.shown),
     ]
     return tuple(text for text in remove_repeated_sentences(said) if text)
+
+
+def _build_charts(desk: CityContext, made: BriefingPlan) -> tuple[BriefingChart, ...]:
+    """The drawings of what is shown; the first stays, and another only where it is not too high."""
+    charts = [_build_chart(desk, answer, n) for n, answer in enumerate(made.shown, 1)]
+    return tuple(c for n, c in enumerate(charts) if not n or c.height <= MAX_CHART_POINTS)
 
 
 def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChart:
@@ -150,7 +192,8 @@ def _build_chart(desk: CityContext, answer: Answer, number: int) -> BriefingChar
         drawing = svg.draw_trend(answer, width=CHART_WIDTH, height=CHART_HEIGHT, prefix=name)
     else:
         drawing = svg.draw_breakdown(answer, width=CHART_WIDTH, prefix=name)
-    return BriefingChart(wording.write_full_title(answer), drawing, said, legend)
+    height = round(drawing.height * POINTS_PER_UNIT)
+    return BriefingChart(wording.write_full_title(answer), drawing, said, legend, height)
 
 
 def _read_months(desk: CityContext, answer: Answer) -> MonthRun | None:
@@ -169,11 +212,12 @@ def _build_table(answer: Answer) -> tuple[dict, str]:
     """The table, its last rows left out where there are more than a page has room for, and words that say so."""
     shown = answer_table.build_table(answer)
     count = len(shown["rows"])
-    if count <= MAX_ROWS:
-        return shown, ""
     time = bool(runs_over_time(answer))
-    kept = shown["rows"][-MAX_ROWS:] if time else shown["rows"][:MAX_ROWS]
-    return {**shown, "rows": kept}, wording.translate("briefing_rows", shown=MAX_ROWS, count=count)
+    most = MAX_PERIODS if time else MAX_ROWS
+    if count <= most:
+        return shown, ""
+    kept = shown["rows"][-most:] if time else shown["rows"][:most]
+    return {**shown, "rows": kept}, wording.translate("briefing_rows", shown=most, count=count)
 
 
 def _list_caveats(desk: CityContext, made: BriefingPlan) -> tuple[str, ...]:
@@ -229,7 +273,7 @@ def _list_source_checks(made: BriefingPlan, desk: CityContext) -> tuple[SourceCh
     return tuple({c.href: c for c in found}.values())
 
 
-def _build_view_url(query: Query) -> str:
+def build_view_url(query: Query) -> str:
     """The page that shows the question with all that can be chosen."""
     name = (
         "trends"

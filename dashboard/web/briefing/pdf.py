@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from dashboard.charts.theme import LIGHT_COLORS, DrawingStyle
@@ -16,6 +17,7 @@ from data.atomic_files import open_replacement
 from data.model.errors import PlainviewError
 
 TEMPLATE_FILE = Path(__file__).with_name("briefing.typ")
+CODE_FILE = "code.svg"
 PAPER_SIZES = {"letter": "us-letter", "a4": "a4"}
 FONT_NAME = (
     "Libertinus Serif"  # comes with the library, so that a page looks the same on every machine
@@ -113,11 +115,29 @@ def _build_files(made: Briefing, paper: str, origin: str) -> dict[str, bytes]:
     ]
     for check in content["checks"]:
         check["href"] = origin + check["href"] if check["href"].startswith("/") else check["href"]
-    words = {key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks")}
+    address = origin + made.address
+    content["address"] = {
+        "href": address,
+        "words": translate("briefing_address", address=address.split("://", 1)[-1]),
+        "said": translate("briefing_code", address=address),
+    }
+    files[CODE_FILE] = draw_code(address)
+    words = {
+        key: translate(f"briefing_{key}") for key in ("numbers", "caveats", "checks", "method")
+    }
     content |= {"paper": PAPER_SIZES[paper], "words": words, "site": translate("frame.site")}
     # Said only where letters are missing; the language is not spoken where the PDF is made.
     content["letters"] = translate("briefing_letters")
     return {**files, "data.json": json.dumps(content).encode()}
+
+
+def draw_code(address: str) -> bytes:
+    """A QR code of an address as SVG (ISO/IEC 18004, error correction M)."""
+    import segno  # only who prints needs it
+
+    out = BytesIO()
+    segno.make_qr(address, error="m").save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue()
 
 
 def _store_file(path: Path, content: bytes) -> bytes:

@@ -51,9 +51,9 @@ def plan_briefing(desk: CityContext, query: Query) -> BriefingPlan:
     if time:
         side = _choose_side_dimension(desk, query)
         other = desk.ask(measure.id, side, where, *period) if side else None
-        listed = desk.ask(
-            measure.id, _replace_time_by_year(query.by), where, main.since, main.until
-        )
+        listed = main
+        if len(query.by) > 1:
+            listed = desk.ask(measure.id, ("year",), where, main.since, main.until)
     else:
         other, listed = _ask_trend(desk, query, period, asked), main
     total = desk.ask(measure.id, (), where, *period)
@@ -71,11 +71,6 @@ def _choose_side_dimension(desk: CityContext, query: Query) -> tuple[str, ...]:
     ]
     fine = {d for d, _ in query.where} & set(SUBDISTRICT_DIMENSIONS)
     return tuple(d for d in (*SIDE_DIMENSIONS, *usable) if d in usable)[:1] if not fine else ()
-
-
-def _replace_time_by_year(by: tuple[str, ...]) -> tuple[str, ...]:
-    """Years in place of shorter periods: a page has no room for sixty rows. Crossed with more, only the years."""
-    return ("year",) if by else ()
 
 
 def _ask_trend(desk: CityContext, query: Query, period: Period, asked: bool) -> Answer | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from dashboard.charts.theme import PAGE_STYLE, DrawingStyle, use_drawing_style
 from dashboard.errors import BadQuery, Overloaded
@@ -17,7 +18,13 @@ from dashboard.settings import Settings
 from dashboard.statistics.change_request import CHANGE_KEYS, read_change
 from dashboard.views.changes import PAGE as CHANGES_FORM
 from dashboard.web.briefing.change_content import build_change_briefing
-from dashboard.web.briefing.content import Briefing, build_briefing
+from dashboard.web.briefing.content import (
+    NO_DIMENSION,
+    SHORT_PATH,
+    Briefing,
+    build_briefing,
+    build_view_url,
+)
 from dashboard.web.briefing.pdf import PAPER_SIZES, PRINT_STYLE, render_briefing_pdf
 from data.model.errors import FieldError, PlainviewError
 
@@ -61,6 +68,26 @@ def create_briefing_blueprint(
             name = "-".join(["plainview", made.query.city, made.query.measure, *made.query.by])
             response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
             return _require_revalidation(response)
+
+    @routes.get(f"{SHORT_PATH}/<city>/<measure>/<by>", defaults={"period": ""})
+    @routes.get(f"{SHORT_PATH}/<city>/<measure>/<by>/<period>")
+    def short(city: str, measure: str, by: str, period: str) -> ResponseReturnValue:
+        language, parameters = addresses.split_language(
+            request.query_string.decode("utf-8", "replace")
+        )
+        since, _, until = period.partition("..")
+        asked = (
+            ("city", city),
+            ("measure", measure),
+            ("by", "" if by == NO_DIMENSION else by),
+            ("since", since),
+            ("until", until),
+            *parameters,
+        )
+        with use_language(language):
+            query, _ = addresses.read_query(tuple((k, v) for k, v in asked if v), ())
+            answers.city(query.city)
+            return redirect(build_view_url(query))
 
     return routes
 

@@ -54,11 +54,73 @@ def test_its_parts_stand_in_reading_order_with_headings_alternatives_and_table_h
     found = elements(document.Root.StructTreeRoot)
     tags = [str(e.S)[1:] for e in found]
     figures = [e for e in found if e.S == "/Figure"]
-    assert len(figures) == 2 and all(len(str(e.Alt)) > 30 for e in figures)
+    assert len(figures) == 3 and all(len(str(e.Alt)) > 30 for e in figures)
     assert tags.count("H1") == 1 and tags.count("H2") == 3 and tags.count("Table") == 1
     assert tags.count("TH") == 5 and tags.count("TD") == 20
     order = [tags.index(t) for t in ("H1", "Figure", "H2", "Table", "Link")]
     assert order == sorted(order)
+
+
+def list_letter_sizes(document: pikepdf.Pdf) -> list[float]:
+    """The size in points of each text that the pages show, drawings included."""
+    sizes: list[float] = []
+
+    def walk(stream, resources, matrix) -> None:
+        kept, font, text = [], 0.0, pikepdf.Matrix()
+        for operands, operator in pikepdf.parse_content_stream(stream):
+            name = str(operator)
+            if name == "q":
+                kept.append((matrix, font))
+            elif name == "Q":
+                matrix, font = kept.pop()
+            elif name == "cm":
+                matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+            elif name == "Tf":
+                font = float(operands[1])
+            elif name == "Tm":
+                text = pikepdf.Matrix(*map(float, operands))
+            elif name in ("Tj", "TJ"):
+                whole = text @ matrix
+                sizes.append(font * abs(whole.a * whole.d - whole.b * whole.c) ** 0.5)
+            elif name == "Do" and resources.XObject[operands[0]].Subtype == "/Form":
+                form = resources.XObject[operands[0]]
+                own = pikepdf.Matrix(*map(float, form.get("/Matrix", (1, 0, 0, 1, 0, 0))))
+                walk(form, form.get("/Resources", resources), own @ matrix)
+
+    for page in document.pages:
+        walk(page, page.Resources, pikepdf.Matrix())
+    return sizes
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "&paper=a4",
+        "&paper=letter&by=month&since=2022-01&until=2023-12",
+        "&paper=a4&by=race&lang=es",
+        "&form=changes&by=district&since=2023-01&until=2023-12&with_since=2022-01",
+    ],
+)
+def test_no_letter_is_smaller_than_eight_points(client, asked: str) -> None:
+    found = client.get(f"/briefing.pdf?city=tiny&measure=stops{asked}")
+    with pikepdf.open(io.BytesIO(found.data)) as document:
+        sizes = list_letter_sizes(document)
+    assert len(sizes) > 50 and min(sizes) >= 7.99
+
+
+def test_it_names_the_period_the_last_month_the_day_and_a_short_address(client) -> None:
+    asked = "city=tiny&measure=stops&by=month&since=2022-01&until=2023-12"
+    page = client.get(f"/briefing?{asked}").text
+    assert "Period: 2022 to 2023" in page and "data to December 2023" in page
+    assert "fetched on" in page and page.count("<tr") >= 25
+    assert "Counted: recorded stops." in page and "Cite as:" in page
+    short = client.get("/s/tiny/stops/month/2022-01..2023-12")
+    assert short.status_code == 302
+    assert short.location == "/tiny/trends?measure=stops&by=month&since=2022-01&until=2023-12"
+    filtered = client.get("/s/tiny/stops/all/2022-01..?race=black&lang=es")
+    assert "race=black" in filtered.location and "lang=es" in filtered.location
+    assert client.get("/s/tiny/stops/month/2022..2023").status_code == 400
+    assert client.get("/s/nowhere/stops/month").status_code == 400
 
 
 def test_every_mark_on_the_page_is_tagged_or_an_artifact(client) -> None:
