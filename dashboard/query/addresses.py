@@ -35,6 +35,7 @@ PAGE_TITLES = {
     "disparities": "page.disparities",
     "data": "page.data",
     "reports": "page.reports",
+    "records": "page.records",
     EXPLORE_VIEW: "page.explore",
 }
 # The forms of one question: an address keeps its measure, filters and period when the form changes.
@@ -46,7 +47,7 @@ TABS = {
     "page.explore": (*EXPLORE_PAGES, EXPLORE_VIEW),
     "page.outcomes": ("outcomes", "reports"),
     "page.disparities": ("disparities",),
-    "page.data": ("data",),
+    "page.data": ("data", "records"),
 }
 # Pages that have pages of their own below them.
 PARENT_PAGES = (DISTRICT_PAGE, AREA_PAGE, "reports")

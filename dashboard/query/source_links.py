@@ -31,6 +31,18 @@ def is_count_url(address: str) -> bool:
     return COUNT_SELECT in address
 
 
+def make_records_url(address: str, rows: int = 0) -> str:
+    """The portal's query of the records that it counts at an address: the same conditions without the count.
+
+    With `rows`, the first so many as CSV.
+    """
+    path, _, text = address.partition("?")
+    conditions = next(part for part in text.split("&") if part.startswith("%24where="))
+    if not rows:
+        return f"{path}?{conditions}"
+    return f"{path.removesuffix('.json')}.csv?{conditions}&%24limit={rows}"
+
+
 def without_links(answer: Answer) -> Answer:
     """The same answer, to be drawn without links."""
     return replace(

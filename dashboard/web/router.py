@@ -27,6 +27,8 @@ from dashboard.views.model import Page, PageContent, Section
 from dashboard.views.outcomes import build_outcomes_page
 from dashboard.views.period import normalize_period
 from dashboard.views.query_params import drop_inapplicable_filters
+from dashboard.views.records import PAGE as RECORDS_PAGE
+from dashboard.views.records import build_records_page
 from dashboard.views.reports import PAGE as REPORTS
 from dashboard.views.reports import build_reports_page
 from dashboard.views.site_search import SearchResult
@@ -40,6 +42,7 @@ CITY_PAGES = {
     "compare": build_compare_page,
     "changes": build_changes_page,
     "outcomes": build_outcomes_page,
+    RECORDS_PAGE: build_records_page,
     addresses.EXPLORE_VIEW: build_explore_page,
 }
 # Pages that belong to no city and need no data.
