@@ -28,6 +28,7 @@ from data.model.vocabulary import (
     CLOSED,
     DAYLIGHT_DIMENSIONS,
     DAYS_TO_CLOSE,
+    DISTRICT,
     NOT_READ,
     NOT_RECORDED,
     OUTSIDE,
@@ -282,12 +283,18 @@ def sum_residents(
     keys: list[tuple[str, ...]],
     span: Span,
     groups: RaceGroups,
+    areas: Mapping[str, int],
 ) -> dict[tuple[str, ...], int]:
     """The residents of each row's district and race from the population table; the same in every period.
+
+    `areas` are those of a geography beside the districts, where the question names one.
 
     A race category has the residents of the census groups that it covers. A row is left out where the table lacks its
     place or race, and where records and table group people differently.
     """
+    fine = find_fine_place(query)
+    if fine:
+        return _sum_area_residents(areas, query, keys, fine)
     table = {(p.district, p.race): p.residents for p in populations}
     places = sorted({d for d, _ in table})
     time = find_time_dimension(query.by)
@@ -308,6 +315,28 @@ def sum_residents(
         cells = [table.get((d, r)) for d in districts for r in groups.union(races) or (ALL_RACES,)]
         known = [residents for residents in cells if residents is not None]
         if cells and len(known) == len(cells):
+            found[key] = sum(known)
+    return found
+
+
+def find_fine_place(query: Query) -> str:
+    """The geography beside the districts that a question names; "" for none. No question names two."""
+    named = (*query.by, *dict(query.where))
+    return next((d for d in named if d in SUBDISTRICT_DIMENSIONS), "")
+
+
+def _sum_area_residents(
+    areas: Mapping[str, int], query: Query, keys: list[tuple[str, ...]], geography: str
+) -> dict[tuple[str, ...], int]:
+    """The residents of each row's areas. None of them where a district is named too: nobody counts their overlaps."""
+    if DISTRICT in (*query.by, *dict(query.where)):
+        return {}
+    found = {}
+    for key in keys:
+        row = dict(zip(query.by, key))
+        wanted = [row[geography]] if geography in row else query.filtered(geography)
+        known = [areas[area] for area in wanted if area in areas]
+        if wanted and len(known) == len(wanted):
             found[key] = sum(known)
     return found
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from dashboard.errors import BadQuery
 from dashboard.i18n import names
 from dashboard.i18n.translate import translate
-from dashboard.measures.registry import Measure, get_measures
+from dashboard.measures.registry import RESIDENTS, Measure, get_measures
 from dashboard.query import periods
 from dashboard.query.periods import Period
 from data.model import vocabulary
@@ -177,10 +177,18 @@ def find_dimensions(measure: Measure, manifest: Manifest) -> tuple[str, ...]:
         if d in times
         or (
             d not in vocabulary.TIME_DIMENSIONS
+            and _has_residents(measure, d, manifest)
             and told_apart(d)
             and not varies_within_unit(measure, d, manifest)
         )
     )
+
+
+def _has_residents(measure: Measure, dimension: str, manifest: Manifest) -> bool:
+    """Whether a measure needs no residents by a dimension, or they are known: by area they may not be."""
+    if measure.denominator != RESIDENTS or dimension not in vocabulary.SUBDISTRICT_DIMENSIONS:
+        return True
+    return bool(manifest.list_area_residents(dimension))
 
 
 def _list_counted_topics(measure: Measure) -> list[tuple[str, str]]:

@@ -249,7 +249,12 @@ class AnswerCalculator:
         denominators = sums[measure.denominator] if measure.denominator else None
         if measure.denominator == RESIDENTS:
             denominators = aggregation.sum_residents(
-                manifest.populations, query, keys, span, question.groups
+                manifest.populations,
+                query,
+                keys,
+                span,
+                question.groups,
+                manifest.list_area_residents(aggregation.find_fine_place(query)),
             )
         elif measure.denominator and topic != measure.topic:
             denominators = aggregation.denominators_from_other_topic(

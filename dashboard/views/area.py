@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.i18n.numbers import round_for_sentence
 from dashboard.i18n.translate import lowercase_first
 from dashboard.measures.registry import Measure
 from dashboard.query import addresses
 from dashboard.query.addresses import Parameters
 from dashboard.query.periods import Period
 from dashboard.views.city_context import CityContext
-from dashboard.views.city_pages import find_trend_period
+from dashboard.views.city_pages import find_map_measure, find_trend_period
 from dashboard.views.district import UnknownDistrict, build_district_page, read_period_ends
 from dashboard.views.find_district import build_finder_form
 from dashboard.views.model import Chart, Headline, PageContent, Section
@@ -99,7 +100,9 @@ def _build_single_page(
         title=heading,
         heading=heading,
         headlines=tuple(headlines),
-        lead=_explain_geography(desk, geography),
+        lead=" ".join(
+            (_explain_geography(desk, geography), *_describe_residents(desk, geography, area))
+        ),
         charts=tuple(charts),
         action=addresses.build_area_url(desk.city.id, geography, area),
         finder=replace(build_finder_form(desk), folded=True),
@@ -114,6 +117,14 @@ def _explain_geography(desk: CityContext, geography: str) -> str:
         geography=lowercase_first(wording.get_dimension_title(geography)),
         district=desk.city.districts.singular,
     )
+
+
+def _describe_residents(desk: CityContext, geography: str, area: str) -> tuple[str, ...]:
+    people = desk.build.manifest.list_area_residents(geography).get(area)
+    if people is None:
+        return ()
+    number = wording.format_number(round_for_sentence(people))
+    return (translate("here.residents", number=number),)
 
 
 def _build_trend(
@@ -132,7 +143,8 @@ def _build_trend(
 def _build_map(
     desk: CityContext, measure: Measure, geography: str, selected: str, ends: Period
 ) -> Chart:
-    answer = desk.ask(measure.id, (geography,), {}, *desk.period(measure, *ends))
+    shown = find_map_measure(desk, measure, geography)
+    answer = desk.ask(shown.id, (geography,), {}, *desk.period(shown, *ends))
     return desk.map(
         answer,
         (selected,) if selected else (),

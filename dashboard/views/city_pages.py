@@ -61,7 +61,7 @@ def build_overview_page(desk: CityContext, parameters: Parameters) -> PageConten
         by_month = desk.ask(measure.id, (shortest,), here, *find_trend_period(desk, measure, ends))
         drawn = replace(desk.chart("trend", by_month), title=wording.write_full_title(by_month))
         charts.append(alerts.add_alert(desk, drawn, by_month, here))
-    drawn_map = _build_map(desk, replace(query, by=()), _find_map_measure(desk, leading[0]), "")
+    drawn_map = _build_map(desk, replace(query, by=()), find_map_measure(desk, leading[0]), "")
     if drawn_map is not None:
         charts.append(drawn_map)
     charts += _build_outcome_charts(desk, query, place)
@@ -140,7 +140,9 @@ def _build_finer_map(desk: CityContext, query: Query, measure: Measure) -> Chart
     return desk.map(answer, (), lambda a: addresses.build_area_url(desk.city.id, place, a))
 
 
-def _find_map_measure(desk: CityContext, measure: Measure) -> Measure:
+def find_map_measure(
+    desk: CityContext, measure: Measure, place: str = vocabulary.DISTRICT
+) -> Measure:
     """The rate by residents of what a measure counts, where residents are known; else the measure itself.
 
     A count by place tells first of all where people are.
@@ -152,7 +154,7 @@ def _find_map_measure(desk: CityContext, measure: Measure) -> Measure:
         for m in desk.measures
         if m.numerator == measure.numerator
         and m.denominator == RESIDENTS
-        and vocabulary.DISTRICT in desk.dimensions(m)
+        and place in desk.dimensions(m)
     )
     return next(rates, measure)
 
@@ -184,8 +186,8 @@ def build_map_page(desk: CityContext, parameters: Parameters) -> PageContent:
     query, measure = read_page_query(desk, parameters, usable[0].id)
     places = desk.list_map_places(measure)
     place = next((d for d in query.by if d in places), vocabulary.DISTRICT)
-    if place == vocabulary.DISTRICT and not dict(parameters).get("measure"):
-        measure = _find_map_measure(desk, measure)
+    if not dict(parameters).get("measure"):
+        measure = find_map_measure(desk, measure, place)
         places = desk.list_map_places(measure)
     period = desk.period(measure, query.since, query.until)
     by = () if place == vocabulary.DISTRICT else (place,)
@@ -236,13 +238,14 @@ def _build_switch(
     desk: CityContext, query: Query, measure: Measure
 ) -> tuple[tuple[str, str, bool], ...]:
     """The same map as counts and by residents, where the city's residents are known."""
-    if measure.kind == "share" or query.by or not desk.build.manifest.populations:
+    if measure.kind == "share" or not desk.build.manifest.populations:
         return ()
+    place = next(iter(query.by), vocabulary.DISTRICT)
     both = [
         m
         for m in desk.measures
         if m.numerator == measure.numerator
-        and "district" in desk.dimensions(m)
+        and place in desk.dimensions(m)
         and (m.kind == "count" or m.denominator == RESIDENTS)
     ]
     names = {"count": "map.counts", "rate": "map.by_residents"}

@@ -37,6 +37,8 @@ def find_faults(city: City, path: Path) -> list[Fault]:
             faults += _find_file_faults((key, "file"), beside.file, city, path)
     for name, geography in city.geographies.items():
         named = ("geographies", name)
+        if geography.population:
+            faults += _find_file_faults((*named, "population"), geography.population, city, path)
         faults += prefix_faults(named, _find_source_faults(city, geography, path))
         if name not in SUBDISTRICT_DIMENSIONS:
             faults.append((named, describe_unknown("geography", name, SUBDISTRICT_DIMENSIONS)))

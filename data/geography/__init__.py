@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.geography.apportion import ApportionedResidents, apportion_residents
+from data.geography.area_populations import read_area_residents
 from data.geography.boundaries import (
     MAX_FINE_BYTES,
     build_boundaries,
@@ -27,6 +28,7 @@ __all__ = [
     "draw_ground",
     "draw_outline",
     "find_moved_districts",
+    "read_area_residents",
     "read_gazetteer",
     "read_projection",
     "read_populations",

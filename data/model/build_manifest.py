@@ -164,6 +164,14 @@ class Residents(ManifestPart):
     residents: int
 
 
+class AreaResidents(ManifestPart):
+    """How many residents an area of a geography beside the districts has."""
+
+    geography: str
+    area: str
+    residents: int
+
+
 class ResidentsSource(ManifestPart):
     """Where the numbers of residents come from, and whether Plainview computed them from a census."""
 
@@ -182,6 +190,11 @@ class Manifest(ManifestPart):
     boundaries: bool = False
     populations: tuple[Residents, ...] = ()
     population: ResidentsSource | None = None
+    area_populations: tuple[AreaResidents, ...] = ()
+
+    def list_area_residents(self, geography: str) -> dict[str, int]:
+        """Area id -> residents of a geography beside the districts; empty where they are not known."""
+        return {p.area: p.residents for p in self.area_populations if p.geography == geography}
 
     def get_topic(self, topic: str) -> ManifestTopic:
         """The dimensions of a topic; without any where the build has no such topic."""

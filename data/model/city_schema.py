@@ -67,12 +67,14 @@ class Geography(StrictModel):
 
     Each value of the property is an area of its own, and its name; records name it in the field of the geography's
     name, or lie in it by their coordinates (`by_point`). `source` is credited beside the map; `unverified` means that
-    the polygons have not been checked yet.
+    the polygons have not been checked yet. `population` is a CSV beside the city file with the columns area and
+    residents; without one, those that the census command has counted are used.
     """
 
     dataset: str = ""
     url: str = ""
     file: str = ""
+    population: str = ""
     properties: tuple[str, ...] = Key(min_length=1)
     source: str = ""
     note: str = ""

@@ -121,7 +121,7 @@ def _refresh_datasets(
         snapshots.audit_overlaps(built, report)
         build_topic_cubes(built, target, store.count)
         geography = write_boundaries(city, folder, road, target, report)
-        geography |= load_populations(city, folder, store, report)
+        geography |= load_populations(city, folder, store, target, report)
         manifest.write_manifest(city, built, geography, target)
         _record_history(store, live, built, target, report)
         notices = report.list_notices(live.notices if live else ())

@@ -51,9 +51,9 @@ from data.normalise import (
 from data.normalise.evenings import has_daylight
 from data.normalise.point_placement import PointAreas
 from data.refresh.faults import explain_fault
-from data.refresh.geographies import write_geographies
+from data.refresh.geographies import read_area_titles, write_geographies
 from data.refresh.placeholder_keys import describe_keyless
-from data.refresh.population_source import find_residents
+from data.refresh.population_source import find_area_residents, find_residents
 from data.refresh.report import UNPUBLISHED_STATES, WITHHELD, DatasetOutcome, RefreshReport
 from data.refresh.snapshot_updater import BOUNDARIES_SUBJECT, SnapshotUpdater
 from data.store.store import CubeBuilder, Store
@@ -421,12 +421,16 @@ def _build_topic_cube(parts: list[NormalisedDataset], target: Path, make: CubeBu
         make(timed, dimensions, (topic,), target / f"cube-{topic}-veil.parquet")
 
 
-def load_populations(city: City, folder: Path, store: Store, report: RefreshReport) -> dict:
+def load_populations(
+    city: City, folder: Path, store: Store, target: Path, report: RefreshReport
+) -> dict:
     """The residents of the manifest; a bad table is reported, and the city has none."""
     try:
         found = find_residents(city, folder, store)
         report.population_rows = len(found["populations"]) or None
-        return found
+        areas = {name: read_area_titles(target, name) for name in city.geographies}
+        by_area = find_area_residents(city, folder, store, areas)
+        return {**found, **({"area_populations": by_area} if by_area else {})}
     except PlainviewError as error:
         report.outcomes.append(DatasetOutcome(RESIDENTS_SUBJECT, "missing", str(error)))
         return {"populations": []}

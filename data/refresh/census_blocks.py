@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 from data.atomic_files import replace_file
 from data.geography import apportion_residents, build_district_shapes
 from data.model.clock import format_current_time
-from data.model.errors import CityFileError, DataUnavailable, FieldError
-from data.model.values import Boundaries, City
+from data.model.errors import CityFileError, DataUnavailable, FieldError, PlainviewError
+from data.model.values import Boundaries, City, Geography
 from data.model.vocabulary import CATEGORIES
 from data.portal.census_bureau import SOURCE, VINTAGE, CensusBureau
 from data.refresh.build import read_boundary_file
+from data.refresh.faults import explain_fault
+from data.refresh.geographies import describe_areas
 from data.refresh.population_source import ALL_RACES, ComputedPopulation
 from data.refresh.report import RefreshReport
 from data.refresh.snapshot_updater import SnapshotUpdater
@@ -41,7 +44,7 @@ def count_residents(
         raise _make_missing_key_error(
             "boundaries", "missing; residents are counted by the shapes of the districts"
         )
-    published = _fetch_district_shapes(city, city.boundaries, folder, road)
+    published = _fetch_shapes(city.boundaries, folder, road)
     shapes = build_district_shapes(published, city.boundaries, city.districts)
     west, south, east, north = (round(float(x), 6) for x in shapes.total_bounds)
     box = (west, south, east, north)
@@ -57,7 +60,34 @@ def count_residents(
         features += _load_or_fetch(
             road.store, name, partial(bureau.blocks, city.census.state, county, box)
         )["features"]
-    return _make_population(city, apportion_residents({"features": features}, residents, shapes))
+    blocks = {"features": features}
+    found = _make_population(city, apportion_residents(blocks, residents, shapes))
+    return replace(found, areas=_count_areas(city, folder, road, blocks, residents))
+
+
+def _count_areas(
+    city: City,
+    folder: Path,
+    road: SnapshotUpdater,
+    blocks: dict,
+    residents: dict[str, dict[str, int]],
+) -> tuple[dict, ...]:
+    """Everyone by area of the other geographies whose shapes can be had; races are counted by district alone."""
+    rows = []
+    for name, geography in city.geographies.items():
+        try:
+            published = _fetch_shapes(geography, folder, road, name)
+            boundaries, areas = describe_areas(published, geography)
+            shapes = build_district_shapes(published, boundaries, areas)
+        except PlainviewError as error:
+            explain_fault(name, error)
+            continue
+        found = apportion_residents(blocks, residents, shapes)
+        rows += [
+            {"geography": name, "area": area, "residents": sum(races.values())}
+            for area, races in found.residents.items()
+        ]
+    return tuple(rows)
 
 
 def _make_population(city: City, found) -> ComputedPopulation:
@@ -84,18 +114,19 @@ def _make_population(city: City, found) -> ComputedPopulation:
     )
 
 
-def _fetch_district_shapes(
-    city: City, boundaries: Boundaries, folder: Path, road: SnapshotUpdater
+def _fetch_shapes(
+    boundaries: Boundaries | Geography, folder: Path, road: SnapshotUpdater, geography: str = ""
 ) -> dict:
-    """The districts' shapes as published, the last good ones where the portal does not answer."""
+    """The shapes of the districts, or of another geography, as published; the last good ones where the portal does not
+    answer."""
     if boundaries.file:
         return read_boundary_file(folder / boundaries.file)
-    report = RefreshReport(city.id)
-    features = road.fetch_boundaries(report)
+    report = RefreshReport(road.city.id)
+    features = road.fetch_boundaries(report, geography)
     shapes = features.published or features.last_good
     if shapes is None:
         raise DataUnavailable(
-            f"the shapes of {city.name}'s districts could not be had: {report.outcomes[-1].message}"
+            f"the shapes of {road.city.name}'s districts could not be had: {report.outcomes[-1].message}"
         )
     return shapes
 

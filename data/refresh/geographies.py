@@ -174,6 +174,15 @@ def build_areas(features: dict, geography: Geography) -> dict:
     return room.build_boundaries(features, boundaries, districts, room.MAX_FINE_BYTES)
 
 
+def read_area_titles(target: Path, name: str) -> dict[str, str]:
+    """Area id -> title of a geography as a build has it; empty where it has none."""
+    path = target / f"boundaries-{name}.geojson"
+    if not path.exists():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {f["id"]: f["properties"]["title"] for f in features}
+
+
 def name_area_ids(values: list[str]) -> Mapping[str, str]:
     """Value of the property -> category id, by the rule for values that are kept as published."""
     forms = name_categories((normalise_text(value) for value in values), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ class ComputedPopulation:
     """Residents by district and race computed from census blocks; `made_at` is the moment, in UTC.
 
     `rows` are {"district": id, "race": id or "" for everyone, "residents": int}; `outside` are the residents of the
-    counties who live in none of the districts, `missing` the districts without a shape. `blocks` lie in the districts,
+    counties who live in none of the districts, `missing` the districts without a shape. `areas` are {"geography",
+    "area": id, "residents": int} of everyone in the areas of other geographies. `blocks` lie in the districts,
     `cut` of them not in one alone.
     """
 
@@ -33,6 +35,7 @@ class ComputedPopulation:
     blocks: int
     cut: int
     missing: tuple[str, ...] = ()
+    areas: tuple[dict, ...] = ()
 
     @property
     def total_residents(self) -> int:
@@ -61,7 +64,12 @@ def read_computed_population(store: Store, city: str) -> ComputedPopulation | No
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
     return ComputedPopulation(
-        **{**content, "rows": tuple(content["rows"]), "missing": tuple(content["missing"])}
+        **{
+            **content,
+            "rows": tuple(content["rows"]),
+            "missing": tuple(content["missing"]),
+            "areas": tuple(content.get("areas", ())),
+        }
     )
 
 
@@ -94,3 +102,29 @@ def find_residents(city: City, folder: Path, store: Store) -> dict:
         "populations": [r for r in counted.rows if r["district"] in known],
         "population": described,
     }
+
+
+def find_area_residents(
+    city: City, folder: Path, store: Store, areas: Mapping[str, Mapping[str, str]]
+) -> list[dict]:
+    """The rows of `area_populations` for the manifest; `areas` are those that a build has, by geography: id -> title.
+
+    The table that the city file names wins over a computed one. Raises CityFileError where a named table is bad.
+    """
+    counted = read_computed_population(store, city.id)
+    rows: list[dict] = []
+    for name, titles in areas.items():
+        file = city.geographies[name].population
+        if file:
+            from data.geography import read_area_residents  # geopandas is slow to load
+
+            found = read_area_residents(folder / file, titles)
+            rows += [
+                {"geography": name, "area": area, "residents": number}
+                for area, number in found.items()
+            ]
+        elif counted:
+            rows += [
+                row for row in counted.areas if row["geography"] == name and row["area"] in titles
+            ]
+    return rows

@@ -19,6 +19,7 @@ from data.sample.ground import draw_ground_layers
 from data.sample.places import write_places
 from data.sample.points import (
     add_coordinates,
+    count_area_residents,
     draw_beats,
     draw_blocks,
     draw_council_districts,
@@ -43,7 +44,8 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
     samp-stop.json, samp-cmpl.json, samp-forc.json (arrays of rows in the order of `:id`, every value text, nulls
     left out), samp-dist.geojson, samp-beat.geojson and samp-coun.geojson (districts, beats, council districts),
     tables.json (title, rows, rows_updated_at and columns by dataset), ground-KIND.geojson (see draw_ground_layers),
-    population.csv (district, race, residents; a blank race means everyone), places.csv (see write_places).
+    population.csv (district, race, residents; a blank race means everyone), beat_population.csv and
+    council_population.csv (area, residents), places.csv (see write_places).
     Raises PlainviewError where `stops` is below 100.
     """
     if stops < MIN_STOPS:
@@ -82,6 +84,8 @@ def write_sample(folder: Path, stops: int = DEFAULT_STOPS, seed: int = 20150315)
             title, len(areas), {"the_geom": "multipolygon", name: "text"}
         )
         _write_json(folder / f"{AREA_IDS[name]}.geojson", make_collection(areas, name))
+    for name, residents in count_area_residents(beats, council).items():
+        _write_area_population(folder / f"{name}_population.csv", residents)
     for kind, layer in draw_ground_layers(sketch).items():
         _write_json(folder / f"ground-{kind}.geojson", layer)
     _write_json(folder / "tables.json", written)
@@ -109,6 +113,13 @@ def _write_json(path: Path, content: dict) -> None:
     path.write_text(
         json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
     )
+
+
+def _write_area_population(path: Path, residents: dict[str, int]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(("area", "residents"))
+        writer.writerows(residents.items())
 
 
 def _write_population(path: Path) -> None:

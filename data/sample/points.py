@@ -87,6 +87,28 @@ def draw_council_districts(sketch: Sketch) -> dict[str, BaseGeometry]:
     return found
 
 
+def count_area_residents(
+    beats: dict[str, BaseGeometry], council: dict[str, BaseGeometry]
+) -> dict[str, dict[str, int]]:
+    """Residents by beat and by council district, under "beat" and "council": those of a district spread evenly."""
+    by_beat: dict[str, int] = {}
+    for number, district in enumerate(DISTRICTS, 1):
+        own = {name: shape for name, shape in beats.items() if name.startswith(str(number))}
+        whole = sum(shape.area for shape in own.values())
+        shares = {name: round(district.residents * s.area / whole) for name, s in own.items()}
+        last = list(shares)[-1]
+        shares[last] += district.residents - sum(shares.values())
+        by_beat |= shares
+    parts = {
+        number: sum(
+            by_beat[name] * shapely.intersection(shape, area).area / shape.area
+            for name, shape in beats.items()
+        )
+        for number, area in council.items()
+    }
+    return {"beat": by_beat, "council": {number: round(part) for number, part in parts.items()}}
+
+
 def make_collection(areas: dict[str, BaseGeometry], name: str) -> dict:
     """A GeoJSON FeatureCollection of areas, whose property `name` is their key."""
     return {

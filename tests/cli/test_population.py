@@ -174,3 +174,20 @@ def test_what_a_city_file_lacks_is_named(world, bureau, capsys, more, field):
 
 def test_an_unknown_city_is_refused(world, bureau, capsys):
     assert count("nowhere") == 2
+
+
+def test_residents_of_other_areas_are_counted_from_the_same_blocks(world, bureau):
+    beats = '[geographies.beat]\nfile = "beats.geojson"\nproperties = ["beat"]\n\n'
+    text = CITY_FILE.replace("[[datasets]]", f"{PLACES}{beats}{CENSUS}[[datasets]]", 1)
+    world.write_city(text.replace("open = true, varies = true", "open = true"))
+    shapes = published(feature(block(0, 0, 2, 1), beat="B1"), feature(block(3, 3, 3, 3), beat="B2"))
+    path = world.settings.catalogue / "beats.geojson"
+    path.write_text(json.dumps(shapes), encoding="utf-8")
+    assert count("tiny") == 0
+    world.refresh()
+    manifest = world.answers().build("tiny").manifest
+    assert manifest.list_area_residents("beat") == {"b1": 2010, "b2": 70}
+    (row,) = [
+        r for r in world.ask("measure=stops_per_1000_residents&by=beat").rows if r["beat"] == "b1"
+    ]
+    assert (row.numerator, row.denominator) == (31, 2010)

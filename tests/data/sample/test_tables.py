@@ -77,6 +77,8 @@ def test_another_seed_gives_another_city(tmp_path):
             "samp-coun.geojson",
             "tables.json",
             "population.csv",
+            "beat_population.csv",
+            "council_population.csv",
             "places.csv",
             *(f"ground-{kind}.geojson" for kind in GROUND_KINDS),
         }
