@@ -9,6 +9,7 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard.views.model import ChartGaps, Headline
+from dashboard.wording.paragraphs import Paragraph
 from layouts import ids
 from layouts.app_layout import make_app_layout
 from layouts.chart import render_chart
@@ -153,7 +154,7 @@ def test_a_card_names_publisher_and_last_month_and_tells_the_rest_when_asked() -
 
 def test_a_card_does_not_begin_with_what_a_headline_says() -> None:
     told = "Police recorded 1,204 stops in July 2023."
-    chart = make_chart(sentence=f"{told} Numbers for August 2023 are incomplete.")
+    chart = make_chart(sentence=Paragraph(told, "Numbers for August 2023 are incomplete."))
     shown = make_page(charts=(chart,), headlines=(Headline("stops", told),))
     sentences = [p["children"] for p in parts(shown, "P") if p.get("className") == "sentence"]
     assert sentences == ["Numbers for August 2023 are incomplete."]
