@@ -12,6 +12,7 @@ from dashboard.packs.registry import load_packs
 from dashboard.query import addresses
 from dashboard.service.answer_service import AnswerService
 from dashboard.service.open_catalog import build_catalog
+from dashboard.views.city_context import CityContext
 from dashboard.views.reports import PAGE as REPORTS
 
 GENERAL_PATHS = (
@@ -52,6 +53,20 @@ what was recorded and says nothing of crime. Notes of an answer say what is miss
 SECURITY_TXT_DAYS = 180
 
 
+def _list_city_addresses(answers: AnswerService, city: str) -> list[str]:
+    """The addresses of the pages of a city and of its areas that search engines may list."""
+    desk = CityContext(answers, answers.city(city), answers.build(city))
+    areas = [
+        addresses.build_area_url(city, geography, area)
+        for geography in desk.list_geographies()
+        for area in desk.list_areas(geography)
+    ]
+    unlisted = {addresses.EXPLORE_VIEW} | (set() if areas else {addresses.AREA_PAGE})
+    pages = [page for page in addresses.PAGE_TITLES if page not in unlisted]
+    named = [addresses.build_page_url(city, page) for page in (*pages, *_list_report_pages())]
+    return [*named, *areas]
+
+
 def _list_report_pages() -> list[str]:
     """The pages of the reports below a city's page of reports."""
     return [f"{REPORTS}/{pack.id}" for pack in load_packs()]
@@ -75,10 +90,9 @@ def create_robots_blueprint(
         paths = [
             *GENERAL_PATHS,
             *(
-                addresses.build_page_url(city, page)
+                address
                 for city in answers.cities()
-                for page in (*addresses.PAGE_TITLES, *_list_report_pages())
-                if page != addresses.EXPLORE_VIEW
+                for address in _list_city_addresses(answers, city)
             ),
             *(
                 addresses.build_page_url(city, f"{addresses.DISTRICT_PAGE}/{district.id}")
